@@ -1,0 +1,2 @@
+//! The `underpin` binary.
+fn main() {}
