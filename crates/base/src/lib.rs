@@ -1,1 +1,11 @@
-//! To be written.
+//! Sources, spans and diagnostics: what every other crate stands on. No domain word lives here.
+#![deny(clippy::disallowed_methods)]
+
+mod code;
+mod diagnostic;
+pub mod render;
+mod source;
+
+pub use code::{Code, CodeInfo};
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use source::{Document, DocumentId, Location, Sources, Span};

@@ -1,0 +1,338 @@
+//! A statement: one fact that a document states, with the place where it stands. Names are as the
+//! document spells them; resolving them is the model's work.
+
+use underpin_base::Span;
+
+/// One fact with its source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// The fact.
+    pub fact: Fact,
+    /// Where it stands.
+    pub span: Span,
+    /// The notation that read it, such as `field-table`.
+    pub notation: &'static str,
+    /// Why the fact follows from the words, where it is not what they say; `None` for stated facts.
+    pub inferred: Option<String>,
+}
+
+/// What a document can say.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// The project's name.
+    Project {
+        /// As a title names it.
+        name: String,
+    },
+    /// Something that is stored.
+    Entity(EntityFact),
+    /// A property of an entity.
+    Field {
+        /// The entity, as spelled at this place.
+        entity: String,
+        /// The property.
+        field: FieldFact,
+    },
+    /// A named list of values.
+    Enumeration {
+        /// The list's name.
+        name: String,
+        /// Its values in order.
+        values: Vec<String>,
+    },
+    /// How two entities relate.
+    Relationship(RelationshipFact),
+    /// Fields that identify a row.
+    PrimaryKey {
+        /// The entity.
+        entity: String,
+        /// The fields in order.
+        fields: Vec<String>,
+    },
+    /// Fields that are unique together.
+    Unique {
+        /// The entity.
+        entity: String,
+        /// The fields in order.
+        fields: Vec<String>,
+        /// Among which rows, in the document's words or SQL; all rows where it is `None`.
+        condition: Option<String>,
+    },
+    /// An entity has a life cycle. States may also become known from transitions alone.
+    Lifecycle {
+        /// The entity.
+        entity: String,
+        /// The field that holds the state, where it is named.
+        field: Option<String>,
+        /// States in order of appearance; may be empty.
+        states: Vec<String>,
+        /// The state that a row is born in.
+        initial: Option<String>,
+    },
+    /// A state may follow another.
+    Transition {
+        /// The entity.
+        entity: String,
+        /// The field that holds the state, where it is named.
+        field: Option<String>,
+        /// The state before.
+        from: String,
+        /// The state after.
+        to: String,
+        /// What causes it.
+        on: Option<String>,
+    },
+    /// A rule about the values of one row or of several.
+    Rule {
+        /// The entity, where the place names one.
+        entity: Option<String>,
+        /// The field, where the place is that field's row or bullet.
+        field: Option<String>,
+        /// The rule as written.
+        text: String,
+    },
+    /// Entities that change together.
+    Aggregate {
+        /// The entity that guards the others.
+        root: String,
+        /// The others.
+        members: Vec<String>,
+    },
+    /// A bounded context or backend system with what it owns.
+    Context {
+        /// Its name.
+        name: String,
+        /// The backend system that implements it.
+        backend: Option<String>,
+        /// What it owns.
+        entities: Vec<String>,
+    },
+    /// A query or write that the application makes.
+    AccessPattern(PatternFact),
+    /// An index that a document asks for.
+    Index(IndexFact),
+    /// How many rows there are and become.
+    Volume {
+        /// The entity.
+        entity: String,
+        /// Rows at the start or now.
+        rows: Option<f64>,
+        /// Rows added in a month.
+        growth_per_month: Option<f64>,
+        /// As written.
+        text: String,
+    },
+    /// How long rows are kept.
+    Retention {
+        /// The entity.
+        entity: String,
+        /// For how many days; `None` where no number was understood.
+        days: Option<u32>,
+        /// As written, with what happens then.
+        text: String,
+    },
+    /// A field holds personal or secret data.
+    Sensitivity {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// Such as `personal`, `secret`, `financial`.
+        category: String,
+    },
+    /// Each row of most entities belongs to one row of this one.
+    Tenancy {
+        /// The entity whose rows are the tenants.
+        tenant: String,
+        /// As written.
+        text: String,
+    },
+    /// What must be recoverable, and how fast.
+    Recovery {
+        /// Which objective.
+        objective: RecoveryObjective,
+        /// In seconds, where a duration was understood.
+        seconds: Option<f64>,
+        /// As written.
+        text: String,
+    },
+}
+
+/// What sort of thing an entity is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntityKind {
+    /// Has an identity of its own.
+    Entity,
+    /// Has none; lives inside others.
+    ValueObject,
+    /// Joins others, many to many.
+    Join,
+}
+
+/// That an entity exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityFact {
+    /// As spelled here, without numbering and suffixes such as "(Aggregate Root)".
+    pub name: String,
+    /// What it is said to be.
+    pub kind: EntityKind,
+    /// The table's name, where the document gives one.
+    pub table: Option<String>,
+    /// What the document says that it is for.
+    pub description: Option<String>,
+}
+
+/// That a field exists, with all that its place says of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldFact {
+    /// As spelled here.
+    pub name: String,
+    /// The type's words, without the modifiers that the other members hold.
+    pub type_text: Option<String>,
+    /// Whether a value must be there.
+    pub required: Option<bool>,
+    /// Whether no two rows may share a value.
+    pub unique: Option<bool>,
+    /// Whether it is the key, or a part of it.
+    pub primary_key: Option<bool>,
+    /// The default, as written.
+    pub default: Option<String>,
+    /// The values that it may take, where they are listed.
+    pub enum_values: Vec<String>,
+    /// What it refers to.
+    pub references: Option<ReferenceFact>,
+    /// Further constraints as written; each is also a candidate for a rule.
+    pub constraints: Vec<String>,
+    /// What it means.
+    pub description: Option<String>,
+}
+
+/// What a field refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferenceFact {
+    /// The entity or table, as spelled.
+    pub entity: String,
+    /// The field there, where it is named.
+    pub field: Option<String>,
+    /// What happens to this row when that one goes: `cascade`, `restrict`, `set null`, `no action`.
+    pub on_delete: Option<String>,
+}
+
+/// How two entities relate. `from` is the one side of a 1:N.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelationshipFact {
+    /// One end.
+    pub from: String,
+    /// The other end.
+    pub to: String,
+    /// `1:1`, `1:N` or `N:M`, where it is stated.
+    pub cardinality: Option<&'static str>,
+    /// Whether every row of `to` has its `from`.
+    pub from_required: Option<bool>,
+    /// Whether every row of `from` has at least one `to`.
+    pub to_required: Option<bool>,
+    /// As in [`ReferenceFact::on_delete`].
+    pub on_delete: Option<String>,
+    /// The join entity of a many-to-many.
+    pub through: Option<String>,
+    /// The word on the line, such as "places".
+    pub label: Option<String>,
+}
+
+/// Whether a pattern reads or writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccessKind {
+    /// Reads.
+    Read,
+    /// Inserts, updates or deletes.
+    Write,
+}
+
+/// One condition of an access pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilterFact {
+    /// The field, as spelled; may be qualified as `Entity.field`.
+    pub field: String,
+    /// How it is compared.
+    pub operator: FilterOperator,
+}
+
+/// How a filter compares a field.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FilterOperator {
+    /// With one given value.
+    Equals,
+    /// With a lower bound, an upper bound or both.
+    Range,
+    /// With any of several given values.
+    In,
+    /// With a value that the document fixes.
+    Constant(String),
+    /// That there is none.
+    IsNull,
+    /// That there is one.
+    IsPresent,
+    /// By words.
+    Search,
+    /// JSON containment.
+    Contains,
+}
+
+/// A query or write that the application makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatternFact {
+    /// As the document names it.
+    pub name: String,
+    /// Whether it reads or writes.
+    pub kind: AccessKind,
+    /// The entity that it is about, where that is named.
+    pub entity: Option<String>,
+    /// Further entities that it needs.
+    pub joins: Vec<String>,
+    /// Its conditions.
+    pub filter: Vec<FilterFact>,
+    /// `field` or `field desc`.
+    pub sort: Vec<String>,
+    /// Rows wanted at once.
+    pub limit: Option<u32>,
+    /// As written.
+    pub frequency: Option<String>,
+    /// Calls in a second, where a number was understood.
+    pub per_second: Option<f64>,
+    /// The latency objective in milliseconds.
+    pub latency_ms: Option<f64>,
+    /// How old a result may be, in seconds.
+    pub staleness_s: Option<f64>,
+    /// SQL that the document gives.
+    pub sql: Option<String>,
+}
+
+/// An index that a document asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexFact {
+    /// The entity or table.
+    pub entity: String,
+    /// The name that the document gives it.
+    pub name: Option<String>,
+    /// Columns in order, each with an optional direction.
+    pub columns: Vec<String>,
+    /// Whether it is said to be unique.
+    pub unique: bool,
+    /// Such as `btree` or `gin`, where it is said.
+    pub method: Option<String>,
+    /// What it is for.
+    pub purpose: Option<String>,
+}
+
+/// Which recovery objective.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RecoveryObjective {
+    /// How much work may be lost (RPO).
+    PointObjective,
+    /// How long recovery may take (RTO).
+    TimeObjective,
+    /// How often a backup is made.
+    BackupInterval,
+    /// How long backups are kept.
+    BackupRetention,
+}
