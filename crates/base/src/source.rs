@@ -104,7 +104,8 @@ pub struct Sources {
 impl Sources {
     /// Adds a document and returns its id.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> DocumentId {
-        let id = DocumentId(u32::try_from(self.documents.len()).expect("fewer than 2^32 documents"));
+        let id =
+            DocumentId(u32::try_from(self.documents.len()).expect("fewer than 2^32 documents"));
         self.documents.push(Document::new(path.into(), text.into()));
         id
     }
