@@ -1,0 +1,215 @@
+//! Rules as expressions over the values of one row. `F` names a field: [`FieldId`](crate::FieldId)
+//! in the model, an attribute later; no database's syntax is in here.
+
+use std::fmt;
+
+/// A value that a document writes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Literal {
+    /// A whole number.
+    Integer(i64),
+    /// A decimal number, digits as written.
+    Decimal(String),
+    /// Characters.
+    Text(String),
+    /// True or false.
+    Boolean(bool),
+    /// The moment at which a row is written.
+    Now,
+    /// The day on which a row is written.
+    Today,
+}
+
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(value) => write!(f, "{value}"),
+            Self::Decimal(value) => f.write_str(value),
+            Self::Text(value) => write!(f, "'{}'", value.replace('\'', "''")),
+            Self::Boolean(value) => write!(f, "{value}"),
+            Self::Now => f.write_str("now"),
+            Self::Today => f.write_str("today"),
+        }
+    }
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `<>`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+impl Comparison {
+    /// The operator's sign.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "<>",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+}
+
+/// How two numbers are combined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Arithmetic {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+}
+
+impl Arithmetic {
+    /// The operator's sign.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+        }
+    }
+}
+
+/// What a rule says of a row. A comparison with a missing value does not break a rule: who wants a
+/// value to be there says so ([`Expression::IsPresent`], or a required field).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expression<F> {
+    /// The value of a field.
+    Field(F),
+    /// A value written out.
+    Literal(Literal),
+    /// A comparison.
+    Compare(Box<Expression<F>>, Comparison, Box<Expression<F>>),
+    /// A calculation.
+    Calculate(Box<Expression<F>>, Arithmetic, Box<Expression<F>>),
+    /// The value is one of a list.
+    OneOf(Box<Expression<F>>, Vec<Literal>),
+    /// The number of characters of a text.
+    Length(Box<Expression<F>>),
+    /// The text matches a POSIX regular expression, whole.
+    Matches(Box<Expression<F>>, String),
+    /// A field holds a value.
+    IsPresent(F),
+    /// All hold.
+    All(Vec<Expression<F>>),
+    /// At least one holds.
+    Any(Vec<Expression<F>>),
+    /// It does not hold.
+    Not(Box<Expression<F>>),
+    /// Where the first holds, the second must.
+    Implies(Box<Expression<F>>, Box<Expression<F>>),
+}
+
+impl<F> Expression<F> {
+    /// `left comparison right`.
+    pub fn compare(left: Self, comparison: Comparison, right: Self) -> Self {
+        Self::Compare(Box::new(left), comparison, Box::new(right))
+    }
+
+    /// The same expression over other names of fields; `None` as soon as one has no other name.
+    pub fn try_map<G>(&self, name: &mut dyn FnMut(&F) -> Option<G>) -> Option<Expression<G>> {
+        let mut each = |list: &[Self]| -> Option<Vec<Expression<G>>> {
+            list.iter().map(|item| item.try_map(name)).collect()
+        };
+        Some(match self {
+            Self::All(list) => Expression::All(each(list)?),
+            Self::Any(list) => Expression::Any(each(list)?),
+            Self::Field(field) => Expression::Field(name(field)?),
+            Self::Literal(literal) => Expression::Literal(literal.clone()),
+            Self::Compare(left, comparison, right) => Expression::Compare(
+                Box::new(left.try_map(name)?),
+                *comparison,
+                Box::new(right.try_map(name)?),
+            ),
+            Self::Calculate(left, operator, right) => Expression::Calculate(
+                Box::new(left.try_map(name)?),
+                *operator,
+                Box::new(right.try_map(name)?),
+            ),
+            Self::OneOf(value, list) => {
+                Expression::OneOf(Box::new(value.try_map(name)?), list.clone())
+            }
+            Self::Length(value) => Expression::Length(Box::new(value.try_map(name)?)),
+            Self::Matches(value, pattern) => {
+                Expression::Matches(Box::new(value.try_map(name)?), pattern.clone())
+            }
+            Self::IsPresent(field) => Expression::IsPresent(name(field)?),
+            Self::Not(inner) => Expression::Not(Box::new(inner.try_map(name)?)),
+            Self::Implies(condition, consequence) => Expression::Implies(
+                Box::new(condition.try_map(name)?),
+                Box::new(consequence.try_map(name)?),
+            ),
+        })
+    }
+
+    /// The fields that it reads, in order of first appearance.
+    pub fn fields(&self) -> Vec<F>
+    where
+        F: Clone + PartialEq,
+    {
+        let mut found: Vec<F> = Vec::new();
+        self.try_map(&mut |field| {
+            if !found.contains(field) {
+                found.push(field.clone());
+            }
+            Some(())
+        });
+        found
+    }
+}
+
+impl<F: fmt::Display> fmt::Display for Expression<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joined = |f: &mut fmt::Formatter<'_>, list: &[Self], word: &str| {
+            for (index, item) in list.iter().enumerate() {
+                if index > 0 {
+                    write!(f, " {word} ")?;
+                }
+                match item {
+                    Self::All(_) | Self::Any(_) | Self::Implies(..) => write!(f, "({item})")?,
+                    _ => write!(f, "{item}")?,
+                }
+            }
+            Ok(())
+        };
+        match self {
+            Self::Field(field) => write!(f, "{field}"),
+            Self::Literal(literal) => write!(f, "{literal}"),
+            Self::Compare(left, comparison, right) => {
+                write!(f, "{left} {} {right}", comparison.as_str())
+            }
+            Self::Calculate(left, operator, right) => {
+                write!(f, "({left} {} {right})", operator.as_str())
+            }
+            Self::OneOf(value, list) => {
+                let list: Vec<String> = list.iter().map(ToString::to_string).collect();
+                write!(f, "{value} in ({})", list.join(", "))
+            }
+            Self::Length(value) => write!(f, "length({value})"),
+            Self::Matches(value, pattern) => write!(f, "{value} matches /{pattern}/"),
+            Self::IsPresent(field) => write!(f, "{field} is present"),
+            Self::All(list) => joined(f, list, "and"),
+            Self::Any(list) => joined(f, list, "or"),
+            Self::Not(inner) => write!(f, "not ({inner})"),
+            Self::Implies(condition, consequence) => {
+                write!(f, "if {condition} then {consequence}")
+            }
+        }
+    }
+}

@@ -1,0 +1,592 @@
+//! The model's arenas and what they hold.
+
+use underpin_base::{Diagnostic, Span};
+use underpin_read::FilterOperator;
+pub use underpin_read::{AccessKind, EntityKind, RecoveryObjective};
+
+use crate::{EntityId, EnumId, Expression, FieldId, LifecycleId, Literal, PatternId, RuleId};
+
+/// Where a fact comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// From a document's words.
+    Stated,
+    /// Derived by a rule, for this reason.
+    Inferred(String),
+    /// Chosen for want of a statement, for this reason.
+    Assumed(String),
+}
+
+/// The whole model.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// The project's name; `None` where no document names it.
+    pub project: Option<String>,
+    /// Entities in order of first mention.
+    pub entities: Vec<Entity>,
+    /// Fields of all entities.
+    pub fields: Vec<Field>,
+    /// Named and unnamed lists of values.
+    pub enums: Vec<Enumeration>,
+    /// Relationships between entities, each pair once per role.
+    pub relationships: Vec<Relationship>,
+    /// Life cycles.
+    pub lifecycles: Vec<Lifecycle>,
+    /// Aggregates.
+    pub aggregates: Vec<Aggregate>,
+    /// Bounded contexts.
+    pub contexts: Vec<Context>,
+    /// Rules.
+    pub rules: Vec<Rule>,
+    /// Access patterns.
+    pub patterns: Vec<Pattern>,
+    /// Indexes that documents ask for.
+    pub indexes: Vec<StatedIndex>,
+    /// Volumes.
+    pub volumes: Vec<Volume>,
+    /// Retention periods.
+    pub retentions: Vec<Retention>,
+    /// The entity whose rows are the tenants.
+    pub tenant: Option<Tenant>,
+    /// Recovery objectives.
+    pub recovery: Vec<Recovery>,
+    /// What the documents leave open.
+    pub questions: Vec<Question>,
+    /// What was chosen for want of a statement.
+    pub assumptions: Vec<Assumption>,
+    /// What is wrong with the documents taken together.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Something that is stored.
+#[derive(Debug, Clone)]
+pub struct Entity {
+    /// Its name in `PascalCase`-like spelling, as first written.
+    pub name: String,
+    /// Other spellings that were folded into it.
+    pub aliases: Vec<String>,
+    /// The table's name, where a document gives one.
+    pub table: Option<String>,
+    /// What sort of thing it is.
+    pub kind: EntityKind,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Its fields in order.
+    pub fields: Vec<FieldId>,
+    /// The fields that identify a row; empty where no document says so.
+    pub primary_key: Vec<FieldId>,
+    /// Fields that are unique together, besides single unique fields.
+    pub unique: Vec<UniqueKey>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Where it is first stated.
+    pub source: Span,
+}
+
+/// Fields that are unique together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UniqueKey {
+    /// The fields in order.
+    pub fields: Vec<FieldId>,
+    /// Among which rows; all where it is `None`.
+    pub condition: Option<Expression<FieldId>>,
+    /// As written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// A property of an entity.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The entity that it belongs to.
+    pub entity: EntityId,
+    /// Its name as first written.
+    pub name: String,
+    /// What values it holds.
+    pub kind: FieldKind,
+    /// The type's words, where a document gives any.
+    pub type_text: Option<String>,
+    /// Whether a value must be there; `None` where no document says so.
+    pub required: Option<bool>,
+    /// Whether no two rows may share a value.
+    pub unique: bool,
+    /// The default.
+    pub default: Option<DefaultValue>,
+    /// What it refers to.
+    pub references: Option<Reference>,
+    /// Rules about this field (each also concerns its entity).
+    pub rules: Vec<RuleId>,
+    /// `personal`, `secret`, `financial`, ..., where a document says so.
+    pub sensitivity: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Where it is first stated.
+    pub source: Span,
+}
+
+/// What values a field holds, in the domain's terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldKind {
+    /// An opaque universally unique identifier.
+    Uuid,
+    /// Whole numbers of so many bits (16, 32 or 64).
+    Integer {
+        /// 16, 32 or 64.
+        bits: u8,
+        /// Whether the database counts it up.
+        counted: bool,
+    },
+    /// Decimal numbers; precision and scale where stated.
+    Decimal {
+        /// Digits in all.
+        precision: Option<u16>,
+        /// Digits after the point.
+        scale: Option<u16>,
+    },
+    /// An amount of money; precision and scale where stated.
+    Money {
+        /// Digits in all.
+        precision: Option<u16>,
+        /// Digits after the point.
+        scale: Option<u16>,
+    },
+    /// Approximate numbers.
+    Float,
+    /// Characters, at most so many where stated.
+    Text {
+        /// The greatest number of characters.
+        max: Option<u32>,
+    },
+    /// True or false.
+    Boolean,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A moment.
+    Timestamp,
+    /// A span of time.
+    Duration,
+    /// A JSON document.
+    Json,
+    /// Bytes.
+    Binary,
+    /// An IP address.
+    IpAddress,
+    /// One of a list of values.
+    Enumeration(EnumId),
+    /// Several values of one kind.
+    List(Box<FieldKind>),
+    /// No document says; text is assumed and a question asked.
+    Unknown,
+}
+
+/// The value that a field takes when none is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DefaultValue {
+    /// A value written out.
+    Literal(Literal),
+    /// A new identifier.
+    NewIdentifier,
+    /// An empty JSON object.
+    EmptyObject,
+    /// An empty list.
+    EmptyList,
+    /// SQL that the document gives.
+    Sql(String),
+}
+
+/// What a field refers to. Resolved: the target is an entity of the model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The entity referred to.
+    pub entity: EntityId,
+    /// The field there; its primary key where `None`.
+    pub field: Option<FieldId>,
+    /// What happens to this row when that one goes, where a document says so.
+    pub on_delete: Option<OnDelete>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// What happens to a row when the row that it refers to is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OnDelete {
+    /// It goes too.
+    Cascade,
+    /// The deletion is refused.
+    Restrict,
+    /// It stays, without the reference.
+    SetNull,
+}
+
+/// A list of values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enumeration {
+    /// The name; `Entity.field` where no document names it.
+    pub name: String,
+    /// Whether a document names it, so that several fields may share it.
+    pub named: bool,
+    /// The values in order.
+    pub values: Vec<String>,
+    /// Where it is first stated.
+    pub source: Span,
+}
+
+/// How two entities relate; for `1:N`, `from` is the one side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relationship {
+    /// One end.
+    pub from: EntityId,
+    /// The other end.
+    pub to: EntityId,
+    /// How many of one belong to how many of the other.
+    pub cardinality: Cardinality,
+    /// Whether every row of `to` has its `from`.
+    pub from_required: Option<bool>,
+    /// What is said of deletion.
+    pub on_delete: Option<OnDelete>,
+    /// The entity that joins them, for a many-to-many that has one.
+    pub through: Option<EntityId>,
+    /// The field of `to` that holds the reference, where there is one.
+    pub field: Option<FieldId>,
+    /// The word on the line.
+    pub label: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Where it is first stated.
+    pub source: Span,
+}
+
+/// How many of one belong to how many of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cardinality {
+    /// One to one.
+    OneToOne,
+    /// One to many.
+    OneToMany,
+    /// Many to many.
+    ManyToMany,
+}
+
+impl Cardinality {
+    /// `1:1`, `1:N` or `N:M`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OneToOne => "1:1",
+            Self::OneToMany => "1:N",
+            Self::ManyToMany => "N:M",
+        }
+    }
+}
+
+/// The states of an entity and how they follow each other.
+#[derive(Debug, Clone)]
+pub struct Lifecycle {
+    /// The entity.
+    pub entity: EntityId,
+    /// The field that holds the state.
+    pub field: FieldId,
+    /// States in order of appearance.
+    pub states: Vec<String>,
+    /// The state that a row is born in; `None` where no document says so.
+    pub initial: Option<String>,
+    /// What may follow what.
+    pub transitions: Vec<Transition>,
+    /// Where it is first stated.
+    pub source: Span,
+}
+
+impl Lifecycle {
+    /// States without a way out.
+    pub fn terminal(&self) -> impl Iterator<Item = &str> {
+        self.states
+            .iter()
+            .map(String::as_str)
+            .filter(|state| !self.transitions.iter().any(|t| t.from == **state))
+    }
+}
+
+/// One state may follow another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transition {
+    /// The state before.
+    pub from: String,
+    /// The state after.
+    pub to: String,
+    /// What causes it.
+    pub on: Option<String>,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// Entities that change together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aggregate {
+    /// The entity that guards the others.
+    pub root: EntityId,
+    /// The others.
+    pub members: Vec<EntityId>,
+}
+
+/// A bounded context or backend system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Its name.
+    pub name: String,
+    /// The backend system that implements it.
+    pub backend: Option<String>,
+    /// What it owns.
+    pub entities: Vec<EntityId>,
+}
+
+/// A rule about the values of a row, or about more than one row.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// The entity that it concerns.
+    pub entity: EntityId,
+    /// The field, where it stands in that field's row.
+    pub field: Option<FieldId>,
+    /// As written.
+    pub text: String,
+    /// What it says of one row, where that was understood.
+    pub expression: Option<Expression<FieldId>>,
+    /// Where the rule ended up otherwise (a unique key, a reference, a required field): what it
+    /// became, in words; `None` for a rule that only its text keeps.
+    pub became: Option<String>,
+    /// SQL of a CHECK that the document gives and that was not understood as an expression.
+    pub sql: Option<String>,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// A query or write that the application makes.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// A name that is unique in the model, in `snake_case`.
+    pub name: String,
+    /// As the document names it.
+    pub text: String,
+    /// Whether it reads or writes.
+    pub kind: AccessKind,
+    /// The entity that it is about.
+    pub entity: EntityId,
+    /// Further entities that it needs.
+    pub joins: Vec<EntityId>,
+    /// Its conditions.
+    pub filter: Vec<Filter>,
+    /// Its order.
+    pub sort: Vec<Sort>,
+    /// Rows wanted at once.
+    pub limit: Option<u32>,
+    /// As written.
+    pub frequency: Option<String>,
+    /// Calls in a second, where a number was understood.
+    pub per_second: Option<f64>,
+    /// The latency objective in milliseconds.
+    pub latency_ms: Option<f64>,
+    /// How old a result may be, in seconds.
+    pub staleness_s: Option<f64>,
+    /// SQL that the document gives.
+    pub sql: Option<String>,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// One condition of a pattern. The field belongs to the pattern's entity or to one of its joins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// The field.
+    pub field: FieldId,
+    /// How it is compared.
+    pub operator: FilterOperator,
+}
+
+/// One part of a pattern's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// The field.
+    pub field: FieldId,
+    /// Greatest first.
+    pub descending: bool,
+}
+
+/// An index that a document asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedIndex {
+    /// The entity.
+    pub entity: EntityId,
+    /// The name that the document gives it.
+    pub name: Option<String>,
+    /// Fields in order.
+    pub columns: Vec<Sort>,
+    /// Whether it is said to be unique.
+    pub unique: bool,
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// How many rows an entity has and gains.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Volume {
+    /// The entity.
+    pub entity: EntityId,
+    /// Rows at the start or now.
+    pub rows: Option<f64>,
+    /// Rows added in a month.
+    pub growth_per_month: Option<f64>,
+    /// As written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// How long rows are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention {
+    /// The entity.
+    pub entity: EntityId,
+    /// For how many days, where a number was understood.
+    pub days: Option<u32>,
+    /// As written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// The entity whose rows are the tenants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// The entity.
+    pub entity: EntityId,
+    /// As written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// What must be recoverable, and how fast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recovery {
+    /// Which objective.
+    pub objective: RecoveryObjective,
+    /// In seconds, where a duration was understood.
+    pub seconds: Option<f64>,
+    /// As written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// What the documents leave open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Stable from run to run: made of the subject and the kind of question.
+    pub id: String,
+    /// What it is about, such as `Order.total`.
+    pub subject: String,
+    /// The question.
+    pub text: String,
+    /// What was assumed meanwhile.
+    pub assumed: String,
+    /// The place that it arose from.
+    pub source: Option<Span>,
+}
+
+/// What was chosen for want of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// Stable from run to run.
+    pub id: String,
+    /// What it is about.
+    pub subject: String,
+    /// What was assumed.
+    pub text: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Model {
+    /// The entity of an id.
+    pub fn entity(&self, id: EntityId) -> &Entity {
+        &self.entities[id.index()]
+    }
+
+    /// The field of an id.
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.fields[id.index()]
+    }
+
+    /// The enumeration of an id.
+    pub fn enumeration(&self, id: EnumId) -> &Enumeration {
+        &self.enums[id.index()]
+    }
+
+    /// The rule of an id.
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[id.index()]
+    }
+
+    /// The life cycle of an id.
+    pub fn lifecycle(&self, id: LifecycleId) -> &Lifecycle {
+        &self.lifecycles[id.index()]
+    }
+
+    /// The pattern of an id.
+    pub fn pattern(&self, id: PatternId) -> &Pattern {
+        &self.patterns[id.index()]
+    }
+
+    /// All entities with their ids.
+    pub fn entities(&self) -> impl Iterator<Item = (EntityId, &Entity)> {
+        self.entities.iter().enumerate().map(|(at, entity)| (EntityId::from_index(at), entity))
+    }
+
+    /// All patterns with their ids.
+    pub fn patterns(&self) -> impl Iterator<Item = (PatternId, &Pattern)> {
+        self.patterns.iter().enumerate().map(|(at, pattern)| (PatternId::from_index(at), pattern))
+    }
+
+    /// The fields of an entity with their ids, in order.
+    pub fn fields_of(&self, entity: EntityId) -> impl Iterator<Item = (FieldId, &Field)> {
+        self.entity(entity).fields.iter().map(|&id| (id, self.field(id)))
+    }
+
+    /// The values that a field may take, where they are listed.
+    pub fn values_of(&self, field: &Field) -> Option<&[String]> {
+        let mut kind = &field.kind;
+        while let FieldKind::List(inner) = kind {
+            kind = inner;
+        }
+        match kind {
+            FieldKind::Enumeration(id) => Some(&self.enumeration(*id).values),
+            FieldKind::Uuid
+            | FieldKind::Integer { .. }
+            | FieldKind::Decimal { .. }
+            | FieldKind::Money { .. }
+            | FieldKind::Float
+            | FieldKind::Text { .. }
+            | FieldKind::Boolean
+            | FieldKind::Date
+            | FieldKind::Time
+            | FieldKind::Timestamp
+            | FieldKind::Duration
+            | FieldKind::Json
+            | FieldKind::Binary
+            | FieldKind::IpAddress
+            | FieldKind::List(_)
+            | FieldKind::Unknown => None,
+        }
+    }
+
+    /// `Entity.field`, for messages.
+    pub fn field_path(&self, id: FieldId) -> String {
+        let field = self.field(id);
+        format!("{}.{}", self.entity(field.entity).name, field.name)
+    }
+}
