@@ -1,1 +1,11 @@
-//! To be written.
+//! What tests share: golden folders, temporary folders, the built binary, and where real documents are.
+
+mod binary;
+mod corpus;
+mod golden;
+mod temporary;
+
+pub use binary::{Binary, Ran};
+pub use corpus::{CorpusCase, corpus_cases, corpus_dir};
+pub use golden::{Files, assert_golden, differences, files_of, write_golden};
+pub use temporary::{temp_dir, temp_dir_with};

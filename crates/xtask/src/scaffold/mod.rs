@@ -1,0 +1,138 @@
+//! A new notation, rule, probe or artifact: one file from a template, and its two lines in the registry.
+
+mod insert;
+mod name;
+
+use crate::Outcome;
+use crate::workspace::Root;
+
+use name::Name;
+
+/// What there can be one more of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Notation,
+    Rule,
+    Probe,
+    Artifact,
+}
+
+impl Kind {
+    pub(crate) fn of_chore(chore: &str) -> Option<Self> {
+        match chore {
+            "new-notation" => Some(Self::Notation),
+            "new-rule" => Some(Self::Rule),
+            "new-probe" => Some(Self::Probe),
+            "new-artifact" => Some(Self::Artifact),
+            _ => None,
+        }
+    }
+
+    /// As it stands in the markers, `// xtask:new-rule:modules`.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Notation => "notation",
+            Self::Rule => "rule",
+            Self::Probe => "probe",
+            Self::Artifact => "artifact",
+        }
+    }
+
+    /// Where the units of this kind live, beside the `mod.rs` that lists them.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Notation => "crates/read/src/notation",
+            Self::Rule => "crates/physical/src/rule",
+            Self::Probe => "crates/verify/src/probe",
+            Self::Artifact => "crates/emit/src/artifact",
+        }
+    }
+
+    fn template(self) -> &'static str {
+        match self {
+            Self::Notation => include_str!("templates/notation.rs.txt"),
+            Self::Rule => include_str!("templates/rule.rs.txt"),
+            Self::Probe => include_str!("templates/probe.rs.txt"),
+            Self::Artifact => include_str!("templates/artifact.rs.txt"),
+        }
+    }
+
+    /// The entry in the list of units. The driver walks that list in its order.
+    fn registry_entry(self) -> &'static str {
+        match self {
+            Self::Notation => "@module@::NOTATION,",
+            Self::Rule => "@module@::RULE,",
+            Self::Probe => "@module@::PROBE,",
+            Self::Artifact => "@module@::ARTIFACT,",
+        }
+    }
+}
+
+pub(crate) fn run(root: &Root, kind: Kind, name: &str) -> Outcome {
+    write(root, kind, name).map_err(|remark| vec![remark])
+}
+
+fn write(root: &Root, kind: Kind, name: &str) -> Result<String, String> {
+    let name = Name::parse(name)?;
+    let list = format!("{}/mod.rs", kind.folder());
+    let unit = format!("{}/{}.rs", kind.folder(), name.module());
+    if root.join(&unit).exists() {
+        return Err(format!("{unit} is there already"));
+    }
+    let text = root.read(&list)?;
+    let modules = format!("// xtask:new-{}:modules", kind.word());
+    let registry = format!("// xtask:new-{}:registry", kind.word());
+    // Both insertions are made before anything is written, so that a missing marker leaves nothing half done.
+    let text =
+        insert::module(&text, &modules, name.module()).map_err(|it| format!("{list}: {it}"))?;
+    let entry = name.fill(kind.registry_entry());
+    let text = insert::entry(&text, &registry, &entry).map_err(|it| format!("{list}: {it}"))?;
+    root.write(&unit, &name.fill(kind.template()))?;
+    root.write(&list, &text)?;
+    Ok(format!(
+        "wrote {unit} and listed it in {list}: say what it is for, write its body and its tests, move its line to where it belongs"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "//! Rules.\n\nmod alpha;\nmod gamma;\n// xtask:new-rule:modules\n\n\
+        pub(crate) const RULES: &[Rule] = &[\n    gamma::RULE,\n    alpha::RULE,\n    // xtask:new-rule:registry\n];\n";
+
+    fn copy_with(list: &str) -> (tempfile::TempDir, Root) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::at(folder.path());
+        root.write("crates/physical/src/rule/mod.rs", list).unwrap();
+        (folder, root)
+    }
+
+    #[test]
+    fn a_rule_gets_its_file_and_its_two_lines() {
+        let (_folder, root) = copy_with(LIST);
+        run(&root, Kind::Rule, "Beta ray").unwrap();
+        let list = root.read("crates/physical/src/rule/mod.rs").unwrap();
+        assert!(list.contains("mod alpha;\nmod beta_ray;\nmod gamma;\n"), "{list}");
+        assert!(list.contains("    alpha::RULE,\n    beta_ray::"), "{list}");
+        let unit = root.read("crates/physical/src/rule/beta_ray.rs").unwrap();
+        assert!(unit.starts_with("//!"), "{unit}");
+        assert!(!unit.contains('@'), "{unit}");
+    }
+
+    #[test]
+    fn a_unit_that_is_there_is_left_alone() {
+        let (_folder, root) = copy_with(LIST);
+        root.write("crates/physical/src/rule/beta.rs", "mine").unwrap();
+        assert!(run(&root, Kind::Rule, "beta").unwrap_err()[0].contains("there already"));
+        assert_eq!(root.read("crates/physical/src/rule/beta.rs").unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_missing_marker_leaves_nothing_half_done() {
+        let (_folder, root) = copy_with("//! Rules.\n\n// xtask:new-rule:modules\n");
+        let remarks = run(&root, Kind::Rule, "beta").unwrap_err();
+        assert!(remarks[0].contains("// xtask:new-rule:registry"), "{remarks:?}");
+        assert!(root.read("crates/physical/src/rule/beta.rs").is_err());
+    }
+}
