@@ -1,1 +1,26 @@
-//! To be written.
+//! PostgreSQL as data: identifiers, types, expressions, statements, the schema, how to read one from
+//! a catalog, and how two differ. Pure. No SQL is put together anywhere else.
+#![deny(clippy::disallowed_methods)]
+#![warn(missing_docs)]
+
+mod ddl;
+mod expr;
+mod ident;
+mod keywords;
+pub mod naming;
+pub mod plpgsql;
+mod query;
+mod schema;
+mod types;
+
+pub use ddl::{CommentTarget, Ddl, Script};
+pub use expr::{BinaryOperator, Expr, Literal, quote_literal};
+pub use ident::{Ident, IdentError, QualifiedName};
+pub use query::{
+    Delete, Insert, Join, JoinKind, OrderBy, Output, Select, Statement, TableRef, Update,
+};
+pub use schema::{
+    CheckConstraint, Column, ForeignKey, Function, Identity, Index, IndexColumn, IndexKey, Key,
+    Method, ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming,
+};
+pub use types::Type;

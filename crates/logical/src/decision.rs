@@ -1,0 +1,81 @@
+//! A decision: a choice with its reason, so that a reviewer can disagree with it.
+
+use underpin_base::Span;
+
+/// Stable from run to run: the rule's code and the subject, such as `L020/Order.customer_id`.
+pub type DecisionId = String;
+
+/// A choice that the design made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The rule that made it, such as `L020`.
+    pub rule: &'static str,
+    /// What it is about: `Entity`, `Entity.field`, a table, an index.
+    pub subject: String,
+    /// What was chosen, as a sentence.
+    pub choice: String,
+    /// Why.
+    pub reason: String,
+    /// What else could have been chosen.
+    pub alternatives: Vec<String>,
+    /// What would change the choice.
+    pub changes_when: String,
+    /// Whether it deserves a record of its own (ADR): costly to change later.
+    pub significant: bool,
+    /// The statements that it rests on.
+    pub inputs: Vec<Span>,
+}
+
+impl Decision {
+    /// A decision without alternatives or inputs yet.
+    pub fn new(
+        rule: &'static str,
+        subject: impl Into<String>,
+        choice: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            subject: subject.into(),
+            choice: choice.into(),
+            reason: reason.into(),
+            alternatives: Vec::new(),
+            changes_when: String::new(),
+            significant: false,
+            inputs: Vec::new(),
+        }
+    }
+
+    /// The stable id.
+    pub fn id(&self) -> DecisionId {
+        format!("{}/{}", self.rule, self.subject)
+    }
+
+    /// Names something else that could have been chosen.
+    #[must_use]
+    pub fn instead_of(mut self, alternative: impl Into<String>) -> Self {
+        self.alternatives.push(alternative.into());
+        self
+    }
+
+    /// Says what would change the choice.
+    #[must_use]
+    pub fn changes_when(mut self, condition: impl Into<String>) -> Self {
+        self.changes_when = condition.into();
+        self
+    }
+
+    /// Marks it as costly to change later.
+    #[must_use]
+    pub fn significant(mut self) -> Self {
+        self.significant = true;
+        self
+    }
+
+    /// Adds a statement that it rests on.
+    #[must_use]
+    pub fn from_statement(mut self, span: Span) -> Self {
+        self.inputs.push(span);
+        self
+    }
+}

@@ -1,0 +1,215 @@
+//! Relations and what holds of them, in the domain's names.
+
+use underpin_base::{Diagnostic, Span};
+use underpin_model::{
+    DefaultValue, EntityId, Expression, FieldId, FieldKind, LifecycleId, OnDelete, Origin,
+};
+
+use crate::Decision;
+
+/// A [`Relation`] of the design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelationId(u32);
+
+/// An [`Attribute`] of one relation: its index there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttributeId(u32);
+
+macro_rules! index {
+    ($name:ident) => {
+        impl $name {
+            /// The id of the element at `index`.
+            pub fn from_index(index: usize) -> Self {
+                Self(u32::try_from(index).expect("fewer than 2^32 elements"))
+            }
+
+            /// The index of the element.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+index!(RelationId);
+index!(AttributeId);
+
+/// The whole logical design.
+#[derive(Debug, Default)]
+pub struct LogicalDesign {
+    /// Relations, in the order of the model's entities; join relations that the model did not name
+    /// come last.
+    pub relations: Vec<Relation>,
+    /// Every choice, in the order in which it was made.
+    pub decisions: Vec<Decision>,
+    /// What is wrong with the design.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why a relation exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RelationKind {
+    /// For an entity with an identity of its own.
+    Entity,
+    /// For a many-to-many relationship.
+    Join,
+    /// For a value object of which one owner has many.
+    ValueObject,
+}
+
+/// A set of rows of one form.
+#[derive(Debug, Clone)]
+pub struct Relation {
+    /// Its name, as the domain spells it.
+    pub name: String,
+    /// The table's name, where a document gives one.
+    pub table: Option<String>,
+    /// Why it exists.
+    pub kind: RelationKind,
+    /// The entity that it stores.
+    pub entity: Option<EntityId>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Its attributes in order.
+    pub attributes: Vec<Attribute>,
+    /// The attributes that identify a row; never empty.
+    pub key: Vec<AttributeId>,
+    /// Further keys.
+    pub uniques: Vec<UniqueKey>,
+    /// References to other relations, or to itself.
+    pub references: Vec<Reference>,
+    /// What holds of every row.
+    pub invariants: Vec<Invariant>,
+    /// Life cycles.
+    pub machines: Vec<Machine>,
+    /// Where the entity is first stated.
+    pub source: Option<Span>,
+}
+
+/// A property of every row.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// Its name, as the domain spells it.
+    pub name: String,
+    /// What values it holds.
+    pub kind: FieldKind,
+    /// Whether a value must be there.
+    pub required: bool,
+    /// The value that it takes when none is given.
+    pub default: Option<DefaultValue>,
+    /// Whether it is kept at the time of the last change.
+    pub touched: bool,
+    /// The field that it stores; `None` for what the design added.
+    pub field: Option<FieldId>,
+    /// `personal`, `secret`, ..., where a document says so.
+    pub sensitivity: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Where it is first stated.
+    pub source: Option<Span>,
+}
+
+/// Attributes that no two rows share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UniqueKey {
+    /// The attributes in order.
+    pub attributes: Vec<AttributeId>,
+    /// Among which rows; all where it is `None`.
+    pub condition: Option<Expression<AttributeId>>,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// A reference to a row of a relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The attributes that hold it.
+    pub attributes: Vec<AttributeId>,
+    /// The relation referred to.
+    pub target: RelationId,
+    /// The attributes there: its key, or another unique key.
+    pub target_attributes: Vec<AttributeId>,
+    /// What happens to a row when the row that it refers to goes.
+    pub on_delete: OnDelete,
+    /// Why that, in a sentence.
+    pub reason: String,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// What holds of every row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invariant {
+    /// What must not be false, where it was understood.
+    pub expression: Option<Expression<AttributeId>>,
+    /// SQL that a document gives, where it was not.
+    pub sql: Option<String>,
+    /// The rule as written.
+    pub text: String,
+    /// The attributes that it reads, as far as they are known.
+    pub attributes: Vec<AttributeId>,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// A life cycle of a relation's rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    /// The model's life cycle.
+    pub lifecycle: LifecycleId,
+    /// The attribute that holds the state.
+    pub attribute: AttributeId,
+    /// States in order.
+    pub states: Vec<String>,
+    /// The state that a row is born in.
+    pub initial: Option<String>,
+    /// For each state with a way out, the states that may follow, both in order of appearance.
+    pub transitions: Vec<(String, Vec<String>)>,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+impl LogicalDesign {
+    /// The relation of an id.
+    pub fn relation(&self, id: RelationId) -> &Relation {
+        &self.relations[id.index()]
+    }
+
+    /// All relations with their ids.
+    pub fn relations(&self) -> impl Iterator<Item = (RelationId, &Relation)> {
+        self.relations
+            .iter()
+            .enumerate()
+            .map(|(at, relation)| (RelationId::from_index(at), relation))
+    }
+
+    /// The relation that stores an entity.
+    pub fn relation_of(&self, entity: EntityId) -> Option<RelationId> {
+        self.relations().find(|(_, relation)| relation.entity == Some(entity)).map(|(id, _)| id)
+    }
+}
+
+impl Relation {
+    /// The attribute of an id.
+    pub fn attribute(&self, id: AttributeId) -> &Attribute {
+        &self.attributes[id.index()]
+    }
+
+    /// All attributes with their ids.
+    pub fn attributes(&self) -> impl Iterator<Item = (AttributeId, &Attribute)> {
+        self.attributes.iter().enumerate().map(|(at, item)| (AttributeId::from_index(at), item))
+    }
+
+    /// The attribute that stores a field.
+    pub fn attribute_of(&self, field: FieldId) -> Option<AttributeId> {
+        self.attributes().find(|(_, item)| item.field == Some(field)).map(|(id, _)| id)
+    }
+
+    /// The attribute of a name.
+    pub fn attribute_named(&self, name: &str) -> Option<AttributeId> {
+        self.attributes().find(|(_, item)| item.name == name).map(|(id, _)| id)
+    }
+}

@@ -1,0 +1,325 @@
+//! SQL expressions (manual, section 4.2), with only as many parentheses as they need.
+
+use std::fmt;
+
+use crate::{Ident, Select, Type};
+
+/// A constant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// `NULL`.
+    Null,
+    /// A whole number.
+    Integer(i64),
+    /// A decimal number, digits as written.
+    Decimal(String),
+    /// Characters.
+    Text(String),
+    /// `true` or `false`.
+    Boolean(bool),
+}
+
+/// A string constant (manual, section 4.1.2.1). With `standard_conforming_strings`, which is on
+/// since 9.1, only the quote itself must be doubled.
+pub fn quote_literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("NULL"),
+            Self::Integer(value) => write!(f, "{value}"),
+            Self::Decimal(value) => f.write_str(value),
+            Self::Text(value) => f.write_str(&quote_literal(value)),
+            Self::Boolean(value) => write!(f, "{value}"),
+        }
+    }
+}
+
+/// An operator between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BinaryOperator {
+    /// `=`
+    Equal,
+    /// `<>`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `~`: matches a POSIX regular expression.
+    Matches,
+    /// `@>`: contains, for `jsonb` and arrays.
+    Contains,
+    /// `@@`: a document matches a text query.
+    SearchMatches,
+    /// `IS DISTINCT FROM`.
+    IsDistinctFrom,
+    /// `||`
+    Concatenate,
+}
+
+impl BinaryOperator {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "<>",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Matches => "~",
+            Self::Contains => "@>",
+            Self::SearchMatches => "@@",
+            Self::IsDistinctFrom => "IS DISTINCT FROM",
+            Self::Concatenate => "||",
+        }
+    }
+
+    /// Binding strength (manual, table 4.2); operators of equal strength are never chained here
+    /// without parentheses.
+    const fn strength(self) -> u8 {
+        match self {
+            Self::Multiply => 8,
+            Self::Add | Self::Subtract => 7,
+            Self::Matches | Self::Contains | Self::SearchMatches | Self::Concatenate => 6,
+            Self::Equal
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessOrEqual
+            | Self::Greater
+            | Self::GreaterOrEqual => 4,
+            Self::IsDistinctFrom => 3,
+        }
+    }
+}
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A column of the only table in scope.
+    Column(Ident),
+    /// A column of a table by its alias.
+    Qualified(Ident, Ident),
+    /// A constant.
+    Literal(Literal),
+    /// A parameter, from 1.
+    Parameter(u16),
+    /// Two values and an operator.
+    Binary(Box<Expr>, BinaryOperator, Box<Expr>),
+    /// All hold; `true` where there are none.
+    And(Vec<Expr>),
+    /// At least one holds; `false` where there are none.
+    Or(Vec<Expr>),
+    /// It does not hold.
+    Not(Box<Expr>),
+    /// `IS NULL`.
+    IsNull(Box<Expr>),
+    /// `IS NOT NULL`.
+    IsNotNull(Box<Expr>),
+    /// `IN (…)`.
+    In(Box<Expr>, Vec<Expr>),
+    /// `= ANY (array)`.
+    EqualsAny(Box<Expr>, Box<Expr>),
+    /// A function call. The name is one of PostgreSQL's own or already qualified; never user text.
+    Call(&'static str, Vec<Expr>),
+    /// `CAST`, written `value::type`.
+    Cast(Box<Expr>, Type),
+    /// A row of values, for row comparison.
+    Row(Vec<Expr>),
+    /// `EXISTS (…)`.
+    Exists(Box<Select>),
+    /// A query that gives one value.
+    Scalar(Box<Select>),
+    /// SQL that a document states or that a server printed back. Kept as it is, in parentheses.
+    Verbatim(String),
+}
+
+impl Expr {
+    /// A column of the only table in scope.
+    pub fn column(name: &Ident) -> Self {
+        Self::Column(name.clone())
+    }
+
+    /// A whole number.
+    pub fn integer(value: i64) -> Self {
+        Self::Literal(Literal::Integer(value))
+    }
+
+    /// Characters.
+    pub fn text(value: impl Into<String>) -> Self {
+        Self::Literal(Literal::Text(value.into()))
+    }
+
+    /// `left operator right`.
+    pub fn binary(left: Self, operator: BinaryOperator, right: Self) -> Self {
+        Self::Binary(Box::new(left), operator, Box::new(right))
+    }
+
+    /// `left = right`.
+    pub fn equals(left: Self, right: Self) -> Self {
+        Self::binary(left, BinaryOperator::Equal, right)
+    }
+
+    fn strength(&self) -> u8 {
+        match self {
+            Self::Or(list) if list.len() > 1 => 0,
+            Self::And(list) if list.len() > 1 => 1,
+            Self::Or(list) | Self::And(list) => list.first().map_or(10, Self::strength),
+            Self::Not(_) => 2,
+            Self::IsNull(_) | Self::IsNotNull(_) => 3,
+            Self::In(..) | Self::EqualsAny(..) => 5,
+            Self::Binary(_, operator, _) => operator.strength(),
+            Self::Cast(..) => 9,
+            // A negative number is a sign and a number to the parser: `-1::smallint` is not what
+            // it looks like.
+            Self::Literal(Literal::Integer(value)) if *value < 0 => 7,
+            Self::Literal(Literal::Decimal(value)) if value.starts_with('-') => 7,
+            Self::Column(_)
+            | Self::Qualified(..)
+            | Self::Literal(_)
+            | Self::Parameter(_)
+            | Self::Call(..)
+            | Self::Row(_)
+            | Self::Exists(_)
+            | Self::Scalar(_)
+            | Self::Verbatim(_) => 10,
+        }
+    }
+
+    /// Writes the expression, in parentheses where it binds no stronger than its surroundings.
+    fn nested(&self, f: &mut fmt::Formatter<'_>, outer: u8) -> fmt::Result {
+        if self.strength() <= outer { write!(f, "({self})") } else { write!(f, "{self}") }
+    }
+}
+
+fn separated(f: &mut fmt::Formatter<'_>, list: &[Expr], word: &str, strength: u8) -> fmt::Result {
+    for (index, item) in list.iter().enumerate() {
+        if index > 0 {
+            write!(f, " {word} ")?;
+        }
+        if list.len() > 1 {
+            item.nested(f, strength)?;
+        } else {
+            write!(f, "{item}")?;
+        }
+    }
+    Ok(())
+}
+
+fn commas(f: &mut fmt::Formatter<'_>, list: &[Expr]) -> fmt::Result {
+    for (index, item) in list.iter().enumerate() {
+        if index > 0 {
+            f.write_str(", ")?;
+        }
+        write!(f, "{item}")?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Column(name) => write!(f, "{name}"),
+            Self::Qualified(alias, name) => write!(f, "{alias}.{name}"),
+            Self::Literal(literal) => write!(f, "{literal}"),
+            Self::Parameter(number) => write!(f, "${number}"),
+            Self::Binary(left, operator, right) => {
+                left.nested(f, operator.strength())?;
+                write!(f, " {} ", operator.as_str())?;
+                right.nested(f, operator.strength())
+            }
+            Self::And(list) if list.is_empty() => f.write_str("true"),
+            Self::Or(list) if list.is_empty() => f.write_str("false"),
+            Self::And(list) => separated(f, list, "AND", 1),
+            Self::Or(list) => separated(f, list, "OR", 0),
+            Self::Not(inner) => {
+                f.write_str("NOT ")?;
+                inner.nested(f, 2)
+            }
+            Self::IsNull(inner) => {
+                inner.nested(f, 3)?;
+                f.write_str(" IS NULL")
+            }
+            Self::IsNotNull(inner) => {
+                inner.nested(f, 3)?;
+                f.write_str(" IS NOT NULL")
+            }
+            Self::In(value, list) => {
+                value.nested(f, 5)?;
+                f.write_str(" IN (")?;
+                commas(f, list)?;
+                f.write_str(")")
+            }
+            Self::EqualsAny(value, array) => {
+                value.nested(f, 5)?;
+                write!(f, " = ANY ({array})")
+            }
+            Self::Call(name, arguments) => {
+                write!(f, "{name}(")?;
+                commas(f, arguments)?;
+                f.write_str(")")
+            }
+            Self::Cast(value, to) => {
+                value.nested(f, 8)?;
+                write!(f, "::{}", to.short())
+            }
+            Self::Row(values) => {
+                f.write_str("(")?;
+                commas(f, values)?;
+                f.write_str(")")
+            }
+            Self::Exists(select) => write!(f, "EXISTS ({select})"),
+            Self::Scalar(select) => write!(f, "({select})"),
+            Self::Verbatim(sql) => write!(f, "({sql})"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(name: &str) -> Expr {
+        Expr::Column(Ident::new(name).unwrap())
+    }
+
+    #[test]
+    fn parentheses_only_where_they_are_needed() {
+        let sum = Expr::binary(column("a"), BinaryOperator::Add, column("b"));
+        let product = Expr::binary(sum.clone(), BinaryOperator::Multiply, Expr::integer(-2));
+        let either = Expr::Or(vec![
+            Expr::IsNull(Box::new(column("a"))),
+            Expr::binary(sum, BinaryOperator::GreaterOrEqual, Expr::integer(0)),
+        ]);
+        assert_eq!(product.to_string(), "(a + b) * -2");
+        assert_eq!(
+            Expr::And(vec![either.clone(), column("c")]).to_string(),
+            "(a IS NULL OR a + b >= 0) AND c"
+        );
+        assert_eq!(Expr::Not(Box::new(either)).to_string(), "NOT (a IS NULL OR a + b >= 0)");
+        assert_eq!(
+            Expr::Cast(Box::new(Expr::integer(-1)), Type::SmallInt).to_string(),
+            "(-1)::smallint"
+        );
+    }
+
+    #[test]
+    fn text_cannot_leave_its_quotes() {
+        assert_eq!(Expr::text("it's \\ ok").to_string(), "'it''s \\ ok'");
+    }
+}

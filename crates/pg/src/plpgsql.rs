@@ -1,0 +1,106 @@
+//! Trigger functions, written from data. Their bodies run with `search_path = ''`: only
+//! `pg_catalog` is found without a name, so nobody's path changes what they mean.
+
+use std::fmt::Write as _;
+
+use crate::expr::quote_literal;
+use crate::{Function, Ident, QualifiedName, Type};
+
+/// What a life cycle's guard enforces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransitionGuard<'a> {
+    /// The function's name.
+    pub function: QualifiedName,
+    /// The table that it guards.
+    pub table: &'a QualifiedName,
+    /// The column that holds the state.
+    pub column: &'a Ident,
+    /// The state that a row must be born in; any where it is `None`.
+    pub initial: Option<&'a str>,
+    /// The allowed transitions, grouped by the state before.
+    pub transitions: Vec<(&'a str, Vec<&'a str>)>,
+    /// The name that a refused INSERT reports as its constraint.
+    pub initial_rule: Ident,
+    /// The name that a refused UPDATE reports as its constraint.
+    pub transition_rule: Ident,
+}
+
+impl TransitionGuard<'_> {
+    /// The guard as a trigger function. It refuses with SQLSTATE 23514 (`check_violation`) and the
+    /// rule's name in the error's constraint field, as a CHECK would.
+    pub fn function(&self) -> Function {
+        let column = self.column;
+        let mut body = String::from("\nBEGIN\n");
+        let mut line = |text: String| {
+            body.push_str(&text);
+            body.push('\n');
+        };
+        if let Some(initial) = self.initial {
+            line("  IF TG_OP = 'INSERT' THEN".to_owned());
+            line(format!("    IF NEW.{column} IS DISTINCT FROM {} THEN", quote_literal(initial)));
+            line(format!(
+                "      RAISE EXCEPTION USING\n        ERRCODE = 'check_violation',\n        \
+                 MESSAGE = format('a row of %I.%I begins with {} = %L, not %L', TG_TABLE_SCHEMA, \
+                 TG_TABLE_NAME, {}, NEW.{column}),\n        SCHEMA = TG_TABLE_SCHEMA,\n        \
+                 TABLE = TG_TABLE_NAME,\n        CONSTRAINT = {};",
+                in_format(column.as_str()),
+                quote_literal(initial),
+                quote_literal(self.initial_rule.as_str()),
+            ));
+            line("    END IF;".to_owned());
+            line("    RETURN NEW;".to_owned());
+            line("  END IF;".to_owned());
+        }
+        line(format!("  IF NEW.{column} IS NOT DISTINCT FROM OLD.{column} THEN"));
+        line("    RETURN NEW;".to_owned());
+        line("  END IF;".to_owned());
+        line(format!("  IF NOT (CASE OLD.{column}"));
+        for (from, to) in &self.transitions {
+            let to: Vec<String> = to.iter().map(|state| quote_literal(state)).collect();
+            line(format!(
+                "    WHEN {} THEN coalesce(NEW.{column} IN ({}), false)",
+                quote_literal(from),
+                to.join(", ")
+            ));
+        }
+        line("    ELSE false".to_owned());
+        line("  END) THEN".to_owned());
+        line(format!(
+            "    RAISE EXCEPTION USING\n      ERRCODE = 'check_violation',\n      \
+             MESSAGE = format('%I.%I: {} cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, \
+             OLD.{column}, NEW.{column}),\n      SCHEMA = TG_TABLE_SCHEMA,\n      \
+             TABLE = TG_TABLE_NAME,\n      CONSTRAINT = {};",
+            in_format(column.as_str()),
+            quote_literal(self.transition_rule.as_str()),
+        ));
+        line("  END IF;".to_owned());
+        line("  RETURN NEW;".to_owned());
+        body.push_str("END\n");
+        trigger_function(self.function.clone(), body)
+    }
+}
+
+/// Sets a column to the time of the transaction whenever a row is updated.
+pub fn touch_timestamp(function: QualifiedName, column: &Ident) -> Function {
+    let mut body = String::from("\nBEGIN\n");
+    writeln!(body, "  NEW.{column} := now();").expect("writing to a String cannot fail");
+    body.push_str("  RETURN NEW;\nEND\n");
+    trigger_function(function, body)
+}
+
+fn trigger_function(name: QualifiedName, body: String) -> Function {
+    Function {
+        name,
+        returns: Type::Trigger,
+        language: Ident::new("plpgsql").expect("a fixed name"),
+        body,
+        search_path: Some("\"\"".to_owned()),
+        comment: None,
+    }
+}
+
+/// A text inside the quotes of a `format` template: quotes doubled for the constant, per cent signs
+/// for `format`.
+fn in_format(text: &str) -> String {
+    text.replace('\'', "''").replace('%', "%%")
+}

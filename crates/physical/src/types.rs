@@ -1,0 +1,209 @@
+//! The physical design: the schema, and for each object in it where it comes from.
+
+use underpin_base::{Diagnostic, Span};
+use underpin_claim::Claim;
+use underpin_logical::{AttributeId, Decision, RelationId};
+use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
+use underpin_pg::{Ident, QualifiedName, Schema, Statement, Type};
+
+/// The whole physical design.
+#[derive(Debug, Default)]
+pub struct PhysicalDesign {
+    /// What the database shall hold.
+    pub schema: Schema,
+    /// For each relation of the logical design, in its order, the table that stores it.
+    pub tables: Vec<TableDesign>,
+    /// For each index of the schema, what it is for.
+    pub indexes: Vec<IndexDesign>,
+    /// For each access pattern of the model, in its order, the statement that it became.
+    pub queries: Vec<Query>,
+    /// Caching, partitioning, backup and the rest.
+    pub plans: Plans,
+    /// The choices of this stage, in the order in which they were made.
+    pub decisions: Vec<Decision>,
+    /// What can be false about it, in the order of the documents that print it.
+    pub claims: Vec<Claim>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A table, and the relation that it stores.
+#[derive(Debug, Clone)]
+pub struct TableDesign {
+    /// The relation.
+    pub relation: RelationId,
+    /// The table, a key of [`Schema::tables`].
+    pub table: QualifiedName,
+    /// For each attribute of the relation, in its order, the column.
+    pub columns: Vec<Ident>,
+    /// What each CHECK constraint is for.
+    pub checks: Vec<CheckDesign>,
+    /// The life cycles that triggers guard.
+    pub machines: Vec<MachineDesign>,
+    /// How many rows it has and gains, as far as documents say.
+    pub growth: Growth,
+}
+
+impl TableDesign {
+    /// The column that stores an attribute.
+    pub fn column(&self, attribute: AttributeId) -> &Ident {
+        &self.columns[attribute.index()]
+    }
+}
+
+/// How many rows a table has and gains.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Growth {
+    /// Rows at the start.
+    pub rows: Option<f64>,
+    /// Rows added in a month.
+    pub per_month: Option<f64>,
+    /// For how many days a row is kept.
+    pub retention_days: Option<u32>,
+}
+
+/// What a CHECK constraint is for.
+#[derive(Debug, Clone)]
+pub struct CheckDesign {
+    /// The constraint's name.
+    pub constraint: Ident,
+    /// What it enforces.
+    pub purpose: CheckPurpose,
+    /// The rule in the design's terms; `None` where a document gave SQL that was not understood.
+    pub expression: Option<Expression<AttributeId>>,
+    /// The attributes that it reads, as far as they are known.
+    pub attributes: Vec<AttributeId>,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// What a CHECK constraint enforces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CheckPurpose {
+    /// A value is one of a list.
+    Enumeration,
+    /// A text is not too long.
+    Length,
+    /// A JSON value has the right form.
+    JsonForm,
+    /// A rule of the documents.
+    Rule,
+}
+
+/// A life cycle that a trigger guards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MachineDesign {
+    /// The model's life cycle.
+    pub lifecycle: LifecycleId,
+    /// The column that holds the state.
+    pub column: Ident,
+    /// States in order.
+    pub states: Vec<String>,
+    /// The state that a row is born in.
+    pub initial: Option<String>,
+    /// For each state with a way out, the states that may follow.
+    pub transitions: Vec<(String, Vec<String>)>,
+    /// What a refused INSERT reports as its constraint.
+    pub initial_rule: Ident,
+    /// What a refused UPDATE reports as its constraint.
+    pub transition_rule: Ident,
+    /// The trigger that guards it.
+    pub trigger: Ident,
+}
+
+/// What an index is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexDesign {
+    /// The index, a key of [`Schema::indexes`]; or a constraint's own index.
+    pub index: QualifiedName,
+    /// The names of the queries that it serves, which the plans are checked for.
+    pub serves: Vec<String>,
+    /// The foreign keys whose checks and cascades it supports.
+    pub supports: Vec<Ident>,
+    /// Why it is there, in a sentence.
+    pub reason: String,
+}
+
+/// A statement that an access pattern became.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The pattern.
+    pub pattern: PatternId,
+    /// The pattern's name, unique among queries.
+    pub name: String,
+    /// The main table.
+    pub table: QualifiedName,
+    /// All tables that it touches, the main one first.
+    pub tables: Vec<QualifiedName>,
+    /// Whether it reads or writes.
+    pub kind: AccessKind,
+    /// The statement; `None` where the pattern says too little, for the reason in `remark`.
+    pub statement: Option<Statement>,
+    /// Its parameters, `$1` first. Empty for SQL that a document gave.
+    pub parameters: Vec<Parameter>,
+    /// The index that its plan must use, where one was promised.
+    pub promised_index: Option<QualifiedName>,
+    /// What was left out of the statement or chosen for want of a statement.
+    pub remark: Option<String>,
+    /// As written.
+    pub frequency: Option<String>,
+    /// Calls in a second.
+    pub per_second: Option<f64>,
+    /// The objective in milliseconds.
+    pub latency_ms: Option<f64>,
+}
+
+/// One parameter of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// A name for people, such as `merchant_id` or `created_at_from`.
+    pub name: String,
+    /// Its type.
+    pub data_type: Type,
+    /// The table and column that its values come from, where there is one.
+    pub column: Option<(QualifiedName, Ident)>,
+    /// What it does in the statement.
+    pub role: ParameterRole,
+}
+
+/// What a parameter does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ParameterRole {
+    /// Is equal to a column.
+    Equals,
+    /// Is a lower bound.
+    Lower,
+    /// Is an upper bound.
+    Upper,
+    /// Is a list, one of which is equal to a column.
+    AnyOf,
+    /// Is what a text is searched for.
+    Search,
+    /// Is contained in a JSON column.
+    Contained,
+    /// Is a new value of a column.
+    Value,
+}
+
+/// What the documents print besides the schema. Each text is a finished sentence or two.
+#[derive(Debug, Clone, Default)]
+pub struct Plans {
+    /// Caches that a pattern earns: the pattern's name and why.
+    pub caches: Vec<(String, String)>,
+    /// Why there is no cache, where there is none.
+    pub no_cache_reason: Option<String>,
+    /// Where files, search and the rest live: purpose, technology, reason.
+    pub storage: Vec<(String, String, String)>,
+    /// For each table that grows or is kept for a time: the table, what is done, why.
+    pub partitioning: Vec<(QualifiedName, String, String)>,
+    /// Backup and recovery: what, value, why. `RPO`, `RTO`, `Full backup`, ...
+    pub backup: Vec<(String, String, String)>,
+    /// Retention: the table, the period and what is done.
+    pub retention: Vec<(QualifiedName, String, String)>,
+    /// Soft deletion: the table and how, or why not.
+    pub soft_delete: Vec<(QualifiedName, String)>,
+    /// Reads and writes in a second over all patterns with a frequency.
+    pub reads_per_second: f64,
+    /// Likewise, writes.
+    pub writes_per_second: f64,
+}
