@@ -306,7 +306,7 @@ mod tests {
             Expr::IsNull(Box::new(column("a"))),
             Expr::binary(sum, BinaryOperator::GreaterOrEqual, Expr::integer(0)),
         ]);
-        assert_eq!(product.to_string(), "(a + b) * -2");
+        assert_eq!(product.to_string(), "(a + b) * (-2)");
         assert_eq!(
             Expr::And(vec![either.clone(), column("c")]).to_string(),
             "(a IS NULL OR a + b >= 0) AND c"
