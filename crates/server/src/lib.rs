@@ -1,1 +1,45 @@
-//! To be written.
+//! Servers: finding PostgreSQL's programs, starting private servers from them, working in databases, and leaving
+//! nothing behind.
+//!
+//! Invariant: this is the only crate that starts a process or opens a connection. It prints nothing; every error is
+//! a type whose message says what happened and what to do.
+//!
+//! ```no_run
+//! use underpin_server::{Places, Search, Server};
+//!
+//! let installation = Search::on_this_machine(None).find()?;
+//! let server = Server::start(&installation, &Places::on_this_machine())?;
+//! let database = server.create_database("example")?;
+//! database.connect()?.batch("CREATE TABLE t (id int PRIMARY KEY)")?;
+//! // Dropping the handles drops the database, stops the server and removes its folder.
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod account;
+mod error;
+mod find;
+mod given;
+mod places;
+mod private;
+mod process;
+mod registry;
+mod run_folder;
+mod server;
+mod session;
+mod sqlstate;
+mod start_error;
+mod sweep;
+mod template;
+mod version;
+
+pub use error::{ServerError, SessionError};
+pub use find::{FindError, Installation, Looked, Package, Place, Problem, Search};
+pub use given::GivenError;
+pub use places::Places;
+pub use registry::{interrupt, is_interrupted};
+pub use server::{Database, Server};
+pub use session::{Prepared, Row, Session, TextRows, ToSql, Type};
+pub use sqlstate::condition_name;
+pub use start_error::StartError;
+pub use sweep::sweep;
+pub use version::{OLDEST_MAJOR, Version};

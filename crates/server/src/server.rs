@@ -1,0 +1,207 @@
+//! A running server, private or given, and the databases made on it.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use postgres::Config;
+use underpin_pg::ScratchDatabase;
+
+use crate::error::SessionError;
+use crate::find::Installation;
+use crate::given::{self, GivenError};
+use crate::places::Places;
+use crate::private::Private;
+use crate::registry::{Cleanup, locked, register};
+use crate::session::Session;
+use crate::start_error::StartError;
+use crate::version::Version;
+
+/// A server to work on. A private one is stopped and removed when the last handle to it, its databases included, is
+/// dropped; of a given one only the databases that we made are dropped.
+#[derive(Debug)]
+pub struct Server {
+    home: Arc<Home>,
+}
+
+#[derive(Debug)]
+struct Home {
+    /// `None` for a given server.
+    private: Option<Arc<Private>>,
+    config: Config,
+    version: Version,
+}
+
+impl Server {
+    /// Starts a private server and returns when it takes connections: a Unix socket in a folder that only its
+    /// account can enter, no TCP port, superuser `postgres`. First sweeps what a killed run left.
+    pub fn start(installation: &Installation, places: &Places) -> Result<Self, StartError> {
+        let private = Private::start(installation, places)?;
+        let config = private.config();
+        Ok(Self {
+            home: Arc::new(Home { private: Some(private), config, version: installation.version }),
+        })
+    }
+
+    /// Connects to the server that the user named (`--database-url`), to work in databases of our own on it.
+    pub fn given(url: &str) -> Result<Self, GivenError> {
+        let (config, version) = given::connect(url)?;
+        Ok(Self { home: Arc::new(Home { private: None, config, version }) })
+    }
+
+    /// The version of the server.
+    pub fn version(&self) -> Version {
+        self.home.version
+    }
+
+    /// Whether the server is ours alone, so that what concerns the whole server (roles, settings) may be changed.
+    pub fn is_private(&self) -> bool {
+        self.home.private.is_some()
+    }
+
+    /// The folder of a private server; `None` for a given one.
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        self.home.private.as_ref().map(|private| private.folder())
+    }
+
+    /// Opens a connection to a database of this server, by its name.
+    pub fn connect(&self, database: &str) -> Result<Session, SessionError> {
+        self.home.connect(database)
+    }
+
+    /// What `psql` takes to connect to a database of this server. Holds no password.
+    pub fn connection_string(&self, database: &str) -> String {
+        self.home.connection_string(database)
+    }
+
+    /// Makes an empty database, UTF-8, with a name made of `stem` and a unique number. It is dropped with the
+    /// returned handle, and when the run is interrupted.
+    pub fn create_database(&self, stem: &str) -> Result<Database, SessionError> {
+        let scratch = ScratchDatabase::new(stem, unique_number());
+        let made =
+            Arc::new(Made { home: Arc::clone(&self.home), scratch, exists: Mutex::new(false) });
+        // Noted before it exists: an interruption from now on either finds it or keeps it from being made.
+        if !register(&made) {
+            return Err(SessionError::Lost("the run was interrupted".to_owned()));
+        }
+        let mut exists = locked(&made.exists);
+        let mut session = self.home.open()?;
+        session.batch(&made.scratch.create())?;
+        *exists = true;
+        drop(exists);
+        Ok(Database { made })
+    }
+
+    /// Stops a private server and removes its folder, and reports if that failed; dropping the handle does the same
+    /// in silence. Databases made on it are gone with it. Does nothing to a given server.
+    pub fn stop(self) -> std::io::Result<()> {
+        self.home.private.as_ref().map_or(Ok(()), |private| private.stop())
+    }
+}
+
+impl Home {
+    fn open(&self) -> Result<Session, SessionError> {
+        Session::open(&self.config)
+    }
+
+    fn connect(&self, database: &str) -> Result<Session, SessionError> {
+        let mut config = self.config.clone();
+        config.dbname(database);
+        Session::open(&config)
+    }
+
+    fn connection_string(&self, database: &str) -> String {
+        given::connection_string(&self.config, database)
+    }
+}
+
+/// A database of our own on a server. It is dropped when this is.
+#[derive(Debug)]
+pub struct Database {
+    made: Arc<Made>,
+}
+
+#[derive(Debug)]
+struct Made {
+    home: Arc<Home>,
+    scratch: ScratchDatabase,
+    exists: Mutex<bool>,
+}
+
+impl Database {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.made.scratch.name()
+    }
+
+    /// Opens a connection to it.
+    pub fn connect(&self) -> Result<Session, SessionError> {
+        self.made.home.connect(self.name())
+    }
+
+    /// What `psql` takes to connect to it. Holds no password.
+    pub fn connection_string(&self) -> String {
+        self.made.home.connection_string(self.name())
+    }
+
+    /// The version of its server.
+    pub fn version(&self) -> Version {
+        self.made.home.version
+    }
+
+    /// Drops it now, and reports if that failed; dropping the handle does the same in silence. Connections that are
+    /// still open to it are ended.
+    pub fn remove(self) -> Result<(), SessionError> {
+        self.made.remove()
+    }
+}
+
+impl Made {
+    fn remove(&self) -> Result<(), SessionError> {
+        let mut exists = locked(&self.exists);
+        if !*exists {
+            return Ok(());
+        }
+        *exists = false;
+        if self.home.private.as_ref().is_some_and(|private| !private.is_running()) {
+            return Ok(());
+        }
+        self.home.open()?.batch(&self.scratch.drop())
+    }
+}
+
+impl Cleanup for Made {
+    fn clean_up(&self) {
+        // A private server goes as a whole.
+        if self.home.private.is_none() {
+            let _ = self.remove();
+        }
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        // The last handle to a private server takes the whole server with it, so its databases need no care.
+        if self.home.private.is_none() || Arc::strong_count(&self.home) > 1 {
+            let _ = self.remove();
+        }
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Differs between two calls, two processes and two machines that share a server: the time in nanoseconds, the
+/// process and a counter, mixed. It names things that are gone when the run ends and reaches no output.
+fn unique_number() -> u64 {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| u64::from(since.subsec_nanos()) | since.as_secs() << 30);
+    let counter = COUNTER.fetch_add(1, Ordering::Relaxed);
+    now.wrapping_add(counter << 50) ^ u64::from(std::process::id()).rotate_left(32)
+}
