@@ -11,6 +11,7 @@ pub mod naming;
 pub mod plpgsql;
 mod query;
 mod schema;
+mod scratch_database;
 mod types;
 
 pub use ddl::{CommentTarget, Ddl, Script};
@@ -23,4 +24,5 @@ pub use schema::{
     CheckConstraint, Column, ForeignKey, Function, Identity, Index, IndexColumn, IndexKey, Key,
     Method, ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming,
 };
+pub use scratch_database::ScratchDatabase;
 pub use types::Type;

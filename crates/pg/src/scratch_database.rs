@@ -55,11 +55,6 @@ mod tests {
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         );
-        assert!(
-            database
-                .create()
-                .to_string()
-                .starts_with("CREATE DATABASE underpin_gr__e__drop_table_")
-        );
+        assert!(database.create().starts_with("CREATE DATABASE underpin_gr__e__drop_table_"));
     }
 }
