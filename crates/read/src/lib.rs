@@ -1,8 +1,18 @@
 //! Documents to statements. Reading never fails: what is not understood becomes a diagnostic.
 #![deny(clippy::disallowed_methods)]
 
+pub mod code;
+mod coverage;
+mod document;
+mod entity_name;
+mod modifier;
+mod notation;
+mod render;
+mod sql;
 mod statement;
+mod words;
 
+pub use render::statements_text;
 pub use statement::{
     AccessKind, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, IndexFact,
     PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, Statement,
@@ -34,6 +44,26 @@ pub struct Coverage {
 
 /// Reads all documents.
 pub fn read(sources: &Sources) -> Reading {
-    let _ = sources;
-    Reading::default()
+    let documents: Vec<document::Document<'_>> =
+        sources.iter().map(|(id, _)| document::Document::parse(sources, id)).collect();
+    let mut out = notation::Output::new(&documents);
+    for notation in notation::NOTATIONS {
+        for (index, document) in documents.iter().enumerate() {
+            out.begin(index, notation.name);
+            (notation.read)(document, &mut out);
+        }
+    }
+    let coverage = documents
+        .iter()
+        .enumerate()
+        .map(|(index, document)| {
+            out.begin(index, "");
+            coverage::cover(document, index, &mut out)
+        })
+        .collect();
+    let notation::Output { mut statements, mut diagnostics, .. } = out;
+    statements.sort_by_key(|statement| (statement.span.document, statement.span.start));
+    diagnostics
+        .sort_by_key(|diagnostic| diagnostic.primary().map(|span| (span.document, span.start)));
+    Reading { statements, diagnostics, coverage }
 }

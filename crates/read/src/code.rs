@@ -1,0 +1,43 @@
+//! The diagnostic codes of reading.
+
+underpin_base::codes! {
+    /// A table was not understood.
+    ///
+    /// No notation recognised the header of the table, so nothing in it reached the model. A field
+    /// table needs a column for names (Field, Column, Attribute, Property) and one for types or
+    /// constraints, under a heading that names the entity.
+    UNREAD_TABLE = "R001", "unread-table";
+    /// A code block was not understood.
+    ///
+    /// The block looks like data (SQL, a diagram, a type definition), but no notation could read
+    /// it, so nothing in it reached the model.
+    UNREAD_CODE_BLOCK = "R002", "unread-code-block";
+    /// List items that look like fields were not understood.
+    ///
+    /// Items that name a field and its type were found where no entity is named. Put them under a
+    /// heading that names the entity, or give the list a label such as "Fields:".
+    UNREAD_BULLETS = "R003", "unread-bullets";
+    /// A row of a table was not understood.
+    ///
+    /// The table was read, but this row does not name what the other rows name.
+    UNREAD_ROW = "R004", "unread-row";
+    /// A line of a code block was not understood.
+    ///
+    /// The other lines of the block were read; this one has a form that the notation does not know.
+    UNREAD_LINE = "R005", "unread-line";
+    /// An SQL statement could not be parsed.
+    ///
+    /// None of the PostgreSQL, MySQL, SQLite and generic dialects accepts the statement. The other
+    /// statements of the block were read.
+    SQL_SYNTAX = "R006", "sql-syntax";
+    /// Fields were left out, because the document says that they are not stored.
+    ///
+    /// A heading or sentence calls the thing computed, a projection, a response or the like. Such
+    /// things get no table.
+    NOT_STORED = "R007", "not-stored";
+    /// The model file could not be read.
+    ///
+    /// `underpin.yaml` is not valid YAML, or a part of it has another shape than
+    /// `schema/underpin.schema.json` describes.
+    MODEL_FILE = "R008", "model-file";
+}

@@ -1,0 +1,236 @@
+//! What looked like data and was taken by no notation: diagnostics, and a count of lines.
+
+use std::ops::Range;
+
+use crate::Coverage;
+use crate::code;
+use crate::document::{BlockKind, Code, Document, List, Table};
+use crate::modifier;
+use crate::notation::{Mark, Output};
+use crate::words::{code_spans, is_identifier, lower_words};
+
+/// Lists what of a document was not understood, and counts its fact lines.
+pub(crate) fn cover(document: &Document<'_>, index: usize, out: &mut Output) -> Coverage {
+    let mut lines = vec![false; document.line_count()];
+    for block in &document.blocks {
+        match &block.kind {
+            BlockKind::Table(table) => cover_table(document, table, &block.range, &mut lines, out),
+            BlockKind::Code(code) => cover_code(document, code, &block.range, &mut lines, out),
+            BlockKind::List(list) => cover_list(document, list, &mut lines, out),
+            BlockKind::Paragraph(_) => {}
+        }
+    }
+    let marks = out.marks(index);
+    let is_fact =
+        |line: usize| marks[line] == Mark::Understood || lines[line] && marks[line] == Mark::Open;
+    Coverage {
+        document: document.path().to_owned(),
+        fact_lines: (0..lines.len()).filter(|&line| is_fact(line)).count(),
+        understood: marks.iter().filter(|&&mark| mark == Mark::Understood).count(),
+    }
+}
+
+fn note(document: &Document<'_>, range: &Range<usize>, lines: &mut [bool]) {
+    let first = document.line_of(range.start);
+    let last = document.line_of(range.end.max(range.start + 1) - 1);
+    lines[first..=last].fill(true);
+}
+
+fn cover_table(
+    document: &Document<'_>,
+    table: &Table,
+    range: &Range<usize>,
+    lines: &mut [bool],
+    out: &mut Output,
+) {
+    let is_open = |row: &crate::document::Row, out: &Output| out.is_open(document, row.range.start);
+    let open = table.rows.iter().filter(|row| is_open(row, out)).count();
+    for row in &table.rows {
+        note(document, &row.range, lines);
+    }
+    if open == 0 {
+        return;
+    }
+    let header: Vec<&str> = table.header.iter().map(|cell| cell.text.as_str()).collect();
+    if open == table.rows.len() {
+        out.warn(
+            code::UNREAD_TABLE,
+            format!(
+                "the table `{}` was not understood, so nothing in it reached the model",
+                header.join(" | ")
+            ),
+            document.span(range.start..range.start + 1),
+            "a field table has a column Field and a column Type under the entity's heading",
+        );
+        return;
+    }
+    for row in &table.rows {
+        if is_open(row, out) && row.cells.iter().any(|cell| !cell.text.is_empty()) {
+            out.warn(
+                code::UNREAD_ROW,
+                format!("the row `{}` was not understood", row.text(0)),
+                document.span(row.range.clone()),
+                "write it like the other rows of the table",
+            );
+        }
+    }
+}
+
+/// Languages whose blocks are no description of data.
+fn is_other_language(language: &str) -> bool {
+    matches!(
+        language,
+        "bash"
+            | "sh"
+            | "shell"
+            | "console"
+            | "zsh"
+            | "powershell"
+            | "diff"
+            | "http"
+            | "html"
+            | "css"
+            | "nginx"
+            | "dockerfile"
+            | "ini"
+            | "toml"
+            | "env"
+            | "dotenv"
+            | "tree"
+            | "log"
+            | "makefile"
+            | "hcl"
+            | "curl"
+            | "cmd"
+            | "xml"
+            | "properties"
+    )
+}
+
+fn cover_code(
+    document: &Document<'_>,
+    code: &Code,
+    range: &Range<usize>,
+    lines: &mut [bool],
+    out: &mut Output,
+) {
+    if is_other_language(&code.language) || !looks_like_data(code) {
+        return;
+    }
+    let mut open = Vec::new();
+    let mut total = 0;
+    for (line, at) in code.lines() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        total += 1;
+        let place = document.code_span(code, at).range();
+        note(document, &place, lines);
+        if out.is_open(document, place.start) {
+            open.push(place);
+        }
+    }
+    if total > 0 && open.len() == total {
+        let language = if code.language.is_empty() { "plain" } else { &code.language };
+        out.warn(
+            code::UNREAD_CODE_BLOCK,
+            format!("a code block ({language}) looks like data and was not understood"),
+            document.span(range.start..range.start + 1),
+            "describe the same facts as a field table, bullets, a mermaid diagram or SQL",
+        );
+    }
+}
+
+/// Whether a code block describes data rather than shows a program or its output.
+fn looks_like_data(code: &Code) -> bool {
+    if matches!(
+        code.language.as_str(),
+        "sql"
+            | "mermaid"
+            | "prisma"
+            | "dbml"
+            | "graphql"
+            | "plantuml"
+            | "postgresql"
+            | "mysql"
+            | "sqlite"
+            | "pgsql"
+    ) {
+        return true;
+    }
+    code.lines().any(|(line, _)| {
+        let line = line.trim();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["CREATE" | "create", ..] => true,
+            ["interface" | "enum" | "model" | "struct" | "erDiagram", ..] => true,
+            ["export", "interface" | "type" | "enum", ..] => true,
+            _ => false,
+        }
+    })
+}
+
+fn cover_list(document: &Document<'_>, list: &List, lines: &mut [bool], out: &mut Output) {
+    for item in &list.items {
+        let Some(line) = item.content.lines.first() else { continue };
+        if !looks_like_field(&item.content.text) {
+            continue;
+        }
+        note(document, &line.range, lines);
+        if out.is_open(document, line.range.start) {
+            out.warn(
+                code::UNREAD_BULLETS,
+                format!("`{}` looks like a field and was not understood", line.text),
+                document.span(line.range.clone()),
+                "put the list under a heading that names the entity",
+            );
+        }
+    }
+}
+
+/// A name, then a type.
+fn looks_like_field(text: &str) -> bool {
+    let (name, rest) = match text.strip_prefix('`').and_then(|inside| inside.split_once('`')) {
+        Some((name, rest)) => (name, rest),
+        None => match text.split_once([':', '(', ' ']) {
+            Some(parts) => parts,
+            None => return false,
+        },
+    };
+    let rest = rest.trim_start_matches([':', ' ', '(', '`']);
+    let kind = rest.split([' ', ',', ')', ';', '`']).next().unwrap_or_default();
+    is_identifier(name)
+        && kind.len() > 1
+        && modifier::is_scalar(kind)
+        && !matches!(
+            kind.to_lowercase().as_str(),
+            "set"
+                | "list"
+                | "any"
+                | "id"
+                | "file"
+                | "email"
+                | "password"
+                | "record"
+                | "map"
+                | "point"
+                | "object"
+                | "text"
+                | "phone"
+                | "image"
+                | "url"
+                | "time"
+                | "date"
+                | "real"
+                | "long"
+                | "short"
+                | "double"
+                | "year"
+                | "number"
+                | "bytes"
+                | "seconds"
+                | "duration"
+        )
+        && lower_words(rest).len() <= 12
+        && code_spans(text).len() <= 3
+}

@@ -1,0 +1,306 @@
+//! Markdown to blocks, through `pulldown-cmark`'s events.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::inline::InlineBuilder;
+use super::{Block, BlockKind, Code, Document, Item, List, Row, Section, Table};
+
+/// Divides Markdown text into the sections and blocks of `document`.
+pub(super) fn parse(text: &str, document: &mut Document<'_>) {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut walker =
+        Walker { document, sink: None, lists: Vec::new(), list_block: 0, in_metadata: false };
+    for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
+        walker.event(event, range.start + start..range.end + start);
+    }
+}
+
+/// Where running text goes to.
+enum Sink {
+    Heading { level: u8, builder: InlineBuilder },
+    Paragraph(InlineBuilder),
+    Table { table: Table, row: Row, cell: InlineBuilder, in_head: bool },
+    Code(Code),
+}
+
+/// A list that is open, and its item that is open.
+struct OpenList {
+    number: Option<u64>,
+    item: Option<(usize, InlineBuilder)>,
+}
+
+struct Walker<'a, 's> {
+    document: &'a mut Document<'s>,
+    sink: Option<Sink>,
+    /// Open lists from the outside in. The items of all go into the block of the outermost.
+    lists: Vec<OpenList>,
+    /// The block of the outermost open list. Tables and code inside its items come after it.
+    list_block: usize,
+    in_metadata: bool,
+}
+
+impl Walker<'_, '_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(text) => {
+                if let Some(builder) = self.builder() {
+                    builder.push_code(&text, range);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some(builder) = self.builder() {
+                    builder.break_line(range.end);
+                }
+            }
+            Event::InlineHtml(html) => {
+                if html.get(..3).is_some_and(|tag| tag.eq_ignore_ascii_case("<br")) {
+                    if let Some(builder) = self.builder() {
+                        builder.break_line(range.end);
+                    }
+                }
+            }
+            Event::Html(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::FootnoteReference(_)
+            | Event::Rule
+            | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn builder(&mut self) -> Option<&mut InlineBuilder> {
+        match &mut self.sink {
+            Some(Sink::Heading { builder, .. } | Sink::Paragraph(builder)) => Some(builder),
+            Some(Sink::Table { cell, .. }) => Some(cell),
+            Some(Sink::Code(_)) => None,
+            None => self.lists.last_mut()?.item.as_mut().map(|(_, builder)| builder),
+        }
+    }
+
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        if self.in_metadata {
+            return;
+        }
+        if let Some(Sink::Code(code)) = &mut self.sink {
+            code.offsets.push((code.text.len(), range.start));
+            code.text.push_str(text);
+        } else if let Some(builder) = self.builder() {
+            builder.push(text, range);
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Heading { level, .. } => {
+                self.sink =
+                    Some(Sink::Heading { level: level as u8, builder: InlineBuilder::default() });
+            }
+            // A paragraph in a list item is a part of the item.
+            Tag::Paragraph => {
+                if self.lists.is_empty() {
+                    self.sink = Some(Sink::Paragraph(InlineBuilder::default()));
+                } else if let Some(builder) = self.builder() {
+                    builder.break_line(range.start);
+                }
+            }
+            Tag::CodeBlock(kind) => {
+                let (language, fenced) = match kind {
+                    CodeBlockKind::Fenced(info) => (
+                        info.split([' ', ',', '{']).next().unwrap_or_default().to_ascii_lowercase(),
+                        true,
+                    ),
+                    CodeBlockKind::Indented => (String::new(), false),
+                };
+                self.sink = Some(Sink::Code(Code { language, fenced, ..Code::default() }));
+            }
+            Tag::Table(_) => {
+                self.sink = Some(Sink::Table {
+                    table: Table::default(),
+                    row: Row::default(),
+                    cell: InlineBuilder::default(),
+                    in_head: false,
+                });
+            }
+            Tag::TableHead => {
+                if let Some(Sink::Table { in_head, .. }) = &mut self.sink {
+                    *in_head = true;
+                }
+            }
+            Tag::TableRow => {
+                if let Some(Sink::Table { row, .. }) = &mut self.sink {
+                    *row = Row { cells: Vec::new(), range };
+                }
+            }
+            Tag::TableCell => {
+                if let Some(Sink::Table { cell, .. }) = &mut self.sink {
+                    *cell = InlineBuilder::default();
+                }
+            }
+            Tag::List(number) => {
+                if self.lists.is_empty() {
+                    self.list_block = self.document.blocks.len();
+                    self.push_block(BlockKind::List(List::default()), range);
+                }
+                self.lists.push(OpenList { number, item: None });
+            }
+            Tag::Item => self.start_item(),
+            Tag::Strong => {
+                if let Some(builder) = self.builder() {
+                    builder.strong(true);
+                }
+            }
+            Tag::Strikethrough => {
+                if let Some(builder) = self.builder() {
+                    builder.struck(true);
+                }
+            }
+            Tag::MetadataBlock(_) => self.in_metadata = true,
+            Tag::BlockQuote(_)
+            | Tag::HtmlBlock
+            | Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Emphasis
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. } => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Heading(_) => {
+                if let Some(Sink::Heading { level, builder }) = self.sink.take() {
+                    self.push_section(level, builder, range);
+                }
+            }
+            TagEnd::Paragraph => {
+                if let Some(Sink::Paragraph(builder)) = self.sink.take() {
+                    let inline = builder.finish();
+                    if !inline.text.is_empty() {
+                        self.push_block(BlockKind::Paragraph(inline), range);
+                    }
+                }
+            }
+            TagEnd::CodeBlock => {
+                if let Some(Sink::Code(code)) = self.sink.take() {
+                    self.push_block(BlockKind::Code(code), range);
+                }
+            }
+            TagEnd::Table => {
+                if let Some(Sink::Table { table, .. }) = self.sink.take() {
+                    self.push_block(BlockKind::Table(table), range);
+                }
+            }
+            TagEnd::TableHead => {
+                if let Some(Sink::Table { table, row, in_head, .. }) = &mut self.sink {
+                    table.header = std::mem::take(&mut row.cells);
+                    *in_head = false;
+                }
+            }
+            TagEnd::TableRow => {
+                if let Some(Sink::Table { table, row, .. }) = &mut self.sink {
+                    table.rows.push(std::mem::take(row));
+                }
+            }
+            TagEnd::TableCell => {
+                if let Some(Sink::Table { row, cell, .. }) = &mut self.sink {
+                    row.cells.push(std::mem::take(cell).finish());
+                }
+            }
+            TagEnd::List(_) => {
+                self.lists.pop();
+            }
+            TagEnd::Item => {
+                if let Some((index, builder)) =
+                    self.lists.last_mut().and_then(|list| list.item.take())
+                {
+                    self.set_item(index, builder);
+                }
+            }
+            TagEnd::Strong => {
+                if let Some(builder) = self.builder() {
+                    builder.strong(false);
+                }
+            }
+            TagEnd::Strikethrough => {
+                if let Some(builder) = self.builder() {
+                    builder.struck(false);
+                }
+            }
+            TagEnd::MetadataBlock(_) => self.in_metadata = false,
+            TagEnd::BlockQuote(_)
+            | TagEnd::HtmlBlock
+            | TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Emphasis
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image => {}
+        }
+    }
+
+    fn push_section(&mut self, level: u8, builder: InlineBuilder, range: Range<usize>) {
+        let mut parent = self.document.sections.len().checked_sub(1);
+        while let Some(index) = parent {
+            if self.document.sections[index].level < level {
+                break;
+            }
+            parent = self.document.sections[index].parent;
+        }
+        self.document.sections.push(Section { title: builder.finish(), level, parent, range });
+    }
+
+    fn push_block(&mut self, kind: BlockKind, range: Range<usize>) {
+        let section = self.document.sections.len().checked_sub(1);
+        self.document.blocks.push(Block { kind, section, range });
+    }
+
+    fn open_list(&mut self) -> Option<&mut List> {
+        match &mut self.document.blocks.get_mut(self.list_block)?.kind {
+            BlockKind::List(list) => Some(list),
+            BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => None,
+        }
+    }
+
+    fn start_item(&mut self) {
+        let depth = self.lists.len().saturating_sub(1);
+        let parent = depth
+            .checked_sub(1)
+            .and_then(|outer| self.lists[outer].item.as_ref())
+            .map(|&(index, _)| index);
+        let Some(open) = self.lists.last_mut() else { return };
+        let number = open.number;
+        if let Some(number) = &mut open.number {
+            *number = number.saturating_add(1);
+        }
+        let Some(list) = self.open_list() else { return };
+        let index = list.items.len();
+        list.items.push(Item { depth, parent, number, ..Item::default() });
+        if let Some(parent) = parent {
+            list.items[parent].has_children = true;
+        }
+        if let Some(open) = self.lists.last_mut() {
+            open.item = Some((index, InlineBuilder::default()));
+        }
+    }
+
+    fn set_item(&mut self, index: usize, builder: InlineBuilder) {
+        if let Some(list) = self.open_list() {
+            list.items[index].content = builder.finish();
+        }
+    }
+}

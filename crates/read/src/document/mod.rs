@@ -1,0 +1,215 @@
+//! A document as blocks: headings with their path, paragraphs, lists, tables and code, each with
+//! its place in the text.
+
+mod inline;
+mod markdown;
+
+use std::ops::Range;
+
+use underpin_base::{DocumentId, Sources, Span};
+
+pub(crate) use inline::Inline;
+
+/// One document, divided into blocks.
+#[derive(Debug)]
+pub(crate) struct Document<'s> {
+    pub(crate) id: DocumentId,
+    source: &'s underpin_base::Document,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// What stands under one heading.
+#[derive(Debug)]
+pub(crate) struct Section {
+    pub(crate) title: Inline,
+    pub(crate) level: u8,
+    /// The section that this one is a part of.
+    pub(crate) parent: Option<usize>,
+    pub(crate) range: Range<usize>,
+}
+
+/// A block and the section that it stands in.
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub(crate) kind: BlockKind,
+    pub(crate) section: Option<usize>,
+    pub(crate) range: Range<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) enum BlockKind {
+    Paragraph(Inline),
+    Table(Table),
+    List(List),
+    Code(Code),
+}
+
+/// A table with its header row.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    pub(crate) header: Vec<Inline>,
+    pub(crate) rows: Vec<Row>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Row {
+    pub(crate) cells: Vec<Inline>,
+    pub(crate) range: Range<usize>,
+}
+
+impl Row {
+    /// The text of a cell; empty where the row is shorter than its header.
+    pub(crate) fn text(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", |cell| cell.text.as_str())
+    }
+}
+
+/// A list with all lists inside it, flattened in document order.
+#[derive(Debug, Default)]
+pub(crate) struct List {
+    pub(crate) items: Vec<Item>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Item {
+    /// 0 for the outermost list.
+    pub(crate) depth: usize,
+    /// The item that the list of this one stands in.
+    pub(crate) parent: Option<usize>,
+    /// Its number in an ordered list.
+    pub(crate) number: Option<u64>,
+    pub(crate) content: Inline,
+    pub(crate) has_children: bool,
+}
+
+/// A fenced or indented code block.
+#[derive(Debug, Default)]
+pub(crate) struct Code {
+    /// The language word after the fence, in lower case.
+    pub(crate) language: String,
+    /// The code, with `\n` between lines.
+    pub(crate) text: String,
+    /// For each run of the code: its offset in `text` and in the document.
+    pub(crate) offsets: Vec<(usize, usize)>,
+    /// Whether a fence stands around it.
+    pub(crate) fenced: bool,
+}
+
+impl Code {
+    /// The place in the document of an offset in the code.
+    pub(crate) fn place(&self, offset: usize) -> usize {
+        let index = self.offsets.partition_point(|&(at, _)| at <= offset);
+        match index.checked_sub(1).and_then(|index| self.offsets.get(index)) {
+            Some(&(at, place)) => place + (offset - at),
+            None => 0,
+        }
+    }
+
+    /// The lines of the code, each with its range in the code.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let mut start = 0;
+        self.text.split('\n').map(move |line| {
+            let range = start..start + line.len();
+            start = range.end + 1;
+            (line.trim_end_matches('\r'), range)
+        })
+    }
+}
+
+impl<'s> Document<'s> {
+    /// Divides a document, by the extension of its path: SQL, mermaid and DBML files are one code
+    /// block, everything else is Markdown.
+    pub(crate) fn parse(sources: &'s Sources, id: DocumentId) -> Self {
+        let source = sources.get(id);
+        let mut document = Self { id, source, sections: Vec::new(), blocks: Vec::new() };
+        let extension = match source.path().rsplit_once('.') {
+            Some((_, extension)) => extension.to_ascii_lowercase(),
+            None => String::new(),
+        };
+        match extension.as_str() {
+            "sql" | "mmd" | "mermaid" | "prisma" | "dbml" | "puml" | "plantuml" => {
+                let language = match extension.as_str() {
+                    "mmd" => "mermaid",
+                    "puml" => "plantuml",
+                    other => other,
+                };
+                let text = source.text();
+                let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+                document.blocks.push(Block {
+                    kind: BlockKind::Code(Code {
+                        language: language.to_owned(),
+                        text: text[start..].to_owned(),
+                        offsets: vec![(0, start)],
+                        fenced: true,
+                    }),
+                    section: None,
+                    range: start..text.len(),
+                });
+            }
+            _ => markdown::parse(source.text(), &mut document),
+        }
+        document
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.source.path()
+    }
+
+    /// The whole text.
+    pub(crate) fn text(&self) -> &'s str {
+        self.source.text()
+    }
+
+    pub(crate) fn line_count(&self) -> usize {
+        self.source.line_count() + 1
+    }
+
+    /// The line, from 0, that an offset lies in.
+    pub(crate) fn line_of(&self, offset: usize) -> usize {
+        self.source.line_of(offset)
+    }
+
+    /// A span over `range`, made to lie in the text and on character boundaries.
+    pub(crate) fn span(&self, range: Range<usize>) -> Span {
+        let text = self.source.text();
+        let start = text.floor_char_boundary(range.start);
+        let end = text.ceil_char_boundary(range.end.max(start));
+        Span::new(self.id, start..end)
+    }
+
+    /// The span of a range of a code block: from its first place to its last.
+    pub(crate) fn code_span(&self, code: &Code, range: Range<usize>) -> Span {
+        let start = code.place(range.start);
+        let end = code.place(range.end.max(range.start + 1) - 1) + 1;
+        self.span(start..end.max(start))
+    }
+
+    /// What introduces a block: the paragraph directly before it in the same section, where it ends
+    /// with a colon or is set in bold as a whole.
+    pub(crate) fn lead(&self, block: usize) -> Option<&str> {
+        let (before, inline) = self.paragraph_before(block)?;
+        let line = inline.lines.last()?;
+        let text = line.text.trim();
+        let is_lead = before.section == self.blocks[block].section
+            && (text.ends_with(':') || (inline.strong && inline.lines.len() == 1));
+        is_lead.then(|| text.trim_end_matches(':').trim())
+    }
+
+    fn paragraph_before(&self, block: usize) -> Option<(&Block, &Inline)> {
+        let before = self.blocks.get(block.checked_sub(1)?)?;
+        match &before.kind {
+            BlockKind::Paragraph(inline) => Some((before, inline)),
+            BlockKind::Table(_) | BlockKind::List(_) | BlockKind::Code(_) => None,
+        }
+    }
+
+    /// The section of a block and those around it, from the inside out.
+    pub(crate) fn path_of(&self, section: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(section, |&section| self.sections[section].parent)
+    }
+
+    pub(crate) fn title(&self, section: usize) -> &str {
+        &self.sections[section].title.text
+    }
+}

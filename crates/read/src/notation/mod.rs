@@ -1,0 +1,338 @@
+//! The notations: ways of writing facts. One file each, read in the order of [`NOTATIONS`].
+
+mod bullet_fields;
+mod field_table;
+mod mermaid_er;
+mod relationship_lines;
+mod sql_ddl;
+// xtask:new-notation:modules
+
+use std::ops::Range;
+
+use underpin_base::{Code as DiagnosticCode, Diagnostic, Span};
+
+use crate::document::Document;
+use crate::entity_name::{EntityTitle, KnownEntities, is_structural, read_title};
+use crate::words::fold;
+use crate::{EntityFact, Fact, Statement};
+
+/// A way of writing facts.
+pub(crate) struct Notation {
+    /// In kebab-case, as statements carry it.
+    pub(crate) name: &'static str,
+    /// One sentence for the documentation.
+    pub(crate) doc: &'static str,
+    /// Reads what it understands of a document, and marks the lines that it took.
+    pub(crate) read: fn(&Document<'_>, &mut Output),
+}
+
+impl std::fmt::Debug for Notation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.name, self.doc)
+    }
+}
+
+/// All notations in the order in which they read. Each one reads all documents before the next
+/// begins, so that a later one knows every entity that the earlier ones found.
+pub(crate) const NOTATIONS: &[Notation] = &[
+    // The most exact notations come first: they establish the names of entities.
+    Notation { name: "sql-ddl", doc: sql_ddl::DOC, read: sql_ddl::read },
+    Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: mermaid_er::read },
+    // A table with names and types leaves no doubt that its heading names an entity.
+    Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
+    // Bullets need more care: after the tables, so that a heading that has one is known.
+    Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
+    // Sentences about two entities: only names that are known by now are taken.
+    Notation {
+        name: "relationship-lines",
+        doc: relationship_lines::DOC,
+        read: relationship_lines::read,
+    },
+    // xtask:new-notation:registry
+];
+
+/// What was made of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Mark {
+    /// No notation has taken it.
+    #[default]
+    Open,
+    /// It became a statement, or belongs to one (such as a table's header).
+    Understood,
+    /// It was recognised as something that holds no facts for us.
+    SetAside,
+}
+
+/// What the notations have found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) known: KnownEntities,
+    /// For each document and each of its lines.
+    marks: Vec<Vec<Mark>>,
+    /// The document that is being read.
+    current: usize,
+    notation: &'static str,
+    /// The entity that each section names, for each document.
+    entities: Vec<Vec<Option<String>>>,
+}
+
+impl Output {
+    pub(crate) fn new(documents: &[Document<'_>]) -> Self {
+        Self {
+            marks: documents.iter().map(|d| vec![Mark::Open; d.line_count()]).collect(),
+            entities: documents.iter().map(|d| vec![None; d.sections.len()]).collect(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn begin(&mut self, document: usize, notation: &'static str) {
+        self.current = document;
+        self.notation = notation;
+    }
+
+    /// Adds a statement and marks its lines as understood.
+    pub(crate) fn state(&mut self, document: &Document<'_>, span: Span, fact: Fact) {
+        self.push(document, span, fact, None);
+    }
+
+    /// Adds a statement that follows from the words by a rule.
+    pub(crate) fn infer(&mut self, document: &Document<'_>, span: Span, fact: Fact, reason: &str) {
+        self.push(document, span, fact, Some(reason.to_owned()));
+    }
+
+    fn push(&mut self, document: &Document<'_>, span: Span, fact: Fact, inferred: Option<String>) {
+        self.mark(document, span.range(), Mark::Understood);
+        if let Fact::Entity(entity) = &fact {
+            self.known.add(&entity.name);
+            if let Some(table) = &entity.table {
+                self.known.add_alias(table, &entity.name);
+            }
+        }
+        self.statements.push(Statement { fact, span, notation: self.notation, inferred });
+    }
+
+    /// States that an entity exists, where the heading of a section names it.
+    pub(crate) fn state_entity(
+        &mut self,
+        document: &Document<'_>,
+        section: Option<usize>,
+        title: &EntityTitle,
+        span: Span,
+    ) {
+        if let Some(section) = section {
+            let known = &mut self.entities[self.current][section];
+            if known.as_deref().is_some_and(|name| fold(name) == fold(&title.name)) {
+                return;
+            }
+            *known = Some(title.name.clone());
+        }
+        self.state(
+            document,
+            span,
+            Fact::Entity(EntityFact {
+                name: title.name.clone(),
+                kind: title.kind,
+                table: title.table.clone(),
+                description: section.and_then(|section| description(document, section)),
+            }),
+        );
+    }
+
+    /// Marks the lines of a range, without taking back that they were understood.
+    pub(crate) fn mark(&mut self, document: &Document<'_>, range: Range<usize>, mark: Mark) {
+        let first = document.line_of(range.start);
+        let last = document.line_of(range.end.max(range.start + 1) - 1);
+        for line in &mut self.marks[self.current][first..=last] {
+            if *line != Mark::Understood {
+                *line = mark;
+            }
+        }
+    }
+
+    /// What was made of the line at an offset of the document that is being read.
+    pub(crate) fn mark_at(&self, document: &Document<'_>, offset: usize) -> Mark {
+        self.marks[self.current][document.line_of(offset)]
+    }
+
+    pub(crate) fn is_open(&self, document: &Document<'_>, offset: usize) -> bool {
+        self.mark_at(document, offset) == Mark::Open
+    }
+
+    pub(crate) fn marks(&self, document: usize) -> &[Mark] {
+        &self.marks[document]
+    }
+
+    pub(crate) fn warn(&mut self, code: DiagnosticCode, message: String, span: Span, help: &str) {
+        self.diagnostics.push(Diagnostic::warning(code, message).at(span, "").help(help));
+    }
+
+    /// Says once for a heading that its fields were left out.
+    pub(crate) fn leave_out(&mut self, document: &Document<'_>, title: &EntityTitle, span: Span) {
+        let words = title.not_stored.as_deref().unwrap_or("not stored");
+        self.mark(document, span.range(), Mark::SetAside);
+        let already = self.diagnostics.iter().rev().take(4).any(|diagnostic| {
+            diagnostic.code == crate::code::NOT_STORED
+                && diagnostic.message.contains(&format!("`{}`", title.name))
+        });
+        if !already {
+            self.diagnostics.push(
+                Diagnostic::note(
+                    crate::code::NOT_STORED,
+                    format!("`{}` is called \"{words}\" and gets no table", title.name),
+                )
+                .at(span, "")
+                .help("if it is stored, take that word out of its heading"),
+            );
+        }
+    }
+
+    /// The entity that a block is about: the nearest heading above it that names a known one.
+    pub(crate) fn entity_of(
+        &self,
+        document: &Document<'_>,
+        section: Option<usize>,
+    ) -> Option<String> {
+        for section in document.path_of(section) {
+            if let Some(name) = &self.entities[self.current][section] {
+                return Some(name.clone());
+            }
+            if let Some(title) = read_title(document.title(section)) {
+                if let Some(name) = self.known.get(&title.name) {
+                    return Some(name.to_owned());
+                }
+            }
+            if let Some(name) = subject_of(document.title(section)) {
+                if let Some(name) = self.known.get(&name) {
+                    return Some(name.to_owned());
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The thing that a heading such as "Order State Machine" or "Indexes of `orders`" is about.
+fn subject_of(title: &str) -> Option<String> {
+    if let [code] = crate::words::code_spans(title).as_slice() {
+        return Some((*code).to_owned());
+    }
+    let title = crate::entity_name::strip_numbering(title);
+    let mut words: Vec<&str> = title
+        .split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')' | '/'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    while words.len() > 1 {
+        let last = words[words.len() - 1].to_lowercase();
+        let is_topic = matches!(
+            last.as_str(),
+            "state"
+                | "states"
+                | "machine"
+                | "lifecycle"
+                | "life"
+                | "cycle"
+                | "transitions"
+                | "status"
+                | "workflow"
+                | "flow"
+                | "diagram"
+                | "indexes"
+                | "rules"
+                | "relationships"
+                | "queries"
+                | "object"
+                | "entity"
+                | "table"
+                | "states/transitions"
+                | "invariants"
+                | "validation"
+                | "constraints"
+                | "transition"
+                | "aggregate"
+                | "statuses"
+        );
+        if !is_topic {
+            break;
+        }
+        words.pop();
+    }
+    (words.len() <= 4 && !words.is_empty()).then(|| words.join(" "))
+}
+
+/// The entity whose fields a block lists, by the headings above it, or by the words before it.
+pub(crate) fn field_owner(
+    document: &Document<'_>,
+    block: usize,
+) -> Option<(Option<usize>, EntityTitle, Range<usize>)> {
+    let section = document.blocks[block].section;
+    if let Some(lead) = document.lead(block) {
+        // "**Users**" or "`orders` table:" before a table names its entity.
+        if !is_structural(lead) && lead.split_whitespace().count() <= 4 {
+            if let Some(title) = read_title(lead) {
+                let is_marked = title.explicit && !ends_as_label(lead);
+                if is_marked && section.is_none_or(|section| !names_entity(document, section)) {
+                    let range = document.blocks[block - 1].range.clone();
+                    return Some((None, title, range));
+                }
+            }
+        }
+    }
+    for section in document.path_of(section) {
+        let title = document.title(section);
+        if is_structural(title) {
+            continue;
+        }
+        let title = read_title(title)?;
+        return Some((Some(section), title, document.sections[section].range.clone()));
+    }
+    None
+}
+
+fn ends_as_label(lead: &str) -> bool {
+    crate::words::lower_words(lead).last().is_some_and(|word| {
+        matches!(word.as_str(), "fields" | "columns" | "attributes" | "properties")
+    }) && lead.split_whitespace().count() <= 2
+}
+
+fn names_entity(document: &Document<'_>, section: usize) -> bool {
+    read_title(document.title(section)).is_some()
+}
+
+/// The first sentence under a heading, if a paragraph stands there.
+fn description(document: &Document<'_>, section: usize) -> Option<String> {
+    let first = document.blocks.partition_point(|block| block.section < Some(section));
+    let block = document.blocks.get(first).filter(|block| block.section == Some(section))?;
+    match &block.kind {
+        crate::document::BlockKind::Paragraph(inline)
+            if !inline.text.ends_with(':') && !inline.strong && inline.label.is_empty() =>
+        {
+            Some(inline.text.clone())
+        }
+        _ => None,
+    }
+}
+
+/// Reads one Markdown text and compares its statements and diagnostics.
+#[cfg(test)]
+pub(crate) fn check(text: &str, expected: &expect_test::Expect) {
+    check_file("test.md", text, expected);
+}
+
+#[cfg(test)]
+pub(crate) fn check_file(path: &str, text: &str, expected: &expect_test::Expect) {
+    let mut sources = underpin_base::Sources::default();
+    sources.add(path, text);
+    let reading = crate::read(&sources);
+    let mut actual = String::new();
+    for statement in &reading.statements {
+        let line = sources.location(statement.span).line;
+        actual += &format!("{line} {}\n", crate::render::statement_text(statement));
+    }
+    for diagnostic in &reading.diagnostics {
+        let line = diagnostic.primary().map_or(0, |span| sources.location(span).line);
+        actual += &format!("{line} {} {}\n", diagnostic.code, diagnostic.message);
+    }
+    expected.assert_eq(&actual);
+}

@@ -1,0 +1,179 @@
+//! Names and words as people write them in documents: folding, splitting, unquoting.
+
+/// A name without case, separators and an English plural ending, to compare spellings with.
+pub(crate) fn fold(name: &str) -> String {
+    let mut folded: String =
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let plural = ["ses", "xes", "zes", "ches", "shes"].iter().any(|end| folded.ends_with(end));
+    if plural && folded.len() > 4 {
+        folded.truncate(folded.len() - 2);
+    } else if folded.ends_with('s')
+        && folded.len() > 3
+        && !["ss", "us", "is"].iter().any(|end| folded.ends_with(end))
+    {
+        folded.pop();
+    }
+    if folded.ends_with('e') && folded.len() > 3 {
+        folded.pop();
+    }
+    if folded.ends_with('y') {
+        folded.pop();
+        folded.push('i');
+    }
+    folded
+}
+
+/// The text without the quotation marks or backticks around it.
+pub(crate) fn unquote(text: &str) -> &str {
+    let mut text = text.trim();
+    loop {
+        let stripped = ['`', '"', '\'', '*', '“', '”', '‘', '’']
+            .iter()
+            .find_map(|&quote| text.strip_prefix(quote).map(|rest| (quote, rest)));
+        let Some((quote, rest)) = stripped else { return text.trim_end_matches(['*', ' ']) };
+        let closing = match quote {
+            '“' => '”',
+            '‘' => '’',
+            other => other,
+        };
+        text = rest.strip_suffix(closing).unwrap_or(rest).trim();
+    }
+}
+
+/// The code spans in a text, without their backticks.
+pub(crate) fn code_spans(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).map(str::trim).filter(|code| !code.is_empty()).collect()
+}
+
+/// The text outside code spans.
+pub(crate) fn without_code(text: &str) -> String {
+    text.split('`').step_by(2).collect::<Vec<_>>().join(" ")
+}
+
+/// Splits at any of `separators` that stand outside brackets, quotation marks and code spans.
+pub(crate) fn split_top<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut quote, mut start) = (0_usize, None, 0);
+    for (at, character) in text.char_indices() {
+        match quote {
+            Some(open) => {
+                if character == open {
+                    quote = None;
+                }
+            }
+            None => match character {
+                '`' | '"' => quote = Some(character),
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth = depth.saturating_sub(1),
+                _ if depth == 0 && separators.contains(&character) => {
+                    parts.push(&text[start..at]);
+                    start = at + character.len_utf8();
+                }
+                _ => {}
+            },
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// Splits once at the first of `separators`, outside code spans and brackets; longer ones first.
+pub(crate) fn split_once_any<'t>(text: &'t str, separators: &[&str]) -> Option<(&'t str, &'t str)> {
+    let mut in_code = false;
+    let mut depth = 0_usize;
+    for (at, character) in text.char_indices() {
+        if character == '`' {
+            in_code = !in_code;
+        }
+        if in_code {
+            continue;
+        }
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > 0 {
+            continue;
+        }
+        if let Some(separator) = separators.iter().find(|&&s| text[at..].starts_with(s)) {
+            return Some((&text[..at], &text[at + separator.len()..]));
+        }
+    }
+    None
+}
+
+/// Whether the text could be the name of a field or table: a letter first, then letters, digits,
+/// underscores, dots and hyphens.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+        && characters.all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$'))
+}
+
+/// The words of a text in lower case, without punctuation around them; camel case is one word.
+pub(crate) fn lower_words(text: &str) -> Vec<String> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\''))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// Whether `text` begins with `prefix`, ignoring ASCII case, and what follows it.
+pub(crate) fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let head = text.get(..prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
+}
+
+/// Splits at the brackets that open first: the text before, inside and after them.
+pub(crate) fn parenthesized(text: &str) -> Option<(&str, &str, &str)> {
+    let open = text.find('(')?;
+    let mut depth = 0_usize;
+    for (at, character) in text[open..].char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' => {
+                depth -= 1;
+                if depth == 0 {
+                    let close = open + at;
+                    return Some((&text[..open], &text[open + 1..close], &text[close + 1..]));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A path such as `public.users` without all but its last part, and without brackets and quotes.
+pub(crate) fn last_part(name: &str) -> &str {
+    let name = unquote(name);
+    unquote(name.rsplit('.').next().unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_joins_the_spellings_of_one_name() {
+        for spelling in
+            ["UserCredential", "user_credentials", "USER_CREDENTIAL", "User Credentials"]
+        {
+            assert_eq!(fold(spelling), "usercredential");
+        }
+        assert_eq!(fold("categories"), fold("Category"));
+        assert_eq!(fold("addresses"), fold("Address"));
+        assert_ne!(fold("status"), fold("stat"));
+    }
+
+    #[test]
+    fn splitting_leaves_brackets_and_code_whole() {
+        assert_eq!(
+            split_top("a, decimal(18,2), `x, y`", &[',']),
+            ["a", " decimal(18,2)", " `x, y`"]
+        );
+        assert_eq!(parenthesized("a (b (c)) d"), Some(("a ", "b (c)", " d")));
+        assert_eq!(parenthesized("a (b"), None);
+    }
+}
