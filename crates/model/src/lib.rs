@@ -4,10 +4,25 @@
 #![deny(clippy::disallowed_methods)]
 #![warn(missing_docs)]
 
+mod build;
+pub mod codes;
+mod default_words;
+mod draft;
 mod expression;
 mod ids;
+mod name_words;
+mod names;
+mod pass;
+mod render;
+mod rule;
+#[cfg(test)]
+mod test_support;
+mod type_words;
 mod types;
+
+pub use build::build;
 
 pub use expression::{Arithmetic, Comparison, Expression, Literal};
 pub use ids::{EntityId, EnumId, FieldId, LifecycleId, PatternId, RuleId};
+pub use render::{explain, model_text};
 pub use types::*;

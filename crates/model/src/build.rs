@@ -1,0 +1,110 @@
+//! The driver: the passes that turn statements into a model, in order.
+
+use underpin_base::Sources;
+use underpin_read::{Fact, Reading};
+
+use crate::Model;
+use crate::draft::Draft;
+use crate::pass;
+
+/// Builds the model that the statements describe. Bad input never fails: what does not fit is
+/// left out and a diagnostic says so.
+pub fn build(reading: &Reading, sources: &Sources) -> Model {
+    let mut draft = Draft::new(&reading.statements, sources);
+    draft.model.project = reading.statements.iter().find_map(|statement| match &statement.fact {
+        Fact::Project { name } => Some(name.clone()),
+        _ => None,
+    });
+    // Every other statement names entities, so these come first, all of them.
+    pass::entities::run(&mut draft);
+    // The types of fields may name lists of values.
+    pass::enumerations::named(&mut draft);
+    // Every statement below names fields.
+    pass::fields::run(&mut draft);
+    // References point at keys.
+    pass::keys::run(&mut draft);
+    // Relationships are matched with the fields that carry them.
+    pass::references::run(&mut draft);
+    // Adds the reference fields that relationships need and no document names.
+    pass::relationships::run(&mut draft);
+    // Adds state fields and completes lists of values, which conditions and rules then mention.
+    pass::lifecycles::run(&mut draft);
+    // From here on, no pass adds entities or fields; sentences about them can be understood.
+    pass::uniques::run(&mut draft);
+    pass::rules::run(&mut draft);
+    pass::boundaries::run(&mut draft);
+    pass::facts::run(&mut draft);
+    pass::indexes::run(&mut draft);
+    pass::patterns::run(&mut draft);
+    // Looks at the whole and changes nothing.
+    pass::validation::run(&mut draft);
+    draft.model
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use underpin_read::{Fact, RelationshipFact};
+
+    use crate::model_text;
+    use crate::test_support::Facts;
+
+    fn relationship(from: &str, to: &str, cardinality: &'static str) -> Fact {
+        Fact::Relationship(RelationshipFact {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            cardinality: Some(cardinality),
+            from_required: None,
+            to_required: None,
+            on_delete: None,
+            through: None,
+            label: None,
+        })
+    }
+
+    #[test]
+    fn one_model_from_several_notations() {
+        let (model, sources) = Facts::default()
+            .add(relationship("USER", "ORDER", "1:N"))
+            .by("mermaid-er")
+            .add(relationship("ORDER", "LineItem", "1:N"))
+            .by("mermaid-er")
+            .entity("Order")
+            .field("Order", "id: uuid* = gen_random_uuid()")
+            .field("Order", "user_id: uuid!")
+            .field("Order", "status: text! = 'draft'")
+            .field("Order", "total: decimal(12,2)!")
+            .entity("users")
+            .field("users", "id: uuid*")
+            .field("users", "email: varchar(320)!")
+            .entity("LineItem")
+            .field("LineItem", "quantity: int!")
+            .transition("Order", "draft", "paid")
+            .transition("Order", "paid", "shipped")
+            .rule("Order", "CHECK (total >= 0)")
+            .build();
+        expect![[r#"
+            entity users also USER  # model.md:8
+              id: a UUID, required  # model.md:9
+              email: text of at most 320 characters, required  # model.md:10
+              key id
+            entity Order also ORDER  # model.md:3
+              id: a UUID, required, default a new identifier  # model.md:4
+              user_id: a UUID, required, refers to users [inferred: its name says `users`]  # model.md:5
+              status: one of draft | paid | shipped, required, default 'draft'  # model.md:6
+              total: an amount of money (12,2), required  # model.md:7
+              key id
+              rule "CHECK (total >= 0)": total >= 0  # model.md:15
+            entity LineItem  # model.md:11
+              quantity: a whole number of 32 bits, required  # model.md:12
+              order_id: a UUID, refers to Order [inferred: `LineItem` belongs to `Order` and no document names the field]  # model.md:2
+            relationship users 1:N Order by Order.user_id, required  # model.md:1
+            relationship Order 1:N LineItem by LineItem.order_id  # model.md:2
+            life cycle Order.status: draft | paid | shipped  # model.md:13
+              starts as draft
+              draft → paid  # model.md:13
+              paid → shipped  # model.md:14
+            question line-item-order-id.required: Does every `LineItem` have its `Order`? No document says. (assumed: optional)  # model.md:2
+        "#]].assert_eq(&model_text(&model, &sources));
+    }
+}

@@ -1,0 +1,258 @@
+//! The model while it is being built: the arenas, and the indexes by which names are resolved.
+
+use std::collections::BTreeMap;
+
+use underpin_base::{Diagnostic, Sources, Span};
+use underpin_read::Statement;
+
+use crate::codes;
+use crate::names::{fold_entity, fold_field, nearest, slug, words};
+use crate::{
+    Assumption, Entity, EntityId, EnumId, Enumeration, Field, FieldId, FieldKind, Model, Origin,
+    Question,
+};
+
+/// What the passes share.
+pub(crate) struct Draft<'a> {
+    /// What was read.
+    pub(crate) statements: &'a [Statement],
+    /// The documents, for places in messages.
+    pub(crate) sources: &'a Sources,
+    /// The arenas; ids only ever come from the methods here, so that each resolves.
+    pub(crate) model: Model,
+    entities: BTreeMap<String, EntityId>,
+    fields: BTreeMap<(EntityId, String), FieldId>,
+}
+
+impl<'a> Draft<'a> {
+    /// An empty model over these statements.
+    pub(crate) fn new(statements: &'a [Statement], sources: &'a Sources) -> Self {
+        Self {
+            statements,
+            sources,
+            model: Model::default(),
+            entities: BTreeMap::new(),
+            fields: BTreeMap::new(),
+        }
+    }
+
+    /// Adds an entity.
+    pub(crate) fn add_entity(&mut self, entity: Entity) -> EntityId {
+        let id = EntityId::from_index(self.model.entities.len());
+        self.model.entities.push(entity);
+        id
+    }
+
+    /// Lets `name` mean `id`, unless it means another entity already.
+    pub(crate) fn name_entity(&mut self, name: &str, id: EntityId) {
+        self.entities.entry(fold_entity(name)).or_insert(id);
+    }
+
+    /// The entity of a name, whatever its spelling.
+    pub(crate) fn entity(&self, name: &str) -> Option<EntityId> {
+        self.entities.get(&fold_entity(name)).copied()
+    }
+
+    /// The entity that a phrase means: "a Host user" is a User, `hr.employees` an Employee, and
+    /// "Order entity" an Order.
+    pub(crate) fn entity_in_phrase(&self, phrase: &str) -> Option<EntityId> {
+        if let Some(found) = self.entity(phrase) {
+            return Some(found);
+        }
+        let outside = phrase.split_once('.').is_some_and(|(schema, _)| is_outside_schema(schema));
+        let phrase: String =
+            phrase.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        let words = words(&phrase);
+        let words: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| {
+                !matches!(*word, "the" | "a" | "an" | "entity" | "table" | "model" | "record")
+            })
+            .collect();
+        // The last words carry the noun; the longest run of them is the most precise.
+        let tails = (0..words.len()).map(|from| words[from..].join(" "));
+        tails.into_iter().find_map(|tail| self.entity(&tail)).filter(|_| !outside)
+    }
+
+    /// The known name that looks most like `name`.
+    pub(crate) fn nearest_entity(&self, name: &str) -> Option<&str> {
+        nearest(name, self.model.entities.iter().map(|entity| entity.name.as_str()))
+    }
+
+    /// Adds a field at the end of its entity.
+    pub(crate) fn add_field(&mut self, field: Field) -> FieldId {
+        let id = FieldId::from_index(self.model.fields.len());
+        self.fields.entry((field.entity, fold_field(&field.name))).or_insert(id);
+        self.model.entities[field.entity.index()].fields.push(id);
+        self.model.fields.push(field);
+        id
+    }
+
+    /// The field of a name in an entity, whatever its spelling.
+    pub(crate) fn field(&self, entity: EntityId, name: &str) -> Option<FieldId> {
+        let name = name.trim().trim_matches(|c| matches!(c, '`' | '"' | '*' | '[' | ']'));
+        self.fields.get(&(entity, fold_field(name))).copied()
+    }
+
+    /// The field of a name that may leave off the `id` of a reference, and may be qualified.
+    pub(crate) fn field_in_phrase(&self, entity: EntityId, phrase: &str) -> Option<FieldId> {
+        if let Some(found) = self.field(entity, phrase) {
+            return Some(found);
+        }
+        if let Some((front, name)) = phrase.rsplit_once('.') {
+            let entity = self.entity_in_phrase(front)?;
+            return self.field(entity, name);
+        }
+        if phrase.trim().is_empty() {
+            return None;
+        }
+        self.field(entity, &format!("{phrase} id"))
+    }
+
+    /// Changes a field.
+    pub(crate) fn field_mut(&mut self, id: FieldId) -> &mut Field {
+        &mut self.model.fields[id.index()]
+    }
+
+    /// Changes an entity.
+    pub(crate) fn entity_mut(&mut self, id: EntityId) -> &mut Entity {
+        &mut self.model.entities[id.index()]
+    }
+
+    /// All ids of entities.
+    pub(crate) fn entity_ids(&self) -> impl Iterator<Item = EntityId> + use<> {
+        (0..self.model.entities.len()).map(EntityId::from_index)
+    }
+
+    /// All ids of fields.
+    pub(crate) fn field_ids(&self) -> impl Iterator<Item = FieldId> + use<> {
+        (0..self.model.fields.len()).map(FieldId::from_index)
+    }
+
+    /// Adds a list of values.
+    pub(crate) fn add_enumeration(&mut self, enumeration: Enumeration) -> EnumId {
+        let id = EnumId::from_index(self.model.enums.len());
+        self.model.enums.push(enumeration);
+        id
+    }
+
+    /// The list of values that documents call by this name.
+    pub(crate) fn enumeration(&self, name: &str) -> Option<EnumId> {
+        let key = fold_entity(name);
+        let found = self.model.enums.iter().position(|e| e.named && fold_entity(&e.name) == key);
+        found.map(EnumId::from_index)
+    }
+
+    /// The list of values of a field.
+    pub(crate) fn enumeration_of(&self, field: FieldId) -> Option<EnumId> {
+        let mut kind = &self.model.field(field).kind;
+        while let FieldKind::List(inner) = kind {
+            kind = inner;
+        }
+        if let FieldKind::Enumeration(id) = kind { Some(*id) } else { None }
+    }
+
+    /// Tells the user something.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.model.diagnostics.push(diagnostic);
+    }
+
+    /// Reports that a statement is about an unknown entity and was left out.
+    pub(crate) fn report_unknown_subject(&mut self, what: &str, name: &str, span: Span) {
+        let message = format!("{what} is about `{name}`, which no document describes; left out");
+        let help = match self.nearest_entity(name) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("describe the entity `{name}` with its fields"),
+        };
+        self.report(
+            Diagnostic::warning(codes::UNKNOWN_SUBJECT, message)
+                .at(span, "not an entity of the model")
+                .help(help),
+        );
+    }
+
+    /// Reports that a statement names a field that its entity lacks.
+    pub(crate) fn report_unknown_field(
+        &mut self,
+        what: &str,
+        entity: EntityId,
+        name: &str,
+        span: Span,
+    ) {
+        let owner = self.model.entity(entity);
+        let known = owner.fields.iter().map(|&id| self.model.field(id).name.as_str());
+        let help = match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add the field `{name}` to `{}`, or correct the name", owner.name),
+        };
+        let message = format!(
+            "{what} names `{name}`, which is not a field of `{}`; it was left out there",
+            owner.name
+        );
+        self.report(
+            Diagnostic::warning(codes::UNKNOWN_FIELD, message)
+                .at(span, format!("`{}` has no such field", owner.name))
+                .help(help),
+        );
+    }
+
+    /// Asks what the documents leave open. `kind` and `subject` make the id, so that a question
+    /// keeps its id from run to run.
+    pub(crate) fn ask(
+        &mut self,
+        kind: &str,
+        subject: &str,
+        text: impl Into<String>,
+        assumed: impl Into<String>,
+        source: Option<Span>,
+    ) {
+        let id = format!("{}.{kind}", slug(subject));
+        if self.model.questions.iter().any(|question| question.id == id) {
+            return;
+        }
+        self.model.questions.push(Question {
+            id,
+            subject: subject.to_owned(),
+            text: text.into(),
+            assumed: assumed.into(),
+            source,
+        });
+    }
+
+    /// Notes what was chosen for want of a statement.
+    pub(crate) fn assume(
+        &mut self,
+        kind: &str,
+        subject: &str,
+        text: impl Into<String>,
+        reason: impl Into<String>,
+    ) {
+        let id = format!("{}.{kind}", slug(subject));
+        if self.model.assumptions.iter().any(|assumption| assumption.id == id) {
+            return;
+        }
+        self.model.assumptions.push(Assumption {
+            id,
+            subject: subject.to_owned(),
+            text: text.into(),
+            reason: reason.into(),
+        });
+    }
+}
+
+/// Whether tables of this schema belong to somebody else.
+pub(crate) fn is_outside_schema(schema: &str) -> bool {
+    matches!(
+        schema.trim().to_lowercase().as_str(),
+        "auth" | "storage" | "extensions" | "realtime" | "pg_catalog" | "information_schema"
+    )
+}
+
+/// The origin of a fact.
+pub(crate) fn origin_of(statement: &Statement) -> Origin {
+    match &statement.inferred {
+        None => Origin::Stated,
+        Some(reason) => Origin::Inferred(reason.clone()),
+    }
+}

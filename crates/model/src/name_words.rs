@@ -1,0 +1,183 @@
+//! What the name of a field tells of its type, where no document does.
+
+use crate::FieldKind;
+use crate::names::words;
+
+const MONEY: &[&str] = &[
+    "price", "amount", "total", "subtotal", "cost", "fee", "fees", "balance", "salary", "budget",
+    "revenue", "discount", "tax", "payout", "refund", "deposit", "income", "expense", "wage",
+];
+
+/// Whether a decimal number of this name is an amount of money.
+pub(crate) fn is_money(name: &str) -> bool {
+    let words = words(name);
+    let not_money = words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "rate"
+                | "percent"
+                | "percentage"
+                | "pct"
+                | "count"
+                | "quantity"
+                | "ratio"
+                | "hours"
+                | "days"
+                | "minutes"
+                | "points"
+                | "km"
+                | "kg"
+                | "seconds"
+                | "score"
+                | "cents"
+                | "minor"
+                | "id"
+                | "at"
+                | "date"
+                | "currency"
+        )
+    });
+    !not_money && words.iter().any(|word| MONEY.contains(&word.as_str()))
+}
+
+/// What "number" means under this name.
+pub(crate) fn number_kind(name: &str) -> FieldKind {
+    if is_money(name) {
+        return FieldKind::Money { precision: None, scale: None };
+    }
+    if is_count(name) || words(name).last().is_some_and(|word| word == "id") {
+        return FieldKind::Integer { bits: 64, counted: false };
+    }
+    // A decimal holds whole numbers too, so that nothing is lost by the doubt.
+    FieldKind::Decimal { precision: None, scale: None }
+}
+
+fn is_count(name: &str) -> bool {
+    let words = words(name);
+    words.last().is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "count"
+                | "quantity"
+                | "qty"
+                | "position"
+                | "age"
+                | "year"
+                | "month"
+                | "minutes"
+                | "seconds"
+                | "hours"
+                | "days"
+                | "weeks"
+                | "capacity"
+                | "size"
+                | "bytes"
+                | "version"
+                | "attempts"
+                | "retries"
+                | "stock"
+                | "points"
+                | "sequence"
+                | "cents"
+                | "index"
+                | "number"
+                | "level"
+                | "width"
+                | "height"
+                | "ms"
+                | "rank"
+        )
+    })
+}
+
+/// The kind that a name alone suggests, with the reason.
+pub(crate) fn kind_by_name(name: &str) -> Option<(FieldKind, String)> {
+    let words = words(name);
+    let first = words.first()?.as_str();
+    let last = words.last()?.as_str();
+    let several = words.len() > 1;
+    let ends = || format!("its name ends with `{last}` and no document gives a type");
+    let called = || format!("it is called `{name}` and no document gives a type");
+    let integer = |bits| FieldKind::Integer { bits, counted: false };
+    Some(match last {
+        "id" if !several => (FieldKind::Uuid, called()),
+        "uuid" | "guid" => (FieldKind::Uuid, ends()),
+        "at" | "timestamp" | "datetime" if several || last != "at" => {
+            (FieldKind::Timestamp, ends())
+        }
+        "date" | "birthday" | "dob" => (FieldKind::Date, ends()),
+        "on" if several => (FieldKind::Date, ends()),
+        "time" if several => (FieldKind::Timestamp, ends()),
+        "cents" | "minor" if several => (integer(64), ends()),
+        "metadata" | "payload" | "settings" | "preferences" | "json" => (FieldKind::Json, ends()),
+        "ip" if several => (FieldKind::IpAddress, ends()),
+        _ if several && matches!(first, "is" | "has" | "can" | "allow" | "allows") => (
+            FieldKind::Boolean,
+            format!("its name begins with `{first}` and no document gives a type"),
+        ),
+        "active" | "enabled" | "deleted" | "verified" | "archived" | "published" => {
+            (FieldKind::Boolean, called())
+        }
+        _ if is_money(name) => (
+            FieldKind::Money { precision: None, scale: None },
+            "its name is that of an amount and no document gives a type".to_owned(),
+        ),
+        "number" | "size" | "level" => return None,
+        _ if is_count(name) => (integer(32), ends()),
+        "name" | "title" | "description" | "email" | "phone" | "slug" | "notes" | "note"
+        | "url" | "address" | "city" | "country" | "comment" | "body" | "content" | "text"
+        | "message" | "password" | "hash" | "token" | "username" | "label" | "reason" | "code"
+        | "summary" | "currency" | "locale" | "timezone" | "language" | "bio" | "image"
+        | "avatar" => (FieldKind::Text { max: None }, ends()),
+        _ => return None,
+    })
+}
+
+/// A kind in words, for assumptions.
+pub(crate) fn describe(kind: &FieldKind) -> String {
+    match kind {
+        FieldKind::Uuid => "a UUID".to_owned(),
+        FieldKind::Integer { bits, counted } => {
+            let counted = if *counted { ", counted up by the database" } else { "" };
+            format!("a whole number of {bits} bits{counted}")
+        }
+        FieldKind::Decimal { precision: Some(precision), scale } => {
+            format!("a decimal number ({precision},{})", scale.unwrap_or(0))
+        }
+        FieldKind::Decimal { precision: None, .. } => "a decimal number".to_owned(),
+        FieldKind::Money { precision: Some(precision), scale } => {
+            format!("an amount of money ({precision},{})", scale.unwrap_or(0))
+        }
+        FieldKind::Money { precision: None, .. } => "an amount of money".to_owned(),
+        FieldKind::Float => "an approximate number".to_owned(),
+        FieldKind::Text { max: Some(max) } => format!("text of at most {max} characters"),
+        FieldKind::Text { max: None } => "text".to_owned(),
+        FieldKind::Boolean => "true or false".to_owned(),
+        FieldKind::Date => "a day".to_owned(),
+        FieldKind::Time => "a time of day".to_owned(),
+        FieldKind::Timestamp => "a moment".to_owned(),
+        FieldKind::Duration => "a span of time".to_owned(),
+        FieldKind::Json => "a JSON document".to_owned(),
+        FieldKind::Binary => "bytes".to_owned(),
+        FieldKind::IpAddress => "an IP address".to_owned(),
+        FieldKind::Enumeration(_) => "one of a list of values".to_owned(),
+        FieldKind::List(inner) => format!("a list, each {}", describe(inner)),
+        FieldKind::Unknown => "of unknown type".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell() {
+        let kind = |name| kind_by_name(name).map(|(kind, _)| kind);
+        assert_eq!(kind("created_at"), Some(FieldKind::Timestamp));
+        assert_eq!(kind("isActive"), Some(FieldKind::Boolean));
+        assert_eq!(kind("priceCents"), Some(FieldKind::Integer { bits: 64, counted: false }));
+        assert_eq!(kind("Total"), Some(FieldKind::Money { precision: None, scale: None }));
+        assert_eq!(kind("flavour"), None);
+        assert!(!is_money("tax_rate"));
+    }
+}

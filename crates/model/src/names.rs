@@ -1,0 +1,149 @@
+//! How names are compared: documents spell one thing as `OrderItem`, `order_items` and "Order item".
+
+/// The words of a name in lower case: split at separators and at changes of case.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let characters: Vec<char> = name.chars().collect();
+    for (at, &character) in characters.iter().enumerate() {
+        if is_separator(character) {
+            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+            continue;
+        }
+        let before = at.checked_sub(1).map(|at| characters[at]);
+        let after = characters.get(at + 1);
+        let starts_word = character.is_uppercase()
+            && (before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+                || before.is_some_and(char::is_uppercase)
+                    && after.is_some_and(|c| c.is_lowercase()));
+        if starts_word && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        word.extend(character.to_lowercase());
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words
+}
+
+fn is_separator(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '_' | '-' | '.' | '/' | '`' | '\u{2010}' | '\u{2011}' | '\u{2013}' | '\u{200b}'
+        )
+}
+
+/// `snake_case`, for names that we make.
+pub(crate) fn snake(name: &str) -> String {
+    words(name).join("_")
+}
+
+/// Letters and digits in lower case joined by `-`, for stable identifiers.
+pub(crate) fn slug(name: &str) -> String {
+    let plain: String =
+        name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect::<String>();
+    words(&plain).join("-")
+}
+
+/// The key under which the spellings of one field meet.
+pub(crate) fn fold_field(name: &str) -> String {
+    let folded: String =
+        name.chars().filter(|&c| !is_separator(c)).flat_map(char::to_lowercase).collect();
+    if folded.is_empty() { name.to_lowercase() } else { folded }
+}
+
+/// The key under which the spellings of one entity meet: case, separators, a `tbl_` in front and
+/// English plural endings folded away. A key is for comparing only, so that "purchas" may stand
+/// for both "purchase" and "purchases".
+pub(crate) fn fold_entity(name: &str) -> String {
+    let name = name.trim().trim_matches(|c| matches!(c, '`' | '"' | '[' | ']' | '*'));
+    let lower = name.to_lowercase();
+    let name = match lower.strip_prefix("tbl_") {
+        Some(rest) => rest.to_owned(),
+        None => lower.strip_prefix("public.").unwrap_or(&lower).to_owned(),
+    };
+    singular_key(&fold_field(&name))
+}
+
+fn singular_key(word: &str) -> String {
+    for (plural, singular) in [("people", "person"), ("children", "child")] {
+        if let Some(front) = word.strip_suffix(plural) {
+            return format!("{front}{singular}");
+        }
+    }
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    let mut stem = word;
+    if ends(&["ses", "xes", "zes", "ches", "shes"]) && word.len() > 4 {
+        stem = &word[..word.len() - 2];
+    } else if word.ends_with('s') && !ends(&["ss", "us", "is"]) && word.len() > 3 {
+        stem = &word[..word.len() - 1];
+    }
+    if stem.ends_with('e') && stem.len() > 3 {
+        stem = &stem[..stem.len() - 1];
+    }
+    match stem.strip_suffix('y') {
+        Some(front) => format!("{front}i"),
+        None => stem.to_owned(),
+    }
+}
+
+/// The known name that looks most like `name`, if one is near enough to be what was meant.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = fold_field(name);
+    known
+        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &fold_field(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= 1 + wanted.chars().count() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Prefers the spelling that reads best as an entity's name: `OrderItem` over "Order item" over
+/// `order_items` over `ORDER_ITEM`.
+pub(crate) fn spelling_rank(name: &str) -> u8 {
+    let capital = name.chars().next().is_some_and(char::is_uppercase);
+    let separated = name.chars().any(is_separator);
+    let shouting = !name.chars().any(char::is_lowercase);
+    match (shouting, capital, separated) {
+        (true, ..) => 0,
+        (_, true, false) => 3,
+        (_, true, true) => 2,
+        (_, false, _) => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_entity_meet() {
+        for same in [
+            ["OrderItem", "order_items"],
+            ["Category", "categories"],
+            ["Address", "tbl_addresses"],
+            ["Purchase", "PURCHASES"],
+            ["Person", "people"],
+            ["User Role", "user-roles"],
+            ["Status", "statuses"],
+            ["users", "public.users"],
+        ] {
+            assert_eq!(fold_entity(same[0]), fold_entity(same[1]), "{same:?}");
+        }
+        assert_ne!(fold_entity("User"), fold_entity("UserRole"));
+        assert_ne!(fold_entity("a;b"), fold_entity("a\"b"));
+    }
+
+    #[test]
+    fn words_follow_case_and_separators() {
+        assert_eq!(words("HTTPServerId2").join(" "), "http server id2");
+        assert_eq!(snake("shippingAddressId"), "shipping_address_id");
+        assert_eq!(slug("Order.Total (€)"), "order-total");
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let known = ["Customer", "Order"];
+        assert_eq!(nearest("Custmer", known.into_iter()), Some("Customer"));
+        assert_eq!(nearest("Invoice", known.into_iter()), None);
+    }
+}

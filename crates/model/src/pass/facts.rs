@@ -1,0 +1,92 @@
+//! Volumes, retention, sensitivity, tenancy and recovery objectives.
+
+use underpin_read::Fact;
+
+use crate::draft::Draft;
+use crate::{Recovery, Retention, Tenant, Volume};
+
+/// Collects what is said about amounts, time and protection.
+pub(crate) fn run(draft: &mut Draft<'_>) {
+    for statement in draft.statements {
+        let source = statement.span;
+        match &statement.fact {
+            Fact::Volume { entity, rows, growth_per_month, text } => {
+                let Some(entity) = draft.entity_in_phrase(entity) else {
+                    draft.report_unknown_subject("a volume", entity, source);
+                    continue;
+                };
+                let known = draft.model.volumes.iter_mut().find(|known| known.entity == entity);
+                match known {
+                    Some(known) => {
+                        known.rows = known.rows.or(*rows);
+                        known.growth_per_month = known.growth_per_month.or(*growth_per_month);
+                    }
+                    None => draft.model.volumes.push(Volume {
+                        entity,
+                        rows: *rows,
+                        growth_per_month: *growth_per_month,
+                        text: text.clone(),
+                        source,
+                    }),
+                }
+            }
+            Fact::Retention { entity, days, text } => {
+                let Some(id) = draft.entity_in_phrase(entity) else {
+                    draft.report_unknown_subject("a retention period", entity, source);
+                    continue;
+                };
+                if days.is_none() {
+                    let name = draft.model.entity(id).name.clone();
+                    draft.ask(
+                        "retention",
+                        &name,
+                        format!("For how many days are rows of `{name}` kept? \"{text}\" was not understood."),
+                        "kept forever",
+                        Some(source),
+                    );
+                }
+                let same = |known: &Retention| known.entity == id && known.days == *days;
+                if !draft.model.retentions.iter().any(same) {
+                    draft.model.retentions.push(Retention {
+                        entity: id,
+                        days: *days,
+                        text: text.clone(),
+                        source,
+                    });
+                }
+            }
+            Fact::Sensitivity { entity, field, category } => {
+                let Some(id) = draft.entity_in_phrase(entity) else {
+                    draft.report_unknown_subject("a protection rule", entity, source);
+                    continue;
+                };
+                let Some(field) = draft.field_in_phrase(id, field) else {
+                    draft.report_unknown_field("a protection rule", id, field, source);
+                    continue;
+                };
+                draft.field_mut(field).sensitivity.get_or_insert_with(|| category.clone());
+            }
+            Fact::Tenancy { tenant, text } => {
+                let Some(entity) = draft.entity_in_phrase(tenant) else {
+                    draft.report_unknown_subject("tenancy", tenant, source);
+                    continue;
+                };
+                if draft.model.tenant.is_none() {
+                    draft.model.tenant = Some(Tenant { entity, text: text.clone(), source });
+                }
+            }
+            Fact::Recovery { objective, seconds, text } => {
+                let same = |known: &Recovery| known.objective == *objective;
+                if !draft.model.recovery.iter().any(same) {
+                    draft.model.recovery.push(Recovery {
+                        objective: *objective,
+                        seconds: *seconds,
+                        text: text.clone(),
+                        source,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! Fields: all that is said of one field at several places becomes one field.
+
+use std::collections::BTreeMap;
+
+use underpin_base::{Diagnostic, Span};
+use underpin_read::{EntityKind, Fact, FieldFact, Statement};
+
+use super::enumerations::{distinct, field_path, same};
+use crate::draft::{Draft, origin_of};
+use crate::names::{fold_field, snake};
+use crate::type_words::{self, TypeWords};
+use crate::{EntityId, EnumId, Enumeration, Field, FieldId, FieldKind, Origin};
+use crate::{codes, default_words, name_words};
+
+/// One place that says something of a field.
+struct Mention<'a> {
+    fact: &'a FieldFact,
+    statement: &'a Statement,
+}
+
+/// Makes the fields of all entities.
+pub(crate) fn run(draft: &mut Draft<'_>) {
+    let mut order: Vec<(EntityId, String)> = Vec::new();
+    let mut mentions: BTreeMap<(EntityId, String), Vec<Mention<'_>>> = BTreeMap::new();
+    for statement in draft.statements {
+        let Fact::Field { entity, field } = &statement.fact else { continue };
+        let Some(entity) = draft.entity(entity) else { continue };
+        if field.name.trim().is_empty() {
+            continue;
+        }
+        let key = (entity, fold_field(&field.name));
+        if !mentions.contains_key(&key) {
+            order.push(key.clone());
+        }
+        mentions.entry(key).or_default().push(Mention { fact: field, statement });
+    }
+    for key in order {
+        let mut mentions = mentions.remove(&key).expect("every key in order has mentions");
+        // What a document says outweighs what a notation concluded.
+        mentions.sort_by_key(|mention| mention.statement.inferred.is_some());
+        report_repetition(draft, key.0, &mentions);
+        settle(draft, key.0, &mentions);
+    }
+    listed_elsewhere(draft);
+}
+
+/// A field named twice by one notation of one document, with different types.
+fn report_repetition(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mention<'_>]) {
+    for (at, second) in mentions.iter().enumerate() {
+        let first = mentions[..at].iter().find(|first| {
+            first.statement.notation == second.statement.notation
+                && first.statement.span.document == second.statement.span.document
+                && first.fact.name == second.fact.name
+                && first.fact.type_text.is_some()
+                && second.fact.type_text.is_some()
+                && first.fact.type_text != second.fact.type_text
+        });
+        let Some(first) = first else { continue };
+        let name = &draft.model.entity(entity).name;
+        let message = format!(
+            "`{name}` has two fields `{}` of different types; they were taken as one",
+            second.fact.name
+        );
+        draft.report(
+            Diagnostic::warning(codes::DUPLICATE_FIELD, message)
+                .at(second.statement.span, "named again here")
+                .at(first.statement.span, "first named here")
+                .help("rename one of the two, or take one line away"),
+        );
+    }
+}
+
+/// Decides what the mentions of one field say together.
+fn settle(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mention<'_>]) {
+    let first = mentions.first().expect("a field has a mention");
+    let name = first.fact.name.clone();
+    let path = format!("{}.{name}", draft.model.entity(entity).name);
+    let chosen = choose_type(draft, entity, &path, mentions);
+    let pick = |member: fn(&FieldFact) -> Option<bool>| {
+        mentions.iter().find_map(|mention| member(mention.fact))
+    };
+    let required = settle_required(draft, &path, mentions)
+        .or_else(|| (pick(|fact| fact.primary_key) == Some(true)).then_some(true))
+        .or_else(|| chosen.words.nullable.then_some(false));
+    let default = mentions
+        .iter()
+        .filter_map(|mention| mention.fact.default.as_deref())
+        .find_map(|text| default_words::read(text, &chosen.kind));
+    let description = mentions.iter().find_map(|mention| mention.fact.description.clone());
+    draft.add_field(Field {
+        entity,
+        name,
+        kind: chosen.kind,
+        type_text: chosen.text,
+        required,
+        unique: pick(|fact| fact.unique) == Some(true),
+        default,
+        references: None,
+        rules: Vec::new(),
+        sensitivity: None,
+        description,
+        origin: origin_of(first.statement),
+        source: first.statement.span,
+    });
+}
+
+fn settle_required(draft: &mut Draft<'_>, path: &str, mentions: &[Mention<'_>]) -> Option<bool> {
+    let mut stated = mentions.iter().filter_map(|m| Some((m.fact.required?, m.statement)));
+    let (required, first) = stated.next()?;
+    if let Some((_, second)) = stated.find(|(other, _)| *other != required)
+        && first.inferred.is_none()
+        && second.inferred.is_none()
+    {
+        let word = |required| if required { "required" } else { "optional" };
+        let message = format!(
+            "`{path}` is {} at one place and {} at another; the first was followed",
+            word(required),
+            word(!required)
+        );
+        draft.report(
+            Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
+                .at(second.span, format!("{} here", word(!required)))
+                .at(first.span, format!("{} here", word(required)))
+                .help("say the same at both places"),
+        );
+    }
+    Some(required)
+}
+
+/// The type that was settled on.
+struct Chosen {
+    kind: FieldKind,
+    text: Option<String>,
+    words: TypeWords,
+}
+
+fn choose_type(
+    draft: &mut Draft<'_>,
+    entity: EntityId,
+    path: &str,
+    mentions: &[Mention<'_>],
+) -> Chosen {
+    let name = mentions[0].fact.name.clone();
+    let mut best: Option<(Chosen, Span)> = None;
+    for mention in mentions {
+        let Some(text) = mention.fact.type_text.as_deref().filter(|text| !text.trim().is_empty())
+        else {
+            continue;
+        };
+        let words = type_words::read(text);
+        let kind = known_kind(draft, &words, &name);
+        let next = Chosen { kind, text: Some(text.to_owned()), words };
+        let span = mention.statement.span;
+        best = Some(match best {
+            None => (next, span),
+            Some((old, place)) => {
+                if precision(&next.kind) > precision(&old.kind) {
+                    (next, span)
+                } else {
+                    if contradict(&old.kind, &next.kind) {
+                        report_types(draft, path, (&old, place), (&next, span));
+                    }
+                    (old, place)
+                }
+            }
+        });
+    }
+    let source = mentions[0].statement.span;
+    let mut chosen = best.map_or_else(
+        || Chosen { kind: FieldKind::Unknown, text: None, words: TypeWords::default() },
+        |(chosen, _)| chosen,
+    );
+    let values = mentions
+        .iter()
+        .map(|mention| (&mention.fact.enum_values, mention.statement.span))
+        .find(|(values, _)| !values.is_empty())
+        .map_or_else(|| (chosen.words.values.clone(), source), |(v, span)| (v.clone(), span));
+    if let Some(id) = list_of_values(draft, entity, &name, &chosen, &values.0, values.1) {
+        chosen.kind = match chosen.words.list || matches!(chosen.kind, FieldKind::List(_)) {
+            true => FieldKind::List(Box::new(FieldKind::Enumeration(id))),
+            false => FieldKind::Enumeration(id),
+        };
+    } else if chosen.kind == FieldKind::Unknown {
+        by_name(draft, path, &name, mentions, &mut chosen, source);
+    }
+    if let FieldKind::Decimal { precision, scale } = chosen.kind
+        && chosen.words.kind.is_some()
+        && name_words::is_money(&name)
+    {
+        chosen.kind = FieldKind::Money { precision, scale };
+    }
+    if let FieldKind::Integer { bits, counted: false } = chosen.kind
+        && mentions.iter().any(|mention| says_counted(mention.fact))
+    {
+        chosen.kind = FieldKind::Integer { bits, counted: true };
+    }
+    chosen
+}
+
+/// The kind that the words of a type give, with the names in them resolved as far as they are
+/// value objects; enumerations come later, since their values may stand elsewhere.
+fn known_kind(draft: &Draft<'_>, words: &TypeWords, name: &str) -> FieldKind {
+    if words.vague_number {
+        let kind = name_words::number_kind(name);
+        return if words.list { FieldKind::List(Box::new(kind)) } else { kind };
+    }
+    if let Some(kind) = &words.kind {
+        return kind.clone();
+    }
+    if let Some(id) = words.named.as_deref().and_then(|named| draft.enumeration(named)) {
+        return FieldKind::Enumeration(id);
+    }
+    let embedded = words.named.as_deref().and_then(|named| draft.entity(named));
+    match embedded {
+        // Several values of a value object, or one: they live inside the row.
+        Some(id) if draft.model.entity(id).kind == EntityKind::ValueObject => FieldKind::Json,
+        _ => FieldKind::Unknown,
+    }
+}
+
+/// How much a kind says, for choosing between two places.
+fn precision(kind: &FieldKind) -> u8 {
+    match kind {
+        FieldKind::Unknown => 0,
+        FieldKind::Text { max: None } => 1,
+        FieldKind::Json
+        | FieldKind::Float
+        | FieldKind::Decimal { precision: None, .. }
+        | FieldKind::Integer { bits: 32, counted: false } => 2,
+        FieldKind::Text { max: Some(_) }
+        | FieldKind::Uuid
+        | FieldKind::Decimal { precision: Some(_), .. }
+        | FieldKind::Money { .. }
+        | FieldKind::Boolean
+        | FieldKind::Date
+        | FieldKind::Time
+        | FieldKind::Timestamp
+        | FieldKind::Duration
+        | FieldKind::Binary
+        | FieldKind::IpAddress => 3,
+        FieldKind::Integer { .. } => 3,
+        FieldKind::List(_) | FieldKind::Enumeration(_) => 4,
+    }
+}
+
+/// Whether two kinds cannot both be meant. A vague word beside a precise one is no contradiction,
+/// and neither are two widths of one kind.
+fn contradict(one: &FieldKind, other: &FieldKind) -> bool {
+    let family = |kind: &FieldKind| match kind {
+        FieldKind::Unknown | FieldKind::Text { .. } | FieldKind::Json => None,
+        FieldKind::Integer { .. }
+        | FieldKind::Decimal { .. }
+        | FieldKind::Money { .. }
+        | FieldKind::Float => Some(0),
+        FieldKind::Date | FieldKind::Timestamp => Some(1),
+        FieldKind::Uuid => Some(2),
+        FieldKind::Boolean => Some(3),
+        FieldKind::Time => Some(4),
+        FieldKind::Duration => Some(5),
+        FieldKind::Binary => Some(6),
+        FieldKind::IpAddress => Some(7),
+        FieldKind::Enumeration(_) | FieldKind::List(_) => None,
+    };
+    matches!((family(one), family(other)), (Some(one), Some(other)) if one != other)
+}
+
+fn report_types(draft: &mut Draft<'_>, path: &str, kept: (&Chosen, Span), left: (&Chosen, Span)) {
+    let text = |chosen: &Chosen| chosen.text.clone().unwrap_or_default();
+    let message = format!(
+        "`{path}` is `{}` at one place and `{}` at another; `{}` was taken",
+        text(kept.0),
+        text(left.0),
+        text(kept.0)
+    );
+    draft.report(
+        Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
+            .at(left.1, format!("`{}` here", text(left.0)))
+            .at(kept.1, format!("`{}` here", text(kept.0)))
+            .help("give the same type at both places"),
+    );
+}
+
+/// The list of values that a field takes: one with a name, or one of its own.
+fn list_of_values(
+    draft: &mut Draft<'_>,
+    entity: EntityId,
+    name: &str,
+    chosen: &Chosen,
+    values: &[String],
+    source: Span,
+) -> Option<EnumId> {
+    let owner = draft.model.entity(entity).name.clone();
+    let values = distinct(values);
+    let by_type = chosen.words.named.as_deref().and_then(|named| draft.enumeration(named));
+    // A list called OrderStatus is the list of Order.status unless the types say otherwise.
+    let says_enum = chosen.text.as_deref().is_none_or(|text| text.to_lowercase().contains("enum"));
+    let by_name = || draft.enumeration(&format!("{owner} {name}"));
+    let plain_text = matches!(chosen.kind, FieldKind::Unknown | FieldKind::Text { .. });
+    let by_values = || {
+        let own = by_name()?;
+        let listed = &draft.model.enumeration(own).values;
+        (plain_text && (values.is_empty() || same(listed, &values))).then_some(own)
+    };
+    if let Some(id) = by_type.or_else(|| if says_enum { by_name() } else { by_values() }) {
+        let known = draft.model.enumeration(id).clone();
+        if !values.is_empty() && !same(&known.values, &values) {
+            let more: Vec<String> = values
+                .iter()
+                .filter(|v| !known.values.iter().any(|old| fold_field(old) == fold_field(v)))
+                .cloned()
+                .collect();
+            if !more.is_empty() {
+                let message = format!(
+                    "`{owner}.{name}` takes values that `{}` lacks: {}; they were added",
+                    known.name,
+                    more.join(", ")
+                );
+                draft.report(
+                    Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
+                        .at(source, "these values")
+                        .at(known.source, "and this list")
+                        .help("list the same values at both places"),
+                );
+                draft.model.enums[id.index()].values.extend(more);
+            }
+        }
+        return Some(id);
+    }
+    // Numbers and flags stay what they are; their listed values become a rule.
+    let takes_values = matches!(
+        chosen.kind,
+        FieldKind::Unknown
+            | FieldKind::Text { .. }
+            | FieldKind::List(_)
+            | FieldKind::Enumeration(_)
+    );
+    if values.len() < 2 || !takes_values {
+        return None;
+    }
+    // Several fields may be typed with a name whose values stand beside one of them.
+    let named = chosen.words.named.clone().filter(|named| {
+        named.chars().all(|c| c.is_alphanumeric() || c == '_') && draft.entity(named).is_none()
+    });
+    Some(draft.add_enumeration(Enumeration {
+        name: named.clone().unwrap_or_else(|| format!("{owner}.{name}")),
+        named: named.is_some(),
+        values,
+        source,
+    }))
+}
+
+/// Without a type, the name may tell.
+fn by_name(
+    draft: &mut Draft<'_>,
+    path: &str,
+    name: &str,
+    mentions: &[Mention<'_>],
+    chosen: &mut Chosen,
+    source: Span,
+) {
+    let refers = mentions.iter().any(|mention| mention.fact.references.is_some())
+        || chosen.words.reference.is_some()
+        || chosen.words.named.as_deref().is_some_and(|named| draft.entity(named).is_some());
+    if refers {
+        // The key that it refers to gives the type.
+        return;
+    }
+    if let Some(named) = chosen.words.named.clone() {
+        draft.ask(
+            "type",
+            path,
+            format!(
+                "What is the type of `{path}`? `{named}` is neither a known type nor described."
+            ),
+            "text",
+            Some(source),
+        );
+        return;
+    }
+    let Some((kind, reason)) = name_words::kind_by_name(name) else {
+        if !is_reference_name(draft, name) {
+            let text = format!("What is the type of `{path}`? No document says.");
+            draft.ask("type", path, text, "text", Some(source));
+        }
+        return;
+    };
+    draft.assume("type", path, format!("`{path}` is {}", name_words::describe(&kind)), reason);
+    chosen.kind = kind;
+}
+
+fn is_reference_name(draft: &Draft<'_>, name: &str) -> bool {
+    snake(name).strip_suffix("_id").is_some_and(|front| draft.entity(front).is_some())
+}
+
+fn says_counted(fact: &FieldFact) -> bool {
+    let constraints = fact.constraints.iter().map(String::as_str);
+    constraints.chain(fact.default.as_deref()).chain(fact.type_text.as_deref()).any(|text| {
+        let text = text.to_lowercase();
+        ["auto-increment", "auto increment", "auto_increment", "autoincrement", "identity"]
+            .iter()
+            .any(|word| text.contains(word))
+            || text.starts_with("nextval(")
+    })
+}
+
+/// Lists of values that stand apart from their field, under the name `Entity.field`.
+fn listed_elsewhere(draft: &mut Draft<'_>) {
+    for statement in draft.statements {
+        let Fact::Enumeration { name, values } = &statement.fact else { continue };
+        let Some((entity, field_name)) = field_path(draft, name) else { continue };
+        let values = distinct(values);
+        let Some(field) = draft.field(entity, field_name) else {
+            draft.report_unknown_field("a list of values", entity, field_name, statement.span);
+            continue;
+        };
+        if let Some(id) = draft.enumeration_of(field) {
+            let known = draft.model.enums[id.index()].values.clone();
+            let more = values
+                .into_iter()
+                .filter(|v| !known.iter().any(|old| fold_field(old) == fold_field(v)));
+            draft.model.enums[id.index()].values.extend(more);
+        } else if values.len() > 1 {
+            give_values(draft, field, values, statement.span);
+        }
+    }
+}
+
+/// Makes a field take the values of a list of its own. Numbers keep their kind.
+pub(crate) fn give_values(
+    draft: &mut Draft<'_>,
+    field: FieldId,
+    values: Vec<String>,
+    source: Span,
+) {
+    if !matches!(draft.model.field(field).kind, FieldKind::Unknown | FieldKind::Text { .. }) {
+        return;
+    }
+    let name = draft.model.field_path(field);
+    let id = draft.add_enumeration(Enumeration { name, named: false, values, source });
+    draft.field_mut(field).kind = FieldKind::Enumeration(id);
+}
+
+/// A field that no document names, in the manner of the entity's own names.
+pub(crate) fn inferred_field(
+    draft: &mut Draft<'_>,
+    entity: EntityId,
+    words: &str,
+    kind: FieldKind,
+    reason: String,
+    source: Span,
+) -> FieldId {
+    let camel = draft.model.fields_of(entity).any(|(_, field)| {
+        field.name.chars().next().is_some_and(char::is_lowercase)
+            && field.name.chars().any(char::is_uppercase)
+    });
+    let name = if camel { camel_case(words) } else { snake(words) };
+    draft.add_field(Field {
+        entity,
+        name,
+        kind,
+        type_text: None,
+        required: None,
+        unique: false,
+        default: None,
+        references: None,
+        rules: Vec::new(),
+        sensitivity: None,
+        description: None,
+        origin: Origin::Inferred(reason),
+        source,
+    })
+}
+
+fn camel_case(name: &str) -> String {
+    let mut result = String::new();
+    for word in crate::names::words(name) {
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if !result.is_empty() => {
+                result.extend(first.to_uppercase());
+                result.push_str(letters.as_str());
+            }
+            _ => result.push_str(&word),
+        }
+    }
+    result
+}

@@ -1,0 +1,16 @@
+//! The passes, one file each; `build.rs` lists them in order.
+
+pub(crate) mod boundaries;
+pub(crate) mod entities;
+pub(crate) mod enumerations;
+pub(crate) mod facts;
+pub(crate) mod fields;
+pub(crate) mod indexes;
+pub(crate) mod keys;
+pub(crate) mod lifecycles;
+pub(crate) mod patterns;
+pub(crate) mod references;
+pub(crate) mod relationships;
+pub(crate) mod rules;
+pub(crate) mod uniques;
+pub(crate) mod validation;

@@ -1,0 +1,290 @@
+//! References: from a statement, from a type, from a description, or from a name.
+
+use underpin_base::{Diagnostic, Span};
+use underpin_read::{EntityKind, Fact, ReferenceFact};
+
+use crate::codes;
+use crate::draft::{Draft, is_outside_schema, origin_of};
+use crate::names::words;
+use crate::{EntityId, FieldId, FieldKind, OnDelete, Origin, Reference, type_words};
+
+/// Resolves what fields refer to.
+pub(crate) fn run(draft: &mut Draft<'_>) {
+    stated(draft);
+    for field in draft.field_ids() {
+        if draft.model.field(field).references.is_none() {
+            by_type(draft, field);
+        }
+        if draft.model.field(field).references.is_none() {
+            by_description(draft, field);
+        }
+        if draft.model.field(field).references.is_none() {
+            by_name(draft, field);
+        }
+    }
+    take_key_types(draft);
+}
+
+fn stated(draft: &mut Draft<'_>) {
+    for statement in draft.statements {
+        let Fact::Field { entity, field } = &statement.fact else { continue };
+        let Some(fact) = &field.references else { continue };
+        let Some(owner) = draft.entity(entity) else { continue };
+        let Some(id) = draft.field(owner, &field.name) else { continue };
+        let Some(target) = draft.entity_in_phrase(&fact.entity) else {
+            report_unknown(draft, id, fact, statement.span);
+            continue;
+        };
+        let on_delete = fact.on_delete.as_deref().and_then(read_on_delete);
+        if let Some(known) = &mut draft.field_mut(id).references {
+            if known.entity == target {
+                known.on_delete = known.on_delete.or(on_delete);
+            } else {
+                let known = known.entity;
+                report_two_targets(draft, id, known, target, statement.span);
+            }
+            continue;
+        }
+        let at = fact.field.as_deref().and_then(|name| {
+            let found = draft.field(target, name);
+            if found.is_none() {
+                draft.report_unknown_field("a reference", target, name, statement.span);
+            }
+            found
+        });
+        let reference =
+            Reference { entity: target, field: at, on_delete, origin: origin_of(statement) };
+        draft.field_mut(id).references = Some(reference);
+    }
+}
+
+/// `cascade`, `SET NULL`, "restrict delete" and the like.
+pub(crate) fn read_on_delete(text: &str) -> Option<OnDelete> {
+    let text = text.to_lowercase();
+    if text.contains("cascade") {
+        Some(OnDelete::Cascade)
+    } else if text.contains("null") {
+        Some(OnDelete::SetNull)
+    } else if text.contains("restrict") || text.contains("no action") {
+        Some(OnDelete::Restrict)
+    } else {
+        None
+    }
+}
+
+fn report_unknown(draft: &mut Draft<'_>, field: FieldId, fact: &ReferenceFact, span: Span) {
+    let path = draft.model.field_path(field);
+    let name = &fact.entity;
+    if name.split_once('.').is_some_and(|(schema, _)| is_outside_schema(schema))
+        || name.starts_with("AspNet")
+    {
+        let message = format!("`{path}` refers to `{name}` of another system; no foreign key");
+        draft.report(
+            Diagnostic::note(codes::OUTSIDE_REFERENCE, message)
+                .at(span, "leads outside of this design"),
+        );
+        return;
+    }
+    let message = format!(
+        "`{path}` refers to `{name}`, which no document describes; the reference cannot be enforced"
+    );
+    let help = match draft.nearest_entity(name) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("describe the entity `{name}` with its fields, or correct the name"),
+    };
+    draft.report(
+        Diagnostic::error(codes::UNKNOWN_ENTITY, message)
+            .at(span, "not an entity of the model")
+            .help(help),
+    );
+}
+
+fn report_two_targets(
+    draft: &mut Draft<'_>,
+    field: FieldId,
+    known: EntityId,
+    other: EntityId,
+    span: Span,
+) {
+    let (path, source) = (draft.model.field_path(field), draft.model.field(field).source);
+    let (known, other) = (&draft.model.entity(known).name, &draft.model.entity(other).name);
+    let message = format!(
+        "`{path}` refers to `{known}` at one place and to `{other}` at another; `{known}` was taken"
+    );
+    draft.report(
+        Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
+            .at(span, "another entity here")
+            .at(source, "first stated here")
+            .help("name one entity at both places"),
+    );
+}
+
+/// `Id<"users">`, or a type that is an entity's name.
+fn by_type(draft: &mut Draft<'_>, field: FieldId) {
+    let Some(text) = draft.model.field(field).type_text.clone() else { return };
+    let words = type_words::read(&text);
+    let Some(name) = words.reference.or(words.named) else { return };
+    let Some(target) = draft.entity(&name) else { return };
+    if words.list || draft.model.entity(target).kind == EntityKind::ValueObject {
+        // Several entities are a relationship's other side, and value objects live in the row.
+        return;
+    }
+    infer(draft, field, target, format!("its type is `{text}`"));
+}
+
+/// "reference to a Host user", "FK to products.id".
+fn by_description(draft: &mut Draft<'_>, field: FieldId) {
+    let Some(text) = draft.model.field(field).description.clone() else { return };
+    let lower = text.to_lowercase();
+    for lead in ["reference to ", "references ", "refers to ", "foreign key to ", "fk to ", "fk → "]
+    {
+        let Some(at) = lower.find(lead) else { continue };
+        let Some(rest) = text.get(at + lead.len()..) else { continue };
+        let phrase = rest.split([',', '.', ';', '(', ')']).next().unwrap_or_default().trim();
+        // A long phrase is prose about something else.
+        if words(phrase).len() > 4 {
+            continue;
+        }
+        let Some(target) = draft.entity_in_phrase(phrase.trim_matches('`')) else { continue };
+        if draft.model.entity(target).kind != EntityKind::ValueObject
+            && holds_a_key(draft, field, target)
+        {
+            let reason = format!("its description says \"{}\"", text.trim());
+            infer(draft, field, target, reason);
+            return;
+        }
+    }
+}
+
+/// `user_id` refers to User, `author_user_id` too; `parent_id` to the entity itself.
+fn by_name(draft: &mut Draft<'_>, field: FieldId) {
+    let of = draft.model.field(field);
+    let (owner, name) = (of.entity, of.name.clone());
+    let words = words(&name);
+    let Some((last, front)) = words.split_last() else { return };
+    if last != "id" || front.is_empty() || draft.model.entity(owner).primary_key == [field] {
+        return;
+    }
+    let whole = draft.entity(&front.join(" "));
+    let target = match whole {
+        Some(target) => Some(target),
+        None if front == ["parent"] => Some(owner),
+        // A role before the entity: only where the types agree for sure, since
+        // `stripe_customer_id` is no Customer of ours.
+        None => (1..front.len())
+            .find_map(|from| draft.entity(&front[from..].join(" ")))
+            .filter(|&target| same_precise_key(draft, field, target)),
+    };
+    let Some(target) = target else { return };
+    if draft.model.entity(target).kind == EntityKind::ValueObject
+        || !holds_a_key(draft, field, target)
+    {
+        return;
+    }
+    let reason = format!("its name says `{}`", draft.model.entity(target).name);
+    infer(draft, field, target, reason);
+}
+
+fn key_kind<'d>(draft: &'d Draft<'_>, target: EntityId) -> Option<&'d FieldKind> {
+    match draft.model.entity(target).primary_key.as_slice() {
+        [only] => Some(&draft.model.field(*only).kind),
+        _ => None,
+    }
+}
+
+fn same_precise_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -> bool {
+    match (&draft.model.field(field).kind, key_kind(draft, target)) {
+        (FieldKind::Uuid, Some(FieldKind::Uuid)) => true,
+        (FieldKind::Integer { .. }, Some(FieldKind::Integer { .. })) => true,
+        _ => false,
+    }
+}
+
+/// Whether a field can hold the key of an entity: a date cannot.
+fn holds_a_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -> bool {
+    match &draft.model.field(field).kind {
+        FieldKind::Unknown => true,
+        FieldKind::Uuid => !matches!(key_kind(draft, target), Some(FieldKind::Integer { .. })),
+        FieldKind::Integer { .. } => !matches!(key_kind(draft, target), Some(FieldKind::Uuid)),
+        FieldKind::Text { .. } => {
+            !matches!(key_kind(draft, target), Some(FieldKind::Integer { .. }))
+        }
+        FieldKind::Decimal { .. }
+        | FieldKind::Money { .. }
+        | FieldKind::Float
+        | FieldKind::Boolean
+        | FieldKind::Date
+        | FieldKind::Time
+        | FieldKind::Timestamp
+        | FieldKind::Duration
+        | FieldKind::Json
+        | FieldKind::Binary
+        | FieldKind::IpAddress
+        | FieldKind::Enumeration(_)
+        | FieldKind::List(_) => false,
+    }
+}
+
+fn infer(draft: &mut Draft<'_>, field: FieldId, target: EntityId, reason: String) {
+    draft.field_mut(field).references = Some(Reference {
+        entity: target,
+        field: None,
+        on_delete: None,
+        origin: Origin::Inferred(reason),
+    });
+}
+
+/// A reference takes the type of the key that it refers to: a foreign key compares like with like.
+fn take_key_types(draft: &mut Draft<'_>) {
+    // A key may itself be a reference, so types travel along chains; each round fixes one link.
+    for _ in 0..8 {
+        let mut changed = false;
+        for field in draft.field_ids() {
+            changed |= take_key_type(draft, field);
+        }
+        if !changed {
+            break;
+        }
+    }
+}
+
+fn take_key_type(draft: &mut Draft<'_>, field: FieldId) -> bool {
+    let of = draft.model.field(field);
+    let Some(reference) = of.references.clone() else { return false };
+    let target = match reference.field {
+        Some(target) => target,
+        None => match draft.model.entity(reference.entity).primary_key.as_slice() {
+            [only] => *only,
+            _ => return false,
+        },
+    };
+    let wanted = match draft.model.field(target).kind.clone() {
+        FieldKind::Unknown => return false,
+        FieldKind::Integer { bits, .. } => FieldKind::Integer { bits, counted: false },
+        kind => kind,
+    };
+    if target == field || of.kind == wanted || matches!(of.kind, FieldKind::List(_)) {
+        return false;
+    }
+    let vague = matches!(
+        (&of.kind, &wanted),
+        (FieldKind::Unknown | FieldKind::Text { .. }, _)
+            | (FieldKind::Integer { .. }, FieldKind::Integer { .. })
+            // "number" in front of an integer key
+            | (FieldKind::Decimal { precision: None, .. }, FieldKind::Integer { .. })
+    ) || (of.kind == FieldKind::Uuid && draft.model.field(target).type_text.is_none());
+    if !vague {
+        let (path, source) = (draft.model.field_path(field), of.source);
+        let (to, place) = (draft.model.field_path(target), draft.model.field(target).source);
+        let message =
+            format!("`{path}` refers to `{to}` but has another type; it takes the type of the key");
+        draft.report(
+            Diagnostic::warning(codes::KEY_TYPE_MISMATCH, message)
+                .at(source, "the reference")
+                .at(place, "the key")
+                .help("give both the same type"),
+        );
+    }
+    draft.field_mut(field).kind = wanted;
+    true
+}

@@ -1,0 +1,377 @@
+//! Relationships: stated ones matched with the fields that carry them, and those that only
+//! references tell of.
+
+use std::collections::BTreeSet;
+
+use underpin_base::{Diagnostic, Span};
+use underpin_read::{EntityKind, Fact, RelationshipFact};
+
+use super::fields::inferred_field;
+use super::references::read_on_delete;
+use crate::codes;
+use crate::draft::{Draft, origin_of};
+use crate::names::words;
+use crate::{Cardinality, EntityId, FieldId, FieldKind, OnDelete, Origin, Reference, Relationship};
+
+/// A stated relationship with its ends resolved.
+#[derive(Clone)]
+struct Stated {
+    from: EntityId,
+    to: EntityId,
+    cardinality: Option<Cardinality>,
+    from_required: Option<bool>,
+    on_delete: Option<OnDelete>,
+    through: Option<EntityId>,
+    label: Option<String>,
+    origin: Origin,
+    span: Span,
+    notation: &'static str,
+}
+
+impl Stated {
+    fn pair(&self) -> (EntityId, EntityId) {
+        (self.from.min(self.to), self.from.max(self.to))
+    }
+
+    /// Whether both may be about one relationship.
+    fn agrees(&self, other: &Self) -> bool {
+        let direction = (self.from, self.to) == (other.from, other.to)
+            || self.cardinality != Some(Cardinality::OneToMany)
+            || other.cardinality != Some(Cardinality::OneToMany);
+        let cardinality = match (self.cardinality, other.cardinality) {
+            (Some(one), Some(two)) => one == two,
+            _ => true,
+        };
+        direction && cardinality
+    }
+
+    fn complete(&mut self, other: &Self) {
+        if self.cardinality.is_none() && other.cardinality.is_some() {
+            (self.from, self.to) = (other.from, other.to);
+            self.cardinality = other.cardinality;
+        }
+        if (self.from, self.to) == (other.from, other.to) {
+            self.from_required = self.from_required.or(other.from_required);
+        }
+        self.on_delete = self.on_delete.or(other.on_delete);
+        self.through = self.through.or(other.through);
+        if self.label.is_none() {
+            self.label.clone_from(&other.label);
+        }
+    }
+}
+
+/// Finds the relationships.
+pub(crate) fn run(draft: &mut Draft<'_>) {
+    let stated = collect(draft);
+    let mut taken: BTreeSet<FieldId> = BTreeSet::new();
+    let mut placed: Vec<Stated> = Vec::new();
+    for relationship in merge(draft, stated) {
+        place(draft, relationship, &mut taken, &mut placed);
+    }
+    from_references(draft, &taken);
+}
+
+fn collect(draft: &mut Draft<'_>) -> Vec<Stated> {
+    let mut stated = Vec::new();
+    for statement in draft.statements {
+        let Fact::Relationship(fact) = &statement.fact else { continue };
+        let from = end(draft, &fact.from, statement.span);
+        let to = end(draft, &fact.to, statement.span);
+        let (Some(from), Some(to)) = (from, to) else { continue };
+        let through = fact.through.as_deref().and_then(|name| {
+            let found = draft.entity_in_phrase(name);
+            if found.is_none() {
+                draft.report_unknown_subject("a join", name, statement.span);
+            }
+            found
+        });
+        stated.push(Stated {
+            from,
+            to,
+            cardinality: cardinality(fact),
+            from_required: fact.from_required,
+            on_delete: fact.on_delete.as_deref().and_then(read_on_delete),
+            through,
+            label: fact.label.clone().filter(|label| !label.trim().is_empty()),
+            origin: origin_of(statement),
+            span: statement.span,
+            notation: statement.notation,
+        });
+    }
+    stated
+}
+
+fn end(draft: &mut Draft<'_>, name: &str, span: Span) -> Option<EntityId> {
+    let found = draft.entity_in_phrase(name);
+    if found.is_none() {
+        draft.report_unknown_subject("a relationship", name, span);
+    }
+    found
+}
+
+fn cardinality(fact: &RelationshipFact) -> Option<Cardinality> {
+    if fact.through.is_some() {
+        return Some(Cardinality::ManyToMany);
+    }
+    match fact.cardinality? {
+        "1:1" => Some(Cardinality::OneToOne),
+        "1:N" => Some(Cardinality::OneToMany),
+        _ => Some(Cardinality::ManyToMany),
+    }
+}
+
+/// Documents repeat their relationships: in a diagram, in a list, from either end. For each pair
+/// the notation with the most lines leads, since it tells roles apart, and the others complete it.
+fn merge(draft: &mut Draft<'_>, stated: Vec<Stated>) -> Vec<Stated> {
+    let mut pairs: Vec<(EntityId, EntityId)> = Vec::new();
+    for relationship in &stated {
+        if !pairs.contains(&relationship.pair()) {
+            pairs.push(relationship.pair());
+        }
+    }
+    let mut merged = Vec::new();
+    for pair in pairs {
+        let group: Vec<Stated> = stated.iter().filter(|one| one.pair() == pair).cloned().collect();
+        let voice = |one: &Stated| (one.notation, one.span.document);
+        let mut voices: Vec<(_, Vec<Stated>)> = Vec::new();
+        for one in group {
+            let known = voices.iter_mut().find(|(name, _)| *name == voice(&one));
+            match known {
+                None => voices.push((voice(&one), vec![one])),
+                Some((_, list)) => {
+                    match list.iter_mut().find(|other| other.agrees(&one) && same_role(other, &one))
+                    {
+                        Some(same) => same.complete(&one),
+                        None => list.push(one),
+                    }
+                }
+            }
+        }
+        let most = voices.iter().map(|(_, list)| list.len()).max().unwrap_or(0);
+        let lead = voices.iter().position(|(_, list)| list.len() == most).unwrap_or(0);
+        let mut kept = voices.swap_remove(lead).1;
+        for other in voices.into_iter().flat_map(|(_, list)| list) {
+            match kept.iter_mut().find(|one| one.agrees(&other)) {
+                Some(same) => same.complete(&other),
+                None => report_conflict(draft, &kept[0], &other),
+            }
+        }
+        merged.extend(kept);
+    }
+    merged
+}
+
+/// Two lines of one voice are about one relationship unless their words tell them apart.
+fn same_role(one: &Stated, other: &Stated) -> bool {
+    match (&one.label, &other.label) {
+        (Some(one_label), Some(other_label)) => {
+            // "places" and "placed by" from either end are one; two labels from one end are two.
+            one_label.eq_ignore_ascii_case(other_label)
+                || (one.from, one.to) != (other.from, other.to)
+        }
+        _ => true,
+    }
+}
+
+fn report_conflict(draft: &mut Draft<'_>, kept: &Stated, other: &Stated) {
+    let describe = |one: &Stated| {
+        let sign = one.cardinality.map_or("?", Cardinality::as_str);
+        format!("{} {sign} {}", draft.model.entity(one.from).name, draft.model.entity(one.to).name)
+    };
+    let (first, second) = (describe(kept), describe(other));
+    let message = format!(
+        "a relationship is `{first}` at one place and `{second}` at another; the first was followed"
+    );
+    draft.report(
+        Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
+            .at(other.span, format!("`{second}` here"))
+            .at(kept.span, format!("`{first}` here"))
+            .help("state the same cardinality at both places"),
+    );
+}
+
+/// Reference fields of `holder` that lead to `target` and carry no relationship yet.
+fn carriers(
+    draft: &Draft<'_>,
+    holder: EntityId,
+    target: EntityId,
+    taken: &BTreeSet<FieldId>,
+) -> Vec<FieldId> {
+    let leads = |reference: &Option<Reference>| {
+        reference.as_ref().is_some_and(|reference| reference.entity == target)
+    };
+    draft
+        .model
+        .fields_of(holder)
+        .filter(|(id, field)| leads(&field.references) && !taken.contains(id))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// The field whose name shares most words with the label; the first where none does.
+fn best(draft: &Draft<'_>, fields: &[FieldId], label: Option<&str>) -> Option<FieldId> {
+    let stem = |word: &String| word.chars().take(4).collect::<String>();
+    let label: Vec<String> = label.map(words).unwrap_or_default().iter().map(stem).collect();
+    let score = |id: &FieldId| {
+        let name = words(&draft.model.field(*id).name);
+        name.iter().filter(|word| word.len() > 2 && label.contains(&stem(word))).count()
+    };
+    fields.iter().copied().rev().max_by_key(|id| score(id))
+}
+
+fn place(
+    draft: &mut Draft<'_>,
+    mut stated: Stated,
+    taken: &mut BTreeSet<FieldId>,
+    placed: &mut Vec<Stated>,
+) {
+    let value_object = |id: EntityId| draft.model.entity(id).kind == EntityKind::ValueObject;
+    let mut field = None;
+    if stated.cardinality == Some(Cardinality::ManyToMany) {
+        stated.through = stated.through.or_else(|| join_entity(draft, stated.from, stated.to));
+    } else {
+        let label = stated.label.as_deref();
+        field = best(draft, &carriers(draft, stated.to, stated.from, taken), label);
+        if field.is_none() && stated.cardinality != Some(Cardinality::OneToMany) {
+            field = best(draft, &carriers(draft, stated.from, stated.to, taken), label);
+            if field.is_some() {
+                std::mem::swap(&mut stated.from, &mut stated.to);
+                stated.from_required = None;
+            }
+        }
+        let embedded = value_object(stated.from) || value_object(stated.to);
+        let again = placed.iter().any(|one| (one.from, one.to) == (stated.from, stated.to));
+        if field.is_none() && !embedded && !again {
+            field = Some(infer_field(draft, &stated));
+        }
+    }
+    let whole_key = field.is_some_and(|id| draft.model.entity(stated.to).primary_key == [id]);
+    let unique = whole_key || field.is_some_and(|id| draft.model.field(id).unique);
+    let cardinality = stated.cardinality.unwrap_or(if unique {
+        Cardinality::OneToOne
+    } else {
+        Cardinality::OneToMany
+    });
+    let mut from_required = stated.from_required;
+    if let Some(id) = field {
+        taken.insert(id);
+        let one_to_one = cardinality == Cardinality::OneToOne && !whole_key;
+        let of = draft.field_mut(id);
+        of.unique |= one_to_one;
+        of.required = of.required.or(from_required);
+        from_required = of.required;
+        if let Some(reference) = &mut of.references {
+            reference.on_delete = reference.on_delete.or(stated.on_delete);
+            stated.on_delete = reference.on_delete;
+        }
+    }
+    placed.push(stated.clone());
+    draft.model.relationships.push(Relationship {
+        from: stated.from,
+        to: stated.to,
+        cardinality,
+        from_required,
+        on_delete: stated.on_delete,
+        through: stated.through,
+        field,
+        label: stated.label,
+        origin: stated.origin,
+        source: stated.span,
+    });
+}
+
+/// The entity that joins both: its key is made of references to them, or its name of theirs.
+fn join_entity(draft: &Draft<'_>, one: EntityId, other: EntityId) -> Option<EntityId> {
+    draft.entity_ids().find(|&id| {
+        if id == one || id == other {
+            return false;
+        }
+        let entity = draft.model.entity(id);
+        let target = |field: &FieldId| {
+            draft.model.field(*field).references.as_ref().map(|reference| reference.entity)
+        };
+        let targets: Vec<EntityId> = entity.fields.iter().filter_map(target).collect();
+        let key: Vec<EntityId> = entity.primary_key.iter().filter_map(target).collect();
+        let both = |list: &[EntityId]| list.contains(&one) && list.contains(&other);
+        let name = words(&entity.name);
+        let named_after = |id: EntityId| {
+            words(&draft.model.entity(id).name).iter().all(|word| name.contains(word))
+        };
+        both(&targets)
+            && (entity.kind == EntityKind::Join
+                || both(&key)
+                || (named_after(one) && named_after(other)))
+    })
+}
+
+/// A reference field that the relationship needs and no document names.
+fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
+    let (from, to) = (stated.from, stated.to);
+    let (from_name, to_name) =
+        (draft.model.entity(from).name.clone(), draft.model.entity(to).name.clone());
+    let role = if from == to { "parent".to_owned() } else { from_name.clone() };
+    let reason = format!("`{to_name}` belongs to `{from_name}` and no document names the field");
+    let named = draft.field(to, &format!("{role} id"));
+    let id = match named.filter(|&id| draft.model.field(id).references.is_none()) {
+        Some(id) => id,
+        None => {
+            let kind = match draft.model.entity(from).primary_key.as_slice() {
+                [only] => match draft.model.field(*only).kind.clone() {
+                    FieldKind::Integer { bits, .. } => FieldKind::Integer { bits, counted: false },
+                    kind => kind,
+                },
+                _ => FieldKind::Unknown,
+            };
+            let words = format!("{role} id");
+            inferred_field(draft, to, &words, kind, reason.clone(), stated.span)
+        }
+    };
+    draft.field_mut(id).references = Some(Reference {
+        entity: from,
+        field: None,
+        on_delete: stated.on_delete,
+        origin: Origin::Inferred(reason),
+    });
+    if stated.from_required.is_none() && draft.model.field(id).required.is_none() {
+        let path = draft.model.field_path(id);
+        draft.ask(
+            "required",
+            &path,
+            format!("Does every `{to_name}` have its `{from_name}`? No document says."),
+            "optional",
+            Some(stated.span),
+        );
+    }
+    id
+}
+
+/// What references tell beyond the stated relationships.
+fn from_references(draft: &mut Draft<'_>, taken: &BTreeSet<FieldId>) {
+    for id in draft.field_ids().filter(|id| !taken.contains(id)) {
+        let field = draft.model.field(id);
+        let Some(reference) = &field.references else { continue };
+        let whole_key = draft.model.entity(field.entity).primary_key == [id];
+        let relationship = Relationship {
+            from: reference.entity,
+            to: field.entity,
+            cardinality: if field.unique || whole_key {
+                Cardinality::OneToOne
+            } else {
+                Cardinality::OneToMany
+            },
+            from_required: field.required,
+            on_delete: reference.on_delete,
+            through: None,
+            field: Some(id),
+            label: None,
+            origin: Origin::Inferred(format!(
+                "`{}` refers to `{}`",
+                draft.model.field_path(id),
+                draft.model.entity(reference.entity).name
+            )),
+            source: field.source,
+        };
+        draft.model.relationships.push(relationship);
+    }
+}

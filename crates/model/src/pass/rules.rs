@@ -1,0 +1,145 @@
+//! Rules: sentences, formulas and CHECK texts, understood where that is certain.
+
+use underpin_base::{Diagnostic, Span};
+use underpin_read::Fact;
+
+use crate::codes;
+use crate::draft::Draft;
+use crate::names::words;
+use crate::rule::{self, Meaning};
+use crate::{EntityId, FieldId, FieldKind, Rule, RuleId};
+
+/// Collects the rules, and what the constraints of fields say.
+pub(crate) fn run(draft: &mut Draft<'_>) {
+    for statement in draft.statements {
+        match &statement.fact {
+            Fact::Rule { entity, field, text } => {
+                stated(draft, entity.as_deref(), field.as_deref(), text, statement.span);
+            }
+            Fact::Field { entity, field } => {
+                let Some(owner) = draft.entity(entity) else { continue };
+                let Some(id) = draft.field(owner, &field.name) else { continue };
+                for text in &field.constraints {
+                    add(draft, owner, Some(id), text, statement.span);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn stated(
+    draft: &mut Draft<'_>,
+    entity: Option<&str>,
+    field: Option<&str>,
+    text: &str,
+    span: Span,
+) {
+    let owner = match entity {
+        Some(name) => draft.entity_in_phrase(name),
+        None => mentioned(draft, text),
+    };
+    let Some(owner) = owner else {
+        if let Some(name) = entity {
+            draft.report_unknown_subject("a rule", name, span);
+        } else {
+            let message =
+                "a rule names no entity of the model; nothing in the database enforces it";
+            draft.report(
+                Diagnostic::note(codes::RULE_WITHOUT_ENTITY, message)
+                    .at(span, "this rule")
+                    .help("name the entity that it is about"),
+            );
+        }
+        return;
+    };
+    let field = field.and_then(|name| {
+        let found = draft.field(owner, name);
+        if found.is_none() {
+            draft.report_unknown_field("a rule", owner, name, span);
+        }
+        found
+    });
+    add(draft, owner, field, text, span);
+}
+
+/// The entity that a sentence without a place of its own names first.
+fn mentioned(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
+    let plain: String =
+        text.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect();
+    let words = words(&plain);
+    (0..words.len()).find_map(|from| {
+        (from + 1..=words.len().min(from + 3))
+            .rev()
+            .find_map(|to| draft.entity(&words[from..to].join(" ")))
+    })
+}
+
+fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &str, span: Span) {
+    let text = text.trim();
+    if text.is_empty() {
+        return;
+    }
+    let same = |known: &Rule| known.entity == entity && known.field == field && known.text == text;
+    if draft.model.rules.iter().any(same) {
+        return;
+    }
+    let meaning = rule::understand(draft, entity, field, text);
+    let mut rule = Rule {
+        entity,
+        field,
+        text: text.to_owned(),
+        expression: None,
+        became: None,
+        sql: None,
+        source: span,
+    };
+    match meaning {
+        Meaning::Expression(expression) => rule.expression = Some(expression),
+        Meaning::Unique { fields, condition } => {
+            let names: Vec<String> =
+                fields.iter().map(|&id| draft.model.field(id).name.clone()).collect();
+            rule.became = Some(format!("unique ({})", names.join(", ")));
+            super::uniques::add(draft, entity, fields, condition, text.to_owned(), span);
+        }
+        Meaning::Required(id) => {
+            let field = draft.field_mut(id);
+            if field.required.is_none() {
+                field.required = Some(true);
+            }
+            rule.became = Some(format!("`{}` is required", draft.model.field_path(id)));
+        }
+        Meaning::MaximumLength(id, max) => {
+            if let FieldKind::Text { max: known @ None } = &mut draft.field_mut(id).kind {
+                *known = Some(max);
+                rule.became = Some(format!("at most {max} characters"));
+            } else {
+                rule.became = Some("the type says so already".to_owned());
+            }
+        }
+        Meaning::Known(what) => rule.became = Some(what),
+        Meaning::Sql(sql) => rule.sql = Some(sql),
+        Meaning::Unclear => {
+            let name = draft.model.entity(entity).name.clone();
+            let short: String = text.chars().take(60).collect();
+            draft.ask(
+                "rule",
+                &format!("{name} {short}"),
+                format!("What does the rule of `{name}` \"{text}\" mean for the stored values?"),
+                "not enforced by the database",
+                Some(span),
+            );
+        }
+    }
+    let id = RuleId::from_index(draft.model.rules.len());
+    if let Some(field) = rule.field {
+        draft.field_mut(field).rules.push(id);
+    }
+    for other in rule.expression.as_ref().map(crate::Expression::fields).unwrap_or_default() {
+        let rules = &mut draft.field_mut(other).rules;
+        if !rules.contains(&id) {
+            rules.push(id);
+        }
+    }
+    draft.model.rules.push(rule);
+}

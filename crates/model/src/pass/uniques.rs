@@ -1,0 +1,86 @@
+//! Unique keys over several fields, or among some rows only.
+
+use underpin_base::Span;
+use underpin_read::Fact;
+
+use super::keys::resolve_all;
+use crate::draft::Draft;
+use crate::{EntityId, Expression, FieldId, UniqueKey, rule};
+
+/// Collects what is unique together.
+pub(crate) fn run(draft: &mut Draft<'_>) {
+    for statement in draft.statements {
+        let Fact::Unique { entity, fields, condition } = &statement.fact else { continue };
+        let Some(id) = draft.entity(entity) else {
+            draft.report_unknown_subject("a uniqueness rule", entity, statement.span);
+            continue;
+        };
+        let key = resolve_all(draft, "a uniqueness rule", id, fields, statement.span);
+        let expression = match condition {
+            None => None,
+            Some(text) => match rule::condition(draft, id, text) {
+                Some(expression) => Some(expression),
+                None => {
+                    ask_condition(draft, id, fields, text, statement.span);
+                    continue;
+                }
+            },
+        };
+        let text = match condition {
+            None => format!("unique ({})", fields.join(", ")),
+            Some(condition) => format!("unique ({}) where {condition}", fields.join(", ")),
+        };
+        add(draft, id, key, expression, text, statement.span);
+    }
+}
+
+/// A key without its condition would refuse rows that the document allows, so it is left out.
+fn ask_condition(
+    draft: &mut Draft<'_>,
+    entity: EntityId,
+    fields: &[String],
+    condition: &str,
+    span: Span,
+) {
+    let name = draft.model.entity(entity).name.clone();
+    draft.ask(
+        "unique-condition",
+        &format!("{name} {}", fields.join(" ")),
+        format!(
+            "Among which rows of `{name}` are {} unique? \"{condition}\" was not understood.",
+            fields.join(", ")
+        ),
+        "not enforced",
+        Some(span),
+    );
+}
+
+/// Adds a unique key, unless it is there already or says nothing new.
+pub(crate) fn add(
+    draft: &mut Draft<'_>,
+    entity: EntityId,
+    fields: Vec<FieldId>,
+    condition: Option<Expression<FieldId>>,
+    text: String,
+    source: Span,
+) {
+    let owner = draft.model.entity(entity);
+    let foreign = fields.iter().any(|&id| draft.model.field(id).entity != entity);
+    if fields.is_empty() || foreign {
+        return;
+    }
+    let same_set = |other: &[FieldId]| {
+        other.len() == fields.len() && fields.iter().all(|field| other.contains(field))
+    };
+    if condition.is_none() && same_set(&owner.primary_key) {
+        return;
+    }
+    if owner.unique.iter().any(|key| same_set(&key.fields) && key.condition == condition) {
+        return;
+    }
+    if let ([only], None) = (fields.as_slice(), &condition) {
+        draft.field_mut(*only).unique = true;
+        return;
+    }
+    draft.entity_mut(entity).unique.push(UniqueKey { fields, condition, text, source });
+}

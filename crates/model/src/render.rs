@@ -1,0 +1,374 @@
+//! The model as text: one fact a line with its place, for `--emit model`, goldens and reviews.
+
+use std::fmt::Write as _;
+
+use underpin_base::{Sources, Span};
+
+use crate::name_words::describe;
+use crate::names::fold_field;
+use crate::{
+    AccessKind, DefaultValue, Entity, EntityId, EntityKind, Expression, Field, FieldId, FieldKind,
+    Model, OnDelete, Origin, RecoveryObjective, Sort, UniqueKey,
+};
+
+/// The whole model in its stable text form.
+pub fn model_text(model: &Model, sources: &Sources) -> String {
+    let mut page = Page { model, sources, text: String::new() };
+    if let Some(project) = &model.project {
+        page.line(0, &format!("project {project}"), None);
+    }
+    for (id, _) in model.entities() {
+        page.entity(id);
+    }
+    page.rest();
+    page.text
+}
+
+/// What the model holds about an entity (`Order`) or a field (`Order.total`), and why; `None`
+/// where there is no such thing.
+pub fn explain(model: &Model, sources: &Sources, subject: &str) -> Option<String> {
+    let (owner, field) = match subject.split_once('.') {
+        Some((owner, field)) => (owner, Some(field)),
+        None => (subject, None),
+    };
+    let key = crate::names::fold_entity(owner);
+    let (id, _) = model.entities().find(|(_, entity)| {
+        let names = entity.aliases.iter().chain(&entity.table);
+        std::iter::once(&entity.name)
+            .chain(names)
+            .any(|name| crate::names::fold_entity(name) == key)
+    })?;
+    let mut page = Page { model, sources, text: String::new() };
+    match field {
+        None => page.entity(id),
+        Some(name) => {
+            let key = fold_field(name);
+            let (id, _) = model.fields_of(id).find(|(_, field)| fold_field(&field.name) == key)?;
+            page.field(id);
+            for &rule in &model.field(id).rules {
+                page.rule(rule.index());
+            }
+        }
+    }
+    let about = |other: &str| other == subject || other.split('.').next() == Some(owner);
+    for question in model.questions.iter().filter(|question| about(&question.subject)) {
+        page.line(0, &format!("question {}: {}", question.id, question.text), question.source);
+    }
+    for assumption in model.assumptions.iter().filter(|known| about(&known.subject)) {
+        let text = format!("assumed {}: {}", assumption.text, assumption.reason);
+        page.line(0, &text, None);
+    }
+    Some(page.text)
+}
+
+struct Page<'a> {
+    model: &'a Model,
+    sources: &'a Sources,
+    text: String,
+}
+
+impl Page<'_> {
+    fn line(&mut self, depth: usize, text: &str, source: Option<Span>) {
+        let text = text.replace(['\n', '\r'], " ");
+        let place = source.map_or_else(String::new, |span| {
+            let location = self.sources.location(span);
+            format!("  # {}:{}", location.document, location.line)
+        });
+        writeln!(self.text, "{:indent$}{text}{place}", "", indent = depth * 2)
+            .expect("a string takes all text");
+    }
+
+    fn entity(&mut self, id: EntityId) {
+        let model = self.model;
+        let entity: &Entity = model.entity(id);
+        let word = match entity.kind {
+            EntityKind::Entity => "entity",
+            EntityKind::ValueObject => "value object",
+            EntityKind::Join => "join",
+        };
+        let mut text = format!("{word} {}", entity.name);
+        if let Some(table) = &entity.table {
+            let _ = write!(text, " (table {table})");
+        }
+        if !entity.aliases.is_empty() {
+            let _ = write!(text, " also {}", entity.aliases.join(", "));
+        }
+        self.line(0, &format!("{text}{}", origin(&entity.origin)), Some(entity.source));
+        for &field in &entity.fields {
+            self.field(field);
+        }
+        if !entity.primary_key.is_empty() {
+            let text = format!("key {}", self.names(&entity.primary_key));
+            self.line(1, &text, None);
+        }
+        for unique in &entity.unique {
+            let text = self.unique(unique);
+            self.line(1, &text, Some(unique.source));
+        }
+        for (at, _) in model.rules.iter().enumerate().filter(|(_, rule)| rule.entity == id) {
+            self.rule(at);
+        }
+    }
+
+    fn field(&mut self, id: FieldId) {
+        let model = self.model;
+        let field: &Field = model.field(id);
+        let mut text = format!("{}: {}", field.name, self.kind(&field.kind));
+        match field.required {
+            Some(true) => text.push_str(", required"),
+            Some(false) => text.push_str(", optional"),
+            None => {}
+        }
+        if field.unique {
+            text.push_str(", unique");
+        }
+        if let Some(default) = &field.default {
+            let _ = write!(text, ", default {}", default_text(default));
+        }
+        if let Some(reference) = &field.references {
+            let _ = write!(text, ", refers to {}", model.entity(reference.entity).name);
+            if let Some(at) = reference.field {
+                let _ = write!(text, ".{}", model.field(at).name);
+            }
+            if let Some(on_delete) = reference.on_delete {
+                let _ = write!(text, " ({})", on_delete_text(on_delete));
+            }
+            if reference.origin != field.origin {
+                text.push_str(&origin(&reference.origin));
+            }
+        }
+        if let Some(sensitivity) = &field.sensitivity {
+            let _ = write!(text, ", {sensitivity}");
+        }
+        text.push_str(&origin(&field.origin));
+        self.line(1, &text, Some(field.source));
+    }
+
+    fn kind(&self, kind: &FieldKind) -> String {
+        match kind {
+            FieldKind::Enumeration(id) => {
+                let enumeration = self.model.enumeration(*id);
+                let values = enumeration.values.join(" | ");
+                if enumeration.named {
+                    format!("{} ({values})", enumeration.name)
+                } else {
+                    format!("one of {values}")
+                }
+            }
+            FieldKind::List(inner) => format!("list of {}", self.kind(inner)),
+            kind => describe(kind),
+        }
+    }
+
+    fn names(&self, fields: &[FieldId]) -> String {
+        fields.iter().map(|&id| self.model.field(id).name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn expression(&self, expression: &Expression<FieldId>) -> String {
+        let named = expression.try_map(&mut |&id| Some(self.model.field(id).name.as_str()));
+        named.map_or_else(String::new, |named| named.to_string())
+    }
+
+    fn unique(&self, unique: &UniqueKey) -> String {
+        let fields = self.names(&unique.fields);
+        match &unique.condition {
+            None => format!("unique {fields}"),
+            Some(condition) => format!("unique {fields} where {}", self.expression(condition)),
+        }
+    }
+
+    fn rule(&mut self, at: usize) {
+        let rule = &self.model.rules[at];
+        let mut text = format!("rule \"{}\"", rule.text);
+        if let Some(expression) = &rule.expression {
+            let _ = write!(text, ": {}", self.expression(expression));
+        } else if let Some(became) = &rule.became {
+            let _ = write!(text, " became {became}");
+        } else if let Some(sql) = &rule.sql {
+            let _ = write!(text, " as SQL {sql}");
+        } else {
+            text.push_str(" as text only");
+        }
+        self.line(1, &text, Some(rule.source));
+    }
+
+    fn sorts(&self, sorts: &[Sort]) -> String {
+        let part = |sort: &Sort| {
+            let name = &self.model.field(sort.field).name;
+            if sort.descending { format!("{name} desc") } else { name.clone() }
+        };
+        sorts.iter().map(part).collect::<Vec<_>>().join(", ")
+    }
+
+    fn rest(&mut self) {
+        let model = self.model;
+        let name = |id: EntityId| model.entity(id).name.as_str();
+        let list = |ids: &[EntityId]| ids.iter().map(|&id| name(id)).collect::<Vec<_>>().join(", ");
+        for enumeration in model.enums.iter().filter(|enumeration| enumeration.named) {
+            let text = format!("values {}: {}", enumeration.name, enumeration.values.join(" | "));
+            self.line(0, &text, Some(enumeration.source));
+        }
+        for relationship in &model.relationships {
+            let mut text = format!(
+                "relationship {} {} {}",
+                name(relationship.from),
+                relationship.cardinality.as_str(),
+                name(relationship.to)
+            );
+            if let Some(field) = relationship.field {
+                let _ = write!(text, " by {}", model.field_path(field));
+            }
+            if let Some(through) = relationship.through {
+                let _ = write!(text, " through {}", name(through));
+            }
+            if let Some(label) = &relationship.label {
+                let _ = write!(text, " \"{label}\"");
+            }
+            match relationship.from_required {
+                Some(true) => text.push_str(", required"),
+                Some(false) => text.push_str(", optional"),
+                None => {}
+            }
+            text.push_str(&origin(&relationship.origin));
+            self.line(0, &text, Some(relationship.source));
+        }
+        for lifecycle in &model.lifecycles {
+            let text = format!(
+                "life cycle {}: {}",
+                model.field_path(lifecycle.field),
+                lifecycle.states.join(" | ")
+            );
+            self.line(0, &text, Some(lifecycle.source));
+            if let Some(initial) = &lifecycle.initial {
+                self.line(1, &format!("starts as {initial}"), None);
+            }
+            for transition in &lifecycle.transitions {
+                let on = transition.on.as_ref().map_or_else(String::new, |on| format!(" on {on}"));
+                let text = format!("{} → {}{on}", transition.from, transition.to);
+                self.line(1, &text, Some(transition.source));
+            }
+        }
+        for aggregate in &model.aggregates {
+            let text = format!("aggregate {}: {}", name(aggregate.root), list(&aggregate.members));
+            self.line(0, &text, None);
+        }
+        for context in &model.contexts {
+            let text = format!("context {}: {}", context.name, list(&context.entities));
+            self.line(0, &text, None);
+        }
+        self.patterns();
+        for index in &model.indexes {
+            let unique = if index.unique { "unique " } else { "" };
+            let text =
+                format!("{unique}index {} ({})", name(index.entity), self.sorts(&index.columns));
+            self.line(0, &text, Some(index.source));
+        }
+        for volume in &model.volumes {
+            let mut text = format!("volume {}", name(volume.entity));
+            if let Some(rows) = volume.rows {
+                let _ = write!(text, " {rows} rows");
+            }
+            if let Some(growth) = volume.growth_per_month {
+                let _ = write!(text, " and {growth} a month");
+            }
+            self.line(0, &text, Some(volume.source));
+        }
+        for retention in &model.retentions {
+            let days = retention.days.map_or_else(String::new, |days| format!(" {days} days"));
+            let text = format!("retention {}{days} \"{}\"", name(retention.entity), retention.text);
+            self.line(0, &text, Some(retention.source));
+        }
+        if let Some(tenant) = &model.tenant {
+            self.line(0, &format!("tenant {}", name(tenant.entity)), Some(tenant.source));
+        }
+        for recovery in &model.recovery {
+            let what = match recovery.objective {
+                RecoveryObjective::PointObjective => "point objective",
+                RecoveryObjective::TimeObjective => "time objective",
+                RecoveryObjective::BackupInterval => "backup interval",
+                RecoveryObjective::BackupRetention => "backup retention",
+            };
+            let text = format!("recovery {what} \"{}\"", recovery.text);
+            self.line(0, &text, Some(recovery.source));
+        }
+        for question in &model.questions {
+            let text = format!(
+                "question {}: {} (assumed: {})",
+                question.id, question.text, question.assumed
+            );
+            self.line(0, &text, question.source);
+        }
+        for assumption in &model.assumptions {
+            let text =
+                format!("assumption {}: {}, {}", assumption.id, assumption.text, assumption.reason);
+            self.line(0, &text, None);
+        }
+    }
+
+    fn patterns(&mut self) {
+        let model = self.model;
+        for pattern in &model.patterns {
+            let kind = match pattern.kind {
+                AccessKind::Read => "read",
+                AccessKind::Write => "write",
+            };
+            let mut text =
+                format!("{kind} {} of {}", pattern.name, model.entity(pattern.entity).name);
+            for &join in &pattern.joins {
+                let _ = write!(text, " with {}", model.entity(join).name);
+            }
+            let filter = pattern.filter.iter().map(|filter| {
+                let field = model.field(filter.field);
+                let name = if field.entity == pattern.entity {
+                    field.name.clone()
+                } else {
+                    model.field_path(filter.field)
+                };
+                format!("{name} {:?}", filter.operator).to_lowercase()
+            });
+            let filter: Vec<String> = filter.collect();
+            if !filter.is_empty() {
+                let _ = write!(text, " by {}", filter.join(", "));
+            }
+            if !pattern.sort.is_empty() {
+                let _ = write!(text, " sorted {}", self.sorts(&pattern.sort));
+            }
+            if let Some(limit) = pattern.limit {
+                let _ = write!(text, " limit {limit}");
+            }
+            if let Some(rate) = pattern.per_second {
+                let _ = write!(text, ", {rate} a second");
+            }
+            if let Some(latency) = pattern.latency_ms {
+                let _ = write!(text, ", within {latency} ms");
+            }
+            self.line(0, &text, Some(pattern.source));
+        }
+    }
+}
+
+fn origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Stated => String::new(),
+        Origin::Inferred(reason) => format!(" [inferred: {reason}]"),
+        Origin::Assumed(reason) => format!(" [assumed: {reason}]"),
+    }
+}
+
+fn default_text(default: &DefaultValue) -> String {
+    match default {
+        DefaultValue::Literal(literal) => literal.to_string(),
+        DefaultValue::NewIdentifier => "a new identifier".to_owned(),
+        DefaultValue::EmptyObject => "{}".to_owned(),
+        DefaultValue::EmptyList => "[]".to_owned(),
+        DefaultValue::Sql(sql) => sql.clone(),
+    }
+}
+
+fn on_delete_text(on_delete: OnDelete) -> &'static str {
+    match on_delete {
+        OnDelete::Cascade => "on delete cascade",
+        OnDelete::Restrict => "on delete restrict",
+        OnDelete::SetNull => "on delete set null",
+    }
+}
