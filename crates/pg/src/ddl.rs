@@ -28,6 +28,10 @@ pub enum Ddl {
     AddForeignKey(QualifiedName, ForeignKey),
     /// `ALTER TABLE … ADD CONSTRAINT … CHECK`.
     AddCheck(QualifiedName, CheckConstraint),
+    /// `ALTER TABLE … ADD CONSTRAINT … PRIMARY KEY`.
+    AddPrimaryKey(QualifiedName, Key),
+    /// `ALTER TABLE … ADD CONSTRAINT … UNIQUE`.
+    AddUnique(QualifiedName, Key),
     /// `ALTER TABLE … DROP CONSTRAINT`.
     DropConstraint(QualifiedName, Ident),
     /// `CREATE INDEX`.
@@ -93,6 +97,12 @@ impl fmt::Display for Ddl {
                     "ALTER TABLE {table}\n  ADD CONSTRAINT {} CHECK ({})",
                     check.name, check.expression
                 )
+            }
+            Self::AddPrimaryKey(table, key) => {
+                write!(f, "ALTER TABLE {table}\n  ADD {}", key_clause(key, "PRIMARY KEY"))
+            }
+            Self::AddUnique(table, key) => {
+                write!(f, "ALTER TABLE {table}\n  ADD {}", key_clause(key, "UNIQUE"))
             }
             Self::DropConstraint(table, name) => {
                 write!(f, "ALTER TABLE {table}\n  DROP CONSTRAINT {name}")
@@ -299,7 +309,10 @@ impl Script {
         for table in schema.creation_order() {
             there.insert(&table.name);
             let (now, forward): (Vec<_>, Vec<_>) =
-                table.foreign_keys.iter().cloned().partition(|key| there.contains(&key.references));
+                table.foreign_keys.iter().cloned().partition(|key| {
+                    // A table that the schema does not have is there already.
+                    there.contains(&key.references) || !schema.tables.contains_key(&key.references)
+                });
             later.extend(forward.into_iter().map(|key| (table, key)));
             statements.push(Ddl::CreateTable { table: table.clone(), foreign_keys: now });
             table_comments(table, &there, &mut statements);

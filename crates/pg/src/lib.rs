@@ -3,20 +3,31 @@
 #![deny(clippy::disallowed_methods)]
 #![warn(missing_docs)]
 
+mod control;
+mod copy;
 mod ddl;
+mod diff;
 mod expr;
 mod ident;
+pub mod introspect;
 mod keywords;
 pub mod naming;
+mod normalise;
+mod plan;
 pub mod plpgsql;
 mod query;
 mod schema;
 mod scratch_database;
 mod types;
 
+pub use control::Control;
+pub use copy::CopyIn;
 pub use ddl::{CommentTarget, Ddl, Script};
+pub use diff::{Difference, Object, Property, diff};
 pub use expr::{BinaryOperator, Expr, Literal, quote_literal};
 pub use ident::{Ident, IdentError, QualifiedName};
+pub use normalise::PrintingPlace;
+pub use plan::{Plan, plan};
 pub use query::{
     Delete, Insert, Join, JoinKind, OrderBy, Output, Select, Statement, TableRef, Update,
 };

@@ -1,0 +1,272 @@
+//! From the rows of a catalog to a [`Schema`]: which queries to run, and what their rows mean.
+//!
+//! Expressions come back as [`Expr::Verbatim`], in the words of the server.
+
+mod beyond;
+mod queries;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use beyond::{Beyond, beyond};
+pub use queries::CatalogQuery;
+
+use crate::{
+    CheckConstraint, Column, Expr, ForeignKey, Function, Ident, Identity, Index, IndexColumn,
+    IndexKey, Key, Method, QualifiedName, ReferentialAction, Schema, Table, Trigger, TriggerEvent,
+    TriggerTiming, Type,
+};
+
+/// A row of a catalog query: every value as text, `None` for NULL.
+pub type Row = Vec<Option<String>>;
+
+/// What the queries answered.
+pub type Rows = BTreeMap<CatalogQuery, Vec<Row>>;
+
+/// The schema that the rows describe, its constraints sorted by name.
+///
+/// The rows are those of [`CatalogQuery::ALL`]; a query that is not among them counts as one without
+/// rows. Panics where a row is not of its query's shape, which would be a bug of ours.
+pub fn schema(rows: &Rows) -> Schema {
+    let of = |query| rows.get(&query).map_or(&[][..], Vec::as_slice);
+    let mut schema = Schema {
+        namespaces: of(CatalogQuery::Namespaces).iter().map(|row| ident(row, 0)).collect(),
+        extensions: of(CatalogQuery::Extensions).iter().map(|row| ident(row, 0)).collect(),
+        ..Schema::default()
+    };
+    let mut tables = Tables::read(of(CatalogQuery::Tables), of(CatalogQuery::Columns));
+    for row in of(CatalogQuery::Constraints) {
+        tables.constrain(row);
+    }
+    let index_columns = of(CatalogQuery::IndexColumns);
+    for row in of(CatalogQuery::Indexes) {
+        if let Some(index) = index(row, index_columns, &tables) {
+            schema.add_index(index);
+        }
+    }
+    for row in of(CatalogQuery::Functions) {
+        schema.add_function(function(row));
+    }
+    for row in of(CatalogQuery::Triggers) {
+        if let Some(trigger) = trigger(row, &tables) {
+            schema.add_trigger(trigger);
+        }
+    }
+    for (table, _) in tables.by_oid.into_values() {
+        schema.add_table(table);
+    }
+    schema.sort_constraints();
+    schema
+}
+
+/// Tables by object identifier, each with the names of its columns by number.
+struct Tables {
+    by_oid: BTreeMap<String, (Table, BTreeMap<String, Ident>)>,
+}
+
+impl Tables {
+    fn read(tables: &[Row], columns: &[Row]) -> Self {
+        let mut by_oid = BTreeMap::new();
+        for row in tables {
+            let mut table = Table::new(name(row, 1));
+            table.comment = optional(row, 3);
+            by_oid.insert(text(row, 0).to_owned(), (table, BTreeMap::new()));
+        }
+        let mut read = Self { by_oid };
+        for row in columns {
+            // A table that an extension made has columns here but is not among the tables.
+            if let Some((table, numbers)) = read.by_oid.get_mut(text(row, 0)) {
+                numbers.insert(text(row, 1).to_owned(), ident(row, 2));
+                table.columns.push(column(row));
+            }
+        }
+        read
+    }
+
+    fn name(&self, oid: &str) -> Option<QualifiedName> {
+        self.by_oid.get(oid).map(|(table, _)| table.name.clone())
+    }
+
+    /// The columns whose numbers are listed with spaces between them.
+    fn columns(&self, oid: &str, numbers: &str) -> Vec<Ident> {
+        let Some((_, names)) = self.by_oid.get(oid) else { return Vec::new() };
+        numbers.split_whitespace().filter_map(|number| names.get(number).cloned()).collect()
+    }
+
+    fn constrain(&mut self, row: &Row) {
+        let oid = text(row, 0);
+        let columns = self.columns(oid, optional(row, 3).as_deref().unwrap_or_default());
+        let set_columns = self.columns(oid, optional(row, 7).as_deref().unwrap_or_default());
+        let target = text(row, 4);
+        let references = self.name(target);
+        let referenced_columns =
+            self.columns(target, optional(row, 5).as_deref().unwrap_or_default());
+        let Some((table, _)) = self.by_oid.get_mut(oid) else { return };
+        let name = ident(row, 1);
+        let comment = optional(row, 11);
+        match text(row, 2) {
+            "p" => table.primary_key = Some(Key { name, columns, comment }),
+            "u" => table.uniques.push(Key { name, columns, comment }),
+            "c" => {
+                let expression = Expr::Verbatim(text(row, 10).to_owned());
+                table.checks.push(CheckConstraint { name, expression, comment });
+            }
+            _ => {
+                if let Some(references) = references {
+                    table.foreign_keys.push(ForeignKey {
+                        name,
+                        columns,
+                        references,
+                        referenced_columns,
+                        on_delete: action(text(row, 6)),
+                        set_columns,
+                        on_update: action(text(row, 8)),
+                        deferred: holds(row, 9),
+                        comment,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn column(row: &Row) -> Column {
+    let foreign = optional(row, 4).map(|_| name(row, 4));
+    let data_type = match foreign {
+        // A type with a modifier is kept as it is printed: a name alone would lose that.
+        Some(_) if text(row, 3).contains('(') => Type::Other(text(row, 3).to_owned()),
+        Some(name) if holds(row, 6) => Type::Array(Box::new(Type::Named(name))),
+        Some(name) => Type::Named(name),
+        None => Type::parse(text(row, 3)),
+    };
+    let expression = optional(row, 8).map(Expr::Verbatim);
+    let (default, generated) =
+        if text(row, 10) == "s" { (None, expression) } else { (expression, None) };
+    Column {
+        name: ident(row, 2),
+        data_type,
+        not_null: holds(row, 7),
+        default,
+        identity: match text(row, 9) {
+            "a" => Some(Identity::Always),
+            "d" => Some(Identity::ByDefault),
+            _ => None,
+        },
+        generated,
+        comment: optional(row, 11),
+    }
+}
+
+fn index(row: &Row, all: &[Row], tables: &Tables) -> Option<Index> {
+    let method = [Method::Btree, Method::Hash, Method::Gin, Method::Gist, Method::Brin]
+        .into_iter()
+        .find(|method| method.as_str() == text(row, 5))?;
+    let table_oid = text(row, 3);
+    let table = tables.name(table_oid)?;
+    let keys: usize = text(row, 6).parse().expect("indnkeyatts is a number");
+    let mut columns = Vec::new();
+    let mut include = Vec::new();
+    for part in all.iter().filter(|part| text(part, 0) == text(row, 0)) {
+        let named = tables.columns(table_oid, text(part, 2)).pop();
+        if columns.len() == keys {
+            include.extend(named);
+            continue;
+        }
+        columns.push(IndexColumn {
+            key: named.map_or_else(
+                || IndexKey::Expression(Expr::Verbatim(text(part, 3).to_owned())),
+                IndexKey::Column,
+            ),
+            descending: holds(part, 4),
+            operator_class: optional(part, 5).map(|_| ident(part, 5)),
+        });
+    }
+    Some(Index {
+        name: name(row, 1),
+        table,
+        columns,
+        include,
+        unique: holds(row, 4),
+        method,
+        predicate: optional(row, 7).map(Expr::Verbatim),
+        comment: optional(row, 8),
+    })
+}
+
+fn function(row: &Row) -> Function {
+    Function {
+        name: name(row, 1),
+        returns: Type::parse(text(row, 3)),
+        language: ident(row, 4),
+        body: text(row, 5).to_owned(),
+        search_path: optional(row, 6),
+        comment: optional(row, 7),
+    }
+}
+
+fn trigger(row: &Row, tables: &Tables) -> Option<Trigger> {
+    let table = tables.name(text(row, 0))?;
+    // Bits of `pg_trigger.tgtype` (PostgreSQL's `catalog/pg_trigger.h`).
+    let kind: u16 = text(row, 2).parse().expect("tgtype is a number");
+    let bit = |bit: u16| kind & bit != 0;
+    let mut events = BTreeSet::new();
+    for (mask, event) in
+        [(4, TriggerEvent::Insert), (8, TriggerEvent::Delete), (16, TriggerEvent::Update)]
+    {
+        if bit(mask) {
+            events.insert(event);
+        }
+    }
+    Some(Trigger {
+        name: ident(row, 1),
+        timing: if bit(2) { TriggerTiming::Before } else { TriggerTiming::After },
+        events,
+        update_columns: tables.columns(text(row, 0), text(row, 3)),
+        condition: if holds(row, 9) { condition(row).map(Expr::Verbatim) } else { None },
+        function: name(row, 4),
+        comment: optional(row, 10),
+        table,
+    })
+}
+
+/// The condition, cut out of the definition: the server has no function that prints it alone, since
+/// `pg_get_expr` knows one table and a condition has two, OLD and NEW.
+fn condition(row: &Row) -> Option<String> {
+    let (definition, table, function) = (text(row, 6), text(row, 7), text(row, 8));
+    let (_, after_table) = definition.split_once(&format!(" ON {table} "))?;
+    let (_, from_condition) = after_table.split_once("FOR EACH ROW WHEN (")?;
+    let (condition, _) = from_condition.rsplit_once(&format!(") EXECUTE FUNCTION {function}("))?;
+    Some(condition.to_owned())
+}
+
+fn action(code: &str) -> ReferentialAction {
+    match code {
+        "r" => ReferentialAction::Restrict,
+        "c" => ReferentialAction::Cascade,
+        "n" => ReferentialAction::SetNull,
+        "d" => ReferentialAction::SetDefault,
+        _ => ReferentialAction::NoAction,
+    }
+}
+
+fn optional(row: &Row, at: usize) -> Option<String> {
+    row.get(at).expect("a catalog query has as many columns as are read").clone()
+}
+
+fn text(row: &Row, at: usize) -> &str {
+    row.get(at)
+        .and_then(Option::as_deref)
+        .expect("a column of a catalog that is declared NOT NULL is not NULL")
+}
+
+fn holds(row: &Row, at: usize) -> bool {
+    text(row, at) == "t"
+}
+
+fn ident(row: &Row, at: usize) -> Ident {
+    Ident::new(text(row, at)).expect("a name from a catalog is a name")
+}
+
+/// The namespace in a column and the name in the next.
+fn name(row: &Row, at: usize) -> QualifiedName {
+    QualifiedName::new(ident(row, at), ident(row, at + 1))
+}

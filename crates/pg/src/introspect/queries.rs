@@ -1,0 +1,201 @@
+//! The catalog queries. Every value comes back as text, names unquoted; what belongs to the system or
+//! to an extension is left out. They are to be run with an empty `search_path`, so that whatever the
+//! server prints is qualified (manual, section 9.26, `pg_get_expr` and its kin).
+
+/// One of the queries that a schema is read with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CatalogQuery {
+    /// Namespaces besides `public`.
+    Namespaces,
+    /// Extensions besides `plpgsql`, which every database has.
+    Extensions,
+    /// Tables, ordinary and partitioned.
+    Tables,
+    /// Columns of tables.
+    Columns,
+    /// Primary keys, UNIQUE and CHECK constraints, foreign keys.
+    Constraints,
+    /// Indexes that no constraint owns.
+    Indexes,
+    /// The columns of those indexes, payload included.
+    IndexColumns,
+    /// Functions without arguments.
+    Functions,
+    /// Row triggers.
+    Triggers,
+    /// What a catalog can hold and a [`Schema`](crate::Schema) cannot.
+    Beyond,
+}
+
+/// The namespaces that are not the server's own; names that begin with `pg_` are reserved for it.
+macro_rules! ours {
+    ($namespace:literal) => {
+        concat!(
+            "(",
+            $namespace,
+            ".nspname !~ '^pg_' AND ",
+            $namespace,
+            ".nspname <> 'information_schema')"
+        )
+    };
+}
+
+/// What no extension made.
+macro_rules! free {
+    ($catalog:literal, $oid:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '",
+            $catalog,
+            "'::regclass AND e.objid = ",
+            $oid,
+            " AND e.deptype = 'e')"
+        )
+    };
+}
+
+impl CatalogQuery {
+    /// All queries that [`schema`](super::schema) needs the rows of.
+    pub const ALL: [Self; 9] = [
+        Self::Namespaces,
+        Self::Extensions,
+        Self::Tables,
+        Self::Columns,
+        Self::Constraints,
+        Self::Indexes,
+        Self::IndexColumns,
+        Self::Functions,
+        Self::Triggers,
+    ];
+
+    /// The query.
+    pub const fn sql(self) -> &'static str {
+        match self {
+            Self::Namespaces => NAMESPACES,
+            Self::Extensions => "SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'",
+            Self::Tables => TABLES,
+            Self::Columns => COLUMNS,
+            Self::Constraints => CONSTRAINTS,
+            Self::Indexes => INDEXES,
+            Self::IndexColumns => INDEX_COLUMNS,
+            Self::Functions => FUNCTIONS,
+            Self::Triggers => TRIGGERS,
+            Self::Beyond => super::beyond::BEYOND,
+        }
+    }
+}
+
+const NAMESPACES: &str = concat!(
+    "SELECT n.nspname FROM pg_namespace n WHERE n.nspname <> 'public' AND ",
+    ours!("n"),
+    " AND ",
+    free!("pg_namespace", "n.oid"),
+);
+
+/// Object identifier, namespace, name, comment.
+const TABLES: &str = concat!(
+    "SELECT c.oid, n.nspname, c.relname, obj_description(c.oid, 'pg_class')
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND ",
+    ours!("n"),
+    " AND ",
+    free!("pg_class", "c.oid"),
+);
+
+/// Table, number, name, type, namespace and name of a type that is not the server's own (of an
+/// array's elements), whether an array, not null, expression, identity, generated, comment.
+const COLUMNS: &str = concat!(
+    "SELECT c.oid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
+  tn.nspname, element.typname, type.typcategory = 'A', a.attnotnull,
+  pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
+  col_description(c.oid, a.attnum)
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_type type ON type.oid = a.atttypid
+JOIN pg_type element
+  ON element.oid = CASE type.typcategory WHEN 'A' THEN type.typelem ELSE type.oid END
+LEFT JOIN pg_namespace tn ON tn.oid = element.typnamespace AND tn.nspname <> 'pg_catalog'
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND ",
+    ours!("n"),
+    "
+ORDER BY c.oid, a.attnum",
+);
+
+/// Table, name, kind, columns, table referred to, its columns, ON DELETE, columns that it sets, ON
+/// UPDATE, deferred, expression, comment.
+const CONSTRAINTS: &str = concat!(
+    "SELECT k.conrelid, k.conname, k.contype, array_to_string(k.conkey, ' '),
+  k.confrelid, array_to_string(k.confkey, ' '), k.confdeltype,
+  array_to_string(k.confdelsetcols, ' '), k.confupdtype, k.condeferred,
+  pg_get_expr(k.conbin, k.conrelid), obj_description(k.oid, 'pg_constraint')
+FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype IN ('p', 'u', 'c', 'f') AND k.conparentid = 0 AND ",
+    ours!("n"),
+    "
+ORDER BY k.conrelid, k.conname",
+);
+
+/// Index, namespace, name, table, unique, method, number of key columns, predicate, comment.
+const INDEXES: &str = concat!(
+    "SELECT i.indexrelid, n.nspname, c.relname, i.indrelid, i.indisunique, am.amname,
+  i.indnkeyatts, pg_get_expr(i.indpred, i.indrelid), obj_description(c.oid, 'pg_class')
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_am am ON am.oid = c.relam
+WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid
+  AND k.contype IN ('p', 'u', 'x')) AND ",
+    ours!("n"),
+);
+
+/// Index, position, number of the table's column or 0, expression, descending, operator class where
+/// it is not the default.
+const INDEX_COLUMNS: &str = concat!(
+    "SELECT i.indexrelid, position, i.indkey[position - 1],
+  pg_get_indexdef(i.indexrelid, position::integer, false),
+  position <= i.indnkeyatts AND i.indoption[position - 1] & 1 = 1,
+  CASE WHEN position <= i.indnkeyatts THEN (SELECT o.opcname FROM pg_opclass o
+    WHERE o.oid = i.indclass[position - 1] AND NOT o.opcdefault) END
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN generate_series(1, i.indnatts) AS position
+WHERE ",
+    ours!("n"),
+    "
+ORDER BY i.indexrelid, position",
+);
+
+/// Function, namespace, name, type returned, language, body, search path, comment.
+const FUNCTIONS: &str = concat!(
+    "SELECT p.oid, n.nspname, p.proname, format_type(p.prorettype, NULL), l.lanname, p.prosrc,
+  (SELECT substr(setting, 13) FROM unnest(p.proconfig) AS setting
+    WHERE starts_with(setting, 'search_path=')),
+  obj_description(p.oid, 'pg_proc')
+FROM pg_proc p
+JOIN pg_namespace n ON n.oid = p.pronamespace
+JOIN pg_language l ON l.oid = p.prolang
+WHERE p.pronargs = 0 AND p.prokind = 'f' AND NOT p.proretset AND ",
+    ours!("n"),
+    " AND ",
+    free!("pg_proc", "p.oid"),
+);
+
+/// Table, name, kind bits, columns, namespace and name of the function, definition, table and
+/// function as the definition quotes them, whether there is a condition, comment.
+const TRIGGERS: &str = concat!(
+    "SELECT t.tgrelid, t.tgname, t.tgtype, t.tgattr, fn.nspname, p.proname,
+  pg_get_triggerdef(t.oid, false), t.tgrelid::regclass, t.tgfoid::regproc,
+  t.tgqual IS NOT NULL, obj_description(t.oid, 'pg_trigger')
+FROM pg_trigger t
+JOIN pg_class c ON c.oid = t.tgrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_proc p ON p.oid = t.tgfoid
+JOIN pg_namespace fn ON fn.oid = p.pronamespace
+WHERE NOT t.tgisinternal AND t.tgtype & 1 = 1 AND t.tgtype & 64 = 0 AND t.tgtype & 28 <> 0
+  AND c.relkind IN ('r', 'p') AND ",
+    ours!("n"),
+);
