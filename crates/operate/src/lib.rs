@@ -1,1 +1,12 @@
-//! To be written.
+//! What acts on a server for a purpose: making a schema there, asking how the server writes one, and
+//! loading data in bulk.
+//!
+//! Invariant: an act is done wholly or not at all, and only in the session that it was given.
+
+mod apply;
+mod canonical;
+mod load;
+
+pub use apply::{Applied, ApplyError, LOCK_TIMEOUT_MILLISECONDS, apply, apply_plan, apply_text};
+pub use canonical::canonical;
+pub use load::copy_in;

@@ -285,6 +285,8 @@ impl fmt::Display for Expr {
             }
             Self::Exists(select) => write!(f, "EXISTS ({select})"),
             Self::Scalar(select) => write!(f, "({select})"),
+            // A comment in it ends with its line, not behind our parenthesis.
+            Self::Verbatim(sql) if sql.contains("--") => write!(f, "({sql}\n)"),
             Self::Verbatim(sql) => write!(f, "({sql})"),
         }
     }

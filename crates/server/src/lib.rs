@@ -16,6 +16,7 @@
 //! ```
 
 mod account;
+pub mod catalog;
 mod error;
 mod find;
 mod given;

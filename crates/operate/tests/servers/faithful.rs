@@ -1,0 +1,36 @@
+//! What is designed is what is read back; what differs is named; what is there is not made again.
+
+use underpin_operate::{apply, canonical};
+use underpin_pg::{Schema, Script, diff};
+use underpin_server::catalog;
+
+use crate::everything::everything;
+use crate::harness::scratch;
+
+fn lines(differences: &[underpin_pg::Difference]) -> Vec<String> {
+    differences.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn everything_is_read_back_as_designed_and_leaves_nothing() {
+    let mut scratch = scratch();
+    let session = &mut scratch.session;
+    let designed = everything();
+
+    let before = canonical(session, &designed).unwrap();
+    assert_eq!(catalog::read(session).unwrap(), Schema::default(), "asking left something behind");
+
+    apply(session, &Script::create(&designed)).unwrap();
+    let found = catalog::read(session).unwrap();
+    let wanted = canonical(session, &designed).unwrap();
+    assert_eq!(lines(&diff(&wanted, &found)), Vec::<String>::new());
+    assert_eq!(wanted, found);
+    assert_eq!(before, wanted, "what is installed had a part in the canonical form");
+    assert_eq!(catalog::beyond(session).unwrap(), []);
+
+    // The canonical form is its own.
+    assert_eq!(canonical(session, &wanted).unwrap(), wanted);
+
+    apply(session, &Script::drop(&designed)).unwrap();
+    assert_eq!(catalog::read(session).unwrap(), Schema::default());
+}

@@ -1,0 +1,8 @@
+//! Tests against a real server. Without PostgreSQL they fail, and say how to install it.
+
+#[cfg(test)]
+mod everything;
+#[cfg(test)]
+mod faithful;
+#[cfg(test)]
+mod harness;

@@ -1,0 +1,48 @@
+//! Reading a database into a [`Schema`].
+//!
+//! The queries and the meaning of their rows are data and pure functions of crate `pg`; here they are
+//! only sent.
+
+use underpin_pg::introspect::{self, Beyond, CatalogQuery, Row, Rows};
+use underpin_pg::{Control, Schema};
+
+use crate::error::SessionError;
+use crate::session::Session;
+
+/// What the database holds, as of one moment: runs in a transaction of its own.
+pub fn read(session: &mut Session) -> Result<Schema, SessionError> {
+    session.batch(&Control::BeginReading.to_string())?;
+    let schema = read_within(session);
+    let ended = session.batch(&Control::Rollback.to_string());
+    let schema = schema?;
+    ended?;
+    Ok(schema)
+}
+
+/// What the database holds as the session's open transaction sees it.
+pub fn read_within(session: &mut Session) -> Result<Schema, SessionError> {
+    session.batch(&Control::EmptySearchPath.to_string())?;
+    let mut rows = Rows::new();
+    for query in CatalogQuery::ALL {
+        rows.insert(query, answers(session, query)?);
+    }
+    session.batch(&Control::FormerSearchPath.to_string())?;
+    Ok(introspect::schema(&rows))
+}
+
+/// What the database holds that a [`Schema`] has no word for, and that [`read`] has therefore left out
+/// or simplified.
+pub fn beyond(session: &mut Session) -> Result<Vec<Beyond>, SessionError> {
+    session.batch(&Control::BeginReading.to_string())?;
+    let rows = session
+        .batch(&Control::EmptySearchPath.to_string())
+        .and_then(|()| answers(session, CatalogQuery::Beyond));
+    let ended = session.batch(&Control::Rollback.to_string());
+    let rows = rows?;
+    ended?;
+    Ok(introspect::beyond(&rows))
+}
+
+fn answers(session: &mut Session, query: CatalogQuery) -> Result<Vec<Row>, SessionError> {
+    Ok(session.text(query.sql())?.rows)
+}
