@@ -1,10 +1,18 @@
 //! The model to relations, keys, references and invariants. Knows no PostgreSQL.
+//!
+//! [`design`] runs the rules of `rule/` in a listed order; each records why it chose what it chose.
 #![deny(clippy::disallowed_methods)]
 
 mod decision;
+mod design;
+mod render;
+mod rule;
 mod types;
 
 pub use decision::{Decision, DecisionId};
+pub use design::design;
+pub use render::logical_text;
+pub use rule::CODES;
 pub use types::{
     Attribute, AttributeId, Invariant, LogicalDesign, Machine, Reference, Relation, RelationId,
     RelationKind, UniqueKey,

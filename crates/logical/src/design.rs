@@ -1,0 +1,34 @@
+//! The driver: the rules in the order in which they run, and why in that order.
+
+use underpin_model::Model;
+
+use crate::LogicalDesign;
+use crate::rule;
+
+/// Designs the relations that a model asks for. Never fails: what cannot be designed becomes a
+/// diagnostic of the design.
+pub fn design(model: &Model) -> LogicalDesign {
+    let mut design = LogicalDesign::default();
+    // First the relations, because everything else hangs on them.
+    rule::relations::apply(model, &mut design);
+    // Which attributes must have a value decides which references are optional.
+    rule::required::apply(model, &mut design);
+    // Defaults and upkeep of times need to know what is required.
+    rule::standard_values::apply(model, &mut design);
+    // Keys before references, because a reference needs something to refer to.
+    rule::keys::apply(model, &mut design);
+    // Relations that only join two others need the keys of both.
+    rule::joins::apply(model, &mut design);
+    rule::references::apply(model, &mut design);
+    // A join's key is made of its references.
+    rule::join_keys::apply(&mut design);
+    // The tenant is carried by references that exist.
+    rule::tenancy::apply(model, &mut design);
+    // Uniqueness last among keys: it drops what the primary key says already.
+    rule::uniques::apply(model, &mut design);
+    rule::invariants::apply(model, &mut design);
+    rule::lifecycles::apply(model, &mut design);
+    // Changes nothing; refuses what later stages could not work with.
+    rule::sanity::apply(&design);
+    design
+}

@@ -1,0 +1,119 @@
+//! The stage's text form, for `--emit logical`, goldens and bug reports.
+
+use std::fmt::Write as _;
+
+use underpin_model::{FieldKind, Model, OnDelete};
+
+use crate::{AttributeId, LogicalDesign, Relation};
+
+/// One block a relation, then the decisions. Ends with a line break.
+pub fn logical_text(design: &LogicalDesign, model: &Model) -> String {
+    let mut text = String::new();
+    for relation in &design.relations {
+        block(&mut text, design, relation, model).expect("writing to a String cannot fail");
+    }
+    for decision in &design.decisions {
+        writeln!(text, "decision {}: {} ({})", decision.id(), decision.choice, decision.reason)
+            .expect("writing to a String cannot fail");
+    }
+    text
+}
+
+fn block(
+    text: &mut String,
+    design: &LogicalDesign,
+    relation: &Relation,
+    model: &Model,
+) -> std::fmt::Result {
+    let names = |list: &[AttributeId]| {
+        list.iter().map(|&id| &*relation.attribute(id).name).collect::<Vec<_>>().join(", ")
+    };
+    writeln!(text, "relation {}", relation.name)?;
+    for attribute in &relation.attributes {
+        let optional = if attribute.required { "" } else { " optional" };
+        write!(text, "  {} {}{optional}", attribute.name, kind(&attribute.kind, model))?;
+        if let Some(default) = &attribute.default {
+            write!(text, " default {default:?}")?;
+        }
+        writeln!(text)?;
+    }
+    writeln!(text, "  key ({})", names(&relation.key))?;
+    for key in &relation.uniques {
+        write!(text, "  unique ({})", names(&key.attributes))?;
+        if let Some(condition) = &key.condition {
+            let shown = condition.try_map(&mut |&id| Some(relation.attribute(id).name.clone()));
+            if let Some(shown) = shown {
+                write!(text, " where {shown}")?;
+            }
+        }
+        writeln!(text)?;
+    }
+    for reference in &relation.references {
+        let to = design.relation(reference.target);
+        let theirs: Vec<&str> =
+            reference.target_attributes.iter().map(|&id| &*to.attribute(id).name).collect();
+        let on_delete = match reference.on_delete {
+            OnDelete::Cascade => "cascade",
+            OnDelete::Restrict => "restrict",
+            OnDelete::SetNull => "set null",
+        };
+        writeln!(
+            text,
+            "  reference ({}) -> {} ({}) on delete {on_delete}",
+            names(&reference.attributes),
+            to.name,
+            theirs.join(", ")
+        )?;
+    }
+    for invariant in &relation.invariants {
+        let shown = invariant.expression.as_ref().and_then(|expression| {
+            expression.try_map(&mut |&id| Some(relation.attribute(id).name.clone()))
+        });
+        match (shown, &invariant.sql) {
+            (Some(shown), _) => writeln!(text, "  invariant {shown}")?,
+            (None, Some(sql)) => writeln!(text, "  invariant sql {sql}")?,
+            (None, None) => {}
+        }
+    }
+    for machine in &relation.machines {
+        let initial = machine.initial.as_deref().unwrap_or("any state");
+        writeln!(text, "  machine {} from {initial}", names(&[machine.attribute]))?;
+        for (from, to) in &machine.transitions {
+            writeln!(text, "    {from} -> {}", to.join(" | "))?;
+        }
+    }
+    Ok(())
+}
+
+/// The kind of an attribute, with an enumeration's values.
+fn kind(kind: &FieldKind, model: &Model) -> String {
+    match kind {
+        FieldKind::Enumeration(id) => {
+            format!("one of ({})", model.enumeration(*id).values.join(", "))
+        }
+        FieldKind::List(inner) => format!("list of {}", self::kind(inner, model)),
+        FieldKind::Text { max: Some(max) } => format!("text({max})"),
+        FieldKind::Text { max: None } => "text".to_owned(),
+        FieldKind::Integer { bits, counted } => {
+            format!("integer({bits}){}", if *counted { " counted" } else { "" })
+        }
+        FieldKind::Decimal { precision, scale } | FieldKind::Money { precision, scale } => {
+            let word = if matches!(kind, FieldKind::Money { .. }) { "money" } else { "decimal" };
+            match (precision, scale) {
+                (Some(precision), Some(scale)) => format!("{word}({precision},{scale})"),
+                _ => word.to_owned(),
+            }
+        }
+        FieldKind::Uuid => "uuid".to_owned(),
+        FieldKind::Float => "float".to_owned(),
+        FieldKind::Boolean => "boolean".to_owned(),
+        FieldKind::Date => "date".to_owned(),
+        FieldKind::Time => "time".to_owned(),
+        FieldKind::Timestamp => "timestamp".to_owned(),
+        FieldKind::Duration => "duration".to_owned(),
+        FieldKind::Json => "json".to_owned(),
+        FieldKind::Binary => "binary".to_owned(),
+        FieldKind::IpAddress => "ip address".to_owned(),
+        FieldKind::Unknown => "unknown (text)".to_owned(),
+    }
+}

@@ -1,0 +1,156 @@
+//! L013: each relation has a key. A stated one is kept; else a surrogate is added.
+
+use underpin_model::{DefaultValue, FieldKind, Model, Origin};
+
+use crate::{Attribute, AttributeId, Decision, LogicalDesign, Relation, RelationKind};
+
+const RULE: &str = "L013";
+
+pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
+    // What most stated keys are, a surrogate follows: one habit in one schema.
+    let uuids = model
+        .entities
+        .iter()
+        .flat_map(|entity| &entity.primary_key)
+        .filter(|&&field| model.field(field).kind == FieldKind::Uuid)
+        .count();
+    let integers = model
+        .entities
+        .iter()
+        .flat_map(|entity| &entity.primary_key)
+        .filter(|&&field| matches!(model.field(field).kind, FieldKind::Integer { .. }))
+        .count();
+    for relation in &mut design.relations {
+        let Some(entity) = relation.entity else { continue };
+        let stated: Vec<AttributeId> = model
+            .entity(entity)
+            .primary_key
+            .iter()
+            .filter_map(|&field| relation.attribute_of(field))
+            .collect();
+        if !stated.is_empty() {
+            for &id in &stated {
+                let single = stated.len() == 1;
+                let attribute = &mut relation.attributes[id.index()];
+                attribute.required = true;
+                let refers =
+                    attribute.field.is_some_and(|field| model.field(field).references.is_some());
+                if single && !refers && attribute.default.is_none() {
+                    match &mut attribute.kind {
+                        FieldKind::Uuid => attribute.default = Some(DefaultValue::NewIdentifier),
+                        FieldKind::Integer { counted, .. } => *counted = true,
+                        // A natural key is given by whoever adds the row.
+                        FieldKind::Decimal { .. }
+                        | FieldKind::Money { .. }
+                        | FieldKind::Float
+                        | FieldKind::Text { .. }
+                        | FieldKind::Boolean
+                        | FieldKind::Date
+                        | FieldKind::Time
+                        | FieldKind::Timestamp
+                        | FieldKind::Duration
+                        | FieldKind::Json
+                        | FieldKind::Binary
+                        | FieldKind::IpAddress
+                        | FieldKind::Enumeration(_)
+                        | FieldKind::List(_)
+                        | FieldKind::Unknown => {}
+                    }
+                }
+            }
+            design.decisions.push(stated_key(model, relation, &stated));
+            relation.key = stated;
+        } else if relation.kind != RelationKind::Join || !has_two_references(model, relation) {
+            let decision = add_surrogate(relation, uuids > integers);
+            design.decisions.push(decision);
+        }
+    }
+}
+
+/// Whether the relation's references can make its key (rule L016 does that).
+fn has_two_references(model: &Model, relation: &Relation) -> bool {
+    let references = relation
+        .attributes
+        .iter()
+        .filter_map(|attribute| attribute.field)
+        .filter(|&field| model.field(field).references.is_some())
+        .count();
+    references >= 2
+}
+
+fn stated_key(model: &Model, relation: &Relation, key: &[AttributeId]) -> Decision {
+    let names: Vec<&str> = key.iter().map(|&id| &*relation.attribute(id).name).collect();
+    let first = relation.attribute(key[0]);
+    let generation = match (&first.kind, key.len()) {
+        (FieldKind::Uuid, 1) if first.default == Some(DefaultValue::NewIdentifier) => {
+            "the database makes a random (version 4) UUID; two are equal with a probability that \
+             stays below 1 in a billion until 10^14 rows (RFC 9562, 122 random bits)"
+        }
+        (FieldKind::Integer { counted: true, .. }, 1) => {
+            "the database counts it up, so no two rows can get the same number"
+        }
+        _ => "whoever adds the row gives it; the key refuses a second row with the same value",
+    };
+    let inferred = first.field.is_some_and(|field| {
+        model.entity(model.field(field).entity).primary_key.len() == 1
+            && matches!(model.field(field).origin, Origin::Inferred(_))
+    });
+    let mut decision = Decision::new(
+        RULE,
+        &relation.name,
+        format!("{} is identified by {}", relation.name, names.join(", ")),
+        format!(
+            "{}; {generation}",
+            if inferred { "its name says so" } else { "a document says so" }
+        ),
+    )
+    .instead_of("another unique key, which business may want to change one day")
+    .changes_when("the key turns out to carry meaning that changes");
+    decision.inputs.extend(first.source);
+    decision
+}
+
+/// Gives the relation a key of the design's own making.
+pub(super) fn add_surrogate(relation: &mut Relation, uuid: bool) -> Decision {
+    let taken = |relation: &Relation, name: &str| relation.attribute_named(name).is_some();
+    let name = if taken(relation, "id") { "row_id" } else { "id" };
+    let kind = if uuid { FieldKind::Uuid } else { FieldKind::Integer { bits: 64, counted: true } };
+    let reason = "no document names a key, and a row that nothing identifies can be neither \
+                  referred to nor corrected";
+    // A key stands first, where readers look for it; nothing refers to positions yet.
+    relation.attributes.insert(
+        0,
+        Attribute {
+            name: name.to_owned(),
+            default: uuid.then_some(DefaultValue::NewIdentifier),
+            kind,
+            required: true,
+            touched: false,
+            field: None,
+            sensitivity: None,
+            description: None,
+            origin: Origin::Assumed(reason.to_owned()),
+            source: None,
+        },
+    );
+    relation.key = vec![AttributeId::from_index(0)];
+    let mut decision = Decision::new(
+        RULE,
+        &relation.name,
+        format!(
+            "{} gets a surrogate key `{name}` ({})",
+            relation.name,
+            if uuid {
+                "a random UUID, as the other keys are"
+            } else {
+                "a 64-bit number that the database counts up"
+            }
+        ),
+        reason,
+    )
+    .instead_of("a natural key made of the fields that describe the row")
+    .changes_when("a document names the fields that identify a row")
+    .significant();
+    decision.inputs.extend(relation.source);
+    decision
+}

@@ -1,0 +1,184 @@
+//! L015: references, and what happens to a row when the row that it refers to goes.
+
+use underpin_base::Diagnostic;
+use underpin_model::{FieldId, FieldKind, Model, OnDelete, Origin};
+
+use super::UNREFERABLE;
+use crate::{Decision, LogicalDesign, Reference, RelationId, RelationKind};
+
+const RULE: &str = "L015";
+
+pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
+    for index in 0..design.relations.len() {
+        let id = RelationId::from_index(index);
+        let fields: Vec<FieldId> =
+            design.relation(id).attributes.iter().filter_map(|attribute| attribute.field).collect();
+        for field in fields {
+            if let Some((reference, decision)) = refer(model, design, id, field) {
+                design.relations[index].references.push(reference);
+                design.decisions.push(decision);
+            }
+        }
+    }
+}
+
+fn refer(
+    model: &Model,
+    design: &mut LogicalDesign,
+    id: RelationId,
+    field_id: FieldId,
+) -> Option<(Reference, Decision)> {
+    let field = model.field(field_id);
+    let stated = field.references.as_ref()?;
+    let target = design.relation_of(stated.entity)?;
+    let relation = design.relation(id);
+    let to = design.relation(target);
+    let attribute = relation.attribute_of(field_id)?;
+    let target_attributes = match stated.field.and_then(|field| to.attribute_of(field)) {
+        Some(attribute) => vec![attribute],
+        None => to.key.clone(),
+    };
+    let subject = format!("{}.{}", relation.name, field.name);
+    let fits = target_attributes.len() == 1
+        && same_values(
+            &relation.attribute(attribute).kind,
+            &to.attribute(target_attributes[0]).kind,
+        )
+        && is_key(model, design, target, target_attributes[0]);
+    let adopt = target_attributes.len() == 1
+        && matches!(
+            relation.attribute(attribute).kind,
+            FieldKind::Unknown | FieldKind::Text { .. }
+        )
+        && is_key(model, design, target, target_attributes[0])
+        && (matches!(field.kind, FieldKind::Unknown)
+            || matches!(field.origin, Origin::Inferred(_)));
+    if !fits && !adopt {
+        design.diagnostics.push(
+            Diagnostic::warning(
+                UNREFERABLE,
+                format!(
+                    "`{subject}` gets no foreign key: its values cannot be those of `{}`'s key",
+                    to.name
+                ),
+            )
+            .at(field.source, "this field")
+            .help(format!("give it the type of the key of `{}`", to.name)),
+        );
+        return None;
+    }
+    if !fits || matches!(relation.attribute(attribute).kind, FieldKind::Integer { .. }) {
+        // Equal types keep the comparison in the foreign key's own index.
+        let mut kind = to.attribute(target_attributes[0]).kind.clone();
+        if let FieldKind::Integer { counted, .. } = &mut kind {
+            *counted = false;
+        }
+        design.relations[id.index()].attributes[attribute.index()].kind = kind;
+    }
+    let relation = design.relation(id);
+    let to = design.relation(target);
+    let required = relation.attribute(attribute).required;
+    let member = model.aggregates.iter().any(|aggregate| {
+        Some(aggregate.root) == to.entity
+            && relation.entity.is_some_and(|entity| aggregate.members.contains(&entity))
+    });
+    let by_relationship = model
+        .relationships
+        .iter()
+        .find(|r| {
+            r.on_delete.is_some()
+                && Some(r.to) == relation.entity
+                && Some(r.from) == to.entity
+                && r.field.is_none_or(|f| f == field_id)
+        })
+        .and_then(|r| r.on_delete);
+    let (on_delete, reason) = match stated.on_delete.or(by_relationship) {
+        Some(OnDelete::SetNull) if required => (
+            OnDelete::Restrict,
+            "a document asks to clear the reference, but also that it is never empty; refusing \
+             the deletion is the one that keeps both rows true"
+                .to_owned(),
+        ),
+        Some(said) => (said, "a document says so".to_owned()),
+        None if member => (
+            OnDelete::Cascade,
+            format!(
+                "{} is part of the aggregate {}, and lives and dies with it",
+                relation.name, to.name
+            ),
+        ),
+        None if relation.kind == RelationKind::Join && required => (
+            OnDelete::Cascade,
+            format!("a row of {} says nothing once its {} is gone", relation.name, to.name),
+        ),
+        None if !required => (
+            OnDelete::SetNull,
+            format!("the reference is optional: {} stays true without it", relation.name),
+        ),
+        None => (
+            OnDelete::Restrict,
+            format!(
+                "no document says that {} may disappear with its {}, and a refused deletion loses \
+                 nothing",
+                relation.name, to.name
+            ),
+        ),
+    };
+    let words = match on_delete {
+        OnDelete::Cascade => "is deleted with it",
+        OnDelete::Restrict => "keeps it from being deleted",
+        OnDelete::SetNull => "loses the reference",
+    };
+    let decision = Decision::new(
+        RULE,
+        &subject,
+        format!("when the {} goes, {} {words}", to.name, relation.name),
+        reason.clone(),
+    )
+    .instead_of(match on_delete {
+        OnDelete::Cascade => "RESTRICT: the deletion of the parent is refused",
+        OnDelete::Restrict => "CASCADE: a deletion takes these rows along, unseen",
+        OnDelete::SetNull => "RESTRICT: the deletion of the parent is refused",
+    })
+    .changes_when("a document states what a deletion does to these rows")
+    .from_statement(field.source);
+    let reference = Reference {
+        attributes: vec![attribute],
+        target,
+        target_attributes,
+        on_delete,
+        reason,
+        source: Some(field.source),
+    };
+    Some((reference, decision))
+}
+
+/// Whether the attribute alone identifies a row of the relation.
+fn is_key(
+    model: &Model,
+    design: &LogicalDesign,
+    relation: RelationId,
+    attribute: crate::AttributeId,
+) -> bool {
+    let relation = design.relation(relation);
+    relation.key == [attribute]
+        || relation.attribute(attribute).field.is_some_and(|field| {
+            model.field(field).unique
+                || model
+                    .entity(model.field(field).entity)
+                    .unique
+                    .iter()
+                    .any(|key| key.fields == [field] && key.condition.is_none())
+        })
+}
+
+/// Whether values of the two kinds can be compared without loss.
+fn same_values(left: &FieldKind, right: &FieldKind) -> bool {
+    match (left, right) {
+        (FieldKind::Integer { .. }, FieldKind::Integer { .. }) => true,
+        (FieldKind::Text { .. }, FieldKind::Text { .. }) => true,
+        (FieldKind::Unknown, FieldKind::Text { .. }) => true,
+        (FieldKind::Text { .. } | FieldKind::Unknown, FieldKind::Unknown) => true,
+        (left, right) => left == right,
+    }
+}

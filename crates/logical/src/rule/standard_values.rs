@@ -1,0 +1,87 @@
+//! L012: values that the database gives by itself: the time of creation and of the last change, and
+//! the state that a row is born in.
+
+use underpin_model::{DefaultValue, FieldKind, Literal, Model};
+
+use crate::{Decision, LogicalDesign};
+
+const RULE: &str = "L012";
+
+/// Names that documents give to the time at which a row was added.
+const CREATED: [&str; 5] = ["createdat", "createdon", "created", "datecreated", "insertedat"];
+/// Names that documents give to the time of the last change.
+const TOUCHED: [&str; 8] = [
+    "updatedat",
+    "modifiedat",
+    "lastmodifiedat",
+    "lastupdatedat",
+    "updatedon",
+    "modified",
+    "lastmodified",
+    "dateupdated",
+];
+
+pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
+    let mut created = Vec::new();
+    let mut touched = Vec::new();
+    for relation in &mut design.relations {
+        for attribute in &mut relation.attributes {
+            let plain: String = attribute
+                .name
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .flat_map(char::to_lowercase)
+                .collect();
+            if attribute.kind != FieldKind::Timestamp {
+                continue;
+            }
+            let is_touched = TOUCHED.contains(&&*plain);
+            if CREATED.contains(&&*plain) || is_touched {
+                if attribute.default.is_none() && attribute.required {
+                    attribute.default = Some(DefaultValue::Literal(Literal::Now));
+                    created.push(format!("{}.{}", relation.name, attribute.name));
+                }
+            }
+            if is_touched {
+                attribute.touched = true;
+                touched.push(format!("{}.{}", relation.name, attribute.name));
+            }
+        }
+    }
+    if !created.is_empty() {
+        design.decisions.push(
+            Decision::new(
+                RULE,
+                "creation times",
+                format!("{} default to the time of the transaction", created.join(", ")),
+                "the name says that the value is the moment of writing, and a clock shared by all \
+                 writers keeps the rows in order",
+            )
+            .instead_of("the application's clock, which differs from host to host")
+            .changes_when("rows are imported with times of their own: an explicit value wins"),
+        );
+    }
+    if !touched.is_empty() {
+        design.decisions.push(
+            Decision::new(
+                RULE,
+                "times of the last change",
+                format!("{} are kept by a trigger", touched.join(", ")),
+                "a writer that forgets the column would leave a time that is not true",
+            )
+            .instead_of("the application sets them in each UPDATE")
+            .changes_when("no reader uses the column: then drop it"),
+        );
+    }
+    for lifecycle in &model.lifecycles {
+        let Some(initial) = &lifecycle.initial else { continue };
+        for relation in &mut design.relations {
+            if let Some(id) = relation.attribute_of(lifecycle.field) {
+                let attribute = &mut relation.attributes[id.index()];
+                attribute
+                    .default
+                    .get_or_insert_with(|| DefaultValue::Literal(Literal::Text(initial.clone())));
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! L018: unique keys from the documents, without those that another key implies.
+
+use underpin_model::{Cardinality, Model};
+
+use crate::{AttributeId, Decision, LogicalDesign, Relation, RelationId, UniqueKey};
+
+const RULE: &str = "L018";
+
+pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
+    for index in 0..design.relations.len() {
+        let id = RelationId::from_index(index);
+        let mut found = stated(model, design.relation(id));
+        found.extend(one_to_one(model, design, id));
+        let relation = &mut design.relations[index];
+        for key in found {
+            let same = |other: &[AttributeId]| {
+                other.len() == key.attributes.len()
+                    && other.iter().all(|attribute| key.attributes.contains(attribute))
+            };
+            let known = same(&relation.key)
+                || relation
+                    .uniques
+                    .iter()
+                    .any(|other| same(&other.attributes) && other.condition == key.condition);
+            if known {
+                continue;
+            }
+            let names: Vec<&str> =
+                key.attributes.iter().map(|&at| &*relation.attribute(at).name).collect();
+            let among = key.condition.as_ref().map_or_else(String::new, |condition| {
+                let shown = condition
+                    .try_map(&mut |&at| Some(relation.attribute(at).name.clone()))
+                    .map_or_else(String::new, |shown| shown.to_string());
+                format!(" among rows where {shown}")
+            });
+            let mut decision = Decision::new(
+                RULE,
+                format!("{}.({})", relation.name, names.join(", ")),
+                format!("no two rows of {} share {}{among}", relation.name, names.join(", ")),
+                key.reason.clone(),
+            )
+            .instead_of("a check in the application, which two writers at once can both pass")
+            .changes_when("the documents drop the rule");
+            decision.inputs.extend(key.source);
+            design.decisions.push(decision);
+            relation.uniques.push(key);
+        }
+    }
+}
+
+fn stated(model: &Model, relation: &Relation) -> Vec<UniqueKey> {
+    let Some(entity) = relation.entity else { return Vec::new() };
+    let mut keys = Vec::new();
+    // Keys of several fields first: "unique per merchant" narrows what a bare "unique" says.
+    for key in &model.entity(entity).unique {
+        let attributes: Option<Vec<AttributeId>> =
+            key.fields.iter().map(|&field| relation.attribute_of(field)).collect();
+        let Some(attributes) = attributes else { continue };
+        let condition = match &key.condition {
+            None => None,
+            Some(condition) => match condition.try_map(&mut |&f| relation.attribute_of(f)) {
+                Some(condition) => Some(condition),
+                None => continue,
+            },
+        };
+        keys.push(UniqueKey {
+            attributes,
+            condition,
+            reason: format!("a document says: {}", key.text.trim()),
+            source: Some(key.source),
+        });
+    }
+    for (id, attribute) in relation.attributes() {
+        let Some(field) = attribute.field else { continue };
+        if model.field(field).unique {
+            keys.push(UniqueKey {
+                attributes: vec![id],
+                condition: None,
+                reason: "a document says that it is unique".to_owned(),
+                source: attribute.source,
+            });
+        }
+    }
+    keys
+}
+
+/// The references that hold the many side of a relationship that is one to one.
+fn one_to_one(model: &Model, design: &LogicalDesign, id: RelationId) -> Vec<UniqueKey> {
+    let relation = design.relation(id);
+    let mut keys = Vec::new();
+    for relationship in &model.relationships {
+        if relationship.cardinality != Cardinality::OneToOne {
+            continue;
+        }
+        let Some(attribute) = relationship.field.and_then(|field| relation.attribute_of(field))
+        else {
+            continue;
+        };
+        keys.push(UniqueKey {
+            attributes: vec![attribute],
+            condition: None,
+            reason: format!(
+                "{} and {} are one to one",
+                model.entity(relationship.from).name,
+                model.entity(relationship.to).name
+            ),
+            source: Some(relationship.source),
+        });
+    }
+    keys
+}
