@@ -62,6 +62,8 @@ pub enum BinaryOperator {
     Matches,
     /// `@>`: contains, for `jsonb` and arrays.
     Contains,
+    /// `<@`: is contained in, for `jsonb` and arrays.
+    ContainedBy,
     /// `@@`: a document matches a text query.
     SearchMatches,
     /// `IS DISTINCT FROM`.
@@ -84,6 +86,7 @@ impl BinaryOperator {
             Self::Multiply => "*",
             Self::Matches => "~",
             Self::Contains => "@>",
+            Self::ContainedBy => "<@",
             Self::SearchMatches => "@@",
             Self::IsDistinctFrom => "IS DISTINCT FROM",
             Self::Concatenate => "||",
@@ -96,7 +99,11 @@ impl BinaryOperator {
         match self {
             Self::Multiply => 8,
             Self::Add | Self::Subtract => 7,
-            Self::Matches | Self::Contains | Self::SearchMatches | Self::Concatenate => 6,
+            Self::Matches
+            | Self::Contains
+            | Self::ContainedBy
+            | Self::SearchMatches
+            | Self::Concatenate => 6,
             Self::Equal
             | Self::NotEqual
             | Self::Less
@@ -141,6 +148,8 @@ pub enum Expr {
     Cast(Box<Expr>, Type),
     /// A row of values, for row comparison.
     Row(Vec<Expr>),
+    /// `ARRAY[…]`.
+    Array(Vec<Expr>),
     /// `EXISTS (…)`.
     Exists(Box<Select>),
     /// A query that gives one value.
@@ -195,6 +204,7 @@ impl Expr {
             | Self::Parameter(_)
             | Self::Call(..)
             | Self::Row(_)
+            | Self::Array(_)
             | Self::Exists(_)
             | Self::Scalar(_)
             | Self::Verbatim(_) => 10,
@@ -282,6 +292,11 @@ impl fmt::Display for Expr {
                 f.write_str("(")?;
                 commas(f, values)?;
                 f.write_str(")")
+            }
+            Self::Array(values) => {
+                f.write_str("ARRAY[")?;
+                commas(f, values)?;
+                f.write_str("]")
             }
             Self::Exists(select) => write!(f, "EXISTS ({select})"),
             Self::Scalar(select) => write!(f, "({select})"),

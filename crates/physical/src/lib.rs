@@ -1,8 +1,18 @@
 //! The logical design to a PostgreSQL schema, its queries, the operational plans and the claims.
+//!
+//! [`design`] runs the rules of `rule/` in a listed order; each records why it chose what it chose.
 #![deny(clippy::disallowed_methods)]
 
+mod condition;
+mod design;
+mod names;
+mod render;
+mod rule;
 mod types;
 
+pub use design::design;
+pub use render::physical_text;
+pub use rule::CODES;
 pub use types::{
     CheckDesign, CheckPurpose, Growth, IndexDesign, MachineDesign, Parameter, ParameterRole,
     PhysicalDesign, Plans, Query, TableDesign,

@@ -1,0 +1,186 @@
+//! P022: CHECK constraints: lists of values, lengths, JSON forms, and the documents' rules.
+
+use underpin_base::Diagnostic;
+use underpin_logical::{AttributeId, LogicalDesign, Relation};
+use underpin_model::{Comparison, DefaultValue, Expression, FieldKind, Literal, Model};
+use underpin_pg::{BinaryOperator, CheckConstraint, Column, Expr, Ident, Type, naming};
+
+use super::UNENFORCED_RULE;
+use super::keys::capital;
+use crate::condition::{columns_of, condition};
+use crate::names::Names;
+use crate::{CheckDesign, CheckPurpose, PhysicalDesign};
+
+pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
+    for at in 0..design.tables.len() {
+        let relation = logical.relation(design.tables[at].relation);
+        let name = design.tables[at].table.clone();
+        let mut table = design.schema.tables.remove(&name).expect("made by rule P010");
+        let mut taken = Names::default();
+        for key in table.keys() {
+            taken.claim(&key.name);
+        }
+        for key in &table.foreign_keys {
+            taken.claim(&key.name);
+        }
+        let mut checks = Vec::new();
+        for (id, attribute) in relation.attributes() {
+            checks.extend(value_list(model, &table.columns, id, &attribute.kind));
+            checks.extend(length(&table.columns, id, &attribute.kind));
+            checks.extend(json_form(&table.columns, id, relation));
+        }
+        for invariant in &relation.invariants {
+            let outcome = match &invariant.expression {
+                Some(expression) => condition(expression, &table.columns)
+                    .map(|sql| (sql, columns_of(expression, &table.columns))),
+                None => Err("its SQL was not understood".to_owned()),
+            };
+            match outcome {
+                Ok((sql, columns)) if !checks.iter().any(|check: &Draft| check.sql == sql) => {
+                    checks.push(Draft {
+                        sql,
+                        columns,
+                        suffix: "check",
+                        purpose: CheckPurpose::Rule,
+                        expression: invariant.expression.clone(),
+                        attributes: invariant.attributes.clone(),
+                        comment: Some(capital(&invariant.text)),
+                        source: invariant.source,
+                    });
+                }
+                Ok(_) => {}
+                Err(reason) => {
+                    let mut warning = Diagnostic::warning(
+                        UNENFORCED_RULE,
+                        format!("a rule of `{}` is not enforced: {reason}", relation.name),
+                    )
+                    .help("write it as a comparison of the entity's fields");
+                    if let Some(source) = invariant.source {
+                        warning = warning.at(source, "this rule");
+                    }
+                    design.diagnostics.push(warning);
+                }
+            }
+        }
+        for check in checks {
+            // Three columns are enough for a name; PostgreSQL itself uses none when there are two.
+            let columns: Vec<&Ident> = check.columns.iter().take(3).collect();
+            let wanted = naming::object_name(&name.name, &columns, check.suffix);
+            let constraint = taken.claim(&wanted);
+            table.checks.push(CheckConstraint {
+                name: constraint.clone(),
+                expression: check.sql,
+                comment: check.comment,
+            });
+            design.tables[at].checks.push(CheckDesign {
+                constraint,
+                purpose: check.purpose,
+                expression: check.expression,
+                attributes: check.attributes,
+                source: check.source,
+            });
+        }
+        design.schema.add_table(table);
+    }
+}
+
+struct Draft {
+    sql: Expr,
+    columns: Vec<Ident>,
+    suffix: &'static str,
+    purpose: CheckPurpose,
+    expression: Option<Expression<AttributeId>>,
+    attributes: Vec<AttributeId>,
+    comment: Option<String>,
+    source: Option<underpin_base::Span>,
+}
+
+fn value_list(
+    model: &Model,
+    columns: &[Column],
+    id: AttributeId,
+    kind: &FieldKind,
+) -> Option<Draft> {
+    let column = &columns[id.index()];
+    let (enumeration, in_list) = match kind {
+        FieldKind::Enumeration(enumeration) => (*enumeration, false),
+        FieldKind::List(inner) => match &**inner {
+            FieldKind::Enumeration(enumeration) => (*enumeration, true),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let mut values: Vec<String> = Vec::new();
+    for value in &model.enumeration(enumeration).values {
+        if !values.contains(value) && !value.contains('\0') {
+            values.push(value.clone());
+        }
+    }
+    if values.is_empty() {
+        return None;
+    }
+    let draft = |sql, expression| Draft {
+        sql,
+        columns: vec![column.name.clone()],
+        suffix: "check",
+        purpose: CheckPurpose::Enumeration,
+        expression,
+        attributes: vec![id],
+        comment: None,
+        source: None,
+    };
+    if in_list {
+        let list = values.into_iter().map(Expr::text).collect();
+        let array = Expr::Cast(Box::new(Expr::Array(list)), Type::Array(Box::new(Type::Text)));
+        let sql = Expr::binary(Expr::column(&column.name), BinaryOperator::ContainedBy, array);
+        return Some(draft(sql, None));
+    }
+    let list = values.into_iter().map(Literal::Text).collect();
+    let expression = Expression::OneOf(Box::new(Expression::Field(id)), list);
+    let sql = condition(&expression, columns).ok()?;
+    Some(draft(sql, Some(expression)))
+}
+
+fn length(columns: &[Column], id: AttributeId, kind: &FieldKind) -> Option<Draft> {
+    let FieldKind::Text { max: Some(max) } = kind else { return None };
+    let expression = Expression::compare(
+        Expression::Length(Box::new(Expression::Field(id))),
+        Comparison::LessOrEqual,
+        Expression::Literal(Literal::Integer(i64::from(*max))),
+    );
+    let sql = condition(&expression, columns).ok()?;
+    Some(Draft {
+        sql,
+        columns: vec![columns[id.index()].name.clone()],
+        suffix: "length_check",
+        purpose: CheckPurpose::Length,
+        expression: Some(expression),
+        attributes: vec![id],
+        comment: None,
+        source: None,
+    })
+}
+
+/// A JSON column whose default is an object or a list holds nothing else.
+fn json_form(columns: &[Column], id: AttributeId, relation: &Relation) -> Option<Draft> {
+    let attribute = relation.attribute(id);
+    let form = match (&attribute.kind, &attribute.default) {
+        (FieldKind::Json, Some(DefaultValue::EmptyObject)) => "object",
+        (FieldKind::Json, Some(DefaultValue::EmptyList)) => "array",
+        _ => return None,
+    };
+    let column = &columns[id.index()];
+    Some(Draft {
+        sql: Expr::equals(
+            Expr::Call("jsonb_typeof", vec![Expr::column(&column.name)]),
+            Expr::text(form),
+        ),
+        columns: vec![column.name.clone()],
+        suffix: "check",
+        purpose: CheckPurpose::JsonForm,
+        expression: None,
+        attributes: vec![id],
+        comment: Some(format!("Holds a JSON {form}, as its default does.")),
+        source: attribute.source,
+    })
+}

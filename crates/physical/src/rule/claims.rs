@@ -1,0 +1,203 @@
+//! P090: what can be false about the design, as claims that probes try to refute.
+
+use underpin_claim::{Claim, Family, Subject};
+use underpin_model::AccessKind;
+use underpin_pg::{ForeignKey, Ident, Identity, ReferentialAction};
+
+use crate::{PhysicalDesign, TableDesign};
+
+pub(crate) fn apply(design: &mut PhysicalDesign) {
+    let mut claims = whole();
+    for table in &design.tables {
+        constraints(design, table, &mut claims);
+        for machine in &table.machines {
+            let allowed: usize = machine.transitions.iter().map(|(_, to)| to.len()).sum();
+            let birth = machine.initial.as_ref().map_or_else(String::new, |initial| {
+                format!("A row of `{}` is born `{initial}`, and then ", table.table.name.as_str())
+            });
+            let then = if birth.is_empty() {
+                format!("`{}.{}`", table.table.name.as_str(), machine.column.as_str())
+            } else {
+                format!("`{}`", machine.column.as_str())
+            };
+            claims.push(
+                Claim::new(
+                    Family::Lifecycle,
+                    of(table, &machine.column),
+                    format!(
+                        "{birth}{then} takes only the {allowed} allowed of the {} possible \
+                         transitions.",
+                        machine.states.len() * machine.states.len().saturating_sub(1)
+                    ),
+                )
+                .demand("sqlstate", "23514")
+                .demand("constraint", machine.transition_rule.as_str()),
+            );
+        }
+    }
+    queries(design, &mut claims);
+    design.claims = claims;
+}
+
+fn whole() -> Vec<Claim> {
+    vec![
+        Claim::new(
+            Family::Applies,
+            Subject::whole(),
+            "`schema.sql` applies to an empty database in one transaction.",
+        ),
+        Claim::new(
+            Family::Introspects,
+            Subject::whole(),
+            "What the server's catalog holds afterwards is what was designed, object by object.",
+        ),
+        Claim::new(
+            Family::Idempotent,
+            Subject::whole(),
+            "Applying the plan a second time executes no statement.",
+        )
+        .demand("statements", 0_i64),
+        Claim::new(
+            Family::Reversible,
+            Subject::whole(),
+            "The initial migration can be taken back without a trace, and applied again with the \
+             same result.",
+        ),
+    ]
+}
+
+fn of(table: &TableDesign, object: &Ident) -> Subject {
+    Subject::of(table.table.name.as_str(), object.as_str())
+}
+
+fn listed(columns: &[Ident]) -> String {
+    columns.iter().map(Ident::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn constraints(design: &PhysicalDesign, table: &TableDesign, claims: &mut Vec<Claim>) {
+    let stored = &design.schema.tables[&table.table];
+    let name = table.table.name.as_str();
+    for column in &stored.columns {
+        if column.not_null && column.identity != Some(Identity::Always) {
+            let statement = format!("`{name}.{}` refuses NULL.", column.name.as_str());
+            claims.push(
+                Claim::new(Family::NotNull, of(table, &column.name), statement)
+                    .demand("sqlstate", "23502"),
+            );
+        }
+    }
+    for key in stored.keys() {
+        let statement = format!("No two rows of `{name}` share ({}).", listed(&key.columns));
+        claims.push(
+            Claim::new(Family::Unique, of(table, &key.name), statement)
+                .demand("sqlstate", "23505")
+                .demand("constraint", key.name.as_str()),
+        );
+    }
+    for index in design.schema.indexes_of(&table.table).filter(|index| index.unique) {
+        let columns: Vec<Ident> = index
+            .columns
+            .iter()
+            .filter_map(|column| match &column.key {
+                underpin_pg::IndexKey::Column(column) => Some(column.clone()),
+                underpin_pg::IndexKey::Expression(_) => None,
+            })
+            .collect();
+        let among = index
+            .predicate
+            .as_ref()
+            .map_or_else(String::new, |predicate| format!(" among those where {predicate}"));
+        let statement = format!("No two rows of `{name}`{among} share ({}).", listed(&columns));
+        claims.push(
+            Claim::new(Family::Unique, of(table, &index.name.name), statement)
+                .demand("sqlstate", "23505")
+                .demand("constraint", index.name.name.as_str()),
+        );
+    }
+    for check in &stored.checks {
+        let statement = format!("Every row of `{name}` keeps `{}`.", check.expression);
+        claims.push(
+            Claim::new(Family::Check, of(table, &check.name), statement)
+                .demand("sqlstate", "23514")
+                .demand("constraint", check.name.as_str()),
+        );
+    }
+    for key in &stored.foreign_keys {
+        foreign_key(table, key, claims);
+    }
+}
+
+fn foreign_key(table: &TableDesign, key: &ForeignKey, claims: &mut Vec<Claim>) {
+    let name = table.table.name.as_str();
+    let parent = key.references.name.as_str();
+    claims.push(
+        Claim::new(
+            Family::ForeignKey,
+            of(table, &key.name),
+            format!(
+                "`{name}` ({}) refers only to rows of `{parent}` that are there.",
+                listed(&key.columns)
+            ),
+        )
+        .demand("sqlstate", "23503")
+        .demand("constraint", key.name.as_str()),
+    );
+    let (action, statement) = match key.on_delete {
+        ReferentialAction::Cascade => {
+            ("cascade", format!("Deleting a row of `{parent}` deletes its rows of `{name}`."))
+        }
+        ReferentialAction::SetNull => (
+            "set null",
+            format!("Deleting a row of `{parent}` clears the reference in its rows of `{name}`."),
+        ),
+        ReferentialAction::SetDefault => (
+            "set default",
+            format!("Deleting a row of `{parent}` resets the reference in its rows of `{name}`."),
+        ),
+        ReferentialAction::Restrict | ReferentialAction::NoAction => (
+            "restrict",
+            format!("A row of `{parent}` to which a row of `{name}` refers cannot be deleted."),
+        ),
+    };
+    claims.push(
+        Claim::new(Family::OnDelete, of(table, &key.name), statement).demand("action", action),
+    );
+}
+
+fn queries(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
+    for query in design.queries.iter().filter(|query| query.statement.is_some()) {
+        let subject = || Subject::of(query.table.name.as_str(), query.name.clone());
+        claims.push(Claim::new(
+            Family::Prepares,
+            subject(),
+            format!("The statement of `{}` prepares against the schema.", query.name),
+        ));
+        if let Some(index) = &query.promised_index {
+            claims.push(
+                Claim::new(
+                    Family::Serves,
+                    subject(),
+                    format!("The plan of `{}` uses `{}`.", query.name, index.name.as_str()),
+                )
+                .demand("index", index.name.as_str()),
+            );
+        }
+        if let Some(objective) = query.latency_ms {
+            let verb = match query.kind {
+                AccessKind::Read => "answers",
+                AccessKind::Write => "writes",
+            };
+            claims.push(
+                Claim::new(
+                    Family::Latency,
+                    subject(),
+                    format!(
+                        "`{}` {verb} within {objective} ms (p95) on the generated data.",
+                        query.name
+                    ),
+                )
+                .demand("latency_ms", objective),
+            );
+        }
+    }
+}

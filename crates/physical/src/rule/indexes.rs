@@ -1,0 +1,188 @@
+//! P050: indexes for the stated access patterns, and for references that deletions search.
+//!
+//! For each pattern: columns compared for equality first, then the order, then ranges, so that the
+//! index returns the wanted rows in the wanted order (manual, section 11.3 and 11.4). A key's own
+//! index is used where it answers; indexes that another one contains are not built.
+
+mod candidate;
+mod references;
+
+use underpin_logical::{Decision, LogicalDesign};
+use underpin_model::Model;
+use underpin_pg::{Ident, Index, IndexColumn, IndexKey, QualifiedName, naming};
+
+use crate::{IndexDesign, PhysicalDesign};
+use candidate::{Candidate, Served};
+
+const RULE: &str = "P050";
+
+pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    // Which candidate (or key) serves which query.
+    let mut served: Vec<(usize, Served)> = Vec::new();
+    for (at, query) in design.queries.iter().enumerate() {
+        if query.statement.is_none() {
+            continue;
+        }
+        let pattern = model.pattern(query.pattern);
+        let Some(candidate) = candidate::of_pattern(model, logical, design, pattern) else {
+            continue;
+        };
+        match candidate::key_that_serves(design, &candidate) {
+            Some(key) => served.push((at, Served::Key(key))),
+            None => {
+                served.push((at, Served::Candidate(candidates.len())));
+                candidates.push(candidate);
+            }
+        }
+    }
+    let kept = candidate::absorb(&candidates);
+    let mut names: Vec<Option<QualifiedName>> = vec![None; candidates.len()];
+    for (at, candidate) in candidates.iter().enumerate() {
+        if kept[at] == at {
+            names[at] = Some(build(design, candidate));
+        }
+    }
+    for (query, by) in served {
+        let index = match by {
+            Served::Key(name) => name,
+            Served::Candidate(at) => match &names[kept[at]] {
+                Some(name) => name.clone(),
+                None => continue,
+            },
+        };
+        let name = design.queries[query].name.clone();
+        design.queries[query].promised_index = Some(index.clone());
+        if let Some(entry) = design.indexes.iter_mut().find(|entry| entry.index == index) {
+            entry.serves.push(name);
+        } else {
+            design.indexes.push(IndexDesign {
+                index,
+                serves: vec![name],
+                supports: Vec::new(),
+                reason: "Is the index of a key, and answers these as well.".to_owned(),
+            });
+        }
+    }
+    references::apply(model, logical, design);
+    describe(model, design);
+}
+
+/// Puts the index into the schema under a name that is free.
+fn build(design: &mut PhysicalDesign, candidate: &Candidate) -> QualifiedName {
+    let columns: Vec<&Ident> = candidate.columns.iter().map(|column| &column.name).collect();
+    let wanted = naming::object_name(&candidate.table.name, &columns, "idx");
+    let name = free_name(design, &candidate.table, &wanted);
+    let uniform = candidate
+        .columns
+        .iter()
+        .skip(candidate.equal)
+        .all(|column| column.descending == candidate.columns[candidate.equal].descending);
+    design.schema.add_index(Index {
+        name: name.clone(),
+        table: candidate.table.clone(),
+        columns: candidate
+            .columns
+            .iter()
+            .map(|column| IndexColumn {
+                key: match &column.expression {
+                    Some(expression) => IndexKey::Expression(expression.clone()),
+                    None => IndexKey::Column(column.name.clone()),
+                },
+                // An index is read backwards as well as forwards, so only a mixed order needs
+                // directions.
+                descending: column.descending && !uniform,
+                operator_class: column.operator_class.clone(),
+            })
+            .collect(),
+        include: Vec::new(),
+        unique: false,
+        method: candidate.method,
+        predicate: candidate.predicate(),
+        comment: None,
+    });
+    design.indexes.push(IndexDesign {
+        index: name.clone(),
+        serves: Vec::new(),
+        supports: Vec::new(),
+        reason: candidate.reason(),
+    });
+    name
+}
+
+/// The name, or the name with a number: tables, indexes and keys share one namespace.
+pub(super) fn free_name(
+    design: &PhysicalDesign,
+    table: &QualifiedName,
+    wanted: &Ident,
+) -> QualifiedName {
+    let taken = |name: &QualifiedName| {
+        design.schema.indexes.contains_key(name)
+            || design.schema.tables.contains_key(name)
+            || design.schema.tables.values().any(|t| t.keys().any(|key| key.name == name.name))
+    };
+    let mut name = QualifiedName::new(table.namespace.clone(), wanted.clone());
+    let mut number = 0_u32;
+    while taken(&name) {
+        number += 1;
+        name.name = naming::fit(&format!("{}{number}", wanted.as_str()), "");
+    }
+    name
+}
+
+/// Writes what each index is for where people will look: at the index, and among the decisions.
+fn describe(model: &Model, design: &mut PhysicalDesign) {
+    let mut decisions = Vec::new();
+    for entry in &design.indexes {
+        let mut purposes = Vec::new();
+        if !entry.serves.is_empty() {
+            purposes.push(format!("serves {}", entry.serves.join(", ")));
+        }
+        if !entry.supports.is_empty() {
+            let keys: Vec<&str> = entry.supports.iter().map(Ident::as_str).collect();
+            purposes.push(format!("supports {}", keys.join(", ")));
+        }
+        let Some(index) = design.schema.indexes.get_mut(&entry.index) else { continue };
+        let purpose = purposes.join("; ");
+        if !purpose.is_empty() {
+            let text = super::keys::capital(&purpose);
+            index.comment = Some(match index.comment.take() {
+                Some(before) => format!("{before} {text}"),
+                None => text,
+            });
+        }
+        let mut decision = Decision::new(
+            RULE,
+            index.name.name.as_str(),
+            format!("{} is built", index.name.name.as_str()),
+            if purpose.is_empty() {
+                entry.reason.clone()
+            } else {
+                format!("{} It {purpose}.", entry.reason)
+            },
+        )
+        .instead_of("no index: each of these reads the whole table")
+        .changes_when("the patterns that it serves are dropped, or prove to be served without it");
+        for query in design.queries.iter().filter(|query| entry.serves.contains(&query.name)) {
+            decision.inputs.push(model.pattern(query.pattern).source);
+        }
+        decisions.push(decision);
+    }
+    for stated in &model.indexes {
+        let entity = &model.entity(stated.entity).name;
+        let columns: Vec<&str> =
+            stated.columns.iter().map(|column| &*model.field(column.field).name).collect();
+        decisions.push(
+            Decision::new(
+                "P051",
+                format!("{entity}({})", columns.join(", ")),
+                "the documents' wish for this index is weighed against the access patterns, not copied",
+                "an index is built for what it serves: the table of indexes names, for each pattern, \
+                 the one that its plan was checked for",
+            )
+            .changes_when("an access pattern needs it")
+            .from_statement(stated.source),
+        );
+    }
+    design.decisions.extend(decisions);
+}

@@ -1,0 +1,398 @@
+//! The index that one pattern asks for, and when another index answers as well.
+
+use underpin_logical::{LogicalDesign, RelationId};
+use underpin_model::{Model, Pattern};
+use underpin_pg::{Expr, Ident, Method, QualifiedName, Type};
+use underpin_model::FilterOperator;
+
+use crate::PhysicalDesign;
+use crate::rule::queries::text_vector;
+
+/// More rows than this in one tenant make a search inside the tenant worth an index of its own: below,
+/// reading the tenant's rows through a b-tree costs less than keeping a GIN index up to date.
+const ROWS_WORTH_SEARCHING: f64 = 20_000.0;
+
+/// What answers a pattern.
+#[derive(Debug, Clone)]
+pub(super) enum Served {
+    /// The index of a key, or a unique index.
+    Key(QualifiedName),
+    /// The candidate of this position.
+    Candidate(usize),
+}
+
+/// An index that a pattern asks for.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) table: QualifiedName,
+    pub(super) method: Method,
+    /// Columns compared for equality, then the order, then ranges.
+    pub(super) columns: Vec<CandidateColumn>,
+    /// How many of them are compared for equality; these may come in any order.
+    pub(super) equal: usize,
+    /// All columns that the pattern compares for equality with a parameter.
+    pub(super) compared: Vec<Ident>,
+    /// How many columns, equality and order, must match for another index to answer as well.
+    pub(super) needed: usize,
+    /// Conditions that the pattern always has.
+    pub(super) constant: Vec<Expr>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct CandidateColumn {
+    pub(super) name: Ident,
+    pub(super) expression: Option<Expr>,
+    pub(super) operator_class: Option<Ident>,
+    pub(super) descending: bool,
+}
+
+impl Candidate {
+    /// The rows that the index covers.
+    pub(super) fn predicate(&self) -> Option<Expr> {
+        match self.constant.len() {
+            0 => None,
+            1 => self.constant.first().cloned(),
+            _ => Some(Expr::And(self.constant.clone())),
+        }
+    }
+
+    /// Why it has this form.
+    pub(super) fn reason(&self) -> String {
+        let mut parts = Vec::new();
+        if self.equal > 0 {
+            parts.push("first what is compared for equality");
+        }
+        if self.columns.len() > self.equal {
+            parts.push("then the order or the range that is wanted");
+        }
+        let mut reason = match self.method {
+            Method::Gin => "Finds rows by what a value contains.".to_owned(),
+            Method::Btree | Method::Hash | Method::Gist | Method::Brin => {
+                let mut text = parts.join(", ");
+                if let Some(first) = text.get_mut(0..1) {
+                    first.make_ascii_uppercase();
+                }
+                format!("{text}.")
+            }
+        };
+        if !self.constant.is_empty() {
+            reason.push_str(" Covers only the rows that these ask for.");
+        }
+        reason
+    }
+}
+
+/// The index that a pattern asks for on its main table; `None` where it reads the table whole.
+pub(super) fn of_pattern(
+    model: &Model,
+    logical: &LogicalDesign,
+    design: &PhysicalDesign,
+    pattern: &Pattern,
+) -> Option<Candidate> {
+    let id = logical.relation_of(pattern.entity)?;
+    let relation = logical.relation(id);
+    let table = &design.tables[id.index()];
+    let column_of = |field| relation.attribute_of(field).map(|id| table.column(id).clone());
+    let plain = |name: Ident, descending| CandidateColumn {
+        name,
+        expression: None,
+        operator_class: None,
+        descending,
+    };
+    let mut equal: Vec<Ident> = Vec::new();
+    let mut ranges: Vec<Ident> = Vec::new();
+    let mut constant: Vec<Expr> = Vec::new();
+    let mut searched: Option<(CandidateColumn, Method)> = None;
+    for filter in &pattern.filter {
+        let Some(name) = column_of(filter.field) else { continue };
+        let column = design.schema.tables[&table.table].column(&name)?;
+        let value = Expr::Column(name.clone());
+        let comparable = !matches!(column.data_type, Type::Jsonb | Type::Array(_));
+        match &filter.operator {
+            FilterOperator::Equals if comparable => {
+                if !equal.contains(&name) {
+                    equal.push(name);
+                }
+            }
+            FilterOperator::Range | FilterOperator::In if comparable => {
+                if !ranges.contains(&name) {
+                    ranges.push(name);
+                }
+            }
+            FilterOperator::Constant(_) => {
+                constant.extend(constant_condition(design, pattern, &name))
+            }
+            FilterOperator::IsNull => constant.push(Expr::IsNull(Box::new(value))),
+            FilterOperator::IsPresent => constant.push(Expr::IsNotNull(Box::new(value))),
+            FilterOperator::Search if column.data_type == Type::Text => {
+                let mut key = plain(name, false);
+                key.expression = Some(text_vector(value));
+                searched = Some((key, Method::Gin));
+            }
+            FilterOperator::Contains | FilterOperator::Equals if !comparable => {
+                let mut key = plain(name, false);
+                if column.data_type == Type::Jsonb {
+                    key.operator_class = Ident::new("jsonb_path_ops").ok();
+                }
+                searched = Some((key, Method::Gin));
+            }
+            FilterOperator::Equals
+            | FilterOperator::Range
+            | FilterOperator::In
+            | FilterOperator::Search
+            | FilterOperator::Contains => {}
+        }
+    }
+    let compared = equal.clone();
+    drop_implied_tenant(logical, design, id, &mut equal);
+    if let Some((key, method)) = searched {
+        let narrow =
+            !equal.is_empty() && rows_in_one(model, logical, design, id) < ROWS_WORTH_SEARCHING;
+        if !narrow {
+            return Some(Candidate {
+                table: table.table.clone(),
+                method,
+                columns: vec![key],
+                equal: 0,
+                compared: Vec::new(),
+                needed: 1,
+                constant,
+            });
+        }
+    }
+    // References first: an index that begins with one also supports its foreign key.
+    let refers = |name: &Ident| {
+        relation
+            .references
+            .iter()
+            .any(|r| r.attributes.last().is_some_and(|&last| table.column(last) == name))
+    };
+    equal.sort_by_key(|name| (!refers(name), compared.iter().position(|c| c == name)));
+    let mut columns: Vec<CandidateColumn> =
+        equal.iter().map(|name| plain(name.clone(), false)).collect();
+    let equal_count = columns.len();
+    let add = |name: Ident, descending: bool, columns: &mut Vec<CandidateColumn>| {
+        if !columns.iter().any(|column| column.name == name) {
+            columns.push(plain(name, descending));
+        }
+    };
+    let mut sorted = 0;
+    // One row at most needs no order.
+    if pattern.limit != Some(1) {
+        for sort in &pattern.sort {
+            // An order by a joined table's column cannot come from this index.
+            let Some(name) = column_of(sort.field) else { break };
+            add(name, sort.descending, &mut columns);
+            sorted += 1;
+        }
+    }
+    let needed = columns.len();
+    for name in ranges {
+        add(name, false, &mut columns);
+        // Only the first range narrows what is read.
+        break;
+    }
+    let needed = if sorted > 0 { needed } else { columns.len() };
+    if columns.is_empty() {
+        return None;
+    }
+    Some(Candidate {
+        table: table.table.clone(),
+        method: Method::Btree,
+        columns,
+        equal: equal_count,
+        compared,
+        needed,
+        constant,
+    })
+}
+
+/// The condition that the statement itself has for the column, so that the planner sees that the
+/// index's predicate follows from it.
+fn constant_condition(design: &PhysicalDesign, pattern: &Pattern, name: &Ident) -> Option<Expr> {
+    let query = design.queries.iter().find(|query| query.name == pattern.name)?;
+    let filter = match query.statement.as_ref()? {
+        underpin_pg::Statement::Select(select) => select.filter.clone()?,
+        underpin_pg::Statement::Update(update) => update.filter.clone()?,
+        underpin_pg::Statement::Delete(delete) => delete.filter.clone()?,
+        underpin_pg::Statement::Insert(_) | underpin_pg::Statement::Verbatim(_) => return None,
+    };
+    let parts = match filter {
+        Expr::And(parts) => parts,
+        other => vec![other],
+    };
+    parts.into_iter().find_map(|part| match part {
+        Expr::Binary(left, operator, right) => {
+            let same = match &*left {
+                Expr::Column(column) => column == name,
+                Expr::Qualified(table, column) => column == name && *table == query.table.name,
+                _ => false,
+            };
+            (same && matches!(*right, Expr::Literal(_)))
+                .then(|| Expr::Binary(Box::new(Expr::Column(name.clone())), operator, right))
+        }
+        _ => None,
+    })
+}
+
+/// A row that is found by a reference to a row of one tenant is that tenant's: comparing the tenant
+/// as well removes no row, and in the index it would only take room.
+fn drop_implied_tenant(
+    logical: &LogicalDesign,
+    design: &PhysicalDesign,
+    id: RelationId,
+    equal: &mut Vec<Ident>,
+) {
+    let relation = logical.relation(id);
+    let table = &design.tables[id.index()];
+    let implied: Vec<Ident> = relation
+        .references
+        .iter()
+        .filter(|reference| reference.attributes.len() > 1)
+        .filter(|reference| {
+            reference.attributes.last().is_some_and(|&last| equal.contains(table.column(last)))
+        })
+        .flat_map(|reference| &reference.attributes[..reference.attributes.len() - 1])
+        .map(|&tenant| table.column(tenant).clone())
+        .collect();
+    if equal.len() > 1 {
+        equal.retain(|name| !implied.contains(name));
+    }
+}
+
+/// Rows that share one value of the reference with the fewest distinct values, as far as volumes
+/// say.
+fn rows_in_one(
+    model: &Model,
+    logical: &LogicalDesign,
+    design: &PhysicalDesign,
+    id: RelationId,
+) -> f64 {
+    let rows = design.tables[id.index()].growth.rows;
+    let tenants = model
+        .tenant
+        .as_ref()
+        .and_then(|tenant| logical.relation_of(tenant.entity))
+        .and_then(|tenants| design.tables[tenants.index()].growth.rows);
+    match (rows, tenants) {
+        (Some(rows), Some(tenants)) if tenants >= 1.0 => rows / tenants,
+        _ => f64::INFINITY,
+    }
+}
+
+/// The key whose own index answers the candidate's pattern.
+pub(super) fn key_that_serves(
+    design: &PhysicalDesign,
+    candidate: &Candidate,
+) -> Option<QualifiedName> {
+    if candidate.method != Method::Btree {
+        return None;
+    }
+    let table = &design.schema.tables[&candidate.table];
+    // All columns of a key compared for equality: at most one row, no order to speak of.
+    let single =
+        |columns: &[Ident]| columns.iter().all(|column| candidate.compared.contains(column));
+    for key in table.keys() {
+        if single(&key.columns) {
+            return Some(QualifiedName::new(candidate.table.namespace.clone(), key.name.clone()));
+        }
+    }
+    for index in design.schema.indexes_of(&candidate.table).filter(|index| index.unique) {
+        let columns: Vec<Ident> = index
+            .columns
+            .iter()
+            .filter_map(|column| match &column.key {
+                underpin_pg::IndexKey::Column(name) => Some(name.clone()),
+                underpin_pg::IndexKey::Expression(_) => None,
+            })
+            .collect();
+        let implied = index.predicate.as_ref().is_none_or(|p| candidate.constant.contains(p));
+        if columns.len() == index.columns.len() && implied && single(&columns) {
+            return Some(index.name.clone());
+        }
+    }
+    // A key that begins with the columns compared and goes on in the order that is wanted.
+    if candidate.constant.is_empty() {
+        for key in table.keys() {
+            if starts_with(&key.columns, candidate) {
+                return Some(QualifiedName::new(
+                    candidate.table.namespace.clone(),
+                    key.name.clone(),
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// Whether an ascending index on these columns gives the rows in the wanted order.
+fn starts_with(columns: &[Ident], candidate: &Candidate) -> bool {
+    if columns.len() < candidate.needed || candidate.needed == 0 {
+        return false;
+    }
+    let (equal, rest) = columns.split_at(candidate.equal);
+    let mut wanted = candidate.columns[candidate.equal..].iter();
+    let uniform = {
+        let mut directions = candidate.columns[candidate.equal..].iter().map(|c| c.descending);
+        let first = directions.next();
+        directions.all(|direction| Some(direction) == first)
+    };
+    uniform
+        && candidate.columns[..candidate.equal].iter().all(|column| equal.contains(&column.name))
+        && rest.iter().zip(wanted.by_ref()).all(|(have, want)| *have == want.name)
+        && wanted.next().is_none()
+}
+
+/// For each candidate the one that answers for it: itself, or one that contains it.
+pub(super) fn absorb(candidates: &[Candidate]) -> Vec<usize> {
+    let mut by: Vec<usize> = (0..candidates.len()).collect();
+    for small in 0..candidates.len() {
+        for large in 0..candidates.len() {
+            if small == large
+                || by[large] != large
+                || !contains(&candidates[large], &candidates[small])
+            {
+                continue;
+            }
+            // Of two that contain each other the first is kept.
+            if contains(&candidates[small], &candidates[large]) && small < large {
+                continue;
+            }
+            by[small] = large;
+            break;
+        }
+    }
+    // An absorber may have been absorbed in turn.
+    for at in 0..by.len() {
+        while by[by[at]] != by[at] {
+            by[at] = by[by[at]];
+        }
+    }
+    by
+}
+
+fn contains(large: &Candidate, small: &Candidate) -> bool {
+    if large.table != small.table || large.method != small.method {
+        return false;
+    }
+    let rows = large.constant.is_empty() && small.constant.is_empty()
+        || large.constant.len() == small.constant.len()
+            && large.constant.iter().all(|part| small.constant.contains(part));
+    if !rows || large.columns.len() < small.columns.len() {
+        return false;
+    }
+    if small.method != Method::Btree {
+        return large.columns == small.columns;
+    }
+    let equal = &large.columns[..small.equal.min(large.columns.len())];
+    let flipped =
+        |a: &CandidateColumn, b: &CandidateColumn| a.name == b.name && a.descending != b.descending;
+    let same =
+        |a: &CandidateColumn, b: &CandidateColumn| a.name == b.name && a.descending == b.descending;
+    let rest_large = &large.columns[small.equal..small.columns.len()];
+    let rest_small = &small.columns[small.equal..];
+    // What the larger one compares for equality has no direction there.
+    let in_order = rest_large.iter().zip(rest_small).all(|(a, b)| same(a, b))
+        || rest_large.iter().zip(rest_small).all(|(a, b)| flipped(a, b));
+    small.columns[..small.equal].iter().all(|c| equal.iter().any(|l| l.name == c.name)) && in_order
+}

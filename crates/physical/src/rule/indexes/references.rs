@@ -1,0 +1,130 @@
+//! Indexes for references: a deletion of the row referred to looks for the rows that refer to it, and
+//! without an index it reads the whole table for each deleted row (manual, section 5.4.5).
+
+use underpin_logical::{Decision, LogicalDesign};
+use underpin_model::Model;
+use underpin_pg::{
+    Ident, Index, IndexColumn, IndexKey, Method, QualifiedName, ReferentialAction, naming,
+};
+
+use super::free_name;
+use crate::{IndexDesign, PhysicalDesign};
+
+pub(super) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
+    let tables: Vec<QualifiedName> =
+        design.tables.iter().map(|table| table.table.clone()).collect();
+    for (at, name) in tables.iter().enumerate() {
+        let keys = design.schema.tables[name].foreign_keys.clone();
+        for (nth, key) in keys.iter().enumerate() {
+            let Some(last) = key.columns.last() else { continue };
+            if let Some(index) = covering(design, name, &key.columns) {
+                if let Some(entry) = design.indexes.iter_mut().find(|entry| entry.index == index) {
+                    entry.supports.push(key.name.clone());
+                }
+                continue;
+            }
+            let target = logical.relation(design.tables[at].relation).references[nth].target;
+            let parent = design.tables[target.index()].clone();
+            let reason = match key.on_delete {
+                ReferentialAction::Cascade => "Finds the rows that a deletion takes along.",
+                ReferentialAction::SetNull | ReferentialAction::SetDefault => {
+                    "Finds the rows whose reference a deletion clears."
+                }
+                ReferentialAction::Restrict | ReferentialAction::NoAction
+                    if parent.growth.retention_days.is_some() || deleted(design, &parent.table) =>
+                {
+                    "Finds the rows that refuse a deletion, which the documents plan."
+                }
+                ReferentialAction::Restrict | ReferentialAction::NoAction
+                    if model.patterns.is_empty() =>
+                {
+                    "Finds the rows that refer to one; the documents state no access pattern, and \
+                     this is what a reference is followed for."
+                }
+                ReferentialAction::Restrict | ReferentialAction::NoAction => {
+                    design.decisions.push(
+                        Decision::new(
+                            "P052",
+                            key.name.as_str(),
+                            format!("{} gets no index", key.name.as_str()),
+                            format!(
+                                "no access pattern searches by {}, and no document plans to delete \
+                                 rows of {}: nothing would read it, every write would pay for it",
+                                last.as_str(),
+                                parent.table.name.as_str()
+                            ),
+                        )
+                        .instead_of("an index on every foreign key, by habit")
+                        .changes_when("rows of the parent are deleted, or searched from"),
+                    );
+                    continue;
+                }
+            };
+            let wanted = naming::object_name(&name.name, &[last], "idx");
+            let index_name = free_name(design, name, &wanted);
+            design.schema.add_index(Index {
+                name: index_name.clone(),
+                table: name.clone(),
+                columns: vec![IndexColumn {
+                    key: IndexKey::Column(last.clone()),
+                    descending: false,
+                    operator_class: None,
+                }],
+                include: Vec::new(),
+                unique: false,
+                method: Method::Btree,
+                predicate: None,
+                comment: None,
+            });
+            design.indexes.push(IndexDesign {
+                index: index_name,
+                serves: Vec::new(),
+                supports: vec![key.name.clone()],
+                reason: reason.to_owned(),
+            });
+        }
+    }
+}
+
+/// An index or key that covers all rows and begins with the reference: with all its columns, or with
+/// the one that tells rows apart.
+fn covering(
+    design: &PhysicalDesign,
+    table: &QualifiedName,
+    columns: &[Ident],
+) -> Option<QualifiedName> {
+    let last = columns.last()?;
+    let begins = |names: &[Ident]| {
+        names.first() == Some(last)
+            || names.len() >= columns.len()
+                && names[..columns.len()].iter().all(|name| columns.contains(name))
+    };
+    for key in design.schema.tables[table].keys() {
+        if begins(&key.columns) {
+            return Some(QualifiedName::new(table.namespace.clone(), key.name.clone()));
+        }
+    }
+    design
+        .schema
+        .indexes_of(table)
+        .filter(|index| index.predicate.is_none() && index.method == Method::Btree)
+        .find(|index| {
+            let names: Vec<Ident> = index
+                .columns
+                .iter()
+                .map_while(|column| match &column.key {
+                    IndexKey::Column(name) => Some(name.clone()),
+                    IndexKey::Expression(_) => None,
+                })
+                .collect();
+            begins(&names)
+        })
+        .map(|index| index.name.clone())
+}
+
+/// Whether a pattern deletes rows of the table.
+fn deleted(design: &PhysicalDesign, table: &QualifiedName) -> bool {
+    design.queries.iter().any(|query| {
+        query.table == *table && matches!(query.statement, Some(underpin_pg::Statement::Delete(_)))
+    })
+}

@@ -1,0 +1,48 @@
+//! P040: each access pattern becomes one statement with typed parameters.
+
+mod build;
+mod select;
+mod write;
+
+use underpin_logical::LogicalDesign;
+use underpin_model::{AccessKind, Model};
+use underpin_pg::Statement;
+
+use crate::{PhysicalDesign, Query};
+use build::Builder;
+pub(crate) use build::text_vector;
+
+pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
+    let mut queries = Vec::new();
+    for (id, pattern) in model.patterns() {
+        let Some(relation) = logical.relation_of(pattern.entity) else { continue };
+        let mut builder = Builder::new(model, logical, design, relation);
+        let statement = match (&pattern.sql, pattern.kind) {
+            (Some(sql), _) => {
+                Some(Statement::Verbatim(sql.trim().trim_end_matches(';').trim_end().to_owned()))
+            }
+            (None, AccessKind::Read) => select::statement(&mut builder, pattern),
+            (None, AccessKind::Write) => write::statement(&mut builder, pattern),
+        };
+        let main = design.tables[relation.index()].table.clone();
+        queries.push(Query {
+            pattern: id,
+            name: pattern.name.clone(),
+            table: main,
+            tables: builder.tables,
+            kind: pattern.kind,
+            statement,
+            parameters: if pattern.sql.is_some() { Vec::new() } else { builder.parameters },
+            promised_index: None,
+            remark: if builder.remarks.is_empty() {
+                None
+            } else {
+                Some(builder.remarks.join("; "))
+            },
+            frequency: pattern.frequency.clone(),
+            per_second: pattern.per_second,
+            latency_ms: pattern.latency_ms,
+        });
+    }
+    design.queries = queries;
+}

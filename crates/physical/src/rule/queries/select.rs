@@ -1,0 +1,180 @@
+//! Reads: filters, joins along references, an order that no two rows tie in, a limit.
+
+use underpin_logical::RelationId;
+use underpin_model::Pattern;
+use underpin_pg::{Expr, Ident, Join, JoinKind, OrderBy, Output, Select, Statement, TableRef};
+
+use super::build::Builder;
+
+pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Statement> {
+    let wanted: Vec<RelationId> = pattern
+        .joins
+        .iter()
+        .filter_map(|&entity| builder.logical.relation_of(entity))
+        .filter(|&relation| relation != builder.main)
+        .collect();
+    builder.qualified = !wanted.is_empty();
+    let main = builder.main;
+    let mut reachable = vec![main];
+    let mut joins = Vec::new();
+    for target in wanted {
+        if reachable.contains(&target) {
+            continue;
+        }
+        match join(builder, &reachable, target) {
+            Some(found) => {
+                builder.tables.push(found.table.table.clone());
+                joins.push(found);
+                reachable.push(target);
+            }
+            None => builder.remarks.push(format!(
+                "{} is not joined: no reference leads there",
+                builder.logical.relation(target).name
+            )),
+        }
+    }
+    builder.qualified = reachable.len() > 1;
+    let mut output = Vec::new();
+    for &relation in &reachable {
+        outputs(builder, relation, &mut output);
+    }
+    let mut conditions: Vec<Expr> = Vec::new();
+    for filter in &pattern.filter {
+        if let Some(condition) = builder.condition(filter, &reachable) {
+            // Two bounds of one field are one condition with both.
+            if !conditions.contains(&condition) {
+                conditions.push(condition);
+            }
+        }
+    }
+    let conditions: Vec<Expr> = conditions
+        .into_iter()
+        .flat_map(|condition| match condition {
+            Expr::And(parts) => parts,
+            other => vec![other],
+        })
+        .collect();
+    let order_by = order(builder, pattern, &reachable);
+    let table = builder.design.tables[main.index()].table.clone();
+    let mut select = Select::new(output, Some(TableRef { table, alias: None }));
+    select.joins = joins;
+    select.filter = match conditions.len() {
+        0 => None,
+        1 => conditions.into_iter().next(),
+        _ => Some(Expr::And(conditions)),
+    };
+    select.order_by = order_by;
+    select.limit = pattern.limit.map(|limit| Expr::integer(i64::from(limit)));
+    Some(Statement::Select(select))
+}
+
+/// A join along the one reference, or the first of several, between a table that is there and the
+/// one that is wanted.
+fn join(builder: &mut Builder<'_>, there: &[RelationId], target: RelationId) -> Option<Join> {
+    let logical = builder.logical;
+    for &from in there {
+        // The row referred to: at most one, so no row is multiplied.
+        let outward = logical.relation(from).references.iter().find(|r| r.target == target);
+        if let Some(reference) = outward {
+            let required = reference
+                .attributes
+                .iter()
+                .all(|&id| logical.relation(from).attribute(id).required);
+            let on =
+                pairs(builder, from, &reference.attributes, target, &reference.target_attributes);
+            return Some(joined(builder, target, on, required));
+        }
+        let inward = logical.relation(target).references.iter().find(|r| r.target == from);
+        if let Some(reference) = inward {
+            let to = logical.relation(target);
+            let single = to.key.iter().all(|id| reference.attributes.contains(id))
+                || to.uniques.iter().any(|key| {
+                    key.condition.is_none()
+                        && key.attributes.iter().all(|id| reference.attributes.contains(id))
+                });
+            if !single {
+                builder.remarks.push(format!(
+                    "each row comes once for each of its {}",
+                    builder.design.tables[target.index()].table.name.as_str()
+                ));
+            }
+            let on =
+                pairs(builder, target, &reference.attributes, from, &reference.target_attributes);
+            // A parent without children is still an answer.
+            return Some(joined(builder, target, on, false));
+        }
+    }
+    None
+}
+
+fn joined(builder: &Builder<'_>, target: RelationId, on: Expr, required: bool) -> Join {
+    Join {
+        kind: if required { JoinKind::Inner } else { JoinKind::Left },
+        table: TableRef { table: builder.design.tables[target.index()].table.clone(), alias: None },
+        on,
+    }
+}
+
+fn pairs(
+    builder: &Builder<'_>,
+    from: RelationId,
+    attributes: &[underpin_logical::AttributeId],
+    to: RelationId,
+    target_attributes: &[underpin_logical::AttributeId],
+) -> Expr {
+    let column = |relation: RelationId, id: underpin_logical::AttributeId| {
+        builder.reference(relation, builder.design.tables[relation.index()].column(id))
+    };
+    let mut parts: Vec<Expr> = attributes
+        .iter()
+        .zip(target_attributes)
+        .map(|(&mine, &theirs)| Expr::equals(column(to, theirs), column(from, mine)))
+        .collect();
+    if parts.len() == 1 { parts.remove(0) } else { Expr::And(parts) }
+}
+
+/// All columns of the main table; of a joined one those that say something of their own.
+fn outputs(builder: &Builder<'_>, relation: RelationId, output: &mut Vec<Output>) {
+    let design = &builder.design.tables[relation.index()];
+    let logical = builder.logical.relation(relation);
+    for (id, _) in logical.attributes() {
+        let column = design.column(id);
+        let value = builder.reference(relation, column);
+        if relation == builder.main {
+            output.push(Output { value, name: None });
+            continue;
+        }
+        let plumbing = logical.key.contains(&id)
+            || logical.references.iter().any(|reference| reference.attributes.contains(&id));
+        if plumbing {
+            continue;
+        }
+        let name = format!("{}_{}", design.table.name.as_str(), column.as_str());
+        output.push(Output { value, name: Ident::new(name).ok() });
+    }
+}
+
+fn order(builder: &mut Builder<'_>, pattern: &Pattern, reachable: &[RelationId]) -> Vec<OrderBy> {
+    let mut order = Vec::new();
+    let mut descending = false;
+    for sort in &pattern.sort {
+        let Some((relation, column)) = builder.locate(sort.field) else { continue };
+        if reachable.contains(&relation) {
+            let value = builder.reference(relation, &column.name);
+            descending = sort.descending;
+            order.push(OrderBy { value, descending });
+        }
+    }
+    // Rows that tie would come in any order, and a page could show one twice and lose another.
+    if !order.is_empty() && pattern.limit.is_some_and(|limit| limit > 1) {
+        let relation = builder.logical.relation(builder.main);
+        for &id in &relation.key {
+            let value = builder
+                .reference(builder.main, builder.design.tables[builder.main.index()].column(id));
+            if !order.iter().any(|known| known.value == value) {
+                order.push(OrderBy { value, descending });
+            }
+        }
+    }
+    order
+}

@@ -1,0 +1,120 @@
+//! Writes: an INSERT where no row is singled out, else an UPDATE or, where the name says so, a
+//! DELETE.
+
+use underpin_logical::AttributeId;
+use underpin_model::Pattern;
+use underpin_pg::{Delete, Expr, Insert, Statement, Type, Update};
+
+use super::build::{Builder, is_given};
+use crate::ParameterRole;
+
+pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Statement> {
+    let main = builder.main;
+    let table = builder.design.tables[main.index()].table.clone();
+    if pattern.filter.is_empty() {
+        let logical = builder.logical;
+        let relation = logical.relation(main);
+        let mut columns = Vec::new();
+        let mut row = Vec::new();
+        for (id, attribute) in relation.attributes() {
+            let column = &builder.columns(main)[id.index()];
+            if !is_given(&attribute.kind) || column.default.is_some() {
+                continue;
+            }
+            columns.push(column.name.clone());
+            let parameter = builder.parameter(main, column, ParameterRole::Value);
+            row.push(Some(parameter));
+        }
+        return Some(Statement::Insert(Insert {
+            table,
+            columns,
+            rows: vec![row],
+            overriding: false,
+            returning: relation
+                .key
+                .iter()
+                .map(|&id| builder.design.tables[main.index()].column(id).clone())
+                .collect(),
+        }));
+    }
+    // Values before conditions: a reader meets $1 first in SET.
+    let says =
+        |words: &[&str]| pattern.name.split('_').next().is_some_and(|first| words.contains(&first));
+    if says(&["delete", "remove", "purge", "clear"]) {
+        let filter = conditions(builder, pattern)?;
+        return Some(Statement::Delete(Delete { table, filter: Some(filter) }));
+    }
+    let changed = changed(builder, pattern);
+    if changed.is_empty() {
+        builder.remarks.push("no field of it can be changed".to_owned());
+        return None;
+    }
+    let mut set = Vec::new();
+    for id in changed {
+        let column = &builder.columns(main)[id.index()];
+        let parameter = builder.parameter(main, column, ParameterRole::Value);
+        set.push((column.name.clone(), parameter));
+    }
+    let filter = conditions(builder, pattern)?;
+    Some(Statement::Update(Update { table, set, filter: Some(filter), returning: Vec::new() }))
+}
+
+fn conditions(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Expr> {
+    let main = builder.main;
+    let mut parts = Vec::new();
+    for filter in &pattern.filter {
+        parts.extend(builder.condition(filter, &[main]));
+    }
+    match parts.len() {
+        // A write without a condition would hit every row.
+        0 => None,
+        1 => parts.into_iter().next(),
+        _ => Some(Expr::And(parts)),
+    }
+}
+
+/// The attributes that the pattern's name speaks of; all that may change where it names none.
+fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
+    let relation = builder.logical.relation(builder.main);
+    let columns = builder.columns(builder.main);
+    let words: Vec<&str> = pattern.name.split('_').collect();
+    let filtered = |id: AttributeId| {
+        relation
+            .attribute(id)
+            .field
+            .is_some_and(|field| pattern.filter.iter().any(|filter| filter.field == field))
+    };
+    let mutable: Vec<AttributeId> = relation
+        .attributes()
+        .filter(|&(id, attribute)| {
+            is_given(&attribute.kind)
+                && !attribute.touched
+                && !filtered(id)
+                && !relation.key.contains(&id)
+                && !relation.references.iter().any(|r| r.attributes.contains(&id))
+                && !relation.uniques.iter().any(|key| key.attributes.contains(&id))
+        })
+        .map(|(id, _)| id)
+        .collect();
+    let named: Vec<AttributeId> = mutable
+        .iter()
+        .copied()
+        .filter(|&id| {
+            let name = columns[id.index()].name.as_str();
+            name.split('_').all(|part| words.contains(&part))
+        })
+        .collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let fallback: Vec<AttributeId> = mutable
+        .into_iter()
+        .filter(|&id| columns[id.index()].data_type != Type::TimestampTz)
+        .collect();
+    builder.remarks.push(
+        "its name says of no field that it changes: all that are neither keys, references nor \
+         times are set"
+            .to_owned(),
+    );
+    fallback
+}

@@ -1,0 +1,369 @@
+//! P010: tables and columns: their names, their types, their defaults.
+
+use underpin_base::Diagnostic;
+use underpin_logical::{Attribute, LogicalDesign, Relation, RelationId};
+use underpin_model::{DefaultValue, FieldKind, Literal, Model, Origin};
+use underpin_pg::{
+    Column, Expr, Ident, Identity, Literal as SqlLiteral, QualifiedName, Table, Type,
+};
+
+use super::{COLLIDING_NAMES, SHORTENED_NAME, UNFIT_DEFAULT};
+use crate::names::{self, Names};
+use crate::{Growth, PhysicalDesign, TableDesign};
+use underpin_logical::Decision;
+
+const RULE: &str = "P010";
+
+pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
+    let namespace = names::ident("public");
+    let mut taken = Names::default();
+    for (id, relation) in logical.relations() {
+        let wanted = match &relation.table {
+            Some(table) => table.rsplit('.').next().unwrap_or(table).trim().to_owned(),
+            None => names::plural(&names::snake(&relation.name)),
+        };
+        let name = named(&wanted, &mut taken, relation, design);
+        let table_name = QualifiedName::new(namespace.clone(), name);
+        let mut table = Table::new(table_name.clone());
+        table.comment = relation.description.as_deref().map(sentence);
+        let mut column_names = Names::default();
+        for attribute in &relation.attributes {
+            let column = column(model, relation, attribute, &mut column_names, design);
+            table.columns.push(column);
+        }
+        design.tables.push(TableDesign {
+            relation: id,
+            table: table_name,
+            columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+            checks: Vec::new(),
+            machines: Vec::new(),
+            growth: growth(model, relation),
+        });
+        currency(logical, id, design);
+        design.schema.add_table(table);
+    }
+    type_decisions(logical, design);
+}
+
+/// One line, with a full stop: a comment is read in a terminal.
+fn sentence(text: &str) -> String {
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\0', "");
+    if one_line.is_empty() || one_line.ends_with(['.', '!', '?', ':']) {
+        one_line
+    } else {
+        format!("{one_line}.")
+    }
+}
+
+fn named(
+    wanted: &str,
+    taken: &mut Names,
+    relation: &Relation,
+    design: &mut PhysicalDesign,
+) -> Ident {
+    let fitted = names::ident(wanted);
+    if fitted.as_str() != wanted {
+        let mut note = Diagnostic::note(
+            SHORTENED_NAME,
+            format!(
+                "`{wanted}` is stored as `{}`: PostgreSQL keeps 63 bytes of a name",
+                fitted.as_str()
+            ),
+        );
+        if let Some(source) = relation.source {
+            note = note.at(source, "named here");
+        }
+        design.diagnostics.push(note);
+    }
+    let name = taken.claim(&fitted);
+    if name != fitted {
+        let mut warning = Diagnostic::warning(
+            COLLIDING_NAMES,
+            format!("`{}` is stored as `{}`: the name was taken", relation.name, name.as_str()),
+        )
+        .help("give one of the two another name");
+        if let Some(source) = relation.source {
+            warning = warning.at(source, "second of the two");
+        }
+        design.diagnostics.push(warning);
+    }
+    name
+}
+
+fn column(
+    model: &Model,
+    relation: &Relation,
+    attribute: &Attribute,
+    taken: &mut Names,
+    design: &mut PhysicalDesign,
+) -> Column {
+    let mut spot = relation.clone();
+    spot.name = format!("{}.{}", relation.name, attribute.name);
+    spot.source = attribute.source.or(relation.source);
+    let name = named(&names::snake(&attribute.name), taken, &spot, design);
+    let data_type = data_type(&attribute.kind);
+    let identity = match attribute.kind {
+        FieldKind::Integer { counted: true, .. } => Some(Identity::Always),
+        _ => None,
+    };
+    let default = if identity.is_some() {
+        None
+    } else {
+        attribute.default.as_ref().and_then(|default| {
+            let fitting = default_expr(model, default, &attribute.kind, &data_type);
+            if fitting.is_none() {
+                let mut warning = Diagnostic::warning(
+                    UNFIT_DEFAULT,
+                    format!(
+                        "`{}` gets no default: {} does not fit its type",
+                        spot.name,
+                        shown(default)
+                    ),
+                );
+                if let Some(source) = spot.source {
+                    warning = warning.at(source, "stated here");
+                }
+                design.diagnostics.push(warning);
+            }
+            fitting
+        })
+    };
+    let mut comment =
+        attribute.description.as_deref().map(sentence).filter(|text| !text.is_empty());
+    if let Some(sensitivity) = &attribute.sensitivity {
+        let mark = format!("Personal or secret data: {}.", sensitivity.trim());
+        comment = Some(match comment {
+            Some(text) => format!("{text} {mark}"),
+            None => mark,
+        });
+    }
+    if let Origin::Assumed(reason) = &attribute.origin {
+        comment.get_or_insert_with(|| sentence(&format!("Assumed: {reason}")));
+    }
+    Column {
+        name,
+        data_type,
+        not_null: attribute.required,
+        default,
+        identity,
+        generated: None,
+        comment,
+    }
+}
+
+fn shown(default: &DefaultValue) -> String {
+    match default {
+        DefaultValue::Literal(literal) => literal.to_string(),
+        DefaultValue::NewIdentifier => "a new identifier".to_owned(),
+        DefaultValue::EmptyObject => "{}".to_owned(),
+        DefaultValue::EmptyList => "[]".to_owned(),
+        DefaultValue::Sql(sql) => format!("`{sql}`"),
+    }
+}
+
+/// The column type of a kind of values.
+fn data_type(kind: &FieldKind) -> Type {
+    match kind {
+        FieldKind::Uuid => Type::Uuid,
+        FieldKind::Integer { bits: ..=16, .. } => Type::SmallInt,
+        FieldKind::Integer { bits: 17..=32, .. } => Type::Integer,
+        FieldKind::Integer { .. } => Type::BigInt,
+        FieldKind::Decimal { precision: Some(precision), scale } => {
+            Type::Numeric(Some((*precision, scale.unwrap_or(0))))
+        }
+        FieldKind::Decimal { precision: None, .. } => Type::Numeric(None),
+        FieldKind::Money { precision: Some(precision), scale } => {
+            Type::Numeric(Some((*precision, scale.unwrap_or(2))))
+        }
+        // Four places hold every ISO 4217 currency (at most three) and one for rounding later.
+        FieldKind::Money { precision: None, .. } => Type::Numeric(Some((19, 4))),
+        FieldKind::Float => Type::DoublePrecision,
+        FieldKind::Text { .. } | FieldKind::Enumeration(_) | FieldKind::Unknown => Type::Text,
+        FieldKind::Boolean => Type::Boolean,
+        FieldKind::Date => Type::Date,
+        FieldKind::Time => Type::Time,
+        FieldKind::Timestamp => Type::TimestampTz,
+        FieldKind::Duration => Type::Interval,
+        FieldKind::Json => Type::Jsonb,
+        FieldKind::Binary => Type::Bytea,
+        FieldKind::IpAddress => Type::Inet,
+        // PostgreSQL's arrays do not care for their number of dimensions.
+        FieldKind::List(inner) => match data_type(inner) {
+            Type::Array(element) => Type::Array(element),
+            element => Type::Array(Box::new(element)),
+        },
+    }
+}
+
+/// The default as SQL, or `None` where it is not a value of the type.
+fn default_expr(
+    model: &Model,
+    default: &DefaultValue,
+    kind: &FieldKind,
+    data_type: &Type,
+) -> Option<Expr> {
+    let literal = |literal: SqlLiteral| Some(Expr::Literal(literal));
+    match (default, data_type) {
+        (DefaultValue::NewIdentifier, Type::Uuid) => {
+            Some(Expr::Call("gen_random_uuid", Vec::new()))
+        }
+        (DefaultValue::EmptyObject, Type::Jsonb) => {
+            Some(Expr::Cast(Box::new(Expr::text("{}")), Type::Jsonb))
+        }
+        (DefaultValue::EmptyList, Type::Jsonb) => {
+            Some(Expr::Cast(Box::new(Expr::text("[]")), Type::Jsonb))
+        }
+        (DefaultValue::EmptyList | DefaultValue::EmptyObject, Type::Array(_)) => {
+            Some(Expr::Cast(Box::new(Expr::text("{}")), data_type.clone()))
+        }
+        (DefaultValue::Literal(value), _) => match (value, data_type) {
+            (Literal::Now, Type::TimestampTz) => Some(Expr::Call("now", Vec::new())),
+            (Literal::Now | Literal::Today, Type::Date) => {
+                Some(Expr::Cast(Box::new(Expr::Call("now", Vec::new())), Type::Date))
+            }
+            (Literal::Integer(value), Type::SmallInt) => i16::try_from(*value)
+                .ok()
+                .and_then(|value| literal(SqlLiteral::Integer(value.into()))),
+            (Literal::Integer(value), Type::Integer) => i32::try_from(*value)
+                .ok()
+                .and_then(|value| literal(SqlLiteral::Integer(value.into()))),
+            (Literal::Integer(value), Type::BigInt | Type::DoublePrecision) => {
+                literal(SqlLiteral::Integer(*value))
+            }
+            (Literal::Integer(value), Type::Numeric(size)) => {
+                fits_numeric(&value.to_string(), *size).then(|| Expr::integer(*value))
+            }
+            (Literal::Decimal(value), Type::Numeric(size)) => fits_numeric(value, *size)
+                .then(|| Expr::Literal(SqlLiteral::Decimal(value.clone()))),
+            (Literal::Decimal(value), Type::DoublePrecision) => {
+                literal(SqlLiteral::Decimal(value.clone()))
+            }
+            (Literal::Boolean(value), Type::Boolean) => literal(SqlLiteral::Boolean(*value)),
+            (Literal::Text(value), Type::Text) => {
+                let fits = match kind {
+                    FieldKind::Enumeration(id) => model.enumeration(*id).values.contains(value),
+                    FieldKind::Text { max: Some(max) } => value.chars().count() <= *max as usize,
+                    _ => true,
+                };
+                fits.then(|| Expr::text(value.clone()))
+            }
+            (Literal::Integer(value), Type::Text) => match kind {
+                FieldKind::Enumeration(id) => model
+                    .enumeration(*id)
+                    .values
+                    .contains(&value.to_string())
+                    .then(|| Expr::text(value.to_string())),
+                _ => Some(Expr::text(value.to_string())),
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether the digits fit `numeric(precision,scale)` without rounding or overflow.
+fn fits_numeric(digits: &str, size: Option<(u16, u16)>) -> bool {
+    let Some((precision, scale)) = size else { return true };
+    let digits = digits.trim_start_matches(['-', '+']);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    whole.trim_start_matches('0').len() <= usize::from(precision.saturating_sub(scale))
+        && fraction.trim_end_matches('0').len() <= usize::from(scale)
+}
+
+fn growth(model: &Model, relation: &Relation) -> Growth {
+    let Some(entity) = relation.entity else { return Growth::default() };
+    let volume = model.volumes.iter().find(|volume| volume.entity == entity);
+    Growth {
+        rows: volume.and_then(|volume| volume.rows),
+        per_month: volume.and_then(|volume| volume.growth_per_month),
+        retention_days: model
+            .retentions
+            .iter()
+            .find(|retention| retention.entity == entity)
+            .and_then(|retention| retention.days),
+    }
+}
+
+/// Says whose currency an amount is in, or that none is stated.
+fn currency(logical: &LogicalDesign, id: RelationId, design: &mut PhysicalDesign) {
+    let relation = logical.relation(id);
+    let amounts: Vec<&str> = relation
+        .attributes
+        .iter()
+        .filter(|attribute| matches!(attribute.kind, FieldKind::Money { .. }))
+        .map(|attribute| &*attribute.name)
+        .collect();
+    if amounts.is_empty() {
+        return;
+    }
+    let own = relation
+        .attributes
+        .iter()
+        .find(|attribute| attribute.name.to_lowercase().contains("currency"));
+    let parents = relation.references.iter().find_map(|reference| {
+        let parent = logical.relation(reference.target);
+        parent
+            .attributes
+            .iter()
+            .find(|attribute| attribute.name.to_lowercase().contains("currency"))
+            .map(|attribute| format!("`{}.{}`", parent.name, attribute.name))
+    });
+    let (choice, reason) = match (own, parents) {
+        (Some(attribute), _) => (
+            format!("{} are in the currency of the row's `{}`", amounts.join(", "), attribute.name),
+            "an amount without its currency cannot be added to another",
+        ),
+        (None, Some(parent)) => (
+            format!("{} are in the currency of {parent}", amounts.join(", ")),
+            "the row belongs to one that states its currency, and a copy could contradict it",
+        ),
+        (None, None) => (
+            format!("{} are all in one currency, which no document names", amounts.join(", ")),
+            "assumed: no field here or in a parent holds a currency",
+        ),
+    };
+    design.decisions.push(
+        Decision::new("P011", &relation.name, format!("{choice}; stored as `numeric`"), reason)
+            .instead_of("`money`, whose currency and scale depend on a server setting")
+            .instead_of("floating point, which cannot hold 0.10")
+            .changes_when("amounts in more than one currency meet in one row"),
+    );
+}
+
+fn type_decisions(logical: &LogicalDesign, design: &mut PhysicalDesign) {
+    let has = |wanted: fn(&FieldKind) -> bool| {
+        logical.relations.iter().flat_map(|r| &r.attributes).any(|a| wanted(&a.kind))
+    };
+    let mut decide = |subject: &str, choice: &str, reason: &str, instead: &str, changes: &str| {
+        design.decisions.push(
+            Decision::new(RULE, subject, choice, reason).instead_of(instead).changes_when(changes),
+        );
+    };
+    if has(|kind| *kind == FieldKind::Timestamp) {
+        decide(
+            "times",
+            "moments are `timestamptz`",
+            "it stores the instant; `timestamp` stores a reading of some clock and forgets which",
+            "`timestamp` by agreement in UTC, which the first session in another zone breaks",
+            "a value means a local reading, such as opening hours: then `time` and a zone",
+        );
+    }
+    if has(|kind| matches!(kind, FieldKind::Text { .. } | FieldKind::Unknown)) {
+        decide(
+            "texts",
+            "texts are `text`, with a CHECK where a length is stated",
+            "the limit has a name, reports itself by it, and changes without rewriting the table",
+            "`varchar(n)`, the same storage with a limit that is part of the type",
+            "nothing foreseeable",
+        );
+    }
+    if has(|kind| matches!(kind, FieldKind::Enumeration(_))) {
+        decide(
+            "enumerations",
+            "lists of values are `text` with a CHECK",
+            "a value is added or retired in one transaction, and every tool reads it",
+            "`CREATE TYPE … AS ENUM`, from which no value can be removed",
+            "users edit the list: then a table and a foreign key",
+        );
+    }
+}

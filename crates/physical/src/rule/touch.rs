@@ -1,0 +1,38 @@
+//! P031: a trigger that keeps the time of the last change.
+
+use std::collections::BTreeSet;
+
+use underpin_logical::LogicalDesign;
+use underpin_pg::{QualifiedName, Trigger, TriggerEvent, TriggerTiming, naming, plpgsql};
+
+use crate::PhysicalDesign;
+
+pub(crate) fn apply(logical: &LogicalDesign, design: &mut PhysicalDesign) {
+    for at in 0..design.tables.len() {
+        let relation = logical.relation(design.tables[at].relation);
+        let name = design.tables[at].table.clone();
+        for (id, attribute) in relation.attributes() {
+            if !attribute.touched {
+                continue;
+            }
+            let column = design.tables[at].column(id).clone();
+            // One function for all tables whose column has the same name.
+            let function_name =
+                QualifiedName::new(name.namespace.clone(), naming::fit("touch", column.as_str()));
+            let mut function = plpgsql::touch_timestamp(function_name.clone(), &column);
+            function.comment =
+                Some("Keeps the time of the last change, whoever writes the row.".to_owned());
+            design.schema.add_function(function);
+            design.schema.add_trigger(Trigger {
+                name: naming::object_name(&name.name, &[&column], "touch"),
+                table: name.clone(),
+                timing: TriggerTiming::Before,
+                events: BTreeSet::from([TriggerEvent::Update]),
+                update_columns: Vec::new(),
+                condition: None,
+                function: function_name,
+                comment: None,
+            });
+        }
+    }
+}
