@@ -1,8 +1,7 @@
 //! The model's arenas and what they hold.
 
 use underpin_base::{Diagnostic, Span};
-use underpin_read::FilterOperator;
-pub use underpin_read::{AccessKind, EntityKind, RecoveryObjective};
+pub use underpin_read::{AccessKind, EntityKind, FilterOperator, RecoveryObjective};
 
 use crate::{EntityId, EnumId, Expression, FieldId, LifecycleId, Literal, PatternId, RuleId};
 

@@ -1,9 +1,9 @@
 //! The index that one pattern asks for, and when another index answers as well.
 
 use underpin_logical::{LogicalDesign, RelationId};
+use underpin_model::FilterOperator;
 use underpin_model::{Model, Pattern};
 use underpin_pg::{Expr, Ident, Method, QualifiedName, Type};
-use underpin_model::FilterOperator;
 
 use crate::PhysicalDesign;
 use crate::rule::queries::text_vector;

@@ -1,11 +1,11 @@
 //! What reads and writes share: resolving fields to columns, and numbering parameters.
 
 use underpin_logical::{LogicalDesign, RelationId};
+use underpin_model::FilterOperator;
 use underpin_model::{FieldId, FieldKind, Filter, Model};
 use underpin_pg::{
     BinaryOperator, Column, Expr, Ident, Literal as SqlLiteral, QualifiedName, Type,
 };
-use underpin_model::FilterOperator;
 
 use crate::{Parameter, ParameterRole, PhysicalDesign};
 
