@@ -1,0 +1,74 @@
+//! The diagnostic codes of the command line: input, output and environment.
+
+underpin_base::codes! {
+    /// A path that was given does not exist.
+    ///
+    /// Nothing was read and nothing written. Paths are taken relative to the folder in which the command runs.
+    PATH_NOT_FOUND = "I001", "path-not-found";
+    /// A folder that was given holds no document.
+    ///
+    /// Underpin reads Markdown (`.md`, `.markdown`, `.mdx`), mermaid (`.mmd`, `.mermaid`), SQL (`.sql`) and plain text
+    /// (`.txt`). It passes over hidden files and folders, `node_modules`, `target`, `vendor`, `persistence` and folders
+    /// that it wrote itself. Where a folder holds a folder `docs`, only that one is read, and `INITIAL.md` beside it.
+    NO_DOCUMENT = "I002", "no-document";
+    /// The documents do not describe a single entity.
+    ///
+    /// There is nothing to design, so nothing was written. An entity is read from a table of fields, a list of fields
+    /// under a heading, a mermaid `erDiagram` or a `CREATE TABLE`.
+    NO_ENTITY = "I003", "no-entity";
+    /// A document is not UTF-8.
+    ///
+    /// The message says at which byte and in which line it stops being so. Convert it, for example with
+    /// `iconv -f latin1 -t utf-8`.
+    NOT_UTF8 = "I004", "not-utf8";
+    /// A document holds NUL bytes, so it is a binary file and no text.
+    ///
+    /// Files in UTF-16 are recognised by this too: save them as UTF-8.
+    BINARY = "I005", "binary-file";
+    /// A document is larger than 20 MB.
+    ///
+    /// Documents that people write are far smaller; a larger file is usually a dump or an export given by mistake.
+    TOO_LARGE = "I006", "document-too-large";
+    /// A file or folder could not be read.
+    ///
+    /// The message says what the system answered.
+    UNREADABLE = "I007", "unreadable";
+    /// A path that was given is neither a file nor a folder.
+    ///
+    /// Pipes, sockets and devices are refused: reading one may never end.
+    NOT_A_FILE = "I008", "not-a-file";
+    /// The output path is a file.
+    ///
+    /// A design is a folder of files. Nothing was written.
+    OUTPUT_IS_A_FILE = "I020", "output-is-a-file";
+    /// The output folder holds files and was not written by Underpin.
+    ///
+    /// Nothing was written, so that nothing of yours is overwritten by mistake. With `--force` the files of the design
+    /// are written between the ones that are there; files of other names are kept.
+    OUTPUT_NOT_OURS = "I021", "output-not-ours";
+    /// The output could not be written.
+    ///
+    /// Files are written aside and moved into place at the end, so what was there before is still there, untouched.
+    OUTPUT_NOT_WRITTEN = "I022", "output-not-written";
+    /// Some input lies inside the output folder.
+    ///
+    /// Underpin would overwrite its own input, or read what it wrote. Give another folder with `--out`.
+    OUTPUT_HOLDS_INPUT = "I023", "output-holds-input";
+    /// No server could be had to verify the design on.
+    ///
+    /// With `--no-verify` the design is written without proof: every claim is then marked as not run.
+    NO_SERVER = "I030", "no-server";
+    /// The folder is not an output folder of Underpin.
+    ///
+    /// `underpin verify` needs a folder that `underpin design` wrote: it holds `evidence.json`, which says what the
+    /// design was made from.
+    NOT_A_DESIGN = "I040", "not-a-design";
+    /// The design in the folder is not the one that the documents give now.
+    ///
+    /// Verifying it would prove something else than what is written there. Run `underpin design` again.
+    DESIGN_IS_STALE = "I041", "design-is-stale";
+    /// No claim of the design has this id.
+    ///
+    /// The ids are in `evidence.json`, one for each claim.
+    UNKNOWN_CLAIM = "I042", "unknown-claim";
+}

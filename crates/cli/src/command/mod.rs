@@ -1,0 +1,46 @@
+//! One file for each command.
+
+mod check;
+mod completions;
+mod model;
+
+use std::path::PathBuf;
+
+use underpin_base::{Diagnostic, Sources};
+
+use crate::arguments::{Arguments, Command};
+use crate::exit::{Exit, Failure};
+use crate::input::Given;
+use crate::progress::Progress;
+use crate::terminal::{self, Style};
+use crate::{codes, report};
+
+/// Runs the command that was given.
+pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    let mut progress = Progress::new(arguments.verbose);
+    match arguments.command {
+        Command::Model(arguments) => model::run(&arguments, &mut progress),
+        Command::Check(arguments) => check::run(&arguments, &mut progress),
+        Command::Completions { shell } => completions::run(shell),
+    }
+}
+
+fn given(paths: &[PathBuf]) -> Vec<Given> {
+    paths.iter().map(|path| Given::from_user(path)).collect()
+}
+
+/// Prints the product of a command.
+fn product(text: &str) -> Result<(), Failure> {
+    terminal::product(text).map_err(|error| {
+        Failure::environment(Diagnostic::error(
+            codes::OUTPUT_NOT_WRITTEN,
+            format!("standard output could not be written: {error}"),
+        ))
+    })
+}
+
+/// Prints diagnostics on standard error, and says how the run ends.
+fn judge(diagnostics: &[Diagnostic], sources: &Sources) -> Exit {
+    report::print(diagnostics, sources, Style::of_stderr().colour);
+    if report::any_error(diagnostics) { Exit::Refused } else { Exit::Success }
+}

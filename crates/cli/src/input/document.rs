@@ -1,0 +1,119 @@
+//! One file to one document, or to the reason why it is none.
+
+use std::fs::File;
+use std::io::Read;
+
+use underpin_base::{Diagnostic, Span};
+
+use super::{Given, Input, unreadable};
+use crate::codes;
+
+/// The largest document that is read, in bytes.
+pub(crate) const LARGEST: u64 = 20_000_000;
+
+/// Reads a file and adds it to the input.
+pub(super) fn add(file: &Given, input: &mut Input) {
+    let bytes = match read(file) {
+        Ok(bytes) => bytes,
+        Err(diagnostic) => return input.diagnostics.push(*diagnostic),
+    };
+    if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
+        let message = format!(
+            "`{}` is a binary file: byte {offset} (line {}) is NUL",
+            file.shown,
+            line_at(&bytes, offset)
+        );
+        let help = "leave it out, or save it as UTF-8 text";
+        return input.diagnostics.push(Diagnostic::error(codes::BINARY, message).help(help));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            // Editors on some systems mark UTF-8 with an invisible character, which is no part of the text.
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            input.sources.add(&*file.shown, text);
+        }
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let message = format!(
+                "`{}` is not UTF-8: byte {offset} (line {}) is 0x{:02X}, which no character of UTF-8 has there",
+                file.shown,
+                line_at(&bytes, offset),
+                bytes[offset]
+            );
+            // Up to the first wrong byte, the replaced text has the same offsets as the file.
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let id = input.sources.add(&*file.shown, text);
+            let wrong = offset..offset + char::REPLACEMENT_CHARACTER.len_utf8();
+            input.diagnostics.push(
+                Diagnostic::error(codes::NOT_UTF8, message)
+                    .at(Span::new(id, wrong), "not UTF-8 from here")
+                    .help("convert it: iconv -f latin1 -t utf-8"),
+            );
+        }
+    }
+}
+
+fn read(file: &Given) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let refused = |error| Box::new(unreadable(&file.shown, &error));
+    let metadata = std::fs::metadata(&file.path).map_err(refused)?;
+    if metadata.len() > LARGEST {
+        return Err(Box::new(too_large(file, metadata.len())));
+    }
+    let mut bytes = Vec::new();
+    // A file may grow between the two looks at it.
+    let limit = LARGEST + 1;
+    File::open(&file.path)
+        .and_then(|opened| opened.take(limit).read_to_end(&mut bytes))
+        .map_err(refused)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Box::new(too_large(file, limit)));
+    }
+    Ok(bytes)
+}
+
+fn too_large(file: &Given, size: u64) -> Diagnostic {
+    let message = format!(
+        "`{}` has {size} bytes; documents of more than {} MB are not read",
+        file.shown,
+        LARGEST / 1_000_000
+    );
+    Diagnostic::error(codes::TOO_LARGE, message)
+        .help("give the documents that describe the data, not a dump of it")
+}
+
+/// The line (from 1) of a byte.
+fn line_at(bytes: &[u8], offset: usize) -> usize {
+    bytes[..offset].split(|&byte| byte == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(bytes: &[u8]) -> Input {
+        let folder = underpin_testkit::temp_dir();
+        let path = folder.path().join("a.md");
+        std::fs::write(&path, bytes).unwrap();
+        let mut input = Input::default();
+        add(&Given { shown: "a.md".to_owned(), path }, &mut input);
+        input
+    }
+
+    #[test]
+    fn latin1_is_refused_with_byte_and_line() {
+        let input = of(b"# A\n\nna\xefve\n");
+        let diagnostic = &input.diagnostics[0];
+        assert_eq!(diagnostic.code, codes::NOT_UTF8);
+        assert!(diagnostic.message.contains("byte 7 (line 3) is 0xEF"), "{}", diagnostic.message);
+        let place = input.sources.location(diagnostic.primary().unwrap());
+        assert_eq!(place.to_string(), "a.md:3:3");
+    }
+
+    #[test]
+    fn binary_is_refused_and_a_byte_order_mark_is_not() {
+        assert_eq!(of(b"a\n\0").diagnostics[0].code, codes::BINARY);
+        let input = of("\u{feff}# A\n".as_bytes());
+        assert_eq!(input.sources.iter().next().unwrap().1.text(), "# A\n");
+    }
+}

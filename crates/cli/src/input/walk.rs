@@ -1,0 +1,149 @@
+//! Which files of a path are documents.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use underpin_base::Diagnostic;
+
+use super::{Given, shown, unreadable};
+use crate::codes;
+use crate::output;
+
+/// What the reader understands. A file that is named itself is read whatever its name.
+const EXTENSIONS: [&str; 7] = ["md", "markdown", "mdx", "mmd", "mermaid", "sql", "txt"];
+
+/// Folders of other people's files, and ours.
+const PASSED_OVER: [&str; 4] = ["node_modules", "target", "vendor", "persistence"];
+
+/// The folder of a project that holds its documents.
+const DOCUMENTS: &str = "docs";
+
+/// The one document that its convention puts beside `docs`.
+const INITIAL: &str = "INITIAL.md";
+
+/// The documents under one path, by name. None is an error.
+pub(super) fn files(given: &Given, output: Option<&Path>) -> Result<Vec<Given>, Box<Diagnostic>> {
+    let metadata = fs::metadata(&given.path).map_err(|error| Box::new(missing(given, &error)))?;
+    if metadata.is_file() {
+        return Ok(vec![given.clone()]);
+    }
+    if !metadata.is_dir() {
+        let message = format!("`{}` is neither a file nor a folder, so it is not read", given.shown);
+        return Err(Box::new(
+            Diagnostic::error(codes::NOT_A_FILE, message)
+                .help("give a document or a folder of documents"),
+        ));
+    }
+    let mut found = Vec::new();
+    let documents = child(given, DOCUMENTS);
+    if documents.path.is_dir() {
+        let initial = child(given, INITIAL);
+        if initial.path.is_file() {
+            found.push(initial);
+        }
+        walk(&documents, output, &mut found)?;
+    } else {
+        walk(given, output, &mut found)?;
+    }
+    if found.is_empty() {
+        let message = format!("the folder `{}` holds no document", given.shown);
+        return Err(Box::new(
+            Diagnostic::error(codes::NO_DOCUMENT, message)
+                .help(format!("documents end in .{}", EXTENSIONS.join(", ."))),
+        ));
+    }
+    Ok(found)
+}
+
+fn missing(given: &Given, error: &io::Error) -> Diagnostic {
+    if error.kind() == io::ErrorKind::NotFound {
+        let message = format!("`{}` does not exist, so nothing was read", given.shown);
+        Diagnostic::error(codes::PATH_NOT_FOUND, message)
+            .help("check the spelling; a path is seen from the folder in which you run underpin")
+    } else {
+        unreadable(&given.shown, error)
+    }
+}
+
+fn child(folder: &Given, name: &str) -> Given {
+    let shown = if folder.shown == "." { name.to_owned() } else { format!("{}/{name}", folder.shown) };
+    Given { shown, path: folder.path.join(name) }
+}
+
+fn walk(folder: &Given, output: Option<&Path>, found: &mut Vec<Given>) -> Result<(), Box<Diagnostic>> {
+    let refused = |error: io::Error| Box::new(unreadable(&folder.shown, &error));
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(&folder.path).map_err(refused)? {
+        entries.push(entry.map_err(refused)?);
+    }
+    // The system's order is not the same from machine to machine.
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name();
+        let text = shown(Path::new(&name));
+        let shown = if folder.shown == "." { text.clone() } else { format!("{}/{text}", folder.shown) };
+        let next = Given { shown, path: entry.path() };
+        let kind = entry.file_type().map_err(refused)?;
+        // A link to a folder may lead back here; a link to a document is one.
+        let is_file = kind.is_file() || (kind.is_symlink() && next.path.is_file());
+        if text.starts_with('.') {
+            continue;
+        }
+        if kind.is_dir() {
+            let own = output.is_some_and(|it| next.path.canonicalize().is_ok_and(|path| path == it));
+            if !own && !PASSED_OVER.contains(&text.as_str()) && !output::is_ours(&next.path) {
+                walk(&next, output, found)?;
+            }
+        } else if is_file && is_document(&next.path) {
+            found.push(next);
+        }
+    }
+    Ok(())
+}
+
+fn is_document(path: &Path) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use underpin_testkit::temp_dir_with;
+
+    fn names(files: &[(&str, &str)], output: Option<&str>) -> Vec<String> {
+        let folder = temp_dir_with(files);
+        let given = Given { shown: "x".to_owned(), path: folder.path().to_owned() };
+        let output = output.map(|name| folder.path().join(name).canonicalize().unwrap());
+        super::files(&given, output.as_deref()).unwrap().into_iter().map(|it| it.shown).collect()
+    }
+
+    #[test]
+    fn documents_come_by_name_and_others_not_at_all() {
+        let files = [
+            ("b.md", ""),
+            ("a/z.SQL", ""),
+            ("c.png", ""),
+            (".git/x.md", ""),
+            ("node_modules/x.md", ""),
+            ("persistence/docs/x.md", ""),
+            ("made/x.md", ""),
+        ];
+        assert_eq!(names(&files, Some("made")), ["x/a/z.SQL", "x/b.md"]);
+    }
+
+    #[test]
+    fn a_project_is_read_from_its_docs() {
+        let files = [("README.md", ""), ("INITIAL.md", ""), ("docs/a.md", ""), ("src/notes.md", "")];
+        assert_eq!(names(&files, None), ["x/INITIAL.md", "x/docs/a.md"]);
+    }
+
+    #[test]
+    fn an_empty_folder_is_refused() {
+        let folder = temp_dir_with(&[("picture.png", "")]);
+        let given = Given::from_user(folder.path());
+        assert_eq!(super::files(&given, None).unwrap_err().code, codes::NO_DOCUMENT);
+    }
+}

@@ -1,0 +1,110 @@
+//! Ctrl-C, and what else ends a run from outside: servers are stopped, temporary folders removed, and the exit code
+//! says which signal it was.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::terminal::aside;
+
+/// Temporary folders that a signal must not leave behind.
+static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Held while files are moved into place, so that a signal comes before all of it or after all of it.
+static COMMIT: Mutex<()> = Mutex::new(());
+
+/// Held from the moment a signal arrived, so that the rest of the program ends nothing and prints nothing meanwhile.
+static ENDING: Mutex<bool> = Mutex::new(false);
+
+fn locked<T>(mutex: &'static Mutex<T>) -> MutexGuard<'static, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Begins to listen. Signals that the run was started to ignore (`nohup`) stay ignored.
+pub(crate) fn listen() {
+    let ignored = ignored_signals();
+    let wanted =
+        [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0);
+    // Where the system refuses, a signal ends the run at once, and the next run sweeps what it left.
+    let Ok(mut signals) = Signals::new(wanted) else { return };
+    thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            end(signal);
+        }
+    });
+}
+
+/// The mask of the signals that this process ignores, where the system tells.
+fn ignored_signals() -> u64 {
+    std::fs::read_to_string("/proc/self/status")
+        .ok()
+        .and_then(|status| {
+            let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+            u64::from_str_radix(mask.trim(), 16).ok()
+        })
+        .unwrap_or(0)
+}
+
+#[expect(clippy::exit, reason = "the main thread may be waiting for a server that has just been stopped")]
+fn end(signal: i32) -> ! {
+    *locked(&ENDING) = true;
+    underpin_server::interrupt();
+    let _commit = locked(&COMMIT);
+    // Held to the end, so that no new one is made meanwhile.
+    let mut folders = locked(&FOLDERS);
+    for folder in folders.drain(..) {
+        let _ = std::fs::remove_dir_all(folder);
+    }
+    aside("\nunderpin: interrupted; servers are stopped, and the output is as it was before\n");
+    std::process::exit(128 + signal)
+}
+
+/// Never returns where a signal is ending the run: what looks like a failure meanwhile is its consequence.
+pub(crate) fn wait_if_ending() {
+    while *locked(&ENDING) {
+        thread::park();
+    }
+}
+
+/// Until the guard is dropped, no signal ends the run. Where one is doing so already, this never returns.
+pub(crate) fn commit() -> MutexGuard<'static, ()> {
+    let guard = locked(&COMMIT);
+    if *locked(&ENDING) {
+        // The handler is waiting for this lock.
+        drop(guard);
+        wait_if_ending();
+        return locked(&COMMIT);
+    }
+    guard
+}
+
+/// A temporary folder that is removed at the end, however that comes.
+#[derive(Debug)]
+pub(crate) struct TemporaryFolder {
+    path: PathBuf,
+}
+
+impl TemporaryFolder {
+    /// A new folder beside or inside of `parent`, with a name that nothing has.
+    pub(crate) fn inside(parent: &Path) -> std::io::Result<Self> {
+        // Registered before the lock is free again, so that no signal comes between.
+        let mut folders = locked(&FOLDERS);
+        let path = tempfile::Builder::new().prefix(".underpin-").tempdir_in(parent)?.keep();
+        folders.push(path.clone());
+        Ok(Self { path })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.path);
+        locked(&FOLDERS).retain(|path| *path != self.path);
+    }
+}

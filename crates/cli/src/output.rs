@@ -1,0 +1,312 @@
+//! The output folder: written aside, then moved into place as a whole.
+//!
+//! A folder that does not exist yet appears in one rename. In a folder that exists, only files whose bytes differ are
+//! replaced, one rename each, and what was there before is put back if any of them fails: files of the user's own, the
+//! folder itself and the times of unchanged files stay as they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use underpin_base::Diagnostic;
+
+use crate::codes;
+use crate::exit::Failure;
+use crate::interrupt::{self, TemporaryFolder};
+
+/// The files of a design: path inside the folder, with `/` between its parts, and bytes.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// The file that every output folder holds, and by which it is recognised.
+pub(crate) const EVIDENCE: &str = "evidence.json";
+
+/// The first key of that file.
+pub(crate) const MADE_BY: &str = "made_by";
+
+/// What was written.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Files that are new or have other bytes than before.
+    pub(crate) changed: usize,
+    /// Files that were there with the same bytes.
+    pub(crate) unchanged: usize,
+    /// Files of an earlier design that this one does not have.
+    pub(crate) removed: usize,
+}
+
+/// Whether a folder was written by Underpin.
+pub(crate) fn is_ours(folder: &Path) -> bool {
+    evidence(folder).is_some()
+}
+
+/// The evidence that lies in an output folder of ours.
+pub(crate) fn evidence(folder: &Path) -> Option<serde_json::Value> {
+    let value: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join(EVIDENCE)).ok()?).ok()?;
+    value.get(MADE_BY)?.as_str()?.starts_with("underpin").then_some(value)
+}
+
+/// The files that an earlier run wrote there.
+fn earlier_files(folder: &Path) -> BTreeSet<String> {
+    let Some(evidence) = evidence(folder) else { return BTreeSet::new() };
+    let files = evidence.get("files").and_then(serde_json::Value::as_array);
+    files
+        .into_iter()
+        .flatten()
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        // The file may have been edited: nothing outside of the folder is ever taken for ours.
+        .filter(|name| name.split('/').all(|part| !part.is_empty() && part != ".." && part != "."))
+        .collect()
+}
+
+/// Refuses a place that cannot or must not be written, before any work is done.
+pub(crate) fn check(folder: &Path, force: bool) -> Result<(), Failure> {
+    let shown = folder.display();
+    match fs::metadata(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(not_written(folder, &error)),
+        Ok(metadata) if !metadata.is_dir() => Err(Failure::environment(
+            Diagnostic::error(
+                codes::OUTPUT_IS_A_FILE,
+                format!("`{shown}` is a file, so no design can be written there"),
+            )
+            .help("give another folder with --out"),
+        )),
+        Ok(metadata) if metadata.permissions().readonly() => {
+            Err(not_written(folder, &io::Error::from(io::ErrorKind::PermissionDenied)))
+        }
+        Ok(_) => {
+            let mut entries = fs::read_dir(folder).map_err(|error| not_written(folder, &error))?;
+            if force || entries.next().is_none() || is_ours(folder) {
+                return Ok(());
+            }
+            Err(Failure::usage(
+                Diagnostic::error(
+                    codes::OUTPUT_NOT_OURS,
+                    format!(
+                        "the folder `{shown}` holds files that underpin did not write, so nothing is written there"
+                    ),
+                )
+                .help("give another folder with --out, or --force to write between the files that are there"),
+            ))
+        }
+    }
+}
+
+/// Writes the files into the folder: all of them, or none.
+pub(crate) fn write(folder: &Path, files: &Files) -> Result<Written, Failure> {
+    write_all(folder, files).map_err(|error| not_written(folder, &error))
+}
+
+fn write_all(folder: &Path, files: &Files) -> io::Result<Written> {
+    let folder = std::path::absolute(folder)?;
+    if folder.is_dir() { replace(&folder, files) } else { create(&folder, files) }
+}
+
+/// A new folder, in one rename.
+fn create(folder: &Path, files: &Files) -> io::Result<Written> {
+    let parent = folder.parent().ok_or(io::ErrorKind::NotFound)?;
+    // Folders above it that are made for it go again where it cannot be written.
+    let first_made = parent.ancestors().take_while(|above| !above.exists()).last();
+    let made = || -> io::Result<()> {
+        fs::create_dir_all(parent)?;
+        let aside = TemporaryFolder::inside(parent)?;
+        let new = aside.path().join("new");
+        for (name, bytes) in files {
+            stage(&new.join(name), bytes)?;
+        }
+        let _commit = interrupt::commit();
+        fs::rename(&new, folder)
+    };
+    made().inspect_err(|_| {
+        if let Some(first) = first_made {
+            let _ = fs::remove_dir_all(first);
+        }
+    })?;
+    Ok(Written { changed: files.len(), unchanged: 0, removed: 0 })
+}
+
+/// Files of an existing folder, each in one rename, and all of them back where one fails.
+fn replace(folder: &Path, files: &Files) -> io::Result<Written> {
+    let same = |name: &str, bytes: &[u8]| fs::read(folder.join(name)).is_ok_and(|old| old == bytes);
+    let changed: BTreeMap<&String, &Vec<u8>> =
+        files.iter().filter(|(name, bytes)| !same(name, bytes)).collect();
+    let stale: Vec<String> = earlier_files(folder)
+        .into_iter()
+        .filter(|name| !files.contains_key(name) && folder.join(name).is_file())
+        .collect();
+    let written = Written {
+        changed: changed.len(),
+        unchanged: files.len() - changed.len(),
+        removed: stale.len(),
+    };
+    if changed.is_empty() && stale.is_empty() {
+        return Ok(written);
+    }
+    // Inside the folder, since only that is sure to lie on the same file system: it may be a mount of its own.
+    let aside = TemporaryFolder::inside(folder)?;
+    let (new, old) = (aside.path().join("new"), aside.path().join("old"));
+    for (name, bytes) in &changed {
+        stage(&new.join(name), bytes)?;
+    }
+    let _commit = interrupt::commit();
+    let mut moves = Moves::default();
+    let moved = || -> io::Result<()> {
+        for name in changed.keys().copied().chain(&stale) {
+            let place = folder.join(name);
+            if place.symlink_metadata().is_ok() {
+                moves.rename(&place, &old.join(name))?;
+            }
+            if changed.contains_key(name) {
+                moves.rename(&new.join(name), &place)?;
+            }
+        }
+        Ok(())
+    };
+    let mut moved = moved;
+    if let Err(error) = moved() {
+        moves.undo();
+        return Err(error);
+    }
+    for name in &stale {
+        remove_empty_folders(folder, &folder.join(name));
+    }
+    Ok(written)
+}
+
+/// Renames that can be taken back.
+#[derive(Debug, Default)]
+struct Moves {
+    done: Vec<(PathBuf, PathBuf)>,
+    made: Vec<PathBuf>,
+}
+
+impl Moves {
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        let parent = to.parent().ok_or(io::ErrorKind::NotFound)?;
+        let mut missing: Vec<PathBuf> =
+            parent.ancestors().take_while(|it| !it.exists()).map(Path::to_owned).collect();
+        fs::create_dir_all(parent)?;
+        missing.reverse();
+        self.made.append(&mut missing);
+        fs::rename(from, to)?;
+        self.done.push((from.to_owned(), to.to_owned()));
+        Ok(())
+    }
+
+    fn undo(self) {
+        for (from, to) in self.done.into_iter().rev() {
+            let _ = fs::rename(to, from);
+        }
+        for folder in self.made.into_iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+fn remove_empty_folders(folder: &Path, file: &Path) {
+    for above in file.ancestors().skip(1).take_while(|above| *above != folder) {
+        if fs::remove_dir(above).is_err() {
+            break;
+        }
+    }
+}
+
+/// Writes one file and makes sure that the system has taken all of it: a full disk shows before anything is moved.
+fn stage(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(path.parent().ok_or(io::ErrorKind::NotFound)?)?;
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn not_written(folder: &Path, error: &io::Error) -> Failure {
+    let shown = folder.display();
+    let help = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space, or give another folder with --out",
+        _ => "give a folder that can be written with --out",
+    };
+    Failure::environment(
+        Diagnostic::error(
+            codes::OUTPUT_NOT_WRITTEN,
+            format!("the design could not be written to `{shown}`: {error}; what was there before is untouched"),
+        )
+        .help(help),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use underpin_testkit::{files_of, temp_dir};
+
+    fn files(pairs: &[(&str, &str)]) -> Files {
+        let mut files: Files =
+            pairs.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+        let names: Vec<&str> = pairs.iter().map(|(name, _)| *name).collect();
+        let evidence = serde_json::json!({ MADE_BY: "underpin 0", "files": names });
+        files.insert(EVIDENCE.to_owned(), evidence.to_string().into_bytes());
+        files
+    }
+
+    #[test]
+    fn a_new_folder_appears_with_the_folders_above_it() {
+        let place = temp_dir();
+        let out = place.path().join("a/b/out");
+        let files = files(&[("schema.sql", "1"), ("docs/x.md", "2")]);
+        check(&out, false).unwrap();
+        assert_eq!(write(&out, &files).unwrap().changed, 3);
+        assert_eq!(files_of(&out), files);
+        assert_eq!(fs::read_dir(place.path().join("a/b")).unwrap().count(), 1, "nothing is left aside");
+    }
+
+    #[test]
+    fn a_second_run_keeps_what_is_the_same_and_what_is_the_users() {
+        let place = temp_dir();
+        let out = place.path().join("out");
+        write(&out, &files(&[("schema.sql", "1"), ("docs/old/x.md", "2"), ("same", "3")])).unwrap();
+        fs::write(out.join("notes.txt"), "mine").unwrap();
+        let before = fs::metadata(out.join("same")).unwrap().modified().unwrap();
+        check(&out, false).unwrap();
+        let written = write(&out, &files(&[("schema.sql", "4"), ("same", "3")])).unwrap();
+        assert_eq!(written, Written { changed: 2, unchanged: 1, removed: 1 });
+        assert_eq!(fs::read_to_string(out.join("schema.sql")).unwrap(), "4");
+        assert_eq!(fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
+        assert!(!out.join("docs").exists(), "the folder of a removed file goes too");
+        assert_eq!(fs::metadata(out.join("same")).unwrap().modified().unwrap(), before);
+    }
+
+    #[test]
+    fn a_failure_in_the_middle_puts_everything_back() {
+        let place = temp_dir();
+        let out = place.path().join("out");
+        write(&out, &files(&[("a", "1"), ("z", "1")])).unwrap();
+        // A folder of the user's stands where a file must go, and files stand before it.
+        fs::remove_file(out.join("z")).unwrap();
+        fs::write(out.join("y"), "a file").unwrap();
+        let before = files_of(&out);
+        let failure = write(&out, &files(&[("a", "2"), ("b/c", "2"), ("y/x", "2")])).unwrap_err();
+        assert_eq!(failure.diagnostic.code, codes::OUTPUT_NOT_WRITTEN);
+        assert_eq!(files_of(&out), before);
+        assert!(!out.join("b").exists());
+    }
+
+    #[test]
+    fn foreign_folders_and_files_are_refused() {
+        let place = temp_dir();
+        let file = place.path().join("notes.txt");
+        fs::write(&file, "mine").unwrap();
+        assert_eq!(check(place.path(), false).unwrap_err().diagnostic.code, codes::OUTPUT_NOT_OURS);
+        assert_eq!(check(&file, true).unwrap_err().diagnostic.code, codes::OUTPUT_IS_A_FILE);
+        check(place.path(), true).unwrap();
+    }
+
+    #[test]
+    fn an_edited_list_of_files_names_nothing_outside() {
+        let place = temp_dir();
+        let evidence = r#"{"made_by":"underpin","files":["../x","/etc/passwd","a//b","ok"]}"#;
+        fs::write(place.path().join(EVIDENCE), evidence).unwrap();
+        assert_eq!(earlier_files(place.path()), BTreeSet::from(["ok".to_owned()]));
+    }
+}

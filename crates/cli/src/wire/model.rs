@@ -1,0 +1,481 @@
+//! The model file: `underpin.yaml`, and what `underpin model --format json` prints. The doc comments here are the
+//! descriptions in the published JSON Schema.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What the documents say about the domain, as Underpin read it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "Underpin model")]
+pub(crate) struct ModelFile {
+    /// The project's name; null where no document names it.
+    pub(crate) project: Option<String>,
+    /// What is stored, in order of first mention.
+    pub(crate) entities: Vec<Entity>,
+    /// Named lists of values, and those of single fields (named `Entity.field`).
+    pub(crate) enums: Vec<Enumeration>,
+    /// How entities relate, each pair once per role.
+    pub(crate) relationships: Vec<Relationship>,
+    /// The states of entities and how they follow each other.
+    pub(crate) lifecycles: Vec<Lifecycle>,
+    /// Entities that change together.
+    pub(crate) aggregates: Vec<Aggregate>,
+    /// Bounded contexts and backend systems.
+    pub(crate) contexts: Vec<Context>,
+    /// Rules about the values of rows.
+    pub(crate) rules: Vec<Rule>,
+    /// The queries and writes that the application makes.
+    pub(crate) access_patterns: Vec<AccessPattern>,
+    /// Indexes that documents ask for.
+    pub(crate) indexes: Vec<Index>,
+    /// How many rows there are and become.
+    pub(crate) volumes: Vec<Volume>,
+    /// How long rows are kept.
+    pub(crate) retention: Vec<Retention>,
+    /// What must be recoverable, and how fast.
+    pub(crate) recovery: Vec<Recovery>,
+    /// The entity whose rows are the tenants.
+    pub(crate) tenant: Option<Tenant>,
+    /// What the documents leave open, with the answer that was assumed.
+    pub(crate) questions: Vec<Question>,
+    /// What was chosen for want of a statement.
+    pub(crate) assumptions: Vec<Assumption>,
+    /// What is wrong with the documents, and what in them was not understood.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// How much of each document was understood.
+    pub(crate) coverage: Vec<Coverage>,
+}
+
+/// A place in a document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Source {
+    /// The document's path, as it was given.
+    pub(crate) document: String,
+    /// The line, from 1.
+    pub(crate) line: u32,
+}
+
+/// Where a fact comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Origin {
+    /// From a document's words.
+    Stated,
+    /// Derived by a rule.
+    Inferred,
+    /// Chosen for want of a statement.
+    Assumed,
+}
+
+/// What sort of thing an entity is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum EntityKind {
+    /// Has an identity of its own.
+    Entity,
+    /// Has none; lives inside others.
+    ValueObject,
+    /// Joins others, many to many.
+    Join,
+}
+
+/// Something that is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Entity {
+    /// Its name, as first written.
+    pub(crate) name: String,
+    /// What sort of thing it is.
+    pub(crate) kind: EntityKind,
+    /// Other spellings that were folded into it.
+    pub(crate) aliases: Vec<String>,
+    /// The table's name, where a document gives one.
+    pub(crate) table: Option<String>,
+    /// What it is for.
+    pub(crate) description: Option<String>,
+    /// Its fields in order.
+    pub(crate) fields: Vec<Field>,
+    /// The fields that identify a row; empty where no document says so.
+    pub(crate) primary_key: Vec<String>,
+    /// Fields that are unique together.
+    pub(crate) unique: Vec<UniqueKey>,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
+    /// Why it was inferred or assumed.
+    pub(crate) reason: Option<String>,
+    /// Where it is first stated.
+    pub(crate) source: Source,
+}
+
+/// Fields that are unique together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct UniqueKey {
+    /// The fields in order.
+    pub(crate) fields: Vec<String>,
+    /// Among which rows; null for all.
+    pub(crate) condition: Option<String>,
+    /// As written.
+    pub(crate) text: String,
+    /// Where it is stated.
+    pub(crate) source: Source,
+}
+
+/// A property of an entity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Field {
+    /// Its name, as first written.
+    pub(crate) name: String,
+    /// What values it holds: `uuid`, `integer`, `decimal(10,2)`, `money(12,2)`, `text(120)`, `enum`, `list of text`,
+    /// ...; `unknown` where no document says.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// The type's words in the document.
+    pub(crate) type_text: Option<String>,
+    /// Whether a value must be there; null where no document says.
+    pub(crate) required: Option<bool>,
+    /// Whether no two rows may share a value.
+    pub(crate) unique: bool,
+    /// Whether it is the key, or a part of it.
+    pub(crate) primary_key: bool,
+    /// The values that it may take; null where they are not listed.
+    pub(crate) enum_values: Option<Vec<String>>,
+    /// What it refers to, as `Entity.field`.
+    pub(crate) references: Option<String>,
+    /// The value that it takes when none is given.
+    pub(crate) default: Option<String>,
+    /// Rules about it, as written.
+    pub(crate) rules: Vec<String>,
+    /// `personal`, `secret`, `financial`, ..., where a document says so.
+    pub(crate) sensitivity: Option<String>,
+    /// What it means.
+    pub(crate) description: Option<String>,
+    /// Whether it was chosen for want of a statement.
+    pub(crate) assumed: bool,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
+    /// Why it was inferred or assumed.
+    pub(crate) reason: Option<String>,
+    /// Where it is first stated.
+    pub(crate) source: Source,
+}
+
+/// A list of values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Enumeration {
+    /// The name.
+    pub(crate) name: String,
+    /// The values in order.
+    pub(crate) values: Vec<String>,
+}
+
+/// How two entities relate; for `1:N`, `from` is the one side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Relationship {
+    /// One end.
+    pub(crate) from: String,
+    /// The other end.
+    pub(crate) to: String,
+    /// `1:1`, `1:N` or `N:M`.
+    pub(crate) cardinality: String,
+    /// Whether every row of `to` has its `from`; null where no document says.
+    pub(crate) from_required: Option<bool>,
+    /// What happens to `to` when `from` goes: `cascade`, `restrict` or `set null`.
+    pub(crate) on_delete: Option<String>,
+    /// The entity that joins them, for a many-to-many that has one.
+    pub(crate) through: Option<String>,
+    /// The field that holds the reference, as `Entity.field`.
+    pub(crate) field: Option<String>,
+    /// The word on the line.
+    pub(crate) label: Option<String>,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
+    /// Why it was inferred or assumed.
+    pub(crate) reason: Option<String>,
+    /// Where it is first stated.
+    pub(crate) source: Source,
+}
+
+/// The states of an entity and how they follow each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Lifecycle {
+    /// The entity.
+    pub(crate) entity: String,
+    /// The field that holds the state.
+    pub(crate) field: String,
+    /// States in order of appearance.
+    pub(crate) states: Vec<String>,
+    /// The state that a row is born in; null where no document says.
+    pub(crate) initial: Option<String>,
+    /// What may follow what.
+    pub(crate) transitions: Vec<Transition>,
+    /// Where it is first stated.
+    pub(crate) source: Source,
+}
+
+/// One state may follow another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Transition {
+    /// The state before.
+    pub(crate) from: String,
+    /// The state after.
+    pub(crate) to: String,
+    /// What causes it.
+    pub(crate) on: Option<String>,
+    /// Where it is stated.
+    pub(crate) source: Source,
+}
+
+/// Entities that change together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Aggregate {
+    /// The entity that guards the others.
+    pub(crate) root: String,
+    /// The others.
+    pub(crate) members: Vec<String>,
+}
+
+/// A bounded context or backend system.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Context {
+    /// Its name.
+    pub(crate) name: String,
+    /// The backend system that implements it.
+    pub(crate) backend: Option<String>,
+    /// What it owns.
+    pub(crate) entities: Vec<String>,
+}
+
+/// A rule about the values of a row, or about more than one row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Rule {
+    /// The entity that it concerns.
+    pub(crate) entity: String,
+    /// The field, where it stands in that field's row.
+    pub(crate) field: Option<String>,
+    /// As written.
+    pub(crate) text: String,
+    /// What it says of one row; null where that was not understood.
+    pub(crate) expression: Option<String>,
+    /// What it became, where it is enforced otherwise: a unique key, a reference, a required field.
+    pub(crate) became: Option<String>,
+    /// Where it is stated.
+    pub(crate) source: Source,
+}
+
+/// Whether a pattern reads or writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AccessKind {
+    /// Reads.
+    Read,
+    /// Inserts, updates or deletes.
+    Write,
+}
+
+/// A query or write that the application makes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct AccessPattern {
+    /// A name that is unique in the model.
+    pub(crate) name: String,
+    /// As the document names it.
+    pub(crate) text: String,
+    /// Whether it reads or writes.
+    pub(crate) kind: AccessKind,
+    /// The entity that it is about.
+    pub(crate) entity: String,
+    /// Further entities that it needs.
+    pub(crate) joins: Vec<String>,
+    /// The fields that it is filtered by.
+    pub(crate) filter: Vec<String>,
+    /// The same with how each is compared.
+    pub(crate) conditions: Vec<Condition>,
+    /// Its order: `field` or `field desc`.
+    pub(crate) sort: Vec<String>,
+    /// Rows wanted at once.
+    pub(crate) limit: Option<u32>,
+    /// How often, as written.
+    pub(crate) frequency: Option<String>,
+    /// Calls in a second, where a number was understood.
+    pub(crate) per_second: Option<f64>,
+    /// The latency objective in milliseconds.
+    pub(crate) latency_ms: Option<f64>,
+    /// How old a result may be, in seconds.
+    pub(crate) staleness_s: Option<f64>,
+    /// SQL that the document gives.
+    pub(crate) sql: Option<String>,
+    /// Where it is stated.
+    pub(crate) source: Source,
+}
+
+/// One condition of an access pattern.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Condition {
+    /// The field, as `Entity.field`.
+    pub(crate) field: String,
+    /// How it is compared.
+    pub(crate) operator: Operator,
+    /// The value, where the document fixes one.
+    pub(crate) value: Option<String>,
+}
+
+/// How a filter compares a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Operator {
+    /// With one given value.
+    Equals,
+    /// With a lower bound, an upper bound or both.
+    Range,
+    /// With any of several given values.
+    In,
+    /// With a value that the document fixes.
+    Constant,
+    /// That there is none.
+    IsNull,
+    /// That there is one.
+    IsPresent,
+    /// By words.
+    Search,
+    /// JSON containment.
+    Contains,
+}
+
+/// An index that a document asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Index {
+    /// The entity.
+    pub(crate) entity: String,
+    /// The name that the document gives it.
+    pub(crate) name: Option<String>,
+    /// Its columns: `field` or `field desc`.
+    pub(crate) columns: Vec<String>,
+    /// Whether it is said to be unique.
+    pub(crate) unique: bool,
+    /// What it is for.
+    pub(crate) purpose: Option<String>,
+    /// Where it is stated.
+    pub(crate) source: Source,
+}
+
+/// How many rows an entity has and gains.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Volume {
+    /// The entity.
+    pub(crate) entity: String,
+    /// Rows at the start or now.
+    pub(crate) rows: Option<f64>,
+    /// Rows added in a month.
+    pub(crate) growth_per_month: Option<f64>,
+    /// As written.
+    pub(crate) text: String,
+    /// Where it is stated.
+    pub(crate) source: Source,
+}
+
+/// How long rows are kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Retention {
+    /// The entity.
+    pub(crate) entity: String,
+    /// For how many days, where a number was understood.
+    pub(crate) days: Option<u32>,
+    /// As written.
+    pub(crate) text: String,
+    /// Where it is stated.
+    pub(crate) source: Source,
+}
+
+/// Which recovery objective.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Objective {
+    /// How much work may be lost (RPO).
+    RecoveryPoint,
+    /// How long recovery may take (RTO).
+    RecoveryTime,
+    /// How often a backup is made.
+    BackupInterval,
+    /// How long backups are kept.
+    BackupRetention,
+}
+
+/// What must be recoverable, and how fast.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Recovery {
+    /// Which objective.
+    pub(crate) objective: Objective,
+    /// In seconds, where a duration was understood.
+    pub(crate) seconds: Option<f64>,
+    /// As written.
+    pub(crate) text: String,
+    /// Where it is stated.
+    pub(crate) source: Source,
+}
+
+/// The entity whose rows are the tenants.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Tenant {
+    /// The entity.
+    pub(crate) entity: String,
+    /// As written.
+    pub(crate) text: String,
+    /// Where it is stated.
+    pub(crate) source: Source,
+}
+
+/// What the documents leave open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Question {
+    /// Stable from run to run.
+    pub(crate) id: String,
+    /// What it is about, such as `Order.total`.
+    pub(crate) subject: String,
+    /// The question.
+    pub(crate) text: String,
+    /// What was assumed meanwhile.
+    pub(crate) assumed: String,
+    /// The place that it arose from.
+    pub(crate) source: Option<Source>,
+}
+
+/// What was chosen for want of a statement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Assumption {
+    /// Stable from run to run.
+    pub(crate) id: String,
+    /// What it is about.
+    pub(crate) subject: String,
+    /// What was assumed.
+    pub(crate) text: String,
+    /// Why.
+    pub(crate) reason: String,
+}
+
+/// Something to tell the user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Diagnostic {
+    /// The stable code, such as `M001`.
+    pub(crate) code: String,
+    /// `error`, `warning` or `note`.
+    pub(crate) severity: String,
+    /// One sentence that is understood without the source beside it.
+    pub(crate) message: String,
+    /// The document that it is about, where there is one.
+    pub(crate) document: Option<String>,
+    /// The line, from 1.
+    pub(crate) line: Option<u32>,
+    /// The column in characters, from 1.
+    pub(crate) column: Option<u32>,
+    /// What to change.
+    pub(crate) help: Option<String>,
+}
+
+/// How much of one document was understood.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Coverage {
+    /// The document's path.
+    pub(crate) document: String,
+    /// Lines that looked like facts.
+    pub(crate) fact_lines: usize,
+    /// Those of them that became at least one statement.
+    pub(crate) understood: usize,
+}

@@ -1,0 +1,405 @@
+//! The model to the model file.
+
+use underpin_base::{Diagnostic, Sources, Span};
+use underpin_model as model;
+use underpin_model::{DefaultValue, EntityId, Expression, FieldId, FieldKind, Model, OnDelete};
+use underpin_read::{Coverage, FilterOperator};
+
+use super::model as wire;
+use super::model::ModelFile;
+
+/// What the model file of a model holds.
+pub(crate) fn model_file(
+    model: &Model,
+    coverage: &[Coverage],
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+) -> ModelFile {
+    let from = From { model, sources };
+    ModelFile {
+        project: model.project.clone(),
+        entities: model.entities().map(|(id, _)| from.entity(id)).collect(),
+        enums: model
+            .enums
+            .iter()
+            .map(|list| wire::Enumeration { name: list.name.clone(), values: list.values.clone() })
+            .collect(),
+        relationships: model.relationships.iter().map(|it| from.relationship(it)).collect(),
+        lifecycles: model.lifecycles.iter().map(|it| from.lifecycle(it)).collect(),
+        aggregates: model
+            .aggregates
+            .iter()
+            .map(|it| wire::Aggregate { root: from.name(it.root), members: from.names(&it.members) })
+            .collect(),
+        contexts: model
+            .contexts
+            .iter()
+            .map(|it| wire::Context {
+                name: it.name.clone(),
+                backend: it.backend.clone(),
+                entities: from.names(&it.entities),
+            })
+            .collect(),
+        rules: model.rules.iter().map(|it| from.rule(it)).collect(),
+        access_patterns: model.patterns.iter().map(|it| from.pattern(it)).collect(),
+        indexes: model.indexes.iter().map(|it| from.index(it)).collect(),
+        volumes: model
+            .volumes
+            .iter()
+            .map(|it| wire::Volume {
+                entity: from.name(it.entity),
+                rows: it.rows,
+                growth_per_month: it.growth_per_month,
+                text: it.text.clone(),
+                source: from.source(it.source),
+            })
+            .collect(),
+        retention: model
+            .retentions
+            .iter()
+            .map(|it| wire::Retention {
+                entity: from.name(it.entity),
+                days: it.days,
+                text: it.text.clone(),
+                source: from.source(it.source),
+            })
+            .collect(),
+        recovery: model
+            .recovery
+            .iter()
+            .map(|it| wire::Recovery {
+                objective: objective(it.objective),
+                seconds: it.seconds,
+                text: it.text.clone(),
+                source: from.source(it.source),
+            })
+            .collect(),
+        tenant: model.tenant.as_ref().map(|it| wire::Tenant {
+            entity: from.name(it.entity),
+            text: it.text.clone(),
+            source: from.source(it.source),
+        }),
+        questions: model
+            .questions
+            .iter()
+            .map(|it| wire::Question {
+                id: it.id.clone(),
+                subject: it.subject.clone(),
+                text: it.text.clone(),
+                assumed: it.assumed.clone(),
+                source: it.source.map(|span| from.source(span)),
+            })
+            .collect(),
+        assumptions: model
+            .assumptions
+            .iter()
+            .map(|it| wire::Assumption {
+                id: it.id.clone(),
+                subject: it.subject.clone(),
+                text: it.text.clone(),
+                reason: it.reason.clone(),
+            })
+            .collect(),
+        diagnostics: diagnostics.iter().map(|it| diagnostic(it, sources)).collect(),
+        coverage: coverage
+            .iter()
+            .map(|it| wire::Coverage {
+                document: it.document.clone(),
+                fact_lines: it.fact_lines,
+                understood: it.understood,
+            })
+            .collect(),
+    }
+}
+
+/// A diagnostic in its JSON form.
+pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) -> wire::Diagnostic {
+    let place = diagnostic.primary().map(|span| sources.location(span));
+    wire::Diagnostic {
+        code: diagnostic.code.to_string(),
+        severity: diagnostic.severity.as_str().to_owned(),
+        message: diagnostic.message.clone(),
+        document: place.as_ref().map(|place| place.document.clone()),
+        line: place.as_ref().map(|place| place.line),
+        column: place.as_ref().map(|place| place.column),
+        help: diagnostic.help.clone(),
+    }
+}
+
+struct From<'a> {
+    model: &'a Model,
+    sources: &'a Sources,
+}
+
+impl From<'_> {
+    fn source(&self, span: Span) -> wire::Source {
+        let place = self.sources.location(span);
+        wire::Source { document: place.document, line: place.line }
+    }
+
+    fn name(&self, entity: EntityId) -> String {
+        self.model.entity(entity).name.clone()
+    }
+
+    fn names(&self, entities: &[EntityId]) -> Vec<String> {
+        entities.iter().map(|&id| self.name(id)).collect()
+    }
+
+    fn field_name(&self, field: FieldId) -> String {
+        self.model.field(field).name.clone()
+    }
+
+    fn field_names(&self, fields: &[FieldId]) -> Vec<String> {
+        fields.iter().map(|&id| self.field_name(id)).collect()
+    }
+
+    fn sort(&self, sort: model::Sort) -> String {
+        let name = self.field_name(sort.field);
+        if sort.descending { format!("{name} desc") } else { name }
+    }
+
+    fn expression(&self, expression: &Expression<FieldId>) -> String {
+        expression
+            .try_map(&mut |&field| Some(self.field_name(field)))
+            .map(|named| named.to_string())
+            .expect("invariant: every field has a name")
+    }
+
+    fn entity(&self, id: EntityId) -> wire::Entity {
+        let entity = self.model.entity(id);
+        let (origin, reason) = origin(&entity.origin);
+        wire::Entity {
+            name: entity.name.clone(),
+            kind: match entity.kind {
+                model::EntityKind::Entity => wire::EntityKind::Entity,
+                model::EntityKind::ValueObject => wire::EntityKind::ValueObject,
+                model::EntityKind::Join => wire::EntityKind::Join,
+            },
+            aliases: entity.aliases.clone(),
+            table: entity.table.clone(),
+            description: entity.description.clone(),
+            fields: self.model.fields_of(id).map(|(id, field)| self.field(id, field)).collect(),
+            primary_key: self.field_names(&entity.primary_key),
+            unique: entity
+                .unique
+                .iter()
+                .map(|key| wire::UniqueKey {
+                    fields: self.field_names(&key.fields),
+                    condition: key.condition.as_ref().map(|it| self.expression(it)),
+                    text: key.text.clone(),
+                    source: self.source(key.source),
+                })
+                .collect(),
+            origin,
+            reason,
+            source: self.source(entity.source),
+        }
+    }
+
+    fn field(&self, id: FieldId, field: &model::Field) -> wire::Field {
+        let (origin, reason) = origin(&field.origin);
+        wire::Field {
+            name: field.name.clone(),
+            kind: self.kind(&field.kind),
+            type_text: field.type_text.clone(),
+            required: field.required,
+            unique: field.unique,
+            primary_key: self.model.entity(field.entity).primary_key.contains(&id),
+            enum_values: self.model.values_of(field).map(<[String]>::to_vec),
+            references: field.references.as_ref().map(|it| self.reference(it)),
+            default: field.default.as_ref().map(default),
+            rules: field.rules.iter().map(|&id| self.model.rule(id).text.clone()).collect(),
+            sensitivity: field.sensitivity.clone(),
+            description: field.description.clone(),
+            assumed: origin == wire::Origin::Assumed,
+            origin,
+            reason,
+            source: self.source(field.source),
+        }
+    }
+
+    /// `Entity.field`; the entity alone where its key is not known, or is more than one field.
+    fn reference(&self, reference: &model::Reference) -> String {
+        let target = self.model.entity(reference.entity);
+        let key = match target.primary_key[..] {
+            [only] => Some(only),
+            _ => None,
+        };
+        reference.field.or(key).map_or_else(|| target.name.clone(), |id| self.model.field_path(id))
+    }
+
+    fn kind(&self, kind: &FieldKind) -> String {
+        let digits = |word: &str, precision: Option<u16>, scale: Option<u16>| match (precision, scale) {
+            (Some(precision), Some(scale)) => format!("{word}({precision},{scale})"),
+            (Some(precision), None) => format!("{word}({precision})"),
+            (None, _) => word.to_owned(),
+        };
+        match kind {
+            FieldKind::Uuid => "uuid".to_owned(),
+            FieldKind::Integer { bits, counted } => {
+                let word = if *counted { "counter" } else { "integer" };
+                format!("{word}({bits})")
+            }
+            FieldKind::Decimal { precision, scale } => digits("decimal", *precision, *scale),
+            FieldKind::Money { precision, scale } => digits("money", *precision, *scale),
+            FieldKind::Float => "float".to_owned(),
+            FieldKind::Text { max: Some(max) } => format!("text({max})"),
+            FieldKind::Text { max: None } => "text".to_owned(),
+            FieldKind::Boolean => "boolean".to_owned(),
+            FieldKind::Date => "date".to_owned(),
+            FieldKind::Time => "time".to_owned(),
+            FieldKind::Timestamp => "timestamp".to_owned(),
+            FieldKind::Duration => "duration".to_owned(),
+            FieldKind::Json => "json".to_owned(),
+            FieldKind::Binary => "binary".to_owned(),
+            FieldKind::IpAddress => "ip_address".to_owned(),
+            FieldKind::Enumeration(id) => {
+                let list = self.model.enumeration(*id);
+                if list.named { format!("enum({})", list.name) } else { "enum".to_owned() }
+            }
+            FieldKind::List(inner) => format!("list of {}", self.kind(inner)),
+            FieldKind::Unknown => "unknown".to_owned(),
+        }
+    }
+
+    fn relationship(&self, it: &model::Relationship) -> wire::Relationship {
+        let (origin, reason) = origin(&it.origin);
+        wire::Relationship {
+            from: self.name(it.from),
+            to: self.name(it.to),
+            cardinality: it.cardinality.as_str().to_owned(),
+            from_required: it.from_required,
+            on_delete: it.on_delete.map(|action| on_delete(action).to_owned()),
+            through: it.through.map(|id| self.name(id)),
+            field: it.field.map(|id| self.model.field_path(id)),
+            label: it.label.clone(),
+            origin,
+            reason,
+            source: self.source(it.source),
+        }
+    }
+
+    fn lifecycle(&self, it: &model::Lifecycle) -> wire::Lifecycle {
+        wire::Lifecycle {
+            entity: self.name(it.entity),
+            field: self.field_name(it.field),
+            states: it.states.clone(),
+            initial: it.initial.clone(),
+            transitions: it
+                .transitions
+                .iter()
+                .map(|step| wire::Transition {
+                    from: step.from.clone(),
+                    to: step.to.clone(),
+                    on: step.on.clone(),
+                    source: self.source(step.source),
+                })
+                .collect(),
+            source: self.source(it.source),
+        }
+    }
+
+    fn rule(&self, it: &model::Rule) -> wire::Rule {
+        wire::Rule {
+            entity: self.name(it.entity),
+            field: it.field.map(|id| self.field_name(id)),
+            text: it.text.clone(),
+            expression: it
+                .expression
+                .as_ref()
+                .map(|expression| self.expression(expression))
+                .or_else(|| it.sql.clone()),
+            became: it.became.clone(),
+            source: self.source(it.source),
+        }
+    }
+
+    fn pattern(&self, it: &model::Pattern) -> wire::AccessPattern {
+        wire::AccessPattern {
+            name: it.name.clone(),
+            text: it.text.clone(),
+            kind: match it.kind {
+                model::AccessKind::Read => wire::AccessKind::Read,
+                model::AccessKind::Write => wire::AccessKind::Write,
+            },
+            entity: self.name(it.entity),
+            joins: self.names(&it.joins),
+            filter: it.filter.iter().map(|filter| self.field_name(filter.field)).collect(),
+            conditions: it
+                .filter
+                .iter()
+                .map(|filter| {
+                    let (operator, value) = operator(&filter.operator);
+                    wire::Condition { field: self.model.field_path(filter.field), operator, value }
+                })
+                .collect(),
+            sort: it.sort.iter().map(|&sort| self.sort(sort)).collect(),
+            limit: it.limit,
+            frequency: it.frequency.clone(),
+            per_second: it.per_second,
+            latency_ms: it.latency_ms,
+            staleness_s: it.staleness_s,
+            sql: it.sql.clone(),
+            source: self.source(it.source),
+        }
+    }
+
+    fn index(&self, it: &model::StatedIndex) -> wire::Index {
+        wire::Index {
+            entity: self.name(it.entity),
+            name: it.name.clone(),
+            columns: it.columns.iter().map(|&sort| self.sort(sort)).collect(),
+            unique: it.unique,
+            purpose: it.purpose.clone(),
+            source: self.source(it.source),
+        }
+    }
+}
+
+fn origin(origin: &model::Origin) -> (wire::Origin, Option<String>) {
+    match origin {
+        model::Origin::Stated => (wire::Origin::Stated, None),
+        model::Origin::Inferred(reason) => (wire::Origin::Inferred, Some(reason.clone())),
+        model::Origin::Assumed(reason) => (wire::Origin::Assumed, Some(reason.clone())),
+    }
+}
+
+fn default(default: &DefaultValue) -> String {
+    match default {
+        DefaultValue::Literal(literal) => literal.to_string(),
+        DefaultValue::NewIdentifier => "new identifier".to_owned(),
+        DefaultValue::EmptyObject => "{}".to_owned(),
+        DefaultValue::EmptyList => "[]".to_owned(),
+        DefaultValue::Sql(sql) => sql.clone(),
+    }
+}
+
+const fn on_delete(action: OnDelete) -> &'static str {
+    match action {
+        OnDelete::Cascade => "cascade",
+        OnDelete::Restrict => "restrict",
+        OnDelete::SetNull => "set null",
+    }
+}
+
+const fn objective(objective: model::RecoveryObjective) -> wire::Objective {
+    match objective {
+        model::RecoveryObjective::PointObjective => wire::Objective::RecoveryPoint,
+        model::RecoveryObjective::TimeObjective => wire::Objective::RecoveryTime,
+        model::RecoveryObjective::BackupInterval => wire::Objective::BackupInterval,
+        model::RecoveryObjective::BackupRetention => wire::Objective::BackupRetention,
+    }
+}
+
+fn operator(operator: &FilterOperator) -> (wire::Operator, Option<String>) {
+    match operator {
+        FilterOperator::Equals => (wire::Operator::Equals, None),
+        FilterOperator::Range => (wire::Operator::Range, None),
+        FilterOperator::In => (wire::Operator::In, None),
+        FilterOperator::Constant(value) => (wire::Operator::Constant, Some(value.clone())),
+        FilterOperator::IsNull => (wire::Operator::IsNull, None),
+        FilterOperator::IsPresent => (wire::Operator::IsPresent, None),
+        FilterOperator::Search => (wire::Operator::Search, None),
+        FilterOperator::Contains => (wire::Operator::Contains, None),
+    }
+}
