@@ -48,7 +48,10 @@ fn ignored_signals() -> u64 {
         .unwrap_or(0)
 }
 
-#[expect(clippy::exit, reason = "the main thread may be waiting for a server that has just been stopped")]
+#[expect(
+    clippy::exit,
+    reason = "the main thread may be waiting for a server that has just been stopped"
+)]
 fn end(signal: i32) -> ! {
     *locked(&ENDING) = true;
     underpin_server::interrupt();

@@ -224,7 +224,9 @@ fn stage(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn not_written(folder: &Path, error: &io::Error) -> Failure {
     let shown = folder.display();
     let help = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space, or give another folder with --out",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some space, or give another folder with --out"
+        }
         _ => "give a folder that can be written with --out",
     };
     Failure::environment(
@@ -242,8 +244,10 @@ mod tests {
     use underpin_testkit::{files_of, temp_dir};
 
     fn files(pairs: &[(&str, &str)]) -> Files {
-        let mut files: Files =
-            pairs.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+        let mut files: Files = pairs
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()))
+            .collect();
         let names: Vec<&str> = pairs.iter().map(|(name, _)| *name).collect();
         let evidence = serde_json::json!({ MADE_BY: "underpin 0", "files": names });
         files.insert(EVIDENCE.to_owned(), evidence.to_string().into_bytes());
@@ -258,7 +262,11 @@ mod tests {
         check(&out, false).unwrap();
         assert_eq!(write(&out, &files).unwrap().changed, 3);
         assert_eq!(files_of(&out), files);
-        assert_eq!(fs::read_dir(place.path().join("a/b")).unwrap().count(), 1, "nothing is left aside");
+        assert_eq!(
+            fs::read_dir(place.path().join("a/b")).unwrap().count(),
+            1,
+            "nothing is left aside"
+        );
     }
 
     #[test]

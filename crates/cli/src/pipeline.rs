@@ -9,6 +9,7 @@ use underpin_read::Reading;
 use crate::codes;
 use crate::input::{self, Given};
 use crate::progress::Progress;
+use crate::wire::{self, ModelFile};
 
 /// Documents, what they say, and what is wrong with them.
 #[derive(Debug)]
@@ -22,8 +23,19 @@ pub(crate) struct Understood {
     pub(crate) usable: bool,
 }
 
+impl Understood {
+    /// The model in its serialised form.
+    pub(crate) fn model_file(&self) -> ModelFile {
+        wire::model_file(&self.model, &self.reading.coverage, &self.diagnostics, &self.sources)
+    }
+}
+
 /// Reads the documents under the given paths and builds their model.
-pub(crate) fn understand(given: &[Given], output: Option<&Path>, progress: &mut Progress) -> Understood {
+pub(crate) fn understand(
+    given: &[Given],
+    output: Option<&Path>,
+    progress: &mut Progress,
+) -> Understood {
     let input::Input { sources, mut diagnostics } =
         progress.stage("collect", || input::collect(given, output));
     if !diagnostics.is_empty() {

@@ -24,7 +24,8 @@ pub(crate) fn text(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) 
     }
     for (code, count) in seen {
         if let Some(more) = count.checked_sub(SHOWN).filter(|&more| more > 0) {
-            let _ = writeln!(text, "{more} more of {code} (`underpin check --format json` has all)");
+            let _ =
+                writeln!(text, "{more} more of {code} (`underpin check --format json` has all)");
         }
     }
     if !diagnostics.is_empty() {

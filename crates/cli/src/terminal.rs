@@ -14,7 +14,8 @@ pub(crate) struct Style {
 impl Style {
     /// What standard error may be decorated with.
     pub(crate) fn of_stderr() -> Self {
-        let live = io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|it| it != "dumb");
+        let live =
+            io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|it| it != "dumb");
         Self { colour: live && !no_colour(), live }
     }
 }

@@ -6,17 +6,15 @@ use crate::progress::Progress;
 use crate::{pipeline, wire};
 
 pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result<Exit, Failure> {
-    let understood = pipeline::understand(&super::given(&arguments.documents.paths), None, progress);
-    let file = wire::model_file(
-        &understood.model,
-        &understood.reading.coverage,
-        &understood.diagnostics,
-        &understood.sources,
-    );
-    super::product(&match arguments.format {
-        ModelFormat::Text => wire::model_text(&file),
-        ModelFormat::Json => wire::model_json(&file),
-        ModelFormat::Yaml => wire::model_yaml(&file),
+    let understood =
+        pipeline::understand(&super::given(&arguments.documents.paths), None, progress);
+    super::product(&match (arguments.statements, arguments.format) {
+        (true, _) => underpin_read::statements_text(&understood.reading, &understood.sources),
+        (false, ModelFormat::Text) => {
+            underpin_model::model_text(&understood.model, &understood.sources)
+        }
+        (false, ModelFormat::Json) => wire::model_json(&understood.model_file()),
+        (false, ModelFormat::Yaml) => wire::model_yaml(&understood.model_file()),
     })?;
     Ok(super::judge(&understood.diagnostics, &understood.sources))
 }

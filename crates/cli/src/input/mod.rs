@@ -60,9 +60,12 @@ pub(crate) fn collect(given: &[Given], output: Option<&Path>) -> Input {
 /// A path as people read it: as given, with `/` between its parts, without control characters that would tear a line.
 fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
-    let text: String =
-        text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    let text =
+        if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
+        .collect();
     let trimmed = text.strip_prefix("./").unwrap_or(&text).trim_end_matches('/');
     if trimmed.is_empty() { text.clone() } else { trimmed.to_owned() }
 }

@@ -29,7 +29,8 @@ pub(super) fn files(given: &Given, output: Option<&Path>) -> Result<Vec<Given>, 
         return Ok(vec![given.clone()]);
     }
     if !metadata.is_dir() {
-        let message = format!("`{}` is neither a file nor a folder, so it is not read", given.shown);
+        let message =
+            format!("`{}` is neither a file nor a folder, so it is not read", given.shown);
         return Err(Box::new(
             Diagnostic::error(codes::NOT_A_FILE, message)
                 .help("give a document or a folder of documents"),
@@ -67,11 +68,16 @@ fn missing(given: &Given, error: &io::Error) -> Diagnostic {
 }
 
 fn child(folder: &Given, name: &str) -> Given {
-    let shown = if folder.shown == "." { name.to_owned() } else { format!("{}/{name}", folder.shown) };
+    let shown =
+        if folder.shown == "." { name.to_owned() } else { format!("{}/{name}", folder.shown) };
     Given { shown, path: folder.path.join(name) }
 }
 
-fn walk(folder: &Given, output: Option<&Path>, found: &mut Vec<Given>) -> Result<(), Box<Diagnostic>> {
+fn walk(
+    folder: &Given,
+    output: Option<&Path>,
+    found: &mut Vec<Given>,
+) -> Result<(), Box<Diagnostic>> {
     let refused = |error: io::Error| Box::new(unreadable(&folder.shown, &error));
     let mut entries = Vec::new();
     for entry in fs::read_dir(&folder.path).map_err(refused)? {
@@ -82,7 +88,8 @@ fn walk(folder: &Given, output: Option<&Path>, found: &mut Vec<Given>) -> Result
     for entry in entries {
         let name = entry.file_name();
         let text = shown(Path::new(&name));
-        let shown = if folder.shown == "." { text.clone() } else { format!("{}/{text}", folder.shown) };
+        let shown =
+            if folder.shown == "." { text.clone() } else { format!("{}/{text}", folder.shown) };
         let next = Given { shown, path: entry.path() };
         let kind = entry.file_type().map_err(refused)?;
         // A link to a folder may lead back here; a link to a document is one.
@@ -91,7 +98,8 @@ fn walk(folder: &Given, output: Option<&Path>, found: &mut Vec<Given>) -> Result
             continue;
         }
         if kind.is_dir() {
-            let own = output.is_some_and(|it| next.path.canonicalize().is_ok_and(|path| path == it));
+            let own =
+                output.is_some_and(|it| next.path.canonicalize().is_ok_and(|path| path == it));
             if !own && !PASSED_OVER.contains(&text.as_str()) && !output::is_ours(&next.path) {
                 walk(&next, output, found)?;
             }
@@ -136,7 +144,8 @@ mod tests {
 
     #[test]
     fn a_project_is_read_from_its_docs() {
-        let files = [("README.md", ""), ("INITIAL.md", ""), ("docs/a.md", ""), ("src/notes.md", "")];
+        let files =
+            [("README.md", ""), ("INITIAL.md", ""), ("docs/a.md", ""), ("src/notes.md", "")];
         assert_eq!(names(&files, None), ["x/INITIAL.md", "x/docs/a.md"]);
     }
 
@@ -144,6 +153,6 @@ mod tests {
     fn an_empty_folder_is_refused() {
         let folder = temp_dir_with(&[("picture.png", "")]);
         let given = Given::from_user(folder.path());
-        assert_eq!(super::files(&given, None).unwrap_err().code, codes::NO_DOCUMENT);
+        assert_eq!(files(&given, None).unwrap_err().code, codes::NO_DOCUMENT);
     }
 }

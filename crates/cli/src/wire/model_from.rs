@@ -29,7 +29,10 @@ pub(crate) fn model_file(
         aggregates: model
             .aggregates
             .iter()
-            .map(|it| wire::Aggregate { root: from.name(it.root), members: from.names(&it.members) })
+            .map(|it| wire::Aggregate {
+                root: from.name(it.root),
+                members: from.names(&it.members),
+            })
             .collect(),
         contexts: model
             .contexts
@@ -229,11 +232,12 @@ impl From<'_> {
     }
 
     fn kind(&self, kind: &FieldKind) -> String {
-        let digits = |word: &str, precision: Option<u16>, scale: Option<u16>| match (precision, scale) {
-            (Some(precision), Some(scale)) => format!("{word}({precision},{scale})"),
-            (Some(precision), None) => format!("{word}({precision})"),
-            (None, _) => word.to_owned(),
-        };
+        let digits =
+            |word: &str, precision: Option<u16>, scale: Option<u16>| match (precision, scale) {
+                (Some(precision), Some(scale)) => format!("{word}({precision},{scale})"),
+                (Some(precision), None) => format!("{word}({precision})"),
+                (None, _) => word.to_owned(),
+            };
         match kind {
             FieldKind::Uuid => "uuid".to_owned(),
             FieldKind::Integer { bits, counted } => {

@@ -9,7 +9,8 @@ pub(crate) const SCHEMA_FILE: &str = "schema/underpin.schema.json";
 
 /// The JSON Schema (2020-12) of the model file, pretty-printed, with a line break at its end.
 pub fn model_schema_json() -> String {
-    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ModelFile>();
+    let schema =
+        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ModelFile>();
     pretty(&schema)
 }
 
@@ -20,7 +21,8 @@ pub(crate) fn model_json(file: &ModelFile) -> String {
 
 /// The model file as YAML, with a first line by which editors find the schema.
 pub(crate) fn model_yaml(file: &ModelFile) -> String {
-    let body = serde_yaml_ng::to_string(file).expect("invariant: the model file has text keys only");
+    let body =
+        serde_yaml_ng::to_string(file).expect("invariant: the model file has text keys only");
     format!(
         "# yaml-language-server: $schema={SCHEMA_FILE}\n\
          # The model that underpin read from the documents named in it: what is stored, and what is done with it.\n\
@@ -46,8 +48,18 @@ mod tests {
         let required: Vec<&str> =
             schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
         for key in [
-            "project", "entities", "enums", "relationships", "lifecycles", "aggregates", "contexts",
-            "rules", "access_patterns", "questions", "assumptions", "diagnostics",
+            "project",
+            "entities",
+            "enums",
+            "relationships",
+            "lifecycles",
+            "aggregates",
+            "contexts",
+            "rules",
+            "access_patterns",
+            "questions",
+            "assumptions",
+            "diagnostics",
         ] {
             assert!(required.contains(&key), "{key}");
         }
