@@ -107,7 +107,25 @@ impl std::fmt::Display for Account {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
+
+    #[test]
+    fn a_closed_folder_is_closed_to_another_account() {
+        let other =
+            Account::Other { name: "other".to_owned(), uid: u32::MAX - 7, gid: u32::MAX - 7 };
+        let closed = tempfile::Builder::new()
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in("/tmp")
+            .unwrap();
+        let below = closed.path().join("open");
+        std::fs::create_dir(&below).unwrap();
+        assert!(other.can_enter(Path::new("/tmp")));
+        assert!(!other.can_enter(closed.path()) && !other.can_enter(&below));
+        assert!(!other.can_enter(Path::new("/no/such/folder")));
+    }
 
     #[test]
     fn lines_of_the_user_database() {

@@ -296,6 +296,16 @@ pub enum FindError {
     },
 }
 
+impl FindError {
+    /// Whether the user named a folder, so that nothing may stand in for it.
+    pub fn is_named(&self) -> bool {
+        match self {
+            Self::Named { .. } => true,
+            Self::Nowhere { .. } => false,
+        }
+    }
+}
+
 impl fmt::Display for FindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -18,6 +18,7 @@
 mod account;
 pub mod catalog;
 mod error;
+mod fetch;
 mod find;
 mod given;
 mod places;
@@ -34,6 +35,7 @@ mod template;
 mod version;
 
 pub use error::{ServerError, SessionError};
+pub use fetch::{Archive, FetchError, ObtainError, Progress, fetch, obtain};
 pub use find::{FindError, Installation, Looked, Package, Place, Problem, Search};
 pub use given::GivenError;
 pub use places::Places;

@@ -110,6 +110,15 @@ impl Private {
         config
     }
 
+    /// Does something in the folder that an interruption has to wait for, lest it remove the folder at the same time.
+    pub(crate) fn undisturbed<T>(
+        &self,
+        act: impl FnOnce() -> Result<T, StartError>,
+    ) -> Result<T, StartError> {
+        let running = locked(&self.running);
+        if running.is_some() { act() } else { Err(StartError::Interrupted) }
+    }
+
     /// Starts a program in the folder, under the account, with its output in the log.
     pub(crate) fn spawn(
         &self,

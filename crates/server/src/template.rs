@@ -122,12 +122,12 @@ pub(crate) fn prepare(
 ) -> Result<(), StartError> {
     let data = server.data();
     let Some(template) = template else { return initialise(server, installation, account) };
-    if copied(template, &data, account)? {
+    if server.undisturbed(|| copied(template, &data, account))? {
         return Ok(());
     }
     // Of several first starts at once one makes the template and the others wait for it.
     let lock = template.locked();
-    if lock.is_some() && copied(template, &data, account)? {
+    if lock.is_some() && server.undisturbed(|| copied(template, &data, account))? {
         return Ok(());
     }
     initialise(server, installation, account)?;
@@ -179,7 +179,9 @@ fn initialise(
         })?;
         if server.wait()?.success() {
             let path = data.join("postgresql.conf");
-            return configure(&path).map_err(|source| StartError::Folder { path, source });
+            return server.undisturbed(|| {
+                configure(&path).map_err(|source| StartError::Folder { path, source })
+            });
         }
         if !tail(&server.log()).contains("invalid locale name") {
             break;

@@ -114,3 +114,43 @@ fn interrupt_from_another_thread() {
     assert!(given.create_database("late").is_err());
     interrupt();
 }
+
+#[test]
+fn an_interruption_while_it_starts_leaves_nothing() {
+    // In the middle of `initdb`, in the middle of the server's start, and about its end.
+    for delay in ["0", "300", "900"] {
+        let ground = Ground::new();
+        let program = std::env::current_exe().unwrap();
+        let output = test_process(&program, "left_behind::interrupt_the_start", ground.path())
+            .env("UNDERPIN_TEST_DELAY", delay)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && said.contains("1 passed"), "{delay} ms: {said}");
+        assert!(ground.servers().is_empty(), "{delay} ms");
+    }
+}
+
+#[test]
+#[ignore = "run by an_interruption_while_it_starts_leaves_nothing, in a process of its own"]
+fn interrupt_the_start() {
+    let places = places_of_parent();
+    let delay = std::env::var("UNDERPIN_TEST_DELAY").unwrap().parse().unwrap();
+    let interrupter = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(delay));
+        interrupt();
+    });
+    match Server::start(&installation(), &places) {
+        Ok(server) => {
+            interrupter.join().unwrap();
+            assert!(server.connect("postgres").is_err());
+        }
+        Err(error) => {
+            interrupter.join().unwrap();
+            assert!(matches!(error, StartError::Interrupted), "{error}");
+        }
+    }
+    assert!(std::fs::read_dir(&places.temporary).unwrap().all(|entry| {
+        !entry.unwrap().file_name().to_string_lossy().starts_with("underpin-pg-")
+    }));
+}
