@@ -479,6 +479,14 @@ impl KnownEntities {
         }
     }
 
+    /// The one entity whose name ends with the words, such as "Intake Draft" for `CoinIntakeDraft`.
+    pub(crate) fn ending_with(&self, words: &str) -> Option<&str> {
+        let folded = fold(words);
+        let mut hits = self.names.iter().filter(|(name, _)| name.ends_with(&folded));
+        let (_, first) = hits.next()?;
+        hits.all(|(_, other)| other == first).then_some(first.as_str())
+    }
+
     /// Makes a table's name another name of its entity.
     pub(crate) fn add_alias(&mut self, alias: &str, name: &str) {
         let folded = fold(alias);

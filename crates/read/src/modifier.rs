@@ -48,7 +48,9 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
     if text.is_empty() {
         return;
     }
-    read_if_only_modifiers(text, field);
+    for chunk in split_top(text, &[';']).into_iter().flat_map(|part| part.split(". ")) {
+        read_mixed_chunk(chunk.trim().trim_end_matches('.'), field);
+    }
     if field.description.is_none() {
         field.description = Some(text.to_owned());
     }
@@ -90,9 +92,13 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             if let Some((_, rest)) = text.split_once(mark) {
                 let is_start =
                     text.starts_with(mark) || !mark.starts_with("Ref") && !mark.starts_with("ref");
-                if let Some((target, _)) = is_start.then(|| reference_target(rest)).flatten() {
-                    // In running text only a marked name or a path is surely a name.
-                    if rest.trim_start().starts_with('`') || target.field.is_some() {
+                if let Some((target, after)) = is_start.then(|| reference_target(rest)).flatten() {
+                    // In running text only a marked name, a path or a capital letter at the end of
+                    // the words is surely a name.
+                    let ends = after.trim().is_empty()
+                        || after.trim_start().starts_with([',', ';', '.', ')', '(']);
+                    let is_capital = target.entity.starts_with(char::is_uppercase) && ends;
+                    if rest.trim_start().starts_with('`') || target.field.is_some() || is_capital {
                         field.references = Some(target);
                         break;
                     }
@@ -107,6 +113,41 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             "required" | "mandatory" => field.required = Some(true),
             _ => {}
         }
+    }
+}
+
+/// Takes a part of a description that begins with a modifier: "FK → User", "unique per merchant",
+/// "default `{}`". Other words stay description only.
+fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
+    let words = lower_words(chunk);
+    let first = words.first().map_or("", String::as_str);
+    let is_short = words.len() <= 5;
+    match first {
+        "unique"
+            if words.get(1).is_some_and(|word| {
+                matches!(
+                    word.as_str(),
+                    "per" | "within" | "with" | "together" | "across" | "in" | "for" | "when"
+                )
+            }) && words.len() <= 10 =>
+        {
+            if !field.constraints.iter().any(|text| text == chunk) {
+                field.constraints.push(chunk.to_owned());
+            }
+        }
+        "one" if words.get(1).is_some_and(|word| word == "of") => {
+            if let Some((_, values, _)) = enumeration_intro(chunk) {
+                set_values(field, enum_values(values));
+            }
+        }
+        "fk" | "foreign" | "default" | "defaults" | "references" => {
+            let mut probe = FieldFact::default();
+            read_into(chunk, false, &mut probe);
+            field.default = field.default.take().or(probe.default);
+            field.references = field.references.take().or(probe.references);
+        }
+        _ if is_short => read_if_only_modifiers(chunk, field),
+        _ => {}
     }
 }
 

@@ -111,6 +111,10 @@ pub(super) fn label(text: &str) -> Label {
     if is_other { Label::Other } else { Label::Unknown }
 }
 
+pub(super) fn is_other_label(text: &str) -> bool {
+    label(text) == Label::Other || label(text) == Label::Fields
+}
+
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
         if let BlockKind::List(list) = &block.kind {
@@ -323,7 +327,10 @@ fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
         || spec.starts_with(['→', '(']) && spec.contains(['→'])
         || spec.to_lowercase().trim_start_matches('(').starts_with("enum")
         || spec.trim_start_matches('(').starts_with("FK");
-    if !sure && !(is_type || says_modifier) {
+    // `a` → `b` alone is a transition or a relationship.
+    let is_arrow = spec.starts_with(['→', '-'])
+        && !lower_words(first).last().is_some_and(|word| word.ends_with("id"));
+    if !sure && (!(is_type || says_modifier) || is_arrow) {
         return None;
     }
     if !sure && !is_code && !is_identifier(first) {
@@ -437,11 +444,6 @@ fn split_spec(text: &str) -> (&str, &str) {
     }
 }
 
-/// Whether an item only names a thing.
-pub(super) fn is_leaf(item: &Item) -> bool {
-    !item.has_children
-}
-
 #[cfg(test)]
 mod tests {
     use crate::notation::check;
@@ -475,6 +477,7 @@ mod tests {
                 2 bullet-fields  field Country.Id Guid primary key
                 3 bullet-fields  field Country.Code string required unique {MaxLength: 3} {e.g. USA}
                 4 bullet-fields  field Country.AvatarUrl string optional {MaxLength: 500}
+                6 rule-bullets  rule Country: Unique Name and Code
             "#]],
         );
         check(
@@ -494,7 +497,9 @@ mod tests {
     fn policies_and_validation_bullets_are_no_fields() {
         check(
             "### Country\n\n**RLS policies**:\n- `SELECT`: public\n\n**Validation**:\n- **Email**: must be unique\n\n### Hours\n- Monday is free\n- We open at nine\n",
-            &expect![""],
+            &expect![[r#"
+                7 rule-bullets  rule *: Email: must be unique
+            "#]],
         );
     }
 }

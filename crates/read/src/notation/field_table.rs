@@ -30,6 +30,13 @@ enum Role {
 fn role(header: &Inline) -> Role {
     let words = lower_words(&header.text.replace('`', ""));
     let joined = words.join(" ");
+    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    // "Constraints / Description" holds both, in parts.
+    if says(&["constraint", "constraints", "rules", "validation"])
+        && says(&["description", "notes", "meaning", "remarks"])
+    {
+        return Role::Description;
+    }
     match joined.as_str() {
         "entity" | "table" | "model" | "entity name" | "table name" => Role::Entity,
         "field" | "fields" | "column" | "columns" | "attribute" | "property" | "name"

@@ -1,10 +1,17 @@
 //! The notations: ways of writing facts. One file each, read in the order of [`NOTATIONS`].
 
+mod access_pattern_table;
 mod bullet_fields;
+mod enumeration_list;
 mod field_table;
+mod index_list;
 mod mermaid_er;
+mod mermaid_state;
 mod relationship_lines;
+mod rule_bullets;
 mod sql_ddl;
+mod transition_list;
+mod transition_table;
 // xtask:new-notation:modules
 
 use std::ops::Range;
@@ -14,7 +21,7 @@ use underpin_base::{Code as DiagnosticCode, Diagnostic, Span};
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, KnownEntities, is_structural, read_title};
 use crate::words::fold;
-use crate::{EntityFact, Fact, Statement};
+use crate::{AccessKind, EntityFact, Fact, Statement};
 
 /// A way of writing facts.
 pub(crate) struct Notation {
@@ -42,12 +49,27 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
+    Notation { name: "enumeration-list", doc: enumeration_list::DOC, read: enumeration_list::read },
+    // Life cycles come before relationships, since both are written with arrows: a line under a
+    // heading about states is no relationship.
+    Notation { name: "mermaid-state", doc: mermaid_state::DOC, read: mermaid_state::read },
+    Notation { name: "transition-table", doc: transition_table::DOC, read: transition_table::read },
+    Notation { name: "transition-list", doc: transition_list::DOC, read: transition_list::read },
     // Sentences about two entities: only names that are known by now are taken.
     Notation {
         name: "relationship-lines",
         doc: relationship_lines::DOC,
         read: relationship_lines::read,
     },
+    Notation { name: "index-list", doc: index_list::DOC, read: index_list::read },
+    // Queries name entities and fields; they come when all are known.
+    Notation {
+        name: "access-pattern-table",
+        doc: access_pattern_table::DOC,
+        read: access_pattern_table::read,
+    },
+    // Rules take every item of their lists, so they come after all that is more exact.
+    Notation { name: "rule-bullets", doc: rule_bullets::DOC, read: rule_bullets::read },
     // xtask:new-notation:registry
 ];
 
@@ -140,6 +162,29 @@ impl Output {
         );
     }
 
+    /// Sets how stale the results of the access patterns of some entities may be.
+    pub(crate) fn set_staleness(
+        &mut self,
+        document: &Document<'_>,
+        entities: &[String],
+        seconds: f64,
+    ) {
+        for statement in &mut self.statements {
+            if statement.span.document != document.id {
+                continue;
+            }
+            if let Fact::AccessPattern(pattern) = &mut statement.fact {
+                let is_meant = pattern
+                    .entity
+                    .as_deref()
+                    .is_some_and(|name| entities.iter().any(|entity| fold(entity) == fold(name)));
+                if is_meant && pattern.kind == AccessKind::Read && pattern.staleness_s.is_none() {
+                    pattern.staleness_s = Some(seconds);
+                }
+            }
+        }
+    }
+
     /// Marks the lines of a range, without taking back that they were understood.
     pub(crate) fn mark(&mut self, document: &Document<'_>, range: Range<usize>, mark: Mark) {
         let first = document.line_of(range.start);
@@ -211,6 +256,32 @@ impl Output {
         }
         None
     }
+}
+
+/// The known entities that a text mentions, in order, each once. A name may be several words.
+pub(crate) fn mentioned(text: &str, out: &Output) -> Vec<String> {
+    let words: Vec<&str> = text
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
+        .take(400)
+        .collect();
+    let mut found: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let hit = (1..=3.min(words.len() - at)).rev().find_map(|count| {
+            out.known.get(&words[at..at + count].join(" ")).map(|name| (name, count))
+        });
+        match hit {
+            Some((name, count)) => {
+                if !found.iter().any(|other| other == name) {
+                    found.push(name.to_owned());
+                }
+                at += count;
+            }
+            None => at += 1,
+        }
+    }
+    found
 }
 
 /// The thing that a heading such as "Order State Machine" or "Indexes of `orders`" is about.

@@ -176,6 +176,18 @@ fn pair(text: &str) -> Option<(End, End)> {
 
 /// `User 1:N Order`, `User 1 ──── N Order`, `User ──1:N── Order`, `A → B (1:N)`.
 fn cardinality_line(text: &str, out: &Output) -> Option<RelationshipFact> {
+    // A whole line set as code, with a remark after it.
+    if let Some((code, remark)) =
+        text.trim().strip_prefix('`').and_then(|rest| rest.split_once('`'))
+    {
+        if code.contains(' ') {
+            let mut fact = cardinality_line(code, out)?;
+            if remark.starts_with(" through") && fact.from != fact.to {
+                fact.through = fact.through.or_else(|| through(remark));
+            }
+            return Some(fact);
+        }
+    }
     let text =
         text.trim().trim_start_matches(|c: char| matches!(c, '│' | '├' | '└' | '─' | '|' | ' '));
     let (head, inside, after) = match parenthesized(text) {
@@ -454,6 +466,14 @@ fn part_facts(
         text => entity(text, out).or_else(|| last_known(text, out)),
     };
     let Some(subject) = subject else { return };
+    // "at most one cart with status active" is a rule about some rows, no cardinality.
+    if verb.contains("one")
+        && [" with ", " whose ", " where ", " per ", " active "]
+            .iter()
+            .any(|mark| lower[at..].contains(mark))
+    {
+        return;
+    }
     let mut rest = &part[at + verb.len()..];
     let mut next = None;
     // "has many Notes and Files, many-to-many with Tags" goes on with another verb.

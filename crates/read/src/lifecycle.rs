@@ -1,0 +1,209 @@
+//! What the life cycle notations share: whose life cycle it is, and how states are written.
+
+use crate::Fact;
+use crate::document::{BlockKind, Document};
+use crate::entity_name::strip_numbering;
+use crate::notation::Output;
+use crate::words::{code_spans, fold, is_identifier, lower_words, parenthesized, unquote};
+
+/// The entity and the field that hold a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Holder {
+    pub(crate) entity: String,
+    pub(crate) field: Option<String>,
+}
+
+/// Whose life cycle stands in a section: by a line "Field: `Order.status`", by the heading, or by the
+/// one field whose values are all of `states`.
+pub(crate) fn holder(
+    document: &Document<'_>,
+    section: Option<usize>,
+    states: &[&str],
+    out: &Output,
+) -> Option<Holder> {
+    if let Some(holder) = section.and_then(|section| stated_field(document, section, out)) {
+        return Some(holder);
+    }
+    let titles = document.path_of(section).map(|section| document.title(section));
+    for title in titles {
+        if let Some(holder) = titled(title, out) {
+            return Some(holder);
+        }
+        // Above the nearest heading that is about states, the words are about something else.
+        if !is_state_topic(title) {
+            break;
+        }
+    }
+    out.entity_of(document, section)
+        .map(|entity| Holder { entity, field: None })
+        .or_else(|| by_values(states, out))
+}
+
+/// "Field: `Order.status`" or "Life cycle of `Order.status`:" in a section.
+fn stated_field(document: &Document<'_>, section: usize, out: &Output) -> Option<Holder> {
+    let first = document.blocks.partition_point(|block| block.section < Some(section));
+    document.blocks[first..]
+        .iter()
+        .take_while(|block| block.section == Some(section))
+        .filter_map(|block| match &block.kind {
+            BlockKind::Paragraph(inline) => Some(inline),
+            BlockKind::Table(_) | BlockKind::List(_) | BlockKind::Code(_) => None,
+        })
+        .flat_map(|inline| &inline.lines)
+        .find_map(|line| {
+            let lower = line.text.to_lowercase();
+            let names = lower.starts_with("field")
+                || lower.contains("life cycle of")
+                || lower.contains("lifecycle of")
+                || lower.starts_with("states of")
+                || lower.starts_with("state field");
+            names.then(|| qualified(code_spans(&line.text).first()?, out)).flatten()
+        })
+}
+
+/// `Order.status` where `Order` is known.
+fn qualified(text: &str, out: &Output) -> Option<Holder> {
+    let (entity, field) = text.rsplit_once('.')?;
+    let entity = out.known.get(entity)?.to_owned();
+    is_identifier(field).then(|| Holder { entity, field: Some(field.to_owned()) })
+}
+
+/// The holder that a heading names: "Order Lifecycle", "Payment status", "`Order.status`".
+fn titled(title: &str, out: &Output) -> Option<Holder> {
+    for code in code_spans(title) {
+        if let Some(holder) = qualified(code, out) {
+            return Some(holder);
+        }
+        if let Some(entity) = out.known.get(code) {
+            return Some(Holder { entity: entity.to_owned(), field: None });
+        }
+    }
+    let title = strip_numbering(title);
+    let title = parenthesized(title).map_or(title, |(before, _, _)| before);
+    let words: Vec<&str> = title
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|w| !w.is_empty())
+        .collect();
+    // The longest run of words that names an entity.
+    let runs = (1..=4.min(words.len()))
+        .rev()
+        .flat_map(|count| (0..=words.len() - count).map(move |start| (start, count)));
+    let mut loose = None;
+    for (start, count) in runs {
+        let run = words[start..start + count].join(" ");
+        if let Some(entity) = out.known.get(&run) {
+            let field = words.get(start + count).map(|word| word.to_lowercase()).filter(|word| {
+                word == "status" || word == "state" && words.get(start + count + 1).is_none()
+            });
+            return Some(Holder {
+                entity: entity.to_owned(),
+                field: field.filter(|field| field == "status"),
+            });
+        }
+        let is_topic = lower_words(&run).iter().any(|word| is_state_word(word));
+        if loose.is_none() && !is_topic && run.len() > 3 {
+            loose = out.known.ending_with(&run).map(str::to_owned);
+        }
+    }
+    loose.map(|entity| Holder { entity, field: None })
+}
+
+/// The one field whose values hold all the states.
+fn by_values(states: &[&str], out: &Output) -> Option<Holder> {
+    if states.len() < 2 {
+        return None;
+    }
+    let wanted: Vec<String> = states.iter().map(|state| fold(state)).collect();
+    let mut hits = out.statements.iter().filter_map(|statement| match &statement.fact {
+        Fact::Field { entity, field } if !field.enum_values.is_empty() => {
+            let values: Vec<String> = field.enum_values.iter().map(|value| fold(value)).collect();
+            wanted
+                .iter()
+                .all(|state| values.contains(state))
+                .then(|| Holder { entity: entity.clone(), field: Some(field.name.clone()) })
+        }
+        _ => None,
+    });
+    let first = hits.next()?;
+    hits.all(|other| fold(&other.entity) == fold(&first.entity)).then_some(first)
+}
+
+/// Whether a heading or label is about states.
+pub(crate) fn is_state_topic(text: &str) -> bool {
+    lower_words(text).iter().any(|word| is_state_word(word))
+}
+
+fn is_state_word(word: &str) -> bool {
+    matches!(
+        word,
+        "state"
+            | "states"
+            | "lifecycle"
+            | "lifecycles"
+            | "life"
+            | "transition"
+            | "transitions"
+            | "status"
+            | "statuses"
+            | "workflow"
+            | "workflows"
+            | "machine"
+            | "machines"
+            | "flow"
+            | "cycle"
+            | "cycles"
+    )
+}
+
+/// A state's name: one to three words, without marks. `None` for prose.
+pub(crate) fn state_name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = match code_spans(text).as_slice() {
+        [one] if crate::words::without_code(text).trim().len() < 40 => one,
+        [] => parenthesized(text).map_or(text, |(before, _, _)| before),
+        _ => return None,
+    };
+    let name =
+        unquote(text.trim().trim_matches(['[', ']', '*', '.', ':', ';', '│', '▼', '▲']).trim());
+    let words = name.split_whitespace().count();
+    let all_names = name
+        .split_whitespace()
+        .all(|word| is_identifier(word) || word.chars().all(|c| c.is_ascii_digit()));
+    let is_any = matches!(
+        name.to_lowercase().as_str(),
+        "any" | "any other" | "all" | "none" | "null" | "start" | "end" | "—" | "-"
+    );
+    ((1..=3).contains(&words) && all_names && !is_any && name.len() <= 60).then(|| name.to_owned())
+}
+
+/// The states in a cell or a step: `a`, `a | b`, `` `a`, `b` ``, "a or b".
+pub(crate) fn state_names(text: &str) -> Option<Vec<String>> {
+    let plain = text.trim();
+    let spans = code_spans(plain);
+    let rest = crate::words::without_code(plain);
+    let only_joints = lower_words(&rest).iter().all(|word| matches!(word.as_str(), "or" | "and"));
+    if spans.len() > 1 && only_joints {
+        return spans.into_iter().map(state_name).collect();
+    }
+    plain
+        .replace(" or ", "|")
+        .split(['|', ',', '/'])
+        .map(state_name)
+        .collect::<Option<Vec<String>>>()
+        .filter(|names| !names.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_words_and_no_prose() {
+        assert_eq!(state_name("[ pending ]").as_deref(), Some("pending"));
+        assert_eq!(state_name("`in_progress` (worker)").as_deref(), Some("in_progress"));
+        assert_eq!(state_name("Any other"), None);
+        assert_eq!(state_name("the order is paid by the customer"), None);
+        assert_eq!(state_names("`a`, `b` or `c`").unwrap().len(), 3);
+        assert_eq!(state_names("paid | cancelled").unwrap(), ["paid", "cancelled"]);
+    }
+}

@@ -1,0 +1,426 @@
+//! Tables of the queries and writes that the application makes.
+
+use crate::document::{BlockKind, Document, Row, Table};
+use crate::notation::field_table::mark_header;
+use crate::notation::{Output, mentioned};
+use crate::quantity;
+use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+
+pub(super) const DOC: &str =
+    "A table of queries with what they read, filter, sort and join, how often, and how fast.";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Name,
+    Kind,
+    Entity,
+    Filter,
+    Sort,
+    Limit,
+    Joins,
+    Frequency,
+    Latency,
+    Staleness,
+    Sql,
+    Other,
+}
+
+fn role(header: &str) -> Role {
+    let words = lower_words(header);
+    match words.join(" ").as_str() {
+        "query" | "queries" | "access pattern" | "pattern" | "operation" | "use case"
+        | "query name" | "query pattern" | "access" | "query type" | "read" | "write"
+        | "common query" | "question" | "query operation" => Role::Name,
+        "kind" | "type" | "read write" | "r w" | "mode" => Role::Kind,
+        "entity" | "entities" | "table" | "tables" | "collection" | "tables involved"
+        | "table s" | "main entity" | "primary table" => Role::Entity,
+        "filter" | "filters" | "where" | "condition" | "conditions" | "criteria" | "filter by"
+        | "parameters" | "lookup" | "filter fields" | "filters by" | "predicates" | "predicate"
+        | "key" | "by" | "filtered by" => Role::Filter,
+        "sort" | "order" | "order by" | "sorting" | "sort by" | "ordering" | "sorted by" => {
+            Role::Sort
+        }
+        "limit" | "page size" | "rows" | "page" | "result size" | "max rows" => Role::Limit,
+        "joins" | "join" | "includes" | "with" | "related" | "also reads" | "joined" => Role::Joins,
+        "frequency" | "rate" | "calls" | "qps" | "rps" | "load" | "expected frequency"
+        | "volume" | "how often" | "expected load" | "throughput" => Role::Frequency,
+        "latency"
+        | "latency objective"
+        | "latency target"
+        | "target"
+        | "target latency"
+        | "expected performance"
+        | "performance"
+        | "sla"
+        | "slo"
+        | "p95"
+        | "p99"
+        | "response time"
+        | "performance target"
+        | "max latency"
+        | "expected latency"
+        | "objective" => Role::Latency,
+        "staleness" | "freshness" | "may be stale" | "consistency" | "max staleness" => {
+            Role::Staleness
+        }
+        "sql" | "statement" => Role::Sql,
+        _ => Role::Other,
+    }
+}
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for block in &document.blocks {
+        match &block.kind {
+            BlockKind::Table(table) if out.is_open(document, block.range.start) => {
+                let roles: Vec<Role> = table.header.iter().map(|cell| role(&cell.text)).collect();
+                if !is_pattern_table(&roles) {
+                    continue;
+                }
+                let owner = out.entity_of(document, block.section);
+                read_table(document, table, &roles, owner.as_deref(), out);
+                mark_header(document, table, &block.range, out);
+            }
+            BlockKind::Paragraph(inline) => {
+                let facts = staleness(&inline.text, out);
+                if let Some((entities, seconds)) = facts {
+                    out.set_staleness(document, &entities, seconds);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_pattern_table(roles: &[Role]) -> bool {
+    let has = |role| roles.contains(&role);
+    let measures = has(Role::Frequency) || has(Role::Latency);
+    let shape = [Role::Filter, Role::Sort, Role::Entity, Role::Joins, Role::Limit]
+        .iter()
+        .filter(|role| has(**role))
+        .count();
+    has(Role::Name)
+        && (measures && shape >= 1 || shape >= 2 || has(Role::Frequency) && has(Role::Latency))
+}
+
+fn read_table(
+    document: &Document<'_>,
+    table: &Table,
+    roles: &[Role],
+    owner: Option<&str>,
+    out: &mut Output,
+) {
+    for row in &table.rows {
+        let cell = |wanted: Role| {
+            roles
+                .iter()
+                .position(|role| *role == wanted)
+                .map_or("", |column| row.text(column).trim())
+        };
+        let name = unquote(cell(Role::Name)).to_owned();
+        if name.is_empty() {
+            continue;
+        }
+        let pattern = pattern(&name, &cell, row, owner, out);
+        out.state(document, document.span(row.range.clone()), Fact::AccessPattern(pattern));
+    }
+}
+
+fn pattern<'r>(
+    name: &str,
+    cell: &dyn Fn(Role) -> &'r str,
+    row: &Row,
+    owner: Option<&str>,
+    out: &Output,
+) -> PatternFact {
+    let _ = row;
+    let mut entities = entity_list(cell(Role::Entity), out);
+    if entities.is_empty() {
+        entities = mentioned(name, out).into_iter().take(1).collect();
+    }
+    if entities.is_empty() {
+        entities.extend(owner.map(str::to_owned));
+    }
+    let mut entities = entities.into_iter();
+    let entity = entities.next();
+    let mut joins: Vec<String> = entities.collect();
+    joins.extend(entity_list(cell(Role::Joins), out));
+    let frequency = Some(cell(Role::Frequency)).filter(|text| !is_empty(text)).map(str::to_owned);
+    let latency = cell(Role::Latency);
+    PatternFact {
+        kind: kind(cell(Role::Kind), name),
+        name: name.to_owned(),
+        entity,
+        joins,
+        filter: filters(cell(Role::Filter)),
+        sort: sort(cell(Role::Sort)),
+        limit: quantity::number(cell(Role::Limit))
+            .and_then(|(value, _)| format!("{value:.0}").parse().ok()),
+        per_second: frequency.as_deref().and_then(quantity::per_second),
+        frequency,
+        latency_ms: quantity::number(latency).and_then(|_| milliseconds(latency)),
+        staleness_s: Some(cell(Role::Staleness))
+            .filter(|text| !is_empty(text))
+            .and_then(quantity::seconds),
+        sql: Some(cell(Role::Sql))
+            .filter(|text| !is_empty(text))
+            .map(|text| unquote(text).to_owned()),
+    }
+}
+
+/// Milliseconds, without the noise of a conversion from seconds.
+pub(super) fn milliseconds(text: &str) -> Option<f64> {
+    quantity::seconds(text).map(|seconds| (seconds * 1e6).round() / 1e3)
+}
+
+fn is_empty(text: &str) -> bool {
+    matches!(text, "" | "-" | "—" | "–" | "n/a" | "N/A" | "none" | "None")
+}
+
+fn entity_list(text: &str, out: &Output) -> Vec<String> {
+    if is_empty(text) {
+        return Vec::new();
+    }
+    split_top(text, &[',', ';', '+', '/'])
+        .into_iter()
+        .flat_map(|part| part.split(" and "))
+        .map(|part| crate::words::parenthesized(part).map_or(part, |(before, _, _)| before))
+        .map(|part| unquote(part).to_owned())
+        .filter(|part| !part.is_empty() && part.split_whitespace().count() <= 3)
+        .map(|part| out.known.get(&part).map_or(part, str::to_owned))
+        .collect()
+}
+
+/// Whether a pattern writes: said in a column of its own, or by the verb that its name begins with.
+pub(super) fn kind(text: &str, name: &str) -> AccessKind {
+    let lower = text.to_lowercase();
+    if lower.contains("write")
+        || lower.contains("insert")
+        || lower.contains("update")
+        || lower.contains("delete")
+    {
+        return AccessKind::Write;
+    }
+    if lower.contains("read") || lower.contains("select") {
+        return AccessKind::Read;
+    }
+    let verb = lower_words(name).into_iter().next().unwrap_or_default();
+    let writes = matches!(
+        verb.as_str(),
+        "create"
+            | "insert"
+            | "add"
+            | "update"
+            | "change"
+            | "set"
+            | "delete"
+            | "remove"
+            | "save"
+            | "record"
+            | "register"
+            | "write"
+            | "place"
+            | "mark"
+            | "upsert"
+            | "store"
+            | "append"
+            | "archive"
+            | "cancel"
+            | "assign"
+            | "submit"
+            | "post"
+            | "put"
+            | "patch"
+    );
+    if writes { AccessKind::Write } else { AccessKind::Read }
+}
+
+/// The conditions in a filter's text.
+pub(super) fn filters(text: &str) -> Vec<FilterFact> {
+    if is_empty(text) {
+        return Vec::new();
+    }
+    let mut found: Vec<FilterFact> = Vec::new();
+    for part in split_top(text, &[',', ';', '\n']).into_iter().flat_map(|part| split_and(part)) {
+        let Some(filter) = filter(part) else { continue };
+        match found.iter_mut().find(|other| other.field == filter.field) {
+            Some(other) if other.operator == FilterOperator::Equals => *other = filter,
+            Some(_) => {}
+            None => found.push(filter),
+        }
+    }
+    found
+}
+
+fn split_and(text: &str) -> Vec<&str> {
+    let lower = text.to_ascii_lowercase();
+    if lower.contains("between") {
+        return vec![text];
+    }
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in lower.match_indices(" and ") {
+        parts.push(&text[start..at]);
+        start = at + " and ".len();
+    }
+    parts.push(&text[start..]);
+    parts.into_iter().flat_map(|part| part.split(" + ")).collect()
+}
+
+fn filter(text: &str) -> Option<FilterFact> {
+    let plain = text.replace('`', "");
+    let text = plain.trim().trim_end_matches('.');
+    let text =
+        ["optional ", "by ", "where ", "filter by ", "and "].iter().fold(text, |text, lead| {
+            crate::words::strip_prefix_ignoring_case(text, lead).unwrap_or(text)
+        });
+    let end =
+        text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(text.len());
+    let (field, rest) = (text[..end].trim(), text[end..].trim());
+    if !is_identifier(field) {
+        return None;
+    }
+    let lower = rest.to_lowercase();
+    let first = lower.split_whitespace().next().unwrap_or_default();
+    let operator = if rest.is_empty()
+        || rest.starts_with('(')
+        || first == "optional"
+        || lower.starts_with("(optional")
+    {
+        FilterOperator::Equals
+    } else if rest.starts_with("@>")
+        || lower.starts_with("contains")
+        || rest.starts_with('?') && rest.len() > 1
+    {
+        FilterOperator::Contains
+    } else if lower.starts_with("is not null")
+        || lower.starts_with("not null")
+        || lower.starts_with("is set")
+        || lower.starts_with("!= null")
+        || lower.starts_with("is present")
+    {
+        FilterOperator::IsPresent
+    } else if lower.starts_with("is null")
+        || lower == "null"
+        || lower.starts_with("= null")
+        || lower.starts_with("is empty")
+    {
+        FilterOperator::IsNull
+    } else if rest.starts_with(['<', '>', '≥', '≤'])
+        || lower.starts_with("between")
+        || lower.contains("range")
+        || lower.starts_with("from")
+        || lower.starts_with("before")
+        || lower.starts_with("after")
+        || lower.starts_with("until")
+    {
+        FilterOperator::Range
+    } else if first == "in"
+        || first == "in("
+        || lower.starts_with("in (")
+        || lower.starts_with("any of")
+        || lower.starts_with("= any")
+    {
+        FilterOperator::In
+    } else if matches!(
+        first,
+        "like"
+            | "ilike"
+            | "search"
+            | "matches"
+            | "prefix"
+            | "text"
+            | "@@"
+            | "full-text"
+            | "fulltext"
+            | "~"
+    ) {
+        FilterOperator::Search
+    } else if let Some(value) = rest
+        .strip_prefix("==")
+        .or_else(|| rest.strip_prefix('='))
+        .or_else(|| rest.strip_prefix(':'))
+    {
+        let value = value.trim();
+        let is_parameter =
+            value.starts_with(['?', '$', ':', '@', '{', '<', '%']) || value.is_empty();
+        if is_parameter {
+            FilterOperator::Equals
+        } else {
+            FilterOperator::Constant(value.to_owned())
+        }
+    } else {
+        return None;
+    };
+    Some(FilterFact { field: field.to_owned(), operator })
+}
+
+/// `created_at desc, id`: each field with its direction where that is descending.
+pub(super) fn sort(text: &str) -> Vec<String> {
+    if is_empty(text) {
+        return Vec::new();
+    }
+    split_top(text, &[',', ';'])
+        .into_iter()
+        .filter_map(|part| {
+            let plain = part.replace('`', "");
+            let words: Vec<&str> = plain.split_whitespace().collect();
+            let field = words.first().filter(|field| is_identifier(field))?;
+            let direction = words.get(1).map_or(String::new(), |word| word.to_lowercase());
+            let descends = direction.starts_with("desc")
+                || direction == "↓"
+                || plain.contains("newest")
+                || plain.contains("(desc");
+            (words.len() <= 4)
+                .then(|| if descends { format!("{field} desc") } else { (*field).to_owned() })
+        })
+        .collect()
+}
+
+/// "The queries of A and B may return data that is up to 60 seconds old": how stale for which entities.
+fn staleness(text: &str, out: &Output) -> Option<(Vec<String>, f64)> {
+    let sentence = text.split(". ").find(|sentence| {
+        let lower = sentence.to_lowercase();
+        lower.contains("up to")
+            && (lower.contains(" old") || lower.contains("stale"))
+            && lower.contains("quer")
+    })?;
+    let (entities, bound) = sentence.split_once(" may ")?;
+    let (_, duration) = bound.split_once("up to")?;
+    let seconds = quantity::seconds(duration)?;
+    let found = mentioned(entities, out);
+    (!found.is_empty() && code_spans(entities).len() <= found.len()).then_some((found, seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn all_columns() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n# Access patterns\n| Query | Kind | Entity | Filter | Sort | Limit | Joins | Frequency | Latency |\n|-|-|-|-|-|-|-|-|-|\n| List paid orders | read | Order | merchant_id, status = 'paid', created_at range | created_at desc, id | 20 | User | 300/min | < 20 ms (p95) |\n| Find | read | Order | tags @> ?, note is null, total >= ? and total < ? | | | | often | |\n| Add order | write | Order | | | | | 5/s | 1 s |\n\nThe queries of Order may return data that is up to 60 seconds old.\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.id int
+                8 access-pattern-table  read "List paid orders" of Order with User by merchant_id = ?, status = 'paid', created_at range sorted created_at desc, id limit 20 at 300/min (5/s) within 20 ms stale 60 s
+                9 access-pattern-table  read "Find" of Order by tags contains, note is null, total range at often stale 60 s
+                10 access-pattern-table  write "Add order" of Order at 5/s (5/s) within 1000 ms
+            "#]],
+        );
+    }
+
+    #[test]
+    fn without_an_entity_column_the_name_tells() {
+        check(
+            "# orders\n| Field | Type |\n|-|-|\n| id | int |\n# Query Patterns\n| Query | Frequency | Tables | Expected Performance |\n|-|-|-|-|\n| Order by id | High | `orders` | < 10ms |\n| Cancel an order | Low | | |\n",
+            &expect![[r#"
+                1 field-table  entity orders
+                4 field-table  field orders.id int
+                8 access-pattern-table  read "Order by id" of orders at High within 10 ms
+                9 access-pattern-table  write "Cancel an order" of orders at Low
+            "#]],
+        );
+    }
+}

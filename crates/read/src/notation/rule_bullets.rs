@@ -1,0 +1,161 @@
+//! Lists of rules: validation, constraints, invariants.
+
+use crate::Fact;
+use crate::document::{BlockKind, Document, Item};
+use crate::notation::bullet_fields::key_item;
+use crate::notation::{Output, mentioned};
+use crate::words::{code_spans, is_identifier, lower_words};
+
+pub(super) const DOC: &str =
+    "A list under a label or heading such as \"Rules\", \"Validation\" or \"Invariants\".";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for (index, block) in document.blocks.iter().enumerate() {
+        let section_topic =
+            block.section.is_some_and(|section| is_rule_topic(document.title(section)));
+        let topic = match document.lead(index) {
+            Some(lead) if is_rule_topic(lead) => true,
+            // Another label under the heading makes its list something else.
+            Some(lead) => section_topic && !crate::notation::bullet_fields::is_other_label(lead),
+            None => section_topic,
+        };
+        let owner = out.entity_of(document, block.section);
+        match &block.kind {
+            BlockKind::List(list) => {
+                let mut under: Vec<bool> = Vec::with_capacity(list.items.len());
+                for item in &list.items {
+                    let text = item.content.text.as_str();
+                    let inside = item.parent.map_or(topic, |parent| under[parent]);
+                    let is_label = item.has_children || text.trim_end().ends_with(':');
+                    let labels = is_label && is_rule_topic(text) && lower_words(text).len() <= 5;
+                    let stops =
+                        is_label && crate::notation::bullet_fields::is_other_label(text) && !labels;
+                    under.push((inside || labels) && !stops);
+                    if inside && !labels {
+                        read_item(document, item, owner.as_deref(), out);
+                    } else if let Some(rest) = labelled(item) {
+                        state(document, item, owner.as_deref(), rest, out);
+                    }
+                }
+            }
+            // "**Constraints**: append-only — no update", and a sentence after the rules of states.
+            BlockKind::Paragraph(inline) => {
+                let label = inline.label.trim_end_matches(':');
+                if is_rule_topic(label) {
+                    let rest = inline.text[label.len().min(inline.text.len())..]
+                        .trim_start_matches([':', ' ']);
+                    if !rest.is_empty() && out.is_open(document, inline.range().start) {
+                        let span = document.span(inline.range());
+                        let fact = fact(owner.as_deref(), rest, out);
+                        out.state(document, span, fact);
+                    }
+                } else if requires(&inline.text) && owner.is_some() {
+                    let span = document.span(inline.range());
+                    let fact = fact(owner.as_deref(), &inline.text, out);
+                    out.state(document, span, fact);
+                }
+            }
+            BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// "`a` is required when `status` is `b`" is a rule wherever it stands.
+fn requires(text: &str) -> bool {
+    text.starts_with('`')
+        && (text.contains(" is required when ")
+            || text.contains(" are required when ")
+            || text.contains(" must be ")
+            || text.contains(" must not "))
+}
+
+/// A bold label that says "Validation" in the item itself.
+fn labelled(item: &Item) -> Option<&str> {
+    let label = item.content.label.trim_end_matches(':');
+    if label.is_empty() || !is_rule_topic(label) {
+        let text = item.content.text.as_str();
+        return requires(text).then_some(text);
+    }
+    let rest = item.content.text.get(label.len()..)?.trim_start_matches([':', ' ']);
+    (!rest.is_empty()).then_some(rest)
+}
+
+pub(super) fn is_rule_topic(text: &str) -> bool {
+    let words = lower_words(text);
+    words.len() <= 8
+        && words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "rule"
+                    | "rules"
+                    | "validation"
+                    | "validations"
+                    | "constraint"
+                    | "constraints"
+                    | "invariant"
+                    | "invariants"
+                    | "checks"
+                    | "integrity"
+                    | "uniqueness"
+            )
+        })
+        && !words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "strategy" | "test" | "tests" | "testing" | "protocol" | "out" | "scope"
+            )
+        })
+}
+
+fn read_item(document: &Document<'_>, item: &Item, owner: Option<&str>, out: &mut Output) {
+    state(document, item, owner, item.content.text.as_str(), out);
+}
+
+fn state(document: &Document<'_>, item: &Item, owner: Option<&str>, text: &str, out: &mut Output) {
+    let Some(first) = item.content.lines.first() else { return };
+    if text.trim().is_empty() || !out.is_open(document, first.range.start) {
+        return;
+    }
+    let span = document.span(item.content.range());
+    let fact = fact(owner, text, out);
+    out.state(document, span, fact);
+}
+
+fn fact(owner: Option<&str>, text: &str, out: &Output) -> Fact {
+    let text = text.trim().trim_end_matches('.');
+    if let Some(owner) = owner {
+        if let Some(fact) = key_item(owner, text) {
+            return fact;
+        }
+    }
+    // Without an owner, the entity that the rule speaks of first.
+    let entity = owner.map(str::to_owned).or_else(|| mentioned(text, out).into_iter().next());
+    let field = code_spans(text)
+        .first()
+        .filter(|code| {
+            text.starts_with('`') && is_identifier(code) && out.known.get(code).is_none()
+        })
+        .map(|code| (*code).to_owned());
+    Fact::Rule { entity, field, text: text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn rules_of_an_entity_and_of_all() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n\nRules:\n\n- `total` must be at least 0.\n- Paid orders are immutable\n- `UNIQUE (a, b)` — one per a\n\n# Invariants\n- An Order has at least one line.\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.id int
+                8 rule-bullets  rule Order.total: `total` must be at least 0
+                9 rule-bullets  rule Order: Paid orders are immutable
+                10 rule-bullets  unique Order (a, b)
+                13 rule-bullets  rule Order: An Order has at least one line
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! Chains of states: `pending → paid → shipped`, in lists, lines and plain fences.
+
+use std::ops::Range;
+
+use crate::Fact;
+use crate::document::{BlockKind, Document};
+use crate::lifecycle::{Holder, holder, is_state_topic, state_name, state_names};
+use crate::notation::Output;
+use crate::words::{code_spans, lower_words, parenthesized};
+
+pub(super) const DOC: &str =
+    "A line that joins states with arrows, under a heading or label about states.";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for (index, block) in document.blocks.iter().enumerate() {
+        let lead = document.lead(index).map(str::to_owned);
+        let topic = lead.as_deref().is_some_and(is_state_topic)
+            || block.section.is_some_and(|section| {
+                is_state_topic(document.title(section)) || has_state_field(document, section)
+            });
+        let mut lines: Vec<(String, Range<usize>, bool)> = Vec::new();
+        match &block.kind {
+            BlockKind::List(list) => {
+                let mut under: Vec<bool> = Vec::with_capacity(list.items.len());
+                for item in &list.items {
+                    let text = &item.content.text;
+                    let inside = item.parent.map_or(topic, |parent| under[parent]);
+                    under.push(inside || item.has_children && is_state_topic(text));
+                    lines.push((text.clone(), item.content.range(), inside));
+                }
+            }
+            BlockKind::Paragraph(inline) => {
+                lines.extend(
+                    inline.lines.iter().map(|line| (line.text.clone(), line.range.clone(), topic)),
+                );
+            }
+            BlockKind::Code(code)
+                if matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext") =>
+            {
+                for (line, at) in code.lines() {
+                    lines.push((line.to_owned(), document.code_span(code, at).range(), topic));
+                }
+            }
+            BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+        for (text, range, topic) in lines {
+            if range.is_empty() || !out.is_open(document, range.start) || text.len() > 500 {
+                continue;
+            }
+            read_line(document, block.section, &text, range, topic, out);
+        }
+    }
+}
+
+fn has_state_field(document: &Document<'_>, section: usize) -> bool {
+    let first = document.blocks.partition_point(|block| block.section < Some(section));
+    document.blocks[first..].iter().take_while(|block| block.section == Some(section)).take(12).any(
+        |block| match &block.kind {
+            BlockKind::Paragraph(inline) => {
+                let lower = inline.text.to_lowercase();
+                lower.starts_with("field:")
+                    || lower.starts_with("life cycle of")
+                    || lower.starts_with("lifecycle of")
+            }
+            _ => false,
+        },
+    )
+}
+
+fn read_line(
+    document: &Document<'_>,
+    section: Option<usize>,
+    text: &str,
+    range: Range<usize>,
+    topic: bool,
+    out: &mut Output,
+) {
+    let span = document.span(range);
+    if topic {
+        if let Some(initial) = initial_state(text) {
+            if let Some(Holder { entity, field }) = holder(document, section, &[], out) {
+                out.state(
+                    document,
+                    span,
+                    Fact::Lifecycle { entity, field, states: Vec::new(), initial: Some(initial) },
+                );
+            }
+        }
+    }
+    let Some(chain) = chain(text) else { return };
+    let only_code =
+        text.trim().starts_with('`') && text.trim().ends_with('`') && code_spans(text).len() == 1;
+    let label_topic = text.split_once(':').is_some_and(|(label, _)| is_state_topic(label));
+    if !(topic || label_topic || only_code && chain.steps.len() > 2) {
+        return;
+    }
+    let states: Vec<&str> = chain.steps.iter().flatten().map(String::as_str).collect();
+    let Some(Holder { entity, field }) = holder(document, section, &states, out) else { return };
+    // Two entities joined by an arrow relate; they are no states.
+    if states.iter().all(|state| out.known.get(state).is_some()) {
+        return;
+    }
+    let steps = chain.steps.windows(2);
+    for pair in steps {
+        for from in &pair[0] {
+            for to in &pair[1] {
+                let pairs =
+                    if chain.both_ways { vec![(from, to), (to, from)] } else { vec![(from, to)] };
+                for (from, to) in pairs {
+                    let fact = Fact::Transition {
+                        entity: entity.clone(),
+                        field: field.clone(),
+                        from: from.clone(),
+                        to: to.clone(),
+                        on: chain.on.clone(),
+                    };
+                    out.state(document, span, fact);
+                }
+            }
+        }
+    }
+}
+
+struct Chain {
+    steps: Vec<Vec<String>>,
+    on: Option<String>,
+    both_ways: bool,
+}
+
+const ARROWS: &[&str] = &["→", "⟶", "➔", "➜", "─▶", "──▶", "──→", "-->", "->", "=>", "↔", "<->"];
+
+fn chain(text: &str) -> Option<Chain> {
+    let text = text.trim();
+    // A whole chain set as code, or with each state set as code.
+    let text = match code_spans(text).as_slice() {
+        [one] if ARROWS.iter().any(|arrow| one.contains(arrow)) => {
+            let rest = crate::words::without_code(text);
+            if lower_words(&rest).len() > 12 { return None } else { *one }
+        }
+        _ => text,
+    };
+    let mut rest = text;
+    let mut parts: Vec<&str> = Vec::new();
+    let both_ways = text.contains('↔') || text.contains("<->");
+    while let Some((at, arrow)) = ARROWS
+        .iter()
+        .filter_map(|arrow| rest.find(arrow).map(|at| (at, *arrow)))
+        .min_by_key(|&(at, arrow)| (at, usize::MAX - arrow.len()))
+    {
+        parts.push(&rest[..at]);
+        rest = &rest[at + arrow.len()..];
+    }
+    if parts.is_empty() || parts.len() > 20 {
+        return None;
+    }
+    // A label before the first state: "Status: a → b".
+    if let Some((_, state)) = parts[0].rsplit_once(": ") {
+        parts[0] = state;
+    }
+    // What follows the last state says what causes the change.
+    let (last, on) = split_cause(rest);
+    parts.push(last);
+    let steps = parts
+        .into_iter()
+        .map(|part| {
+            state_names(part.trim_matches(|c: char| matches!(c, '│' | '├' | '└' | '─' | ' ')))
+        })
+        .collect::<Option<Vec<_>>>()?;
+    Some(Chain { steps, on, both_ways })
+}
+
+fn split_cause(text: &str) -> (&str, Option<String>) {
+    let text = text.trim();
+    let clean = |cause: &str| {
+        let cause = cause.trim().trim_end_matches('.').trim();
+        (!cause.is_empty()).then(|| cause.to_owned())
+    };
+    if let Some((state, cause, _)) = parenthesized(text) {
+        if !state.trim().is_empty() {
+            return (state.trim(), clean(cause));
+        }
+    }
+    if let Some((state, cause)) = crate::words::split_once_any(
+        text,
+        &[": ", " — ", " – ", " - ", " when ", " on ", " if ", " by ", "; "],
+    ) {
+        return (state.trim(), clean(cause));
+    }
+    (text.trim_end_matches('.'), None)
+}
+
+/// "Initial state: `pending`".
+fn initial_state(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let at = lower
+        .find("initial state")
+        .map(|at| at + "initial state".len())
+        .or_else(|| lower.find("initial status").map(|at| at + "initial status".len()))?;
+    let rest = text.get(at..)?.trim_start_matches([':', ' ', '=', '*']);
+    let rest = rest.strip_prefix("is ").unwrap_or(rest);
+    let end = rest.find(['.', ';', ',']).unwrap_or(rest.len());
+    state_name(&rest[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn chains_in_all_places() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n\n**State transitions** (FR-1):\n\n```text\nactive → inactive       (deactivate; not assignable)\ninactive -> active|gone\n```\n## Order Lifecycle\nField: `Order.status`. Initial state: `pending`. Terminal states: `paid`.\n\n`pending → paid → shipped`\n\n- `paid` → `refunded` (on request)\n1. `drafted` → `confirmed`: by the user\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.id int
+                9 transition-list  transition Order: active -> inactive on deactivate; not assignable
+                10 transition-list  transition Order: inactive -> active
+                10 transition-list  transition Order: inactive -> gone
+                13 transition-list  life cycle Order.status from pending
+                15 transition-list  transition Order.status: pending -> paid
+                15 transition-list  transition Order.status: paid -> shipped
+                17 transition-list  transition Order.status: paid -> refunded on on request
+                18 transition-list  transition Order.status: drafted -> confirmed on by the user
+            "#]],
+        );
+    }
+}

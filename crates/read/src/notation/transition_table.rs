@@ -1,0 +1,198 @@
+//! Tables of the transitions between states, and of what each state requires.
+
+use crate::Fact;
+use crate::document::{BlockKind, Document, Table};
+use crate::lifecycle::{Holder, holder, state_name, state_names};
+use crate::notation::field_table::mark_header;
+use crate::notation::{Mark, Output};
+use crate::words::{code_spans, lower_words};
+
+pub(super) const DOC: &str =
+    "A table with the state before, the state after and what causes the change.";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    From,
+    To,
+    Trigger,
+    Required,
+    State,
+    Other,
+}
+
+fn role(header: &str) -> Role {
+    match lower_words(header).join(" ").as_str() {
+        "from" | "from state" | "current state" | "source" | "source state" | "current"
+        | "current status" | "from status" | "old state" => Role::From,
+        "to"
+        | "to state"
+        | "next state"
+        | "target"
+        | "target state"
+        | "new state"
+        | "next"
+        | "next status"
+        | "to status"
+        | "new status"
+        | "allowed next states"
+        | "allowed transitions"
+        | "transitions to"
+        | "next states"
+        | "can transition to"
+        | "valid next states"
+        | "allowed next" => Role::To,
+        "trigger" | "event" | "action" | "cause" | "on" | "triggered by" | "transition"
+        | "when" | "actor" | "trigger event" => Role::Trigger,
+        "required fields" | "required" | "requires" | "fields required" | "mandatory fields" => {
+            Role::Required
+        }
+        "state" | "status" => Role::State,
+        _ => Role::Other,
+    }
+}
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for block in &document.blocks {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        if !out.is_open(document, block.range.start) {
+            continue;
+        }
+        let mut roles: Vec<Role> = table.header.iter().map(|cell| role(&cell.text)).collect();
+        // "State | Allowed next states" names the state before.
+        if roles.contains(&Role::To) && !roles.contains(&Role::From) {
+            if let Some(state) = roles.iter_mut().find(|role| **role == Role::State) {
+                *state = Role::From;
+            }
+        }
+        if roles.contains(&Role::From) && roles.contains(&Role::To) {
+            read_transitions(document, table, &roles, block.section, out);
+        } else if roles.contains(&Role::State) && roles.contains(&Role::Required) {
+            read_requirements(document, table, &roles, block.section, out);
+        } else {
+            continue;
+        }
+        if table.rows.iter().any(|row| !out.is_open(document, row.range.start)) {
+            mark_header(document, table, &block.range, out);
+        }
+    }
+}
+
+fn read_transitions(
+    document: &Document<'_>,
+    table: &Table,
+    roles: &[Role],
+    section: Option<usize>,
+    out: &mut Output,
+) {
+    let column = |wanted: Role| roles.iter().position(|role| *role == wanted);
+    let (Some(from), Some(to)) = (column(Role::From), column(Role::To)) else { return };
+    let trigger = column(Role::Trigger);
+    let names: Vec<String> = table
+        .rows
+        .iter()
+        .flat_map(|row| [state_names(row.text(from)), state_names(row.text(to))])
+        .flatten()
+        .flatten()
+        .collect();
+    let list: Vec<&str> = names.iter().map(String::as_str).collect();
+    let Some(Holder { entity, field }) = holder(document, section, &list, out) else { return };
+    for row in &table.rows {
+        let span = document.span(row.range.clone());
+        let (Some(before), Some(after)) = (state_names(row.text(from)), state_names(row.text(to)))
+        else {
+            // "Any | Any | rejected", "(new) | pending" and "shipped | — | end" add no transition.
+            if let (None, Some(initial)) = (state_names(row.text(from)), state_name(row.text(to))) {
+                if is_start(row.text(from)) {
+                    let fact = Fact::Lifecycle {
+                        entity: entity.clone(),
+                        field: field.clone(),
+                        states: Vec::new(),
+                        initial: Some(initial),
+                    };
+                    out.state(document, span, fact);
+                    continue;
+                }
+            }
+            out.mark(document, span.range(), Mark::SetAside);
+            continue;
+        };
+        let on = trigger
+            .map(|column| row.text(column).trim().to_owned())
+            .filter(|text| !text.is_empty() && text != "-");
+        for from in &before {
+            for to in &after {
+                let fact = Fact::Transition {
+                    entity: entity.clone(),
+                    field: field.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                    on: on.clone(),
+                };
+                out.state(document, span, fact);
+            }
+        }
+    }
+}
+
+fn is_start(text: &str) -> bool {
+    let text = text.trim_matches(['(', ')', '[', ']', '*', '`', ' ']).to_lowercase();
+    matches!(
+        text.as_str(),
+        "" | "-" | "—" | "–" | "new" | "none" | "null" | "start" | "initial" | "created"
+    )
+}
+
+/// `| paid | paid_at |`: each row is a rule.
+fn read_requirements(
+    document: &Document<'_>,
+    table: &Table,
+    roles: &[Role],
+    section: Option<usize>,
+    out: &mut Output,
+) {
+    let column = |wanted: Role| roles.iter().position(|role| *role == wanted).unwrap_or(0);
+    let (state, required) = (column(Role::State), column(Role::Required));
+    let names: Vec<String> =
+        table.rows.iter().filter_map(|row| state_name(row.text(state))).collect();
+    let list: Vec<&str> = names.iter().map(String::as_str).collect();
+    let Some(Holder { entity, field }) = holder(document, section, &list, out) else { return };
+    let holder_field = field.unwrap_or_else(|| "status".to_owned());
+    for row in &table.rows {
+        let span = document.span(row.range.clone());
+        let Some(state) = state_name(row.text(state)) else { continue };
+        let fields = code_spans(row.text(required));
+        for name in &fields {
+            let fact = Fact::Rule {
+                entity: Some(entity.clone()),
+                field: Some((*name).to_owned()),
+                text: format!("`{name}` is required when `{holder_field}` is `{state}`"),
+            };
+            out.state(document, span, fact);
+        }
+        if fields.is_empty() {
+            out.mark(document, span.range(), Mark::SetAside);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn rows_are_transitions() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n\n## Allowed transitions\n| From | To | Actor |\n|-|-|-|\n| (new) | `open` | |\n| `open` | `paid` or `void` | Clerk |\n| Any other | Any | rejected |\n\n| State | Required fields |\n|-|-|\n| `paid` | `paid_at`, `amount` |\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.id int
+                9 transition-table  life cycle Order from open
+                10 transition-table  transition Order: open -> paid on Clerk
+                10 transition-table  transition Order: open -> void on Clerk
+                15 transition-table  rule Order.paid_at: `paid_at` is required when `status` is `paid`
+                15 transition-table  rule Order.amount: `amount` is required when `status` is `paid`
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,123 @@
+//! Numbers with their units as people write them: row counts, durations, rates.
+
+use crate::words::lower_words;
+
+/// The first number in a text and what follows it: `2,200,000`, `10k`, `1.5 million`.
+pub(crate) fn number(text: &str) -> Option<(f64, &str)> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let rest = &text[start..];
+    let end = rest
+        .char_indices()
+        .find(|&(at, c)| {
+            let separates = matches!(c, ',' | '.' | '_' | ' ' | '\'')
+                && rest[at + c.len_utf8()..].starts_with(|next: char| next.is_ascii_digit())
+                && (c != ' ' || is_thousands(&rest[at + 1..]))
+                && (c != ',' || is_thousands(&rest[at + 1..]));
+            !(c.is_ascii_digit() || separates)
+        })
+        .map_or(rest.len(), |(at, _)| at);
+    let digits: String = rest[..end].chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let value: f64 = digits.parse().ok()?;
+    let after = &rest[end..];
+    let trimmed = after.trim_start();
+    let word = lower_words(trimmed).into_iter().next().unwrap_or_default();
+    let scale = match word.as_str() {
+        "k" | "thousand" => 1e3,
+        "m" | "million" | "mio" if after.len() == trimmed.len() || word != "m" => 1e6,
+        "b" | "bn" | "billion" => 1e9,
+        _ => return Some((value, after)),
+    };
+    Some((value * scale, &trimmed[word.len()..]))
+}
+
+fn is_thousands(text: &str) -> bool {
+    text.chars().take_while(char::is_ascii_digit).count() == 3
+}
+
+/// The seconds of a duration such as `5 minutes`, `< 20 ms (p95)` or `nightly`.
+pub(crate) fn seconds(text: &str) -> Option<f64> {
+    if let Some((value, rest)) = number(text) {
+        let unit = rest.trim_start_matches(['-', ' ', '+']);
+        if let Some(seconds) = unit_seconds(unit) {
+            return Some(value * seconds);
+        }
+    }
+    let words = lower_words(text);
+    words.iter().find_map(|word| match word.as_str() {
+        "continuous" | "continuously" | "zero" => Some(0.0),
+        "hourly" | "hour" => Some(3600.0),
+        "daily" | "nightly" | "night" | "day" => Some(86_400.0),
+        "weekly" | "week" => Some(604_800.0),
+        "monthly" | "month" => Some(2_592_000.0),
+        "second" => Some(1.0),
+        "minute" => Some(60.0),
+        _ => None,
+    })
+}
+
+fn unit_seconds(text: &str) -> Option<f64> {
+    let end = text.find(|c: char| !(c.is_alphabetic() || c == 'µ')).unwrap_or(text.len());
+    Some(match text[..end].to_lowercase().as_str() {
+        "µs" | "us" | "microseconds" => 1e-6,
+        "ms" | "msec" | "millisecond" | "milliseconds" => 1e-3,
+        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+        "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
+        "d" | "day" | "days" => 86_400.0,
+        "w" | "week" | "weeks" => 604_800.0,
+        "mo" | "month" | "months" => 2_592_000.0,
+        "y" | "yr" | "year" | "years" => 31_536_000.0,
+        _ => return None,
+    })
+}
+
+/// Whole days of a duration.
+pub(crate) fn days(text: &str) -> Option<u32> {
+    let days = (seconds(text)? / 86_400.0).round();
+    // A duration of more than 2^32 days is a slip of the pen.
+    (0.0..=f64::from(u32::MAX)).contains(&days).then(|| {
+        let text = format!("{days:.0}");
+        text.parse().unwrap_or(u32::MAX)
+    })
+}
+
+/// Calls in a second: `400/s`, `500/day`, `300 per minute`, `12 times an hour`.
+pub(crate) fn per_second(text: &str) -> Option<f64> {
+    let (value, rest) = number(text)?;
+    let rest = rest.trim_start().to_lowercase();
+    let rest = rest
+        .trim_start_matches("requests")
+        .trim_start_matches("queries")
+        .trim_start_matches("calls")
+        .trim_start_matches("times")
+        .trim_start_matches("req")
+        .trim_start_matches(['x', '+', '~'])
+        .trim_start();
+    if rest.starts_with("rps") || rest.starts_with("qps") || rest.starts_with("tps") {
+        return Some(value);
+    }
+    let unit = ["/", "per ", "a ", "an ", "each ", "every "]
+        .iter()
+        .find_map(|lead| rest.strip_prefix(lead))?;
+    Some(value / unit_seconds(unit.trim_start())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_durations_and_rates() {
+        assert_eq!(number("2,200,000 rows").map(|(n, _)| n), Some(2_200_000.0));
+        assert_eq!(number("about 10k").map(|(n, _)| n), Some(10_000.0));
+        assert_eq!(number("1.5 million").map(|(n, _)| n), Some(1_500_000.0));
+        assert_eq!(seconds("< 20 ms (p95)"), Some(0.02));
+        assert_eq!(seconds("5 minutes"), Some(300.0));
+        assert_eq!(seconds("Every night"), Some(86_400.0));
+        assert_eq!(days("36 months"), Some(1080));
+        assert_eq!(days("10 years"), Some(3650));
+        assert_eq!(per_second("400/s"), Some(400.0));
+        assert_eq!(per_second("300/min"), Some(5.0));
+        assert_eq!(per_second("often"), None);
+    }
+}
