@@ -60,7 +60,9 @@ impl Kind {
     /// The entry in the list of units. The driver walks that list in its order.
     fn registry_entry(self) -> &'static str {
         match self {
-            Self::Notation => "@module@::NOTATION,",
+            Self::Notation => {
+                "Notation { name: \"@kebab@\", doc: @module@::DOC, read: @module@::read },"
+            }
             Self::Rule => "@module@::RULE,",
             Self::Probe => "@module@::PROBE,",
             Self::Artifact => "@module@::ARTIFACT,",
