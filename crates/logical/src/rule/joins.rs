@@ -37,7 +37,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             kind: RelationKind::Join,
             entity: None,
             description: Some(format!(
-                "Which {} belong to which {}.",
+                "Pairs of {} and {}.",
                 design.relation(left).name,
                 design.relation(right).name
             )),

@@ -308,17 +308,22 @@ fn currency(logical: &LogicalDesign, id: RelationId, design: &mut PhysicalDesign
             .find(|attribute| attribute.name.to_lowercase().contains("currency"))
             .map(|attribute| format!("`{}.{}`", parent.name, attribute.name))
     });
+    let are = if amounts.len() == 1 { "is" } else { "are" };
     let (choice, reason) = match (own, parents) {
         (Some(attribute), _) => (
-            format!("{} are in the currency of the row's `{}`", amounts.join(", "), attribute.name),
+            format!(
+                "{} {are} in the currency of the row's `{}`",
+                amounts.join(", "),
+                attribute.name
+            ),
             "an amount without its currency cannot be added to another",
         ),
         (None, Some(parent)) => (
-            format!("{} are in the currency of {parent}", amounts.join(", ")),
+            format!("{} {are} in the currency of {parent}", amounts.join(", ")),
             "the row belongs to one that states its currency, and a copy could contradict it",
         ),
         (None, None) => (
-            format!("{} are all in one currency, which no document names", amounts.join(", ")),
+            format!("{} {are} always in one currency, which no document names", amounts.join(", ")),
             "assumed: no field here or in a parent holds a currency",
         ),
     };
