@@ -3,6 +3,7 @@
 #![deny(clippy::disallowed_methods)]
 #![warn(missing_docs)]
 
+mod comment;
 mod control;
 mod copy;
 mod ddl;
@@ -19,7 +20,9 @@ mod query;
 mod schema;
 mod scratch_database;
 mod types;
+mod verification;
 
+pub use comment::{LineComment, Section};
 pub use control::Control;
 pub use copy::CopyIn;
 pub use ddl::{CommentTarget, Ddl, Script};
@@ -37,3 +40,4 @@ pub use schema::{
 };
 pub use scratch_database::ScratchDatabase;
 pub use types::Type;
+pub use verification::Verification;

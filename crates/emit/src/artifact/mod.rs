@@ -1,0 +1,83 @@
+//! The artifacts, one file each. A unit has a `const ARTIFACT` and is listed here.
+
+mod backup;
+mod decision_records;
+mod erd;
+mod migration;
+mod persistence_design;
+mod report;
+mod retention;
+mod schema_sql;
+// xtask:new-artifact:modules
+
+use crate::Artifact;
+use crate::context::Context;
+
+/// One kind of artifact.
+#[derive(Debug)]
+pub(crate) struct ArtifactKind {
+    /// The path, or the folder with its `/`, in the output folder.
+    pub(crate) path: &'static str,
+    /// Whether it shows measured values, so that two runs over one input may differ.
+    pub(crate) measured: bool,
+    /// Writes it.
+    pub(crate) write: fn(&Context<'_>) -> Vec<Artifact>,
+}
+
+/// In the order in which a reader should meet them. They do not depend on each other.
+const ARTIFACTS: &[ArtifactKind] = &[
+    schema_sql::ARTIFACT,
+    migration::ARTIFACT,
+    persistence_design::ARTIFACT,
+    erd::ARTIFACT,
+    decision_records::ARTIFACT,
+    backup::ARTIFACT,
+    retention::ARTIFACT,
+    report::ARTIFACT,
+    // xtask:new-artifact:registry
+];
+
+pub(crate) fn all(context: &Context<'_>) -> Vec<Artifact> {
+    ARTIFACTS.iter().flat_map(|kind| (kind.write)(context)).collect()
+}
+
+/// Whether the artifact at a path shows measured values. All others are the same, byte for byte, from
+/// run to run.
+pub fn shows_measured_values(path: &str) -> bool {
+    ARTIFACTS.iter().any(|kind| {
+        kind.measured
+            && (kind.path == path || (kind.path.ends_with('/') && path.starts_with(kind.path)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn what_is_not_measured_does_not_change_with_the_evidence() {
+        let sample = sample::Sample::new();
+        let before = sample.emit();
+        let after = sample.with_other_measurements().emit();
+        assert_eq!(before.len(), after.len());
+        for (one, other) in before.iter().zip(&after) {
+            assert_eq!(one.path, other.path);
+            assert_eq!(one == other, !shows_measured_values(&one.path), "{}", one.path);
+        }
+    }
+
+    #[test]
+    fn paths_are_unique_and_stay_in_the_folder() {
+        let mut paths: Vec<String> =
+            sample::nasty().emit().into_iter().map(|artifact| artifact.path).collect();
+        let count = paths.len();
+        paths.sort();
+        paths.dedup();
+        assert_eq!(paths.len(), count);
+        for path in paths {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+            assert!(path.chars().all(plain) && !path.contains(".."), "{path}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Section 2: every index, the queries that it serves, and whether they use it.
+
+use underpin_claim::Family;
+use underpin_pg::{Ident, Index, IndexKey, QualifiedName};
+
+use super::verdicts;
+use crate::context::{Context, Judged};
+use crate::markdown::{Document, Inline, Table, code, codes, none, raw, text};
+
+pub(super) fn write(context: &Context<'_>, out: &mut Document) {
+    out.title(2, "2. Index Strategy");
+    out.say(
+        "An index is here because a query or a reference needs it, never on suspicion. The verdict says whether the \
+         plans of the queries that it was promised to do use it.",
+    );
+    let mut table = Table::new(&["Table", "Index", "Columns", "Type", "Purpose", "Verdict"]);
+    for view in context.tables() {
+        let name = &view.table.name;
+        for (at, key) in view.table.keys().enumerate() {
+            let primary = at == 0 && view.table.primary_key.is_some();
+            let index = QualifiedName::new(name.namespace.clone(), key.name.clone());
+            table.row([
+                code(name.name.as_str()),
+                code(key.name.as_str()),
+                codes(key.columns.iter().map(Ident::as_str)),
+                raw(if primary { "B-tree, PRIMARY KEY" } else { "B-tree, UNIQUE" }),
+                purpose(context, &index, Some("the constraint of this name")),
+                verdicts(&served(context, &index)),
+            ]);
+        }
+        for index in context.input.physical.schema.indexes_of(name) {
+            let unique = if index.unique { ", UNIQUE" } else { "" };
+            let partial = if index.predicate.is_some() { ", partial" } else { "" };
+            table.row([
+                code(name.name.as_str()),
+                code(index.name.name.as_str()),
+                columns(index),
+                raw(format!("{}{unique}{partial}", method(index))),
+                purpose(context, &index.name, None),
+                verdicts(&served(context, &index.name)),
+            ]);
+        }
+    }
+    out.table(&table);
+}
+
+fn method(index: &Index) -> &'static str {
+    match index.method.as_str() {
+        "btree" => "B-tree",
+        "gin" => "GIN",
+        "gist" => "GiST",
+        "brin" => "BRIN",
+        other => other,
+    }
+}
+
+fn columns(index: &Index) -> Inline {
+    let keys = index.columns.iter().map(|column| {
+        let name = match &column.key {
+            IndexKey::Column(name) => code(name.as_str()),
+            IndexKey::Expression(expression) => code(&expression.to_string()),
+        };
+        if column.descending { name.then(&raw(" DESC")) } else { name }
+    });
+    let mut all = Inline::join(keys.collect::<Vec<_>>(), ", ");
+    if !index.include.is_empty() {
+        all = all.then(&raw("; includes ")).then(&codes(index.include.iter().map(Ident::as_str)));
+    }
+    if let Some(predicate) = &index.predicate {
+        all = all.then(&raw("; where ")).then(&code(&predicate.to_string()));
+    }
+    all
+}
+
+fn purpose(context: &Context<'_>, index: &QualifiedName, fallback: Option<&str>) -> Inline {
+    let Some(design) = context.index(index) else {
+        return fallback.map_or_else(none, raw);
+    };
+    let mut parts = vec![text(&crate::words::sentence(&design.reason))];
+    if !design.serves.is_empty() {
+        parts.push(
+            raw("Serves ").then(&codes(design.serves.iter().map(String::as_str))).then(&raw(".")),
+        );
+    }
+    if !design.supports.is_empty() {
+        let keys = codes(design.supports.iter().map(Ident::as_str));
+        parts.push(raw("Supports ").then(&keys).then(&raw(".")));
+    }
+    Inline::join(parts, " ")
+}
+
+/// The claims that queries use this index.
+fn served<'a>(context: &Context<'a>, index: &QualifiedName) -> Vec<Judged<'a>> {
+    context
+        .input
+        .physical
+        .queries
+        .iter()
+        .filter(|query| query.promised_index.as_ref() == Some(index))
+        .filter_map(|query| context.claim_on(Family::Serves, query))
+        .collect()
+}

@@ -1,0 +1,171 @@
+//! The last sections: decisions, what is open, what is not proven, and how to run it again.
+
+use underpin_claim::Verdict;
+
+use super::places;
+use crate::artifact::decision_records::file_name;
+use crate::context::{Context, Judged, measures};
+use crate::markdown::{Document, Inline, Table, code, none, raw, text};
+use crate::words;
+
+pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
+    out.title(2, "13. Decisions");
+    let mut table = Table::new(&[
+        "Decision",
+        "Choice",
+        "Reason",
+        "Alternatives",
+        "What would change it",
+        "Source",
+    ]);
+    for it in context.decisions() {
+        let decision = it.decision;
+        let id = code(&decision.id());
+        let name = match it.record {
+            Some(number) => {
+                let file = file_name(number, decision);
+                id.then(&raw(format!(", [record {number}](../decisions/{file})")))
+            }
+            None => id,
+        };
+        let alternatives = decision.alternatives.iter().map(|it| text(it)).collect::<Vec<_>>();
+        table.row([
+            name,
+            text(&words::sentence(&decision.choice)),
+            text(&words::sentence(&decision.reason)),
+            if alternatives.is_empty() { none() } else { Inline::join(alternatives, "; ") },
+            text(&words::sentence(&decision.changes_when)),
+            places(context, decision.inputs.iter().copied()),
+        ]);
+    }
+    if table.is_empty() {
+        out.say("The design made no choice of its own.");
+    }
+    out.table(&table);
+}
+
+pub(super) fn open(context: &Context<'_>, out: &mut Document) {
+    let model = context.input.model;
+    out.title(2, "14. Open questions and assumptions");
+    if model.questions.is_empty() {
+        out.say("The documents leave no question open.");
+    } else {
+        out.say("Answer these in the documents, and run again. Until then the design assumes what stands beside them.");
+    }
+    let mut questions = Table::new(&["Question", "About", "Assumed meanwhile", "Source"]);
+    for question in &model.questions {
+        questions.row([
+            text(&question.text),
+            code(&question.subject),
+            text(&question.assumed),
+            places(context, question.source),
+        ]);
+    }
+    out.table(&questions);
+    let mut assumptions = Table::new(&["Assumed", "About", "Reason"]);
+    for it in &model.assumptions {
+        assumptions.row([
+            text(&words::sentence(&it.text)),
+            code(&it.subject),
+            text(&words::sentence(&it.reason)),
+        ]);
+    }
+    if !assumptions.is_empty() {
+        out.say("Further assumptions:");
+    }
+    out.table(&assumptions);
+    let mut rules = Table::new(&["Rule that only its text keeps", "Entity", "Source"]);
+    for rule in context.unenforced_rules() {
+        rules.row([
+            text(&rule.text),
+            code(&model.entity(rule.entity).name),
+            places(context, [rule.source]),
+        ]);
+    }
+    if !rules.is_empty() {
+        out.say("**The database does not enforce these rules.** The application must:");
+    }
+    out.table(&rules);
+}
+
+pub(super) fn not_proven(context: &Context<'_>, out: &mut Document) {
+    out.title(2, "15. Claims not proven");
+    let of = |verdict: Verdict| -> Vec<Judged<'_>> {
+        context.judged_claims().filter(|it| it.verdict() == verdict).collect()
+    };
+    let refuted = of(Verdict::Refuted);
+    let not_run = of(Verdict::NotRun);
+    let assumed = of(Verdict::Assumed);
+    if refuted.is_empty() && not_run.is_empty() && assumed.is_empty() {
+        out.say("None: every claim of this design is proven.");
+        return;
+    }
+    if !refuted.is_empty() {
+        out.title(3, "REFUTED");
+        out.say("These sentences are false. The design must change, or the objective.");
+        let mut table =
+            Table::new(&["Claim", "Statement", "Demanded", "Measured", "What was seen"]);
+        for it in &refuted {
+            table.row([
+                code(it.claim.id.as_str()),
+                text(&it.claim.statement),
+                text(&measures(&it.claim.threshold)),
+                it.evidence.map_or_else(none, |evidence| text(&measures(&evidence.measured))),
+                it.note().map_or_else(none, text),
+            ]);
+        }
+        out.table(&table);
+    }
+    if !not_run.is_empty() {
+        out.title(3, "Not run");
+        by_reason(out, &not_run);
+    }
+    if !assumed.is_empty() {
+        out.title(3, "Assumed");
+        by_reason(out, &assumed);
+    }
+}
+
+/// Claims gathered under the reason that they share, which most often is one for all.
+fn by_reason(out: &mut Document, judged: &[Judged<'_>]) {
+    let mut reasons: Vec<&str> = Vec::new();
+    for it in judged {
+        let reason = it.note().unwrap_or("no evidence was recorded");
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    for reason in reasons {
+        let own =
+            judged.iter().filter(|it| it.note().unwrap_or("no evidence was recorded") == reason);
+        let count = words::things(own.clone().count(), "claim");
+        out.paragraph(&raw(format!("{count}: ")).then(&text(&words::sentence(reason))));
+        out.list(own.map(|it| {
+            code(it.claim.id.as_str()).then(&raw(": ")).then(&text(&it.claim.statement))
+        }));
+    }
+}
+
+pub(super) fn reproduce(context: &Context<'_>, out: &mut Document) {
+    out.title(2, "16. How to reproduce");
+    out.say("All claims, or one, where `DIR` is the folder that holds `underpin.yaml`:");
+    out.fence("sh", "underpin verify DIR\nunderpin verify --claim ID DIR");
+    let example = context.judged_claims().find(|it| it.verdict() == Verdict::Refuted);
+    if let Some(it) = example.or_else(|| context.judged_claims().next()) {
+        out.paragraph(
+            &raw("An id is for example ").then(&code(it.claim.id.as_str())).then(&raw(".")),
+        );
+    }
+    let environment = &context.input.verification.environment;
+    let Some(version) = &environment.server_version else {
+        out.say("No server has been used so far.");
+        return;
+    };
+    out.say("What was measured was measured here; other machines give other times:");
+    let mut table = Table::new(&["Environment", "Value"]);
+    table.row([raw("Server"), text(version)]);
+    for (name, value) in &environment.facts {
+        table.row([text(name), text(&value.to_string())]);
+    }
+    out.table(&table);
+}

@@ -1,0 +1,263 @@
+//! Section 1: the tables, column by column and constraint by constraint.
+
+use underpin_claim::Family;
+use underpin_logical::Reference;
+use underpin_model::Origin;
+use underpin_pg::{Column, Ddl, ForeignKey, Ident, Identity, Table as PgTable};
+use underpin_physical::{CheckPurpose, MachineDesign};
+
+use super::{mermaid, places, verdict, verdicts, whole};
+use crate::context::{Context, Judged, TableView, origin_word};
+use crate::markdown::{Document, Inline, Table, code, codes, none, raw, text};
+use crate::words;
+
+pub(super) fn write(context: &Context<'_>, out: &mut Document) {
+    let tables = context.tables();
+    out.title(2, "1. Database Schema");
+    out.paragraph(&raw(format!(
+        "PostgreSQL 15 or later. {}, {}, {}. The whole is in [`schema.sql`](../schema.sql); a larger picture is in \
+         [`erd.svg`](../erd.svg).",
+        words::things(tables.len(), "table"),
+        words::things(context.input.physical.schema.indexes.len(), "index"),
+        words::things(context.input.physical.schema.triggers.len(), "trigger"),
+    )));
+    let mut about = Table::new(&["About the whole", "Verdict"]);
+    for (words, family) in [
+        ("`schema.sql` applies to an empty database in one transaction", Family::Applies),
+        ("What the server then holds is what was designed", Family::Introspects),
+        ("Applying the plan again changes nothing", Family::Idempotent),
+    ] {
+        about.row([raw(words), whole(context, family)]);
+    }
+    out.table(&about);
+    out.fence("mermaid", &mermaid::diagram(context));
+    for (at, view) in tables.iter().enumerate() {
+        table(context, out, at + 1, view);
+    }
+}
+
+fn table(context: &Context<'_>, out: &mut Document, number: usize, view: &TableView<'_>) {
+    out.heading(3, &raw(format!("1.{number} ")).then(&code(view.table.name.name.as_str())));
+    let mut about = Vec::new();
+    if let Some((_, relation)) = view.origin {
+        if let Some(description) = &relation.description {
+            about.push(text(&words::sentence(description)));
+        }
+        about.push(raw("Stores ").then(&code(&relation.name)).then(&match relation.source {
+            Some(source) => raw(", stated in ").then(&text(&context.place(source))).then(&raw(".")),
+            None => raw(", which the design added."),
+        }));
+    } else {
+        about.push(raw("The design added this table."));
+    }
+    out.paragraph(&Inline::join(about, " "));
+    columns(context, out, view);
+    constraints(context, out, view);
+    if let Some((design, _)) = view.origin {
+        for machine in &design.machines {
+            life_cycle(context, out, view, machine);
+        }
+    }
+    let statement = Ddl::CreateTable {
+        table: view.table.clone(),
+        foreign_keys: view.table.foreign_keys.clone(),
+    };
+    out.fence("sql", &format!("{statement};"));
+}
+
+fn columns(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) {
+    let mut table = Table::new(&[
+        "Column",
+        "Type",
+        "NULL",
+        "Default",
+        "Meaning",
+        "Known from",
+        "Personal data",
+    ]);
+    for column in &view.table.columns {
+        let attribute = view.attribute(&column.name);
+        let null = if column.not_null {
+            match context.claim_of(Family::NotNull, &view.table.name, &column.name) {
+                Some(judged) => raw("refused, ").then(&verdict(Some(judged))),
+                None => raw("refused"),
+            }
+        } else {
+            raw("allowed")
+        };
+        let known = match attribute {
+            None => raw("added by the design"),
+            Some(attribute) => {
+                let word = origin_word(&attribute.origin);
+                match (&attribute.origin, attribute.source) {
+                    (_, Some(source)) => {
+                        raw(format!("{word}, ")).then(&text(&context.place(source)))
+                    }
+                    (Origin::Inferred(reason) | Origin::Assumed(reason), None) => {
+                        raw(format!("{word}: ")).then(&text(reason))
+                    }
+                    (Origin::Stated, None) => raw(word),
+                }
+            }
+        };
+        let meaning = attribute.and_then(|it| it.description.as_deref());
+        let sensitivity = attribute.and_then(|it| it.sensitivity.as_deref());
+        table.row([
+            code(column.name.as_str()),
+            code(&column.data_type.short()),
+            null,
+            default(column),
+            meaning.map_or_else(none, text),
+            known,
+            sensitivity.map_or_else(none, text),
+        ]);
+    }
+    out.table(&table);
+}
+
+fn default(column: &Column) -> Inline {
+    match (&column.identity, &column.generated, &column.default) {
+        (Some(Identity::Always), ..) => raw("counted up by the server"),
+        (Some(Identity::ByDefault), ..) => raw("counted up by the server unless given"),
+        (None, Some(expression), _) => raw("computed: ").then(&code(&expression.to_string())),
+        (None, None, Some(expression)) => code(&expression.to_string()),
+        (None, None, None) => none(),
+    }
+}
+
+fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) {
+    let of = |family: Family, name: &Ident| context.claim_of(family, &view.table.name, name);
+    let mut table = Table::new(&["Constraint", "Kind", "What it enforces", "Source", "Verdict"]);
+    if let Some(key) = &view.table.primary_key {
+        let columns = codes(key.columns.iter().map(Ident::as_str));
+        let what = raw("identifies a row by ").then(&columns);
+        table.row([
+            code(key.name.as_str()),
+            raw("PRIMARY KEY"),
+            what,
+            none(),
+            verdict(of(Family::Unique, &key.name)),
+        ]);
+    }
+    for key in &view.table.uniques {
+        let columns = codes(key.columns.iter().map(Ident::as_str));
+        let source = view.origin.and_then(|(design, relation)| {
+            let stored = |unique: &&underpin_logical::UniqueKey| {
+                unique.attributes.iter().map(|&it| design.column(it)).eq(key.columns.iter())
+            };
+            relation.uniques.iter().find(stored)?.source
+        });
+        table.row([
+            code(key.name.as_str()),
+            raw("UNIQUE"),
+            raw("no two rows share ").then(&columns),
+            places(context, source),
+            verdict(of(Family::Unique, &key.name)),
+        ]);
+    }
+    for index in context.input.physical.schema.indexes_of(&view.table.name) {
+        if index.unique {
+            let what = context.index(&index.name).map_or_else(none, |it| text(&it.reason));
+            table.row([
+                code(index.name.name.as_str()),
+                raw("UNIQUE index"),
+                what,
+                none(),
+                verdict(of(Family::Unique, &index.name.name)),
+            ]);
+        }
+    }
+    for check in &view.table.checks {
+        let design = view
+            .origin
+            .and_then(|(design, _)| design.checks.iter().find(|it| it.constraint == check.name));
+        let what = match design.map(|it| it.purpose) {
+            Some(CheckPurpose::Rule) => {
+                check.comment.as_deref().map_or_else(|| code(&check.expression.to_string()), text)
+            }
+            Some(CheckPurpose::Enumeration) => raw("only the listed values"),
+            Some(CheckPurpose::Length) => raw("not longer than stated"),
+            Some(CheckPurpose::JsonForm) => raw("JSON of the stated form"),
+            None => code(&check.expression.to_string()),
+        };
+        table.row([
+            code(check.name.as_str()),
+            raw("CHECK"),
+            what,
+            places(context, design.and_then(|it| it.source)),
+            verdict(of(Family::Check, &check.name)),
+        ]);
+    }
+    for key in &view.table.foreign_keys {
+        let to = key.references.name.as_str();
+        let columns = codes(key.columns.iter().map(Ident::as_str));
+        let judged: Vec<Judged<'_>> = [Family::ForeignKey, Family::OnDelete]
+            .into_iter()
+            .filter_map(|family| of(family, &key.name))
+            .collect();
+        table.row([
+            code(key.name.as_str()),
+            raw("FOREIGN KEY"),
+            columns
+                .then(&raw(" names a row of "))
+                .then(&code(to))
+                .then(&raw(format!("; ON DELETE {}", key.on_delete.as_str()))),
+            places(context, reference(context, view, key).and_then(|it| it.source)),
+            verdicts(&judged),
+        ]);
+    }
+    out.table(&table);
+}
+
+/// The reference of the logical design that a foreign key enforces.
+pub(super) fn reference<'a>(
+    context: &Context<'a>,
+    view: &TableView<'a>,
+    key: &ForeignKey,
+) -> Option<&'a Reference> {
+    let (design, relation) = view.origin?;
+    let to: &PgTable = context.input.physical.schema.tables.get(&key.references)?;
+    let matches = |reference: &&Reference| {
+        let target =
+            context.input.physical.tables.iter().find(|it| it.relation == reference.target);
+        target.is_some_and(|it| it.table == to.name)
+            // The physical design may add the tenant's column to a reference.
+            && reference.attributes.iter().all(|&it| key.columns.contains(design.column(it)))
+    };
+    relation.references.iter().filter(matches).max_by_key(|it| it.attributes.len())
+}
+
+fn life_cycle(
+    context: &Context<'_>,
+    out: &mut Document,
+    view: &TableView<'_>,
+    machine: &MachineDesign,
+) {
+    let judged = context.claim_of(Family::Lifecycle, &view.table.name, &machine.column);
+    let stated = context.input.model.lifecycles.get(machine.lifecycle.index());
+    let mut about = raw("Life cycle of ")
+        .then(&code(machine.column.as_str()))
+        .then(&raw(", enforced by trigger "))
+        .then(&code(machine.trigger.as_str()));
+    if let Some(lifecycle) = stated {
+        about = about.then(&raw("; stated in ")).then(&text(&context.place(lifecycle.source)));
+    }
+    about = about.then(&raw("; verdict: ")).then(&verdict(judged)).then(&raw(". "));
+    about = about.then(&match &machine.initial {
+        Some(initial) => raw("A row begins as ").then(&code(initial)).then(&raw(".")),
+        None => raw("No document says how a row begins, so any listed state is accepted."),
+    });
+    out.paragraph(&about);
+    let mut table = Table::new(&["From", "To"]);
+    for state in &machine.states {
+        let to = machine.transitions.iter().find(|(from, _)| from == state);
+        table.row([
+            code(state),
+            match to {
+                Some((_, to)) if !to.is_empty() => codes(to.iter().map(String::as_str)),
+                _ => raw("nothing: it is terminal"),
+            },
+        ]);
+    }
+    out.table(&table);
+}

@@ -1,0 +1,258 @@
+//! What every artifact looks up: where things come from, what stores them, and how claims stand.
+
+use std::collections::BTreeMap;
+
+use underpin_base::Span;
+use underpin_claim::{Claim, Evidence, Family, Measures, Value, Verdict};
+use underpin_logical::{Attribute, Decision, Relation};
+use underpin_model::{Origin, Rule};
+use underpin_pg::{Ident, QualifiedName, Table};
+use underpin_physical::{IndexDesign, Query, TableDesign};
+
+use crate::{Input, words};
+
+/// The input, indexed.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    /// As given.
+    pub(crate) input: &'a Input<'a>,
+    claims: BTreeMap<(Family, Option<&'a str>, Option<&'a str>), &'a Claim>,
+    evidence: BTreeMap<&'a str, &'a Evidence>,
+}
+
+/// A table of the schema, with the relation that it stores where the design says so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TableView<'a> {
+    /// As it is created.
+    pub(crate) table: &'a Table,
+    /// Where it comes from.
+    pub(crate) origin: Option<(&'a TableDesign, &'a Relation)>,
+}
+
+/// A claim and what was found out about it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judged<'a> {
+    /// The claim.
+    pub(crate) claim: &'a Claim,
+    /// `None` where a run left it out, which counts as not run.
+    pub(crate) evidence: Option<&'a Evidence>,
+}
+
+/// A decision with its place in the order of all decisions.
+#[derive(Debug, Clone)]
+pub(crate) struct NumberedDecision<'a> {
+    /// The decision.
+    pub(crate) decision: &'a Decision,
+    /// The number of its record, where it deserves one.
+    pub(crate) record: Option<usize>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(input: &'a Input<'a>) -> Self {
+        let key = |claim: &'a Claim| {
+            (claim.family, claim.subject.table.as_deref(), claim.subject.object.as_deref())
+        };
+        Self {
+            input,
+            claims: input.physical.claims.iter().map(|claim| (key(claim), claim)).collect(),
+            evidence: input
+                .verification
+                .evidence
+                .iter()
+                .map(|evidence| (evidence.claim.as_str(), evidence))
+                .collect(),
+        }
+    }
+
+    /// `document:line` of a span.
+    pub(crate) fn place(&self, span: Span) -> String {
+        let location = self.input.sources.location(span);
+        format!("{}:{}", location.document, location.line)
+    }
+
+    /// `document:line` of several spans, each once, in their order.
+    pub(crate) fn places(&self, spans: impl IntoIterator<Item = Span>) -> Vec<String> {
+        let mut places: Vec<String> = Vec::new();
+        for place in spans.into_iter().map(|span| self.place(span)) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
+    /// All tables: those of relations in their order, then any others by name.
+    pub(crate) fn tables(&self) -> Vec<TableView<'a>> {
+        let physical = self.input.physical;
+        let mut views: Vec<TableView<'a>> = Vec::new();
+        for design in &physical.tables {
+            if let Some(table) = physical.schema.tables.get(&design.table) {
+                let relation = self.input.logical.relation(design.relation);
+                views.push(TableView { table, origin: Some((design, relation)) });
+            }
+        }
+        for table in physical.schema.tables.values() {
+            if !views.iter().any(|view| view.table.name == table.name) {
+                views.push(TableView { table, origin: None });
+            }
+        }
+        views
+    }
+
+    /// The view of one table.
+    pub(crate) fn table(&self, name: &QualifiedName) -> Option<TableView<'a>> {
+        self.tables().into_iter().find(|view| view.table.name == *name)
+    }
+
+    /// What an index, or a constraint's own index, is for.
+    pub(crate) fn index(&self, name: &QualifiedName) -> Option<&'a IndexDesign> {
+        self.input.physical.indexes.iter().find(|design| design.index == *name)
+    }
+
+    /// All decisions: the logical ones first, each in the order in which it was made.
+    pub(crate) fn decisions(&self) -> Vec<NumberedDecision<'a>> {
+        let mut next = 0;
+        let all = self.input.logical.decisions.iter().chain(&self.input.physical.decisions);
+        all.map(|decision| {
+            let record = decision.significant.then(|| {
+                next += 1;
+                next
+            });
+            NumberedDecision { decision, record }
+        })
+        .collect()
+    }
+
+    /// The claim of a family about an object of a table.
+    pub(crate) fn claim(
+        &self,
+        family: Family,
+        table: Option<&str>,
+        object: Option<&str>,
+    ) -> Option<Judged<'a>> {
+        self.claims.get(&(family, table, object)).map(|claim| self.judged(claim))
+    }
+
+    /// The claim of a family about an object of a table, by their names.
+    pub(crate) fn claim_of(
+        &self,
+        family: Family,
+        table: &QualifiedName,
+        object: &Ident,
+    ) -> Option<Judged<'a>> {
+        self.claim(family, Some(table.name.as_str()), Some(object.as_str()))
+    }
+
+    /// The claim of a family about a query.
+    pub(crate) fn claim_on(&self, family: Family, query: &Query) -> Option<Judged<'a>> {
+        self.claim(family, Some(query.table.name.as_str()), Some(&query.name))
+    }
+
+    /// All claims in their order.
+    pub(crate) fn judged_claims(&self) -> impl Iterator<Item = Judged<'a>> + '_ {
+        self.input.physical.claims.iter().map(|claim| self.judged(claim))
+    }
+
+    fn judged(&self, claim: &'a Claim) -> Judged<'a> {
+        Judged { claim, evidence: self.evidence.get(claim.id.as_str()).copied() }
+    }
+
+    /// How many claims stand so, counting those without evidence as not run.
+    pub(crate) fn count(&self, verdict: Verdict) -> usize {
+        self.judged_claims().filter(|judged| judged.verdict() == verdict).count()
+    }
+
+    /// Whether anything was run.
+    pub(crate) fn ran(&self) -> bool {
+        self.input.verification.environment.server_version.is_some()
+    }
+
+    /// Rules of the model that nothing in the design enforces.
+    pub(crate) fn unenforced_rules(&self) -> Vec<&'a Rule> {
+        let checks = || self.input.physical.tables.iter().flat_map(|table| &table.checks);
+        let invariants = || self.input.logical.relations.iter().flat_map(|it| &it.invariants);
+        let enforced = |rule: &Rule| {
+            rule.became.is_some()
+                || checks().any(|check| check.source == Some(rule.source))
+                // Of rules that say the same, one becomes the check.
+                || invariants()
+                    .filter(|it| it.source == Some(rule.source) && it.expression.is_some())
+                    .any(|it| checks().any(|check| check.expression == it.expression))
+        };
+        self.input.model.rules.iter().filter(|rule| !enforced(rule)).collect()
+    }
+}
+
+impl<'a> TableView<'a> {
+    /// The relation's name in the domain, or the table's own.
+    pub(crate) fn title(&self) -> &'a str {
+        self.origin.map_or(self.table.name.name.as_str(), |(_, relation)| &relation.name)
+    }
+
+    /// The attribute that a column stores.
+    pub(crate) fn attribute(&self, column: &Ident) -> Option<&'a Attribute> {
+        let (design, relation) = self.origin?;
+        let at = design.columns.iter().position(|name| name == column)?;
+        relation.attributes.get(at)
+    }
+}
+
+impl Judged<'_> {
+    /// How it stands.
+    pub(crate) fn verdict(&self) -> Verdict {
+        self.evidence.map_or(Verdict::NotRun, |evidence| evidence.verdict)
+    }
+
+    /// How it stands, in words.
+    pub(crate) fn word(&self) -> &'static str {
+        words::verdict(self.verdict())
+    }
+
+    /// Something that was measured.
+    pub(crate) fn measured(&self, name: &str) -> Option<&Value> {
+        self.evidence.and_then(|evidence| evidence.measured.get(name))
+    }
+
+    /// A time in milliseconds that was measured.
+    pub(crate) fn milliseconds(&self, name: &str) -> Option<f64> {
+        number(self.measured(name)?)
+    }
+
+    /// What was seen, or why nothing was.
+    pub(crate) fn note(&self) -> Option<&str> {
+        self.evidence.and_then(|evidence| evidence.note.as_deref())
+    }
+}
+
+/// A value as a number.
+pub(crate) fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        Value::Integer(number) => {
+            i32::try_from(*number).ok().map(f64::from).or_else(|| number.to_string().parse().ok())
+        }
+        Value::Text(_) | Value::Boolean(_) | Value::List(_) => None,
+    }
+}
+
+/// Named values on one line, without long texts such as plans.
+pub(crate) fn measures(values: &Measures) -> String {
+    let short: Vec<String> = values
+        .iter()
+        .filter(|(name, value)| name.as_str() != "plan" && value.to_string().len() <= 120)
+        .map(|(name, value)| match value {
+            Value::Number(number) => format!("{name} {}", words::quantity(*number)),
+            other => format!("{name} {other}"),
+        })
+        .collect();
+    short.join(", ")
+}
+
+/// How a fact is known, in a word.
+pub(crate) fn origin_word(origin: &Origin) -> &'static str {
+    match origin {
+        Origin::Stated => "stated",
+        Origin::Inferred(_) => "inferred",
+        Origin::Assumed(_) => "assumed",
+    }
+}

@@ -1,0 +1,232 @@
+//! Which layer each box stands in and in which order: after Sugiyama, Tagawa and Toda, "Methods for
+//! visual understanding of hierarchical system structures" (1981), with barycentre sweeps.
+
+use std::collections::BTreeSet;
+
+/// A directed graph in layers. Edges that span more than one layer are broken up by way points, which
+/// are nodes behind the real ones.
+#[derive(Debug)]
+pub(super) struct Layers {
+    /// For each layer its nodes, from top to bottom.
+    pub(super) order: Vec<Vec<usize>>,
+    /// For each edge, the nodes on its way, from the left to the right.
+    pub(super) ways: Vec<Vec<usize>>,
+    /// The number of nodes with the way points.
+    pub(super) nodes: usize,
+}
+
+/// How often the layers are swept from side to side.
+const SWEEPS: usize = 12;
+
+/// Puts the nodes of a graph into layers. Edges go from the referred to the referring node; an edge of
+/// a node to itself is left to the caller.
+pub(super) fn arrange(nodes: usize, edges: &[(usize, usize)]) -> Layers {
+    let directed = without_circles(nodes, edges);
+    let rank = ranks(nodes, &directed);
+    let depth = rank.iter().max().map_or(0, |most| most + 1);
+    let mut order: Vec<Vec<usize>> = vec![Vec::new(); depth];
+    for node in 0..nodes {
+        order[rank[node]].push(node);
+    }
+    let mut next = nodes;
+    let mut ways = Vec::with_capacity(edges.len());
+    for &(from, to) in &directed {
+        let mut way = vec![from];
+        for layer in order.iter_mut().take(rank[to]).skip(rank[from] + 1) {
+            layer.push(next);
+            way.push(next);
+            next += 1;
+        }
+        way.push(to);
+        ways.push(way);
+    }
+    let mut layers = Layers { order, ways, nodes: next };
+    layers.reduce_crossings();
+    layers
+}
+
+/// The same edges, those that close a circle turned round.
+fn without_circles(nodes: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut result: Vec<(usize, usize)> = Vec::with_capacity(edges.len());
+    for &(from, to) in edges {
+        // Turned round where the edges so far lead from its end back to its beginning.
+        let mut seen = BTreeSet::from([to]);
+        let mut open = vec![to];
+        while let Some(node) = open.pop() {
+            for &(_, onward) in result.iter().filter(|(start, _)| *start == node) {
+                if seen.insert(onward) {
+                    open.push(onward);
+                }
+            }
+        }
+        result.push(if seen.contains(&from) && from != to && nodes > 1 {
+            (to, from)
+        } else {
+            (from, to)
+        });
+    }
+    result
+}
+
+/// The longest way to each node; then each node with more edges onward than backward moves towards
+/// what it leads to, which shortens edges.
+fn ranks(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
+    let mut rank = vec![0; nodes];
+    for _ in 0..nodes {
+        let mut changed = false;
+        for &(from, to) in edges {
+            if rank[to] <= rank[from] {
+                rank[to] = rank[from] + 1;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    for node in (0..nodes).rev() {
+        let onward = edges.iter().filter(|(from, _)| *from == node);
+        let backward = edges.iter().filter(|(_, to)| *to == node).count();
+        if onward.clone().count() > backward {
+            let nearest = onward.map(|&(_, to)| rank[to]).min().unwrap_or(1);
+            rank[node] = rank[node].max(nearest - 1);
+        }
+    }
+    rank
+}
+
+impl Layers {
+    /// The nodes next to a node, on the left or on the right.
+    pub(super) fn neighbours(&self, leftward: bool) -> Vec<Vec<usize>> {
+        let mut neighbours = vec![Vec::new(); self.nodes];
+        for way in &self.ways {
+            for pair in way.windows(2) {
+                if leftward {
+                    neighbours[pair[1]].push(pair[0]);
+                } else {
+                    neighbours[pair[0]].push(pair[1]);
+                }
+            }
+        }
+        neighbours
+    }
+
+    fn reduce_crossings(&mut self) {
+        let left = self.neighbours(true);
+        let right = self.neighbours(false);
+        let mut best = self.order.clone();
+        let mut fewest = self.crossings(&right);
+        for sweep in 0..SWEEPS {
+            let rightward = sweep % 2 == 0;
+            let count = self.order.len();
+            for step in 1..count {
+                let (at, towards) =
+                    if rightward { (step, step - 1) } else { (count - 1 - step, count - step) };
+                let neighbours = if rightward { &left } else { &right };
+                let place = places(&self.order[towards], self.nodes);
+                sort_by_barycentre(&mut self.order[at], neighbours, &place);
+            }
+            self.exchange(&left, &right);
+            let crossings = self.crossings(&right);
+            if crossings < fewest {
+                fewest = crossings;
+                best.clone_from(&self.order);
+            }
+        }
+        self.order = best;
+    }
+
+    /// Exchanges neighbours in a layer wherever that takes away crossings.
+    fn exchange(&mut self, left: &[Vec<usize>], right: &[Vec<usize>]) {
+        for at in 0..self.order.len() {
+            let before = at.checked_sub(1).map(|it| places(&self.order[it], self.nodes));
+            let after = self.order.get(at + 1).map(|layer| places(layer, self.nodes));
+            let layer = &mut self.order[at];
+            for upper in 1..layer.len() {
+                let (one, other) = (layer[upper - 1], layer[upper]);
+                let mut gain = (0, 0);
+                for (place, next) in [(&before, left), (&after, right)] {
+                    let Some(place) = place else { continue };
+                    gain.0 += inversions(&next[one], &next[other], place);
+                    gain.1 += inversions(&next[other], &next[one], place);
+                }
+                if gain.1 < gain.0 {
+                    layer.swap(upper - 1, upper);
+                }
+            }
+        }
+    }
+
+    fn crossings(&self, right: &[Vec<usize>]) -> usize {
+        let mut total = 0;
+        for pair in self.order.windows(2) {
+            let place = places(&pair[1], self.nodes);
+            for (at, &upper) in pair[0].iter().enumerate() {
+                for &lower in &pair[0][at + 1..] {
+                    total += inversions(&right[upper], &right[lower], &place);
+                }
+            }
+        }
+        total
+    }
+}
+
+/// How many pairs of edges cross when the first node stands above the second.
+fn inversions(upper: &[usize], lower: &[usize], place: &[usize]) -> usize {
+    upper.iter().map(|a| lower.iter().filter(|b| place[**b] < place[*a]).count()).sum()
+}
+
+fn places(layer: &[usize], nodes: usize) -> Vec<usize> {
+    let mut place = vec![0; nodes];
+    for (at, &node) in layer.iter().enumerate() {
+        place[node] = at;
+    }
+    place
+}
+
+/// Nodes without neighbours there keep their places among the others.
+fn sort_by_barycentre(layer: &mut [usize], neighbours: &[Vec<usize>], place: &[usize]) {
+    let mut keyed: Vec<(f64, usize)> = layer
+        .iter()
+        .enumerate()
+        .map(|(at, &node)| {
+            let next = &neighbours[node];
+            let sum: usize = next.iter().map(|&other| place[other]).sum();
+            let key = if next.is_empty() { real(at) } else { real(sum) / real(next.len()) };
+            (key, node)
+        })
+        .collect();
+    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (slot, (_, node)) in layer.iter_mut().zip(keyed) {
+        *slot = node;
+    }
+}
+
+/// A small count as a real number.
+pub(super) fn real(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edges_lead_to_the_right_even_in_a_circle() {
+        let layers = arrange(4, &[(0, 1), (1, 2), (2, 0), (0, 3), (2, 3)]);
+        let layer_of = |node: usize| {
+            layers.order.iter().position(|layer| layer.contains(&node)).expect("in a layer")
+        };
+        for way in &layers.ways {
+            for pair in way.windows(2) {
+                assert_eq!(layer_of(pair[0]) + 1, layer_of(pair[1]), "{layers:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn crossings_that_can_go_do_go() {
+        let layers = arrange(6, &[(0, 5), (1, 4), (2, 3)]);
+        assert_eq!(layers.crossings(&layers.neighbours(false)), 0, "{layers:?}");
+    }
+}

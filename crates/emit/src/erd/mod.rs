@@ -1,0 +1,207 @@
+//! The entity diagram: tables as boxes, references as lines with a crow's foot at the many side.
+
+mod layers;
+mod layout;
+mod svg;
+
+use std::collections::BTreeSet;
+
+use underpin_pg::{ForeignKey, QualifiedName, Table};
+
+use crate::context::Context;
+use layout::{Line, Size};
+
+/// With more tables than this, boxes show keys and references only.
+const FEW_TABLES: usize = 20;
+/// A table that so many others refer to, and more than half of all, is named in the rows that refer to
+/// it: lines to a tenant from everywhere would hide all the others.
+const MANY_REFERENCES: usize = 8;
+const LONGEST_NAME: usize = 36;
+const CHARACTER: f64 = 7.3;
+const ROW: f64 = 20.0;
+const HEAD: f64 = 30.0;
+const MARK: f64 = 34.0;
+const PADDING: f64 = 10.0;
+
+/// A table as it is drawn.
+#[derive(Debug)]
+struct Box {
+    title: String,
+    rows: Vec<Row>,
+    /// Columns that are not drawn.
+    hidden: usize,
+    size: Size,
+}
+
+/// A column as it is drawn.
+#[derive(Debug)]
+struct Row {
+    mark: &'static str,
+    name: String,
+    kind: String,
+    required: bool,
+}
+
+/// A reference as it is drawn.
+#[derive(Debug)]
+struct Arrow {
+    line: Line,
+    /// Whether a row may be without it.
+    optional: bool,
+    /// Whether at most one row may hold it.
+    single: bool,
+    /// What it says when it is pointed at.
+    title: String,
+}
+
+/// The diagram as SVG.
+pub(crate) fn svg(context: &Context<'_>) -> String {
+    let tables: Vec<&Table> = context.tables().iter().map(|view| view.table).collect();
+    let hubs = hubs(&tables);
+    let boxes: Vec<Box> =
+        tables.iter().map(|table| draw(table, &hubs, tables.len() > FEW_TABLES)).collect();
+    let arrows = arrows(&tables, &boxes, &hubs);
+    let sizes: Vec<Size> = boxes.iter().map(|it| it.size).collect();
+    let lines: Vec<Line> = arrows.iter().map(|arrow| arrow.line).collect();
+    let plan = layout::plan(&sizes, &lines);
+    let hubs: Vec<&str> = hubs.iter().map(|name| name.name.as_str()).collect();
+    let project = context.input.model.project.as_deref().unwrap_or("the project");
+    svg::write(&boxes, &arrows, &plan, &svg::Words { project, hubs: &hubs })
+}
+
+fn hubs<'a>(tables: &[&'a Table]) -> BTreeSet<&'a QualifiedName> {
+    let referring = |name: &QualifiedName| {
+        let refers = |table: &&&Table| {
+            table.name != *name && table.foreign_keys.iter().any(|key| key.references == *name)
+        };
+        tables.iter().filter(refers).count()
+    };
+    tables
+        .iter()
+        .map(|table| &table.name)
+        .filter(|name| {
+            let count = referring(name);
+            count >= MANY_REFERENCES && count * 2 > tables.len()
+        })
+        .collect()
+}
+
+fn draw(table: &Table, hubs: &BTreeSet<&QualifiedName>, keys_only: bool) -> Box {
+    let in_key = |name| table.primary_key.as_ref().is_some_and(|key| key.columns.contains(name));
+    let mut rows = Vec::new();
+    let mut hidden = 0;
+    for column in &table.columns {
+        let name = &column.name;
+        let keys: Vec<&ForeignKey> =
+            table.foreign_keys.iter().filter(|key| key.columns.contains(name)).collect();
+        let unique = table.uniques.iter().any(|key| key.columns.contains(name));
+        let mark = match (in_key(name), !keys.is_empty(), unique) {
+            (true, true, _) => "PK FK",
+            (true, false, _) => "PK",
+            (false, true, _) => "FK",
+            (false, false, true) => "U",
+            (false, false, false) => "",
+        };
+        if keys_only && mark.is_empty() {
+            hidden += 1;
+            continue;
+        }
+        // A column of a composite key stands in several references; it is named by its own.
+        let hub = keys.iter().find(|key| key.columns.len() == 1 && hubs.contains(&key.references));
+        let mut kind = column.data_type.short();
+        if let Some(hub) = hub {
+            kind = format!("{kind} \u{2192} {}", hub.references.name.as_str());
+        }
+        rows.push(Row {
+            mark,
+            name: shortened(name.as_str()),
+            kind: shortened(&kind),
+            required: column.not_null,
+        });
+    }
+    let title = shortened(table.name.name.as_str());
+    let mark = if rows.iter().any(|row| row.mark.len() > 2) { MARK + 16.0 } else { MARK };
+    let width = rows
+        .iter()
+        .map(|row| mark + columns(&row.name) + 2.0 * CHARACTER + columns(&row.kind))
+        .chain([columns(&title) * 1.1, columns("and 99 more columns")])
+        .fold(120.0, f64::max)
+        + 2.0 * PADDING;
+    let lines = rows.len() + usize::from(hidden > 0);
+    let height = HEAD + layers::real(lines) * ROW + 6.0;
+    Box { title, rows, hidden, size: Size { width: width.round(), height } }
+}
+
+fn arrows(tables: &[&Table], boxes: &[Box], hubs: &BTreeSet<&QualifiedName>) -> Vec<Arrow> {
+    let mut arrows = Vec::new();
+    for (to, table) in tables.iter().enumerate() {
+        for key in table.foreign_keys.iter().filter(|key| !hubs.contains(&key.references)) {
+            let Some(from) = tables.iter().position(|it| it.name == key.references) else {
+                continue;
+            };
+            let height = |at: usize, name: &str| {
+                let row = boxes[at].rows.iter().position(|row| row.name == shortened(name));
+                row.map_or(HEAD / 2.0, |row| HEAD + (layers::real(row) + 0.5) * ROW)
+            };
+            // Of a composite reference the last column tells it from the others: the first is most
+            // often the tenant's.
+            let own = key.columns.last().map_or("", |name| name.as_str());
+            let there = key.referenced_columns.last().map_or("", |name| name.as_str());
+            let column = |name| table.column(name);
+            let optional = key.columns.iter().filter_map(column).any(|column| !column.not_null);
+            let single = table
+                .keys()
+                .any(|unique| unique.columns.iter().all(|name| key.columns.contains(name)));
+            arrows.push(Arrow {
+                line: Line {
+                    from,
+                    to,
+                    from_height: height(from, there),
+                    to_height: height(to, own),
+                },
+                optional,
+                single,
+                title: format!(
+                    "{}: {} refers to {}, ON DELETE {}",
+                    key.name.as_str(),
+                    table.name.name.as_str(),
+                    key.references.name.as_str(),
+                    key.on_delete.as_str()
+                ),
+            });
+        }
+    }
+    arrows
+}
+
+/// A name that fits into a box.
+fn shortened(name: &str) -> String {
+    let name: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if name.chars().count() <= LONGEST_NAME {
+        return name;
+    }
+    let start: String = name.chars().take(LONGEST_NAME - 1).collect();
+    format!("{start}\u{2026}")
+}
+
+/// The width of a text in a monospaced face. Ideographs, syllables and pictures take two columns
+/// (Unicode, annex 11, roughly).
+fn columns(text: &str) -> f64 {
+    let wide = |c: char| {
+        matches!(u32::from(c), 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff
+            | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0x1f000..=0x1ffff | 0x20000..=0x3fffd)
+    };
+    text.chars().map(|c| if wide(c) { 2.0 * CHARACTER } else { CHARACTER }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_and_measured() {
+        assert_eq!(shortened(&"x".repeat(40)).chars().count(), LONGEST_NAME);
+        assert!((columns("ab") - 2.0 * CHARACTER).abs() < 1e-9);
+        assert!((columns("😀") - 2.0 * CHARACTER).abs() < 1e-9);
+    }
+}

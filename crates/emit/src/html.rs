@@ -1,0 +1,48 @@
+//! Escaping for HTML and SVG: the one place where text becomes markup.
+
+use std::fmt;
+
+/// A text as the content of an element or of a quoted attribute, in HTML and in XML. Characters that
+/// XML 1.0 cannot hold (section 2.2) become U+FFFD; marks that reorder text for the eye are named,
+/// so that a name cannot pose as another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Escaped<'a>(pub &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars() {
+            match character {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                '\t' | '\n' => write!(f, "{character}")?,
+                c if reorders(c) => write!(f, "[U+{:04X}]", u32::from(c))?,
+                c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
+                    f.write_str("\u{fffd}")?;
+                }
+                c => write!(f, "{c}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether it is one of Unicode's explicit directional formatting characters (UAX 9, section 2).
+pub(crate) fn reorders(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_stays_markup() {
+        assert_eq!(
+            Escaped("<script>\"a\" & 'b'\0\u{202e}]]>").to_string(),
+            "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;\u{fffd}[U+202E]]]&gt;"
+        );
+    }
+}

@@ -1,0 +1,182 @@
+//! The script that makes the schema, with a comment over every part: `schema.sql` and the initial
+//! migration are this text under different headings.
+
+use std::fmt::Write as _;
+
+use underpin_pg::{Ddl, Ident, Index, LineComment, Script, Section, Trigger};
+use underpin_physical::CheckPurpose;
+
+use crate::context::{Context, TableView};
+use crate::words;
+
+/// The commented statements, in the order of [`Script::create`].
+pub(crate) fn create(context: &Context<'_>) -> String {
+    let schema = &context.input.physical.schema;
+    let mut out = String::new();
+    let mut part = Part::Nothing;
+    for statement in &Script::create(schema).statements {
+        let next = Part::of(statement, part);
+        if next != part {
+            if let Some(title) = next.title() {
+                write!(out, "\n{}", Section(title)).expect("writing to a String");
+            }
+            part = next;
+        }
+        let remark = remark(context, statement);
+        if !matches!(statement, Ddl::Comment(..)) {
+            out.push('\n');
+        }
+        writeln!(out, "{remark}{statement};").expect("writing to a String");
+    }
+    out
+}
+
+/// Which part of the script a statement belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Nothing,
+    Surroundings,
+    Functions,
+    Tables,
+    ForwardReferences,
+}
+
+impl Part {
+    fn of(statement: &Ddl, before: Self) -> Self {
+        match statement {
+            Ddl::CreateNamespace(_) | Ddl::CreateExtension(_) => Self::Surroundings,
+            Ddl::CreateFunction(_) => Self::Functions,
+            // Each table brings a heading of its own.
+            Ddl::CreateTable { .. } => Self::Tables,
+            Ddl::AddForeignKey(..) => Self::ForwardReferences,
+            Ddl::CreateIndex(_)
+            | Ddl::CreateTrigger(_)
+            | Ddl::Comment(..)
+            | Ddl::AddCheck(..)
+            | Ddl::DropConstraint(..)
+            | Ddl::DropTable(_)
+            | Ddl::DropFunction(_)
+            | Ddl::DropExtension(_)
+            | Ddl::DropNamespace(_) => before,
+        }
+    }
+
+    fn title(self) -> Option<&'static str> {
+        match self {
+            Self::Nothing | Self::Tables => None,
+            Self::Surroundings => Some("Extensions and namespaces"),
+            Self::Functions => Some("Functions that triggers run"),
+            Self::ForwardReferences => {
+                Some("References in a circle: added once both tables are there")
+            }
+        }
+    }
+}
+
+fn remark(context: &Context<'_>, statement: &Ddl) -> String {
+    match statement {
+        Ddl::CreateTable { table, .. } => {
+            context.table(&table.name).map(|view| table_remark(context, &view)).unwrap_or_default()
+        }
+        Ddl::CreateIndex(index) => index_remark(context, index),
+        Ddl::CreateTrigger(trigger) => trigger_remark(context, trigger),
+        Ddl::CreateNamespace(_)
+        | Ddl::CreateExtension(_)
+        | Ddl::AddForeignKey(..)
+        | Ddl::AddCheck(..)
+        | Ddl::DropConstraint(..)
+        | Ddl::CreateFunction(_)
+        | Ddl::Comment(..)
+        | Ddl::DropTable(_)
+        | Ddl::DropFunction(_)
+        | Ddl::DropExtension(_)
+        | Ddl::DropNamespace(_) => String::new(),
+    }
+}
+
+fn table_remark(context: &Context<'_>, view: &TableView<'_>) -> String {
+    let mut title = format!("{}: {}", view.table.name, view.title());
+    let mut lines: Vec<String> = Vec::new();
+    if let Some((design, relation)) = view.origin {
+        if let Some(description) = &relation.description {
+            title = format!("{title}\n{}", words::sentence(description));
+        }
+        if let Some(source) = relation.source {
+            title = format!("{title}\nStated in {}", context.place(source));
+        }
+        for check in &design.checks {
+            let from = check.source.map(|span| format!(" ({})", context.place(span)));
+            let said = relation
+                .invariants
+                .iter()
+                .find(|invariant| check.source.is_some() && invariant.source == check.source)
+                .map(|invariant| invariant.text.as_str());
+            let said = match check.purpose {
+                CheckPurpose::Rule => said.unwrap_or("a rule of the documents"),
+                CheckPurpose::Enumeration => "only the listed values",
+                CheckPurpose::Length => "not longer than stated",
+                CheckPurpose::JsonForm => "JSON of the stated form",
+            };
+            let one_line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            lines.push(format!(
+                "  {}: {one_line}{}",
+                check.constraint.as_str().replace(['\n', '\r'], " "),
+                from.unwrap_or_default()
+            ));
+        }
+    }
+    let mut out = Section(&title).to_string();
+    if !lines.is_empty() {
+        out.push_str(&LineComment(&format!("Checks:\n{}", lines.join("\n"))).to_string());
+    }
+    out
+}
+
+fn index_remark(context: &Context<'_>, index: &Index) -> String {
+    let Some(design) = context.index(&index.name) else { return String::new() };
+    let mut text = words::sentence(&design.reason);
+    if !design.serves.is_empty() {
+        text = format!("{text}\nServes: {}", design.serves.join(", "));
+    }
+    if !design.supports.is_empty() {
+        let keys: Vec<&str> = design.supports.iter().map(Ident::as_str).collect();
+        text = format!("{text}\nSupports: {}", keys.join(", "));
+    }
+    LineComment(&text).to_string()
+}
+
+fn trigger_remark(context: &Context<'_>, trigger: &Trigger) -> String {
+    let Some(machine) = context.table(&trigger.table).and_then(|view| {
+        view.origin?.0.machines.iter().find(|machine| machine.trigger == trigger.name)
+    }) else {
+        return String::new();
+    };
+    let mut text = format!("Life cycle of {}", machine.column.as_str());
+    if let Some(lifecycle) = context.input.model.lifecycles.get(machine.lifecycle.index()) {
+        write!(text, ", stated in {}", context.place(lifecycle.source))
+            .expect("writing to a String");
+    }
+    text.push(':');
+    if let Some(initial) = &machine.initial {
+        write!(text, "\n  begins as {initial}").expect("writing to a String");
+    }
+    for (from, to) in &machine.transitions {
+        write!(text, "\n  {from} -> {}", to.join(", ")).expect("writing to a String");
+    }
+    LineComment(&text).to_string()
+}
+
+/// The heading of a script: what it is, how to apply it, and what made it.
+pub(crate) fn heading(context: &Context<'_>, what: &str, path: &str) -> String {
+    let project = context.input.model.project.as_deref().unwrap_or("this project");
+    let text = format!(
+        "{what} of {project}\nGenerated by underpin {}. Every name is qualified, so the script means \
+         the same whatever the search_path.\nApply in one transaction:",
+        context.input.version
+    );
+    format!(
+        "{}{}",
+        LineComment(&text),
+        LineComment(&format!("  psql -v ON_ERROR_STOP=1 -1 -f {path}"))
+    )
+}
