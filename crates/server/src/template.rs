@@ -19,7 +19,11 @@ use crate::run_folder::tail;
 use crate::start_error::StartError;
 
 /// Raise it when anything below changes what a fresh data folder holds.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+
+/// The size of a file of the write-ahead log, in MB. A fresh data folder holds one; of the usual 16 MB it would be
+/// two fifths of all that a start copies.
+const LOG_FILE_SIZE: &str = "4";
 
 /// The locales to initialise with, best first. `C.UTF-8` sorts by code point and knows the letters of Unicode; a
 /// `LIKE 'x%'` cannot use an ordinary index under it, just as in most databases in use, so a plan proven here
@@ -175,7 +179,7 @@ fn initialise(
         server.spawn(&installation.program("initdb"), account, |command| {
             command.arg("--pgdata").arg(&data).args(["--username", SUPERUSER, "--auth", "trust"]);
             command.args(["--encoding", "UTF8", "--locale-provider", "libc", "--locale", locale]);
-            command.args(["--no-sync", "--no-instructions"]);
+            command.args(["--wal-segsize", LOG_FILE_SIZE, "--no-sync", "--no-instructions"]);
         })?;
         if server.wait()?.success() {
             let path = data.join("postgresql.conf");
