@@ -158,7 +158,7 @@ fn column_clause(column: &Column, width: usize) -> String {
     }
     if let Some(default) = &column.default {
         clause.push_str(" DEFAULT ");
-        clause.push_str(&default.to_string());
+        clause.push_str(&default.as_default());
     }
     if let Some(expression) = &column.generated {
         clause.push_str(" GENERATED ALWAYS AS (");
@@ -246,9 +246,9 @@ fn create_function(f: &mut fmt::Formatter<'_>, function: &Function) -> fmt::Resu
         let path = if path == "\"\"" { "''" } else { path };
         writeln!(f, "  SET search_path = {path}")?;
     }
-    // A tag that the body does not hold ends the body nowhere but at its end.
+    // A tag must end the body at its end and nowhere before, not even with the body's last characters.
     let mut tag = String::from("$function$");
-    while function.body.contains(&tag) {
+    while format!("{}{tag}", function.body).find(&tag) != Some(function.body.len()) {
         tag.insert(tag.len() - 1, '_');
     }
     write!(f, "AS {tag}{}{tag}", function.body)

@@ -191,7 +191,10 @@ impl Expr {
             Self::Or(list) | Self::And(list) => list.first().map_or(10, Self::strength),
             Self::Not(_) => 2,
             Self::IsNull(_) | Self::IsNotNull(_) => 3,
-            Self::In(..) | Self::EqualsAny(..) => 5,
+            Self::In(_, list) if list.is_empty() => 10,
+            Self::In(..) => 5,
+            // The parser takes its sign for the comparison that it is.
+            Self::EqualsAny(..) => 4,
             Self::Binary(_, operator, _) => operator.strength(),
             Self::Cast(..) => 9,
             // A negative number is a sign and a number to the parser: `-1::smallint` is not what
@@ -209,6 +212,12 @@ impl Expr {
             | Self::Scalar(_)
             | Self::Verbatim(_) => 10,
         }
+    }
+
+    /// The expression as it can stand after DEFAULT, where the grammar takes no AND, OR, NOT, IN or
+    /// IS NULL outside parentheses (`b_expr` in PostgreSQL's `gram.y`).
+    pub(crate) fn as_default(&self) -> String {
+        if self.strength() <= 5 { format!("({self})") } else { self.to_string() }
     }
 
     /// Writes the expression, in parentheses where it binds no stronger than its surroundings.
@@ -269,6 +278,8 @@ impl fmt::Display for Expr {
                 inner.nested(f, 3)?;
                 f.write_str(" IS NOT NULL")
             }
+            // SQL has no empty list; nothing is in one, not even NULL.
+            Self::In(_, list) if list.is_empty() => f.write_str("false"),
             Self::In(value, list) => {
                 value.nested(f, 5)?;
                 f.write_str(" IN (")?;
@@ -333,6 +344,15 @@ mod tests {
             Expr::Cast(Box::new(Expr::integer(-1)), Type::SmallInt).to_string(),
             "(-1)::smallint"
         );
+    }
+
+    #[test]
+    fn what_the_grammar_does_not_take_is_not_written() {
+        assert_eq!(Expr::In(Box::new(column("a")), vec![]).to_string(), "false");
+        let any = Expr::EqualsAny(Box::new(column("a")), Box::new(column("b")));
+        assert_eq!(Expr::equals(column("c"), any.clone()).to_string(), "c = (a = ANY (b))");
+        assert_eq!(any.as_default(), "(a = ANY (b))");
+        assert_eq!(Expr::Verbatim("a -- b".to_owned()).to_string(), "(a -- b\n)");
     }
 
     #[test]

@@ -54,17 +54,23 @@ impl TransitionGuard<'_> {
         line(format!("  IF NEW.{column} IS NOT DISTINCT FROM OLD.{column} THEN"));
         line("    RETURN NEW;".to_owned());
         line("  END IF;".to_owned());
-        line(format!("  IF NOT (CASE OLD.{column}"));
-        for (from, to) in &self.transitions {
-            let to: Vec<String> = to.iter().map(|state| quote_literal(state)).collect();
-            line(format!(
-                "    WHEN {} THEN coalesce(NEW.{column} IN ({}), false)",
-                quote_literal(from),
-                to.join(", ")
-            ));
+        // Neither a CASE without WHEN nor an empty list is SQL: a state that nothing follows is left out.
+        let followed: Vec<_> = self.transitions.iter().filter(|(_, to)| !to.is_empty()).collect();
+        if !followed.is_empty() {
+            line(format!("  IF NOT (CASE OLD.{column}"));
+            for (from, to) in &followed {
+                let to: Vec<String> = to.iter().map(|state| quote_literal(state)).collect();
+                line(format!(
+                    "    WHEN {} THEN coalesce(NEW.{column} IN ({}), false)",
+                    quote_literal(from),
+                    to.join(", ")
+                ));
+            }
+            line("    ELSE false".to_owned());
+            line("  END) THEN".to_owned());
+        } else {
+            line("  IF true THEN".to_owned());
         }
-        line("    ELSE false".to_owned());
-        line("  END) THEN".to_owned());
         line(format!(
             "    RAISE EXCEPTION USING\n      ERRCODE = 'check_violation',\n      \
              MESSAGE = format('%I.%I: {} cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, \

@@ -146,7 +146,7 @@ fn what_a_plan_cannot_do_is_said_and_nothing_is_changed() {
     let designed = everything();
     apply(session, &Script::create(&designed)).unwrap();
     let before = catalog::read(session).unwrap();
-    let mut other = designed.clone();
+    let mut other = designed;
     let table = other.tables.get_mut(&public("order")).unwrap();
     table.columns[1].not_null = false;
     table.checks.push(check("new one", Expr::Verbatim("id > 0".to_owned())));

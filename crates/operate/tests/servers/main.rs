@@ -12,3 +12,5 @@ mod harness;
 mod load;
 #[cfg(test)]
 mod random;
+#[cfg(test)]
+mod words;
