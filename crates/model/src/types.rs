@@ -1,7 +1,7 @@
 //! The model's arenas and what they hold.
 
 use underpin_base::{Diagnostic, Span};
-pub use underpin_read::{AccessKind, EntityKind, FilterOperator, RecoveryObjective};
+pub use underpin_read::{AccessKind, Bound, EntityKind, FilterOperator, RecoveryObjective};
 
 use crate::{EntityId, EnumId, Expression, FieldId, LifecycleId, Literal, PatternId, RuleId};
 

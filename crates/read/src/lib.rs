@@ -16,8 +16,8 @@ mod words;
 
 pub use render::statements_text;
 pub use statement::{
-    AccessKind, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, IndexFact,
-    PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, Statement,
+    AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,
+    IndexFact, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, Statement,
 };
 
 use underpin_base::{Diagnostic, Sources};

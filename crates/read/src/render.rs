@@ -220,6 +220,7 @@ fn filter_text(filter: &FilterFact) -> String {
     match &filter.operator {
         FilterOperator::Equals => format!("{field} = ?"),
         FilterOperator::Range => format!("{field} range"),
+        FilterOperator::Bound(bound) => format!("{field} {} ?", bound.as_str()),
         FilterOperator::In => format!("{field} in ?"),
         FilterOperator::Constant(value) => format!("{field} = {value}"),
         FilterOperator::IsNull => format!("{field} is null"),

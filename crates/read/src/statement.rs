@@ -262,8 +262,10 @@ pub struct FilterFact {
 pub enum FilterOperator {
     /// With one given value.
     Equals,
-    /// With a lower bound, an upper bound or both.
+    /// With a lower and an upper bound.
     Range,
+    /// With one bound.
+    Bound(Bound),
     /// With any of several given values.
     In,
     /// With a value that the document fixes.
@@ -276,6 +278,36 @@ pub enum FilterOperator {
     Search,
     /// JSON containment.
     Contains,
+}
+
+/// One bound of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bound {
+    /// `>=`
+    AtLeast,
+    /// `>`
+    MoreThan,
+    /// `<=`
+    AtMost,
+    /// `<`
+    LessThan,
+}
+
+impl Bound {
+    /// The comparison's sign.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AtLeast => ">=",
+            Self::MoreThan => ">",
+            Self::AtMost => "<=",
+            Self::LessThan => "<",
+        }
+    }
+
+    /// Whether it bounds from below.
+    pub const fn is_lower(self) -> bool {
+        matches!(self, Self::AtLeast | Self::MoreThan)
+    }
 }
 
 /// A query or write that the application makes.

@@ -323,8 +323,16 @@ pub(crate) struct Condition {
 pub(crate) enum Operator {
     /// With one given value.
     Equals,
-    /// With a lower bound, an upper bound or both.
+    /// With a lower and an upper bound.
     Range,
+    /// With a lower bound that is included.
+    AtLeast,
+    /// With a lower bound that is not included.
+    MoreThan,
+    /// With an upper bound that is included.
+    AtMost,
+    /// With an upper bound that is not included.
+    LessThan,
     /// With any of several given values.
     In,
     /// With a value that the document fixes.

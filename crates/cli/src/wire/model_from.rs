@@ -399,6 +399,15 @@ fn operator(operator: &FilterOperator) -> (wire::Operator, Option<String>) {
     match operator {
         FilterOperator::Equals => (wire::Operator::Equals, None),
         FilterOperator::Range => (wire::Operator::Range, None),
+        FilterOperator::Bound(bound) => (
+            match bound {
+                model::Bound::AtLeast => wire::Operator::AtLeast,
+                model::Bound::MoreThan => wire::Operator::MoreThan,
+                model::Bound::AtMost => wire::Operator::AtMost,
+                model::Bound::LessThan => wire::Operator::LessThan,
+            },
+            None,
+        ),
         FilterOperator::In => (wire::Operator::In, None),
         FilterOperator::Constant(value) => (wire::Operator::Constant, Some(value.clone())),
         FilterOperator::IsNull => (wire::Operator::IsNull, None),

@@ -5,7 +5,7 @@ use crate::notation::field_table::mark_header;
 use crate::notation::{Output, mentioned};
 use crate::quantity;
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+use crate::{AccessKind, Bound, Fact, FilterFact, FilterOperator, PatternFact};
 
 pub(super) const DOC: &str =
     "A table of queries with what they read, filter, sort and join, how often, and how fast.";
@@ -245,7 +245,16 @@ pub(super) fn filters(text: &str) -> Vec<FilterFact> {
         let Some(filter) = filter(part) else { continue };
         match found.iter_mut().find(|other| other.field == filter.field) {
             Some(other) if other.operator == FilterOperator::Equals => *other = filter,
-            Some(_) => {}
+            // Two bounds, one from each side, are a range.
+            Some(other) => {
+                if let (FilterOperator::Bound(one), FilterOperator::Bound(two)) =
+                    (&other.operator, &filter.operator)
+                {
+                    if one.is_lower() != two.is_lower() {
+                        other.operator = FilterOperator::Range;
+                    }
+                }
+            }
             None => found.push(filter),
         }
     }
@@ -306,15 +315,10 @@ fn filter(text: &str) -> Option<FilterFact> {
         || lower.starts_with("is empty")
     {
         FilterOperator::IsNull
-    } else if rest.starts_with(['<', '>', '≥', '≤'])
-        || lower.starts_with("between")
-        || lower.contains("range")
-        || lower.starts_with("from")
-        || lower.starts_with("before")
-        || lower.starts_with("after")
-        || lower.starts_with("until")
-    {
+    } else if lower.starts_with("between") || lower.contains("range") {
         FilterOperator::Range
+    } else if let Some(bound) = bound(&lower) {
+        FilterOperator::Bound(bound)
     } else if first == "in"
         || first == "in("
         || lower.starts_with("in (")
@@ -347,12 +351,31 @@ fn filter(text: &str) -> Option<FilterFact> {
         if is_parameter {
             FilterOperator::Equals
         } else {
+            let value = value.trim_matches(['\'', '"', '“', '”', '‘', '’']);
             FilterOperator::Constant(value.to_owned())
         }
     } else {
         return None;
     };
     Some(FilterFact { field: field.to_owned(), operator })
+}
+
+/// The bound that a comparison begins with.
+fn bound(text: &str) -> Option<Bound> {
+    // Longer signs first: `<=` begins with `<`.
+    const SIGNS: [(&str, Bound); 10] = [
+        (">=", Bound::AtLeast),
+        ("<=", Bound::AtMost),
+        ("≥", Bound::AtLeast),
+        ("≤", Bound::AtMost),
+        (">", Bound::MoreThan),
+        ("<", Bound::LessThan),
+        ("from", Bound::AtLeast),
+        ("before", Bound::LessThan),
+        ("after", Bound::MoreThan),
+        ("until", Bound::LessThan),
+    ];
+    SIGNS.iter().find(|(sign, _)| text.starts_with(sign)).map(|&(_, bound)| bound)
 }
 
 /// `created_at desc, id`: each field with its direction where that is descending.

@@ -114,7 +114,7 @@ pub(super) fn of_pattern(
                     equal.push(name);
                 }
             }
-            FilterOperator::Range | FilterOperator::In if comparable => {
+            FilterOperator::Range | FilterOperator::Bound(_) | FilterOperator::In if comparable => {
                 if !ranges.contains(&name) {
                     ranges.push(name);
                 }
@@ -138,6 +138,7 @@ pub(super) fn of_pattern(
             }
             FilterOperator::Equals
             | FilterOperator::Range
+            | FilterOperator::Bound(_)
             | FilterOperator::In
             | FilterOperator::Search
             | FilterOperator::Contains => {}

@@ -1,7 +1,7 @@
 //! What reads and writes share: resolving fields to columns, and numbering parameters.
 
 use underpin_logical::{LogicalDesign, RelationId};
-use underpin_model::FilterOperator;
+use underpin_model::{Bound, FilterOperator};
 use underpin_model::{FieldId, FieldKind, Filter, Model};
 use underpin_pg::{
     BinaryOperator, Column, Expr, Ident, Literal as SqlLiteral, QualifiedName, Type,
@@ -75,7 +75,7 @@ impl<'a> Builder<'a> {
             ParameterRole::Equals | ParameterRole::Contained => ("", column.data_type.clone()),
             ParameterRole::Value => ("", column.data_type.clone()),
             ParameterRole::Lower => ("_from", column.data_type.clone()),
-            ParameterRole::Upper => ("_before", column.data_type.clone()),
+            ParameterRole::Upper => ("_to", column.data_type.clone()),
             ParameterRole::AnyOf => ("_list", Type::Array(Box::new(column.data_type.clone()))),
             ParameterRole::Search => ("_words", Type::Text),
         };
@@ -124,7 +124,17 @@ impl<'a> Builder<'a> {
                     Expr::binary(value, BinaryOperator::Less, upper),
                 ])
             }
-            FilterOperator::Range => {
+            FilterOperator::Bound(bound) if ordered => {
+                let (operator, role) = match bound {
+                    Bound::AtLeast => (BinaryOperator::GreaterOrEqual, ParameterRole::Lower),
+                    Bound::MoreThan => (BinaryOperator::Greater, ParameterRole::Lower),
+                    Bound::AtMost => (BinaryOperator::LessOrEqual, ParameterRole::Upper),
+                    Bound::LessThan => (BinaryOperator::Less, ParameterRole::Upper),
+                };
+                let parameter = self.parameter(relation, column, role);
+                Expr::binary(value, operator, parameter)
+            }
+            FilterOperator::Range | FilterOperator::Bound(_) => {
                 self.leave_out(filter.field, "its values have no order");
                 return None;
             }
