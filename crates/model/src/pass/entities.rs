@@ -26,7 +26,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             }
             let key = canonical(&fact.name);
             match places.get(&key) {
-                Some(&id) => merge(draft, id, &fact, origin, statement.span),
+                Some(&id) => merge(draft, id, &fact, &origin, statement.span),
                 None => {
                     let id = draft.add_entity(Entity {
                         name: fact.name.clone(),
@@ -104,7 +104,7 @@ fn mentions(statement: &Statement) -> Vec<(EntityFact, Origin)> {
     }
 }
 
-fn merge(draft: &mut Draft<'_>, id: EntityId, fact: &EntityFact, origin: Origin, span: Span) {
+fn merge(draft: &mut Draft<'_>, id: EntityId, fact: &EntityFact, origin: &Origin, span: Span) {
     let entity = draft.entity_mut(id);
     if fact.name != entity.name {
         if spelling_rank(&fact.name) > spelling_rank(&entity.name) {
@@ -115,7 +115,7 @@ fn merge(draft: &mut Draft<'_>, id: EntityId, fact: &EntityFact, origin: Origin,
             entity.aliases.push(fact.name.clone());
         }
     }
-    if origin == Origin::Stated && entity.origin != Origin::Stated {
+    if *origin == Origin::Stated && entity.origin != Origin::Stated {
         entity.origin = Origin::Stated;
         entity.source = span;
     }

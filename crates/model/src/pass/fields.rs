@@ -176,10 +176,11 @@ fn choose_type(
         .find(|(values, _)| !values.is_empty())
         .map_or_else(|| (chosen.words.values.clone(), source), |(v, span)| (v.clone(), span));
     if let Some(id) = list_of_values(draft, entity, &name, &chosen, &values.0, values.1) {
-        chosen.kind = match chosen.words.list || matches!(chosen.kind, FieldKind::List(_)) {
-            true => FieldKind::List(Box::new(FieldKind::Enumeration(id))),
-            false => FieldKind::Enumeration(id),
-        };
+        let several = chosen.words.list || matches!(chosen.kind, FieldKind::List(_));
+        chosen.kind = FieldKind::Enumeration(id);
+        if several {
+            chosen.kind = FieldKind::List(Box::new(chosen.kind));
+        }
     } else if chosen.kind == FieldKind::Unknown {
         by_name(draft, path, &name, mentions, &mut chosen, source);
     }

@@ -119,7 +119,7 @@ fn by_name(draft: &mut Draft<'_>, entity: EntityId) {
     });
     let Some(field) = named.or(first) else { return };
     let path = draft.model.field_path(field);
-    let reason = format!("no document states a key, and a field of this name identifies rows");
+    let reason = "no document states a key, and a field of this name identifies rows";
     draft.assume("key", &owner.name.clone(), format!("`{path}` is the primary key"), reason);
     draft.entity_mut(entity).primary_key = vec![field];
 }

@@ -40,11 +40,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
 fn gather(draft: &mut Draft<'_>) -> Vec<Gathered> {
     let mut all: Vec<Gathered> = Vec::new();
     for statement in draft.statements {
-        let (name, field) = match &statement.fact {
-            Fact::Lifecycle { entity, field, .. } | Fact::Transition { entity, field, .. } => {
-                (entity, field)
-            }
-            _ => continue,
+        let (Fact::Lifecycle { entity: name, field, .. }
+        | Fact::Transition { entity: name, field, .. }) = &statement.fact
+        else {
+            continue;
         };
         let Some(entity) = subject(draft, name) else {
             draft.report_unknown_subject("a life cycle", name, statement.span);

@@ -66,7 +66,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     }
 }
 
-/// The entity of a pattern and its joins; "Orders, OrderItems" names both in one cell.
+/// The entity of a pattern and its joins; `Orders, OrderItems` names both in one cell.
 fn subjects(
     draft: &mut Draft<'_>,
     fact: &PatternFact,
@@ -152,8 +152,12 @@ fn unique_name(text: &str, taken: &BTreeSet<String>) -> String {
     if !taken.contains(&base) {
         return base;
     }
-    (2..)
-        .map(|number| format!("{base}_{number}"))
-        .find(|name| !taken.contains(name))
-        .expect("numbers do not run out")
+    let mut number = 2;
+    loop {
+        let name = format!("{base}_{number}");
+        if !taken.contains(&name) {
+            return name;
+        }
+        number += 1;
+    }
 }

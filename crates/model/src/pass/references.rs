@@ -193,11 +193,11 @@ fn key_kind<'d>(draft: &'d Draft<'_>, target: EntityId) -> Option<&'d FieldKind>
 }
 
 fn same_precise_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -> bool {
-    match (&draft.model.field(field).kind, key_kind(draft, target)) {
-        (FieldKind::Uuid, Some(FieldKind::Uuid)) => true,
-        (FieldKind::Integer { .. }, Some(FieldKind::Integer { .. })) => true,
-        _ => false,
-    }
+    matches!(
+        (&draft.model.field(field).kind, key_kind(draft, target)),
+        (FieldKind::Uuid, Some(FieldKind::Uuid))
+            | (FieldKind::Integer { .. }, Some(FieldKind::Integer { .. }))
+    )
 }
 
 /// Whether a field can hold the key of an entity: a date cannot.

@@ -66,7 +66,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     let stated = collect(draft);
     let mut taken: BTreeSet<FieldId> = BTreeSet::new();
     let mut placed: Vec<Stated> = Vec::new();
-    for relationship in merge(draft, stated) {
+    for relationship in merge(draft, &stated) {
         place(draft, relationship, &mut taken, &mut placed);
     }
     from_references(draft, &taken);
@@ -123,9 +123,9 @@ fn cardinality(fact: &RelationshipFact) -> Option<Cardinality> {
 
 /// Documents repeat their relationships: in a diagram, in a list, from either end. For each pair
 /// the notation with the most lines leads, since it tells roles apart, and the others complete it.
-fn merge(draft: &mut Draft<'_>, stated: Vec<Stated>) -> Vec<Stated> {
+fn merge(draft: &mut Draft<'_>, stated: &[Stated]) -> Vec<Stated> {
     let mut pairs: Vec<(EntityId, EntityId)> = Vec::new();
-    for relationship in &stated {
+    for relationship in stated {
         if !pairs.contains(&relationship.pair()) {
             pairs.push(relationship.pair());
         }

@@ -19,7 +19,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             Fact::Field { entity, field } => {
                 let Some(owner) = draft.entity(entity) else { continue };
                 let Some(id) = draft.field(owner, &field.name) else { continue };
-                for text in &field.constraints {
+                for text in field.constraints.iter().flat_map(|text| rule::clauses(text)) {
                     add(draft, owner, Some(id), text, statement.span);
                 }
             }
@@ -60,7 +60,9 @@ fn stated(
         }
         found
     });
-    add(draft, owner, field, text, span);
+    for clause in rule::clauses(text) {
+        add(draft, owner, field, clause, span);
+    }
 }
 
 /// The entity that a sentence without a place of its own names first.
@@ -100,7 +102,9 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
             let names: Vec<String> =
                 fields.iter().map(|&id| draft.model.field(id).name.clone()).collect();
             rule.became = Some(format!("unique ({})", names.join(", ")));
-            super::uniques::add(draft, entity, fields, condition, text.to_owned(), span);
+            // "one active cart per user" may stand with User, but it is Cart that has the key.
+            let owner = fields.first().map_or(entity, |&id| draft.model.field(id).entity);
+            super::uniques::add(draft, owner, fields, condition, text.to_owned(), span);
         }
         Meaning::Required(id) => {
             let field = draft.field_mut(id);

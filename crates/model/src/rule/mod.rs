@@ -1,11 +1,24 @@
 //! What a rule's text means. SQL is parsed; sentences are matched by patterns, one file each, that
-//! either understand a whole sentence or leave it alone.
+//! understand a sentence to its last word or leave it alone.
 
+mod bound;
+mod format;
+mod formula;
+mod length;
+mod one_of;
+mod presence;
+mod range;
+mod sentence;
 mod sound;
 mod sql;
+mod unique;
+mod when;
 
 use crate::draft::Draft;
 use crate::{EntityId, Expression, FieldId};
+use sentence::Sentence;
+
+pub(crate) use sentence::clauses;
 
 /// What a text turned out to mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +44,26 @@ pub(crate) enum Meaning {
     Unclear,
 }
 
+/// Patterns that need the whole sentence.
+const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
+    // "required when" must be seen before "required".
+    when::sentence,
+    unique::sentence,
+    formula::sentence,
+];
+
+/// Patterns of what is said of one field, after "must be" or the like.
+const PREDICATES: &[fn(&Sentence<'_>, FieldId, &str) -> Option<Meaning>] = &[
+    presence::predicate,
+    // "1-80 characters" must be seen before "1-80".
+    length::predicate,
+    range::predicate,
+    bound::predicate,
+    format::predicate,
+    one_of::predicate,
+    unique::predicate,
+];
+
 /// Understands a rule of an entity, which may stand in the row of one of its fields.
 pub(crate) fn understand(
     draft: &Draft<'_>,
@@ -38,14 +71,44 @@ pub(crate) fn understand(
     field: Option<FieldId>,
     text: &str,
 ) -> Meaning {
-    let _ = field;
     if let Some(inner) = sql::check_text(text) {
         return match sql::expression(draft, entity, inner) {
             Some(expression) => Meaning::Expression(expression),
             None => Meaning::Sql(inner.to_owned()),
         };
     }
-    Meaning::Unclear
+    let sentence = Sentence::new(draft, entity, field, text);
+    if sentence.is_vague() {
+        return Meaning::Unclear;
+    }
+    let whole = SENTENCES.iter().find_map(|pattern| pattern(&sentence));
+    let meaning = whole.or_else(|| {
+        sentence
+            .readings()
+            .into_iter()
+            .find_map(|(fields, said)| predicate(&sentence, &fields, said))
+    });
+    match meaning {
+        Some(Meaning::Expression(expression)) => {
+            sound::settle(draft, expression).map_or(Meaning::Unclear, Meaning::Expression)
+        }
+        Some(meaning) => meaning,
+        None => Meaning::Unclear,
+    }
+}
+
+/// What is said of one field, or of each of several.
+fn predicate(sentence: &Sentence<'_>, fields: &[FieldId], said: &str) -> Option<Meaning> {
+    let meaning =
+        |field: FieldId| PREDICATES.iter().find_map(|pattern| pattern(sentence, field, said));
+    if let [only] = fields {
+        return meaning(*only);
+    }
+    let expressions = fields.iter().map(|&field| match meaning(field)? {
+        Meaning::Expression(expression) => Some(expression),
+        _ => None,
+    });
+    expressions.collect::<Option<Vec<_>>>().map(|list| Meaning::Expression(Expression::All(list)))
 }
 
 /// Understands the condition of a partial unique key, in SQL or in words.
@@ -56,5 +119,11 @@ pub(crate) fn condition(
 ) -> Option<Expression<FieldId>> {
     let text = text.trim();
     let inner = text.strip_prefix("WHERE ").or_else(|| text.strip_prefix("where ")).unwrap_or(text);
-    sql::expression(draft, entity, inner)
+    sql::expression(draft, entity, inner).or_else(|| {
+        let sentence = Sentence::new(draft, entity, None, inner);
+        sound::settle(draft, when::condition(&sentence, &sentence.text)?)
+    })
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,9 +38,8 @@ pub(crate) fn expression(
 
 fn convert(draft: &Draft<'_>, entity: EntityId, sql: &Expr) -> Option<Expression<FieldId>> {
     let inside = |sql: &Expr| convert(draft, entity, sql);
-    let not = |expression, negated| match negated {
-        true => Expression::Not(Box::new(expression)),
-        false => expression,
+    let not = |expression, negated| {
+        if negated { Expression::Not(Box::new(expression)) } else { expression }
     };
     Some(match sql {
         Expr::Identifier(name) => Expression::Field(draft.field(entity, &name.value)?),
@@ -128,7 +127,7 @@ fn binary(
         BinaryOperator::Minus => return Some(calculation(left, Arithmetic::Subtract, right)),
         BinaryOperator::Multiply => return Some(calculation(left, Arithmetic::Multiply, right)),
         BinaryOperator::PGRegexMatch => {
-            let Expression::Literal(Literal::Text(pattern)) = right else { return None };
+            let Expression::Literal(Literal::Text(pattern)) = &right else { return None };
             // An expression matches whole, and only a pattern with both anchors does so in SQL.
             let inner = pattern.strip_prefix('^')?.strip_suffix('$')?;
             let alternatives = inner.contains('|') && !inner.starts_with('(');

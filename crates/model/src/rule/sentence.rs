@@ -1,0 +1,330 @@
+//! A rule's sentence, made plain, and the phrases in it that name fields, numbers and values.
+
+use crate::default_words::literal_number;
+use crate::draft::Draft;
+use crate::names::words;
+use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Literal};
+
+/// A sentence about an entity.
+pub(crate) struct Sentence<'a> {
+    pub(crate) draft: &'a Draft<'a>,
+    pub(crate) entity: EntityId,
+    /// The field in whose row it stands.
+    pub(crate) field: Option<FieldId>,
+    /// The sentence without marks and with plain signs.
+    pub(crate) text: String,
+}
+
+/// Words that make a sentence more than its pattern says, or less than a rule.
+const VAGUE: &[&str] = &[
+    "unless",
+    "except",
+    "excluding",
+    "otherwise",
+    "however",
+    "usually",
+    "typically",
+    "generally",
+    "ideally",
+    "preferably",
+    "recommended",
+    "approximately",
+    "roughly",
+    "e.g",
+    "etc",
+    "optionally",
+    "might",
+    "normally",
+    "configurable",
+    "but",
+    "should",
+    "may",
+    "can",
+    "never",
+    "sometimes",
+    "often",
+    "depending",
+    "about",
+];
+
+/// The separate clauses of a text: "Name max 100; Email max 255" are two. A text with an exception
+/// stays whole, since the exception may be about all of it.
+pub(crate) fn clauses(text: &str) -> Vec<&str> {
+    let lower = text.to_ascii_lowercase();
+    let exception = ["unless", "except", "otherwise", "however", " but ", "only if"];
+    let has_sql = lower.trim_start().starts_with("check");
+    if has_sql || exception.iter().any(|word| lower.contains(word)) {
+        return vec![text.trim()];
+    }
+    text.split("; ")
+        .flat_map(|part| part.split(". "))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+impl<'a> Sentence<'a> {
+    /// Makes the text plain.
+    pub(crate) fn new(
+        draft: &'a Draft<'a>,
+        entity: EntityId,
+        field: Option<FieldId>,
+        text: &str,
+    ) -> Self {
+        let mut plain = String::with_capacity(text.len());
+        for character in text.chars() {
+            match character {
+                '`' | '*' if character == '`' || text.contains("**") => {}
+                '–' | '—' | '−' | '\u{2011}' | '\u{2010}' => plain.push('-'),
+                '≤' => plain.push_str("<="),
+                '≥' => plain.push_str(">="),
+                '≠' => plain.push_str("<>"),
+                '×' => plain.push('*'),
+                '“' | '”' => plain.push('"'),
+                '’' | '‘' => plain.push('\''),
+                c if c.is_whitespace() => plain.push(' '),
+                c => plain.push(c),
+            }
+        }
+        let plain = plain.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let plain = plain.trim_start_matches(['-', '•', '+']).trim();
+        let plain = without_number(plain).trim_end_matches(['.', ';', ',', '!']).trim();
+        Self { draft, entity, field, text: plain.to_owned() }
+    }
+
+    /// Whether it says more or less than a rule that always holds.
+    pub(crate) fn is_vague(&self) -> bool {
+        let lower = self.text.to_ascii_lowercase();
+        let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '\''));
+        // "can only have one" and "may have at most one" are firm.
+        let firm = ["only one", "at most one"].iter().any(|phrase| lower.contains(phrase));
+        words.any(|word| {
+            let word = word.trim_end_matches('.');
+            VAGUE.contains(&word) && !(firm && matches!(word, "can" | "may"))
+        })
+    }
+
+    /// The ways to read it as something said of fields: the fields and what is said.
+    pub(crate) fn readings(&self) -> Vec<(Vec<FieldId>, &str)> {
+        let mut readings = Vec::new();
+        let lower = self.text.to_ascii_lowercase();
+        for (verb, keep) in [
+            (" must be ", 9),
+            (" must not ", 6),
+            (" must have ", 6),
+            (" must ", 6),
+            (" has to be ", 11),
+            (" shall be ", 10),
+            (" cannot ", 1),
+            (" is ", 4),
+            (" are ", 5),
+            (" has ", 1),
+            (": ", 2),
+            (" max ", 1),
+            (" min ", 1),
+            (" maximum ", 1),
+            (" minimum ", 1),
+            (" >", 1),
+            (" <", 1),
+            (" in ", 1),
+        ] {
+            let Some(at) = lower.find(verb) else { continue };
+            let subject = &self.text[..at];
+            if let Some(fields) = self.fields(subject) {
+                readings.push((fields, self.text[at + keep..].trim()));
+            }
+        }
+        // "rating 1-5", where nothing stands between.
+        for (at, _) in self.text.match_indices(' ').take(2) {
+            if let Some(field) = self.field_phrase(&self.text[..at]) {
+                readings.push((vec![field], self.text[at..].trim()));
+            }
+        }
+        if let Some(field) = self.field {
+            let said = ["must be ", "must ", "should be ", "is ", "be "]
+                .iter()
+                .find_map(|verb| lower.starts_with(verb).then(|| &self.text[verb.len()..]))
+                .unwrap_or(&self.text);
+            readings.push((vec![field], said.trim()));
+        }
+        readings
+    }
+
+    /// The fields of "start and end", "a, b and c" or of one phrase.
+    fn fields(&self, phrase: &str) -> Option<Vec<FieldId>> {
+        if let Some(field) = self.field_phrase(phrase) {
+            return Some(vec![field]);
+        }
+        let phrase = strip_word(phrase, "both");
+        let parts: Vec<&str> =
+            phrase.split(", ").flat_map(|part| part.split(" and ")).map(str::trim).collect();
+        if parts.len() < 2 {
+            return None;
+        }
+        parts.into_iter().map(|part| self.field_phrase(part)).collect()
+    }
+
+    /// The field that a phrase names: "the order's total", "Order total", `total`, "its total".
+    pub(crate) fn field_phrase(&self, phrase: &str) -> Option<FieldId> {
+        let phrase = phrase.trim().trim_matches(|c| c == '"' || c == '\'');
+        let lower = phrase.to_ascii_lowercase();
+        if matches!(lower.as_str(), "it" | "value" | "the value" | "this field" | "field" | "this")
+        {
+            return self.field;
+        }
+        if let Some(found) = self.field_named(phrase) {
+            return Some(found);
+        }
+        let mut rest = phrase;
+        for lead in ["the ", "a ", "an ", "each ", "every ", "all ", "its ", "any "] {
+            if lower.starts_with(lead) {
+                rest = &phrase[lead.len()..];
+                break;
+            }
+        }
+        if let Some(found) = self.field_named(rest) {
+            return Some(found);
+        }
+        if let Some((owner, name)) = rest.split_once("'s ") {
+            return (self.draft.entity(owner) == Some(self.entity))
+                .then(|| self.field_named(name))
+                .flatten();
+        }
+        if let Some((name, owner)) = rest.split_once(" of ") {
+            let owner = strip_word(strip_word(strip_word(owner, "the"), "a"), "an");
+            return (self.draft.entity(owner) == Some(self.entity))
+                .then(|| self.field_named(name))
+                .flatten();
+        }
+        // "Order total" is the total of Order.
+        let name = &self.draft.model.entity(self.entity).name;
+        let (own, said) = (words(name), words(rest));
+        let shorter = said.strip_prefix(own.as_slice()).filter(|rest| !rest.is_empty())?;
+        self.field_named(&shorter.join(" "))
+    }
+
+    fn field_named(&self, name: &str) -> Option<FieldId> {
+        let name = match name.rsplit_once('.') {
+            Some((owner, name)) if self.draft.entity(owner) == Some(self.entity) => name,
+            Some(_) => return None,
+            None => name,
+        };
+        let mut names = vec![name.to_owned()];
+        // "end time" may be the field `end_at`, "paid time" `paid_at`.
+        if let Some(front) = name.strip_suffix(" time").or_else(|| name.strip_suffix(" date")) {
+            names.push(format!("{front} at"));
+        }
+        names.into_iter().find_map(|name| self.draft.field(self.entity, &name))
+    }
+
+    /// The field for a part of a key: "merchant" is the reference to the Merchant.
+    pub(crate) fn key_phrase(&self, entity: EntityId, phrase: &str) -> Option<FieldId> {
+        let phrase = strip_word(strip_word(phrase.trim(), "each"), "every");
+        let phrase = strip_word(strip_word(strip_word(phrase, "the"), "a"), "an").trim();
+        if phrase.is_empty() {
+            return None;
+        }
+        if let Some(found) = self.draft.field(entity, phrase) {
+            return Some(found);
+        }
+        if let Some(found) = self.draft.field(entity, &format!("{phrase} id")) {
+            return Some(found);
+        }
+        let target = self.draft.entity(phrase)?;
+        let mut leading = self.draft.model.fields_of(entity).filter(|(_, field)| {
+            field.references.as_ref().is_some_and(|reference| reference.entity == target)
+        });
+        let (only, _) = leading.next()?;
+        leading.next().is_none().then_some(only)
+    }
+
+    /// The kind of a field.
+    pub(crate) fn kind(&self, field: FieldId) -> &FieldKind {
+        &self.draft.model.field(field).kind
+    }
+
+    /// Whether a field holds numbers.
+    pub(crate) fn is_number(&self, field: FieldId) -> bool {
+        matches!(
+            self.kind(field),
+            FieldKind::Integer { .. }
+                | FieldKind::Decimal { .. }
+                | FieldKind::Money { .. }
+                | FieldKind::Float
+        )
+    }
+
+    /// Whether a field holds text.
+    pub(crate) fn is_text(&self, field: FieldId) -> bool {
+        matches!(self.kind(field), FieldKind::Text { .. })
+    }
+}
+
+/// Takes off "BR-001:", "R3.1 -", "3." and the like.
+fn without_number(text: &str) -> &str {
+    let Some((front, rest)) = text.split_once(' ') else { return text };
+    let mark = front.trim_end_matches([':', '.', ')']);
+    let numbered = mark.bytes().any(|b| b.is_ascii_digit())
+        && mark.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "-._(".contains(c))
+        && (front.len() > mark.len() || rest.starts_with('-'))
+        && literal_number(front).is_none();
+    if numbered { rest.trim_start_matches(['-', ':']).trim() } else { text }
+}
+
+/// Takes a word off the front of a phrase.
+pub(crate) fn strip_word<'p>(phrase: &'p str, word: &str) -> &'p str {
+    match phrase.get(..word.len()) {
+        Some(front)
+            if front.eq_ignore_ascii_case(word) && phrase[word.len()..].starts_with(' ') =>
+        {
+            phrase[word.len()..].trim_start()
+        }
+        _ => phrase,
+    }
+}
+
+/// Takes one of several endings off a phrase.
+pub(crate) fn strip_end<'p>(phrase: &'p str, ends: &[&str]) -> &'p str {
+    let lower = phrase.to_ascii_lowercase();
+    ends.iter()
+        .find(|end| lower.ends_with(*end))
+        .map_or(phrase, |end| phrase[..phrase.len() - end.len()].trim_end())
+}
+
+/// The rest of a phrase after one of several beginnings, whatever their case.
+pub(crate) fn after<'p>(phrase: &'p str, leads: &[&str]) -> Option<&'p str> {
+    let lower = phrase.to_ascii_lowercase();
+    leads.iter().find(|lead| lower.starts_with(*lead)).map(|lead| phrase[lead.len()..].trim())
+}
+
+/// A number, also with a sign of money or percent around it.
+pub(crate) fn number(phrase: &str) -> Option<Literal> {
+    let phrase = phrase.trim().trim_start_matches(['$', '€', '£']);
+    match phrase.to_ascii_lowercase().as_str() {
+        "zero" => Some(Literal::Integer(0)),
+        "one" => Some(Literal::Integer(1)),
+        _ => literal_number(phrase),
+    }
+}
+
+/// `field comparison literal`.
+pub(crate) fn compared(
+    field: FieldId,
+    comparison: Comparison,
+    literal: Literal,
+) -> Expression<FieldId> {
+    Expression::compare(Expression::Field(field), comparison, Expression::Literal(literal))
+}
+
+/// The values of "a, b or c", "a | b", `'a', 'b'`.
+pub(crate) fn values(phrase: &str) -> Vec<String> {
+    let phrase = phrase.trim().trim_matches(|c| matches!(c, '(' | ')' | '[' | ']' | '{' | '}'));
+    phrase
+        .split([',', '|'])
+        .flat_map(|part| part.split(" or "))
+        .flat_map(|part| part.split(" and "))
+        .map(|part| strip_word(strip_word(part.trim(), "or"), "and"))
+        .map(|part| part.trim().trim_matches(|c| matches!(c, '\'' | '"')).trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect()
+}

@@ -1,0 +1,179 @@
+//! What sentences become, seen through the model's text.
+
+use expect_test::{Expect, expect};
+use underpin_read::Fact;
+
+use crate::model_text;
+use crate::test_support::Facts;
+
+fn shop() -> Facts {
+    Facts::default()
+        .entity("User")
+        .field("User", "id: uuid*")
+        .field("User", "email: text!")
+        .entity("Merchant")
+        .field("Merchant", "id: uuid*")
+        .entity("Product")
+        .field("Product", "id: uuid*")
+        .field("Product", "merchant_id: uuid!")
+        .field("Product", "sku: varchar(40)!")
+        .field("Product", "name: text!")
+        .field("Product", "price: decimal(12,2)!")
+        .field("Product", "currency: char(3)!")
+        .entity("Review")
+        .field("Review", "id: uuid*")
+        .field("Review", "product_id: uuid!")
+        .field("Review", "user_id: uuid!")
+        .field("Review", "rating: int!")
+        .entity("Cart")
+        .field("Cart", "id: uuid*")
+        .field("Cart", "user_id: uuid!")
+        .field("Cart", "status: enum(active, abandoned, ordered)!")
+        .entity("Order")
+        .field("Order", "id: uuid*")
+        .field("Order", "status: enum(draft, paid, shipped)!")
+        .field("Order", "subtotal: decimal(12,2)!")
+        .field("Order", "tax: decimal(12,2)!")
+        .field("Order", "total: decimal(12,2)!")
+        .field("Order", "quantity: int!")
+        .field("Order", "starts_at: timestamp?")
+        .field("Order", "ends_at: timestamp?")
+        .field("Order", "paid_at: timestamp?")
+        .field("Order", "note: text?")
+}
+
+fn check(rules: &[(&str, &str)], expect: &Expect) {
+    let facts = rules.iter().fold(shop(), |facts, (entity, text)| {
+        let (entity, field) = match entity.split_once('.') {
+            Some((entity, field)) => (entity, Some(field.to_owned())),
+            None => (*entity, None),
+        };
+        facts.add(Fact::Rule { entity: Some(entity.to_owned()), field, text: (*text).to_owned() })
+    });
+    let (model, sources) = facts.build();
+    let text = model_text(&model, &sources);
+    let lines = text
+        .lines()
+        .filter(|line| line.trim().starts_with("rule ") || line.trim().starts_with("unique "));
+    let lines: String = lines
+        .map(|line| format!("{}\n", line.split("  # ").next().unwrap_or_default().trim()))
+        .collect();
+    expect.assert_eq(&lines);
+}
+
+#[test]
+fn numbers() {
+    check(
+        &[
+            ("Order.quantity", "must be 0 to 99"),
+            ("Order", "Quantity must be between 1 and 1,000"),
+            ("Order", "BR-001: total must be greater than 0."),
+            ("Order", "`tax` must be non-negative"),
+            ("Order", "The order's total must not exceed 10000.50"),
+            ("Order.quantity", "> 0"),
+            ("Order", "subtotal cannot be negative"),
+            ("Review", "rating 1-5"),
+            ("Review.rating", "1-5"),
+            ("Order", "total ≥ subtotal"),
+            ("Order", "tax must not exceed subtotal"),
+            ("Order", "subtotal and tax must be at least 0"),
+        ],
+        &expect![[r#"
+            rule "rating 1-5" as text only
+            rule "1-5": rating >= 1 and rating <= 5
+            rule "must be 0 to 99": quantity >= 0 and quantity <= 99
+            rule "Quantity must be between 1 and 1,000": quantity >= 1 and quantity <= 1000
+            rule "BR-001: total must be greater than 0.": total > 0
+            rule "`tax` must be non-negative": tax >= 0
+            rule "The order's total must not exceed 10000.50": total <= 10000.50
+            rule "> 0": quantity > 0
+            rule "subtotal cannot be negative": subtotal >= 0
+            rule "total ≥ subtotal": total >= subtotal
+            rule "tax must not exceed subtotal": tax <= subtotal
+            rule "subtotal and tax must be at least 0": subtotal >= 0 and tax >= 0
+        "#]],
+    );
+}
+
+#[test]
+fn texts() {
+    check(
+        &[
+            ("Product.name", "1-80 characters"),
+            ("Order.note", "max 2,000 characters"),
+            ("Product", "sku max length 40"),
+            ("Product.currency", "three-letter ISO 4217 code"),
+            ("User", "Email must be lowercase"),
+            ("User", "email must be a valid email address"),
+            ("Product", "Name must not be empty"),
+            ("Product", "sku must match ^[A-Z0-9-]+$"),
+            ("Product.name", "at least 3 characters"),
+        ],
+        &expect![[""]],
+    );
+}
+
+#[test]
+fn conditions_orders_and_formulas() {
+    check(
+        &[
+            ("Order", "paid_at is required when status is paid"),
+            ("Order", "paid_at must be set in states paid, shipped"),
+            ("Order", "If status is draft, paid_at must be null"),
+            ("Order", "ends_at must be after starts_at"),
+            ("Order", "end > start"),
+            ("Order", "total = subtotal + tax"),
+            ("Order", "CHECK (status IN ('draft', 'PAID') OR paid_at IS NOT NULL)"),
+            ("Order", "CHECK (jsonb_typeof(note) = 'object')"),
+            ("Order", "status must be one of draft, paid or shipped"),
+            ("Order", "status in ('draft', 'paid')"),
+        ],
+        &expect![[r#"
+            rule "paid_at is required when status is paid": if status = 'paid' then paid_at is present
+            rule "paid_at must be set in states paid, shipped" as text only
+            rule "If status is draft, paid_at must be null": if status = 'draft' then not (paid_at is present)
+            rule "ends_at must be after starts_at": ends_at > starts_at
+            rule "end > start" as text only
+            rule "total = subtotal + tax": total = (subtotal + tax)
+            rule "CHECK (status IN ('draft', 'PAID') OR paid_at IS NOT NULL)": status in ('draft', 'paid') or paid_at is present
+            rule "CHECK (jsonb_typeof(note) = 'object')" as SQL jsonb_typeof(note) = 'object'
+            rule "status must be one of draft, paid or shipped" became the values of the field
+            rule "status in ('draft', 'paid')": status in ('draft', 'paid')
+        "#]],
+    );
+}
+
+#[test]
+fn uniqueness() {
+    check(
+        &[
+            ("Product", "sku must be unique per merchant"),
+            ("Review", "one review per product and user"),
+            ("Cart", "Only one active cart per user"),
+            ("User", "A user can have only one active cart"),
+            ("User", "Email must be unique across all users"),
+            ("Product", "The combination of merchant and name must be unique"),
+            ("Cart", "one shiny cart per user"),
+        ],
+        &expect![[""]],
+    );
+}
+
+/// What is vague, negated or about more than one row stays text.
+#[test]
+fn not_understood_on_purpose() {
+    check(
+        &[
+            ("Order", "total must be positive unless it is a refund"),
+            ("Order", "quantity should usually be below 100"),
+            ("Order", "total must not be recalculated after payment"),
+            ("Order", "note must be greater than 5"),
+            ("Order", "quantity must be one of the good ones"),
+            ("Order", "starts_at must be in the future"),
+            ("Order", "paid_at is required only when status is paid"),
+            ("Order", "status must be one of open, closed"),
+            ("Review", "rating must be at least 1 for verified buyers"),
+        ],
+        &expect![[""]],
+    );
+}

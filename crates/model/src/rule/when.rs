@@ -1,0 +1,155 @@
+//! "x is required when status is y": a condition, and what holds where it does.
+
+use super::sentence::{Sentence, after, compared, number, strip_word, values};
+use super::{Meaning, PREDICATES};
+use crate::{Comparison, Expression, FieldId, FieldKind, Literal};
+
+/// "A when B", "A if B", "if B, A", "when B, A".
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let text = sentence.text.as_str();
+    let lower = text.to_ascii_lowercase();
+    // "only when" also says what holds otherwise, which is another rule.
+    if lower.contains("only when") || lower.contains("only if") {
+        return None;
+    }
+    let (when, then) = if lower.starts_with("if ") || lower.starts_with("when ") {
+        let at = lower.find(", ")?;
+        let front = after(&text[..at], &["if ", "when "])?;
+        let then = text[at + 2..].trim();
+        (front, strip_word(then, "then"))
+    } else {
+        let (word, at) = [" when ", " if ", " once ", " where ", " in states ", " in state "]
+            .iter()
+            .find_map(|word| Some((*word, lower.find(word)?)))?;
+        let keep = if word.starts_with(" in ") { 1 } else { word.len() };
+        (&text[at + keep..], &text[..at])
+    };
+    let when = condition(sentence, when)?;
+    let then = consequence(sentence, then)?;
+    Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))))
+}
+
+fn consequence(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
+    let inner = Sentence::new(sentence.draft, sentence.entity, sentence.field, text);
+    inner.readings().into_iter().find_map(|(fields, said)| {
+        let [field] = fields.as_slice() else { return None };
+        match said.to_ascii_lowercase().as_str() {
+            "null" | "empty" | "not set" | "not be set" | "be null" | "absent" => {
+                return Some(Expression::Not(Box::new(Expression::IsPresent(*field))));
+            }
+            "required" | "mandatory" | "not null" | "set" | "present" | "provided" | "be set"
+            | "be present" | "be provided" | "not be null" | "be required" | "specified" => {
+                return Some(Expression::IsPresent(*field));
+            }
+            _ => {}
+        }
+        match PREDICATES.iter().find_map(|pattern| pattern(&inner, *field, said))? {
+            Meaning::Expression(expression) => Some(expression),
+            _ => None,
+        }
+    })
+}
+
+/// "status is paid", "in states a, b", "is active", "deleted_at is null".
+pub(crate) fn condition(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
+    let text = text.trim();
+    if let Some(expression) = super::sql::expression(sentence.draft, sentence.entity, text) {
+        return Some(expression);
+    }
+    if let Some(states) = after(text, &["in states ", "in state ", "states ", "state "]) {
+        return state(sentence, &values(states));
+    }
+    let lower = text.to_ascii_lowercase();
+    for verb in [" is one of ", " is not ", " is ", " are ", " in ", " = ", " equals ", " becomes "]
+    {
+        let Some(at) = lower.find(verb) else { continue };
+        let Some(field) = sentence.field_phrase(&text[..at]) else { continue };
+        let said = text[at + verb.len()..].trim();
+        let negated = verb == " is not ";
+        let expression = match said.to_ascii_lowercase().as_str() {
+            "null" | "empty" | "not set" | "missing" => {
+                Expression::Not(Box::new(Expression::IsPresent(field)))
+            }
+            "set" | "present" | "not null" | "provided" => Expression::IsPresent(field),
+            "true" => Expression::Field(field),
+            "false" => Expression::Not(Box::new(Expression::Field(field))),
+            _ => has_value(sentence, field, said)?,
+        };
+        return Some(if negated { Expression::Not(Box::new(expression)) } else { expression });
+    }
+    adjective(sentence, after(text, &["is ", "it is ", "the row is "]).unwrap_or(text))
+}
+
+fn has_value(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Expression<FieldId>> {
+    if sentence.is_number(field) {
+        return Some(compared(field, Comparison::Equal, number(said)?));
+    }
+    let quoted = said.starts_with(['\'', '"']);
+    // Words of a free text may be anything; only quoted ones are values for sure.
+    if sentence.is_text(field) && !quoted {
+        return None;
+    }
+    match values(said).as_slice() {
+        [] => None,
+        [only] => Some(compared(field, Comparison::Equal, Literal::Text(only.clone()))),
+        several => Some(Expression::OneOf(
+            Box::new(Expression::Field(field)),
+            several.iter().cloned().map(Literal::Text).collect(),
+        )),
+    }
+}
+
+/// The state field is in one of these states: that of the life cycle, or the one field whose values
+/// hold all of them.
+fn state(sentence: &Sentence<'_>, states: &[String]) -> Option<Expression<FieldId>> {
+    let model = &sentence.draft.model;
+    let lifecycle = model.lifecycles.iter().find(|l| l.entity == sentence.entity);
+    let field = match lifecycle {
+        Some(lifecycle) => lifecycle.field,
+        None => {
+            let key = |text: &String| crate::names::fold_field(text);
+            let mut holding = model.fields_of(sentence.entity).filter(|(_, field)| {
+                let values: Vec<String> =
+                    model.values_of(field).unwrap_or_default().iter().map(key).collect();
+                states.iter().all(|state| values.contains(&key(state)))
+            });
+            let (only, _) = holding.next()?;
+            holding.next().is_none().then_some(only)?
+        }
+    };
+    match states {
+        [] => None,
+        [only] => Some(compared(field, Comparison::Equal, Literal::Text(only.clone()))),
+        several => Some(Expression::OneOf(
+            Box::new(Expression::Field(field)),
+            several.iter().cloned().map(Literal::Text).collect(),
+        )),
+    }
+}
+
+/// "active": the one value, or the one flag, of that name.
+pub(crate) fn adjective(sentence: &Sentence<'_>, word: &str) -> Option<Expression<FieldId>> {
+    let key = crate::names::fold_field(word);
+    if key.is_empty() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for (id, field) in sentence.draft.model.fields_of(sentence.entity) {
+        if field.kind == FieldKind::Boolean {
+            let name = crate::names::fold_field(&field.name);
+            if name == key || name == format!("is{key}") {
+                found.push(Expression::Field(id));
+            }
+        } else if matches!(field.kind, FieldKind::Enumeration(_)) {
+            let values = sentence.draft.model.values_of(field).unwrap_or_default();
+            if let Some(value) = values.iter().find(|value| crate::names::fold_field(value) == key)
+            {
+                found.push(compared(id, Comparison::Equal, Literal::Text(value.clone())));
+            }
+        }
+    }
+    match found.len() {
+        1 => found.pop(),
+        _ => None,
+    }
+}
