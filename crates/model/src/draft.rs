@@ -154,7 +154,16 @@ impl<'a> Draft<'a> {
     }
 
     /// Tells the user something.
-    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn report(&mut self, mut diagnostic: Diagnostic) {
+        // A name may hold anything, a message only what can be printed.
+        let printable = |text: &mut String| {
+            if text.chars().any(char::is_control) {
+                *text = text.replace(char::is_control, "\u{fffd}");
+            }
+        };
+        printable(&mut diagnostic.message);
+        diagnostic.labels.iter_mut().for_each(|label| printable(&mut label.text));
+        diagnostic.help.iter_mut().for_each(printable);
         self.model.diagnostics.push(diagnostic);
     }
 

@@ -141,7 +141,7 @@ fn choose_type(
     mentions: &[Mention<'_>],
 ) -> Chosen {
     let name = mentions[0].fact.name.clone();
-    let mut best: Option<(Chosen, Span)> = None;
+    let mut best: Option<(Chosen, &Statement)> = None;
     for mention in mentions {
         let Some(text) = mention.fact.type_text.as_deref().filter(|text| !text.trim().is_empty())
         else {
@@ -150,15 +150,18 @@ fn choose_type(
         let words = type_words::read(text);
         let kind = known_kind(draft, &words, &name);
         let next = Chosen { kind, text: Some(text.to_owned()), words };
-        let span = mention.statement.span;
+        let here = mention.statement;
         best = Some(match best {
-            None => (next, span),
+            None => (next, here),
             Some((old, place)) => {
                 if precision(&next.kind) > precision(&old.kind) {
-                    (next, span)
+                    (next, here)
                 } else {
-                    if contradict(&old.kind, &next.kind) {
-                        report_types(draft, path, (&old, place), (&next, span));
+                    // Within one list it is a repetition, which is reported as such.
+                    let elsewhere = place.notation != here.notation
+                        || place.span.document != here.span.document;
+                    if elsewhere && contradict(&old.kind, &next.kind) {
+                        report_types(draft, path, (&old, place.span), (&next, here.span));
                     }
                     (old, place)
                 }

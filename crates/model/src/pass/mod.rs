@@ -14,3 +14,6 @@ pub(crate) mod relationships;
 pub(crate) mod rules;
 pub(crate) mod uniques;
 pub(crate) mod validation;
+
+#[cfg(test)]
+mod tests;

@@ -101,7 +101,11 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
         Meaning::Unique { fields, condition } => {
             let names: Vec<String> =
                 fields.iter().map(|&id| draft.model.field(id).name.clone()).collect();
-            rule.became = Some(format!("unique ({})", names.join(", ")));
+            let among = condition.as_ref().and_then(|condition| {
+                condition.try_map(&mut |&id| Some(draft.model.field(id).name.as_str()))
+            });
+            let among = among.map_or_else(String::new, |among| format!(" where {among}"));
+            rule.became = Some(format!("unique ({}){among}", names.join(", ")));
             // "one active cart per user" may stand with User, but it is Cart that has the key.
             let owner = fields.first().map_or(entity, |&id| draft.model.field(id).entity);
             super::uniques::add(draft, owner, fields, condition, text.to_owned(), span);
@@ -113,14 +117,16 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
             }
             rule.became = Some(format!("`{}` is required", draft.model.field_path(id)));
         }
-        Meaning::MaximumLength(id, max) => {
-            if let FieldKind::Text { max: known @ None } = &mut draft.field_mut(id).kind {
+        Meaning::MaximumLength(id, max) => match &mut draft.field_mut(id).kind {
+            FieldKind::Text { max: known @ None } => {
                 *known = Some(max);
                 rule.became = Some(format!("at most {max} characters"));
-            } else {
+            }
+            FieldKind::Text { max: Some(known) } if *known <= max => {
                 rule.became = Some("the type says so already".to_owned());
             }
-        }
+            _ => rule.expression = Some(rule::shorter_than(id, max)),
+        },
         Meaning::Known(what) => rule.became = Some(what),
         Meaning::Sql(sql) => rule.sql = Some(sql),
         Meaning::Unclear => {

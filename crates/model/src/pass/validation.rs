@@ -65,13 +65,14 @@ fn names(draft: &mut Draft<'_>) {
             );
         }
     }
-    draft.model.diagnostics.extend(found);
+    for diagnostic in found {
+        draft.report(diagnostic);
+    }
 }
 
-/// A name for a message: without control characters, and not endless.
+/// A name for a message: not endless.
 fn shown(name: &str) -> String {
-    let short: String =
-        name.chars().take(40).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let short: String = name.chars().take(40).collect();
     if name.chars().count() > 40 { format!("{short}…") } else { short }
 }
 

@@ -1,4 +1,4 @@
-//! "greater than 0", "at least 1", "positive", "must not exceed other_field", "after start_date".
+//! "greater than 0", "at least 1", "positive", "must not exceed the total", "after the start".
 
 use super::Meaning;
 use super::sentence::{Sentence, after, compared, number, strip_end, strip_word};

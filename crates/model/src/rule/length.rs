@@ -103,6 +103,11 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     }
 }
 
+/// A text has at most so many characters.
+pub(crate) fn shorter_than(field: FieldId, max: u32) -> Expression<FieldId> {
+    length(field, Comparison::LessOrEqual, i64::from(max))
+}
+
 fn length(field: FieldId, comparison: Comparison, characters: i64) -> Expression<FieldId> {
     Expression::compare(
         Expression::Length(Box::new(Expression::Field(field))),

@@ -18,6 +18,7 @@ use crate::draft::Draft;
 use crate::{EntityId, Expression, FieldId};
 use sentence::Sentence;
 
+pub(crate) use length::shorter_than;
 pub(crate) use sentence::clauses;
 
 /// What a text turned out to mean.
@@ -52,8 +53,11 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     formula::sentence,
 ];
 
+/// Understands what is said of a field, or leaves it alone.
+type Predicate = fn(&Sentence<'_>, FieldId, &str) -> Option<Meaning>;
+
 /// Patterns of what is said of one field, after "must be" or the like.
-const PREDICATES: &[fn(&Sentence<'_>, FieldId, &str) -> Option<Meaning>] = &[
+const PREDICATES: &[Predicate] = &[
     presence::predicate,
     // "1-80 characters" must be seen before "1-80".
     length::predicate,

@@ -1,7 +1,7 @@
 //! "one of: a, b, c", "either a or b", "in ('a', 'b')".
 
 use super::Meaning;
-use super::sentence::{Sentence, after, values};
+use super::sentence::{Sentence, after, number, values};
 use crate::pass::enumerations::same;
 use crate::{Expression, FieldId, Literal};
 
@@ -22,9 +22,8 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     {
         return Some(Meaning::Known("the values of the field".to_owned()));
     }
-    let literals = list.into_iter().map(|value| match sentence.is_number(field) {
-        true => super::sentence::number(&value),
-        false => Some(Literal::Text(value)),
+    let literals = list.into_iter().map(|value| {
+        if sentence.is_number(field) { number(&value) } else { Some(Literal::Text(value)) }
     });
     let literals = literals.collect::<Option<Vec<_>>>()?;
     Some(Meaning::Expression(Expression::OneOf(Box::new(Expression::Field(field)), literals)))

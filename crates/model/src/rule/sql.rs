@@ -55,8 +55,8 @@ fn convert(draft: &Draft<'_>, entity: EntityId, sql: &Expr) -> Option<Expression
         Expr::Value(value) => Expression::Literal(literal(&value.value)?),
         Expr::IsTrue(inner) => inside(inner)?,
         Expr::IsFalse(inner) => not(inside(inner)?, true),
-        Expr::IsNull(inner) => not(presence(inside(inner)?)?, true),
-        Expr::IsNotNull(inner) => presence(inside(inner)?)?,
+        Expr::IsNull(inner) => not(presence(&inside(inner)?)?, true),
+        Expr::IsNotNull(inner) => presence(&inside(inner)?)?,
         Expr::InList { expr, list, negated } => {
             let list = list.iter().map(|item| match inside(item)? {
                 Expression::Literal(literal) => Some(literal),
@@ -159,9 +159,9 @@ fn calculation(
     Expression::Calculate(Box::new(left), operator, Box::new(right))
 }
 
-fn presence(expression: Expression<FieldId>) -> Option<Expression<FieldId>> {
+fn presence(expression: &Expression<FieldId>) -> Option<Expression<FieldId>> {
     match expression {
-        Expression::Field(field) => Some(Expression::IsPresent(field)),
+        Expression::Field(field) => Some(Expression::IsPresent(*field)),
         _ => None,
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     let scope =
         after(rest, &["per ", "within a ", "within an ", "within the ", "within ", "for each "]);
     match (rest.to_ascii_lowercase().as_str(), scope) {
-        ("", _) | ("globally", _) | ("across the system", _) => {}
+        ("" | "globally" | "across the system", _) => {}
         (_, Some(scope)) => {
             let mut key = key_fields(sentence, sentence.entity, scope)?;
             if key.contains(&field) {

@@ -50,7 +50,7 @@ fn consequence(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId
     })
 }
 
-/// "status is paid", "in states a, b", "is active", "deleted_at is null".
+/// "status is paid", "in states a, b", "is active", `deleted_at is null`.
 pub(crate) fn condition(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
     let text = text.trim();
     if let Some(expression) = super::sql::expression(sentence.draft, sentence.entity, text) {
