@@ -1,17 +1,25 @@
 //! The notations: ways of writing facts. One file each, read in the order of [`NOTATIONS`].
 
 mod access_pattern_table;
+mod aggregate;
 mod bullet_fields;
+mod deletion_table;
+mod entity_list;
 mod enumeration_list;
 mod field_table;
 mod index_list;
 mod mermaid_er;
 mod mermaid_state;
+mod personal_data;
+mod recovery;
 mod relationship_lines;
+mod retention;
 mod rule_bullets;
 mod sql_ddl;
+mod tenancy;
 mod transition_list;
 mod transition_table;
+mod volume_table;
 // xtask:new-notation:modules
 
 use std::ops::Range;
@@ -49,12 +57,17 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
+    // Lists of entities have no fields; what has them is known by now.
+    Notation { name: "entity-list", doc: entity_list::DOC, read: entity_list::read },
+    Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
     Notation { name: "enumeration-list", doc: enumeration_list::DOC, read: enumeration_list::read },
     // Life cycles come before relationships, since both are written with arrows: a line under a
     // heading about states is no relationship.
     Notation { name: "mermaid-state", doc: mermaid_state::DOC, read: mermaid_state::read },
     Notation { name: "transition-table", doc: transition_table::DOC, read: transition_table::read },
     Notation { name: "transition-list", doc: transition_list::DOC, read: transition_list::read },
+    // "Every entity belongs to one Merchant" relates no two entities.
+    Notation { name: "tenancy", doc: tenancy::DOC, read: tenancy::read },
     // Sentences about two entities: only names that are known by now are taken.
     Notation {
         name: "relationship-lines",
@@ -68,6 +81,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         doc: access_pattern_table::DOC,
         read: access_pattern_table::read,
     },
+    // Facts about entities as a whole, each in a form of its own; their order does not matter.
+    Notation { name: "volume-table", doc: volume_table::DOC, read: volume_table::read },
+    Notation { name: "retention", doc: retention::DOC, read: retention::read },
+    Notation { name: "personal-data", doc: personal_data::DOC, read: personal_data::read },
+    Notation { name: "deletion-table", doc: deletion_table::DOC, read: deletion_table::read },
+    Notation { name: "recovery", doc: recovery::DOC, read: recovery::read },
     // Rules take every item of their lists, so they come after all that is more exact.
     Notation { name: "rule-bullets", doc: rule_bullets::DOC, read: rule_bullets::read },
     // xtask:new-notation:registry

@@ -1,0 +1,137 @@
+//! Aggregates and bounded contexts of a domain document.
+
+use crate::document::{BlockKind, Document};
+use crate::entity_name::{read_title, strip_numbering};
+use crate::notation::entity_list::{is_out_of_scope, is_service};
+use crate::notation::{Mark, Output};
+use crate::words::{code_spans, is_identifier, lower_words, unquote};
+use crate::{EntityFact, EntityKind, Fact};
+
+pub(super) const DOC: &str = "\"Root: X\" with an \"Owns:\" list, and the modules or contexts that a table or heading lists.";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    // Aggregates: a root in a section, members in the lists of that section.
+    for section in 0..document.sections.len() {
+        read_section(document, section, out);
+    }
+}
+
+fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
+    if is_out_of_scope(document, Some(section)) {
+        return;
+    }
+    let first = document.blocks.partition_point(|block| block.section < Some(section));
+    let mut root: Option<(String, std::ops::Range<usize>)> = None;
+    let mut members = Vec::new();
+    let mut place = None;
+    let end =
+        document.blocks[first..].iter().take_while(|block| block.section == Some(section)).count();
+    for (index, block) in document.blocks[first..first + end].iter().enumerate() {
+        match &block.kind {
+            BlockKind::Paragraph(inline) => {
+                for line in &inline.lines {
+                    let lower = line.text.to_lowercase();
+                    let Some(rest) = ["root:", "aggregate root:", "root entity:"]
+                        .iter()
+                        .find_map(|mark| lower.starts_with(mark).then(|| &line.text[mark.len()..]))
+                    else {
+                        continue;
+                    };
+                    if let Some(name) = thing(rest) {
+                        root = Some((name, line.range.clone()));
+                    }
+                }
+            }
+            BlockKind::List(list) => {
+                let label = document.lead(first + index).map(str::to_lowercase).unwrap_or_default();
+                let is_root = matches!(label.as_str(), "root" | "root entity" | "aggregate root");
+                let is_members = matches!(
+                    label.as_str(),
+                    "owns"
+                        | "members"
+                        | "contains"
+                        | "child entities"
+                        | "children"
+                        | "responsible for"
+                        | "entities"
+                        | "includes"
+                );
+                for item in list.items.iter().filter(|item| item.depth == 0) {
+                    let text = item.content.text.as_str();
+                    let lower = text.to_lowercase();
+                    if is_root
+                        || lower.starts_with("root:")
+                        || lower.starts_with("root entity:")
+                        || lower.starts_with("aggregate root:")
+                    {
+                        let rest = text.split_once(':').map_or(text, |(_, rest)| rest);
+                        if let Some(name) = thing(rest) {
+                            root = Some((name, item.content.range()));
+                        }
+                    } else if is_members && root.is_some() && !lower.contains("(reference)") {
+                        if let Some(name) = member(text, out) {
+                            members.push(name);
+                            place.get_or_insert(item.content.range());
+                            out.mark(document, item.content.range(), Mark::Understood);
+                        }
+                    }
+                }
+            }
+            BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+    let Some((root, range)) = root else { return };
+    let span = document.span(range);
+    if out.known.get(&root).is_none() {
+        let entity = EntityFact {
+            name: root.clone(),
+            kind: EntityKind::Entity,
+            table: None,
+            description: None,
+        };
+        out.state(document, span, Fact::Entity(entity));
+    }
+    out.state(document, span, Fact::Aggregate { root, members });
+}
+
+/// The name of a root: a code span, or what a heading could name.
+fn thing(text: &str) -> Option<String> {
+    let text = text.trim().trim_end_matches('.');
+    match code_spans(text).as_slice() {
+        [one, ..] if is_identifier(one) && !is_service(one) => Some((*one).to_owned()),
+        _ => read_title(text).map(|title| title.name),
+    }
+}
+
+/// A member that is known as an entity, by its name or by the end of it.
+fn member(text: &str, out: &Output) -> Option<String> {
+    let text = unquote(text.trim().trim_end_matches('.'));
+    let head = strip_numbering(text.split([',', ';', ':', '(']).next().unwrap_or(text));
+    let words = lower_words(head);
+    if words.is_empty() || words.len() > 4 {
+        return None;
+    }
+    out.known.get(unquote(head)).map(str::to_owned).or_else(|| {
+        // "published workflow versions" are workflow versions.
+        (1..words.len())
+            .find_map(|start| out.known.get(&words[start..].join(" ")).map(str::to_owned))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn roots_and_members() {
+        check(
+            "| Entity | Purpose |\n|-|-|\n| WorkflowVersion | a |\n\n## Workflow aggregate\n\nRoot: `Workflow`\n\nOwns:\n\n- published workflow versions\n- something else\n",
+            &expect![[r#"
+                3 entity-list  entity WorkflowVersion -- a
+                7 aggregate  entity Workflow
+                7 aggregate  aggregate Workflow: WorkflowVersion
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,98 @@
+//! Sentences that say whose rows belong to which tenant.
+
+use crate::Fact;
+use crate::document::{BlockKind, Document};
+use crate::notation::{Output, mentioned};
+
+pub(super) const DOC: &str =
+    "A sentence such as \"Every entity except User belongs to exactly one Merchant\".";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for block in &document.blocks {
+        let inlines: Vec<&crate::document::Inline> = match &block.kind {
+            BlockKind::Paragraph(inline) => vec![inline],
+            BlockKind::List(list) => list.items.iter().map(|item| &item.content).collect(),
+            BlockKind::Table(_) | BlockKind::Code(_) => continue,
+        };
+        for inline in inlines {
+            // A paragraph is one statement, told as a whole: what follows qualifies it.
+            if let Some(tenant) = tenant(&inline.text, out) {
+                let fact = Fact::Tenancy { tenant, text: inline.text.clone() };
+                out.state(document, document.span(inline.range()), fact);
+            }
+        }
+    }
+}
+
+fn tenant(text: &str, out: &Output) -> Option<String> {
+    if text.len() > 2000 {
+        return None;
+    }
+    let plain = text.replace('`', "");
+    plain.split(". ").find_map(|sentence| {
+        let lower = sentence.to_lowercase();
+        // Lower case may change lengths outside ASCII; the marks are ASCII, so look in that case only.
+        let after = |mark: &str| {
+            let at = sentence.to_ascii_lowercase().find(mark)?;
+            sentence.get(at + mark.len()..)
+        };
+        if let Some(rest) = after("the tenant is ").or_else(|| after("tenants are ")) {
+            return mentioned(rest, out).into_iter().next();
+        }
+        let all = [
+            "every entity",
+            "all entities",
+            "every other entity",
+            "all other entities",
+            "every table",
+            "all tables",
+            "every record",
+            "all records",
+            "every row",
+            "every tenant-owned",
+            "all data",
+            "all business",
+        ]
+        .iter()
+        .any(|subject| lower.starts_with(subject) || lower.contains(&format!(", {subject}")));
+        if !all {
+            return None;
+        }
+        let rest = [
+            "belongs to exactly one ",
+            "belong to exactly one ",
+            "belongs to one ",
+            "belong to one ",
+            "is scoped to one ",
+            "are scoped to one ",
+            "is scoped to a ",
+            "are scoped to a ",
+            "belongs to a ",
+            "belong to a ",
+            "is owned by one ",
+            "scoped to the ",
+        ]
+        .iter()
+        .find_map(|verb| after(verb))?;
+        mentioned(rest, out).into_iter().next()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn who_the_tenant_is() {
+        check(
+            "| Entity | Purpose |\n|-|-|\n| Merchant | a |\n| User | b |\n\nThe tenant is the `Merchant`. Every other entity has it.\n\n- Every entity except User belongs to exactly one Merchant\n- Every user is nice\n",
+            &expect![[r#"
+                3 entity-list  entity Merchant -- a
+                4 entity-list  entity User -- b
+                6 tenancy  tenant Merchant -- The tenant is the `Merchant`. Every other entity has it.
+                8 tenancy  tenant Merchant -- Every entity except User belongs to exactly one Merchant
+            "#]],
+        );
+    }
+}
