@@ -146,9 +146,15 @@ fn copied(template: &Template, data: &Path, account: &Account) -> Result<bool, S
     if !template.folder.is_dir() {
         return Ok(false);
     }
-    copy(&template.folder, data, account)
-        .map(|()| true)
-        .map_err(|source| StartError::Folder { path: data.to_owned(), source })
+    match copy(&template.folder, data, account) {
+        Ok(()) => Ok(true),
+        // Another process found the template damaged and removed it under our hands.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let _ = std::fs::remove_dir_all(data);
+            Ok(false)
+        }
+        Err(source) => Err(StartError::Folder { path: data.to_owned(), source }),
+    }
 }
 
 /// Copies a data folder and gives the copy to an account. `std::fs::copy` shares blocks where the system can.

@@ -100,7 +100,14 @@ pub(crate) fn postmaster_file(folder: &Path) -> Vec<String> {
 
 /// Whether a process runs; one that ended and was not yet collected by its parent does not.
 pub(crate) fn is_alive(pid: u32) -> bool {
-    let output = Command::new("ps").args(["-o", "stat=", "-p", &pid.to_string()]).output().unwrap();
-    let state = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let state = if Path::new("/proc/self").exists() {
+        // Number, name in parentheses, state, and more.
+        let line = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        line.rsplit(") ").next().unwrap_or_default().to_owned()
+    } else {
+        let output =
+            Command::new("ps").args(["-o", "stat=", "-p", &pid.to_string()]).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
     !state.is_empty() && !state.starts_with('Z')
 }

@@ -29,6 +29,10 @@ fn a_server_is_private_and_leaves_nothing() {
     assert_eq!(single(&server, "SHOW fsync"), "off");
     assert!(server.version().is_supported() && server.is_private());
 
+    let group = |pid| rustix::process::getpgid(pid).unwrap();
+    let process = rustix::process::Pid::from_raw(pid.try_into().unwrap());
+    assert_ne!(group(process), group(None), "Ctrl-C on the terminal does not reach it");
+
     drop(server);
     assert!(!is_alive(pid), "the server was stopped");
     assert_eq!(ground.servers(), Vec::<std::path::PathBuf>::new());
