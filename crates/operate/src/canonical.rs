@@ -6,8 +6,8 @@ use underpin_server::{Session, catalog};
 use crate::ApplyError;
 use crate::apply::statements_of;
 
-/// The designed schema with each expression as this server prints it, its constraints sorted by name;
-/// all else stays as designed.
+/// The designed schema with each expression as this server prints it, its constraints sorted by name
+/// and without comments that are empty; all else stays as designed.
 ///
 /// The expressions are given to bare tables in scratch namespaces and read back, in a transaction that
 /// is rolled back: what is installed under the designed names has no part in it. Extensions and

@@ -81,8 +81,8 @@ impl PrintingPlace {
         QualifiedName::new(namespace.clone(), name.name.clone())
     }
 
-    /// The designed schema with each expression as the server printed it here, its constraints sorted.
-    /// Nothing else of it is touched.
+    /// The designed schema with each expression as the server printed it here, its constraints sorted and
+    /// without comments that are empty. Nothing else of it is touched.
     pub fn printed(&self, designed: &Schema, found: &Schema) -> Schema {
         let mut canonical = designed.clone();
         for table in canonical.tables.values_mut() {
@@ -115,6 +115,10 @@ impl PrintingPlace {
             }
         }
         canonical.sort_constraints();
+        for comment in comments(&mut canonical) {
+            // To COMMENT ON, an empty text is the removal of the comment.
+            comment.take_if(|text| text.is_empty());
+        }
         canonical
     }
 }
@@ -124,6 +128,22 @@ fn replace(designed: &mut Option<Expr>, printed: Option<&Expr>) {
     if designed.is_some() {
         *designed = printed.cloned();
     }
+}
+
+fn comments(schema: &mut Schema) -> Vec<&mut Option<String>> {
+    let mut all = Vec::new();
+    for table in schema.tables.values_mut() {
+        all.push(&mut table.comment);
+        all.extend(table.columns.iter_mut().map(|column| &mut column.comment));
+        all.extend(table.primary_key.iter_mut().map(|key| &mut key.comment));
+        all.extend(table.uniques.iter_mut().map(|key| &mut key.comment));
+        all.extend(table.checks.iter_mut().map(|check| &mut check.comment));
+        all.extend(table.foreign_keys.iter_mut().map(|key| &mut key.comment));
+    }
+    all.extend(schema.indexes.values_mut().map(|index| &mut index.comment));
+    all.extend(schema.functions.values_mut().map(|function| &mut function.comment));
+    all.extend(schema.triggers.values_mut().map(|trigger| &mut trigger.comment));
+    all
 }
 
 fn bare_column(column: &Column) -> Column {

@@ -18,7 +18,7 @@ fn a_plan_makes_everything_once() {
     let mut scratch = scratch();
     let session = &mut scratch.session;
     let designed = everything();
-    let whole = Script::create(&designed).statements.len();
+    let whole = Script::create(&canonical(session, &designed).unwrap()).statements.len();
     assert_eq!(apply_plan(session, &designed).unwrap(), whole);
     assert_eq!(apply_plan(session, &designed).unwrap(), 0);
     assert_eq!(named(session, &designed), Vec::<String>::new());

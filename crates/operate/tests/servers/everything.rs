@@ -268,7 +268,11 @@ fn indexes() -> Vec<Index> {
         },
         Index { method: Method::Gin, ..index(odd("search idx"), odd("Line Items"), &["search"]) },
         Index { method: Method::Brin, ..index(odd("day"), odd("Line Items"), &["day", "at"]) },
-        Index { method: Method::Hash, ..index(odd("hash"), odd("Line Items"), &["text"]) },
+        Index {
+            method: Method::Hash,
+            comment: Some(String::new()),
+            ..index(odd("hash"), odd("Line Items"), &["text"])
+        },
         Index {
             method: Method::Gist,
             columns: vec![IndexColumn { operator_class: Some(id("inet_ops")), ..at("from") }],
