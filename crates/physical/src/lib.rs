@@ -10,7 +10,7 @@ mod render;
 mod rule;
 mod types;
 
-pub use design::design;
+pub use design::{design, rules};
 pub use render::physical_text;
 pub use rule::CODES;
 pub use types::{

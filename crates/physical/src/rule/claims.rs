@@ -1,12 +1,13 @@
 //! P090: what can be false about the design, as claims that probes try to refute.
 
 use underpin_claim::{Claim, Family, Subject};
-use underpin_model::AccessKind;
+use underpin_logical::LogicalDesign;
+use underpin_model::{AccessKind, Model};
 use underpin_pg::{ForeignKey, Ident, Identity, ReferentialAction};
 
 use crate::{PhysicalDesign, TableDesign};
 
-pub(crate) fn apply(design: &mut PhysicalDesign) {
+pub(crate) fn apply(_model: &Model, _logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut claims = whole();
     for table in &design.tables {
         constraints(design, table, &mut claims);

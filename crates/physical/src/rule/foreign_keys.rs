@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use underpin_logical::{LogicalDesign, Reference, Relation, RelationId};
-use underpin_model::OnDelete;
+use underpin_model::{Model, OnDelete};
 use underpin_pg::{ForeignKey, Ident, ReferentialAction, naming};
 
 use super::keys::capital;
 use crate::PhysicalDesign;
 
-pub(crate) fn apply(logical: &LogicalDesign, design: &mut PhysicalDesign) {
+pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     for at in 0..design.tables.len() {
         let id = design.tables[at].relation;
         let relation = logical.relation(id);

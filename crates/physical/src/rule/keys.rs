@@ -1,12 +1,13 @@
 //! P020: primary keys, UNIQUE constraints, and partial unique indexes.
 
 use underpin_logical::LogicalDesign;
+use underpin_model::Model;
 use underpin_pg::{Ident, Index, IndexColumn, IndexKey, Key, Method, QualifiedName, naming};
 
 use crate::condition::condition;
 use crate::{IndexDesign, PhysicalDesign};
 
-pub(crate) fn apply(logical: &LogicalDesign, design: &mut PhysicalDesign) {
+pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     for at in 0..design.tables.len() {
         let relation = logical.relation(design.tables[at].relation);
         let name = design.tables[at].table.clone();

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use underpin_logical::LogicalDesign;
+use underpin_model::Model;
 use underpin_pg::plpgsql::TransitionGuard;
 use underpin_pg::{QualifiedName, Trigger, TriggerEvent, TriggerTiming, naming};
 
 use crate::{MachineDesign, PhysicalDesign};
 
-pub(crate) fn apply(logical: &LogicalDesign, design: &mut PhysicalDesign) {
+pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     for at in 0..design.tables.len() {
         let relation = logical.relation(design.tables[at].relation);
         let name = design.tables[at].table.clone();

@@ -13,6 +13,50 @@ pub(crate) mod tables;
 pub(crate) mod touch;
 // xtask:new-rule:modules
 
+use underpin_logical::LogicalDesign;
+use underpin_model::Model;
+
+use crate::PhysicalDesign;
+
+/// A rule: what decisions it signs, and the function that adds to the design.
+pub(crate) struct Rule {
+    /// The code in its decisions and comments.
+    pub(crate) code: &'static str,
+    /// What it decides.
+    pub(crate) decides: &'static str,
+    /// Adds to the design, and takes nothing away that an earlier rule made.
+    pub(crate) apply: fn(&Model, &LogicalDesign, &mut PhysicalDesign),
+}
+
+const fn rule(
+    code: &'static str,
+    decides: &'static str,
+    apply: fn(&Model, &LogicalDesign, &mut PhysicalDesign),
+) -> Rule {
+    Rule { code, decides, apply }
+}
+
+/// All rules in the order in which they run, and why in that order.
+pub(crate) const RULES: &[Rule] = &[
+    // Tables with named and typed columns first: all else names them.
+    rule("P010", "tables, columns, types and defaults", tables::apply),
+    // Keys before foreign keys, which may refer to keys only.
+    rule("P020", "primary keys and unique keys", keys::apply),
+    rule("P021", "foreign keys", foreign_keys::apply),
+    rule("P022", "CHECK constraints", checks::apply),
+    // Triggers enforce what no constraint can, so they come after all constraints.
+    rule("P030", "triggers for life cycles", lifecycles::apply),
+    rule("P031", "triggers for times of change", touch::apply),
+    // Queries before indexes: an index without a query has no reason.
+    rule("P040", "statements for access patterns", queries::apply),
+    rule("P050", "indexes", indexes::apply),
+    // xtask:new-rule:registry
+    // Plans look at volumes, retention and all queries.
+    rule("P060", "operational plans", plans::apply),
+    // Claims are made of everything that is there.
+    rule("P090", "claims", claims::apply),
+];
+
 underpin_base::codes! {
     /// A name was shortened.
     ///
