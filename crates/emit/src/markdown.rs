@@ -39,10 +39,22 @@ pub(crate) fn raw(words: impl Into<String>) -> Inline {
 }
 
 /// Any text. A run of white space becomes one space; whatever Markdown could take for markup is
-/// escaped. An underscore inside a word stays, since it means nothing there.
+/// escaped, but what stands between two backticks, in documents and in our own sentences, is code.
 pub(crate) fn text(content: &str) -> Inline {
+    let content = one_line(content);
+    let parts: Vec<&str> = content.split('`').collect();
+    if parts.len().is_multiple_of(2) || parts.iter().skip(1).step_by(2).any(|it| it.is_empty()) {
+        return plain(&content, true);
+    }
+    let part = |(at, part): (usize, &&str)| {
+        if at.is_multiple_of(2) { plain(part, at == 0) } else { code(part) }
+    };
+    Inline::join(parts.iter().enumerate().map(part).collect::<Vec<_>>(), "")
+}
+
+/// Words without any code. An underscore inside a word stays, since it means nothing there.
+fn plain(words: &str, begins: bool) -> Inline {
     let mut out = String::new();
-    let words = one_line(content);
     let characters: Vec<char> = words.chars().collect();
     for (at, &character) in characters.iter().enumerate() {
         let in_word = |index: Option<usize>| {
@@ -58,11 +70,11 @@ pub(crate) fn text(content: &str) -> Inline {
                 out.push(character);
             }
             // Only at the beginning of a line would these start a block.
-            '#' | '+' | '-' | '>' | '=' | ':' if at == 0 => {
+            '#' | '+' | '-' | '>' | '=' | ':' if at == 0 && begins => {
                 out.push('\\');
                 out.push(character);
             }
-            '.' | ')' if at > 0 && characters[..at].iter().all(char::is_ascii_digit) => {
+            '.' | ')' if begins && at > 0 && characters[..at].iter().all(char::is_ascii_digit) => {
                 out.push('\\');
                 out.push(character);
             }
@@ -250,7 +262,7 @@ mod tests {
         let nasty = [
             "a|b",
             "a\\|b",
-            "`x`",
+            "`x",
             "``",
             "<script>",
             "*b* _c_",
@@ -276,6 +288,13 @@ mod tests {
                 "{table}"
             );
         }
+    }
+
+    #[test]
+    fn what_documents_write_as_code_stays_code() {
+        let shown = |words: &str| text(words).to_string();
+        assert_eq!(shown("`a_b` is *not* `c|d`"), "`a_b` is \\*not\\* <code>c&#124;d</code>");
+        assert_eq!(shown("``x``"), "\\`\\`x\\`\\`");
     }
 
     #[test]

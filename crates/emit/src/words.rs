@@ -20,6 +20,8 @@ pub(crate) fn count(value: f64) -> String {
 
 /// A quantity with as many decimals as it deserves, without trailing zeros.
 pub(crate) fn quantity(value: f64) -> String {
+    // The sum of nothing is minus zero.
+    let value = value + 0.0;
     let decimals = match value.abs() {
         it if it >= 100.0 => 0,
         it if it >= 10.0 => 1,
@@ -79,14 +81,20 @@ pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-/// A sentence with its full stop.
+/// A sentence with its capital and its full stop. A first word that is a name in code stays as it is.
 pub(crate) fn sentence(words: &str) -> String {
     let words = words.trim();
-    if words.is_empty() || words.ends_with(['.', '!', '?', ':']) {
-        words.to_owned()
-    } else {
-        format!("{words}.")
+    let first = words.split_whitespace().next().unwrap_or_default();
+    let mut out = String::with_capacity(words.len() + 1);
+    let mut characters = words.chars();
+    if first.chars().all(|c| c.is_alphabetic() || ",'-".contains(c)) {
+        out.extend(characters.by_ref().take(1).flat_map(char::to_uppercase));
     }
+    out.push_str(characters.as_str());
+    if !out.is_empty() && !out.ends_with(['.', '!', '?', ':']) {
+        out.push('.');
+    }
+    out
 }
 
 #[cfg(test)]
@@ -104,6 +112,9 @@ mod tests {
         assert_eq!(duration(3600.0), "1 hour");
         assert_eq!(duration(90.0), "90 seconds");
         assert_eq!(things(2, "index"), "2 indexes");
-        assert_eq!(sentence("It is so"), "It is so.");
+        assert_eq!(sentence("it is so"), "It is so.");
+        assert_eq!(sentence("order_id is so."), "order_id is so.");
+        assert_eq!(sentence("Größe"), "Größe.");
+        assert_eq!(sentence(""), "");
     }
 }

@@ -18,11 +18,13 @@ pub(super) struct Layers {
 /// How often the layers are swept from side to side.
 const SWEEPS: usize = 12;
 
-/// Puts the nodes of a graph into layers. Edges go from the referred to the referring node; an edge of
-/// a node to itself is left to the caller.
-pub(super) fn arrange(nodes: usize, edges: &[(usize, usize)]) -> Layers {
+/// Puts nodes of these heights into layers. Edges go from the referred to the referring node; an edge
+/// of a node to itself is left to the caller.
+pub(super) fn arrange(heights: &[f64], edges: &[(usize, usize)], tallest: f64) -> Layers {
+    let nodes = heights.len();
     let directed = without_circles(nodes, edges);
-    let rank = ranks(nodes, &directed);
+    let mut rank = ranks(nodes, &directed);
+    spread(&mut rank, heights, &directed, tallest);
     let depth = rank.iter().max().map_or(0, |most| most + 1);
     let mut order: Vec<Vec<usize>> = vec![Vec::new(); depth];
     for node in 0..nodes {
@@ -93,6 +95,27 @@ fn ranks(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
         }
     }
     rank
+}
+
+/// Moves nodes that lead nowhere out of layers that are too tall, one layer onward at a time: a table
+/// that everything refers to would else make one endless column.
+fn spread(rank: &mut [usize], heights: &[f64], edges: &[(usize, usize)], tallest: f64) {
+    let mut layer = 0;
+    while rank.contains(&layer) {
+        let inside = |rank: &[usize]| -> f64 {
+            (0..rank.len()).filter(|&it| rank[it] == layer).map(|it| heights[it]).sum()
+        };
+        let ends: Vec<usize> = (0..rank.len())
+            .filter(|&it| rank[it] == layer && edges.iter().all(|(from, _)| *from != it))
+            .collect();
+        for node in ends.into_iter().skip(1).rev() {
+            if inside(rank) <= tallest {
+                break;
+            }
+            rank[node] += 1;
+        }
+        layer += 1;
+    }
 }
 
 impl Layers {
@@ -213,7 +236,7 @@ mod tests {
 
     #[test]
     fn edges_lead_to_the_right_even_in_a_circle() {
-        let layers = arrange(4, &[(0, 1), (1, 2), (2, 0), (0, 3), (2, 3)]);
+        let layers = arrange(&[1.0; 4], &[(0, 1), (1, 2), (2, 0), (0, 3), (2, 3)], 9.0);
         let layer_of = |node: usize| {
             layers.order.iter().position(|layer| layer.contains(&node)).expect("in a layer")
         };
@@ -225,8 +248,16 @@ mod tests {
     }
 
     #[test]
+    fn no_layer_is_endless() {
+        let edges: Vec<(usize, usize)> = (1..30).map(|node| (0, node)).collect();
+        let layers = arrange(&[1.0; 30], &edges, 10.0);
+        let boxes = |layer: &Vec<usize>| layer.iter().filter(|&&node| node < 30).count();
+        assert_eq!(layers.order.iter().map(boxes).collect::<Vec<_>>(), [1, 10, 10, 9]);
+    }
+
+    #[test]
     fn crossings_that_can_go_do_go() {
-        let layers = arrange(6, &[(0, 5), (1, 4), (2, 3)]);
+        let layers = arrange(&[1.0; 6], &[(0, 5), (1, 4), (2, 3)], 9.0);
         assert_eq!(layers.crossings(&layers.neighbours(false)), 0, "{layers:?}");
     }
 }

@@ -51,6 +51,9 @@ const GAP_BETWEEN_PARTS: f64 = 60.0;
 const NARROWEST_GAP: f64 = 84.0;
 const WIDEST_GAP: f64 = 170.0;
 const ROUNDS: usize = 16;
+/// How much taller than the ideal a layer may be before it is split: a line past a layer costs more
+/// than some height.
+const SLACK: f64 = 1.5;
 /// Width to height of the whole.
 const ASPECT: f64 = 1.5;
 
@@ -103,7 +106,13 @@ fn part(
         .collect();
     let edges: Vec<(usize, usize)> =
         own.iter().map(|&at| (index(lines[at].from), index(lines[at].to))).collect();
-    let layers = arrange(members.len(), &edges);
+    let spaced: Vec<f64> = members.iter().map(|&it| sizes[it].height + GAP_BETWEEN_BOXES).collect();
+    let area: f64 = members
+        .iter()
+        .zip(&spaced)
+        .map(|(&it, height)| (sizes[it].width + NARROWEST_GAP) * height)
+        .sum();
+    let layers = arrange(&spaced, &edges, (area / ASPECT).sqrt() * SLACK);
     let height = |node: usize| members.get(node).map_or(0.0, |&it| sizes[it].height);
     let tops = heights(&layers, members.len(), &height);
 

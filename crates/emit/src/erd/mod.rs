@@ -4,8 +4,6 @@ mod layers;
 mod layout;
 mod svg;
 
-use std::collections::BTreeSet;
-
 use underpin_pg::{ForeignKey, QualifiedName, Table};
 
 use crate::context::Context;
@@ -57,36 +55,40 @@ struct Arrow {
 /// The diagram as SVG.
 pub(crate) fn svg(context: &Context<'_>) -> String {
     let tables: Vec<&Table> = context.tables().iter().map(|view| view.table).collect();
-    let hubs = hubs(&tables);
+    let hub = hub(&tables);
     let boxes: Vec<Box> =
-        tables.iter().map(|table| draw(table, &hubs, tables.len() > FEW_TABLES)).collect();
-    let arrows = arrows(&tables, &boxes, &hubs);
+        tables.iter().map(|table| draw(table, hub, tables.len() > FEW_TABLES)).collect();
+    let arrows = arrows(&tables, &boxes, hub);
     let sizes: Vec<Size> = boxes.iter().map(|it| it.size).collect();
     let lines: Vec<Line> = arrows.iter().map(|arrow| arrow.line).collect();
     let plan = layout::plan(&sizes, &lines);
-    let hubs: Vec<&str> = hubs.iter().map(|name| name.name.as_str()).collect();
     let project = context.input.model.project.as_deref().unwrap_or("the project");
-    svg::write(&boxes, &arrows, &plan, &svg::Words { project, hubs: &hubs })
+    svg::write(
+        &boxes,
+        &arrows,
+        &plan,
+        &svg::Words { project, hub: hub.map(|name| name.name.as_str()) },
+    )
 }
 
-fn hubs<'a>(tables: &[&'a Table]) -> BTreeSet<&'a QualifiedName> {
+/// The table that most refer to, where that hides more than it shows.
+fn hub<'a>(tables: &[&'a Table]) -> Option<&'a QualifiedName> {
     let referring = |name: &QualifiedName| {
         let refers = |table: &&&Table| {
             table.name != *name && table.foreign_keys.iter().any(|key| key.references == *name)
         };
         tables.iter().filter(refers).count()
     };
-    tables
+    // Of equals the first: `max_by_key` would take the last.
+    let (count, name) = tables
         .iter()
-        .map(|table| &table.name)
-        .filter(|name| {
-            let count = referring(name);
-            count >= MANY_REFERENCES && count * 2 > tables.len()
-        })
-        .collect()
+        .rev()
+        .map(|table| (referring(&table.name), &table.name))
+        .max_by_key(|(count, _)| *count)?;
+    (count >= MANY_REFERENCES && count * 2 > tables.len()).then_some(name)
 }
 
-fn draw(table: &Table, hubs: &BTreeSet<&QualifiedName>, keys_only: bool) -> Box {
+fn draw(table: &Table, hub: Option<&QualifiedName>, keys_only: bool) -> Box {
     let in_key = |name| table.primary_key.as_ref().is_some_and(|key| key.columns.contains(name));
     let mut rows = Vec::new();
     let mut hidden = 0;
@@ -107,10 +109,10 @@ fn draw(table: &Table, hubs: &BTreeSet<&QualifiedName>, keys_only: bool) -> Box 
             continue;
         }
         // A column of a composite key stands in several references; it is named by its own.
-        let hub = keys.iter().find(|key| key.columns.len() == 1 && hubs.contains(&key.references));
+        let to_hub = keys.iter().find(|key| key.columns.len() == 1 && hub == Some(&key.references));
         let mut kind = column.data_type.short();
-        if let Some(hub) = hub {
-            kind = format!("{kind} \u{2192} {}", hub.references.name.as_str());
+        if let Some(key) = to_hub {
+            kind = format!("{kind} \u{2192} {}", key.references.name.as_str());
         }
         rows.push(Row {
             mark,
@@ -132,10 +134,10 @@ fn draw(table: &Table, hubs: &BTreeSet<&QualifiedName>, keys_only: bool) -> Box 
     Box { title, rows, hidden, size: Size { width: width.round(), height } }
 }
 
-fn arrows(tables: &[&Table], boxes: &[Box], hubs: &BTreeSet<&QualifiedName>) -> Vec<Arrow> {
+fn arrows(tables: &[&Table], boxes: &[Box], hub: Option<&QualifiedName>) -> Vec<Arrow> {
     let mut arrows = Vec::new();
     for (to, table) in tables.iter().enumerate() {
-        for key in table.foreign_keys.iter().filter(|key| !hubs.contains(&key.references)) {
+        for key in table.foreign_keys.iter().filter(|key| hub != Some(&key.references)) {
             let Some(from) = tables.iter().position(|it| it.name == key.references) else {
                 continue;
             };

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::layers::real;
 use super::layout::{Plan, Point, Route};
 use super::{Arrow, Box, HEAD, MARK, PADDING, ROW};
 use crate::html::Escaped;
@@ -12,11 +13,11 @@ use crate::words;
 #[derive(Debug)]
 pub(super) struct Words<'a> {
     pub(super) project: &'a str,
-    pub(super) hubs: &'a [&'a str],
+    pub(super) hub: Option<&'a str>,
 }
 
 const MARGIN: f64 = 36.0;
-const LEGEND: f64 = 46.0;
+const LEGEND_LINE: f64 = 18.0;
 
 /// Names of classes begin with `erd-`, so that a page that holds the diagram keeps its own.
 const STYLE: &str = "\
@@ -36,7 +37,9 @@ const STYLE: &str = "\
 
 pub(super) fn write(boxes: &[Box], arrows: &[Arrow], plan: &Plan, about: &Words<'_>) -> String {
     let width = (plan.size.width + 2.0 * MARGIN).max(560.0);
-    let height = plan.size.height + 2.0 * MARGIN + LEGEND;
+    let legend = legend(about, width - 2.0 * MARGIN);
+    let top_of_legend = plan.size.height + 2.0 * MARGIN;
+    let height = top_of_legend + real(legend.len()) * LEGEND_LINE + MARGIN / 2.0;
     let mut out = String::new();
     let mut line = |text: String| {
         out.push_str(&text);
@@ -57,28 +60,39 @@ pub(super) fn write(boxes: &[Box], arrows: &[Arrow], plan: &Plan, about: &Words<
     for (it, corner) in boxes.iter().zip(&plan.corners) {
         line(box_markup(it, *corner));
     }
-    let mut legend = String::from(
-        "Crow\u{2019}s foot: many rows refer. Circle: there may be none. Italic: may be NULL. \
-         U: part of a unique key.",
-    );
-    let mut second = String::new();
-    if !about.hubs.is_empty() {
-        second = format!(
-            "References to {} are named in their rows and not drawn.",
-            about.hubs.join(", ")
-        );
-    }
-    for (at, text) in [&mut legend, &mut second].into_iter().enumerate() {
-        if !text.is_empty() {
-            let y = height - MARGIN + 4.0 - if at == 0 { 18.0 } else { 0.0 };
-            line(format!(
-                "<text class=\"erd-legend\" x=\"{MARGIN:.0}\" y=\"{y:.0}\">{}</text>",
-                Escaped(text)
-            ));
-        }
+    for (at, text) in legend.iter().enumerate() {
+        let y = top_of_legend + (real(at) + 0.5) * LEGEND_LINE;
+        line(format!(
+            "<text class=\"erd-legend\" x=\"{MARGIN:.0}\" y=\"{y:.0}\">{}</text>",
+            Escaped(text)
+        ));
     }
     out.push_str("</svg>\n");
     out
+}
+
+/// What the marks mean, in lines that fit.
+fn legend(about: &Words<'_>, width: f64) -> Vec<String> {
+    let mut sentences = vec![
+        "Crow\u{2019}s foot: many rows may refer.".to_owned(),
+        "Circle: there may be none.".to_owned(),
+        "Italic: may be NULL.".to_owned(),
+        "U: part of a unique key.".to_owned(),
+    ];
+    if let Some(hub) = about.hub {
+        sentences.push(format!("References to {hub} are named in their rows, not drawn."));
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for sentence in sentences {
+        match lines.last_mut() {
+            Some(line) if super::columns(line) + super::columns(&sentence) + 8.0 <= width => {
+                line.push(' ');
+                line.push_str(&sentence);
+            }
+            _ => lines.push(sentence),
+        }
+    }
+    lines
 }
 
 fn description(boxes: &[Box], arrows: &[Arrow]) -> String {

@@ -27,8 +27,8 @@ pub(super) fn storage(context: &Context<'_>, out: &mut Document) {
         let reason = plans
             .no_cache_reason
             .as_deref()
-            .unwrap_or("No query earns one: none states that its result may be old");
-        out.paragraph(&raw("There is no cache. ").then(&text(&words::sentence(reason))));
+            .unwrap_or("There is no cache: no query states that its result may be old");
+        out.paragraph(&text(&words::sentence(reason)));
     }
     out.table(&caches);
 }
@@ -109,11 +109,10 @@ pub(super) fn migration(context: &Context<'_>, out: &mut Document) {
         table.row([raw("0001"), raw(format!("[`{path}`](../{path})")), raw(purpose)]);
     }
     out.table(&table);
-    out.paragraph(
-        &raw("That the initial migration goes down and up again without a trace and without a difference: ")
-            .then(&whole(context, Family::Reversible))
-            .then(&raw(".")),
-    );
+    if context.claim(Family::Reversible, None, None).is_some() {
+        let claim = "That the initial migration goes down and up again without a trace and without a difference: ";
+        out.paragraph(&raw(claim).then(&whole(context, Family::Reversible)).then(&raw(".")));
+    }
     out.say(
         "The files are plain SQL and fit any runner of numbered files, or `psql -v ON_ERROR_STOP=1 -1 -f FILE`.",
     );

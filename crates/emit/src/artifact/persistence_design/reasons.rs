@@ -34,7 +34,11 @@ pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
             text(&words::sentence(&decision.choice)),
             text(&words::sentence(&decision.reason)),
             if alternatives.is_empty() { none() } else { Inline::join(alternatives, "; ") },
-            text(&words::sentence(&decision.changes_when)),
+            if decision.changes_when.is_empty() {
+                none()
+            } else {
+                text(&words::sentence(&decision.changes_when))
+            },
             places(context, decision.inputs.iter().copied()),
         ]);
     }
