@@ -26,7 +26,14 @@ pub use wire::model_schema_json;
 
 /// Every diagnostic code of every crate, for the documentation pages.
 pub fn codes() -> Vec<&'static CodeInfo> {
-    [codes::CODES, underpin_read::code::CODES, underpin_model::codes::CODES].concat()
+    [
+        codes::CODES,
+        underpin_read::code::CODES,
+        underpin_model::codes::CODES,
+        underpin_logical::CODES,
+        underpin_physical::CODES,
+    ]
+    .concat()
 }
 
 /// Runs the command line of this process.

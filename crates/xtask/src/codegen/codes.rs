@@ -14,7 +14,7 @@ pub(super) fn files() -> Files {
 
 /// Every code of every crate.
 fn registry() -> Vec<&'static CodeInfo> {
-    [underpin_read::code::CODES, underpin_model::codes::CODES].concat()
+    underpin_cli::codes()
 }
 
 fn pages(codes: &[&CodeInfo]) -> Files {
