@@ -63,7 +63,7 @@ impl Kind {
             Self::Notation => {
                 "Notation { name: \"@kebab@\", doc: @module@::DOC, read: @module@::read },"
             }
-            Self::Rule => "@module@::RULE,",
+            Self::Rule => "rule(\"P0xx\", \"@words@\", @module@::apply),",
             Self::Probe => "@module@::PROBE,",
             Self::Artifact => "@module@::ARTIFACT,",
         }
