@@ -181,16 +181,23 @@ impl Private {
             if self.exited()?.is_some() {
                 return Err(StartError::Exited { log: tail(&self.log()) });
             }
-            let Err(last) = Session::open(&config) else { return Ok(()) };
-            if begun.elapsed() > READY_WITHIN || matches!(last, SessionError::Misused(_)) {
-                return Err(StartError::NotReady {
-                    after: begun.elapsed(),
-                    last,
-                    log: tail(&self.log()),
-                });
+            let late = begun.elapsed() > READY_WITHIN;
+            // The file says when an attempt is worth while; each one in vain costs the server a process.
+            if self.says_ready() || late {
+                let Err(last) = Session::open(&config) else { return Ok(()) };
+                if late || matches!(last, SessionError::Misused(_)) {
+                    let log = tail(&self.log());
+                    return Err(StartError::NotReady { after: begun.elapsed(), last, log });
+                }
             }
             std::thread::sleep(PAUSE);
         }
+    }
+
+    /// Whether the last line of `postmaster.pid` says that connections are taken, as `pg_ctl` reads it.
+    fn says_ready(&self) -> bool {
+        std::fs::read_to_string(self.data().join("postmaster.pid"))
+            .is_ok_and(|text| text.lines().nth(7).is_some_and(|status| status.trim() == "ready"))
     }
 
     /// Stops the server and removes its folder; does nothing the second time.
