@@ -86,6 +86,7 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             "References ",
             "references ",
             "Reference to ",
+            "reference to ",
             "→ ",
             "REFERENCES ",
         ] {

@@ -117,6 +117,12 @@ impl Code {
     }
 }
 
+/// Whether a YAML document has the model file's main key at its top level.
+fn is_model_file(path: &str, text: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.starts_with("underpin.") || text.split('\n').any(|line| line.starts_with("entities:"))
+}
+
 impl<'s> Document<'s> {
     /// Divides a document, by the extension of its path: SQL, mermaid and DBML files are one code
     /// block, everything else is Markdown.
@@ -128,10 +134,14 @@ impl<'s> Document<'s> {
             None => String::new(),
         };
         match extension.as_str() {
-            "sql" | "mmd" | "mermaid" | "prisma" | "dbml" | "puml" | "plantuml" => {
+            "sql" | "mmd" | "mermaid" | "prisma" | "dbml" | "puml" | "plantuml" | "yaml"
+            | "yml" => {
                 let language = match extension.as_str() {
                     "mmd" => "mermaid",
                     "puml" => "plantuml",
+                    "yaml" | "yml" if is_model_file(source.path(), source.text()) => {
+                        "underpin-model"
+                    }
                     other => other,
                 };
                 let text = source.text();

@@ -427,7 +427,7 @@ mod tests {
             &expect![[r#"
                 1 field-table  entity Order
                 4 field-table  field Order.id int
-                8 access-pattern-table  read "List paid orders" of Order with User by merchant_id = ?, status = 'paid', created_at range sorted created_at desc, id limit 20 at 300/min (5/s) within 20 ms stale 60 s
+                8 access-pattern-table  read "List paid orders" of Order with User by merchant_id = ?, status = paid, created_at range sorted created_at desc, id limit 20 at 300/min (5/s) within 20 ms stale 60 s
                 9 access-pattern-table  read "Find" of Order by tags contains, note is null, total range at often stale 60 s
                 10 access-pattern-table  write "Add order" of Order at 5/s (5/s) within 1000 ms
             "#]],

@@ -6,11 +6,14 @@ mod bullet_fields;
 mod deletion_table;
 mod entity_list;
 mod enumeration_list;
+mod fence_fields;
 mod field_table;
 mod index_list;
 mod mermaid_er;
 mod mermaid_state;
+mod model_file;
 mod personal_data;
+mod prisma;
 mod recovery;
 mod relationship_lines;
 mod retention;
@@ -19,6 +22,7 @@ mod sql_ddl;
 mod tenancy;
 mod transition_list;
 mod transition_table;
+mod typescript;
 mod volume_table;
 // xtask:new-notation:modules
 
@@ -50,11 +54,16 @@ impl std::fmt::Debug for Notation {
 /// All notations in the order in which they read. Each one reads all documents before the next
 /// begins, so that a later one knows every entity that the earlier ones found.
 pub(crate) const NOTATIONS: &[Notation] = &[
+    // A model file says exactly what it means.
+    Notation { name: "model-file", doc: model_file::DOC, read: model_file::read },
     // The most exact notations come first: they establish the names of entities.
     Notation { name: "sql-ddl", doc: sql_ddl::DOC, read: sql_ddl::read },
+    Notation { name: "prisma", doc: prisma::DOC, read: prisma::read },
     Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: mermaid_er::read },
     // A table with names and types leaves no doubt that its heading names an entity.
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
+    Notation { name: "typescript", doc: typescript::DOC, read: typescript::read },
+    Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
     // Lists of entities have no fields; what has them is known by now.

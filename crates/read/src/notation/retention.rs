@@ -28,7 +28,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             matches!(word.as_str(), "period" | "duration" | "for" | "age")
                         })
                 });
-                let Some(period) = period.filter(|&period| period > 0) else { continue };
+                let is_why =
+                    headers.iter().any(|words| words.first().is_some_and(|word| word == "why"));
+                let Some(period) = period.filter(|&period| period > 0 && !is_why) else { continue };
                 let mut any = false;
                 for row in &table.rows {
                     let Some(entity) = mentioned(row.text(0), out).into_iter().next() else {

@@ -1,0 +1,464 @@
+//! The model file `underpin.yaml`: a model as Underpin wrote it and a person edited it.
+
+use saphyr::{LoadableYamlNode, MarkedYaml, SafelyIndex};
+use underpin_base::{Diagnostic, Span};
+
+use crate::document::{BlockKind, Code, Document};
+use crate::notation::{Mark, Output};
+use crate::{
+    AccessKind, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, IndexFact,
+    PatternFact, RecoveryObjective, RelationshipFact, code, modifier,
+};
+
+pub(super) const DOC: &str =
+    "The model file, with the keys that `schema/underpin.schema.json` describes.";
+
+/// Deeper nesting than any model has; a deeper file is refused before the parser recurses into it.
+const DEEPEST: usize = 64;
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for block in &document.blocks {
+        let BlockKind::Code(code) = &block.kind else { continue };
+        if code.language != "underpin-model" {
+            continue;
+        }
+        let whole = document.span(block.range.start..block.range.start + 1);
+        if is_too_deep(&code.text) {
+            refuse(out, "the model file is nested too deeply to be a model", whole);
+            continue;
+        }
+        match MarkedYaml::load_from_str(&code.text) {
+            Ok(roots) => {
+                let Some(root) = roots.first() else { continue };
+                if root.data.as_mapping().is_none() {
+                    refuse(out, "the model file is no mapping with the key `entities`", whole);
+                    continue;
+                }
+                let places = Places::new(code);
+                let mut reader = Reader { document, places, out };
+                reader.model(root);
+                // Keys that say nothing of the domain are part of the form.
+                reader.out.mark(document, block.range.clone(), Mark::SetAside);
+            }
+            Err(error) => {
+                let at = Places::new(code).offset(error.marker().line().saturating_sub(1));
+                let span = document.span(at..at + 1);
+                refuse(out, &format!("the model file is not valid YAML: {}", error.info()), span);
+            }
+        }
+    }
+}
+
+fn refuse(out: &mut Output, message: &str, span: Span) {
+    out.diagnostics.push(
+        Diagnostic::error(code::MODEL_FILE, message)
+            .at(span, "")
+            .help("compare it with schema/underpin.schema.json, or delete it and let `underpin model` write it again"),
+    );
+}
+
+fn is_too_deep(text: &str) -> bool {
+    let mut brackets = 0_usize;
+    text.split('\n').any(|line| {
+        let content = line.trim_start_matches([' ', '\t']);
+        let indent = line.len() - content.len();
+        let dashes = content.split(' ').take_while(|word| matches!(*word, "-" | "?")).count();
+        for character in content.chars() {
+            match character {
+                '[' | '{' => brackets += 1,
+                ']' | '}' => brackets = brackets.saturating_sub(1),
+                _ => {}
+            }
+        }
+        indent > DEEPEST * 8 || dashes > DEEPEST || brackets > DEEPEST
+    })
+}
+
+/// Where each line of the file begins in the document.
+struct Places {
+    lines: Vec<usize>,
+    end: usize,
+}
+
+impl Places {
+    fn new(code: &Code) -> Self {
+        let start = code.place(0);
+        let breaks = code.text.match_indices('\n').map(|(at, _)| start + at + 1);
+        Self { lines: std::iter::once(start).chain(breaks).collect(), end: start + code.text.len() }
+    }
+
+    fn offset(&self, line: usize) -> usize {
+        self.lines.get(line).copied().unwrap_or(self.end)
+    }
+}
+
+struct Reader<'a, 'd> {
+    document: &'a Document<'d>,
+    places: Places,
+    out: &'a mut Output,
+}
+
+type Node<'y> = MarkedYaml<'y>;
+
+impl Reader<'_, '_> {
+    /// The line on which a node begins.
+    fn span(&self, node: &Node<'_>) -> Span {
+        let line = node.span.start.line().saturating_sub(1);
+        let start = self.places.offset(line);
+        let end = self.places.offset(line + 1).max(start + 1);
+        self.document.span(start..end.saturating_sub(1).max(start))
+    }
+
+    /// States a fact, as inferred where the file says that it was not stated.
+    fn state(&mut self, node: &Node<'_>, fact: Fact) {
+        let span = self.span(node);
+        let assumed = flag(node, "assumed") == Some(true);
+        match text(node, "origin").as_deref() {
+            Some("inferred" | "assumed") => {
+                let reason =
+                    text(node, "reason").unwrap_or_else(|| "not stated by a document".to_owned());
+                self.out.infer(self.document, span, fact, &reason);
+            }
+            _ if assumed => self.out.infer(self.document, span, fact, "assumed"),
+            _ => self.out.state(self.document, span, fact),
+        }
+    }
+
+    fn model(&mut self, root: &Node<'_>) {
+        if let Some(name) = text(root, "project") {
+            self.state(root, Fact::Project { name });
+        }
+        for entity in items(root, "entities") {
+            self.entity(entity);
+        }
+        for node in items(root, "enums") {
+            if let Some(name) = text(node, "name") {
+                self.state(node, Fact::Enumeration { name, values: texts(node, "values") });
+            }
+        }
+        for node in items(root, "relationships") {
+            self.relationship(node);
+        }
+        for node in items(root, "lifecycles") {
+            self.lifecycle(node);
+        }
+        for node in items(root, "aggregates") {
+            if let Some(root) = text(node, "root") {
+                self.state(node, Fact::Aggregate { root, members: texts(node, "members") });
+            }
+        }
+        for node in items(root, "contexts") {
+            if let Some(name) = text(node, "name") {
+                let backend = text(node, "backend");
+                self.state(
+                    node,
+                    Fact::Context { name, backend, entities: texts(node, "entities") },
+                );
+            }
+        }
+        for node in items(root, "rules") {
+            if let Some(rule) = text(node, "text") {
+                let fact = Fact::Rule {
+                    entity: text(node, "entity"),
+                    field: text(node, "field"),
+                    text: rule,
+                };
+                self.state(node, fact);
+            }
+        }
+        for node in items(root, "access_patterns") {
+            self.pattern(node);
+        }
+        for node in items(root, "indexes") {
+            if let Some(entity) = text(node, "entity") {
+                let index = IndexFact {
+                    entity,
+                    name: text(node, "name"),
+                    columns: texts(node, "columns"),
+                    unique: flag(node, "unique") == Some(true),
+                    method: text(node, "method"),
+                    purpose: text(node, "purpose"),
+                };
+                self.state(node, Fact::Index(index));
+            }
+        }
+        self.whole(root);
+    }
+
+    /// Volumes, retention, recovery and the tenant.
+    fn whole(&mut self, root: &Node<'_>) {
+        for node in items(root, "volumes") {
+            if let Some(entity) = text(node, "entity") {
+                let fact = Fact::Volume {
+                    entity,
+                    rows: number(node, "rows"),
+                    growth_per_month: number(node, "growth_per_month"),
+                    text: text(node, "text").unwrap_or_default(),
+                };
+                self.state(node, fact);
+            }
+        }
+        for node in items(root, "retention") {
+            if let Some(entity) = text(node, "entity") {
+                let days = number(node, "days").and_then(|days| format!("{days:.0}").parse().ok());
+                self.state(
+                    node,
+                    Fact::Retention { entity, days, text: text(node, "text").unwrap_or_default() },
+                );
+            }
+        }
+        for node in items(root, "recovery") {
+            let objective = match text(node, "objective").as_deref() {
+                Some("recovery_point") => RecoveryObjective::PointObjective,
+                Some("recovery_time") => RecoveryObjective::TimeObjective,
+                Some("backup_interval") => RecoveryObjective::BackupInterval,
+                Some("backup_retention") => RecoveryObjective::BackupRetention,
+                _ => continue,
+            };
+            let seconds = number(node, "seconds");
+            self.state(
+                node,
+                Fact::Recovery { objective, seconds, text: text(node, "text").unwrap_or_default() },
+            );
+        }
+        if let Some(node) = root.get("tenant") {
+            if let Some(tenant) = text(node, "entity") {
+                self.state(
+                    node,
+                    Fact::Tenancy { tenant, text: text(node, "text").unwrap_or_default() },
+                );
+            }
+        }
+    }
+
+    fn entity(&mut self, node: &Node<'_>) {
+        let Some(name) = text(node, "name") else { return };
+        let kind = match text(node, "kind").as_deref() {
+            Some("value_object") => EntityKind::ValueObject,
+            Some("join") => EntityKind::Join,
+            _ => EntityKind::Entity,
+        };
+        let fact = EntityFact {
+            name: name.clone(),
+            kind,
+            table: text(node, "table"),
+            description: text(node, "description"),
+        };
+        self.state(node, Fact::Entity(fact));
+        for field in items(node, "fields") {
+            self.field(&name, field);
+        }
+        let key = texts(node, "primary_key");
+        if !key.is_empty() {
+            self.state(node, Fact::PrimaryKey { entity: name.clone(), fields: key });
+        }
+        for unique in items(node, "unique") {
+            let fact = Fact::Unique {
+                entity: name.clone(),
+                fields: texts(unique, "fields"),
+                condition: text(unique, "condition"),
+            };
+            self.state(unique, fact);
+        }
+    }
+
+    fn field(&mut self, entity: &str, node: &Node<'_>) {
+        let Some(name) = text(node, "name") else { return };
+        let field = FieldFact {
+            type_text: text(node, "type").filter(|kind| kind != "unknown"),
+            required: flag(node, "required"),
+            unique: flag(node, "unique").filter(|unique| *unique),
+            primary_key: flag(node, "primary_key").filter(|key| *key),
+            default: text(node, "default"),
+            enum_values: texts(node, "enum_values"),
+            references: text(node, "references")
+                .and_then(|target| modifier::reference_target(&target).map(|(target, _)| target)),
+            constraints: texts(node, "rules"),
+            description: text(node, "description"),
+            name: name.clone(),
+        };
+        self.state(node, Fact::Field { entity: entity.to_owned(), field });
+        if let Some(category) = text(node, "sensitivity") {
+            self.state(
+                node,
+                Fact::Sensitivity { entity: entity.to_owned(), field: name, category },
+            );
+        }
+    }
+
+    fn relationship(&mut self, node: &Node<'_>) {
+        let (Some(from), Some(to)) = (text(node, "from"), text(node, "to")) else { return };
+        let cardinality = match text(node, "cardinality").as_deref() {
+            Some("1:1") => Some("1:1"),
+            Some("1:N") => Some("1:N"),
+            Some("N:M") => Some("N:M"),
+            _ => None,
+        };
+        let fact = RelationshipFact {
+            from,
+            to,
+            cardinality,
+            from_required: flag(node, "from_required"),
+            to_required: flag(node, "to_required"),
+            on_delete: text(node, "on_delete"),
+            through: text(node, "through"),
+            label: text(node, "label"),
+        };
+        self.state(node, Fact::Relationship(fact));
+    }
+
+    fn lifecycle(&mut self, node: &Node<'_>) {
+        let Some(entity) = text(node, "entity") else { return };
+        let field = text(node, "field");
+        let fact = Fact::Lifecycle {
+            entity: entity.clone(),
+            field: field.clone(),
+            states: texts(node, "states"),
+            initial: text(node, "initial"),
+        };
+        self.state(node, fact);
+        for transition in items(node, "transitions") {
+            let (Some(from), Some(to)) = (text(transition, "from"), text(transition, "to")) else {
+                continue;
+            };
+            let fact = Fact::Transition {
+                entity: entity.clone(),
+                field: field.clone(),
+                from,
+                to,
+                on: text(transition, "on"),
+            };
+            self.state(transition, fact);
+        }
+    }
+
+    fn pattern(&mut self, node: &Node<'_>) {
+        let Some(name) = text(node, "text").or_else(|| text(node, "name")) else { return };
+        let conditions: Vec<FilterFact> = items(node, "conditions").filter_map(condition).collect();
+        let filter = if conditions.is_empty() {
+            let equals = |field| FilterFact { field, operator: FilterOperator::Equals };
+            texts(node, "filter").into_iter().map(equals).collect()
+        } else {
+            conditions
+        };
+        let kind = if text(node, "kind").as_deref() == Some("write") {
+            AccessKind::Write
+        } else {
+            AccessKind::Read
+        };
+        let fact = PatternFact {
+            name,
+            kind,
+            entity: text(node, "entity"),
+            joins: texts(node, "joins"),
+            filter,
+            sort: texts(node, "sort"),
+            limit: number(node, "limit").and_then(|limit| format!("{limit:.0}").parse().ok()),
+            frequency: text(node, "frequency"),
+            per_second: number(node, "per_second"),
+            latency_ms: number(node, "latency_ms"),
+            staleness_s: number(node, "staleness_s"),
+            sql: text(node, "sql"),
+        };
+        self.state(node, Fact::AccessPattern(fact));
+    }
+}
+
+fn condition(node: &Node<'_>) -> Option<FilterFact> {
+    let operator = match text(node, "operator").as_deref()? {
+        "equals" => FilterOperator::Equals,
+        "range" | "at_least" | "more_than" | "at_most" | "less_than" => FilterOperator::Range,
+        "in" => FilterOperator::In,
+        "constant" => FilterOperator::Constant(text(node, "value").unwrap_or_default()),
+        "is_null" => FilterOperator::IsNull,
+        "is_present" => FilterOperator::IsPresent,
+        "search" => FilterOperator::Search,
+        "contains" => FilterOperator::Contains,
+        _ => return None,
+    };
+    Some(FilterFact { field: text(node, "field")?, operator })
+}
+
+fn items<'n, 'y>(node: &'n Node<'y>, key: &str) -> impl Iterator<Item = &'n Node<'y>> {
+    node.get(key).and_then(|node| node.data.as_sequence()).into_iter().flatten()
+}
+
+/// A scalar as text; `None` for null and for what is no scalar.
+fn scalar(node: &Node<'_>) -> Option<String> {
+    if let Some(text) = node.data.as_str() {
+        return Some(text.to_owned());
+    }
+    if let Some(value) = node.data.as_bool() {
+        return Some(value.to_string());
+    }
+    if let Some(value) = node.data.as_integer() {
+        return Some(value.to_string());
+    }
+    node.data.as_floating_point().map(|value| value.to_string())
+}
+
+fn text(node: &Node<'_>, key: &str) -> Option<String> {
+    scalar(node.get(key)?)
+}
+
+fn texts(node: &Node<'_>, key: &str) -> Vec<String> {
+    items(node, key).filter_map(scalar).collect()
+}
+
+fn flag(node: &Node<'_>, key: &str) -> Option<bool> {
+    node.get(key)?.data.as_bool()
+}
+
+fn number(node: &Node<'_>, key: &str) -> Option<f64> {
+    text(node, key)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check_file;
+    use expect_test::expect;
+
+    #[test]
+    fn the_contract_s_keys() {
+        check_file(
+            "underpin.yaml",
+            "project: Shop\nentities:\n  - name: Order\n    kind: entity\n    fields:\n      - name: id\n        type: uuid\n        required: true\n        primary_key: true\n      - name: user_id\n        type: uuid\n        references: User.id\n        origin: assumed\n        reason: no document says so\n    primary_key: [id]\nrelationships:\n  - {from: User, to: Order, cardinality: '1:N', from_required: true}\nlifecycles:\n  - entity: Order\n    field: status\n    states: [a, b]\n    initial: a\n    transitions:\n      - {from: a, to: b}\naccess_patterns:\n  - name: list\n    kind: read\n    entity: Order\n    filter: [user_id]\n    latency_ms: 5\n",
+            &expect![[r#"
+                1 model-file  project Shop
+                3 model-file  entity Order
+                3 model-file  primary key Order (id)
+                6 model-file  field Order.id uuid primary key required
+                10 model-file  field Order.user_id uuid -> User.id [inferred: no document says so]
+                17 model-file  relationship User 1:N Order from:required
+                19 model-file  life cycle Order.status: a | b from a
+                24 model-file  transition Order.status: a -> b
+                26 model-file  read "list" of Order by user_id = ? within 5 ms
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_model_is_refused_with_its_line() {
+        check_file(
+            "underpin.yaml",
+            "entities:\n  - name: [\n",
+            &expect![[r#"
+            3 R008 the model file is not valid YAML: while parsing a node, did not find expected node content
+        "#]],
+        );
+        check_file(
+            "underpin.yaml",
+            "- 1\n",
+            &expect![[r#"
+            1 R008 the model file is no mapping with the key `entities`
+        "#]],
+        );
+        check_file(
+            "underpin.yaml",
+            &"[".repeat(100_000),
+            &expect![[r#"
+            1 R008 the model file is nested too deeply to be a model
+        "#]],
+        );
+    }
+}

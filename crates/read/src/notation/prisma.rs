@@ -1,0 +1,243 @@
+//! Prisma schemas.
+
+use indexmap::IndexSet;
+
+use crate::document::{BlockKind, Code, Document};
+use crate::notation::{Mark, Output};
+use crate::words::{parenthesized, unquote};
+use crate::{EntityFact, EntityKind, Fact, FieldFact, IndexFact, ReferenceFact};
+
+pub(super) const DOC: &str = "Prisma `model` and `enum` blocks.";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    let blocks: Vec<&Code> = document
+        .blocks
+        .iter()
+        .filter_map(|block| match &block.kind {
+            BlockKind::Code(code) if code.language == "prisma" || is_prisma(code) => Some(code),
+            _ => None,
+        })
+        .collect();
+    // A field whose type is a model is the other side of a reference, wherever that model stands.
+    let models: IndexSet<&str> = blocks
+        .iter()
+        .flat_map(|code| code.lines())
+        .filter_map(|(line, _)| line.trim().strip_prefix("model ")?.split_whitespace().next())
+        .collect();
+    for code in blocks {
+        read_block(document, code, &models, out);
+    }
+}
+
+fn is_prisma(code: &Code) -> bool {
+    code.language.is_empty()
+        && code.lines().any(|(line, _)| line.contains("@id"))
+        && code
+            .lines()
+            .any(|(line, _)| line.starts_with("model ") && line.trim_end().ends_with('{'))
+}
+
+enum Within {
+    Nothing,
+    Model(String),
+    Enumeration { name: String, values: Vec<String>, start: usize },
+    Other,
+}
+
+fn read_block(document: &Document<'_>, code: &Code, models: &IndexSet<&str>, out: &mut Output) {
+    let mut within = Within::Nothing;
+    for (raw, at) in code.lines() {
+        let (line, comment) =
+            raw.split_once("//").map_or((raw, ""), |(line, comment)| (line, comment));
+        let (line, comment) = (line.trim(), comment.trim_start_matches('/').trim());
+        let span = document.code_span(code, at.clone());
+        if line.is_empty() {
+            if !comment.is_empty() {
+                out.mark(document, span.range(), Mark::SetAside);
+            }
+            continue;
+        }
+        if let Some((head, _)) = line.split_once('{').filter(|_| matches!(within, Within::Nothing))
+        {
+            let mut words = head.split_whitespace();
+            let (kind, name) =
+                (words.next().unwrap_or_default(), words.next().unwrap_or_default().to_owned());
+            within = match kind {
+                "model" | "view" if !name.is_empty() => {
+                    out.state(document, span, entity(&name, None));
+                    Within::Model(name)
+                }
+                "enum" => Within::Enumeration { name, values: Vec::new(), start: at.start },
+                _ => {
+                    out.mark(document, span.range(), Mark::SetAside);
+                    Within::Other
+                }
+            };
+            continue;
+        }
+        if line.starts_with('}') {
+            if let Within::Enumeration { name, values, start } = &within {
+                let whole = document.code_span(code, *start..at.end);
+                let fact = Fact::Enumeration { name: name.clone(), values: values.clone() };
+                out.state(document, whole, fact);
+            } else {
+                let mark =
+                    if matches!(within, Within::Other) { Mark::SetAside } else { Mark::Understood };
+                out.mark(document, span.range(), mark);
+            }
+            within = Within::Nothing;
+            continue;
+        }
+        match &mut within {
+            Within::Enumeration { values, .. } => {
+                values.extend(line.split_whitespace().next().map(str::to_owned));
+            }
+            Within::Model(name) => {
+                let facts = member(name, line, comment, models);
+                if facts.is_empty() {
+                    out.mark(document, span.range(), Mark::Understood);
+                }
+                for fact in facts {
+                    out.state(document, span, fact);
+                }
+            }
+            Within::Other => out.mark(document, span.range(), Mark::SetAside),
+            Within::Nothing => {}
+        }
+    }
+}
+
+fn entity(name: &str, table: Option<String>) -> Fact {
+    Fact::Entity(EntityFact {
+        name: name.to_owned(),
+        kind: EntityKind::Entity,
+        table,
+        description: None,
+    })
+}
+
+/// One line of a model.
+fn member(model: &str, line: &str, comment: &str, models: &IndexSet<&str>) -> Vec<Fact> {
+    let entity_name = model.to_owned();
+    if let Some(attribute) = line.strip_prefix("@@") {
+        let Some((name, inside, _)) = parenthesized(attribute) else { return Vec::new() };
+        let columns = list(inside);
+        return match name {
+            "map" => vec![entity(model, Some(unquote(inside).to_owned()))],
+            "id" if !columns.is_empty() => {
+                vec![Fact::PrimaryKey { entity: entity_name, fields: columns }]
+            }
+            "unique" if !columns.is_empty() => {
+                vec![Fact::Unique { entity: entity_name, fields: columns, condition: None }]
+            }
+            "index" if !columns.is_empty() => vec![Fact::Index(IndexFact {
+                entity: entity_name,
+                name: None,
+                columns,
+                unique: false,
+                method: None,
+                purpose: None,
+            })],
+            _ => Vec::new(),
+        };
+    }
+    let mut words = line.split_whitespace();
+    let (Some(name), Some(kind)) = (words.next(), words.next()) else { return Vec::new() };
+    let base = kind.trim_end_matches(['?', ']', '[']);
+    let attributes = &line[line.find(kind).unwrap_or(0) + kind.len()..];
+    if models.contains(base) {
+        // `author User @relation(fields: [authorId], references: [id], onDelete: Cascade)`
+        let Some(relation) = argument(attributes, "@relation") else { return Vec::new() };
+        let (fields, targets) =
+            (named_list(relation, "fields:"), named_list(relation, "references:"));
+        let on_delete = relation.split_once("onDelete:").and_then(|(_, rest)| {
+            match rest.trim().split([',', ')', ' ']).next()? {
+                "Cascade" => Some("cascade"),
+                "Restrict" => Some("restrict"),
+                "SetNull" => Some("set null"),
+                "NoAction" => Some("no action"),
+                _ => None,
+            }
+        });
+        return fields
+            .into_iter()
+            .enumerate()
+            .map(|(index, field)| Fact::Field {
+                entity: entity_name.clone(),
+                field: FieldFact {
+                    name: field,
+                    references: Some(ReferenceFact {
+                        entity: base.to_owned(),
+                        field: targets.get(index).cloned(),
+                        on_delete: on_delete.map(str::to_owned),
+                    }),
+                    ..FieldFact::default()
+                },
+            })
+            .collect();
+    }
+    let is_list = kind.ends_with("[]");
+    let field = FieldFact {
+        name: name.to_owned(),
+        type_text: Some(if is_list { kind.to_owned() } else { base.to_owned() }),
+        required: Some(!kind.ends_with('?') && !is_list),
+        unique: attributes.contains("@unique").then_some(true),
+        primary_key: attributes
+            .split_whitespace()
+            .any(|word| word == "@id" || word.starts_with("@id("))
+            .then_some(true),
+        default: argument(attributes, "@default").map(|value| value.trim().to_owned()),
+        description: (!comment.is_empty()).then(|| comment.to_owned()),
+        ..FieldFact::default()
+    };
+    vec![Fact::Field { entity: entity_name, field }]
+}
+
+/// What stands in the brackets of an attribute.
+fn argument<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
+    let (_, rest) = attributes.split_once(name)?;
+    let (before, inside, _) = parenthesized(rest)?;
+    before.is_empty().then_some(inside)
+}
+
+fn named_list(text: &str, name: &str) -> Vec<String> {
+    text.split_once(name).map(|(_, rest)| list(rest)).unwrap_or_default()
+}
+
+/// The names in the first square brackets.
+fn list(text: &str) -> Vec<String> {
+    let Some((_, rest)) = text.split_once('[') else { return Vec::new() };
+    rest.split(']')
+        .next()
+        .unwrap_or_default()
+        .split(',')
+        .map(|name| name.split('(').next().unwrap_or(name).trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn models_enums_and_relations() {
+        check(
+            "```prisma\nmodel Post {\n  id       String  @id @default(cuid())\n  title    String? @unique // shown\n  authorId String\n  author   User    @relation(fields: [authorId], references: [id], onDelete: Cascade)\n  tags     String[]\n\n  @@unique([title, authorId])\n  @@map(\"posts\")\n}\nmodel User {\n  id Int @id\n  posts Post[]\n}\nenum Role {\n  ADMIN\n  USER\n}\n```\n",
+            &expect![[r#"
+                2 prisma  entity Post
+                3 prisma  field Post.id String primary key required default cuid()
+                4 prisma  field Post.title String optional unique -- shown
+                5 prisma  field Post.authorId String required
+                6 prisma  field Post.authorId -> User.id on delete cascade
+                7 prisma  field Post.tags String[] optional
+                9 prisma  unique Post (title, authorId)
+                10 prisma  entity Post table posts
+                12 prisma  entity User
+                13 prisma  field User.id Int primary key required
+                16 prisma  enumeration Role: ADMIN | USER
+            "#]],
+        );
+    }
+}
