@@ -77,4 +77,9 @@ underpin_base::codes! {
     ///
     /// In `snake_case` two fields or entities have the same name. The later one gets a number.
     COLLIDING_NAMES = "P004", "colliding-names";
+    /// A field has the name of a system column.
+    ///
+    /// Every table has the columns `tableoid`, `xmin`, `cmin`, `xmax`, `cmax` and `ctid` (manual,
+    /// section 5.5), and PostgreSQL refuses another one of that name. The field gets a longer name.
+    SYSTEM_COLUMN = "P005", "system-column";
 }

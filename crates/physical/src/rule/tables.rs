@@ -7,12 +7,15 @@ use underpin_pg::{
     Column, Expr, Ident, Identity, Literal as SqlLiteral, QualifiedName, Table, Type,
 };
 
-use super::{COLLIDING_NAMES, SHORTENED_NAME, UNFIT_DEFAULT};
+use super::{COLLIDING_NAMES, SHORTENED_NAME, SYSTEM_COLUMN, UNFIT_DEFAULT};
 use crate::names::{self, Names};
 use crate::{Growth, PhysicalDesign, TableDesign};
 use underpin_logical::Decision;
 
 const RULE: &str = "P010";
+
+/// Columns that every table has (manual, section 5.5); no other column can have their names.
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let namespace = names::ident("public");
@@ -100,7 +103,20 @@ fn column(
     let mut spot = relation.clone();
     spot.name = format!("{}.{}", relation.name, attribute.name);
     spot.source = attribute.source.or(relation.source);
-    let name = named(&names::snake(&attribute.name), taken, &spot, design);
+    let mut wanted = names::snake(&attribute.name);
+    if SYSTEM_COLUMNS.contains(&&*wanted) {
+        let mut warning = Diagnostic::warning(
+            SYSTEM_COLUMN,
+            format!("`{}` is stored as `{wanted}_value`: every table has a column `{wanted}` of the server's own", spot.name),
+        )
+        .help("give the field another name");
+        if let Some(source) = spot.source {
+            warning = warning.at(source, "named here");
+        }
+        design.diagnostics.push(warning);
+        wanted.push_str("_value");
+    }
+    let name = named(&wanted, taken, &spot, design);
     let data_type = data_type(&attribute.kind);
     let identity = match attribute.kind {
         FieldKind::Integer { counted: true, .. } => Some(Identity::Always),
