@@ -1,0 +1,299 @@
+//! From documents to the physical design: what a reviewer would look for in the script.
+
+use expect_test::{Expect, expect};
+use underpin_base::Sources;
+use underpin_logical::LogicalDesign;
+use underpin_physical::PhysicalDesign;
+
+fn design(document: &str) -> (LogicalDesign, PhysicalDesign) {
+    let mut sources = Sources::default();
+    sources.add("model.md", document);
+    let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+    let logical = underpin_logical::design(&model);
+    let physical = underpin_physical::design(&model, &logical);
+    (logical, physical)
+}
+
+/// The lines of the script that contain one of the words.
+fn check(document: &str, words: &[&str], expected: &Expect) {
+    let (_, physical) = design(document);
+    let script = underpin_pg::Script::create(&physical.schema).to_string();
+    let lines: Vec<&str> = script
+        .lines()
+        .filter(|line| !line.starts_with("COMMENT") && words.iter().any(|word| line.contains(word)))
+        .collect();
+    expected.assert_eq(&(lines.join("\n") + "\n"));
+}
+
+const CLUB: &str = "\
+# Club
+
+## Branch
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+| name | varchar(80) | yes |
+
+## Member
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | primary key |
+| branch_id | uuid | yes | FK → Branch |
+| email | string(255) | yes | unique per branch |
+| referred_by_id | uuid | no | FK → Member |
+| status | enum | yes | One of `active`, `left`; default `active` |
+| joined_on | date | yes | |
+| left_on | date | no | |
+| fee_amount | decimal(10,2) | yes | default 0 |
+| updated_at | timestamp | yes | |
+
+Rules:
+
+- `left_on` must be after `joined_on`.
+- `left_on` is required when `status` is `left`.
+- `fee_amount` must be between 0 and 500.
+";
+
+#[test]
+fn rules_become_checks_with_names_of_their_own() {
+    check(
+        CLUB,
+        &["CHECK"],
+        &expect![[r#"
+              CONSTRAINT branches_name_length_check CHECK (char_length(name) <= 80)
+              CONSTRAINT members_email_length_check CHECK (char_length(email) <= 255),
+              CONSTRAINT members_status_check CHECK (status IN ('active', 'left')),
+              CONSTRAINT members_left_on_joined_on_check CHECK (left_on > joined_on),
+              CONSTRAINT members_status_left_on_check CHECK (status <> 'left' OR left_on IS NOT NULL),
+              CONSTRAINT members_fee_amount_check CHECK (fee_amount >= 0 AND fee_amount <= 500),
+        "#]],
+    );
+}
+
+#[test]
+fn keys_and_references_carry_their_reasons() {
+    check(
+        CLUB,
+        &["UNIQUE", "FOREIGN KEY", "PRIMARY KEY"],
+        &expect![[r#"
+              CONSTRAINT branches_pkey PRIMARY KEY (id),
+              CONSTRAINT members_pkey PRIMARY KEY (id),
+              CONSTRAINT members_branch_id_email_key UNIQUE (branch_id, email),
+              CONSTRAINT members_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches (id) ON DELETE RESTRICT,
+              CONSTRAINT members_referred_by_id_fkey FOREIGN KEY (referred_by_id) REFERENCES public.members (id) ON DELETE SET NULL
+        "#]],
+    );
+    let (_, physical) = design(CLUB);
+    let member = physical
+        .schema
+        .tables
+        .values()
+        .find(|table| table.name.name.as_str() == "members")
+        .expect("there are members");
+    assert!(member.foreign_keys.iter().all(|key| key.comment.is_some()));
+}
+
+#[test]
+fn times_of_change_are_kept_by_a_trigger() {
+    check(
+        CLUB,
+        &["TRIGGER", "EXECUTE", "updated_at"],
+        &expect![[r#"
+        CREATE FUNCTION public.touch_updated_at() RETURNS trigger
+          NEW.updated_at := now();
+          updated_at     timestamptz NOT NULL DEFAULT now(),
+        CREATE TRIGGER members_updated_at_touch
+          EXECUTE FUNCTION public.touch_updated_at();
+    "#]],
+    );
+}
+
+#[test]
+fn a_pair_of_many_gets_a_table_with_both_as_its_key() {
+    let document = "\
+## Book
+
+- **id**: integer, primary key
+- **title**: string, required
+
+## Author
+
+- **id**: uuid, primary key
+- **name**: string, required
+
+Relationships:
+
+- Book N:M Author
+";
+    check(
+        document,
+        &["KEY", "_id "],
+        &expect![[r#"
+              CONSTRAINT authors_pkey PRIMARY KEY (id)
+              CONSTRAINT books_pkey PRIMARY KEY (id)
+              book_id   integer NOT NULL,
+              author_id uuid NOT NULL,
+              CONSTRAINT book_authors_pkey PRIMARY KEY (book_id, author_id),
+              CONSTRAINT book_authors_book_id_fkey FOREIGN KEY (book_id) REFERENCES public.books (id) ON DELETE CASCADE,
+              CONSTRAINT book_authors_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.authors (id) ON DELETE CASCADE
+        "#]],
+    );
+}
+
+#[test]
+fn references_between_rows_of_tenants_carry_the_tenant() {
+    let document = "\
+The tenant is the `Shop`. Every other entity belongs to exactly one shop and carries `shop_id`.
+
+## Shop
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+
+## Customer
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| shop_id | uuid | yes | FK → Shop |
+| referred_by_id | uuid | no | FK → Customer |
+";
+    check(
+        document,
+        &["UNIQUE", "FOREIGN KEY"],
+        &expect![[r#"
+              CONSTRAINT customers_shop_id_id_key UNIQUE (shop_id, id),
+              CONSTRAINT customers_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES public.shops (id) ON DELETE RESTRICT,
+              CONSTRAINT customers_referred_by_id_fkey FOREIGN KEY (shop_id, referred_by_id) REFERENCES public.customers (shop_id, id) ON DELETE SET NULL (referred_by_id)
+        "#]],
+    );
+}
+
+#[test]
+fn a_circle_of_required_references_is_checked_at_commit() {
+    let document = "\
+## Team
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| captain_id | uuid | yes | FK → Player |
+
+## Player
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| team_id | uuid | yes | FK → Team |
+";
+    check(
+        document,
+        &["FOREIGN KEY", "ALTER"],
+        &expect![[r#"
+          CONSTRAINT teams_captain_id_fkey FOREIGN KEY (captain_id) REFERENCES public.players (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        ALTER TABLE public.players
+          ADD CONSTRAINT players_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED;
+    "#]],
+    );
+}
+
+#[test]
+fn one_index_serves_what_another_would_only_repeat() {
+    let document = "\
+## Reader
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+
+## Loan
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| reader_id | uuid | yes | FK → Reader |
+| state | enum | yes | One of `open`, `closed`; default `open` |
+| due_on | date | yes | |
+
+## Access patterns
+
+| Query | Kind | Entity | Filter | Sort | Limit | Frequency | Latency |
+|---|---|---|---|---|---|---|---|
+| Get loan | read | Loan | id | | 1 | 9/s | < 5 ms |
+| List loans of a reader | read | Loan | reader_id | | 20 | 9/s | < 5 ms |
+| List loans of a reader by date | read | Loan | reader_id | due_on desc | 20 | 9/s | < 5 ms |
+| List overdue loans | read | Loan | state = 'open', due_on < ? | due_on | 20 | 9/s | < 5 ms |
+";
+    check(
+        document,
+        &["INDEX", "WHERE"],
+        &expect![[r#"
+        CREATE INDEX loans_due_on_idx ON public.loans (due_on)
+          WHERE state = 'open';
+        CREATE INDEX loans_reader_id_due_on_idx ON public.loans (reader_id, due_on);
+    "#]],
+    );
+    let (_, physical) = design(document);
+    let promised: Vec<String> = physical
+        .queries
+        .iter()
+        .map(|query| {
+            let index = query.promised_index.as_ref().map_or("-", |name| name.name.as_str());
+            format!("{}: {index}\n", query.name)
+        })
+        .collect();
+    expect![[r#"
+        get_loan: loans_pkey
+        list_loans_of_a_reader: loans_reader_id_due_on_idx
+        list_loans_of_a_reader_by_date: loans_reader_id_due_on_idx
+        list_overdue_loans: loans_due_on_idx
+    "#]]
+    .assert_eq(&promised.concat());
+}
+
+#[test]
+fn what_cannot_be_enforced_is_said_and_not_written() {
+    let document = "\
+## Visit
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| name | string | yes | default 7.5.1 |
+| ctid | integer | no | |
+| starts_at | timestamp | yes | |
+
+Rules:
+
+- `name` must be greater than 5.
+- `starts_at` must be in the past.
+";
+    let (logical, physical) = design(document);
+    let codes: Vec<&str> = physical.diagnostics.iter().map(|d| d.code.as_str()).collect();
+    assert!(codes.contains(&"P005"), "a system column: {codes:?}");
+    let visits = physical.schema.tables.values().next().expect("one table");
+    assert!(visits.checks.is_empty(), "{:?}", visits.checks);
+    assert!(logical.relations[0].invariants.len() <= 1);
+}
+
+#[test]
+fn every_object_has_a_claim_and_every_claim_its_own_name() {
+    let (_, physical) = design(CLUB);
+    let has = |id: &str| physical.claims.iter().any(|claim| claim.id.as_str() == id);
+    for table in physical.schema.tables.values() {
+        let name = table.name.name.as_str();
+        for check in &table.checks {
+            assert!(has(&format!("check/{name}/{}", check.name.as_str())));
+        }
+        for key in &table.foreign_keys {
+            assert!(has(&format!("foreign_key/{name}/{}", key.name.as_str())));
+            assert!(has(&format!("on_delete/{name}/{}", key.name.as_str())));
+        }
+        for key in table.keys() {
+            assert!(has(&format!("unique/{name}/{}", key.name.as_str())));
+        }
+    }
+}
