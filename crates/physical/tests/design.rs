@@ -58,33 +58,27 @@ Rules:
 
 #[test]
 fn rules_become_checks_with_names_of_their_own() {
-    check(
-        CLUB,
-        &["CHECK"],
-        &expect![[r#"
-              CONSTRAINT branches_name_length_check CHECK (char_length(name) <= 80)
-              CONSTRAINT members_email_length_check CHECK (char_length(email) <= 255),
-              CONSTRAINT members_status_check CHECK (status IN ('active', 'left')),
-              CONSTRAINT members_left_on_joined_on_check CHECK (left_on > joined_on),
-              CONSTRAINT members_status_left_on_check CHECK (status <> 'left' OR left_on IS NOT NULL),
-              CONSTRAINT members_fee_amount_check CHECK (fee_amount >= 0 AND fee_amount <= 500),
-        "#]],
-    );
+    let expected = expect![[r#"
+          CONSTRAINT branches_name_length_check CHECK (char_length(name) <= 80)
+          CONSTRAINT members_email_length_check CHECK (char_length(email) <= 255),
+          CONSTRAINT members_status_check CHECK (status IN ('active', 'left')),
+          CONSTRAINT members_left_on_joined_on_check CHECK (left_on > joined_on),
+          CONSTRAINT members_status_left_on_check CHECK (status <> 'left' OR left_on IS NOT NULL),
+          CONSTRAINT members_fee_amount_check CHECK (fee_amount >= 0 AND fee_amount <= 500),
+    "#]];
+    check(CLUB, &["CHECK"], &expected);
 }
 
 #[test]
 fn keys_and_references_carry_their_reasons() {
-    check(
-        CLUB,
-        &["UNIQUE", "FOREIGN KEY", "PRIMARY KEY"],
-        &expect![[r#"
-              CONSTRAINT branches_pkey PRIMARY KEY (id),
-              CONSTRAINT members_pkey PRIMARY KEY (id),
-              CONSTRAINT members_branch_id_email_key UNIQUE (branch_id, email),
-              CONSTRAINT members_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches (id) ON DELETE RESTRICT,
-              CONSTRAINT members_referred_by_id_fkey FOREIGN KEY (referred_by_id) REFERENCES public.members (id) ON DELETE SET NULL
-        "#]],
-    );
+    let expected = expect![[r#"
+          CONSTRAINT branches_pkey PRIMARY KEY (id),
+          CONSTRAINT members_pkey PRIMARY KEY (id),
+          CONSTRAINT members_branch_id_email_key UNIQUE (branch_id, email),
+          CONSTRAINT members_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches (id) ON DELETE RESTRICT,
+          CONSTRAINT members_referred_by_id_fkey FOREIGN KEY (referred_by_id) REFERENCES public.members (id) ON DELETE SET NULL
+    "#]];
+    check(CLUB, &["UNIQUE", "FOREIGN KEY", "PRIMARY KEY"], &expected);
     let (_, physical) = design(CLUB);
     let member = physical
         .schema
@@ -97,17 +91,14 @@ fn keys_and_references_carry_their_reasons() {
 
 #[test]
 fn times_of_change_are_kept_by_a_trigger() {
-    check(
-        CLUB,
-        &["TRIGGER", "EXECUTE", "updated_at"],
-        &expect![[r#"
+    let expected = expect![[r#"
         CREATE FUNCTION public.touch_updated_at() RETURNS trigger
           NEW.updated_at := now();
           updated_at     timestamptz NOT NULL DEFAULT now(),
         CREATE TRIGGER members_updated_at_touch
           EXECUTE FUNCTION public.touch_updated_at();
-    "#]],
-    );
+    "#]];
+    check(CLUB, &["TRIGGER", "EXECUTE", "updated_at"], &expected);
 }
 
 #[test]
@@ -127,19 +118,16 @@ Relationships:
 
 - Book N:M Author
 ";
-    check(
-        document,
-        &["KEY", "_id "],
-        &expect![[r#"
-              CONSTRAINT authors_pkey PRIMARY KEY (id)
-              CONSTRAINT books_pkey PRIMARY KEY (id)
-              book_id   integer NOT NULL,
-              author_id uuid NOT NULL,
-              CONSTRAINT book_authors_pkey PRIMARY KEY (book_id, author_id),
-              CONSTRAINT book_authors_book_id_fkey FOREIGN KEY (book_id) REFERENCES public.books (id) ON DELETE CASCADE,
-              CONSTRAINT book_authors_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.authors (id) ON DELETE CASCADE
-        "#]],
-    );
+    let expected = expect![[r#"
+          CONSTRAINT authors_pkey PRIMARY KEY (id)
+          CONSTRAINT books_pkey PRIMARY KEY (id)
+          book_id   integer NOT NULL,
+          author_id uuid NOT NULL,
+          CONSTRAINT book_authors_pkey PRIMARY KEY (book_id, author_id),
+          CONSTRAINT book_authors_book_id_fkey FOREIGN KEY (book_id) REFERENCES public.books (id) ON DELETE CASCADE,
+          CONSTRAINT book_authors_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.authors (id) ON DELETE CASCADE
+    "#]];
+    check(document, &["KEY", "_id "], &expected);
 }
 
 #[test]
@@ -161,15 +149,12 @@ The tenant is the `Shop`. Every other entity belongs to exactly one shop and car
 | shop_id | uuid | yes | FK → Shop |
 | referred_by_id | uuid | no | FK → Customer |
 ";
-    check(
-        document,
-        &["UNIQUE", "FOREIGN KEY"],
-        &expect![[r#"
-              CONSTRAINT customers_shop_id_id_key UNIQUE (shop_id, id),
-              CONSTRAINT customers_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES public.shops (id) ON DELETE RESTRICT,
-              CONSTRAINT customers_referred_by_id_fkey FOREIGN KEY (shop_id, referred_by_id) REFERENCES public.customers (shop_id, id) ON DELETE SET NULL (referred_by_id)
-        "#]],
-    );
+    let expected = expect![[r#"
+          CONSTRAINT customers_shop_id_id_key UNIQUE (shop_id, id),
+          CONSTRAINT customers_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES public.shops (id) ON DELETE RESTRICT,
+          CONSTRAINT customers_referred_by_id_fkey FOREIGN KEY (shop_id, referred_by_id) REFERENCES public.customers (shop_id, id) ON DELETE SET NULL (referred_by_id)
+    "#]];
+    check(document, &["UNIQUE", "FOREIGN KEY"], &expected);
 }
 
 #[test]
@@ -189,15 +174,12 @@ fn a_circle_of_required_references_is_checked_at_commit() {
 | id | uuid | yes | |
 | team_id | uuid | yes | FK → Team |
 ";
-    check(
-        document,
-        &["FOREIGN KEY", "ALTER"],
-        &expect![[r#"
+    let expected = expect![[r#"
           CONSTRAINT teams_captain_id_fkey FOREIGN KEY (captain_id) REFERENCES public.players (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
         ALTER TABLE public.players
           ADD CONSTRAINT players_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED;
-    "#]],
-    );
+    "#]];
+    check(document, &["FOREIGN KEY", "ALTER"], &expected);
 }
 
 #[test]
@@ -227,15 +209,12 @@ fn one_index_serves_what_another_would_only_repeat() {
 | List loans of a reader by date | read | Loan | reader_id | due_on desc | 20 | 9/s | < 5 ms |
 | List overdue loans | read | Loan | state = 'open', due_on < ? | due_on | 20 | 9/s | < 5 ms |
 ";
-    check(
-        document,
-        &["INDEX", "WHERE"],
-        &expect![[r#"
+    let expected = expect![[r#"
         CREATE INDEX loans_due_on_idx ON public.loans (due_on)
           WHERE state = 'open';
         CREATE INDEX loans_reader_id_due_on_idx ON public.loans (reader_id, due_on);
-    "#]],
-    );
+    "#]];
+    check(document, &["INDEX", "WHERE"], &expected);
     let (_, physical) = design(document);
     let promised: Vec<String> = physical
         .queries
