@@ -6,6 +6,7 @@
 mod comment;
 mod control;
 mod copy;
+mod command;
 mod ddl;
 mod diff;
 mod expr;
@@ -25,6 +26,7 @@ mod verification;
 pub use comment::{LineComment, Section};
 pub use control::Control;
 pub use copy::CopyIn;
+pub use command::Command;
 pub use ddl::{CommentTarget, Ddl, Script};
 pub use diff::{Difference, Object, Property, diff};
 pub use expr::{BinaryOperator, Expr, Literal, quote_literal};

@@ -1,1 +1,22 @@
-//! To be written.
+//! Judges claims: runs the design on a server, generates rows for it, and tries to refute each claim
+//! by the probe of its family.
+//!
+//! Invariant: a probe that could not run says `not run` with the reason, never `proven`.
+
+mod bench;
+mod dice;
+mod error;
+mod options;
+mod probe;
+mod row;
+mod rule;
+mod trial;
+mod value;
+mod verify;
+
+#[cfg(test)]
+mod testing;
+
+pub use error::VerifyError;
+pub use options::{Options, Progress};
+pub use verify::verify;

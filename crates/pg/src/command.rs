@@ -1,0 +1,100 @@
+//! Statements that probe and prepare: transactions within transactions, prepared statements, plans,
+//! triggers switched off for a load, and the upkeep of statistics.
+
+use std::fmt;
+
+use crate::{Expr, Ident, QualifiedName, Statement};
+
+/// One statement. `Display` writes it without a semicolon.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// `SAVEPOINT`.
+    Savepoint(Ident),
+    /// `ROLLBACK TO SAVEPOINT`: the savepoint stays.
+    RollbackTo(Ident),
+    /// `SET CONSTRAINTS ALL IMMEDIATE`: what was deferred is checked now.
+    ConstraintsImmediate,
+    /// `SET LOCAL` of a setting of the server's own, for the rest of the transaction.
+    SetLocal(&'static str, &'static str),
+    /// `ALTER TABLE … DISABLE TRIGGER USER`: all but those that enforce foreign keys.
+    DisableTriggers(QualifiedName),
+    /// `ALTER TABLE … ENABLE TRIGGER USER`.
+    EnableTriggers(QualifiedName),
+    /// `ALTER TABLE … DROP CONSTRAINT … CASCADE`: with the foreign keys that rest on it.
+    DropConstraintCascade(QualifiedName, Ident),
+    /// `DROP INDEX`.
+    DropIndex(QualifiedName),
+    /// `PREPARE`, with parameter types as the server infers them.
+    Prepare(Ident, Statement),
+    /// `EXECUTE`.
+    Execute(Ident, Vec<Expr>),
+    /// `EXPLAIN … EXECUTE`, in JSON.
+    ExplainExecute {
+        /// The prepared statement.
+        name: Ident,
+        /// Its parameters.
+        arguments: Vec<Expr>,
+        /// Whether it is run and measured, with its use of buffers.
+        analyze: bool,
+    },
+    /// `DEALLOCATE`.
+    Deallocate(Ident),
+    /// `VACUUM (ANALYZE)` of a table.
+    VacuumAnalyze(QualifiedName),
+}
+
+fn execute(f: &mut fmt::Formatter<'_>, name: &Ident, arguments: &[Expr]) -> fmt::Result {
+    write!(f, "EXECUTE {name}")?;
+    for (at, argument) in arguments.iter().enumerate() {
+        write!(f, "{}{argument}", if at == 0 { " (" } else { ", " })?;
+    }
+    if arguments.is_empty() { Ok(()) } else { f.write_str(")") }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Savepoint(name) => write!(f, "SAVEPOINT {name}"),
+            Self::RollbackTo(name) => write!(f, "ROLLBACK TO SAVEPOINT {name}"),
+            Self::ConstraintsImmediate => f.write_str("SET CONSTRAINTS ALL IMMEDIATE"),
+            Self::SetLocal(setting, value) => write!(f, "SET LOCAL {setting} = {value}"),
+            Self::DisableTriggers(table) => write!(f, "ALTER TABLE {table} DISABLE TRIGGER USER"),
+            Self::EnableTriggers(table) => write!(f, "ALTER TABLE {table} ENABLE TRIGGER USER"),
+            Self::DropConstraintCascade(table, name) => {
+                write!(f, "ALTER TABLE {table} DROP CONSTRAINT {name} CASCADE")
+            }
+            Self::DropIndex(name) => write!(f, "DROP INDEX {name}"),
+            Self::Prepare(name, statement) => write!(f, "PREPARE {name} AS\n{statement}"),
+            Self::Execute(name, arguments) => execute(f, name, arguments),
+            Self::ExplainExecute { name, arguments, analyze } => {
+                let options = if *analyze { "ANALYZE, BUFFERS, " } else { "" };
+                write!(f, "EXPLAIN ({options}FORMAT JSON) ")?;
+                execute(f, name, arguments)
+            }
+            Self::Deallocate(name) => write!(f, "DEALLOCATE {name}"),
+            Self::VacuumAnalyze(table) => write!(f, "VACUUM (ANALYZE) {table}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prepared_statements_are_named_and_given_values() {
+        let name = Ident::new("select").unwrap();
+        let execute = |arguments| Command::Execute(name.clone(), arguments).to_string();
+        assert_eq!(execute(vec![]), "EXECUTE \"select\"");
+        assert_eq!(
+            execute(vec![Expr::text("it's"), Expr::integer(2)]),
+            "EXECUTE \"select\" ('it''s', 2)"
+        );
+        let explain =
+            Command::ExplainExecute { name, arguments: vec![Expr::integer(1)], analyze: true };
+        assert_eq!(
+            explain.to_string(),
+            "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE \"select\" (1)"
+        );
+    }
+}

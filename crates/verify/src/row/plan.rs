@@ -1,0 +1,265 @@
+//! A valid row of a table with the rows that it refers to, in an order in which they can be inserted.
+
+use std::collections::BTreeMap;
+
+use underpin_pg::{Ident, Identity, Insert, QualifiedName};
+
+use super::{Fresh, Row, Shape, Shapes};
+use crate::dice::Dice;
+use crate::rule::{Goal, Repair};
+use crate::value::Value;
+
+/// A row to be inserted.
+#[derive(Debug, Clone)]
+pub(crate) struct PlannedRow {
+    pub(crate) table: QualifiedName,
+    pub(crate) values: Row,
+}
+
+/// Rows to be inserted one after the other; the one that was asked for is the last.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) rows: Vec<PlannedRow>,
+}
+
+/// What is asked of a row.
+#[derive(Debug, Default)]
+pub(crate) struct Wish<'a> {
+    /// Columns that have a value already. Rows that they refer to are planned where they are not known.
+    pub(crate) values: BTreeMap<usize, Value>,
+    /// Rules besides the table's own, or that the table's own shall be broken.
+    pub(crate) goals: Vec<Goal<'a>>,
+    /// A rule of the table that does not matter here, by its index.
+    pub(crate) ignored_rule: Option<usize>,
+    /// A foreign key for which no row is planned, by its index.
+    pub(crate) dangling: Option<usize>,
+    /// A foreign key that must hold a reference, by its index.
+    pub(crate) present: Option<usize>,
+}
+
+/// Plans rows.
+#[derive(Debug)]
+pub(crate) struct Planner<'a> {
+    pub(crate) shapes: &'a Shapes<'a>,
+    pub(crate) dice: Dice,
+    pub(crate) fresh: Fresh,
+}
+
+/// Rows being planned whose own references are not settled yet, outermost first.
+type Stack = Vec<(QualifiedName, Row)>;
+
+impl<'a> Planner<'a> {
+    /// A planner for a purpose.
+    pub(crate) fn new(shapes: &'a Shapes<'a>, seed: u64, purpose: &str) -> Self {
+        Self { shapes, dice: Dice::new(seed, purpose), fresh: Fresh::default() }
+    }
+
+    /// The table of a name.
+    pub(crate) fn shape(&self, table: &QualifiedName) -> Result<&'a Shape<'a>, String> {
+        self.shapes.get(table).ok_or_else(|| format!("the schema has no table {table}"))
+    }
+
+    /// A row as wished, after the rows `known`, which are there already.
+    pub(crate) fn plan(
+        &mut self,
+        table: &QualifiedName,
+        wish: &Wish<'_>,
+        known: &[PlannedRow],
+    ) -> Result<Plan, String> {
+        const TRIES: usize = 4;
+        let mut reason = String::new();
+        for _ in 0..TRIES {
+            let mut rows = known.to_vec();
+            match self.add(table, wish, &mut rows, &mut Vec::new()) {
+                Ok(_) => return Ok(Plan { rows: rows.split_off(known.len()) }),
+                Err(error) => reason = error,
+            }
+        }
+        Err(reason)
+    }
+
+    fn add(
+        &mut self,
+        table: &QualifiedName,
+        wish: &Wish<'_>,
+        rows: &mut Vec<PlannedRow>,
+        stack: &mut Stack,
+    ) -> Result<Row, String> {
+        const DEEPEST: usize = 32;
+        if stack.len() > DEEPEST {
+            return Err(format!("the references of {table} do not end"));
+        }
+        let shape = self.shape(table)?;
+        let (mut row, mut fixed) = self.draft(shape, wish);
+        for (at, link) in shape.links.iter().enumerate() {
+            let is_wanted = link.columns.iter().all(|&column| {
+                shape.table.columns[column].not_null || wish.values.contains_key(&column)
+            }) || wish.present == Some(at);
+            let is_refused = link
+                .columns
+                .iter()
+                .any(|column| wish.values.get(column).is_some_and(|value| !value.is_present()));
+            if is_wanted && !is_refused {
+                self.refer(shape, at, wish, (&mut row, &mut fixed), rows, stack)?;
+            }
+        }
+        self.repair(shape, wish, &mut row, &fixed)?;
+        // A rule may have asked for a reference that could have stayed empty.
+        for at in 0..shape.links.len() {
+            if shape.links[at].columns.iter().all(|&column| row[column].is_present()) {
+                self.refer(shape, at, wish, (&mut row, &mut fixed), rows, stack)?;
+            }
+        }
+        rows.push(PlannedRow { table: shape.table.name.clone(), values: row.clone() });
+        Ok(row)
+    }
+
+    /// Values for the columns, before references and rules; and which of them are settled.
+    fn draft(&mut self, shape: &Shape<'_>, wish: &Wish<'_>) -> (Row, Vec<bool>) {
+        let mut row = Vec::with_capacity(shape.table.columns.len());
+        let mut fixed = vec![false; shape.table.columns.len()];
+        let key = shape.primary_key();
+        for (at, column) in shape.table.columns.iter().enumerate() {
+            let initial = shape.machine(at).and_then(|machine| machine.initial.clone());
+            let value = if let Some(value) = wish.values.get(&at) {
+                fixed[at] = true;
+                value.clone()
+            } else if shape.is_computed(at) {
+                fixed[at] = true;
+                Value::Default
+            } else if let Some(initial) = initial {
+                fixed[at] = true;
+                Value::Text(initial)
+            } else if shape.is_in_link(at) && !key.contains(&at) {
+                Value::Null
+            } else if column.not_null {
+                self.fresh.value(shape, at, &mut self.dice)
+            } else {
+                Value::Null
+            };
+            row.push(value);
+        }
+        (row, fixed)
+    }
+
+    /// Settles the columns of a foreign key on a row that is there or is planned now.
+    fn refer(
+        &mut self,
+        shape: &Shape<'_>,
+        at: usize,
+        wish: &Wish<'_>,
+        (row, fixed): (&mut Row, &mut Vec<bool>),
+        rows: &mut Vec<PlannedRow>,
+        stack: &mut Stack,
+    ) -> Result<(), String> {
+        let link = &shape.links[at];
+        let target = &link.key.references;
+        let pairs = || link.columns.iter().copied().zip(link.target_columns.iter().copied());
+        let settled: Vec<(usize, usize)> = pairs()
+            .chain(link.agreeing.iter().copied())
+            .filter(|&(own, _)| fixed[own] && row[own].is_present())
+            .collect();
+        let is_settled = pairs().all(|(own, _)| fixed[own] && row[own].is_present());
+        if wish.dangling == Some(at) {
+            for (own, _) in pairs().filter(|&(own, _)| !fixed[own]) {
+                row[own] = self.fresh.value(shape, own, &mut self.dice);
+            }
+            return Ok(());
+        }
+        if *target == shape.table.name {
+            // A required reference to the own table: to the row itself.
+            if !is_settled {
+                let values: Vec<Value> = pairs().map(|(_, there)| row[there].clone()).collect();
+                for ((own, _), value) in pairs().zip(values) {
+                    if !fixed[own] {
+                        row[own] = value;
+                    }
+                }
+            }
+            let is_own = pairs().all(|(own, there)| row[own] == row[there]);
+            if is_own {
+                pairs().for_each(|(own, there)| {
+                    fixed[own] = true;
+                    fixed[there] = true;
+                });
+                return Ok(());
+            }
+        }
+        if is_settled {
+            let is_it = |values: &Row| pairs().all(|(own, there)| values[there] == row[own]);
+            let is_known = rows.iter().any(|it| it.table == *target && is_it(&it.values))
+                || stack.iter().any(|(table, values)| table == target && is_it(values));
+            if is_known {
+                return Ok(());
+            }
+        } else if let Some((_, open)) = stack.iter().find(|(table, _)| table == target) {
+            // A circle of references: to the row at its other end, which a deferred key allows.
+            for (own, there) in pairs() {
+                row[own] = open[there].clone();
+                fixed[own] = true;
+            }
+            return Ok(());
+        }
+        let parent_wish = Wish {
+            values: settled.iter().map(|&(own, there)| (there, row[own].clone())).collect(),
+            ..Wish::default()
+        };
+        stack.push((shape.table.name.clone(), row.clone()));
+        let parent = self.add(target, &parent_wish, rows, stack);
+        stack.pop();
+        let parent = parent?;
+        for (own, there) in pairs().chain(link.agreeing.iter().copied()) {
+            if !fixed[own] {
+                row[own] = parent[there].clone();
+                fixed[own] = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn repair(
+        &mut self,
+        shape: &Shape<'_>,
+        wish: &Wish<'_>,
+        row: &mut Row,
+        fixed: &[bool],
+    ) -> Result<(), String> {
+        let own = shape
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| wish.ignored_rule != Some(*at))
+            .filter_map(|(_, rule)| rule.term.as_ref());
+        let goals: Vec<Goal<'_>> =
+            own.map(|rule| Goal { rule, kept: true }).chain(wish.goals.iter().copied()).collect();
+        let mut repair = Repair { shape, fixed, dice: &mut self.dice, fresh: &mut self.fresh };
+        if repair.run(row, &goals) {
+            return Ok(());
+        }
+        let missed: Vec<String> = shape
+            .rules
+            .iter()
+            .filter(|rule| {
+                rule.term.as_ref().is_some_and(|rule| !Goal { rule, kept: true }.is_met(row))
+            })
+            .map(|rule| rule.constraint.as_str().to_owned())
+            .collect();
+        Err(format!("no values were found for {} that keep {}", shape.table.name, missed.join(", ")))
+    }
+}
+
+impl PlannedRow {
+    /// The statement that inserts it. Every column is given but those that the server computes.
+    pub(crate) fn insert(&self, shape: &Shape<'_>) -> Insert {
+        let given = || {
+            shape.table.columns.iter().zip(&self.values).filter(|(_, value)| **value != Value::Default)
+        };
+        Insert {
+            table: self.table.clone(),
+            columns: given().map(|(column, _)| column.name.clone()).collect::<Vec<Ident>>(),
+            rows: vec![given().map(|(_, value)| Some(value.expr())).collect()],
+            overriding: given().any(|(column, _)| column.identity == Some(Identity::Always)),
+            returning: Vec::new(),
+        }
+    }
+}

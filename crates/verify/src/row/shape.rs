@@ -1,0 +1,264 @@
+//! What must be known of a table to make rows for it.
+
+use std::collections::BTreeMap;
+
+use underpin_model::{Comparison, Expression, Literal};
+use underpin_pg::{ForeignKey, Ident, IndexKey, QualifiedName, Schema, Table, Type};
+use underpin_physical::{MachineDesign, PhysicalDesign, TableDesign};
+
+use crate::rule::{Term, mentioned, translate};
+
+/// All tables of a design.
+pub(crate) type Shapes<'a> = BTreeMap<&'a QualifiedName, Shape<'a>>;
+
+/// A table.
+#[derive(Debug)]
+pub(crate) struct Shape<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) keys: Vec<KeyShape>,
+    pub(crate) links: Vec<Link<'a>>,
+    pub(crate) machines: Vec<Machine<'a>>,
+    /// For each column how many characters it may have, where a rule says so.
+    longest: Vec<Option<usize>>,
+}
+
+/// A CHECK constraint.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) constraint: Ident,
+    /// `None` where it was not understood.
+    pub(crate) term: Option<Term>,
+    pub(crate) columns: Vec<usize>,
+}
+
+/// A key: constraint or unique index.
+#[derive(Debug)]
+pub(crate) struct KeyShape {
+    pub(crate) name: Ident,
+    pub(crate) columns: Vec<usize>,
+    /// Whether it covers some rows only.
+    pub(crate) is_partial: bool,
+    /// Which rows, where that was understood.
+    pub(crate) predicate: Option<Term>,
+    /// Whether an index without a constraint holds it.
+    pub(crate) is_index: bool,
+}
+
+/// A foreign key.
+#[derive(Debug)]
+pub(crate) struct Link<'a> {
+    pub(crate) key: &'a ForeignKey,
+    pub(crate) columns: Vec<usize>,
+    pub(crate) target_columns: Vec<usize>,
+    /// Further pairs that should agree, though no constraint says so: both refer to the same row of a
+    /// third table, as a tenant.
+    pub(crate) agreeing: Vec<(usize, usize)>,
+}
+
+/// A life cycle.
+#[derive(Debug)]
+pub(crate) struct Machine<'a> {
+    pub(crate) column: usize,
+    pub(crate) design: &'a MachineDesign,
+}
+
+impl<'a> Shape<'a> {
+    /// All tables of a design.
+    pub(crate) fn all(physical: &'a PhysicalDesign) -> Shapes<'a> {
+        let schema = &physical.schema;
+        schema
+            .tables
+            .values()
+            .map(|table| {
+                let design = physical.tables.iter().find(|design| design.table == table.name);
+                (&table.name, Self::new(schema, table, design))
+            })
+            .collect()
+    }
+
+    fn new(schema: &'a Schema, table: &'a Table, design: Option<&'a TableDesign>) -> Self {
+        let rules = rules(table, design);
+        let longest = (0..table.columns.len())
+            .map(|column| rules.iter().filter_map(|rule| longest(rule, column)).min())
+            .collect();
+        let machines = design
+            .map(|design| {
+                let machine = |machine: &'a MachineDesign| {
+                    let column = index_of(table, &machine.column)?;
+                    Some(Machine { column, design: machine })
+                };
+                design.machines.iter().filter_map(machine).collect()
+            })
+            .unwrap_or_default();
+        Self {
+            table,
+            rules,
+            keys: keys(schema, table),
+            links: links(schema, table),
+            machines,
+            longest,
+        }
+    }
+
+    /// The index of a column.
+    pub(crate) fn column(&self, name: &Ident) -> Option<usize> {
+        index_of(self.table, name)
+    }
+
+    /// The name of a column.
+    pub(crate) fn name(&self, column: usize) -> &'a Ident {
+        &self.table.columns[column].name
+    }
+
+    /// Whether the server computes the column and takes no value for it.
+    pub(crate) fn is_computed(&self, column: usize) -> bool {
+        self.table.columns[column].generated.is_some()
+    }
+
+    /// How many characters a value may have.
+    pub(crate) fn longest(&self, column: usize) -> Option<usize> {
+        self.longest[column]
+    }
+
+    /// Whether a value of the column must differ from others for a key's sake.
+    pub(crate) fn is_in_key(&self, column: usize) -> bool {
+        self.keys.iter().any(|key| key.columns.contains(&column))
+    }
+
+    /// Whether the column is part of a foreign key.
+    pub(crate) fn is_in_link(&self, column: usize) -> bool {
+        self.links.iter().any(|link| link.columns.contains(&column))
+    }
+
+    /// The primary key's columns.
+    pub(crate) fn primary_key(&self) -> Vec<usize> {
+        let key = self.table.primary_key.iter().flat_map(|key| &key.columns);
+        key.filter_map(|name| self.column(name)).collect()
+    }
+
+    /// The life cycle of a column.
+    pub(crate) fn machine(&self, column: usize) -> Option<&'a MachineDesign> {
+        self.machines.iter().find(|machine| machine.column == column).map(|it| it.design)
+    }
+}
+
+fn index_of(table: &Table, name: &Ident) -> Option<usize> {
+    table.columns.iter().position(|column| column.name == *name)
+}
+
+fn indexes_of(table: &Table, names: &[Ident]) -> Vec<usize> {
+    names.iter().filter_map(|name| index_of(table, name)).collect()
+}
+
+fn rules(table: &Table, design: Option<&TableDesign>) -> Vec<Rule> {
+    let rule = |check: &underpin_pg::CheckConstraint| {
+        let stated = design.and_then(|design| {
+            let of = design.checks.iter().find(|stated| stated.constraint == check.name)?;
+            let columns = &design.columns;
+            of.expression.as_ref()?.try_map(&mut |attribute| {
+                index_of(table, columns.get(attribute.index())?)
+            })
+        });
+        let term = stated.or_else(|| translate(table, &check.expression));
+        let columns = match &term {
+            Some(term) => term.fields(),
+            None => mentioned(table, &check.expression),
+        };
+        Rule { constraint: check.name.clone(), term, columns }
+    };
+    table.checks.iter().map(rule).collect()
+}
+
+fn keys(schema: &Schema, table: &Table) -> Vec<KeyShape> {
+    let constraint = |key: &underpin_pg::Key| KeyShape {
+        name: key.name.clone(),
+        columns: indexes_of(table, &key.columns),
+        is_partial: false,
+        predicate: None,
+        is_index: false,
+    };
+    let index = |index: &underpin_pg::Index| KeyShape {
+        name: index.name.name.clone(),
+        columns: index
+            .columns
+            .iter()
+            .flat_map(|column| match &column.key {
+                IndexKey::Column(name) => index_of(table, name).into_iter().collect(),
+                IndexKey::Expression(expression) => mentioned(table, expression),
+            })
+            .collect(),
+        is_partial: index.predicate.is_some(),
+        predicate: index.predicate.as_ref().and_then(|expr| translate(table, expr)),
+        is_index: true,
+    };
+    let of_indexes = schema.indexes_of(&table.name).filter(|index| index.unique).map(index);
+    table.keys().map(constraint).chain(of_indexes).collect()
+}
+
+fn links<'a>(schema: &'a Schema, table: &'a Table) -> Vec<Link<'a>> {
+    let single = |of: &Table, column: &Ident| {
+        of.foreign_keys
+            .iter()
+            .find(|key| key.columns.len() == 1 && key.columns[0] == *column)
+            .map(|key| key.references.clone())
+    };
+    table
+        .foreign_keys
+        .iter()
+        .filter_map(|key| {
+            let target = schema.tables.get(&key.references)?;
+            let columns = indexes_of(table, &key.columns);
+            let agreeing = table
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(at, column)| {
+                    !columns.contains(at)
+                        && single(table, &column.name).is_some_and(|third| {
+                            single(target, &column.name).as_ref() == Some(&third)
+                        })
+                })
+                .filter_map(|(at, column)| Some((at, index_of(target, &column.name)?)))
+                .collect();
+            let target_columns = indexes_of(target, &key.referenced_columns);
+            (target_columns.len() == columns.len())
+                .then_some(Link { key, columns, target_columns, agreeing })
+        })
+        .collect()
+}
+
+/// The greatest number of characters that a rule allows a column.
+fn longest(rule: &Rule, column: usize) -> Option<usize> {
+    fn of(term: &Term, column: usize) -> Option<usize> {
+        match term {
+            Expression::All(list) => list.iter().filter_map(|item| of(item, column)).min(),
+            Expression::Compare(left, comparison, right) => {
+                let (Expression::Length(inner), Expression::Literal(Literal::Integer(limit))) =
+                    (&**left, &**right)
+                else {
+                    return None;
+                };
+                let limit = match comparison {
+                    Comparison::LessOrEqual | Comparison::Equal => *limit,
+                    Comparison::Less => limit - 1,
+                    Comparison::Greater | Comparison::GreaterOrEqual | Comparison::NotEqual => {
+                        return None;
+                    }
+                };
+                (**inner == Expression::Field(column)).then(|| usize::try_from(limit).ok())?
+            }
+            _ => None,
+        }
+    }
+    of(rule.term.as_ref()?, column)
+}
+
+/// Whether values of a type are written as text without further form.
+pub(crate) fn is_text(data_type: &Type) -> bool {
+    match data_type {
+        Type::Text => true,
+        Type::Other(name) => name.starts_with("character") || name == "citext",
+        _ => false,
+    }
+}

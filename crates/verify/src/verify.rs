@@ -1,0 +1,58 @@
+//! The driver: one evidence for each claim, in the order of the claims.
+
+use std::time::Instant;
+
+use underpin_claim::{Evidence, Verdict, Verification};
+use underpin_logical::LogicalDesign;
+use underpin_model::Model;
+use underpin_physical::PhysicalDesign;
+use underpin_server::{Server, SessionError};
+
+use crate::bench::{Bench, Input};
+use crate::{Options, Progress, VerifyError, probe};
+
+/// Judges the claims of a design on a server, in databases of its own there.
+///
+/// `schema_sql` is the script as it is written for people: what the probes attack is what it makes, not
+/// what the design says of it.
+///
+/// # Errors
+/// Where the connection is lost. A server that refuses something is evidence.
+pub fn verify(
+    server: &Server,
+    _model: &Model,
+    logical: &LogicalDesign,
+    physical: &PhysicalDesign,
+    schema_sql: &str,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Verification, VerifyError> {
+    let input = Input { server, logical, physical, schema_sql, options };
+    let total = physical.claims.len();
+    let mut bench = Bench::new(input);
+    let mut evidence = Vec::with_capacity(total);
+    for (done, claim) in physical.claims.iter().enumerate() {
+        if options.only.as_ref().is_some_and(|only| *only != claim.id) {
+            evidence
+                .push(Evidence::new(claim, Verdict::NotRun).note("another claim was asked for"));
+            continue;
+        }
+        progress(Progress { done, total, doing: claim.id.to_string() });
+        let started = Instant::now();
+        let mut judged = match probe::of(claim.family).judge(&mut bench, claim) {
+            Ok(judged) => judged,
+            Err(error @ SessionError::Refused(_)) => {
+                Evidence::new(claim, Verdict::NotRun).note(error.to_string())
+            }
+            Err(error @ SessionError::Misused(_)) => {
+                Evidence::new(claim, Verdict::NotRun).note(error.to_string())
+            }
+            Err(error @ SessionError::Lost(_)) => {
+                return Err(VerifyError { doing: "a probe lost its server", error });
+            }
+        };
+        judged.seconds = started.elapsed().as_secs_f64();
+        evidence.push(judged);
+    }
+    Ok(Verification { environment: bench.environment(), evidence })
+}
