@@ -3,10 +3,10 @@
 #![deny(clippy::disallowed_methods)]
 #![warn(missing_docs)]
 
+mod command;
 mod comment;
 mod control;
 mod copy;
-mod command;
 mod ddl;
 mod diff;
 mod expr;
@@ -23,10 +23,10 @@ mod scratch_database;
 mod types;
 mod verification;
 
+pub use command::Command;
 pub use comment::{LineComment, Section};
 pub use control::Control;
 pub use copy::CopyIn;
-pub use command::Command;
 pub use ddl::{CommentTarget, Ddl, Script};
 pub use diff::{Difference, Object, Property, diff};
 pub use expr::{BinaryOperator, Expr, Literal, quote_literal};

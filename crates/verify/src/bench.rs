@@ -1,15 +1,16 @@
 //! What probes work with: databases made when they are first needed, and what is known of the tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use underpin_claim::{Claim, Environment, Evidence, Value as Measure, Verdict};
+use underpin_claim::{Claim, Environment, Evidence, Measures, Value as Measure, Verdict};
 use underpin_logical::LogicalDesign;
 use underpin_operate::{ApplyError, apply_text};
 use underpin_pg::{Command, Control, Ident, QualifiedName};
 use underpin_physical::PhysicalDesign;
-use underpin_server::{Database, Server, Session, SessionError};
+use underpin_server::{Database, Server, ServerError, Session, SessionError};
 
 use crate::Options;
+use crate::advice::warm_up;
 use crate::row::{Plan, PlannedRow, Planner, Shape, Shapes, Wish};
 use crate::trial::{Expected, Outcome, Statements, attempt};
 
@@ -27,11 +28,11 @@ pub(crate) struct Input<'a> {
 #[derive(Debug)]
 pub(crate) struct Bench<'a> {
     pub(crate) input: Input<'a>,
-    facts: BTreeMap<String, Measure>,
-    server_version: Option<String>,
-    /// For the probes of the schema as a whole.
-    pub(crate) whole: Option<Installed>,
-    /// For the probes that attack rows.
+    pub(crate) shapes: &'a Shapes<'a>,
+    /// Plans rows for attacks.
+    pub(crate) planner: Planner<'a>,
+    facts: Measures,
+    whole: Option<Installed>,
     arena: Option<Arena>,
 }
 
@@ -66,8 +67,226 @@ impl Installed {
 
 /// The database of the attacks, in a transaction that is never committed.
 #[derive(Debug)]
-pub(crate) struct Arena {
+struct Arena {
     installed: Installed,
     /// Why no valid row could be inserted, by table.
     barred: BTreeMap<QualifiedName, String>,
+}
+
+/// A way to try something.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    pub(crate) setup: Statements,
+    pub(crate) last: String,
+    /// What was changed to have it judged alone; empty for nothing.
+    pub(crate) isolation: &'static str,
+}
+
+/// What came of what should be refused.
+#[derive(Debug)]
+pub(crate) enum Finding {
+    /// It was refused as expected, with this isolation.
+    Refused(&'static str),
+    /// It was accepted.
+    Accepted,
+    /// Something else refused it.
+    Otherwise(Box<ServerError>),
+    /// It could not be tried.
+    NotSet(String),
+}
+
+impl<'a> Bench<'a> {
+    /// A bench on which nothing was done yet.
+    pub(crate) fn new(input: Input<'a>, shapes: &'a Shapes<'a>) -> Self {
+        Self {
+            input,
+            shapes,
+            planner: Planner::new(shapes, input.options.seed, "attacks"),
+            facts: Measures::new(),
+            whole: None,
+            arena: None,
+        }
+    }
+
+    /// Notes a fact of the run.
+    pub(crate) fn fact(&mut self, name: &str, value: impl Into<Measure>) {
+        self.facts.insert(name.to_owned(), value.into());
+    }
+
+    /// Where and on what the probes ran.
+    pub(crate) fn environment(self) -> Environment {
+        Environment {
+            server_version: Some(format!("PostgreSQL {}", self.input.server.version())),
+            facts: self.facts,
+        }
+    }
+
+    /// The database of the probes that look at the schema as a whole.
+    pub(crate) fn whole(&mut self) -> Result<&mut Installed, SessionError> {
+        if self.whole.is_none() {
+            self.whole = Some(Installed::new(self.input.server, self.input.schema_sql)?);
+        }
+        Ok(self.whole.as_mut().expect("set above"))
+    }
+
+    /// The table that a claim is about.
+    pub(crate) fn table(&self, claim: &Claim) -> Result<&'a Shape<'a>, String> {
+        let name = claim.subject.table.as_deref().unwrap_or_default();
+        self.shapes
+            .iter()
+            .find(|(table, _)| table.name.as_str() == name)
+            .map(|(_, shape)| shape)
+            .ok_or_else(|| format!("the schema has no table `{name}`"))
+    }
+
+    /// Makes the database of the attacks; the reason, where a table cannot be attacked.
+    pub(crate) fn ready(
+        &mut self,
+        table: &QualifiedName,
+    ) -> Result<Result<(), String>, SessionError> {
+        if self.arena.is_none() {
+            let mut installed = Installed::new(self.input.server, self.input.schema_sql)?;
+            let mut barred = BTreeMap::new();
+            if installed.refused.is_none() {
+                installed.session.batch(&Control::Begin.to_string())?;
+                for shape in self.input.physical.schema.creation_order() {
+                    let session = &mut installed.session;
+                    if let Err(reason) = warm_up(session, &mut self.planner, &shape.name)? {
+                        barred.insert(shape.name.clone(), reason);
+                    }
+                }
+            }
+            self.arena = Some(Arena { installed, barred });
+        }
+        let arena = self.arena.as_ref().expect("set above");
+        Ok(match (&arena.installed.refused, arena.barred.get(table)) {
+            (Some(reason), _) => Err(format!("schema.sql does not apply: {reason}")),
+            (None, Some(reason)) => Err(format!("no valid row of {table} could be made: {reason}")),
+            (None, None) => Ok(()),
+        })
+    }
+
+    /// Makes an attempt in the database of the attacks.
+    pub(crate) fn attempt(
+        &mut self,
+        setup: &[String],
+        last: &str,
+    ) -> Result<Outcome, SessionError> {
+        let arena = self.arena.as_mut().expect("probes ask whether the table is ready first");
+        attempt(&mut arena.installed.session, setup, last)
+    }
+
+    /// A valid row of a table, as wished, with the rows that it needs.
+    pub(crate) fn plan(&mut self, table: &QualifiedName, wish: &Wish<'_>) -> Result<Plan, String> {
+        self.planner.plan(table, wish, &[])
+    }
+
+    /// The statements that insert rows.
+    pub(crate) fn inserts(&self, rows: &[PlannedRow]) -> Statements {
+        rows.iter().map(|row| row.insert(&self.shapes[&row.table]).to_string()).collect()
+    }
+
+    /// The scenes in which inserting the last of some rows is judged: as it is, and without triggers,
+    /// which may refuse or change a row before its constraints see it.
+    pub(crate) fn scenes(&self, rows: &[PlannedRow]) -> Vec<Scene> {
+        let mut setup = self.inserts(rows);
+        let Some(last) = setup.pop() else { return Vec::new() };
+        let mut quiet = without_triggers(rows);
+        quiet.extend(setup.iter().cloned());
+        vec![
+            Scene { setup, last: last.clone(), isolation: "" },
+            Scene { setup: quiet, last, isolation: "with the triggers of its table switched off" },
+        ]
+    }
+
+    /// Tries what should be refused, one scene after the other until one says what was expected.
+    pub(crate) fn refusal(
+        &mut self,
+        scenes: &[Scene],
+        expected: &Expected<'_>,
+    ) -> Result<Finding, SessionError> {
+        let mut finding = Finding::NotSet("there was nothing to try".to_owned());
+        for scene in scenes {
+            finding = match self.attempt(&scene.setup, &scene.last)? {
+                Outcome::Accepted(_) => return Ok(Finding::Accepted),
+                Outcome::Refused(error) if expected.is(&error) => {
+                    return Ok(Finding::Refused(scene.isolation));
+                }
+                Outcome::Refused(error) => Finding::Otherwise(error),
+                Outcome::NotSet(error) => match finding {
+                    Finding::Otherwise(first) => Finding::Otherwise(first),
+                    _ => Finding::NotSet(error.to_string()),
+                },
+            };
+        }
+        Ok(finding)
+    }
+
+    /// Tries what should be accepted; the first refusal where no scene accepts it.
+    pub(crate) fn acceptance(
+        &mut self,
+        scenes: &[Scene],
+    ) -> Result<Result<(), String>, SessionError> {
+        let mut first = None;
+        for scene in scenes {
+            match self.attempt(&scene.setup, &scene.last)? {
+                Outcome::Accepted(_) => return Ok(Ok(())),
+                Outcome::Refused(error) | Outcome::NotSet(error) => {
+                    first.get_or_insert_with(|| error.to_string());
+                }
+            }
+        }
+        Ok(Err(first.unwrap_or_else(|| "there was nothing to try".to_owned())))
+    }
+
+    /// Whether a constraint of this name is in the design of a table.
+    fn is_designed(&self, table: Option<&str>, constraint: Option<&str>) -> bool {
+        let Some(constraint) = constraint else { return true };
+        self.shapes.values().any(|shape| {
+            let is_table = table.is_none_or(|table| shape.table.name.name.as_str() == table);
+            let mut rules = shape.rules.iter().map(|rule| &rule.constraint);
+            let mut keys = shape.keys.iter().map(|key| &key.name);
+            let mut links = shape.links.iter().map(|link| &link.key.name);
+            let mut machines = shape
+                .machines
+                .iter()
+                .flat_map(|it| [&it.design.initial_rule, &it.design.transition_rule]);
+            let is = |name: &Ident| name.as_str() == constraint;
+            is_table && (rules.any(is) || keys.any(is) || links.any(is) || machines.any(is))
+        })
+    }
+
+    /// The judgement on what should be refused; evidence only where it stops there.
+    pub(crate) fn stops(&self, claim: &Claim, finding: &Finding, what: &str) -> Option<Evidence> {
+        match finding {
+            Finding::Refused(_) => None,
+            Finding::Accepted => Some(
+                Evidence::new(claim, Verdict::Refuted).note(format!("PostgreSQL accepted {what}")),
+            ),
+            Finding::Otherwise(error) => {
+                let is_known =
+                    self.is_designed(error.table.as_deref(), error.constraint.as_deref());
+                let verdict = if is_known { Verdict::NotRun } else { Verdict::Refuted };
+                Some(
+                    Evidence::new(claim, verdict)
+                        .note(format!("something else refused {what}: {error}")),
+                )
+            }
+            Finding::NotSet(reason) => Some(not_run(
+                claim,
+                format!("the rows around {what} could not be inserted: {reason}"),
+            )),
+        }
+    }
+}
+
+/// Evidence that a probe could not run.
+pub(crate) fn not_run(claim: &Claim, reason: impl Into<String>) -> Evidence {
+    Evidence::new(claim, Verdict::NotRun).note(reason)
+}
+
+/// Switches the triggers of the rows' tables off.
+pub(crate) fn without_triggers(rows: &[PlannedRow]) -> Statements {
+    let tables: BTreeSet<&QualifiedName> = rows.iter().map(|row| &row.table).collect();
+    tables.into_iter().map(|table| Command::DisableTriggers(table.clone()).to_string()).collect()
 }

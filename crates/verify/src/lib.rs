@@ -3,6 +3,7 @@
 //!
 //! Invariant: a probe that could not run says `not run` with the reason, never `proven`.
 
+mod advice;
 mod bench;
 mod dice;
 mod error;

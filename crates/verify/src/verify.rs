@@ -9,6 +9,7 @@ use underpin_physical::PhysicalDesign;
 use underpin_server::{Server, SessionError};
 
 use crate::bench::{Bench, Input};
+use crate::row::Shape;
 use crate::{Options, Progress, VerifyError, probe};
 
 /// Judges the claims of a design on a server, in databases of its own there.
@@ -29,7 +30,8 @@ pub fn verify(
 ) -> Result<Verification, VerifyError> {
     let input = Input { server, logical, physical, schema_sql, options };
     let total = physical.claims.len();
-    let mut bench = Bench::new(input);
+    let shapes = Shape::all(physical);
+    let mut bench = Bench::new(input, &shapes);
     let mut evidence = Vec::with_capacity(total);
     for (done, claim) in physical.claims.iter().enumerate() {
         if options.only.as_ref().is_some_and(|only| *only != claim.id) {

@@ -83,7 +83,12 @@ impl Fresh {
             Type::Bytea => Value::Raw(format!("\\x{:08x}", self.number())),
             Type::Inet => {
                 let number = self.number();
-                Value::Raw(format!("10.{}.{}.{}", number >> 16 & 255, number >> 8 & 255, number & 255))
+                Value::Raw(format!(
+                    "10.{}.{}.{}",
+                    number >> 16 & 255,
+                    number >> 8 & 255,
+                    number & 255
+                ))
             }
             Type::TsVector => Value::Raw(format!("word{}", dice.below(1000))),
             Type::Array(element) => {
@@ -112,7 +117,8 @@ impl Fresh {
     fn text(&mut self, name: &str, longest: usize, is_unique: bool, dice: &mut Dice) -> String {
         let number = if is_unique { self.number() } else { dice.between(0, 9_999) };
         let digits = base36(number);
-        let stem: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+        let stem: String =
+            name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
         let whole = if name.to_lowercase().contains("email") {
             format!("person{digits}@example.com")
         } else {

@@ -35,6 +35,10 @@ pub(crate) struct Wish<'a> {
     pub(crate) dangling: Option<usize>,
     /// A foreign key that must hold a reference, by its index.
     pub(crate) present: Option<usize>,
+    /// Columns that must hold a value, whether the table asks for one or not.
+    pub(crate) filled: Vec<usize>,
+    /// The row need not be in the initial state of its life cycle.
+    pub(crate) free_state: bool,
 }
 
 /// Plans rows.
@@ -93,8 +97,10 @@ impl<'a> Planner<'a> {
         let (mut row, mut fixed) = self.draft(shape, wish);
         for (at, link) in shape.links.iter().enumerate() {
             let is_wanted = link.columns.iter().all(|&column| {
-                shape.table.columns[column].not_null || wish.values.contains_key(&column)
-            }) || wish.present == Some(at);
+                shape.table.columns[column].not_null
+                    || wish.values.contains_key(&column)
+                    || wish.filled.contains(&column)
+            }) || [wish.present, wish.dangling].contains(&Some(at));
             let is_refused = link
                 .columns
                 .iter()
@@ -120,7 +126,10 @@ impl<'a> Planner<'a> {
         let mut fixed = vec![false; shape.table.columns.len()];
         let key = shape.primary_key();
         for (at, column) in shape.table.columns.iter().enumerate() {
-            let initial = shape.machine(at).and_then(|machine| machine.initial.clone());
+            let initial = shape
+                .machine(at)
+                .filter(|_| !wish.free_state)
+                .and_then(|machine| machine.initial.clone());
             let value = if let Some(value) = wish.values.get(&at) {
                 fixed[at] = true;
                 value.clone()
@@ -132,7 +141,7 @@ impl<'a> Planner<'a> {
                 Value::Text(initial)
             } else if shape.is_in_link(at) && !key.contains(&at) {
                 Value::Null
-            } else if column.not_null {
+            } else if column.not_null || wish.filled.contains(&at) {
                 self.fresh.value(shape, at, &mut self.dice)
             } else {
                 Value::Null
@@ -166,7 +175,7 @@ impl<'a> Planner<'a> {
             }
             return Ok(());
         }
-        if *target == shape.table.name {
+        if *target == shape.table.name && wish.present != Some(at) {
             // A required reference to the own table: to the row itself.
             if !is_settled {
                 let values: Vec<Value> = pairs().map(|(_, there)| row[there].clone()).collect();
@@ -192,6 +201,8 @@ impl<'a> Planner<'a> {
             if is_known {
                 return Ok(());
             }
+        } else if wish.present == Some(at) {
+            // Another row, even where the row itself would do.
         } else if let Some((_, open)) = stack.iter().find(|(table, _)| table == target) {
             // A circle of references: to the row at its other end, which a deferred key allows.
             for (own, there) in pairs() {
@@ -215,6 +226,27 @@ impl<'a> Planner<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A row after some of its columns took other values, and whatever else its rules then ask for.
+    pub(crate) fn change(
+        &mut self,
+        table: &QualifiedName,
+        row: &Row,
+        values: &[(usize, &str)],
+    ) -> Result<Row, String> {
+        let shape = self.shape(table)?;
+        let mut after = row.clone();
+        // Keys and references say which row it is; they stay.
+        let mut fixed: Vec<bool> = (0..row.len())
+            .map(|at| shape.is_in_link(at) || shape.primary_key().contains(&at))
+            .collect();
+        for &(column, value) in values {
+            after[column] = Value::Text(value.to_owned());
+            fixed[column] = true;
+        }
+        self.repair(shape, &Wish::default(), &mut after, &fixed)?;
+        Ok(after)
     }
 
     fn repair(
@@ -244,7 +276,11 @@ impl<'a> Planner<'a> {
             })
             .map(|rule| rule.constraint.as_str().to_owned())
             .collect();
-        Err(format!("no values were found for {} that keep {}", shape.table.name, missed.join(", ")))
+        Err(format!(
+            "no values were found for {} that keep {}",
+            shape.table.name,
+            missed.join(", ")
+        ))
     }
 }
 
@@ -252,7 +288,12 @@ impl PlannedRow {
     /// The statement that inserts it. Every column is given but those that the server computes.
     pub(crate) fn insert(&self, shape: &Shape<'_>) -> Insert {
         let given = || {
-            shape.table.columns.iter().zip(&self.values).filter(|(_, value)| **value != Value::Default)
+            shape
+                .table
+                .columns
+                .iter()
+                .zip(&self.values)
+                .filter(|(_, value)| **value != Value::Default)
         };
         Insert {
             table: self.table.clone(),

@@ -156,9 +156,9 @@ fn rules(table: &Table, design: Option<&TableDesign>) -> Vec<Rule> {
         let stated = design.and_then(|design| {
             let of = design.checks.iter().find(|stated| stated.constraint == check.name)?;
             let columns = &design.columns;
-            of.expression.as_ref()?.try_map(&mut |attribute| {
-                index_of(table, columns.get(attribute.index())?)
-            })
+            of.expression
+                .as_ref()?
+                .try_map(&mut |attribute| index_of(table, columns.get(attribute.index())?))
         });
         let term = stated.or_else(|| translate(table, &check.expression));
         let columns = match &term {
@@ -222,8 +222,12 @@ fn links<'a>(schema: &'a Schema, table: &'a Table) -> Vec<Link<'a>> {
                 .filter_map(|(at, column)| Some((at, index_of(target, &column.name)?)))
                 .collect();
             let target_columns = indexes_of(target, &key.referenced_columns);
-            (target_columns.len() == columns.len())
-                .then_some(Link { key, columns, target_columns, agreeing })
+            (target_columns.len() == columns.len()).then_some(Link {
+                key,
+                columns,
+                target_columns,
+                agreeing,
+            })
         })
         .collect()
 }

@@ -9,7 +9,7 @@ mod translate;
 use underpin_model::Expression;
 
 pub(crate) use evaluate::{term, truth};
-pub(crate) use repair::{Goal, Repair};
+pub(crate) use repair::{Goal, Repair, resized, stepped};
 pub(crate) use text_pattern::TextPattern;
 pub(crate) use translate::{mentioned, translate};
 

@@ -288,9 +288,7 @@ impl Repair<'_> {
                 }
             }
         }
-        order(&near, &target)
-            .is_some_and(|ordering| holds(comparison, ordering))
-            .then_some(near)
+        order(&near, &target).is_some_and(|ordering| holds(comparison, ordering)).then_some(near)
     }
 
     fn set(&mut self, field: usize, value: Value, row: &mut Row) -> bool {
@@ -322,7 +320,7 @@ fn converted(data_type: &Type, value: &Value) -> Option<Value> {
 }
 
 /// How many digits after the point a column's smallest step has.
-pub(crate) fn scale_of(data_type: &Type) -> u32 {
+fn scale_of(data_type: &Type) -> u32 {
     match data_type {
         Type::Numeric(Some((_, scale))) => u32::from(*scale),
         Type::Numeric(None) | Type::DoublePrecision => 2,
@@ -333,9 +331,9 @@ pub(crate) fn scale_of(data_type: &Type) -> u32 {
 /// A value so many of its column's smallest steps away.
 pub(crate) fn stepped(data_type: &Type, value: &Value, steps: i64) -> Option<Value> {
     Some(match value {
-        Value::Number(number) => Value::Number(
-            number.plus(Decimal::new(i128::from(steps), scale_of(data_type)))?,
-        ),
+        Value::Number(number) => {
+            Value::Number(number.plus(Decimal::new(i128::from(steps), scale_of(data_type)))?)
+        }
         Value::Date(days) => Value::Date(days + steps),
         Value::Time(seconds) => Value::Time(seconds + steps),
         Value::Timestamp(seconds) => Value::Timestamp(seconds + steps),

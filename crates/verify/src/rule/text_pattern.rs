@@ -37,8 +37,11 @@ impl TextPattern {
         let alternatives = reader.alternatives()?;
         // `^a|b$` anchors only its ends; nobody who writes it means that, so it is not understood.
         let is_clear = alternatives.len() == 1 || (open_start && open_end);
-        (reader.at == characters.len() && is_clear)
-            .then_some(Self { alternatives, open_start, open_end })
+        (reader.at == characters.len() && is_clear).then_some(Self {
+            alternatives,
+            open_start,
+            open_end,
+        })
     }
 
     /// Whether a text matches.
@@ -60,12 +63,7 @@ impl TextPattern {
     }
 }
 
-fn run(
-    pieces: &[Piece],
-    text: &[char],
-    at: usize,
-    then: &mut dyn FnMut(usize) -> bool,
-) -> bool {
+fn run(pieces: &[Piece], text: &[char], at: usize, then: &mut dyn FnMut(usize) -> bool) -> bool {
     let Some((first, rest)) = pieces.split_first() else { return then(at) };
     repeat(first, 0, text, at, &mut |end| run(rest, text, end, then))
 }
@@ -124,11 +122,8 @@ fn member(ranges: &[(char, char)], negated: bool, dice: &mut Dice) -> char {
     const PLAIN: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-._ @!";
     let wanted: Vec<char> = PLAIN.chars().filter(|&c| contains(ranges, c) != negated).collect();
     // The first 36 are letters and digits in lower case, which the fewest other rules mind.
-    let plain: Vec<char> = wanted
-        .iter()
-        .copied()
-        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-        .collect();
+    let plain: Vec<char> =
+        wanted.iter().copied().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit()).collect();
     if !plain.is_empty() {
         *dice.pick(&plain)
     } else if !wanted.is_empty() {

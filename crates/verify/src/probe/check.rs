@@ -1,0 +1,265 @@
+//! A CHECK refuses what breaks it and accepts what does not. Rows are made on both sides of every
+//! limit that its rule states; PostgreSQL must judge each as the rule does. A rule that is not
+//! understood is tried with a pool of values, and PostgreSQL alone judges.
+
+mod boundary;
+
+use underpin_claim::{Claim, Evidence, Family, Verdict};
+use underpin_server::{ServerError, SessionError};
+
+use super::Probe;
+use crate::advice::pool;
+use crate::bench::{Bench, not_run};
+use crate::row::{PlannedRow, Rule, Shape, Wish};
+use crate::rule::{Goal, Term, truth};
+use crate::trial::{Expected, Outcome};
+use crate::value::Value;
+
+pub(super) const PROBE: Probe = Probe { family: Family::Check, judge };
+
+/// What was seen so far.
+#[derive(Debug, Default)]
+struct Tally {
+    accepted: i64,
+    refused: i64,
+    /// A row on which PostgreSQL and the design do not agree.
+    contradiction: Option<String>,
+    /// Why rows could not be judged.
+    other: Option<String>,
+}
+
+fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
+    let shape = match bench.table(claim) {
+        Ok(shape) => shape,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let table = &shape.table.name;
+    let object = claim.subject.object.as_deref().unwrap_or_default();
+    let Some(at) = shape.rules.iter().position(|rule| rule.constraint.as_str() == object) else {
+        return Ok(not_run(claim, format!("{table} has no CHECK `{object}`")));
+    };
+    if let Err(reason) = bench.ready(table)? {
+        return Ok(not_run(claim, reason));
+    }
+    let mut tally = Tally::default();
+    match &shape.rules[at].term {
+        Some(term) => directed(bench, shape, at, term, &mut tally)?,
+        None => searched(bench, shape, at, &mut tally)?,
+    }
+    let evidence = |verdict| {
+        Evidence::new(claim, verdict)
+            .measure("sqlstate", "23514")
+            .measure("accepted", tally.accepted)
+            .measure("refused", tally.refused)
+    };
+    Ok(if let Some(contradiction) = tally.contradiction.clone() {
+        evidence(Verdict::Refuted).note(contradiction)
+    } else if tally.refused > 0 {
+        evidence(Verdict::Proven)
+    } else {
+        let reason = tally.other.clone().unwrap_or_default();
+        let sentence = "no row was found that breaks it";
+        evidence(Verdict::NotRun).note(if reason.is_empty() {
+            sentence.to_owned()
+        } else {
+            format!("{sentence}; of those tried, {reason}")
+        })
+    })
+}
+
+/// Rows that the rule lets in and rows that it does not, found by solving it.
+fn directed(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    at: usize,
+    term: &Term,
+    tally: &mut Tally,
+) -> Result<(), SessionError> {
+    const ROUNDS: usize = 3;
+    let free_state = term.fields().iter().any(|&column| shape.machine(column).is_some());
+    let wish = |goals| Wish { ignored_rule: Some(at), goals, free_state, ..Wish::default() };
+    for _ in 0..ROUNDS {
+        for kept in [false, true] {
+            let wish = wish(vec![Goal { rule: term, kept }]);
+            if let Ok(plan) = bench.plan(&shape.table.name, &wish) {
+                compare(bench, shape, at, term, &plan.rows, tally)?;
+            }
+        }
+    }
+    for candidate in boundary::candidates(bench, shape, term) {
+        let mut wish = wish(candidate.goals);
+        wish.values = candidate.values;
+        wish.free_state |= wish.values.keys().any(|&column| shape.machine(column).is_some());
+        if let Ok(plan) = bench.plan(&shape.table.name, &wish) {
+            compare(bench, shape, at, term, &plan.rows, tally)?;
+        }
+        if tally.contradiction.is_some() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Inserts rows and compares the server's judgement on the last with the rule's.
+fn compare(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    at: usize,
+    term: &Term,
+    rows: &[PlannedRow],
+    tally: &mut Tally,
+) -> Result<(), SessionError> {
+    let row = &rows.last().expect("a plan ends with its row").values;
+    let breaks = truth(term, row) == Some(false);
+    let shown = || {
+        let columns = term.fields().into_iter().map(|column| {
+            let value = row[column].text().unwrap_or_else(|| "NULL".to_owned());
+            let short: String = value.chars().take(60).collect();
+            format!("{} = {short}", shape.name(column).as_str())
+        });
+        columns.collect::<Vec<_>>().join(", ")
+    };
+    match insert(bench, shape, at, rows)? {
+        Judged::Accepted if breaks => {
+            tally.contradiction = Some(format!("PostgreSQL accepted a row with {}", shown()));
+        }
+        Judged::Accepted => tally.accepted += 1,
+        Judged::Refused if breaks => tally.refused += 1,
+        // A pattern or a comparison that is unknown here is not unknown to the server.
+        Judged::Refused if truth(term, row).is_none() => tally.refused += 1,
+        Judged::Refused => {
+            tally.contradiction = Some(format!("PostgreSQL refused a row with {}", shown()));
+        }
+        Judged::Otherwise(error) => {
+            tally.other = Some(format!("one with {} was refused otherwise: {error}", shown()));
+        }
+    }
+    Ok(())
+}
+
+enum Judged {
+    Accepted,
+    Refused,
+    Otherwise(Box<ServerError>),
+}
+
+fn insert(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    at: usize,
+    rows: &[PlannedRow],
+) -> Result<Judged, SessionError> {
+    let rule: &Rule = &shape.rules[at];
+    let expected = Expected {
+        sqlstates: &["23514"],
+        table: Some(&shape.table.name.name),
+        constraint: Some(&rule.constraint),
+        column: None,
+    };
+    let mut judged = Judged::Accepted;
+    for scene in bench.scenes(rows) {
+        judged = match bench.attempt(&scene.setup, &scene.last)? {
+            Outcome::Accepted(_) => return Ok(Judged::Accepted),
+            Outcome::Refused(error) if expected.is(&error) => return Ok(Judged::Refused),
+            Outcome::Refused(error) | Outcome::NotSet(error) => Judged::Otherwise(error),
+        };
+    }
+    Ok(judged)
+}
+
+/// The pool of interesting values, in each column that the rule reads and then in pairs of columns.
+fn searched(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    at: usize,
+    tally: &mut Tally,
+) -> Result<(), SessionError> {
+    const ENOUGH: i64 = 3;
+    const MOST_TRIES: usize = 400;
+    let columns: Vec<usize> = shape.rules[at]
+        .columns
+        .iter()
+        .copied()
+        .filter(|&column| !shape.is_in_link(column) && !shape.is_computed(column))
+        .collect();
+    let values = |column: usize| -> Vec<Value> {
+        let definition = &shape.table.columns[column];
+        let all = pool(&definition.data_type).into_iter();
+        all.filter(|value| value.is_present() || !definition.not_null).collect()
+    };
+    let mut tries: Vec<Vec<(usize, Value)>> = Vec::new();
+    for &column in &columns {
+        tries.extend(values(column).into_iter().map(|value| vec![(column, value)]));
+    }
+    for (index, &first) in columns.iter().enumerate() {
+        for &second in &columns[index + 1..] {
+            for one in values(first) {
+                let pair = |other| vec![(first, one.clone()), (second, other)];
+                tries.extend(values(second).into_iter().map(pair));
+            }
+        }
+    }
+    for values in tries.into_iter().take(MOST_TRIES) {
+        let mut wish = Wish { values: values.into_iter().collect(), ..Wish::default() };
+        wish.free_state = wish.values.keys().any(|&column| shape.machine(column).is_some());
+        let Ok(plan) = bench.plan(&shape.table.name, &wish) else { continue };
+        match insert(bench, shape, at, &plan.rows)? {
+            Judged::Accepted => tally.accepted += 1,
+            Judged::Refused => tally.refused += 1,
+            Judged::Otherwise(error) => {
+                tally.other = Some(format!("one was refused otherwise: {error}"));
+            }
+        }
+        if tally.refused >= ENOUGH && tally.accepted >= 1 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Shop, judged};
+
+    const CHECKS: &[&str] = &[
+        "users_email_check",
+        "users_full_name_check",
+        "orders_status_check",
+        "orders_total_check",
+        "orders_paid_at_check",
+        "orders_note_check",
+    ];
+
+    #[test]
+    fn rules_understood_and_not() {
+        let judged = judged(&Shop::new(), |_| {});
+        for check in CHECKS {
+            assert_eq!(
+                judged.verdict(Family::Check, Some(check)),
+                Verdict::Proven,
+                "{check}: {}",
+                judged.note(Family::Check, Some(check))
+            );
+        }
+    }
+
+    #[test]
+    fn a_limit_that_is_off_by_one_is_refuted() {
+        let judged = judged(&Shop::new(), |sql| {
+            *sql = sql.replace("char_length(full_name) <= 20", "char_length(full_name) <= 21");
+            *sql = sql.replace("total >= 0", "total > 0");
+        });
+        for check in ["users_full_name_check", "orders_total_check"] {
+            assert_eq!(judged.verdict(Family::Check, Some(check)), Verdict::Refuted, "{check}");
+        }
+    }
+
+    #[test]
+    fn a_check_that_nothing_breaks_is_not_run() {
+        let judged = judged(&Shop::new(), |sql| {
+            *sql = sql.replace("(note = lower(note))", "(note = note)");
+        });
+        assert_eq!(judged.verdict(Family::Check, Some("orders_note_check")), Verdict::NotRun);
+    }
+}

@@ -1,0 +1,147 @@
+//! Values at the limits of a rule and one step to either side.
+
+use std::collections::BTreeMap;
+
+use underpin_model::Literal;
+
+use crate::bench::Bench;
+use crate::row::{Row, Shape, Wish};
+use crate::rule::{Goal, Term, TextPattern, resized, stepped, term};
+use crate::value::Value;
+
+/// Values to be tried, and what else must hold for them to matter.
+#[derive(Debug)]
+pub(super) struct Candidate<'t> {
+    pub(super) values: BTreeMap<usize, Value>,
+    pub(super) goals: Vec<Goal<'t>>,
+}
+
+/// Candidates for all parts of a rule.
+pub(super) fn candidates<'t>(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    rule: &'t Term,
+) -> Vec<Candidate<'t>> {
+    let mut found = Vec::new();
+    let Ok(plan) = bench.plan(&shape.table.name, &Wish::default()) else { return found };
+    let base = plan.rows.last().expect("a plan ends with its row").values.clone();
+    let mut walk = Walk { shape, base, found: &mut found };
+    walk.rule(rule, &mut Vec::new(), bench);
+    found
+}
+
+struct Walk<'w, 't> {
+    shape: &'w Shape<'w>,
+    base: Row,
+    found: &'w mut Vec<Candidate<'t>>,
+}
+
+impl<'t> Walk<'_, 't> {
+    fn rule(&mut self, rule: &'t Term, guards: &mut Vec<Goal<'t>>, bench: &mut Bench<'_>) {
+        match rule {
+            Term::All(list) | Term::Any(list) => {
+                for item in list {
+                    self.rule(item, guards, bench);
+                }
+            }
+            Term::Not(inner) => self.rule(inner, guards, bench),
+            Term::Implies(condition, consequence) => {
+                // The limits of the consequence matter where the condition holds.
+                guards.push(Goal { rule: condition, kept: true });
+                self.rule(consequence, guards, bench);
+                guards.pop();
+                self.rule(condition, guards, bench);
+            }
+            Term::Compare(left, _, right) => {
+                self.comparison(left, right, guards);
+                self.comparison(right, left, guards);
+            }
+            Term::OneOf(value, list) => self.list(value, list, guards),
+            Term::Matches(value, pattern) => {
+                let Term::Field(field) = **value else { return };
+                let Some(pattern) = TextPattern::parse(pattern) else { return };
+                let example = pattern.example(&mut bench.planner.dice);
+                let texts = [
+                    String::new(),
+                    format!("{example} "),
+                    format!(" {example}"),
+                    example.to_uppercase(),
+                    example.to_lowercase(),
+                    example.chars().skip(1).collect(),
+                    format!("{example}{example}"),
+                    example,
+                ];
+                for text in texts {
+                    self.push(field, Value::Text(text), guards);
+                }
+            }
+            Term::IsPresent(field) => self.push(*field, Value::Null, guards),
+            Term::Field(field) => {
+                self.push(*field, Value::Boolean(true), guards);
+                self.push(*field, Value::Boolean(false), guards);
+            }
+            Term::Literal(_) | Term::Calculate(..) | Term::Length(_) => {}
+        }
+    }
+
+    fn comparison(&mut self, of: &Term, with: &Term, guards: &[Goal<'t>]) {
+        match of {
+            Term::Field(field) => {
+                let data_type = &self.shape.table.columns[*field].data_type;
+                let limit = term(with, &self.base);
+                if !limit.is_present() {
+                    return;
+                }
+                let others = with.fields();
+                for steps in [-1, 0, 1] {
+                    let Some(value) = stepped(data_type, &limit, steps) else { continue };
+                    // What the limit was computed from must stay as it is.
+                    let mut values: BTreeMap<usize, Value> =
+                        others.iter().map(|&other| (other, self.base[other].clone())).collect();
+                    values.insert(*field, value);
+                    self.found.push(Candidate { values, goals: guards.to_vec() });
+                }
+            }
+            Term::Length(inner) => {
+                let (Term::Field(field), Value::Number(limit)) = (&**inner, term(with, &self.base))
+                else {
+                    return;
+                };
+                let Value::Text(text) = &self.base[*field] else {
+                    return self.lengths(*field, "a", limit.floor(), guards);
+                };
+                let text = text.clone();
+                self.lengths(*field, &text, limit.floor(), guards);
+            }
+            _ => {}
+        }
+    }
+
+    fn lengths(&mut self, field: usize, text: &str, limit: i64, guards: &[Goal<'t>]) {
+        for length in [limit - 1, limit, limit + 1] {
+            if let Ok(length) = usize::try_from(length) {
+                self.push(field, Value::Text(resized(text, length)), guards);
+            }
+        }
+    }
+
+    fn list(&mut self, value: &Term, list: &[Literal], guards: &[Goal<'t>]) {
+        let Term::Field(field) = value else { return };
+        for item in list {
+            let member = term(&Term::Literal(item.clone()), &self.base);
+            if let Value::Text(text) = &member {
+                self.push(*field, Value::Text(format!("{text} ")), guards);
+                self.push(*field, Value::Text(text.to_uppercase()), guards);
+            }
+            self.push(*field, member, guards);
+        }
+    }
+
+    fn push(&mut self, field: usize, value: Value, guards: &[Goal<'t>]) {
+        if !value.is_present() && self.shape.table.columns[field].not_null {
+            return;
+        }
+        let values = BTreeMap::from([(field, value)]);
+        self.found.push(Candidate { values, goals: guards.to_vec() });
+    }
+}

@@ -1,0 +1,231 @@
+//! Rows are born in the initial state only, and take only the allowed transitions. Each state is reached
+//! along a legal path, and from there every other state is tried.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use underpin_claim::{Claim, Evidence, Family, Verdict};
+use underpin_pg::{Command, Expr, Ident, Update};
+use underpin_physical::MachineDesign;
+use underpin_server::SessionError;
+
+use super::Probe;
+use crate::bench::{Bench, Finding, Scene, not_run};
+use crate::row::{Row, Shape, Wish};
+use crate::trial::{Expected, Statements};
+use crate::value::Value;
+
+pub(super) const PROBE: Probe = Probe { family: Family::Lifecycle, judge };
+
+/// Rows in a state, and the statements that bring them there.
+struct Placed {
+    setup: Statements,
+    row: Row,
+}
+
+fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
+    let shape = match bench.table(claim) {
+        Ok(shape) => shape,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let table = &shape.table.name;
+    let object = claim.subject.object.as_deref().unwrap_or_default();
+    let Some(column) = shape.machines.iter().find(|it| it.design.column.as_str() == object) else {
+        return Ok(not_run(claim, format!("{table} has no life cycle in `{object}`")));
+    };
+    let (column, machine) = (column.column, column.design);
+    if let Err(reason) = bench.ready(table)? {
+        return Ok(not_run(claim, reason));
+    }
+    let mut births = 0;
+    if let Some(initial) = &machine.initial {
+        for state in machine.states.iter().filter(|state| *state != initial) {
+            let plan = match bench.plan(table, &in_state(column, state)) {
+                Ok(plan) => plan,
+                Err(reason) => return Ok(not_run(claim, reason)),
+            };
+            let expected = refusal(shape, &machine.initial_rule);
+            let mut scenes = bench.scenes(&plan.rows);
+            scenes.truncate(1);
+            let finding = bench.refusal(&scenes, &expected)?;
+            let what = format!("a row born `{state}`");
+            if let Some(evidence) = bench.stops(claim, &finding, &what) {
+                return Ok(evidence);
+            }
+            births += 1;
+        }
+    }
+    let paths = paths(machine);
+    let (mut allowed, mut forbidden, mut unreached) = (0, 0, 0);
+    for from in &machine.states {
+        let placed = match place(bench, shape, column, machine, paths.get(from)) {
+            Ok(Some(placed)) => placed,
+            Ok(None) => match place_without_triggers(bench, shape, column, from) {
+                Ok(placed) => {
+                    unreached += 1;
+                    placed
+                }
+                Err(reason) => return Ok(not_run(claim, reason)),
+            },
+            Err(reason) => return Ok(not_run(claim, reason)),
+        };
+        let next = followers(machine, from);
+        for to in machine.states.iter().filter(|to| *to != from) {
+            let step = match step(bench, shape, column, &placed.row, to) {
+                Ok((step, _)) => step,
+                Err(reason) => return Ok(not_run(claim, reason)),
+            };
+            let scene = Scene { setup: placed.setup.clone(), last: step, isolation: "" };
+            let what = format!("the change from `{from}` to `{to}`");
+            if next.contains(to) {
+                if let Err(reason) = bench.acceptance(&[scene])? {
+                    return Ok(Evidence::new(claim, Verdict::Refuted)
+                        .note(format!("PostgreSQL refused {what}: {reason}")));
+                }
+                allowed += 1;
+            } else {
+                let expected = refusal(shape, &machine.transition_rule);
+                let finding = bench.refusal(&[scene], &expected)?;
+                if let Some(evidence) = bench.stops(claim, &finding, &what) {
+                    return Ok(evidence);
+                }
+                debug_assert!(matches!(finding, Finding::Refused(_)), "everything else stops");
+                forbidden += 1;
+            }
+        }
+    }
+    Ok(Evidence::new(claim, Verdict::Proven)
+        .measure("births_refused", births)
+        .measure("transitions_accepted", allowed)
+        .measure("transitions_refused", forbidden)
+        .measure("states_without_a_path", unreached))
+}
+
+fn refusal<'e>(shape: &'e Shape<'_>, rule: &'e Ident) -> Expected<'e> {
+    Expected {
+        sqlstates: &["23514"],
+        table: Some(&shape.table.name.name),
+        constraint: Some(rule),
+        column: None,
+    }
+}
+
+fn in_state(column: usize, state: &str) -> Wish<'static> {
+    Wish { values: [(column, Value::Text(state.to_owned()))].into(), ..Wish::default() }
+}
+
+fn followers<'m>(machine: &'m MachineDesign, state: &str) -> &'m [String] {
+    let found = machine.transitions.iter().find(|(from, _)| from == state);
+    found.map_or(&[], |(_, to)| to.as_slice())
+}
+
+/// The shortest way from birth to each state that can be reached.
+fn paths(machine: &MachineDesign) -> BTreeMap<&String, Vec<&String>> {
+    let mut paths: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    let mut queue = VecDeque::new();
+    let births: Vec<&String> = match &machine.initial {
+        Some(initial) => vec![initial],
+        None => machine.states.iter().collect(),
+    };
+    for birth in births {
+        paths.insert(birth, vec![birth]);
+        queue.push_back(birth);
+    }
+    while let Some(state) = queue.pop_front() {
+        for next in followers(machine, state) {
+            if !paths.contains_key(next) {
+                let mut path = paths[state].clone();
+                path.push(next);
+                paths.insert(next, path);
+                queue.push_back(next);
+            }
+        }
+    }
+    paths
+}
+
+/// A row that went along a path; nothing where there is no path.
+fn place(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    column: usize,
+    machine: &MachineDesign,
+    path: Option<&Vec<&String>>,
+) -> Result<Option<Placed>, String> {
+    let Some((birth, steps)) = path.and_then(|path| path.split_first()) else { return Ok(None) };
+    let wish = match &machine.initial {
+        Some(_) => Wish::default(),
+        None => in_state(column, birth),
+    };
+    let plan = bench.plan(&shape.table.name, &wish)?;
+    let mut row = plan.rows.last().expect("a plan ends with its row").values.clone();
+    let mut setup = bench.inserts(&plan.rows);
+    for state in steps {
+        let (statement, after) = step(bench, shape, column, &row, state)?;
+        setup.push(statement);
+        row = after;
+    }
+    Ok(Some(Placed { setup, row }))
+}
+
+fn place_without_triggers(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    column: usize,
+    state: &str,
+) -> Result<Placed, String> {
+    let plan = bench.plan(&shape.table.name, &in_state(column, state))?;
+    let table = shape.table.name.clone();
+    let mut setup = vec![Command::DisableTriggers(table.clone()).to_string()];
+    setup.extend(bench.inserts(&plan.rows));
+    setup.push(Command::EnableTriggers(table).to_string());
+    let row = plan.rows.last().expect("a plan ends with its row").values.clone();
+    Ok(Placed { setup, row })
+}
+
+/// The UPDATE that takes a row to a state, with what that state requires, and the row afterwards.
+fn step(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    column: usize,
+    row: &Row,
+    state: &str,
+) -> Result<(String, Row), String> {
+    let after = bench.planner.change(&shape.table.name, row, &[(column, state)])?;
+    let key = shape.primary_key();
+    let set = (0..row.len())
+        .filter(|&at| after[at] != row[at])
+        .map(|at| (shape.name(at).clone(), after[at].expr()))
+        .collect();
+    let same = key.iter().map(|&at| Expr::equals(Expr::column(shape.name(at)), row[at].expr()));
+    let update = Update {
+        table: shape.table.name.clone(),
+        set,
+        filter: Some(Expr::And(same.collect())),
+        returning: Vec::new(),
+    };
+    Ok((update.to_string(), after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Shop, judged};
+
+    #[test]
+    fn a_life_cycle_that_is_guarded() {
+        let judged = judged(&Shop::new(), |_| {});
+        let note = judged.note(Family::Lifecycle, Some("status"));
+        assert_eq!(judged.verdict(Family::Lifecycle, Some("status")), Verdict::Proven, "{note}");
+        assert_eq!(judged.measured(Family::Lifecycle, "status", "transitions_accepted"), "2");
+        assert_eq!(judged.measured(Family::Lifecycle, "status", "transitions_refused"), "4");
+        assert_eq!(judged.measured(Family::Lifecycle, "status", "births_refused"), "2");
+    }
+
+    #[test]
+    fn a_life_cycle_without_its_trigger_is_refuted() {
+        let judged = judged(&Shop::new(), |sql| {
+            sql.push_str("DROP TRIGGER orders_status_guard ON public.orders;");
+        });
+        assert_eq!(judged.verdict(Family::Lifecycle, Some("status")), Verdict::Refuted);
+    }
+}

@@ -1,0 +1,62 @@
+//! The probes, one for each family of claims.
+//!
+//! A probe tries to refute its claim. Adding one: `cargo xtask new-probe NAME`.
+
+mod applies;
+mod check;
+mod foreign_key;
+mod idempotent;
+mod introspects;
+mod lifecycle;
+mod not_null;
+mod on_delete;
+mod reversible;
+mod unique;
+// xtask:new-probe:modules
+
+use underpin_claim::{Claim, Evidence, Family};
+use underpin_server::SessionError;
+
+use crate::bench::{Bench, not_run};
+
+/// What tries to refute the claims of one family.
+#[derive(Debug)]
+pub(crate) struct Probe {
+    /// The family.
+    pub(crate) family: Family,
+    judge: fn(&mut Bench<'_>, &Claim) -> Result<Evidence, SessionError>,
+}
+
+impl Probe {
+    /// Judges a claim of the family.
+    pub(crate) fn judge(
+        &self,
+        bench: &mut Bench<'_>,
+        claim: &Claim,
+    ) -> Result<Evidence, SessionError> {
+        (self.judge)(bench, claim)
+    }
+}
+
+const PROBES: &[Probe] = &[
+    applies::PROBE,
+    introspects::PROBE,
+    idempotent::PROBE,
+    reversible::PROBE,
+    not_null::PROBE,
+    unique::PROBE,
+    check::PROBE,
+    foreign_key::PROBE,
+    on_delete::PROBE,
+    lifecycle::PROBE,
+    // xtask:new-probe:registry
+];
+
+/// The probe of a family.
+pub(crate) fn of(family: Family) -> &'static Probe {
+    const NONE: Probe = Probe {
+        family: Family::Applies,
+        judge: |_, claim| Ok(not_run(claim, "there is no probe for this kind of claim")),
+    };
+    PROBES.iter().find(|probe| probe.family == family).unwrap_or(&NONE)
+}

@@ -1,0 +1,199 @@
+//! A key refuses a second row with the same values, and lets in one that differs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use underpin_claim::{Claim, Evidence, Family, Verdict};
+use underpin_pg::{Command, QualifiedName};
+use underpin_server::SessionError;
+
+use super::Probe;
+use crate::bench::{Bench, Scene, not_run, without_triggers};
+use crate::row::{KeyShape, PlannedRow, Row, Shape, Wish};
+use crate::rule::Goal;
+use crate::trial::{Expected, Statements};
+use crate::value::Value;
+
+pub(super) const PROBE: Probe = Probe { family: Family::Unique, judge };
+
+fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
+    let shape = match bench.table(claim) {
+        Ok(shape) => shape,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let table = &shape.table.name;
+    let object = claim.subject.object.as_deref().unwrap_or_default();
+    let Some(key) = shape.keys.iter().find(|key| key.name.as_str() == object) else {
+        return Ok(not_run(claim, format!("{table} has no key `{object}`")));
+    };
+    if key.is_partial && key.predicate.is_none() {
+        return Ok(not_run(claim, "which rows the index covers was not understood"));
+    }
+    if let Err(reason) = bench.ready(table)? {
+        return Ok(not_run(claim, reason));
+    }
+    let first = match bench.plan(table, &covered(shape, key)) {
+        Ok(plan) => plan.rows,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let row = first.last().expect("a plan ends with its row").values.clone();
+    let same: BTreeMap<usize, Value> =
+        key.columns.iter().map(|&column| (column, row[column].clone())).collect();
+    let second = match again(bench, shape, key, same.clone(), &first, true) {
+        Ok(rows) => rows,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let expected = Expected {
+        sqlstates: &["23505"],
+        table: Some(&table.name),
+        constraint: Some(&key.name),
+        column: None,
+    };
+    let scenes = scenes(bench, shape, key, &first, &second);
+    let finding = bench.refusal(&scenes, &expected)?;
+    if let Some(evidence) = bench.stops(claim, &finding, "a second row with the same key") {
+        return Ok(evidence);
+    }
+    let mut accepted = 0;
+    // A row that differs in one column of the key is another row; unless a smaller key says otherwise.
+    for &column in &key.columns {
+        let others: BTreeMap<usize, Value> =
+            same.iter().filter(|(at, _)| **at != column).map(|(k, v)| (*k, v.clone())).collect();
+        let is_held = shape.keys.iter().any(|other| {
+            !other.is_partial && other.columns.iter().all(|at| others.contains_key(at))
+        });
+        if is_held {
+            continue;
+        }
+        let Ok(other) = again(bench, shape, key, others, &first, true) else { continue };
+        if other.last().is_some_and(|other| other.values[column] == row[column]) {
+            continue;
+        }
+        if let Err(reason) = accept(bench, &first, &other)? {
+            return Ok(Evidence::new(claim, Verdict::Refuted).note(format!(
+                "a row that differs in {} was refused: {reason}",
+                shape.name(column).as_str()
+            )));
+        }
+        accepted += 1;
+    }
+    if key.is_partial {
+        // Outside the predicate, equal values are nobody's business.
+        if let Ok(outside) = again(bench, shape, key, same, &first, false) {
+            if let Err(reason) = accept(bench, &first, &outside)? {
+                return Ok(Evidence::new(claim, Verdict::Refuted)
+                    .note(format!("a row that the index does not cover was refused: {reason}")));
+            }
+            accepted += 1;
+        }
+    }
+    Ok(Evidence::new(claim, Verdict::Proven)
+        .measure("sqlstate", "23505")
+        .measure("accepted", accepted)
+        .measure("refused", 1))
+}
+
+/// A row that the key covers: every column of it has a value, and its predicate holds.
+fn covered<'k>(shape: &Shape<'_>, key: &'k KeyShape) -> Wish<'k> {
+    let mut wish = Wish { goals: predicate(key, true), ..Wish::default() };
+    wish.filled = key.columns.clone();
+    wish.free_state = key
+        .predicate
+        .iter()
+        .flat_map(underpin_model::Expression::fields)
+        .any(|column| shape.machine(column).is_some());
+    wish
+}
+
+fn predicate(key: &KeyShape, holds: bool) -> Vec<Goal<'_>> {
+    key.predicate.iter().map(|rule| Goal { rule, kept: holds }).collect()
+}
+
+/// A second row with these values, after the rows of the first.
+fn again(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    key: &KeyShape,
+    values: BTreeMap<usize, Value>,
+    first: &[PlannedRow],
+    is_covered: bool,
+) -> Result<Vec<PlannedRow>, String> {
+    let mut wish = covered(shape, key);
+    wish.goals = predicate(key, is_covered);
+    wish.values = values;
+    // What the first row refers to serves the second too, as far as the key's columns say so.
+    let known = &first[..first.len() - 1];
+    Ok(bench.planner.plan(&shape.table.name, &wish, known)?.rows)
+}
+
+fn accept(
+    bench: &mut Bench<'_>,
+    first: &[PlannedRow],
+    second: &[PlannedRow],
+) -> Result<Result<(), String>, SessionError> {
+    let all: Vec<PlannedRow> = first.iter().chain(second).cloned().collect();
+    let scenes = bench.scenes(&all);
+    bench.acceptance(&scenes)
+}
+
+/// As it is; without triggers; and without the keys that would speak first, since their columns are
+/// among this one's.
+fn scenes(
+    bench: &Bench<'_>,
+    shape: &Shape<'_>,
+    key: &KeyShape,
+    first: &[PlannedRow],
+    second: &[PlannedRow],
+) -> Vec<Scene> {
+    let all: Vec<PlannedRow> = first.iter().chain(second).cloned().collect();
+    let mut scenes = bench.scenes(&all);
+    let columns: BTreeSet<usize> = key.columns.iter().copied().collect();
+    let row: &Row = &all.last().expect("a plan ends with its row").values;
+    let before = &first.last().expect("a plan ends with its row").values;
+    let louder = shape.keys.iter().filter(|other| {
+        other.name != key.name
+            && (other.columns.iter().all(|at| columns.contains(at))
+                || other.columns.iter().all(|&at| row[at] == before[at]))
+    });
+    let mut setup: Statements = without_triggers(&all);
+    for other in louder {
+        let table = shape.table.name.clone();
+        setup.push(if other.is_index {
+            let name = QualifiedName::new(table.namespace, other.name.clone());
+            Command::DropIndex(name).to_string()
+        } else {
+            Command::DropConstraintCascade(table, other.name.clone()).to_string()
+        });
+    }
+    let mut inserts = bench.inserts(&all);
+    if let Some(last) = inserts.pop() {
+        setup.extend(inserts);
+        let isolation = "with the keys taken away that the rows would break as well";
+        scenes.push(Scene { setup, last, isolation });
+    }
+    scenes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Shop, judged};
+
+    #[test]
+    fn keys_whole_and_partial() {
+        let judged = judged(&Shop::new(), |_| {});
+        for key in ["users_pkey", "users_email_key", "orders_user_id_open_key", "lines_pkey"] {
+            assert_eq!(judged.verdict(Family::Unique, Some(key)), Verdict::Proven, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_not_there_is_refuted() {
+        let judged = judged(&Shop::new(), |sql| {
+            *sql = sql.replace("CONSTRAINT users_email_key UNIQUE (email),", "");
+            *sql = sql.replace("CREATE UNIQUE INDEX orders", "CREATE INDEX orders");
+        });
+        for key in ["users_email_key", "orders_user_id_open_key"] {
+            assert_eq!(judged.verdict(Family::Unique, Some(key)), Verdict::Refuted, "{key}");
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! A small design that is right, for tests to verify as it is or against a script that differs from it.
+
+use underpin_claim::{Claim, Family, Subject, Verdict, Verification};
+use underpin_logical::{LogicalDesign, RelationId};
+use underpin_model::{AccessKind, LifecycleId, Model, PatternId};
+use underpin_pg::{
+    BinaryOperator, CheckConstraint, Column, Expr, ForeignKey, Ident, Index, IndexColumn, IndexKey,
+    Key, Literal, Method, OrderBy, Output, QualifiedName, ReferentialAction, Script, Select,
+    Statement, Table, TableRef, Trigger, TriggerEvent, TriggerTiming, Type, plpgsql,
+};
+use underpin_physical::{
+    Growth, MachineDesign, Parameter, ParameterRole, PhysicalDesign, Query, TableDesign,
+};
+use underpin_server::{Places, Search, Server};
+
+use crate::{Options, verify};
+
+/// Users with orders, orders with lines; one life cycle, rules of every sort, two queries.
+pub(crate) struct Shop {
+    pub(crate) physical: PhysicalDesign,
+}
+
+/// What came of a verification.
+pub(crate) struct Judged {
+    claims: Vec<Claim>,
+    pub(crate) verification: Verification,
+}
+
+/// Verifies a design whose script was edited.
+pub(crate) fn judged(shop: &Shop, edit: impl FnOnce(&mut String)) -> Judged {
+    let installation = Search::on_this_machine(None)
+        .find()
+        .unwrap_or_else(|error| panic!("this test needs PostgreSQL: {error}"));
+    let server = Server::start(&installation, &Places::on_this_machine())
+        .unwrap_or_else(|error| panic!("{error}"));
+    let mut sql = Script::create(&shop.physical.schema).to_string();
+    edit(&mut sql);
+    let options = Options { max_rows: 9_000, runs: 10, ..Options::default() };
+    let (model, logical) = (Model::default(), LogicalDesign::default());
+    let verification =
+        verify(&server, &model, &logical, &shop.physical, &sql, &options, &mut |_| {}).unwrap();
+    Judged { claims: shop.physical.claims.clone(), verification }
+}
+
+impl Judged {
+    fn evidence(&self, family: Family, object: Option<&str>) -> &underpin_claim::Evidence {
+        let claim = self
+            .claims
+            .iter()
+            .find(|claim| claim.family == family && claim.subject.object.as_deref() == object)
+            .unwrap_or_else(|| panic!("no claim {family:?} about {object:?}"));
+        self.verification.of(&claim.id).unwrap()
+    }
+
+    pub(crate) fn verdict(&self, family: Family, object: Option<&str>) -> Verdict {
+        self.evidence(family, object).verdict
+    }
+
+    pub(crate) fn note(&self, family: Family, object: Option<&str>) -> String {
+        self.evidence(family, object).note.clone().unwrap_or_default()
+    }
+
+    pub(crate) fn measured(&self, family: Family, object: &str, name: &str) -> String {
+        self.evidence(family, Some(object)).measured[name].to_string()
+    }
+}
+
+pub(crate) fn ident(name: &str) -> Ident {
+    Ident::new(name).unwrap()
+}
+
+pub(crate) fn named(name: &str) -> QualifiedName {
+    QualifiedName::new(ident("public"), ident(name))
+}
+
+fn column(name: &str, data_type: Type, not_null: bool) -> Column {
+    Column {
+        name: ident(name),
+        data_type,
+        not_null,
+        default: None,
+        identity: None,
+        generated: None,
+        comment: None,
+    }
+}
+
+fn key(name: &str, columns: &[&str]) -> Key {
+    Key { name: ident(name), columns: columns.iter().map(|it| ident(it)).collect(), comment: None }
+}
+
+fn check(name: &str, expression: Expr) -> CheckConstraint {
+    CheckConstraint { name: ident(name), expression, comment: None }
+}
+
+fn foreign_key(name: &str, column: &str, to: &str, on_delete: ReferentialAction) -> ForeignKey {
+    ForeignKey {
+        name: ident(name),
+        columns: vec![ident(column)],
+        references: named(to),
+        referenced_columns: vec![ident("id")],
+        on_delete,
+        set_columns: Vec::new(),
+        on_update: ReferentialAction::NoAction,
+        deferred: false,
+        comment: None,
+    }
+}
+
+fn index(name: &str, table: &str, columns: &[&str]) -> Index {
+    let columns = columns
+        .iter()
+        .map(|name| IndexColumn {
+            key: IndexKey::Column(ident(name)),
+            descending: false,
+            operator_class: None,
+        })
+        .collect();
+    Index {
+        name: named(name),
+        table: named(table),
+        columns,
+        include: Vec::new(),
+        unique: false,
+        method: Method::Btree,
+        predicate: None,
+        comment: None,
+    }
+}
+
+fn field(name: &str) -> Expr {
+    Expr::Column(ident(name))
+}
+
+fn users() -> Table {
+    let mut users = Table::new(named("users"));
+    users.columns = vec![
+        column("id", Type::Uuid, true),
+        column("email", Type::Text, true),
+        column("full_name", Type::Text, false),
+    ];
+    users.primary_key = Some(key("users_pkey", &["id"]));
+    users.uniques = vec![key("users_email_key", &["email"])];
+    let length = Expr::Call("char_length", vec![field("full_name")]);
+    users.checks = vec![
+        check(
+            "users_email_check",
+            Expr::binary(field("email"), BinaryOperator::Matches, Expr::text(r"^[^@\s]+@[^@\s]+$")),
+        ),
+        check(
+            "users_full_name_check",
+            Expr::binary(length, BinaryOperator::LessOrEqual, Expr::integer(20)),
+        ),
+    ];
+    users
+}
+
+fn orders() -> Table {
+    let mut orders = Table::new(named("orders"));
+    orders.columns = vec![
+        column("id", Type::Uuid, true),
+        column("user_id", Type::Uuid, true),
+        column("parent_id", Type::Uuid, false),
+        column("status", Type::Text, true),
+        column("total", Type::Numeric(Some((12, 2))), true),
+        column("placed_at", Type::TimestampTz, true),
+        column("paid_at", Type::TimestampTz, false),
+        column("note", Type::Text, false),
+    ];
+    orders.primary_key = Some(key("orders_pkey", &["id"]));
+    let states = ["new", "paid", "done"].map(Expr::text).to_vec();
+    let paid = Expr::In(Box::new(field("status")), ["paid", "done"].map(Expr::text).to_vec());
+    orders.checks = vec![
+        check("orders_status_check", Expr::In(Box::new(field("status")), states)),
+        check(
+            "orders_total_check",
+            Expr::binary(
+                field("total"),
+                BinaryOperator::GreaterOrEqual,
+                Expr::Literal(Literal::Integer(0)),
+            ),
+        ),
+        check(
+            "orders_paid_at_check",
+            Expr::Or(vec![Expr::Not(Box::new(paid)), Expr::IsNotNull(Box::new(field("paid_at")))]),
+        ),
+        check("orders_note_check", Expr::Verbatim("note = lower(note)".to_owned())),
+    ];
+    orders.foreign_keys = vec![
+        foreign_key("orders_user_id_fkey", "user_id", "users", ReferentialAction::Restrict),
+        foreign_key("orders_parent_id_fkey", "parent_id", "orders", ReferentialAction::SetNull),
+    ];
+    orders
+}
+
+fn lines() -> Table {
+    let mut lines = Table::new(named("lines"));
+    lines.columns = vec![
+        column("order_id", Type::Uuid, true),
+        column("line_number", Type::Integer, true),
+        column("quantity", Type::Integer, true),
+    ];
+    lines.primary_key = Some(key("lines_pkey", &["order_id", "line_number"]));
+    lines.foreign_keys =
+        vec![foreign_key("lines_order_id_fkey", "order_id", "orders", ReferentialAction::Cascade)];
+    lines
+}
+
+fn machine() -> MachineDesign {
+    MachineDesign {
+        lifecycle: LifecycleId::from_index(0),
+        column: ident("status"),
+        states: ["new", "paid", "done"].map(str::to_owned).to_vec(),
+        initial: Some("new".to_owned()),
+        transitions: vec![
+            ("new".to_owned(), vec!["paid".to_owned()]),
+            ("paid".to_owned(), vec!["done".to_owned()]),
+        ],
+        initial_rule: ident("orders_status_initial"),
+        transition_rule: ident("orders_status_transition"),
+        trigger: ident("orders_status_guard"),
+    }
+}
+
+impl Shop {
+    pub(crate) fn new() -> Self {
+        let mut physical = PhysicalDesign::default();
+        let schema = &mut physical.schema;
+        for table in [users(), orders(), lines()] {
+            schema.add_table(table);
+        }
+        schema.add_index(index(
+            "orders_user_id_placed_at_idx",
+            "orders",
+            &["user_id", "placed_at"],
+        ));
+        let mut open = index("orders_user_id_open_key", "orders", &["user_id"]);
+        open.unique = true;
+        open.predicate = Some(Expr::equals(field("status"), Expr::text("new")));
+        schema.add_index(open);
+        let machine = machine();
+        let guard = plpgsql::TransitionGuard {
+            function: named("orders_status_guard"),
+            table: &named("orders"),
+            column: &machine.column,
+            initial: machine.initial.as_deref(),
+            transitions: vec![("new", vec!["paid"]), ("paid", vec!["done"])],
+            initial_rule: machine.initial_rule.clone(),
+            transition_rule: machine.transition_rule.clone(),
+        };
+        schema.add_function(guard.function());
+        schema.add_trigger(Trigger {
+            name: machine.trigger.clone(),
+            table: named("orders"),
+            timing: TriggerTiming::Before,
+            events: [TriggerEvent::Insert, TriggerEvent::Update].into(),
+            update_columns: vec![ident("status")],
+            condition: None,
+            function: named("orders_status_guard"),
+            comment: None,
+        });
+        for (at, name) in ["users", "orders", "lines"].into_iter().enumerate() {
+            let table = &physical.schema.tables[&named(name)];
+            physical.tables.push(TableDesign {
+                relation: RelationId::from_index(at),
+                table: table.name.clone(),
+                columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+                checks: Vec::new(),
+                machines: if name == "orders" { vec![machine.clone()] } else { Vec::new() },
+                growth: Growth::default(),
+            });
+        }
+        physical.queries = vec![list_orders()];
+        physical.claims = claims(&physical);
+        Self { physical }
+    }
+}
+
+/// The orders of a user, oldest first.
+fn list_orders() -> Query {
+    let output = vec![Output { value: field("id"), name: None }];
+    let from = TableRef { table: named("orders"), alias: None };
+    let mut select = Select::new(output, Some(from));
+    select.filter = Some(Expr::equals(field("user_id"), Expr::Parameter(1)));
+    select.order_by = vec![OrderBy { value: field("placed_at"), descending: false }];
+    select.limit = Some(Expr::integer(20));
+    Query {
+        pattern: PatternId::from_index(0),
+        name: "list_orders".to_owned(),
+        table: named("orders"),
+        tables: vec![named("orders")],
+        kind: AccessKind::Read,
+        statement: Some(Statement::Select(select)),
+        parameters: vec![Parameter {
+            name: "user_id".to_owned(),
+            data_type: Type::Uuid,
+            column: Some((named("orders"), ident("user_id"))),
+            role: ParameterRole::Equals,
+        }],
+        promised_index: Some(named("orders_user_id_placed_at_idx")),
+        remark: None,
+        frequency: None,
+        per_second: None,
+        latency_ms: Some(1_000.0),
+    }
+}
+
+fn claims(physical: &PhysicalDesign) -> Vec<Claim> {
+    let claim = |family, table: &str, object: &str| {
+        Claim::new(family, Subject::of(table, object), format!("{table}.{object}"))
+    };
+    let mut claims: Vec<Claim> =
+        [Family::Applies, Family::Introspects, Family::Idempotent, Family::Reversible]
+            .map(|family| Claim::new(family, Subject::whole(), family.as_str()))
+            .to_vec();
+    for table in physical.schema.tables.values() {
+        let name = table.name.name.as_str();
+        let mut add = |family, object: &Ident| claims.push(claim(family, name, object.as_str()));
+        for column in table.columns.iter().filter(|column| column.not_null) {
+            add(Family::NotNull, &column.name);
+        }
+        for key in table.keys() {
+            add(Family::Unique, &key.name);
+        }
+        for index in physical.schema.indexes_of(&table.name).filter(|index| index.unique) {
+            add(Family::Unique, &index.name.name);
+        }
+        for check in &table.checks {
+            add(Family::Check, &check.name);
+        }
+        for key in &table.foreign_keys {
+            add(Family::ForeignKey, &key.name);
+            add(Family::OnDelete, &key.name);
+        }
+    }
+    claims.push(claim(Family::Lifecycle, "orders", "status"));
+    claims.push(claim(Family::Prepares, "orders", "list_orders"));
+    claims.push(
+        claim(Family::Serves, "orders", "list_orders")
+            .demand("index", "orders_user_id_placed_at_idx"),
+    );
+    claims.push(claim(Family::Latency, "orders", "list_orders").demand("latency_ms", 1_000.0));
+    claims
+}
