@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::expr::quote_literal;
 use crate::{Expr, Ident, QualifiedName, Statement};
 
 /// One statement. `Display` writes it without a semicolon.
@@ -37,6 +38,8 @@ pub enum Command {
         /// Whether it is run and measured, with its use of buffers.
         analyze: bool,
     },
+    /// Reads the types that the parameters of a prepared statement have, one row for each.
+    ParameterTypes(Ident),
     /// `DEALLOCATE`.
     Deallocate(Ident),
     /// `VACUUM (ANALYZE)` of a table.
@@ -71,6 +74,13 @@ impl fmt::Display for Command {
                 write!(f, "EXPLAIN ({options}FORMAT JSON) ")?;
                 execute(f, name, arguments)
             }
+            Self::ParameterTypes(name) => write!(
+                f,
+                "SELECT format_type(t.id, NULL) FROM pg_prepared_statements AS p, \
+                 unnest(p.parameter_types) WITH ORDINALITY AS t (id, position) \
+                 WHERE p.name = {} ORDER BY t.position",
+                quote_literal(name.as_str())
+            ),
             Self::Deallocate(name) => write!(f, "DEALLOCATE {name}"),
             Self::VacuumAnalyze(table) => write!(f, "VACUUM (ANALYZE) {table}"),
         }

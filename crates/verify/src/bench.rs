@@ -11,7 +11,8 @@ use underpin_server::{Database, Server, ServerError, Session, SessionError};
 
 use crate::Options;
 use crate::advice::warm_up;
-use crate::row::{Plan, PlannedRow, Planner, Shape, Shapes, Wish};
+use crate::generate::Data;
+use crate::row::{Fresh, Plan, PlannedRow, Planner, Shape, Shapes, Wish};
 use crate::trial::{Expected, Outcome, Statements, attempt};
 
 /// What is judged, and where.
@@ -34,6 +35,7 @@ pub(crate) struct Bench<'a> {
     facts: Measures,
     whole: Option<Installed>,
     arena: Option<Arena>,
+    data: Option<Data<'a>>,
 }
 
 /// A database that the script was run in.
@@ -105,6 +107,7 @@ impl<'a> Bench<'a> {
             facts: Measures::new(),
             whole: None,
             arena: None,
+            data: None,
         }
     }
 
@@ -163,6 +166,39 @@ impl<'a> Bench<'a> {
             (Some(reason), _) => Err(format!("schema.sql does not apply: {reason}")),
             (None, Some(reason)) => Err(format!("no valid row of {table} could be made: {reason}")),
             (None, None) => Ok(()),
+        })
+    }
+
+    /// The generated data, made when it is first asked for; the reason where there is none.
+    pub(crate) fn data(&mut self) -> Result<Result<&mut Data<'a>, String>, SessionError> {
+        if self.data.is_none() {
+            // What PostgreSQL was found to let in is learned with the attacks' database.
+            for table in self.input.physical.schema.tables.keys().take(1) {
+                let _ = self.ready(table)?;
+            }
+            let fresh = Fresh::advised_by(&self.planner.fresh);
+            let data = Data::generate(self.input, self.shapes, fresh)?;
+            let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+            let mut all = 0;
+            for (table, rows) in &data.tables {
+                all += rows.rows.len();
+                let fact = format!("rows/{}", table.name.as_str());
+                self.fact(&fact, count(rows.rows.len()));
+                if let Some(reason) = &rows.reason {
+                    let fact = format!("fewer_rows/{}", table.name.as_str());
+                    let reason = format!("{} of {}: {reason}", rows.rows.len(), rows.wanted);
+                    self.fact(&fact, reason);
+                }
+            }
+            self.fact("rows", count(all));
+            let seed = i64::try_from(self.input.options.seed).unwrap_or(i64::MAX);
+            self.fact("seed", seed);
+            self.data = Some(data);
+        }
+        let data = self.data.as_mut().expect("set above");
+        Ok(match &data.installed.refused {
+            Some(reason) => Err(format!("schema.sql does not apply: {reason}")),
+            None => Ok(data),
         })
     }
 

@@ -7,13 +7,16 @@ mod advice;
 mod bench;
 mod dice;
 mod error;
+mod generate;
 mod options;
 mod probe;
+mod query_plan;
 mod row;
 mod rule;
 mod trial;
 mod value;
 mod verify;
+mod workload;
 
 #[cfg(test)]
 mod testing;

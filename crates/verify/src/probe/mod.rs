@@ -7,14 +7,19 @@ mod check;
 mod foreign_key;
 mod idempotent;
 mod introspects;
+mod latency;
 mod lifecycle;
 mod not_null;
 mod on_delete;
+mod prepares;
 mod reversible;
+mod serves;
 mod unique;
 // xtask:new-probe:modules
 
 use underpin_claim::{Claim, Evidence, Family};
+use underpin_pg::{Ident, Statement};
+use underpin_physical::Query;
 use underpin_server::SessionError;
 
 use crate::bench::{Bench, not_run};
@@ -49,6 +54,9 @@ const PROBES: &[Probe] = &[
     foreign_key::PROBE,
     on_delete::PROBE,
     lifecycle::PROBE,
+    prepares::PROBE,
+    serves::PROBE,
+    latency::PROBE,
     // xtask:new-probe:registry
 ];
 
@@ -59,4 +67,25 @@ pub(crate) fn of(family: Family) -> &'static Probe {
         judge: |_, claim| Ok(not_run(claim, "there is no probe for this kind of claim")),
     };
     PROBES.iter().find(|probe| probe.family == family).unwrap_or(&NONE)
+}
+
+/// The query that a claim is about, and its statement.
+fn query<'a>(bench: &Bench<'a>, claim: &Claim) -> Result<(&'a Query, &'a Statement), String> {
+    let name = claim.subject.object.as_deref().unwrap_or_default();
+    let query = bench
+        .input
+        .physical
+        .queries
+        .iter()
+        .find(|query| query.name == name)
+        .ok_or_else(|| format!("the design has no query `{name}`"))?;
+    match &query.statement {
+        Some(statement) => Ok((query, statement)),
+        None => Err(query.remark.clone().unwrap_or_else(|| "it became no statement".to_owned())),
+    }
+}
+
+/// What a query is called while it is prepared.
+fn prepared(query: &Query) -> Ident {
+    underpin_pg::naming::fit(&query.name, "")
 }

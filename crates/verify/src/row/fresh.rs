@@ -25,6 +25,11 @@ impl Fresh {
         self.advice.insert((table.clone(), column), value);
     }
 
+    /// A new one that knows what another was advised.
+    pub(crate) fn advised_by(other: &Self) -> Self {
+        Self { counter: 0, advice: other.advice.clone() }
+    }
+
     /// The value remembered for a column.
     pub(crate) fn advised(&self, table: &QualifiedName, column: usize) -> Option<&Value> {
         self.advice.get(&(table.clone(), column))

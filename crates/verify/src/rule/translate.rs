@@ -38,6 +38,7 @@ pub(crate) fn translate(table: &Table, expr: &Expr) -> Option<Term> {
         Expr::Call(..)
         | Expr::Parameter(_)
         | Expr::EqualsAny(..)
+        | Expr::Array(_)
         | Expr::Row(_)
         | Expr::Exists(_)
         | Expr::Scalar(_)
@@ -83,6 +84,7 @@ fn binary(table: &Table, left: &Expr, operator: BinaryOperator, right: &Expr) ->
             return Some(Expression::Matches(value, pattern.clone()));
         }
         BinaryOperator::Contains
+        | BinaryOperator::ContainedBy
         | BinaryOperator::SearchMatches
         | BinaryOperator::IsDistinctFrom
         | BinaryOperator::Concatenate => return None,

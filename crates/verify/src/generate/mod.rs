@@ -1,0 +1,278 @@
+//! Generated data: rows for all tables that keep every rule, spread over their parents with a few hot
+//! ones, loaded with the constraints in place, so that PostgreSQL judges the data too.
+
+mod counts;
+mod load;
+mod parents;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use underpin_pg::{QualifiedName, Type};
+use underpin_server::{Session, SessionError};
+
+use crate::bench::{Input, Installed};
+use crate::dice::Dice;
+use crate::row::{Fresh, Row, Shape, Shapes};
+use crate::rule::{Goal, Repair, truth};
+use crate::value::Value;
+
+use parents::Parents;
+
+pub(crate) use counts::whole;
+
+/// A database full of rows, and the rows.
+#[derive(Debug)]
+pub(crate) struct Data<'a> {
+    pub(crate) shapes: &'a Shapes<'a>,
+    pub(crate) installed: Installed,
+    pub(crate) tables: BTreeMap<QualifiedName, TableData>,
+    pub(crate) dice: Dice,
+    fresh: Fresh,
+    parents: Parents,
+}
+
+/// The rows of a table.
+#[derive(Debug, Default)]
+pub(crate) struct TableData {
+    pub(crate) rows: Vec<Row>,
+    /// How many rows were wanted.
+    pub(crate) wanted: usize,
+    /// Why there are fewer.
+    pub(crate) reason: Option<String>,
+    /// For each key of the table, the values taken.
+    taken: Vec<BTreeSet<Vec<Value>>>,
+}
+
+impl<'a> Data<'a> {
+    /// Makes the rows and loads them.
+    pub(crate) fn generate(
+        input: Input<'a>,
+        shapes: &'a Shapes<'a>,
+        fresh: Fresh,
+    ) -> Result<Self, SessionError> {
+        let installed = Installed::new(input.server, input.schema_sql)?;
+        let mut data = Self {
+            shapes,
+            installed,
+            tables: BTreeMap::new(),
+            dice: Dice::new(input.options.seed, "data"),
+            fresh,
+            parents: Parents::default(),
+        };
+        if data.installed.refused.is_some() {
+            return Ok(data);
+        }
+        let wanted = counts::counts(input.physical, input.options.max_rows);
+        for table in input.physical.schema.creation_order() {
+            let shape = &shapes[&table.name];
+            data.dice = Dice::new(input.options.seed, table.name.name.as_str());
+            let count = wanted[&table.name];
+            data.tables.insert(
+                table.name.clone(),
+                TableData {
+                    wanted: count,
+                    taken: vec![BTreeSet::new(); shape.keys.len()],
+                    ..TableData::default()
+                },
+            );
+            data.fill(shape, count);
+            let session = &mut data.installed.session;
+            let rows = &mut data.tables.get_mut(&table.name).expect("inserted above");
+            load::load(session, shape, rows)?;
+        }
+        for table in input.physical.schema.tables.keys() {
+            load::analyze(&mut data.installed.session, table)?;
+        }
+        Ok(data)
+    }
+
+    /// The session on the data.
+    pub(crate) fn session(&mut self) -> &mut Session {
+        &mut self.installed.session
+    }
+
+    fn fill(&mut self, shape: &'a Shape<'a>, count: usize) {
+        const MOST_FAILURES: usize = 200;
+        let mut failures = 0;
+        let mut reason = None;
+        while self.tables[&shape.table.name].rows.len() < count && failures < MOST_FAILURES {
+            match self.row(shape) {
+                Ok(row) => {
+                    self.take(shape, &row);
+                    let table = self.tables.get_mut(&shape.table.name).expect("being filled");
+                    table.rows.push(row);
+                    failures = 0;
+                }
+                Err(why) => {
+                    failures += 1;
+                    reason = Some(why);
+                }
+            }
+        }
+        let table = self.tables.get_mut(&shape.table.name).expect("being filled");
+        if table.rows.len() < count {
+            table.reason = reason;
+        }
+    }
+
+    /// A row that is not there yet and that keeps every rule and key.
+    pub(crate) fn row(&mut self, shape: &'a Shape<'a>) -> Result<Row, String> {
+        let (mut row, mut fixed) = self.draft(shape);
+        self.refer(shape, &mut row, &mut fixed)?;
+        let goals: Vec<Goal<'_>> = shape
+            .rules
+            .iter()
+            .filter_map(|rule| rule.term.as_ref())
+            .map(|rule| Goal { rule, kept: true })
+            .collect();
+        let mut repair =
+            Repair { shape, fixed: &fixed, dice: &mut self.dice, fresh: &mut self.fresh };
+        if !repair.run(&mut row, &goals) {
+            return Err("no values were found that keep all rules".to_owned());
+        }
+        for (at, key) in shape.keys.iter().enumerate() {
+            if let Some(values) = key_of(shape, at, &row) {
+                if self.tables[&shape.table.name].taken[at].contains(&values) {
+                    return Err(format!("all values of {} are taken", key.name.as_str()));
+                }
+            }
+        }
+        Ok(row)
+    }
+
+    fn take(&mut self, shape: &Shape<'_>, row: &Row) {
+        let table = self.tables.get_mut(&shape.table.name).expect("the table is being filled");
+        for at in 0..shape.keys.len() {
+            if let Some(values) = key_of(shape, at, row) {
+                table.taken[at].insert(values);
+            }
+        }
+    }
+
+    fn draft(&mut self, shape: &Shape<'_>) -> (Row, Vec<bool>) {
+        let mut fixed = vec![false; shape.table.columns.len()];
+        let mut row = Vec::with_capacity(fixed.len());
+        for (at, column) in shape.table.columns.iter().enumerate() {
+            let value = if shape.is_computed(at) {
+                fixed[at] = true;
+                Value::Default
+            } else if shape.is_in_link(at) {
+                Value::Null
+            } else if let Some(machine) = shape.machine(at).filter(|it| !it.states.is_empty()) {
+                fixed[at] = true;
+                Value::Text(self.dice.pick(&machine.states).clone())
+            } else if !column.not_null && !self.dice.percent(presence(&column.data_type)) {
+                Value::Null
+            } else if counts_within_a_parent(shape, at) {
+                Value::integer(self.dice.between(1, 40))
+            } else {
+                self.fresh.value(shape, at, &mut self.dice)
+            };
+            row.push(value);
+        }
+        for at in shape.primary_key() {
+            fixed[at] |= row[at].is_present();
+        }
+        (row, fixed)
+    }
+
+    /// Chooses the rows referred to, so that they belong together.
+    fn refer(
+        &mut self,
+        shape: &Shape<'_>,
+        row: &mut Row,
+        fixed: &mut [bool],
+    ) -> Result<(), String> {
+        // Who says most about the row first: an order knows its merchant, not the other way round.
+        let mut order: Vec<usize> = (0..shape.links.len()).collect();
+        let is_required = |at: usize| {
+            shape.links[at].columns.iter().all(|&column| shape.table.columns[column].not_null)
+        };
+        order.sort_by_key(|&at| {
+            let link = &shape.links[at];
+            (!is_required(at), usize::MAX - link.columns.len() - link.agreeing.len())
+        });
+        for at in order {
+            let link = &shape.links[at];
+            let is_required = is_required(at);
+            if !is_required && !self.dice.percent(60) {
+                continue;
+            }
+            let pairs: Vec<(usize, usize)> = link
+                .columns
+                .iter()
+                .copied()
+                .zip(link.target_columns.iter().copied())
+                .chain(link.agreeing.iter().copied())
+                .collect();
+            let (known, open): (Vec<_>, Vec<_>) =
+                pairs.into_iter().partition(|&(own, _)| row[own].is_present());
+            let target = &link.key.references;
+            let rows = self.tables.get(target).map_or(&[][..], |table| table.rows.as_slice());
+            let columns: Vec<usize> = known.iter().map(|&(_, there)| there).collect();
+            let values: Vec<Value> = known.iter().map(|&(own, _)| row[own].clone()).collect();
+            let chosen = self.parents.choose(target, rows, &columns, &values, &mut self.dice);
+            match chosen {
+                Some(parent) => {
+                    for (own, there) in open {
+                        row[own] = rows[parent][there].clone();
+                    }
+                    for &own in &link.columns {
+                        fixed[own] = true;
+                    }
+                }
+                None if is_required => {
+                    return Err(format!("there is no row of {target} to refer to"));
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A row that a row refers to.
+    pub(crate) fn parent_of(
+        &self,
+        shape: &Shape<'_>,
+        row: &Row,
+        target: &QualifiedName,
+    ) -> Option<&Row> {
+        let link = shape.links.iter().find(|link| {
+            link.key.references == *target && link.columns.iter().all(|&at| row[at].is_present())
+        })?;
+        self.tables.get(target)?.rows.iter().find(|parent| {
+            let mut pairs = link.columns.iter().zip(&link.target_columns);
+            pairs.all(|(&own, &there)| row[own] == parent[there])
+        })
+    }
+}
+
+/// The values by which a key knows a row; nothing where it does not cover it.
+fn key_of(shape: &Shape<'_>, at: usize, row: &Row) -> Option<Vec<Value>> {
+    let key = &shape.keys[at];
+    let is_covered = key.predicate.as_ref().is_none_or(|rule| truth(rule, row) == Some(true));
+    let values: Vec<Value> = key.columns.iter().map(|&column| row[column].clone()).collect();
+    (is_covered && values.iter().all(Value::is_present)).then_some(values)
+}
+
+/// How many in a hundred rows have a value where they need none: times mark rare events more often
+/// than not.
+fn presence(data_type: &Type) -> u64 {
+    match data_type {
+        Type::TimestampTz | Type::Date => 15,
+        _ => 60,
+    }
+}
+
+/// Whether a number tells the rows of one parent apart, as a line number does.
+fn counts_within_a_parent(shape: &Shape<'_>, column: usize) -> bool {
+    let is_number = matches!(
+        shape.table.columns[column].data_type,
+        Type::SmallInt | Type::Integer | Type::BigInt
+    );
+    is_number
+        && shape.keys.iter().any(|key| {
+            key.columns.contains(&column) && key.columns.iter().any(|&at| shape.is_in_link(at))
+        })
+        && !shape.keys.iter().any(|key| key.columns == [column])
+}

@@ -1,0 +1,117 @@
+//! A pattern answers within its objective on the generated data: with a warm cache, prepared, over many
+//! sets of parameters. It says nothing about the stated volume, and the evidence says so by its numbers.
+
+use std::time::Instant;
+
+use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
+use underpin_model::AccessKind;
+use underpin_pg::{Command, Control};
+use underpin_server::SessionError;
+
+use super::{Probe, prepared, query};
+use crate::bench::{Bench, not_run};
+use crate::generate::whole;
+use crate::value::Value as Cell;
+use crate::workload::arguments;
+
+pub(super) const PROBE: Probe = Probe { family: Family::Latency, judge };
+
+/// Calls before the clock runs: they fill the cache, and take PostgreSQL past the five calls for which it
+/// always makes a plan of its own.
+const WARM: usize = 6;
+
+fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
+    let objective = match claim.threshold.get("latency_ms") {
+        Some(Value::Number(objective)) => *objective,
+        Some(Value::Integer(objective)) => i32::try_from(*objective).map_or(f64::MAX, f64::from),
+        _ => return Ok(not_run(claim, "the claim names no objective")),
+    };
+    let (query, statement) = match query(bench, claim) {
+        Ok(found) => found,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let runs = usize::try_from(bench.input.options.runs.max(1)).unwrap_or(1);
+    let physical = bench.input.physical;
+    let data = match bench.data()? {
+        Ok(data) => data,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let calls = match arguments(data, query, runs + WARM) {
+        Ok(calls) => calls,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let rows = data.tables[&query.table].rows.len();
+    let name = prepared(query);
+    let session = data.session();
+    session.batch(&Command::Prepare(name.clone(), statement.clone()).to_string())?;
+    let is_write = query.kind == AccessKind::Write;
+    let mut times = Vec::with_capacity(runs);
+    let mut refused = None;
+    for (at, call) in calls.iter().enumerate() {
+        let arguments = call.iter().map(Cell::expr).collect();
+        let execute = Command::Execute(name.clone(), arguments).to_string();
+        if is_write {
+            session.batch(&Control::Begin.to_string())?;
+        }
+        let started = Instant::now();
+        let answer = session.text(&execute);
+        let took = started.elapsed().as_secs_f64() * 1_000.0;
+        if is_write {
+            session.batch(&Control::Rollback.to_string())?;
+        }
+        match answer {
+            Ok(_) if at >= WARM => times.push(took),
+            Ok(_) => {}
+            Err(SessionError::Refused(error)) => refused = Some(error.to_string()),
+            Err(error) => return Err(error),
+        }
+    }
+    session.batch(&Command::Deallocate(name).to_string())?;
+    if times.len() * 2 < runs {
+        let reason = refused.unwrap_or_else(|| "it was not called".to_owned());
+        return Ok(not_run(claim, format!("most calls were refused: {reason}")));
+    }
+    times.sort_by(f64::total_cmp);
+    let percentile = |percent: usize| times[(times.len() * percent).div_ceil(100).max(1) - 1];
+    let p95 = percentile(95);
+    let verdict = if p95 <= objective { Verdict::Proven } else { Verdict::Refuted };
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let mut evidence = Evidence::new(claim, verdict)
+        .measure("p50_ms", percentile(50))
+        .measure("p95_ms", p95)
+        .measure("p99_ms", percentile(99))
+        .measure("calls", count(times.len()))
+        .measure("rows", count(rows));
+    let stated = physical.tables.iter().find(|design| design.table == query.table);
+    if let Some(stated) = stated.and_then(|design| design.growth.rows) {
+        evidence =
+            evidence.measure("stated_rows", i64::try_from(whole(stated)).unwrap_or(i64::MAX));
+    }
+    Ok(if verdict == Verdict::Proven {
+        evidence
+    } else {
+        evidence.note(format!("95 of 100 calls took up to {p95:.3} ms, not {objective} ms"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Shop, judged};
+
+    #[test]
+    fn an_objective_that_is_met() {
+        let judged = judged(&Shop::new(), |_| {});
+        let note = judged.note(Family::Latency, Some("list_orders"));
+        assert_eq!(judged.verdict(Family::Latency, Some("list_orders")), Verdict::Proven, "{note}");
+    }
+
+    #[test]
+    fn an_objective_that_nobody_can_meet_is_refuted() {
+        let mut shop = Shop::new();
+        let claim = shop.physical.claims.iter_mut().find(|it| it.family == Family::Latency);
+        claim.unwrap().threshold.insert("latency_ms".to_owned(), Value::Number(0.000_001));
+        let judged = judged(&shop, |_| {});
+        assert_eq!(judged.verdict(Family::Latency, Some("list_orders")), Verdict::Refuted);
+    }
+}

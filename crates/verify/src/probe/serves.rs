@@ -1,0 +1,104 @@
+//! A pattern's plan uses the index that was promised, on generated data and with the planner's ordinary
+//! settings.
+
+use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
+use underpin_pg::{Command, Control};
+use underpin_server::SessionError;
+
+use super::{Probe, prepared, query};
+use crate::bench::{Bench, not_run};
+use crate::query_plan::QueryPlan;
+use crate::value::Value as Cell;
+use crate::workload::arguments;
+
+pub(super) const PROBE: Probe = Probe { family: Family::Serves, judge };
+
+/// So many calls are explained. PostgreSQL plans the first five for their parameters.
+const CALLS: usize = 3;
+
+fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
+    let Some(Value::Text(index)) = claim.threshold.get("index") else {
+        return Ok(not_run(claim, "the claim names no index"));
+    };
+    let (query, statement) = match query(bench, claim) {
+        Ok(found) => found,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let data = match bench.data()? {
+        Ok(data) => data,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let calls = match arguments(data, query, CALLS) {
+        Ok(calls) => calls,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let rows = data.tables[&query.table].rows.len();
+    let name = prepared(query);
+    let session = data.session();
+    session.batch(&Command::Prepare(name.clone(), statement.clone()).to_string())?;
+    let mut plans = Vec::new();
+    let mut error = None;
+    for call in &calls {
+        let arguments = call.iter().map(Cell::expr).collect();
+        let explain = Command::ExplainExecute { name: name.clone(), arguments, analyze: true };
+        session.batch(&Control::Begin.to_string())?;
+        let answer = session.text(&explain.to_string());
+        session.batch(&Control::Rollback.to_string())?;
+        match answer {
+            Ok(answer) => plans.extend(
+                answer.rows.into_iter().flatten().flatten().filter_map(|it| QueryPlan::parse(&it)),
+            ),
+            Err(SessionError::Refused(refused)) => error = Some(refused.to_string()),
+            Err(error) => return Err(error),
+        }
+    }
+    session.batch(&Command::Deallocate(name).to_string())?;
+    let Some(first) = plans.first() else {
+        return Ok(not_run(claim, error.unwrap_or_else(|| "no plan was printed".to_owned())));
+    };
+    let used = plans.iter().filter(|plan| plan.uses(index)).count();
+    let verdict = if used == plans.len() { Verdict::Proven } else { Verdict::Refuted };
+    let shown = plans.iter().find(|plan| !plan.uses(index)).unwrap_or(first);
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let mut evidence = Evidence::new(claim, verdict)
+        .measure("plans", count(plans.len()))
+        .measure("plans_with_index", count(used))
+        .measure("rows", count(rows))
+        .measure("nodes", Value::List(shown.nodes().into_iter().map(Value::Text).collect()));
+    for (measure, name) in [
+        ("estimated_rows", "Plan Rows"),
+        ("actual_rows", "Actual Rows"),
+        ("buffers_hit", "Shared Hit Blocks"),
+        ("buffers_read", "Shared Read Blocks"),
+    ] {
+        if let Some(number) = shown.number(name) {
+            evidence = evidence.measure(measure, number);
+        }
+    }
+    Ok(if verdict == Verdict::Proven {
+        evidence
+    } else {
+        evidence.note(format!("the plan is {}", shown.nodes().join(", ")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Shop, judged};
+
+    #[test]
+    fn an_index_that_serves() {
+        let judged = judged(&Shop::new(), |_| {});
+        let note = judged.note(Family::Serves, Some("list_orders"));
+        assert_eq!(judged.verdict(Family::Serves, Some("list_orders")), Verdict::Proven, "{note}");
+    }
+
+    #[test]
+    fn an_index_that_is_not_there_serves_nobody() {
+        let judged = judged(&Shop::new(), |sql| {
+            sql.push_str("DROP INDEX public.orders_user_id_placed_at_idx;");
+        });
+        assert_eq!(judged.verdict(Family::Serves, Some("list_orders")), Verdict::Refuted);
+    }
+}

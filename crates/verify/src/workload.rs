@@ -1,0 +1,235 @@
+//! Parameters for the queries of a design, taken from rows that are there.
+
+use std::collections::BTreeMap;
+
+use underpin_model::AccessKind;
+use underpin_pg::{Expr, QualifiedName, Select, Statement};
+use underpin_physical::{Parameter, ParameterRole, Query};
+
+use crate::generate::Data;
+use crate::row::{Row, Shape};
+use crate::rule::{Goal, Term, translate, truth};
+use crate::value::Value;
+
+/// The parameters of one call.
+pub(crate) type Arguments = Vec<Value>;
+
+/// Parameters for so many calls of a query.
+pub(crate) fn arguments<'a>(
+    data: &mut Data<'a>,
+    query: &Query,
+    calls: usize,
+) -> Result<Vec<Arguments>, String> {
+    let Some(statement) = &query.statement else {
+        return Err("the pattern became no statement".to_owned());
+    };
+    if matches!(statement, Statement::Verbatim(_)) && query.parameters.is_empty() {
+        return Err("what its parameters mean is not known".to_owned());
+    }
+    let shape = data
+        .shapes
+        .get(&query.table)
+        .ok_or_else(|| format!("the schema has no table {}", query.table))?;
+    let mut found = Vec::with_capacity(calls);
+    let conditions = conditions(statement, shape);
+    let mut ranges = BTreeMap::new();
+    let tries = calls * 40;
+    for _ in 0..tries {
+        if found.len() == calls {
+            break;
+        }
+        let row = if matches!(statement, Statement::Insert(_)) {
+            data.row(shape).ok()
+        } else {
+            let rows = &data.tables[&query.table].rows;
+            if rows.is_empty() {
+                return Err(none_generated(data, &query.table));
+            }
+            let at = data.dice.index(rows.len());
+            let row = data.tables[&query.table].rows[at].clone();
+            conditions.iter().all(|rule| truth(rule, &row) == Some(true)).then_some(row)
+        };
+        let Some(row) = row else { continue };
+        if let Some(values) = call(data, query, shape, &row, &mut ranges) {
+            found.push(values);
+        }
+    }
+    if found.is_empty() {
+        return Err(format!("no row of {} was generated that it applies to", query.table));
+    }
+    let few = found.len();
+    while found.len() < calls {
+        found.push(found[found.len() % few].clone());
+    }
+    Ok(found)
+}
+
+fn none_generated(data: &Data<'_>, table: &QualifiedName) -> String {
+    let reason = data.tables[table].reason.clone().unwrap_or_default();
+    format!("no rows of {table} could be generated: {reason}")
+}
+
+/// What the statement asks of its main table besides parameters.
+fn conditions(statement: &Statement, shape: &Shape<'_>) -> Vec<Term> {
+    let filter = match statement {
+        Statement::Select(Select { filter, .. }) => filter.as_ref(),
+        Statement::Update(update) => update.filter.as_ref(),
+        Statement::Delete(delete) => delete.filter.as_ref(),
+        Statement::Insert(_) | Statement::Verbatim(_) => None,
+    };
+    let parts: &[Expr] = match filter {
+        Some(Expr::And(parts)) => parts,
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    parts.iter().filter_map(|part| translate(shape.table, part)).collect()
+}
+
+fn call<'a>(
+    data: &mut Data<'a>,
+    query: &Query,
+    shape: &'a Shape<'a>,
+    row: &Row,
+    ranges: &mut BTreeMap<(QualifiedName, usize), Vec<Value>>,
+) -> Option<Arguments> {
+    let after = match (query.kind, &query.statement) {
+        (AccessKind::Write, Some(Statement::Update(_))) => changed(data, query, shape, row)?,
+        _ => row.clone(),
+    };
+    let mut values = Vec::with_capacity(query.parameters.len());
+    for (at, parameter) in query.parameters.iter().enumerate() {
+        let Some((table, column)) = &parameter.column else {
+            values.push(without_column(parameter, data));
+            continue;
+        };
+        let of = data.shapes.get(table)?;
+        let column = of.column(column)?;
+        let own = if *table == query.table {
+            row[column].clone()
+        } else {
+            match data.parent_of(shape, row, table) {
+                Some(parent) => parent[column].clone(),
+                None => {
+                    let rows = &data.tables.get(table)?.rows;
+                    if rows.is_empty() {
+                        return None;
+                    }
+                    let at = data.dice.index(rows.len());
+                    data.tables[table].rows[at][column].clone()
+                }
+            }
+        };
+        let value = match parameter.role {
+            ParameterRole::Value => after[column].clone(),
+            ParameterRole::Equals if !own.is_present() => return None,
+            ParameterRole::Equals => own,
+            ParameterRole::Lower | ParameterRole::Upper => {
+                bound(data, query, at, table, column, &own, ranges)?
+            }
+            ParameterRole::AnyOf => {
+                let rows = &data.tables.get(table)?.rows;
+                let mut list = vec![own];
+                for _ in 0..2 {
+                    list.push(rows[data.dice.index(rows.len())][column].clone());
+                }
+                list.retain(Value::is_present);
+                Value::List(list)
+            }
+            ParameterRole::Search => {
+                let text = own.text()?;
+                let word = text.split(|c: char| !c.is_alphanumeric()).find(|it| !it.is_empty())?;
+                Value::Text(word.to_owned())
+            }
+            ParameterRole::Contained => Value::Raw(member(&own.text()?)?),
+        };
+        values.push(value);
+    }
+    Some(values)
+}
+
+fn without_column(parameter: &Parameter, data: &mut Data<'_>) -> Value {
+    match parameter.data_type {
+        underpin_pg::Type::SmallInt | underpin_pg::Type::Integer | underpin_pg::Type::BigInt => {
+            Value::integer(data.dice.between(1, 10))
+        }
+        _ => Value::Null,
+    }
+}
+
+/// A bound near the value of the row where both bounds are parameters, so that the row lies between;
+/// else one that leaves a few rows in a hundred.
+fn bound(
+    data: &Data<'_>,
+    query: &Query,
+    at: usize,
+    table: &QualifiedName,
+    column: usize,
+    own: &Value,
+    ranges: &mut BTreeMap<(QualifiedName, usize), Vec<Value>>,
+) -> Option<Value> {
+    let values = ranges.entry((table.clone(), column)).or_insert_with(|| {
+        let rows = data.tables[table].rows.iter();
+        let mut values: Vec<Value> =
+            rows.map(|row| row[column].clone()).filter(Value::is_present).collect();
+        values.sort();
+        values
+    });
+    let last = values.len().checked_sub(1)?;
+    let role = query.parameters[at].role;
+    let has_other = query.parameters.iter().enumerate().any(|(other, parameter)| {
+        other != at
+            && parameter.column == query.parameters[at].column
+            && matches!(parameter.role, ParameterRole::Lower | ParameterRole::Upper)
+    });
+    let few = last * 3 / 100;
+    let place = if has_other {
+        let place = values.partition_point(|value| value < own).min(last);
+        if role == ParameterRole::Lower {
+            place.saturating_sub(few / 2)
+        } else {
+            (place + few / 2 + 1).min(last)
+        }
+    } else if role == ParameterRole::Lower {
+        last - few
+    } else {
+        few
+    };
+    values.get(place).cloned()
+}
+
+/// The last member of a JSON object, as an object of its own.
+fn member(text: &str) -> Option<String> {
+    let serde_json::Value::Object(members) = serde_json::from_str(text).ok()? else { return None };
+    let (name, value) = members.into_iter().next_back()?;
+    let mut one = serde_json::Map::new();
+    one.insert(name, value);
+    Some(serde_json::Value::Object(one).to_string())
+}
+
+/// The row after an UPDATE sets new values: the next state of a life cycle, the value of another row
+/// elsewhere. Nothing where that would break a rule.
+fn changed<'a>(data: &mut Data<'a>, query: &Query, shape: &'a Shape<'a>, row: &Row) -> Option<Row> {
+    let mut after = row.clone();
+    for parameter in query.parameters.iter().filter(|it| it.role == ParameterRole::Value) {
+        let (_, column) = parameter.column.as_ref()?;
+        let column = shape.column(column)?;
+        after[column] = match shape.machine(column) {
+            Some(machine) => {
+                let now = row[column].text()?;
+                let (_, next) = machine.transitions.iter().find(|(from, _)| *from == now)?;
+                Value::Text(data.dice.pick(next).clone())
+            }
+            None => {
+                let rows = &data.tables[&shape.table.name].rows;
+                let other = &rows[data.dice.index(rows.len())];
+                other[column].clone()
+            }
+        };
+    }
+    let is_kept = shape
+        .rules
+        .iter()
+        .filter_map(|rule| rule.term.as_ref())
+        .all(|rule| Goal { rule, kept: true }.is_met(&after));
+    is_kept.then_some(after)
+}
