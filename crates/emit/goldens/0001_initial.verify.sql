@@ -41,7 +41,7 @@ BEGIN
       ('public', 'orders', 'placed_at', 'timestamp with time zone', true)
     ) AS e (namespace, relation, name, type, required)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
+    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
       SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
       WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
         AND NOT a.attisdropped AND a.attnotnull = e.required
@@ -59,7 +59,7 @@ BEGIN
       ('public', 'orders', 'orders_customer_id_fkey', 'f')
     ) AS e (namespace, relation, name, kind)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
+    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
       SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
       WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
         AND k.contype::text = e.kind AND k.convalidated)
@@ -72,7 +72,7 @@ BEGIN
       ('public', 'orders', 'orders_customer_id_placed_at_idx')
     ) AS e (namespace, relation, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
+    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
       SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
       WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
   );
@@ -96,7 +96,7 @@ BEGIN
       ('public', 'orders', 'orders_status_guard')
     ) AS e (namespace, relation, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
+    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
       SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
       WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
         AND t.tgenabled <> 'D')

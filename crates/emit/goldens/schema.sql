@@ -45,7 +45,7 @@ $function$;
 -- -------------------------------------------------------------------------------------------------
 -- public.customers: customers
 -- A customer.
--- Stated in docs/04-data-model.md:3
+-- Stated in 04-data-model.md:3
 -- -------------------------------------------------------------------------------------------------
 CREATE TABLE public.customers (
   id    uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -58,10 +58,8 @@ COMMENT ON TABLE public.customers IS '`total` must be at least 0';
 -- -------------------------------------------------------------------------------------------------
 -- public.orders: orders
 -- An order has.
--- Stated in docs/04-data-model.md:5
+-- Stated in 04-data-model.md:5
 -- -------------------------------------------------------------------------------------------------
--- Checks:
---   orders_total_check: `total` must be at least 0 (docs/04-data-model.md:5)
 CREATE TABLE public.orders (
   id          uuid NOT NULL DEFAULT gen_random_uuid(),
   customer_id uuid NOT NULL,
@@ -72,6 +70,7 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_total_check CHECK (total >= 0),
   CONSTRAINT orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers (id) ON DELETE RESTRICT
 );
+-- Stated in 04-data-model.md:5:
 COMMENT ON CONSTRAINT orders_total_check ON public.orders IS '`total` must be at least 0';
 
 -- The newest orders of a customer are listed.
@@ -79,7 +78,7 @@ COMMENT ON CONSTRAINT orders_total_check ON public.orders IS '`total` must be at
 -- Supports: orders_customer_id_fkey
 CREATE INDEX orders_customer_id_placed_at_idx ON public.orders (customer_id, placed_at DESC);
 
--- Life cycle of status, stated in docs/04-data-model.md:5:
+-- Life cycle of status, stated in 04-data-model.md:5:
 --   begins as pending
 --   pending -> paid, cancelled
 CREATE TRIGGER orders_status_guard

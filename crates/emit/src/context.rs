@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use underpin_base::Span;
+use underpin_base::{DocumentId, Span};
 use underpin_claim::{Claim, Evidence, Family, Measures, Value, Verdict};
 use underpin_logical::{Attribute, Decision, Relation};
 use underpin_model::{Origin, Rule};
@@ -16,6 +16,7 @@ use crate::{Input, words};
 pub(crate) struct Context<'a> {
     /// As given.
     pub(crate) input: &'a Input<'a>,
+    tables: Vec<TableView<'a>>,
     claims: BTreeMap<(Family, Option<&'a str>, Option<&'a str>), &'a Claim>,
     evidence: BTreeMap<&'a str, &'a Evidence>,
 }
@@ -54,6 +55,7 @@ impl<'a> Context<'a> {
         };
         Self {
             input,
+            tables: tables(input),
             claims: input.physical.claims.iter().map(|claim| (key(claim), claim)).collect(),
             evidence: input
                 .verification
@@ -66,8 +68,18 @@ impl<'a> Context<'a> {
 
     /// `document:line` of a span.
     pub(crate) fn place(&self, span: Span) -> String {
-        let location = self.input.sources.location(span);
-        format!("{}:{}", location.document, location.line)
+        format!("{}:{}", self.label(span.document), self.input.sources.location(span).line)
+    }
+
+    /// The shortest end of a document's path that no other document has: the same wherever the
+    /// documents lie.
+    pub(crate) fn label(&self, document: DocumentId) -> &'a str {
+        let path = self.input.sources.get(document).path();
+        let ends = path.char_indices().rev().filter(|(_, c)| *c == '/').map(|(at, _)| &path[at..]);
+        let others = || self.input.sources.iter().filter(|(id, _)| *id != document);
+        ends.into_iter()
+            .find(|end| others().all(|(_, other)| !other.path().ends_with(end)))
+            .map_or(path, |end| &end[1..])
     }
 
     /// `document:line` of several spans, each once, in their order.
@@ -82,26 +94,13 @@ impl<'a> Context<'a> {
     }
 
     /// All tables: those of relations in their order, then any others by name.
-    pub(crate) fn tables(&self) -> Vec<TableView<'a>> {
-        let physical = self.input.physical;
-        let mut views: Vec<TableView<'a>> = Vec::new();
-        for design in &physical.tables {
-            if let Some(table) = physical.schema.tables.get(&design.table) {
-                let relation = self.input.logical.relation(design.relation);
-                views.push(TableView { table, origin: Some((design, relation)) });
-            }
-        }
-        for table in physical.schema.tables.values() {
-            if !views.iter().any(|view| view.table.name == table.name) {
-                views.push(TableView { table, origin: None });
-            }
-        }
-        views
+    pub(crate) fn tables(&self) -> &[TableView<'a>] {
+        &self.tables
     }
 
     /// The view of one table.
     pub(crate) fn table(&self, name: &QualifiedName) -> Option<TableView<'a>> {
-        self.tables().into_iter().find(|view| view.table.name == *name)
+        self.tables.iter().copied().find(|view| view.table.name == *name)
     }
 
     /// What an index, or a constraint's own index, is for.
@@ -181,6 +180,23 @@ impl<'a> Context<'a> {
         };
         self.input.model.rules.iter().filter(|rule| !enforced(rule)).collect()
     }
+}
+
+fn tables<'a>(input: &Input<'a>) -> Vec<TableView<'a>> {
+    let physical = input.physical;
+    let mut views: Vec<TableView<'a>> = Vec::new();
+    for design in &physical.tables {
+        if let Some(table) = physical.schema.tables.get(&design.table) {
+            let relation = input.logical.relation(design.relation);
+            views.push(TableView { table, origin: Some((design, relation)) });
+        }
+    }
+    for table in physical.schema.tables.values() {
+        if !views.iter().any(|view| view.table.name == table.name) {
+            views.push(TableView { table, origin: None });
+        }
+    }
+    views
 }
 
 impl<'a> TableView<'a> {

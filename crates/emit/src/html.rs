@@ -29,6 +29,26 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
+/// A sentence as the content of an element in HTML: what stands between two backticks is code.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Prose<'a>(pub &'a str);
+
+impl fmt::Display for Prose<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.matches('`').count().is_multiple_of(2) {
+            return write!(f, "{}", Escaped(self.0));
+        }
+        for (at, part) in self.0.split('`').enumerate() {
+            if at.is_multiple_of(2) {
+                write!(f, "{}", Escaped(part))?;
+            } else {
+                write!(f, "<code>{}</code>", Escaped(part))?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Whether it is one of Unicode's explicit directional formatting characters (UAX 9, section 2).
 pub(crate) fn reorders(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -37,6 +57,12 @@ pub(crate) fn reorders(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_in_a_sentence() {
+        assert_eq!(Prose("`a<b` is 'x'").to_string(), "<code>a&lt;b</code> is &#39;x&#39;");
+        assert_eq!(Prose("a ` b").to_string(), "a ` b");
+    }
 
     #[test]
     fn nothing_stays_markup() {

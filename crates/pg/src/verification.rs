@@ -18,6 +18,8 @@ struct Part {
     rows: Vec<String>,
     label: &'static str,
     missing: &'static str,
+    /// Whether it belongs to a table.
+    of_a_table: bool,
 }
 
 impl fmt::Display for Verification<'_> {
@@ -93,6 +95,7 @@ impl Verification<'_> {
                 rows: tables,
                 label: "'table %I.%I is missing', e.namespace, e.relation",
                 missing: "SELECT FROM pg_class c\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p')",
+                of_a_table: false,
             },
             Part {
                 what: "Columns, with type and NOT NULL",
@@ -100,6 +103,7 @@ impl Verification<'_> {
                 rows: columns,
                 label: "'column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,\n      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END",
                 missing: "SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name\n        AND NOT a.attisdropped AND a.attnotnull = e.required\n        AND format_type(a.atttypid, a.atttypmod) = e.type",
+                of_a_table: true,
             },
             Part {
                 what: "Constraints, by kind",
@@ -107,6 +111,7 @@ impl Verification<'_> {
                 rows: constraints,
                 label: "'constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation",
                 missing: "SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name\n        AND k.contype::text = e.kind AND k.convalidated",
+                of_a_table: true,
             },
             Part {
                 what: "Indexes",
@@ -114,6 +119,7 @@ impl Verification<'_> {
                 rows: indexes,
                 label: "'index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation",
                 missing: "SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid",
+                of_a_table: true,
             },
             Part {
                 what: "Functions",
@@ -121,6 +127,7 @@ impl Verification<'_> {
                 rows: functions,
                 label: "'function %I.%I() is missing', e.namespace, e.name",
                 missing: "SELECT FROM pg_proc p\n      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0",
+                of_a_table: false,
             },
             Part {
                 what: "Triggers",
@@ -128,6 +135,7 @@ impl Verification<'_> {
                 rows: triggers,
                 label: "'trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation",
                 missing: "SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name\n        AND t.tgenabled <> 'D'",
+                of_a_table: true,
             },
         ]
     }
@@ -141,12 +149,18 @@ impl Part {
         write!(
             body,
             "\n  -- {}.\n  problems := problems || ARRAY(\n    SELECT format({})\n    FROM (VALUES\n      {}\n    ) \
-             AS e ({})\n    LEFT JOIN pg_namespace n ON n.nspname = e.namespace\n    WHERE NOT EXISTS (\n      \
+             AS e ({})\n    LEFT JOIN pg_namespace n ON n.nspname = e.namespace\n    WHERE {}NOT EXISTS (\n      \
              {})\n  );\n",
             self.what,
             self.label,
             self.rows.join(",\n      "),
             self.columns,
+            // What is missing with its table is not listed one by one.
+            if self.of_a_table {
+                "to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND "
+            } else {
+                ""
+            },
             self.missing
         )
     }

@@ -8,7 +8,7 @@ use underpin_physical::Query;
 use super::ArtifactKind;
 use super::persistence_design::{indexes_used, percentiles};
 use crate::context::{Context, Judged, measures};
-use crate::html::Escaped;
+use crate::html::{Escaped, Prose};
 use crate::{Artifact, erd, words};
 
 const PATH: &str = "report.html";
@@ -132,16 +132,15 @@ fn claim_table(caption: &str, judged: &[Judged<'_>]) -> String {
     );
     for it in judged {
         let bad = if it.verdict() == Verdict::Refuted { " class=\"bad\"" } else { "" };
-        let note = it
-            .note()
-            .map_or_else(String::new, |note| format!("<br><span>{}</span>", Escaped(note)));
+        let note =
+            it.note().map_or_else(String::new, |note| format!("<br><span>{}</span>", Prose(note)));
         write!(
             out,
             "<tr{bad}><td class=\"{}\">{}</td><td>{}<br><code class=\"soft\">{}</code>{note}</td><td>{}</td>\
              <td>{}</td><td class=\"number\">{}</td></tr>",
             it.verdict().as_str(),
             it.word(),
-            Escaped(&it.claim.statement),
+            Prose(&it.claim.statement),
             Escaped(it.claim.id.as_str()),
             Escaped(&measures(&it.claim.threshold)),
             Escaped(&it.evidence.map(|evidence| measures(&evidence.measured)).unwrap_or_default()),
@@ -182,13 +181,18 @@ fn query_row(context: &Context<'_>, query: &Query) -> String {
         .find(|verdict| judged.iter().any(|it| it.verdict() == *verdict));
     let times = percentiles(context, query);
     let time = |value: Option<f64>| value.map_or_else(|| "not run".to_owned(), words::milliseconds);
+    let index = match (indexes_used(context, query), &query.promised_index) {
+        (Some(used), _) => used,
+        (None, Some(promised)) => format!("not run; promised {}", promised.name.as_str()),
+        (None, None) => "\u{2013}".to_owned(),
+    };
     let mut detail = String::new();
     if let Some(statement) = &query.statement {
         write!(detail, "<pre>{};</pre>", Escaped(&statement.to_string()))
             .expect("writing to a String");
     }
     if let Some(remark) = &query.remark {
-        write!(detail, "<p>{}</p>", Escaped(remark)).expect("writing to a String");
+        write!(detail, "<p>{}</p>", Prose(remark)).expect("writing to a String");
     }
     let plan = judged.iter().find_map(|it| match it.measured("plan") {
         Some(Value::Text(plan)) => Some(plan),
@@ -205,7 +209,7 @@ fn query_row(context: &Context<'_>, query: &Query) -> String {
         query.latency_ms.map_or_else(|| "\u{2013}".to_owned(), words::milliseconds),
         time(times.map(|it| it.0)),
         time(times.map(|it| it.1)),
-        Escaped(&indexes_used(context, query).unwrap_or_else(|| "not run".to_owned())),
+        Escaped(&index),
         worst.map_or("", |it| it.as_str()),
         worst.map_or("no claim", words::verdict),
     )

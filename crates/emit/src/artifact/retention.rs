@@ -81,7 +81,10 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
         });
         return;
     };
-    out.fence("sql", &format!("{};", Statement::Delete(batch(name, column, days))));
+    out.fence(
+        "sql",
+        &format!("{};", Statement::Delete(batch(name, column, &period(&retention.text, days)))),
+    );
     let helped = context.input.physical.schema.indexes_of(name).any(|index| {
         index.predicate.is_none()
             && matches!(&index.columns.first().map(|it| &it.key), Some(IndexKey::Column(first)) if first == *column)
@@ -119,12 +122,32 @@ fn named_columns<'a>(view: &TableView<'a>, words: &str) -> Vec<&'a Ident> {
         .collect()
 }
 
+/// The period in the statement's own unit where that can be told, since ten years are two or three days
+/// more than 3,650 days; else in days.
+fn period(words: &str, days: u32) -> String {
+    let words: Vec<&str> =
+        words.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    let stated = words.windows(2).find_map(|pair| {
+        let number: u32 = pair[0].parse().ok()?;
+        let (unit, length) = match pair[1].to_lowercase().trim_end_matches('s') {
+            "year" => ("years", 365.25),
+            "month" => ("months", 365.25 / 12.0),
+            "week" => ("weeks", 7.0),
+            _ => return None,
+        };
+        // The same period only if both readings come to about the same.
+        let ratio = f64::from(number) * length / f64::from(days.max(1));
+        (0.95..1.05).contains(&ratio).then(|| format!("{number} {unit}"))
+    });
+    stated.unwrap_or_else(|| format!("{days} days"))
+}
+
 /// `DELETE` of the oldest rows by their place in the table, which needs no key and no sort in memory
 /// beyond the batch.
-fn batch(table: &QualifiedName, column: &Ident, days: u32) -> Delete {
+fn batch(table: &QualifiedName, column: &Ident, period: &str) -> Delete {
     let place = Ident::new("ctid").expect("a system column's name is a name");
     let now = Expr::Call("now", Vec::new());
-    let period = Expr::Cast(Box::new(Expr::text(format!("{days} days"))), Type::Interval);
+    let period = Expr::Cast(Box::new(Expr::text(period)), Type::Interval);
     let limit = Expr::binary(now, BinaryOperator::Subtract, period);
     let mut oldest = Select::new(
         vec![Output { value: Expr::column(&place), name: None }],
@@ -150,6 +173,13 @@ mod tests {
     #[test]
     fn the_small_design() {
         expect_file!["../../goldens/retention.md"].assert_eq(&sample::Sample::new().text(PATH));
+    }
+
+    #[test]
+    fn a_year_is_a_year() {
+        assert_eq!(period("10 years; `placed_at`", 3650), "10 years");
+        assert_eq!(period("36 months, a month at a time", 1080), "36 months");
+        assert_eq!(period("90 days, seen for 2 years", 90), "90 days");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Document) {
                 code(key.name.as_str()),
                 codes(key.columns.iter().map(Ident::as_str)),
                 raw(if primary { "B-tree, PRIMARY KEY" } else { "B-tree, UNIQUE" }),
-                purpose(context, &index, Some("the constraint of this name")),
+                purpose(context, &index, Some("Enforces the constraint of this name.")),
                 verdicts(&served(context, &index)),
             ]);
         }

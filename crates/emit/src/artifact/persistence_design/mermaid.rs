@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use underpin_pg::Table;
 
 use crate::context::Context;
+use crate::html::reorders;
 
 /// With more tables than this, only keys and references are drawn: the column tables say the rest.
 const FEW_TABLES: usize = 8;
@@ -114,8 +115,8 @@ fn quoted(name: &str) -> String {
     name.chars()
         .map(|c| match c {
             '"' => '\'',
-            '`' | '<' | '>' | '#' | ';' | '[' | ']' | '%' => '_',
-            c if c.is_control() => ' ',
+            '`' | '<' | '>' | '#' | ';' | '[' | ']' | '%' | '\\' => '_',
+            c if c.is_control() || reorders(c) => ' ',
             c => c,
         })
         .collect()

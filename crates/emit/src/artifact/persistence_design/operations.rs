@@ -73,7 +73,17 @@ pub(super) fn backup(context: &Context<'_>, out: &mut Document) {
     }
     out.table(&objectives);
     let mut plan = Table::new(&["What", "Value", "Reason"]);
-    for (what, value, why) in &context.input.physical.plans.backup {
+    // What only says again how often and how long is in the table above.
+    let again = |value: &str| {
+        model.recovery.iter().any(|it| {
+            let objective = it.objective;
+            it.text.trim() == value
+                && (objective == RecoveryObjective::BackupInterval
+                    || objective == RecoveryObjective::BackupRetention)
+        })
+    };
+    for (what, value, why) in context.input.physical.plans.backup.iter().filter(|it| !again(&it.1))
+    {
         plan.row([text(what), text(value), text(&words::sentence(why))]);
     }
     out.table(&plan);

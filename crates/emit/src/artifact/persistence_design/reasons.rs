@@ -4,7 +4,7 @@ use underpin_claim::Verdict;
 
 use super::places;
 use crate::artifact::decision_records::file_name;
-use crate::context::{Context, Judged, measures};
+use crate::context::{Context, Judged, NumberedDecision, measures};
 use crate::markdown::{Document, Inline, Table, code, none, raw, text};
 use crate::words;
 
@@ -18,34 +18,59 @@ pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
         "What would change it",
         "Source",
     ]);
-    for it in context.decisions() {
-        let decision = it.decision;
-        let id = code(&decision.id());
-        let name = match it.record {
-            Some(number) => {
-                let file = file_name(number, decision);
-                id.then(&raw(format!(", [record {number}](../decisions/{file})")))
+    for group in alike(context.decisions()) {
+        let Some(first) = group.first().map(|it| it.decision) else { continue };
+        let names = group.iter().map(|it| {
+            let id = code(&it.decision.id());
+            match it.record {
+                Some(number) => {
+                    let file = file_name(number, it.decision);
+                    id.then(&raw(format!(", [record {number}](../decisions/{file})")))
+                }
+                None => id,
             }
-            None => id,
-        };
-        let alternatives = decision.alternatives.iter().map(|it| text(it)).collect::<Vec<_>>();
+        });
+        let choices = group.iter().map(|it| text(&words::sentence(&it.decision.choice)));
+        let alternatives = first.alternatives.iter().map(|it| text(it)).collect::<Vec<_>>();
         table.row([
-            name,
-            text(&words::sentence(&decision.choice)),
-            text(&words::sentence(&decision.reason)),
+            Inline::join(names.collect::<Vec<_>>(), ", "),
+            Inline::join(choices.collect::<Vec<_>>(), " "),
+            text(&words::sentence(&first.reason)),
             if alternatives.is_empty() { none() } else { Inline::join(alternatives, "; ") },
-            if decision.changes_when.is_empty() {
+            if first.changes_when.is_empty() {
                 none()
             } else {
-                text(&words::sentence(&decision.changes_when))
+                text(&words::sentence(&first.changes_when))
             },
-            places(context, decision.inputs.iter().copied()),
+            places(context, group.iter().flat_map(|it| it.decision.inputs.iter().copied())),
         ]);
     }
     if table.is_empty() {
         out.say("The design made no choice of its own.");
     }
     out.table(&table);
+}
+
+/// Decisions of one rule for one reason in one group, at the place of the first: a reader judges the
+/// reason once.
+fn alike(decisions: Vec<NumberedDecision<'_>>) -> Vec<Vec<NumberedDecision<'_>>> {
+    let mut groups: Vec<Vec<NumberedDecision<'_>>> = Vec::new();
+    for it in decisions {
+        let same = |group: &&mut Vec<NumberedDecision<'_>>| {
+            group.first().is_some_and(|first| {
+                let (one, other) = (first.decision, it.decision);
+                one.rule == other.rule
+                    && one.reason == other.reason
+                    && one.alternatives == other.alternatives
+                    && one.changes_when == other.changes_when
+            })
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(it),
+            None => groups.push(vec![it]),
+        }
+    }
+    groups
 }
 
 pub(super) fn open(context: &Context<'_>, out: &mut Document) {
@@ -90,6 +115,18 @@ pub(super) fn open(context: &Context<'_>, out: &mut Document) {
         out.say("**The database does not enforce these rules.** The application must:");
     }
     out.table(&rules);
+    let roles = "**Roles, privileges and row-level security are outside this design.** Whoever connects as the \
+                 owner of the tables reads and writes every row.";
+    out.paragraph(&match &model.tenant {
+        Some(tenant) => raw(format!("{roles} The documents name a tenant, "))
+            .then(&code(&model.entity(tenant.entity).name))
+            .then(&raw(" ("))
+            .then(&places(context, [tenant.source]))
+            .then(&raw(
+                "): that a session sees only its own tenant's rows is left to the application.",
+            )),
+        None => raw(roles),
+    });
 }
 
 pub(super) fn not_proven(context: &Context<'_>, out: &mut Document) {

@@ -4,7 +4,7 @@ use underpin_claim::Family;
 use underpin_logical::Reference;
 use underpin_model::Origin;
 use underpin_pg::{Column, Ddl, ForeignKey, Ident, Identity, Table as PgTable};
-use underpin_physical::{CheckPurpose, MachineDesign};
+use underpin_physical::MachineDesign;
 
 use super::{mermaid, places, verdict, verdicts, whole};
 use crate::context::{Context, Judged, TableView, origin_word};
@@ -130,17 +130,19 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
     let mut table = Table::new(&["Constraint", "Kind", "What it enforces", "Source", "Verdict"]);
     if let Some(key) = &view.table.primary_key {
         let columns = codes(key.columns.iter().map(Ident::as_str));
-        let what = raw("identifies a row by ").then(&columns);
+        let what = raw("Identifies a row by ").then(&columns).then(&raw("."));
+        let source = key.columns.iter().filter_map(|name| view.attribute(name)?.source);
         table.row([
             code(key.name.as_str()),
             raw("PRIMARY KEY"),
             what,
-            none(),
+            places(context, source),
             verdict(of(Family::Unique, &key.name)),
         ]);
     }
     for key in &view.table.uniques {
         let columns = codes(key.columns.iter().map(Ident::as_str));
+        let what = raw("No two rows share ").then(&columns).then(&raw(". "));
         let source = view.origin.and_then(|(design, relation)| {
             let stored = |unique: &&underpin_logical::UniqueKey| {
                 unique.attributes.iter().map(|&it| design.column(it)).eq(key.columns.iter())
@@ -150,14 +152,19 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
         table.row([
             code(key.name.as_str()),
             raw("UNIQUE"),
-            raw("no two rows share ").then(&columns),
+            match &key.comment {
+                Some(words) => what.then(&text(&words::sentence(words))),
+                None => what,
+            },
             places(context, source),
             verdict(of(Family::Unique, &key.name)),
         ]);
     }
     for index in context.input.physical.schema.indexes_of(&view.table.name) {
         if index.unique {
-            let what = context.index(&index.name).map_or_else(none, |it| text(&it.reason));
+            let what = context
+                .index(&index.name)
+                .map_or_else(none, |it| text(&words::sentence(&it.reason)));
             table.row([
                 code(index.name.name.as_str()),
                 raw("UNIQUE index"),
@@ -171,20 +178,22 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
         let design = view
             .origin
             .and_then(|(design, _)| design.checks.iter().find(|it| it.constraint == check.name));
-        let what = match design.map(|it| it.purpose) {
-            Some(CheckPurpose::Rule) => {
-                check.comment.as_deref().map_or_else(|| code(&check.expression.to_string()), text)
-            }
-            Some(CheckPurpose::Enumeration) => raw("only the listed values"),
-            Some(CheckPurpose::Length) => raw("not longer than stated"),
-            Some(CheckPurpose::JsonForm) => raw("JSON of the stated form"),
-            None => code(&check.expression.to_string()),
+        let expression = code(&check.expression.to_string());
+        let what = match &check.comment {
+            Some(words) => text(&words::sentence(words)).then(&raw(" ")).then(&expression),
+            None => expression,
         };
+        // A list of values or a greatest length is stated where its column is.
+        let source = design.and_then(|it| {
+            let attribute =
+                it.attributes.first().map(|id| view.origin?.1.attributes.get(id.index()));
+            it.source.or_else(|| attribute??.source)
+        });
         table.row([
             code(check.name.as_str()),
             raw("CHECK"),
             what,
-            places(context, design.and_then(|it| it.source)),
+            places(context, source),
             verdict(of(Family::Check, &check.name)),
         ]);
     }
@@ -201,7 +210,7 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
             columns
                 .then(&raw(" names a row of "))
                 .then(&code(to))
-                .then(&raw(format!("; ON DELETE {}", key.on_delete.as_str()))),
+                .then(&raw(format!("; ON DELETE {}.", key.on_delete.as_str()))),
             places(context, reference(context, view, key).and_then(|it| it.source)),
             verdicts(&judged),
         ]);
