@@ -21,6 +21,7 @@ fn check(document: &str, words: &[&str], expected: &Expect) {
     let lines: Vec<&str> = script
         .lines()
         .filter(|line| !line.starts_with("COMMENT") && words.iter().any(|word| line.contains(word)))
+        .map(str::trim)
         .collect();
     expected.assert_eq(&(lines.join("\n") + "\n"));
 }
@@ -93,10 +94,10 @@ fn keys_and_references_carry_their_reasons() {
 fn times_of_change_are_kept_by_a_trigger() {
     let expected = expect![[r#"
         CREATE FUNCTION public.touch_updated_at() RETURNS trigger
-          NEW.updated_at := now();
-          updated_at     timestamptz NOT NULL DEFAULT now(),
+        NEW.updated_at := now();
+        updated_at     timestamptz NOT NULL DEFAULT now(),
         CREATE TRIGGER members_updated_at_touch
-          EXECUTE FUNCTION public.touch_updated_at();
+        EXECUTE FUNCTION public.touch_updated_at();
     "#]];
     check(CLUB, &["TRIGGER", "EXECUTE", "updated_at"], &expected);
 }
@@ -175,9 +176,9 @@ fn a_circle_of_required_references_is_checked_at_commit() {
 | team_id | uuid | yes | FK → Team |
 ";
     let expected = expect![[r#"
-          CONSTRAINT teams_captain_id_fkey FOREIGN KEY (captain_id) REFERENCES public.players (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+        CONSTRAINT teams_captain_id_fkey FOREIGN KEY (captain_id) REFERENCES public.players (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
         ALTER TABLE public.players
-          ADD CONSTRAINT players_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED;
+        ADD CONSTRAINT players_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED;
     "#]];
     check(document, &["FOREIGN KEY", "ALTER"], &expected);
 }
@@ -211,7 +212,7 @@ fn one_index_serves_what_another_would_only_repeat() {
 ";
     let expected = expect![[r#"
         CREATE INDEX loans_due_on_idx ON public.loans (due_on)
-          WHERE state = 'open';
+        WHERE state = 'open';
         CREATE INDEX loans_reader_id_due_on_idx ON public.loans (reader_id, due_on);
     "#]];
     check(document, &["INDEX", "WHERE"], &expected);
