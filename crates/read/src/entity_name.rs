@@ -168,6 +168,10 @@ const TOPIC_ENDS: &[&str] = &[
     "notations",
     "backup",
     "privacy",
+    "protection",
+    "authentication",
+    "authorization",
+    "encryption",
     "compliance",
     "consistency",
     "concurrency",
@@ -196,7 +200,6 @@ const TOPIC_ENDS: &[&str] = &[
 /// Words in a heading that say that the thing has no table.
 const NOT_STORED: &[&str] = &[
     "computed",
-    "projection",
     "dto",
     "dtos",
     "request",

@@ -3,6 +3,7 @@
 use crate::document::{BlockKind, Document};
 use crate::entity_name::{read_title, strip_numbering};
 use crate::notation::entity_list::{is_out_of_scope, is_service};
+use crate::notation::mermaid_er::{End, relationship};
 use crate::notation::{Mark, Output};
 use crate::words::{code_spans, is_identifier, lower_words, unquote};
 use crate::{EntityFact, EntityKind, Fact};
@@ -69,8 +70,10 @@ fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
                             root = Some((name, item.content.range()));
                         }
                     } else if is_members && root.is_some() && !lower.contains("(reference)") {
-                        if let Some(name) = member(text, out) {
-                            members.push(name);
+                        let name = root.as_ref().and_then(|(root, _)| member(text, root, out));
+                        if let Some(name) = name {
+                            let head = text.split([',', ';', '(']).next().unwrap_or(text);
+                            members.push((name, is_plural(head)));
                             place.get_or_insert(item.content.range());
                             out.mark(document, item.content.range(), Mark::Understood);
                         }
@@ -91,6 +94,12 @@ fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
         };
         out.state(document, span, Fact::Entity(entity));
     }
+    for (member, many) in &members {
+        let end = End { many: *many, required: None };
+        let fact = relationship(root.clone(), ONE, member.clone(), end, None);
+        out.infer(document, span, Fact::Relationship(fact), "a root owns its members");
+    }
+    let members = members.into_iter().map(|(member, _)| member).collect();
     out.state(document, span, Fact::Aggregate { root, members });
 }
 
@@ -104,19 +113,32 @@ fn thing(text: &str) -> Option<String> {
 }
 
 /// A member that is known as an entity, by its name or by the end of it.
-fn member(text: &str, out: &Output) -> Option<String> {
+fn member(text: &str, root: &str, out: &Output) -> Option<String> {
     let text = unquote(text.trim().trim_end_matches('.'));
     let head = strip_numbering(text.split([',', ';', ':', '(']).next().unwrap_or(text));
+    let head = head.split(" through ").next().unwrap_or(head);
     let words = lower_words(head);
     if words.is_empty() || words.len() > 4 {
         return None;
     }
-    out.known.get(unquote(head)).map(str::to_owned).or_else(|| {
+    // Below "Repository", "Members" are the known RepositoryMember.
+    let below = out.known.get(&format!("{root} {head}")).map(str::to_owned);
+    below.or_else(|| out.known.get(unquote(head)).map(str::to_owned)).or_else(|| {
         // "published workflow versions" are workflow versions.
         (1..words.len())
             .find_map(|start| out.known.get(&words[start..].join(" ")).map(str::to_owned))
     })
 }
+
+/// Whether the noun of a member stands in the plural: "API keys", "workflow versions through workflows".
+fn is_plural(text: &str) -> bool {
+    let head = text.split(" through ").next().unwrap_or(text);
+    lower_words(head)
+        .last()
+        .is_some_and(|word| word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
+}
+
+const ONE: End = End { many: false, required: None };
 
 #[cfg(test)]
 mod tests {
@@ -130,6 +152,7 @@ mod tests {
             &expect![[r#"
                 3 entity-list  entity WorkflowVersion -- a
                 7 aggregate  entity Workflow
+                7 aggregate  relationship Workflow 1:N WorkflowVersion [inferred: a root owns its members]
                 7 aggregate  aggregate Workflow: WorkflowVersion
             "#]],
         );

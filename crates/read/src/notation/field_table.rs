@@ -262,6 +262,7 @@ fn read_row(document: &Document<'_>, entity: &str, row: &Row, roles: &[Role], ou
     }
     let description = cell(Role::Description).unwrap_or_default();
     modifier::read_description(description, &mut field);
+    enumerate_integer(&mut field);
     if let Some(text) = cell(Role::Sensitivity) {
         let lower = text.to_lowercase();
         if !matches!(
@@ -317,6 +318,35 @@ fn read_constraints(text: &str, field: &mut FieldFact) {
         }
     }
     modifier::read_into(text, false, field);
+}
+
+/// An integer column with named values holds an enumeration: "New (0), Read (1)". What counts are
+/// the names; a default that is one of the numbers means the name with that number.
+fn enumerate_integer(field: &mut FieldFact) {
+    let is_integer = field.type_text.as_deref().is_some_and(|text| {
+        matches!(
+            text.to_lowercase().as_str(),
+            "int"
+                | "integer"
+                | "smallint"
+                | "tinyint"
+                | "byte"
+                | "short"
+                | "int32"
+                | "int16"
+                | "number"
+                | "bigint"
+        )
+    });
+    let named = field.enum_values.len() > 1
+        && field.enum_values.iter().all(|value| value.starts_with(char::is_alphabetic));
+    if is_integer && named {
+        field.type_text = Some("enum".to_owned());
+        let number: Option<usize> = field.default.as_deref().and_then(|text| text.parse().ok());
+        if let Some(number) = number {
+            field.default = field.enum_values.get(number).cloned();
+        }
+    }
 }
 
 fn unquote_code(text: &str) -> &str {

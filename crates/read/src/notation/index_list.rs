@@ -4,7 +4,7 @@ use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::{columns, mark_header};
 use crate::notation::{Output, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top, unquote};
-use crate::{Fact, IndexFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact, PatternFact};
 
 pub(super) const DOC: &str = "A table or list of indexes with their columns and what they serve.";
 
@@ -72,7 +72,18 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     {
                         let facts = item_indexes(text, outer.as_deref(), inside || in_label, out);
                         for fact in facts {
-                            out.state(document, document.span(item.content.range()), fact);
+                            let span = document.span(item.content.range());
+                            if let Fact::Index(index) = &fact {
+                                if let Some(pattern) = pattern(index) {
+                                    out.infer(
+                                        document,
+                                        span,
+                                        pattern,
+                                        "an index is asked for with its use",
+                                    );
+                                }
+                            }
+                            out.state(document, span, fact);
                         }
                     }
                 }
@@ -245,8 +256,15 @@ fn item_indexes(text: &str, owner: Option<&str>, sure: bool, out: &Output) -> Ve
     let purpose = plain
         .split_once(" for ")
         .map(|(_, purpose)| purpose)
+        .or_else(|| {
+            plain.split_once("(for ").map(|(_, purpose)| purpose.trim_end_matches(['.', ')']))
+        })
         .or_else(|| plain.split_once(" - ").map(|(_, purpose)| purpose))
         .or_else(|| plain.split_once(" — ").map(|(_, purpose)| purpose))
+        .or_else(|| plain.rsplit_once(") to ").map(|(_, purpose)| purpose))
+        .or_else(|| {
+            plain.rsplit_once(") (").map(|(_, purpose)| purpose.trim_end_matches(['.', ')']))
+        })
         .map(|purpose| purpose.trim().to_owned());
     if !brackets.is_empty() && (sure || words.iter().any(|word| word == "index")) {
         for (before, found) in brackets {
@@ -311,6 +329,60 @@ fn item_indexes(text: &str, owner: Option<&str>, sure: bool, out: &Output) -> Ve
     facts
 }
 
+/// The query that an index is said to serve: by its columns, sorted by the last where that descends.
+pub(super) fn pattern(index: &IndexFact) -> Option<Fact> {
+    let purpose = index.purpose.as_deref()?;
+    let purpose = purpose.split(" (where ").next().unwrap_or(purpose);
+    let is_constraint = lower_words(purpose).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "index"
+                | "indexes"
+                | "indices"
+                | "enforces"
+                | "enforce"
+                | "prevents"
+                | "prevent"
+                | "uniqueness"
+                | "unique"
+                | "where"
+                | "integrity"
+        )
+    });
+    if is_constraint || lower_words(purpose).len() < 2 {
+        return None;
+    }
+    let mut columns: Vec<&str> = index.columns.iter().map(String::as_str).collect();
+    let sort = match columns.last() {
+        Some(last) if last.ends_with(" desc") && columns.len() > 1 => {
+            columns.pop().map(str::to_owned)
+        }
+        _ => None,
+    };
+    let filter: Option<Vec<FilterFact>> = columns
+        .iter()
+        .map(|column| {
+            let field = column.split(' ').next().unwrap_or_default();
+            is_identifier(field)
+                .then(|| FilterFact { field: field.to_owned(), operator: FilterOperator::Equals })
+        })
+        .collect();
+    Some(Fact::AccessPattern(PatternFact {
+        name: purpose.trim().trim_end_matches('.').to_owned(),
+        kind: AccessKind::Read,
+        entity: Some(index.entity.clone()),
+        joins: Vec::new(),
+        filter: filter?,
+        sort: sort.into_iter().collect(),
+        limit: None,
+        frequency: None,
+        per_second: None,
+        latency_ms: None,
+        staleness_s: None,
+        sql: None,
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::notation::check;
@@ -324,8 +396,10 @@ mod tests {
                 1 field-table  entity Order
                 4 field-table  field Order.id int
                 7 index-list  unique Order (Email)
+                8 index-list  read "winner detection" of Order by GameId = ?, Numbers = ? [inferred: an index is asked for with its use]
                 8 index-list  index on Order (GameId, Numbers) -- winner detection
-                9 index-list  index on Order (tenant_id, occurred_at desc) using btree
+                9 index-list  index on Order (tenant_id, occurred_at desc) using btree -- R3
+                10 index-list  read "one pending" of Order by BuyerId = ?, Status = ? [inferred: an index is asked for with its use]
                 10 index-list  index on Order (BuyerId, Status) -- one pending (where Status = 0)
                 12 index-list  index on Order (a, b) using btree
                 17 index-list  index on Order (a, b desc) -- List (where x = 'y')

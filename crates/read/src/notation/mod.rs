@@ -19,6 +19,7 @@ mod relationship_lines;
 mod retention;
 mod rule_bullets;
 mod sql_ddl;
+mod sql_query;
 mod tenancy;
 mod transition_list;
 mod transition_table;
@@ -90,6 +91,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         doc: access_pattern_table::DOC,
         read: access_pattern_table::read,
     },
+    Notation { name: "sql-query", doc: sql_query::DOC, read: sql_query::read },
     // Facts about entities as a whole, each in a form of its own; their order does not matter.
     Notation { name: "volume-table", doc: volume_table::DOC, read: volume_table::read },
     Notation { name: "retention", doc: retention::DOC, read: retention::read },

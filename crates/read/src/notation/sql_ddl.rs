@@ -8,7 +8,7 @@ use sqlparser::ast::{
 use underpin_base::Span;
 
 use crate::document::{BlockKind, Code, Document};
-use crate::notation::{Mark, Output};
+use crate::notation::{Mark, Output, index_list};
 use crate::words::{last_part, lower_words};
 use crate::{
     EntityFact, EntityKind, Fact, FieldFact, IndexFact, ReferenceFact, code, modifier, sql,
@@ -285,14 +285,11 @@ impl Reader<'_, '_> {
             (Some(predicate), None) => Some(format!("where {predicate}")),
             (None, purpose) => purpose,
         };
-        self.state(Fact::Index(IndexFact {
-            entity,
-            name,
-            columns,
-            unique: false,
-            method,
-            purpose,
-        }));
+        let index = IndexFact { entity, name, columns, unique: false, method, purpose };
+        if let Some(pattern) = index_list::pattern(&index) {
+            self.out.infer(self.document, self.span, pattern, "an index is asked for with its use");
+        }
+        self.state(Fact::Index(index));
     }
 
     /// The comment line directly before the statement.
@@ -486,6 +483,7 @@ mod tests {
                 7 sql-ddl  field orders.total NUMERIC(12,2) optional
                 7 sql-ddl  rule orders.total: total >= 0
                 9 sql-ddl  field orders.kind -> kinds.name
+                12 sql-ddl  read "newest first" of orders by user_id = ? sorted created_at desc [inferred: an index is asked for with its use]
                 12 sql-ddl  index orders_user on orders (user_id, created_at desc) using btree -- newest first
                 13 sql-ddl  unique orders (user_id) where status = 'new'
                 14 sql-ddl  rule orders: total < 100
