@@ -161,12 +161,11 @@ fn looks_like_data(code: &Code) -> bool {
     code.lines().any(|(line, _)| {
         let line = line.trim();
         let words: Vec<&str> = line.split_whitespace().collect();
-        match words.as_slice() {
-            ["CREATE" | "create", ..] => true,
-            ["interface" | "enum" | "model" | "struct" | "erDiagram", ..] => true,
-            ["export", "interface" | "type" | "enum", ..] => true,
-            _ => false,
-        }
+        matches!(
+            words.as_slice(),
+            ["CREATE" | "create" | "interface" | "enum" | "model" | "struct" | "erDiagram", ..]
+                | ["export", "interface" | "type" | "enum", ..]
+        )
     })
 }
 

@@ -274,7 +274,8 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
             }
         }
         explicit |= words.iter().any(|word| matches!(word.as_str(), "table" | "entity" | "root"));
-        outside = format!("{} {}", before.trim(), after.trim()).trim().to_owned();
+        let around = format!("{} {}", before.trim(), after.trim());
+        outside = around.trim().into();
     }
     let spans = code_spans(&outside);
     let name = match spans.as_slice() {
@@ -517,13 +518,13 @@ mod tests {
             Some(title) => {
                 let mut text = title.name;
                 if let Some(table) = title.table {
-                    text += &format!(" table={table}");
+                    text = text + " table=" + &table;
                 }
                 if title.kind != EntityKind::Entity {
-                    text += &format!(" {:?}", title.kind);
+                    text = format!("{text} {:?}", title.kind);
                 }
                 if let Some(words) = title.not_stored {
-                    text += &format!(" not stored: {words}");
+                    text = text + " not stored: " + &words;
                 }
                 text
             }

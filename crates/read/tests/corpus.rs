@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use underpin_base::Sources;
 
 fn documents(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the folder can be read")
+        .map(|entry| entry.expect("the folder can be read").path())
+        .collect();
     entries.sort();
     for entry in entries {
         if entry.is_dir() {

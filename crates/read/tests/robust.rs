@@ -118,20 +118,23 @@ proptest! {
     }
 }
 
+/// Many lines, made from their numbers.
+fn repeated(count: usize, line: &dyn Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
 #[test]
 fn long_documents_read_in_linear_time() {
     let rows = 4_000;
-    let table: String = (0..rows).map(|n| format!("| f{n} | int | PK, FK → t{n}.id |\n")).collect();
-    let bullets: String =
-        (0..rows).map(|n| format!("- `f{n}` (uuid, required): one of: a, b\n")).collect();
-    let chains: String = (0..rows).map(|n| format!("- `s{n}` → `s{}`\n", n + 1)).collect();
+    let table = repeated(rows, &|n| format!("| f{n} | int | PK, FK → t{n}.id |\n"));
+    let bullets = repeated(rows, &|n| format!("- `f{n}` (uuid, required): one of: a, b\n"));
+    let chains = repeated(rows, &|n| format!("- `s{n}` → `s{}`\n", n + 1));
     let cells = "| a ".repeat(1_000);
     let dashes = "|-".repeat(1_000);
-    let nested: String = (0..200).map(|n| format!("{}- x\n", "  ".repeat(n))).collect();
+    let nested = repeated(200, &|n| format!("{}- x\n", "  ".repeat(n)));
     let one_of = "one of ".repeat(20_000);
-    let columns: String = (0..rows).map(|n| format!("c{n} int,\n")).collect();
-    let sections: String =
-        (0..rows).map(|n| format!("## E{n}\n\n- `id` (uuid)\n- `x` (int)\n")).collect();
+    let columns = repeated(rows, &|n| format!("c{n} int,\n"));
+    let sections = repeated(rows, &|n| format!("## E{n}\n\n- `id` (uuid)\n- `x` (int)\n"));
     for text in [
         format!("# A\n| Field | Type | Constraints |\n|-|-|-|\n{table}"),
         format!("# A\n\n{bullets}"),

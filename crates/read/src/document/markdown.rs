@@ -30,7 +30,6 @@ enum Sink {
 
 /// A list that is open, and its item that is open.
 struct OpenList {
-    number: Option<u64>,
     item: Option<(usize, InlineBuilder)>,
 }
 
@@ -112,14 +111,13 @@ impl Walker<'_, '_> {
                 }
             }
             Tag::CodeBlock(kind) => {
-                let (language, fenced) = match kind {
-                    CodeBlockKind::Fenced(info) => (
-                        info.split([' ', ',', '{']).next().unwrap_or_default().to_ascii_lowercase(),
-                        true,
-                    ),
-                    CodeBlockKind::Indented => (String::new(), false),
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',', '{']).next().unwrap_or_default().to_ascii_lowercase()
+                    }
+                    CodeBlockKind::Indented => String::new(),
                 };
-                self.sink = Some(Sink::Code(Code { language, fenced, ..Code::default() }));
+                self.sink = Some(Sink::Code(Code { language, ..Code::default() }));
             }
             Tag::Table(_) => {
                 self.sink = Some(Sink::Table {
@@ -144,12 +142,12 @@ impl Walker<'_, '_> {
                     *cell = InlineBuilder::default();
                 }
             }
-            Tag::List(number) => {
+            Tag::List(_) => {
                 if self.lists.is_empty() {
                     self.list_block = self.document.blocks.len();
                     self.push_block(BlockKind::List(List::default()), range);
                 }
-                self.lists.push(OpenList { number, item: None });
+                self.lists.push(OpenList { item: None });
             }
             Tag::Item => self.start_item(),
             Tag::Strong => {
@@ -282,14 +280,9 @@ impl Walker<'_, '_> {
             .checked_sub(1)
             .and_then(|outer| self.lists[outer].item.as_ref())
             .map(|&(index, _)| index);
-        let Some(open) = self.lists.last_mut() else { return };
-        let number = open.number;
-        if let Some(number) = &mut open.number {
-            *number = number.saturating_add(1);
-        }
         let Some(list) = self.open_list() else { return };
         let index = list.items.len();
-        list.items.push(Item { depth, parent, number, ..Item::default() });
+        list.items.push(Item { depth, parent, ..Item::default() });
         if let Some(parent) = parent {
             list.items[parent].has_children = true;
         }

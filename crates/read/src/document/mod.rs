@@ -77,8 +77,6 @@ pub(crate) struct Item {
     pub(crate) depth: usize,
     /// The item that the list of this one stands in.
     pub(crate) parent: Option<usize>,
-    /// Its number in an ordered list.
-    pub(crate) number: Option<u64>,
     pub(crate) content: Inline,
     pub(crate) has_children: bool,
 }
@@ -92,8 +90,6 @@ pub(crate) struct Code {
     pub(crate) text: String,
     /// For each run of the code: its offset in `text` and in the document.
     pub(crate) offsets: Vec<(usize, usize)>,
-    /// Whether a fence stands around it.
-    pub(crate) fenced: bool,
 }
 
 impl Code {
@@ -151,7 +147,6 @@ impl<'s> Document<'s> {
                         language: language.to_owned(),
                         text: text[start..].to_owned(),
                         offsets: vec![(0, start)],
-                        fenced: true,
                     }),
                     section: None,
                     range: start..text.len(),
@@ -164,11 +159,6 @@ impl<'s> Document<'s> {
 
     pub(crate) fn path(&self) -> &str {
         self.source.path()
-    }
-
-    /// The whole text.
-    pub(crate) fn text(&self) -> &'s str {
-        self.source.text()
     }
 
     pub(crate) fn line_count(&self) -> usize {

@@ -160,12 +160,13 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         };
         let sure = context == Label::Fields;
         let known = out.known.get(&title.name).is_some();
-        if !sure && !(mostly || known && has_field_form(text)) {
+        let is_meant = sure || mostly || known && has_field_form(text);
+        if !is_meant {
             continue;
         }
         let span = document.span(line.range.clone());
         if let Some(fact) = key_item(&title.name, text) {
-            if !title.not_stored.is_some() {
+            if title.not_stored.is_none() {
                 out.state(document, span, fact);
             }
             continue;

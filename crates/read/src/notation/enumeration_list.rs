@@ -1,4 +1,4 @@
-//! Named lists of values: a label such as "OrderStatus Enum:" over bullets or a table.
+//! Named lists of values: a label such as "`OrderStatus` Enum:" over bullets or a table.
 
 use crate::Fact;
 use crate::document::{BlockKind, Document, Inline};
@@ -84,7 +84,7 @@ fn is_plain_word(name: &str) -> bool {
         || name.eq_ignore_ascii_case("type")
 }
 
-/// The name in "TransactionType Enum", "Enum: OrderStatus", "`status` values".
+/// The name in "`TransactionType` Enum", "Enum: `OrderStatus`", "`status` values".
 fn enumeration_name(text: &str) -> Option<String> {
     let text = strip_numbering(text.trim().trim_end_matches(':'));
     let words: Vec<&str> = text

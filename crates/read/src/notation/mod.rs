@@ -16,6 +16,7 @@ mod personal_data;
 mod prisma;
 mod recovery;
 mod relationship_lines;
+mod relationship_verbs;
 mod retention;
 mod rule_bullets;
 mod sql_ddl;
@@ -423,17 +424,18 @@ pub(crate) fn check(text: &str, expected: &expect_test::Expect) {
 
 #[cfg(test)]
 pub(crate) fn check_file(path: &str, text: &str, expected: &expect_test::Expect) {
+    use std::fmt::Write as _;
     let mut sources = underpin_base::Sources::default();
     sources.add(path, text);
     let reading = crate::read(&sources);
     let mut actual = String::new();
     for statement in &reading.statements {
         let line = sources.location(statement.span).line;
-        actual += &format!("{line} {}\n", crate::render::statement_text(statement));
+        let _ = writeln!(actual, "{line} {}", crate::render::statement_text(statement));
     }
     for diagnostic in &reading.diagnostics {
         let line = diagnostic.primary().map_or(0, |span| sources.location(span).line);
-        actual += &format!("{line} {} {}\n", diagnostic.code, diagnostic.message);
+        let _ = writeln!(actual, "{line} {} {}", diagnostic.code, diagnostic.message);
     }
     expected.assert_eq(&actual);
 }

@@ -38,7 +38,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         }
                         // "Restore test | Every month" is no objective of the database.
                         None if topic => {
-                            out.mark(document, span.range(), crate::notation::Mark::SetAside)
+                            out.mark(document, span.range(), crate::notation::Mark::SetAside);
                         }
                         None => {}
                     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::document::{BlockKind, Document};
 use crate::notation::Output;
 use crate::notation::mermaid_er::{End, relationship};
+use crate::notation::relationship_verbs::{MANY, ONE, SOME, VERBS, ZERO_OR_ONE};
 use crate::words::{
     code_spans, fold, lower_words, parenthesized, strip_prefix_ignoring_case, unquote,
 };
@@ -141,12 +142,6 @@ fn read_line(
     }
 }
 
-const ONE_MANDATORY: End = End { many: false, required: Some(true) };
-const ONE: End = End { many: false, required: None };
-const ZERO_OR_ONE: End = End { many: false, required: Some(false) };
-const MANY: End = End { many: true, required: None };
-const SOME: End = End { many: true, required: Some(true) };
-
 /// One end of a cardinality: `1`, `N`, `*`, `0..*`, `1..N`.
 fn end(text: &str) -> Option<End> {
     Some(match text.trim_matches(['(', ')', '[', ']', '"']).to_lowercase().as_str() {
@@ -188,8 +183,7 @@ fn cardinality_line(text: &str, out: &Output) -> Option<RelationshipFact> {
             return Some(fact);
         }
     }
-    let text =
-        text.trim().trim_start_matches(|c: char| matches!(c, '│' | '├' | '└' | '─' | '|' | ' '));
+    let text = text.trim().trim_start_matches(['│', '├', '└', '─', '|', ' ']);
     let (head, inside, after) = match parenthesized(text) {
         Some((head, inside, after)) => (head.trim(), inside, after),
         None => (text, "", ""),
@@ -340,68 +334,6 @@ fn on_delete(text: &str) -> Option<String> {
         })
         .map(|&action| action.to_owned())
 }
-
-/// The verbs that relate a subject to an object, longest first, with the ends that they state.
-const VERBS: &[(&str, End, End)] = &[
-    ("may be referenced by many", ONE, MANY),
-    ("can be referenced by many", ONE, MANY),
-    ("may be referenced by one", ONE, ZERO_OR_ONE),
-    ("is referenced by many", ONE, MANY),
-    ("can optionally belong to one", MANY, ZERO_OR_ONE),
-    ("optionally belongs to one", MANY, ZERO_OR_ONE),
-    ("optionally belongs to", MANY, ZERO_OR_ONE),
-    ("optionally references", MANY, ZERO_OR_ONE),
-    ("belongs to exactly one", MANY, ONE_MANDATORY),
-    ("must belong to exactly one", MANY, ONE_MANDATORY),
-    ("must belong to one", MANY, ONE_MANDATORY),
-    ("belongs to zero or one", MANY, ZERO_OR_ONE),
-    ("belongs to many", MANY, MANY),
-    ("belong to many", MANY, MANY),
-    ("belongs to one", MANY, ONE),
-    ("belongs to", MANY, ONE),
-    ("belong to one", MANY, ONE),
-    ("belong to", MANY, ONE),
-    ("has and belongs to many", MANY, MANY),
-    ("many-to-many with", MANY, MANY),
-    ("many to many with", MANY, MANY),
-    ("one-to-many with", ONE, MANY),
-    ("one to many with", ONE, MANY),
-    ("many-to-one with", MANY, ONE),
-    ("many to one with", MANY, ONE),
-    ("one-to-one with", ONE, ONE),
-    ("one to one with", ONE, ONE),
-    ("has zero or more", ONE, MANY),
-    ("has zero or many", ONE, MANY),
-    ("has one or more", ONE, SOME),
-    ("has at least one", ONE, SOME),
-    ("has at most one", ONE, ZERO_OR_ONE),
-    ("has zero or one", ONE, ZERO_OR_ONE),
-    ("has exactly one", ONE, ONE_MANDATORY),
-    ("has multiple", ONE, MANY),
-    ("have multiple", ONE, MANY),
-    ("can have multiple", ONE, MANY),
-    ("can have many", ONE, MANY),
-    ("may have many", ONE, MANY),
-    ("may have multiple", ONE, MANY),
-    ("can have one", ONE, ZERO_OR_ONE),
-    ("may have one", ONE, ZERO_OR_ONE),
-    ("have many", ONE, MANY),
-    ("has many", ONE, MANY),
-    ("has one", ONE, ONE),
-    ("may own multiple", ONE, MANY),
-    ("owns many", ONE, MANY),
-    ("contains many", ONE, MANY),
-    ("contains one or more", ONE, SOME),
-    ("contains multiple", ONE, MANY),
-    ("may contain multiple", ONE, MANY),
-    ("may receive many", ONE, MANY),
-    ("receives many", ONE, MANY),
-    ("places many", ONE, MANY),
-    ("creates many", ONE, MANY),
-    ("references one", MANY, ONE),
-    ("references", MANY, ONE),
-    ("links to one", ONE, ONE),
-];
 
 /// "User has many Orders", and under an entity's heading "Has many Orders, Notes".
 fn verb_phrases(

@@ -129,7 +129,7 @@ impl Reader<'_, '_> {
             }
             Statement::AlterTable(alter) => self.alter(alter),
             Statement::Comment { object_type, object_name, comment: Some(text), .. } => {
-                self.comment(object_type, object_name, text);
+                self.comment(*object_type, object_name, text);
             }
             _ => self.out.mark(self.document, self.span.range(), Mark::SetAside),
         }
@@ -310,14 +310,14 @@ impl Reader<'_, '_> {
                     self.constraint(&entity, constraint, self.span);
                 }
                 AlterTableOperation::AddColumn { column_def, .. } => {
-                    self.column(&entity, column_def)
+                    self.column(&entity, column_def);
                 }
                 _ => self.out.mark(self.document, self.span.range(), Mark::SetAside),
             }
         }
     }
 
-    fn comment(&mut self, kind: &CommentObject, name: &ObjectName, text: &str) {
+    fn comment(&mut self, kind: CommentObject, name: &ObjectName, text: &str) {
         let parts: Vec<String> = name
             .0
             .iter()

@@ -207,7 +207,9 @@ fn pattern(text: &str, name: &str, out: &Output) -> Option<PatternFact> {
         }
         Statement::Delete(delete) => {
             let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
-            from.iter().for_each(|table| reading.from(table));
+            for table in from {
+                reading.from(table);
+            }
             reading.condition(delete.selection.as_ref());
         }
         _ => return None,

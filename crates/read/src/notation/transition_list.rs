@@ -135,7 +135,10 @@ fn chain(text: &str) -> Option<Chain> {
     let text = match code_spans(text).as_slice() {
         [one] if ARROWS.iter().any(|arrow| one.contains(arrow)) => {
             let rest = crate::words::without_code(text);
-            if lower_words(&rest).len() > 12 { return None } else { *one }
+            if lower_words(&rest).len() > 12 {
+                return None;
+            }
+            *one
         }
         _ => text,
     };

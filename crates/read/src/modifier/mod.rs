@@ -1,0 +1,363 @@
+//! The words around a field's name: its type and what is said of its values. Tables, bullets and
+//! diagram attributes share this reading, since people write the same words in all of them.
+
+mod phrase;
+mod scalar;
+mod target;
+mod values;
+
+pub(crate) use scalar::{is_enumeration_type, is_scalar};
+pub(crate) use target::reference_target;
+pub(crate) use values::enum_values;
+
+use crate::FieldFact;
+use crate::words::{lower_words, parenthesized, split_top};
+use phrase::read_modifier;
+use values::{bare_alternatives, enumeration_intro};
+
+/// Reads `text` into `field`. Where `type_first`, words that are no modifier are the type as long as
+/// it has none; else they are constraints.
+pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
+    let text = text.trim();
+    if matches!(text, "" | "-" | "—" | "–" | "/" | "N/A" | "n/a" | "None" | "none") {
+        return;
+    }
+    // No cell of modifiers is this long; the limit keeps reading linear.
+    if text.len() > 2000 {
+        field.constraints.push(text.to_owned());
+        return;
+    }
+    if let Some(rest) = enumeration_intro(text) {
+        let (before, values, after) = rest;
+        let values = enum_values(values);
+        if !values.is_empty() {
+            read_into(before, type_first, field);
+            if type_first && field.type_text.is_none() {
+                field.type_text = Some("enum".to_owned());
+            }
+            set_values(field, values);
+            read_into(after, false, field);
+            return;
+        }
+    }
+    let values = bare_alternatives(text);
+    if values.len() > 1 {
+        set_values(field, values);
+        return;
+    }
+    for (index, chunk) in chunks(text).into_iter().enumerate() {
+        read_chunk(chunk, type_first, index == 0, field);
+    }
+}
+
+/// What a description says beyond its meaning: a list of values, a reference, that it is optional.
+pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
+    let text = text.trim();
+    if text.is_empty() {
+        return;
+    }
+    for chunk in split_top(text, &[';']).into_iter().flat_map(|part| part.split(". ")) {
+        read_mixed_chunk(chunk.trim().trim_end_matches('.'), field);
+    }
+    if field.description.is_none() {
+        field.description = Some(text.to_owned());
+    }
+    if field.enum_values.is_empty() {
+        if let Some((_, values, _)) = enumeration_intro(text) {
+            set_values(field, enum_values(values));
+        }
+    }
+    if field.enum_values.is_empty() {
+        let values = bare_alternatives(text);
+        let is_list_type = field
+            .type_text
+            .as_deref()
+            .is_some_and(|text| is_enumeration_type(text) || !is_scalar(text));
+        let is_marked = field.constraints.iter().any(|text| text.eq_ignore_ascii_case("enum"));
+        if values.len() > 1 {
+            set_values(field, values);
+        } else if is_list_type || is_marked {
+            let values = enum_values(text.split_once('.').map_or(text, |(first, _)| first));
+            if values.len() > 1 {
+                set_values(field, values);
+            }
+        }
+    }
+    field.constraints.retain(|text| !text.eq_ignore_ascii_case("enum"));
+    if field.references.is_none() {
+        for mark in [
+            "FK →",
+            "FK ->",
+            "FK to ",
+            "Foreign key to ",
+            "foreign key to ",
+            "References ",
+            "references ",
+            "Reference to ",
+            "reference to ",
+            "→ ",
+            "REFERENCES ",
+        ] {
+            if let Some((_, rest)) = text.split_once(mark) {
+                let is_start =
+                    text.starts_with(mark) || !mark.starts_with("Ref") && !mark.starts_with("ref");
+                if let Some((target, after)) = is_start.then(|| reference_target(rest)).flatten() {
+                    // In running text only a marked name, a path or a capital letter at the end of
+                    // the words is surely a name.
+                    let ends = after.trim().is_empty()
+                        || after.trim_start().starts_with([',', ';', '.', ')', '(']);
+                    let is_capital = target.entity.starts_with(char::is_uppercase) && ends;
+                    if rest.trim_start().starts_with('`') || target.field.is_some() || is_capital {
+                        field.references = Some(target);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    if field.required.is_none() {
+        let first = lower_words(text).into_iter().next().unwrap_or_default();
+        match first.as_str() {
+            "optional" | "nullable" => field.required = Some(false),
+            "required" | "mandatory" => field.required = Some(true),
+            _ => {}
+        }
+    }
+}
+
+/// Takes a part of a description that begins with a modifier: "FK → User", "unique per merchant",
+/// "default `{}`". Other words stay description only.
+fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
+    let words = lower_words(chunk);
+    let first = words.first().map_or("", String::as_str);
+    let is_short = words.len() <= 5;
+    match first {
+        "unique"
+            if words.get(1).is_some_and(|word| {
+                matches!(
+                    word.as_str(),
+                    "per" | "within" | "with" | "together" | "across" | "in" | "for" | "when"
+                )
+            }) && words.len() <= 10
+                && !field.constraints.iter().any(|text| text == chunk) =>
+        {
+            field.constraints.push(chunk.to_owned());
+        }
+        "one" if words.get(1).is_some_and(|word| word == "of") => {
+            if let Some((_, values, _)) = enumeration_intro(chunk) {
+                set_values(field, enum_values(values));
+            }
+        }
+        "fk" | "foreign" | "default" | "defaults" | "references" => {
+            let mut probe = FieldFact::default();
+            read_into(chunk, false, &mut probe);
+            field.default = field.default.take().or(probe.default);
+            field.references = field.references.take().or(probe.references);
+        }
+        _ if is_short => read_if_only_modifiers(chunk, field),
+        _ => {}
+    }
+}
+
+/// Takes a short text as modifiers if nothing else stands in it.
+pub(crate) fn read_if_only_modifiers(text: &str, field: &mut FieldFact) {
+    if text.len() > 80 {
+        return;
+    }
+    let mut probe = FieldFact::default();
+    read_into(text, false, &mut probe);
+    if !probe.constraints.is_empty() || !probe.enum_values.is_empty() {
+        return;
+    }
+    field.required = field.required.or(probe.required);
+    field.unique = field.unique.or(probe.unique);
+    field.primary_key = field.primary_key.or(probe.primary_key);
+    field.default = field.default.take().or(probe.default);
+    field.references = field.references.take().or(probe.references);
+}
+
+fn set_values(field: &mut FieldFact, values: Vec<String>) {
+    if values.is_empty() {
+        return;
+    }
+    let (null, values): (Vec<String>, Vec<String>) =
+        values.into_iter().partition(|value| value.eq_ignore_ascii_case("null"));
+    if !null.is_empty() && field.required.is_none() {
+        field.required = Some(false);
+    }
+    if field.enum_values.is_empty() {
+        field.enum_values = values;
+    }
+}
+
+/// Splits at commas, semicolons and the brackets that stand apart from a word.
+fn chunks(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for part in split_top(text, &[',', ';', '\n']) {
+        let mut rest = part;
+        // "string (Unique, max 20)" holds two parts, "varchar(20)" one.
+        while let Some((before, inside, after)) = spaced_brackets(rest) {
+            parts.push(before);
+            parts.extend(split_top(inside, &[',', ';']));
+            rest = after;
+        }
+        parts.push(rest);
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+fn spaced_brackets(text: &str) -> Option<(&str, &str, &str)> {
+    let at = if text.starts_with('(') { 0 } else { text.find(" (").map(|at| at + 1)? };
+    let (before, inside, after) = parenthesized(&text[at..])?;
+    let before_words = lower_words(&text[..at]);
+    // The brackets of these words are theirs.
+    if before_words.last().is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "check"
+                | "key"
+                | "unique"
+                | "varchar"
+                | "decimal"
+                | "numeric"
+                | "char"
+                | "default"
+                | "in"
+                | "enum"
+        )
+    }) {
+        return None;
+    }
+    let _ = before;
+    Some((&text[..at], inside, after))
+}
+
+fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFact) {
+    let mut rest = chunk.trim();
+    let mut leftover = String::new();
+    let mut was_modifier = false;
+    while !rest.is_empty() {
+        if let Some(after) = read_modifier(rest, was_modifier || leftover.is_empty(), field) {
+            rest = after.trim_start_matches(|c: char| {
+                c.is_whitespace() || matches!(c, '/' | ':' | '.' | '·' | '+' | '&')
+            });
+            was_modifier = true;
+            continue;
+        }
+        was_modifier = false;
+        let end = word_end(rest);
+        if !leftover.is_empty() {
+            leftover.push(' ');
+        }
+        leftover.push_str(rest[..end].trim_matches('`'));
+        rest = rest[end..].trim_start();
+    }
+    let leftover = leftover.trim().trim_matches(['-', '—', '–', ' ']);
+    if leftover.is_empty() {
+        return;
+    }
+    if field.type_text.is_none() && (is_first || is_scalar(leftover)) && type_first {
+        set_type(leftover, field);
+    } else {
+        let is_auto = matches!(
+            leftover.to_lowercase().as_str(),
+            "auto"
+                | "auto-increment"
+                | "autoincrement"
+                | "auto increment"
+                | "auto-generated"
+                | "generated"
+                | "identity"
+                | "serial"
+        );
+        if is_auto && field.type_text.is_none() && type_first {
+            field.type_text = Some("serial".to_owned());
+        }
+        field.constraints.push(leftover.to_owned());
+    }
+}
+
+/// Sets the type from its words, and what its marks (`?`, `| null`) say.
+pub(crate) fn set_type(text: &str, field: &mut FieldFact) {
+    let mut text = text.trim();
+    if let Some(inner) = text.strip_suffix('?') {
+        field.required = Some(false);
+        text = inner;
+    }
+    let parts: Vec<&str> = split_top(text, &['|']).into_iter().map(str::trim).collect();
+    if parts.len() > 1 {
+        let is_null =
+            |part: &&str| matches!(part.to_lowercase().as_str(), "null" | "undefined" | "none");
+        if parts.iter().any(&is_null) {
+            field.required = Some(false);
+        }
+        let rest: Vec<&str> = parts.iter().copied().filter(|part| !is_null(part)).collect();
+        if let [one] = rest.as_slice() {
+            field.type_text = Some((*one).to_owned());
+            return;
+        }
+    }
+    if !text.is_empty() {
+        field.type_text = Some(text.to_owned());
+    }
+}
+
+fn word_end(text: &str) -> usize {
+    if let Some(rest) = text.strip_prefix('`') {
+        if let Some(close) = rest.find('`') {
+            return close + 2;
+        }
+    }
+    let mut depth = 0_usize;
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' | '[' | '{' | '<' => depth += 1,
+            ')' | ']' | '}' | '>' => depth = depth.saturating_sub(1),
+            c if c.is_whitespace() && depth == 0 && at > 0 => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, expected: &Expect) {
+        let mut field = FieldFact::default();
+        read_into(text, true, &mut field);
+        expected.assert_eq(&crate::render::field_text(&field));
+    }
+
+    #[test]
+    fn type_and_modifiers_in_one_text() {
+        check("int nullable", &expect!["int optional"]);
+        check("bigint PK", &expect!["bigint primary key"]);
+        check("varchar(100)", &expect!["varchar(100)"]);
+        check(
+            "UUID nullable → `msg.template.id` (null = free-text send)",
+            &expect!["UUID optional -> msg.template.id {null = free-text send}"],
+        );
+        check(
+            "Integer FK → products.id ON DELETE CASCADE",
+            &expect!["Integer -> products.id on delete cascade"],
+        );
+        check("string (Unique, MaxLength: 256)", &expect!["string unique {MaxLength: 256}"]);
+        check("enum: `a | b` (default `a`)", &expect!["enum default a [a | b]"]);
+        check("enum (draft, published, archived)", &expect!["enum [draft | published | archived]"]);
+        check("PK, string/UUID", &expect!["string/UUID primary key"]);
+        check("FK → `User.id`, optional", &expect!["optional -> User.id"]);
+        check("string|null, optional", &expect!["string optional"]);
+        check("Guid?", &expect!["Guid optional"]);
+        check("text[] not null default '{}'", &expect!["text[] required default '{}'"]);
+        check(
+            "enum: `high|medium|low`, optional for AI-populated refs",
+            &expect!["enum optional [high | medium | low] {for AI-populated refs}"],
+        );
+        check("String, required, one of: a, b, c", &expect!["String required [a | b | c]"]);
+        check("timestamp DEFAULT now() NOT NULL", &expect!["timestamp required default now()"]);
+    }
+}

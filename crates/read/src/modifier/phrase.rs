@@ -1,0 +1,262 @@
+//! Single modifiers at the start of a text, such as "not null" or "default 5".
+
+use super::target::reference_target;
+use crate::FieldFact;
+use crate::words::{lower_words, strip_prefix_ignoring_case};
+
+/// Tries to read one modifier at the start of `text`; returns what follows it. `at_start` is false
+/// in the middle of other words, where weak words such as "required" may be prose.
+pub(super) fn read_modifier<'t>(
+    text: &'t str,
+    at_start: bool,
+    field: &mut FieldFact,
+) -> Option<&'t str> {
+    let after = |phrase: &str| {
+        let rest = strip_prefix_ignoring_case(text, phrase)?;
+        let ends = phrase.ends_with([':', '>', '→', ' '])
+            || !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        ends.then_some(rest)
+    };
+    if let Some(rest) = text.strip_prefix("❌").or_else(|| text.strip_prefix("✅")) {
+        return Some(rest);
+    }
+    if let Some(code) = text.strip_prefix('`') {
+        // A modifier set as code: `NOT NULL`.
+        let (inside, rest) = code.split_once('`')?;
+        let mut probe = field.clone();
+        let left = read_modifier(inside.trim(), true, &mut probe)?;
+        if left.trim().is_empty() {
+            *field = probe;
+            return Some(rest);
+        }
+        return None;
+    }
+    for phrase in [
+        "composite primary key",
+        "part of composite primary key",
+        "part of composite pk",
+        "part of pk",
+        "part of primary key",
+        "composite pk",
+        "primary key",
+        "pk1",
+        "pk2",
+        "pk",
+        "primary",
+    ] {
+        if let Some(rest) = after(phrase) {
+            field.primary_key = Some(true);
+            return Some(rest);
+        }
+    }
+    for phrase in [
+        "foreign key references",
+        "foreign key",
+        "fk references",
+        "fk",
+        "references",
+        "ref:",
+        "→",
+        "->",
+        "⟶",
+        "=>",
+    ] {
+        if let Some(rest) = after(phrase) {
+            if phrase == "references" && !at_start {
+                return None;
+            }
+            return Some(match reference_target(rest) {
+                Some((target, rest)) => {
+                    field.references.get_or_insert(target);
+                    rest
+                }
+                None if phrase.starts_with('f') => {
+                    if !field.constraints.iter().any(|text| text == "foreign key") {
+                        field.constraints.push("foreign key".to_owned());
+                    }
+                    rest
+                }
+                None => return None,
+            });
+        }
+    }
+    for (phrase, action) in [
+        ("on delete cascade", "cascade"),
+        ("on delete set null", "set null"),
+        ("on delete restrict", "restrict"),
+        ("on delete no action", "no action"),
+        ("on delete set default", "set default"),
+        ("cascade delete", "cascade"),
+        ("restrict delete", "restrict"),
+        ("cascade on delete", "cascade"),
+        ("delete cascade", "cascade"),
+    ] {
+        if let Some(rest) = after(phrase) {
+            match &mut field.references {
+                Some(reference) => reference.on_delete = Some(action.to_owned()),
+                None => field.constraints.push(phrase.to_owned()),
+            }
+            return Some(rest);
+        }
+    }
+    for phrase in
+        ["on update cascade", "on update restrict", "on update set null", "on update no action"]
+    {
+        if let Some(rest) = after(phrase) {
+            return Some(rest);
+        }
+    }
+    for phrase in
+        ["not nullable", "non-nullable", "not null", "non-null", "not-null", "notnull", "nn"]
+    {
+        if let Some(rest) = after(phrase) {
+            field.required = Some(true);
+            return Some(rest);
+        }
+    }
+    for phrase in [
+        "defaults to",
+        "default to",
+        "default:",
+        "default =",
+        "default=",
+        "default value:",
+        "default value",
+        "defaults:",
+        "default",
+    ] {
+        if let Some(rest) = after(phrase) {
+            let (value, rest) = default_value(rest);
+            if value.is_empty() {
+                return None;
+            }
+            if value.eq_ignore_ascii_case("null") {
+                field.required.get_or_insert(false);
+            } else {
+                field.default.get_or_insert(value.to_owned());
+            }
+            return Some(rest);
+        }
+    }
+    for phrase in ["auto-increment", "auto_increment", "autoincrement", "auto increment"] {
+        if let Some(rest) = after(phrase) {
+            field.constraints.push("auto-increment".to_owned());
+            return Some(rest);
+        }
+    }
+    if !at_start {
+        for phrase in ["nullable", "unique"] {
+            if let Some(rest) = after(phrase) {
+                if rest.trim_start().is_empty()
+                    || rest.trim_start().starts_with(['→', '-', '(', ','])
+                {
+                    return read_modifier(text, true, field);
+                }
+            }
+        }
+        return None;
+    }
+    for phrase in
+        ["nullable", "optional", "null allowed", "can be null", "may be null", "allow null"]
+    {
+        if let Some(rest) = after(phrase) {
+            field.required = Some(false);
+            return Some(rest);
+        }
+    }
+    if let Some(rest) = after("null") {
+        let next = rest.trim_start();
+        if next.is_empty()
+            || next.starts_with(['→', ',', '('])
+            || lower_words(next).first().is_some_and(|word| {
+                matches!(word.as_str(), "default" | "unique" | "references" | "fk")
+            })
+        {
+            field.required = Some(false);
+            return Some(rest);
+        }
+        return None;
+    }
+    for phrase in ["required", "mandatory"] {
+        if let Some(rest) = after(phrase) {
+            let next = lower_words(rest).into_iter().next().unwrap_or_default();
+            let is_conditional = matches!(
+                next.as_str(),
+                "for" | "if" | "when" | "only" | "unless" | "on" | "by" | "with" | "once" | "in"
+            );
+            if is_conditional || rest.starts_with('_') {
+                return None;
+            }
+            field.required = Some(true);
+            return Some(rest);
+        }
+    }
+    for phrase in ["unique", "uk", "uq"] {
+        if let Some(rest) = after(phrase) {
+            let next = lower_words(rest).into_iter().next().unwrap_or_default();
+            if matches!(
+                next.as_str(),
+                "per"
+                    | "within"
+                    | "with"
+                    | "together"
+                    | "across"
+                    | "among"
+                    | "in"
+                    | "for"
+                    | "by"
+                    | "identifier"
+                    | "id"
+                    | "only"
+                    | "composite"
+                    | "combination"
+                    | "when"
+                    | "if"
+                    | "where"
+            ) || rest.trim_start().starts_with('(')
+            {
+                return None;
+            }
+            field.unique = Some(true);
+            return Some(rest);
+        }
+    }
+    if let Some(rest) = after("indexed").or_else(|| after("index")) {
+        if rest.trim().is_empty() {
+            field.constraints.push("indexed".to_owned());
+            return Some(rest);
+        }
+    }
+    None
+}
+
+/// A default's value at the start of `text`.
+fn default_value(text: &str) -> (&str, &str) {
+    let text = text.trim_start().trim_start_matches([':', '=']).trim_start();
+    for quote in ['`', '\'', '"'] {
+        if let Some(rest) = text.strip_prefix(quote) {
+            if let Some(close) = rest.find(quote) {
+                let value = if quote == '`' { &rest[..close] } else { &text[..close + 2] };
+                return (value, &rest[close + quote.len_utf8()..]);
+            }
+        }
+    }
+    let mut depth = 0_usize;
+    let mut end = text.len();
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' if depth == 0 => {
+                end = at;
+                break;
+            }
+            ')' | ']' | '}' => depth -= 1,
+            ',' | ';' | ' ' if depth == 0 => {
+                end = at;
+                break;
+            }
+            _ => {}
+        }
+    }
+    (text[..end].trim_end_matches('.'), &text[end..])
+}

@@ -1,0 +1,93 @@
+//! What a reference refers to.
+
+use crate::ReferenceFact;
+use crate::words::{is_identifier, parenthesized, strip_prefix_ignoring_case, unquote};
+
+/// A reference's target at the start of `text`: `users.id`, `` `users`.`id` ``, `users(id)`, `User`.
+pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
+    let mut rest = text.trim_start();
+    for lead in [
+        "to table",
+        "to:",
+        "to",
+        "table",
+        "→",
+        "->",
+        "⟶",
+        "=>",
+        ":",
+        "references",
+        "the",
+        "an",
+        "a",
+    ] {
+        if let Some(after) = strip_prefix_ignoring_case(rest, lead) {
+            let is_word = lead.chars().all(char::is_alphabetic);
+            if !is_word || after.starts_with([' ', '`', ':']) {
+                rest = after.trim_start();
+            }
+        }
+    }
+    let (name, mut after) = match rest.strip_prefix('`').and_then(|inside| inside.split_once('`')) {
+        Some((inside, after)) => (inside.trim(), after),
+        None => {
+            let end = rest
+                .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '"')))
+                .unwrap_or(rest.len());
+            (rest[..end].trim_end_matches('.'), &rest[end..])
+        }
+    };
+    let mut name = name.replace('"', "");
+    let mut field = None;
+    if let Some((table, column)) = name.clone().split_once('(') {
+        field = Some(column.trim_end_matches(')').trim().to_owned());
+        name = table.trim().into();
+    } else if after.starts_with('(') {
+        if let Some((_, inside, rest)) = parenthesized(after) {
+            if is_identifier(unquote(inside)) {
+                field = Some(unquote(inside).to_owned());
+                after = rest;
+            }
+        }
+    }
+    let lower = name.to_lowercase();
+    if !is_identifier(&name)
+        || matches!(
+            lower.as_str(),
+            "on" | "not"
+                | "null"
+                | "required"
+                | "nullable"
+                | "unique"
+                | "optional"
+                | "self"
+                | "indexed"
+                | "index"
+                | "and"
+                | "or"
+                | "default"
+        ) && lower != "self"
+    {
+        return None;
+    }
+    if field.is_none() {
+        let parts: Vec<&str> = name.split('.').collect();
+        // `users.id` names a field; `cust.customer` a table in a schema; `cust.customer.id` both.
+        let looks_like_field = |part: &str| {
+            let lower = part.to_lowercase();
+            matches!(
+                lower.as_str(),
+                "id" | "uuid" | "code" | "key" | "name" | "slug" | "email" | "pk"
+            ) || lower.ends_with("_id")
+                || part.ends_with("Id")
+                || lower.ends_with("_code")
+                || lower.ends_with("_key")
+        };
+        if parts.len() > 2 || parts.len() == 2 && looks_like_field(parts[1]) {
+            let at = name.rfind('.').unwrap_or(name.len());
+            field = Some(name[at + 1..].to_owned());
+            name.truncate(at);
+        }
+    }
+    Some((ReferenceFact { entity: name, field, on_delete: None }, after))
+}

@@ -1,0 +1,246 @@
+//! Lists of values: announced ("one of: a, b") and bare ("a | b").
+
+use super::phrase::read_modifier;
+use super::scalar::is_scalar;
+use crate::FieldFact;
+use crate::words::{
+    code_spans, lower_words, parenthesized, split_top, strip_prefix_ignoring_case, unquote,
+};
+
+/// Finds the words that announce a list of values: the text before them, the values, the rest.
+pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
+    let lower = text.to_ascii_lowercase();
+    for phrase in [
+        "one of",
+        "enum",
+        "allowed values",
+        "values",
+        "check in",
+        "check (",
+        "options",
+        "possible values",
+        "allowed",
+    ] {
+        let Some(at) = lower.find(phrase) else { continue };
+        let before = &text[..at];
+        if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let mut rest = &text[at + phrase.len()..];
+        if phrase == "check (" {
+            // CHECK (status IN ('a', 'b'))
+            let inside = rest.to_ascii_lowercase().find(" in (")?;
+            let open = inside + " in ".len();
+            let (_, values, after) = parenthesized(&rest[open..])?;
+            return Some((before, values, after.trim_start_matches(')')));
+        }
+        if rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '/') {
+            continue;
+        }
+        rest = rest.trim_start();
+        for opener in ['(', '[', '<', '{'] {
+            if rest.starts_with(opener) {
+                let closer = match opener {
+                    '(' => ')',
+                    '[' => ']',
+                    '<' => '>',
+                    _ => '}',
+                };
+                let close = rest.find(closer)?;
+                return Some((before, &rest[1..close], &rest[close + 1..]));
+            }
+        }
+        let had_colon = rest.starts_with([':', '=', '—', '-', '–']);
+        rest = rest.trim_start_matches([':', '=', '—', '-', '–', ' ']);
+        if !had_colon
+            && phrase != "one of"
+            && !rest.starts_with('`')
+            && !rest.starts_with(['\'', '"'])
+        {
+            continue;
+        }
+        let end = enumeration_end(rest);
+        return Some((before, &rest[..end], rest[end..].trim_start_matches([';', '.', ' '])));
+    }
+    None
+}
+
+/// Where a list of values ends: at a sentence's end, a semicolon, a dash, or where a bracket closes
+/// that was opened before it.
+fn enumeration_end(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut in_code = false;
+    for (at, character) in text.char_indices() {
+        if character == '`' {
+            in_code = !in_code;
+        }
+        if in_code {
+            continue;
+        }
+        match character {
+            '(' => {
+                let inside = lower_words(&text[at + 1..]);
+                if depth == 0
+                    && inside.first().is_some_and(|word| {
+                        matches!(
+                            word.as_str(),
+                            "default" | "required" | "optional" | "nullable" | "not"
+                        )
+                    })
+                {
+                    return at;
+                }
+                depth += 1;
+            }
+            ')' if depth == 0 => return at,
+            ')' => depth -= 1,
+            ';' | '\n' if depth == 0 => return at,
+            '.' if depth == 0 && text[at + 1..].starts_with([' ', '\n']) => return at,
+            '—' | '–' if depth == 0 => return at,
+            ',' if depth == 0 => {
+                let next = lower_words(&text[at + 1..]);
+                let first = next.first().map(String::as_str);
+                let second = next.get(1).map(String::as_str);
+                if matches!(
+                    first,
+                    Some("default" | "defaults" | "required" | "optional" | "nullable" | "indexed")
+                ) || first == Some("not") && second == Some("null")
+                {
+                    return at;
+                }
+            }
+            ' ' if depth == 0 => {
+                let next = lower_words(&text[at + 1..]);
+                if matches!(next.first().map(String::as_str), Some("default" | "nullable"))
+                    || text[at + 1..].to_ascii_lowercase().starts_with("not null")
+                {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// The values of a list that is announced as one.
+pub(crate) fn enum_values(text: &str) -> Vec<String> {
+    let text = text.trim().trim_end_matches('.');
+    let lower = text.to_lowercase();
+    if lower.contains("etc")
+        || lower.contains("e.g")
+        || lower.contains("...")
+        || lower.contains('…')
+        || lower.contains("such as")
+        || lower.contains("same set")
+        || lower.contains("same as")
+    {
+        return Vec::new();
+    }
+    let inner = text.trim_matches('`');
+    let text = if text.matches('`').count() == 2 && text.starts_with('`') && text.ends_with('`') {
+        inner
+    } else {
+        text
+    };
+    let bars = split_top(text, &['|']);
+    let parts = if bars.len() > 1 {
+        bars
+    } else {
+        let parts = split_top(text, &[',']);
+        if parts.len() > 1 {
+            parts
+        } else if text.matches('/').count() > 0 && !text.contains(' ') || text.contains(" / ") {
+            text.split('/').collect()
+        } else {
+            text.split(" or ").collect()
+        }
+    };
+    let mut values = Vec::new();
+    for part in parts {
+        let part = part.trim();
+        let part = strip_prefix_ignoring_case(part, "or ")
+            .or_else(|| strip_prefix_ignoring_case(part, "and "))
+            .unwrap_or(part);
+        for piece in part.split(" or ") {
+            let piece = match code_spans(piece).as_slice() {
+                [one] => one,
+                _ => piece,
+            };
+            let piece = match parenthesized(piece) {
+                Some((before, _, after))
+                    if !before.trim().is_empty() && after.trim().is_empty() =>
+                {
+                    before
+                }
+                _ => piece,
+            };
+            // `0=Open`, `1: Closed` and `Open = 0` name a value and its number.
+            let piece = match piece.split_once(['=', ':']) {
+                Some((number, name))
+                    if number.trim().chars().all(|c| c.is_ascii_digit())
+                        && !number.trim().is_empty() =>
+                {
+                    name
+                }
+                Some((name, _)) if !name.trim().is_empty() => name,
+                _ => piece,
+            };
+            let value = unquote(piece.trim());
+            if value.is_empty() {
+                continue;
+            }
+            if value.split_whitespace().count() > 4 || value.len() > 60 {
+                return Vec::new();
+            }
+            values.push(value.to_owned());
+        }
+    }
+    if values.len() < 2 { Vec::new() } else { values }
+}
+
+/// Values given without any announcement: `a | b | c`, `` `a`, `b`, `c` ``, `'a', 'b'`.
+pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
+    let unwrapped =
+        if text.matches('`').count() == 2 && text.starts_with('`') && text.ends_with('`') {
+            text.trim_matches('`')
+        } else {
+            text
+        };
+    let bars: Vec<&str> = split_top(unwrapped, &['|']).into_iter().map(str::trim).collect();
+    if bars.len() > 1 {
+        if split_top(unwrapped, &[',']).len() > 1 {
+            return Vec::new();
+        }
+        let values: Vec<&str> = bars.iter().map(|part| unquote(part)).collect();
+        let all_words = values.iter().all(|value| {
+            !value.is_empty()
+                && value.split_whitespace().count() <= 3
+                && !value.eq_ignore_ascii_case("null")
+        });
+        if all_words && !values.iter().all(|value| is_scalar(value)) {
+            return values.into_iter().map(str::to_owned).collect();
+        }
+        return Vec::new();
+    }
+    let parts: Vec<&str> = split_top(text, &[',', '/']).into_iter().map(str::trim).collect();
+    let quoted = |part: &&str| {
+        let part = strip_prefix_ignoring_case(part, "or ").unwrap_or(part);
+        part.len() > 2
+            && (part.starts_with('`') && part.ends_with('`')
+                || part.starts_with('"') && part.ends_with('"')
+                || part.starts_with('\'') && part.ends_with('\''))
+            && part.matches('`').count() <= 2
+    };
+    if parts.len() > 1 && parts.iter().all(quoted) {
+        let is_modifier = |part: &&str| {
+            let mut probe = FieldFact::default();
+            read_modifier(unquote(part), true, &mut probe).is_some()
+        };
+        if parts.iter().any(is_modifier) {
+            return Vec::new();
+        }
+        return enum_values(text);
+    }
+    Vec::new()
+}

@@ -1,0 +1,71 @@
+//! The verbs that relate two entities, with the cardinality that each states.
+
+use crate::notation::mermaid_er::End;
+
+pub(super) const ONE_MANDATORY: End = End { many: false, required: Some(true) };
+pub(super) const ONE: End = End { many: false, required: None };
+pub(super) const ZERO_OR_ONE: End = End { many: false, required: Some(false) };
+pub(super) const MANY: End = End { many: true, required: None };
+pub(super) const SOME: End = End { many: true, required: Some(true) };
+
+/// The verbs that relate a subject to an object, longest first, with the ends that they state.
+pub(super) const VERBS: &[(&str, End, End)] = &[
+    ("may be referenced by many", ONE, MANY),
+    ("can be referenced by many", ONE, MANY),
+    ("may be referenced by one", ONE, ZERO_OR_ONE),
+    ("is referenced by many", ONE, MANY),
+    ("can optionally belong to one", MANY, ZERO_OR_ONE),
+    ("optionally belongs to one", MANY, ZERO_OR_ONE),
+    ("optionally belongs to", MANY, ZERO_OR_ONE),
+    ("optionally references", MANY, ZERO_OR_ONE),
+    ("belongs to exactly one", MANY, ONE_MANDATORY),
+    ("must belong to exactly one", MANY, ONE_MANDATORY),
+    ("must belong to one", MANY, ONE_MANDATORY),
+    ("belongs to zero or one", MANY, ZERO_OR_ONE),
+    ("belongs to many", MANY, MANY),
+    ("belong to many", MANY, MANY),
+    ("belongs to one", MANY, ONE),
+    ("belongs to", MANY, ONE),
+    ("belong to one", MANY, ONE),
+    ("belong to", MANY, ONE),
+    ("has and belongs to many", MANY, MANY),
+    ("many-to-many with", MANY, MANY),
+    ("many to many with", MANY, MANY),
+    ("one-to-many with", ONE, MANY),
+    ("one to many with", ONE, MANY),
+    ("many-to-one with", MANY, ONE),
+    ("many to one with", MANY, ONE),
+    ("one-to-one with", ONE, ONE),
+    ("one to one with", ONE, ONE),
+    ("has zero or more", ONE, MANY),
+    ("has zero or many", ONE, MANY),
+    ("has one or more", ONE, SOME),
+    ("has at least one", ONE, SOME),
+    ("has at most one", ONE, ZERO_OR_ONE),
+    ("has zero or one", ONE, ZERO_OR_ONE),
+    ("has exactly one", ONE, ONE_MANDATORY),
+    ("has multiple", ONE, MANY),
+    ("have multiple", ONE, MANY),
+    ("can have multiple", ONE, MANY),
+    ("can have many", ONE, MANY),
+    ("may have many", ONE, MANY),
+    ("may have multiple", ONE, MANY),
+    ("can have one", ONE, ZERO_OR_ONE),
+    ("may have one", ONE, ZERO_OR_ONE),
+    ("have many", ONE, MANY),
+    ("has many", ONE, MANY),
+    ("has one", ONE, ONE),
+    ("may own multiple", ONE, MANY),
+    ("owns many", ONE, MANY),
+    ("contains many", ONE, MANY),
+    ("contains one or more", ONE, SOME),
+    ("contains multiple", ONE, MANY),
+    ("may contain multiple", ONE, MANY),
+    ("may receive many", ONE, MANY),
+    ("receives many", ONE, MANY),
+    ("places many", ONE, MANY),
+    ("creates many", ONE, MANY),
+    ("references one", MANY, ONE),
+    ("references", MANY, ONE),
+    ("links to one", ONE, ONE),
+];
