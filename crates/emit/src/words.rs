@@ -87,7 +87,7 @@ pub(crate) fn sentence(words: &str) -> String {
     let first = words.split_whitespace().next().unwrap_or_default();
     let mut out = String::with_capacity(words.len() + 1);
     let mut characters = words.chars();
-    if first.chars().all(|c| c.is_alphabetic() || ",'-".contains(c)) {
+    if first.chars().all(|c| c.is_alphabetic() || "'-".contains(c)) {
         out.extend(characters.by_ref().take(1).flat_map(char::to_uppercase));
     }
     out.push_str(characters.as_str());
@@ -115,6 +115,7 @@ mod tests {
         assert_eq!(sentence("it is so"), "It is so.");
         assert_eq!(sentence("order_id is so."), "order_id is so.");
         assert_eq!(sentence("Größe"), "Größe.");
+        assert_eq!(sentence("amount, total are so"), "amount, total are so.");
         assert_eq!(sentence(""), "");
     }
 }

@@ -2,8 +2,8 @@
 
 use underpin_model::Retention;
 use underpin_pg::{
-    BinaryOperator, Delete, Expr, Ident, IndexKey, OrderBy, Output, QualifiedName, Select,
-    Statement, TableRef, Type,
+    BinaryOperator, Delete, Expr, ForeignKey, Ident, IndexKey, OrderBy, Output, QualifiedName,
+    ReferentialAction, Schema, Select, Statement, TableRef, Type,
 };
 
 use super::ArtifactKind;
@@ -42,6 +42,11 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
         ]);
     }
     out.table(&table);
+    if retentions.iter().any(|it| it.days.is_none()) {
+        out.say(
+            "**Where no period was understood, no statement is given, and nothing is deleted.**",
+        );
+    }
     let mut order: Vec<QualifiedName> =
         context.input.physical.schema.creation_order().iter().map(|it| it.name.clone()).collect();
     order.reverse();
@@ -56,6 +61,8 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
 }
 
 fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retention: &Retention) {
+    // The table above says which period was not understood.
+    let Some(days) = retention.days else { return };
     let name = &view.table.name;
     out.heading(2, &code(name.name.as_str()));
     out.paragraph(&raw("Stated: ").then(&text(&words::sentence(&retention.text))));
@@ -66,10 +73,6 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
         );
         return;
     }
-    let Some(days) = retention.days else {
-        out.say("The period was not understood as a number of days, so no statement is given.");
-        return;
-    };
     let named = named_columns(view, &retention.text);
     let [column] = named.as_slice() else {
         out.paragraph(&if named.is_empty() {
@@ -81,11 +84,25 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
         });
         return;
     };
+    let schema = &context.input.physical.schema;
     out.fence(
         "sql",
-        &format!("{};", Statement::Delete(batch(name, column, &period(&retention.text, days)))),
+        &format!(
+            "{};",
+            Statement::Delete(batch(schema, name, column, &period(&retention.text, days)))
+        ),
     );
-    let helped = context.input.physical.schema.indexes_of(name).any(|index| {
+    let mut holders: Vec<&str> =
+        restricting(schema, name).map(|(other, _)| other.name.as_str()).collect();
+    holders.dedup();
+    if !holders.is_empty() {
+        out.paragraph(
+            &raw("A row stays, however old, while one of ")
+                .then(&codes(holders))
+                .then(&raw(" refers to it: its deletion would be refused.")),
+        );
+    }
+    let helped = schema.indexes_of(name).any(|index| {
         index.predicate.is_none()
             && matches!(&index.columns.first().map(|it| &it.key), Some(IndexKey::Column(first)) if first == *column)
     });
@@ -142,25 +159,54 @@ fn period(words: &str, days: u32) -> String {
     stated.unwrap_or_else(|| format!("{days} days"))
 }
 
-/// `DELETE` of the oldest rows by their place in the table, which needs no key and no sort in memory
-/// beyond the batch.
-fn batch(table: &QualifiedName, column: &Ident, period: &str) -> Delete {
-    let place = Ident::new("ctid").expect("a system column's name is a name");
+/// `DELETE` of the oldest rows by their place in the table, which needs no key and no sort beyond the
+/// batch. Rows that another table still refers to and must not lose are left: they would make the
+/// whole batch fail, today and every day after.
+fn batch(schema: &Schema, table: &QualifiedName, column: &Ident, period: &str) -> Delete {
+    let name = |name: &str| Ident::new(name).expect("a fixed name");
+    let (place, old) = (name("ctid"), name("old"));
+    let of = |alias: &Ident, column: &Ident| Expr::Qualified(alias.clone(), column.clone());
     let now = Expr::Call("now", Vec::new());
     let period = Expr::Cast(Box::new(Expr::text(period)), Type::Interval);
     let limit = Expr::binary(now, BinaryOperator::Subtract, period);
+    let mut conditions = vec![Expr::binary(of(&old, column), BinaryOperator::Less, limit)];
+    for (other, key) in restricting(schema, table) {
+        let held = name("held");
+        let pairs = key.columns.iter().zip(&key.referenced_columns);
+        let mut holder = Select::new(
+            vec![Output { value: Expr::integer(1), name: None }],
+            Some(TableRef { table: other.clone(), alias: Some(held.clone()) }),
+        );
+        let equal = pairs.map(|(here, there)| Expr::equals(of(&held, here), of(&old, there)));
+        holder.filter = Some(Expr::And(equal.collect()));
+        conditions.push(Expr::Not(Box::new(Expr::Exists(Box::new(holder)))));
+    }
     let mut oldest = Select::new(
-        vec![Output { value: Expr::column(&place), name: None }],
-        Some(TableRef { table: table.clone(), alias: None }),
+        vec![Output { value: of(&old, &place), name: None }],
+        Some(TableRef { table: table.clone(), alias: Some(old.clone()) }),
     );
-    oldest.filter = Some(Expr::binary(Expr::column(column), BinaryOperator::Less, limit));
-    oldest.order_by = vec![OrderBy { value: Expr::column(column), descending: false }];
+    oldest.filter = Some(Expr::And(conditions));
+    oldest.order_by = vec![OrderBy { value: of(&old, column), descending: false }];
     oldest.limit = Some(Expr::integer(BATCH));
     let places = Expr::Call("ARRAY", vec![Expr::Scalar(Box::new(oldest))]);
     Delete {
         table: table.clone(),
         filter: Some(Expr::EqualsAny(Box::new(Expr::column(&place)), Box::new(places))),
     }
+}
+
+/// The foreign keys that refuse a deletion here, with their tables.
+fn restricting<'a>(
+    schema: &'a Schema,
+    table: &'a QualifiedName,
+) -> impl Iterator<Item = (&'a QualifiedName, &'a ForeignKey)> {
+    let refuses = |key: &&ForeignKey| {
+        matches!(key.on_delete, ReferentialAction::Restrict | ReferentialAction::NoAction)
+    };
+    schema.tables.values().flat_map(move |other| {
+        let keys = other.foreign_keys.iter().filter(move |key| key.references == *table);
+        keys.filter(refuses).map(move |key| (&other.name, key))
+    })
 }
 
 #[cfg(test)]
@@ -173,6 +219,16 @@ mod tests {
     #[test]
     fn the_small_design() {
         expect_file!["../../goldens/retention.md"].assert_eq(&sample::Sample::new().text(PATH));
+    }
+
+    #[test]
+    fn a_row_that_is_still_referred_to_is_left() {
+        let schema = sample::Sample::new().physical.schema;
+        let customers = schema.creation_order()[0].name.clone();
+        let sql = batch(&schema, &customers, &Ident::new("email").unwrap(), "1 day").to_string();
+        let held =
+            "NOT EXISTS (SELECT 1\nFROM public.orders AS held\nWHERE held.customer_id = old.id)";
+        assert!(sql.contains(held), "{sql}");
     }
 
     #[test]
