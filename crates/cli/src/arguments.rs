@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use underpin_verify::Options;
 
 /// Designs the PostgreSQL persistence layer that your documents describe, and proves it on a real server.
 #[derive(Debug, Parser)]
@@ -25,12 +26,25 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Design the persistence layer that documents describe, prove it on a server, and write it to a folder.
+    #[command(
+        after_help = "Example: underpin design docs/ --out persistence\n\n\
+                      Writes schema.sql, migrations, documents, a diagram, decisions and evidence.json, which holds a verdict\n\
+                      for each claim of the design."
+    )]
+    Design(DesignArguments),
     /// Read documents and print the model: entities, fields, relationships, life cycles, access patterns.
     #[command(after_help = "Example: underpin model docs/ --format json | jq '.entities[].name'")]
     Model(ModelArguments),
     /// Read documents and print what is wrong with them, and what was not understood. Nothing is written.
     #[command(after_help = "Example: underpin check docs/ --format sarif > underpin.sarif")]
     Check(CheckArguments),
+    /// Judge the claims of a design in an output folder once more, and print the verdicts. Nothing is written.
+    #[command(after_help = "Example: underpin verify persistence --claim applies")]
+    Verify(VerifyArguments),
+    /// Say what this machine has for underpin, and what it lacks.
+    #[command(after_help = "Example: underpin doctor")]
+    Doctor(DoctorArguments),
     /// Print a completion script for a shell.
     #[command(
         after_help = "Example: underpin completions bash > ~/.local/share/bash-completion/completions/underpin"
@@ -90,4 +104,107 @@ pub(crate) enum DiagnosticFormat {
     Sarif,
     /// GitHub workflow commands, shown at the lines of a pull request.
     Github,
+}
+
+/// What to do with a design, and where.
+#[derive(Debug, Args)]
+pub(crate) struct DesignArguments {
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+    /// The folder that the design is written to.
+    #[arg(long, value_name = "DIR", default_value = "persistence")]
+    pub(crate) out: PathBuf,
+    /// Write into a folder that holds files which underpin did not write; they are kept unless they have the same name.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Do not start a server: every claim of the design is then marked as not run.
+    #[arg(long, conflicts_with_all = ["pg_bin", "database_url"])]
+    pub(crate) no_verify: bool,
+    /// Print what a stage made, as text, and write nothing.
+    #[arg(long, value_name = "STAGE", value_enum, conflicts_with = "format")]
+    pub(crate) emit: Option<Stage>,
+    /// The form of the summary.
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+}
+
+/// The stages that have a text form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// The facts that the documents state, one a line.
+    Statements,
+    /// Entities, fields, relationships, life cycles.
+    Model,
+    /// Relations, keys, references, invariants.
+    Logical,
+    /// Tables, indexes, queries, claims.
+    Physical,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextOrJson {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// The server that claims are judged on, and the rows that it is filled with.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct ServerArguments {
+    /// The folder with the programs `postgres` and `initdb` to start a private server from; without it the newest
+    /// PostgreSQL on this machine is taken.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pg_bin: Option<PathBuf>,
+    /// A server to use instead of a private one. Underpin works in a database of its own there, and drops it at the
+    /// end.
+    #[arg(long, value_name = "URL", conflicts_with = "pg_bin")]
+    pub(crate) database_url: Option<String>,
+    /// The seed of the generated rows: the same seed gives the same rows.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// How many rows are generated, all tables together.
+    #[arg(long, value_name = "N")]
+    pub(crate) max_rows: Option<u64>,
+}
+
+impl ServerArguments {
+    /// What may be chosen about a verification; where nothing is given, what `recorded` says, else the usual.
+    pub(crate) fn options(&self, recorded: Option<(u64, u64)>) -> Options {
+        let usual = Options::default();
+        let (seed, max_rows) = recorded.unwrap_or((usual.seed, usual.max_rows));
+        Options {
+            seed: self.seed.unwrap_or(seed),
+            max_rows: self.max_rows.unwrap_or(max_rows),
+            ..usual
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// A folder that `underpin design` wrote.
+    #[arg(value_name = "DIR", default_value = "persistence")]
+    pub(crate) folder: PathBuf,
+    /// Judge only this claim; ids are in evidence.json.
+    #[arg(long, value_name = "ID")]
+    pub(crate) claim: Option<String>,
+    /// The form of the verdicts.
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    /// Look at this folder of PostgreSQL programs instead of looking for one.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pg_bin: Option<PathBuf>,
+    /// The form of what was found.
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
 }

@@ -10,6 +10,8 @@ mod interrupt;
 mod output;
 mod pipeline;
 mod progress;
+mod prove;
+mod relative;
 mod report;
 mod terminal;
 mod wire;

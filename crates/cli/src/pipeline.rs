@@ -3,11 +3,15 @@
 use std::path::Path;
 
 use underpin_base::{Diagnostic, Sources};
+use underpin_claim::Verification;
+use underpin_logical::LogicalDesign;
 use underpin_model::Model;
+use underpin_physical::PhysicalDesign;
 use underpin_read::Reading;
 
 use crate::codes;
 use crate::input::{self, Given};
+use crate::output::Files;
 use crate::progress::Progress;
 use crate::wire::{self, ModelFile};
 
@@ -27,6 +31,54 @@ impl Understood {
     /// The model in its serialised form.
     pub(crate) fn model_file(&self) -> ModelFile {
         wire::model_file(&self.model, &self.reading.coverage, &self.diagnostics, &self.sources)
+    }
+}
+
+/// The artifact that makes the whole schema; it shows nothing that was measured.
+pub(crate) const SCRIPT: &str = "schema.sql";
+
+/// What was understood, and the design made of it.
+#[derive(Debug)]
+pub(crate) struct Designed {
+    pub(crate) understood: Understood,
+    pub(crate) logical: LogicalDesign,
+    pub(crate) physical: PhysicalDesign,
+    /// Of all stages, in their order.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Designs what was understood.
+pub(crate) fn design(understood: Understood, progress: &mut Progress) -> Designed {
+    let model = &understood.model;
+    let logical = progress.stage("logical", || underpin_logical::design(model));
+    let physical = progress.stage("physical", || underpin_physical::design(model, &logical));
+    let diagnostics =
+        [&*understood.diagnostics, &logical.diagnostics, &physical.diagnostics].concat();
+    Designed { understood, logical, physical, diagnostics }
+}
+
+impl Designed {
+    /// The files that `emit` makes of the design and what was found out about it.
+    pub(crate) fn artifacts(&self, verification: &Verification) -> Files {
+        let input = underpin_emit::Input {
+            sources: &self.understood.sources,
+            model: &self.understood.model,
+            logical: &self.logical,
+            physical: &self.physical,
+            verification,
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        underpin_emit::emit(&input).into_iter().map(|it| (it.path, it.bytes)).collect()
+    }
+
+    /// The script of the whole schema, as it is written to the output folder.
+    pub(crate) fn script(&self) -> String {
+        let unproven = Verification::not_run(&self.physical.claims, "not run yet");
+        let bytes = self
+            .artifacts(&unproven)
+            .remove(SCRIPT)
+            .expect("invariant: emit always makes the script of the schema");
+        String::from_utf8(bytes).expect("invariant: SQL is text")
     }
 }
 

@@ -37,6 +37,23 @@ impl Progress {
         result
     }
 
+    /// Does the work of a stage that can say how far it is: what is done, of how many, and what comes now.
+    pub(crate) fn counted_stage<T>(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce(&mut dyn FnMut(usize, usize, &str)) -> T,
+    ) -> T {
+        let live = self.style.live;
+        self.stage(name, || {
+            work(&mut |done, total, doing| {
+                if live {
+                    let doing: String = doing.chars().take(60).collect();
+                    terminal::aside(&format!("\r\x1b[2K{name} {done}/{total} {doing}"));
+                }
+            })
+        })
+    }
+
     /// The stages so far with their times.
     pub(crate) fn times(&self) -> &[(&'static str, Duration)] {
         &self.times

@@ -2,7 +2,10 @@
 
 mod check;
 mod completions;
+mod design;
+mod doctor;
 mod model;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -19,6 +22,9 @@ use crate::{codes, report};
 pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let mut progress = Progress::new(arguments.verbose);
     match arguments.command {
+        Command::Design(arguments) => design::run(&arguments, &mut progress),
+        Command::Verify(arguments) => verify::run(&arguments, &mut progress),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Model(arguments) => model::run(&arguments, &mut progress),
         Command::Check(arguments) => check::run(&arguments, &mut progress),
         Command::Completions { shell } => completions::run(shell),

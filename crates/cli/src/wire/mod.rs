@@ -1,11 +1,13 @@
 //! What programs may rely on: the shapes of the JSON and YAML that Underpin prints and writes. Nothing else in the
 //! workspace promises a serialised form.
 
+mod evidence;
 mod model;
 mod model_from;
 mod schema;
 
+pub(crate) use evidence::{Input, InputPath, Summary, evidence_file};
 pub(crate) use model::ModelFile;
-pub(crate) use model_from::model_file;
+pub(crate) use model_from::{diagnostic, model_file};
 pub use schema::model_schema_json;
-pub(crate) use schema::{model_json, model_yaml};
+pub(crate) use schema::{SCHEMA_FILE, model_json, model_yaml, pretty};

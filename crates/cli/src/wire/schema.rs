@@ -31,7 +31,8 @@ pub(crate) fn model_yaml(file: &ModelFile) -> String {
     )
 }
 
-fn pretty(value: &impl serde::Serialize) -> String {
+/// Any of our forms as JSON with a line break at its end.
+pub(crate) fn pretty(value: &impl serde::Serialize) -> String {
     let mut text =
         serde_json::to_string_pretty(value).expect("invariant: plain data with text keys is JSON");
     text.push('\n');

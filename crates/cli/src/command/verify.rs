@@ -1,0 +1,106 @@
+//! `underpin verify`: judges the claims of a design in an output folder once more. It writes nothing.
+
+use std::fs;
+use std::path::Path;
+
+use underpin_base::Diagnostic;
+use underpin_claim::Verification;
+
+use crate::arguments::{TextOrJson, VerifyArguments};
+use crate::exit::{Exit, Failure};
+use crate::input::Given;
+use crate::output;
+use crate::pipeline::{self, Designed, SCRIPT};
+use crate::progress::Progress;
+use crate::wire::{self, Summary};
+use crate::{codes, prove};
+
+pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Result<Exit, Failure> {
+    let folder = &*arguments.folder;
+    let recorded = recorded(folder)?;
+    let given: Vec<Given> = recorded
+        .paths
+        .iter()
+        .map(|path| Given { shown: path.given.clone(), path: folder.join(&path.from_here) })
+        .collect();
+    let understood = pipeline::understand(&given, Some(folder), progress);
+    if !understood.usable {
+        return Ok(super::judge(&understood.diagnostics, &understood.sources));
+    }
+    let mut designed = pipeline::design(understood, progress);
+    is_fresh(folder, &designed)?;
+    let mut options = arguments.server.options(Some((recorded.seed, recorded.max_rows)));
+    if let Some(id) = &arguments.claim {
+        designed.physical.claims.retain(|claim| claim.id.as_str() == id);
+        let Some(claim) = designed.physical.claims.first() else {
+            return Err(Failure::usage(
+                Diagnostic::error(codes::UNKNOWN_CLAIM, format!("the design has no claim `{id}`"))
+                    .help(format!("the ids are in {}", folder.join(output::EVIDENCE).display())),
+            ));
+        };
+        options.only = Some(claim.id.clone());
+    }
+    let verification = prove::run(&designed, &arguments.server, &options, progress)?;
+    let summary = Summary::of(&verification);
+    super::product(&match arguments.format {
+        TextOrJson::Text => as_text(&designed, &verification, summary),
+        TextOrJson::Json => {
+            let shown = folder.to_string_lossy();
+            wire::pretty(&wire::evidence_file(&designed.physical.claims, &verification, recorded, &shown))
+        }
+    })?;
+    // What is wrong with the documents was said when the design was written; here only the claims count.
+    Ok(if summary.refuted > 0 { Exit::Refused } else { Exit::Success })
+}
+
+fn recorded(folder: &Path) -> Result<wire::Input, Failure> {
+    let not_a_design = |why: String| {
+        Failure::usage(
+            Diagnostic::error(
+                codes::NOT_A_DESIGN,
+                format!("`{}` is not a folder that `underpin design` wrote: {why}", folder.display()),
+            )
+            .help("run `underpin design` first, or give the folder that it wrote"),
+        )
+    };
+    if !folder.is_dir() {
+        return Err(not_a_design("there is no such folder".to_owned()));
+    }
+    let evidence = output::evidence(folder)
+        .ok_or_else(|| not_a_design(format!("it holds no {} of ours", output::EVIDENCE)))?;
+    let input = evidence.get("input").cloned().unwrap_or_default();
+    serde_json::from_value(input)
+        .map_err(|error| not_a_design(format!("{} does not say what was read: {error}", output::EVIDENCE)))
+}
+
+/// The documents still give the design that is written there.
+fn is_fresh(folder: &Path, designed: &Designed) -> Result<(), Failure> {
+    if fs::read(folder.join(SCRIPT)).is_ok_and(|there| there == designed.script().as_bytes()) {
+        return Ok(());
+    }
+    Err(Failure::refused(
+        Diagnostic::error(
+            codes::DESIGN_IS_STALE,
+            format!("{} is not the design that the documents give now", folder.join(SCRIPT).display()),
+        )
+        .help("run `underpin design` again, which also verifies"),
+    ))
+}
+
+fn as_text(designed: &Designed, verification: &Verification, summary: Summary) -> String {
+    let mut text = String::new();
+    for claim in &designed.physical.claims {
+        let verdict = verification.of(&claim.id).map_or("not_run", |it| it.verdict.as_str());
+        text.push_str(&format!("{verdict:<8} {}: {}\n", claim.id, claim.statement));
+        if let Some(note) = verification.of(&claim.id).and_then(|it| it.note.as_deref()) {
+            text.push_str(&format!("         {note}\n"));
+        }
+    }
+    text.push_str(&format!(
+        "claims: {} proven, {} refuted, {} not run\n",
+        summary.proven,
+        summary.refuted,
+        summary.not_run + summary.assumed
+    ));
+    text
+}

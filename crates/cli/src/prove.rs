@@ -1,0 +1,97 @@
+//! A server for the claims of a design, and their verdicts.
+
+use underpin_base::Diagnostic;
+use underpin_claim::{Claim, Verdict, Verification};
+use underpin_server::{Places, Search, Server};
+use underpin_verify::Options;
+
+use crate::arguments::ServerArguments;
+use crate::codes;
+use crate::exit::Failure;
+use crate::interrupt;
+use crate::pipeline::Designed;
+use crate::progress::Progress;
+
+/// How many refuted claims the summary names.
+const NAMED: usize = 20;
+
+/// Judges the claims of a design.
+pub(crate) fn run(
+    designed: &Designed,
+    arguments: &ServerArguments,
+    options: &Options,
+    progress: &mut Progress,
+) -> Result<Verification, Failure> {
+    let server = progress.stage("server", || start(arguments))?;
+    let script = designed.script();
+    let judged = progress.counted_stage("verify", |tell| {
+        underpin_verify::verify(
+            &server,
+            &designed.understood.model,
+            &designed.logical,
+            &designed.physical,
+            &script,
+            options,
+            &mut |at| tell(at.done, at.total, &at.doing),
+        )
+    });
+    judged.map_err(|error| {
+        // A lost server is what Ctrl-C looks like from here.
+        interrupt::wait_if_ending();
+        no_server(&error).help("run it again; if it fails again, look at the server's log")
+    }).map_err(Failure::environment)
+}
+
+fn start(arguments: &ServerArguments) -> Result<Server, Failure> {
+    let started = match &arguments.database_url {
+        Some(url) => Server::given(url).map_err(|error| {
+            no_server(&error).help("check the URL, or leave --database-url out to start a private server")
+        }),
+        None => private(arguments),
+    };
+    started.map_err(|diagnostic| {
+        interrupt::wait_if_ending();
+        Failure::environment(diagnostic)
+    })
+}
+
+fn private(arguments: &ServerArguments) -> Result<Server, Diagnostic> {
+    let unproven = "or write the design without proof: --no-verify";
+    let installation = Search::on_this_machine(arguments.pg_bin.clone())
+        .find()
+        .map_err(|error| no_server(&error).help(unproven))?;
+    Server::start(&installation, &Places::on_this_machine())
+        .map_err(|error| no_server(&error).help(unproven))
+}
+
+fn no_server(error: &dyn std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(codes::NO_SERVER, format!("the design could not be verified: {error}"))
+}
+
+/// One line for each claim that was refuted, and for each reason why claims were not run.
+pub(crate) fn verdict_lines(claims: &[Claim], verification: &Verification) -> String {
+    let mut text = String::new();
+    let refuted: Vec<&Claim> = claims
+        .iter()
+        .filter(|claim| verification.of(&claim.id).is_some_and(|it| it.verdict == Verdict::Refuted))
+        .collect();
+    for claim in refuted.iter().take(NAMED) {
+        let note = verification.of(&claim.id).and_then(|it| it.note.as_deref()).unwrap_or_default();
+        text.push_str(&format!("refuted {}: {} {note}\n", claim.id, claim.statement));
+    }
+    if let Some(more) = refuted.len().checked_sub(NAMED).filter(|&more| more > 0) {
+        text.push_str(&format!("{more} more refuted claims are in evidence.json\n"));
+    }
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for evidence in verification.evidence.iter().filter(|it| it.verdict == Verdict::NotRun) {
+        let note = evidence.note.as_deref().unwrap_or("no reason is known");
+        match reasons.iter_mut().find(|(reason, _)| *reason == note) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((note, 1)),
+        }
+    }
+    for (reason, count) in reasons {
+        text.push_str(&format!("not run {count}: {reason}\n"));
+    }
+    text
+}
