@@ -27,11 +27,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Design the persistence layer that documents describe, prove it on a server, and write it to a folder.
-    #[command(
-        after_help = "Example: underpin design docs/ --out persistence\n\n\
+    #[command(after_help = "Example: underpin design docs/ --out persistence\n\n\
                       Writes schema.sql, migrations, documents, a diagram, decisions and evidence.json, which holds a verdict\n\
-                      for each claim of the design."
-    )]
+                      for each claim of the design.")]
     Design(DesignArguments),
     /// Read documents and print the model: entities, fields, relationships, life cycles, access patterns.
     #[command(after_help = "Example: underpin model docs/ --format json | jq '.entities[].name'")]

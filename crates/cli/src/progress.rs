@@ -37,18 +37,19 @@ impl Progress {
         result
     }
 
-    /// Does the work of a stage that can say how far it is: what is done, of how many, and what comes now.
-    pub(crate) fn counted_stage<T>(
+    /// Does the work of a stage that can say how far it is.
+    pub(crate) fn telling_stage<T>(
         &mut self,
         name: &'static str,
-        work: impl FnOnce(&mut dyn FnMut(usize, usize, &str)) -> T,
+        work: impl FnOnce(&mut dyn FnMut(&str)) -> T,
     ) -> T {
         let live = self.style.live;
         self.stage(name, || {
-            work(&mut |done, total, doing| {
+            work(&mut |far| {
                 if live {
-                    let doing: String = doing.chars().take(60).collect();
-                    terminal::aside(&format!("\r\x1b[2K{name} {done}/{total} {doing}"));
+                    // A longer line would be wrapped, and only its last part written over.
+                    let far: String = far.chars().take(60).collect();
+                    terminal::aside(&format!("\r\x1b[2K{name} {far}"));
                 }
             })
         })

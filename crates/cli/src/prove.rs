@@ -2,7 +2,7 @@
 
 use underpin_base::Diagnostic;
 use underpin_claim::{Claim, Verdict, Verification};
-use underpin_server::{Places, Search, Server};
+use underpin_server::{Archive, Places, Search, Server};
 use underpin_verify::Options;
 
 use crate::arguments::ServerArguments;
@@ -11,6 +11,7 @@ use crate::exit::Failure;
 use crate::interrupt;
 use crate::pipeline::Designed;
 use crate::progress::Progress;
+use crate::terminal;
 
 /// How many refuted claims the summary names.
 const NAMED: usize = 20;
@@ -22,9 +23,9 @@ pub(crate) fn run(
     options: &Options,
     progress: &mut Progress,
 ) -> Result<Verification, Failure> {
-    let server = progress.stage("server", || start(arguments))?;
+    let server = progress.telling_stage("server", |tell| start(arguments, tell))?;
     let script = designed.script();
-    let judged = progress.counted_stage("verify", |tell| {
+    let judged = progress.telling_stage("verify", |tell| {
         underpin_verify::verify(
             &server,
             &designed.understood.model,
@@ -32,22 +33,25 @@ pub(crate) fn run(
             &designed.physical,
             &script,
             options,
-            &mut |at| tell(at.done, at.total, &at.doing),
+            &mut |at| tell(&format!("{}/{} {}", at.done, at.total, at.doing)),
         )
     });
-    judged.map_err(|error| {
-        // A lost server is what Ctrl-C looks like from here.
-        interrupt::wait_if_ending();
-        no_server(&error).help("run it again; if it fails again, look at the server's log")
-    }).map_err(Failure::environment)
+    judged
+        .map_err(|error| {
+            // A lost server is what Ctrl-C looks like from here.
+            interrupt::wait_if_ending();
+            no_server(&error).help("run it again; if it fails again, look at the server's log")
+        })
+        .map_err(Failure::environment)
 }
 
-fn start(arguments: &ServerArguments) -> Result<Server, Failure> {
+fn start(arguments: &ServerArguments, tell: &mut dyn FnMut(&str)) -> Result<Server, Failure> {
     let started = match &arguments.database_url {
         Some(url) => Server::given(url).map_err(|error| {
-            no_server(&error).help("check the URL, or leave --database-url out to start a private server")
+            no_server(&error)
+                .help("check the URL, or leave --database-url out to start a private server")
         }),
-        None => private(arguments),
+        None => private(arguments, tell),
     };
     started.map_err(|diagnostic| {
         interrupt::wait_if_ending();
@@ -55,13 +59,32 @@ fn start(arguments: &ServerArguments) -> Result<Server, Failure> {
     })
 }
 
-fn private(arguments: &ServerArguments) -> Result<Server, Diagnostic> {
+fn private(arguments: &ServerArguments, tell: &mut dyn FnMut(&str)) -> Result<Server, Diagnostic> {
     let unproven = "or write the design without proof: --no-verify";
-    let installation = Search::on_this_machine(arguments.pg_bin.clone())
-        .find()
-        .map_err(|error| no_server(&error).help(unproven))?;
-    Server::start(&installation, &Places::on_this_machine())
-        .map_err(|error| no_server(&error).help(unproven))
+    let places = Places::on_this_machine();
+    let mut told = false;
+    let installation = underpin_server::obtain(
+        &Search::on_this_machine(arguments.pg_bin.clone()),
+        places.cache.as_deref(),
+        Archive::for_this_machine(),
+        &mut |at| {
+            // The only time that something goes over the network: it is said, also where no terminal is watching.
+            if !std::mem::replace(&mut told, true) {
+                terminal::aside(
+                    "underpin: no PostgreSQL on this machine; fetching one, kept for later runs\n",
+                );
+            }
+            let total =
+                at.total.map(|total| format!(" of {}", megabytes(total))).unwrap_or_default();
+            tell(&format!("fetching PostgreSQL: {}{total} MB", megabytes(at.received)));
+        },
+    )
+    .map_err(|error| no_server(&error).help(unproven))?;
+    Server::start(&installation, &places).map_err(|error| no_server(&error).help(unproven))
+}
+
+fn megabytes(bytes: u64) -> u64 {
+    bytes / 1_000_000
 }
 
 fn no_server(error: &dyn std::fmt::Display) -> Diagnostic {

@@ -5,7 +5,8 @@ use std::path::{Component, Path, PathBuf};
 /// `path` seen from `folder`, without asking the file system: `docs` from `out/shop` is `../../docs`. Where there is no
 /// way from one to the other (two drives of Windows), the path itself, made absolute.
 pub(crate) fn seen_from(folder: &Path, path: &Path) -> std::io::Result<PathBuf> {
-    let (folder, path) = (normal(&std::path::absolute(folder)?), normal(&std::path::absolute(path)?));
+    let (folder, path) =
+        (normal(&std::path::absolute(folder)?), normal(&std::path::absolute(path)?));
     let mut above = folder.components().peekable();
     let mut below = path.components().peekable();
     if above.peek() != below.peek() {
@@ -28,7 +29,9 @@ fn normal(path: &Path) -> PathBuf {
             Component::ParentDir => {
                 normal.pop();
             }
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => normal.push(component),
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => {
+                normal.push(component)
+            }
         }
     }
     normal

@@ -138,7 +138,8 @@ pub struct Package {
 }
 
 impl Search {
-    /// The search on this machine, with the environment of this process.
+    /// The search on this machine, with the environment of this process. `UNDERPIN_PG_PACKAGES` names folders in whose
+    /// children a folder `bin` is looked for, instead of the usual ones; empty, it names none.
     pub fn on_this_machine(option: Option<PathBuf>) -> Self {
         let package =
             |parent: &str, prefix, suffix| Package { parent: parent.into(), prefix, suffix };
@@ -147,15 +148,21 @@ impl Search {
             variable: std::env::var_os("UNDERPIN_PG_BIN"),
             path: std::env::var_os("PATH")
                 .map_or_else(Vec::new, |path| std::env::split_paths(&path).collect()),
-            packages: vec![
-                // Debian, Ubuntu; then Red Hat and SUSE with the packages of the PostgreSQL project.
-                package("/usr/lib/postgresql", "", "bin"),
-                package("/usr", "pgsql-", "bin"),
-                package("/opt/homebrew/opt", "postgresql@", "bin"),
-                package("/usr/local/opt", "postgresql@", "bin"),
-                package("/home/linuxbrew/.linuxbrew/opt", "postgresql@", "bin"),
-                package("/Applications/Postgres.app/Contents/Versions", "", "bin"),
-            ],
+            packages: match std::env::var_os("UNDERPIN_PG_PACKAGES") {
+                Some(parents) => std::env::split_paths(&parents)
+                    .filter(|parent| !parent.as_os_str().is_empty())
+                    .map(|parent| Package { parent, prefix: "", suffix: "bin" })
+                    .collect(),
+                None => vec![
+                    // Debian, Ubuntu; then Red Hat and SUSE with the packages of the PostgreSQL project.
+                    package("/usr/lib/postgresql", "", "bin"),
+                    package("/usr", "pgsql-", "bin"),
+                    package("/opt/homebrew/opt", "postgresql@", "bin"),
+                    package("/usr/local/opt", "postgresql@", "bin"),
+                    package("/home/linuxbrew/.linuxbrew/opt", "postgresql@", "bin"),
+                    package("/Applications/Postgres.app/Contents/Versions", "", "bin"),
+                ],
+            },
         }
     }
 

@@ -39,9 +39,14 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
     let designed = pipeline::design(understood, progress);
     match arguments.emit {
         Some(Stage::Logical) => {
-            super::product(&underpin_logical::logical_text(&designed.logical, &designed.understood.model))?;
+            super::product(&underpin_logical::logical_text(
+                &designed.logical,
+                &designed.understood.model,
+            ))?;
         }
-        Some(Stage::Physical) => super::product(&underpin_physical::physical_text(&designed.physical))?,
+        Some(Stage::Physical) => {
+            super::product(&underpin_physical::physical_text(&designed.physical))?
+        }
         Some(Stage::Statements | Stage::Model) | None => {}
     }
     if arguments.emit.is_some() {
@@ -103,7 +108,8 @@ fn files(
     let options = arguments.server.options(None);
     let input =
         wire::Input { paths: paths.collect(), seed: options.seed, max_rows: options.max_rows };
-    let mut evidence = wire::evidence_file(&designed.physical.claims, verification, input, &slashes(out));
+    let mut evidence =
+        wire::evidence_file(&designed.physical.claims, verification, input, &slashes(out));
     evidence.files = files.keys().cloned().chain([output::EVIDENCE.to_owned()]).collect();
     evidence.files.sort();
     files.insert(output::EVIDENCE.to_owned(), wire::pretty(&evidence).into_bytes());

@@ -46,7 +46,12 @@ pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Resul
         TextOrJson::Text => as_text(&designed, &verification, summary),
         TextOrJson::Json => {
             let shown = folder.to_string_lossy();
-            wire::pretty(&wire::evidence_file(&designed.physical.claims, &verification, recorded, &shown))
+            wire::pretty(&wire::evidence_file(
+                &designed.physical.claims,
+                &verification,
+                recorded,
+                &shown,
+            ))
         }
     })?;
     // What is wrong with the documents was said when the design was written; here only the claims count.
@@ -58,7 +63,10 @@ fn recorded(folder: &Path) -> Result<wire::Input, Failure> {
         Failure::usage(
             Diagnostic::error(
                 codes::NOT_A_DESIGN,
-                format!("`{}` is not a folder that `underpin design` wrote: {why}", folder.display()),
+                format!(
+                    "`{}` is not a folder that `underpin design` wrote: {why}",
+                    folder.display()
+                ),
             )
             .help("run `underpin design` first, or give the folder that it wrote"),
         )
@@ -69,8 +77,9 @@ fn recorded(folder: &Path) -> Result<wire::Input, Failure> {
     let evidence = output::evidence(folder)
         .ok_or_else(|| not_a_design(format!("it holds no {} of ours", output::EVIDENCE)))?;
     let input = evidence.get("input").cloned().unwrap_or_default();
-    serde_json::from_value(input)
-        .map_err(|error| not_a_design(format!("{} does not say what was read: {error}", output::EVIDENCE)))
+    serde_json::from_value(input).map_err(|error| {
+        not_a_design(format!("{} does not say what was read: {error}", output::EVIDENCE))
+    })
 }
 
 /// The documents still give the design that is written there.
@@ -81,7 +90,10 @@ fn is_fresh(folder: &Path, designed: &Designed) -> Result<(), Failure> {
     Err(Failure::refused(
         Diagnostic::error(
             codes::DESIGN_IS_STALE,
-            format!("{} is not the design that the documents give now", folder.join(SCRIPT).display()),
+            format!(
+                "{} is not the design that the documents give now",
+                folder.join(SCRIPT).display()
+            ),
         )
         .help("run `underpin design` again, which also verifies"),
     ))

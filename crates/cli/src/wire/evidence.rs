@@ -142,7 +142,9 @@ fn measures(measures: &Measures) -> Map<String, Json> {
 fn value(measure: &Value) -> Json {
     match measure {
         Value::Integer(integer) => Json::from(*integer),
-        Value::Number(number) => Number::from_f64(thousandths(*number)).map_or(Json::Null, Json::Number),
+        Value::Number(number) => {
+            Number::from_f64(thousandths(*number)).map_or(Json::Null, Json::Number)
+        }
         Value::Text(text) => Json::from(text.as_str()),
         Value::Boolean(boolean) => Json::from(*boolean),
         Value::List(values) => values.iter().map(value).collect(),

@@ -1,0 +1,101 @@
+//! The examples, designed as the README says.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::{root, underpin};
+use underpin_testkit::{Files, assert_golden, differences, files_of, temp_dir};
+
+/// Not compared: holds the way from the output folder, which is a temporary one, to the input.
+const EVIDENCE: &str = "evidence.json";
+
+/// A case is a folder: `arguments` says what is designed, `expected` holds what is written.
+fn case(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name)
+}
+
+fn design(name: &str, more: &[&str], out: &Path) -> (i32, String) {
+    let arguments = fs::read_to_string(case(name).join("arguments")).expect("a case has arguments");
+    let ran = underpin()
+        .arg("design")
+        .args(arguments.split_whitespace())
+        .args(more)
+        .arg("--out")
+        .arg(out)
+        .current_dir(root())
+        .run();
+    (ran.code.unwrap_or(-1), format!("{}{}", ran.stdout, ran.stderr))
+}
+
+fn evidence(out: &Path) -> Value {
+    serde_json::from_slice(&fs::read(out.join(EVIDENCE)).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn is_golden(name: &str) {
+    let place = temp_dir();
+    let out = place.path().join("out");
+    let (code, said) = design(name, &["--no-verify"], &out);
+    assert_eq!(code, 0, "{said}");
+    let mut produced = files_of(&out);
+    produced.remove(EVIDENCE).expect("evidence is written");
+    assert_golden(&case(name).join("expected"), &produced);
+}
+
+#[test]
+fn shop_is_golden() {
+    is_golden("shop");
+}
+
+#[test]
+fn retail_is_golden() {
+    is_golden("retail");
+}
+
+/// What two verified runs write, without what was measured.
+fn unmeasured(out: &Path) -> Files {
+    let mut files = files_of(out);
+    files.retain(|path, _| path != EVIDENCE && !underpin_emit::shows_measured_values(path));
+    files
+}
+
+#[track_caller]
+fn is_proven(name: &str) -> PathBuf {
+    let place = temp_dir();
+    let out = place.keep().join("out");
+    let (code, said) = design(name, &[], &out);
+    let evidence = evidence(&out);
+    let wrong: Vec<String> = evidence["claims"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|claim| claim["verdict"] != "proven")
+        .map(|claim| format!("{} {}: {}", claim["verdict"], claim["id"], claim["note"]))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(code, 0, "{said}");
+    assert!(evidence["summary"]["proven"].as_u64().unwrap() > 100);
+    out
+}
+
+#[test]
+fn shop_is_proven_and_two_runs_write_the_same() {
+    let (one, other) = (is_proven("shop"), is_proven("shop"));
+    assert_eq!(differences(&unmeasured(&one), &unmeasured(&other)), [""; 0]);
+    // What was measured differs in values only: the same claims in the same order.
+    let ids = |out: &Path| -> Vec<String> {
+        evidence(out)["claims"].as_array().unwrap().iter().map(|it| it["id"].to_string()).collect()
+    };
+    assert_eq!(ids(&one), ids(&other));
+    for out in [one, other] {
+        fs::remove_dir_all(out.parent().unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn retail_is_proven() {
+    let out = is_proven("retail");
+    fs::remove_dir_all(out.parent().unwrap()).unwrap();
+}

@@ -1,0 +1,29 @@
+//! The built binary, run as a user would run it. One program, so that it is linked once.
+
+mod commands;
+mod examples;
+mod input;
+mod interrupt;
+mod model;
+mod names;
+mod output;
+mod server;
+
+use std::path::PathBuf;
+
+use underpin_testkit::Binary;
+
+/// The binary under test.
+fn underpin() -> Binary {
+    Binary::at(env!("CARGO_BIN_EXE_underpin"))
+}
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.canonicalize().expect("the crate stands in the repository")
+}
+
+/// A document with one entity, for tests that are about something else.
+const USER: &str = "# Notes\n\n## User\n\n| Field | Type | Required |\n| --- | --- | --- |\n| id | uuid | yes |\n\
+                    | email | varchar(255) | yes |\n";
