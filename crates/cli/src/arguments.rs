@@ -12,7 +12,7 @@ use underpin_verify::Options;
     name = "underpin",
     version,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 all well; 1 the input or the design has errors, or a claim was refuted; 2 wrong use;\n\
+    after_help = "Exit codes: 0 all well; 1 the input or the design has errors, or a claim was refuted; 2 wrong use; \
                   3 the environment lacks something; 101 a bug in underpin.\n\n\
                   Example: underpin design docs/"
 )]
@@ -27,9 +27,10 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Design the persistence layer that documents describe, prove it on a server, and write it to a folder.
-    #[command(after_help = "Example: underpin design docs/ --out persistence\n\n\
-                      Writes schema.sql, migrations, documents, a diagram, decisions and evidence.json, which holds a verdict\n\
-                      for each claim of the design.")]
+    ///
+    /// Writes schema.sql, migrations, documents, a diagram, decisions, and evidence.json with a verdict for each claim of
+    /// the design. All files are written or none; files of your own in the folder are kept.
+    #[command(after_help = "Example: underpin design docs/ --out persistence")]
     Design(DesignArguments),
     /// Read documents and print the model: entities, fields, relationships, life cycles, access patterns.
     #[command(after_help = "Example: underpin model docs/ --format json | jq '.entities[].name'")]

@@ -11,11 +11,6 @@ underpin_base::codes! {
     /// (`.txt`). It passes over hidden files and folders, `node_modules`, `target`, `vendor`, `persistence` and folders
     /// that it wrote itself. Where a folder holds a folder `docs`, only that one is read, and `INITIAL.md` beside it.
     NO_DOCUMENT = "I002", "no-document";
-    /// The documents do not describe a single entity.
-    ///
-    /// There is nothing to design, so nothing was written. An entity is read from a table of fields, a list of fields
-    /// under a heading, a mermaid `erDiagram` or a `CREATE TABLE`.
-    NO_ENTITY = "I003", "no-entity";
     /// A document is not UTF-8.
     ///
     /// The message says at which byte and in which line it stops being so. Convert it, for example with

@@ -9,7 +9,6 @@ use underpin_model::Model;
 use underpin_physical::PhysicalDesign;
 use underpin_read::Reading;
 
-use crate::codes;
 use crate::input::{self, Given};
 use crate::output::Files;
 use crate::progress::Progress;
@@ -99,20 +98,7 @@ pub(crate) fn understand(
     let model = progress.stage("model", || underpin_model::build(&reading, &sources));
     diagnostics.extend_from_slice(&reading.diagnostics);
     diagnostics.extend_from_slice(&model.diagnostics);
+    // The model says so itself where it holds none.
     let usable = !model.entities.is_empty();
-    if !usable {
-        diagnostics.push(no_entity(&sources));
-    }
     Understood { sources, reading, model, diagnostics, usable }
-}
-
-fn no_entity(sources: &Sources) -> Diagnostic {
-    let names: Vec<&str> = sources.iter().map(|(_, document)| document.path()).collect();
-    let read = match names[..] {
-        [only] => format!("`{only}`"),
-        [first, .., last] => format!("the {} documents from `{first}` to `{last}`", names.len()),
-        [] => "the input".to_owned(),
-    };
-    Diagnostic::error(codes::NO_ENTITY, format!("no entity was found in {read}, so there is nothing to design"))
-        .help("describe an entity in a table of fields, a list of fields, a mermaid erDiagram or a CREATE TABLE")
 }

@@ -1,5 +1,7 @@
 //! A server for the claims of a design, and their verdicts.
 
+use std::fmt::Write as _;
+
 use underpin_base::Diagnostic;
 use underpin_claim::{Claim, Verdict, Verification};
 use underpin_server::{Archive, Places, Search, Server};
@@ -100,10 +102,10 @@ pub(crate) fn verdict_lines(claims: &[Claim], verification: &Verification) -> St
         .collect();
     for claim in refuted.iter().take(NAMED) {
         let note = verification.of(&claim.id).and_then(|it| it.note.as_deref()).unwrap_or_default();
-        text.push_str(&format!("refuted {}: {} {note}\n", claim.id, claim.statement));
+        let _ = writeln!(text, "refuted {}: {} {note}", claim.id, claim.statement);
     }
     if let Some(more) = refuted.len().checked_sub(NAMED).filter(|&more| more > 0) {
-        text.push_str(&format!("{more} more refuted claims are in evidence.json\n"));
+        let _ = writeln!(text, "{more} more refuted claims are in evidence.json");
     }
     let mut reasons: Vec<(&str, usize)> = Vec::new();
     for evidence in verification.evidence.iter().filter(|it| it.verdict == Verdict::NotRun) {
@@ -114,7 +116,7 @@ pub(crate) fn verdict_lines(claims: &[Claim], verification: &Verification) -> St
         }
     }
     for (reason, count) in reasons {
-        text.push_str(&format!("not run {count}: {reason}\n"));
+        let _ = writeln!(text, "not run {count}: {reason}");
     }
     text
 }

@@ -30,7 +30,7 @@ fn normal(path: &Path) -> PathBuf {
                 normal.pop();
             }
             Component::Prefix(_) | Component::RootDir | Component::Normal(_) => {
-                normal.push(component)
+                normal.push(component);
             }
         }
     }

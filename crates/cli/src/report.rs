@@ -74,11 +74,11 @@ mod tests {
     #[test]
     fn many_of_one_code_are_cut_short_and_counted() {
         let many: Vec<Diagnostic> =
-            (0..25).map(|n| Diagnostic::warning(codes::NO_ENTITY, format!("w{n}."))).collect();
+            (0..25).map(|n| Diagnostic::warning(codes::NO_DOCUMENT, format!("w{n}."))).collect();
         let text = text(&many, &Sources::default(), false);
         assert!(text.contains("w19."), "{text}");
         assert!(!text.contains("w20."), "{text}");
-        assert!(text.contains("5 more of I003"), "{text}");
+        assert!(text.contains("5 more of I002"), "{text}");
         assert!(text.ends_with("25 warnings\n"), "{text}");
     }
 

@@ -1,5 +1,6 @@
 //! `underpin design`: the main job. Documents in; a designed, executed and documented persistence layer out.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::json;
@@ -45,7 +46,7 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
             ))?;
         }
         Some(Stage::Physical) => {
-            super::product(&underpin_physical::physical_text(&designed.physical))?
+            super::product(&underpin_physical::physical_text(&designed.physical))?;
         }
         Some(Stage::Statements | Stage::Model) | None => {}
     }
@@ -143,8 +144,9 @@ fn as_text(
     } else {
         String::new()
     };
-    text.push_str(&format!(
-        "claims: {} proven, {} refuted, {} not run\nwritten to {}/: {}, {} unchanged{removed}\ntimes: {}\n",
+    let _ = writeln!(
+        text,
+        "claims: {} proven, {} refuted, {} not run\nwritten to {}/: {}, {} unchanged{removed}\ntimes: {}",
         summary.proven,
         summary.refuted,
         summary.not_run + summary.assumed,
@@ -152,7 +154,7 @@ fn as_text(
         counted(written.changed, "file") + " new or changed",
         written.unchanged,
         progress.line(),
-    ));
+    );
     text
 }
 

@@ -1,5 +1,6 @@
 //! `underpin verify`: judges the claims of a design in an output folder once more. It writes nothing.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -103,16 +104,17 @@ fn as_text(designed: &Designed, verification: &Verification, summary: Summary) -
     let mut text = String::new();
     for claim in &designed.physical.claims {
         let verdict = verification.of(&claim.id).map_or("not_run", |it| it.verdict.as_str());
-        text.push_str(&format!("{verdict:<8} {}: {}\n", claim.id, claim.statement));
+        let _ = writeln!(text, "{verdict:<8} {}: {}", claim.id, claim.statement);
         if let Some(note) = verification.of(&claim.id).and_then(|it| it.note.as_deref()) {
-            text.push_str(&format!("         {note}\n"));
+            let _ = writeln!(text, "         {note}");
         }
     }
-    text.push_str(&format!(
-        "claims: {} proven, {} refuted, {} not run\n",
+    let _ = writeln!(
+        text,
+        "claims: {} proven, {} refuted, {} not run",
         summary.proven,
         summary.refuted,
         summary.not_run + summary.assumed
-    ));
+    );
     text
 }

@@ -38,7 +38,7 @@ fn an_empty_folder() {
 fn documents_without_an_entity() {
     let folder =
         temp_dir_with(&[("docs/a.md", "# Plans\n\nWe will think about it.\n"), ("docs/b.md", "")]);
-    says(&refused(folder.path(), "docs", "I003"), "`docs/a.md` to `docs/b.md`");
+    says(&refused(folder.path(), "docs", "M014"), "no entity was found");
 }
 
 #[test]

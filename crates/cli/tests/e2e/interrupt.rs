@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::{root, underpin};
 use underpin_testkit::temp_dir;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The folder of a private server that runs, and the server's process.
 fn running_server(temporary: &Path) -> Option<(PathBuf, String)> {

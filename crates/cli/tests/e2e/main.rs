@@ -1,5 +1,7 @@
 //! The built binary, run as a user would run it. One program, so that it is linked once.
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot unwrap fails it")]
+
 mod commands;
 mod examples;
 mod input;

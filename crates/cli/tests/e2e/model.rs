@@ -1,5 +1,7 @@
 //! What the documents say wrongly, and the form of the model that programs read.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::{root, underpin};
@@ -9,11 +11,11 @@ use underpin_testkit::temp_dir_with;
 fn tables(entities: &[(&str, &[&str])]) -> String {
     let mut text = String::from("# Data model\n");
     for (name, rows) in entities {
-        text.push_str(&format!(
+        write!(text, 
             "\n## {name}\n\n| Field | Type | Required | Description |\n| --- | --- | --- | --- |\n| id | uuid | yes | primary key |\n"
-        ));
+        ).unwrap();
         for row in *rows {
-            text.push_str(&format!("| {row} |\n"));
+            write!(text, "| {row} |\n").unwrap();
         }
     }
     text

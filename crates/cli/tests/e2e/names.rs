@@ -1,5 +1,7 @@
 //! Names that are SQL keywords or worse: created and read back faithfully, or refused with the reason.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::underpin;
@@ -8,10 +10,12 @@ use underpin_testkit::temp_dir_with;
 fn document(names: &[&str]) -> String {
     let mut text = String::from("# Data model\n");
     for name in names {
-        text.push_str(&format!(
+        write!(
+            text,
             "\n## {name}\n\n| Field | Type | Required |\n| --- | --- | --- |\n| id | uuid | yes |\n\
              | `{name}` | text | yes |\n| select | integer | no |\n"
-        ));
+        )
+        .unwrap();
     }
     text
 }
