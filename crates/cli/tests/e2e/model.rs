@@ -11,9 +11,11 @@ use underpin_testkit::temp_dir_with;
 fn tables(entities: &[(&str, &[&str])]) -> String {
     let mut text = String::from("# Data model\n");
     for (name, rows) in entities {
-        write!(text, 
+        write!(
+            text,
             "\n## {name}\n\n| Field | Type | Required | Description |\n| --- | --- | --- | --- |\n| id | uuid | yes | primary key |\n"
-        ).unwrap();
+        )
+        .unwrap();
         for row in *rows {
             write!(text, "| {row} |\n").unwrap();
         }
