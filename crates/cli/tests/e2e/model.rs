@@ -17,7 +17,7 @@ fn tables(entities: &[(&str, &[&str])]) -> String {
         )
         .unwrap();
         for row in *rows {
-            write!(text, "| {row} |\n").unwrap();
+            writeln!(text, "| {row} |").unwrap();
         }
     }
     text
