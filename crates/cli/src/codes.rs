@@ -7,8 +7,8 @@ underpin_base::codes! {
     PATH_NOT_FOUND = "I001", "path-not-found";
     /// A folder that was given holds no document.
     ///
-    /// Underpin reads Markdown (`.md`, `.markdown`, `.mdx`), mermaid (`.mmd`, `.mermaid`), SQL (`.sql`) and plain text
-    /// (`.txt`). It passes over hidden files and folders, `node_modules`, `target`, `vendor`, `persistence` and folders
+    /// Underpin reads Markdown (`.md`, `.markdown`, `.mdx`), plain text (`.txt`), mermaid (`.mmd`, `.mermaid`), PlantUML
+    /// (`.puml`, `.plantuml`), SQL (`.sql`), Prisma (`.prisma`), DBML (`.dbml`) and its own `underpin.yaml`. It passes over hidden files and folders, `node_modules`, `target`, `vendor`, `persistence` and folders
     /// that it wrote itself. Where a folder holds a folder `docs`, only that one is read, and `INITIAL.md` beside it.
     NO_DOCUMENT = "I002", "no-document";
     /// A document is not UTF-8.

@@ -11,7 +11,11 @@ use crate::codes;
 use crate::output;
 
 /// What the reader understands. A file that is named itself is read whatever its name.
-const EXTENSIONS: [&str; 7] = ["md", "markdown", "mdx", "mmd", "mermaid", "sql", "txt"];
+const EXTENSIONS: [&str; 11] =
+    ["md", "markdown", "mdx", "mmd", "mermaid", "puml", "plantuml", "sql", "prisma", "dbml", "txt"];
+
+/// The one file whose name counts: YAML of any other is not ours.
+const MODEL_FILE: &str = "underpin.yaml";
 
 /// Folders of other people's files, and ours.
 const PASSED_OVER: [&str; 4] = ["node_modules", "target", "vendor", "persistence"];
@@ -111,9 +115,11 @@ fn walk(
 }
 
 fn is_document(path: &Path) -> bool {
-    path.extension()
-        .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
+    path.file_name().is_some_and(|name| name == MODEL_FILE)
+        || path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
 }
 
 #[cfg(test)]
@@ -133,13 +139,15 @@ mod tests {
         let files = [
             ("b.md", ""),
             ("a/z.SQL", ""),
+            ("a/underpin.yaml", ""),
+            ("a/other.yaml", ""),
             ("c.png", ""),
             (".git/x.md", ""),
             ("node_modules/x.md", ""),
             ("persistence/docs/x.md", ""),
             ("made/x.md", ""),
         ];
-        assert_eq!(names(&files, Some("made")), ["x/a/z.SQL", "x/b.md"]);
+        assert_eq!(names(&files, Some("made")), ["x/a/underpin.yaml", "x/a/z.SQL", "x/b.md"]);
     }
 
     #[test]
