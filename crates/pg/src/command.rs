@@ -11,7 +11,8 @@ use crate::{Expr, Ident, QualifiedName, Statement};
 pub enum Command {
     /// `SAVEPOINT`.
     Savepoint(Ident),
-    /// `ROLLBACK TO SAVEPOINT`: the savepoint stays.
+    /// `ROLLBACK TO SAVEPOINT`, and the savepoint is gone as well: savepoints that are only gone back to
+    /// pile up.
     RollbackTo(Ident),
     /// `SET CONSTRAINTS ALL IMMEDIATE`: what was deferred is checked now.
     ConstraintsImmediate,
@@ -58,7 +59,9 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Savepoint(name) => write!(f, "SAVEPOINT {name}"),
-            Self::RollbackTo(name) => write!(f, "ROLLBACK TO SAVEPOINT {name}"),
+            Self::RollbackTo(name) => {
+                write!(f, "ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}")
+            }
             Self::ConstraintsImmediate => f.write_str("SET CONSTRAINTS ALL IMMEDIATE"),
             Self::SetLocal(setting, value) => write!(f, "SET LOCAL {setting} = {value}"),
             Self::DisableTriggers(table) => write!(f, "ALTER TABLE {table} DISABLE TRIGGER USER"),

@@ -211,7 +211,11 @@ impl<'a> Data<'a> {
             let rows = self.tables.get(target).map_or(&[][..], |table| table.rows.as_slice());
             let columns: Vec<usize> = known.iter().map(|&(_, there)| there).collect();
             let values: Vec<Value> = known.iter().map(|&(own, _)| row[own].clone()).collect();
-            let chosen = self.parents.choose(target, rows, &columns, &values, &mut self.dice);
+            let is_even = shape.keys.iter().any(|key| {
+                !key.is_partial && key.columns.iter().all(|column| link.columns.contains(column))
+            });
+            let chosen =
+                self.parents.choose(target, rows, &columns, &values, is_even, &mut self.dice);
             match chosen {
                 Some(parent) => {
                     for (own, there) in open {

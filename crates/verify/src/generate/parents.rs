@@ -22,17 +22,20 @@ struct Index {
 }
 
 impl Parents {
-    /// One of the rows with these values in these columns.
+    /// One of the rows with these values in these columns; evenly where each may be chosen only once.
     pub(crate) fn choose(
         &mut self,
         table: &QualifiedName,
         rows: &[Row],
         columns: &[usize],
         values: &[Value],
+        is_even: bool,
         dice: &mut Dice,
     ) -> Option<usize> {
+        let mut place =
+            |length: usize| if is_even { dice.index(length) } else { skewed(length, dice) };
         if columns.is_empty() {
-            return (!rows.is_empty()).then(|| skewed(rows.len(), dice));
+            return (!rows.is_empty()).then(|| place(rows.len()));
         }
         let index = self.indexes.entry((table.clone(), columns.to_vec())).or_default();
         for (at, row) in rows.iter().enumerate().skip(index.seen) {
@@ -41,7 +44,7 @@ impl Parents {
         }
         index.seen = rows.len();
         let found = index.rows.get(values)?;
-        Some(found[skewed(found.len(), dice)])
+        Some(found[place(found.len())])
     }
 }
 

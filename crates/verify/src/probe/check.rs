@@ -4,15 +4,18 @@
 
 mod boundary;
 
+use std::collections::BTreeMap;
+
 use underpin_claim::{Claim, Evidence, Family, Verdict};
+use underpin_pg::Ddl;
 use underpin_server::{ServerError, SessionError};
 
 use super::Probe;
 use crate::advice::pool;
 use crate::bench::{Bench, not_run};
-use crate::row::{PlannedRow, Rule, Shape, Wish};
+use crate::row::{Ignored, PlannedRow, Rule, Shape, Wish};
 use crate::rule::{Goal, Term, truth};
-use crate::trial::{Expected, Outcome};
+use crate::trial::{Expected, Outcome, Statements};
 use crate::value::Value;
 
 pub(super) const PROBE: Probe = Probe { family: Family::Check, judge };
@@ -26,6 +29,24 @@ struct Tally {
     contradiction: Option<String>,
     /// Why rows could not be judged.
     other: Option<String>,
+    /// The other checks of the table had to go for this one to be heard.
+    alone: bool,
+}
+
+/// What happens to the other checks of the table: where one of them is stricter, this one is heard only
+/// when they are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Company {
+    Kept,
+    Dropped,
+}
+
+/// The check under attack.
+#[derive(Debug, Clone, Copy)]
+struct Trial<'t> {
+    shape: &'t Shape<'t>,
+    at: usize,
+    company: Company,
 }
 
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
@@ -42,15 +63,27 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         return Ok(not_run(claim, reason));
     }
     let mut tally = Tally::default();
-    match &shape.rules[at].term {
-        Some(term) => directed(bench, shape, at, term, &mut tally)?,
-        None => searched(bench, shape, at, &mut tally)?,
+    for company in [Company::Kept, Company::Dropped] {
+        let trial = Trial { shape, at, company };
+        match &shape.rules[at].term {
+            Some(term) => trial.directed(bench, term, &mut tally)?,
+            None => trial.searched(bench, &mut tally)?,
+        }
+        if tally.refused > 0 || tally.contradiction.is_some() {
+            tally.alone = company == Company::Dropped;
+            break;
+        }
     }
     let evidence = |verdict| {
-        Evidence::new(claim, verdict)
+        let evidence = Evidence::new(claim, verdict)
             .measure("sqlstate", "23514")
             .measure("accepted", tally.accepted)
-            .measure("refused", tally.refused)
+            .measure("refused", tally.refused);
+        if tally.alone {
+            evidence.measure("isolation", "with the table's other checks taken away")
+        } else {
+            evidence
+        }
     };
     Ok(if let Some(contradiction) = tally.contradiction.clone() {
         evidence(Verdict::Refuted).note(contradiction)
@@ -67,154 +100,173 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     })
 }
 
-/// Rows that the rule lets in and rows that it does not, found by solving it.
-fn directed(
-    bench: &mut Bench<'_>,
-    shape: &Shape<'_>,
-    at: usize,
-    term: &Term,
-    tally: &mut Tally,
-) -> Result<(), SessionError> {
-    const ROUNDS: usize = 3;
-    let free_state = term.fields().iter().any(|&column| shape.machine(column).is_some());
-    let wish = |goals| Wish { ignored_rule: Some(at), goals, free_state, ..Wish::default() };
-    for _ in 0..ROUNDS {
-        for kept in [false, true] {
-            let wish = wish(vec![Goal { rule: term, kept }]);
-            if let Ok(plan) = bench.plan(&shape.table.name, &wish) {
-                compare(bench, shape, at, term, &plan.rows, tally)?;
+impl Trial<'_> {
+    fn ignored(self) -> Ignored {
+        match self.company {
+            Company::Kept => Ignored::One(self.at),
+            Company::Dropped => Ignored::All,
+        }
+    }
+
+    /// Rows that the rule lets in and rows that it does not, found by solving it.
+    fn directed(
+        self,
+        bench: &mut Bench<'_>,
+        term: &Term,
+        tally: &mut Tally,
+    ) -> Result<(), SessionError> {
+        const ROUNDS: usize = 3;
+        let shape = self.shape;
+        let free_state = term.fields().iter().any(|&column| shape.machine(column).is_some());
+        let wish = |goals| Wish { ignored: self.ignored(), goals, free_state, ..Wish::default() };
+        for _ in 0..ROUNDS {
+            for kept in [false, true] {
+                let wish = wish(vec![Goal { rule: term, kept }]);
+                if let Ok(plan) = bench.plan(&shape.table.name, &wish) {
+                    self.compare(bench, term, &plan.rows, tally)?;
+                }
             }
         }
-    }
-    for candidate in boundary::candidates(bench, shape, term) {
-        let mut wish = wish(candidate.goals);
-        wish.values = candidate.values;
-        wish.free_state |= wish.values.keys().any(|&column| shape.machine(column).is_some());
-        if let Ok(plan) = bench.plan(&shape.table.name, &wish) {
-            compare(bench, shape, at, term, &plan.rows, tally)?;
+        for candidate in boundary::candidates(bench, shape, term) {
+            let mut wish = wish(candidate.goals);
+            wish.values = candidate.values;
+            wish.free_state |= wish.values.keys().any(|&column| shape.machine(column).is_some());
+            if let Ok(plan) = bench.plan(&shape.table.name, &wish) {
+                self.compare(bench, term, &plan.rows, tally)?;
+            }
+            if tally.contradiction.is_some() {
+                break;
+            }
         }
-        if tally.contradiction.is_some() {
-            break;
-        }
+        Ok(())
     }
-    Ok(())
-}
 
-/// Inserts rows and compares the server's judgement on the last with the rule's.
-fn compare(
-    bench: &mut Bench<'_>,
-    shape: &Shape<'_>,
-    at: usize,
-    term: &Term,
-    rows: &[PlannedRow],
-    tally: &mut Tally,
-) -> Result<(), SessionError> {
-    let row = &rows.last().expect("a plan ends with its row").values;
-    let breaks = truth(term, row) == Some(false);
-    let shown = || {
-        let columns = term.fields().into_iter().map(|column| {
-            let value = row[column].text().unwrap_or_else(|| "NULL".to_owned());
-            let short: String = value.chars().take(60).collect();
-            format!("{} = {short}", shape.name(column).as_str())
-        });
-        columns.collect::<Vec<_>>().join(", ")
-    };
-    match insert(bench, shape, at, rows)? {
-        Judged::Accepted if breaks => {
-            tally.contradiction = Some(format!("PostgreSQL accepted a row with {}", shown()));
+    /// Inserts rows and compares the server's judgement on the last with the rule's.
+    fn compare(
+        self,
+        bench: &mut Bench<'_>,
+        term: &Term,
+        rows: &[PlannedRow],
+        tally: &mut Tally,
+    ) -> Result<(), SessionError> {
+        let row = &rows.last().expect("a plan ends with its row").values;
+        let breaks = truth(term, row) == Some(false);
+        let shown = || {
+            let columns = term.fields().into_iter().map(|column| {
+                let value = row[column].text().unwrap_or_else(|| "NULL".to_owned());
+                let short: String = value.chars().take(60).collect();
+                format!("{} = {short}", self.shape.name(column).as_str())
+            });
+            columns.collect::<Vec<_>>().join(", ")
+        };
+        match self.insert(bench, rows)? {
+            Judged::Accepted if breaks => {
+                tally.contradiction = Some(format!("PostgreSQL accepted a row with {}", shown()));
+            }
+            Judged::Accepted => tally.accepted += 1,
+            Judged::Refused if breaks => tally.refused += 1,
+            // A pattern or a comparison that is unknown here is not unknown to the server.
+            Judged::Refused if truth(term, row).is_none() => tally.refused += 1,
+            Judged::Refused => {
+                tally.contradiction = Some(format!("PostgreSQL refused a row with {}", shown()));
+            }
+            Judged::Otherwise(error) => {
+                let text = format!("one with {} was refused otherwise: {error}", shown());
+                tally.other = Some(text);
+            }
         }
-        Judged::Accepted => tally.accepted += 1,
-        Judged::Refused if breaks => tally.refused += 1,
-        // A pattern or a comparison that is unknown here is not unknown to the server.
-        Judged::Refused if truth(term, row).is_none() => tally.refused += 1,
-        Judged::Refused => {
-            tally.contradiction = Some(format!("PostgreSQL refused a row with {}", shown()));
-        }
-        Judged::Otherwise(error) => {
-            tally.other = Some(format!("one with {} was refused otherwise: {error}", shown()));
-        }
+        Ok(())
     }
-    Ok(())
+
+    fn insert(self, bench: &mut Bench<'_>, rows: &[PlannedRow]) -> Result<Judged, SessionError> {
+        let table = &self.shape.table.name;
+        let rule: &Rule = &self.shape.rules[self.at];
+        let expected = Expected {
+            sqlstates: &["23514"],
+            table: Some(&table.name),
+            constraint: Some(&rule.constraint),
+            column: None,
+        };
+        let mut without: Statements = Vec::new();
+        if self.company == Company::Dropped {
+            let others =
+                self.shape.table.checks.iter().filter(|check| check.name != rule.constraint);
+            without.extend(
+                others.map(|check| {
+                    Ddl::DropConstraint(table.clone(), check.name.clone()).to_string()
+                }),
+            );
+        }
+        let mut judged = Judged::Accepted;
+        for scene in bench.scenes(rows) {
+            let mut setup = without.clone();
+            setup.extend(scene.setup);
+            judged = match bench.attempt(&setup, &scene.last)? {
+                Outcome::Accepted(_) => return Ok(Judged::Accepted),
+                Outcome::Refused(error) if expected.is(&error) => return Ok(Judged::Refused),
+                Outcome::Refused(error) | Outcome::NotSet(error) => Judged::Otherwise(error),
+            };
+        }
+        Ok(judged)
+    }
+
+    /// The pool of interesting values, in each column that the rule reads and then in pairs of columns.
+    fn searched(self, bench: &mut Bench<'_>, tally: &mut Tally) -> Result<(), SessionError> {
+        const ENOUGH: i64 = 3;
+        for values in self.tries() {
+            let mut wish = Wish { values, ignored: self.ignored(), ..Wish::default() };
+            wish.free_state =
+                wish.values.keys().any(|&column| self.shape.machine(column).is_some());
+            let Ok(plan) = bench.plan(&self.shape.table.name, &wish) else { continue };
+            match self.insert(bench, &plan.rows)? {
+                Judged::Accepted => tally.accepted += 1,
+                Judged::Refused => tally.refused += 1,
+                Judged::Otherwise(error) => {
+                    tally.other = Some(format!("one was refused otherwise: {error}"));
+                }
+            }
+            if tally.refused >= ENOUGH && tally.accepted >= 1 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn tries(self) -> Vec<BTreeMap<usize, Value>> {
+        const MOST: usize = 400;
+        let shape = self.shape;
+        let columns: Vec<usize> = shape.rules[self.at]
+            .columns
+            .iter()
+            .copied()
+            .filter(|&column| !shape.is_in_link(column) && !shape.is_computed(column))
+            .collect();
+        let values = |column: usize| -> Vec<Value> {
+            let definition = &shape.table.columns[column];
+            let all = pool(&definition.data_type).into_iter();
+            all.filter(|value| value.is_present() || !definition.not_null).collect()
+        };
+        let mut tries: Vec<BTreeMap<usize, Value>> = Vec::new();
+        for &column in &columns {
+            tries.extend(values(column).into_iter().map(|value| [(column, value)].into()));
+        }
+        for (index, &first) in columns.iter().enumerate() {
+            for &second in &columns[index + 1..] {
+                for one in values(first) {
+                    let pair = |other| [(first, one.clone()), (second, other)].into();
+                    tries.extend(values(second).into_iter().map(pair));
+                }
+            }
+        }
+        tries.truncate(MOST);
+        tries
+    }
 }
 
 enum Judged {
     Accepted,
     Refused,
     Otherwise(Box<ServerError>),
-}
-
-fn insert(
-    bench: &mut Bench<'_>,
-    shape: &Shape<'_>,
-    at: usize,
-    rows: &[PlannedRow],
-) -> Result<Judged, SessionError> {
-    let rule: &Rule = &shape.rules[at];
-    let expected = Expected {
-        sqlstates: &["23514"],
-        table: Some(&shape.table.name.name),
-        constraint: Some(&rule.constraint),
-        column: None,
-    };
-    let mut judged = Judged::Accepted;
-    for scene in bench.scenes(rows) {
-        judged = match bench.attempt(&scene.setup, &scene.last)? {
-            Outcome::Accepted(_) => return Ok(Judged::Accepted),
-            Outcome::Refused(error) if expected.is(&error) => return Ok(Judged::Refused),
-            Outcome::Refused(error) | Outcome::NotSet(error) => Judged::Otherwise(error),
-        };
-    }
-    Ok(judged)
-}
-
-/// The pool of interesting values, in each column that the rule reads and then in pairs of columns.
-fn searched(
-    bench: &mut Bench<'_>,
-    shape: &Shape<'_>,
-    at: usize,
-    tally: &mut Tally,
-) -> Result<(), SessionError> {
-    const ENOUGH: i64 = 3;
-    const MOST_TRIES: usize = 400;
-    let columns: Vec<usize> = shape.rules[at]
-        .columns
-        .iter()
-        .copied()
-        .filter(|&column| !shape.is_in_link(column) && !shape.is_computed(column))
-        .collect();
-    let values = |column: usize| -> Vec<Value> {
-        let definition = &shape.table.columns[column];
-        let all = pool(&definition.data_type).into_iter();
-        all.filter(|value| value.is_present() || !definition.not_null).collect()
-    };
-    let mut tries: Vec<Vec<(usize, Value)>> = Vec::new();
-    for &column in &columns {
-        tries.extend(values(column).into_iter().map(|value| vec![(column, value)]));
-    }
-    for (index, &first) in columns.iter().enumerate() {
-        for &second in &columns[index + 1..] {
-            for one in values(first) {
-                let pair = |other| vec![(first, one.clone()), (second, other)];
-                tries.extend(values(second).into_iter().map(pair));
-            }
-        }
-    }
-    for values in tries.into_iter().take(MOST_TRIES) {
-        let mut wish = Wish { values: values.into_iter().collect(), ..Wish::default() };
-        wish.free_state = wish.values.keys().any(|&column| shape.machine(column).is_some());
-        let Ok(plan) = bench.plan(&shape.table.name, &wish) else { continue };
-        match insert(bench, shape, at, &plan.rows)? {
-            Judged::Accepted => tally.accepted += 1,
-            Judged::Refused => tally.refused += 1,
-            Judged::Otherwise(error) => {
-                tally.other = Some(format!("one was refused otherwise: {error}"));
-            }
-        }
-        if tally.refused >= ENOUGH && tally.accepted >= 1 {
-            break;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

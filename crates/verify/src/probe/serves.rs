@@ -3,18 +3,42 @@
 
 use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
 use underpin_pg::{Command, Control};
+use underpin_physical::{ParameterRole, Query};
 use underpin_server::SessionError;
 
 use super::{Probe, prepared, query};
 use crate::bench::{Bench, not_run};
+use crate::generate::Data;
 use crate::query_plan::QueryPlan;
 use crate::value::Value as Cell;
-use crate::workload::arguments;
+use crate::workload::{Arguments, arguments};
 
 pub(super) const PROBE: Probe = Probe { family: Family::Serves, judge };
 
 /// So many calls are explained. PostgreSQL plans the first five for their parameters.
 const CALLS: usize = 3;
+/// So many are drawn to choose them from.
+const CANDIDATES: usize = 24;
+
+/// The calls that concern the most rows. An index is for those who have many: where a tenant has three
+/// rows, every index that begins with the tenant is as good.
+fn hottest(data: &Data<'_>, query: &Query, mut calls: Vec<Arguments>) -> Vec<Arguments> {
+    let shape = &data.shapes[&query.table];
+    let column = query.parameters.iter().enumerate().find_map(|(at, parameter)| {
+        let (table, column) = parameter.column.as_ref()?;
+        let is_shared = *table == query.table && parameter.role == ParameterRole::Equals;
+        let column = shape.column(column).filter(|&column| shape.is_in_link(column))?;
+        is_shared.then_some((at, column))
+    });
+    if let Some((at, column)) = column {
+        let rows = &data.tables[&query.table].rows;
+        let count = |call: &Arguments| rows.iter().filter(|row| row[column] == call[at]).count();
+        calls.sort_by_cached_key(|call| usize::MAX - count(call));
+    }
+    calls.dedup();
+    calls.truncate(CALLS);
+    calls
+}
 
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
     let Some(Value::Text(index)) = claim.threshold.get("index") else {
@@ -28,8 +52,8 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Ok(data) => data,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
-    let calls = match arguments(data, query, CALLS) {
-        Ok(calls) => calls,
+    let calls = match arguments(data, query, CANDIDATES) {
+        Ok(calls) => hottest(data, query, calls),
         Err(reason) => return Ok(not_run(claim, reason)),
     };
     let rows = data.tables[&query.table].rows.len();
@@ -78,7 +102,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     Ok(if verdict == Verdict::Proven {
         evidence
     } else {
-        evidence.note(format!("the plan is {}", shown.nodes().join(", ")))
+        evidence.note(format!("without `{index}`, the plan is {}", shown.nodes().join(", ")))
     })
 }
 

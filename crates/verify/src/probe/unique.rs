@@ -120,6 +120,18 @@ fn again(
     let mut wish = covered(shape, key);
     wish.goals = predicate(key, is_covered);
     wish.values = values;
+    let row = &first.last().expect("a plan ends with its row").values;
+    let is_key = |column: &usize| key.columns.contains(column);
+    for link in &shape.links {
+        // A reference of which the key holds a part is the same reference, or else another altogether.
+        let is_same = link.columns.iter().any(|column| wish.values.contains_key(column))
+            && !link.columns.iter().any(|at| is_key(at) && !wish.values.contains_key(at));
+        if is_same {
+            for &column in &link.columns {
+                wish.values.entry(column).or_insert_with(|| row[column].clone());
+            }
+        }
+    }
     // What the first row refers to serves the second too, as far as the key's columns say so.
     let known = &first[..first.len() - 1];
     Ok(bench.planner.plan(&shape.table.name, &wish, known)?.rows)

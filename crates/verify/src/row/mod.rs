@@ -5,7 +5,7 @@ mod plan;
 mod shape;
 
 pub(crate) use fresh::Fresh;
-pub(crate) use plan::{Plan, PlannedRow, Planner, Wish};
+pub(crate) use plan::{Ignored, Plan, PlannedRow, Planner, Wish};
 pub(crate) use shape::{KeyShape, Link, Rule, Shape, Shapes};
 
 use crate::value::Value;

@@ -29,8 +29,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) values: BTreeMap<usize, Value>,
     /// Rules besides the table's own, or that the table's own shall be broken.
     pub(crate) goals: Vec<Goal<'a>>,
-    /// A rule of the table that does not matter here, by its index.
-    pub(crate) ignored_rule: Option<usize>,
+    /// Rules of the table that do not matter here.
+    pub(crate) ignored: Ignored,
     /// A foreign key for which no row is planned, by its index.
     pub(crate) dangling: Option<usize>,
     /// A foreign key that must hold a reference, by its index.
@@ -39,6 +39,18 @@ pub(crate) struct Wish<'a> {
     pub(crate) filled: Vec<usize>,
     /// The row need not be in the initial state of its life cycle.
     pub(crate) free_state: bool,
+}
+
+/// Which of a table's own rules do not matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Ignored {
+    /// All matter.
+    #[default]
+    None,
+    /// All but the one of this index.
+    One(usize),
+    /// None matters.
+    All,
 }
 
 /// Plans rows.
@@ -169,9 +181,15 @@ impl<'a> Planner<'a> {
             .filter(|&(own, _)| fixed[own] && row[own].is_present())
             .collect();
         let is_settled = pairs().all(|(own, _)| fixed[own] && row[own].is_present());
-        if wish.dangling == Some(at) {
-            for (own, _) in pairs().filter(|&(own, _)| !fixed[own]) {
+        let is_adrift = wish.dangling.is_some_and(|dangling| {
+            // Whoever shares a column with the reference that leads nowhere leads nowhere as well.
+            shape.links[dangling].columns.iter().any(|column| link.columns.contains(column))
+        });
+        if is_adrift {
+            let open: Vec<usize> = pairs().map(|(own, _)| own).filter(|&own| !fixed[own]).collect();
+            for own in open {
                 row[own] = self.fresh.value(shape, own, &mut self.dice);
+                fixed[own] = true;
             }
             return Ok(());
         }
@@ -260,7 +278,11 @@ impl<'a> Planner<'a> {
             .rules
             .iter()
             .enumerate()
-            .filter(|(at, _)| wish.ignored_rule != Some(*at))
+            .filter(|(at, _)| match wish.ignored {
+                Ignored::None => true,
+                Ignored::One(ignored) => ignored != *at,
+                Ignored::All => false,
+            })
             .filter_map(|(_, rule)| rule.term.as_ref());
         let goals: Vec<Goal<'_>> =
             own.map(|rule| Goal { rule, kept: true }).chain(wish.goals.iter().copied()).collect();

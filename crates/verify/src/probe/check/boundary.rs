@@ -127,9 +127,10 @@ impl<'t> Walk<'_, 't> {
 
     fn list(&mut self, value: &Term, list: &[Literal], guards: &[Goal<'t>]) {
         let Term::Field(field) = value else { return };
-        for item in list {
+        for (at, item) in list.iter().enumerate() {
             let member = term(&Term::Literal(item.clone()), &self.base);
-            if let Value::Text(text) = &member {
+            // One member misspelled tells as much as all of them.
+            if let (0, Value::Text(text)) = (at, &member) {
                 self.push(*field, Value::Text(format!("{text} ")), guards);
                 self.push(*field, Value::Text(text.to_uppercase()), guards);
             }
