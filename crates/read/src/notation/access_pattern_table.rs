@@ -145,6 +145,10 @@ fn pattern<'r>(
     let entity = entities.next();
     let mut joins: Vec<String> = entities.collect();
     joins.extend(entity_list(cell(Role::Joins), out));
+    let mut filter = filters(cell(Role::Filter));
+    if let (true, Some(entity)) = (filter.is_empty(), &entity) {
+        filter = named_filters(name, entity, out);
+    }
     let frequency = Some(cell(Role::Frequency)).filter(|text| !is_empty(text)).map(str::to_owned);
     let latency = cell(Role::Latency);
     PatternFact {
@@ -152,7 +156,7 @@ fn pattern<'r>(
         name: name.to_owned(),
         entity,
         joins,
-        filter: filters(cell(Role::Filter)),
+        filter,
         sort: sort(cell(Role::Sort)),
         limit: quantity::number(cell(Role::Limit))
             .and_then(|(value, _)| format!("{value:.0}").parse().ok()),
@@ -233,6 +237,21 @@ pub(super) fn kind(text: &str, name: &str) -> AccessKind {
             | "patch"
     );
     if writes { AccessKind::Write } else { AccessKind::Read }
+}
+
+/// The fields in a name such as "Get test result by share token".
+pub(super) fn named_filters(name: &str, entity: &str, out: &Output) -> Vec<FilterFact> {
+    let Some((_, words)) = name.split_once(" by ") else { return Vec::new() };
+    words
+        .split([',', '/'])
+        .flat_map(|part| part.split(" and "))
+        .filter_map(|part| {
+            let part = unquote(part.trim());
+            let field =
+                out.field(entity, part).or_else(|| out.field(entity, &format!("{part} id")))?;
+            Some(FilterFact { field: field.to_owned(), operator: FilterOperator::Equals })
+        })
+        .collect()
 }
 
 /// The conditions in a filter's text.
@@ -441,7 +460,7 @@ mod tests {
             &expect![[r#"
                 1 field-table  entity orders
                 4 field-table  field orders.id int
-                8 access-pattern-table  read "Order by id" of orders at High within 10 ms
+                8 access-pattern-table  read "Order by id" of orders by id = ? at High within 10 ms
                 9 access-pattern-table  write "Cancel an order" of orders at Low
             "#]],
         );

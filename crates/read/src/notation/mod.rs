@@ -28,6 +28,7 @@ mod typescript;
 mod volume_table;
 // xtask:new-notation:modules
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use underpin_base::{Code as DiagnosticCode, Diagnostic, Span};
@@ -127,6 +128,8 @@ pub(crate) struct Output {
     /// The document that is being read.
     current: usize,
     notation: &'static str,
+    /// The fields that are known of each entity, both folded, with their spelling.
+    fields: BTreeMap<(String, String), String>,
     /// The entity that each section names, for each document.
     entities: Vec<Vec<Option<String>>>,
 }
@@ -157,6 +160,9 @@ impl Output {
 
     fn push(&mut self, document: &Document<'_>, span: Span, fact: Fact, inferred: Option<String>) {
         self.mark(document, span.range(), Mark::Understood);
+        if let Fact::Field { entity, field } = &fact {
+            self.fields.insert((fold(entity), fold(&field.name)), field.name.clone());
+        }
         if let Fact::Entity(entity) = &fact {
             self.known.add(&entity.name);
             if let Some(table) = &entity.table {
@@ -242,6 +248,11 @@ impl Output {
 
     pub(crate) fn warn(&mut self, code: DiagnosticCode, message: String, span: Span, help: &str) {
         self.diagnostics.push(Diagnostic::warning(code, message).at(span, "").help(help));
+    }
+
+    /// The first spelling of an entity's field, given any.
+    pub(crate) fn field(&self, entity: &str, field: &str) -> Option<&str> {
+        self.fields.get(&(fold(entity), fold(field))).map(String::as_str)
     }
 
     /// Says once for a heading that its fields were left out.

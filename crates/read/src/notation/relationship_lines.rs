@@ -136,6 +136,10 @@ fn read_line(
         state(document, range, fact, out);
         return;
     }
+    if let Some(fact) = many_to_many(text, owner, out) {
+        state(document, range, fact, out);
+        return;
+    }
     let facts = verb_phrases(text, owner, topic, out);
     for fact in facts {
         state(document, range.clone(), fact, out);
@@ -417,7 +421,8 @@ fn part_facts(
             rest = &rest[..cut];
         }
     }
-    let through = through(rest);
+    // "through `parent_id`" names the field of the reference, no join entity.
+    let through = through(rest).filter(|name| !name.ends_with("_id") && !name.ends_with("Id"));
     let delete = on_delete(rest);
     let objects = objects(rest, topic, out);
     for object in objects {
@@ -431,6 +436,27 @@ fn part_facts(
         part_facts(next, Some(&subject), topic, out, facts);
         let _ = before;
     }
+}
+
+/// "Join table for many-to-many User ↔ Role", "Many–many between profiles and skills".
+fn many_to_many(text: &str, owner: Option<&str>, out: &Output) -> Option<RelationshipFact> {
+    let plain = text.replace(['–', '—'], "-");
+    let lower = plain.to_ascii_lowercase();
+    let at = ["many-to-many", "many-many", "many to many"]
+        .iter()
+        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
+    let rest = plain.get(at..)?.split(['.', ',', ';']).next()?;
+    let (a, b) = match arrow_ends(rest) {
+        Some(ends) => ends,
+        None => rest.split_once(" between ")?.1.split_once(" and ")?,
+    };
+    let (a, b) = (last_known(a, out)?, first_known(b, out)?);
+    let mut fact = relationship(a, MANY, b, MANY, None);
+    // The entity that is described so joins the two.
+    fact.through = owner
+        .filter(|owner| fold(owner) != fold(&fact.from) && fold(owner) != fold(&fact.to))
+        .map(str::to_owned);
+    Some(fact)
 }
 
 /// The known entities in a list such as "Notes, Authors and `Tag` rows through `x`".

@@ -133,7 +133,9 @@ fn fact(owner: Option<&str>, text: &str, out: &Output) -> Fact {
     let field = code_spans(text)
         .first()
         .filter(|code| {
-            text.starts_with('`') && is_identifier(code) && out.known.get(code).is_none()
+            let is_known =
+                entity.as_deref().is_some_and(|entity| out.field(entity, code).is_some());
+            text.starts_with('`') && is_identifier(code) && is_known
         })
         .map(|code| (*code).to_owned());
     Fact::Rule { entity, field, text: text.to_owned() }
@@ -151,7 +153,7 @@ mod tests {
             &expect![[r#"
                 1 field-table  entity Order
                 4 field-table  field Order.id int
-                8 rule-bullets  rule Order.total: `total` must be at least 0
+                8 rule-bullets  rule Order: `total` must be at least 0
                 9 rule-bullets  rule Order: Paid orders are immutable
                 10 rule-bullets  unique Order (a, b)
                 13 rule-bullets  rule Order: An Order has at least one line
