@@ -229,8 +229,8 @@ impl Judged<'_> {
         self.evidence.and_then(|evidence| evidence.measured.get(name))
     }
 
-    /// A time in milliseconds that was measured.
-    pub(crate) fn milliseconds(&self, name: &str) -> Option<f64> {
+    /// A number that was measured.
+    pub(crate) fn number(&self, name: &str) -> Option<f64> {
         number(self.measured(name)?)
     }
 

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use underpin_claim::{Family, Value, Verdict};
+use underpin_claim::{Family, Verdict};
 use underpin_physical::Query;
 
 use super::ArtifactKind;
-use super::persistence_design::{indexes_used, percentiles};
+use super::persistence_design::{indexes_used, percentiles, plan_nodes};
 use crate::context::{Context, Judged, measures};
 use crate::html::{Escaped, Prose};
 use crate::{Artifact, erd, words};
@@ -194,12 +194,9 @@ fn query_row(context: &Context<'_>, query: &Query) -> String {
     if let Some(remark) = &query.remark {
         write!(detail, "<p>{}</p>", Prose(remark)).expect("writing to a String");
     }
-    let plan = judged.iter().find_map(|it| match it.measured("plan") {
-        Some(Value::Text(plan)) => Some(plan),
-        _ => None,
-    });
-    if let Some(plan) = plan {
-        write!(detail, "<p>Plan:</p><pre>{}</pre>", Escaped(plan)).expect("writing to a String");
+    if let Some(nodes) = plan_nodes(context, query) {
+        write!(detail, "<p>Plan, from the top:</p><pre>{}</pre>", Escaped(&nodes.join("\n")))
+            .expect("writing to a String");
     }
     format!(
         "<tr{}><td><details><summary><code>{}</code></summary>{detail}</details></td><td class=\"number\">{}</td>\

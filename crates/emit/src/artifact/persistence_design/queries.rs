@@ -17,7 +17,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Document) {
     }
     out.say(if context.ran() {
         "Measured in the database on generated data, without the network; the environment is in section 16. \
-         The verdict covers preparing the statement, its plan and its latency, as far as each is claimed."
+         Where fewer rows were generated than are stated, the time is one for fewer rows. The verdict covers preparing the statement, its plan and its latency, as far as each is claimed."
     } else {
         "Nothing was measured: verification has not run."
     });
@@ -56,30 +56,51 @@ fn judged<'a>(context: &Context<'a>, query: &Query) -> Vec<Judged<'a>> {
 
 /// The median and the 95th percentile.
 pub(crate) fn percentiles(context: &Context<'_>, query: &Query) -> Option<(f64, f64)> {
-    judged(context, query)
-        .iter()
-        .find_map(|it| Some((it.milliseconds("p50_ms")?, it.milliseconds("p95_ms")?)))
+    judged(context, query).iter().find_map(|it| Some((it.number("p50_ms")?, it.number("p95_ms")?)))
+}
+
+/// On how many rows the time was measured, and how many are stated, where these are not the same.
+fn size(context: &Context<'_>, query: &Query) -> String {
+    let Some(latency) = context.claim_on(Family::Latency, query) else { return String::new() };
+    let rows = |name: &str| latency.number(name);
+    match (rows("rows"), rows("stated_rows")) {
+        (Some(rows), Some(stated)) if stated > rows => {
+            format!(" on {} rows (stated: {})", words::count(rows), words::count(stated))
+        }
+        (Some(rows), _) => format!(" on {} rows", words::count(rows)),
+        (None, _) => String::new(),
+    }
 }
 
 fn measured(context: &Context<'_>, query: &Query) -> Inline {
     match percentiles(context, query) {
         Some((p50, p95)) => {
-            raw(format!("{} / {}", words::milliseconds(p50), words::milliseconds(p95)))
+            let times = format!("{} / {}", words::milliseconds(p50), words::milliseconds(p95));
+            raw(times + &size(context, query))
         }
         None => raw("not run"),
     }
 }
 
-/// The indexes that the plan used.
-pub(crate) fn indexes_used(context: &Context<'_>, query: &Query) -> Option<String> {
-    let judged = judged(context, query);
-    let used = judged
-        .iter()
-        .find_map(|it| ["indexes", "index"].into_iter().find_map(|name| it.measured(name)))?;
-    Some(match used {
-        Value::List(list) if list.is_empty() => "none".to_owned(),
-        other => other.to_string(),
+/// The nodes of the plan, from the top: its kind, and what it reads.
+pub(crate) fn plan_nodes(context: &Context<'_>, query: &Query) -> Option<Vec<String>> {
+    judged(context, query).iter().find_map(|it| match it.measured("nodes") {
+        Some(Value::List(nodes)) => Some(nodes.iter().map(ToString::to_string).collect()),
+        _ => None,
     })
+}
+
+/// The indexes that the plan used, each once; `none` where it used none.
+pub(crate) fn indexes_used(context: &Context<'_>, query: &Query) -> Option<String> {
+    let mut used: Vec<String> = Vec::new();
+    for node in plan_nodes(context, query)? {
+        if let Some((kind, index)) = node.split_once(" on ") {
+            if kind.contains("Index") && !used.iter().any(|it| it == index) {
+                used.push(index.to_owned());
+            }
+        }
+    }
+    Some(if used.is_empty() { "none".to_owned() } else { used.join(", ") })
 }
 
 fn index_used(context: &Context<'_>, query: &Query) -> Inline {
