@@ -22,6 +22,10 @@ struct Gathered {
     /// Whether a list of states was given, which transitions should keep to.
     listed: Option<Span>,
     initial: Option<(String, Span)>,
+    /// The notation that named the first state.
+    voice: &'static str,
+    /// Further first states that the same notation names beside it.
+    more_starts: Vec<String>,
     transitions: Vec<Transition>,
     source: Span,
 }
@@ -63,6 +67,8 @@ fn gather(draft: &mut Draft<'_>) -> Vec<Gathered> {
                 states: Vec::new(),
                 listed: None,
                 initial: None,
+                voice: statement.notation,
+                more_starts: Vec::new(),
                 transitions: Vec::new(),
                 source: statement.span,
             });
@@ -83,11 +89,21 @@ fn gather(draft: &mut Draft<'_>) -> Vec<Gathered> {
                 if let Some(initial) = initial {
                     known.add_state(initial, statement.span);
                     match &known.initial {
-                        Some((old, place)) if fold_field(old) != fold_field(initial) => {
+                        None => {
+                            known.initial = Some((initial.clone(), statement.span));
+                            known.voice = statement.notation;
+                        }
+                        Some((old, _)) if fold_field(old) == fold_field(initial) => {}
+                        Some((_, place))
+                            if known.voice == statement.notation
+                                && place.document == statement.span.document =>
+                        {
+                            known.more_starts.push(initial.clone());
+                        }
+                        Some((old, place)) => {
                             let (old, place) = (old.clone(), *place);
                             report_initial(draft, entity, (&old, place), (initial, statement.span));
                         }
-                        _ => known.initial = Some((initial.clone(), statement.span)),
                     }
                 }
             }
@@ -269,7 +285,7 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered, field: FieldId) {
     if draft.model.lifecycles.iter().any(|known| known.field == field) {
         return;
     }
-    let Gathered { entity, states, initial, mut transitions, source, .. } = gathered;
+    let Gathered { entity, states, initial, more_starts, mut transitions, source, .. } = gathered;
     let path = draft.model.field_path(field);
     let values = own_values(draft, field, &states, source);
     // The spelling of the values is what the column holds, so the life cycle follows it.
@@ -321,8 +337,13 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered, field: FieldId) {
         draft.ask("initial", &path, text, assumed, Some(source));
     }
     if let Some(start) = &start {
-        report_unreachable(draft, &path, start, certain, &stated, &transitions);
+        let starts: Vec<String> = std::iter::once(start.clone())
+            .chain(more_starts.iter().filter_map(|state| spelled(state)))
+            .collect();
+        report_unreachable(draft, &path, &starts, certain, &stated, &transitions);
     }
+    // A row may be born in any of several states, and the model keeps one or none.
+    let start = if more_starts.is_empty() { start } else { None };
     let lifecycle = Lifecycle { entity, field, states: names, initial: start, transitions, source };
     draft.model.lifecycles.push(lifecycle);
 }
@@ -388,7 +409,7 @@ fn own_values(
 fn report_unreachable(
     draft: &mut Draft<'_>,
     path: &str,
-    start: &str,
+    starts: &[String],
     certain: bool,
     stated: &[(String, Span)],
     transitions: &[Transition],
@@ -396,8 +417,9 @@ fn report_unreachable(
     if transitions.is_empty() {
         return;
     }
-    let mut reached: BTreeSet<&str> = BTreeSet::from([start]);
-    let mut open = vec![start];
+    let mut open: Vec<&str> = starts.iter().map(String::as_str).collect();
+    let mut reached: BTreeSet<&str> = open.iter().copied().collect();
+    let start = starts.join("` or `");
     while let Some(state) = open.pop() {
         for transition in transitions.iter().filter(|t| t.from == state) {
             if reached.insert(&transition.to) {

@@ -312,8 +312,15 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
         (draft.model.entity(from).name.clone(), draft.model.entity(to).name.clone());
     let role = if from == to { "parent".to_owned() } else { from_name.clone() };
     let reason = format!("`{to_name}` belongs to `{from_name}` and no document names the field");
-    let named = draft.field(to, &format!("{role} id"));
-    let id = match named.filter(|&id| draft.model.field(id).references.is_none()) {
+    let free = |id: &FieldId| {
+        draft.model.field(*id).references.is_none()
+            && !draft.model.entity(to).primary_key.contains(id)
+    };
+    // `category_id` may be the reference to PropertyCategory, since the relationship is stated.
+    let parts = words(&role);
+    let named = (0..parts.len())
+        .find_map(|at| draft.field(to, &format!("{} id", parts[at..].join(" "))).filter(free));
+    let id = match named {
         Some(id) => id,
         None => {
             let kind = match draft.model.entity(from).primary_key.as_slice() {

@@ -108,6 +108,54 @@ fn life_cycles_that_contradict_themselves() {
     );
 }
 
+/// A diagram with several starts: a row may be born in any of them.
+#[test]
+fn several_first_states() {
+    let start = |state: &str| Fact::Lifecycle {
+        entity: "Transfer".to_owned(),
+        field: None,
+        states: Vec::new(),
+        initial: Some(state.to_owned()),
+    };
+    let facts = || {
+        Facts::default()
+            .entity("Transfer")
+            .field("Transfer", "id: uuid*")
+            .add(start("accepted"))
+            .add(start("review"))
+            .transition("Transfer", "accepted", "settled")
+            .transition("Transfer", "review", "blocked")
+    };
+    check(facts(), &expect![[""]]);
+    assert_eq!(facts().build().0.lifecycles[0].initial, None);
+}
+
+#[test]
+fn a_field_named_after_the_end_of_its_entity_carries_the_relationship() {
+    let (model, _) = Facts::default()
+        .entity("PropertyCategory")
+        .field("PropertyCategory", "id: uuid*")
+        .entity("PropertyType")
+        .field("PropertyType", "id: uuid*")
+        .field("PropertyType", "categoryId: uuid!")
+        .add(Fact::Relationship(RelationshipFact {
+            from: "PropertyCategory".to_owned(),
+            to: "PropertyType".to_owned(),
+            cardinality: Some("1:N"),
+            from_required: None,
+            to_required: None,
+            on_delete: None,
+            through: None,
+            label: None,
+        }))
+        .build();
+    assert_eq!(model.fields.len(), 3);
+    assert_eq!(
+        model.relationships[0].field.map(|id| model.field_path(id)).as_deref(),
+        Some("PropertyType.categoryId")
+    );
+}
+
 #[test]
 fn names_and_types_that_cannot_be() {
     check(

@@ -90,9 +90,22 @@ fn read_diagram(document: &Document<'_>, section: Option<usize>, code: &Code, ou
             entity: entity.clone(),
             field: field.clone(),
             states: states.iter().cloned().collect(),
-            initial,
+            initial: initial.clone(),
         };
         out.state(document, span, fact);
+    }
+    // A diagram may start at several states; each start is a statement of its own.
+    for edge in edges.iter().filter(|edge| edge.from == "[*]" && edge.to != "[*]") {
+        let start = name(&edge.to);
+        if initial.as_ref() != Some(&start) {
+            let fact = Fact::Lifecycle {
+                entity: entity.clone(),
+                field: field.clone(),
+                states: Vec::new(),
+                initial: Some(start),
+            };
+            out.state(document, document.code_span(code, edge.at.clone()), fact);
+        }
     }
     for edge in edges {
         let span = document.code_span(code, edge.at);
