@@ -1,5 +1,9 @@
 //! Tables of the transitions between states, and of what each state requires.
 
+use std::ops::Range;
+
+use indexmap::IndexMap;
+
 use crate::Fact;
 use crate::document::{BlockKind, Document, Table};
 use crate::lifecycle::{Holder, holder, state_name, state_names};
@@ -157,21 +161,29 @@ fn read_requirements(
     let list: Vec<&str> = names.iter().map(String::as_str).collect();
     let Some(Holder { entity, field }) = holder(document, section, &list, out) else { return };
     let holder_field = field.unwrap_or_else(|| "status".to_owned());
+    // One rule for each field, with all the states that require it, at the first row that does.
+    let mut required_in: IndexMap<&str, (Vec<String>, Range<usize>)> = IndexMap::new();
     for row in &table.rows {
-        let span = document.span(row.range.clone());
-        let Some(state) = state_name(row.text(state)) else { continue };
         let fields = code_spans(row.text(required));
-        for name in &fields {
-            let fact = Fact::Rule {
-                entity: Some(entity.clone()),
-                field: Some((*name).to_owned()),
-                text: format!("`{name}` is required when `{holder_field}` is `{state}`"),
-            };
-            out.state(document, span, fact);
+        let Some(state) = state_name(row.text(state)) else { continue };
+        let mark = if fields.is_empty() { Mark::SetAside } else { Mark::Understood };
+        out.mark(document, row.range.clone(), mark);
+        for name in fields {
+            let entry = required_in.entry(name).or_insert_with(|| (Vec::new(), row.range.clone()));
+            entry.0.push(format!("`{state}`"));
         }
-        if fields.is_empty() {
-            out.mark(document, span.range(), Mark::SetAside);
-        }
+    }
+    for (name, (states, place)) in required_in {
+        let states = match states.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+            _ => states.join(""),
+        };
+        let fact = Fact::Rule {
+            entity: Some(entity.clone()),
+            field: Some(name.to_owned()),
+            text: format!("`{name}` is required when `{holder_field}` is {states}"),
+        };
+        out.state(document, document.span(place), fact);
     }
 }
 
@@ -183,14 +195,14 @@ mod tests {
     #[test]
     fn rows_are_transitions() {
         check(
-            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n\n## Allowed transitions\n| From | To | Actor |\n|-|-|-|\n| (new) | `open` | |\n| `open` | `paid` or `void` | Clerk |\n| Any other | Any | rejected |\n\n| State | Required fields |\n|-|-|\n| `paid` | `paid_at`, `amount` |\n",
+            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n\n## Allowed transitions\n| From | To | Actor |\n|-|-|-|\n| (new) | `open` | |\n| `open` | `paid` or `void` | Clerk |\n| Any other | Any | rejected |\n\n| State | Required fields |\n|-|-|\n| `paid` | `paid_at`, `amount` |\n| `void` | `paid_at` |\n",
             &expect![[r#"
                 1 field-table  entity Order
                 4 field-table  field Order.id int
                 9 transition-table  life cycle Order from open
                 10 transition-table  transition Order: open -> paid on Clerk
                 10 transition-table  transition Order: open -> void on Clerk
-                15 transition-table  rule Order.paid_at: `paid_at` is required when `status` is `paid`
+                15 transition-table  rule Order.paid_at: `paid_at` is required when `status` is `paid` or `void`
                 15 transition-table  rule Order.amount: `amount` is required when `status` is `paid`
             "#]],
         );
