@@ -3,6 +3,7 @@
 mod access_pattern_table;
 mod aggregate;
 mod bullet_fields;
+mod common_fields;
 mod deletion_table;
 mod entity_list;
 mod enumeration_list;
@@ -36,7 +37,7 @@ use underpin_base::{Code as DiagnosticCode, Diagnostic, Span};
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, KnownEntities, is_structural, read_title};
 use crate::words::fold;
-use crate::{AccessKind, EntityFact, Fact, Statement};
+use crate::{AccessKind, EntityFact, Fact, FieldFact, Statement};
 
 /// A way of writing facts.
 pub(crate) struct Notation {
@@ -69,6 +70,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
+    // Said once of many entities: when it is known which of them have the field.
+    Notation { name: "common-fields", doc: common_fields::DOC, read: common_fields::read },
     // Lists of entities have no fields; what has them is known by now.
     Notation { name: "entity-list", doc: entity_list::DOC, read: entity_list::read },
     Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
@@ -253,6 +256,22 @@ impl Output {
     /// The first spelling of an entity's field, given any.
     pub(crate) fn field(&self, entity: &str, field: &str) -> Option<&str> {
         self.fields.get(&(fold(entity), fold(field))).map(String::as_str)
+    }
+
+    /// Adds to every statement of a field what a sentence says of it for all entities. The statements
+    /// keep their places, so that the order of the fields stays that of their lists.
+    pub(crate) fn complete_fields(&mut self, common: &FieldFact) -> bool {
+        let folded = fold(&common.name);
+        let mut any = false;
+        for statement in &mut self.statements {
+            if let Fact::Field { field, .. } = &mut statement.fact {
+                if fold(&field.name) == folded {
+                    field.required = field.required.or(common.required);
+                    any = true;
+                }
+            }
+        }
+        any
     }
 
     /// Says once for a heading that its fields were left out.
