@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::Value;
-use underpin_testkit::{Binary, corpus_cases, corpus_dir, temp_dir};
+use underpin_testkit::{Binary, CorpusCase, corpus_cases, corpus_dir, temp_dir};
 
 #[test]
 #[ignore = "needs UNDERPIN_CORPUS, a folder of cases with documents (`./test` runs it where there is one)"]
@@ -11,43 +11,48 @@ fn every_case_is_designed_and_applies() {
     let corpus = corpus_dir().expect("UNDERPIN_CORPUS names a folder");
     let cases = corpus_cases(&corpus);
     assert!(!cases.is_empty(), "{} holds no case", corpus.display());
-    let mut remarks = Vec::new();
-    for case in &cases {
-        let gold =
-            fs::read_to_string(case.folder.join("gold.json")).expect("a case says what it holds");
-        let gold: Value = serde_json::from_str(&gold).expect("gold.json is JSON");
-        let documents =
-            gold["documents"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let place = temp_dir();
-        let out = place.path().join("out");
-        let ran = Binary::at(env!("CARGO_BIN_EXE_underpin"))
-            .arg("design")
-            .args(documents)
-            .arg("--out")
-            .arg(&out)
-            .current_dir(&case.folder)
-            .run();
-        if !matches!(ran.code, Some(0 | 1)) {
-            remarks.push(format!("{}: exit {:?}\n{}", case.name, ran.code, tail(&ran.stderr)));
-            continue;
-        }
-        // Documents that are not understood as a single entity are refused, which is an answer too.
-        let Ok(evidence) = fs::read_to_string(out.join("evidence.json")) else {
-            if !ran.stderr.contains("error[M014]") {
-                remarks.push(format!("{}: nothing written\n{}", case.name, tail(&ran.stderr)));
-            }
-            continue;
-        };
-        let evidence: Value = serde_json::from_str(&evidence).expect("evidence.json is JSON");
-        let claims = evidence["claims"].as_array().expect("evidence has claims");
-        let applies =
-            claims.iter().find(|claim| claim["id"] == "applies").expect("a claim that it applies");
-        if applies["verdict"] != "proven" {
-            remarks.push(format!("{}: schema.sql does not apply: {}", case.name, applies["note"]));
-        }
-    }
+    // As many at a time as other tests with a server: two.
+    let remarks: Vec<String> = std::thread::scope(|scope| {
+        let halves = [0, 1].map(|half| {
+            let cases = cases.iter().skip(half).step_by(2);
+            scope.spawn(move || cases.filter_map(remark).collect::<Vec<_>>())
+        });
+        halves.into_iter().flat_map(|half| half.join().expect("no case panics")).collect()
+    });
     println!("{} cases, {} with remarks", cases.len(), remarks.len());
     assert!(remarks.is_empty(), "{}", remarks.join("\n"));
+}
+
+/// What is wrong with a case.
+fn remark(case: &CorpusCase) -> Option<String> {
+    let gold =
+        fs::read_to_string(case.folder.join("gold.json")).expect("a case says what it holds");
+    let gold: Value = serde_json::from_str(&gold).expect("gold.json is JSON");
+    let documents = gold["documents"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let place = temp_dir();
+    let out = place.path().join("out");
+    let ran = Binary::at(env!("CARGO_BIN_EXE_underpin"))
+        // Few rows: this test asks whether the script applies, not how fast its queries are.
+        .args(["design", "--max-rows", "1000", "--out"])
+        .arg(&out)
+        .args(documents)
+        .current_dir(&case.folder)
+        .run();
+    if !matches!(ran.code, Some(0 | 1)) {
+        return Some(format!("{}: exit {:?}\n{}", case.name, ran.code, tail(&ran.stderr)));
+    }
+    // Documents in which no entity is found are refused, which is an answer too.
+    let Ok(evidence) = fs::read_to_string(out.join("evidence.json")) else {
+        let refused = ran.stderr.contains("error[M014]");
+        return (!refused)
+            .then(|| format!("{}: nothing written\n{}", case.name, tail(&ran.stderr)));
+    };
+    let evidence: Value = serde_json::from_str(&evidence).expect("evidence.json is JSON");
+    let claims = evidence["claims"].as_array().expect("evidence has claims");
+    let applies =
+        claims.iter().find(|claim| claim["id"] == "applies").expect("a claim that it applies");
+    (applies["verdict"] != "proven")
+        .then(|| format!("{}: schema.sql does not apply: {}", case.name, applies["note"]))
 }
 
 fn tail(text: &str) -> String {
