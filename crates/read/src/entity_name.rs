@@ -324,6 +324,30 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     }) {
         return None;
     }
+    // "Module 1" and "Phase 2" divide the document.
+    let counts = words.len() == 2 && words[1].chars().all(|c| c.is_ascii_digit());
+    if counts
+        && matches!(
+            words[0].as_str(),
+            "module"
+                | "phase"
+                | "step"
+                | "part"
+                | "section"
+                | "feature"
+                | "milestone"
+                | "sprint"
+                | "task"
+                | "epic"
+                | "chapter"
+                | "iteration"
+                | "version"
+                | "level"
+                | "stage"
+        )
+    {
+        return None;
+    }
     if not_stored.is_none() && !is_code {
         note_kind(&name, &mut kind, &mut not_stored);
     }

@@ -297,7 +297,7 @@ pub(super) fn key_item(entity: &str, text: &str) -> Option<Fact> {
 }
 
 /// The names and properties of an item that is a field; `sure` where its label says that it is one.
-fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
+pub(super) fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
     let text = text.trim();
     let (name_part, rest) = split_name(text);
     let found = names(name_part);

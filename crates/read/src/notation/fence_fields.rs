@@ -1,8 +1,11 @@
 //! Plain code fences that list the fields of the entity above them, one on a line.
 
-use crate::document::{BlockKind, Document};
+use std::ops::Range;
+
+use crate::document::{BlockKind, Code, Document};
+use crate::entity_name::{EntityTitle, read_title};
 use crate::modifier;
-use crate::notation::{Output, field_owner};
+use crate::notation::{Output, bullet_fields, field_owner};
 use crate::words::{is_identifier, lower_words};
 use crate::{Fact, FieldFact};
 
@@ -13,6 +16,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
         let BlockKind::Code(code) = &block.kind else { continue };
         if !matches!(code.language.as_str(), "" | "txt" | "text" | "plaintext" | "plain") {
+            continue;
+        }
+        if read_named(document, code, out) {
             continue;
         }
         let mut fields = Vec::new();
@@ -73,6 +79,49 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// Several entities in one fence: `User:` over the lines of its fields.
+fn read_named(document: &Document<'_>, code: &Code, out: &mut Output) -> bool {
+    let mut entities: Vec<(EntityTitle, Range<usize>)> = Vec::new();
+    let mut fields = Vec::new();
+    for (line, at) in code.lines() {
+        let text = line.trim();
+        if text.is_empty() {
+            continue;
+        }
+        let is_head = text.ends_with(':')
+            && !text.starts_with(['-', '*', '`'])
+            && !line.starts_with([' ', '\t']);
+        if is_head {
+            let Some(title) = read_title(text) else { return false };
+            entities.push((title, at));
+            continue;
+        }
+        let item = text.trim_start_matches(['-', '*', '•', ' ']);
+        let (Some(found), false) = (bullet_fields::field(item, true), entities.is_empty()) else {
+            return false;
+        };
+        fields.push((entities.len() - 1, found, at));
+    }
+    if entities.is_empty() || fields.len() < 2 * entities.len() {
+        return false;
+    }
+    for (title, at) in &entities {
+        out.state_entity(document, None, title, document.code_span(code, at.clone()));
+    }
+    for (index, (names, field), at) in fields {
+        for name in names {
+            let field = FieldFact { name, ..field.clone() };
+            let entity = entities[index].0.name.clone();
+            out.state(
+                document,
+                document.code_span(code, at.clone()),
+                Fact::Field { entity, field },
+            );
+        }
+    }
+    true
+}
+
 /// A name alone, or a name and its type.
 fn field(text: &str) -> Option<FieldFact> {
     let text = text.trim_start_matches("- ").trim();
@@ -98,6 +147,21 @@ fn field(text: &str) -> Option<FieldFact> {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn several_entities_in_one_fence() {
+        check(
+            "### Module 1: Auth\n\n```\nUser:\n  - id: int (PK)\n  - email: str (unique)\n\nToken:\n  - id: int (PK)\n  - user_id: int (FK -> User)\n```\n",
+            &expect![[r#"
+                4 fence-fields  entity User
+                5 fence-fields  field User.id int primary key
+                6 fence-fields  field User.email str unique
+                8 fence-fields  entity Token
+                9 fence-fields  field Token.id int primary key
+                10 fence-fields  field Token.user_id int -> User
+            "#]],
+        );
+    }
 
     #[test]
     fn names_with_and_without_types() {
