@@ -484,19 +484,6 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_status_completed_at_check CHECK (status <> 'completed' OR completed_at IS NOT NULL),
   CONSTRAINT orders_status_returned_at_check CHECK (status <> 'returned' OR returned_at IS NOT NULL),
   CONSTRAINT orders_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at),
-  CONSTRAINT orders_status_paid_at_check1 CHECK (status <> 'paid' OR paid_at IS NOT NULL),
-  CONSTRAINT orders_status_paid_at_check2 CHECK (status <> 'processing' OR paid_at IS NOT NULL),
-  CONSTRAINT orders_status_paid_at_check3 CHECK (status <> 'shipped' OR paid_at IS NOT NULL),
-  CONSTRAINT orders_status_shipped_at_check1 CHECK (status <> 'shipped' OR shipped_at IS NOT NULL),
-  CONSTRAINT orders_status_paid_at_check4 CHECK (status <> 'delivered' OR paid_at IS NOT NULL),
-  CONSTRAINT orders_status_shipped_at_check2 CHECK (status <> 'delivered' OR shipped_at IS NOT NULL),
-  CONSTRAINT orders_status_delivered_at_check1 CHECK (status <> 'delivered' OR delivered_at IS NOT NULL),
-  CONSTRAINT orders_status_paid_at_check5 CHECK (status <> 'completed' OR paid_at IS NOT NULL),
-  CONSTRAINT orders_status_shipped_at_check3 CHECK (status <> 'completed' OR shipped_at IS NOT NULL),
-  CONSTRAINT orders_status_delivered_at_check2 CHECK (status <> 'completed' OR delivered_at IS NOT NULL),
-  CONSTRAINT orders_status_paid_at_check6 CHECK (status <> 'returned' OR paid_at IS NOT NULL),
-  CONSTRAINT orders_status_shipped_at_check4 CHECK (status <> 'returned' OR shipped_at IS NOT NULL),
-  CONSTRAINT orders_status_delivered_at_check3 CHECK (status <> 'returned' OR delivered_at IS NOT NULL),
   CONSTRAINT orders_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
   CONSTRAINT orders_status_cancellation_reason_check CHECK (status <> 'cancelled' OR cancellation_reason IS NOT NULL),
   CONSTRAINT orders_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
@@ -554,32 +541,6 @@ COMMENT ON CONSTRAINT orders_status_completed_at_check ON public.orders IS '`com
 COMMENT ON CONSTRAINT orders_status_returned_at_check ON public.orders IS '`returned_at` is required when `status` is `returned`.';
 -- Stated in 05-data-structure.md:235:
 COMMENT ON CONSTRAINT orders_delivered_at_shipped_at_check ON public.orders IS '`delivered_at` must not be before `shipped_at`.';
--- Stated in 10-object-lifecycle.md:41:
-COMMENT ON CONSTRAINT orders_status_paid_at_check1 ON public.orders IS '`paid_at` is required when `status` is `paid`.';
--- Stated in 10-object-lifecycle.md:42:
-COMMENT ON CONSTRAINT orders_status_paid_at_check2 ON public.orders IS '`paid_at` is required when `status` is `processing`.';
--- Stated in 10-object-lifecycle.md:43:
-COMMENT ON CONSTRAINT orders_status_paid_at_check3 ON public.orders IS '`paid_at` is required when `status` is `shipped`.';
--- Stated in 10-object-lifecycle.md:43:
-COMMENT ON CONSTRAINT orders_status_shipped_at_check1 ON public.orders IS '`shipped_at` is required when `status` is `shipped`.';
--- Stated in 10-object-lifecycle.md:44:
-COMMENT ON CONSTRAINT orders_status_paid_at_check4 ON public.orders IS '`paid_at` is required when `status` is `delivered`.';
--- Stated in 10-object-lifecycle.md:44:
-COMMENT ON CONSTRAINT orders_status_shipped_at_check2 ON public.orders IS '`shipped_at` is required when `status` is `delivered`.';
--- Stated in 10-object-lifecycle.md:44:
-COMMENT ON CONSTRAINT orders_status_delivered_at_check1 ON public.orders IS '`delivered_at` is required when `status` is `delivered`.';
--- Stated in 10-object-lifecycle.md:45:
-COMMENT ON CONSTRAINT orders_status_paid_at_check5 ON public.orders IS '`paid_at` is required when `status` is `completed`.';
--- Stated in 10-object-lifecycle.md:45:
-COMMENT ON CONSTRAINT orders_status_shipped_at_check3 ON public.orders IS '`shipped_at` is required when `status` is `completed`.';
--- Stated in 10-object-lifecycle.md:45:
-COMMENT ON CONSTRAINT orders_status_delivered_at_check2 ON public.orders IS '`delivered_at` is required when `status` is `completed`.';
--- Stated in 10-object-lifecycle.md:46:
-COMMENT ON CONSTRAINT orders_status_paid_at_check6 ON public.orders IS '`paid_at` is required when `status` is `returned`.';
--- Stated in 10-object-lifecycle.md:46:
-COMMENT ON CONSTRAINT orders_status_shipped_at_check4 ON public.orders IS '`shipped_at` is required when `status` is `returned`.';
--- Stated in 10-object-lifecycle.md:46:
-COMMENT ON CONSTRAINT orders_status_delivered_at_check3 ON public.orders IS '`delivered_at` is required when `status` is `returned`.';
 -- Stated in 10-object-lifecycle.md:47:
 COMMENT ON CONSTRAINT orders_status_cancelled_at_check ON public.orders IS '`cancelled_at` is required when `status` is `cancelled`.';
 -- Stated in 10-object-lifecycle.md:47:
