@@ -27,7 +27,7 @@ pub enum Command {
     /// `DROP INDEX`.
     DropIndex(QualifiedName),
     /// `PREPARE`, with parameter types as the server infers them.
-    Prepare(Ident, Statement),
+    Prepare(Ident, Box<Statement>),
     /// `EXECUTE`.
     Execute(Ident, Vec<Expr>),
     /// `EXPLAIN … EXECUTE`, in JSON.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_claim::{Claim, Environment, Evidence, Measures, Value as Measure, Verdict};
-use underpin_logical::LogicalDesign;
 use underpin_operate::{ApplyError, apply_text};
 use underpin_pg::{Command, Control, Ident, QualifiedName};
 use underpin_physical::PhysicalDesign;
@@ -14,12 +13,12 @@ use crate::advice::warm_up;
 use crate::generate::Data;
 use crate::row::{Fresh, Plan, PlannedRow, Planner, Shape, Shapes, Wish};
 use crate::trial::{Expected, Outcome, Statements, attempt};
+use crate::value::Value;
 
 /// What is judged, and where.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Input<'a> {
     pub(crate) server: &'a Server,
-    pub(crate) logical: &'a LogicalDesign,
     pub(crate) physical: &'a PhysicalDesign,
     pub(crate) schema_sql: &'a str,
     pub(crate) options: &'a Options,
@@ -73,6 +72,16 @@ struct Arena {
     installed: Installed,
     /// Why no valid row could be inserted, by table.
     barred: BTreeMap<QualifiedName, String>,
+    /// Whether rows stand there for several attempts.
+    is_staged: bool,
+}
+
+/// Rows that are there already for many attempts on one table: those that a row of it refers to.
+#[derive(Debug, Clone)]
+pub(crate) struct Stage {
+    pub(crate) known: Vec<PlannedRow>,
+    /// The values of a row's foreign keys that refer to them.
+    pub(crate) links: BTreeMap<usize, Value>,
 }
 
 /// A way to try something.
@@ -159,8 +168,9 @@ impl<'a> Bench<'a> {
                     }
                 }
             }
-            self.arena = Some(Arena { installed, barred });
+            self.arena = Some(Arena { installed, barred, is_staged: false });
         }
+        self.clear_stage()?;
         let arena = self.arena.as_ref().expect("set above");
         Ok(match (&arena.installed.refused, arena.barred.get(table)) {
             (Some(reason), _) => Err(format!("schema.sql does not apply: {reason}")),
@@ -200,6 +210,46 @@ impl<'a> Bench<'a> {
             Some(reason) => Err(format!("schema.sql does not apply: {reason}")),
             None => Ok(data),
         })
+    }
+
+    /// Inserts what a row of a table refers to, to be there until a probe asks again whether it is ready.
+    pub(crate) fn stage(
+        &mut self,
+        shape: &Shape<'_>,
+    ) -> Result<Result<Stage, String>, SessionError> {
+        let table = &shape.table.name;
+        let mut rows = match self.plan(table, &Wish::default()) {
+            Ok(plan) => plan.rows,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let row = rows.pop().expect("a plan ends with its row").values;
+        let links = shape.links.iter().flat_map(|link| &link.columns);
+        let links =
+            links.filter(|&&at| row[at].is_present()).map(|&at| (at, row[at].clone())).collect();
+        let mut statements = vec![Command::Savepoint(stage_name()).to_string()];
+        statements.extend(self.inserts(&rows));
+        let stage = Stage { known: rows, links };
+        let arena = self.arena.as_mut().expect("probes ask whether the table is ready first");
+        arena.is_staged = true;
+        let staged = arena.installed.session.batch(&statements.join(";\n"));
+        match staged {
+            Ok(()) => Ok(Ok(stage)),
+            Err(SessionError::Refused(error)) => {
+                self.clear_stage()?;
+                Ok(Err(error.to_string()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes the rows of a stage away.
+    pub(crate) fn clear_stage(&mut self) -> Result<(), SessionError> {
+        let arena = self.arena.as_mut().expect("probes ask whether the table is ready first");
+        if std::mem::take(&mut arena.is_staged) {
+            let back = Command::RollbackTo(stage_name()).to_string();
+            arena.installed.session.batch(&back)?;
+        }
+        Ok(())
     }
 
     /// Makes an attempt in the database of the attacks.
@@ -314,6 +364,10 @@ impl<'a> Bench<'a> {
             )),
         }
     }
+}
+
+fn stage_name() -> Ident {
+    Ident::new("stage").expect("a fixed name")
 }
 
 /// Evidence that a probe could not run.

@@ -22,13 +22,13 @@ use crate::{Options, Progress, VerifyError, probe};
 pub fn verify(
     server: &Server,
     _model: &Model,
-    logical: &LogicalDesign,
+    _logical: &LogicalDesign,
     physical: &PhysicalDesign,
     schema_sql: &str,
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Verification, VerifyError> {
-    let input = Input { server, logical, physical, schema_sql, options };
+    let input = Input { server, physical, schema_sql, options };
     let total = physical.claims.len();
     let shapes = Shape::all(physical);
     let mut bench = Bench::new(input, &shapes);

@@ -15,8 +15,8 @@ use crate::value::Value;
 pub(crate) type Arguments = Vec<Value>;
 
 /// Parameters for so many calls of a query.
-pub(crate) fn arguments<'a>(
-    data: &mut Data<'a>,
+pub(crate) fn arguments(
+    data: &mut Data<'_>,
     query: &Query,
     calls: usize,
 ) -> Result<Vec<Arguments>, String> {

@@ -77,7 +77,7 @@ impl<'a> Data<'a> {
             );
             data.fill(shape, count);
             let session = &mut data.installed.session;
-            let rows = &mut data.tables.get_mut(&table.name).expect("inserted above");
+            let rows = data.tables.get_mut(&table.name).expect("inserted above");
             load::load(session, shape, rows)?;
         }
         for table in input.physical.schema.tables.keys() {

@@ -12,7 +12,7 @@ use underpin_server::{ServerError, SessionError};
 
 use super::Probe;
 use crate::advice::pool;
-use crate::bench::{Bench, not_run};
+use crate::bench::{Bench, Stage, not_run};
 use crate::row::{Ignored, PlannedRow, Rule, Shape, Wish};
 use crate::rule::{Goal, Term, truth};
 use crate::trial::{Expected, Outcome, Statements};
@@ -47,6 +47,7 @@ struct Trial<'t> {
     shape: &'t Shape<'t>,
     at: usize,
     company: Company,
+    stage: &'t Stage,
 }
 
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
@@ -62,9 +63,15 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     if let Err(reason) = bench.ready(table)? {
         return Ok(not_run(claim, reason));
     }
+    let mut stage = match bench.stage(shape)? {
+        Ok(stage) => stage,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    // What the rule itself reads is left open.
+    stage.links.retain(|column, _| !shape.rules[at].columns.contains(column));
     let mut tally = Tally::default();
     for company in [Company::Kept, Company::Dropped] {
-        let trial = Trial { shape, at, company };
+        let trial = Trial { shape, at, company, stage: &stage };
         match &shape.rules[at].term {
             Some(term) => trial.directed(bench, term, &mut tally)?,
             None => trial.searched(bench, &mut tally)?,
@@ -108,6 +115,15 @@ impl Trial<'_> {
         }
     }
 
+    /// A row as wished, on the stage.
+    fn plan(self, bench: &mut Bench<'_>, mut wish: Wish<'_>) -> Option<Vec<PlannedRow>> {
+        for (column, value) in &self.stage.links {
+            wish.values.entry(*column).or_insert_with(|| value.clone());
+        }
+        let table = &self.shape.table.name;
+        Some(bench.planner.plan(table, &wish, &self.stage.known).ok()?.rows)
+    }
+
     /// Rows that the rule lets in and rows that it does not, found by solving it.
     fn directed(
         self,
@@ -121,9 +137,8 @@ impl Trial<'_> {
         let wish = |goals| Wish { ignored: self.ignored(), goals, free_state, ..Wish::default() };
         for _ in 0..ROUNDS {
             for kept in [false, true] {
-                let wish = wish(vec![Goal { rule: term, kept }]);
-                if let Ok(plan) = bench.plan(&shape.table.name, &wish) {
-                    self.compare(bench, term, &plan.rows, tally)?;
+                if let Some(rows) = self.plan(bench, wish(vec![Goal { rule: term, kept }])) {
+                    self.compare(bench, term, &rows, tally)?;
                 }
             }
         }
@@ -131,8 +146,8 @@ impl Trial<'_> {
             let mut wish = wish(candidate.goals);
             wish.values = candidate.values;
             wish.free_state |= wish.values.keys().any(|&column| shape.machine(column).is_some());
-            if let Ok(plan) = bench.plan(&shape.table.name, &wish) {
-                self.compare(bench, term, &plan.rows, tally)?;
+            if let Some(rows) = self.plan(bench, wish) {
+                self.compare(bench, term, &rows, tally)?;
             }
             if tally.contradiction.is_some() {
                 break;
@@ -197,8 +212,18 @@ impl Trial<'_> {
                 }),
             );
         }
+        let row = &rows.last().expect("a plan ends with its row").values;
+        let mut scenes = bench.scenes(rows);
+        let is_born_late = self.shape.machines.iter().any(|machine| {
+            let initial = machine.design.initial.as_deref();
+            initial.is_some() && row[machine.column].text().as_deref() != initial
+        });
+        if is_born_late && scenes.len() > 1 {
+            // The life cycle would refuse it before the check is asked.
+            scenes.remove(0);
+        }
         let mut judged = Judged::Accepted;
-        for scene in bench.scenes(rows) {
+        for scene in scenes {
             let mut setup = without.clone();
             setup.extend(scene.setup);
             judged = match bench.attempt(&setup, &scene.last)? {
@@ -217,8 +242,8 @@ impl Trial<'_> {
             let mut wish = Wish { values, ignored: self.ignored(), ..Wish::default() };
             wish.free_state =
                 wish.values.keys().any(|&column| self.shape.machine(column).is_some());
-            let Ok(plan) = bench.plan(&self.shape.table.name, &wish) else { continue };
-            match self.insert(bench, &plan.rows)? {
+            let Some(rows) = self.plan(bench, wish) else { continue };
+            match self.insert(bench, &rows)? {
                 Judged::Accepted => tally.accepted += 1,
                 Judged::Refused => tally.refused += 1,
                 Judged::Otherwise(error) => {

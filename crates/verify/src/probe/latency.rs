@@ -43,7 +43,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let rows = data.tables[&query.table].rows.len();
     let name = prepared(query);
     let session = data.session();
-    session.batch(&Command::Prepare(name.clone(), statement.clone()).to_string())?;
+    session.batch(&Command::Prepare(name.clone(), Box::new(statement.clone())).to_string())?;
     let is_write = query.kind == AccessKind::Write;
     let mut times = Vec::with_capacity(runs);
     let mut refused = None;

@@ -34,7 +34,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let delete = delete(&bench.shapes[&link.key.references], link, &child);
     match link.key.on_delete {
         ReferentialAction::NoAction | ReferentialAction::Restrict => {
-            refused(bench, claim, shape, link, &plan.rows, delete)
+            refused(bench, claim, shape, link, &plan.rows, &delete)
         }
         ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault => {
             followed(bench, claim, shape, link, &plan.rows, &delete)
@@ -48,7 +48,7 @@ fn refused(
     shape: &Shape<'_>,
     link: &Link<'_>,
     rows: &[PlannedRow],
-    delete: String,
+    delete: &str,
 ) -> Result<Evidence, SessionError> {
     let expected = Expected {
         // PostgreSQL reports RESTRICT as 23503 up to version 17 and as 23001 since.
@@ -57,7 +57,7 @@ fn refused(
         constraint: Some(&link.key.name),
         column: None,
     };
-    let scenes = scenes(bench, link, rows, &delete);
+    let scenes = scenes(bench, link, rows, delete);
     let finding = bench.refusal(&scenes, &expected)?;
     if let Some(evidence) = bench.stops(claim, &finding, "the deletion") {
         return Ok(evidence);

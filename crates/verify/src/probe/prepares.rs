@@ -20,7 +20,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     }
     let session = &mut installed.session;
     let name = Ident::new("judged").expect("a fixed name");
-    let prepare = Command::Prepare(name.clone(), statement.clone());
+    let prepare = Command::Prepare(name.clone(), Box::new(statement.clone()));
     match session.batch(&prepare.to_string()) {
         Ok(()) => {}
         Err(SessionError::Refused(error)) => {

@@ -59,7 +59,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let rows = data.tables[&query.table].rows.len();
     let name = prepared(query);
     let session = data.session();
-    session.batch(&Command::Prepare(name.clone(), statement.clone()).to_string())?;
+    session.batch(&Command::Prepare(name.clone(), Box::new(statement.clone())).to_string())?;
     let mut plans = Vec::new();
     let mut error = None;
     for call in &calls {

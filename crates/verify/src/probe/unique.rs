@@ -9,7 +9,7 @@ use underpin_server::SessionError;
 use super::Probe;
 use crate::bench::{Bench, Scene, not_run, without_triggers};
 use crate::row::{KeyShape, PlannedRow, Row, Shape, Wish};
-use crate::rule::Goal;
+use crate::rule::{Goal, Term};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
 
@@ -94,14 +94,13 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
 
 /// A row that the key covers: every column of it has a value, and its predicate holds.
 fn covered<'k>(shape: &Shape<'_>, key: &'k KeyShape) -> Wish<'k> {
-    let mut wish = Wish { goals: predicate(key, true), ..Wish::default() };
-    wish.filled = key.columns.clone();
-    wish.free_state = key
-        .predicate
-        .iter()
-        .flat_map(underpin_model::Expression::fields)
-        .any(|column| shape.machine(column).is_some());
-    wish
+    let mut read = key.predicate.iter().flat_map(Term::fields);
+    Wish {
+        goals: predicate(key, true),
+        filled: key.columns.clone(),
+        free_state: read.any(|column| shape.machine(column).is_some()),
+        ..Wish::default()
+    }
 }
 
 fn predicate(key: &KeyShape, holds: bool) -> Vec<Goal<'_>> {

@@ -214,7 +214,9 @@ fn links<'a>(schema: &'a Schema, table: &'a Table) -> Vec<Link<'a>> {
                 .iter()
                 .enumerate()
                 .filter(|(at, column)| {
+                    // Two rows of one table may belong to different ones, and a key may even ask for it.
                     !columns.contains(at)
+                        && target.name != table.name
                         && single(table, &column.name).is_some_and(|third| {
                             single(target, &column.name).as_ref() == Some(&third)
                         })

@@ -72,14 +72,11 @@ impl Repair<'_> {
             Term::Any(list) if !wanted => list.iter().all(|item| self.push(item, false, row)),
             Term::All(list) | Term::Any(list) => self.push_one(list, wanted, row),
             Term::Implies(condition, consequence) if wanted => {
-                let first = !self.dice.percent(30);
-                let consequent = |this: &mut Self, row: &mut Row| this.push(consequence, true, row);
-                let unless = |this: &mut Self, row: &mut Row| this.push(condition, false, row);
-                if first {
-                    consequent(self, row) || unless(self, row)
-                } else {
-                    unless(self, row) || consequent(self, row)
+                let mut ways = [(consequence, true), (condition, false)];
+                if self.dice.percent(30) {
+                    ways.reverse();
                 }
+                ways.into_iter().any(|(part, wanted)| self.push(part, wanted, row))
             }
             Term::Implies(condition, consequence) => {
                 self.push(condition, true, row) && self.push(consequence, false, row)
@@ -167,13 +164,11 @@ impl Repair<'_> {
         }
         let right_value = term(right, row);
         let left_value = term(left, row);
-        if self.dice.percent(80) {
-            self.set_term(left, comparison, &right_value, row)
-                || self.set_term(right, flipped(comparison), &left_value, row)
-        } else {
-            self.set_term(right, flipped(comparison), &left_value, row)
-                || self.set_term(left, comparison, &right_value, row)
+        let mut sides = [(left, comparison, right_value), (right, flipped(comparison), left_value)];
+        if self.dice.percent(20) {
+            sides.reverse();
         }
+        sides.iter().any(|(side, comparison, value)| self.set_term(side, *comparison, value, row))
     }
 
     /// Changes the fields of a term so that it stands to `target` as wanted.
@@ -291,7 +286,7 @@ impl Repair<'_> {
         order(&near, &target).is_some_and(|ordering| holds(comparison, ordering)).then_some(near)
     }
 
-    fn set(&mut self, field: usize, value: Value, row: &mut Row) -> bool {
+    fn set(&self, field: usize, value: Value, row: &mut Row) -> bool {
         let may_be = value.is_present() || !self.shape.table.columns[field].not_null;
         if self.fixed[field] || !may_be || self.shape.is_computed(field) {
             return false;
