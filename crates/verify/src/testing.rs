@@ -26,20 +26,21 @@ pub(crate) struct Judged {
     pub(crate) verification: Verification,
 }
 
-/// Verifies a design whose script was edited.
-pub(crate) fn judged(shop: &Shop, edit: impl FnOnce(&mut String)) -> Judged {
+/// Judges the claims of one family on a design whose script was edited.
+pub(crate) fn judged(mut shop: Shop, family: Family, edit: impl FnOnce(&mut String)) -> Judged {
     let installation = Search::on_this_machine(None)
         .find()
         .unwrap_or_else(|error| panic!("this test needs PostgreSQL: {error}"));
     let server = Server::start(&installation, &Places::on_this_machine())
         .unwrap_or_else(|error| panic!("{error}"));
+    shop.physical.claims.retain(|claim| claim.family == family);
     let mut sql = Script::create(&shop.physical.schema).to_string();
     edit(&mut sql);
     let options = Options { max_rows: 9_000, runs: 10, ..Options::default() };
     let (model, logical) = (Model::default(), LogicalDesign::default());
     let verification =
         verify(&server, &model, &logical, &shop.physical, &sql, &options, &mut |_| {}).unwrap();
-    Judged { claims: shop.physical.claims.clone(), verification }
+    Judged { claims: shop.physical.claims, verification }
 }
 
 impl Judged {

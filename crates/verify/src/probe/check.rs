@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn rules_understood_and_not() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::Check, |_| {});
         for check in CHECKS {
             assert_eq!(
                 judged.verdict(Family::Check, Some(check)),
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_limit_that_is_off_by_one_is_refuted() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::Check, |sql| {
             *sql = sql.replace("char_length(full_name) <= 20", "char_length(full_name) <= 21");
             *sql = sql.replace("total >= 0", "total > 0");
         });
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_check_that_nothing_breaks_is_not_run() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::Check, |sql| {
             *sql = sql.replace("(note = lower(note))", "(note = note)");
         });
         assert_eq!(judged.verdict(Family::Check, Some("orders_note_check")), Verdict::NotRun);

@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn keys_simple_composite_and_nullable() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::ForeignKey, |_| {});
         for key in ["orders_user_id_fkey", "orders_parent_id_fkey", "lines_order_id_fkey"] {
             assert_eq!(
                 judged.verdict(Family::ForeignKey, Some(key)),
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_key_that_is_not_there_is_refuted() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::ForeignKey, |sql| {
             sql.push_str("ALTER TABLE public.orders DROP CONSTRAINT orders_user_id_fkey;");
         });
         assert_eq!(

@@ -32,13 +32,13 @@ mod tests {
 
     #[test]
     fn nothing_is_left_to_do() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::Idempotent, |_| {});
         assert_eq!(judged.verdict(Family::Idempotent, None), Verdict::Proven);
     }
 
     #[test]
     fn a_script_that_leaves_something_out_is_refuted() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::Idempotent, |sql| {
             *sql = sql.replace("CREATE INDEX orders_user_id_placed_at_idx", "-- CREATE INDEX");
         });
         assert_eq!(judged.verdict(Family::Idempotent, None), Verdict::Refuted);

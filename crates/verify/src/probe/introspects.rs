@@ -42,13 +42,13 @@ mod tests {
 
     #[test]
     fn what_was_made_is_what_was_designed() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::Introspects, |_| {});
         assert_eq!(judged.verdict(Family::Introspects, None), Verdict::Proven);
     }
 
     #[test]
     fn another_index_than_designed_is_refuted() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::Introspects, |sql| {
             sql.push_str("CREATE INDEX extra ON public.users (full_name);");
         });
         assert_eq!(judged.verdict(Family::Introspects, None), Verdict::Refuted);

@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn an_objective_that_is_met() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::Latency, |_| {});
         let note = judged.note(Family::Latency, Some("list_orders"));
         assert_eq!(judged.verdict(Family::Latency, Some("list_orders")), Verdict::Proven, "{note}");
     }
@@ -111,7 +111,7 @@ mod tests {
         let mut shop = Shop::new();
         let claim = shop.physical.claims.iter_mut().find(|it| it.family == Family::Latency);
         claim.unwrap().threshold.insert("latency_ms".to_owned(), Value::Number(0.000_001));
-        let judged = judged(&shop, |_| {});
+        let judged = judged(shop, Family::Latency, |_| {});
         assert_eq!(judged.verdict(Family::Latency, Some("list_orders")), Verdict::Refuted);
     }
 }

@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_life_cycle_that_is_guarded() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::Lifecycle, |_| {});
         let note = judged.note(Family::Lifecycle, Some("status"));
         assert_eq!(judged.verdict(Family::Lifecycle, Some("status")), Verdict::Proven, "{note}");
         assert_eq!(judged.measured(Family::Lifecycle, "status", "transitions_accepted"), "2");
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_life_cycle_without_its_trigger_is_refuted() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::Lifecycle, |sql| {
             sql.push_str("DROP TRIGGER orders_status_guard ON public.orders;");
         });
         assert_eq!(judged.verdict(Family::Lifecycle, Some("status")), Verdict::Refuted);

@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_column_that_refuses_null() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::NotNull, |_| {});
         assert_eq!(judged.verdict(Family::NotNull, Some("email")), Verdict::Proven);
         // The life cycle's trigger refuses NULL first, under another name.
         assert_eq!(judged.verdict(Family::NotNull, Some("status")), Verdict::Proven);
@@ -72,9 +72,16 @@ mod tests {
 
     #[test]
     fn a_column_that_takes_null_is_refuted() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::NotNull, |sql| {
             *sql = sql.replace("email     text NOT NULL", "email text");
         });
         assert_eq!(judged.verdict(Family::NotNull, Some("email")), Verdict::Refuted);
+    }
+
+    #[test]
+    fn nothing_is_proven_of_a_script_that_does_not_apply() {
+        let judged = judged(Shop::new(), Family::NotNull, |sql| sql.push_str("SELECT 1/0;"));
+        assert_eq!(judged.verdict(Family::NotNull, Some("email")), Verdict::NotRun);
+        assert!(judged.note(Family::NotNull, Some("email")).contains("does not apply"));
     }
 }

@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn refused_taken_along_and_let_go() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::OnDelete, |_| {});
         for key in ["orders_user_id_fkey", "orders_parent_id_fkey", "lines_order_id_fkey"] {
             assert_eq!(
                 judged.verdict(Family::OnDelete, Some(key)),
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn another_effect_than_decided_is_refuted() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::OnDelete, |sql| {
             *sql = sql.replace(" ON DELETE CASCADE", "");
             *sql = sql.replace(" ON DELETE SET NULL", " ON DELETE CASCADE");
         });

@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_statement_that_prepares() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::Prepares, |_| {});
         let query = Some("list_orders");
         assert_eq!(judged.verdict(Family::Prepares, query), Verdict::Proven);
         assert_eq!(judged.measured(Family::Prepares, "list_orders", "parameter_types"), "uuid");
@@ -73,7 +73,7 @@ mod tests {
     fn a_column_of_another_type_refutes_it() {
         let mut shop = Shop::new();
         shop.physical.queries[0].parameters[0].data_type = underpin_pg::Type::BigInt;
-        let judged = judged(&shop, |_| {});
+        let judged = judged(shop, Family::Prepares, |_| {});
         assert_eq!(judged.verdict(Family::Prepares, Some("list_orders")), Verdict::Refuted);
     }
 }

@@ -55,13 +55,15 @@ mod tests {
 
     #[test]
     fn goes_down_and_up_again() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::Reversible, |_| {});
         assert_eq!(judged.verdict(Family::Reversible, None), Verdict::Proven);
     }
 
     #[test]
     fn what_stays_behind_refutes_it() {
-        let judged = judged(&Shop::new(), |sql| sql.push_str("CREATE TABLE stays (id int);"));
+        let judged = judged(Shop::new(), Family::Reversible, |sql| {
+            sql.push_str("CREATE TABLE stays (id int);")
+        });
         assert_eq!(judged.verdict(Family::Reversible, None), Verdict::Refuted);
         assert!(judged.note(Family::Reversible, None).contains("stays"));
     }

@@ -113,14 +113,14 @@ mod tests {
 
     #[test]
     fn an_index_that_serves() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::Serves, |_| {});
         let note = judged.note(Family::Serves, Some("list_orders"));
         assert_eq!(judged.verdict(Family::Serves, Some("list_orders")), Verdict::Proven, "{note}");
     }
 
     #[test]
     fn an_index_that_is_not_there_serves_nobody() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::Serves, |sql| {
             sql.push_str("DROP INDEX public.orders_user_id_placed_at_idx;");
         });
         assert_eq!(judged.verdict(Family::Serves, Some("list_orders")), Verdict::Refuted);

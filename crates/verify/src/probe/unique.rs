@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn keys_whole_and_partial() {
-        let judged = judged(&Shop::new(), |_| {});
+        let judged = judged(Shop::new(), Family::Unique, |_| {});
         for key in ["users_pkey", "users_email_key", "orders_user_id_open_key", "lines_pkey"] {
             assert_eq!(judged.verdict(Family::Unique, Some(key)), Verdict::Proven, "{key}");
         }
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_key_that_is_not_there_is_refuted() {
-        let judged = judged(&Shop::new(), |sql| {
+        let judged = judged(Shop::new(), Family::Unique, |sql| {
             *sql = sql.replace("CONSTRAINT users_email_key UNIQUE (email),", "");
             *sql = sql.replace("CREATE UNIQUE INDEX orders", "CREATE INDEX orders");
         });
