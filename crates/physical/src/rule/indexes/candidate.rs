@@ -12,6 +12,10 @@ use crate::rule::queries::text_vector;
 /// reading the tenant's rows through a b-tree costs less than keeping a GIN index up to date.
 const ROWS_WORTH_SEARCHING: f64 = 20_000.0;
 
+/// Up to so many rows are sorted in less time than a second index costs on each write; then what is
+/// compared for equality is all that an index must offer.
+const ROWS_SORTED_AT_ONCE: f64 = 200.0;
+
 /// What answers a pattern.
 #[derive(Debug, Clone)]
 pub(super) enum Served {
@@ -36,6 +40,8 @@ pub(super) struct Candidate {
     pub(super) needed: usize,
     /// Conditions that the pattern always has.
     pub(super) constant: Vec<Expr>,
+    /// Calls in a second: of two indexes that answer each other's patterns, the busier one's stays.
+    pub(super) rate: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -158,6 +164,7 @@ pub(super) fn of_pattern(
                 compared: Vec::new(),
                 needed: 1,
                 constant,
+                rate: pattern.per_second.unwrap_or_default(),
             });
         }
     }
@@ -193,7 +200,12 @@ pub(super) fn of_pattern(
         // Only the first range narrows what is read.
         break;
     }
-    let needed = if sorted > 0 { needed } else { columns.len() };
+    let few = equal_count > 0 && rows_alike(logical, design, id, &equal) <= ROWS_SORTED_AT_ONCE;
+    let needed = match (few, sorted > 0) {
+        (true, _) => equal_count,
+        (false, true) => needed,
+        (false, false) => columns.len(),
+    };
     if columns.is_empty() {
         return None;
     }
@@ -205,6 +217,7 @@ pub(super) fn of_pattern(
         compared,
         needed,
         constant,
+        rate: pattern.per_second.unwrap_or_default(),
     })
 }
 
@@ -261,6 +274,28 @@ fn drop_implied_tenant(
     }
 }
 
+/// How many rows share the values that are compared, as far as volumes say: the rows of the table
+/// over those of the largest relation referred to.
+fn rows_alike(
+    logical: &LogicalDesign,
+    design: &PhysicalDesign,
+    id: RelationId,
+    equal: &[Ident],
+) -> f64 {
+    let table = &design.tables[id.index()];
+    let Some(rows) = table.growth.rows else { return f64::INFINITY };
+    let parents = logical
+        .relation(id)
+        .references
+        .iter()
+        .filter(|reference| {
+            reference.attributes.last().is_some_and(|&last| equal.contains(table.column(last)))
+        })
+        .filter_map(|reference| design.tables[reference.target.index()].growth.rows)
+        .fold(1.0, f64::max);
+    rows / parents
+}
+
 /// Rows that share one value of the reference with the fewest distinct values, as far as volumes
 /// say.
 fn rows_in_one(
@@ -293,10 +328,14 @@ pub(super) fn key_that_serves(
     // All columns of a key compared for equality: at most one row, no order to speak of.
     let single =
         |columns: &[Ident]| columns.iter().all(|column| candidate.compared.contains(column));
-    for key in table.keys() {
-        if single(&key.columns) {
-            return Some(QualifiedName::new(candidate.table.namespace.clone(), key.name.clone()));
-        }
+    // Of two keys that find the row, the one that compares more columns: the planner expects fewer
+    // rows of it, and takes it.
+    let longest = table
+        .keys()
+        .filter(|key| single(&key.columns))
+        .reduce(|best, key| if key.columns.len() > best.columns.len() { key } else { best });
+    if let Some(key) = longest {
+        return Some(QualifiedName::new(candidate.table.namespace.clone(), key.name.clone()));
     }
     for index in design.schema.indexes_of(&candidate.table).filter(|index| index.unique) {
         let columns: Vec<Ident> = index
@@ -332,9 +371,10 @@ fn starts_with(columns: &[Ident], candidate: &Candidate) -> bool {
         return false;
     }
     let (equal, rest) = columns.split_at(candidate.equal);
-    let mut wanted = candidate.columns[candidate.equal..].iter();
+    let needed = &candidate.columns[candidate.equal..candidate.needed];
+    let mut wanted = needed.iter();
     let uniform = {
-        let mut directions = candidate.columns[candidate.equal..].iter().map(|c| c.descending);
+        let mut directions = needed.iter().map(|c| c.descending);
         let first = directions.next();
         directions.all(|direction| Some(direction) == first)
     };
@@ -355,8 +395,13 @@ pub(super) fn absorb(candidates: &[Candidate]) -> Vec<usize> {
             {
                 continue;
             }
-            // Of two that contain each other the first is kept.
-            if contains(&candidates[small], &candidates[large]) && small < large {
+            // Of two that contain each other the busier one is kept, or the first.
+            let keeps_itself = match candidates[small].rate.total_cmp(&candidates[large].rate) {
+                std::cmp::Ordering::Greater => true,
+                std::cmp::Ordering::Less => false,
+                std::cmp::Ordering::Equal => small < large,
+            };
+            if keeps_itself && contains(&candidates[small], &candidates[large]) {
                 continue;
             }
             by[small] = large;
@@ -379,7 +424,7 @@ fn contains(large: &Candidate, small: &Candidate) -> bool {
     let rows = large.constant.is_empty() && small.constant.is_empty()
         || large.constant.len() == small.constant.len()
             && large.constant.iter().all(|part| small.constant.contains(part));
-    if !rows || large.columns.len() < small.columns.len() {
+    if !rows || large.columns.len() < small.needed {
         return false;
     }
     if small.method != Method::Btree {
@@ -390,8 +435,8 @@ fn contains(large: &Candidate, small: &Candidate) -> bool {
         |a: &CandidateColumn, b: &CandidateColumn| a.name == b.name && a.descending != b.descending;
     let same =
         |a: &CandidateColumn, b: &CandidateColumn| a.name == b.name && a.descending == b.descending;
-    let rest_large = &large.columns[small.equal..small.columns.len()];
-    let rest_small = &small.columns[small.equal..];
+    let rest_large = &large.columns[small.equal..small.needed];
+    let rest_small = &small.columns[small.equal..small.needed];
     // What the larger one compares for equality has no direction there.
     let in_order = rest_large.iter().zip(rest_small).all(|(a, b)| same(a, b))
         || rest_large.iter().zip(rest_small).all(|(a, b)| flipped(a, b));
