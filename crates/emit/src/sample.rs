@@ -502,6 +502,7 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
             role: ParameterRole::Equals,
         }],
         promised_index: Some(index),
+        equivalent_indexes: Vec::new(),
         remark: None,
         frequency: Some("60/s".to_owned()),
         per_second: Some(60.0),

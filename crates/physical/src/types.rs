@@ -143,6 +143,8 @@ pub struct Query {
     pub parameters: Vec<Parameter>,
     /// The index that its plan must use, where one was promised.
     pub promised_index: Option<QualifiedName>,
+    /// Indexes that the planner may take instead at no loss, because they begin alike.
+    pub equivalent_indexes: Vec<QualifiedName>,
     /// What was left out of the statement or chosen for want of a statement.
     pub remark: Option<String>,
     /// As written.

@@ -1,6 +1,6 @@
 //! P090: what can be false about the design, as claims that probes try to refute.
 
-use underpin_claim::{Claim, Family, Subject};
+use underpin_claim::{Claim, Family, Subject, Value};
 use underpin_logical::LogicalDesign;
 use underpin_model::{AccessKind, Model};
 use underpin_pg::{ForeignKey, Ident, Identity, ReferentialAction};
@@ -174,14 +174,18 @@ fn queries(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
             format!("The statement of `{}` prepares against the schema.", query.name),
         ));
         if let Some(index) = &query.promised_index {
-            claims.push(
-                Claim::new(
-                    Family::Serves,
-                    subject(),
-                    format!("The plan of `{}` uses `{}`.", query.name, index.name.as_str()),
-                )
-                .demand("index", index.name.as_str()),
-            );
+            let alike: Vec<Value> =
+                query.equivalent_indexes.iter().map(|index| index.name.as_str().into()).collect();
+            let or = if alike.is_empty() { "" } else { ", or one that begins alike" };
+            let statement =
+                format!("The plan of `{}` uses `{}`{or}.", query.name, index.name.as_str());
+            let claim = Claim::new(Family::Serves, subject(), statement)
+                .demand("index", index.name.as_str());
+            claims.push(if alike.is_empty() {
+                claim
+            } else {
+                claim.demand("or", Value::List(alike))
+            });
         }
         if let Some(objective) = query.latency_ms {
             let verb = match query.kind {

@@ -20,6 +20,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
     let mut candidates: Vec<Candidate> = Vec::new();
     // Which candidate (or key) serves which query.
     let mut served: Vec<(usize, Served)> = Vec::new();
+    let mut wanted: Vec<(usize, Candidate)> = Vec::new();
     for (at, query) in design.queries.iter().enumerate() {
         if query.statement.is_none() {
             continue;
@@ -28,6 +29,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         let Some(candidate) = candidate::of_pattern(model, logical, design, pattern) else {
             continue;
         };
+        wanted.push((at, candidate.clone()));
         match candidate::key_that_serves(design, &candidate) {
             Some(key) => served.push((at, Served::Key(key))),
             None => {
@@ -65,6 +67,12 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         }
     }
     references::apply(model, logical, design);
+    // Only now are all indexes known, and with them those that begin alike.
+    for (query, candidate) in wanted {
+        let mut alike = candidate::equivalents(design, &candidate);
+        alike.retain(|name| Some(name) != design.queries[query].promised_index.as_ref());
+        design.queries[query].equivalent_indexes = alike;
+    }
     describe(model, design);
 }
 

@@ -44,6 +44,14 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let Some(Value::Text(index)) = claim.threshold.get("index") else {
         return Ok(not_run(claim, "the claim names no index"));
     };
+    let alike: Vec<&str> = match claim.threshold.get("or") {
+        Some(Value::List(names)) => names
+            .iter()
+            .filter_map(|name| if let Value::Text(name) = name { Some(&**name) } else { None })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let serves = |plan: &QueryPlan| plan.uses(index) || alike.iter().any(|name| plan.uses(name));
     let (query, statement) = match query(bench, claim) {
         Ok(found) => found,
         Err(reason) => return Ok(not_run(claim, reason)),
@@ -80,9 +88,9 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let Some(first) = plans.first() else {
         return Ok(not_run(claim, error.unwrap_or_else(|| "no plan was printed".to_owned())));
     };
-    let used = plans.iter().filter(|plan| plan.uses(index)).count();
+    let used = plans.iter().filter(|plan| serves(plan)).count();
     let verdict = if used == plans.len() { Verdict::Proven } else { Verdict::Refuted };
-    let shown = plans.iter().find(|plan| !plan.uses(index)).unwrap_or(first);
+    let shown = plans.iter().find(|plan| !serves(plan)).unwrap_or(first);
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let mut evidence = Evidence::new(claim, verdict)
         .measure("plans", count(plans.len()))

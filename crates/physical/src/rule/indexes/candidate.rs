@@ -365,6 +365,41 @@ pub(super) fn key_that_serves(
     None
 }
 
+/// All keys and indexes that answer the candidate's pattern as well as one another: they find its one
+/// row, or begin with what it needs.
+pub(super) fn equivalents(design: &PhysicalDesign, candidate: &Candidate) -> Vec<QualifiedName> {
+    if candidate.method != Method::Btree {
+        return Vec::new();
+    }
+    let answers = |columns: &[Ident]| {
+        columns.iter().all(|column| candidate.compared.contains(column))
+            || starts_with(columns, candidate)
+    };
+    let keys = design.schema.tables[&candidate.table].keys().filter(|key| answers(&key.columns));
+    let mut names: Vec<QualifiedName> = keys
+        .map(|key| QualifiedName::new(candidate.table.namespace.clone(), key.name.clone()))
+        .collect();
+    for index in design.schema.indexes_of(&candidate.table) {
+        let columns: Vec<Ident> = index
+            .columns
+            .iter()
+            .map_while(|column| match &column.key {
+                underpin_pg::IndexKey::Column(name) => Some(name.clone()),
+                underpin_pg::IndexKey::Expression(_) => None,
+            })
+            .collect();
+        let implied = match &index.predicate {
+            None => true,
+            Some(Expr::And(parts)) => parts.iter().all(|part| candidate.constant.contains(part)),
+            Some(part) => candidate.constant.contains(part),
+        };
+        if index.method == Method::Btree && implied && answers(&columns) {
+            names.push(index.name.clone());
+        }
+    }
+    names
+}
+
 /// Whether an ascending index on these columns gives the rows in the wanted order.
 fn starts_with(columns: &[Ident], candidate: &Candidate) -> bool {
     if columns.len() < candidate.needed || candidate.needed == 0 {

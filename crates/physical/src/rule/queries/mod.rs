@@ -34,6 +34,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             statement,
             parameters: if pattern.sql.is_some() { Vec::new() } else { builder.parameters },
             promised_index: None,
+            equivalent_indexes: Vec::new(),
             remark: if builder.remarks.is_empty() {
                 None
             } else {
