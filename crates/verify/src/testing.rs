@@ -299,6 +299,7 @@ fn list_orders() -> Query {
             role: ParameterRole::Equals,
         }],
         promised_index: Some(named("orders_user_id_placed_at_idx")),
+        equivalent_indexes: Vec::new(),
         remark: None,
         frequency: None,
         per_second: None,

@@ -5,20 +5,22 @@ use std::time::Instant;
 
 use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
 use underpin_model::AccessKind;
-use underpin_pg::{Command, Control};
-use underpin_server::SessionError;
+use underpin_pg::{Command, Control, Ident};
+use underpin_server::{Session, SessionError};
 
 use super::{Probe, prepared, query};
 use crate::bench::{Bench, not_run};
 use crate::generate::whole;
 use crate::value::Value as Cell;
-use crate::workload::arguments;
+use crate::workload::{Arguments, arguments};
 
 pub(super) const PROBE: Probe = Probe { family: Family::Latency, judge };
 
 /// Calls before the clock runs: they fill the cache, and take PostgreSQL past the five calls for which it
 /// always makes a plan of its own.
 const WARM: usize = 6;
+/// So many rounds are measured at most.
+const ROUNDS: usize = 3;
 
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
     let objective = match claim.threshold.get("latency_ms") {
@@ -45,8 +47,71 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let session = data.session();
     session.batch(&Command::Prepare(name.clone(), Box::new(statement.clone())).to_string())?;
     let is_write = query.kind == AccessKind::Write;
-    let mut times = Vec::with_capacity(runs);
+    // Something else on the machine can make any round slow, and nothing can make one fast: a later
+    // round is asked only where an earlier one missed the objective, and the best one counts.
+    let mut best: Option<Vec<f64>> = None;
+    let mut rounds = Vec::new();
     let mut refused = None;
+    while rounds.len() < ROUNDS {
+        let round = round(session, &name, &calls, is_write)?;
+        refused = round.refused.or(refused);
+        if round.times.len() * 2 < runs {
+            break;
+        }
+        let p95 = percentile(&round.times, 95);
+        rounds.push(Value::Number(p95));
+        if best.as_ref().is_none_or(|best| p95 < percentile(best, 95)) {
+            best = Some(round.times);
+        }
+        if p95 <= objective {
+            break;
+        }
+    }
+    session.batch(&Command::Deallocate(name).to_string())?;
+    let Some(times) = best else {
+        let reason = refused.unwrap_or_else(|| "it was not called".to_owned());
+        return Ok(not_run(claim, format!("most calls were refused: {reason}")));
+    };
+    let p95 = percentile(&times, 95);
+    let verdict = if p95 <= objective { Verdict::Proven } else { Verdict::Refuted };
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let asked = rounds.len();
+    let mut evidence = Evidence::new(claim, verdict)
+        .measure("p50_ms", percentile(&times, 50))
+        .measure("p95_ms", p95)
+        .measure("p99_ms", percentile(&times, 99))
+        .measure("calls", count(times.len()))
+        .measure("p95_ms_of_rounds", Value::List(rounds))
+        .measure("rows", count(rows));
+    let stated = physical.tables.iter().find(|design| design.table == query.table);
+    if let Some(stated) = stated.and_then(|design| design.growth.rows) {
+        evidence =
+            evidence.measure("stated_rows", i64::try_from(whole(stated)).unwrap_or(i64::MAX));
+    }
+    Ok(if verdict == Verdict::Proven {
+        evidence
+    } else {
+        evidence.note(format!(
+            "in the best of {asked} rounds 95 of 100 calls took up to {p95:.3} ms, not {objective} ms"
+        ))
+    })
+}
+
+/// One round of calls.
+struct Round {
+    /// In milliseconds, least first, without the calls that only warm the cache.
+    times: Vec<f64>,
+    /// What the server said of a call that it refused.
+    refused: Option<String>,
+}
+
+fn round(
+    session: &mut Session,
+    name: &Ident,
+    calls: &[Arguments],
+    is_write: bool,
+) -> Result<Round, SessionError> {
+    let mut round = Round { times: Vec::with_capacity(calls.len()), refused: None };
     for (at, call) in calls.iter().enumerate() {
         let arguments = call.iter().map(Cell::expr).collect();
         let execute = Command::Execute(name.clone(), arguments).to_string();
@@ -60,38 +125,19 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             session.batch(&Control::Rollback.to_string())?;
         }
         match answer {
-            Ok(_) if at >= WARM => times.push(took),
+            Ok(_) if at >= WARM => round.times.push(took),
             Ok(_) => {}
-            Err(SessionError::Refused(error)) => refused = Some(error.to_string()),
+            Err(SessionError::Refused(error)) => round.refused = Some(error.to_string()),
             Err(error) => return Err(error),
         }
     }
-    session.batch(&Command::Deallocate(name).to_string())?;
-    if times.len() * 2 < runs {
-        let reason = refused.unwrap_or_else(|| "it was not called".to_owned());
-        return Ok(not_run(claim, format!("most calls were refused: {reason}")));
-    }
-    times.sort_by(f64::total_cmp);
-    let percentile = |percent: usize| times[(times.len() * percent).div_ceil(100).max(1) - 1];
-    let p95 = percentile(95);
-    let verdict = if p95 <= objective { Verdict::Proven } else { Verdict::Refuted };
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let mut evidence = Evidence::new(claim, verdict)
-        .measure("p50_ms", percentile(50))
-        .measure("p95_ms", p95)
-        .measure("p99_ms", percentile(99))
-        .measure("calls", count(times.len()))
-        .measure("rows", count(rows));
-    let stated = physical.tables.iter().find(|design| design.table == query.table);
-    if let Some(stated) = stated.and_then(|design| design.growth.rows) {
-        evidence =
-            evidence.measure("stated_rows", i64::try_from(whole(stated)).unwrap_or(i64::MAX));
-    }
-    Ok(if verdict == Verdict::Proven {
-        evidence
-    } else {
-        evidence.note(format!("95 of 100 calls took up to {p95:.3} ms, not {objective} ms"))
-    })
+    round.times.sort_by(f64::total_cmp);
+    Ok(round)
+}
+
+/// The time that so many per cent of the calls did not exceed. The times are in order, and not none.
+fn percentile(times: &[f64], percent: usize) -> f64 {
+    times[(times.len() * percent).div_ceil(100).max(1) - 1]
 }
 
 #[cfg(test)]
