@@ -1,0 +1,181 @@
+//! Each rule of the logical design, from a document that asks for it.
+
+use expect_test::{Expect, expect};
+use underpin_base::Sources;
+use underpin_logical::LogicalDesign;
+use underpin_model::Model;
+
+fn design(document: &str) -> (Model, LogicalDesign) {
+    let mut sources = Sources::default();
+    sources.add("model.md", document);
+    let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+    let logical = underpin_logical::design(&model);
+    (model, logical)
+}
+
+/// The stage's text form, without its decisions.
+fn check(document: &str, expected: &Expect) {
+    let (model, logical) = design(document);
+    let text: String = underpin_logical::logical_text(&logical, &model)
+        .lines()
+        .filter(|line| !line.starts_with("decision "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    expected.assert_eq(&text);
+}
+
+/// The choices of one rule.
+fn choices(document: &str, rule: &str) -> Vec<String> {
+    let (_, logical) = design(document);
+    logical
+        .decisions
+        .iter()
+        .filter(|decision| decision.rule == rule)
+        .map(|decision| decision.choice.clone())
+        .collect()
+}
+
+#[test]
+fn what_is_not_marked_is_the_opposite_of_what_is() {
+    let marked_optional = "\
+## Guest
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| name | string | |
+| phone | string | optional |
+";
+    assert_eq!(choices(marked_optional, "L011"), ["name must have a value"]);
+    let marked_required = marked_optional.replace("optional", "required");
+    assert_eq!(choices(&marked_required, "L011"), ["name may be empty"]);
+    let unmarked = marked_optional.replace("optional", "");
+    assert_eq!(choices(&unmarked, "L011"), ["name, phone must have a value"]);
+}
+
+#[test]
+fn an_entity_without_a_key_gets_one_and_a_join_is_identified_by_its_ends() {
+    let document = "\
+## Course
+
+| Field | Type | Required |
+|---|---|---|
+| title | string | yes |
+
+## Student
+
+| Field | Type | Required |
+|---|---|---|
+| name | string | yes |
+
+- Course N:M Student
+";
+    let expected = expect![[r#"
+        relation Course
+          id integer(64) counted
+          title text
+          key (id)
+        relation Student
+          id integer(64) counted
+          name text
+          key (id)
+        relation CourseStudent
+          Course_id integer(64)
+          Student_id integer(64)
+          key (Course_id, Student_id)
+          reference (Course_id) -> Course (id) on delete cascade
+          reference (Student_id) -> Student (id) on delete cascade
+    "#]];
+    check(document, &expected);
+}
+
+#[test]
+fn a_deletion_follows_what_is_said_and_refuses_where_nothing_is() {
+    let document = "\
+## Author
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+
+## Book
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| author_id | uuid | yes | FK → Author |
+| editor_id | uuid | no | FK → Author |
+| owner_id | uuid | yes | FK → Author ON DELETE CASCADE |
+";
+    let expected = expect![[r#"
+        relation Author
+          id uuid default NewIdentifier
+          key (id)
+        relation Book
+          id uuid default NewIdentifier
+          author_id uuid
+          editor_id uuid optional
+          owner_id uuid
+          key (id)
+          reference (author_id) -> Author (id) on delete restrict
+          reference (editor_id) -> Author (id) on delete set null
+          reference (owner_id) -> Author (id) on delete cascade
+    "#]];
+    check(document, &expected);
+}
+
+#[test]
+fn a_life_cycle_becomes_a_machine_and_a_default() {
+    let document = "\
+## Ticket
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| status | enum | yes | One of `open`, `closed`, `void` |
+
+## Ticket life cycle
+
+```mermaid
+stateDiagram-v2
+    [*] --> open
+    open --> closed
+    open --> void
+```
+";
+    let expected = expect![[r#"
+        relation Ticket
+          id uuid default NewIdentifier
+          status one of (open, closed, void) default Literal(Text("open"))
+          key (id)
+          machine status from open
+            open -> closed | void
+    "#]];
+    check(document, &expected);
+}
+
+#[test]
+fn a_rule_that_asks_the_clock_is_left_to_the_writer() {
+    let document = "\
+## Visit
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+| starts_at | timestamp | yes |
+| ends_at | timestamp | yes |
+
+Rules:
+
+- `ends_at` must be after `starts_at`.
+- `starts_at` must be in the future.
+";
+    let (_, logical) = design(document);
+    assert_eq!(logical.relations[0].invariants.len(), 1, "{:?}", logical.relations[0].invariants);
+}
+
+#[test]
+fn an_entity_that_no_document_describes_is_said_to_be_missing() {
+    let (_, logical) = design("## Ghost\n\n## Real\n\n- id: uuid, primary key\n\nGhost 1:N Real\n");
+    assert!(logical.relations.iter().all(|relation| relation.name != "Ghost"));
+}
