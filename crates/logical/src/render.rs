@@ -33,7 +33,7 @@ fn block(
         let optional = if attribute.required { "" } else { " optional" };
         write!(text, "  {} {}{optional}", attribute.name, kind(&attribute.kind, model))?;
         if let Some(default) = &attribute.default {
-            write!(text, " default {default:?}")?;
+            write!(text, " default {default}")?;
         }
         writeln!(text)?;
     }

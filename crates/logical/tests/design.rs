@@ -109,10 +109,10 @@ fn a_deletion_follows_what_is_said_and_refuses_where_nothing_is() {
 ";
     let expected = expect![[r#"
         relation Author
-          id uuid default NewIdentifier
+          id uuid default a new identifier
           key (id)
         relation Book
-          id uuid default NewIdentifier
+          id uuid default a new identifier
           author_id uuid
           editor_id uuid optional
           owner_id uuid
@@ -145,8 +145,8 @@ stateDiagram-v2
 ";
     let expected = expect![[r#"
         relation Ticket
-          id uuid default NewIdentifier
-          status one of (open, closed, void) default Literal(Text("open"))
+          id uuid default a new identifier
+          status one of (open, closed, void) default 'open'
           key (id)
           machine status from open
             open -> closed | void

@@ -1,5 +1,7 @@
 //! The words that documents use for default values.
 
+use std::fmt;
+
 use crate::{DefaultValue, FieldKind, Literal};
 
 /// Reads a default as written, for a field of this kind; `None` where it says that there is none.
@@ -156,6 +158,18 @@ fn looks_like_sql(text: &str) -> bool {
         && text.contains('(')
         && !name.is_empty()
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))
+}
+
+impl fmt::Display for DefaultValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Literal(literal) => write!(f, "{literal}"),
+            Self::NewIdentifier => f.write_str("a new identifier"),
+            Self::EmptyObject => f.write_str("{}"),
+            Self::EmptyList => f.write_str("[]"),
+            Self::Sql(sql) => f.write_str(sql),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use underpin_base::{Sources, Span};
 use crate::name_words::describe;
 use crate::names::fold_field;
 use crate::{
-    AccessKind, DefaultValue, Entity, EntityId, EntityKind, Expression, Field, FieldId, FieldKind,
-    Model, OnDelete, Origin, RecoveryObjective, Sort, UniqueKey,
+    AccessKind, Entity, EntityId, EntityKind, Expression, Field, FieldId, FieldKind, Model,
+    OnDelete, Origin, RecoveryObjective, Sort, UniqueKey,
 };
 
 /// The whole model in its stable text form.
@@ -123,7 +123,7 @@ impl Page<'_> {
             text.push_str(", unique");
         }
         if let Some(default) = &field.default {
-            let _ = write!(text, ", default {}", default_text(default));
+            let _ = write!(text, ", default {default}");
         }
         if let Some(reference) = &field.references {
             let _ = write!(text, ", refers to {}", model.entity(reference.entity).name);
@@ -352,16 +352,6 @@ fn origin(origin: &Origin) -> String {
         Origin::Stated => String::new(),
         Origin::Inferred(reason) => format!(" [inferred: {reason}]"),
         Origin::Assumed(reason) => format!(" [assumed: {reason}]"),
-    }
-}
-
-fn default_text(default: &DefaultValue) -> String {
-    match default {
-        DefaultValue::Literal(literal) => literal.to_string(),
-        DefaultValue::NewIdentifier => "a new identifier".to_owned(),
-        DefaultValue::EmptyObject => "{}".to_owned(),
-        DefaultValue::EmptyList => "[]".to_owned(),
-        DefaultValue::Sql(sql) => sql.clone(),
     }
 }
 

@@ -130,11 +130,7 @@ fn column(
             if fitting.is_none() {
                 let mut warning = Diagnostic::warning(
                     UNFIT_DEFAULT,
-                    format!(
-                        "`{}` gets no default: {} does not fit its type",
-                        spot.name,
-                        shown(default)
-                    ),
+                    format!("`{}` gets no default: {default} does not fit its type", spot.name),
                 );
                 if let Some(source) = spot.source {
                     warning = warning.at(source, "stated here");
@@ -164,16 +160,6 @@ fn column(
         identity,
         generated: None,
         comment,
-    }
-}
-
-fn shown(default: &DefaultValue) -> String {
-    match default {
-        DefaultValue::Literal(literal) => literal.to_string(),
-        DefaultValue::NewIdentifier => "a new identifier".to_owned(),
-        DefaultValue::EmptyObject => "{}".to_owned(),
-        DefaultValue::EmptyList => "[]".to_owned(),
-        DefaultValue::Sql(sql) => format!("`{sql}`"),
     }
 }
 
