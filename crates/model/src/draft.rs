@@ -216,7 +216,20 @@ impl<'a> Draft<'a> {
         assumed: impl Into<String>,
         source: Option<Span>,
     ) {
-        let id = format!("{}.{kind}", slug(subject));
+        self.ask_about(kind, subject, subject, text, assumed, source);
+    }
+
+    /// As [`Self::ask`], where the words that make the id are not those that name the subject.
+    pub(crate) fn ask_about(
+        &mut self,
+        kind: &str,
+        words: &str,
+        subject: &str,
+        text: impl Into<String>,
+        assumed: impl Into<String>,
+        source: Option<Span>,
+    ) {
+        let id = format!("{}.{kind}", slug(words));
         if self.model.questions.iter().any(|question| question.id == id) {
             return;
         }

@@ -86,6 +86,25 @@ impl Arithmetic {
     }
 }
 
+/// What a JSON value is as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JsonForm {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+}
+
+impl JsonForm {
+    /// The word that JSON has for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::Array => "array",
+        }
+    }
+}
+
 /// What a rule says of a row. A comparison with a missing value does not break a rule: who wants a
 /// value to be there says so ([`Expression::IsPresent`], or a required field).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +123,8 @@ pub enum Expression<F> {
     Length(Box<Expression<F>>),
     /// The text matches a POSIX regular expression, whole.
     Matches(Box<Expression<F>>, String),
+    /// The JSON of a field is of this form.
+    JsonForm(F, JsonForm),
     /// A field holds a value.
     IsPresent(F),
     /// All hold.
@@ -149,6 +170,7 @@ impl<F> Expression<F> {
             Self::Matches(value, pattern) => {
                 Expression::Matches(Box::new(value.try_map(name)?), pattern.clone())
             }
+            Self::JsonForm(field, form) => Expression::JsonForm(name(field)?, *form),
             Self::IsPresent(field) => Expression::IsPresent(name(field)?),
             Self::Not(inner) => Expression::Not(Box::new(inner.try_map(name)?)),
             Self::Implies(condition, consequence) => Expression::Implies(
@@ -203,6 +225,7 @@ impl<F: fmt::Display> fmt::Display for Expression<F> {
             }
             Self::Length(value) => write!(f, "length({value})"),
             Self::Matches(value, pattern) => write!(f, "{value} matches /{pattern}/"),
+            Self::JsonForm(field, form) => write!(f, "{field} is a JSON {}", form.as_str()),
             Self::IsPresent(field) => write!(f, "{field} is present"),
             Self::All(list) => joined(f, list, "and"),
             Self::Any(list) => joined(f, list, "or"),

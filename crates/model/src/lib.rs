@@ -22,7 +22,7 @@ mod types;
 
 pub use build::build;
 
-pub use expression::{Arithmetic, Comparison, Expression, Literal};
+pub use expression::{Arithmetic, Comparison, Expression, JsonForm, Literal};
 pub use ids::{EntityId, EnumId, FieldId, LifecycleId, PatternId, RuleId};
 pub use render::{explain, model_text};
 pub use types::*;

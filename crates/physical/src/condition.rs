@@ -79,6 +79,13 @@ pub(crate) fn condition(
             };
             Expr::binary(sql, BinaryOperator::Matches, Expr::text(whole))
         }
+        Expression::JsonForm(id, form) => {
+            if column(id).data_type != Type::Jsonb {
+                return Err(format!("`{}` holds no JSON", column(id).name.as_str()));
+            }
+            let form_of = Expr::Call("jsonb_typeof", vec![Expr::column(&column(id).name)]);
+            Expr::equals(form_of, Expr::text(form.as_str()))
+        }
         Expression::IsPresent(id) => Expr::IsNotNull(Box::new(Expr::column(&column(id).name))),
         Expression::All(list) => Expr::And(each(list, columns)?),
         Expression::Any(list) => Expr::Or(each(list, columns)?),
@@ -184,6 +191,7 @@ fn describe(expression: &Expression<AttributeId>) -> &'static str {
         Expression::Compare(..)
         | Expression::OneOf(..)
         | Expression::Matches(..)
+        | Expression::JsonForm(..)
         | Expression::IsPresent(_)
         | Expression::All(_)
         | Expression::Any(_)

@@ -48,7 +48,7 @@ pub(crate) fn seconds(text: &str) -> Option<f64> {
         "hourly" | "hour" => Some(3600.0),
         "daily" | "nightly" | "night" | "day" => Some(86_400.0),
         "weekly" | "week" => Some(604_800.0),
-        "monthly" | "month" => Some(2_592_000.0),
+        "monthly" | "month" => Some(2_629_800.0),
         "second" => Some(1.0),
         "minute" => Some(60.0),
         _ => None,
@@ -65,8 +65,9 @@ fn unit_seconds(text: &str) -> Option<f64> {
         "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
         "d" | "day" | "days" => 86_400.0,
         "w" | "week" | "weeks" => 604_800.0,
-        "mo" | "month" | "months" => 2_592_000.0,
-        "y" | "yr" | "year" | "years" => 31_536_000.0,
+        // A twelfth of a year of 365.25 days.
+        "mo" | "month" | "months" => 2_629_800.0,
+        "y" | "yr" | "year" | "years" => 31_557_600.0,
         _ => return None,
     })
 }
@@ -114,8 +115,8 @@ mod tests {
         assert_eq!(seconds("< 20 ms (p95)"), Some(0.02));
         assert_eq!(seconds("5 minutes"), Some(300.0));
         assert_eq!(seconds("Every night"), Some(86_400.0));
-        assert_eq!(days("36 months"), Some(1080));
-        assert_eq!(days("10 years"), Some(3650));
+        assert_eq!(days("36 months"), Some(1096));
+        assert_eq!(days("10 years"), Some(3653));
         assert_eq!(per_second("400/s"), Some(400.0));
         assert_eq!(per_second("300/min"), Some(5.0));
         assert_eq!(per_second("often"), None);

@@ -77,6 +77,107 @@ fn mentioned(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
     })
 }
 
+/// Asks what a rule means that was not understood.
+fn ask(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &str, span: Span) {
+    // The row of a field also holds remarks: "UTC", "icon name".
+    if field.is_some() && !is_normative(text) {
+        return;
+    }
+    let subject = match field {
+        Some(field) => draft.model.field_path(field),
+        None => draft.model.entity(entity).name.clone(),
+    };
+    let others = others(draft, entity, text);
+    let question = if others.is_empty() {
+        format!("How is the rule of `{subject}` \"{text}\" to be seen in the stored values?")
+    } else {
+        format!(
+            "The rule \"{text}\" joins rows of `{subject}` with rows of {}, and a condition on one \
+             row cannot see the others. Who keeps it?",
+            others.join(" and ")
+        )
+    };
+    let assumed = if others.is_empty() {
+        "not enforced by the database"
+    } else {
+        "the application keeps it, in the transaction that writes; the database does not enforce it"
+    };
+    let short: String = text.chars().take(60).collect();
+    let slug = format!("{} {short}", draft.model.entity(entity).name);
+    draft.ask_about("rule", &slug, &subject, question, assumed, Some(span));
+}
+
+/// Whether a text tells what values must be, and not only what they are for.
+fn is_normative(text: &str) -> bool {
+    const NORMATIVE: &[&str] = &[
+        "must",
+        "shall",
+        "should",
+        "only",
+        "cannot",
+        "not",
+        "no",
+        "never",
+        "always",
+        "unique",
+        "required",
+        "least",
+        "most",
+        "max",
+        "maximum",
+        "min",
+        "minimum",
+        "exceed",
+        "between",
+        "than",
+        "valid",
+        "match",
+        "matches",
+        "equal",
+        "equals",
+        "regex",
+        "allowed",
+        "check",
+        "validation",
+        "before",
+        "after",
+        "until",
+        "length",
+        "limit",
+        "immutable",
+        "append",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| NORMATIVE.contains(&word)) || text.contains(['<', '>', '=', '≤', '≥'])
+}
+
+/// The other entities whose rows a sentence speaks of, in quotes: "The refunds of a payment".
+fn others(draft: &Draft<'_>, entity: EntityId, text: &str) -> Vec<String> {
+    let plain: String =
+        text.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect();
+    let words = words(&plain);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let hit = (at + 1..=words.len().min(at + 3))
+            .rev()
+            .find_map(|to| Some((to, draft.entity(&words[at..to].join(" "))?)));
+        let Some((to, id)) = hit else {
+            at += 1;
+            continue;
+        };
+        let name = format!("`{}`", draft.model.entity(id).name);
+        // A word may also be the name of a field: an order's `note` is no Note.
+        let is_field = draft.field(entity, &words[at..to].join(" ")).is_some();
+        if id != entity && !is_field && !found.contains(&name) {
+            found.push(name);
+        }
+        at = to;
+    }
+    found
+}
+
 fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &str, span: Span) {
     let text = text.trim();
     if text.is_empty() {
@@ -129,17 +230,7 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
         },
         Meaning::Known(what) => rule.became = Some(what),
         Meaning::Sql(sql) => rule.sql = Some(sql),
-        Meaning::Unclear => {
-            let name = draft.model.entity(entity).name.clone();
-            let short: String = text.chars().take(60).collect();
-            draft.ask(
-                "rule",
-                &format!("{name} {short}"),
-                format!("What does the rule of `{name}` \"{text}\" mean for the stored values?"),
-                "not enforced by the database",
-                Some(span),
-            );
-        }
+        Meaning::Unclear => ask(draft, entity, field, text, span),
     }
     let id = RuleId::from_index(draft.model.rules.len());
     if let Some(field) = rule.field {

@@ -43,9 +43,14 @@ fn ask_condition(
     span: Span,
 ) {
     let name = draft.model.entity(entity).name.clone();
-    draft.ask(
+    let subject = match fields {
+        [only] => format!("{name}.{only}"),
+        _ => name.clone(),
+    };
+    draft.ask_about(
         "unique-condition",
         &format!("{name} {}", fields.join(" ")),
+        &subject,
         format!(
             "Among which rows of `{name}` are {} unique? \"{condition}\" was not understood.",
             fields.join(", ")

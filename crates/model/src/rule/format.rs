@@ -46,7 +46,6 @@ const FORMATS: &[(&[&str], &str)] = &[
     (
         &[
             "lowercase",
-            "lower case",
             "in lowercase",
             "all lowercase",
             "stored in lowercase",
@@ -55,10 +54,7 @@ const FORMATS: &[(&[&str], &str)] = &[
         ],
         "^[^A-Z]*$",
     ),
-    (
-        &["uppercase", "upper case", "in uppercase", "all uppercase", "stored in uppercase"],
-        "^[^a-z]*$",
-    ),
+    (&["uppercase", "in uppercase", "all uppercase", "stored in uppercase"], "^[^a-z]*$"),
     (
         &[
             "valid email",
@@ -108,7 +104,10 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
         return is_portable(pattern).then(|| matches(pattern)).flatten();
     }
     let said = strip_word(strip_word(strip_word(said, "a"), "an"), "the").to_ascii_lowercase();
-    let (_, pattern) = FORMATS.iter().find(|(words, _)| words.contains(&said.as_str()))?;
+    let said = said.replace("lower-case", "lowercase").replace("lower case", "lowercase");
+    let said = said.replace("upper-case", "uppercase").replace("upper case", "uppercase");
+    let said = strip_word(&said, "always");
+    let (_, pattern) = FORMATS.iter().find(|(words, _)| words.contains(&said))?;
     matches(pattern)
 }
 

@@ -7,7 +7,9 @@ use super::sql;
 /// A formula and nothing else.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
-    if !text.contains(['<', '>', '=']) && !text.to_ascii_uppercase().contains(" IN (") {
+    let upper = text.to_ascii_uppercase();
+    let has_sign = text.contains(['<', '>', '=']);
+    if !has_sign && !upper.contains(" IN (") && !upper.contains(" BETWEEN ") {
         return None;
     }
     let text = text.replace("==", "=").replace("!=", "<>").replace("&&", " AND ");

@@ -69,7 +69,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
         "maximum: ",
     ];
     // Of a text, "max 80" can only mean its length.
-    let upper = after(in_characters, &length_leads).or_else(|| after(in_characters, &leads));
+    let upper = after(in_characters, &length_leads).or_else(|| after(lead, &leads));
     if let Some(Literal::Integer(max)) = upper.and_then(number) {
         return Some(Meaning::MaximumLength(field, u32::try_from(max).ok().filter(|m| *m > 0)?));
     }

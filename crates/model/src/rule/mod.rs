@@ -2,10 +2,14 @@
 //! understand a sentence to its last word or leave it alone.
 
 mod bound;
+mod characters;
+mod equal;
 mod format;
 mod formula;
+mod json;
 mod length;
 mod one_of;
+mod one_per;
 mod presence;
 mod range;
 mod sentence;
@@ -49,6 +53,7 @@ pub(crate) enum Meaning {
 const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     // "required when" must be seen before "required".
     when::sentence,
+    one_per::sentence,
     unique::sentence,
     formula::sentence,
 ];
@@ -63,7 +68,10 @@ const PREDICATES: &[Predicate] = &[
     length::predicate,
     range::predicate,
     bound::predicate,
+    equal::predicate,
+    json::predicate,
     format::predicate,
+    characters::predicate,
     one_of::predicate,
     unique::predicate,
 ];

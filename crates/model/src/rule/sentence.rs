@@ -116,6 +116,11 @@ impl<'a> Sentence<'a> {
             (" has to be ", 11),
             (" shall be ", 10),
             (" cannot ", 1),
+            (" equals ", 1),
+            (" differs ", 1),
+            (" holds ", 1),
+            (" contains ", 1),
+            (" consists ", 1),
             (" is ", 4),
             (" are ", 5),
             (" has ", 1),
@@ -161,7 +166,12 @@ impl<'a> Sentence<'a> {
         if parts.len() < 2 {
             return None;
         }
-        parts.into_iter().map(|part| self.field_phrase(part)).collect()
+        // "First and last name": the noun stands at the end, for all.
+        let noun = parts.last().and_then(|last| last.rsplit_once(' ')).map(|(_, noun)| noun);
+        let found = |part: &str| {
+            self.field_phrase(part).or_else(|| self.field_phrase(&format!("{part} {}", noun?)))
+        };
+        parts.into_iter().map(found).collect()
     }
 
     /// The field that a phrase names: "the order's total", "Order total", `total`, "its total".
@@ -200,7 +210,9 @@ impl<'a> Sentence<'a> {
         let name = &self.draft.model.entity(self.entity).name;
         let (own, said) = (words(name), words(rest));
         let shorter = said.strip_prefix(own.as_slice()).filter(|rest| !rest.is_empty())?;
-        self.field_named(&shorter.join(" "))
+        let name = shorter.join(" ");
+        // "Product prices must be positive" is about the price of each product.
+        self.field_named(&name).or_else(|| self.field_named(name.strip_suffix('s')?))
     }
 
     fn field_named(&self, name: &str) -> Option<FieldId> {

@@ -54,6 +54,8 @@ fn condition(draft: &Draft<'_>, expression: Expression<FieldId>) -> Option<Expre
         Expression::Matches(value, pattern) => {
             (sort(draft, &value)? == Sort::Text).then_some(Expression::Matches(value, pattern))?
         }
+        Expression::JsonForm(field, form) => (draft.model.field(field).kind == FieldKind::Json)
+            .then_some(Expression::JsonForm(field, form))?,
         Expression::IsPresent(field) => Expression::IsPresent(field),
         Expression::Field(field) => (draft.model.field(field).kind == FieldKind::Boolean)
             .then_some(Expression::Field(field))?,
@@ -144,6 +146,7 @@ fn sort(draft: &Draft<'_>, expression: &Expression<FieldId>) -> Option<Sort> {
         | Expression::Compare(..)
         | Expression::OneOf(..)
         | Expression::Matches(..)
+        | Expression::JsonForm(..)
         | Expression::IsPresent(_)
         | Expression::All(_)
         | Expression::Any(_)

@@ -10,15 +10,26 @@ use sqlparser::tokenizer::Token;
 
 use super::sound;
 use crate::draft::Draft;
-use crate::{Arithmetic, Comparison, EntityId, Expression, FieldId, Literal};
+use crate::{Arithmetic, Comparison, EntityId, Expression, FieldId, JsonForm, Literal};
 
 /// The inside of `CHECK (…)`, where the text is one.
 pub(crate) fn check_text(text: &str) -> Option<&str> {
-    let text = text.trim().trim_matches('`').trim_end_matches(';').trim();
+    let text = text.trim();
+    // "`CHECK (…)` - why": what stands after the code explains it.
+    let text = match text.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
+        Some((code, remark)) if is_remark(remark) => code,
+        _ => text,
+    };
+    let text = text.trim_matches('`').trim_end_matches(';').trim();
     let front = text.get(..5)?;
     let rest = text[5..].trim_start();
     let inner = rest.strip_prefix('(')?.strip_suffix(')')?;
     front.eq_ignore_ascii_case("check").then_some(inner.trim())
+}
+
+fn is_remark(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || text.starts_with(['-', '–', '—', ':', '('])
 }
 
 /// The condition that SQL text states about a row of an entity; `None` unless all of it is
@@ -28,12 +39,18 @@ pub(crate) fn expression(
     entity: EntityId,
     sql: &str,
 ) -> Option<Expression<FieldId>> {
+    sound::settle(draft, value(draft, entity, sql)?)
+}
+
+/// The value that SQL text calculates; whether its types fit is for the condition to show that it
+/// becomes a part of.
+pub(crate) fn value(draft: &Draft<'_>, entity: EntityId, sql: &str) -> Option<Expression<FieldId>> {
     let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(sql).ok()?;
     let parsed = parser.parse_expr().ok()?;
     if parser.peek_token().token != Token::EOF {
         return None;
     }
-    sound::settle(draft, convert(draft, entity, &parsed)?)
+    convert(draft, entity, &parsed)
 }
 
 fn convert(draft: &Draft<'_>, entity: EntityId, sql: &Expr) -> Option<Expression<FieldId>> {
@@ -93,7 +110,10 @@ fn convert(draft: &Draft<'_>, entity: EntityId, sql: &Expr) -> Option<Expression
             }
             _ => return None,
         },
-        Expr::BinaryOp { left, op, right } => binary(inside(left)?, op, inside(right)?)?,
+        Expr::BinaryOp { left, op, right } => match json_form(&inside, left, op, right) {
+            Some(form) => form,
+            None => binary(inside(left)?, op, inside(right)?)?,
+        },
         Expr::Function(function) => {
             let [argument] = arguments(function)?.try_into().ok()?;
             let name = function.name.to_string().to_lowercase();
@@ -107,6 +127,30 @@ fn convert(draft: &Draft<'_>, entity: EntityId, sql: &Expr) -> Option<Expression
         // The other forms are kept as SQL.
         _ => return None,
     })
+}
+
+/// `jsonb_typeof(details) = 'object'`.
+fn json_form(
+    inside: &dyn Fn(&Expr) -> Option<Expression<FieldId>>,
+    left: &Expr,
+    operator: &BinaryOperator,
+    right: &Expr,
+) -> Option<Expression<FieldId>> {
+    let (Expr::Function(function), BinaryOperator::Eq) = (left, operator) else { return None };
+    let [argument] = arguments(function)?.try_into().ok()?;
+    let name = function.name.to_string().to_lowercase();
+    let (Expression::Field(field), Expression::Literal(Literal::Text(form))) =
+        (inside(argument)?, inside(right)?)
+    else {
+        return None;
+    };
+    let form = match form.as_str() {
+        "object" => JsonForm::Object,
+        "array" => JsonForm::Array,
+        _ => return None,
+    };
+    matches!(name.as_str(), "jsonb_typeof" | "json_typeof")
+        .then_some(Expression::JsonForm(field, form))
 }
 
 fn binary(

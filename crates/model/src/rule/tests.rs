@@ -20,11 +20,13 @@ fn shop() -> Facts {
         .field("Product", "name: text!")
         .field("Product", "price: decimal(12,2)!")
         .field("Product", "currency: char(3)!")
+        .field("Product", "details: jsonb!")
         .entity("Review")
         .field("Review", "id: uuid*")
         .field("Review", "product_id: uuid!")
         .field("Review", "user_id: uuid!")
         .field("Review", "rating: int!")
+        .field("Review", "is_pinned: boolean!")
         .entity("Cart")
         .field("Cart", "id: uuid*")
         .field("Cart", "user_id: uuid!")
@@ -42,7 +44,7 @@ fn shop() -> Facts {
         .field("Order", "note: text?")
 }
 
-fn check(rules: &[(&str, &str)], expect: &Expect) {
+pub(crate) fn check(rules: &[(&str, &str)], expect: &Expect) {
     let facts = rules.iter().fold(shop(), |facts, (entity, text)| {
         let (entity, field) = match entity.split_once('.') {
             Some((entity, field)) => (entity, Some(field.to_owned())),

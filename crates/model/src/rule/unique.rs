@@ -1,18 +1,31 @@
-//! "must be unique per merchant", "one review per product and user", "one active cart per user".
+//! "must be unique per merchant", "the pair of a and b must be unique".
 
 use super::Meaning;
 use super::sentence::{Sentence, after, strip_end, strip_word};
-use super::when;
-use crate::names::words;
-use crate::{EntityId, Expression, FieldId};
+use crate::{EntityId, FieldId};
 
 /// "unique", "unique per merchant", said of one field.
 pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {
     let said = strip_word(strip_word(said, "be"), "globally");
     let rest = after(said, &["unique"])?;
     let mut fields = vec![field];
-    let scope =
-        after(rest, &["per ", "within a ", "within an ", "within the ", "within ", "for each "]);
+    let scope = after(
+        rest,
+        &[
+            "per ",
+            "within each ",
+            "within a ",
+            "within an ",
+            "within the same ",
+            "within the ",
+            "within ",
+            "for each ",
+            "for the same ",
+            "together with ",
+            "in combination with ",
+            "with ",
+        ],
+    );
     match (rest.to_ascii_lowercase().as_str(), scope) {
         ("" | "globally" | "across the system", _) => {}
         (_, Some(scope)) => {
@@ -34,77 +47,8 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     Some(Meaning::Unique { fields, condition: None })
 }
 
-/// Sentences whose subject is the row itself, or several fields.
-pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    one_per(sentence).or_else(|| combination(sentence))
-}
-
-/// "one review per product and user", "A user can have only one active cart".
-fn one_per(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.as_str();
-    let leads = [
-        "there must be at most one ",
-        "there must be only one ",
-        "at most one ",
-        "only one ",
-        "exactly one ",
-        "one ",
-        "a single ",
-        "no more than one ",
-        "maximum one ",
-        "max one ",
-    ];
-    if let Some(rest) = after(text, &leads) {
-        let lower = rest.to_ascii_lowercase();
-        let (separator, at) = [" per ", " for each ", " for every "]
-            .iter()
-            .find_map(|separator| Some((separator, lower.find(separator)?)))?;
-        let (noun, scope) = (&rest[..at], &rest[at + separator.len()..]);
-        let noun = strip_end(noun, &[" is allowed", " allowed", " exists"]);
-        let (entity, condition) = row_phrase(sentence, noun)?;
-        let fields = key_fields(sentence, entity, scope)?;
-        return Some(Meaning::Unique { fields, condition });
-    }
-    let lower = text.to_ascii_lowercase();
-    let (verb, at) = [
-        " can have only one ",
-        " may have only one ",
-        " must have only one ",
-        " has only one ",
-        " can have at most one ",
-        " may have at most one ",
-        " has at most one ",
-        " can only have one ",
-        " may only have one ",
-        " must have at most one ",
-    ]
-    .iter()
-    .find_map(|verb| Some((verb, lower.find(verb)?)))?;
-    let (owner, noun) = (&text[..at], &text[at + verb.len()..]);
-    let noun = strip_end(noun, &[" at a time", " at any time"]);
-    let (entity, condition) = row_phrase(sentence, noun)?;
-    let fields = key_fields(sentence, entity, owner)?;
-    Some(Meaning::Unique { fields, condition })
-}
-
-/// "active cart": the entity, and the condition that the words before it make.
-fn row_phrase(
-    sentence: &Sentence<'_>,
-    noun: &str,
-) -> Option<(EntityId, Option<Expression<FieldId>>)> {
-    if let Some(entity) = sentence.draft.entity(noun) {
-        return Some((entity, None));
-    }
-    let parts = words(noun);
-    let (entity, front) = (1..parts.len()).find_map(|from| {
-        Some((sentence.draft.entity(&parts[from..].join(" "))?, parts[..from].join(" ")))
-    })?;
-    let about = Sentence::new(sentence.draft, entity, None, "");
-    Some((entity, Some(when::adjective(&about, &front)?)))
-}
-
 /// "combination of a and b must be unique", "(a, b) must be unique".
-fn combination(sentence: &Sentence<'_>) -> Option<Meaning> {
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
     let front = strip_end(
         text,
@@ -112,6 +56,7 @@ fn combination(sentence: &Sentence<'_>) -> Option<Meaning> {
             " must be unique together",
             " are unique together",
             " must be unique in combination",
+            " has to be unique",
             " must be unique",
             " is unique",
             " are unique",
@@ -120,10 +65,9 @@ fn combination(sentence: &Sentence<'_>) -> Option<Meaning> {
     );
     let list = if front.len() < text.len() {
         let together = text.to_ascii_lowercase().ends_with("together");
-        let inner = after(
-            front,
-            &["the combination of ", "combination of ", "the pair ", "the pair of ", "pair of "],
-        );
+        let front = strip_word(strip_word(strip_word(front, "the"), "each"), "every");
+        let inner =
+            after(front, &["combination of ", "combination ", "pair of ", "pair ", "tuple of "]);
         match inner {
             Some(inner) => inner,
             None if together || (front.starts_with('(') && front.ends_with(')')) => front,
@@ -138,16 +82,66 @@ fn combination(sentence: &Sentence<'_>) -> Option<Meaning> {
     (fields.len() > 1).then_some(Meaning::Unique { fields, condition: None })
 }
 
-/// The fields of "product and user", `(a, b)`.
-fn key_fields(sentence: &Sentence<'_>, entity: EntityId, phrase: &str) -> Option<Vec<FieldId>> {
+/// The fields of "product and user", "product per day", `(a, b)`.
+pub(crate) fn key_fields(
+    sentence: &Sentence<'_>,
+    entity: EntityId,
+    phrase: &str,
+) -> Option<Vec<FieldId>> {
     let phrase = phrase.trim().trim_start_matches('(').trim_end_matches(')');
     let mut fields: Vec<FieldId> = Vec::new();
-    for part in phrase.split(',').flat_map(|part| part.split(" and ")).flat_map(|p| p.split(" + "))
-    {
+    let parts = phrase.split(',').flat_map(|part| part.split(" and "));
+    for part in parts.flat_map(|part| part.split(" + ")).flat_map(|part| part.split(" per ")) {
         let field = sentence.key_phrase(entity, strip_word(part.trim(), "and"))?;
         if !fields.contains(&field) {
             fields.push(field);
         }
     }
     (!fields.is_empty()).then_some(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    #[test]
+    fn pairs_and_scopes() {
+        check(
+            &[
+                ("Product", "The pair of `merchant_id` and `sku` must be unique"),
+                ("Review", "the combination of product, user and rating is unique"),
+                ("Product", "name must be unique within the same merchant"),
+                ("Product.currency", "unique with merchant_id"),
+            ],
+            &expect![[r#"
+                unique merchant_id, sku
+                unique merchant_id, name
+                unique merchant_id, currency
+                rule "The pair of `merchant_id` and `sku` must be unique" became unique (merchant_id, sku)
+                rule "name must be unique within the same merchant" became unique (merchant_id, name)
+                rule "unique with merchant_id" became unique (merchant_id, currency)
+                unique product_id, user_id, rating
+                rule "the combination of product, user and rating is unique" became unique (product_id, user_id, rating)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn other_things_that_are_unique_stay_text() {
+        check(
+            &[
+                ("Product", "The pair of shoes must be unique"),
+                ("Product", "the pair of sku and colour must be unique"),
+                ("Product", "name must be unique with respect to case"),
+                ("Product", "each sku is unique among the living"),
+            ],
+            &expect![[r#"
+                rule "The pair of shoes must be unique" as text only
+                rule "the pair of sku and colour must be unique" as text only
+                rule "name must be unique with respect to case" as text only
+                rule "each sku is unique among the living" as text only
+            "#]],
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! "x is required when status is y": a condition, and what holds where it does.
 
+use super::equal::constant;
 use super::sentence::{Sentence, after, compared, number, strip_word, values};
 use super::{Meaning, PREDICATES};
 use crate::{Comparison, Expression, FieldId, FieldKind, Literal};
@@ -32,22 +33,36 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
 fn consequence(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
     let inner = Sentence::new(sentence.draft, sentence.entity, sentence.field, text);
     inner.readings().into_iter().find_map(|(fields, said)| {
-        let [field] = fields.as_slice() else { return None };
-        match said.to_ascii_lowercase().as_str() {
-            "null" | "empty" | "not set" | "not be set" | "be null" | "absent" => {
-                return Some(Expression::Not(Box::new(Expression::IsPresent(*field))));
-            }
-            "required" | "mandatory" | "not null" | "set" | "present" | "provided" | "be set"
-            | "be present" | "be provided" | "not be null" | "be required" | "specified" => {
-                return Some(Expression::IsPresent(*field));
-            }
-            _ => {}
-        }
-        match PREDICATES.iter().find_map(|pattern| pattern(&inner, *field, said))? {
-            Meaning::Expression(expression) => Some(expression),
-            _ => None,
-        }
+        let each = fields.iter().map(|&field| consequence_for(&inner, field, said));
+        let mut each = each.collect::<Option<Vec<_>>>()?;
+        if each.len() == 1 { each.pop() } else { Some(Expression::All(each)) }
     })
+}
+
+/// What holds of one field.
+fn consequence_for(
+    sentence: &Sentence<'_>,
+    field: FieldId,
+    said: &str,
+) -> Option<Expression<FieldId>> {
+    match said.to_ascii_lowercase().as_str() {
+        "null" | "empty" | "not set" | "not be set" | "be null" | "absent" => {
+            return Some(Expression::Not(Box::new(Expression::IsPresent(field))));
+        }
+        "required" | "mandatory" | "not null" | "set" | "present" | "provided" | "be set"
+        | "be present" | "be provided" | "not be null" | "be required" | "specified" => {
+            return Some(Expression::IsPresent(field));
+        }
+        _ => {}
+    }
+    // "`status` must be `closed` when …": alone it would say that a field has only one value.
+    if let Some(literal) = constant(sentence, field, said) {
+        return Some(compared(field, Comparison::Equal, literal));
+    }
+    match PREDICATES.iter().find_map(|pattern| pattern(sentence, field, said))? {
+        Meaning::Expression(expression) => Some(expression),
+        _ => None,
+    }
 }
 
 /// "status is paid", "in states a, b", "is active", `deleted_at is null`.

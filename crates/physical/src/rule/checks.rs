@@ -41,7 +41,10 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                         sql,
                         columns,
                         suffix: "check",
-                        purpose: CheckPurpose::Rule,
+                        purpose: match &invariant.expression {
+                            Some(Expression::JsonForm(..)) => CheckPurpose::JsonForm,
+                            _ => CheckPurpose::Rule,
+                        },
                         expression: invariant.expression.clone(),
                         attributes: invariant.attributes.clone(),
                         comment: Some(capital(&invariant.text)),
@@ -164,6 +167,11 @@ fn length(columns: &[Column], id: AttributeId, kind: &FieldKind) -> Option<Draft
 /// A JSON column whose default is an object or a list holds nothing else.
 fn json_form(columns: &[Column], id: AttributeId, relation: &Relation) -> Option<Draft> {
     let attribute = relation.attribute(id);
+    // A rule that says so itself tells more than a default.
+    let is_said = |rule: &Expression<AttributeId>| matches!(rule, Expression::JsonForm(field, _) if *field == id);
+    if relation.invariants.iter().filter_map(|it| it.expression.as_ref()).any(is_said) {
+        return None;
+    }
     let form = match (&attribute.kind, &attribute.default) {
         (FieldKind::Json, Some(DefaultValue::EmptyObject)) => "object",
         (FieldKind::Json, Some(DefaultValue::EmptyList)) => "array",

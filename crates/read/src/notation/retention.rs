@@ -115,7 +115,7 @@ mod tests {
             &expect![[r#"
                 3 entity-list  entity User -- a
                 4 entity-list  entity Cart -- b
-                9 retention  retention User: 3650 days -- 10 years; Deleted
+                9 retention  retention User: 3653 days -- 10 years; Deleted
                 11 retention  retention Cart: 90 days -- Carts: deleted after 90 days
             "#]],
         );

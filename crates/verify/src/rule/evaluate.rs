@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use underpin_model::{Arithmetic, Comparison, Literal};
+use underpin_model::{Arithmetic, Comparison, JsonForm, Literal};
 
 use super::{Term, TextPattern};
 use crate::row::{NOW, Row};
@@ -34,6 +34,13 @@ pub(crate) fn truth(rule: &Term, row: &Row) -> Option<bool> {
         }
         Term::Matches(value, pattern) => match term(value, row) {
             Value::Text(text) => TextPattern::parse(pattern).map(|pattern| pattern.matches(&text)),
+            _ => None,
+        },
+        Term::JsonForm(field, form) => match &row[*field] {
+            Value::Raw(json) => Some(json.trim_start().starts_with(match form {
+                JsonForm::Object => '{',
+                JsonForm::Array => '[',
+            })),
             _ => None,
         },
         Term::IsPresent(field) => Some(row[*field].is_present()),
@@ -84,6 +91,7 @@ pub(crate) fn term(term_of: &Term, row: &Row) -> Value {
         Term::Compare(..)
         | Term::OneOf(..)
         | Term::Matches(..)
+        | Term::JsonForm(..)
         | Term::IsPresent(_)
         | Term::All(_)
         | Term::Any(_)

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use underpin_model::{Arithmetic, Comparison, Literal};
+use underpin_model::{Arithmetic, Comparison, JsonForm, Literal};
 use underpin_pg::Type;
 
 use super::evaluate::{calculate, holds, order};
@@ -62,6 +62,10 @@ impl Repair<'_> {
         }
         match rule {
             Term::Field(field) => self.set(*field, Value::Boolean(wanted), row),
+            Term::JsonForm(field, form) => {
+                let json = if (*form == JsonForm::Object) == wanted { "{}" } else { "[]" };
+                self.set(*field, Value::Raw(json.to_owned()), row)
+            }
             Term::IsPresent(field) if wanted => {
                 let value = self.fresh.value(self.shape, *field, self.dice);
                 value.is_present() && self.set(*field, value, row)
@@ -211,6 +215,7 @@ impl Repair<'_> {
             | Term::Literal(_)
             | Term::OneOf(..)
             | Term::Matches(..)
+            | Term::JsonForm(..)
             | Term::IsPresent(_)
             | Term::All(_)
             | Term::Any(_)

@@ -1,6 +1,6 @@
 //! SQL expressions of the schema as rules over columns, as far as the two languages agree.
 
-use underpin_model::{Arithmetic, Comparison, Expression, Literal};
+use underpin_model::{Arithmetic, Comparison, Expression, JsonForm, Literal};
 use underpin_pg::{BinaryOperator, Expr, Table};
 
 use super::Term;
@@ -68,6 +68,9 @@ fn literal(value: &underpin_pg::Literal) -> Option<Literal> {
 }
 
 fn binary(table: &Table, left: &Expr, operator: BinaryOperator, right: &Expr) -> Option<Term> {
+    if let (Expr::Call("jsonb_typeof", arguments), BinaryOperator::Equal) = (left, operator) {
+        return json_form(table, arguments, right);
+    }
     let comparison = match operator {
         BinaryOperator::Equal => Comparison::Equal,
         BinaryOperator::NotEqual => Comparison::NotEqual,
@@ -90,6 +93,19 @@ fn binary(table: &Table, left: &Expr, operator: BinaryOperator, right: &Expr) ->
         | BinaryOperator::Concatenate => return None,
     };
     Some(Expression::compare(translate(table, left)?, comparison, translate(table, right)?))
+}
+
+fn json_form(table: &Table, arguments: &[Expr], form: &Expr) -> Option<Term> {
+    let ([Expr::Column(name)], Expr::Literal(underpin_pg::Literal::Text(form))) = (arguments, form)
+    else {
+        return None;
+    };
+    let form = match form.as_str() {
+        "object" => JsonForm::Object,
+        "array" => JsonForm::Array,
+        _ => return None,
+    };
+    Some(Expression::JsonForm(index(table, name)?, form))
 }
 
 fn calculate(table: &Table, left: &Expr, how: Arithmetic, right: &Expr) -> Option<Term> {

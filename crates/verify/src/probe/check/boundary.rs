@@ -75,6 +75,11 @@ impl<'t> Walk<'_, 't> {
                     self.push(field, Value::Text(text), guards);
                 }
             }
+            Term::JsonForm(field, _) => {
+                for json in ["{}", "[]", "\"text\"", "1", "null"] {
+                    self.push(*field, Value::Raw(json.to_owned()), guards);
+                }
+            }
             Term::IsPresent(field) => self.push(*field, Value::Null, guards),
             Term::Field(field) => {
                 self.push(*field, Value::Boolean(true), guards);

@@ -1,0 +1,268 @@
+//! How many rows there may be for one other: "one review per product and user", "a user has at most
+//! one cart with status active", "at most one address per user has `is_default` true".
+
+use super::Meaning;
+use super::equal::constant;
+use super::sentence::{Sentence, after, compared, strip_end, strip_word, values};
+use super::unique::key_fields;
+use super::when;
+use crate::names::words;
+use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Literal};
+
+const ONE: &[&str] = &[
+    "there must be at most one ",
+    "there must be only one ",
+    "there is at most one ",
+    "there is only one ",
+    "no more than one ",
+    "not more than one ",
+    "at most one ",
+    "only one ",
+    "exactly one ",
+    "maximum one ",
+    "max one ",
+    "a single ",
+    "one ",
+];
+
+/// Verbs between the owner and its one row.
+const VERBS: &[&str] = &[
+    " can have only one ",
+    " may have only one ",
+    " must have only one ",
+    " has only one ",
+    " can have at most one ",
+    " may have at most one ",
+    " must have at most one ",
+    " must not have more than one ",
+    " cannot have more than one ",
+    " has at most one ",
+    " has no more than one ",
+    " can only have one ",
+    " may only have one ",
+];
+
+/// A row of one entity for each of one or several others.
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let text = sentence.text.as_str();
+    if let Some((general, precise)) = text.split_once(": ") {
+        return said_twice(sentence, general, precise);
+    }
+    let (noun, scope) = match after(text, ONE) {
+        Some(rest) => split_scope(rest)?,
+        None => {
+            let lower = text.to_ascii_lowercase();
+            let (verb, at) = VERBS.iter().find_map(|verb| Some((verb, lower.find(verb)?)))?;
+            let noun = &text[at + verb.len()..];
+            match split_scope(noun) {
+                // "A user has at most one review per product": of both.
+                Some((noun, scope)) => {
+                    let (entity, condition) = row_phrase(sentence, noun)?;
+                    let mut fields = key_fields(sentence, entity, &text[..at])?;
+                    for field in key_fields(sentence, entity, scope)? {
+                        if !fields.contains(&field) {
+                            fields.push(field);
+                        }
+                    }
+                    return Some(Meaning::Unique { fields, condition });
+                }
+                None => (noun, &text[..at]),
+            }
+        }
+    };
+    // "per user has `is_default` true": what the one row has stands after the scope.
+    let (scope, has) = match scope.split_once(" has ").or_else(|| scope.split_once(" with ")) {
+        Some((scope, has)) => (scope, Some(has)),
+        None => match scope.split_once(" is ") {
+            Some((scope, has)) => (scope, Some(has)),
+            None => (scope, None),
+        },
+    };
+    let noun = strip_end(noun, &[" is allowed", " allowed", " exists"]);
+    let (entity, mut condition) = row_phrase(sentence, noun)?;
+    if let Some(has) = has {
+        if condition.is_some() {
+            return None;
+        }
+        condition = Some(row_condition(sentence, entity, has)?);
+    }
+    let scope = strip_end(scope, &[" at a time", " at any time"]);
+    let fields = key_fields(sentence, entity, scope)?;
+    Some(Meaning::Unique { fields, condition })
+}
+
+/// "cart per user": the row and its scope.
+fn split_scope(rest: &str) -> Option<(&str, &str)> {
+    let lower = rest.to_ascii_lowercase();
+    let (separator, at) = [" per ", " for each ", " for every "]
+        .iter()
+        .find_map(|separator| Some((separator, lower.find(separator)?)))?;
+    Some((&rest[..at], &rest[at + separator.len()..]))
+}
+
+/// "At most one review per product: the pair of a and b must be unique". The second half is the
+/// rule; the first must be the same in other words, or nothing else than an introduction to it.
+fn said_twice(outer: &Sentence<'_>, general: &str, precise: &str) -> Option<Meaning> {
+    let inside = |text: &str| Sentence::new(outer.draft, outer.entity, outer.field, text);
+    let precise = super::unique::sentence(&inside(precise))?;
+    let Meaning::Unique { fields, .. } = &precise else { return None };
+    let lower = general.to_ascii_lowercase();
+    let counts_one = [" at most one ", " only one ", " no more than one ", " a single "]
+        .iter()
+        .any(|one| format!(" {lower} ").contains(one));
+    // Each field of the key must be one that the first half speaks of.
+    let owner = fields.first().map(|&field| outer.draft.model.field(field).entity)?;
+    let spoken = words(general);
+    let names_all = fields.iter().all(|&id| {
+        let field = outer.draft.model.field(id);
+        let target = field.references.as_ref().map(|to| &outer.draft.model.entity(to.entity).name);
+        let said = |name: &str| {
+            let name = words(name);
+            spoken.windows(name.len().max(1)).any(|window| window == name.as_slice())
+        };
+        said(&field.name) || target.is_some_and(|name| said(name))
+    });
+    (counts_one && names_all && owner == outer.entity).then_some(precise)
+}
+
+/// "active cart", "cart with `status` `active`", "payment whose `status` is `a` or `b`": the entity,
+/// and the condition that the words around it make.
+fn row_phrase(
+    sentence: &Sentence<'_>,
+    noun: &str,
+) -> Option<(EntityId, Option<Expression<FieldId>>)> {
+    let noun = strip_end(noun, &[" at a time", " at any time"]);
+    for separator in [" whose ", " with ", " where ", " that is ", " which is ", " in "] {
+        if let Some((noun, has)) = noun.split_once(separator) {
+            let entity = row_entity(sentence, noun)?;
+            let has = if separator == " in " { format!("in {has}") } else { has.to_owned() };
+            return Some((entity, Some(row_condition(sentence, entity, &has)?)));
+        }
+    }
+    if let Some(entity) = row_entity(sentence, noun) {
+        return Some((entity, None));
+    }
+    let parts = words(noun);
+    let (entity, front) = (1..parts.len()).find_map(|from| {
+        Some((row_entity(sentence, &parts[from..].join(" "))?, parts[..from].join(" ")))
+    })?;
+    let about = Sentence::new(sentence.draft, entity, None, "");
+    Some((entity, Some(when::adjective(&about, &front)?)))
+}
+
+/// The entity of a noun; in its own section "snapshot" is enough for a `SetSnapshot`.
+fn row_entity(sentence: &Sentence<'_>, noun: &str) -> Option<EntityId> {
+    let noun = strip_end(noun.trim(), &[" record", " row", " entry"]);
+    sentence.draft.entity(noun).or_else(|| {
+        let own = words(&sentence.draft.model.entity(sentence.entity).name);
+        let said = words(noun);
+        (!said.is_empty() && own.ends_with(&said)).then_some(sentence.entity)
+    })
+}
+
+/// "`status` `active`", "`status` is `a`, `b` or `c`", "`is_default` true", "`is_default` set".
+fn row_condition(
+    sentence: &Sentence<'_>,
+    entity: EntityId,
+    text: &str,
+) -> Option<Expression<FieldId>> {
+    let about = Sentence::new(sentence.draft, entity, None, text);
+    if let Some(condition) = when::condition(&about, &about.text) {
+        return Some(condition);
+    }
+    let text = strip_word(strip_word(&about.text, "the"), "a");
+    text.match_indices(' ').find_map(|(at, _)| {
+        let field = about.field_phrase(&text[..at])?;
+        let said = text[at..].trim();
+        if *about.kind(field) == FieldKind::Boolean {
+            return match said.to_ascii_lowercase().as_str() {
+                "true" | "set" => Some(Expression::Field(field)),
+                "false" => Some(Expression::Not(Box::new(Expression::Field(field)))),
+                _ => None,
+            };
+        }
+        if !matches!(about.kind(field), FieldKind::Enumeration(_)) {
+            return None;
+        }
+        let list = values(strip_word(said, "of"));
+        let list =
+            list.iter().map(|value| constant(&about, field, value)).collect::<Option<Vec<_>>>()?;
+        one_of(field, list)
+    })
+}
+
+fn one_of(field: FieldId, mut list: Vec<Literal>) -> Option<Expression<FieldId>> {
+    match list.len() {
+        0 => None,
+        1 => Some(compared(field, Comparison::Equal, list.pop()?)),
+        _ => Some(Expression::OneOf(Box::new(Expression::Field(field)), list)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    #[test]
+    fn one_among_some() {
+        check(
+            &[
+                ("Cart", "A user has at most one cart with `status` `active`"),
+                ("User", "A user has at most one cart whose `status` is `active` or `abandoned`"),
+                ("Review", "At most one review per user and product"),
+                ("Review", "There must be at most one review per user has `is_pinned` true"),
+                ("Review", "A user has at most one review per rating"),
+            ],
+            &expect![[r#"
+                rule "A user has at most one cart whose `status` is `active` or `abandoned`" became unique (user_id) where status in ('active', 'abandoned')
+                unique user_id, product_id
+                unique user_id where is_pinned
+                unique user_id, rating
+                rule "At most one review per user and product" became unique (user_id, product_id)
+                rule "There must be at most one review per user has `is_pinned` true" became unique (user_id) where is_pinned
+                rule "A user has at most one review per rating" became unique (user_id, rating)
+                unique user_id where status = 'active'
+                unique user_id where status in ('active', 'abandoned')
+                rule "A user has at most one cart with `status` `active`" became unique (user_id) where status = 'active'
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_in_two_halves() {
+        check(
+            &[(
+                "Review",
+                "A user writes at most one review per product: the pair of `product_id` and \
+                 `user_id` must be unique",
+            )],
+            &expect![[r#"
+                unique product_id, user_id
+                rule "A user writes at most one review per product: the pair of `product_id` and `user_id` must be unique" became unique (product_id, user_id)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn other_counts_stay_text() {
+        check(
+            &[
+                ("Cart", "A user has at most one cart with many items"),
+                ("Cart", "At most one cart per household has `status` `active`"),
+                ("Cart", "A user has at most one cart with `status` `frozen`"),
+                ("Cart", "A user has at most two carts"),
+                ("Cart", "An active cart per user must have one item"),
+                ("Review", "A user writes a review: the pair of rating and user must be unique"),
+            ],
+            &expect![[r#"
+                rule "A user writes a review: the pair of rating and user must be unique" as text only
+                rule "A user has at most one cart with many items" as text only
+                rule "At most one cart per household has `status` `active`" as text only
+                rule "A user has at most one cart with `status` `frozen`" as text only
+                rule "A user has at most two carts" as text only
+                rule "An active cart per user must have one item" as text only
+            "#]],
+        );
+    }
+}
