@@ -91,14 +91,17 @@ fn code(said: &str) -> Option<String> {
     // The standards write their codes of letters in upper case; a language's is in lower case.
     let standard = match words.as_slice() {
         [] => None,
-        ["iso", "4217"] | ["iso", "4217", "currency"] | ["iso", "currency"] => Some("uppercase"),
-        ["iso", "3166-1" | "3166"]
-        | ["iso", "3166-1" | "3166", "country"]
-        | ["iso", "3166-1", "alpha-2" | "alpha-3"]
-        | ["iso", "3166-1", "alpha-2" | "alpha-3", "country"]
-        | ["iso", "country"]
-        | ["country" | "currency"] => Some("uppercase"),
-        ["iso", "639-1" | "639"] | ["iso", "639-1" | "639", "language"] | ["iso", "language"] => {
+        [word] | ["iso", word] if matches!(*word, "currency" | "country") => Some("uppercase"),
+        ["iso", "4217", rest @ ..] if matches!(rest, [] | ["currency"]) => Some("uppercase"),
+        ["iso", "3166" | "3166-1", rest @ ..]
+            if matches!(
+                rest,
+                [] | ["country"] | ["alpha-2" | "alpha-3"] | ["alpha-2" | "alpha-3", "country"]
+            ) =>
+        {
+            Some("uppercase")
+        }
+        ["iso", "639" | "639-1" | "language", rest @ ..] if matches!(rest, [] | ["language"]) => {
             Some("lowercase")
         }
         _ => return None,
@@ -108,7 +111,6 @@ fn code(said: &str) -> Option<String> {
         ("letter", Some("uppercase")) => "[A-Z]",
         ("letter", Some("lowercase")) => "[a-z]",
         ("letter", None) => "[A-Za-z]",
-        ("character", None) if words.is_empty() => return None,
         _ => return None,
     };
     Some(format!("^{class}{{{count}}}$"))
