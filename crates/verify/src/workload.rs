@@ -23,8 +23,12 @@ pub(crate) fn arguments(
     let Some(statement) = &query.statement else {
         return Err("the pattern became no statement".to_owned());
     };
-    if matches!(statement, Statement::Verbatim(_)) && query.parameters.is_empty() {
-        return Err("what its parameters mean is not known".to_owned());
+    if let (Statement::Verbatim(sql), true) = (statement, query.parameters.is_empty()) {
+        return if sql.contains('$') {
+            Err("what its parameters mean is not known".to_owned())
+        } else {
+            Ok(vec![Vec::new(); calls])
+        };
     }
     let shape = data
         .shapes

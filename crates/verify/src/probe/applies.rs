@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn a_script_with_a_mistake_is_refuted() {
         let judged = judged(Shop::new(), Family::Applies, |sql| {
-            sql.push_str("CREATE INDEX ON nowhere (id);")
+            sql.push_str("CREATE INDEX ON nowhere (id);");
         });
         assert_eq!(judged.verdict(Family::Applies, None), Verdict::Refuted);
     }

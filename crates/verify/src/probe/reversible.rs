@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn what_stays_behind_refutes_it() {
         let judged = judged(Shop::new(), Family::Reversible, |sql| {
-            sql.push_str("CREATE TABLE stays (id int);")
+            sql.push_str("CREATE TABLE stays (id int);");
         });
         assert_eq!(judged.verdict(Family::Reversible, None), Verdict::Refuted);
         assert!(judged.note(Family::Reversible, None).contains("stays"));

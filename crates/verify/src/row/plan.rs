@@ -176,8 +176,16 @@ impl<'a> Planner<'a> {
         let link = &shape.links[at];
         let target = &link.key.references;
         let pairs = || link.columns.iter().copied().zip(link.target_columns.iter().copied());
+        // What leads nowhere must not come to be by way of another reference that should agree with it.
+        let adrift = wish.dangling.map(|dangling| shape.links[dangling].columns.as_slice());
+        let agreeing: Vec<(usize, usize)> = link
+            .agreeing
+            .iter()
+            .copied()
+            .filter(|(own, _)| !adrift.is_some_and(|columns| columns.contains(own)))
+            .collect();
         let settled: Vec<(usize, usize)> = pairs()
-            .chain(link.agreeing.iter().copied())
+            .chain(agreeing.iter().copied())
             .filter(|&(own, _)| fixed[own] && row[own].is_present())
             .collect();
         let is_settled = pairs().all(|(own, _)| fixed[own] && row[own].is_present());
@@ -221,8 +229,11 @@ impl<'a> Planner<'a> {
             }
         } else if wish.present == Some(at) {
             // Another row, even where the row itself would do.
-        } else if let Some((_, open)) = stack.iter().find(|(table, _)| table == target) {
-            // A circle of references: to the row at its other end, which a deferred key allows.
+        } else if let Some((_, open)) =
+            stack.iter().find(|(table, _)| link.key.deferred && table == target)
+        {
+            // A circle of references: to the row at its other end, which a deferred key allows. Without
+            // one there must be a row in the circle that refers to nothing, and it is planned.
             for (own, there) in pairs() {
                 row[own] = open[there].clone();
                 fixed[own] = true;
@@ -237,7 +248,7 @@ impl<'a> Planner<'a> {
         let parent = self.add(target, &parent_wish, rows, stack);
         stack.pop();
         let parent = parent?;
-        for (own, there) in pairs().chain(link.agreeing.iter().copied()) {
+        for (own, there) in pairs().chain(agreeing) {
             if !fixed[own] {
                 row[own] = parent[there].clone();
                 fixed[own] = true;

@@ -330,6 +330,9 @@ fn scale_of(data_type: &Type) -> u32 {
 
 /// A value so many of its column's smallest steps away.
 pub(crate) fn stepped(data_type: &Type, value: &Value, steps: i64) -> Option<Value> {
+    if steps == 0 {
+        return value.is_present().then(|| value.clone());
+    }
     Some(match value {
         Value::Number(number) => {
             Value::Number(number.plus(Decimal::new(i128::from(steps), scale_of(data_type)))?)
