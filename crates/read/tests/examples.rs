@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use underpin_base::{Severity, Sources};
+use underpin_read::Fact;
 
 #[test]
 fn no_line_of_the_examples_stays_open() {
@@ -35,4 +36,38 @@ fn no_line_of_the_examples_stays_open() {
         }
         assert!(reading.statements.len() > 50, "{name}: {}", reading.statements.len());
     }
+}
+
+#[test]
+fn a_table_of_required_fields_becomes_rules() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples/shop/docs/10-object-lifecycle.md");
+    let text = std::fs::read_to_string(path).expect("the example is UTF-8");
+    let mut sources = Sources::default();
+    sources.add("model.md", "# Order\n\n| Field | Type |\n|---|---|\n| id | uuid |\n");
+    sources.add("states.md", text);
+    let reading = underpin_read::read(&sources);
+    let rules: Vec<&str> = reading
+        .statements
+        .iter()
+        .filter(|statement| statement.notation == "transition-table")
+        .filter_map(|statement| match &statement.fact {
+            Fact::Rule { entity: Some(entity), text, .. } if entity == "Order" => {
+                Some(text.as_str())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        rules,
+        [
+            "`paid_at` is required when `status` is `paid`, `processing`, `shipped`, `delivered`, `completed` or `returned`",
+            "`shipped_at` is required when `status` is `shipped`, `delivered`, `completed` or `returned`",
+            "`delivered_at` is required when `status` is `delivered`, `completed` or `returned`",
+            "`completed_at` is required when `status` is `completed`",
+            "`returned_at` is required when `status` is `returned`",
+            "`cancelled_at` is required when `status` is `cancelled`",
+            "`cancellation_reason` is required when `status` is `cancelled`",
+        ]
+    );
 }

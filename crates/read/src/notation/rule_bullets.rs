@@ -1,5 +1,7 @@
 //! Lists of rules: validation, constraints, invariants.
 
+use underpin_base::Span;
+
 use crate::Fact;
 use crate::document::{BlockKind, Document, Item};
 use crate::notation::bullet_fields::key_item;
@@ -46,13 +48,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         .trim_start_matches([':', ' ']);
                     if !rest.is_empty() && out.is_open(document, inline.range().start) {
                         let span = document.span(inline.range());
-                        let fact = fact(owner.as_deref(), rest, out);
-                        out.state(document, span, fact);
+                        state_each(document, span, owner.as_deref(), rest, out);
                     }
                 } else if requires(&inline.text) && owner.is_some() {
                     let span = document.span(inline.range());
-                    let fact = fact(owner.as_deref(), &inline.text, out);
-                    out.state(document, span, fact);
+                    state_each(document, span, owner.as_deref(), &inline.text, out);
                 }
             }
             BlockKind::Table(_) | BlockKind::Code(_) => {}
@@ -117,8 +117,38 @@ fn state(document: &Document<'_>, item: &Item, owner: Option<&str>, text: &str, 
         return;
     }
     let span = document.span(item.content.range());
-    let fact = fact(owner, text, out);
-    out.state(document, span, fact);
+    state_each(document, span, owner, text, out);
+}
+
+/// States a rule; one that requires several fields is one rule for each of them.
+fn state_each(
+    document: &Document<'_>,
+    span: Span,
+    owner: Option<&str>,
+    text: &str,
+    out: &mut Output,
+) {
+    let each = one_for_each_field(text).unwrap_or_else(|| vec![text.to_owned()]);
+    for text in each {
+        let fact = fact(owner, &text, out);
+        out.state(document, span, fact);
+    }
+}
+
+/// "`a` and `b` are required when `c` is `d`" as one sentence for `a` and one for `b`: each is then
+/// one constraint that can be named, and a table of required fields says the same.
+fn one_for_each_field(text: &str) -> Option<Vec<String>> {
+    let (subject, condition) = text.split_once(" are required when ")?;
+    let names = code_spans(subject);
+    let only_names = subject.starts_with('`')
+        && subject
+            .split('`')
+            .step_by(2)
+            .all(|gap| matches!(gap.trim(), "" | "," | "and" | ", and" | "both" | "&" | "+"));
+    let all_names = names.len() > 1 && names.iter().all(|name| is_identifier(name));
+    (only_names && all_names).then(|| {
+        names.iter().map(|name| format!("`{name}` is required when {condition}")).collect()
+    })
 }
 
 fn fact(owner: Option<&str>, text: &str, out: &Output) -> Fact {
@@ -157,6 +187,20 @@ mod tests {
                 9 rule-bullets  rule Order: Paid orders are immutable
                 10 rule-bullets  unique Order (a, b)
                 13 rule-bullets  rule Order: An Order has at least one line
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_rule_for_each_field_that_is_required() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| a | int |\n\nRules:\n\n- `a`, `b` and `c` are required when `d` is `x` or `y`.\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.a int
+                8 rule-bullets  rule Order.a: `a` is required when `d` is `x` or `y`
+                8 rule-bullets  rule Order: `b` is required when `d` is `x` or `y`
+                8 rule-bullets  rule Order: `c` is required when `d` is `x` or `y`
             "#]],
         );
     }

@@ -7,9 +7,9 @@ use indexmap::IndexMap;
 use crate::Fact;
 use crate::document::{BlockKind, Document, Table};
 use crate::lifecycle::{Holder, holder, state_name, state_names};
-use crate::notation::field_table::mark_header;
+use crate::notation::field_table::{mark_header, names};
 use crate::notation::{Mark, Output};
-use crate::words::{code_spans, lower_words};
+use crate::words::{code_spans, is_identifier, lower_words};
 
 pub(super) const DOC: &str =
     "A table with the state before, the state after and what causes the change.";
@@ -162,12 +162,17 @@ fn read_requirements(
     let Some(Holder { entity, field }) = holder(document, section, &list, out) else { return };
     let holder_field = field.unwrap_or_else(|| "status".to_owned());
     // One rule for each field, with all the states that require it, at the first row that does.
-    let mut required_in: IndexMap<&str, (Vec<String>, Range<usize>)> = IndexMap::new();
+    let mut required_in: IndexMap<String, (Vec<String>, Range<usize>)> = IndexMap::new();
     for row in &table.rows {
-        let fields = code_spans(row.text(required));
         let Some(state) = state_name(row.text(state)) else { continue };
-        let mark = if fields.is_empty() { Mark::SetAside } else { Mark::Understood };
-        out.mark(document, row.range.clone(), mark);
+        let text = row.text(required).trim();
+        if is_nothing(text) {
+            out.mark(document, row.range.clone(), Mark::SetAside);
+            continue;
+        }
+        // What names no field stays open, and so is listed.
+        let Some(fields) = required_fields(text, &entity, out) else { continue };
+        out.mark(document, row.range.clone(), Mark::Understood);
         for name in fields {
             let entry = required_in.entry(name).or_insert_with(|| (Vec::new(), row.range.clone()));
             entry.0.push(format!("`{state}`"));
@@ -180,11 +185,31 @@ fn read_requirements(
         };
         let fact = Fact::Rule {
             entity: Some(entity.clone()),
-            field: Some(name.to_owned()),
             text: format!("`{name}` is required when `{holder_field}` is {states}"),
+            field: Some(name),
         };
         out.state(document, document.span(place), fact);
     }
+}
+
+/// Whether a cell says that a state requires nothing.
+fn is_nothing(text: &str) -> bool {
+    let text = text.trim_matches(['(', ')', '*', '_', '.', ' ']).to_lowercase();
+    matches!(text.as_str(), "" | "-" | "—" | "–" | "none" | "nothing" | "no" | "n/a")
+}
+
+/// The fields in a cell: those set as code, or plain names that are all known.
+fn required_fields(text: &str, entity: &str, out: &Output) -> Option<Vec<String>> {
+    let code: Vec<String> = code_spans(text).into_iter().map(str::to_owned).collect();
+    if !code.is_empty() {
+        return Some(code);
+    }
+    let text = text.replace(" and ", ", ");
+    let found = names(&text);
+    let all_known = found
+        .iter()
+        .all(|name| is_identifier(name) && (name.contains('_') || out.field(entity, name).is_some()));
+    (all_known && !found.is_empty()).then_some(found)
 }
 
 #[cfg(test)]
@@ -204,6 +229,21 @@ mod tests {
                 10 transition-table  transition Order: open -> void on Clerk
                 15 transition-table  rule Order.paid_at: `paid_at` is required when `status` is `paid` or `void`
                 15 transition-table  rule Order.amount: `amount` is required when `status` is `paid`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn required_fields_without_marks_are_read_or_listed() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n| amount | int |\n\n## Order status\n\n| State | Required fields |\n|-|-|\n| open | – |\n| paid | paid_at and amount |\n| void | all of them |\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.id int
+                5 field-table  field Order.amount int
+                12 transition-table  rule Order.paid_at: `paid_at` is required when `status` is `paid`
+                12 transition-table  rule Order.amount: `amount` is required when `status` is `paid`
+                13 R004 the row `void` was not understood
             "#]],
         );
     }

@@ -246,11 +246,6 @@ COMMENT ON CONSTRAINT categories_merchant_id_fkey ON public.categories IS 'No do
 COMMENT ON CONSTRAINT categories_parent_id_fkey ON public.categories IS 'A document says so.';
 
 -- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_categories_of_a_merchant
-CREATE INDEX categories_merchant_id_position_idx ON public.categories (merchant_id, "position");
-COMMENT ON INDEX public.categories_merchant_id_position_idx IS 'Serves list_categories_of_a_merchant.';
-
--- First what is compared for equality, then the order or the range that is wanted.
 -- Serves: list_subcategories
 -- Supports: categories_parent_id_fkey
 CREATE INDEX categories_parent_id_position_idx ON public.categories (parent_id, "position");
@@ -483,9 +478,9 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_status_delivered_at_check CHECK (NOT status IN ('delivered', 'completed', 'returned') OR delivered_at IS NOT NULL),
   CONSTRAINT orders_status_completed_at_check CHECK (status <> 'completed' OR completed_at IS NOT NULL),
   CONSTRAINT orders_status_returned_at_check CHECK (status <> 'returned' OR returned_at IS NOT NULL),
-  CONSTRAINT orders_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at),
   CONSTRAINT orders_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
   CONSTRAINT orders_status_cancellation_reason_check CHECK (status <> 'cancelled' OR cancellation_reason IS NOT NULL),
+  CONSTRAINT orders_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at),
   CONSTRAINT orders_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT orders_user_id_fkey FOREIGN KEY (merchant_id, user_id) REFERENCES public.users (merchant_id, id) ON DELETE RESTRICT
 );
@@ -539,12 +534,12 @@ COMMENT ON CONSTRAINT orders_status_delivered_at_check ON public.orders IS '`del
 COMMENT ON CONSTRAINT orders_status_completed_at_check ON public.orders IS '`completed_at` is required when `status` is `completed`.';
 -- Stated in 05-data-structure.md:233:
 COMMENT ON CONSTRAINT orders_status_returned_at_check ON public.orders IS '`returned_at` is required when `status` is `returned`.';
+-- Stated in 05-data-structure.md:234:
+COMMENT ON CONSTRAINT orders_status_cancelled_at_check ON public.orders IS '`cancelled_at` is required when `status` is `cancelled`.';
+-- Stated in 05-data-structure.md:234:
+COMMENT ON CONSTRAINT orders_status_cancellation_reason_check ON public.orders IS '`cancellation_reason` is required when `status` is `cancelled`.';
 -- Stated in 05-data-structure.md:235:
 COMMENT ON CONSTRAINT orders_delivered_at_shipped_at_check ON public.orders IS '`delivered_at` must not be before `shipped_at`.';
--- Stated in 10-object-lifecycle.md:47:
-COMMENT ON CONSTRAINT orders_status_cancelled_at_check ON public.orders IS '`cancelled_at` is required when `status` is `cancelled`.';
--- Stated in 10-object-lifecycle.md:47:
-COMMENT ON CONSTRAINT orders_status_cancellation_reason_check ON public.orders IS '`cancellation_reason` is required when `status` is `cancelled`.';
 COMMENT ON CONSTRAINT orders_merchant_id_fkey ON public.orders IS 'No document says that Order may disappear with its Merchant, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT orders_user_id_fkey ON public.orders IS 'A document says so.';
 
@@ -653,17 +648,10 @@ COMMENT ON CONSTRAINT products_category_id_fkey ON public.products IS 'A documen
 
 -- First what is compared for equality, then the order or the range that is wanted. Covers only the
 --   rows that these ask for.
--- Serves: list_active_products_of_a_category
+-- Serves: list_active_products_of_a_category, list_active_products_of_a_category_by_price
 CREATE INDEX products_category_id_created_at_id_idx ON public.products (category_id, created_at, id)
   WHERE status = 'active';
-COMMENT ON INDEX public.products_category_id_created_at_id_idx IS 'Serves list_active_products_of_a_category.';
-
--- First what is compared for equality, then the order or the range that is wanted. Covers only the
---   rows that these ask for.
--- Serves: list_active_products_of_a_category_by_price
-CREATE INDEX products_category_id_price_amount_id_idx ON public.products (category_id, price_amount, id)
-  WHERE status = 'active';
-COMMENT ON INDEX public.products_category_id_price_amount_id_idx IS 'Serves list_active_products_of_a_category_by_price.';
+COMMENT ON INDEX public.products_category_id_created_at_id_idx IS 'Serves list_active_products_of_a_category, list_active_products_of_a_category_by_price.';
 
 -- First what is compared for equality, then the order or the range that is wanted. Covers only the
 --   rows that these ask for.
@@ -708,16 +696,11 @@ COMMENT ON CONSTRAINT cart_items_merchant_id_fkey ON public.cart_items IS 'No do
 COMMENT ON CONSTRAINT cart_items_cart_id_fkey ON public.cart_items IS 'A document says so.';
 COMMENT ON CONSTRAINT cart_items_product_id_fkey ON public.cart_items IS 'A document says so.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_items_of_a_cart
--- Supports: cart_items_cart_id_fkey
-CREATE INDEX cart_items_cart_id_added_at_idx ON public.cart_items (cart_id, added_at);
-COMMENT ON INDEX public.cart_items_cart_id_added_at_idx IS 'Serves list_items_of_a_cart; supports cart_items_cart_id_fkey.';
-
 -- First what is compared for equality.
--- Serves: change_quantity_in_cart
+-- Serves: list_items_of_a_cart, change_quantity_in_cart
+-- Supports: cart_items_cart_id_fkey
 CREATE INDEX cart_items_cart_id_product_id_idx ON public.cart_items (cart_id, product_id);
-COMMENT ON INDEX public.cart_items_cart_id_product_id_idx IS 'Serves change_quantity_in_cart.';
+COMMENT ON INDEX public.cart_items_cart_id_product_id_idx IS 'Serves list_items_of_a_cart, change_quantity_in_cart; supports cart_items_cart_id_fkey.';
 
 -- Finds the rows that a deletion takes along.
 -- Supports: cart_items_product_id_fkey
@@ -867,6 +850,8 @@ CREATE TABLE public.payments (
   CONSTRAINT payments_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT payments_status_authorized_at_check CHECK (NOT status IN ('authorized', 'voided') OR authorized_at IS NOT NULL),
   CONSTRAINT payments_status_captured_at_check CHECK (NOT status IN ('captured', 'partially_refunded', 'refunded') OR captured_at IS NOT NULL),
+  CONSTRAINT payments_status_failed_at_check CHECK (status <> 'failed' OR failed_at IS NOT NULL),
+  CONSTRAINT payments_status_failure_code_check CHECK (status <> 'failed' OR failure_code IS NOT NULL),
   CONSTRAINT payments_status_voided_at_check CHECK (status <> 'voided' OR voided_at IS NOT NULL),
   CONSTRAINT payments_status_provider_reference_check CHECK (NOT status IN ('authorized', 'captured', 'voided', 'partially_refunded', 'refunded') OR provider_reference IS NOT NULL),
   CONSTRAINT payments_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
@@ -906,6 +891,10 @@ COMMENT ON CONSTRAINT payments_currency_check ON public.payments IS '`currency` 
 COMMENT ON CONSTRAINT payments_status_authorized_at_check ON public.payments IS '`authorized_at` is required when `status` is `authorized` or `voided`.';
 -- Stated in 10-object-lifecycle.md:70:
 COMMENT ON CONSTRAINT payments_status_captured_at_check ON public.payments IS '`captured_at` is required when `status` is `captured`, `partially_refunded` or `refunded`.';
+-- Stated in 10-object-lifecycle.md:71:
+COMMENT ON CONSTRAINT payments_status_failed_at_check ON public.payments IS '`failed_at` is required when `status` is `failed`.';
+-- Stated in 10-object-lifecycle.md:71:
+COMMENT ON CONSTRAINT payments_status_failure_code_check ON public.payments IS '`failure_code` is required when `status` is `failed`.';
 -- Stated in 10-object-lifecycle.md:72:
 COMMENT ON CONSTRAINT payments_status_voided_at_check ON public.payments IS '`voided_at` is required when `status` is `voided`.';
 -- Stated in 10-object-lifecycle.md:73:
@@ -964,6 +953,8 @@ CREATE TABLE public.shipments (
   CONSTRAINT shipments_status_check CHECK (status IN ('pending', 'packed', 'shipped', 'delivered', 'lost', 'cancelled')),
   CONSTRAINT shipments_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at),
   CONSTRAINT shipments_status_packed_at_check CHECK (NOT status IN ('packed', 'shipped', 'delivered', 'lost') OR packed_at IS NOT NULL),
+  CONSTRAINT shipments_status_shipped_at_check CHECK (NOT status IN ('shipped', 'delivered', 'lost') OR shipped_at IS NOT NULL),
+  CONSTRAINT shipments_status_tracking_number_check CHECK (NOT status IN ('shipped', 'delivered', 'lost') OR tracking_number IS NOT NULL),
   CONSTRAINT shipments_status_delivered_at_check CHECK (status <> 'delivered' OR delivered_at IS NOT NULL),
   CONSTRAINT shipments_status_lost_at_check CHECK (status <> 'lost' OR lost_at IS NOT NULL),
   CONSTRAINT shipments_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
@@ -987,6 +978,10 @@ COMMENT ON CONSTRAINT shipments_carrier_tracking_number_key ON public.shipments 
 COMMENT ON CONSTRAINT shipments_delivered_at_shipped_at_check ON public.shipments IS '`delivered_at` must not be before `shipped_at`.';
 -- Stated in 10-object-lifecycle.md:91:
 COMMENT ON CONSTRAINT shipments_status_packed_at_check ON public.shipments IS '`packed_at` is required when `status` is `packed`, `shipped`, `delivered` or `lost`.';
+-- Stated in 10-object-lifecycle.md:92:
+COMMENT ON CONSTRAINT shipments_status_shipped_at_check ON public.shipments IS '`shipped_at` is required when `status` is `shipped`, `delivered` or `lost`.';
+-- Stated in 10-object-lifecycle.md:92:
+COMMENT ON CONSTRAINT shipments_status_tracking_number_check ON public.shipments IS '`tracking_number` is required when `status` is `shipped`, `delivered` or `lost`.';
 -- Stated in 10-object-lifecycle.md:93:
 COMMENT ON CONSTRAINT shipments_status_delivered_at_check ON public.shipments IS '`delivered_at` is required when `status` is `delivered`.';
 -- Stated in 10-object-lifecycle.md:94:
