@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use underpin_base::Span;
+
 use crate::Coverage;
 use crate::code;
-use crate::document::{BlockKind, Code, Document, List, Table};
+use crate::document::{Block, BlockKind, Code, Document, List, Table};
 use crate::modifier;
 use crate::notation::{Mark, Output};
 use crate::words::{code_spans, is_identifier, lower_words};
@@ -12,6 +14,20 @@ use crate::words::{code_spans, is_identifier, lower_words};
 /// Lists what of a document was not understood, and counts its fact lines.
 pub(crate) fn cover(document: &Document<'_>, index: usize, out: &mut Output) -> Coverage {
     let mut lines = vec![false; document.line_count()];
+    for block in silent(document, out) {
+        let block = &document.blocks[block];
+        let (code, what) = match block.kind {
+            BlockKind::Code(_) => (code::UNREAD_CODE_BLOCK, "this code block"),
+            BlockKind::List(_) => (code::UNREAD_BULLETS, "this list"),
+            BlockKind::Table(_) | BlockKind::Paragraph(_) => (code::UNREAD_TABLE, "this table"),
+        };
+        out.warn(
+            code,
+            format!("{what} has a form that is read, but nothing in it states a fact"),
+            document.span(block.range.start..block.range.start + 1),
+            "compare it with a place of the same form that was read",
+        );
+    }
     for block in &document.blocks {
         match &block.kind {
             BlockKind::Table(table) => cover_table(document, table, &block.range, &mut lines, out),
@@ -28,6 +44,42 @@ pub(crate) fn cover(document: &Document<'_>, index: usize, out: &mut Output) -> 
         fact_lines: (0..lines.len()).filter(|&line| is_fact(line)).count(),
         understood: marks.iter().filter(|&&mark| mark == Mark::Understood).count(),
     }
+}
+
+/// The blocks that a notation claimed without anything to show for it: no line of them is open, so
+/// none is listed as unread, but no statement and no diagnostic stands in them either. A table must
+/// give a statement; a list or code block may also have been set aside as a whole.
+pub(crate) fn silent(document: &Document<'_>, out: &Output) -> Vec<usize> {
+    let spans = out.statements.iter().map(|statement| statement.span);
+    let labels = out.diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels);
+    let mut places: Vec<Range<usize>> = spans
+        .chain(labels.map(|label| label.span))
+        .filter(|span| span.document == document.id)
+        .map(Span::range)
+        .collect();
+    places.sort_by_key(|place| place.start);
+    let is_silent = |block: &Block| {
+        let claimed = match &block.kind {
+            BlockKind::Paragraph(_) => false,
+            BlockKind::Table(table) => {
+                !table.rows.is_empty()
+                    && !table.rows.iter().any(|row| out.is_open(document, row.range.start))
+            }
+            // Items and lines that look like data are listed one by one where they are open.
+            BlockKind::List(_) | BlockKind::Code(_) => {
+                out.is_marked(document, &block.range, Mark::Understood)
+            }
+        };
+        // Members of an aggregate are stated with its root, which may stand before their list.
+        let start = match (&block.kind, block.section) {
+            (BlockKind::List(_), Some(section)) => document.sections[section].range.start,
+            _ => block.range.start,
+        };
+        let first = places.partition_point(|place| place.start < start);
+        let shows = places.get(first).is_some_and(|place| place.start < block.range.end);
+        claimed && !shows
+    };
+    (0..document.blocks.len()).filter(|&index| is_silent(&document.blocks[index])).collect()
 }
 
 fn note(document: &Document<'_>, range: &Range<usize>, lines: &mut [bool]) {
@@ -232,4 +284,120 @@ fn looks_like_field(text: &str) -> bool {
         )
         && lower_words(rest).len() <= 12
         && code_spans(text).len() <= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::silent;
+    use crate::document::Document;
+    use crate::notation::{NOTATIONS, Output};
+
+    /// The words that notations look for in the headers of tables, two of each kind and more.
+    const HEADERS: &[&str] = &[
+        "Field",
+        "Column",
+        "Type",
+        "Required",
+        "Null",
+        "Constraints",
+        "Description",
+        "Values",
+        "Default",
+        "Entity",
+        "Table",
+        "Model",
+        "Purpose",
+        "From",
+        "To",
+        "Trigger",
+        "State",
+        "Required fields",
+        "Allowed next states",
+        "Query",
+        "Access pattern",
+        "Filter",
+        "Sort",
+        "Frequency",
+        "Latency",
+        "Index",
+        "Columns",
+        "Rows",
+        "Growth per month",
+        "Volume",
+        "Retention",
+        "Keep for",
+        "Classification",
+        "PII",
+        "Deleted",
+        "Other rows",
+        "Effect",
+        "Relationship",
+        "Cardinality",
+        "Parent",
+        "Child",
+        "Objective",
+        "Target",
+        "Metric",
+        "RPO",
+        "Enum",
+        "Value",
+        "Meaning",
+        "Aggregate",
+        "Root",
+        "Members",
+        "Context",
+        "Owns",
+    ];
+
+    const BODIES: &[&str] =
+        &["| – | – |", "| ??? | ??? |", "| Order | none |", "| paid | see above |"];
+
+    const TITLES: &[&str] = &[
+        "Order",
+        "Order status",
+        "Entities",
+        "Retention",
+        "Recovery",
+        "Indexes",
+        "Personal data",
+        "Enumerations",
+        "Deletion",
+    ];
+
+    #[test]
+    fn a_table_that_a_notation_claims_states_something() {
+        let mut wrong = Vec::new();
+        for (row, first) in HEADERS.iter().enumerate() {
+            for (column, second) in HEADERS.iter().enumerate() {
+                let mut text =
+                    "# Order\n\n| Field | Type |\n|---|---|\n| id | uuid |\n| status | text |\n"
+                        .to_owned();
+                // Every title meets every header; all of them at once would take a minute.
+                let title = TITLES[(row + 3 * column) % TITLES.len()];
+                for body in BODIES {
+                    let _ =
+                        write!(text, "\n## {title}\n\n| {first} | {second} |\n|---|---|\n{body}\n");
+                }
+                let mut sources = underpin_base::Sources::default();
+                let id = sources.add("test.md", text);
+                let documents = [Document::parse(&sources, id)];
+                let mut out = Output::new(&documents);
+                for notation in NOTATIONS {
+                    out.begin(0, notation.name);
+                    (notation.read)(&documents[0], &mut out);
+                }
+                for block in silent(&documents[0], &out) {
+                    let block = &documents[0].blocks[block];
+                    let title = block.section.map_or("", |section| documents[0].title(section));
+                    wrong.push(format!(
+                        "{title}: {:?}",
+                        &sources.get(id).text()[block.range.clone()]
+                    ));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} tables: {wrong:#?}", wrong.len());
+    }
 }

@@ -32,7 +32,7 @@ mod volume_table;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use underpin_base::{Code as DiagnosticCode, Diagnostic, Span};
+use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span};
 
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, KnownEntities, is_structural, read_title};
@@ -245,6 +245,17 @@ impl Output {
         self.mark_at(document, offset) == Mark::Open
     }
 
+    /// Whether any line of a range has a mark.
+    pub(crate) fn is_marked(
+        &self,
+        document: &Document<'_>,
+        range: &Range<usize>,
+        mark: Mark,
+    ) -> bool {
+        let last = document.line_of(range.end.max(range.start + 1) - 1);
+        self.marks[self.current][document.line_of(range.start)..=last].contains(&mark)
+    }
+
     pub(crate) fn marks(&self, document: usize) -> &[Mark] {
         &self.marks[document]
     }
@@ -278,20 +289,22 @@ impl Output {
     pub(crate) fn leave_out(&mut self, document: &Document<'_>, title: &EntityTitle, span: Span) {
         let words = title.not_stored.as_deref().unwrap_or("not stored");
         self.mark(document, span.range(), Mark::SetAside);
-        let already = self.diagnostics.iter().rev().take(4).any(|diagnostic| {
+        let already = self.diagnostics.iter_mut().rev().take(4).find(|diagnostic| {
             diagnostic.code == crate::code::NOT_STORED
                 && diagnostic.message.contains(&format!("`{}`", title.name))
         });
-        if !already {
-            self.diagnostics.push(
-                Diagnostic::note(
-                    crate::code::NOT_STORED,
-                    format!("`{}` is called \"{words}\" and gets no table", title.name),
-                )
-                .at(span, "")
-                .help("if it is stored, take that word out of its heading"),
-            );
+        if let Some(diagnostic) = already {
+            diagnostic.labels.push(Label { span, text: String::new() });
+            return;
         }
+        self.diagnostics.push(
+            Diagnostic::note(
+                crate::code::NOT_STORED,
+                format!("`{}` is called \"{words}\" and gets no table", title.name),
+            )
+            .at(span, "")
+            .help("if it is stored, take that word out of its heading"),
+        );
     }
 
     /// The entity that a block is about: the nearest heading above it that names a known one.

@@ -100,11 +100,13 @@ fn read_transitions(
         .collect();
     let list: Vec<&str> = names.iter().map(String::as_str).collect();
     let Some(Holder { entity, field }) = holder(document, section, &list, out) else { return };
+    let mut set_aside = Vec::new();
+    let mut any = false;
     for row in &table.rows {
         let span = document.span(row.range.clone());
         let (Some(before), Some(after)) = (state_names(row.text(from)), state_names(row.text(to)))
         else {
-            // "Any | Any | rejected", "(new) | pending" and "shipped | — | end" add no transition.
+            // "(new) | pending" says where the life cycle begins.
             if let (None, Some(initial)) = (state_names(row.text(from)), state_name(row.text(to))) {
                 if is_start(row.text(from)) {
                     let fact = Fact::Lifecycle {
@@ -114,10 +116,15 @@ fn read_transitions(
                         initial: Some(initial),
                     };
                     out.state(document, span, fact);
+                    any = true;
                     continue;
                 }
             }
-            out.mark(document, span.range(), Mark::SetAside);
+            // "Any other | Any | rejected" and "shipped | —" add no transition.
+            let both_any = is_any(row.text(from)) && is_any(row.text(to));
+            if both_any || is_nothing(row.text(to)) {
+                set_aside.push(row.range.clone());
+            }
             continue;
         };
         let on = trigger
@@ -133,9 +140,22 @@ fn read_transitions(
                     on: on.clone(),
                 };
                 out.state(document, span, fact);
+                any = true;
             }
         }
     }
+    // A table that states nothing stays open, and so is listed.
+    for range in set_aside {
+        if any {
+            out.mark(document, range, Mark::SetAside);
+        }
+    }
+}
+
+fn is_any(text: &str) -> bool {
+    let words = lower_words(text);
+    matches!(words.first().map(String::as_str), Some("any" | "all" | "other" | "every"))
+        || text.trim().trim_matches('`') == "*"
 }
 
 fn is_start(text: &str) -> bool {
@@ -162,12 +182,13 @@ fn read_requirements(
     let Some(Holder { entity, field }) = holder(document, section, &list, out) else { return };
     let holder_field = field.unwrap_or_else(|| "status".to_owned());
     // One rule for each field, with all the states that require it, at the first row that does.
+    let mut set_aside = Vec::new();
     let mut required_in: IndexMap<String, (Vec<String>, Range<usize>)> = IndexMap::new();
     for row in &table.rows {
         let Some(state) = state_name(row.text(state)) else { continue };
         let text = row.text(required).trim();
         if is_nothing(text) {
-            out.mark(document, row.range.clone(), Mark::SetAside);
+            set_aside.push(row.range.clone());
             continue;
         }
         // What names no field stays open, and so is listed.
@@ -176,6 +197,11 @@ fn read_requirements(
         for name in fields {
             let entry = required_in.entry(name).or_insert_with(|| (Vec::new(), row.range.clone()));
             entry.0.push(format!("`{state}`"));
+        }
+    }
+    for range in set_aside {
+        if !required_in.is_empty() {
+            out.mark(document, range, Mark::SetAside);
         }
     }
     for (name, (states, place)) in required_in {
@@ -206,9 +232,9 @@ fn required_fields(text: &str, entity: &str, out: &Output) -> Option<Vec<String>
     }
     let text = text.replace(" and ", ", ");
     let found = names(&text);
-    let all_known = found
-        .iter()
-        .all(|name| is_identifier(name) && (name.contains('_') || out.field(entity, name).is_some()));
+    let all_known = found.iter().all(|name| {
+        is_identifier(name) && (name.contains('_') || out.field(entity, name).is_some())
+    });
     (all_known && !found.is_empty()).then_some(found)
 }
 
