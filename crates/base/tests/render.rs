@@ -14,8 +14,8 @@ fn example() -> (Diagnostic, Sources) {
     let mut sources = Sources::default();
     let id = sources.add("docs/a,b.md", "# Title\n| name | text |\n| größe | int |\n");
     let text = sources.get(id).text();
-    let at = text.find("größe").unwrap();
-    let first = text.find("name").unwrap();
+    let at = text.find("größe").expect("it stands there");
+    let first = text.find("name").expect("it stands there");
     let diagnostic = Diagnostic::warning(TEST_CODE, "`größe` is 100% strange: it has no unit")
         .at(Span::new(id, at..at + "größe".len()), "this one")
         .at(Span::new(id, first..first + 4), "unlike this")

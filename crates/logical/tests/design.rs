@@ -16,11 +16,9 @@ fn design(document: &str) -> (Model, LogicalDesign) {
 /// The stage's text form, without its decisions.
 fn check(document: &str, expected: &Expect) {
     let (model, logical) = design(document);
-    let text: String = underpin_logical::logical_text(&logical, &model)
-        .lines()
-        .filter(|line| !line.starts_with("decision "))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let text = underpin_logical::logical_text(&logical, &model);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("decision ")).collect();
+    let text = lines.join("\n") + "\n";
     expected.assert_eq(&text);
 }
 

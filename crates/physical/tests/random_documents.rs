@@ -61,17 +61,19 @@ fn document() -> impl Strategy<Value = String> {
             for (name, fields) in entities {
                 let name = NAMES[name];
                 write!(text, "## {name}\n\n| Field | Type | Constraints |\n|---|---|---|\n")
-                    .unwrap();
+                    .expect("a String takes it");
                 for (field, kind, remark) in fields {
                     let (field, kind) = (NAMES[field], TYPES[kind]);
-                    writeln!(text, "| {field} | {kind} | {} |", REMARKS[remark]).unwrap();
+                    writeln!(text, "| {field} | {kind} | {} |", REMARKS[remark])
+                        .expect("a String takes it");
                 }
                 text.push('\n');
             }
             text.push_str("## Relationships\n\n");
             for (from, to, cardinality) in pairs {
                 let cardinality = ["1:N", "N:M", "1:1"][cardinality];
-                writeln!(text, "- {} {cardinality} {}", NAMES[from], NAMES[to]).unwrap();
+                writeln!(text, "- {} {cardinality} {}", NAMES[from], NAMES[to])
+                    .expect("a String takes it");
             }
             text.push_str(
                 "\n## Access patterns\n\n| Query | Entity | Filter | Sort | Limit | Frequency |\n\

@@ -126,7 +126,7 @@ pub(super) fn of_pattern(
                 }
             }
             FilterOperator::Constant(_) => {
-                constant.extend(constant_condition(design, pattern, &name))
+                constant.extend(constant_condition(design, pattern, &name));
             }
             FilterOperator::IsNull => constant.push(Expr::IsNull(Box::new(value))),
             FilterOperator::IsPresent => constant.push(Expr::IsNotNull(Box::new(value))),
@@ -195,10 +195,9 @@ pub(super) fn of_pattern(
         }
     }
     let needed = columns.len();
-    for name in ranges {
+    // Only the first range narrows what is read.
+    if let Some(name) = ranges.into_iter().next() {
         add(name, false, &mut columns);
-        // Only the first range narrows what is read.
-        break;
     }
     let few = equal_count > 0 && rows_alike(logical, design, id, &equal) <= ROWS_SORTED_AT_ONCE;
     let needed = match (few, sorted > 0) {

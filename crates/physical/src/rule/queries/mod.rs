@@ -21,7 +21,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             (Some(sql), _) => {
                 Some(Statement::Verbatim(sql.trim().trim_end_matches(';').trim_end().to_owned()))
             }
-            (None, AccessKind::Read) => select::statement(&mut builder, pattern),
+            (None, AccessKind::Read) => Some(select::statement(&mut builder, pattern)),
             (None, AccessKind::Write) => write::statement(&mut builder, pattern),
         };
         let main = design.tables[relation.index()].table.clone();

@@ -6,7 +6,7 @@ use underpin_pg::{Expr, Ident, Join, JoinKind, OrderBy, Output, Select, Statemen
 
 use super::build::Builder;
 
-pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Statement> {
+pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Statement {
     let wanted: Vec<RelationId> = pattern
         .joins
         .iter()
@@ -65,7 +65,7 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
     };
     select.order_by = order_by;
     select.limit = pattern.limit.map(|limit| Expr::integer(i64::from(limit)));
-    Some(Statement::Select(select))
+    Statement::Select(select)
 }
 
 /// A join along the one reference, or the first of several, between a table that is there and the
@@ -154,7 +154,7 @@ fn outputs(builder: &Builder<'_>, relation: RelationId, output: &mut Vec<Output>
     }
 }
 
-fn order(builder: &mut Builder<'_>, pattern: &Pattern, reachable: &[RelationId]) -> Vec<OrderBy> {
+fn order(builder: &Builder<'_>, pattern: &Pattern, reachable: &[RelationId]) -> Vec<OrderBy> {
     let mut order = Vec::new();
     let mut descending = false;
     for sort in &pattern.sort {
