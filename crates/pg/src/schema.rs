@@ -337,23 +337,43 @@ impl Schema {
     /// in a circle of references comes as early as the alphabet lets it; [`Script`](crate::Script)
     /// adds the foreign keys that point forward once all tables are there.
     pub fn creation_order(&self) -> Vec<&Table> {
-        let mut done: BTreeSet<&QualifiedName> = BTreeSet::new();
-        let mut order = Vec::with_capacity(self.tables.len());
-        while order.len() < self.tables.len() {
-            let waits = |table: &Table| {
-                table.foreign_keys.iter().any(|key| {
-                    key.references != table.name
-                        && self.tables.contains_key(&key.references)
-                        && !done.contains(&key.references)
-                })
-            };
-            let mut left = self.tables.values().filter(|table| !done.contains(&table.name));
-            let ready: Vec<&Table> = left.clone().filter(|table| !waits(table)).collect();
-            let batch = if ready.is_empty() { left.next().into_iter().collect() } else { ready };
-            for table in batch {
-                done.insert(&table.name);
-                order.push(table);
+        // For each table how many tables it still waits for, and for each table who waits for it.
+        let mut waits: BTreeMap<&QualifiedName, usize> = BTreeMap::new();
+        let mut waiting: BTreeMap<&QualifiedName, Vec<&Table>> = BTreeMap::new();
+        for table in self.tables.values() {
+            let needed: BTreeSet<&QualifiedName> = table
+                .foreign_keys
+                .iter()
+                .map(|key| &key.references)
+                .filter(|name| **name != table.name && self.tables.contains_key(*name))
+                .collect();
+            waits.insert(&table.name, needed.len());
+            for name in needed {
+                waiting.entry(name).or_default().push(table);
             }
+        }
+        let mut left: BTreeMap<&QualifiedName, &Table> =
+            self.tables.values().map(|table| (&table.name, table)).collect();
+        let mut batch: Vec<&Table> =
+            left.values().copied().filter(|table| waits[&table.name] == 0).collect();
+        let mut order = Vec::with_capacity(self.tables.len());
+        while let Some((_, first)) = left.first_key_value() {
+            if batch.is_empty() {
+                batch.push(first);
+            }
+            let mut next: BTreeMap<&QualifiedName, &Table> = BTreeMap::new();
+            for table in std::mem::take(&mut batch) {
+                left.remove(&table.name);
+                order.push(table);
+                for waiter in waiting.get(&table.name).into_iter().flatten() {
+                    let count = waits.get_mut(&waiter.name).expect("invariant: set above");
+                    *count -= 1;
+                    if *count == 0 && left.contains_key(&waiter.name) {
+                        next.insert(&waiter.name, waiter);
+                    }
+                }
+            }
+            batch.extend(next.into_values().filter(|table| left.contains_key(&table.name)));
         }
         order
     }

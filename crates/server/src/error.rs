@@ -38,6 +38,21 @@ pub struct ServerError {
     pub context: Option<String>,
 }
 
+impl ServerError {
+    /// Whether it is about the state of the server and not about what was asked of it.
+    ///
+    /// Source: PostgreSQL documentation, appendix A: class 53 is insufficient resources, class 58 system errors, and of
+    /// class 57 (operator intervention) all but the cancelled query say that the server goes, starts or crashed.
+    pub fn is_of_the_server(&self) -> bool {
+        ["53", "58", "57P"].iter().any(|class| self.sqlstate.starts_with(class))
+    }
+
+    /// Whether a disk or the memory was full.
+    pub fn is_out_of_room(&self) -> bool {
+        matches!(self.sqlstate.as_str(), "53100" | "53200")
+    }
+}
+
 impl From<&DbError> for ServerError {
     fn from(error: &DbError) -> Self {
         let owned = |field: Option<&str>| field.map(str::to_owned);
@@ -85,6 +100,9 @@ impl std::error::Error for ServerError {}
 pub enum SessionError {
     /// The server answered, and said no.
     Refused(Box<ServerError>),
+    /// The server could not go on, whatever it was asked: no room on its disk, no memory, no connection left, an
+    /// input or output error, a shutdown. It says nothing about the statement.
+    Unable(Box<ServerError>),
     /// The connection could not be made, or broke: the server is gone, was stopped, or is unreachable.
     Lost(String),
     /// The statement and our side do not fit together: a parameter of the wrong type, a row too many.
@@ -95,7 +113,7 @@ impl SessionError {
     /// What the server said, if it was the server.
     pub fn server(&self) -> Option<&ServerError> {
         match self {
-            Self::Refused(error) => Some(error),
+            Self::Refused(error) | Self::Unable(error) => Some(error),
             Self::Lost(_) | Self::Misused(_) => None,
         }
     }
@@ -116,7 +134,12 @@ impl SessionError {
 impl From<postgres::Error> for SessionError {
     fn from(error: postgres::Error) -> Self {
         if let Some(refused) = error.as_db_error() {
-            return Self::Refused(Box::new(refused.into()));
+            let refused: Box<ServerError> = Box::new(refused.into());
+            return if refused.is_of_the_server() {
+                Self::Unable(refused)
+            } else {
+                Self::Refused(refused)
+            };
         }
         let source = std::error::Error::source(&error);
         let message =
@@ -134,6 +157,7 @@ impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(error) => error.fmt(f),
+            Self::Unable(error) => write!(f, "the server could not go on: {error}"),
             Self::Lost(message) => write!(f, "the connection to the server failed: {message}"),
             Self::Misused(message) => write!(f, "the statement could not be sent: {message}"),
         }

@@ -72,6 +72,6 @@ pub(crate) fn attempt(
 fn refused(error: SessionError) -> Result<Box<ServerError>, SessionError> {
     match error {
         SessionError::Refused(error) => Ok(error),
-        SessionError::Lost(_) | SessionError::Misused(_) => Err(error),
+        SessionError::Unable(_) | SessionError::Lost(_) | SessionError::Misused(_) => Err(error),
     }
 }

@@ -18,7 +18,7 @@ use crate::{Options, Progress, VerifyError, probe};
 /// what the design says of it.
 ///
 /// # Errors
-/// Where the connection is lost. A server that refuses something is evidence.
+/// Where the connection is lost, or the server cannot go on (a full disk, a shutdown). A server that refuses something is evidence.
 pub fn verify(
     server: &Server,
     _model: &Model,
@@ -49,7 +49,8 @@ pub fn verify(
             Err(error @ SessionError::Misused(_)) => {
                 Evidence::new(claim, Verdict::NotRun).note(error.to_string())
             }
-            Err(error @ SessionError::Lost(_)) => {
+            // What a server without room or on its way down says is no evidence on anything.
+            Err(error @ (SessionError::Lost(_) | SessionError::Unable(_))) => {
                 return Err(VerifyError { doing: "a probe lost its server", error });
             }
         };

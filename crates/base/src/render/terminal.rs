@@ -29,9 +29,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> Strin
                 continue;
             }
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let range = label.span.range();
-            let end = range.end.min(document.text().len());
-            let annotation = kind.span(range.start.min(end)..end);
+            let annotation = kind.span(shown(document.text(), label.span.range()));
             snippet = snippet.annotation(if label.text.is_empty() {
                 annotation
             } else {
@@ -47,4 +45,13 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> Strin
     let mut text = renderer.render(&[group]);
     text.push('\n');
     text
+}
+
+/// The part of a span that is pointed at. Readers' spans end with the block, line break included; drawn, that would
+/// reach into the next line.
+fn shown(text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let end = range.end.min(text.len());
+    let start = range.start.min(end);
+    let trimmed = text.get(start..end).map_or(end, |part| start + part.trim_end().len());
+    start..if trimmed > start { trimmed } else { end }
 }

@@ -3,6 +3,7 @@
 mod document;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use underpin_base::{Diagnostic, Sources};
@@ -38,15 +39,14 @@ pub(crate) struct Input {
 pub(crate) fn collect(given: &[Given], output: Option<&Path>) -> Input {
     let mut input = Input::default();
     let output = output.and_then(|output| output.canonicalize().ok());
-    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
     for one in given {
         match walk::files(one, output.as_deref()) {
             Ok(files) => {
                 for file in files {
                     // One document given twice (`docs docs/a.md`) states its facts once.
                     let canonical = file.path.canonicalize().unwrap_or_else(|_| file.path.clone());
-                    if !seen.contains(&canonical) {
-                        seen.push(canonical);
+                    if seen.insert(canonical) {
                         document::add(&file, &mut input);
                     }
                 }
