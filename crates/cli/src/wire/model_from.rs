@@ -129,6 +129,14 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) -> wire::Di
     }
 }
 
+/// Whether a relationship asked for the field and no document writes it: its name is our choice.
+fn is_ours(field: &model::Field) -> bool {
+    let inferred = |origin: &model::Origin| matches!(origin, model::Origin::Inferred(_));
+    inferred(&field.origin)
+        && field.type_text.is_none()
+        && field.references.as_ref().is_some_and(|reference| inferred(&reference.origin))
+}
+
 struct From<'a> {
     model: &'a Model,
     sources: &'a Sources,
@@ -214,7 +222,7 @@ impl From<'_> {
             rules: field.rules.iter().map(|&id| self.model.rule(id).text.clone()).collect(),
             sensitivity: field.sensitivity.clone(),
             description: field.description.clone(),
-            assumed: origin == wire::Origin::Assumed,
+            assumed: origin == wire::Origin::Assumed || is_ours(field),
             origin,
             reason,
             source: self.source(field.source),

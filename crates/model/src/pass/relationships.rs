@@ -305,6 +305,20 @@ fn join_entity(draft: &Draft<'_>, one: EntityId, other: EntityId) -> Option<Enti
     })
 }
 
+/// `parent_set_id`, where rows of one entity have parents among themselves.
+fn parent_field(draft: &Draft<'_>, stated: &Stated) -> Option<FieldId> {
+    if stated.from != stated.to {
+        return None;
+    }
+    let mut found = draft.model.fields_of(stated.to).filter(|(_, field)| {
+        let name = words(&field.name);
+        name.first().is_some_and(|word| word == "parent")
+            && name.last().is_some_and(|word| word == "id")
+    });
+    let (only, _) = found.next()?;
+    found.next().is_none().then_some(only)
+}
+
 /// A reference field that the relationship needs and no document names.
 fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
     let (from, to) = (stated.from, stated.to);
@@ -313,13 +327,14 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
     let role = if from == to { "parent".to_owned() } else { from_name.clone() };
     let reason = format!("`{to_name}` belongs to `{from_name}` and no document names the field");
     let free = |id: &FieldId| {
-        draft.model.field(*id).references.is_none()
-            && !draft.model.entity(to).primary_key.contains(id)
+        // A whole key is the row's own; a part of one may lead elsewhere, as in a join.
+        draft.model.field(*id).references.is_none() && draft.model.entity(to).primary_key != [*id]
     };
     // `category_id` may be the reference to PropertyCategory, since the relationship is stated.
     let parts = words(&role);
     let named = (0..parts.len())
-        .find_map(|at| draft.field(to, &format!("{} id", parts[at..].join(" "))).filter(free));
+        .find_map(|at| draft.field(to, &format!("{} id", parts[at..].join(" "))).filter(free))
+        .or_else(|| parent_field(draft, stated).filter(free));
     let id = match named {
         Some(id) => id,
         None => {

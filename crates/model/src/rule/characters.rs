@@ -89,19 +89,21 @@ fn code(said: &str) -> Option<String> {
     let own_case = ["uppercase", "lowercase"].into_iter().find(|case| words.contains(case));
     words.retain(|word| !matches!(*word, "uppercase" | "lowercase"));
     // The standards write their codes of letters in upper case; a language's is in lower case.
-    let standard = match words.as_slice() {
-        [] => None,
-        [word] | ["iso", word] if matches!(*word, "currency" | "country") => Some("uppercase"),
-        ["iso", "4217", rest @ ..] if matches!(rest, [] | ["currency"]) => Some("uppercase"),
-        ["iso", "3166" | "3166-1", rest @ ..]
-            if matches!(
-                rest,
-                [] | ["country"] | ["alpha-2" | "alpha-3"] | ["alpha-2" | "alpha-3", "country"]
-            ) =>
-        {
-            Some("uppercase")
-        }
-        ["iso", "639" | "639-1" | "language", rest @ ..] if matches!(rest, [] | ["language"]) => {
+    let standard = match words.join(" ").replace("3166-1", "3166").as_str() {
+        "" => None,
+        "country"
+        | "currency"
+        | "iso country"
+        | "iso currency"
+        | "iso 4217"
+        | "iso 4217 currency"
+        | "iso 3166"
+        | "iso 3166 country"
+        | "iso 3166 alpha-2"
+        | "iso 3166 alpha-2 country"
+        | "iso 3166 alpha-3"
+        | "iso 3166 alpha-3 country" => Some("uppercase"),
+        "language" | "iso language" | "iso 639" | "iso 639-1" | "iso 639-1 language" => {
             Some("lowercase")
         }
         _ => return None,

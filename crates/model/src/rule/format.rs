@@ -52,9 +52,9 @@ const FORMATS: &[(&[&str], &str)] = &[
             "stored lowercase",
             "lowercased",
         ],
-        "^[^A-Z]*$",
+        "^[^[:upper:]]*$",
     ),
-    (&["uppercase", "in uppercase", "all uppercase", "stored in uppercase"], "^[^a-z]*$"),
+    (&["uppercase", "in uppercase", "all uppercase", "stored in uppercase"], "^[^[:lower:]]*$"),
     (
         &[
             "valid email",

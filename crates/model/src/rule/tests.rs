@@ -114,7 +114,7 @@ fn texts() {
             ("Product.name", "at least 3 characters"),
         ],
         &expect![[r#"
-            rule "Email must be lowercase": email matches /^[^A-Z]*$/
+            rule "Email must be lowercase": email matches /^[^[:upper:]]*$/
             rule "email must be a valid email address": email matches /^[^@[:space:]]+@[^@[:space:]]+$/
             rule "1-80 characters": length(name) >= 1 and length(name) <= 80
             rule "sku max length 40" became the type says so already

@@ -2,7 +2,7 @@
 //! DELETE.
 
 use underpin_logical::AttributeId;
-use underpin_model::Pattern;
+use underpin_model::{Expression, Pattern};
 use underpin_pg::{Delete, Expr, Insert, Statement, Type, Update};
 
 use super::build::{Builder, is_given};
@@ -18,7 +18,8 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
         let mut row = Vec::new();
         for (id, attribute) in relation.attributes() {
             let column = &builder.columns(main)[id.index()];
-            if !is_given(&attribute.kind) || column.default.is_some() {
+            let is_left_out = column.default.is_some() && !is_weighed(builder, id);
+            if !is_given(&attribute.kind) || is_left_out {
                 continue;
             }
             columns.push(column.name.clone());
@@ -57,6 +58,16 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
     }
     let filter = conditions(builder, pattern)?;
     Some(Statement::Update(Update { table, set, filter: Some(filter), returning: Vec::new() }))
+}
+
+/// Whether a rule compares the attribute with others: an order's discount is given with its total,
+/// since the default of one need not fit the other.
+fn is_weighed(builder: &Builder<'_>, id: AttributeId) -> bool {
+    builder.design.tables[builder.main.index()].checks.iter().any(|check| {
+        check.attributes.len() > 1
+            && check.attributes.contains(&id)
+            && matches!(check.expression, Some(Expression::Compare(..)))
+    })
 }
 
 fn conditions(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Expr> {
