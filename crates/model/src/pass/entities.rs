@@ -55,7 +55,23 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             draft.name_entity(other, id);
         }
     }
+    name_without_schema(draft);
     report_duplicates(draft);
+}
+
+/// `sales.customer` is also just the customer, where no other schema has one.
+fn name_without_schema(draft: &mut Draft<'_>) {
+    let mut bare: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
+    for (id, entity) in draft.model.entities() {
+        if let Some((_, name)) = entity.name.rsplit_once('.') {
+            bare.entry(fold_entity(name)).or_default().push(id);
+        }
+    }
+    for (name, owners) in bare {
+        if let [only] = owners[..] {
+            draft.name_entity(&name, only);
+        }
+    }
 }
 
 /// Names of tables that stand for an entity of another name, by folded table name. A table that

@@ -5,7 +5,8 @@ use underpin_read::{EntityKind, Fact};
 
 use crate::codes;
 use crate::draft::Draft;
-use crate::names::{fold_field, snake};
+use crate::names::{fold_field, nearest, snake};
+use crate::pass::fields::inferred_field;
 use crate::{EntityId, FieldId};
 
 /// Finds what identifies a row of each entity.
@@ -30,6 +31,7 @@ fn from_statements(draft: &mut Draft<'_>) {
             draft.report_unknown_subject("a primary key", entity, statement.span);
             continue;
         };
+        state_by_key(draft, id, fields, statement.span);
         let key = resolve_all(draft, "the primary key", id, fields, statement.span);
         if key.is_empty() {
             continue;
@@ -54,6 +56,28 @@ fn from_statements(draft: &mut Draft<'_>) {
             };
             draft.report(diagnostic);
         }
+    }
+}
+
+/// A key may name fields that the list beside it leaves out, since they are the same everywhere
+/// (`tenant_id`). Where all other entities agree what such a field holds, the key states it.
+fn state_by_key(draft: &mut Draft<'_>, entity: EntityId, names: &[String], span: Span) {
+    for name in names {
+        let own = draft.model.fields_of(entity).map(|(_, field)| field.name.as_str());
+        if draft.field_in_phrase(entity, name).is_some() || nearest(name, own).is_some() {
+            continue;
+        }
+        let mut others = draft.model.fields.iter().filter(|field| field.name == *name);
+        let Some(like) = others.next().cloned() else { continue };
+        if !others.all(|other| other.kind == like.kind) {
+            continue;
+        }
+        let owner = draft.model.entity(entity).name.clone();
+        let reason = format!("the primary key of `{owner}` names it, and others describe it");
+        let id = inferred_field(draft, entity, name, like.kind, reason, span);
+        let field = draft.field_mut(id);
+        field.type_text = like.type_text;
+        field.required = Some(true);
     }
 }
 

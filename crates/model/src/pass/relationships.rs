@@ -335,8 +335,13 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
     let named = (0..parts.len())
         .find_map(|at| draft.field(to, &format!("{} id", parts[at..].join(" "))).filter(free))
         .or_else(|| parent_field(draft, stated).filter(free));
+    let mut reason = reason;
     let id = match named {
-        Some(id) => id,
+        Some(id) => {
+            reason =
+                format!("`{to_name}` belongs to `{from_name}`, and this field is named after it");
+            id
+        }
         None => {
             let kind = match draft.model.entity(from).primary_key.as_slice() {
                 [only] => match draft.model.field(*only).kind.clone() {

@@ -406,3 +406,76 @@ proptest! {
         }
     }
 }
+
+/// The lines of the model's text that begin like this, so that a test shows what it is about.
+fn lines(facts: Facts, beginnings: &[&str]) -> String {
+    let (model, sources) = facts.build();
+    let text = model_text(&model, &sources);
+    let wanted = |line: &&str| beginnings.iter().any(|word| line.trim().starts_with(word));
+    let shown = text
+        .lines()
+        .filter(wanted)
+        .map(|line| format!("{}\n", line.split("  # ").next().unwrap_or_default().trim()));
+    shown.collect()
+}
+
+#[test]
+fn a_relationship_is_carried_by_a_field_that_is_there() {
+    let has_many = |from: &str, to: &str| {
+        Fact::Relationship(RelationshipFact {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            cardinality: Some("1:N"),
+            from_required: None,
+            to_required: None,
+            on_delete: None,
+            through: None,
+            label: None,
+        })
+    };
+    let facts = Facts::default()
+        .entity("CoinSet")
+        .field("CoinSet", "id: uuid*")
+        .field("CoinSet", "parent_set_id: uuid?")
+        .entity("Coin")
+        .field("Coin", "id: uuid*")
+        .entity("Membership")
+        .field("Membership", "set_id: uuid*")
+        .field("Membership", "coin_id: uuid*")
+        .add(has_many("CoinSet", "Membership"))
+        .add(has_many("CoinSet", "CoinSet"));
+    expect![[r#"
+        parent_set_id: a UUID, optional, refers to CoinSet [inferred: `CoinSet` belongs to `CoinSet`, and this field is named after it]
+        set_id: a UUID, required, refers to CoinSet [inferred: `Membership` belongs to `CoinSet`, and this field is named after it]
+        coin_id: a UUID, required, refers to Coin [inferred: its name says `Coin`]
+    "#]].assert_eq(&lines(facts, &["parent", "set_id", "coin_set", "coin_id"]));
+}
+
+#[test]
+fn names_without_their_schema_and_fields_that_only_a_key_names() {
+    let facts = Facts::default()
+        .entity("sales.customer")
+        .field("sales.customer", "id: uuid*")
+        .field("sales.customer", "tenant_id: uuid!")
+        .entity("log.event")
+        .field("log.event", "id: uuid*")
+        .field("log.event", "customer_id: uuid!")
+        .entity("log.state")
+        .field("log.state", "since: timestamp!")
+        .add(Fact::PrimaryKey {
+            entity: "log.state".to_owned(),
+            fields: vec!["tenant_id".to_owned(), "customer_id".to_owned()],
+        })
+        .entity("a.twin")
+        .field("a.twin", "id: uuid*")
+        .entity("b.twin")
+        .field("b.twin", "id: uuid*")
+        .field("b.twin", "twin_id: uuid?");
+    expect![[r#"
+        tenant_id: a UUID, required
+        customer_id: a UUID, required, refers to sales.customer [inferred: its name says `sales.customer`]
+        tenant_id: a UUID, required [inferred: the primary key of `log.state` names it, and others describe it]
+        customer_id: a UUID, required, refers to sales.customer [inferred: its name says `sales.customer`] [inferred: the primary key of `log.state` names it, and others describe it]
+        twin_id: a UUID, optional
+    "#]].assert_eq(&lines(facts, &["customer_id", "tenant_id", "twin_id"]));
+}
