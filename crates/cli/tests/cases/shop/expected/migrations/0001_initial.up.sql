@@ -189,6 +189,7 @@ CREATE TABLE public.merchants (
   CONSTRAINT merchants_contact_email_length_check CHECK (char_length(contact_email) <= 255),
   CONSTRAINT merchants_default_currency_length_check CHECK (char_length(default_currency) <= 3),
   CONSTRAINT merchants_status_check CHECK (status IN ('active', 'suspended', 'closed')),
+  CONSTRAINT merchants_slug_check CHECK (slug ~ '^[a-z0-9-]*$'),
   CONSTRAINT merchants_default_currency_check CHECK (default_currency ~ '^[A-Z]{3}$')
 );
 COMMENT ON TABLE public.merchants IS 'A company that sells through the shop; the tenant.';
@@ -201,6 +202,8 @@ COMMENT ON COLUMN public.merchants.status IS 'One of `active`, `suspended`, `clo
 COMMENT ON COLUMN public.merchants.created_at IS 'When the merchant signed up.';
 COMMENT ON COLUMN public.merchants.updated_at IS 'Last change.';
 COMMENT ON CONSTRAINT merchants_slug_key ON public.merchants IS 'A document says that it is unique.';
+-- Stated in 05-data-structure.md:31:
+COMMENT ON CONSTRAINT merchants_slug_check ON public.merchants IS '`slug` holds only lower-case letters, digits and hyphens.';
 -- Stated in 05-data-structure.md:32:
 COMMENT ON CONSTRAINT merchants_default_currency_check ON public.merchants IS '`default_currency` is a three-letter ISO 4217 code.';
 
@@ -228,6 +231,7 @@ CREATE TABLE public.categories (
   CONSTRAINT categories_merchant_id_slug_key UNIQUE (merchant_id, slug),
   CONSTRAINT categories_slug_length_check CHECK (char_length(slug) <= 100),
   CONSTRAINT categories_name_length_check CHECK (char_length(name) <= 200),
+  CONSTRAINT categories_parent_id_id_check CHECK (parent_id <> id),
   CONSTRAINT categories_position_check CHECK ("position" >= 0),
   CONSTRAINT categories_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT categories_parent_id_fkey FOREIGN KEY (merchant_id, parent_id) REFERENCES public.categories (merchant_id, id) ON DELETE RESTRICT
@@ -240,6 +244,8 @@ COMMENT ON COLUMN public.categories.slug IS 'Unique per merchant.';
 COMMENT ON COLUMN public.categories."position" IS 'Order among the categories with the same parent; default 0.';
 COMMENT ON CONSTRAINT categories_merchant_id_id_key ON public.categories IS 'References that carry the tenant refer to it.';
 COMMENT ON CONSTRAINT categories_merchant_id_slug_key ON public.categories IS 'A document says: Unique per merchant.';
+-- Stated in 05-data-structure.md:101:
+COMMENT ON CONSTRAINT categories_parent_id_id_check ON public.categories IS '`parent_id` must not equal `id`.';
 -- Stated in 05-data-structure.md:102:
 COMMENT ON CONSTRAINT categories_position_check ON public.categories IS '`position` must be at least 0.';
 COMMENT ON CONSTRAINT categories_merchant_id_fkey ON public.categories IS 'No document says that Category may disappear with its Merchant, and a refused deletion loses nothing.';
@@ -285,6 +291,8 @@ CREATE TABLE public.users (
   CONSTRAINT users_phone_length_check CHECK (char_length(phone) <= 32),
   CONSTRAINT users_role_check CHECK (role IN ('customer', 'staff', 'owner')),
   CONSTRAINT users_status_check CHECK (status IN ('active', 'locked', 'closed')),
+  CONSTRAINT users_email_check CHECK (email ~ '^[^[:upper:]]*$'),
+  CONSTRAINT users_deleted_at_status_check CHECK (deleted_at IS NULL OR status = 'closed'),
   CONSTRAINT users_anonymised_at_deleted_at_check CHECK (anonymised_at IS NULL OR deleted_at IS NOT NULL),
   CONSTRAINT users_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT
 );
@@ -305,6 +313,10 @@ COMMENT ON COLUMN public.users.deleted_at IS 'Soft delete: when the account was 
 COMMENT ON COLUMN public.users.anonymised_at IS 'When the personal data was removed.';
 COMMENT ON CONSTRAINT users_merchant_id_id_key ON public.users IS 'References that carry the tenant refer to it.';
 COMMENT ON CONSTRAINT users_merchant_id_email_key ON public.users IS 'A document says: unique (merchant_id, email).';
+-- Stated in 05-data-structure.md:56:
+COMMENT ON CONSTRAINT users_email_check ON public.users IS '`email` is stored in lower case.';
+-- Stated in 05-data-structure.md:57:
+COMMENT ON CONSTRAINT users_deleted_at_status_check ON public.users IS '`status` must be `closed` when `deleted_at` is set.';
 -- Stated in 05-data-structure.md:58:
 COMMENT ON CONSTRAINT users_anonymised_at_deleted_at_check ON public.users IS '`deleted_at` is required when `anonymised_at` is set.';
 COMMENT ON CONSTRAINT users_merchant_id_fkey ON public.users IS 'No document says that User may disappear with its Merchant, and a refused deletion loses nothing.';
@@ -342,6 +354,7 @@ CREATE TABLE public.addresses (
   CONSTRAINT addresses_postal_code_length_check CHECK (char_length(postal_code) <= 16),
   CONSTRAINT addresses_city_length_check CHECK (char_length(city) <= 100),
   CONSTRAINT addresses_country_code_length_check CHECK (char_length(country_code) <= 2),
+  CONSTRAINT addresses_country_code_check CHECK (country_code ~ '^[A-Z]{2}$'),
   CONSTRAINT addresses_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT addresses_user_id_fkey FOREIGN KEY (merchant_id, user_id) REFERENCES public.users (merchant_id, id) ON DELETE CASCADE
 );
@@ -356,6 +369,8 @@ COMMENT ON COLUMN public.addresses.city IS 'Personal or secret data: location.';
 COMMENT ON COLUMN public.addresses.country_code IS 'ISO 3166-1 code.';
 COMMENT ON COLUMN public.addresses.is_default_shipping IS 'Proposed for delivery.';
 COMMENT ON COLUMN public.addresses.is_default_billing IS 'Proposed for the invoice.';
+-- Stated in 05-data-structure.md:81:
+COMMENT ON CONSTRAINT addresses_country_code_check ON public.addresses IS '`country_code` is a two-letter ISO 3166-1 code in upper case.';
 COMMENT ON CONSTRAINT addresses_merchant_id_fkey ON public.addresses IS 'No document says that Address may disappear with its Merchant, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT addresses_user_id_fkey ON public.addresses IS 'A document says so.';
 
@@ -364,6 +379,16 @@ COMMENT ON CONSTRAINT addresses_user_id_fkey ON public.addresses IS 'A document 
 -- Supports: addresses_user_id_fkey
 CREATE INDEX addresses_user_id_created_at_idx ON public.addresses (user_id, created_at);
 COMMENT ON INDEX public.addresses_user_id_created_at_idx IS 'Serves list_addresses_of_a_user; supports addresses_user_id_fkey.';
+
+-- A document says: At most one address per user has `is_default_shipping` true.
+CREATE UNIQUE INDEX addresses_user_id_key ON public.addresses (user_id)
+  WHERE is_default_shipping;
+COMMENT ON INDEX public.addresses_user_id_key IS 'A document says: At most one address per user has `is_default_shipping` true.';
+
+-- A document says: At most one address per user has `is_default_billing` true.
+CREATE UNIQUE INDEX addresses_user_id_key1 ON public.addresses (user_id)
+  WHERE is_default_billing;
+COMMENT ON INDEX public.addresses_user_id_key1 IS 'A document says: At most one address per user has `is_default_billing` true.';
 
 CREATE TRIGGER addresses_updated_at_touch
   BEFORE UPDATE ON public.addresses
@@ -473,6 +498,7 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_discount_amount_subtotal_amount_check CHECK (discount_amount <= subtotal_amount),
   CONSTRAINT orders_shipping_amount_check CHECK (shipping_amount >= 0),
   CONSTRAINT orders_tax_amount_check CHECK (tax_amount >= 0),
+  CONSTRAINT orders_total_amount_subtotal_amount_discount_amount_check CHECK (total_amount = ((subtotal_amount - discount_amount) + shipping_amount) + tax_amount),
   CONSTRAINT orders_status_paid_at_check CHECK (NOT status IN ('paid', 'processing', 'shipped', 'delivered', 'completed', 'returned') OR paid_at IS NOT NULL),
   CONSTRAINT orders_status_shipped_at_check CHECK (NOT status IN ('shipped', 'delivered', 'completed', 'returned') OR shipped_at IS NOT NULL),
   CONSTRAINT orders_status_delivered_at_check CHECK (NOT status IN ('delivered', 'completed', 'returned') OR delivered_at IS NOT NULL),
@@ -524,6 +550,8 @@ COMMENT ON CONSTRAINT orders_discount_amount_subtotal_amount_check ON public.ord
 COMMENT ON CONSTRAINT orders_shipping_amount_check ON public.orders IS '`shipping_amount` must be greater than or equal to 0.';
 -- Stated in 05-data-structure.md:227:
 COMMENT ON CONSTRAINT orders_tax_amount_check ON public.orders IS '`tax_amount` must be greater than or equal to 0.';
+-- Stated in 05-data-structure.md:228:
+COMMENT ON CONSTRAINT orders_total_amount_subtotal_amount_discount_amount_check ON public.orders IS '`total_amount` must equal `subtotal_amount - discount_amount + shipping_amount + tax_amount`.';
 -- Stated in 05-data-structure.md:229:
 COMMENT ON CONSTRAINT orders_status_paid_at_check ON public.orders IS '`paid_at` is required when `status` is `paid`, `processing`, `shipped`, `delivered`, `completed` or `returned`.';
 -- Stated in 05-data-structure.md:230:
@@ -610,11 +638,12 @@ CREATE TABLE public.products (
   CONSTRAINT products_name_length_check CHECK (char_length(name) <= 255),
   CONSTRAINT products_status_check CHECK (status IN ('draft', 'active', 'retired')),
   CONSTRAINT products_currency_length_check CHECK (char_length(currency) <= 3),
-  CONSTRAINT products_attributes_check CHECK (jsonb_typeof(attributes) = 'object'),
   CONSTRAINT products_price_amount_check CHECK (price_amount >= 0),
   CONSTRAINT products_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT products_tax_rate_check CHECK (tax_rate >= 0 AND tax_rate <= 1),
   CONSTRAINT products_weight_grams_check CHECK (weight_grams > 0),
+  CONSTRAINT products_attributes_check CHECK (jsonb_typeof(attributes) = 'object'),
+  CONSTRAINT products_deleted_at_status_check CHECK (deleted_at IS NULL OR status = 'retired'),
   CONSTRAINT products_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT products_category_id_fkey FOREIGN KEY (merchant_id, category_id) REFERENCES public.categories (merchant_id, id) ON DELETE RESTRICT
 );
@@ -633,8 +662,6 @@ COMMENT ON COLUMN public.products.updated_at IS 'Last change.';
 COMMENT ON COLUMN public.products.deleted_at IS 'Soft delete.';
 COMMENT ON CONSTRAINT products_merchant_id_id_key ON public.products IS 'References that carry the tenant refer to it.';
 COMMENT ON CONSTRAINT products_merchant_id_sku_key ON public.products IS 'A document says: unique per merchant.';
--- Stated in 05-data-structure.md:119:
-COMMENT ON CONSTRAINT products_attributes_check ON public.products IS 'Holds a JSON object, as its default does.';
 -- Stated in 05-data-structure.md:127:
 COMMENT ON CONSTRAINT products_price_amount_check ON public.products IS '`price_amount` must be greater than or equal to 0.';
 -- Stated in 05-data-structure.md:128:
@@ -643,6 +670,10 @@ COMMENT ON CONSTRAINT products_currency_check ON public.products IS '`currency` 
 COMMENT ON CONSTRAINT products_tax_rate_check ON public.products IS '`tax_rate` must be between 0 and 1.';
 -- Stated in 05-data-structure.md:130:
 COMMENT ON CONSTRAINT products_weight_grams_check ON public.products IS '`weight_grams` must be greater than 0.';
+-- Stated in 05-data-structure.md:131:
+COMMENT ON CONSTRAINT products_attributes_check ON public.products IS '`attributes` is a JSON object.';
+-- Stated in 05-data-structure.md:132:
+COMMENT ON CONSTRAINT products_deleted_at_status_check ON public.products IS '`status` must be `retired` when `deleted_at` is set.';
 COMMENT ON CONSTRAINT products_merchant_id_fkey ON public.products IS 'No document says that Product may disappear with its Merchant, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT products_category_id_fkey ON public.products IS 'A document says so.';
 
@@ -678,6 +709,7 @@ CREATE TABLE public.cart_items (
   quantity    integer NOT NULL,
   added_at    timestamptz NOT NULL,
   CONSTRAINT cart_items_pkey PRIMARY KEY (id),
+  CONSTRAINT cart_items_cart_id_product_id_key UNIQUE (cart_id, product_id),
   CONSTRAINT cart_items_quantity_check CHECK (quantity >= 1 AND quantity <= 999),
   CONSTRAINT cart_items_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT cart_items_cart_id_fkey FOREIGN KEY (merchant_id, cart_id) REFERENCES public.carts (merchant_id, id) ON DELETE CASCADE,
@@ -690,17 +722,12 @@ COMMENT ON COLUMN public.cart_items.cart_id IS 'reference to Cart.';
 COMMENT ON COLUMN public.cart_items.product_id IS 'reference to Product.';
 COMMENT ON COLUMN public.cart_items.quantity IS 'number of pieces.';
 COMMENT ON COLUMN public.cart_items.added_at IS 'when the product was first put into the cart.';
+COMMENT ON CONSTRAINT cart_items_cart_id_product_id_key ON public.cart_items IS 'A document says: The pair of `cart_id` and `product_id` must be unique.';
 -- Stated in 05-data-structure.md:186:
 COMMENT ON CONSTRAINT cart_items_quantity_check ON public.cart_items IS '`quantity` must be between 1 and 999.';
 COMMENT ON CONSTRAINT cart_items_merchant_id_fkey ON public.cart_items IS 'No document says that CartItem may disappear with its Merchant, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT cart_items_cart_id_fkey ON public.cart_items IS 'A document says so.';
 COMMENT ON CONSTRAINT cart_items_product_id_fkey ON public.cart_items IS 'A document says so.';
-
--- First what is compared for equality.
--- Serves: list_items_of_a_cart, change_quantity_in_cart
--- Supports: cart_items_cart_id_fkey
-CREATE INDEX cart_items_cart_id_product_id_idx ON public.cart_items (cart_id, product_id);
-COMMENT ON INDEX public.cart_items_cart_id_product_id_idx IS 'Serves list_items_of_a_cart, change_quantity_in_cart; supports cart_items_cart_id_fkey.';
 
 -- Finds the rows that a deletion takes along.
 -- Supports: cart_items_product_id_fkey
@@ -733,8 +760,8 @@ COMMENT ON COLUMN public.order_events.actor_user_id IS 'Who caused it; empty whe
 COMMENT ON COLUMN public.order_events.event_type IS 'For example `order.paid`.';
 COMMENT ON COLUMN public.order_events.details IS 'Default `{}`.';
 COMMENT ON COLUMN public.order_events.occurred_at IS 'When it happened.';
--- Stated in 05-data-structure.md:379:
-COMMENT ON CONSTRAINT order_events_details_check ON public.order_events IS 'Holds a JSON object, as its default does.';
+-- Stated in 05-data-structure.md:384:
+COMMENT ON CONSTRAINT order_events_details_check ON public.order_events IS '`details` is a JSON object.';
 COMMENT ON CONSTRAINT order_events_merchant_id_fkey ON public.order_events IS 'No document says that OrderEvent may disappear with its Merchant, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT order_events_order_id_fkey ON public.order_events IS 'A document says so.';
 COMMENT ON CONSTRAINT order_events_actor_user_id_fkey ON public.order_events IS 'A document says so.';
@@ -769,12 +796,14 @@ CREATE TABLE public.order_items (
   line_total_amount numeric(12,2) NOT NULL,
   CONSTRAINT order_items_pkey PRIMARY KEY (id),
   CONSTRAINT order_items_merchant_id_id_key UNIQUE (merchant_id, id),
+  CONSTRAINT order_items_order_id_line_number_key UNIQUE (order_id, line_number),
   CONSTRAINT order_items_sku_length_check CHECK (char_length(sku) <= 64),
   CONSTRAINT order_items_product_name_length_check CHECK (char_length(product_name) <= 255),
   CONSTRAINT order_items_line_number_check CHECK (line_number > 0),
   CONSTRAINT order_items_quantity_check CHECK (quantity > 0),
   CONSTRAINT order_items_unit_price_amount_check CHECK (unit_price_amount >= 0),
   CONSTRAINT order_items_tax_rate_check CHECK (tax_rate >= 0 AND tax_rate <= 1),
+  CONSTRAINT order_items_line_total_amount_quantity_unit_price_amount_check CHECK (line_total_amount = quantity * unit_price_amount),
   CONSTRAINT order_items_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT order_items_order_id_fkey FOREIGN KEY (merchant_id, order_id) REFERENCES public.orders (merchant_id, id) ON DELETE CASCADE,
   CONSTRAINT order_items_product_id_fkey FOREIGN KEY (merchant_id, product_id) REFERENCES public.products (merchant_id, id) ON DELETE RESTRICT
@@ -791,6 +820,7 @@ COMMENT ON COLUMN public.order_items.unit_price_amount IS 'Net price of one piec
 COMMENT ON COLUMN public.order_items.tax_rate IS 'Tax rate when the order was placed.';
 COMMENT ON COLUMN public.order_items.line_total_amount IS 'Net, in the currency of the order.';
 COMMENT ON CONSTRAINT order_items_merchant_id_id_key ON public.order_items IS 'References that carry the tenant refer to it.';
+COMMENT ON CONSTRAINT order_items_order_id_line_number_key ON public.order_items IS 'A document says: The pair of `order_id` and `line_number` must be unique.';
 -- Stated in 05-data-structure.md:256:
 COMMENT ON CONSTRAINT order_items_line_number_check ON public.order_items IS '`line_number` must be greater than 0.';
 -- Stated in 05-data-structure.md:257:
@@ -799,15 +829,11 @@ COMMENT ON CONSTRAINT order_items_quantity_check ON public.order_items IS '`quan
 COMMENT ON CONSTRAINT order_items_unit_price_amount_check ON public.order_items IS '`unit_price_amount` must be greater than or equal to 0.';
 -- Stated in 05-data-structure.md:259:
 COMMENT ON CONSTRAINT order_items_tax_rate_check ON public.order_items IS '`tax_rate` must be between 0 and 1.';
+-- Stated in 05-data-structure.md:260:
+COMMENT ON CONSTRAINT order_items_line_total_amount_quantity_unit_price_amount_check ON public.order_items IS '`line_total_amount` must equal `quantity * unit_price_amount`.';
 COMMENT ON CONSTRAINT order_items_merchant_id_fkey ON public.order_items IS 'No document says that OrderItem may disappear with its Merchant, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT order_items_order_id_fkey ON public.order_items IS 'A document says so.';
 COMMENT ON CONSTRAINT order_items_product_id_fkey ON public.order_items IS 'A document says so.';
-
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_items_of_an_order
--- Supports: order_items_order_id_fkey
-CREATE INDEX order_items_order_id_line_number_idx ON public.order_items (order_id, line_number);
-COMMENT ON INDEX public.order_items_order_id_line_number_idx IS 'Serves list_items_of_an_order; supports order_items_order_id_fkey.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.payments: Payment
@@ -847,6 +873,7 @@ CREATE TABLE public.payments (
   CONSTRAINT payments_amount_check CHECK (amount > 0),
   CONSTRAINT payments_refunded_amount_check CHECK (refunded_amount >= 0),
   CONSTRAINT payments_refunded_amount_amount_check CHECK (refunded_amount <= amount),
+  CONSTRAINT payments_status_refunded_amount_amount_check CHECK (status <> 'refunded' OR refunded_amount = amount),
   CONSTRAINT payments_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT payments_status_authorized_at_check CHECK (NOT status IN ('authorized', 'voided') OR authorized_at IS NOT NULL),
   CONSTRAINT payments_status_captured_at_check CHECK (NOT status IN ('captured', 'partially_refunded', 'refunded') OR captured_at IS NOT NULL),
@@ -885,6 +912,8 @@ COMMENT ON CONSTRAINT payments_amount_check ON public.payments IS '`amount` must
 COMMENT ON CONSTRAINT payments_refunded_amount_check ON public.payments IS '`refunded_amount` must be greater than or equal to 0.';
 -- Stated in 05-data-structure.md:291:
 COMMENT ON CONSTRAINT payments_refunded_amount_amount_check ON public.payments IS '`refunded_amount` must not exceed `amount`.';
+-- Stated in 05-data-structure.md:292:
+COMMENT ON CONSTRAINT payments_status_refunded_amount_amount_check ON public.payments IS '`refunded_amount` must equal `amount` when `status` is `refunded`.';
 -- Stated in 05-data-structure.md:293:
 COMMENT ON CONSTRAINT payments_currency_check ON public.payments IS '`currency` is a three-letter ISO 4217 code.';
 -- Stated in 10-object-lifecycle.md:69:
@@ -907,6 +936,12 @@ COMMENT ON CONSTRAINT payments_order_id_fkey ON public.payments IS 'A document s
 -- Supports: payments_order_id_fkey
 CREATE INDEX payments_order_id_created_at_idx ON public.payments (order_id, created_at);
 COMMENT ON INDEX public.payments_order_id_created_at_idx IS 'Serves list_payments_of_an_order; supports payments_order_id_fkey.';
+
+-- A document says: An order has at most one payment whose `status` is `authorized`, `captured`,
+--   `partially_refunded` or `refunded`.
+CREATE UNIQUE INDEX payments_order_id_key ON public.payments (order_id)
+  WHERE status IN ('authorized', 'captured', 'partially_refunded', 'refunded');
+COMMENT ON INDEX public.payments_order_id_key IS 'A document says: An order has at most one payment whose `status` is `authorized`, `captured`, `partially_refunded` or `refunded`.';
 
 -- Life cycle of status, stated in 10-object-lifecycle.md:53:
 --   begins as pending
@@ -1003,6 +1038,12 @@ COMMENT ON INDEX public.shipments_merchant_id_packed_at_idx IS 'Serves list_parc
 -- Supports: shipments_order_id_fkey
 CREATE INDEX shipments_order_id_created_at_idx ON public.shipments (order_id, created_at);
 COMMENT ON INDEX public.shipments_order_id_created_at_idx IS 'Serves list_shipments_of_an_order; supports shipments_order_id_fkey.';
+
+-- A document says: An order has at most one shipment whose `status` is `pending`, `packed`,
+--   `shipped` or `delivered`.
+CREATE UNIQUE INDEX shipments_order_id_key ON public.shipments (order_id)
+  WHERE status IN ('pending', 'packed', 'shipped', 'delivered');
+COMMENT ON INDEX public.shipments_order_id_key IS 'A document says: An order has at most one shipment whose `status` is `pending`, `packed`, `shipped` or `delivered`.';
 
 -- Life cycle of status, stated in 10-object-lifecycle.md:81:
 --   begins as pending
@@ -1158,6 +1199,7 @@ CREATE TABLE public.reviews (
   created_at    timestamptz NOT NULL DEFAULT now(),
   updated_at    timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT reviews_pkey PRIMARY KEY (id),
+  CONSTRAINT reviews_product_id_user_id_key UNIQUE (product_id, user_id),
   CONSTRAINT reviews_title_length_check CHECK (char_length(title) <= 120),
   CONSTRAINT reviews_status_check CHECK (status IN ('pending', 'published', 'rejected')),
   CONSTRAINT reviews_rating_check CHECK (rating >= 1 AND rating <= 5),
@@ -1179,6 +1221,7 @@ COMMENT ON COLUMN public.reviews.body IS 'Personal or secret data: free text.';
 COMMENT ON COLUMN public.reviews.status IS 'One of `pending`, `published`, `rejected`; default `pending`.';
 COMMENT ON COLUMN public.reviews.published_at IS 'When it became visible.';
 COMMENT ON COLUMN public.reviews.updated_at IS 'Last change.';
+COMMENT ON CONSTRAINT reviews_product_id_user_id_key ON public.reviews IS 'A document says: A user writes at most one review per product: the pair of `product_id` and `user_id` must be unique.';
 -- Stated in 05-data-structure.md:366:
 COMMENT ON CONSTRAINT reviews_rating_check ON public.reviews IS '`rating` must be between 1 and 5.';
 -- Stated in 05-data-structure.md:368:
