@@ -170,12 +170,20 @@ impl<'s> Document<'s> {
         self.source.line_of(offset)
     }
 
-    /// A span over `range`, made to lie in the text and on character boundaries.
+    /// A span over `range`, made to lie in the text and on character boundaries, without the white
+    /// space around it: a parser's range of a table row ends with the line break, and a diagnostic
+    /// there would point at two lines.
     pub(crate) fn span(&self, range: Range<usize>) -> Span {
         let text = self.source.text();
         let start = text.floor_char_boundary(range.start);
         let end = text.ceil_char_boundary(range.end.max(start));
-        Span::new(self.id, start..end)
+        let inside = &text[start..end];
+        let content = inside.trim();
+        if content.is_empty() {
+            return Span::new(self.id, start..end);
+        }
+        let start = start + (inside.len() - inside.trim_start().len());
+        Span::new(self.id, start..start + content.len())
     }
 
     /// The span of a range of a code block: from its first place to its last.
