@@ -64,7 +64,7 @@ fn fact_text(fact: &Fact) -> String {
         Fact::PrimaryKey { entity, fields } => {
             format!("primary key {entity} ({})", fields.join(", "))
         }
-        Fact::Unique { entity, fields, condition } => {
+        Fact::Unique { entity, fields, condition, text: _ } => {
             let mut text = format!("unique {entity} ({})", fields.join(", "));
             if let Some(condition) = condition {
                 let _ = write!(text, " where {}", one_line(condition));

@@ -57,6 +57,8 @@ pub enum Fact {
         fields: Vec<String>,
         /// Among which rows, in the document's words or SQL; all rows where it is `None`.
         condition: Option<String>,
+        /// The sentence that says so, where it is kept; the model's own words where it is `None`.
+        text: Option<String>,
     },
     /// An entity has a life cycle. States may also become known from transitions alone.
     Lifecycle {

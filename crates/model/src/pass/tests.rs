@@ -31,6 +31,7 @@ fn unknown_names_are_reported_with_the_nearest_known_one() {
                 entity: "Order".to_owned(),
                 fields: vec!["idd".to_owned()],
                 condition: None,
+                text: None,
             }),
         &expect![[r#"
             error M001 :5 `Order.customer` refers to `Custmer`, which no document describes; the reference cannot be enforced
@@ -294,7 +295,7 @@ fn fact() -> impl Strategy<Value = Fact> {
         2 => (name(), names()).prop_map(|(name, values)| Fact::Enumeration { name, values }),
         1 => (name(), names()).prop_map(|(entity, fields)| Fact::PrimaryKey { entity, fields }),
         2 => (name(), names(), prop::option::of(text())).prop_map(|(entity, fields, condition)| {
-            Fact::Unique { entity, fields, condition }
+            Fact::Unique { entity, fields, condition, text: None }
         }),
         2 => (name(), prop::option::of(name()), names(), prop::option::of(name())).prop_map(
             |(entity, field, states, initial)| Fact::Lifecycle { entity, field, states, initial }

@@ -10,7 +10,7 @@ use crate::{EntityId, Expression, FieldId, UniqueKey, rule};
 /// Collects what is unique together.
 pub(crate) fn run(draft: &mut Draft<'_>) {
     for statement in draft.statements {
-        let Fact::Unique { entity, fields, condition } = &statement.fact else { continue };
+        let Fact::Unique { entity, fields, condition, text } = &statement.fact else { continue };
         let Some(id) = draft.entity(entity) else {
             draft.report_unknown_subject("a uniqueness rule", entity, statement.span);
             continue;
@@ -26,9 +26,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 }
             },
         };
-        let text = match condition {
-            None => format!("unique ({})", fields.join(", ")),
-            Some(condition) => format!("unique ({}) where {condition}", fields.join(", ")),
+        let text = match (text, condition) {
+            (Some(text), _) => text.clone(),
+            (None, None) => format!("unique ({})", fields.join(", ")),
+            (None, Some(condition)) => format!("unique ({}) where {condition}", fields.join(", ")),
         };
         add(draft, id, key, expression, text, statement.span);
     }

@@ -291,7 +291,7 @@ pub(super) fn key_item(entity: &str, text: &str) -> Option<Fact> {
             let text = &condition["where ".len()..];
             text.split(" — ").next().unwrap_or(text).trim().to_owned()
         });
-        return Some(Fact::Unique { entity, fields: columns(&plain)?, condition });
+        return Some(Fact::Unique { entity, fields: columns(&plain)?, condition, text: None });
     }
     None
 }

@@ -424,7 +424,7 @@ fn pseudo_row(entity: &str, name: &str, row: &Row) -> Option<Fact> {
     Some(if is_primary {
         Fact::PrimaryKey { entity, fields: columns }
     } else if is_unique {
-        Fact::Unique { entity, fields: columns, condition: None }
+        Fact::Unique { entity, fields: columns, condition: None, text: None }
     } else {
         Fact::Index(IndexFact {
             entity,
@@ -479,7 +479,7 @@ fn read_glued_lines(document: &Document<'_>, entity: &str, block: usize, out: &m
         {
             Fact::PrimaryKey { entity, fields }
         } else if lower.starts_with("unique") {
-            Fact::Unique { entity, fields, condition: None }
+            Fact::Unique { entity, fields, condition: None, text: None }
         } else {
             continue;
         };

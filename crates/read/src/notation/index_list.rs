@@ -175,7 +175,7 @@ fn index_fact(
             .iter()
             .map(|column| column.split(' ').next().unwrap_or(column).to_owned())
             .collect();
-        return Fact::Unique { entity, fields, condition };
+        return Fact::Unique { entity, fields, condition, text: None };
     }
     let method = ["btree", "gin", "gist", "hash", "brin"]
         .iter()

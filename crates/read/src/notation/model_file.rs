@@ -1,12 +1,14 @@
 //! The model file `underpin.yaml`: a model as Underpin wrote it and a person edited it.
 
+use std::collections::BTreeSet;
+
 use saphyr::{LoadableYamlNode, MarkedYaml, SafelyIndex};
 use underpin_base::{Diagnostic, Span};
 
 use crate::document::{BlockKind, Code, Document};
 use crate::notation::{Mark, Output};
 use crate::{
-    AccessKind, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, IndexFact,
+    AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, IndexFact,
     PatternFact, RecoveryObjective, RelationshipFact, code, modifier,
 };
 
@@ -35,7 +37,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     continue;
                 }
                 let places = Places::new(code);
-                let mut reader = Reader { document, places, out };
+                let stated_apart = items(root, "rules")
+                    .filter_map(|rule| Some((text(rule, "entity")?, text(rule, "text")?)))
+                    .collect();
+                let mut reader = Reader { document, places, out, stated_apart };
                 reader.model(root);
                 // Keys that say nothing of the domain are part of the form.
                 reader.out.mark(document, block.range.clone(), Mark::SetAside);
@@ -96,6 +101,9 @@ struct Reader<'a, 'd> {
     document: &'a Document<'d>,
     places: Places,
     out: &'a mut Output,
+    /// The entity and text of each rule under the key `rules`: a field that lists one of them again
+    /// says nothing new, and would put it in another place of the order.
+    stated_apart: BTreeSet<(String, String)>,
 }
 
 type Node<'y> = MarkedYaml<'y>;
@@ -257,6 +265,7 @@ impl Reader<'_, '_> {
                 entity: name.clone(),
                 fields: texts(unique, "fields"),
                 condition: text(unique, "condition"),
+                text: text(unique, "text"),
             };
             self.state(unique, fact);
         }
@@ -265,7 +274,7 @@ impl Reader<'_, '_> {
     fn field(&mut self, entity: &str, node: &Node<'_>) {
         let Some(name) = text(node, "name") else { return };
         let field = FieldFact {
-            type_text: text(node, "type").filter(|kind| kind != "unknown"),
+            type_text: text(node, "type").and_then(|kind| type_words(&kind)),
             required: flag(node, "required"),
             unique: flag(node, "unique").filter(|unique| *unique),
             primary_key: flag(node, "primary_key").filter(|key| *key),
@@ -273,7 +282,10 @@ impl Reader<'_, '_> {
             enum_values: texts(node, "enum_values"),
             references: text(node, "references")
                 .and_then(|target| modifier::reference_target(&target).map(|(target, _)| target)),
-            constraints: texts(node, "rules"),
+            constraints: texts(node, "rules")
+                .into_iter()
+                .filter(|rule| !self.stated_apart.contains(&(entity.to_owned(), rule.clone())))
+                .collect(),
             description: text(node, "description"),
             name: name.clone(),
         };
@@ -364,10 +376,37 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The file's words for a type, in words that documents use for the same.
+fn type_words(kind: &str) -> Option<String> {
+    if let Some(inner) = kind.strip_prefix("list of ") {
+        return type_words(inner).map(|inner| format!("list of {inner}"));
+    }
+    let words = match kind {
+        "unknown" => return None,
+        "integer(16)" => "smallint",
+        "integer(32)" => "integer",
+        "integer(64)" => "bigint",
+        "counter(16)" => "smallserial",
+        "counter(32)" => "serial",
+        "counter(64)" => "bigserial",
+        "ip_address" => "inet",
+        other => match other.strip_prefix("enum(").and_then(|rest| rest.strip_suffix(')')) {
+            // The name of a list of values; several are the values themselves.
+            Some(name) if !name.contains([',', '|']) => name,
+            Some(_) | None => other,
+        },
+    };
+    Some(words.to_owned())
+}
+
 fn condition(node: &Node<'_>) -> Option<FilterFact> {
     let operator = match text(node, "operator").as_deref()? {
         "equals" => FilterOperator::Equals,
-        "range" | "at_least" | "more_than" | "at_most" | "less_than" => FilterOperator::Range,
+        "range" => FilterOperator::Range,
+        "at_least" => FilterOperator::Bound(Bound::AtLeast),
+        "more_than" => FilterOperator::Bound(Bound::MoreThan),
+        "at_most" => FilterOperator::Bound(Bound::AtMost),
+        "less_than" => FilterOperator::Bound(Bound::LessThan),
         "in" => FilterOperator::In,
         "constant" => FilterOperator::Constant(text(node, "value").unwrap_or_default()),
         "is_null" => FilterOperator::IsNull,

@@ -215,7 +215,7 @@ impl Reader<'_, '_> {
                 Fact::PrimaryKey { entity, fields: index_columns(&key.columns) }
             }
             TableConstraint::Unique(unique) => {
-                Fact::Unique { entity, fields: index_columns(&unique.columns), condition: None }
+                Fact::Unique { entity, fields: index_columns(&unique.columns), condition: None, text: None }
             }
             TableConstraint::Index(index) => Fact::Index(IndexFact {
                 entity,
@@ -275,7 +275,7 @@ impl Reader<'_, '_> {
         let purpose = self.comment_before();
         if index.unique {
             let condition = index.predicate.as_ref().map(Expr::to_string);
-            self.state(Fact::Unique { entity, fields: columns, condition });
+            self.state(Fact::Unique { entity, fields: columns, condition, text: None });
             return;
         }
         let name = index.name.as_ref().map(table_name);
