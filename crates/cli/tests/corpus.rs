@@ -1,9 +1,10 @@
 //! Real documents, kept outside the repository: every one is designed without a crash, and what was written applies.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
-use underpin_testkit::{Binary, CorpusCase, corpus_cases, corpus_dir, temp_dir};
+use underpin_testkit::{Binary, CorpusCase, corpus_cases, corpus_dir, temp_dir, without_sources};
 
 #[test]
 #[ignore = "needs UNDERPIN_CORPUS, a folder of cases with documents (`./test` runs it where there is one)"]
@@ -53,6 +54,44 @@ fn remark(case: &CorpusCase) -> Option<String> {
         claims.iter().find(|claim| claim["id"] == "applies").expect("a claim that it applies");
     (applies["verdict"] != "proven")
         .then(|| format!("{}: schema.sql does not apply: {}", case.name, applies["note"]))
+}
+
+/// Cases of each structured kind: their model files say all that their documents say.
+#[test]
+#[ignore = "needs UNDERPIN_CORPUS, a folder of cases with documents (`./test` runs it where there is one)"]
+fn structured_cases_come_back_from_their_model_file() {
+    let corpus = corpus_dir().expect("UNDERPIN_CORPUS names a folder");
+    let mut compared = 0;
+    for case in corpus_cases(&corpus) {
+        let is_structured = ["field-table", "mermaid", "prisma", "sql", "ddd"]
+            .iter()
+            .any(|kind| case.name.starts_with(kind));
+        let place = temp_dir();
+        let (first, second) = (place.path().join("first"), place.path().join("second"));
+        let Some(stated) = is_structured.then(|| script(&case.folder, &first)).flatten() else {
+            continue;
+        };
+        let read_again = script(&first.join("underpin.yaml"), &second);
+        let read_again =
+            read_again.expect("a model file that was written is designed without errors");
+        let differs = stated.lines().zip(read_again.lines()).find(|(one, other)| one != other);
+        assert_eq!(differs, None, "{}", case.name);
+        assert_eq!(stated.lines().count(), read_again.lines().count(), "{}", case.name);
+        compared += 1;
+    }
+    assert!(compared >= 3, "{compared} structured cases");
+}
+
+/// The schema that is designed without a server; `None` where the documents have errors.
+fn script(input: &Path, out: &Path) -> Option<String> {
+    let ran = Binary::at(env!("CARGO_BIN_EXE_underpin"))
+        .args(["design", "--no-verify", "--out"])
+        .arg(out)
+        .arg(input)
+        .run();
+    (ran.code == Some(0)).then(|| {
+        without_sources(&fs::read_to_string(out.join("schema.sql")).expect("a design has a script"))
+    })
 }
 
 fn tail(text: &str) -> String {

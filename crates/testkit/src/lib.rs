@@ -3,9 +3,11 @@
 mod binary;
 mod corpus;
 mod golden;
+mod script;
 mod temporary;
 
 pub use binary::{Binary, Ran};
 pub use corpus::{CorpusCase, corpus_cases, corpus_dir};
 pub use golden::{Files, assert_golden, differences, files_of, write_golden};
+pub use script::without_sources;
 pub use temporary::{temp_dir, temp_dir_with};

@@ -9,6 +9,7 @@ mod interrupt;
 mod model;
 mod names;
 mod output;
+mod round_trip;
 mod server;
 
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! The model file `underpin.yaml`: a model as Underpin wrote it and a person edited it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use saphyr::{LoadableYamlNode, MarkedYaml, SafelyIndex};
 use underpin_base::{Diagnostic, Span};
@@ -8,8 +8,8 @@ use underpin_base::{Diagnostic, Span};
 use crate::document::{BlockKind, Code, Document};
 use crate::notation::{Mark, Output};
 use crate::{
-    AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, IndexFact,
-    PatternFact, RecoveryObjective, RelationshipFact, code, modifier,
+    AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,
+    IndexFact, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, code, modifier,
 };
 
 pub(super) const DOC: &str =
@@ -40,7 +40,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 let stated_apart = items(root, "rules")
                     .filter_map(|rule| Some((text(rule, "entity")?, text(rule, "text")?)))
                     .collect();
-                let mut reader = Reader { document, places, out, stated_apart };
+                let on_delete = items(root, "relationships")
+                    .filter_map(|it| Some((text(it, "field")?, text(it, "on_delete")?)))
+                    .collect();
+                let mut reader = Reader { document, places, out, stated_apart, on_delete };
                 reader.model(root);
                 // Keys that say nothing of the domain are part of the form.
                 reader.out.mark(document, block.range.clone(), Mark::SetAside);
@@ -104,6 +107,9 @@ struct Reader<'a, 'd> {
     /// The entity and text of each rule under the key `rules`: a field that lists one of them again
     /// says nothing new, and would put it in another place of the order.
     stated_apart: BTreeSet<(String, String)>,
+    /// What a deletion does, for each `Entity.field` that a relationship names: where an entity
+    /// refers to another by two fields, the relationship alone would not tell which one it means.
+    on_delete: BTreeMap<String, String>,
 }
 
 type Node<'y> = MarkedYaml<'y>;
@@ -274,14 +280,20 @@ impl Reader<'_, '_> {
     fn field(&mut self, entity: &str, node: &Node<'_>) {
         let Some(name) = text(node, "name") else { return };
         let field = FieldFact {
-            type_text: text(node, "type").and_then(|kind| type_words(&kind)),
+            type_text: text(node, "type")
+                .and_then(|kind| type_words(&kind))
+                .or_else(|| text(node, "type_text")),
             required: flag(node, "required"),
             unique: flag(node, "unique").filter(|unique| *unique),
             primary_key: flag(node, "primary_key").filter(|key| *key),
             default: text(node, "default"),
             enum_values: texts(node, "enum_values"),
             references: text(node, "references")
-                .and_then(|target| modifier::reference_target(&target).map(|(target, _)| target)),
+                .and_then(|target| modifier::reference_target(&target).map(|(target, _)| target))
+                .map(|target| ReferenceFact {
+                    on_delete: self.on_delete.get(&format!("{entity}.{name}")).cloned(),
+                    ..target
+                }),
             constraints: texts(node, "rules")
                 .into_iter()
                 .filter(|rule| !self.stated_apart.contains(&(entity.to_owned(), rule.clone())))
@@ -329,6 +341,19 @@ impl Reader<'_, '_> {
             initial: text(node, "initial"),
         };
         self.state(node, fact);
+        // A life cycle whose first state is left open on purpose may begin in any.
+        let is_open = node.get("initial").is_some_and(|initial| initial.data.is_null());
+        if is_open && items(node, "transitions").next().is_some() {
+            for state in texts(node, "states") {
+                let fact = Fact::Lifecycle {
+                    entity: entity.clone(),
+                    field: field.clone(),
+                    states: Vec::new(),
+                    initial: Some(state),
+                };
+                self.state(node, fact);
+            }
+        }
         for transition in items(node, "transitions") {
             let (Some(from), Some(to)) = (text(transition, "from"), text(transition, "to")) else {
                 continue;
@@ -472,6 +497,31 @@ mod tests {
                 19 model-file  life cycle Order.status: a | b from a
                 24 model-file  transition Order.status: a -> b
                 26 model-file  read "list" of Order by user_id = ? within 5 ms
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_the_file_says_in_words_of_its_own() {
+        check_file(
+            "underpin.yaml",
+            "entities:\n- name: Order\n  fields:\n  - {name: id, type: counter(64)}\n  - {name: rank, type: integer(16)}\n  - {name: kinds, type: list of enum(Kind)}\n  - {name: seen, type: unknown, type_text: uint}\n  - {name: user_id, type: uuid, references: User.id}\n  - {name: total, type: integer(32), rules: ['apart', 'only here']}\n  unique:\n  - {fields: [id, rank], condition: null, text: one rank each}\nrules:\n- {entity: Order, field: total, text: apart}\nrelationships:\n- {from: User, to: Order, cardinality: '1:N', on_delete: cascade, field: Order.user_id}\nlifecycles:\n- entity: Order\n  field: status\n  states: [a, b]\n  initial: null\n  transitions:\n  - {from: a, to: b}\naccess_patterns:\n- name: list\n  entity: Order\n  conditions:\n  - {field: Order.rank, operator: at_least}\n  - {field: Order.rank, operator: more_than}\n  - {field: Order.rank, operator: at_most}\n  - {field: Order.rank, operator: less_than}\n  - {field: Order.rank, operator: range}\n",
+            &expect![[r#"
+                2 model-file  entity Order
+                4 model-file  field Order.id bigserial
+                5 model-file  field Order.rank smallint
+                6 model-file  field Order.kinds list of Kind
+                7 model-file  field Order.seen uint
+                8 model-file  field Order.user_id uuid -> User.id on delete cascade
+                9 model-file  field Order.total integer {only here}
+                11 model-file  unique Order (id, rank)
+                13 model-file  rule Order.total: apart
+                15 model-file  relationship User 1:N Order on delete cascade
+                17 model-file  life cycle Order.status: a | b
+                17 model-file  life cycle Order.status from a
+                17 model-file  life cycle Order.status from b
+                22 model-file  transition Order.status: a -> b
+                24 model-file  read "list" of Order by Order.rank >= ?, Order.rank > ?, Order.rank <= ?, Order.rank < ?, Order.rank range
             "#]],
         );
     }

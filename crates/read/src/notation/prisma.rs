@@ -128,7 +128,12 @@ fn member(model: &str, line: &str, comment: &str, models: &IndexSet<&str>) -> Ve
                 vec![Fact::PrimaryKey { entity: entity_name, fields: columns }]
             }
             "unique" if !columns.is_empty() => {
-                vec![Fact::Unique { entity: entity_name, fields: columns, condition: None, text: None }]
+                vec![Fact::Unique {
+                    entity: entity_name,
+                    fields: columns,
+                    condition: None,
+                    text: None,
+                }]
             }
             "index" if !columns.is_empty() => vec![Fact::Index(IndexFact {
                 entity: entity_name,

@@ -214,9 +214,12 @@ impl Reader<'_, '_> {
             TableConstraint::PrimaryKey(key) => {
                 Fact::PrimaryKey { entity, fields: index_columns(&key.columns) }
             }
-            TableConstraint::Unique(unique) => {
-                Fact::Unique { entity, fields: index_columns(&unique.columns), condition: None, text: None }
-            }
+            TableConstraint::Unique(unique) => Fact::Unique {
+                entity,
+                fields: index_columns(&unique.columns),
+                condition: None,
+                text: None,
+            },
             TableConstraint::Index(index) => Fact::Index(IndexFact {
                 entity,
                 name: index.name.as_ref().map(|name| name.value.clone()),
