@@ -1,9 +1,11 @@
 //! Ctrl-C, and what else ends a run from outside: servers are stopped, temporary folders removed, and the exit code
 //! says which signal it was.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -84,20 +86,40 @@ pub(crate) fn commit() -> MutexGuard<'static, ()> {
     guard
 }
 
-/// A temporary folder that is removed at the end, however that comes.
+/// What the name of every temporary folder begins with.
+const PREFIX: &str = ".underpin-";
+
+/// The file in it that its maker keeps locked as long as it lives.
+pub(crate) const LOCK: &str = "owner.lock";
+
+/// A folder without a lock is one that is just being made, or one whose maker was killed in that moment.
+const UNLOCKED_FOR: Duration = Duration::from_mins(10);
+
+/// A temporary folder that is removed at the end, however that comes; what `kill -9` leaves, the next one sweeps.
 #[derive(Debug)]
 pub(crate) struct TemporaryFolder {
     path: PathBuf,
+    /// Held, never read: the system gives the lock up when this process ends.
+    _lock: File,
 }
 
 impl TemporaryFolder {
-    /// A new folder beside or inside of `parent`, with a name that nothing has.
+    /// A new folder inside of `parent`, with a name that nothing has.
     pub(crate) fn inside(parent: &Path) -> std::io::Result<Self> {
+        sweep(parent);
         // Registered before the lock is free again, so that no signal comes between.
         let mut folders = locked(&FOLDERS);
-        let path = tempfile::Builder::new().prefix(".underpin-").tempdir_in(parent)?.keep();
-        folders.push(path.clone());
-        Ok(Self { path })
+        loop {
+            let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
+            let lock = File::create(folder.path().join(LOCK))?;
+            // A sweep that came between takes the folder for a dead one's. Where nothing can be locked, nothing is swept.
+            if lock.try_lock().is_ok() && !folder.path().exists() {
+                continue;
+            }
+            let path = folder.keep();
+            folders.push(path.clone());
+            return Ok(Self { path, _lock: lock });
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -109,5 +131,28 @@ impl Drop for TemporaryFolder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.path);
         locked(&FOLDERS).retain(|path| *path != self.path);
+    }
+}
+
+/// Removes temporary folders whose makers are gone.
+fn sweep(parent: &Path) {
+    let Ok(entries) = std::fs::read_dir(parent) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX)
+            && entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if !ours {
+            continue;
+        }
+        let lock = File::options().write(true).open(entry.path().join(LOCK));
+        let is_dead = match &lock {
+            Ok(lock) => lock.try_lock().is_ok(),
+            Err(_) => entry
+                .metadata()
+                .and_then(|it| it.modified())
+                .is_ok_and(|made| made.elapsed().is_ok_and(|age| age > UNLOCKED_FOR)),
+        };
+        if is_dead {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }

@@ -64,7 +64,7 @@ fn earlier_files(folder: &Path) -> BTreeSet<String> {
 pub(crate) fn check(folder: &Path, force: bool) -> Result<(), Failure> {
     let shown = folder.display();
     match fs::metadata(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => takes_files(folder),
         Err(error) => Err(not_written(folder, &error)),
         Ok(metadata) if !metadata.is_dir() => Err(Failure::environment(
             Diagnostic::error(
@@ -73,13 +73,14 @@ pub(crate) fn check(folder: &Path, force: bool) -> Result<(), Failure> {
             )
             .help("give another folder with --out"),
         )),
+        // Root may write there all the same; whoever took the right away meant it.
         Ok(metadata) if metadata.permissions().readonly() => {
             Err(not_written(folder, &io::Error::from(io::ErrorKind::PermissionDenied)))
         }
         Ok(_) => {
             let mut entries = fs::read_dir(folder).map_err(|error| not_written(folder, &error))?;
             if force || entries.next().is_none() || is_ours(folder) {
-                return Ok(());
+                return takes_files(folder);
             }
             Err(Failure::usage(
                 Diagnostic::error(
@@ -94,6 +95,17 @@ pub(crate) fn check(folder: &Path, force: bool) -> Result<(), Failure> {
     }
 }
 
+/// Tries to make something in the folder, or in the first one above it that exists: to learn after a minute of proving
+/// that nothing can be written would be late.
+fn takes_files(folder: &Path) -> Result<(), Failure> {
+    let tried = || -> io::Result<()> {
+        let absolute = std::path::absolute(folder)?;
+        let existing = absolute.ancestors().find(|above| above.symlink_metadata().is_ok());
+        TemporaryFolder::inside(existing.ok_or(io::ErrorKind::NotFound)?).map(drop)
+    };
+    tried().map_err(|error| not_written(folder, &error))
+}
+
 /// Writes the files into the folder: all of them, or none.
 pub(crate) fn write(folder: &Path, files: &Files) -> Result<Written, Failure> {
     write_all(folder, files).map_err(|error| not_written(folder, &error))
@@ -101,29 +113,31 @@ pub(crate) fn write(folder: &Path, files: &Files) -> Result<Written, Failure> {
 
 fn write_all(folder: &Path, files: &Files) -> io::Result<Written> {
     let folder = std::path::absolute(folder)?;
-    if folder.is_dir() { replace(&folder, files) } else { create(&folder, files) }
+    let parent = folder.parent().ok_or(io::ErrorKind::NotFound)?;
+    let missing: Vec<&Path> = parent.ancestors().take_while(|above| !above.exists()).collect();
+    let written = fs::create_dir_all(parent).and_then(|()| {
+        // Of two runs that write to one place, one waits for the other. Where the system cannot lock, nobody does.
+        let _turn = fs::File::open(parent).and_then(|it| it.lock().map(|()| it));
+        if folder.is_dir() { replace(&folder, files) } else { create(&folder, parent, files) }
+    });
+    if written.is_err() {
+        // Folders above it that were made for it go again.
+        for above in missing {
+            let _ = fs::remove_dir(above);
+        }
+    }
+    written
 }
 
 /// A new folder, in one rename.
-fn create(folder: &Path, files: &Files) -> io::Result<Written> {
-    let parent = folder.parent().ok_or(io::ErrorKind::NotFound)?;
-    // Folders above it that are made for it go again where it cannot be written.
-    let first_made = parent.ancestors().take_while(|above| !above.exists()).last();
-    let made = || -> io::Result<()> {
-        fs::create_dir_all(parent)?;
-        let aside = TemporaryFolder::inside(parent)?;
-        let new = aside.path().join("new");
-        for (name, bytes) in files {
-            stage(&new.join(name), bytes)?;
-        }
-        let _commit = interrupt::commit();
-        fs::rename(&new, folder)
-    };
-    made().inspect_err(|_| {
-        if let Some(first) = first_made {
-            let _ = fs::remove_dir_all(first);
-        }
-    })?;
+fn create(folder: &Path, parent: &Path, files: &Files) -> io::Result<Written> {
+    let aside = TemporaryFolder::inside(parent)?;
+    let new = aside.path().join("new");
+    for (name, bytes) in files {
+        stage(&new.join(name), bytes)?;
+    }
+    let _commit = interrupt::commit();
+    fs::rename(&new, folder)?;
     Ok(Written { changed: files.len(), unchanged: 0, removed: 0 })
 }
 
@@ -308,6 +322,43 @@ mod tests {
         assert_eq!(check(place.path(), false).unwrap_err().diagnostic.code, codes::OUTPUT_NOT_OURS);
         assert_eq!(check(&file, true).unwrap_err().diagnostic.code, codes::OUTPUT_IS_A_FILE);
         check(place.path(), true).unwrap();
+    }
+
+    #[test]
+    fn what_a_killed_run_left_aside_is_swept_and_what_a_living_one_uses_is_not() {
+        let place = temp_dir();
+        let out = place.path().join("out");
+        let dead = place.path().join(".underpin-dead");
+        fs::create_dir_all(dead.join("new")).unwrap();
+        fs::write(dead.join(interrupt::LOCK), "").unwrap();
+        let living = TemporaryFolder::inside(place.path()).unwrap();
+        assert!(!dead.exists());
+        write(&out, &files(&[("schema.sql", "1")])).unwrap();
+        assert!(living.path().exists());
+    }
+
+    #[test]
+    fn many_runs_into_one_folder_leave_one_whole_design() {
+        let place = temp_dir();
+        let out = place.path().join("a/out");
+        std::thread::scope(|scope| {
+            for run in 0..8_u32 {
+                let out = &out;
+                scope.spawn(move || {
+                    let text = run.to_string();
+                    for _ in 0..5 {
+                        write(out, &files(&[("a", &text), ("b/c", &text), ("z", &text)])).unwrap();
+                    }
+                });
+            }
+        });
+        let found = files_of(&out);
+        assert_eq!((&found["a"], &found["b/c"]), (&found["z"], &found["z"]));
+        assert_eq!(
+            fs::read_dir(place.path().join("a")).unwrap().count(),
+            1,
+            "nothing is left aside"
+        );
     }
 
     #[test]

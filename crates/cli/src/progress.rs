@@ -60,10 +60,12 @@ impl Progress {
         &self.times
     }
 
-    /// All stages in one line: `read 3 ms, model 1 ms, …`.
+    /// All stages in one line: `read 3 ms, model 1 ms, …, together 4 ms`.
     pub(crate) fn line(&self) -> String {
-        let parts: Vec<String> =
+        let mut parts: Vec<String> =
             self.times.iter().map(|(name, taken)| format!("{name} {}", shown(*taken))).collect();
+        let all: Duration = self.times.iter().map(|(_, taken)| *taken).sum();
+        parts.push(format!("together {}", shown(all)));
         parts.join(", ")
     }
 }
@@ -88,6 +90,7 @@ mod tests {
         progress.stage("model", || ());
         let names: Vec<&str> = progress.times().iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["read", "model"]);
+        assert!(progress.line().contains("model 0 ms, together "), "{}", progress.line());
         assert_eq!(shown(Duration::from_millis(12)), "12 ms");
         assert_eq!(shown(Duration::from_millis(1250)), "1.2 s");
     }

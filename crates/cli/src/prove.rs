@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use underpin_base::Diagnostic;
-use underpin_claim::{Claim, Verdict, Verification};
+use underpin_claim::{Claim, Evidence, Verdict, Verification};
 use underpin_server::{Archive, Places, Search, Server};
 use underpin_verify::Options;
 
@@ -42,7 +42,11 @@ pub(crate) fn run(
         .map_err(|error| {
             // A lost server is what Ctrl-C looks like from here.
             interrupt::wait_if_ending();
-            no_server(&error).help("run it again; if it fails again, look at the server's log")
+            no_server(&error).help(if error.is_out_of_room() {
+                "free some space, set TMPDIR to a folder that has it, or ask for fewer rows: --max-rows"
+            } else {
+                "run it again; if it fails again, look at the server's log"
+            })
         })
         .map_err(Failure::environment)
 }
@@ -50,15 +54,17 @@ pub(crate) fn run(
 fn start(arguments: &ServerArguments, tell: &mut dyn FnMut(&str)) -> Result<Server, Failure> {
     let started = match &arguments.database_url {
         Some(url) => Server::given(url).map_err(|error| {
-            no_server(&error)
-                .help("check the URL, or leave --database-url out to start a private server")
+            let diagnostic = no_server(&error)
+                .help("check the URL, or leave --database-url out to start a private server");
+            if error.is_wrong_use() {
+                Failure::usage(diagnostic)
+            } else {
+                Failure::environment(diagnostic)
+            }
         }),
-        None => private(arguments, tell),
+        None => private(arguments, tell).map_err(Failure::environment),
     };
-    started.map_err(|diagnostic| {
-        interrupt::wait_if_ending();
-        Failure::environment(diagnostic)
-    })
+    started.inspect_err(|_| interrupt::wait_if_ending())
 }
 
 fn private(arguments: &ServerArguments, tell: &mut dyn FnMut(&str)) -> Result<Server, Diagnostic> {
@@ -96,13 +102,13 @@ fn no_server(error: &dyn std::fmt::Display) -> Diagnostic {
 /// One line for each claim that was refuted, and for each reason why claims were not run.
 pub(crate) fn verdict_lines(claims: &[Claim], verification: &Verification) -> String {
     let mut text = String::new();
-    let refuted: Vec<&Claim> = claims
-        .iter()
-        .filter(|claim| verification.of(&claim.id).is_some_and(|it| it.verdict == Verdict::Refuted))
-        .collect();
-    for claim in refuted.iter().take(NAMED) {
-        let note = verification.of(&claim.id).and_then(|it| it.note.as_deref()).unwrap_or_default();
-        let _ = writeln!(text, "refuted {}: {} {note}", claim.id, claim.statement);
+    let refuted: Vec<&Evidence> =
+        verification.evidence.iter().filter(|it| it.verdict == Verdict::Refuted).collect();
+    for evidence in refuted.iter().take(NAMED) {
+        let statement = claims.iter().find(|claim| claim.id == evidence.claim);
+        let statement = statement.map(|claim| &*claim.statement).unwrap_or_default();
+        let note = evidence.note.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "refuted {}: {statement} {note}", evidence.claim);
     }
     if let Some(more) = refuted.len().checked_sub(NAMED).filter(|&more| more > 0) {
         let _ = writeln!(text, "{more} more refuted claims are in evidence.json");

@@ -49,6 +49,11 @@ impl fmt::Display for GivenError {
                  speak yet; name a server that is reached over a Unix socket or a trusted network with \
                  sslmode=disable, or leave --database-url out to have a private server started",
             ),
+            // The client library calls a missing password a misuse of itself.
+            Self::Connect(SessionError::Misused(message)) => write!(
+                f,
+                "the given server cannot be used: {message}; a password is taken from the URL, or else from PGPASSWORD"
+            ),
             Self::Connect(error) => write!(f, "the given server cannot be used: {error}"),
             Self::TooOld(version) => write!(
                 f,
@@ -65,11 +70,27 @@ impl fmt::Display for GivenError {
 
 impl std::error::Error for GivenError {}
 
+impl GivenError {
+    /// Whether what the user wrote is wrong, whatever the server is like.
+    pub fn is_wrong_use(&self) -> bool {
+        match self {
+            Self::Url { .. } | Self::Tls => true,
+            Self::Connect(_) | Self::TooOld(_) | Self::MayNotCreate { .. } => false,
+        }
+    }
+}
+
 /// Reads the URL, connects once, and returns how to connect again.
 pub(crate) fn connect(url: &str) -> Result<(Config, Version), GivenError> {
     let mut config = parse(url)?;
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(CONNECT_WITHIN);
+    }
+    if config.get_password().is_none()
+        && let Some(password) = std::env::var_os("PGPASSWORD")
+    {
+        // Better there than in a URL, which everybody on the machine can read in the list of processes.
+        config.password(password.as_encoded_bytes());
     }
     if config.get_application_name().is_none() {
         config.application_name("underpin");
@@ -100,11 +121,21 @@ fn parse(url: &str) -> Result<Config, GivenError> {
     if url.contains("sslmode=verify") {
         return Err(GivenError::Tls);
     }
+    if let Some((scheme, _)) = url.split_once("://")
+        && !["postgres", "postgresql"].contains(&scheme)
+        && !scheme.contains('=')
+    {
+        let message = "it begins with neither postgres:// nor postgresql://".to_owned();
+        return Err(GivenError::Url { message });
+    }
     let config: Config = url.parse().map_err(|error: postgres::Error| {
         let message = std::error::Error::source(&error)
             .map_or_else(|| error.to_string(), ToString::to_string);
         GivenError::Url { message }
     })?;
+    if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+        return Err(GivenError::Url { message: "it names no host".to_owned() });
+    }
     match config.get_ssl_mode() {
         SslMode::Require => Err(GivenError::Tls),
         _ => Ok(config),
@@ -147,6 +178,13 @@ mod tests {
             assert!(matches!(parse(&url), Err(GivenError::Tls)), "{mode}");
         }
         assert!(parse("postgres://me@db.example/shop?sslmode=disable").is_ok());
+    }
+
+    #[test]
+    fn a_url_of_something_else_is_wrong_use() {
+        for url in ["mysql://me@db/shop", "", "dbname=shop", "https://db.example/"] {
+            assert!(parse(url).unwrap_err().is_wrong_use(), "{url}");
+        }
     }
 
     #[test]

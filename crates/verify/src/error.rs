@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use underpin_server::SessionError;
+use underpin_server::{ServerError, SessionError};
 
 /// The server could not be worked with.
 #[derive(Debug)]
@@ -11,6 +11,13 @@ pub struct VerifyError {
     pub doing: &'static str,
     /// What the server or the connection said.
     pub error: SessionError,
+}
+
+impl VerifyError {
+    /// Whether the server's disk or memory was full.
+    pub fn is_out_of_room(&self) -> bool {
+        self.error.server().is_some_and(ServerError::is_out_of_room)
+    }
 }
 
 impl fmt::Display for VerifyError {

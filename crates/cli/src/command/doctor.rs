@@ -17,7 +17,8 @@ pub(super) fn run(arguments: &DoctorArguments) -> Result<Exit, Failure> {
         TextOrJson::Text => as_text(&found, &places),
     };
     super::product(&text)?;
-    Ok(if found.is_ok() { Exit::Success } else { Exit::Environment })
+    let complete = found.is_ok() && takes_files(&places.temporary);
+    Ok(if complete { Exit::Success } else { Exit::Environment })
 }
 
 type Found = Result<underpin_server::Installation, underpin_server::FindError>;
@@ -32,6 +33,7 @@ fn as_json(found: &Found, places: &Places) -> Value {
         "missing": found.as_ref().err().map(ToString::to_string),
         "oldest_postgresql": OLDEST_MAJOR,
         "temporary": places.temporary.to_string_lossy(),
+        "temporary_can_be_written": takes_files(&places.temporary),
         "cache": places.cache.as_ref().map(|it| it.to_string_lossy()),
     })
 }
@@ -45,19 +47,29 @@ fn as_text(found: &Found, places: &Places) -> String {
         || "none: every start of a server initialises a data folder anew".to_owned(),
         |folder| format!("{}{}", folder.display(), state(folder)),
     );
-    let verdict = if found.is_ok() {
-        "All that underpin needs is here."
-    } else {
-        "Designs can be written (--no-verify) and not proven."
+    let writable = takes_files(&places.temporary);
+    let verdict = match found {
+        Ok(_) if writable => "All that underpin needs is here.",
+        Ok(_) => "No server can be started: set TMPDIR to a folder that can be written.",
+        Err(error) if error.is_named() => "Designs can be written (--no-verify) and not proven.",
+        Err(_) => {
+            "`underpin design` fetches a PostgreSQL when it first needs one; without a network, designs can be written \
+             (--no-verify) and not proven."
+        }
     };
     format!(
         "underpin    {}\nPostgreSQL  {postgresql}\ntemporary   {}{}\ncache       {cache}\n\n{verdict}\n",
         env!("CARGO_PKG_VERSION"),
         places.temporary.display(),
-        state(&places.temporary),
+        if writable { "" } else { " (cannot be written)" },
     )
 }
 
 fn state(folder: &Path) -> &'static str {
     if folder.is_dir() { "" } else { " (not there yet)" }
+}
+
+/// Tried, not predicted: rights, mounts and quotas all have a say.
+fn takes_files(folder: &Path) -> bool {
+    tempfile::tempdir_in(folder).is_ok()
 }

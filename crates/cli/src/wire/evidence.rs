@@ -1,9 +1,11 @@
 //! `evidence.json`: each claim of the design with its verdict and what was measured, and what a later
 //! `underpin verify` needs to do the same again.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value as Json};
-use underpin_claim::{Claim, Evidence, Family, Measures, Value, Verdict, Verification};
+use underpin_claim::{Claim, ClaimId, Evidence, Family, Measures, Value, Verdict, Verification};
 
 /// The whole file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -100,13 +102,15 @@ pub(crate) fn evidence_file(
     let version = verification.environment.server_version.as_deref();
     environment.insert("server_version".to_owned(), version.map_or(Json::Null, Json::from));
     environment.extend(measures(&verification.environment.facts));
+    let evidence: BTreeMap<&ClaimId, &Evidence> =
+        verification.evidence.iter().map(|evidence| (&evidence.claim, evidence)).collect();
     EvidenceFile {
         made_by: format!("underpin {}", env!("CARGO_PKG_VERSION")),
         environment,
         input,
         claims: claims
             .iter()
-            .map(|claim| claim_evidence(claim, verification.of(&claim.id), folder))
+            .map(|claim| claim_evidence(claim, evidence.get(&claim.id).copied(), folder))
             .collect(),
         summary: Summary::of(verification),
         files: Vec::new(),

@@ -63,6 +63,34 @@ fn a_second_run_changes_nothing_and_a_third_only_what_the_input_changed() {
     assert_eq!(after["schema/underpin.schema.json"], before["schema/underpin.schema.json"]);
 }
 
+/// Nothing can be made there, not even by root; what is there to be proven would take long.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_that_takes_no_files_is_refused_before_any_work() {
+    let folder = temp_dir_with(&[("docs/a.md", USER)]);
+    let ran = underpin()
+        .args(["design", "docs", "--out", "/proc/persistence", "--verbose"])
+        .current_dir(folder.path())
+        .run();
+    let ran = refused(ran, 3, "I022");
+    assert!(!ran.stderr.contains("read:"), "{}", ran.stderr);
+}
+
+/// The private server's disk is full: it is no evidence on anything, and the old output stays.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_too_small_for_the_server() {
+    let Some(tiny) = Tiny::mounted("12m") else { return };
+    let folder = temp_dir_with(&[("docs/a.md", USER)]);
+    let design = || underpin().args(["design", "docs"]).current_dir(folder.path());
+    let _ = design().arg("--no-verify").run().expect_code(0);
+    let before = files_of(folder.path());
+    let ran = refused(design().env("TMPDIR", tiny.0.path()).run(), 3, "I030");
+    assert!(ran.stderr.contains("free some space"), "{}", ran.stderr);
+    assert_eq!(files_of(folder.path()), before);
+    assert_eq!(fs::read_dir(tiny.0.path()).unwrap().count(), 0, "nothing is left");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_read_only_output_folder() {
@@ -79,16 +107,17 @@ fn a_read_only_output_folder() {
     assert_eq!(files_of(&out), before);
 }
 
-/// A file system of 64 KiB, mounted for one test. Only root may mount; `None` where we may not.
+/// A file system of a given size, mounted for one test. Only root may mount; `None` where we may not.
 #[cfg(target_os = "linux")]
 struct Tiny(tempfile::TempDir);
 
 #[cfg(target_os = "linux")]
 impl Tiny {
-    fn mounted() -> Option<Self> {
-        let place = underpin_testkit::temp_dir();
+    fn mounted(size: &str) -> Option<Self> {
+        // Its path is short, since a socket's is; open, since a server may run under another account.
+        let place = tempfile::Builder::new().prefix("up").tempdir_in("/tmp").unwrap();
         let mounted = std::process::Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", &format!("size={size},mode=0755"), "tmpfs"])
             .arg(place.path())
             .stderr(std::process::Stdio::null())
             .status();
@@ -108,7 +137,7 @@ impl Drop for Tiny {
 fn a_full_disk() {
     use std::fmt::Write as _;
 
-    let Some(tiny) = Tiny::mounted() else {
+    let Some(tiny) = Tiny::mounted("64k") else {
         // Who may not mount still learns that a full device is reported: the same error, from the system itself.
         let error = fs::write("/dev/full", "x").unwrap_err();
         assert_eq!(error.kind(), std::io::ErrorKind::StorageFull);

@@ -55,6 +55,20 @@ fn a_given_server_that_is_not_there() {
 }
 
 #[test]
+fn an_address_that_is_none_is_wrong_use() {
+    let folder = temp_dir_with(&[("docs/a.md", USER)]);
+    for url in ["mysql://somebody:geheim@127.0.0.1/x", "", "postgresql:///x"] {
+        let ran = underpin()
+            .args(["design", "docs", "--database-url", url])
+            .current_dir(folder.path())
+            .run()
+            .expect_code(2);
+        assert!(ran.stderr.contains("the database URL cannot be read"), "{url}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("geheim"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn the_command_that_reproduces_a_claim_works_from_elsewhere() {
     let folder = temp_dir_with(&[("project/docs/a.md", USER)]);
     let project = folder.path().join("project");
