@@ -131,6 +131,16 @@ fn again(
             }
         }
     }
+    // A row that must be let in is to stay clear of the other keys among some rows as well.
+    if !is_covered || key.columns.iter().any(|column| !wish.values.contains_key(column)) {
+        for other in shape.keys.iter().filter(|other| other.name != key.name && other.is_partial) {
+            if other.columns.iter().all(|column| wish.values.contains_key(column)) {
+                let mut read = other.predicate.iter().flat_map(Term::fields);
+                wish.free_state |= read.any(|column| shape.machine(column).is_some());
+                wish.goals.extend(predicate(other, false));
+            }
+        }
+    }
     // What the first row refers to serves the second too, as far as the key's columns say so.
     let known = &first[..first.len() - 1];
     Ok(bench.planner.plan(&shape.table.name, &wish, known)?.rows)
