@@ -8,7 +8,7 @@ use crate::Coverage;
 use crate::code;
 use crate::document::{Block, BlockKind, Code, Document, List, Table};
 use crate::modifier;
-use crate::notation::{Mark, Output};
+use crate::notation::{Mark, Output, is_field_table};
 use crate::words::{code_spans, is_identifier, lower_words};
 
 /// Lists what of a document was not understood, and counts its fact lines.
@@ -30,7 +30,7 @@ pub(crate) fn cover(document: &Document<'_>, index: usize, out: &mut Output) -> 
     }
     for block in &document.blocks {
         match &block.kind {
-            BlockKind::Table(table) => cover_table(document, table, &block.range, &mut lines, out),
+            BlockKind::Table(table) => cover_table(document, table, block, &mut lines, out),
             BlockKind::Code(code) => cover_code(document, code, &block.range, &mut lines, out),
             BlockKind::List(list) => cover_list(document, list, &mut lines, out),
             BlockKind::Paragraph(_) => {}
@@ -91,7 +91,7 @@ fn note(document: &Document<'_>, range: &Range<usize>, lines: &mut [bool]) {
 fn cover_table(
     document: &Document<'_>,
     table: &Table,
-    range: &Range<usize>,
+    block: &Block,
     lines: &mut [bool],
     out: &mut Output,
 ) {
@@ -105,14 +105,25 @@ fn cover_table(
     }
     let header: Vec<&str> = table.header.iter().map(|cell| cell.text.as_str()).collect();
     if open == table.rows.len() {
+        let heading = block.section.map(|section| document.title(section));
+        let help = match heading {
+            Some(heading) if is_field_table(table) => format!(
+                "the heading `{heading}` was not taken for the name of an entity; put the entity's \
+                 name alone into the heading, or into a line of its own before the table"
+            ),
+            Some(_) | None => {
+                "a field table has a column Field and a column Type under the entity's heading"
+                    .to_owned()
+            }
+        };
         out.warn(
             code::UNREAD_TABLE,
             format!(
                 "the table `{}` was not understood, so nothing in it reached the model",
                 header.join(" | ")
             ),
-            document.span(range.start..range.start + 1),
-            "a field table has a column Field and a column Type under the entity's heading",
+            document.span(block.range.start..block.range.start + 1),
+            &help,
         );
         return;
     }

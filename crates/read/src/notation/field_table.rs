@@ -1,11 +1,13 @@
 //! Tables that list the fields of an entity, one row each, with columns in any order.
 
-use crate::document::{BlockKind, Document, Inline, Row, Table};
-use crate::entity_name::read_title;
+use std::ops::Range;
+
+use crate::document::{Block, BlockKind, Document, Inline, Row, Table};
+use crate::entity_name::{EntityTitle, read_title};
 use crate::modifier;
 use crate::notation::{Mark, Output, field_owner};
 use crate::words::{code_spans, is_identifier, last_part, lower_words, parenthesized, unquote};
-use crate::{Fact, FieldFact, IndexFact};
+use crate::{EntityKind, Fact, FieldFact, IndexFact};
 
 pub(super) const DOC: &str = "A table under an entity's heading with a column of field names and one of types or constraints.";
 
@@ -90,6 +92,28 @@ fn role(header: &Inline) -> Role {
     }
 }
 
+/// A heading that no prose would have, such as `It's a "table"; DROP TABLE x;--`: over fields with
+/// types it is the name of what has them, character for character.
+fn literal_owner(
+    document: &Document<'_>,
+    block: &Block,
+) -> Option<(Option<usize>, EntityTitle, Range<usize>)> {
+    let section = block.section?;
+    let name = document.title(section).trim().to_owned();
+    let place = document.sections[section].range.clone();
+    name.contains(['"', ';', '\\', '$']).then(|| {
+        let kind = EntityKind::Entity;
+        let title = EntityTitle { name, table: None, kind, not_stored: None, explicit: true };
+        (Some(section), title, place)
+    })
+}
+
+/// Whether the header is that of a field table, whatever stands above it.
+pub(crate) fn names_fields_and_types(table: &Table) -> bool {
+    let roles: Vec<Role> = table.header.iter().map(role).collect();
+    roles.contains(&Role::Name) && roles.contains(&Role::Type) && !roles.contains(&Role::Entity)
+}
+
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
         let BlockKind::Table(table) = &block.kind else { continue };
@@ -110,7 +134,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         if !(has(Role::Type) || says_values || is_plain) {
             continue;
         }
-        let Some((section, title, place)) = field_owner(document, index) else { continue };
+        let owner = field_owner(document, index)
+            .or_else(|| literal_owner(document, block).filter(|_| has(Role::Type)));
+        let Some((section, title, place)) = owner else { continue };
         if is_plain
             && !has(Role::Type)
             && !says_values
@@ -154,7 +180,7 @@ fn is_name_cell(row: &Row, roles: &[Role]) -> bool {
 pub(super) fn mark_header(
     document: &Document<'_>,
     table: &Table,
-    block: &std::ops::Range<usize>,
+    block: &Range<usize>,
     out: &mut Output,
 ) {
     let end = table.rows.first().map_or(block.end, |row| row.range.start);
@@ -167,7 +193,7 @@ fn read_several(
     table: &Table,
     roles: &[Role],
     out: &mut Output,
-    block: &std::ops::Range<usize>,
+    block: &Range<usize>,
 ) {
     let column = roles.iter().position(|role| *role == Role::Entity).unwrap_or(0);
     let mut current: Option<String> = None;
@@ -520,6 +546,22 @@ mod tests {
             "### Totals (computed)\n\n| Field | Type |\n|---|---|\n| sum | int |\n",
             &expect![[r#"
                 3 R007 `Totals` is called "computed" and gets no table
+            "#]],
+        );
+    }
+
+    #[test]
+    fn odd_headings_and_names_are_taken_literally() {
+        check(
+            "## It's a \"table\"; DROP TABLE x;--\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| it's; \"quoted\" | text |\n\n## \u{1f600} Mood\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\n## \u{637}\u{644}\u{628}\n\n| Field | Type |\n|-|-|\n| \u{627}\u{633}\u{645} | text |\n\n```\n## NoHeading\n| Field | Type |\n```\n",
+            &expect![[r#"
+                1 field-table  entity It's a "table"; DROP TABLE x;--
+                5 field-table  field It's a "table"; DROP TABLE x;--.id uuid
+                6 field-table  field It's a "table"; DROP TABLE x;--.it's; "quoted" text
+                8 field-table  entity Mood
+                12 field-table  field Mood.id uuid
+                14 field-table  entity طلب
+                18 field-table  field طلب.اسم text
             "#]],
         );
     }

@@ -29,6 +29,8 @@ mod typescript;
 mod volume_table;
 // xtask:new-notation:modules
 
+pub(crate) use field_table::names_fields_and_types as is_field_table;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
