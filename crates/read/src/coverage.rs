@@ -6,7 +6,7 @@ use underpin_base::Span;
 
 use crate::Coverage;
 use crate::code;
-use crate::document::{Block, BlockKind, Code, Document, List, Table};
+use crate::document::{Block, BlockKind, Code, Document, Inline, Line, List, Table};
 use crate::modifier;
 use crate::notation::{Mark, Output, is_field_table};
 use crate::words::{code_spans, is_identifier, lower_words};
@@ -33,7 +33,7 @@ pub(crate) fn cover(document: &Document<'_>, index: usize, out: &mut Output) -> 
             BlockKind::Table(table) => cover_table(document, table, block, &mut lines, out),
             BlockKind::Code(code) => cover_code(document, code, &block.range, &mut lines, out),
             BlockKind::List(list) => cover_list(document, list, &mut lines, out),
-            BlockKind::Paragraph(_) => {}
+            BlockKind::Paragraph(inline) => cover_bars(document, inline, &mut lines, out),
         }
     }
     let marks = out.marks(index);
@@ -137,6 +137,25 @@ fn cover_table(
             );
         }
     }
+}
+
+/// Lines with as many bars each as the next: a table that lacks its line of dashes.
+fn cover_bars(document: &Document<'_>, inline: &Inline, lines: &mut [bool], out: &mut Output) {
+    let bars = |line: &Line| line.text.matches('|').count();
+    let Some(first) = inline.lines.first().filter(|line| bars(line) > 0) else { return };
+    let rows = inline.lines.iter().take_while(|line| bars(line) == bars(first)).count();
+    if rows < 2 || !out.is_open(document, first.range.start) {
+        return;
+    }
+    for line in &inline.lines[..rows] {
+        note(document, &line.range, lines);
+    }
+    out.warn(
+        code::UNREAD_TABLE,
+        format!("`{}` looks like the header of a table and was not understood", first.text),
+        document.span(first.range.clone()),
+        "put a line such as `|---|---|` under the header",
+    );
 }
 
 /// Languages whose blocks are no description of data.
@@ -259,7 +278,7 @@ fn looks_like_field(text: &str) -> bool {
             None => return false,
         },
     };
-    let rest = rest.trim_start_matches([':', ' ', '(', '`']);
+    let rest = rest.trim_start_matches([':', ' ', '(', '`', '-', '–', '—']);
     let kind = rest.split([' ', ',', ')', ';', '`']).next().unwrap_or_default();
     is_identifier(name)
         && kind.len() > 1
@@ -410,5 +429,22 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{} tables: {wrong:#?}", wrong.len());
+    }
+
+    #[test]
+    fn what_is_written_in_a_hurry_is_read_or_listed() {
+        crate::notation::check(
+            "## Kunde\n* id - uuid\n+ name: string\n- email: text (unique)\n\n## Artikel\n| Feld | Typ | Pflicht |\n|---|---|---|\n| id | uuid | ja |\n| preis | decimal | nein |\n\n## Rechnung\n\nField | Type\nid | uuid\nnummer | text\n",
+            &expect_test::expect![[r#"
+                1 bullet-fields  entity Kunde
+                2 bullet-fields  field Kunde.id uuid
+                3 bullet-fields  field Kunde.name string
+                4 bullet-fields  field Kunde.email text unique
+                6 field-table  entity Artikel
+                9 field-table  field Artikel.id uuid required
+                10 field-table  field Artikel.preis decimal optional
+                14 R001 `Field | Type` looks like the header of a table and was not understood
+            "#]],
+        );
     }
 }

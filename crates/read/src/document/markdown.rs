@@ -143,7 +143,7 @@ impl Walker<'_, '_> {
                 }
             }
             Tag::List(_) => {
-                if self.lists.is_empty() {
+                if self.lists.is_empty() && !self.continues_list(&range) {
                     self.list_block = self.document.blocks.len();
                     self.push_block(BlockKind::List(List::default()), range);
                 }
@@ -265,6 +265,21 @@ impl Walker<'_, '_> {
     fn push_block(&mut self, kind: BlockKind, range: Range<usize>) {
         let section = self.document.sections.len().checked_sub(1);
         self.document.blocks.push(Block { kind, section, range });
+    }
+
+    /// A list that follows another with nothing between them: CommonMark begins a new one where the
+    /// marker changes from `-` to `*`, whoever writes in a hurry means one.
+    fn continues_list(&mut self, range: &Range<usize>) -> bool {
+        let section = self.document.sections.len().checked_sub(1);
+        let index = self.document.blocks.len().wrapping_sub(1);
+        match self.document.blocks.last_mut() {
+            Some(last) if last.section == section && matches!(last.kind, BlockKind::List(_)) => {
+                last.range.end = last.range.end.max(range.end);
+                self.list_block = index;
+                true
+            }
+            Some(_) | None => false,
+        }
     }
 
     fn open_list(&mut self) -> Option<&mut List> {

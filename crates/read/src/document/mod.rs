@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use underpin_base::{DocumentId, Sources, Span};
 
-pub(crate) use inline::Inline;
+pub(crate) use inline::{Inline, Line};
 
 /// One document, divided into blocks.
 #[derive(Debug)]

@@ -405,6 +405,16 @@ fn split_name(text: &str) -> (&str, &str) {
         Some((name, rest)) => {
             let at = name.len();
             let separator = &text[at..text.len() - rest.len()];
+            // "id - uuid" names a type; "note - text for the buyer" goes on as a sentence.
+            let kind = rest.split([' ', ',', '(', ';']).next().unwrap_or_default();
+            let ends = rest[kind.len()..].trim_start();
+            let is_typed = separator.trim() == "-"
+                && is_identifier(name)
+                && modifier::is_scalar(kind)
+                && (ends.is_empty() || ends.starts_with([',', '(', ';']));
+            if is_typed {
+                return (name, rest);
+            }
             if separator == " (" || separator == " → " || separator.contains(['-', '–', '—'])
             {
                 (name, text[at..].trim_start())

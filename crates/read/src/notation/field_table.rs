@@ -43,11 +43,13 @@ fn role(header: &Inline) -> Role {
         "entity" | "table" | "model" | "entity name" | "table name" => Role::Entity,
         "field" | "fields" | "column" | "columns" | "attribute" | "property" | "name"
         | "field name" | "column name" | "attribute name" | "property name" | "member"
-        | "key name" => Role::Name,
+        | "key name" | "feld" | "spalte" | "feldname" | "attribut" => Role::Name,
         "type" | "data type" | "datatype" | "column type" | "field type" | "sql type"
         | "db type" | "postgres type" | "postgresql type" | "ts type" | "typescript type"
-        | "type size" | "types" | "format" => Role::Type,
-        "required" | "req" | "mandatory" | "req d" | "not null" => Role::Required,
+        | "type size" | "types" | "format" | "typ" | "datentyp" => Role::Type,
+        "required" | "req" | "mandatory" | "req d" | "not null" | "pflicht" | "pflichtfeld" => {
+            Role::Required
+        }
         "null" | "nullable" | "nullability" | "nulls" | "allow null" | "optional"
         | "null allowed" | "is nullable" => Role::Nullable,
         "unique" => Role::Unique,
@@ -86,8 +88,8 @@ fn role(header: &Inline) -> Role {
         | "privacy"
         | "data classification" => Role::Sensitivity,
         "description" | "notes" | "note" | "comment" | "comments" | "purpose" | "meaning"
-        | "details" | "remarks" | "description notes" | "explanation" | "notes constraints"
-        | "usage" | "info" => Role::Description,
+        | "beschreibung" | "bemerkung" | "details" | "remarks" | "description notes"
+        | "explanation" | "notes constraints" | "usage" | "info" => Role::Description,
         _ => Role::Other,
     }
 }
@@ -387,9 +389,9 @@ fn answer(text: &str, field: &mut FieldFact) -> Option<bool> {
     let lower = unquote(text).to_lowercase();
     let first = lower.split([' ', ',', ';', '(']).next().unwrap_or_default();
     let answer = match first {
-        "yes" | "y" | "true" | "✓" | "✔" | "✅" | "x" | "☑" | "required" | "mandatory" | "✔️"
-        | "●" => Some(true),
-        "no" | "n" | "false" | "✗" | "❌" | "✘" | "optional" | "-" | "—" | "–" | "" => {
+        "yes" | "y" | "ja" | "true" | "✓" | "✔" | "✅" | "x" | "☑" | "required" | "mandatory"
+        | "✔️" | "●" => Some(true),
+        "no" | "n" | "nein" | "false" | "✗" | "❌" | "✘" | "optional" | "-" | "—" | "–" | "" => {
             Some(false)
         }
         _ => None,
