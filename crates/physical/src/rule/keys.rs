@@ -4,7 +4,7 @@ use underpin_logical::LogicalDesign;
 use underpin_model::Model;
 use underpin_pg::{Ident, Index, IndexColumn, IndexKey, Key, Method, QualifiedName, naming};
 
-use crate::condition::condition;
+use crate::condition::{columns_of, condition};
 use crate::{IndexDesign, PhysicalDesign};
 
 pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
@@ -38,7 +38,14 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
                 }
                 Some(expression) => {
                     let Ok(predicate) = condition(expression, &table.columns) else { continue };
-                    let wanted = naming::object_name(&name.name, &refs, "key");
+                    // The condition's columns too: two keys may differ in nothing else.
+                    let among = columns_of(expression, &table.columns);
+                    let named: Vec<&Ident> = refs
+                        .iter()
+                        .copied()
+                        .chain(among.iter().filter(|c| !columns.contains(c)))
+                        .collect();
+                    let wanted = naming::object_name(&name.name, &named, "key");
                     partial.push((wanted, columns, predicate, unique.reason.clone()));
                 }
             }
