@@ -438,12 +438,12 @@ BEGIN
     SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
     FROM (VALUES
       ('public', 'addresses', 'addresses_user_id_created_at_idx'),
-      ('public', 'addresses', 'addresses_user_id_key'),
-      ('public', 'addresses', 'addresses_user_id_key1'),
+      ('public', 'addresses', 'addresses_user_id_is_default_billing_key'),
+      ('public', 'addresses', 'addresses_user_id_is_default_shipping_key'),
       ('public', 'cart_items', 'cart_items_product_id_idx'),
       ('public', 'carts', 'carts_expires_at_idx'),
       ('public', 'carts', 'carts_user_id_idx'),
-      ('public', 'carts', 'carts_user_id_key'),
+      ('public', 'carts', 'carts_user_id_status_key'),
       ('public', 'categories', 'categories_parent_id_position_idx'),
       ('public', 'order_events', 'order_events_actor_user_id_idx'),
       ('public', 'order_events', 'order_events_order_id_occurred_at_idx'),
@@ -452,7 +452,7 @@ BEGIN
       ('public', 'orders', 'orders_placed_at_idx'),
       ('public', 'orders', 'orders_user_id_placed_at_id_idx'),
       ('public', 'payments', 'payments_order_id_created_at_idx'),
-      ('public', 'payments', 'payments_order_id_key'),
+      ('public', 'payments', 'payments_order_id_status_key'),
       ('public', 'products', 'products_category_id_created_at_id_idx'),
       ('public', 'products', 'products_merchant_id_created_at_idx'),
       ('public', 'refunds', 'refunds_payment_id_requested_at_idx'),
@@ -463,7 +463,7 @@ BEGIN
       ('public', 'reviews', 'reviews_user_id_idx'),
       ('public', 'shipments', 'shipments_merchant_id_packed_at_idx'),
       ('public', 'shipments', 'shipments_order_id_created_at_idx'),
-      ('public', 'shipments', 'shipments_order_id_key'),
+      ('public', 'shipments', 'shipments_order_id_status_key'),
       ('public', 'stock_items', 'stock_items_merchant_id_quantity_on_hand_idx')
     ) AS e (namespace, relation, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
