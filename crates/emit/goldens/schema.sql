@@ -74,8 +74,6 @@ CREATE TABLE public.orders (
 COMMENT ON CONSTRAINT orders_total_check ON public.orders IS '`total` must be at least 0';
 
 -- The newest orders of a customer are listed.
--- Serves: list_orders_of_a_customer
--- Supports: orders_customer_id_fkey
 CREATE INDEX orders_customer_id_placed_at_idx ON public.orders (customer_id, placed_at DESC);
 
 -- Life cycle of status, stated in 04-data-model.md:5:

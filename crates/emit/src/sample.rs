@@ -271,7 +271,8 @@ fn build(names: &Names) -> Sample {
         )
         .instead_of("a number that the database counts up")
         .changes_when("a document names an identifying field")
-        .significant()
+        .so_that("two orders that differ in nothing else are not refused")
+        .significant("Identity of an order")
         .from_statement(span("An order has a status")),
     );
     physical.decisions.push(Decision::new("P020", names.rule, "a CHECK", "a rule of one row"));

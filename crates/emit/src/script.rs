@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use underpin_logical::UniqueKey;
 use underpin_pg::{
     CommentTarget, Ddl, Ident, Index, LineComment, QualifiedName, Script, Section, Trigger,
 };
@@ -118,7 +119,15 @@ fn table_remark(context: &Context<'_>, view: &TableView<'_>) -> String {
 /// Where the rule is stated whose words the constraint's comment repeats.
 fn rule_remark(context: &Context<'_>, table: &QualifiedName, name: &Ident) -> String {
     let source = context.table(table).and_then(|view| {
-        view.origin?.0.checks.iter().find(|check| check.constraint == *name)?.source
+        let (design, relation) = view.origin?;
+        if let Some(check) = design.checks.iter().find(|check| check.constraint == *name) {
+            return check.source;
+        }
+        let key = view.table.uniques.iter().find(|key| key.name == *name)?;
+        let stores = |unique: &&UniqueKey| {
+            unique.attributes.iter().map(|&it| design.column(it)).eq(key.columns.iter())
+        };
+        relation.uniques.iter().find(stores)?.source
     });
     source.map_or_else(String::new, |source| {
         LineComment(&format!("Stated in {}:", context.place(source))).to_string()
@@ -127,15 +136,13 @@ fn rule_remark(context: &Context<'_>, table: &QualifiedName, name: &Ident) -> St
 
 fn index_remark(context: &Context<'_>, index: &Index) -> String {
     let Some(design) = context.index(&index.name) else { return String::new() };
-    let mut text = words::sentence(&design.reason);
-    if !design.serves.is_empty() {
-        text = format!("{text}\nServes: {}", design.serves.join(", "));
+    let reason = words::sentence(&design.reason);
+    // What it serves and supports is in its COMMENT, right below.
+    if index.comment.as_ref().is_some_and(|comment| comment.contains(reason.trim_end_matches('.')))
+    {
+        return String::new();
     }
-    if !design.supports.is_empty() {
-        let keys: Vec<&str> = design.supports.iter().map(Ident::as_str).collect();
-        text = format!("{text}\nSupports: {}", keys.join(", "));
-    }
-    LineComment(&text).to_string()
+    LineComment(&reason).to_string()
 }
 
 fn trigger_remark(context: &Context<'_>, trigger: &Trigger) -> String {

@@ -22,6 +22,10 @@ pub struct Decision {
     pub changes_when: String,
     /// Whether it deserves a record of its own (ADR): costly to change later.
     pub significant: bool,
+    /// A few words that name it, for its record.
+    pub title: Option<String>,
+    /// What follows from it, good or bad, for whoever lives with it.
+    pub consequences: Vec<String>,
     /// The statements that it rests on.
     pub inputs: Vec<Span>,
 }
@@ -42,6 +46,8 @@ impl Decision {
             alternatives: Vec::new(),
             changes_when: String::new(),
             significant: false,
+            title: None,
+            consequences: Vec::new(),
             inputs: Vec::new(),
         }
     }
@@ -65,10 +71,18 @@ impl Decision {
         self
     }
 
-    /// Marks it as costly to change later.
+    /// Marks it as costly to change later; the title names its record in a few words.
     #[must_use]
-    pub fn significant(mut self) -> Self {
+    pub fn significant(mut self, title: impl Into<String>) -> Self {
         self.significant = true;
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Names something that follows from it.
+    #[must_use]
+    pub fn so_that(mut self, consequence: impl Into<String>) -> Self {
+        self.consequences.push(consequence.into());
         self
     }
 

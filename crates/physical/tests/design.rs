@@ -277,3 +277,106 @@ fn every_object_has_a_claim_and_every_claim_its_own_name() {
         }
     }
 }
+
+#[test]
+fn a_check_that_refuses_nothing_new_is_not_written() {
+    let document = "\
+## Shop
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+| name | varchar(80) | yes |
+| currency | varchar(3) | yes |
+| open | boolean | yes |
+
+Rules:
+
+- `currency` is a three-letter ISO 4217 code.
+- CHECK (open IN (true, false))
+";
+    let expected = expect![[r#"
+          CONSTRAINT shops_name_length_check CHECK (char_length(name) <= 80),
+          CONSTRAINT shops_currency_check CHECK (currency ~ '^[A-Z]{3}$')
+    "#]];
+    check(document, &["CHECK"], &expected);
+}
+
+#[test]
+fn a_comment_says_what_the_constraint_does_not() {
+    let (_, physical) = design(CLUB);
+    let members = physical
+        .schema
+        .tables
+        .values()
+        .find(|table| table.name.name.as_str() == "members")
+        .expect("a table for Member");
+    let comments: Vec<(&str, Option<&str>)> = members
+        .columns
+        .iter()
+        .map(|column| (column.name.as_str(), column.comment.as_deref()))
+        .filter(|(_, comment)| comment.is_some())
+        .collect();
+    assert_eq!(
+        comments,
+        [
+            ("email", Some("Unique per branch.")),
+            ("status", Some("One of `active`, `left`; default `active`.")),
+            ("fee_amount", Some("Default 0.")),
+        ]
+    );
+}
+
+#[test]
+fn the_reason_of_an_index_names_its_columns() {
+    let document = "\
+## Task
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+| list_id | uuid | yes |
+| due_at | timestamp | yes |
+| state | text | yes |
+
+## Access patterns
+
+| Name | Kind | Entity | Filter | Sort | Limit |
+|---|---|---|---|---|---|
+| Tasks of a list | read | Task | list_id | due_at desc | 20 |
+| Tasks that are due | read | Task | state = 'open' | due_at | 50 |
+";
+    let (_, physical) = design(document);
+    let reasons: Vec<&str> = physical.indexes.iter().map(|index| index.reason.as_str()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "Finds rows by list_id, in the order of due_at.",
+            "Finds rows in the order of due_at. Covers only the rows that these queries ask for.",
+        ]
+    );
+}
+
+#[test]
+fn what_a_plan_says_of_many_rows_is_readable_and_what_a_deleted_row_keeps_is_said() {
+    let document = "\
+## Account
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| email | text | yes | unique |
+| deleted_at | timestamp | no | soft delete |
+
+## Volumes
+
+| Entity | Rows | Growth per month |
+|---|---|---|
+| Account | 60,000,000 | 1,000,000 |
+";
+    let (_, physical) = design(document);
+    let [(_, _, why)] = physical.plans.partitioning.as_slice() else { panic!("one table") };
+    assert!(why.starts_with("96,000,000 rows in 36 months, above 50,000,000."), "{why}");
+    let [(_, how)] = physical.plans.soft_delete.as_slice() else { panic!("one table") };
+    assert!(how.contains("`accounts_email_key` counts deleted rows as well"), "{how}");
+}

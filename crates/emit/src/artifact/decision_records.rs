@@ -25,31 +25,28 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
 
 /// `NNNN-title.md`: the number alone makes it unique.
 pub(crate) fn file_name(number: usize, decision: &Decision) -> String {
-    let mut title = String::new();
-    for character in decision.subject.chars().chain([' ']).chain(decision.choice.chars()) {
+    let mut name = String::new();
+    for character in title(decision).chars() {
         if character.is_ascii_alphanumeric() {
-            title.push(character.to_ascii_lowercase());
-        } else if !title.is_empty() && !title.ends_with('-') {
-            title.push('-');
+            name.push(character.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
         }
-        if title.len() >= 60 {
+        if name.len() >= 60 {
             break;
         }
     }
-    let title = title.trim_matches('-');
-    if title.is_empty() { format!("{number:04}.md") } else { format!("{number:04}-{title}.md") }
+    let name = name.trim_matches('-');
+    if name.is_empty() { format!("{number:04}.md") } else { format!("{number:04}-{name}.md") }
+}
+
+fn title(decision: &Decision) -> &str {
+    decision.title.as_deref().unwrap_or(&decision.subject)
 }
 
 fn record(context: &Context<'_>, number: usize, decision: &Decision) -> String {
     let mut out = Document::default();
-    let title = raw(format!("{number}. ")).then(&text(&decision.subject));
-    out.heading(1, &title);
-    out.paragraph(
-        &raw("Made by rule ")
-            .then(&code(decision.rule))
-            .then(&raw(", decision "))
-            .then(&code(&decision.id())),
-    );
+    out.heading(1, &raw(format!("{number}. ")).then(&text(title(decision))));
     out.title(2, "Context");
     out.paragraph(&text(&words::sentence(&decision.reason)));
     if decision.inputs.is_empty() {
@@ -60,17 +57,26 @@ fn record(context: &Context<'_>, number: usize, decision: &Decision) -> String {
     }
     out.title(2, "Decision");
     out.paragraph(&text(&words::sentence(&decision.choice)));
+    out.paragraph(
+        &raw("Made by rule ")
+            .then(&code(decision.rule))
+            .then(&raw(" about "))
+            .then(&code(&decision.subject))
+            .then(&raw(".")),
+    );
     out.title(2, "Alternatives");
     if decision.alternatives.is_empty() {
         out.say("None was considered.");
     }
     out.list(decision.alternatives.iter().map(|it| text(&words::sentence(it))));
-    out.title(2, "What would change it");
-    if decision.changes_when.is_empty() {
-        out.say("Nothing that is known today.");
-    } else {
-        out.paragraph(&text(&words::sentence(&decision.changes_when)));
+    out.title(2, "Consequences");
+    let revisit = (!decision.changes_when.is_empty())
+        .then(|| format!("to be decided again when {}", decision.changes_when));
+    let consequences: Vec<&String> = decision.consequences.iter().chain(&revisit).collect();
+    if consequences.is_empty() {
+        out.say("None beyond the decision itself.");
     }
+    out.list(consequences.into_iter().map(|it| text(&words::sentence(it))));
     out.finish()
 }
 
@@ -87,10 +93,7 @@ mod tests {
         let records: Vec<_> =
             sample.emit().into_iter().filter(|it| it.path.starts_with("decisions/")).collect();
         let paths: Vec<&str> = records.iter().map(|it| it.path.as_str()).collect();
-        assert_eq!(
-            paths,
-            ["decisions/0001-order-an-order-is-identified-by-an-opaque-identifier.md"]
-        );
+        assert_eq!(paths, ["decisions/0001-identity-of-an-order.md"]);
         expect_file!["../../goldens/decision.md"]
             .assert_eq(str::from_utf8(&records[0].bytes).unwrap());
     }

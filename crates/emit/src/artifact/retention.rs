@@ -31,13 +31,12 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
          order is such that rows go before those that they refer to.",
         words::count(5_000.0)
     ));
-    let mut table = Table::new(&["Entity", "As stated", "Days", "Source"]);
+    let mut table = Table::new(&["Entity", "As stated", "Period", "Source"]);
     for it in retentions {
         table.row([
             code(&context.input.model.entity(it.entity).name),
             text(&it.text),
-            it.days
-                .map_or_else(|| raw("not understood"), |days| raw(words::count(f64::from(days)))),
+            it.days.map_or_else(|| raw("not understood"), |days| text(&period(&it.text, days))),
             text(&context.place(it.source)),
         ]);
     }
@@ -141,7 +140,7 @@ fn named_columns<'a>(view: &TableView<'a>, words: &str) -> Vec<&'a Ident> {
 
 /// The period in the statement's own unit where that can be told, since ten years are two or three days
 /// more than 3,650 days; else in days.
-fn period(words: &str, days: u32) -> String {
+pub(crate) fn period(words: &str, days: u32) -> String {
     let words: Vec<&str> =
         words.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
     let stated = words.windows(2).find_map(|pair| {

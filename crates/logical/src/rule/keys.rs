@@ -150,7 +150,8 @@ pub(super) fn add_surrogate(relation: &mut Relation, uuid: bool) -> Decision {
     )
     .instead_of("a natural key made of the fields that describe the row")
     .changes_when("a document names the fields that identify a row")
-    .significant();
+    .so_that("two rows that differ in nothing but the key are not refused")
+    .significant(format!("Surrogate key of {}", relation.name));
     decision.inputs.extend(relation.source);
     decision
 }

@@ -38,15 +38,20 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                     lifecycle
                         .initial
                         .as_ref()
-                        .map_or_else(String::new, |state| format!(", and every row is born `{state}`"))
+                        .map_or_else(String::new, |state| format!(", and every new row begins as `{state}`"))
                 ),
-                "a state that an order of events cannot reach is a lie in every report; the \
-                 application is never the only guard",
+                "a row in a state that its life cycle cannot reach misleads every report, and neither \
+                 an error in the application nor an UPDATE by hand should be able to put it there",
             )
             .instead_of("a CHECK on the column, which sees the new state and not the one before")
             .instead_of("a table of transitions with a foreign key, which needs the old state in each row")
             .changes_when("transitions are configured by users at run time: then a table of them")
-            .significant()
+            .so_that("a new state or transition is a migration")
+            .so_that(
+                "data from an older system comes in as new rows do, or its loader, as the owner of \
+                 the table, disables the trigger for that time",
+            )
+            .significant(format!("Life cycle of {}", relation.name))
             .from_statement(lifecycle.source),
         );
         relation.machines.push(Machine {

@@ -99,7 +99,22 @@ fn refer(
              the deletion is the one that keeps both rows true"
                 .to_owned(),
         ),
-        Some(said) => (said, "a document says so".to_owned()),
+        Some(said) => (
+            said,
+            match said {
+                OnDelete::Cascade => {
+                    format!("a document says that {} goes with its {}", relation.name, to.name)
+                }
+                OnDelete::Restrict => format!(
+                    "a document says that a {} to which {} refers stays",
+                    to.name, relation.name
+                ),
+                OnDelete::SetNull => format!(
+                    "a document says that {} stays when its {} goes",
+                    relation.name, to.name
+                ),
+            },
+        ),
         None if member => (
             OnDelete::Cascade,
             format!(

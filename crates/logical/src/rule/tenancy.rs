@@ -26,7 +26,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 .map(|reference| reference.attributes[0])
         })
         .collect();
-    let mut carried = Vec::new();
+    let mut carried = 0_usize;
     let mut wanted: Vec<(RelationId, AttributeId)> = Vec::new();
     for (index, owner_here) in owner.iter().enumerate() {
         let Some(here) = *owner_here else { continue };
@@ -41,11 +41,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             {
                 continue;
             }
-            carried.push(format!(
-                "{}.{}",
-                relation.name,
-                relation.attribute(reference.attributes[0]).name
-            ));
+            carried += 1;
             if !wanted.contains(&(reference.target, there)) {
                 wanted.push((reference.target, there));
             }
@@ -57,17 +53,22 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             }
         }
     }
-    if carried.is_empty() {
+    if carried == 0 {
         return;
     }
     for (id, there) in wanted {
         let relation = &mut design.relations[id.index()];
         let mut attributes = vec![there];
         attributes.extend(&relation.key);
+        let (name, tenant_name) = (&relation.name, &relation.attribute(there).name);
         relation.uniques.push(UniqueKey {
             attributes,
             condition: None,
-            reason: "references that carry the tenant refer to it".to_owned(),
+            // The primary key alone would do to tell rows apart, so a reader asks what this is for.
+            reason: format!(
+                "stands beside the primary key because a foreign key refers only to a key, and \
+                 those that refer to {name} carry `{tenant_name}`"
+            ),
             source: None,
         });
     }
@@ -75,7 +76,10 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         Decision::new(
             RULE,
             "tenant",
-            format!("{} carry the tenant in their foreign key", carried.join(", ")),
+            format!(
+                "where both rows belong to a tenant, the foreign key carries the tenant: {carried} \
+                 of them"
+            ),
             format!(
                 "each row belongs to one {}; a reference by id alone would let a row of one tenant \
                  refer to a row of another",
@@ -85,7 +89,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         .instead_of("references by id alone, and the application compares the tenants")
         .instead_of("a database for each tenant")
         .changes_when("tenants may share rows")
-        .significant()
+        .so_that(
+            "each table referred to so has a unique key of tenant and id, one more index to write",
+        )
+        .so_that("a row cannot move to another tenant while rows refer to it")
+        .significant("References carry the tenant")
         .from_statement(tenant.source),
     );
 }

@@ -26,10 +26,15 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         let mut checks = Vec::new();
         for (id, attribute) in relation.attributes() {
             checks.extend(value_list(model, &table.columns, id, &attribute.kind));
-            checks.extend(length(&table.columns, id, &attribute.kind));
+            if !is_bounded_otherwise(relation, id, &attribute.kind) {
+                checks.extend(length(&table.columns, id, &attribute.kind));
+            }
             checks.extend(json_form(&table.columns, id, relation));
         }
         for invariant in &relation.invariants {
+            if invariant.expression.as_ref().is_some_and(|rule| says_nothing(relation, rule)) {
+                continue;
+            }
             let outcome = match &invariant.expression {
                 Some(expression) => condition(expression, &table.columns)
                     .map(|sql| (sql, columns_of(expression, &table.columns))),
@@ -142,6 +147,35 @@ fn value_list(
     let expression = Expression::OneOf(Box::new(Expression::Field(id)), list);
     let sql = condition(&expression, columns).ok()?;
     Some(draft(sql, Some(expression)))
+}
+
+/// Whether a rule lets in every value of its column, as `is_public IN (true, false)` does.
+fn says_nothing(relation: &Relation, rule: &Expression<AttributeId>) -> bool {
+    let Expression::OneOf(value, list) = rule else { return false };
+    let Expression::Field(id) = **value else { return false };
+    relation.attribute(id).kind == FieldKind::Boolean
+        && [true, false].iter().all(|&value| list.contains(&Literal::Boolean(value)))
+}
+
+/// Whether a stated form already limits the length, as `^[A-Z]{3}$` does for `char(3)`: a second CHECK
+/// would refuse no row that the first lets in.
+fn is_bounded_otherwise(relation: &Relation, id: AttributeId, kind: &FieldKind) -> bool {
+    let FieldKind::Text { max: Some(max) } = kind else { return false };
+    relation.invariants.iter().any(|invariant| match &invariant.expression {
+        Some(Expression::Matches(value, pattern)) => {
+            **value == Expression::Field(id)
+                && exact_length(pattern).is_some_and(|length| length <= *max)
+        }
+        _ => false,
+    })
+}
+
+/// The length of every text that a pattern of one counted bracket matches.
+fn exact_length(pattern: &str) -> Option<u32> {
+    let inner = pattern.trim_start_matches('^').trim_end_matches('$');
+    let (set, count) = inner.strip_prefix('[')?.strip_suffix('}')?.split_once("]{")?;
+    (!set.contains(['[', ']'])).then_some(())?;
+    count.parse().ok()
 }
 
 fn length(columns: &[Column], id: AttributeId, kind: &FieldKind) -> Option<Draft> {

@@ -162,12 +162,12 @@ fn describe(model: &Model, design: &mut PhysicalDesign) {
         let mut decision = Decision::new(
             RULE,
             index.name.name.as_str(),
-            format!("{} is built", index.name.name.as_str()),
             if purpose.is_empty() {
-                entry.reason.clone()
+                format!("{} is built", index.name.name.as_str())
             } else {
-                format!("{} It {purpose}.", entry.reason)
+                format!("{} is built: it {purpose}", index.name.name.as_str())
             },
+            entry.reason.clone(),
         )
         .instead_of("no index: each of these reads the whole table")
         .changes_when("the patterns that it serves are dropped, or prove to be served without it");

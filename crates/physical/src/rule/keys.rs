@@ -1,18 +1,26 @@
 //! P020: primary keys, UNIQUE constraints, and partial unique indexes.
 
-use underpin_logical::LogicalDesign;
+use underpin_logical::{AttributeId, LogicalDesign, Relation};
 use underpin_model::Model;
 use underpin_pg::{Ident, Index, IndexColumn, IndexKey, Key, Method, QualifiedName, naming};
 
 use crate::condition::{columns_of, condition};
 use crate::{IndexDesign, PhysicalDesign};
 
-pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
+/// Whether the documents say no more than the constraint does: that the field is unique.
+fn says_it_itself(model: &Model, relation: &Relation, attributes: &[AttributeId]) -> bool {
+    match attributes {
+        [one] => relation.attribute(*one).field.is_some_and(|field| model.field(field).unique),
+        _ => false,
+    }
+}
+
+pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     for at in 0..design.tables.len() {
         let relation = logical.relation(design.tables[at].relation);
         let name = design.tables[at].table.clone();
         let mut table = design.schema.tables.remove(&name).expect("made by rule P010");
-        let columns = |list: &[underpin_logical::AttributeId]| -> Vec<Ident> {
+        let columns = |list: &[AttributeId]| -> Vec<Ident> {
             list.iter().map(|&id| design.tables[at].column(id).clone()).collect()
         };
         table.primary_key = Some(Key {
@@ -33,7 +41,8 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
                     table.uniques.push(Key {
                         name: wanted,
                         columns,
-                        comment: Some(capital(&unique.reason)),
+                        comment: (!says_it_itself(model, relation, &unique.attributes))
+                            .then(|| capital(&unique.reason)),
                     });
                 }
                 Some(expression) => {

@@ -116,9 +116,10 @@ fn caching(model: &Model, design: &mut PhysicalDesign) {
             .max_by(|a, b| a.0.total_cmp(&b.0));
         design.plans.no_cache_reason = Some(match busiest {
             Some((rate, name)) => format!(
-                "No cache. The busiest read, `{name}`, runs {rate:.0} times in a second; below \
-                 {READS_WORTH_CACHING:.0} the database's own buffers answer from memory, and a \
-                 cache would only add a second truth."
+                "No cache. The busiest read, `{name}`, runs {rate:.0} times in a second; below {} \
+                 the database's own buffers answer from memory, and a cache would only add a second \
+                 truth.",
+                grouped(READS_WORTH_CACHING)
             ),
             None => "No cache: the documents state no frequency that would earn one.".to_owned(),
         });
@@ -136,15 +137,40 @@ fn partitioning(design: &mut PhysicalDesign) {
         if future < ROWS_WORTH_PARTITIONING {
             continue;
         }
-        let what = "Split by month before it grows further".to_owned();
+        let what = "Nothing yet; a split by month is to be decided".to_owned();
         let why = format!(
-            "{future:.0} rows in {HORIZON_MONTHS:.0} months, above {ROWS_WORTH_PARTITIONING:.0}. \
-             The key must then contain the time: every reference to this table would have to carry \
-             it, so the split is a decision for people, and is not in the schema."
+            "{} rows in {HORIZON_MONTHS:.0} months, above {}. The primary key must then contain the \
+             time, {}so the split is a decision for people, and is not in the schema.",
+            grouped(future),
+            grouped(ROWS_WORTH_PARTITIONING),
+            if is_referred_to(design, &table.table) {
+                "and every reference to this table must carry it, "
+            } else {
+                "and no longer refuses two rows of one id in different months, "
+            },
         );
         plans.push((table.table.clone(), what, why));
     }
     design.plans.partitioning = plans;
+}
+
+fn is_referred_to(design: &PhysicalDesign, table: &underpin_pg::QualifiedName) -> bool {
+    design.schema.tables.values().any(|other| {
+        other.name != *table && other.foreign_keys.iter().any(|key| key.references == *table)
+    })
+}
+
+/// A whole number with commas between thousands.
+fn grouped(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn backup(model: &Model, design: &mut PhysicalDesign) {
@@ -185,11 +211,7 @@ fn backup(model: &Model, design: &mut PhysicalDesign) {
         (RecoveryObjective::BackupRetention, "Backups kept"),
     ] {
         for recovery in model.recovery.iter().filter(|recovery| recovery.objective == objective) {
-            rows.push((
-                name.to_owned(),
-                recovery.text.trim().to_owned(),
-                "A document says so.".to_owned(),
-            ));
+            rows.push((name.to_owned(), recovery.text.trim().to_owned(), String::new()));
         }
     }
     design.plans.backup = rows;
@@ -216,9 +238,36 @@ fn soft_delete(logical: &LogicalDesign, design: &mut PhysicalDesign) {
         let column = design.tables[id.index()].column(marker).as_str().to_owned();
         design.plans.soft_delete.push((
             design.tables[id.index()].table.clone(),
-            format!("`{column}` marks a deleted row; the row stays, and so do the rows that refer to it."),
+            format!(
+                "`{column}` marks a deleted row; the row stays, and so do the rows that refer to it. \
+                 {}A query leaves deleted rows out only where its access pattern asks for that.",
+                unique_among_all(design, id.index())
+            ),
         ));
     }
+}
+
+/// Which unique keys a deleted row still occupies.
+fn unique_among_all(design: &PhysicalDesign, at: usize) -> String {
+    let table = &design.schema.tables[&design.tables[at].table];
+    let keys: Vec<String> = table
+        .uniques
+        .iter()
+        // A key that holds the primary key is unique whatever the rest says.
+        .filter(|key| {
+            table.primary_key.as_ref().is_none_or(|primary| {
+                !primary.columns.iter().all(|column| key.columns.contains(column))
+            })
+        })
+        .map(|key| format!("`{}`", key.name.as_str()))
+        .collect();
+    if keys.is_empty() {
+        return String::new();
+    }
+    format!(
+        "{} counts deleted rows as well: a new row cannot take the values of a deleted one. ",
+        keys.join(", ")
+    )
 }
 
 /// The attribute that says when a row was deleted.

@@ -58,6 +58,21 @@ fn sentence(text: &str) -> String {
     }
 }
 
+/// Whether a description says only what the column's own constraints say: a comment that repeats them
+/// hides those that tell something.
+fn repeats(text: &str) -> bool {
+    let text = text.trim_end_matches('.').trim().to_lowercase();
+    let refers = ["fk →", "fk ->", "foreign key →", "foreign key ->", "references "]
+        .iter()
+        .filter_map(|start| text.strip_prefix(start))
+        .any(|rest| rest.split_whitespace().count() == 1);
+    refers
+        || matches!(
+            &*text,
+            "" | "primary key" | "pk" | "unique" | "required" | "foreign key" | "fk" | "identifier"
+        )
+}
+
 fn named(
     wanted: &str,
     taken: &mut Names,
@@ -140,8 +155,7 @@ fn column(
             fitting
         })
     };
-    let mut comment =
-        attribute.description.as_deref().map(sentence).filter(|text| !text.is_empty());
+    let mut comment = attribute.description.as_deref().map(sentence).filter(|text| !repeats(text));
     if let Some(sensitivity) = &attribute.sensitivity {
         let mark = format!("Personal or secret data: {}.", sensitivity.trim());
         comment = Some(match comment {

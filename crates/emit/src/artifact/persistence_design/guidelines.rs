@@ -213,9 +213,13 @@ fn cascades(context: &Context<'_>, out: &mut Document) {
             ]);
         }
     }
-    if table.is_empty() {
-        out.say("No table refers to another, so nothing cascades.");
-    }
+    out.say(if table.is_empty() {
+        "No table refers to another, so nothing cascades."
+    } else {
+        "Where no document says what a deletion does, a part of an aggregate goes with its root and a joining row with what it joins, an optional reference \
+         is cleared, and every other deletion is refused: CASCADE would take rows along unseen. State it in the \
+         documents to have it otherwise."
+    });
     out.table(&table);
 }
 

@@ -1,17 +1,21 @@
 //! Section 2: every index, the queries that it serves, and whether they use it.
 
 use underpin_claim::Family;
-use underpin_pg::{Ident, Index, IndexKey, QualifiedName};
+use underpin_pg::{Ident, Index, IndexKey, Key, QualifiedName};
 
 use super::verdicts;
 use crate::context::{Context, Judged};
-use crate::markdown::{Document, Inline, Table, code, codes, none, raw, text};
+use crate::markdown::{Document, Inline, Table, code, codes, raw, text};
 
 pub(super) fn write(context: &Context<'_>, out: &mut Document) {
     out.title(2, "2. Index Strategy");
     out.say(
         "An index is here because a query or a reference needs it, never on suspicion. The verdict says whether the \
          plans of the queries that it was promised to do use it.",
+    );
+    out.say(
+        "The alternative to each is no index, and its queries then read the whole table. It goes when they are dropped, \
+         or prove to be served without it.",
     );
     let mut table = Table::new(&["Table", "Index", "Columns", "Type", "Purpose", "Verdict"]);
     for view in context.tables() {
@@ -24,7 +28,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Document) {
                 code(key.name.as_str()),
                 codes(key.columns.iter().map(Ident::as_str)),
                 raw(if primary { "B-tree, PRIMARY KEY" } else { "B-tree, UNIQUE" }),
-                purpose(context, &index, Some("Enforces the constraint of this name.")),
+                purpose(context, &index, Some(&of_key(key, primary))),
                 verdicts(&served(context, &index)),
             ]);
         }
@@ -72,11 +76,22 @@ fn columns(index: &Index) -> Inline {
     all
 }
 
-fn purpose(context: &Context<'_>, index: &QualifiedName, fallback: Option<&str>) -> Inline {
-    let Some(design) = context.index(index) else {
-        return fallback.map_or_else(none, raw);
-    };
-    let mut parts = vec![text(&crate::words::sentence(&design.reason))];
+/// Why a key is there, whatever else its index is good for.
+fn of_key(key: &Key, primary: bool) -> String {
+    match (&key.comment, primary) {
+        (_, true) => "Identifies a row".to_owned(),
+        (Some(comment), false) => comment.clone(),
+        (None, false) => "Keeps the values unique".to_owned(),
+    }
+}
+
+/// What an index is for; `key` says why the constraint is there, where it belongs to one.
+fn purpose(context: &Context<'_>, index: &QualifiedName, key: Option<&str>) -> Inline {
+    let design = context.index(index);
+    let reason = key.or_else(|| design.map(|design| &*design.reason));
+    let mut parts: Vec<Inline> =
+        reason.map(|reason| text(&crate::words::sentence(reason))).into_iter().collect();
+    let Some(design) = design else { return Inline::join(parts, " ") };
     if !design.serves.is_empty() {
         parts.push(
             raw("Serves ").then(&codes(design.serves.iter().map(String::as_str))).then(&raw(".")),

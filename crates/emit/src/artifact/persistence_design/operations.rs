@@ -4,8 +4,9 @@ use underpin_claim::Family;
 use underpin_model::RecoveryObjective;
 
 use super::{places, whole};
+use crate::artifact::retention::period;
 use crate::context::Context;
-use crate::markdown::{Document, Table, code, raw, text};
+use crate::markdown::{Document, Table, code, none, raw, text};
 use crate::words;
 
 pub(super) fn storage(context: &Context<'_>, out: &mut Document) {
@@ -44,53 +45,51 @@ pub(super) fn partitioning(context: &Context<'_>, out: &mut Document) {
         ]);
     }
     if table.is_empty() {
-        out.say(
-            "No table is partitioned: no stated volume or retention asks for it. Nothing is sharded; one primary \
-             server holds all data.",
-        );
+        out.say("No table is partitioned: no stated volume asks for it.");
     }
     out.table(&table);
+    out.say("Nothing is sharded: one primary server holds all data.");
 }
 
 pub(super) fn backup(context: &Context<'_>, out: &mut Document) {
     out.title(2, "5. Backup and Recovery");
     let model = context.input.model;
-    let mut objectives = Table::new(&["Objective", "Value", "As stated", "Source"]);
+    let mut objectives = Table::new(&["Objective", "Value", "As stated", "What follows", "Source"]);
+    let plan = &context.input.physical.plans.backup;
     for (objective, name) in [
         (RecoveryObjective::PointObjective, "Recovery point objective (RPO)"),
         (RecoveryObjective::TimeObjective, "Recovery time objective (RTO)"),
         (RecoveryObjective::BackupInterval, "Backup interval"),
         (RecoveryObjective::BackupRetention, "Backups kept"),
     ] {
+        let follows = || {
+            plan.iter()
+                .find(|(what, ..)| what == name)
+                .map_or_else(none, |(.., why)| text(&words::sentence(why)))
+        };
         let stated: Vec<_> = model.recovery.iter().filter(|it| it.objective == objective).collect();
         for it in &stated {
             let value = it.seconds.map_or_else(|| raw("as stated"), |it| raw(words::duration(it)));
-            objectives.row([raw(name), value, text(&it.text), places(context, [it.source])]);
+            objectives.row([
+                raw(name),
+                value,
+                text(&it.text),
+                follows(),
+                places(context, [it.source]),
+            ]);
         }
         if stated.is_empty() {
-            objectives.row([raw(name), raw("**not stated**"), raw("–"), raw("–")]);
+            objectives.row([raw(name), raw("**not stated**"), none(), follows(), none()]);
         }
     }
     out.table(&objectives);
-    let mut plan = Table::new(&["What", "Value", "Reason"]);
-    // What only says again how often and how long is in the table above.
-    let again = |value: &str| {
-        model.recovery.iter().any(|it| {
-            let objective = it.objective;
-            it.text.trim() == value
-                && (objective == RecoveryObjective::BackupInterval
-                    || objective == RecoveryObjective::BackupRetention)
-        })
-    };
-    for (what, value, why) in context.input.physical.plans.backup.iter().filter(|it| !again(&it.1))
-    {
-        plan.row([text(what), text(value), text(&words::sentence(why))]);
-    }
-    out.table(&plan);
     out.say("Settings and commands are in [`ops/backup.md`](../ops/backup.md).");
-    let mut retention = Table::new(&["Table", "Kept for", "What is done"]);
-    for (name, period, what) in &context.input.physical.plans.retention {
-        retention.row([code(name.name.as_str()), text(period), text(&words::sentence(what))]);
+    let mut retention = Table::new(&["Table", "Kept for", "As stated"]);
+    for (name, assumed, what) in &context.input.physical.plans.retention {
+        // "10 years" is not 3,650 days: the period is shown as it is used.
+        let days = model.retentions.iter().find(|it| it.text.trim() == what).and_then(|it| it.days);
+        let period = days.map_or_else(|| assumed.clone(), |days| period(what, days));
+        retention.row([code(name.name.as_str()), text(&period), text(&words::sentence(what))]);
     }
     if retention.is_empty() {
         out.say("No document limits how long data is kept.");

@@ -1,6 +1,7 @@
 //! Section 7: what the application asks, how fast the answer came, and by which index.
 
 use underpin_claim::{Family, Value};
+use underpin_model::AccessKind;
 use underpin_physical::{Parameter, ParameterRole, Query};
 
 use super::{places, verdicts};
@@ -17,31 +18,41 @@ pub(super) fn write(context: &Context<'_>, out: &mut Document) {
     }
     out.say(if context.ran() {
         "Measured in the database on generated data, without the network; the environment is in section 16. \
-         Where fewer rows were generated than are stated, the time is one for fewer rows. The verdict covers preparing the statement, its plan and its latency, as far as each is claimed."
+         Where fewer rows were generated than are stated (`1,000 of 500,000`), the time is one for fewer rows. The verdict covers preparing the statement, its plan and its latency, as far as each is claimed."
     } else {
         "Nothing was measured: verification has not run."
     });
-    let mut table = Table::new(&[
-        "Query",
-        "Frequency",
-        "Tables",
-        "Objective",
-        "Measured p50 / p95",
-        "Index used",
-        "Verdict",
-    ]);
-    for query in queries {
-        table.row([
-            code(&query.name),
-            query.frequency.as_deref().map_or_else(none, text),
-            codes(query.tables.iter().map(|it| it.name.as_str())),
-            query.latency_ms.map_or_else(none, |it| raw(words::milliseconds(it))),
-            measured(context, query),
-            index_used(context, query),
-            verdicts(&judged(context, query)),
-        ]);
+    for (kind, title) in [(AccessKind::Read, "Reads"), (AccessKind::Write, "Writes")] {
+        let of_kind: Vec<&Query> = queries.iter().filter(|query| query.kind == kind).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        let head = [
+            "Query",
+            "Frequency",
+            "Tables",
+            "Objective",
+            "Measured p50 / p95",
+            "On rows",
+            "Index used",
+            "Verdict",
+        ];
+        let mut table = Table::new(&head);
+        for query in of_kind {
+            table.row([
+                code(&query.name),
+                query.frequency.as_deref().map_or_else(none, text),
+                codes(query.tables.iter().map(|it| it.name.as_str())),
+                query.latency_ms.map_or_else(none, |it| raw(words::milliseconds(it))),
+                measured(context, query),
+                size(context, query),
+                index_used(context, query),
+                verdicts(&judged(context, query)),
+            ]);
+        }
+        out.title(3, title);
+        out.table(&table);
     }
-    out.table(&table);
     for (at, query) in queries.iter().enumerate() {
         detail(context, out, at + 1, query);
     }
@@ -60,23 +71,21 @@ pub(crate) fn percentiles(context: &Context<'_>, query: &Query) -> Option<(f64, 
 }
 
 /// On how many rows the time was measured, and how many are stated, where these are not the same.
-fn size(context: &Context<'_>, query: &Query) -> String {
-    let Some(latency) = context.claim_on(Family::Latency, query) else { return String::new() };
-    let rows = |name: &str| latency.number(name);
-    match (rows("rows"), rows("stated_rows")) {
+fn size(context: &Context<'_>, query: &Query) -> Inline {
+    let Some(latency) = context.claim_on(Family::Latency, query) else { return none() };
+    match (latency.number("rows"), latency.number("stated_rows")) {
         (Some(rows), Some(stated)) if stated > rows => {
-            format!(" on {} rows (stated: {})", words::count(rows), words::count(stated))
+            raw(format!("{} of {}", words::count(rows), words::count(stated)))
         }
-        (Some(rows), _) => format!(" on {} rows", words::count(rows)),
-        (None, _) => String::new(),
+        (Some(rows), _) => raw(words::count(rows)),
+        (None, _) => none(),
     }
 }
 
 fn measured(context: &Context<'_>, query: &Query) -> Inline {
     match percentiles(context, query) {
         Some((p50, p95)) => {
-            let times = format!("{} / {}", words::milliseconds(p50), words::milliseconds(p95));
-            raw(times + &size(context, query))
+            raw(format!("{} / {}", words::milliseconds(p50), words::milliseconds(p95)))
         }
         None => raw("not run"),
     }

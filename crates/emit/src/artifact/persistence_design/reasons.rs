@@ -8,6 +8,10 @@ use crate::context::{Context, Judged, NumberedDecision, measures};
 use crate::markdown::{Document, Inline, Table, code, none, raw, text};
 use crate::words;
 
+/// Rules whose decisions stand, with their reasons, in a section of their own: indexes in section 2,
+/// what a deletion does in section 11.
+const ELSEWHERE: [&str; 2] = ["P050", "L015"];
+
 pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
     out.title(2, "13. Decisions");
     let mut table = Table::new(&[
@@ -18,7 +22,14 @@ pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
         "What would change it",
         "Source",
     ]);
-    for group in alike(context.decisions()) {
+    out.say(
+        "Each index is a decision too: section 2 gives its reason; each `ON DELETE`: section 11.",
+    );
+    let here = context
+        .decisions()
+        .into_iter()
+        .filter(|it| !ELSEWHERE.contains(&it.decision.rule) || it.record.is_some());
+    for group in alike(here.collect()) {
         let Some(first) = group.first().map(|it| it.decision) else { continue };
         let names = group.iter().map(|it| {
             let id = code(&it.decision.id());

@@ -34,6 +34,8 @@ pub(super) struct Candidate {
     pub(super) columns: Vec<CandidateColumn>,
     /// How many of them are compared for equality; these may come in any order.
     pub(super) equal: usize,
+    /// How many columns after those give the order; what follows is a range.
+    pub(super) sorted: usize,
     /// All columns that the pattern compares for equality with a parameter.
     pub(super) compared: Vec<Ident>,
     /// How many columns, equality and order, must match for another index to answer as well.
@@ -64,25 +66,31 @@ impl Candidate {
 
     /// Why it has this form.
     pub(super) fn reason(&self) -> String {
-        let mut parts = Vec::new();
-        if self.equal > 0 {
-            parts.push("first what is compared for equality");
-        }
-        if self.columns.len() > self.equal {
-            parts.push("then the order or the range that is wanted");
-        }
+        let names = |from: usize, to: usize| -> String {
+            let names: Vec<&str> =
+                self.columns[from..to].iter().map(|column| column.name.as_str()).collect();
+            names.join(", ")
+        };
+        let ordered = self.equal + self.sorted;
         let mut reason = match self.method {
-            Method::Gin => "Finds rows by what a value contains.".to_owned(),
+            Method::Gin => format!("Finds rows by what {} contains", names(0, self.columns.len())),
             Method::Btree | Method::Hash | Method::Gist | Method::Brin => {
-                let mut text = parts.join(", ");
-                if let Some(first) = text.get_mut(0..1) {
-                    first.make_ascii_uppercase();
+                let mut parts = Vec::new();
+                if self.equal > 0 {
+                    parts.push(format!("by {}", names(0, self.equal)));
                 }
-                format!("{text}.")
+                if self.sorted > 0 {
+                    parts.push(format!("in the order of {}", names(self.equal, ordered)));
+                }
+                if self.columns.len() > ordered {
+                    parts.push(format!("in a range of {}", names(ordered, self.columns.len())));
+                }
+                format!("Finds rows {}", parts.join(", "))
             }
         };
+        reason.push('.');
         if !self.constant.is_empty() {
-            reason.push_str(" Covers only the rows that these ask for.");
+            reason.push_str(" Covers only the rows that these queries ask for.");
         }
         reason
     }
@@ -161,6 +169,7 @@ pub(super) fn of_pattern(
                 method,
                 columns: vec![key],
                 equal: 0,
+                sorted: 0,
                 compared: Vec::new(),
                 needed: 1,
                 constant,
@@ -194,7 +203,7 @@ pub(super) fn of_pattern(
             sorted += 1;
         }
     }
-    let needed = columns.len();
+    let ordered = columns.len();
     // Only the first range narrows what is read.
     if let Some(name) = ranges.into_iter().next() {
         add(name, false, &mut columns);
@@ -202,7 +211,7 @@ pub(super) fn of_pattern(
     let few = equal_count > 0 && rows_alike(logical, design, id, &equal) <= ROWS_SORTED_AT_ONCE;
     let needed = match (few, sorted > 0) {
         (true, _) => equal_count,
-        (false, true) => needed,
+        (false, true) => ordered,
         (false, false) => columns.len(),
     };
     if columns.is_empty() {
@@ -213,6 +222,7 @@ pub(super) fn of_pattern(
         method: Method::Btree,
         columns,
         equal: equal_count,
+        sorted: ordered - equal_count,
         compared,
         needed,
         constant,
