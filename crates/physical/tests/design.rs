@@ -341,7 +341,7 @@ fn the_reason_of_an_index_names_its_columns() {
 
 ## Access patterns
 
-| Name | Kind | Entity | Filter | Sort | Limit |
+| Query | Kind | Entity | Filter | Sort | Limit |
 |---|---|---|---|---|---|
 | Tasks of a list | read | Task | list_id | due_at desc | 20 |
 | Tasks that are due | read | Task | state = 'open' | due_at | 50 |

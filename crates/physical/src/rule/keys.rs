@@ -99,10 +99,17 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
 /// A reason as a sentence of its own.
 pub(crate) fn capital(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\0', "");
+    // The name of a column keeps its spelling.
+    let first = text.split(' ').next().unwrap_or_default();
+    let is_word = first.chars().all(|c| c.is_alphabetic() || "'-,.:".contains(c));
     let mut characters = text.chars();
-    let mut out: String = characters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let mut out: String = if is_word {
+        characters.by_ref().take(1).flat_map(char::to_uppercase).collect()
+    } else {
+        String::new()
+    };
     out.push_str(characters.as_str());
-    if !out.ends_with(['.', '!', '?']) {
+    if !out.is_empty() && !out.ends_with(['.', '!', '?', ':']) {
         out.push('.');
     }
     out

@@ -7,6 +7,7 @@ use underpin_pg::{
     Column, Expr, Ident, Identity, Literal as SqlLiteral, QualifiedName, Table, Type,
 };
 
+use super::keys::capital;
 use super::{COLLIDING_NAMES, SHORTENED_NAME, SYSTEM_COLUMN, UNFIT_DEFAULT};
 use crate::names::{self, Names};
 use crate::{Growth, PhysicalDesign, TableDesign};
@@ -28,7 +29,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         let name = named(&wanted, &mut taken, relation, design);
         let table_name = QualifiedName::new(namespace.clone(), name);
         let mut table = Table::new(table_name.clone());
-        table.comment = relation.description.as_deref().map(sentence);
+        table.comment = relation.description.as_deref().map(capital);
         let mut column_names = Names::default();
         for attribute in &relation.attributes {
             let column = column(model, relation, attribute, &mut column_names, design);
@@ -46,16 +47,6 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         design.schema.add_table(table);
     }
     type_decisions(logical, design);
-}
-
-/// One line, with a full stop: a comment is read in a terminal.
-fn sentence(text: &str) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\0', "");
-    if one_line.is_empty() || one_line.ends_with(['.', '!', '?', ':']) {
-        one_line
-    } else {
-        format!("{one_line}.")
-    }
 }
 
 /// Whether a description says only what the column's own constraints say: a comment that repeats them
@@ -155,7 +146,7 @@ fn column(
             fitting
         })
     };
-    let mut comment = attribute.description.as_deref().map(sentence).filter(|text| !repeats(text));
+    let mut comment = attribute.description.as_deref().map(capital).filter(|text| !repeats(text));
     if let Some(sensitivity) = &attribute.sensitivity {
         let mark = format!("Personal or secret data: {}.", sensitivity.trim());
         comment = Some(match comment {
@@ -164,7 +155,7 @@ fn column(
         });
     }
     if let Origin::Assumed(reason) = &attribute.origin {
-        comment.get_or_insert_with(|| sentence(&format!("Assumed: {reason}")));
+        comment.get_or_insert_with(|| capital(&format!("Assumed: {reason}")));
     }
     Column {
         name,
