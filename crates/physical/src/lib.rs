@@ -7,11 +7,13 @@ mod condition;
 mod design;
 mod names;
 mod render;
+mod retention;
 mod rule;
 mod types;
 
 pub use design::{design, rules};
 pub use render::physical_text;
+pub use retention::keeps_the_row;
 pub use rule::CODES;
 pub use types::{
     CheckDesign, CheckPurpose, Growth, IndexDesign, MachineDesign, Parameter, ParameterRole,

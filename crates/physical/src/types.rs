@@ -58,7 +58,7 @@ pub struct Growth {
     pub rows: Option<f64>,
     /// Rows added in a month.
     pub per_month: Option<f64>,
-    /// For how many days a row is kept.
+    /// For how many days a row is kept, where that limits how many there are.
     pub retention_days: Option<u32>,
 }
 

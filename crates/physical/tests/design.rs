@@ -380,3 +380,57 @@ fn what_a_plan_says_of_many_rows_is_readable_and_what_a_deleted_row_keeps_is_sai
     let [(_, how)] = physical.plans.soft_delete.as_slice() else { panic!("one table") };
     assert!(how.contains("`accounts_email_key` counts deleted rows as well"), "{how}");
 }
+
+#[test]
+fn what_goes_with_its_parent_does_not_grow_for_ever_and_has_its_currency() {
+    let document = "\
+The tenant is the `Shop`. Every other entity belongs to exactly one shop and carries `shop_id`.
+
+## Shop
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+| default_currency | varchar(3) | yes |
+
+## Basket
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| shop_id | uuid | yes | FK → Shop |
+| currency | varchar(3) | yes | |
+| expires_at | timestamp | yes | |
+
+## Line
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| shop_id | uuid | yes | FK → Shop |
+| basket_id | uuid | yes | FK → Basket, on delete cascade |
+| price_amount | decimal(12,2) | yes | |
+
+## Volumes
+
+| Entity | Rows | Growth per month |
+|---|---|---|
+| Line | 2,000,000 | 1,500,000 |
+
+## Retention
+
+| Entity | Kept for | Counted from | Then |
+|---|---|---|---|
+| Basket | 90 days | `expires_at` | Deleted |
+";
+    let (_, physical) = design(document);
+    let line = &physical.schema.tables.values().find(|t| t.name.name.as_str() == "lines").unwrap();
+    assert_eq!(
+        line.foreign_keys.iter().filter(|key| key.on_delete.as_str() == "CASCADE").count(),
+        1
+    );
+    assert!(physical.plans.partitioning.is_empty(), "{:?}", physical.plans.partitioning);
+    let currency =
+        physical.decisions.iter().find(|it| it.id() == "P011/Line").expect("amounts of Line");
+    assert!(currency.choice.contains("`Basket.currency`"), "{}", currency.choice);
+}

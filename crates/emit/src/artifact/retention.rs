@@ -5,6 +5,7 @@ use underpin_pg::{
     BinaryOperator, Delete, Expr, ForeignKey, Ident, IndexKey, OrderBy, Output, QualifiedName,
     ReferentialAction, Schema, Select, Statement, TableRef, Type,
 };
+use underpin_physical::keeps_the_row;
 
 use super::ArtifactKind;
 use crate::context::{Context, TableView};
@@ -110,14 +111,6 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
             ", since no query needs one: each batch reads the whole table. Run it at a quiet hour.",
         )));
     }
-}
-
-/// Whether the words say that rows are made anonymous or stay, instead of going.
-fn keeps_the_row(words: &str) -> bool {
-    let words = words.to_lowercase();
-    ["anonymis", "anonymiz", "pseudonym", "row stays", "rows stay", "archive"]
-        .iter()
-        .any(|it| words.contains(it))
 }
 
 /// The columns of moments or days whose attribute's name stands in the text as a word.

@@ -21,6 +21,25 @@ const TOUCHED: [&str; 8] = [
     "dateupdated",
 ];
 
+/// Names with how often each occurs: a reader finds the tables himself.
+fn fields(names: &[String]) -> String {
+    let mut counted: Vec<(&String, usize)> = Vec::new();
+    for name in names {
+        match counted.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((name, 1)),
+        }
+    }
+    let shown: Vec<String> = counted
+        .into_iter()
+        .map(|(name, count)| match count {
+            1 => name.clone(),
+            more => format!("{name} of {more} entities"),
+        })
+        .collect();
+    shown.join(", ")
+}
+
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     let mut created = Vec::new();
     let mut touched = Vec::new();
@@ -39,12 +58,12 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             if CREATED.contains(&&*plain) || is_touched {
                 if attribute.default.is_none() && attribute.required {
                     attribute.default = Some(DefaultValue::Literal(Literal::Now));
-                    created.push(format!("{}.{}", relation.name, attribute.name));
+                    created.push(attribute.name.clone());
                 }
             }
             if is_touched {
                 attribute.touched = true;
-                touched.push(format!("{}.{}", relation.name, attribute.name));
+                touched.push(attribute.name.clone());
             }
         }
     }
@@ -53,9 +72,9 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             Decision::new(
                 RULE,
                 "creation times",
-                format!("{} default to the time of the transaction", created.join(", ")),
-                "the name says that the value is the moment of writing, and a clock shared by all \
-                 writers keeps the rows in order",
+                format!("{} default to the time of the transaction", fields(&created)),
+                "the name says that the value is the moment of writing, and the server's clock is \
+                 the same for all writers",
             )
             .instead_of("the application's clock, which differs from host to host")
             .changes_when("rows are imported with times of their own: an explicit value wins"),
@@ -66,7 +85,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             Decision::new(
                 RULE,
                 "times of the last change",
-                format!("{} are kept by a trigger", touched.join(", ")),
+                format!("{} are kept by a trigger", fields(&touched)),
                 "a writer that forgets the column would leave a time that is not true",
             )
             .instead_of("the application sets them in each UPDATE")

@@ -4,8 +4,9 @@
 
 use underpin_logical::{LogicalDesign, Relation};
 use underpin_model::{AccessKind, FieldKind, Model, RecoveryObjective};
+use underpin_pg::ReferentialAction;
 
-use crate::PhysicalDesign;
+use crate::{PhysicalDesign, TableDesign};
 
 /// Rows from which a table is worth splitting by time, so that old months can be dropped at once and
 /// vacuum and index builds stay short. Below it one table is simpler in every way.
@@ -133,7 +134,11 @@ fn partitioning(design: &mut PhysicalDesign) {
         let (Some(rows), per_month) = (growth.rows, growth.per_month.unwrap_or_default()) else {
             continue;
         };
-        let future = rows + per_month * HORIZON_MONTHS;
+        let mut future = rows + per_month * HORIZON_MONTHS;
+        if let Some(days) = kept_days(design, table) {
+            // As much goes then as comes.
+            future = future.min(rows.max(per_month * f64::from(days) / (365.25 / 12.0)));
+        }
         if future < ROWS_WORTH_PARTITIONING {
             continue;
         }
@@ -152,6 +157,21 @@ fn partitioning(design: &mut PhysicalDesign) {
         plans.push((table.table.clone(), what, why));
     }
     design.plans.partitioning = plans;
+}
+
+/// For how many days a row of the table is there: its own retention, or that of a row with which it
+/// goes.
+fn kept_days(design: &PhysicalDesign, table: &TableDesign) -> Option<u32> {
+    let of_parents = || {
+        let keys = design.schema.tables[&table.table].foreign_keys.iter();
+        keys.filter(|key| key.on_delete == ReferentialAction::Cascade)
+            .filter_map(|key| {
+                let parent = design.tables.iter().find(|it| it.table == key.references)?;
+                parent.growth.retention_days
+            })
+            .min()
+    };
+    table.growth.retention_days.or_else(of_parents)
 }
 
 fn is_referred_to(design: &PhysicalDesign, table: &underpin_pg::QualifiedName) -> bool {

@@ -2,7 +2,7 @@
 
 use underpin_base::Diagnostic;
 use underpin_logical::{Attribute, LogicalDesign, Relation, RelationId};
-use underpin_model::{DefaultValue, FieldKind, Literal, Model, Origin};
+use underpin_model::{DefaultValue, FieldKind, Literal, Model, OnDelete, Origin};
 use underpin_pg::{
     Column, Expr, Ident, Identity, Literal as SqlLiteral, QualifiedName, Table, Type,
 };
@@ -10,6 +10,7 @@ use underpin_pg::{
 use super::keys::capital;
 use super::{COLLIDING_NAMES, SHORTENED_NAME, SYSTEM_COLUMN, UNFIT_DEFAULT};
 use crate::names::{self, Names};
+use crate::retention;
 use crate::{Growth, PhysicalDesign, TableDesign};
 use underpin_logical::Decision;
 
@@ -286,7 +287,7 @@ fn growth(model: &Model, relation: &Relation) -> Growth {
         retention_days: model
             .retentions
             .iter()
-            .find(|retention| retention.entity == entity)
+            .find(|it| it.entity == entity && retention::limits_rows(relation, &it.text))
             .and_then(|retention| retention.days),
     }
 }
@@ -307,14 +308,20 @@ fn currency(logical: &LogicalDesign, id: RelationId, design: &mut PhysicalDesign
         .attributes
         .iter()
         .find(|attribute| attribute.name.to_lowercase().contains("currency"));
-    let parents = relation.references.iter().find_map(|reference| {
-        let parent = logical.relation(reference.target);
-        parent
-            .attributes
-            .iter()
-            .find(|attribute| attribute.name.to_lowercase().contains("currency"))
-            .map(|attribute| format!("`{}.{}`", parent.name, attribute.name))
-    });
+    // The parent that the row lives and dies with knows best; a default for new rows of others is none.
+    let mut parents: Vec<_> = relation.references.iter().collect();
+    parents.sort_by_key(|reference| reference.on_delete != OnDelete::Cascade);
+    let named = |default: bool| {
+        parents.iter().find_map(|reference| {
+            let parent = logical.relation(reference.target);
+            let attribute = parent.attributes.iter().find(|attribute| {
+                let name = attribute.name.to_lowercase();
+                name.contains("currency") && name.contains("default") == default
+            })?;
+            Some(format!("`{}.{}`", parent.name, attribute.name))
+        })
+    };
+    let parents = named(false).or_else(|| named(true));
     let are = if amounts.len() == 1 { "is" } else { "are" };
     let (choice, reason) = match (own, parents) {
         (Some(attribute), _) => (

@@ -177,7 +177,7 @@ fn cascades(context: &Context<'_>, out: &mut Document) {
         Table::new(&["Deleting a row of", "Does to", "What", "Why", "Source", "Verdict"]);
     for view in context.tables() {
         for key in &view.table.foreign_keys {
-            let reference = schema::reference(context, &view, key);
+            let reference = schema::reference(context, view, key);
             let judged: Vec<Judged<'_>> = context
                 .claim_of(Family::OnDelete, &view.table.name, &key.name)
                 .into_iter()

@@ -64,7 +64,7 @@ pub(super) fn backup(context: &Context<'_>, out: &mut Document) {
     ] {
         let follows = || {
             plan.iter()
-                .find(|(what, ..)| what == name)
+                .find(|(what, _, why)| what == name && !why.is_empty())
                 .map_or_else(none, |(.., why)| text(&words::sentence(why)))
         };
         let stated: Vec<_> = model.recovery.iter().filter(|it| it.objective == objective).collect();

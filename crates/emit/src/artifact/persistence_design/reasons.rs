@@ -9,8 +9,11 @@ use crate::markdown::{Document, Inline, Table, code, none, raw, text};
 use crate::words;
 
 /// Rules whose decisions stand, with their reasons, in a section of their own: indexes in section 2,
-/// what a deletion does in section 11.
-const ELSEWHERE: [&str; 2] = ["P050", "L015"];
+/// what a deletion does in section 11, unique keys in section 1.
+const ELSEWHERE: [&str; 3] = ["P050", "L015", "L018"];
+
+/// So many choices of one reason are written out; of more, the first stands for all.
+const CHOICES: usize = 4;
 
 pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
     out.title(2, "13. Decisions");
@@ -23,7 +26,7 @@ pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
         "Source",
     ]);
     out.say(
-        "Each index is a decision too: section 2 gives its reason; each `ON DELETE`: section 11.",
+        "Each unique key, index and `ON DELETE` is a decision too: their reasons are in sections 1, 2 and 11.",
     );
     let here = context
         .decisions()
@@ -41,11 +44,22 @@ pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
                 None => id,
             }
         });
-        let choices = group.iter().map(|it| text(&words::sentence(&it.decision.choice)));
+        let mut choices: Vec<String> = Vec::new();
+        for it in &group {
+            let choice = words::sentence(&it.decision.choice);
+            if !choices.contains(&choice) {
+                choices.push(choice);
+            }
+        }
+        if choices.len() > CHOICES {
+            let others = words::things(choices.len() - 1, "other");
+            choices.truncate(1);
+            choices.push(format!("So it is for the {others}."));
+        }
         let alternatives = first.alternatives.iter().map(|it| text(it)).collect::<Vec<_>>();
         table.row([
             Inline::join(names.collect::<Vec<_>>(), ", "),
-            Inline::join(choices.collect::<Vec<_>>(), " "),
+            Inline::join(choices.iter().map(|it| text(it)).collect::<Vec<_>>(), " "),
             text(&words::sentence(&first.reason)),
             if alternatives.is_empty() { none() } else { Inline::join(alternatives, "; ") },
             if first.changes_when.is_empty() {

@@ -1,14 +1,14 @@
 //! Indexes for references: a deletion of the row referred to looks for the rows that refer to it, and
 //! without an index it reads the whole table for each deleted row (manual, section 5.4.5).
 
-use underpin_logical::{Decision, LogicalDesign};
+use underpin_logical::{Decision, LogicalDesign, RelationId};
 use underpin_model::Model;
 use underpin_pg::{
     Ident, Index, IndexColumn, IndexKey, Method, QualifiedName, ReferentialAction, naming,
 };
 
 use super::free_name;
-use crate::{IndexDesign, PhysicalDesign};
+use crate::{IndexDesign, PhysicalDesign, keeps_the_row};
 
 pub(super) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let tables: Vec<QualifiedName> =
@@ -31,7 +31,7 @@ pub(super) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                     "Finds the rows whose reference a deletion clears."
                 }
                 ReferentialAction::Restrict | ReferentialAction::NoAction
-                    if parent.growth.retention_days.is_some() || deleted(design, &parent.table) =>
+                    if expires(model, logical, target) || deleted(design, &parent.table) =>
                 {
                     "Finds the rows that refuse a deletion, which the documents plan."
                 }
@@ -120,6 +120,15 @@ fn covering(
             begins(&names)
         })
         .map(|index| index.name.clone())
+}
+
+/// Whether a document says that rows of the relation go after a time.
+fn expires(model: &Model, logical: &LogicalDesign, relation: RelationId) -> bool {
+    model.retentions.iter().any(|retention| {
+        logical.relation_of(retention.entity) == Some(relation)
+            && retention.days.is_some()
+            && !keeps_the_row(&retention.text)
+    })
 }
 
 /// Whether a pattern deletes rows of the table.

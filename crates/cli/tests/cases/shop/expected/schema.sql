@@ -187,13 +187,11 @@ CREATE TABLE public.merchants (
   CONSTRAINT merchants_slug_length_check CHECK (char_length(slug) <= 63),
   CONSTRAINT merchants_name_length_check CHECK (char_length(name) <= 255),
   CONSTRAINT merchants_contact_email_length_check CHECK (char_length(contact_email) <= 255),
-  CONSTRAINT merchants_default_currency_length_check CHECK (char_length(default_currency) <= 3),
   CONSTRAINT merchants_status_check CHECK (status IN ('active', 'suspended', 'closed')),
   CONSTRAINT merchants_slug_check CHECK (slug ~ '^[a-z0-9-]*$'),
   CONSTRAINT merchants_default_currency_check CHECK (default_currency ~ '^[A-Z]{3}$')
 );
 COMMENT ON TABLE public.merchants IS 'A company that sells through the shop; the tenant.';
-COMMENT ON COLUMN public.merchants.id IS 'Primary key.';
 COMMENT ON COLUMN public.merchants.slug IS 'Unique; the name in the address of the shop.';
 COMMENT ON COLUMN public.merchants.name IS 'Name of the company.';
 COMMENT ON COLUMN public.merchants.contact_email IS 'Where messages to the company go.';
@@ -201,7 +199,6 @@ COMMENT ON COLUMN public.merchants.default_currency IS 'Currency of new products
 COMMENT ON COLUMN public.merchants.status IS 'One of `active`, `suspended`, `closed`; default `active`.';
 COMMENT ON COLUMN public.merchants.created_at IS 'When the merchant signed up.';
 COMMENT ON COLUMN public.merchants.updated_at IS 'Last change.';
-COMMENT ON CONSTRAINT merchants_slug_key ON public.merchants IS 'A document says that it is unique.';
 -- Stated in 05-data-structure.md:31:
 COMMENT ON CONSTRAINT merchants_slug_check ON public.merchants IS '`slug` holds only lower-case letters, digits and hyphens.';
 -- Stated in 05-data-structure.md:32:
@@ -237,23 +234,20 @@ CREATE TABLE public.categories (
   CONSTRAINT categories_parent_id_fkey FOREIGN KEY (merchant_id, parent_id) REFERENCES public.categories (merchant_id, id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.categories IS 'A node in the category tree of a merchant.';
-COMMENT ON COLUMN public.categories.id IS 'Primary key.';
-COMMENT ON COLUMN public.categories.merchant_id IS 'FK → Merchant.';
 COMMENT ON COLUMN public.categories.parent_id IS 'FK → Category; empty for a root of the tree.';
 COMMENT ON COLUMN public.categories.slug IS 'Unique per merchant.';
 COMMENT ON COLUMN public.categories."position" IS 'Order among the categories with the same parent; default 0.';
-COMMENT ON CONSTRAINT categories_merchant_id_id_key ON public.categories IS 'References that carry the tenant refer to it.';
+COMMENT ON CONSTRAINT categories_merchant_id_id_key ON public.categories IS 'Stands beside the primary key because a foreign key refers only to a key, and those that refer to Category carry `merchant_id`.';
+-- Stated in 05-data-structure.md:92:
 COMMENT ON CONSTRAINT categories_merchant_id_slug_key ON public.categories IS 'A document says: Unique per merchant.';
 -- Stated in 05-data-structure.md:101:
 COMMENT ON CONSTRAINT categories_parent_id_id_check ON public.categories IS '`parent_id` must not equal `id`.';
 -- Stated in 05-data-structure.md:102:
 COMMENT ON CONSTRAINT categories_position_check ON public.categories IS '`position` must be at least 0.';
 COMMENT ON CONSTRAINT categories_merchant_id_fkey ON public.categories IS 'No document says that Category may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT categories_parent_id_fkey ON public.categories IS 'A document says so.';
+COMMENT ON CONSTRAINT categories_parent_id_fkey ON public.categories IS 'A document says that a Category to which Category refers stays.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_subcategories
--- Supports: categories_parent_id_fkey
+-- Finds rows by parent_id, in the order of position.
 CREATE INDEX categories_parent_id_position_idx ON public.categories (parent_id, "position");
 COMMENT ON INDEX public.categories_parent_id_position_idx IS 'Serves list_subcategories; supports categories_parent_id_fkey.';
 
@@ -297,8 +291,6 @@ CREATE TABLE public.users (
   CONSTRAINT users_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.users IS 'A person with an account at one merchant: a customer, a member of staff or the owner.';
-COMMENT ON COLUMN public.users.id IS 'Primary key.';
-COMMENT ON COLUMN public.users.merchant_id IS 'FK → Merchant.';
 COMMENT ON COLUMN public.users.email IS 'Login name; unique per merchant. Personal or secret data: contact.';
 COMMENT ON COLUMN public.users.password_hash IS 'Salted hash of the password. Personal or secret data: credential.';
 COMMENT ON COLUMN public.users.full_name IS 'Personal or secret data: identity.';
@@ -311,7 +303,8 @@ COMMENT ON COLUMN public.users.created_at IS 'When the account was opened.';
 COMMENT ON COLUMN public.users.updated_at IS 'Last change.';
 COMMENT ON COLUMN public.users.deleted_at IS 'Soft delete: when the account was deleted.';
 COMMENT ON COLUMN public.users.anonymised_at IS 'When the personal data was removed.';
-COMMENT ON CONSTRAINT users_merchant_id_id_key ON public.users IS 'References that carry the tenant refer to it.';
+COMMENT ON CONSTRAINT users_merchant_id_id_key ON public.users IS 'Stands beside the primary key because a foreign key refers only to a key, and those that refer to User carry `merchant_id`.';
+-- Stated in 05-data-structure.md:459:
 COMMENT ON CONSTRAINT users_merchant_id_email_key ON public.users IS 'A document says: unique (merchant_id, email).';
 -- Stated in 05-data-structure.md:56:
 COMMENT ON CONSTRAINT users_email_check ON public.users IS '`email` is stored in lower case.';
@@ -353,7 +346,6 @@ CREATE TABLE public.addresses (
   CONSTRAINT addresses_line2_length_check CHECK (char_length(line2) <= 200),
   CONSTRAINT addresses_postal_code_length_check CHECK (char_length(postal_code) <= 16),
   CONSTRAINT addresses_city_length_check CHECK (char_length(city) <= 100),
-  CONSTRAINT addresses_country_code_length_check CHECK (char_length(country_code) <= 2),
   CONSTRAINT addresses_country_code_check CHECK (country_code ~ '^[A-Z]{2}$'),
   CONSTRAINT addresses_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT addresses_user_id_fkey FOREIGN KEY (merchant_id, user_id) REFERENCES public.users (merchant_id, id) ON DELETE CASCADE
@@ -372,23 +364,19 @@ COMMENT ON COLUMN public.addresses.is_default_billing IS 'Proposed for the invoi
 -- Stated in 05-data-structure.md:81:
 COMMENT ON CONSTRAINT addresses_country_code_check ON public.addresses IS '`country_code` is a two-letter ISO 3166-1 code in upper case.';
 COMMENT ON CONSTRAINT addresses_merchant_id_fkey ON public.addresses IS 'No document says that Address may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT addresses_user_id_fkey ON public.addresses IS 'A document says so.';
+COMMENT ON CONSTRAINT addresses_user_id_fkey ON public.addresses IS 'A document says that Address goes with its User.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_addresses_of_a_user
--- Supports: addresses_user_id_fkey
+-- Finds rows by user_id, in the order of created_at.
 CREATE INDEX addresses_user_id_created_at_idx ON public.addresses (user_id, created_at);
 COMMENT ON INDEX public.addresses_user_id_created_at_idx IS 'Serves list_addresses_of_a_user; supports addresses_user_id_fkey.';
 
--- A document says: At most one address per user has `is_default_billing` true.
-CREATE UNIQUE INDEX addresses_user_id_is_default_billing_key ON public.addresses (user_id)
-  WHERE is_default_billing;
-COMMENT ON INDEX public.addresses_user_id_is_default_billing_key IS 'A document says: At most one address per user has `is_default_billing` true.';
-
--- A document says: At most one address per user has `is_default_shipping` true.
-CREATE UNIQUE INDEX addresses_user_id_is_default_shipping_key ON public.addresses (user_id)
+CREATE UNIQUE INDEX addresses_user_id_key ON public.addresses (user_id)
   WHERE is_default_shipping;
-COMMENT ON INDEX public.addresses_user_id_is_default_shipping_key IS 'A document says: At most one address per user has `is_default_shipping` true.';
+COMMENT ON INDEX public.addresses_user_id_key IS 'A document says: At most one address per user has `is_default_shipping` true.';
+
+CREATE UNIQUE INDEX addresses_user_id_key1 ON public.addresses (user_id)
+  WHERE is_default_billing;
+COMMENT ON INDEX public.addresses_user_id_key1 IS 'A document says: At most one address per user has `is_default_billing` true.';
 
 CREATE TRIGGER addresses_updated_at_touch
   BEFORE UPDATE ON public.addresses
@@ -412,7 +400,6 @@ CREATE TABLE public.carts (
   CONSTRAINT carts_pkey PRIMARY KEY (id),
   CONSTRAINT carts_merchant_id_id_key UNIQUE (merchant_id, id),
   CONSTRAINT carts_status_check CHECK (status IN ('active', 'ordered', 'abandoned')),
-  CONSTRAINT carts_currency_length_check CHECK (char_length(currency) <= 3),
   CONSTRAINT carts_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT carts_expires_at_created_at_check CHECK (expires_at > created_at),
   CONSTRAINT carts_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
@@ -422,30 +409,26 @@ COMMENT ON TABLE public.carts IS 'What a user intends to buy.';
 COMMENT ON COLUMN public.carts.status IS 'One of `active`, `ordered`, `abandoned`.';
 COMMENT ON COLUMN public.carts.currency IS 'Currency in which the cart is shown.';
 COMMENT ON COLUMN public.carts.expires_at IS 'Pushed back at each change of the cart.';
-COMMENT ON CONSTRAINT carts_merchant_id_id_key ON public.carts IS 'References that carry the tenant refer to it.';
+COMMENT ON CONSTRAINT carts_merchant_id_id_key ON public.carts IS 'Stands beside the primary key because a foreign key refers only to a key, and those that refer to Cart carry `merchant_id`.';
 -- Stated in 05-data-structure.md:170:
 COMMENT ON CONSTRAINT carts_currency_check ON public.carts IS '`currency` is a three-letter ISO 4217 code.';
 -- Stated in 05-data-structure.md:171:
 COMMENT ON CONSTRAINT carts_expires_at_created_at_check ON public.carts IS '`expires_at` must be after `created_at`.';
 COMMENT ON CONSTRAINT carts_merchant_id_fkey ON public.carts IS 'No document says that Cart may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT carts_user_id_fkey ON public.carts IS 'A document says so.';
+COMMENT ON CONSTRAINT carts_user_id_fkey ON public.carts IS 'A document says that Cart goes with its User.';
 
--- Then the order or the range that is wanted. Covers only the rows that these ask for.
--- Serves: list_expired_carts
+-- Finds rows in the order of expires_at. Covers only the rows that these queries ask for.
 CREATE INDEX carts_expires_at_idx ON public.carts (expires_at)
   WHERE status = 'active';
 COMMENT ON INDEX public.carts_expires_at_idx IS 'Serves list_expired_carts.';
 
 -- Finds the rows that a deletion takes along.
--- Supports: carts_user_id_fkey
 CREATE INDEX carts_user_id_idx ON public.carts (user_id);
 COMMENT ON INDEX public.carts_user_id_idx IS 'Supports carts_user_id_fkey.';
 
--- A document says: unique (user_id) where status = 'active'.
--- Serves: get_active_cart_of_a_user
-CREATE UNIQUE INDEX carts_user_id_status_key ON public.carts (user_id)
+CREATE UNIQUE INDEX carts_user_id_key ON public.carts (user_id)
   WHERE status = 'active';
-COMMENT ON INDEX public.carts_user_id_status_key IS 'A document says: unique (user_id) where status = ''active''. Serves get_active_cart_of_a_user.';
+COMMENT ON INDEX public.carts_user_id_key IS 'A document says: unique (user_id) where status = ''active''. Serves get_active_cart_of_a_user.';
 
 CREATE TRIGGER carts_updated_at_touch
   BEFORE UPDATE ON public.carts
@@ -489,7 +472,6 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_order_number_length_check CHECK (char_length(order_number) <= 32),
   CONSTRAINT orders_checkout_key_length_check CHECK (char_length(checkout_key) <= 64),
   CONSTRAINT orders_status_check CHECK (status IN ('pending', 'paid', 'processing', 'shipped', 'delivered', 'completed', 'returned', 'cancelled')),
-  CONSTRAINT orders_currency_length_check CHECK (char_length(currency) <= 3),
   CONSTRAINT orders_customer_note_length_check CHECK (char_length(customer_note) <= 1000),
   CONSTRAINT orders_cancellation_reason_check CHECK (cancellation_reason IN ('customer_request', 'payment_timeout', 'out_of_stock', 'fraud_suspected')),
   CONSTRAINT orders_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
@@ -511,8 +493,6 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_user_id_fkey FOREIGN KEY (merchant_id, user_id) REFERENCES public.users (merchant_id, id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.orders IS 'A binding purchase, with its amounts and addresses as they were when it was placed.';
-COMMENT ON COLUMN public.orders.id IS 'Primary key.';
-COMMENT ON COLUMN public.orders.merchant_id IS 'FK → Merchant.';
 COMMENT ON COLUMN public.orders.user_id IS 'FK → User; the customer.';
 COMMENT ON COLUMN public.orders.order_number IS 'Shown to people; unique per merchant.';
 COMMENT ON COLUMN public.orders.checkout_key IS 'Made by the client for one checkout, so that sending it twice makes one order; unique per merchant.';
@@ -535,8 +515,10 @@ COMMENT ON COLUMN public.orders.completed_at IS 'When the return period was over
 COMMENT ON COLUMN public.orders.returned_at IS 'When the goods came back.';
 COMMENT ON COLUMN public.orders.cancelled_at IS 'When the order was cancelled.';
 COMMENT ON COLUMN public.orders.updated_at IS 'Last change.';
-COMMENT ON CONSTRAINT orders_merchant_id_id_key ON public.orders IS 'References that carry the tenant refer to it.';
+COMMENT ON CONSTRAINT orders_merchant_id_id_key ON public.orders IS 'Stands beside the primary key because a foreign key refers only to a key, and those that refer to Order carry `merchant_id`.';
+-- Stated in 05-data-structure.md:196:
 COMMENT ON CONSTRAINT orders_merchant_id_order_number_key ON public.orders IS 'A document says: unique per merchant.';
+-- Stated in 05-data-structure.md:197:
 COMMENT ON CONSTRAINT orders_merchant_id_checkout_key_key ON public.orders IS 'A document says: unique per merchant.';
 -- Stated in 05-data-structure.md:222:
 COMMENT ON CONSTRAINT orders_currency_check ON public.orders IS '`currency` is a three-letter ISO 4217 code.';
@@ -569,27 +551,22 @@ COMMENT ON CONSTRAINT orders_status_cancellation_reason_check ON public.orders I
 -- Stated in 05-data-structure.md:235:
 COMMENT ON CONSTRAINT orders_delivered_at_shipped_at_check ON public.orders IS '`delivered_at` must not be before `shipped_at`.';
 COMMENT ON CONSTRAINT orders_merchant_id_fkey ON public.orders IS 'No document says that Order may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT orders_user_id_fkey ON public.orders IS 'A document says so.';
+COMMENT ON CONSTRAINT orders_user_id_fkey ON public.orders IS 'A document says that a User to which Order refers stays.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_orders_of_a_period
+-- Finds rows by merchant_id, in the order of placed_at.
 CREATE INDEX orders_merchant_id_placed_at_idx ON public.orders (merchant_id, placed_at);
 COMMENT ON INDEX public.orders_merchant_id_placed_at_idx IS 'Serves list_orders_of_a_period.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_orders_by_status
+-- Finds rows by merchant_id, status, in the order of placed_at.
 CREATE INDEX orders_merchant_id_status_placed_at_idx ON public.orders (merchant_id, status, placed_at);
 COMMENT ON INDEX public.orders_merchant_id_status_placed_at_idx IS 'Serves list_orders_by_status.';
 
--- Then the order or the range that is wanted. Covers only the rows that these ask for.
--- Serves: list_unpaid_orders_past_their_time
+-- Finds rows in the order of placed_at. Covers only the rows that these queries ask for.
 CREATE INDEX orders_placed_at_idx ON public.orders (placed_at)
   WHERE status = 'pending';
 COMMENT ON INDEX public.orders_placed_at_idx IS 'Serves list_unpaid_orders_past_their_time.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_orders_of_a_user
--- Supports: orders_user_id_fkey
+-- Finds rows by user_id, in the order of placed_at, id.
 CREATE INDEX orders_user_id_placed_at_id_idx ON public.orders (user_id, placed_at, id);
 COMMENT ON INDEX public.orders_user_id_placed_at_id_idx IS 'Serves list_orders_of_a_user; supports orders_user_id_fkey.';
 
@@ -637,7 +614,6 @@ CREATE TABLE public.products (
   CONSTRAINT products_sku_length_check CHECK (char_length(sku) <= 64),
   CONSTRAINT products_name_length_check CHECK (char_length(name) <= 255),
   CONSTRAINT products_status_check CHECK (status IN ('draft', 'active', 'retired')),
-  CONSTRAINT products_currency_length_check CHECK (char_length(currency) <= 3),
   CONSTRAINT products_price_amount_check CHECK (price_amount >= 0),
   CONSTRAINT products_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT products_tax_rate_check CHECK (tax_rate >= 0 AND tax_rate <= 1),
@@ -648,9 +624,6 @@ CREATE TABLE public.products (
   CONSTRAINT products_category_id_fkey FOREIGN KEY (merchant_id, category_id) REFERENCES public.categories (merchant_id, id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.products IS 'Something that a merchant sells, with free-form attributes.';
-COMMENT ON COLUMN public.products.id IS 'Primary key.';
-COMMENT ON COLUMN public.products.merchant_id IS 'FK → Merchant.';
-COMMENT ON COLUMN public.products.category_id IS 'FK → Category.';
 COMMENT ON COLUMN public.products.sku IS 'Stock-keeping unit; unique per merchant.';
 COMMENT ON COLUMN public.products.status IS 'One of `draft`, `active`, `retired`; default `draft`.';
 COMMENT ON COLUMN public.products.price_amount IS 'Net price of one piece.';
@@ -660,7 +633,8 @@ COMMENT ON COLUMN public.products.attributes IS 'Colour, size, material and the 
 COMMENT ON COLUMN public.products.created_at IS 'When it entered the catalogue.';
 COMMENT ON COLUMN public.products.updated_at IS 'Last change.';
 COMMENT ON COLUMN public.products.deleted_at IS 'Soft delete.';
-COMMENT ON CONSTRAINT products_merchant_id_id_key ON public.products IS 'References that carry the tenant refer to it.';
+COMMENT ON CONSTRAINT products_merchant_id_id_key ON public.products IS 'Stands beside the primary key because a foreign key refers only to a key, and those that refer to Product carry `merchant_id`.';
+-- Stated in 05-data-structure.md:111:
 COMMENT ON CONSTRAINT products_merchant_id_sku_key ON public.products IS 'A document says: unique per merchant.';
 -- Stated in 05-data-structure.md:127:
 COMMENT ON CONSTRAINT products_price_amount_check ON public.products IS '`price_amount` must be greater than or equal to 0.';
@@ -675,18 +649,16 @@ COMMENT ON CONSTRAINT products_attributes_check ON public.products IS '`attribut
 -- Stated in 05-data-structure.md:132:
 COMMENT ON CONSTRAINT products_deleted_at_status_check ON public.products IS '`status` must be `retired` when `deleted_at` is set.';
 COMMENT ON CONSTRAINT products_merchant_id_fkey ON public.products IS 'No document says that Product may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT products_category_id_fkey ON public.products IS 'A document says so.';
+COMMENT ON CONSTRAINT products_category_id_fkey ON public.products IS 'A document says that a Category to which Product refers stays.';
 
--- First what is compared for equality, then the order or the range that is wanted. Covers only the
---   rows that these ask for.
--- Serves: list_active_products_of_a_category, list_active_products_of_a_category_by_price
+-- Finds rows by category_id, in the order of created_at, id. Covers only the rows that these queries
+--   ask for.
 CREATE INDEX products_category_id_created_at_id_idx ON public.products (category_id, created_at, id)
   WHERE status = 'active';
 COMMENT ON INDEX public.products_category_id_created_at_id_idx IS 'Serves list_active_products_of_a_category, list_active_products_of_a_category_by_price.';
 
--- First what is compared for equality, then the order or the range that is wanted. Covers only the
---   rows that these ask for.
--- Serves: list_newest_products, list_products_with_an_attribute
+-- Finds rows by merchant_id, in the order of created_at. Covers only the rows that these queries ask
+--   for.
 CREATE INDEX products_merchant_id_created_at_idx ON public.products (merchant_id, created_at)
   WHERE status = 'active';
 COMMENT ON INDEX public.products_merchant_id_created_at_idx IS 'Serves list_newest_products, list_products_with_an_attribute.';
@@ -716,21 +688,20 @@ CREATE TABLE public.cart_items (
   CONSTRAINT cart_items_product_id_fkey FOREIGN KEY (merchant_id, product_id) REFERENCES public.products (merchant_id, id) ON DELETE CASCADE
 );
 COMMENT ON TABLE public.cart_items IS 'One product in a cart, with its quantity.';
-COMMENT ON COLUMN public.cart_items.id IS 'primary key.';
-COMMENT ON COLUMN public.cart_items.merchant_id IS 'reference to Merchant.';
-COMMENT ON COLUMN public.cart_items.cart_id IS 'reference to Cart.';
-COMMENT ON COLUMN public.cart_items.product_id IS 'reference to Product.';
-COMMENT ON COLUMN public.cart_items.quantity IS 'number of pieces.';
-COMMENT ON COLUMN public.cart_items.added_at IS 'when the product was first put into the cart.';
+COMMENT ON COLUMN public.cart_items.merchant_id IS 'Reference to Merchant.';
+COMMENT ON COLUMN public.cart_items.cart_id IS 'Reference to Cart.';
+COMMENT ON COLUMN public.cart_items.product_id IS 'Reference to Product.';
+COMMENT ON COLUMN public.cart_items.quantity IS 'Number of pieces.';
+COMMENT ON COLUMN public.cart_items.added_at IS 'When the product was first put into the cart.';
+-- Stated in 05-data-structure.md:187:
 COMMENT ON CONSTRAINT cart_items_cart_id_product_id_key ON public.cart_items IS 'A document says: The pair of `cart_id` and `product_id` must be unique.';
 -- Stated in 05-data-structure.md:186:
 COMMENT ON CONSTRAINT cart_items_quantity_check ON public.cart_items IS '`quantity` must be between 1 and 999.';
 COMMENT ON CONSTRAINT cart_items_merchant_id_fkey ON public.cart_items IS 'No document says that CartItem may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT cart_items_cart_id_fkey ON public.cart_items IS 'A document says so.';
-COMMENT ON CONSTRAINT cart_items_product_id_fkey ON public.cart_items IS 'A document says so.';
+COMMENT ON CONSTRAINT cart_items_cart_id_fkey ON public.cart_items IS 'A document says that CartItem goes with its Cart.';
+COMMENT ON CONSTRAINT cart_items_product_id_fkey ON public.cart_items IS 'A document says that CartItem goes with its Product.';
 
 -- Finds the rows that a deletion takes along.
--- Supports: cart_items_product_id_fkey
 CREATE INDEX cart_items_product_id_idx ON public.cart_items (product_id);
 COMMENT ON INDEX public.cart_items_product_id_idx IS 'Supports cart_items_product_id_fkey.';
 
@@ -763,17 +734,10 @@ COMMENT ON COLUMN public.order_events.occurred_at IS 'When it happened.';
 -- Stated in 05-data-structure.md:384:
 COMMENT ON CONSTRAINT order_events_details_check ON public.order_events IS '`details` is a JSON object.';
 COMMENT ON CONSTRAINT order_events_merchant_id_fkey ON public.order_events IS 'No document says that OrderEvent may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT order_events_order_id_fkey ON public.order_events IS 'A document says so.';
-COMMENT ON CONSTRAINT order_events_actor_user_id_fkey ON public.order_events IS 'A document says so.';
+COMMENT ON CONSTRAINT order_events_order_id_fkey ON public.order_events IS 'A document says that OrderEvent goes with its Order.';
+COMMENT ON CONSTRAINT order_events_actor_user_id_fkey ON public.order_events IS 'A document says that a User to which OrderEvent refers stays.';
 
--- Finds the rows that refuse a deletion, which the documents plan.
--- Supports: order_events_actor_user_id_fkey
-CREATE INDEX order_events_actor_user_id_idx ON public.order_events (actor_user_id);
-COMMENT ON INDEX public.order_events_actor_user_id_idx IS 'Supports order_events_actor_user_id_fkey.';
-
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_events_of_an_order
--- Supports: order_events_order_id_fkey
+-- Finds rows by order_id, in the order of occurred_at.
 CREATE INDEX order_events_order_id_occurred_at_idx ON public.order_events (order_id, occurred_at);
 COMMENT ON INDEX public.order_events_order_id_occurred_at_idx IS 'Serves list_events_of_an_order; supports order_events_order_id_fkey.';
 
@@ -809,17 +773,14 @@ CREATE TABLE public.order_items (
   CONSTRAINT order_items_product_id_fkey FOREIGN KEY (merchant_id, product_id) REFERENCES public.products (merchant_id, id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.order_items IS 'One line of an order, with the product name and price as they were when it was placed.';
-COMMENT ON COLUMN public.order_items.id IS 'Primary key.';
-COMMENT ON COLUMN public.order_items.merchant_id IS 'FK → Merchant.';
-COMMENT ON COLUMN public.order_items.order_id IS 'FK → Order.';
-COMMENT ON COLUMN public.order_items.product_id IS 'FK → Product.';
 COMMENT ON COLUMN public.order_items.line_number IS 'Position on the invoice, from 1.';
 COMMENT ON COLUMN public.order_items.sku IS 'SKU of the product when the order was placed.';
 COMMENT ON COLUMN public.order_items.product_name IS 'Name of the product when the order was placed.';
 COMMENT ON COLUMN public.order_items.unit_price_amount IS 'Net price of one piece when the order was placed, in the currency of the order.';
 COMMENT ON COLUMN public.order_items.tax_rate IS 'Tax rate when the order was placed.';
 COMMENT ON COLUMN public.order_items.line_total_amount IS 'Net, in the currency of the order.';
-COMMENT ON CONSTRAINT order_items_merchant_id_id_key ON public.order_items IS 'References that carry the tenant refer to it.';
+COMMENT ON CONSTRAINT order_items_merchant_id_id_key ON public.order_items IS 'Stands beside the primary key because a foreign key refers only to a key, and those that refer to OrderItem carry `merchant_id`.';
+-- Stated in 05-data-structure.md:255:
 COMMENT ON CONSTRAINT order_items_order_id_line_number_key ON public.order_items IS 'A document says: The pair of `order_id` and `line_number` must be unique.';
 -- Stated in 05-data-structure.md:256:
 COMMENT ON CONSTRAINT order_items_line_number_check ON public.order_items IS '`line_number` must be greater than 0.';
@@ -832,8 +793,8 @@ COMMENT ON CONSTRAINT order_items_tax_rate_check ON public.order_items IS '`tax_
 -- Stated in 05-data-structure.md:260:
 COMMENT ON CONSTRAINT order_items_line_total_amount_quantity_unit_price_amount_check ON public.order_items IS '`line_total_amount` must equal `quantity * unit_price_amount`.';
 COMMENT ON CONSTRAINT order_items_merchant_id_fkey ON public.order_items IS 'No document says that OrderItem may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT order_items_order_id_fkey ON public.order_items IS 'A document says so.';
-COMMENT ON CONSTRAINT order_items_product_id_fkey ON public.order_items IS 'A document says so.';
+COMMENT ON CONSTRAINT order_items_order_id_fkey ON public.order_items IS 'A document says that OrderItem goes with its Order.';
+COMMENT ON CONSTRAINT order_items_product_id_fkey ON public.order_items IS 'A document says that a Product to which OrderItem refers stays.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.payments: Payment
@@ -868,7 +829,6 @@ CREATE TABLE public.payments (
   CONSTRAINT payments_provider_length_check CHECK (char_length(provider) <= 50),
   CONSTRAINT payments_provider_reference_length_check CHECK (char_length(provider_reference) <= 255),
   CONSTRAINT payments_status_check CHECK (status IN ('pending', 'authorized', 'captured', 'partially_refunded', 'refunded', 'failed', 'voided')),
-  CONSTRAINT payments_currency_length_check CHECK (char_length(currency) <= 3),
   CONSTRAINT payments_failure_code_length_check CHECK (char_length(failure_code) <= 64),
   CONSTRAINT payments_amount_check CHECK (amount > 0),
   CONSTRAINT payments_refunded_amount_check CHECK (refunded_amount >= 0),
@@ -885,9 +845,6 @@ CREATE TABLE public.payments (
   CONSTRAINT payments_order_id_fkey FOREIGN KEY (merchant_id, order_id) REFERENCES public.orders (merchant_id, id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.payments IS 'One attempt to collect the money for an order.';
-COMMENT ON COLUMN public.payments.id IS 'Primary key.';
-COMMENT ON COLUMN public.payments.merchant_id IS 'FK → Merchant.';
-COMMENT ON COLUMN public.payments.order_id IS 'FK → Order.';
 COMMENT ON COLUMN public.payments.idempotency_key IS 'Sent to the provider, so that asking twice collects once; unique per merchant.';
 COMMENT ON COLUMN public.payments.method IS 'One of `card`, `bank_transfer`, `wallet`.';
 COMMENT ON COLUMN public.payments.provider IS 'Name of the payment provider.';
@@ -903,8 +860,10 @@ COMMENT ON COLUMN public.payments.failed_at IS 'When it failed.';
 COMMENT ON COLUMN public.payments.voided_at IS 'When the authorization was given back.';
 COMMENT ON COLUMN public.payments.created_at IS 'When the attempt began.';
 COMMENT ON COLUMN public.payments.updated_at IS 'Last change.';
-COMMENT ON CONSTRAINT payments_merchant_id_id_key ON public.payments IS 'References that carry the tenant refer to it.';
+COMMENT ON CONSTRAINT payments_merchant_id_id_key ON public.payments IS 'Stands beside the primary key because a foreign key refers only to a key, and those that refer to Payment carry `merchant_id`.';
+-- Stated in 05-data-structure.md:269:
 COMMENT ON CONSTRAINT payments_merchant_id_idempotency_key_key ON public.payments IS 'A document says: unique per merchant.';
+-- Stated in 05-data-structure.md:288:
 COMMENT ON CONSTRAINT payments_provider_provider_reference_key ON public.payments IS 'A document says: `provider_reference` must be unique per provider.';
 -- Stated in 05-data-structure.md:289:
 COMMENT ON CONSTRAINT payments_amount_check ON public.payments IS '`amount` must be greater than 0.';
@@ -929,19 +888,15 @@ COMMENT ON CONSTRAINT payments_status_voided_at_check ON public.payments IS '`vo
 -- Stated in 10-object-lifecycle.md:73:
 COMMENT ON CONSTRAINT payments_status_provider_reference_check ON public.payments IS '`provider_reference` is required when `status` is `authorized`, `captured`, `voided`, `partially_refunded` or `refunded`.';
 COMMENT ON CONSTRAINT payments_merchant_id_fkey ON public.payments IS 'No document says that Payment may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT payments_order_id_fkey ON public.payments IS 'A document says so.';
+COMMENT ON CONSTRAINT payments_order_id_fkey ON public.payments IS 'A document says that a Order to which Payment refers stays.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_payments_of_an_order
--- Supports: payments_order_id_fkey
+-- Finds rows by order_id, in the order of created_at.
 CREATE INDEX payments_order_id_created_at_idx ON public.payments (order_id, created_at);
 COMMENT ON INDEX public.payments_order_id_created_at_idx IS 'Serves list_payments_of_an_order; supports payments_order_id_fkey.';
 
--- A document says: An order has at most one payment whose `status` is `authorized`, `captured`,
---   `partially_refunded` or `refunded`.
-CREATE UNIQUE INDEX payments_order_id_status_key ON public.payments (order_id)
+CREATE UNIQUE INDEX payments_order_id_key ON public.payments (order_id)
   WHERE status IN ('authorized', 'captured', 'partially_refunded', 'refunded');
-COMMENT ON INDEX public.payments_order_id_status_key IS 'A document says: An order has at most one payment whose `status` is `authorized`, `captured`, `partially_refunded` or `refunded`.';
+COMMENT ON INDEX public.payments_order_id_key IS 'A document says: An order has at most one payment whose `status` is `authorized`, `captured`, `partially_refunded` or `refunded`.';
 
 -- Life cycle of status, stated in 10-object-lifecycle.md:53:
 --   begins as pending
@@ -997,9 +952,6 @@ CREATE TABLE public.shipments (
   CONSTRAINT shipments_order_id_fkey FOREIGN KEY (merchant_id, order_id) REFERENCES public.orders (merchant_id, id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.shipments IS 'The parcel that brings an order to the customer.';
-COMMENT ON COLUMN public.shipments.id IS 'Primary key.';
-COMMENT ON COLUMN public.shipments.merchant_id IS 'FK → Merchant.';
-COMMENT ON COLUMN public.shipments.order_id IS 'FK → Order.';
 COMMENT ON COLUMN public.shipments.service_level IS 'One of `standard`, `express`, `pickup`; default `standard`.';
 COMMENT ON COLUMN public.shipments.tracking_number IS 'Unique per carrier. Personal or secret data: behaviour.';
 COMMENT ON COLUMN public.shipments.status IS 'One of `pending`, `packed`, `shipped`, `delivered`, `lost`, `cancelled`; default `pending`.';
@@ -1008,6 +960,7 @@ COMMENT ON COLUMN public.shipments.shipped_at IS 'When the parcel was handed to 
 COMMENT ON COLUMN public.shipments.delivered_at IS 'When the parcel reached the customer.';
 COMMENT ON COLUMN public.shipments.lost_at IS 'When the carrier gave the parcel up.';
 COMMENT ON COLUMN public.shipments.updated_at IS 'Last change.';
+-- Stated in 05-data-structure.md:330:
 COMMENT ON CONSTRAINT shipments_carrier_tracking_number_key ON public.shipments IS 'A document says: Unique per carrier.';
 -- Stated in 05-data-structure.md:344:
 COMMENT ON CONSTRAINT shipments_delivered_at_shipped_at_check ON public.shipments IS '`delivered_at` must not be before `shipped_at`.';
@@ -1024,26 +977,21 @@ COMMENT ON CONSTRAINT shipments_status_lost_at_check ON public.shipments IS '`lo
 -- Stated in 10-object-lifecycle.md:95:
 COMMENT ON CONSTRAINT shipments_status_cancelled_at_check ON public.shipments IS '`cancelled_at` is required when `status` is `cancelled`.';
 COMMENT ON CONSTRAINT shipments_merchant_id_fkey ON public.shipments IS 'No document says that Shipment may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT shipments_order_id_fkey ON public.shipments IS 'A document says so.';
+COMMENT ON CONSTRAINT shipments_order_id_fkey ON public.shipments IS 'A document says that a Order to which Shipment refers stays.';
 
--- First what is compared for equality, then the order or the range that is wanted. Covers only the
---   rows that these ask for.
--- Serves: list_parcels_to_hand_over
+-- Finds rows by merchant_id, in the order of packed_at. Covers only the rows that these queries ask
+--   for.
 CREATE INDEX shipments_merchant_id_packed_at_idx ON public.shipments (merchant_id, packed_at)
   WHERE status = 'packed';
 COMMENT ON INDEX public.shipments_merchant_id_packed_at_idx IS 'Serves list_parcels_to_hand_over.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_shipments_of_an_order
--- Supports: shipments_order_id_fkey
+-- Finds rows by order_id, in the order of created_at.
 CREATE INDEX shipments_order_id_created_at_idx ON public.shipments (order_id, created_at);
 COMMENT ON INDEX public.shipments_order_id_created_at_idx IS 'Serves list_shipments_of_an_order; supports shipments_order_id_fkey.';
 
--- A document says: An order has at most one shipment whose `status` is `pending`, `packed`,
---   `shipped` or `delivered`.
-CREATE UNIQUE INDEX shipments_order_id_status_key ON public.shipments (order_id)
+CREATE UNIQUE INDEX shipments_order_id_key ON public.shipments (order_id)
   WHERE status IN ('pending', 'packed', 'shipped', 'delivered');
-COMMENT ON INDEX public.shipments_order_id_status_key IS 'A document says: An order has at most one shipment whose `status` is `pending`, `packed`, `shipped` or `delivered`.';
+COMMENT ON INDEX public.shipments_order_id_key IS 'A document says: An order has at most one shipment whose `status` is `pending`, `packed`, `shipped` or `delivered`.';
 
 -- Life cycle of status, stated in 10-object-lifecycle.md:81:
 --   begins as pending
@@ -1081,9 +1029,8 @@ CREATE TABLE public.stock_items (
   CONSTRAINT stock_items_product_id_fkey FOREIGN KEY (merchant_id, product_id) REFERENCES public.products (merchant_id, id) ON DELETE CASCADE
 );
 COMMENT ON TABLE public.stock_items IS 'How much of a product is on hand and how much of that is promised to orders.';
-COMMENT ON COLUMN public.stock_items.quantity_on_hand IS 'pieces in the warehouse.';
-COMMENT ON COLUMN public.stock_items.quantity_reserved IS 'pieces promised to orders that are not packed yet.';
-COMMENT ON CONSTRAINT stock_items_product_id_key ON public.stock_items IS 'A document says that it is unique.';
+COMMENT ON COLUMN public.stock_items.quantity_on_hand IS 'Pieces in the warehouse.';
+COMMENT ON COLUMN public.stock_items.quantity_reserved IS 'Pieces promised to orders that are not packed yet.';
 -- Stated in 05-data-structure.md:150:
 COMMENT ON CONSTRAINT stock_items_quantity_on_hand_check ON public.stock_items IS '`quantity_on_hand` must be greater than or equal to 0.';
 -- Stated in 05-data-structure.md:151:
@@ -1091,11 +1038,9 @@ COMMENT ON CONSTRAINT stock_items_quantity_reserved_check ON public.stock_items 
 -- Stated in 05-data-structure.md:152:
 COMMENT ON CONSTRAINT stock_items_quantity_reserved_quantity_on_hand_check ON public.stock_items IS '`quantity_reserved` must not exceed `quantity_on_hand`.';
 COMMENT ON CONSTRAINT stock_items_merchant_id_fkey ON public.stock_items IS 'No document says that StockItem may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT stock_items_product_id_fkey ON public.stock_items IS 'A document says so.';
+COMMENT ON CONSTRAINT stock_items_product_id_fkey ON public.stock_items IS 'A document says that StockItem goes with its Product.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_products_low_in_stock
--- Supports: stock_items_merchant_id_fkey
+-- Finds rows by merchant_id, in the order of quantity_on_hand.
 CREATE INDEX stock_items_merchant_id_quantity_on_hand_idx ON public.stock_items (merchant_id, quantity_on_hand);
 COMMENT ON INDEX public.stock_items_merchant_id_quantity_on_hand_idx IS 'Serves list_products_low_in_stock; supports stock_items_merchant_id_fkey.';
 
@@ -1129,7 +1074,6 @@ CREATE TABLE public.refunds (
   CONSTRAINT refunds_status_check CHECK (status IN ('pending', 'succeeded', 'failed')),
   CONSTRAINT refunds_reason_check CHECK (reason IN ('customer_request', 'defective', 'not_delivered', 'order_cancelled', 'goodwill')),
   CONSTRAINT refunds_note_length_check CHECK (char_length(note) <= 1000),
-  CONSTRAINT refunds_currency_length_check CHECK (char_length(currency) <= 3),
   CONSTRAINT refunds_provider_reference_length_check CHECK (char_length(provider_reference) <= 255),
   CONSTRAINT refunds_amount_check CHECK (amount > 0),
   CONSTRAINT refunds_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
@@ -1148,6 +1092,7 @@ COMMENT ON COLUMN public.refunds.note IS 'Personal or secret data: free text.';
 COMMENT ON COLUMN public.refunds.amount IS 'What goes back.';
 COMMENT ON COLUMN public.refunds.provider_reference IS 'What the provider calls this refund.';
 COMMENT ON COLUMN public.refunds.completed_at IS 'When the provider confirmed or refused.';
+-- Stated in 05-data-structure.md:304:
 COMMENT ON CONSTRAINT refunds_merchant_id_idempotency_key_key ON public.refunds IS 'A document says: unique per merchant.';
 -- Stated in 05-data-structure.md:317:
 COMMENT ON CONSTRAINT refunds_amount_check ON public.refunds IS '`amount` must be greater than 0.';
@@ -1158,19 +1103,12 @@ COMMENT ON CONSTRAINT refunds_completed_at_requested_at_check ON public.refunds 
 -- Stated in 10-object-lifecycle.md:110:
 COMMENT ON CONSTRAINT refunds_status_completed_at_check ON public.refunds IS '`completed_at` is required when `status` is `succeeded` or `failed`.';
 COMMENT ON CONSTRAINT refunds_merchant_id_fkey ON public.refunds IS 'No document says that Refund may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT refunds_payment_id_fkey ON public.refunds IS 'A document says so.';
-COMMENT ON CONSTRAINT refunds_requested_by_user_id_fkey ON public.refunds IS 'A document says so.';
+COMMENT ON CONSTRAINT refunds_payment_id_fkey ON public.refunds IS 'A document says that a Payment to which Refund refers stays.';
+COMMENT ON CONSTRAINT refunds_requested_by_user_id_fkey ON public.refunds IS 'A document says that a User to which Refund refers stays.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_refunds_of_a_payment
--- Supports: refunds_payment_id_fkey
+-- Finds rows by payment_id, in the order of requested_at.
 CREATE INDEX refunds_payment_id_requested_at_idx ON public.refunds (payment_id, requested_at);
 COMMENT ON INDEX public.refunds_payment_id_requested_at_idx IS 'Serves list_refunds_of_a_payment; supports refunds_payment_id_fkey.';
-
--- Finds the rows that refuse a deletion, which the documents plan.
--- Supports: refunds_requested_by_user_id_fkey
-CREATE INDEX refunds_requested_by_user_id_idx ON public.refunds (requested_by_user_id);
-COMMENT ON INDEX public.refunds_requested_by_user_id_idx IS 'Supports refunds_requested_by_user_id_fkey.';
 
 -- Life cycle of status, stated in 10-object-lifecycle.md:103:
 --   begins as pending
@@ -1210,9 +1148,6 @@ CREATE TABLE public.reviews (
   CONSTRAINT reviews_order_item_id_fkey FOREIGN KEY (merchant_id, order_item_id) REFERENCES public.order_items (merchant_id, id) ON DELETE SET NULL (order_item_id)
 );
 COMMENT ON TABLE public.reviews IS 'What a user says about a product, with a rating.';
-COMMENT ON COLUMN public.reviews.id IS 'Primary key.';
-COMMENT ON COLUMN public.reviews.merchant_id IS 'FK → Merchant.';
-COMMENT ON COLUMN public.reviews.product_id IS 'FK → Product.';
 COMMENT ON COLUMN public.reviews.user_id IS 'FK → User; the author.';
 COMMENT ON COLUMN public.reviews.order_item_id IS 'FK → OrderItem; the purchase that the review is about.';
 COMMENT ON COLUMN public.reviews.rating IS 'Stars.';
@@ -1221,39 +1156,32 @@ COMMENT ON COLUMN public.reviews.body IS 'Personal or secret data: free text.';
 COMMENT ON COLUMN public.reviews.status IS 'One of `pending`, `published`, `rejected`; default `pending`.';
 COMMENT ON COLUMN public.reviews.published_at IS 'When it became visible.';
 COMMENT ON COLUMN public.reviews.updated_at IS 'Last change.';
+-- Stated in 05-data-structure.md:367:
 COMMENT ON CONSTRAINT reviews_product_id_user_id_key ON public.reviews IS 'A document says: A user writes at most one review per product: the pair of `product_id` and `user_id` must be unique.';
 -- Stated in 05-data-structure.md:366:
 COMMENT ON CONSTRAINT reviews_rating_check ON public.reviews IS '`rating` must be between 1 and 5.';
 -- Stated in 05-data-structure.md:368:
 COMMENT ON CONSTRAINT reviews_status_published_at_check ON public.reviews IS '`published_at` is required when `status` is `published`.';
 COMMENT ON CONSTRAINT reviews_merchant_id_fkey ON public.reviews IS 'No document says that Review may disappear with its Merchant, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT reviews_product_id_fkey ON public.reviews IS 'A document says so.';
-COMMENT ON CONSTRAINT reviews_user_id_fkey ON public.reviews IS 'A document says so.';
-COMMENT ON CONSTRAINT reviews_order_item_id_fkey ON public.reviews IS 'A document says so; only the reference is cleared, never the tenant.';
+COMMENT ON CONSTRAINT reviews_product_id_fkey ON public.reviews IS 'A document says that a Product to which Review refers stays.';
+COMMENT ON CONSTRAINT reviews_user_id_fkey ON public.reviews IS 'A document says that a User to which Review refers stays.';
+COMMENT ON CONSTRAINT reviews_order_item_id_fkey ON public.reviews IS 'A document says that Review stays when its OrderItem goes; only the reference is cleared, never the tenant.';
 
--- First what is compared for equality, then the order or the range that is wanted. Covers only the
---   rows that these ask for.
--- Serves: list_reviews_to_check
+-- Finds rows by merchant_id, in the order of created_at. Covers only the rows that these queries ask
+--   for.
 CREATE INDEX reviews_merchant_id_created_at_idx ON public.reviews (merchant_id, created_at)
   WHERE status = 'pending';
 COMMENT ON INDEX public.reviews_merchant_id_created_at_idx IS 'Serves list_reviews_to_check.';
 
 -- Finds the rows whose reference a deletion clears.
--- Supports: reviews_order_item_id_fkey
 CREATE INDEX reviews_order_item_id_idx ON public.reviews (order_item_id);
 COMMENT ON INDEX public.reviews_order_item_id_idx IS 'Supports reviews_order_item_id_fkey.';
 
--- First what is compared for equality, then the order or the range that is wanted. Covers only the
---   rows that these ask for.
--- Serves: list_published_reviews_of_a_product
+-- Finds rows by product_id, in the order of published_at. Covers only the rows that these queries
+--   ask for.
 CREATE INDEX reviews_product_id_published_at_idx ON public.reviews (product_id, published_at)
   WHERE status = 'published';
 COMMENT ON INDEX public.reviews_product_id_published_at_idx IS 'Serves list_published_reviews_of_a_product.';
-
--- Finds the rows that refuse a deletion, which the documents plan.
--- Supports: reviews_user_id_fkey
-CREATE INDEX reviews_user_id_idx ON public.reviews (user_id);
-COMMENT ON INDEX public.reviews_user_id_idx IS 'Supports reviews_user_id_fkey.';
 
 CREATE TRIGGER reviews_updated_at_touch
   BEFORE UPDATE ON public.reviews

@@ -69,9 +69,6 @@ CREATE TABLE public.product_categories (
   CONSTRAINT product_categories_name_key UNIQUE (name),
   CONSTRAINT product_categories_name_length_check CHECK (char_length(name) <= 100)
 );
-COMMENT ON COLUMN public.product_categories.id IS 'Primary key.';
-COMMENT ON COLUMN public.product_categories.name IS 'Unique.';
-COMMENT ON CONSTRAINT product_categories_name_key ON public.product_categories IS 'A document says that it is unique.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.users: User
@@ -102,7 +99,6 @@ CREATE TABLE public.users (
   CONSTRAINT users_preferences_check CHECK (jsonb_typeof(preferences) = 'object'),
   CONSTRAINT users_email_check CHECK (email ~ '^[^@[:space:]]+@[^@[:space:]]+$')
 );
-COMMENT ON COLUMN public.users.id IS 'Primary key.';
 COMMENT ON COLUMN public.users.email IS 'Unique; login name. Personal or secret data: contact.';
 COMMENT ON COLUMN public.users.password_hash IS 'Salted hash of the password. Personal or secret data: credential.';
 COMMENT ON COLUMN public.users.first_name IS 'Personal or secret data: identity.';
@@ -112,14 +108,12 @@ COMMENT ON COLUMN public.users.status IS 'One of `active`, `inactive`, `suspende
 COMMENT ON COLUMN public.users.preferences IS 'Settings of the user; default `{}`.';
 COMMENT ON COLUMN public.users.email_verified_at IS 'When the email was confirmed.';
 COMMENT ON COLUMN public.users.deleted_at IS 'Soft delete.';
-COMMENT ON CONSTRAINT users_email_key ON public.users IS 'A document says that it is unique.';
 -- Stated in data-model.md:33:
 COMMENT ON CONSTRAINT users_preferences_check ON public.users IS 'Holds a JSON object, as its default does.';
 -- Stated in data-model.md:43:
 COMMENT ON CONSTRAINT users_email_check ON public.users IS '`email` must be a valid email address.';
 
--- Then the order or the range that is wanted. Covers only the rows that these ask for.
--- Serves: list_active_users_by_last_login
+-- Finds rows in the order of last_login_at. Covers only the rows that these queries ask for.
 CREATE INDEX users_last_login_at_idx ON public.users (last_login_at)
   WHERE status = 'active' AND deleted_at IS NULL;
 COMMENT ON INDEX public.users_last_login_at_idx IS 'Serves list_active_users_by_last_login.';
@@ -154,7 +148,6 @@ CREATE TABLE public.audit_logs (
   CONSTRAINT audit_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE SET NULL
 );
 COMMENT ON TABLE public.audit_logs IS 'Each insert, update and delete of a User, Product or Order leaves one entry. Entries are only added.';
-COMMENT ON COLUMN public.audit_logs.id IS 'Primary key.';
 COMMENT ON COLUMN public.audit_logs.table_name IS 'Where the change happened.';
 COMMENT ON COLUMN public.audit_logs.record_id IS 'Key of the row that changed; no foreign key, since the row may be gone.';
 COMMENT ON COLUMN public.audit_logs.action IS 'One of `insert`, `update`, `delete`.';
@@ -169,13 +162,11 @@ COMMENT ON CONSTRAINT audit_logs_action_old_values_check ON public.audit_logs IS
 COMMENT ON CONSTRAINT audit_logs_action_new_values_check ON public.audit_logs IS '`new_values` is required when `action` is `insert` or `update`.';
 COMMENT ON CONSTRAINT audit_logs_user_id_fkey ON public.audit_logs IS 'The reference is optional: AuditLog stays true without it.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_changes_of_a_record
+-- Finds rows by table_name, record_id, in the order of created_at.
 CREATE INDEX audit_logs_table_name_record_id_created_at_idx ON public.audit_logs (table_name, record_id, created_at);
 COMMENT ON INDEX public.audit_logs_table_name_record_id_created_at_idx IS 'Serves list_changes_of_a_record.';
 
 -- Finds the rows whose reference a deletion clears.
--- Supports: audit_logs_user_id_fkey
 CREATE INDEX audit_logs_user_id_idx ON public.audit_logs (user_id);
 COMMENT ON INDEX public.audit_logs_user_id_idx IS 'Supports audit_logs_user_id_fkey.';
 
@@ -197,14 +188,11 @@ CREATE TABLE public.order_histories (
   CONSTRAINT order_histories_pkey PRIMARY KEY (id),
   CONSTRAINT order_histories_order_number_length_check CHECK (char_length(order_number) <= 50),
   CONSTRAINT order_histories_status_check CHECK (status IN ('delivered', 'cancelled')),
-  CONSTRAINT order_histories_currency_code_length_check CHECK (char_length(currency_code) <= 3),
   CONSTRAINT order_histories_total_amount_check CHECK (total_amount >= 0),
   CONSTRAINT order_histories_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$'),
   CONSTRAINT order_histories_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.order_histories IS 'One row for each order of the past, copied for reporting. The row stands on its own: the order that it came from may already be gone.';
-COMMENT ON COLUMN public.order_histories.id IS 'Primary key.';
-COMMENT ON COLUMN public.order_histories.user_id IS 'FK → User.';
 COMMENT ON COLUMN public.order_histories.order_number IS 'Number of the order that was copied.';
 COMMENT ON COLUMN public.order_histories.order_date IS 'Day on which the order was placed.';
 COMMENT ON COLUMN public.order_histories.status IS 'One of `delivered`, `cancelled`.';
@@ -216,14 +204,11 @@ COMMENT ON CONSTRAINT order_histories_total_amount_check ON public.order_histori
 COMMENT ON CONSTRAINT order_histories_currency_code_check ON public.order_histories IS '`currency_code` is a three-letter ISO 4217 code.';
 COMMENT ON CONSTRAINT order_histories_user_id_fkey ON public.order_histories IS 'No document says that OrderHistory may disappear with its User, and a refused deletion loses nothing.';
 
--- Then the order or the range that is wanted.
--- Serves: list_order_history_of_a_month
+-- Finds rows in the order of order_date.
 CREATE INDEX order_histories_order_date_idx ON public.order_histories (order_date);
 COMMENT ON INDEX public.order_histories_order_date_idx IS 'Serves list_order_history_of_a_month.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_order_history_of_a_user
--- Supports: order_histories_user_id_fkey
+-- Finds rows by user_id, in the order of order_date.
 CREATE INDEX order_histories_user_id_order_date_idx ON public.order_histories (user_id, order_date);
 COMMENT ON INDEX public.order_histories_user_id_order_date_idx IS 'Serves list_order_history_of_a_user; supports order_histories_user_id_fkey.';
 
@@ -250,7 +235,6 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_order_number_key UNIQUE (order_number),
   CONSTRAINT orders_order_number_length_check CHECK (char_length(order_number) <= 50),
   CONSTRAINT orders_status_check CHECK (status IN ('pending', 'processing', 'shipped', 'delivered', 'cancelled')),
-  CONSTRAINT orders_currency_code_length_check CHECK (char_length(currency_code) <= 3),
   CONSTRAINT orders_total_amount_check CHECK (total_amount >= 0),
   CONSTRAINT orders_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$'),
   CONSTRAINT orders_status_shipped_at_check CHECK (NOT status IN ('shipped', 'delivered') OR shipped_at IS NOT NULL),
@@ -258,8 +242,6 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at),
   CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE RESTRICT
 );
-COMMENT ON COLUMN public.orders.id IS 'Primary key.';
-COMMENT ON COLUMN public.orders.user_id IS 'FK → User.';
 COMMENT ON COLUMN public.orders.order_number IS 'Unique; shown to people.';
 COMMENT ON COLUMN public.orders.status IS 'One of `pending`, `processing`, `shipped`, `delivered`, `cancelled`; default `pending`.';
 COMMENT ON COLUMN public.orders.total_amount IS 'What the customer pays.';
@@ -270,7 +252,6 @@ COMMENT ON COLUMN public.orders.payment_method_id IS 'Id in the payment service,
 COMMENT ON COLUMN public.orders.created_at IS 'When the order was placed.';
 COMMENT ON COLUMN public.orders.shipped_at IS 'When it was handed to the carrier.';
 COMMENT ON COLUMN public.orders.delivered_at IS 'When it reached the customer.';
-COMMENT ON CONSTRAINT orders_order_number_key ON public.orders IS 'A document says that it is unique.';
 -- Stated in data-model.md:109:
 COMMENT ON CONSTRAINT orders_total_amount_check ON public.orders IS '`total_amount` must be greater than or equal to 0.';
 -- Stated in data-model.md:110:
@@ -283,9 +264,7 @@ COMMENT ON CONSTRAINT orders_status_delivered_at_check ON public.orders IS '`del
 COMMENT ON CONSTRAINT orders_delivered_at_shipped_at_check ON public.orders IS '`delivered_at` must not be before `shipped_at`.';
 COMMENT ON CONSTRAINT orders_user_id_fkey ON public.orders IS 'No document says that Order may disappear with its User, and a refused deletion loses nothing.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_open_orders_of_a_user, list_orders_of_a_user
--- Supports: orders_user_id_fkey
+-- Finds rows by user_id, in the order of created_at.
 CREATE INDEX orders_user_id_created_at_idx ON public.orders (user_id, created_at);
 COMMENT ON INDEX public.orders_user_id_created_at_idx IS 'Serves list_open_orders_of_a_user, list_orders_of_a_user; supports orders_user_id_fkey.';
 
@@ -328,7 +307,6 @@ CREATE TABLE public.products (
   CONSTRAINT products_sku_key UNIQUE (sku),
   CONSTRAINT products_sku_length_check CHECK (char_length(sku) <= 100),
   CONSTRAINT products_name_length_check CHECK (char_length(name) <= 255),
-  CONSTRAINT products_currency_code_length_check CHECK (char_length(currency_code) <= 3),
   CONSTRAINT products_status_check CHECK (status IN ('active', 'inactive', 'discontinued')),
   CONSTRAINT products_metadata_check CHECK (jsonb_typeof(metadata) = 'object'),
   CONSTRAINT products_price_check CHECK (price > 0),
@@ -338,9 +316,6 @@ CREATE TABLE public.products (
   CONSTRAINT products_weight_kg_check CHECK (weight_kg > 0),
   CONSTRAINT products_category_id_fkey FOREIGN KEY (category_id) REFERENCES public.product_categories (id) ON DELETE RESTRICT
 );
-COMMENT ON COLUMN public.products.id IS 'Primary key.';
-COMMENT ON COLUMN public.products.category_id IS 'FK → ProductCategory.';
-COMMENT ON COLUMN public.products.sku IS 'Unique.';
 COMMENT ON COLUMN public.products.price IS 'Selling price of one piece.';
 COMMENT ON COLUMN public.products.cost IS 'What one piece costs the retailer.';
 COMMENT ON COLUMN public.products.currency_code IS 'Currency of price and cost; default `USD`.';
@@ -348,7 +323,6 @@ COMMENT ON COLUMN public.products.inventory_quantity IS 'Pieces in stock; defaul
 COMMENT ON COLUMN public.products.status IS 'One of `active`, `inactive`, `discontinued`; default `active`.';
 COMMENT ON COLUMN public.products.dimensions IS 'Length, width and height.';
 COMMENT ON COLUMN public.products.metadata IS 'Free-form attributes; default `{}`.';
-COMMENT ON CONSTRAINT products_sku_key ON public.products IS 'A document says that it is unique.';
 -- Stated in data-model.md:74:
 COMMENT ON CONSTRAINT products_metadata_check ON public.products IS 'Holds a JSON object, as its default does.';
 -- Stated in data-model.md:81:
@@ -363,22 +337,18 @@ COMMENT ON CONSTRAINT products_inventory_quantity_check ON public.products IS '`
 COMMENT ON CONSTRAINT products_weight_kg_check ON public.products IS '`weight_kg` must be greater than 0.';
 COMMENT ON CONSTRAINT products_category_id_fkey ON public.products IS 'No document says that Product may disappear with its ProductCategory, and a refused deletion loses nothing.';
 
--- First what is compared for equality, then the order or the range that is wanted. Covers only the
---   rows that these ask for.
--- Serves: list_products_in_stock_of_a_category
+-- Finds rows by category_id, in the order of name, in a range of inventory_quantity. Covers only the
+--   rows that these queries ask for.
 CREATE INDEX products_category_id_name_inventory_quantity_idx ON public.products (category_id, name, inventory_quantity)
   WHERE status = 'active';
 COMMENT ON INDEX public.products_category_id_name_inventory_quantity_idx IS 'Serves list_products_in_stock_of_a_category.';
 
--- First what is compared for equality, then the order or the range that is wanted. Covers only the
---   rows that these ask for.
--- Serves: list_products_of_a_category_by_price
+-- Finds rows by category_id, in the order of price. Covers only the rows that these queries ask for.
 CREATE INDEX products_category_id_price_idx ON public.products (category_id, price)
   WHERE status = 'active';
 COMMENT ON INDEX public.products_category_id_price_idx IS 'Serves list_products_of_a_category_by_price.';
 
--- Finds rows by what a value contains.
--- Serves: list_products_with_an_attribute
+-- Finds rows by what metadata contains.
 CREATE INDEX products_metadata_idx ON public.products USING gin (metadata jsonb_path_ops);
 COMMENT ON INDEX public.products_metadata_idx IS 'Serves list_products_with_an_attribute.';
 
@@ -404,8 +374,6 @@ CREATE TABLE public.user_activities (
   CONSTRAINT user_activities_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.user_activities IS 'What a user did on the site. Rows are only added.';
-COMMENT ON COLUMN public.user_activities.id IS 'Primary key.';
-COMMENT ON COLUMN public.user_activities.user_id IS 'FK → User.';
 COMMENT ON COLUMN public.user_activities.activity_type IS 'For example `login` or `product_view`.';
 COMMENT ON COLUMN public.user_activities.activity_data IS 'Details; default `{}`. Personal or secret data: behaviour.';
 COMMENT ON COLUMN public.user_activities.created_at IS 'When it happened.';
@@ -413,8 +381,6 @@ COMMENT ON COLUMN public.user_activities.created_at IS 'When it happened.';
 COMMENT ON CONSTRAINT user_activities_activity_data_check ON public.user_activities IS 'Holds a JSON object, as its default does.';
 COMMENT ON CONSTRAINT user_activities_user_id_fkey ON public.user_activities IS 'No document says that UserActivity may disappear with its User, and a refused deletion loses nothing.';
 
--- First what is compared for equality, then the order or the range that is wanted.
--- Serves: list_latest_activities_of_a_user
--- Supports: user_activities_user_id_fkey
+-- Finds rows by user_id, in the order of created_at.
 CREATE INDEX user_activities_user_id_created_at_idx ON public.user_activities (user_id, created_at);
 COMMENT ON INDEX public.user_activities_user_id_created_at_idx IS 'Serves list_latest_activities_of_a_user; supports user_activities_user_id_fkey.';
