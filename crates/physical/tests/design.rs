@@ -434,3 +434,27 @@ The tenant is the `Shop`. Every other entity belongs to exactly one shop and car
         physical.decisions.iter().find(|it| it.id() == "P011/Line").expect("amounts of Line");
     assert!(currency.choice.contains("`Basket.currency`"), "{}", currency.choice);
 }
+
+#[test]
+fn partial_keys_over_the_same_column_are_told_apart_by_their_names() {
+    let document = "\
+## Address
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+| user_id | uuid | yes |
+| is_shipping | boolean | yes |
+| is_billing | boolean | yes |
+
+Rules:
+
+- At most one address per user has `is_shipping` true.
+- At most one address per user has `is_billing` true.
+";
+    let expected = expect![[r#"
+        CREATE UNIQUE INDEX addresses_user_id_is_billing_key ON public.addresses (user_id)
+        CREATE UNIQUE INDEX addresses_user_id_is_shipping_key ON public.addresses (user_id)
+    "#]];
+    check(document, &["UNIQUE INDEX"], &expected);
+}

@@ -370,13 +370,13 @@ COMMENT ON CONSTRAINT addresses_user_id_fkey ON public.addresses IS 'A document 
 CREATE INDEX addresses_user_id_created_at_idx ON public.addresses (user_id, created_at);
 COMMENT ON INDEX public.addresses_user_id_created_at_idx IS 'Serves list_addresses_of_a_user; supports addresses_user_id_fkey.';
 
-CREATE UNIQUE INDEX addresses_user_id_key ON public.addresses (user_id)
-  WHERE is_default_shipping;
-COMMENT ON INDEX public.addresses_user_id_key IS 'A document says: At most one address per user has `is_default_shipping` true.';
-
-CREATE UNIQUE INDEX addresses_user_id_key1 ON public.addresses (user_id)
+CREATE UNIQUE INDEX addresses_user_id_is_default_billing_key ON public.addresses (user_id)
   WHERE is_default_billing;
-COMMENT ON INDEX public.addresses_user_id_key1 IS 'A document says: At most one address per user has `is_default_billing` true.';
+COMMENT ON INDEX public.addresses_user_id_is_default_billing_key IS 'A document says: At most one address per user has `is_default_billing` true.';
+
+CREATE UNIQUE INDEX addresses_user_id_is_default_shipping_key ON public.addresses (user_id)
+  WHERE is_default_shipping;
+COMMENT ON INDEX public.addresses_user_id_is_default_shipping_key IS 'A document says: At most one address per user has `is_default_shipping` true.';
 
 CREATE TRIGGER addresses_updated_at_touch
   BEFORE UPDATE ON public.addresses
@@ -426,9 +426,9 @@ COMMENT ON INDEX public.carts_expires_at_idx IS 'Serves list_expired_carts.';
 CREATE INDEX carts_user_id_idx ON public.carts (user_id);
 COMMENT ON INDEX public.carts_user_id_idx IS 'Supports carts_user_id_fkey.';
 
-CREATE UNIQUE INDEX carts_user_id_key ON public.carts (user_id)
+CREATE UNIQUE INDEX carts_user_id_status_key ON public.carts (user_id)
   WHERE status = 'active';
-COMMENT ON INDEX public.carts_user_id_key IS 'A document says: unique (user_id) where status = ''active''. Serves get_active_cart_of_a_user.';
+COMMENT ON INDEX public.carts_user_id_status_key IS 'A document says: unique (user_id) where status = ''active''. Serves get_active_cart_of_a_user.';
 
 CREATE TRIGGER carts_updated_at_touch
   BEFORE UPDATE ON public.carts
@@ -894,9 +894,9 @@ COMMENT ON CONSTRAINT payments_order_id_fkey ON public.payments IS 'A document s
 CREATE INDEX payments_order_id_created_at_idx ON public.payments (order_id, created_at);
 COMMENT ON INDEX public.payments_order_id_created_at_idx IS 'Serves list_payments_of_an_order; supports payments_order_id_fkey.';
 
-CREATE UNIQUE INDEX payments_order_id_key ON public.payments (order_id)
+CREATE UNIQUE INDEX payments_order_id_status_key ON public.payments (order_id)
   WHERE status IN ('authorized', 'captured', 'partially_refunded', 'refunded');
-COMMENT ON INDEX public.payments_order_id_key IS 'A document says: An order has at most one payment whose `status` is `authorized`, `captured`, `partially_refunded` or `refunded`.';
+COMMENT ON INDEX public.payments_order_id_status_key IS 'A document says: An order has at most one payment whose `status` is `authorized`, `captured`, `partially_refunded` or `refunded`.';
 
 -- Life cycle of status, stated in 10-object-lifecycle.md:53:
 --   begins as pending
@@ -989,9 +989,9 @@ COMMENT ON INDEX public.shipments_merchant_id_packed_at_idx IS 'Serves list_parc
 CREATE INDEX shipments_order_id_created_at_idx ON public.shipments (order_id, created_at);
 COMMENT ON INDEX public.shipments_order_id_created_at_idx IS 'Serves list_shipments_of_an_order; supports shipments_order_id_fkey.';
 
-CREATE UNIQUE INDEX shipments_order_id_key ON public.shipments (order_id)
+CREATE UNIQUE INDEX shipments_order_id_status_key ON public.shipments (order_id)
   WHERE status IN ('pending', 'packed', 'shipped', 'delivered');
-COMMENT ON INDEX public.shipments_order_id_key IS 'A document says: An order has at most one shipment whose `status` is `pending`, `packed`, `shipped` or `delivered`.';
+COMMENT ON INDEX public.shipments_order_id_status_key IS 'A document says: An order has at most one shipment whose `status` is `pending`, `packed`, `shipped` or `delivered`.';
 
 -- Life cycle of status, stated in 10-object-lifecycle.md:81:
 --   begins as pending
