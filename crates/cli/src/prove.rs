@@ -42,7 +42,11 @@ pub(crate) fn run(
         .map_err(|error| {
             // A lost server is what Ctrl-C looks like from here.
             interrupt::wait_if_ending();
-            no_server(&error).help(if error.is_out_of_room() {
+            let words = server.last_words();
+            let is_full = error.is_out_of_room()
+                || words.as_ref().is_some_and(|words| words.contains("No space left"));
+            let told = words.map(|words| format!("; its log says: {words}")).unwrap_or_default();
+            no_server(&format_args!("{error}{told}")).help(if is_full {
                 "free some space, set TMPDIR to a folder that has it, or ask for fewer rows: --max-rows"
             } else {
                 "run it again; if it fails again, look at the server's log"

@@ -65,6 +65,17 @@ impl Server {
         self.home.private.as_ref().map(|private| private.folder())
     }
 
+    /// Why a private server ended, in the words of its own log, where it did so by itself.
+    pub fn last_words(&self) -> Option<String> {
+        let log = std::fs::read(self.home.private.as_ref()?.log()).ok()?;
+        let log = String::from_utf8_lossy(&log);
+        // The cause first; what it led to after it.
+        ["No space left", "PANIC:", "was terminated by signal", "FATAL:"]
+            .iter()
+            .find_map(|sign| log.lines().find(|line| line.contains(sign)))
+            .map(str::to_owned)
+    }
+
     /// Opens a connection to a database of this server, by its name.
     pub fn connect(&self, database: &str) -> Result<Session, SessionError> {
         self.home.connect(database)

@@ -8,7 +8,7 @@ use underpin_testkit::{temp_dir, without_sources};
 use crate::{root, underpin};
 
 fn script(input: &Path, out: &Path) -> String {
-    underpin()
+    let _ = underpin()
         .args(["design", "--no-verify", "--out"])
         .arg(out)
         .arg(input)
