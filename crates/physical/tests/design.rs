@@ -458,3 +458,24 @@ Rules:
     "#]];
     check(document, &["UNIQUE INDEX"], &expected);
 }
+
+#[test]
+fn all_rows_in_an_order_ask_for_no_index() {
+    let document = "\
+## Colour
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+| position | integer | yes |
+
+## Access patterns
+
+| Query | Kind | Entity | Filter | Sort | Limit |
+|---|---|---|---|---|---|
+| List colours | read | Colour | | position | |
+";
+    let (_, physical) = design(document);
+    assert_eq!(physical.queries.len(), 1);
+    assert!(physical.indexes.is_empty(), "{:?}", physical.indexes);
+}

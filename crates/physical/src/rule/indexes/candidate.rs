@@ -203,6 +203,11 @@ pub(super) fn of_pattern(
             sorted += 1;
         }
     }
+    // All rows in an order: reading the table whole and sorting it costs less than reading it through
+    // an index, row by row.
+    if equal_count == 0 && ranges.is_empty() && constant.is_empty() && pattern.limit.is_none() {
+        return None;
+    }
     let ordered = columns.len();
     // Only the first range narrows what is read.
     if let Some(name) = ranges.into_iter().next() {
