@@ -27,8 +27,10 @@ struct Generator {
 }
 
 /// All of them, in the order in which their files are written.
-const GENERATORS: &[Generator] =
-    &[Generator { folder: codes::FOLDER, extension: "md", files: codes::files }];
+const GENERATORS: &[Generator] = &[
+    Generator { folder: codes::FOLDER, extension: "md", files: codes::files },
+    Generator { folder: schema::FOLDER, extension: "json", files: schema::files },
+];
 
 const COMMAND: &str = "run `cargo xtask codegen` and commit what it writes";
 
