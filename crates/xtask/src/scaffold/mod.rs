@@ -116,7 +116,10 @@ mod tests {
         run(&root, Kind::Rule, "Beta ray").unwrap();
         let list = root.read("crates/physical/src/rule/mod.rs").unwrap();
         assert!(list.contains("mod alpha;\nmod beta_ray;\nmod gamma;\n"), "{list}");
-        assert!(list.contains("    alpha::RULE,\n    beta_ray::"), "{list}");
+        assert!(
+            list.contains("    alpha::RULE,\n    rule(\"P0xx\", \"beta ray\", beta_ray::apply),\n"),
+            "{list}"
+        );
         let unit = root.read("crates/physical/src/rule/beta_ray.rs").unwrap();
         assert!(unit.starts_with("//!"), "{unit}");
         assert!(!unit.contains('@'), "{unit}");
