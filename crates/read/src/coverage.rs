@@ -251,10 +251,23 @@ fn looks_like_data(code: &Code) -> bool {
     })
 }
 
+/// Items of more words than this are sentences.
+const LONGEST_FIELD: usize = 6;
+
 fn cover_list(document: &Document<'_>, list: &List, lines: &mut [bool], out: &mut Output) {
+    // Beside a field, a short item is meant as one, whatever its form.
+    let beside: Vec<Option<usize>> = list
+        .items
+        .iter()
+        .filter(|item| looks_like_field(&item.content.text))
+        .map(|item| item.parent)
+        .collect();
     for item in &list.items {
         let Some(line) = item.content.lines.first() else { continue };
-        if !looks_like_field(&item.content.text) {
+        let is_meant = beside.contains(&item.parent)
+            && !item.has_children
+            && item.content.text.split_whitespace().count() <= LONGEST_FIELD;
+        if !looks_like_field(&item.content.text) && !is_meant {
             continue;
         }
         note(document, &line.range, lines);
