@@ -123,6 +123,7 @@ fn fact_text(fact: &Fact) -> String {
             format!("sensitivity {entity}.{field}: {category}")
         }
         Fact::Tenancy { tenant, text } => format!("tenant {tenant} -- {}", one_line(text)),
+        Fact::Candidate { noun, text } => format!("candidate {noun} -- {}", one_line(text)),
         Fact::Recovery { objective, seconds, text } => {
             let objective = match objective {
                 RecoveryObjective::PointObjective => "point",

@@ -149,6 +149,13 @@ pub enum Fact {
         /// As written.
         text: String,
     },
+    /// A noun that may name something that is stored: a sentence suggests it, none says it.
+    Candidate {
+        /// As spelled, in the singular.
+        noun: String,
+        /// The words that suggest it.
+        text: String,
+    },
     /// What must be recoverable, and how fast.
     Recovery {
         /// Which objective.

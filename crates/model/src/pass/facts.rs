@@ -1,4 +1,4 @@
-//! Volumes, retention, sensitivity, tenancy and recovery objectives.
+//! Volumes, retention, sensitivity, tenancy, recovery objectives, and nouns that may be entities.
 
 use underpin_read::Fact;
 
@@ -74,6 +74,11 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 if draft.model.tenant.is_none() {
                     draft.model.tenant = Some(Tenant { entity, text: text.clone(), source });
                 }
+            }
+            // Another document may have settled it.
+            Fact::Candidate { noun, text } if draft.entity(noun).is_none() => {
+                let question = format!("Is `{noun}` something that is stored? \"{text}\"");
+                draft.ask("stored", noun, question, "no", Some(source));
             }
             Fact::Recovery { objective, seconds, text } => {
                 let same = |known: &Recovery| known.objective == *objective;
