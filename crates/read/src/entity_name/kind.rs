@@ -1,0 +1,107 @@
+//! What the words beside a name say of its kind.
+
+use crate::EntityKind;
+use crate::words::lower_words;
+
+/// Words in a heading that say that the thing has no table.
+const NOT_STORED: &[&str] = &[
+    "computed",
+    "dto",
+    "dtos",
+    "request",
+    "response",
+    "payload",
+    "viewmodel",
+    "derived",
+    "virtual",
+    "transient",
+    "ephemeral",
+    "in-memory",
+    "not persisted",
+    "not stored",
+    "non-persisted",
+    "no table",
+    "read model",
+    "view model",
+    "read-model",
+    "view-model",
+    "api contract",
+];
+
+pub(super) fn is_kind_word(words: &[String]) -> bool {
+    words.iter().all(|word| is_filler(word))
+}
+
+pub(super) fn is_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "entity"
+            | "table"
+            | "model"
+            | "aggregate"
+            | "root"
+            | "the"
+            | "collection"
+            | "class"
+            | "join"
+            | "new"
+    ) || word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// What words beside a name say of its kind.
+pub(super) fn note_kind(words: &str, kind: &mut EntityKind, not_stored: &mut Option<String>) {
+    let lower = words.to_lowercase();
+    let list = lower_words(words);
+    let has = |word: &str| list.iter().any(|w| w == word);
+    if has("join")
+        || has("association")
+        || has("junction")
+        || has("pivot")
+        || has("link") && has("table")
+    {
+        *kind = EntityKind::Join;
+    } else if lower.contains("value object") || lower.contains("embedded") {
+        *kind = EntityKind::ValueObject;
+    }
+    if not_stored.is_none() && !has("persisted") || lower.contains("not persisted") {
+        *not_stored =
+            NOT_STORED
+                .iter()
+                .find(|&&phrase| {
+                    if phrase.contains([' ', '-']) { lower.contains(phrase) } else { has(phrase) }
+                })
+                .map(|&phrase| phrase.to_owned());
+    }
+}
+
+/// Removes "Entity", "Table", "Aggregate Root" and the like from the ends of a name.
+pub(super) fn strip_kind_words(name: &str, explicit: &mut bool, kind: &mut EntityKind) -> String {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    while words.len() > 1 {
+        let last = words[words.len() - 1].to_lowercase();
+        match last.as_str() {
+            "entity" | "table" | "aggregate" | "root" | "collection" | "model" | "class"
+            | "fields" | "columns" | "attributes" => {
+                *explicit |= matches!(
+                    last.as_str(),
+                    "entity" | "table" | "aggregate" | "root" | "fields" | "columns"
+                );
+                words.pop();
+            }
+            "object" if words.len() > 2 && words[words.len() - 2].eq_ignore_ascii_case("value") => {
+                *kind = EntityKind::ValueObject;
+                words.truncate(words.len() - 2);
+            }
+            _ => break,
+        }
+    }
+    while words.len() > 1 {
+        match words[0].to_lowercase().as_str() {
+            "entity" | "table" | "the" | "existing" | "new" | "extended" => {
+                words.remove(0);
+            }
+            _ => break,
+        }
+    }
+    words.join(" ")
+}

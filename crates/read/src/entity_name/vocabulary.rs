@@ -1,0 +1,217 @@
+//! The words by which a heading is known to be a topic and no entity.
+
+use crate::words::{lower_words, parenthesized};
+
+use super::strip_numbering;
+
+/// Headings that describe the thing that the heading above them names.
+const STRUCTURAL: &[&str] = &[
+    "attribute",
+    "attributes",
+    "column",
+    "columns",
+    "data",
+    "data fields",
+    "definition",
+    "details",
+    "field",
+    "field definitions",
+    "field description",
+    "field descriptions",
+    "field list",
+    "fields",
+    "key fields",
+    "key attributes",
+    "main fields",
+    "core fields",
+    "properties",
+    "property",
+    "schema",
+    "structure",
+    "table",
+    "table definition",
+    "table structure",
+    "table schema",
+    "ddl",
+    "sql",
+    "typescript",
+    "interface",
+    "type definition",
+    "entity definition",
+    "model",
+    "model definition",
+    "data structure",
+    "fields and types",
+    "attributes and types",
+    "columns and types",
+];
+
+/// Words that no entity is called by when the heading ends with one of them.
+pub(super) const TOPIC_ENDS: &[&str] = &[
+    "analysis",
+    "appendix",
+    "architecture",
+    "assumptions",
+    "boundaries",
+    "capabilities",
+    "checklist",
+    "conclusion",
+    "conditions",
+    "considerations",
+    "constraints",
+    "contents",
+    "conventions",
+    "decisions",
+    "definitions",
+    "dependencies",
+    "descriptions",
+    "design",
+    "diagram",
+    "diagrams",
+    "documentation",
+    "enums",
+    "enumerations",
+    "enum",
+    "erd",
+    "evolution",
+    "examples",
+    "example",
+    "flow",
+    "flows",
+    "generation",
+    "glossary",
+    "goals",
+    "guidelines",
+    "implementation",
+    "indexes",
+    "indices",
+    "index",
+    "integrity",
+    "introduction",
+    "invariants",
+    "lifecycle",
+    "lifecycles",
+    "logic",
+    "machine",
+    "machines",
+    "mapping",
+    "migration",
+    "migrations",
+    "objectives",
+    "optimization",
+    "overview",
+    "ownership",
+    "patterns",
+    "performance",
+    "plan",
+    "policies",
+    "principles",
+    "purpose",
+    "queries",
+    "rationale",
+    "recovery",
+    "references",
+    "relations",
+    "relationship",
+    "relationships",
+    "requirements",
+    "responsibilities",
+    "retention",
+    "risks",
+    "rules",
+    "scope",
+    "security",
+    "specs",
+    "specification",
+    "states",
+    "steps",
+    "storage",
+    "strategies",
+    "strategy",
+    "summary",
+    "tenancy",
+    "testing",
+    "tests",
+    "timestamps",
+    "transitions",
+    "triggers",
+    "types",
+    "usage",
+    "validation",
+    "validations",
+    "values",
+    "volumes",
+    "workflow",
+    "workflows",
+    "growth",
+    "aggregates",
+    "contexts",
+    "entities",
+    "models",
+    "tables",
+    "objects",
+    "model",
+    "schemas",
+    "notations",
+    "backup",
+    "privacy",
+    "protection",
+    "authentication",
+    "authorization",
+    "encryption",
+    "compliance",
+    "consistency",
+    "concurrency",
+    "semantics",
+    "behaviour",
+    "behavior",
+    "behaviors",
+    "setup",
+    "seeding",
+    "technology",
+    "information",
+    "delete",
+    "deletes",
+    "deletion",
+    "keys",
+    "cardinality",
+    "limits",
+    "metrics",
+    "monitoring",
+    "sla",
+    "notation",
+    "structure",
+    "structures",
+];
+
+/// Whether a heading only says that what follows are the fields of the thing above it.
+pub(crate) fn is_structural(title: &str) -> bool {
+    let title = strip_numbering(title.trim().trim_end_matches(':').trim());
+    let words =
+        lower_words(&parenthesized(title).map_or(title, |(before, _, _)| before).replace('`', ""));
+    STRUCTURAL.contains(&words.join(" ").as_str())
+}
+
+/// Whether a single word is the name of a section rather than of a thing. Singular words such as
+/// "Index" or "Policy" stay possible names, the plural forms that head sections do not.
+pub(super) fn is_topic_word(word: &str) -> bool {
+    TOPIC_ENDS.contains(&word)
+        && !matches!(
+            word,
+            "documentation"
+                | "plan"
+                | "migration"
+                | "example"
+                | "flow"
+                | "workflow"
+                | "policies"
+                | "backup"
+                | "references"
+                | "objects"
+        )
+        || STRUCTURAL.contains(&word)
+        || matches!(
+            word,
+            "background" | "notes" | "todo" | "changelog" | "context" | "features" | "erd"
+        )
+}

@@ -1,0 +1,204 @@
+//! One item of a list of fields.
+
+use crate::modifier;
+use crate::notation::field_table::{columns, names};
+use crate::words::{is_identifier, lower_words, parenthesized, split_once_any};
+use crate::{Fact, FieldFact};
+
+/// `PK (a, b)`, `Unique (a, b)` as an item of a field list.
+pub(in crate::notation) fn key_item(entity: &str, text: &str) -> Option<Fact> {
+    let plain = text.replace('`', "");
+    let lower = plain.to_lowercase();
+    let entity = entity.to_owned();
+    let keyed = |prefixes: &[&str]| {
+        prefixes.iter().any(|prefix| lower.starts_with(prefix)) && plain.contains('(')
+    };
+    if keyed(&[
+        "pk (",
+        "primary key (",
+        "primary key: (",
+        "composite pk (",
+        "composite primary key (",
+        "composite primary key: (",
+    ]) {
+        return Some(Fact::PrimaryKey { entity, fields: columns(&plain)? });
+    }
+    if keyed(&[
+        "unique (",
+        "unique constraint on (",
+        "unique constraint (",
+        "unique index (",
+        "unique index on (",
+        "unique on (",
+        "unique: (",
+    ]) {
+        let (_, _, after) = parenthesized(&plain)?;
+        let condition = after.trim().to_owned();
+        let lower = condition.to_lowercase();
+        let condition = lower.starts_with("where ").then(|| {
+            let text = &condition["where ".len()..];
+            text.split(" — ").next().unwrap_or(text).trim().to_owned()
+        });
+        return Some(Fact::Unique { entity, fields: columns(&plain)?, condition, text: None });
+    }
+    None
+}
+
+/// The names and properties of an item that is a field; `sure` where its label says that it is one.
+pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
+    let text = text.trim();
+    let (name_part, rest) = split_name(text);
+    let found = names(name_part);
+    let first = found.first()?;
+    let limit = if sure { 4 } else { 2 };
+    if found.iter().any(|name| {
+        name.split_whitespace().count() > limit
+            || !name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            || name.contains(['→', '=', '<', '>', '*', '{', '}', '[', ']', '"', '(', ')'])
+    }) {
+        return None;
+    }
+    let is_code = name_part.starts_with('`');
+    let mut fact = FieldFact::default();
+    if name_part.trim_end_matches(['`', ' ']).ends_with('?') {
+        fact.required = Some(false);
+    }
+    let rest = rest.trim_start();
+    let (spec, description) = split_spec(rest);
+    let spec_head = spec.trim_start_matches(['(', '`', ' ']);
+    let first_word = spec_head.split([' ', ',', ')', ';', '`', ':']).next().unwrap_or_default();
+    let mut probe = FieldFact::default();
+    modifier::read_into(first_word, true, &mut probe);
+    let is_type = modifier::is_scalar(first_word) && !first_word.is_empty();
+    let says_modifier = probe.type_text.is_none()
+        && (probe.primary_key.is_some() || probe.required.is_some() || probe.unique.is_some())
+        || spec.to_uppercase().starts_with("FK")
+        || spec.starts_with(['→', '(']) && spec.contains(['→'])
+        || spec.to_lowercase().trim_start_matches('(').starts_with("enum")
+        || spec.trim_start_matches('(').starts_with("FK");
+    // `a` → `b` alone is a transition or a relationship.
+    let is_arrow = spec.starts_with(['→', '-'])
+        && !lower_words(first).last().is_some_and(|word| word.ends_with("id"));
+    if !sure && (!(is_type || says_modifier) || is_arrow) {
+        return None;
+    }
+    if !sure && !is_code && !is_identifier(first) {
+        return None;
+    }
+    if is_type || says_modifier || is_code && !spec.is_empty() && looks_like_spec(spec) {
+        modifier::read_into(spec, true, &mut fact);
+    } else if !spec.is_empty() {
+        // Words after the name: its meaning, a list of its values, or that it is optional.
+        modifier::read_into(bracketless(spec), false, &mut fact);
+        if fact.enum_values.is_empty() && spec.starts_with('(') {
+            let values = modifier::enum_values(bracketless(spec));
+            if values.len() > 1 && values.iter().all(|value| value.split_whitespace().count() <= 2)
+            {
+                let is_modifier_list =
+                    fact.required.is_some() || fact.unique.is_some() || fact.primary_key.is_some();
+                if !is_modifier_list {
+                    fact.enum_values = values;
+                    fact.constraints.clear();
+                }
+            }
+        }
+        if !spec.starts_with('(') && fact.enum_values.is_empty() {
+            fact =
+                FieldFact { required: fact.required, unique: fact.unique, ..FieldFact::default() };
+            modifier::read_description(spec, &mut fact);
+        }
+    }
+    modifier::read_description(description, &mut fact);
+    Some((found, fact))
+}
+
+fn bracketless(spec: &str) -> &str {
+    match parenthesized(spec) {
+        Some((before, inside, _)) if before.trim().is_empty() => inside,
+        _ => spec,
+    }
+}
+
+fn looks_like_spec(spec: &str) -> bool {
+    lower_words(spec).len() <= 8
+}
+
+/// Splits an item into its name and the rest: at a colon, a bracket, a dash or the end of code.
+fn split_name(text: &str) -> (&str, &str) {
+    if text.starts_with('`') {
+        // Several names in a row: `a` / `b`, `a`, `b`.
+        let mut end = 0;
+        let mut rest = text;
+        while let Some(inside) = rest.strip_prefix('`') {
+            let Some(close) = inside.find('`') else { break };
+            end = text.len() - inside.len() + close + 1;
+            let after = &text[end..];
+            let next = after.trim_start();
+            let next = next
+                .strip_prefix([',', '/', '+', '&'])
+                .or_else(|| next.strip_prefix("and "))
+                .unwrap_or(next)
+                .trim_start();
+            if !next.starts_with('`') || next.len() == after.trim_start().len() {
+                break;
+            }
+            rest = next;
+        }
+        let after = text[end..].trim_start().trim_start_matches(':');
+        let after = after.trim_start();
+        // A dash directly after the name begins the description.
+        return (&text[..end], after);
+    }
+    match split_once_any(text, &[": ", " (", " - ", " – ", " — ", " → ", ":"]) {
+        Some((name, rest)) => {
+            let at = name.len();
+            let separator = &text[at..text.len() - rest.len()];
+            // "id - uuid" names a type; "note - text for the buyer" goes on as a sentence.
+            let kind = rest.split([' ', ',', '(', ';']).next().unwrap_or_default();
+            let ends = rest[kind.len()..].trim_start();
+            let is_typed = separator.trim() == "-"
+                && is_identifier(name)
+                && modifier::is_scalar(kind)
+                && (ends.is_empty() || ends.starts_with([',', '(', ';']));
+            if is_typed {
+                return (name, rest);
+            }
+            if separator == " (" || separator == " → " || separator.contains(['-', '–', '—'])
+            {
+                (name, text[at..].trim_start())
+            } else {
+                (name, rest)
+            }
+        }
+        None => {
+            // `email string required`
+            let mut words = text.splitn(2, ' ');
+            let name = words.next().unwrap_or_default();
+            let rest = words.next().unwrap_or_default();
+            let kind = rest.split([' ', ',', '(']).next().unwrap_or_default();
+            if modifier::is_scalar(kind) && is_identifier(name) { (name, rest) } else { (text, "") }
+        }
+    }
+}
+
+/// Splits what follows a name into its specification and its description.
+fn split_spec(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    for dash in ["- ", "– ", "— "] {
+        if let Some(description) = text.strip_prefix(dash) {
+            return ("", description.trim());
+        }
+    }
+    if text.starts_with('(') {
+        if let Some((_, inside, after)) = parenthesized(text) {
+            let close = text.len() - after.len();
+            let after = after.trim_start().trim_start_matches([':', '-', '–', '—', '.', ' ']);
+            let _ = inside;
+            return (&text[..close], after);
+        }
+    }
+    match split_once_any(text, &[" — ", " – ", " - ", " -- ", ". "]) {
+        Some((spec, description)) => (spec.trim(), description.trim()),
+        None => (text, ""),
+    }
+}

@@ -1,0 +1,217 @@
+//! Lists whose items are the fields of an entity.
+
+mod item;
+mod label;
+
+pub(super) use item::{field, key_item};
+pub(super) use label::{Label, is_other_label, label};
+
+use crate::document::{Block, BlockKind, Document, Item, List};
+use crate::entity_name::{EntityTitle, is_structural, read_title};
+use crate::notation::{Mark, Output, field_owner};
+use crate::{Fact, FieldFact, IndexFact};
+
+pub(super) const DOC: &str =
+    "A list under an entity's heading whose items name a field, with its type and modifiers.";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for (index, block) in document.blocks.iter().enumerate() {
+        if let BlockKind::List(list) = &block.kind {
+            read_list(document, index, block, list, out);
+        }
+    }
+}
+
+fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, out: &mut Output) {
+    let lead = document.lead(index);
+    let outer = match lead.map(label) {
+        Some(Label::Unknown) | None => match nearest_title(document, block) {
+            Some(title) if is_structural(title) => Label::Fields,
+            Some(title) if read_title(title).is_none() => label(title),
+            _ => Label::Unknown,
+        },
+        Some(known) => known,
+    };
+    let owner = field_owner(document, index);
+    let mut labels: Vec<(Label, Option<EntityTitle>)> = Vec::with_capacity(list.items.len());
+    let mut stated = false;
+    // Where most items of a list have a field's form, the others are fields too.
+    let forms = list.items.iter().filter(|item| item.depth == 0 && !item.has_children);
+    let count = forms.clone().count();
+    let alike = forms.filter(|item| field(&item.content.text, false).is_some()).count();
+    let mostly = alike >= 2 && alike * 10 >= count * 6;
+    for item in &list.items {
+        let (context, owner_item) = match item.parent {
+            Some(parent) => labels[parent].clone(),
+            None => (outer, None),
+        };
+        let text = item.content.text.trim();
+        let own = own_label(item, text, context, document);
+        labels.push(own.clone().unwrap_or((context, owner_item.clone())));
+        let Some(line) = item.content.lines.first() else { continue };
+        if own.is_some() || context == Label::Other || !out.is_open(document, line.range.start) {
+            continue;
+        }
+        let title = match (&owner_item, &owner) {
+            (Some(title), _) => title.clone(),
+            (None, Some((_, title, _))) => title.clone(),
+            (None, None) => continue,
+        };
+        let sure = context == Label::Fields;
+        let known = out.known.get(&title.name).is_some();
+        let is_meant = sure || mostly || known && has_field_form(text);
+        if !is_meant {
+            continue;
+        }
+        let span = document.span(line.range.clone());
+        if let Some(fact) = key_item(&title.name, text) {
+            if title.not_stored.is_none() {
+                out.state(document, span, fact);
+            }
+            continue;
+        }
+        let Some((names, fact)) = field(text, sure) else { continue };
+        if title.not_stored.is_some() {
+            out.leave_out(document, &title, span);
+            continue;
+        }
+        if owner_item.is_some() {
+            if out.known.get(&title.name).is_none() {
+                out.state_entity(document, None, &title, span);
+            }
+        } else if !stated {
+            if let Some((section, title, place)) = &owner {
+                out.state_entity(document, *section, title, document.span(place.clone()));
+            }
+            stated = true;
+        }
+        for name in names {
+            let mut field = FieldFact { name, ..fact.clone() };
+            if field.constraints.iter().any(|text| text == "indexed") {
+                field.constraints.retain(|text| text != "indexed");
+                let index = IndexFact {
+                    entity: title.name.clone(),
+                    name: None,
+                    columns: vec![field.name.clone()],
+                    unique: false,
+                    method: None,
+                    purpose: None,
+                };
+                out.state(document, span, Fact::Index(index));
+            }
+            out.state(document, span, Fact::Field { entity: title.name.clone(), field });
+        }
+    }
+    if stated {
+        if let Some(lead) = lead.filter(|_| index > 0) {
+            let _ = lead;
+            out.mark(document, document.blocks[index - 1].range.clone(), Mark::Understood);
+        }
+    }
+}
+
+fn nearest_title<'d>(document: &'d Document<'_>, block: &Block) -> Option<&'d str> {
+    block.section.map(|section| document.title(section))
+}
+
+/// Whether an item introduces the items inside it: "**Fields**:", or an entity's name.
+fn own_label(
+    item: &Item,
+    text: &str,
+    context: Label,
+    document: &Document<'_>,
+) -> Option<(Label, Option<EntityTitle>)> {
+    let _ = document;
+    let is_label = item.has_children && (text.ends_with(':') || item.content.strong);
+    if !is_label {
+        // "**Indexes**: on a, b" is no field either.
+        let head = item.content.label.trim_end_matches(':');
+        if !head.is_empty()
+            && text.contains(':')
+            && label(head) == Label::Other
+            && !is_identifier_like(head)
+        {
+            return Some((Label::Other, None));
+        }
+        return None;
+    }
+    let name = text.trim_end_matches(':').trim();
+    let known = label(name);
+    if known != Label::Unknown {
+        return Some((known, None));
+    }
+    if context == Label::Fields {
+        return None;
+    }
+    let title = read_title(name)?;
+    (title.not_stored.is_none()).then_some((Label::Unknown, Some(title)))
+}
+
+fn is_identifier_like(text: &str) -> bool {
+    text.contains('_') || text.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// A name that is set as code or followed by a type.
+fn has_field_form(text: &str) -> bool {
+    field(text, false).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn the_usual_forms() {
+        check(
+            "### Customer\n\nFields:\n\n- `id` (PK, string/UUID) – unique identifier.\n- **email**: string, required, unique\n- name (string, optional)\n- `createdAt` / `updatedAt` (timestamps)\n- `role_id` UUID → `roles.id` (ON DELETE RESTRICT)\n- status (active, invited, removed)\n- Unique (`email`, `role_id`) to be sure\n- nickname\n",
+            &expect![[r#"
+                1 bullet-fields  entity Customer
+                5 bullet-fields  field Customer.id string/UUID primary key -- unique identifier.
+                6 bullet-fields  field Customer.email string required unique
+                7 bullet-fields  field Customer.name string optional
+                8 bullet-fields  field Customer.createdAt timestamps
+                8 bullet-fields  field Customer.updatedAt timestamps
+                9 bullet-fields  field Customer.role_id UUID -> roles.id on delete restrict
+                10 bullet-fields  field Customer.status [active | invited | removed]
+                11 bullet-fields  unique Customer (email, role_id)
+                12 bullet-fields  field Customer.nickname
+            "#]],
+        );
+    }
+
+    #[test]
+    fn types_make_fields_without_a_label() {
+        check(
+            "## 5. Country (`countries`)\n- `Id`: Guid (Primary Key)\n- `Code`: string (Unique, MaxLength: 3, Required, e.g. `USA`)\n- `AvatarUrl`: string? (MaxLength: 500)\n- **Validation**:\n  - Unique Name and Code.\n",
+            &expect![[r#"
+                1 bullet-fields  entity Country table countries
+                2 bullet-fields  field Country.Id Guid primary key
+                3 bullet-fields  field Country.Code string required unique {MaxLength: 3} {e.g. USA}
+                4 bullet-fields  field Country.AvatarUrl string optional {MaxLength: 500}
+                6 rule-bullets  rule Country: Unique Name and Code
+            "#]],
+        );
+        check(
+            "### `cust.customer`\n- `id` UUID PK\n- `tags` text[] not null default '{}'  — marketing\n- `state` enum: `active | merged` (default `active`)\n- `merged_into` UUID nullable → `cust.customer.id`  — tombstone\n- PK `(id, state)`\n",
+            &expect![[r#"
+                1 bullet-fields  entity cust.customer
+                2 bullet-fields  field cust.customer.id UUID primary key
+                3 bullet-fields  field cust.customer.tags text[] required default '{}' -- marketing
+                4 bullet-fields  field cust.customer.state enum default active [active | merged]
+                5 bullet-fields  field cust.customer.merged_into UUID optional -> cust.customer.id -- tombstone
+                6 bullet-fields  primary key cust.customer (id, state)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn policies_and_validation_bullets_are_no_fields() {
+        check(
+            "### Country\n\n**RLS policies**:\n- `SELECT`: public\n\n**Validation**:\n- **Email**: must be unique\n\n### Hours\n- Monday is free\n- We open at nine\n",
+            &expect![[r#"
+                7 rule-bullets  rule *: Email: must be unique
+            "#]],
+        );
+    }
+}

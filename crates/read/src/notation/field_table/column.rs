@@ -1,0 +1,88 @@
+//! What a column of a field table holds, by its header.
+
+use crate::document::Inline;
+use crate::words::lower_words;
+
+/// What a column of a field table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Entity,
+    Name,
+    Type,
+    Required,
+    Nullable,
+    Unique,
+    Default,
+    Constraints,
+    Values,
+    References,
+    Sensitivity,
+    Description,
+    Other,
+}
+
+/// The role of a column.
+pub(super) fn role(header: &Inline) -> Role {
+    let words = lower_words(&header.text.replace('`', ""));
+    let joined = words.join(" ");
+    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    // "Constraints / Description" holds both, in parts.
+    if says(&["constraint", "constraints", "rules", "validation"])
+        && says(&["description", "notes", "meaning", "remarks"])
+    {
+        return Role::Description;
+    }
+    match joined.as_str() {
+        "entity" | "table" | "model" | "entity name" | "table name" => Role::Entity,
+        "field" | "fields" | "column" | "columns" | "attribute" | "property" | "name"
+        | "field name" | "column name" | "attribute name" | "property name" | "member"
+        | "key name" | "feld" | "spalte" | "feldname" | "attribut" => Role::Name,
+        "type" | "data type" | "datatype" | "column type" | "field type" | "sql type"
+        | "db type" | "postgres type" | "postgresql type" | "ts type" | "typescript type"
+        | "type size" | "types" | "format" | "typ" | "datentyp" => Role::Type,
+        "required" | "req" | "mandatory" | "req d" | "not null" | "pflicht" | "pflichtfeld" => {
+            Role::Required
+        }
+        "null" | "nullable" | "nullability" | "nulls" | "allow null" | "optional"
+        | "null allowed" | "is nullable" => Role::Nullable,
+        "unique" => Role::Unique,
+        "default" | "default value" | "defaults" => Role::Default,
+        "constraint"
+        | "constraints"
+        | "rule"
+        | "rules"
+        | "key"
+        | "keys"
+        | "modifiers"
+        | "validation"
+        | "attributes"
+        | "constraints keys"
+        | "key constraints"
+        | "constraints validation"
+        | "validation rules"
+        | "pk fk"
+        | "flags"
+        | "options"
+        | "constraint s"
+        | "properties"
+        | "constraints notes"
+        | "constraints rules"
+        | "modifier" => Role::Constraints,
+        "values" | "allowed values" | "enum" | "enum values" | "options values"
+        | "possible values" => Role::Values,
+        "references" | "reference" | "fk" | "foreign key" | "relation" | "ref" | "links to"
+        | "relationship" => Role::References,
+        "pii"
+        | "personal data"
+        | "sensitivity"
+        | "sensitive"
+        | "classification"
+        | "personal"
+        | "privacy"
+        | "data classification" => Role::Sensitivity,
+        "description" | "notes" | "note" | "comment" | "comments" | "purpose" | "meaning"
+        | "beschreibung" | "bemerkung" | "details" | "remarks" | "description notes"
+        | "explanation" | "notes constraints" | "usage" | "info" => Role::Description,
+        _ => Role::Other,
+    }
+}

@@ -1,0 +1,219 @@
+//! Tables that list the fields of an entity, one row each, with columns in any order.
+
+mod column;
+mod row;
+
+pub(super) use row::{columns, names};
+
+use std::ops::Range;
+
+use crate::document::{Block, BlockKind, Document, Row, Table};
+use crate::entity_name::{EntityTitle, read_title};
+use crate::notation::{Mark, Output, field_owner};
+use crate::words::lower_words;
+use crate::{EntityKind, Fact};
+use column::{Role, role};
+use row::read_row;
+
+pub(super) const DOC: &str = "A table under an entity's heading with a column of field names and one of types or constraints.";
+
+/// A heading that no prose would have, such as `It's a "table"; DROP TABLE x;--`: over fields with
+/// types it is the name of what has them, character for character.
+fn literal_owner(
+    document: &Document<'_>,
+    block: &Block,
+) -> Option<(Option<usize>, EntityTitle, Range<usize>)> {
+    let section = block.section?;
+    let name = document.title(section).trim().to_owned();
+    let place = document.sections[section].range.clone();
+    name.contains(['"', ';', '\\', '$']).then(|| {
+        let kind = EntityKind::Entity;
+        let title = EntityTitle { name, table: None, kind, not_stored: None, explicit: true };
+        (Some(section), title, place)
+    })
+}
+
+/// Whether the header is that of a field table, whatever stands above it.
+pub(crate) fn names_fields_and_types(table: &Table) -> bool {
+    let roles: Vec<Role> = table.header.iter().map(role).collect();
+    roles.contains(&Role::Name) && roles.contains(&Role::Type) && !roles.contains(&Role::Entity)
+}
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for (index, block) in document.blocks.iter().enumerate() {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let roles: Vec<Role> = table.header.iter().map(role).collect();
+        let has = |role| roles.contains(&role);
+        let says_values = has(Role::Constraints) || has(Role::Required) || has(Role::Nullable);
+        let names_fields = has(Role::Name);
+        if !names_fields || !out.is_open(document, block.range.start) {
+            continue;
+        }
+        if has(Role::Entity) {
+            if has(Role::Type) {
+                read_several(document, table, &roles, out, &block.range);
+            }
+            continue;
+        }
+        let is_plain = names_fields && has(Role::Description) && header_says_field(table, &roles);
+        if !(has(Role::Type) || says_values || is_plain) {
+            continue;
+        }
+        let owner = field_owner(document, index)
+            .or_else(|| literal_owner(document, block).filter(|_| has(Role::Type)));
+        let Some((section, title, place)) = owner else { continue };
+        if is_plain
+            && !has(Role::Type)
+            && !says_values
+            && !table.rows.iter().all(|row| is_name_cell(row, &roles))
+        {
+            continue;
+        }
+        let span = document.span(block.range.clone());
+        if title.not_stored.is_some() {
+            out.leave_out(document, &title, span);
+            continue;
+        }
+        let heading = document.span(place);
+        out.state_entity(document, section, &title, heading);
+        mark_header(document, table, &block.range, out);
+        for row in &table.rows {
+            read_row(document, &title.name, row, &roles, out);
+        }
+        read_glued_lines(document, &title.name, index, out);
+    }
+}
+
+fn header_says_field(table: &Table, roles: &[Role]) -> bool {
+    table.header.iter().zip(roles).any(|(header, role)| {
+        *role == Role::Name
+            && lower_words(&header.text).iter().any(|word| {
+                matches!(
+                    word.as_str(),
+                    "field" | "fields" | "column" | "columns" | "attribute" | "property"
+                )
+            })
+    })
+}
+
+fn is_name_cell(row: &Row, roles: &[Role]) -> bool {
+    let column = roles.iter().position(|role| *role == Role::Name).unwrap_or(0);
+    names(row.text(column)).iter().all(|name| name.split_whitespace().count() <= 3)
+}
+
+/// The header and the line of dashes belong to what was read.
+pub(super) fn mark_header(
+    document: &Document<'_>,
+    table: &Table,
+    block: &Range<usize>,
+    out: &mut Output,
+) {
+    let end = table.rows.first().map_or(block.end, |row| row.range.start);
+    out.mark(document, block.start..end.max(block.start + 1), Mark::Understood);
+}
+
+/// A table for several entities, with a column that names them.
+fn read_several(
+    document: &Document<'_>,
+    table: &Table,
+    roles: &[Role],
+    out: &mut Output,
+    block: &Range<usize>,
+) {
+    let column = roles.iter().position(|role| *role == Role::Entity).unwrap_or(0);
+    let mut current: Option<String> = None;
+    for row in &table.rows {
+        if let Some(title) = read_title(row.text(column)) {
+            let span = document.span(row.range.clone());
+            if current.as_deref() != Some(title.name.as_str()) {
+                out.state_entity(document, None, &title, span);
+                current = Some(title.name);
+            }
+        }
+        if let Some(entity) = &current {
+            read_row(document, &entity.clone(), row, roles, out);
+        }
+    }
+    if current.is_some() {
+        mark_header(document, table, block, out);
+    }
+}
+
+/// Lines glued under a table: `Primary key: (a, b)`, `Unique: (a, b)`.
+fn read_glued_lines(document: &Document<'_>, entity: &str, block: usize, out: &mut Output) {
+    let section = document.blocks[block].section;
+    let Some(next) = document.blocks.get(block + 1).filter(|next| next.section == section) else {
+        return;
+    };
+    let BlockKind::Paragraph(inline) = &next.kind else { return };
+    for line in &inline.lines {
+        let lower = line.text.to_lowercase();
+        let Some(fields) = columns(&line.text) else { continue };
+        let entity = entity.to_owned();
+        let fact = if lower.starts_with("primary key")
+            || lower.starts_with("composite primary key")
+            || lower.starts_with("pk")
+        {
+            Fact::PrimaryKey { entity, fields }
+        } else if lower.starts_with("unique") {
+            Fact::Unique { entity, fields, condition: None, text: None }
+        } else {
+            continue;
+        };
+        out.state(document, document.span(line.range.clone()), fact);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn columns_in_any_order_and_null_is_the_opposite_of_required() {
+        check(
+            "# Guest\n\n| Type | Column | Null | Notes |\n|---|---|---|---|\n| uuid | id | no | PK |\n| varchar(80) | `name` | yes | display |\n",
+            &expect![[r#"
+                1 field-table  entity Guest
+                5 field-table  field Guest.id uuid primary key required -- PK
+                6 field-table  field Guest.name varchar(80) optional -- display
+            "#]],
+        );
+        check(
+            "## 2. Order (`orders`)\n\n| Field | Type | Required | Default | Constraints |\n|---|---|---|---|---|\n| id | bigint | Yes | - | PK |\n| user_id | bigint | Yes | | FK → users.id ON DELETE CASCADE |\n| status | enum | No | 'new' | `new`, `paid` |\n| **unique** | (user_id, status) | | | |\n",
+            &expect![[r#"
+                1 field-table  entity Order table orders
+                5 field-table  field Order.id bigint primary key required
+                6 field-table  field Order.user_id bigint required -> users.id on delete cascade
+                7 field-table  field Order.status enum optional default 'new' [new | paid]
+                8 field-table  unique Order (user_id, status)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn computed_things_get_no_table() {
+        check(
+            "### Totals (computed)\n\n| Field | Type |\n|---|---|\n| sum | int |\n",
+            &expect![[r#"
+                3 R007 `Totals` is called "computed" and gets no table
+            "#]],
+        );
+    }
+
+    #[test]
+    fn odd_headings_and_names_are_taken_literally() {
+        check(
+            "## It's a \"table\"; DROP TABLE x;--\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| it's; \"quoted\" | text |\n\n## \u{1f600} Mood\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\n## \u{637}\u{644}\u{628}\n\n| Field | Type |\n|-|-|\n| \u{627}\u{633}\u{645} | text |\n\n```\n## NoHeading\n| Field | Type |\n```\n",
+            &expect![[r#"
+                1 field-table  entity It's a "table"; DROP TABLE x;--
+                5 field-table  field It's a "table"; DROP TABLE x;--.id uuid
+                6 field-table  field It's a "table"; DROP TABLE x;--.it's; "quoted" text
+                8 field-table  entity Mood
+                12 field-table  field Mood.id uuid
+                14 field-table  entity طلب
+                18 field-table  field طلب.اسم text
+            "#]],
+        );
+    }
+}

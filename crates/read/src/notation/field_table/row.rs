@@ -1,0 +1,290 @@
+//! One row of a field table: a field, or a key that stands among them.
+
+use crate::document::{Document, Row};
+use crate::modifier;
+use crate::notation::Output;
+use crate::words::{code_spans, is_identifier, last_part, lower_words, parenthesized, unquote};
+use crate::{Fact, FieldFact, IndexFact};
+
+use super::column::Role;
+
+/// States what a row says of an entity.
+pub(super) fn read_row(
+    document: &Document<'_>,
+    entity: &str,
+    row: &Row,
+    roles: &[Role],
+    out: &mut Output,
+) {
+    let span = document.span(row.range.clone());
+    let cell = |wanted: Role| {
+        roles.iter().position(|role| *role == wanted).map(|column| row.text(column).trim())
+    };
+    let name_cell = cell(Role::Name).unwrap_or_default();
+    if let Some(fact) = pseudo_row(entity, name_cell, row) {
+        out.state(document, span, fact);
+        return;
+    }
+    let names = names(name_cell);
+    if names.is_empty() {
+        return;
+    }
+    let mut field = FieldFact::default();
+    // "FK → users" in the type's column leaves no type; the brackets of a name hold modifiers.
+    if let Some((_, inside, _)) = parenthesized(name_cell) {
+        modifier::read_into(inside, false, &mut field);
+    }
+    if name_cell.ends_with('*') {
+        field.required = Some(true);
+    }
+    if let Some(text) = cell(Role::Type) {
+        modifier::read_into(text, true, &mut field);
+    }
+    if let Some(text) = cell(Role::Values) {
+        let values = modifier::enum_values(text);
+        if field.enum_values.is_empty() && !values.is_empty() {
+            field.enum_values = values;
+        } else if !matches!(text, "" | "-" | "—") && field.enum_values.is_empty() {
+            field.constraints.push(text.to_owned());
+        }
+    }
+    for (column, role) in roles.iter().enumerate() {
+        if *role == Role::Constraints {
+            read_constraints(row.text(column), &mut field);
+        }
+    }
+    if let Some(answer) = cell(Role::Required).and_then(|text| answer(text, &mut field)) {
+        field.required = Some(answer);
+    }
+    if let Some(text) = cell(Role::Nullable) {
+        let lower = lower_words(text).join(" ");
+        match lower.as_str() {
+            "not null" | "not nullable" | "required" | "non null" => field.required = Some(true),
+            "null" | "nullable" | "optional" => field.required = Some(false),
+            _ => {
+                if let Some(answer) = answer(text, &mut field) {
+                    field.required = Some(!answer);
+                }
+            }
+        }
+    }
+    if let Some(answer) = cell(Role::Unique).and_then(|text| answer(text, &mut field)) {
+        field.unique = Some(answer);
+    }
+    if let Some(text) = cell(Role::Default) {
+        let text = unquote_code(text);
+        if text.eq_ignore_ascii_case("null") || text.eq_ignore_ascii_case("none") {
+            // "null" or "none" says that there is no default.
+        } else if !matches!(text, "" | "-" | "—" | "–" | "n/a" | "N/A") {
+            field.default.get_or_insert(text.to_owned());
+        }
+    }
+    if let Some(text) = cell(Role::References) {
+        if !matches!(text, "" | "-" | "—" | "–" | "No" | "no") {
+            if let Some((target, rest)) = modifier::reference_target(text) {
+                field.references.get_or_insert(target);
+                modifier::read_into(rest, false, &mut field);
+            }
+        }
+    }
+    let description = cell(Role::Description).unwrap_or_default();
+    modifier::read_description(description, &mut field);
+    enumerate_integer(&mut field);
+    if let Some(text) = cell(Role::Sensitivity) {
+        let lower = text.to_lowercase();
+        if !matches!(
+            lower.as_str(),
+            "" | "-" | "—" | "–" | "no" | "none" | "n" | "public" | "false" | "internal"
+        ) {
+            let category = match lower.as_str() {
+                "yes" | "y" | "true" | "x" | "✓" | "✅" | "pii" => "personal",
+                other => other,
+            };
+            for name in &names {
+                let fact = Fact::Sensitivity {
+                    entity: entity.to_owned(),
+                    field: name.clone(),
+                    category: category.to_owned(),
+                };
+                out.state(document, span, fact);
+            }
+        }
+    }
+    if field.constraints.iter().any(|text| text == "indexed") {
+        field.constraints.retain(|text| text != "indexed");
+        for name in &names {
+            let index = IndexFact {
+                entity: entity.to_owned(),
+                name: None,
+                columns: vec![name.clone()],
+                unique: false,
+                method: None,
+                purpose: None,
+            };
+            out.state(document, span, Fact::Index(index));
+        }
+    }
+    for name in names {
+        let field = FieldFact { name, ..field.clone() };
+        out.state(document, span, Fact::Field { entity: entity.to_owned(), field });
+    }
+}
+
+/// A cell of constraints; where the type says "enum", words alone are its values.
+fn read_constraints(text: &str, field: &mut FieldFact) {
+    let is_list = field.type_text.as_deref().is_some_and(modifier::is_enumeration_type);
+    if is_list && field.enum_values.is_empty() {
+        let values = modifier::enum_values(text);
+        if values.len() > 1
+            && values.iter().all(|value| is_identifier(value))
+            && !text.to_lowercase().contains("null")
+            && !text.to_lowercase().contains("required")
+        {
+            field.enum_values = values;
+            return;
+        }
+    }
+    modifier::read_into(text, false, field);
+}
+
+/// An integer column with named values holds an enumeration: "New (0), Read (1)". What counts are
+/// the names; a default that is one of the numbers means the name with that number.
+fn enumerate_integer(field: &mut FieldFact) {
+    let is_integer = field.type_text.as_deref().is_some_and(|text| {
+        matches!(
+            text.to_lowercase().as_str(),
+            "int"
+                | "integer"
+                | "smallint"
+                | "tinyint"
+                | "byte"
+                | "short"
+                | "int32"
+                | "int16"
+                | "number"
+                | "bigint"
+        )
+    });
+    let named = field.enum_values.len() > 1
+        && field.enum_values.iter().all(|value| value.starts_with(char::is_alphabetic));
+    if is_integer && named {
+        field.type_text = Some("enum".to_owned());
+        let number: Option<usize> = field.default.as_deref().and_then(|text| text.parse().ok());
+        if let Some(number) = number {
+            field.default = field.enum_values.get(number).cloned();
+        }
+    }
+}
+
+fn unquote_code(text: &str) -> &str {
+    match code_spans(text).as_slice() {
+        [one] if text.starts_with('`') && text.ends_with('`') => one,
+        _ => text,
+    }
+}
+
+/// A yes or no; anything more is a condition, which stays as a constraint.
+fn answer(text: &str, field: &mut FieldFact) -> Option<bool> {
+    let lower = unquote(text).to_lowercase();
+    let first = lower.split([' ', ',', ';', '(']).next().unwrap_or_default();
+    let answer = match first {
+        "yes" | "y" | "ja" | "true" | "✓" | "✔" | "✅" | "x" | "☑" | "required" | "mandatory"
+        | "✔️" | "●" => Some(true),
+        "no" | "n" | "nein" | "false" | "✗" | "❌" | "✘" | "optional" | "-" | "—" | "–" | "" => {
+            Some(false)
+        }
+        _ => None,
+    };
+    if answer.is_none() && !text.trim().is_empty() {
+        modifier::read_into(text, false, field);
+    }
+    answer
+}
+
+/// The names in a name cell: usually one, or several as `` `a` / `b` ``.
+pub(in crate::notation) fn names(cell: &str) -> Vec<String> {
+    let spans = code_spans(cell);
+    let found: Vec<&str> = match spans.as_slice() {
+        [] => {
+            let cell = parenthesized(cell).map_or(cell, |(before, _, _)| before);
+            cell.split([',', '/']).collect()
+        }
+        [one] if one.contains(", ") => one.split(',').collect(),
+        [first, ..] if spans.len() > 1 && cell.trim_start().starts_with('`') => {
+            let only_names = cell.split('`').step_by(2).all(|gap| {
+                gap.trim().trim_matches([',', '/', '+', '&', '·']).trim().is_empty()
+                    || gap.trim() == "and"
+            });
+            if only_names { spans.clone() } else { vec![first] }
+        }
+        [first, ..] => vec![first],
+    };
+    found
+        .into_iter()
+        .map(|name| unquote(name).trim_end_matches(['?', '*', ':', '!']).trim())
+        .map(|name| name.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_').to_owned())
+        .map(|name| {
+            if is_identifier(&name) && name.contains('.') {
+                last_part(&name).to_owned()
+            } else {
+                name
+            }
+        })
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+/// Rows such as `| **unique** | (a, b) |` state a key and no field.
+fn pseudo_row(entity: &str, name: &str, row: &Row) -> Option<Fact> {
+    let label = lower_words(parenthesized(name).map_or(name, |(before, _, _)| before)).join(" ");
+    let is_primary =
+        matches!(label.as_str(), "primary key" | "pk" | "composite pk" | "composite primary key");
+    let is_unique =
+        matches!(label.as_str(), "unique" | "unique constraint" | "unique key" | "unique index");
+    let is_index = matches!(label.as_str(), "index" | "indexes");
+    if !(is_primary || is_unique || is_index) {
+        return None;
+    }
+    let place = row.cells.iter().find(|cell| cell.text.contains('(') || cell.text.contains('`'))?;
+    let columns = columns(&place.text)?;
+    let entity = entity.to_owned();
+    Some(if is_primary {
+        Fact::PrimaryKey { entity, fields: columns }
+    } else if is_unique {
+        Fact::Unique { entity, fields: columns, condition: None, text: None }
+    } else {
+        Fact::Index(IndexFact {
+            entity,
+            name: None,
+            columns,
+            unique: false,
+            method: None,
+            purpose: None,
+        })
+    })
+}
+
+/// The columns in brackets, or those set as code.
+pub(in crate::notation) fn columns(text: &str) -> Option<Vec<String>> {
+    let plain = text.replace('`', "");
+    let inside = match parenthesized(&plain) {
+        Some((_, inside, _)) => inside.to_owned(),
+        None => {
+            let spans = code_spans(text);
+            if spans.is_empty() {
+                return None;
+            }
+            spans.join(",")
+        }
+    };
+    let columns: Vec<String> = crate::words::split_top(&inside, &[','])
+        .into_iter()
+        .map(|column| unquote(column).to_owned())
+        .filter(|column| !column.is_empty())
+        .collect();
+    let all_names = columns.iter().all(|column| {
+        let base = column.split([' ', '(']).next().unwrap_or_default();
+        is_identifier(base) && column.split_whitespace().count() <= 3
+    });
+    (!columns.is_empty() && all_names).then_some(columns)
+}

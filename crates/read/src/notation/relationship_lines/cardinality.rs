@@ -1,0 +1,153 @@
+//! Cardinalities and arrows: `1:N`, `1 ──── N`, "One-to-Many", `A → B (1:N)`.
+
+use crate::RelationshipFact;
+use crate::notation::Output;
+use crate::notation::mermaid_er::{End, relationship};
+use crate::notation::relationship_verbs::{MANY, ONE, SOME, ZERO_OR_ONE};
+use crate::words::parenthesized;
+
+use super::name::{entity, on_delete, through};
+
+/// One end of a cardinality: `1`, `N`, `*`, `0..*`, `1..N`.
+fn end(text: &str) -> Option<End> {
+    Some(match text.trim_matches(['(', ')', '[', ']', '"']).to_lowercase().as_str() {
+        "1" | "one" | "1..1" => ONE,
+        "0..1" | "0|1" | "zero or one" => ZERO_OR_ONE,
+        "n" | "m" | "*" | "many" | "∞" | "0..*" | "0..n" | "0..m" | "0+" => MANY,
+        "1..*" | "1..n" | "1..m" | "1+" => SOME,
+        _ => return None,
+    })
+}
+
+/// The two ends that a word such as `1:N`, `M:N`, `1:1..N`, "One-to-Many" states.
+pub(in crate::notation) fn pair(text: &str) -> Option<(End, End)> {
+    let text = text.trim().trim_matches(['(', ')', '[', ']', '`', '*', ' ']);
+    if let Some((left, right)) = text.split_once(':') {
+        return Some((end(left.trim())?, end(right.trim())?));
+    }
+    let lower = text.to_lowercase().replace(['-', ' '], "");
+    Some(match lower.as_str() {
+        "onetomany" | "1ton" | "1tomany" | "oneton" => (ONE, MANY),
+        "manytoone" | "nto1" | "manyto1" => (MANY, ONE),
+        "manytomany" | "nton" | "mton" | "ntom" => (MANY, MANY),
+        "onetoone" | "1to1" => (ONE, ONE),
+        _ => return None,
+    })
+}
+
+/// `User 1:N Order`, `User 1 ──── N Order`, `User ──1:N── Order`, `A → B (1:N)`.
+pub(super) fn cardinality_line(text: &str, out: &Output) -> Option<RelationshipFact> {
+    // A whole line set as code, with a remark after it.
+    if let Some((code, remark)) =
+        text.trim().strip_prefix('`').and_then(|rest| rest.split_once('`'))
+    {
+        if code.contains(' ') {
+            let mut fact = cardinality_line(code, out)?;
+            if remark.starts_with(" through") && fact.from != fact.to {
+                fact.through = fact.through.or_else(|| through(remark));
+            }
+            return Some(fact);
+        }
+    }
+    let text = text.trim().trim_start_matches(['│', '├', '└', '─', '|', ' ']);
+    let (head, inside, after) = match parenthesized(text) {
+        Some((head, inside, after)) => (head.trim(), inside, after),
+        None => (text, "", ""),
+    };
+    let through = through(&format!("{inside} {after}"));
+    // A → B (1:N)
+    let bracket = parenthesized(text)
+        .and_then(|(_, inside, _)| pair(inside.split([',', ';']).next().unwrap_or_default()));
+    if let Some((left, right)) = bracket {
+        if let Some((a, b)) = arrow_ends(head) {
+            let (a, b) = (entity(a, out)?, entity(b, out)?);
+            let mut fact = relationship(a, left, b, right, None);
+            fact.through = through;
+            fact.on_delete = on_delete(inside);
+            return Some(fact);
+        }
+    }
+    let words: Vec<&str> = head.split_whitespace().collect();
+    if words.len() > 14 {
+        return None;
+    }
+    for (at, word) in words.iter().enumerate().skip(1) {
+        let (ends, width) = if let Some(ends) = joined_ends(word) {
+            (Some(ends), 1)
+        } else if at + 2 < words.len() && is_line(words[at + 1]) {
+            (end(word).zip(end(words[at + 2])), 3)
+        } else {
+            (None, 1)
+        };
+        let Some((left, right)) = ends else { continue };
+        if at + width >= words.len() {
+            continue;
+        }
+        let a = entity(&words[..at].join(" "), out)?;
+        let rest = words[at + width..].join(" ");
+        let b = entity(&rest, out).or_else(|| entity(words[at + width], out))?;
+        let mut fact = relationship(a, left, b, right, None);
+        fact.through = through;
+        return Some(fact);
+    }
+    None
+}
+
+/// Ends joined by a line in one word: `1:N`, `1──N`, `──1:N──`, `1--*`.
+fn joined_ends(word: &str) -> Option<(End, End)> {
+    let inner = word
+        .trim_matches(|c: char| matches!(c, '─' | '-' | '—' | '>' | '<' | '━' | '→' | '◄' | '►'));
+    if let Some(ends) = pair(inner) {
+        return Some(ends);
+    }
+    let is_stroke = |c: char| matches!(c, '─' | '-' | '—' | '━' | '>' | '<' | '→' | '↔');
+    let at = inner.find(is_stroke)?;
+    let (left, rest) = inner.split_at(at);
+    let right = rest.trim_start_matches(is_stroke);
+    Some((end(left)?, end(right)?))
+}
+
+fn is_line(word: &str) -> bool {
+    !word.is_empty()
+        && word.chars().all(|c| matches!(c, '─' | '-' | '—' | '━' | '>' | '<' | '→' | '↔' | ':'))
+}
+
+/// The two sides of an arrow.
+pub(super) fn arrow_ends(text: &str) -> Option<(&str, &str)> {
+    ["↔", "<->", "←→", "⟷", "→", "->", "—>", "⟶", "=>"]
+        .iter()
+        .find_map(|arrow| text.split_once(arrow))
+}
+
+/// `**One-to-Many**: User → Requisitions (as requestor)`, `A --hasMany--> B`.
+pub(super) fn labelled_arrow(text: &str, out: &Output) -> Option<RelationshipFact> {
+    if let Some((label, rest)) = text.split_once(':') {
+        if let Some((left, right)) = pair(label) {
+            let (head, inside) =
+                parenthesized(rest).map_or((rest, ""), |(head, inside, _)| (head, inside));
+            let (a, b) = arrow_ends(head)?;
+            let mut fact = relationship(entity(a, out)?, left, entity(b, out)?, right, None);
+            if inside.eq_ignore_ascii_case("optional") {
+                fact.from_required = Some(false);
+            } else if inside.to_lowercase().starts_with("as ") || is_word(inside) {
+                fact.label = Some(inside.trim_start_matches("as ").to_owned());
+            }
+            return Some(fact);
+        }
+    }
+    let (a, rest) = text.split_once(" --")?;
+    let (verb, b) = rest.split_once("-->")?;
+    let lower = verb.trim().to_lowercase();
+    let (left, right) = match lower.as_str() {
+        "hasmany" | "has many" => (ONE, MANY),
+        "hasone" | "has one" => (ONE, ONE),
+        "belongsto" | "belongs to" => (MANY, ONE),
+        "manytomany" | "belongstomany" | "hasandbelongstomany" => (MANY, MANY),
+        _ => return None,
+    };
+    Some(relationship(entity(a, out)?, left, entity(b, out)?, right, None))
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(char::is_alphanumeric)
+}

@@ -1,0 +1,201 @@
+//! Lines that relate two entities: `User 1 ──── N Order`, "has many", `A → B (1:N)`.
+
+mod cardinality;
+mod name;
+mod verb;
+
+use std::ops::Range;
+
+use crate::document::{BlockKind, Document};
+use crate::notation::Output;
+use crate::words::lower_words;
+use crate::{Fact, RelationshipFact};
+use cardinality::{cardinality_line, labelled_arrow};
+use verb::{many_to_many, verb_phrases};
+
+pub(super) const DOC: &str = "A line, item or heading that relates two entities with a cardinality or a verb such as \"has many\".";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for (index, section) in document.sections.iter().enumerate() {
+        let owner = section.parent.and_then(|parent| out.entity_of(document, Some(parent)));
+        let _ = index;
+        if out.is_open(document, section.range.start) {
+            read_line(
+                document,
+                &section.title.text,
+                section.range.clone(),
+                owner.as_deref(),
+                true,
+                out,
+            );
+        }
+    }
+    for (index, block) in document.blocks.iter().enumerate() {
+        match &block.kind {
+            BlockKind::List(list) => {
+                let owner = out.entity_of(document, block.section);
+                let topic = is_relationship_topic(document, index);
+                let mut under: Vec<bool> = Vec::with_capacity(list.items.len());
+                for item in &list.items {
+                    let text = &item.content.text;
+                    let inside = item.parent.map_or(topic, |parent| under[parent]);
+                    let is_label = text.trim_end().ends_with(':') || item.content.strong;
+                    under.push(inside || is_label && says_relationship(text));
+                    let Some(first) = item.content.lines.first() else { continue };
+                    if out.is_open(document, first.range.start) {
+                        read_line(
+                            document,
+                            text,
+                            item.content.range(),
+                            owner.as_deref(),
+                            inside,
+                            out,
+                        );
+                    }
+                }
+            }
+            BlockKind::Paragraph(inline) => {
+                let owner = out.entity_of(document, block.section);
+                let label = inline.label.trim_end_matches(':');
+                let topic = says_relationship(label) || is_relationship_topic(document, index);
+                for line in &inline.lines {
+                    if !out.is_open(document, line.range.start) {
+                        continue;
+                    }
+                    let text = line.text.strip_prefix(label).map_or(line.text.as_str(), |rest| {
+                        if says_relationship(label) {
+                            rest.trim_start_matches([':', ' '])
+                        } else {
+                            &line.text
+                        }
+                    });
+                    read_line(document, text, line.range.clone(), owner.as_deref(), topic, out);
+                }
+            }
+            BlockKind::Code(code)
+                if matches!(
+                    code.language.as_str(),
+                    "" | "text" | "txt" | "ascii" | "plaintext"
+                ) =>
+            {
+                for (line, at) in code.lines() {
+                    let span = document.code_span(code, at);
+                    if out.is_open(document, span.range().start) && line.len() < 300 {
+                        if let Some(fact) = cardinality_line(line, out) {
+                            state(document, span.range(), fact, out);
+                        }
+                    }
+                }
+            }
+            BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+}
+
+fn is_relationship_topic(document: &Document<'_>, block: usize) -> bool {
+    let lead = document.lead(block).is_some_and(says_relationship);
+    lead || document
+        .path_of(document.blocks[block].section)
+        .take(2)
+        .any(|section| says_relationship(document.title(section)))
+}
+
+fn says_relationship(text: &str) -> bool {
+    lower_words(text).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "relationship"
+                | "relationships"
+                | "relations"
+                | "relation"
+                | "associations"
+                | "cardinality"
+                | "cardinalities"
+        )
+    })
+}
+
+fn state(document: &Document<'_>, range: Range<usize>, fact: RelationshipFact, out: &mut Output) {
+    out.state(document, document.span(range), Fact::Relationship(fact));
+}
+
+fn read_line(
+    document: &Document<'_>,
+    text: &str,
+    range: Range<usize>,
+    owner: Option<&str>,
+    topic: bool,
+    out: &mut Output,
+) {
+    if text.len() > 600 {
+        return;
+    }
+    if let Some(fact) = cardinality_line(text, out) {
+        state(document, range, fact, out);
+        return;
+    }
+    if let Some(fact) = labelled_arrow(text, out) {
+        state(document, range, fact, out);
+        return;
+    }
+    if let Some(fact) = many_to_many(text, owner, out) {
+        state(document, range, fact, out);
+        return;
+    }
+    let facts = verb_phrases(text, owner, topic, out);
+    for fact in facts {
+        state(document, range.clone(), fact, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    const ENTITIES: &str = "# User\n| Field | Type |\n|-|-|\n| id | int |\n# Order\n| Field | Type |\n|-|-|\n| id | int |\n# Tag\n| Field | Type |\n|-|-|\n| id | int |\n";
+
+    #[test]
+    fn cardinalities_and_verbs() {
+        check(
+            &format!(
+                "{ENTITIES}# Relationships\n\n- User 1 ──── N Order\n- `User` 1:N `Order`\n- User has many Orders and Tags\n- Each order belongs to exactly one user\n- Order N:M Tag (through OrderTag)\n- **One-to-Many**: User → Orders (as buyer)\n\n### User ↔ Tag (Many-to-Many)\n"
+            ),
+            &expect![[r#"
+                1 field-table  entity User
+                4 field-table  field User.id int
+                5 field-table  entity Order
+                8 field-table  field Order.id int
+                9 field-table  entity Tag
+                12 field-table  field Tag.id int
+                15 relationship-lines  relationship User 1:N Order
+                16 relationship-lines  relationship User 1:N Order
+                17 relationship-lines  relationship User 1:N Order
+                17 relationship-lines  relationship User 1:N Tag
+                18 relationship-lines  relationship User 1:N Order from:required
+                19 relationship-lines  relationship Order N:M Tag through OrderTag
+                20 relationship-lines  relationship User 1:N Order "buyer"
+                22 relationship-lines  relationship User N:M Tag
+            "#]],
+        );
+    }
+
+    #[test]
+    fn verbs_under_an_entity() {
+        check(
+            &format!(
+                "# A\n{ENTITIES}\n**Relationships:** Many-to-many with Orders (via `order_tags`), has many Users.\n"
+            ),
+            &expect![[r#"
+                2 field-table  entity User
+                5 field-table  field User.id int
+                6 field-table  entity Order
+                9 field-table  field Order.id int
+                10 field-table  entity Tag
+                13 field-table  field Tag.id int
+                15 relationship-lines  relationship Tag N:M Order through order_tags
+                15 relationship-lines  relationship Tag 1:N User
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! Verbs between two entities: "User has many Orders", "belongs to", "many-to-many with".
+
+use crate::RelationshipFact;
+use crate::notation::Output;
+use crate::notation::mermaid_er::{End, relationship};
+use crate::notation::relationship_verbs::{MANY, VERBS};
+use crate::words::{fold, parenthesized};
+
+use super::cardinality::{arrow_ends, pair};
+use super::name::{entity, first_known, last_known, on_delete, through};
+
+/// "User has many Orders", and under an entity's heading "Has many Orders, Notes".
+pub(super) fn verb_phrases(
+    text: &str,
+    owner: Option<&str>,
+    topic: bool,
+    out: &Output,
+) -> Vec<RelationshipFact> {
+    let mut facts = Vec::new();
+    // `Country` (Many-to-One, Restrict delete), under an entity's heading.
+    if let (Some(owner), Some((head, inside, _)), true) = (owner, parenthesized(text), topic) {
+        if let (Some((left, right)), Some(target)) =
+            (inside.split([',', ';']).next().and_then(pair), entity(head, out))
+        {
+            let mut fact = relationship(owner.to_owned(), left, target, right, None);
+            fact.on_delete = on_delete(inside);
+            fact.through = through(inside);
+            return vec![fact];
+        }
+    }
+    // "Has many A, has many B": each part that a verb begins stands for itself.
+    let mut parts: Vec<&str> = Vec::new();
+    for sentence in text.split(['.', ';']) {
+        parts.push(sentence);
+    }
+    for part in parts {
+        if facts.len() > 40 {
+            break;
+        }
+        part_facts(part, owner, topic, out, &mut facts);
+    }
+    facts
+}
+
+fn find_verb(lower: &str) -> Option<(usize, &'static (&'static str, End, End))> {
+    VERBS
+        .iter()
+        .filter_map(|verb| {
+            let at = lower.find(verb.0)?;
+            let before = lower[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+            let after = lower[at + verb.0.len()..].starts_with([' ', ':', '`']);
+            (before && after).then_some((at, verb))
+        })
+        .min_by_key(|&(at, verb)| (at, usize::MAX - verb.0.len()))
+}
+
+fn part_facts(
+    part: &str,
+    owner: Option<&str>,
+    topic: bool,
+    out: &Output,
+    facts: &mut Vec<RelationshipFact>,
+) {
+    let lower = part.to_ascii_lowercase();
+    if lower.contains(" not ") || lower.contains("no foreign key") || lower.contains("cannot") {
+        return;
+    }
+    let Some((at, &(verb, left, right))) = find_verb(&lower) else { return };
+    let subject = part[..at].trim().trim_start_matches(['-', '*', ' ']);
+    let subject = match subject {
+        "" => owner.map(str::to_owned),
+        text => entity(text, out).or_else(|| last_known(text, out)),
+    };
+    let Some(subject) = subject else { return };
+    // "at most one cart with status active" is a rule about some rows, no cardinality.
+    if verb.contains("one")
+        && [" with ", " whose ", " where ", " per ", " active "]
+            .iter()
+            .any(|mark| lower[at..].contains(mark))
+    {
+        return;
+    }
+    let mut rest = &part[at + verb.len()..];
+    let mut next = None;
+    // "has many Notes and Files, many-to-many with Tags" goes on with another verb.
+    let lower_rest = rest.to_ascii_lowercase();
+    if let Some((at, _)) = find_verb(&lower_rest) {
+        let cut = lower_rest[..at].rfind([',', ';']).unwrap_or(at);
+        if lower_rest[cut..at].trim_matches([',', ' ']).is_empty() {
+            next = Some(&rest[at..]);
+            rest = &rest[..cut];
+        }
+    }
+    // "through `parent_id`" names the field of the reference, no join entity.
+    let through = through(rest).filter(|name| !name.ends_with("_id") && !name.ends_with("Id"));
+    let delete = on_delete(rest);
+    let objects = objects(rest, topic, out);
+    for object in objects {
+        let mut fact = relationship(subject.clone(), left, object, right, None);
+        fact.through.clone_from(&through);
+        fact.on_delete.clone_from(&delete);
+        facts.push(fact);
+    }
+    if let Some(next) = next {
+        let before = facts.len();
+        part_facts(next, Some(&subject), topic, out, facts);
+        let _ = before;
+    }
+}
+
+/// "Join table for many-to-many User ↔ Role", "Many–many between profiles and skills".
+pub(super) fn many_to_many(
+    text: &str,
+    owner: Option<&str>,
+    out: &Output,
+) -> Option<RelationshipFact> {
+    let plain = text.replace(['–', '—'], "-");
+    let lower = plain.to_ascii_lowercase();
+    let at = ["many-to-many", "many-many", "many to many"]
+        .iter()
+        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
+    let rest = plain.get(at..)?.split(['.', ',', ';']).next()?;
+    let (a, b) = match arrow_ends(rest) {
+        Some(ends) => ends,
+        None => rest.split_once(" between ")?.1.split_once(" and ")?,
+    };
+    let (a, b) = (last_known(a, out)?, first_known(b, out)?);
+    let mut fact = relationship(a, MANY, b, MANY, None);
+    // The entity that is described so joins the two.
+    fact.through = owner
+        .filter(|owner| fold(owner) != fold(&fact.from) && fold(owner) != fold(&fact.to))
+        .map(str::to_owned);
+    Some(fact)
+}
+
+/// The known entities in a list such as "Notes, Authors and `Tag` rows through `x`".
+fn objects(text: &str, topic: bool, out: &Output) -> Vec<String> {
+    let end = ["through ", " via ", "(", " by ", " for ", " with ", " when ", " in ", " at "]
+        .iter()
+        .filter_map(|mark| text.find(mark))
+        .min()
+        .unwrap_or(text.len());
+    let mut found: Vec<String> = Vec::new();
+    let list = text[..end].replace(" and ", ",").replace(" or ", ",").replace(" & ", ",");
+    for part in list.split(',') {
+        let name = entity(part, out).filter(|name| {
+            // A name set as code that no document describes is taken only where relationships are listed.
+            topic || out.known.get(name).is_some()
+        });
+        if let Some(name) = name.or_else(|| first_known(part, out)) {
+            if !found.iter().any(|other| fold(other) == fold(&name)) {
+                found.push(name);
+            }
+        }
+    }
+    found
+}
