@@ -273,8 +273,9 @@ pub(crate) fn is_outside_schema(schema: &str) -> bool {
 
 /// The origin of a fact.
 pub(crate) fn origin_of(statement: &Statement) -> Origin {
-    match &statement.inferred {
-        None => Origin::Stated,
-        Some(reason) => Origin::Inferred(reason.clone()),
+    match (&statement.assumed, &statement.inferred) {
+        (Some(reason), _) => Origin::Assumed(reason.clone()),
+        (None, Some(reason)) => Origin::Inferred(reason.clone()),
+        (None, None) => Origin::Stated,
     }
 }

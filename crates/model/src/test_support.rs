@@ -89,6 +89,8 @@ impl Facts {
                 span: Span::new(document, at * 9..at * 9 + 8),
                 notation,
                 inferred: None,
+                assumed: None,
+                drafted: None,
             })
             .collect();
         let reading = Reading { statements, ..Reading::default() };

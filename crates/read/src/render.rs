@@ -31,6 +31,9 @@ pub(crate) fn statement_text(statement: &Statement) -> String {
     if let Some(reason) = &statement.inferred {
         let _ = write!(text, " [inferred: {}]", one_line(reason));
     }
+    if let Some(reason) = &statement.assumed {
+        let _ = write!(text, " [assumed: {}]", one_line(reason));
+    }
     text
 }
 

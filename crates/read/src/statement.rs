@@ -14,6 +14,18 @@ pub struct Statement {
     pub notation: &'static str,
     /// Why the fact follows from the words, where it is not what they say; `None` for stated facts.
     pub inferred: Option<String>,
+    /// Why the fact was chosen, where no words say it or imply it.
+    pub assumed: Option<String>,
+    /// The place in a draft that the fact was taken from; `span` is then that of its quote, if it has
+    /// one.
+    pub drafted: Option<Span>,
+}
+
+impl Statement {
+    /// Whether the words say it: it was neither inferred nor assumed.
+    pub const fn is_stated(&self) -> bool {
+        self.inferred.is_none() && self.assumed.is_none()
+    }
 }
 
 /// What a document can say.

@@ -36,8 +36,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     }
     for key in order {
         let mut mentions = mentions.remove(&key).expect("every key in order has mentions");
-        // What a document says outweighs what a notation concluded.
-        mentions.sort_by_key(|mention| mention.statement.inferred.is_some());
+        // What a document says outweighs what a notation concluded, and that what was only assumed.
+        mentions.sort_by_key(|mention| {
+            (mention.statement.assumed.is_some(), mention.statement.inferred.is_some())
+        });
         report_repetition(draft, key.0, &mentions);
         settle(draft, key.0, &mentions);
     }
@@ -108,8 +110,8 @@ fn settle_required(draft: &mut Draft<'_>, path: &str, mentions: &[Mention<'_>]) 
     let mut stated = mentions.iter().filter_map(|m| Some((m.fact.required?, m.statement)));
     let (required, first) = stated.next()?;
     if let Some((_, second)) = stated.find(|(other, _)| *other != required)
-        && first.inferred.is_none()
-        && second.inferred.is_none()
+        && first.is_stated()
+        && second.is_stated()
     {
         let word = |required| if required { "required" } else { "optional" };
         let message = format!(

@@ -395,6 +395,8 @@ proptest! {
                 span: Span::new(document, at * 2..at * 2 + 1),
                 notation: ["field-table", "mermaid-er"][at % 2],
                 inferred: (at % 7 == 3).then(|| "a reason".to_owned()),
+                assumed: None,
+                drafted: None,
             })
             .collect();
         let reading = Reading { statements, ..Reading::default() };

@@ -155,15 +155,27 @@ impl Output {
 
     /// Adds a statement and marks its lines as understood.
     pub(crate) fn state(&mut self, document: &Document<'_>, span: Span, fact: Fact) {
-        self.push(document, span, fact, None);
+        self.push(document, span, fact, None, None);
     }
 
     /// Adds a statement that follows from the words by a rule.
     pub(crate) fn infer(&mut self, document: &Document<'_>, span: Span, fact: Fact, reason: &str) {
-        self.push(document, span, fact, Some(reason.to_owned()));
+        self.push(document, span, fact, Some(reason.to_owned()), None);
     }
 
-    fn push(&mut self, document: &Document<'_>, span: Span, fact: Fact, inferred: Option<String>) {
+    /// Adds a statement that no words say and that was chosen for want of one.
+    pub(crate) fn assume(&mut self, document: &Document<'_>, span: Span, fact: Fact, reason: &str) {
+        self.push(document, span, fact, None, Some(reason.to_owned()));
+    }
+
+    fn push(
+        &mut self,
+        document: &Document<'_>,
+        span: Span,
+        fact: Fact,
+        inferred: Option<String>,
+        assumed: Option<String>,
+    ) {
         self.mark(document, span.range(), Mark::Understood);
         if let Fact::Field { entity, field } = &fact {
             self.fields.insert((fold(entity), fold(&field.name)), field.name.clone());
@@ -174,7 +186,8 @@ impl Output {
                 self.known.add_alias(table, &entity.name);
             }
         }
-        self.statements.push(Statement { fact, span, notation: self.notation, inferred });
+        let notation = self.notation;
+        self.statements.push(Statement { fact, span, notation, inferred, assumed, drafted: None });
     }
 
     /// States that an entity exists, where the heading of a section names it.

@@ -128,12 +128,16 @@ impl Reader<'_, '_> {
         let span = self.span(node);
         let assumed = flag(node, "assumed") == Some(true);
         match text(node, "origin").as_deref() {
-            Some("inferred" | "assumed") => {
+            Some(origin @ ("inferred" | "assumed")) => {
                 let reason =
                     text(node, "reason").unwrap_or_else(|| "not stated by a document".to_owned());
-                self.out.infer(self.document, span, fact, &reason);
+                if origin == "assumed" {
+                    self.out.assume(self.document, span, fact, &reason);
+                } else {
+                    self.out.infer(self.document, span, fact, &reason);
+                }
             }
-            _ if assumed => self.out.infer(self.document, span, fact, "assumed"),
+            _ if assumed => self.out.assume(self.document, span, fact, "assumed"),
             _ => self.out.state(self.document, span, fact),
         }
     }
@@ -492,7 +496,7 @@ mod tests {
                 3 model-file  entity Order
                 3 model-file  primary key Order (id)
                 6 model-file  field Order.id uuid primary key required
-                10 model-file  field Order.user_id uuid -> User.id [inferred: no document says so]
+                10 model-file  field Order.user_id uuid -> User.id [assumed: no document says so]
                 17 model-file  relationship User 1:N Order from:required
                 19 model-file  life cycle Order.status: a | b from a
                 24 model-file  transition Order.status: a -> b
