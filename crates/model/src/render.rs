@@ -324,7 +324,8 @@ impl Page<'_> {
                 } else {
                     model.field_path(filter.field)
                 };
-                format!("{name} {:?}", filter.operator).to_lowercase()
+                let optional = if filter.optional { " if given" } else { "" };
+                format!("{name} {:?}{optional}", filter.operator).to_lowercase()
             });
             let filter: Vec<String> = filter.collect();
             if !filter.is_empty() {

@@ -395,6 +395,13 @@ pub struct Pattern {
     pub source: Span,
 }
 
+impl Pattern {
+    /// The conditions that every call has.
+    pub fn conditions(&self) -> impl Iterator<Item = &Filter> {
+        self.filter.iter().filter(|filter| !filter.optional)
+    }
+}
+
 /// One condition of a pattern. The field belongs to the pattern's entity or to one of its joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
@@ -402,6 +409,8 @@ pub struct Filter {
     pub field: FieldId,
     /// How it is compared.
     pub operator: FilterOperator,
+    /// Whether a call may leave it out.
+    pub optional: bool,
 }
 
 /// One part of a pattern's order.

@@ -221,7 +221,7 @@ fn relationship_text(relationship: &RelationshipFact) -> String {
 
 fn filter_text(filter: &FilterFact) -> String {
     let field = &filter.field;
-    match &filter.operator {
+    let text = match &filter.operator {
         FilterOperator::Equals => format!("{field} = ?"),
         FilterOperator::Range => format!("{field} range"),
         FilterOperator::Bound(bound) => format!("{field} {} ?", bound.as_str()),
@@ -231,7 +231,8 @@ fn filter_text(filter: &FilterFact) -> String {
         FilterOperator::IsPresent => format!("{field} is present"),
         FilterOperator::Search => format!("{field} search"),
         FilterOperator::Contains => format!("{field} contains"),
-    }
+    };
+    if filter.optional { format!("{text} if given") } else { text }
 }
 
 fn pattern_text(pattern: &PatternFact) -> String {

@@ -276,6 +276,8 @@ pub struct FilterFact {
     pub field: String,
     /// How it is compared.
     pub operator: FilterOperator,
+    /// Whether a call may leave it out, as those of a list with filters may.
+    pub optional: bool,
 }
 
 /// How a filter compares a field.

@@ -315,6 +315,9 @@ pub(crate) struct Condition {
     pub(crate) operator: Operator,
     /// The value, where the document fixes one.
     pub(crate) value: Option<String>,
+    /// Whether a call may leave it out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) optional: bool,
 }
 
 /// How a filter compares a field.

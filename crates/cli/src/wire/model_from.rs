@@ -342,7 +342,12 @@ impl From<'_> {
                 .iter()
                 .map(|filter| {
                     let (operator, value) = operator(&filter.operator);
-                    wire::Condition { field: self.model.field_path(filter.field), operator, value }
+                    wire::Condition {
+                        field: self.model.field_path(filter.field),
+                        operator,
+                        value,
+                        optional: filter.optional,
+                    }
                 })
                 .collect(),
             sort: it.sort.iter().map(|&sort| self.sort(sort)).collect(),

@@ -22,7 +22,11 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 report(draft, fact, entity, &condition.field, statement.span);
                 continue;
             };
-            let next = Filter { field, operator: condition.operator.clone() };
+            let next = Filter {
+                field,
+                operator: condition.operator.clone(),
+                optional: condition.optional,
+            };
             if !filter.contains(&next) {
                 filter.push(next);
             }

@@ -264,7 +264,11 @@ fn fact() -> impl Strategy<Value = Fact> {
                 joins: sort.clone(),
                 filter: filter
                     .into_iter()
-                    .map(|field| FilterFact { field, operator: FilterOperator::Equals })
+                    .map(|field| FilterFact {
+                        field,
+                        operator: FilterOperator::Equals,
+                        optional: false,
+                    })
                     .collect(),
                 sort,
                 limit: None,

@@ -249,7 +249,11 @@ pub(super) fn named_filters(name: &str, entity: &str, out: &Output) -> Vec<Filte
             let part = unquote(part.trim());
             let field =
                 out.field(entity, part).or_else(|| out.field(entity, &format!("{part} id")))?;
-            Some(FilterFact { field: field.to_owned(), operator: FilterOperator::Equals })
+            Some(FilterFact {
+                field: field.to_owned(),
+                operator: FilterOperator::Equals,
+                optional: false,
+            })
         })
         .collect()
 }
@@ -376,7 +380,7 @@ fn filter(text: &str) -> Option<FilterFact> {
     } else {
         return None;
     };
-    Some(FilterFact { field: field.to_owned(), operator })
+    Some(FilterFact { field: field.to_owned(), operator, optional: false })
 }
 
 /// The bound that a comparison begins with.

@@ -363,8 +363,11 @@ pub(super) fn pattern(index: &IndexFact) -> Option<Fact> {
         .iter()
         .map(|column| {
             let field = column.split(' ').next().unwrap_or_default();
-            is_identifier(field)
-                .then(|| FilterFact { field: field.to_owned(), operator: FilterOperator::Equals })
+            is_identifier(field).then(|| FilterFact {
+                field: field.to_owned(),
+                operator: FilterOperator::Equals,
+                optional: false,
+            })
         })
         .collect();
     Some(Fact::AccessPattern(PatternFact {

@@ -377,7 +377,8 @@ impl Reader<'_, '_> {
         let Some(name) = text(node, "text").or_else(|| text(node, "name")) else { return };
         let conditions: Vec<FilterFact> = items(node, "conditions").filter_map(condition).collect();
         let filter = if conditions.is_empty() {
-            let equals = |field| FilterFact { field, operator: FilterOperator::Equals };
+            let equals =
+                |field| FilterFact { field, operator: FilterOperator::Equals, optional: false };
             texts(node, "filter").into_iter().map(equals).collect()
         } else {
             conditions
@@ -444,7 +445,8 @@ fn condition(node: &Node<'_>) -> Option<FilterFact> {
         "contains" => FilterOperator::Contains,
         _ => return None,
     };
-    Some(FilterFact { field: text(node, "field")?, operator })
+    let optional = flag(node, "optional").unwrap_or(false);
+    Some(FilterFact { field: text(node, "field")?, operator, optional })
 }
 
 fn items<'n, 'y>(node: &'n Node<'y>, key: &str) -> impl Iterator<Item = &'n Node<'y>> {

@@ -319,7 +319,7 @@ impl Reading {
         };
         if let Some(field) = column {
             if !self.filter.iter().any(|filter| filter.field == field) {
-                self.filter.push(FilterFact { field, operator });
+                self.filter.push(FilterFact { field, operator, optional: false });
             }
         }
     }

@@ -117,7 +117,7 @@ pub(super) fn of_pattern(
     let mut ranges: Vec<Ident> = Vec::new();
     let mut constant: Vec<Expr> = Vec::new();
     let mut searched: Option<(CandidateColumn, Method)> = None;
-    for filter in &pattern.filter {
+    for filter in pattern.conditions() {
         let Some(name) = column_of(filter.field) else { continue };
         let column = design.schema.tables[&table.table].column(&name)?;
         let value = Expr::Column(name.clone());

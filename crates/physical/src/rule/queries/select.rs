@@ -39,7 +39,8 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Stateme
         outputs(builder, relation, &mut output);
     }
     let mut conditions: Vec<Expr> = Vec::new();
-    for filter in &pattern.filter {
+    // A call that leaves out all it may is the one that every other narrows.
+    for filter in pattern.conditions() {
         if let Some(condition) = builder.condition(filter, &reachable) {
             // Two bounds of one field are one condition with both.
             if !conditions.contains(&condition) {
