@@ -1,15 +1,21 @@
 //! SQL data definition: tables, types, indexes, constraints and comments.
 
 use sqlparser::ast::{
-    AlterTable, AlterTableOperation, ColumnDef, ColumnOption, CommentObject, CreateIndex,
-    CreateTable, DataType, EnumMember, Expr, Ident, IndexColumn, ObjectName, ReferentialAction,
-    Statement, TableConstraint, UserDefinedTypeRepresentation, Value,
+    AlterTable, AlterTableOperation, ColumnDef, ColumnOption, ColumnOptionDef, CommentObject,
+    CreateIndex, CreateTable, Expr, Ident, ObjectName, Statement, TableConstraint,
+    UserDefinedTypeRepresentation,
 };
+use std::ops::Range;
 use underpin_base::Span;
 
 use crate::document::{BlockKind, Code, Document};
 use crate::notation::{Mark, Output, index_list};
-use crate::words::{last_part, lower_words};
+use crate::sql::Omission;
+use crate::sql::parts::{
+    action, checked_column, column_fact, index_columns, table_comment, table_name, type_text,
+    values_in,
+};
+use crate::words::lower_words;
 use crate::{
     EntityFact, EntityKind, Fact, FieldFact, IndexFact, ReferenceFact, code, modifier, sql,
 };
@@ -75,19 +81,26 @@ fn read_block(document: &Document<'_>, code: &Code, out: &mut Output) {
             "comment" => word(1) == "on",
             _ => false,
         };
-        if !is_ddl {
+        if !is_ddl && word(0) != "do" {
             // Queries are read later; functions, triggers, grants and rows hold no structure.
             if !matches!(word(0), "select" | "insert" | "update" | "delete" | "with") {
                 out.mark(document, span.range(), Mark::SetAside);
             }
             continue;
         }
-        match sql::parse(text) {
-            Ok(statement) => {
+        if word(0) == "do" {
+            read_do(document, code, &range, out);
+            continue;
+        }
+        match sql::parse_leniently(text) {
+            Ok((statement, omissions)) => {
                 let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
                 let lines = std::iter::once(0).chain(breaks).collect();
                 Reader { document, code, base: range.start, text, lines, span, out }
                     .statement(&statement);
+                for omission in omissions {
+                    omitted(document, code, range.start, text, &omission, out);
+                }
             }
             Err(complaint) => {
                 out.mark(document, span.range(), Mark::SetAside);
@@ -99,6 +112,45 @@ fn read_block(document: &Document<'_>, code: &Code, out: &mut Output) {
                     "correct the statement; PostgreSQL, MySQL and SQLite syntax are understood",
                 );
             }
+        }
+    }
+}
+
+/// Says what of a statement was left out, at its own line.
+fn omitted(
+    document: &Document<'_>,
+    code: &Code,
+    base: usize,
+    text: &str,
+    omission: &Omission,
+    out: &mut Output,
+) {
+    let part = &text[omission.range.clone()];
+    let first = part.lines().next().unwrap_or_default().trim();
+    let span = document.code_span(code, base + omission.range.start..base + omission.range.end);
+    out.warn(
+        code::SQL_SYNTAX,
+        format!(
+            "`{first}` is not valid SQL ({}), so this part of the statement was left out",
+            omission.complaint
+        ),
+        span,
+        "correct it; PostgreSQL, MySQL, SQLite and T-SQL syntax are understood",
+    );
+}
+
+/// `DO $$ BEGIN CREATE TYPE … EXCEPTION … $$`: PostgreSQL's way to create a type that may be there.
+fn read_do(document: &Document<'_>, code: &Code, range: &Range<usize>, out: &mut Output) {
+    let text = &code.text[range.clone()];
+    out.mark(document, document.code_span(code, range.clone()).range(), Mark::SetAside);
+    let lower = text.to_ascii_lowercase();
+    for (at, _) in lower.match_indices("create type") {
+        let end = text[at..].find(';').map_or(text.len(), |end| at + end);
+        if let Ok(statement) = sql::parse(&text[at..end]) {
+            let base = range.start + at;
+            let span = document.code_span(code, base..range.start + end);
+            let text = &text[at..end];
+            Reader { document, code, base, text, lines: vec![0], span, out }.statement(&statement);
         }
     }
 }
@@ -127,6 +179,26 @@ impl Reader<'_, '_> {
                 let values = labels.iter().map(|label| label.value.clone()).collect();
                 self.state(Fact::Enumeration { name: table_name(name), values });
             }
+            Statement::CreateType {
+                name,
+                representation: Some(UserDefinedTypeRepresentation::Composite { attributes }),
+            } => {
+                let entity = table_name(name);
+                self.state(Fact::Entity(EntityFact {
+                    name: entity.clone(),
+                    kind: EntityKind::ValueObject,
+                    table: None,
+                    description: None,
+                }));
+                for attribute in attributes {
+                    let field = FieldFact {
+                        name: attribute.name.value.clone(),
+                        type_text: Some(type_text(&attribute.data_type)),
+                        ..FieldFact::default()
+                    };
+                    self.state(Fact::Field { entity: entity.clone(), field });
+                }
+            }
             Statement::AlterTable(alter) => self.alter(alter),
             Statement::Comment { object_type, object_name, comment: Some(text), .. } => {
                 self.comment(*object_type, object_name, text);
@@ -151,7 +223,8 @@ impl Reader<'_, '_> {
     }
 
     fn table(&mut self, table: &CreateTable) {
-        if table.columns.is_empty() {
+        // A temporary table is gone with its session.
+        if table.columns.is_empty() || table.temporary {
             self.out.mark(self.document, self.span.range(), Mark::SetAside);
             return;
         }
@@ -160,7 +233,7 @@ impl Reader<'_, '_> {
             name: name.clone(),
             kind: EntityKind::Entity,
             table: Some(name.clone()),
-            description: None,
+            description: table_comment(table),
         };
         self.state(Fact::Entity(entity));
         for column in &table.columns {
@@ -261,9 +334,17 @@ impl Reader<'_, '_> {
                     Fact::Rule { entity: Some(entity), field: None, text: check.expr.to_string() }
                 }
             },
-            TableConstraint::FulltextOrSpatial(_)
-            | TableConstraint::PrimaryKeyUsingIndex(_)
-            | TableConstraint::UniqueUsingIndex(_) => return,
+            TableConstraint::FulltextOrSpatial(index) => Fact::Index(IndexFact {
+                entity,
+                name: index.opt_index_name.as_ref().map(|name| name.value.clone()),
+                columns: index_columns(&index.columns),
+                unique: false,
+                method: Some(if index.fulltext { "fulltext" } else { "spatial" }.to_owned()),
+                purpose: None,
+            }),
+            TableConstraint::PrimaryKeyUsingIndex(_) | TableConstraint::UniqueUsingIndex(_) => {
+                return;
+            }
             // An exclusion constraint is a rule about several rows.
             TableConstraint::Exclude(_) => {
                 Fact::Rule { entity: Some(entity), field: None, text: constraint.to_string() }
@@ -282,7 +363,10 @@ impl Reader<'_, '_> {
             return;
         }
         let name = index.name.as_ref().map(table_name);
-        let method = index.using.as_ref().map(|kind| kind.to_string().to_lowercase());
+        let method = match lower_words(self.text).get(1).map(String::as_str) {
+            Some(kind @ ("fulltext" | "spatial")) => Some(kind.to_owned()),
+            _ => index.using.as_ref().map(|kind| kind.to_string().to_lowercase()),
+        };
         let purpose = match (&index.predicate, purpose) {
             (Some(predicate), Some(purpose)) => Some(format!("{purpose} (where {predicate})")),
             (Some(predicate), None) => Some(format!("where {predicate}")),
@@ -315,154 +399,49 @@ impl Reader<'_, '_> {
                 AlterTableOperation::AddColumn { column_def, .. } => {
                     self.column(&entity, column_def);
                 }
+                AlterTableOperation::ModifyColumn { col_name, data_type, options, .. }
+                | AlterTableOperation::ChangeColumn {
+                    new_name: col_name,
+                    data_type,
+                    options,
+                    ..
+                } => {
+                    let options = options
+                        .iter()
+                        .map(|option| ColumnOptionDef { name: None, option: option.clone() });
+                    let column = ColumnDef {
+                        name: col_name.clone(),
+                        data_type: data_type.clone(),
+                        options: options.collect(),
+                    };
+                    self.column(&entity, &column);
+                }
                 _ => self.out.mark(self.document, self.span.range(), Mark::SetAside),
             }
         }
     }
 
     fn comment(&mut self, kind: CommentObject, name: &ObjectName, text: &str) {
-        let parts: Vec<String> = name
-            .0
-            .iter()
-            .filter_map(|part| part.as_ident().map(|ident| ident.value.clone()))
-            .collect();
-        match (kind, parts.as_slice()) {
-            (CommentObject::Table, [.., table]) => self.state(Fact::Entity(EntityFact {
-                name: table.clone(),
-                kind: EntityKind::Entity,
-                table: Some(table.clone()),
-                description: Some(text.to_owned()),
-            })),
-            (CommentObject::Column, [.., table, column]) => self.state(Fact::Field {
-                entity: table.clone(),
-                field: FieldFact {
-                    name: column.clone(),
+        match kind {
+            CommentObject::Table => {
+                let name = table_name(name);
+                self.state(Fact::Entity(EntityFact {
+                    name: name.clone(),
+                    kind: EntityKind::Entity,
+                    table: Some(name),
                     description: Some(text.to_owned()),
-                    ..FieldFact::default()
-                },
-            }),
+                }));
+            }
+            CommentObject::Column if name.0.len() > 1 => {
+                let (path, column) = name.0.split_at(name.0.len() - 1);
+                let Some(column) = column[0].as_ident() else { return };
+                let mut field = FieldFact { name: column.value.clone(), ..FieldFact::default() };
+                modifier::read_description(text, &mut field);
+                field.description = Some(text.to_owned());
+                self.state(Fact::Field { entity: table_name(&ObjectName(path.to_vec())), field });
+            }
             _ => self.out.mark(self.document, self.span.range(), Mark::SetAside),
         }
-    }
-}
-
-/// The name of a table with its schema, unless that is the one where tables are by default.
-fn table_name(name: &ObjectName) -> String {
-    let parts: Vec<&str> = name
-        .0
-        .iter()
-        .filter_map(|part| part.as_ident().map(|ident| ident.value.as_str()))
-        .collect();
-    match parts.as_slice() {
-        [] => last_part(&name.to_string()).to_owned(),
-        [.., schema, table]
-            if !matches!(schema.to_lowercase().as_str(), "public" | "dbo" | "main") =>
-        {
-            format!("{schema}.{table}")
-        }
-        [.., table] => (*table).to_owned(),
-    }
-}
-
-fn action(action: ReferentialAction) -> String {
-    action.to_string().to_lowercase()
-}
-
-fn index_columns(columns: &[IndexColumn]) -> Vec<String> {
-    columns
-        .iter()
-        .map(|column| match &column.column.expr {
-            Expr::Identifier(name) => {
-                let direction = if column.column.to_string().to_uppercase().contains(" DESC") {
-                    " desc"
-                } else {
-                    ""
-                };
-                format!("{}{direction}", name.value)
-            }
-            _ => column.column.to_string(),
-        })
-        .collect()
-}
-
-fn column_fact(column: &ColumnDef) -> FieldFact {
-    let mut field = FieldFact { name: column.name.value.clone(), ..FieldFact::default() };
-    match &column.data_type {
-        DataType::Enum(members, _) => {
-            field.type_text = Some("enum".to_owned());
-            field.enum_values = members
-                .iter()
-                .map(|member| match member {
-                    EnumMember::Name(name) | EnumMember::NamedValue(name, _) => name.clone(),
-                })
-                .collect();
-        }
-        DataType::Unspecified => {}
-        other => field.type_text = Some(other.to_string()),
-    }
-    let mut required = false;
-    for option in &column.options {
-        match &option.option {
-            ColumnOption::NotNull => required = true,
-            ColumnOption::Default(value) => field.default = Some(value.to_string()),
-            ColumnOption::PrimaryKey(_) => {
-                field.primary_key = Some(true);
-                required = true;
-            }
-            ColumnOption::Unique(_) => field.unique = Some(true),
-            ColumnOption::ForeignKey(key) => {
-                field.references = Some(ReferenceFact {
-                    entity: table_name(&key.foreign_table),
-                    field: key.referred_columns.first().map(|column| column.value.clone()),
-                    on_delete: key.on_delete.map(action),
-                });
-            }
-            ColumnOption::Comment(text) => field.description = Some(text.clone()),
-            ColumnOption::Generated { generation_expr: None, .. } | ColumnOption::Identity(_) => {
-                field.constraints.push("auto-increment".to_owned());
-            }
-            ColumnOption::Generated { generation_expr: Some(expression), .. } => {
-                field.constraints.push(format!("generated as {expression}"));
-            }
-            ColumnOption::DialectSpecific(tokens) => {
-                let text = tokens.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-                if text.to_lowercase().contains("auto") {
-                    field.constraints.push("auto-increment".to_owned());
-                }
-            }
-            _ => {}
-        }
-    }
-    field.required = Some(required);
-    field
-}
-
-/// The values of `column IN ('a', 'b')`.
-fn values_in(expression: &Expr, column: &str) -> Vec<String> {
-    match checked_column(expression) {
-        Some((name, values)) if name.eq_ignore_ascii_case(column) => values,
-        _ => Vec::new(),
-    }
-}
-
-fn checked_column(expression: &Expr) -> Option<(String, Vec<String>)> {
-    match expression {
-        Expr::Nested(inner) => checked_column(inner),
-        Expr::InList { expr, list, negated: false } => {
-            let Expr::Identifier(name) = expr.as_ref() else { return None };
-            let values: Option<Vec<String>> = list
-                .iter()
-                .map(|value| match value {
-                    Expr::Value(value) => match &value.value {
-                        Value::SingleQuotedString(text) => Some(text.clone()),
-                        _ => None,
-                    },
-                    _ => None,
-                })
-                .collect();
-            Some((name.value.clone(), values?))
-        }
-        _ => None,
     }
 }
 
@@ -498,14 +477,77 @@ mod tests {
     #[test]
     fn one_bad_statement_does_not_hide_the_others() {
         check(
-            "```sql\nCREATE TABLE a (id int);\nCREATE TABLE b (id int,, x);\nCREATE TABLE c (\n  `id` int AUTO_INCREMENT,\n  INDEX idx (id)\n) ENGINE=InnoDB;\n```\n",
+            "```sql\nCREATE TABLE a (id int);\nCREATE TABLE b (id int, ?? x,);\nCREATE TABLE b2 (!!);\nCREATE TABLE c (\n  `id` int AUTO_INCREMENT,\n  INDEX idx (id)\n) ENGINE=InnoDB;\n```\n",
             &expect![[r#"
                 2 sql-ddl  entity a table a
                 2 sql-ddl  field a.id INT optional
-                4 sql-ddl  entity c table c
-                4 sql-ddl  index idx on c (id)
-                5 sql-ddl  field c.id INT optional {auto-increment}
-                3 R006 `CREATE TABLE b (id int,, x)` is not valid SQL (sql parser error: Expected: column name or constraint definition, found: , at Line: 1, Column: 24), so it was left out
+                3 sql-ddl  entity b table b
+                3 sql-ddl  field b.id INT optional
+                5 sql-ddl  entity c table c
+                5 sql-ddl  index idx on c (id)
+                6 sql-ddl  field c.id INT optional {auto-increment}
+                3 R006 `?? x` is not valid SQL (Expected: column name or constraint definition, found: ?), so this part of the statement was left out
+                4 R006 `CREATE TABLE b2 (!!)` is not valid SQL (Expected: column name or constraint definition, found: !!), so it was left out
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tables_of_mysql() {
+        check(
+            "```mysql\nCREATE TABLE `orders` (\n  `id` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'key',\n  status ENUM('new','paid') NOT NULL DEFAULT 'new',\n  total DECIMAL(10,2) ZEROFILL,\n  changed DATETIME ON UPDATE CURRENT_TIMESTAMP,\n  PRIMARY KEY (`id`),\n  UNIQUE KEY `uk` (`status`),\n  KEY `k` (`status`(20), total DESC)\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='what was sold'\n\nCREATE TABLE lines (\n  id int,\n  INDEX by_id (id),\n  FULLTEXT KEY ft (id)\n);\nALTER TABLE lines ADD COLUMN note text AFTER id, ADD INDEX n (note), MODIFY id int NOT NULL;\n```\n",
+            &expect![[r#"
+                2 sql-ddl  entity orders table orders -- what was sold
+                2 sql-ddl  primary key orders (id)
+                2 sql-ddl  unique orders (status)
+                2 sql-ddl  index k on orders (status, total desc)
+                3 sql-ddl  field orders.id BIGINT UNSIGNED required {auto-increment} -- key
+                4 sql-ddl  field orders.status enum required default 'new' [new | paid]
+                5 sql-ddl  field orders.total DECIMAL(10,2) optional
+                6 sql-ddl  field orders.changed DATETIME optional
+                12 sql-ddl  entity lines table lines
+                12 sql-ddl  index by_id on lines (id)
+                12 sql-ddl  index ft on lines (id) using fulltext
+                13 sql-ddl  field lines.id INT optional
+                17 sql-ddl  field lines.note TEXT optional
+                17 sql-ddl  index n on lines (note)
+                17 sql-ddl  field lines.id INT required
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tables_of_sqlite_and_transact_sql() {
+        check(
+            "```sql\nCREATE TABLE lite (id INTEGER PRIMARY KEY AUTOINCREMENT, loose, UNIQUE (loose) ON CONFLICT REPLACE) WITHOUT ROWID;\nCREATE TRIGGER t AFTER UPDATE ON lite BEGIN\n  UPDATE lite SET loose = 1; END;\nCREATE TABLE [dbo].[Users] (\n  [Id] [int] IDENTITY(1,1) NOT NULL,\n  Team INT FOREIGN KEY REFERENCES dbo.Teams(Id),\n  CONSTRAINT [PK] PRIMARY KEY CLUSTERED ([Id] ASC)\n)\nGO\nCREATE NONCLUSTERED INDEX i ON dbo.Users (Team DESC);\n```\n",
+            &expect![[r#"
+                2 sql-ddl  entity lite table lite
+                2 sql-ddl  field lite.id INTEGER primary key required {auto-increment}
+                2 sql-ddl  field lite.loose optional
+                2 sql-ddl  unique lite (loose)
+                5 sql-ddl  entity Users table Users
+                5 sql-ddl  primary key Users (Id)
+                6 sql-ddl  field Users.Id int required {auto-increment}
+                7 sql-ddl  field Users.Team INT optional -> Teams.Id
+                11 sql-ddl  index i on Users (Team desc)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn types_and_checks_of_pg_dump() {
+        check(
+            "```sql\nDO $$ BEGIN CREATE TYPE st AS ENUM ('a', 'b'); EXCEPTION WHEN duplicate_object THEN null; END $$;\nCREATE TYPE address AS (street text, zip text);\nCREATE TABLE x.t (\n  s text CHECK ((s)::text = ANY ((ARRAY['a'::text, 'b'::text])::text[])),\n  k text CHECK (k IS NULL OR k = 'x' OR k = 'y'),\n  d numeric GENERATED ALWAYS AS (1 + 2) STORED\n);\nCOMMENT ON COLUMN x.t.s IS 'the state';\nCREATE TEMPORARY TABLE gone (a int);\n```\n",
+            &expect![[r#"
+                2 sql-ddl  enumeration st: a | b
+                3 sql-ddl  value object address
+                3 sql-ddl  field address.street TEXT
+                3 sql-ddl  field address.zip TEXT
+                4 sql-ddl  entity x.t table x.t
+                5 sql-ddl  field x.t.s TEXT optional [a | b]
+                6 sql-ddl  field x.t.k TEXT optional [x | y]
+                7 sql-ddl  field x.t.d NUMERIC optional {generated as 1 + 2}
+                9 sql-ddl  field x.t.s -- the state
             "#]],
         );
     }
