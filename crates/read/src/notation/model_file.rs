@@ -37,16 +37,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     continue;
                 }
                 let places = Places::new(code);
-                let stated_apart = items(root, "rules")
-                    .filter_map(|rule| Some((text(rule, "entity")?, text(rule, "text")?)))
-                    .collect();
-                let on_delete = items(root, "relationships")
-                    .filter_map(|it| Some((text(it, "field")?, text(it, "on_delete")?)))
-                    .collect();
-                let mut reader = Reader { document, places, out, stated_apart, on_delete };
-                reader.model(root);
+                facts(root, &mut |node, fact| state(document, &places, out, node, fact));
                 // Keys that say nothing of the domain are part of the form.
-                reader.out.mark(document, block.range.clone(), Mark::SetAside);
+                out.mark(document, block.range.clone(), Mark::SetAside);
             }
             Err(error) => {
                 let at = Places::new(code).offset(error.marker().line().saturating_sub(1));
@@ -65,7 +58,34 @@ fn refuse(out: &mut Output, message: &str, span: Span) {
     );
 }
 
-fn is_too_deep(text: &str) -> bool {
+/// Gives `state` every fact that a model says, with the node that says it.
+pub(crate) fn facts<'y>(root: &Node<'y>, state: &mut dyn FnMut(&Node<'y>, Fact)) {
+    let stated_apart = items(root, "rules")
+        .filter_map(|rule| Some((text(rule, "entity")?, text(rule, "text")?)))
+        .collect();
+    let on_delete = items(root, "relationships")
+        .filter_map(|it| Some((text(it, "field")?, text(it, "on_delete")?)))
+        .collect();
+    Reader { state, stated_apart, on_delete }.model(root);
+}
+
+/// States a fact, as inferred or assumed where the file says that it was not stated.
+fn state(document: &Document<'_>, places: &Places, out: &mut Output, node: &Node<'_>, fact: Fact) {
+    let line = node.span.start.line().saturating_sub(1);
+    let start = places.offset(line);
+    let end = places.offset(line + 1).max(start + 1);
+    let span = document.span(start..end.saturating_sub(1).max(start));
+    let origin = text(node, "origin");
+    let reason = || text(node, "reason").unwrap_or_else(|| "not stated by a document".to_owned());
+    match origin.as_deref() {
+        Some("inferred") => out.infer(document, span, fact, &reason()),
+        Some("assumed") => out.assume(document, span, fact, &reason()),
+        _ if flag(node, "assumed") == Some(true) => out.assume(document, span, fact, "assumed"),
+        _ => out.state(document, span, fact),
+    }
+}
+
+pub(crate) fn is_too_deep(text: &str) -> bool {
     let mut brackets = 0_usize;
     text.split('\n').any(|line| {
         let content = line.trim_start_matches([' ', '\t']);
@@ -100,10 +120,8 @@ impl Places {
     }
 }
 
-struct Reader<'a, 'd> {
-    document: &'a Document<'d>,
-    places: Places,
-    out: &'a mut Output,
+struct Reader<'a, 'y> {
+    state: &'a mut dyn FnMut(&Node<'y>, Fact),
     /// The entity and text of each rule under the key `rules`: a field that lists one of them again
     /// says nothing new, and would put it in another place of the order.
     stated_apart: BTreeSet<(String, String)>,
@@ -112,37 +130,14 @@ struct Reader<'a, 'd> {
     on_delete: BTreeMap<String, String>,
 }
 
-type Node<'y> = MarkedYaml<'y>;
+pub(crate) type Node<'y> = MarkedYaml<'y>;
 
-impl Reader<'_, '_> {
-    /// The line on which a node begins.
-    fn span(&self, node: &Node<'_>) -> Span {
-        let line = node.span.start.line().saturating_sub(1);
-        let start = self.places.offset(line);
-        let end = self.places.offset(line + 1).max(start + 1);
-        self.document.span(start..end.saturating_sub(1).max(start))
+impl<'y> Reader<'_, 'y> {
+    fn state(&mut self, node: &Node<'y>, fact: Fact) {
+        (self.state)(node, fact);
     }
 
-    /// States a fact, as inferred where the file says that it was not stated.
-    fn state(&mut self, node: &Node<'_>, fact: Fact) {
-        let span = self.span(node);
-        let assumed = flag(node, "assumed") == Some(true);
-        match text(node, "origin").as_deref() {
-            Some(origin @ ("inferred" | "assumed")) => {
-                let reason =
-                    text(node, "reason").unwrap_or_else(|| "not stated by a document".to_owned());
-                if origin == "assumed" {
-                    self.out.assume(self.document, span, fact, &reason);
-                } else {
-                    self.out.infer(self.document, span, fact, &reason);
-                }
-            }
-            _ if assumed => self.out.assume(self.document, span, fact, "assumed"),
-            _ => self.out.state(self.document, span, fact),
-        }
-    }
-
-    fn model(&mut self, root: &Node<'_>) {
+    fn model(&mut self, root: &Node<'y>) {
         if let Some(name) = text(root, "project") {
             self.state(root, Fact::Project { name });
         }
@@ -204,7 +199,7 @@ impl Reader<'_, '_> {
     }
 
     /// Volumes, retention, recovery and the tenant.
-    fn whole(&mut self, root: &Node<'_>) {
+    fn whole(&mut self, root: &Node<'y>) {
         for node in items(root, "volumes") {
             if let Some(entity) = text(node, "entity") {
                 let fact = Fact::Volume {
@@ -249,7 +244,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn entity(&mut self, node: &Node<'_>) {
+    fn entity(&mut self, node: &Node<'y>) {
         let Some(name) = text(node, "name") else { return };
         let kind = match text(node, "kind").as_deref() {
             Some("value_object") => EntityKind::ValueObject,
@@ -281,7 +276,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn field(&mut self, entity: &str, node: &Node<'_>) {
+    fn field(&mut self, entity: &str, node: &Node<'y>) {
         let Some(name) = text(node, "name") else { return };
         let field = FieldFact {
             type_text: text(node, "type")
@@ -314,7 +309,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn relationship(&mut self, node: &Node<'_>) {
+    fn relationship(&mut self, node: &Node<'y>) {
         let (Some(from), Some(to)) = (text(node, "from"), text(node, "to")) else { return };
         let cardinality = match text(node, "cardinality").as_deref() {
             Some("1:1") => Some("1:1"),
@@ -335,7 +330,7 @@ impl Reader<'_, '_> {
         self.state(node, Fact::Relationship(fact));
     }
 
-    fn lifecycle(&mut self, node: &Node<'_>) {
+    fn lifecycle(&mut self, node: &Node<'y>) {
         let Some(entity) = text(node, "entity") else { return };
         let field = text(node, "field");
         let fact = Fact::Lifecycle {
@@ -373,7 +368,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn pattern(&mut self, node: &Node<'_>) {
+    fn pattern(&mut self, node: &Node<'y>) {
         let Some(name) = text(node, "text").or_else(|| text(node, "name")) else { return };
         let conditions: Vec<FilterFact> = items(node, "conditions").filter_map(condition).collect();
         let filter = if conditions.is_empty() {
