@@ -126,6 +126,27 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     }) {
         return None;
     }
+    // "Customer Notes" are stored, "Design notes" are not.
+    let is_about = |word: &str| {
+        matches!(
+            word,
+            "implementation"
+                | "design"
+                | "additional"
+                | "technical"
+                | "migration"
+                | "important"
+                | "general"
+                | "schema"
+                | "usage"
+                | "key"
+                | "modeling"
+                | "modelling"
+        )
+    };
+    if last == "notes" && words.len() == 2 && is_about(&words[0]) {
+        return None;
+    }
     // "Module 1" and "Phase 2" divide the document.
     let counts = words.len() == 2 && words[1].chars().all(|c| c.is_ascii_digit());
     if counts
@@ -237,6 +258,9 @@ mod tests {
             ("Validation Rules", "-"),
             ("Player → Transaction (1:N)", "-"),
             ("Users and Roles", "-"),
+            ("Implementation Notes", "-"),
+            ("Customer Notes", "Customer Notes"),
+            ("Best Practices", "-"),
             ("Money (Value Object)", "Money ValueObject"),
         ] {
             assert_eq!(name(title), expected, "{title}");

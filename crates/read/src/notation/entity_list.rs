@@ -1,10 +1,10 @@
 //! Tables and lists that say which entities there are.
 
-use crate::document::{BlockKind, Document};
-use crate::entity_name::read_title;
+use crate::document::{BlockKind, Document, Item};
+use crate::entity_name::{EntityTitle, read_title};
 use crate::notation::Output;
 use crate::notation::field_table::mark_header;
-use crate::words::{code_spans, is_identifier, lower_words, unquote};
+use crate::words::{code_spans, is_identifier, lower_words, split_once_any, unquote};
 use crate::{EntityFact, Fact};
 
 pub(super) const DOC: &str =
@@ -26,6 +26,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             | "table name"
                             | "collection"
                             | "domain entity"
+                            | "aggregate root"
+                            | "core entity"
+                            | "business entity"
+                            | "object"
                     )
                 });
                 let about = headers.iter().skip(1).position(|header| {
@@ -41,6 +45,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             | "primary purpose"
                             | "stores"
                             | "summary"
+                            | "role"
+                            | "used for"
+                            | "what it stores"
+                            | "contents"
+                            | "definition"
                     )
                 });
                 let (true, Some(about)) = (names, about) else { continue };
@@ -69,29 +78,35 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 }
             }
             BlockKind::List(list) => {
-                let label = document
-                    .lead(index)
-                    .or_else(|| block.section.map(|section| document.title(section)))
-                    .unwrap_or_default();
-                if !names_models(label) || is_out_of_scope(document, block.section) {
+                let title = block.section.map(|section| document.title(section));
+                let label = document.lead(index).filter(|lead| names_models(lead)).or_else(|| {
+                    // A sentence such as "We split it into 5 things:" leaves the heading in force.
+                    title.filter(|_| {
+                        document.lead(index).is_none_or(|lead| lead.split_whitespace().count() > 4)
+                    })
+                });
+                let Some(label) = label.filter(|label| names_models(label)) else { continue };
+                if is_out_of_scope(document, block.section) {
                     continue;
                 }
-                for item in list.items.iter().filter(|item| item.depth == 0 && !item.has_children) {
-                    let text = item.content.text.trim();
-                    // Only a bare name set as code is surely one; services and jobs stand beside models.
-                    let [code] = code_spans(text)[..] else { continue };
-                    if !text.starts_with('`') || !is_identifier(code) || is_service(code) {
+                let is_sure = is_list_of_entities(label);
+                for item in list.items.iter().filter(|item| item.depth == 0) {
+                    let Some((title, rest)) = listed(item, is_sure) else { continue };
+                    let span = document.span(item.content.range());
+                    if !out.is_open(document, span.range().start) {
                         continue;
                     }
-                    let Some(title) = read_title(unquote(code)) else { continue };
-                    let rest = text[code.len() + 2..].trim_start_matches([':', '-', '–', '—', ' ']);
+                    if title.not_stored.is_some() {
+                        out.leave_out(document, &title, span);
+                        continue;
+                    }
                     let fact = Fact::Entity(EntityFact {
                         name: title.name,
                         kind: title.kind,
-                        table: None,
+                        table: title.table,
                         description: (!rest.is_empty()).then(|| rest.to_owned()),
                     });
-                    out.state(document, document.span(item.content.range()), fact);
+                    out.state(document, span, fact);
                 }
             }
             BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => {}
@@ -113,9 +128,83 @@ fn names_models(label: &str) -> bool {
     let words = lower_words(label);
     words.len() <= 4
         && words.iter().any(|word| matches!(word.as_str(), "models" | "entities" | "tables"))
-        && !words
-            .iter()
-            .any(|word| matches!(word.as_str(), "allowed" | "view" | "read" | "ui" | "temporary"))
+        && !words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "allowed"
+                    | "view"
+                    | "read"
+                    | "ui"
+                    | "temporary"
+                    | "not"
+                    | "without"
+                    | "excluded"
+                    | "deferred"
+                    | "future"
+                    | "external"
+                    | "related"
+                    | "between"
+                    | "affected"
+                    | "removed"
+            )
+        })
+}
+
+/// Whether a label promises entities and nothing else: "Core entities", not "Models and services".
+fn is_list_of_entities(label: &str) -> bool {
+    let words = lower_words(label);
+    let others = ["services", "jobs", "controllers", "views", "modules", "components", "rules"];
+    words.first().is_some_and(|word| matches!(word.as_str(), "entities" | "tables"))
+        || words.last().is_some_and(|word| matches!(word.as_str(), "entities" | "tables"))
+            && !words.iter().any(|word| others.contains(&word.as_str()))
+}
+
+/// The entity that an item names, and what follows the name. Only a bare name set as code is surely
+/// one wherever models are listed, since services and jobs stand beside them; in a list of entities
+/// the name may be bold, or stand before a colon, a dash or a bracket.
+fn listed(item: &Item, is_sure: bool) -> Option<(EntityTitle, &str)> {
+    let text = item.content.text.trim();
+    if text.starts_with('`') {
+        let code = *code_spans(text).first()?;
+        let rest = text.get(code.len() + 2..)?.trim_start();
+        let is_alone = code_spans(text).len() == 1 && !item.has_children;
+        let goes_on = rest.is_empty() || rest.starts_with([':', '-', '–', '—', '(']);
+        if !is_identifier(code) || is_service(code) || !(is_alone || is_sure && goes_on) {
+            return None;
+        }
+        return Some((read_title(unquote(code))?, after_name(rest)));
+    }
+    if !is_sure {
+        return None;
+    }
+    let label = item.content.label.trim_end_matches(':').trim();
+    let (head, rest) = if !label.is_empty() {
+        (label, text.get(label.len()..).unwrap_or_default())
+    } else {
+        match split_once_any(text, &[": ", " — ", " – ", " - ", " ("]) {
+            Some((head, _)) => (head, text.get(head.len()..).unwrap_or_default()),
+            None => (text.trim_end_matches(':'), ""),
+        }
+    };
+    let rest = rest.trim_start();
+    let head = head.trim();
+    let is_name = head.split_whitespace().count() <= 3
+        && head.starts_with(|c: char| c.is_uppercase() || !label.is_empty())
+        || is_identifier(head) && head.contains('_');
+    let goes_on = rest.is_empty() || rest.starts_with([':', '-', '–', '—', '(', '→']);
+    if !is_name
+        || !goes_on
+        || is_service(head)
+        || item.has_children && label.is_empty() && rest.is_empty() && !text.ends_with(':')
+    {
+        return None;
+    }
+    let title = read_title(head)?;
+    Some((title, after_name(rest)))
+}
+
+fn after_name(rest: &str) -> &str {
+    rest.trim_start_matches([':', '-', '–', '—', ' '])
 }
 
 /// Names that classes of behaviour carry.
@@ -152,6 +241,20 @@ pub(super) fn is_service(name: &str) -> bool {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn names_in_a_list_of_entities() {
+        check(
+            "## Entities and Relationships\n\nWe split the domain into these things:\n\n1. **Member**: The person insured.\n2. **Line Item** – A service.\n3. Policy: the contract\n4. something we say in passing\n\n## Core tables\n\n- `claims`: what was asked (`id`, `total`)\n- `audit_logs` (append only)\n\n## Models and services\n\n- Publisher: publishes\n",
+            &expect![[r#"
+                5 entity-list  entity Member -- The person insured.
+                6 entity-list  entity Line Item -- A service.
+                7 entity-list  entity Policy -- the contract
+                12 entity-list  entity claims -- what was asked (`id`, `total`)
+                13 entity-list  entity audit_logs -- (append only)
+            "#]],
+        );
+    }
 
     #[test]
     fn tables_and_model_lists() {

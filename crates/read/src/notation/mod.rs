@@ -5,6 +5,7 @@ mod aggregate;
 mod bullet_fields;
 mod common_fields;
 mod deletion_table;
+mod entity_headings;
 mod entity_list;
 mod enumeration_list;
 mod fence_fields;
@@ -75,6 +76,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // Said once of many entities: when it is known which of them have the field.
     Notation { name: "common-fields", doc: common_fields::DOC, read: common_fields::read },
     // Lists of entities have no fields; what has them is known by now.
+    Notation { name: "entity-headings", doc: entity_headings::DOC, read: entity_headings::read },
     Notation { name: "entity-list", doc: entity_list::DOC, read: entity_list::read },
     Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
     Notation { name: "enumeration-list", doc: enumeration_list::DOC, read: enumeration_list::read },

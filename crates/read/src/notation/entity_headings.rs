@@ -1,0 +1,212 @@
+//! Headings that name entities because of where they stand: under "Entities" or "Core tables".
+
+use crate::EntityKind;
+use crate::document::{BlockKind, Document, Section};
+use crate::entity_name::{EntityTitle, is_structural, read_title, strip_numbering};
+use crate::notation::Output;
+use crate::notation::entity_list::{is_out_of_scope, is_service};
+use crate::words::{code_spans, is_identifier, lower_words, parenthesized};
+
+pub(super) const DOC: &str = "The headings inside a section that is called \"Entities\", \"Tables\" or \"Value Objects\", and those that make up a domain model.";
+
+/// What the sections inside a section are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Collection {
+    /// Entities, each of them.
+    Entities,
+    /// Value objects, each of them.
+    ValueObjects,
+    /// A model: entities if all of them look like it, since topics stand there too.
+    Model,
+}
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for parent in 0..document.sections.len() {
+        let Some(collection) = collection(document.title(parent)) else { continue };
+        if is_out_of_scope(document, Some(parent)) {
+            continue;
+        }
+        let children: Vec<usize> = (parent + 1..document.sections.len())
+            .filter(|&child| document.sections[child].parent == Some(parent))
+            .collect();
+        let titles: Vec<Option<EntityTitle>> =
+            children.iter().map(|&child| title(document, child)).collect();
+        if collection == Collection::Model && !makes_up_model(document, &children, &titles) {
+            continue;
+        }
+        for (child, title) in children.into_iter().zip(titles) {
+            let Some(title) = title else { continue };
+            let place = document.sections[child].range.clone();
+            // A heading that a notation understood is an entity already, or something else.
+            if !out.is_open(document, place.start) {
+                continue;
+            }
+            let title = match collection {
+                Collection::ValueObjects => EntityTitle { kind: EntityKind::ValueObject, ..title },
+                Collection::Entities | Collection::Model => title,
+            };
+            let span = document.span(place);
+            if title.not_stored.is_some() {
+                out.leave_out(document, &title, span);
+            } else {
+                out.state_entity(document, Some(child), &title, span);
+            }
+        }
+    }
+}
+
+/// What a heading says of the headings inside it.
+fn collection(title: &str) -> Option<Collection> {
+    let title = strip_numbering(title);
+    let title = parenthesized(title).map_or(title, |(before, _, _)| before);
+    // "ReviewForge - Domain Model" names the project first.
+    let title = title.rsplit([':', '—', '–', '-']).next().unwrap_or(title);
+    let words = lower_words(title);
+    if words.is_empty() || words.len() > 5 {
+        return None;
+    }
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    if has(&[
+        "view",
+        "views",
+        "read",
+        "ui",
+        "temporary",
+        "relationship",
+        "cache",
+        "external",
+        "api",
+        "diagram",
+        "deferred",
+        "future",
+        "planned",
+        "phase",
+        "removed",
+        "deprecated",
+        "enum",
+        "enums",
+        "request",
+        "response",
+        "dto",
+        "dtos",
+        "events",
+        "excluded",
+        "lookup",
+        "without",
+    ]) {
+        return None;
+    }
+    let last = words.last().map(String::as_str).unwrap_or_default();
+    let first = words.first().map(String::as_str).unwrap_or_default();
+    if words.windows(2).any(|pair| pair[0] == "value" && pair[1] == "objects") {
+        return Some(Collection::ValueObjects);
+    }
+    if matches!(last, "entities" | "tables" | "aggregates" | "collections")
+        || matches!(first, "entities" | "tables" | "collections") && words.len() > 1
+    {
+        return Some(Collection::Entities);
+    }
+    let is_model = matches!(last, "model" | "models" | "schema" | "objects")
+        && (words.len() == 1 && last == "models"
+            || has(&[
+                "domain",
+                "data",
+                "database",
+                "entity",
+                "core",
+                "business",
+                "conceptual",
+                "logical",
+            ]));
+    is_model.then_some(Collection::Model)
+}
+
+/// The entity that a section's heading can name.
+fn title(document: &Document<'_>, section: usize) -> Option<EntityTitle> {
+    let Section { title, .. } = &document.sections[section];
+    if is_structural(&title.text) || collection(&title.text).is_some() {
+        return None;
+    }
+    let found = read_title(&title.text)?;
+    let words = found.name.split_whitespace().count();
+    let is_named = found.name.starts_with(|c: char| c.is_uppercase())
+        || is_identifier(&found.name)
+        || !code_spans(&title.text).is_empty();
+    (is_named && words <= 4 && !is_service(&found.name) && !states_root(document, section))
+        .then_some(found)
+}
+
+/// Whether a section says itself which entity it is about.
+fn states_root(document: &Document<'_>, section: usize) -> bool {
+    let first = document.blocks.partition_point(|block| block.section < Some(section));
+    let is_root = |text: &str| {
+        let lower = text.to_lowercase();
+        ["root:", "aggregate root:", "root entity:"].iter().any(|mark| lower.starts_with(mark))
+    };
+    document.blocks[first..].iter().take_while(|block| block.section == Some(section)).any(
+        |block| match &block.kind {
+            BlockKind::Paragraph(inline) => inline.lines.iter().any(|line| is_root(&line.text)),
+            BlockKind::List(list) => list.items.iter().any(|item| is_root(&item.content.text)),
+            BlockKind::Table(_) | BlockKind::Code(_) => false,
+        },
+    )
+}
+
+/// Whether the sections of a model are its entities: two or more, and hardly anything else among them.
+fn makes_up_model(
+    document: &Document<'_>,
+    children: &[usize],
+    titles: &[Option<EntityTitle>],
+) -> bool {
+    let short = |title: &EntityTitle| title.name.split_whitespace().count() <= 2;
+    let named = titles.iter().flatten().filter(|title| short(title)).count();
+    // A section that is divided further is a chapter, not a thing.
+    let divided = children
+        .iter()
+        .filter(|&&child| document.sections.iter().any(|other| other.parent == Some(child)))
+        .count();
+    let topics = titles.len() - named;
+    named >= 2 && named > 2 * topics && divided * 2 < children.len().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn headings_in_a_section_of_entities() {
+        check(
+            "# App\n\n## Core Entities\n\n### 1. Organization\n\nThe tenant.\n\n### 2. Subscription Member\n\nA licence.\n\n### Design notes\n\nWe think.\n\n## Value Objects\n\n### Money\n\nAn amount.\n\n## Read models\n\n### Dashboard\n\nSums.\n\n## Out of Scope entities\n\n### Invoice\n\nLater.\n",
+            &expect![[r#"
+                5 entity-headings  entity Organization -- The tenant.
+                9 entity-headings  entity Subscription Member -- A licence.
+                19 entity-headings  value object Money -- An amount.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_domain_model_is_made_of_its_headings_or_has_topics() {
+        check(
+            "# Domain Model\n\n## Organization\n\n- primary tenant boundary\n\n## ApiKey\n\n- can be revoked\n\n## ReportEvent\n\n- ordered per report\n",
+            &expect![[r#"
+                3 entity-headings  entity Organization
+                7 entity-headings  entity ApiKey
+                11 entity-headings  entity ReportEvent
+            "#]],
+        );
+        check(
+            "# Domain Model\n\n## Purpose\n\nWords.\n\n## Coverage\n\nWords.\n\n## Trade-offs and limits\n\nWords.\n",
+            &expect![[r#""#]],
+        );
+        check(
+            "# Aggregates\n\n## Pix Transfer\n\nAggregate root: `Transfer`.\n\n## Report\n\nThe main one.\n",
+            &expect![[r#"
+                5 aggregate  entity Transfer
+                5 aggregate  aggregate Transfer: 
+                7 entity-headings  entity Report -- The main one.
+            "#]],
+        );
+    }
+}
