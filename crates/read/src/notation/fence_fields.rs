@@ -5,8 +5,9 @@ use std::ops::Range;
 use crate::document::{BlockKind, Code, Document};
 use crate::entity_name::{EntityTitle, read_title};
 use crate::modifier;
+use crate::notation::code::listed_values;
 use crate::notation::{Output, bullet_fields, field_owner};
-use crate::words::{is_identifier, lower_words};
+use crate::words::{is_identifier, lower_words, parenthesized};
 use crate::{Fact, FieldFact};
 
 pub(super) const DOC: &str =
@@ -97,9 +98,13 @@ fn read_named(document: &Document<'_>, code: &Code, out: &mut Output) -> bool {
             continue;
         }
         let item = text.trim_start_matches(['-', '*', '•', ' ']);
-        let (Some(found), false) = (bullet_fields::field(item, true), entities.is_empty()) else {
+        let (Some((names, mut found)), false) =
+            (bullet_fields::field(item, true), entities.is_empty())
+        else {
             return false;
         };
+        values_in_brackets(item, &mut found);
+        let found = (names, found);
         fields.push((entities.len() - 1, found, at));
     }
     if entities.is_empty() || fields.len() < 2 * entities.len() {
@@ -120,6 +125,19 @@ fn read_named(document: &Document<'_>, code: &Code, out: &mut Output) -> bool {
         }
     }
     true
+}
+
+/// `type: str (pdf, docx, txt)`: the brackets list the values, unless they hold other words.
+fn values_in_brackets(item: &str, field: &mut FieldFact) {
+    let is_plain = field.type_text.as_deref().is_some_and(|text| {
+        matches!(text.to_lowercase().as_str(), "str" | "string" | "text" | "varchar" | "char")
+    });
+    let Some((_, inside, _)) = parenthesized(item) else { return };
+    if is_plain && field.enum_values.is_empty() {
+        field.enum_values = listed_values(inside);
+        let values = &field.enum_values;
+        field.constraints.retain(|text| !values.contains(text));
+    }
 }
 
 /// A name alone, or a name and its type.
@@ -151,14 +169,17 @@ mod tests {
     #[test]
     fn several_entities_in_one_fence() {
         check(
-            "### Module 1: Auth\n\n```\nUser:\n  - id: int (PK)\n  - email: str (unique)\n\nToken:\n  - id: int (PK)\n  - user_id: int (FK -> User)\n```\n",
+            "### Module 1: Auth\n\n```\nUser:\n  - id: int (PK)\n  - email: str (unique)\n  - kind: str (a, b)\n  - size: int (bytes)\n  - title: str (auto-generated from question)\n\nToken:\n  - id: int (PK)\n  - user_id: int (FK -> User)\n```\n",
             &expect![[r#"
                 4 fence-fields  entity User
                 5 fence-fields  field User.id int primary key
                 6 fence-fields  field User.email str unique
-                8 fence-fields  entity Token
-                9 fence-fields  field Token.id int primary key
-                10 fence-fields  field Token.user_id int -> User
+                7 fence-fields  field User.kind str [a | b]
+                8 fence-fields  field User.size int {bytes}
+                9 fence-fields  field User.title str {auto-generated from question}
+                11 fence-fields  entity Token
+                12 fence-fields  field Token.id int primary key
+                13 fence-fields  field Token.user_id int -> User
             "#]],
         );
     }

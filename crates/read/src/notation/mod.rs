@@ -3,6 +3,7 @@
 mod access_pattern_table;
 mod aggregate;
 mod bullet_fields;
+mod code;
 mod common_fields;
 mod deletion_table;
 mod entity_headings;
@@ -27,6 +28,7 @@ mod tenancy;
 mod transition_list;
 mod transition_table;
 mod typescript;
+mod typescript_column;
 mod volume_table;
 // xtask:new-notation:modules
 

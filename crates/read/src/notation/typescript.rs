@@ -1,146 +1,270 @@
-//! TypeScript interfaces, object types, enums and unions.
+//! TypeScript interfaces, object types, classes with the marks of a mapper, enums and unions.
 
-use crate::document::{BlockKind, Code, Document};
-use crate::entity_name::read_title;
+use std::ops::Range;
+
+use crate::document::{Code, Document};
 use crate::modifier;
-use crate::notation::{Mark, Output};
-use crate::words::{fold, is_identifier, split_top, unquote};
-use crate::{EntityFact, EntityKind, Fact, FieldFact};
+use crate::notation::code::{
+    Declared, Found, Kind, Member, Navigation, Style, Tokens, blocks, comment_into, object_owner,
+    settle, untagged_with,
+};
+use crate::notation::{Output, typescript_column};
+use crate::words::{is_identifier, split_top, unquote};
+use crate::{FieldFact, ReferenceFact};
 
-pub(super) const DOC: &str = "TypeScript `interface`, `type` and `enum` declarations.";
+pub(super) const DOC: &str = "TypeScript `interface`, `type`, `class` and `enum` declarations, also \
+     with the decorators of TypeORM and MikroORM, and object types under an entity's heading.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
-        let BlockKind::Code(code) = &block.kind else { continue };
-        if matches!(code.language.as_str(), "typescript" | "ts" | "tsx") {
-            let heading = block.section.map(|section| document.title(section).to_owned());
-            read_block(document, heading.as_deref(), code, out);
+    let mut found = Found::default();
+    for (block, code) in blocks(document, is_typescript) {
+        read_block(document, block, code, &mut found, out);
+    }
+    settle(document, found, out);
+}
+
+pub(super) fn is_typescript(code: &Code) -> bool {
+    matches!(code.language.as_str(), "typescript" | "ts" | "tsx")
+        || untagged_with(code, &["export interface ", "export type ", "interface ", "{"])
+            && code.lines().any(|(line, _)| is_typed_line(line))
+        || untagged_with(code, &["{"]) && code.lines().any(|(line, _)| is_typed_line(line))
+}
+
+/// `email?: string;`
+fn is_typed_line(line: &str) -> bool {
+    let line = line.split("//").next().unwrap_or_default();
+    line.trim().split_once(':').is_some_and(|(name, kind)| {
+        let kind = kind.trim().trim_end_matches([';', ',']);
+        is_identifier(name.trim_end_matches('?'))
+            && matches!(
+                kind.trim_end_matches("[]").trim_end_matches(" | null"),
+                "string" | "number" | "boolean" | "Date" | "any" | "unknown"
+            )
+    })
+}
+
+fn read_block(document: &Document<'_>, block: usize, code: &Code, found: &mut Found, out: &Output) {
+    let tokens = Tokens::scan(&code.text, Style::Slash);
+    let mut at = 0;
+    let mut decorators: Vec<(&str, Range<usize>)> = Vec::new();
+    let mut start = None;
+    while at < tokens.len() {
+        let word = tokens.text(at);
+        if matches!(word, "\n" | ";" | "," | ")" | "]" | "}") {
+            at += 1;
+            continue;
         }
+        let first = *start.get_or_insert(at);
+        if matches!(word, "export" | "default" | "declare" | "abstract" | "async") {
+            at += 1;
+            continue;
+        }
+        if word == "@" {
+            at = decorator(&tokens, at, &mut decorators);
+            continue;
+        }
+        let statement = |from: usize| tokens.divide(from..tokens.len(), &["\n", ";"]).max(from + 1);
+        let name = tokens.text(at + 1);
+        let end = match word {
+            "interface" | "class" if is_identifier(name) => {
+                let open = (at + 2..tokens.len()).find(|&i| tokens.text(i) == "{");
+                let Some(open) = open else { break };
+                let mut declared = declare(&tokens, block, name, first..open, open);
+                declared.bases = bases(&tokens, at + 2..open);
+                typescript_column::entity(&tokens, &decorators, &mut declared);
+                found.types.push(declared);
+                tokens.close(open) + 1
+            }
+            "enum" | "const" if word == "enum" || name == "enum" => {
+                let at = if word == "enum" { at } else { at + 1 };
+                let open = (at + 2..tokens.len()).find(|&i| tokens.text(i) == "{");
+                let Some(open) = open else { break };
+                let end = tokens.close(open);
+                let values = entries(&tokens, open + 1..end);
+                found.enumeration(
+                    block,
+                    tokens.text(at + 1),
+                    values,
+                    tokens.place(&(first..end + 1)),
+                );
+                end + 1
+            }
+            "const" | "let" | "var" if is_identifier(name) => {
+                let end = statement(at);
+                constant(&tokens, block, name, first..end, at + 2..end, found);
+                end
+            }
+            "type" if is_identifier(name) => {
+                let end = statement(at);
+                alias(&tokens, block, name, first..end, at + 2..end, found);
+                end
+            }
+            "{" => {
+                let end = tokens.close(at);
+                if let Some(title) = object_owner(document, block, out) {
+                    let mut declared = declare(&tokens, block, &title.name, at..at + 1, at);
+                    declared.is_marked = !declared.members.is_empty() && declared.functions == 0;
+                    declared.table = title.table;
+                    found.types.push(declared);
+                } else {
+                    found.others.push((block, tokens.place(&(at..end + 1))));
+                }
+                end + 1
+            }
+            _ => {
+                let end = statement(at);
+                found.others.push((block, tokens.place(&(at..end))));
+                end
+            }
+        };
+        at = end;
+        start = None;
+        decorators.clear();
     }
 }
 
-#[derive(Debug)]
-enum Within {
-    Nothing,
-    Object {
-        name: String,
-        depth: usize,
-        fields: Vec<(FieldFact, std::ops::Range<usize>)>,
-        start: usize,
-    },
-    Values {
-        name: String,
-        values: Vec<String>,
-        start: usize,
-    },
-    Other(usize),
+fn declare(
+    tokens: &Tokens<'_>,
+    block: usize,
+    name: &str,
+    head: Range<usize>,
+    open: usize,
+) -> Declared {
+    let close = tokens.close(open);
+    let mut declared =
+        Declared::new(name, block, tokens.place(&head), tokens.place(&(head.start..close + 1)));
+    let comment = tokens.comment_above(&head);
+    declared.description = (!comment.is_empty()).then_some(comment);
+    members(tokens, open + 1..close, &mut declared);
+    declared
 }
 
-fn read_block(document: &Document<'_>, heading: Option<&str>, code: &Code, out: &mut Output) {
-    let mut within = Within::Nothing;
-    for (raw, at) in code.lines() {
-        let (line, comment) =
-            raw.split_once("//").map_or((raw, ""), |(line, comment)| (line, comment));
-        let (line, comment) = (line.trim(), comment.trim());
-        let opens = line.matches('{').count();
-        let closes = line.matches('}').count();
-        match &mut within {
-            Within::Nothing => within = declaration(document, code, line, &at, out),
-            Within::Object { name, depth, fields, start } => {
-                if *depth == 1 && closes <= opens {
-                    if let Some(field) = member(line, comment) {
-                        fields.push((field, at.clone()));
-                    }
-                }
-                *depth = (*depth + opens).saturating_sub(closes);
-                if *depth == 0 {
-                    let range = *start..at.end;
-                    let (name, fields) = (name.clone(), std::mem::take(fields));
-                    finish(document, heading, code, &name, fields, range, out);
-                    within = Within::Nothing;
-                }
-            }
-            Within::Values { name, values, start } => {
-                if closes > opens {
-                    let span = document.code_span(code, *start..at.end);
-                    if values.len() > 1 {
-                        let fact = Fact::Enumeration {
-                            name: name.clone(),
-                            values: std::mem::take(values),
-                        };
-                        out.state(document, span, fact);
-                    }
-                    within = Within::Nothing;
-                } else if let Some(value) = value(line) {
-                    values.push(value);
-                }
-            }
-            Within::Other(depth) => {
-                out.mark(document, document.code_span(code, at).range(), Mark::SetAside);
-                *depth = (*depth + opens).saturating_sub(closes);
-                if *depth == 0 {
-                    within = Within::Nothing;
-                }
-            }
-        }
+/// Reads a decorator and says where it ends.
+fn decorator<'c>(
+    tokens: &Tokens<'c>,
+    at: usize,
+    decorators: &mut Vec<(&'c str, Range<usize>)>,
+) -> usize {
+    let name = tokens.text(at + 1);
+    if tokens.text(at + 2) == "(" {
+        let close = tokens.close(at + 2);
+        decorators.push((name, at + 3..close));
+        return close + 1;
     }
+    decorators.push((name, at + 2..at + 2));
+    at + 2
 }
 
-/// What a line at the top level opens.
-fn declaration(
-    document: &Document<'_>,
-    code: &Code,
-    line: &str,
-    at: &std::ops::Range<usize>,
-    out: &mut Output,
-) -> Within {
-    let line = line.strip_prefix("export ").unwrap_or(line);
-    let line = line
-        .strip_prefix("default ")
-        .or_else(|| line.strip_prefix("const enum ").map(|_| line))
-        .unwrap_or(line);
-    let mut words = line
-        .split(|c: char| c.is_whitespace() || matches!(c, '{' | '=' | '<' | ':'))
-        .filter(|word| !word.is_empty());
-    let (kind, name) =
-        (words.next().unwrap_or_default(), words.next().unwrap_or_default().to_owned());
-    let is_open = line.ends_with('{');
-    let span = document.code_span(code, at.clone());
-    match kind {
-        "interface" | "type" | "class" if is_open && is_identifier(&name) => {
-            Within::Object { name, depth: 1, fields: Vec::new(), start: at.start }
-        }
-        "enum" if is_open && is_identifier(&name) => {
-            Within::Values { name, values: Vec::new(), start: at.start }
-        }
-        "const" if is_open && is_identifier(&name) => {
-            let is_values = name.starts_with(char::is_uppercase);
-            if is_values {
-                Within::Values { name, values: Vec::new(), start: at.start }
-            } else {
-                out.mark(document, span.range(), Mark::SetAside);
-                Within::Other(1)
-            }
-        }
-        "type" => {
-            // type Status = 'a' | 'b'
-            let values =
-                line.split_once('=').map(|(_, union)| union_values(union)).unwrap_or_default();
-            if values.len() > 1 {
-                out.state(document, span, Fact::Enumeration { name, values });
-            } else {
-                out.mark(document, span.range(), Mark::SetAside);
-            }
-            Within::Nothing
-        }
-        _ => {
-            let depth = line.matches('{').count().saturating_sub(line.matches('}').count());
-            if !line.is_empty() {
-                out.mark(document, span.range(), Mark::SetAside);
-            }
-            if depth > 0 { Within::Other(depth) } else { Within::Nothing }
+fn bases(tokens: &Tokens<'_>, range: Range<usize>) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut depth = 0_usize;
+    for at in range {
+        match tokens.text(at) {
+            "<" => depth += 1,
+            ">" => depth = depth.saturating_sub(1),
+            "extends" | "implements" | "," => {}
+            word if depth == 0 && is_identifier(word) => names.push(word.to_owned()),
+            _ => {}
         }
     }
+    names
+}
+
+/// `type Status = 'a' | 'b'`, `type User = Base & { … }`
+fn alias(
+    tokens: &Tokens<'_>,
+    block: usize,
+    name: &str,
+    whole: Range<usize>,
+    rest: Range<usize>,
+    found: &mut Found,
+) {
+    let Some(equals) = rest.clone().find(|&at| tokens.text(at) == "=") else { return };
+    let value = equals + 1..rest.end;
+    let values = union_values(&tokens.source(&value));
+    if values.len() > 1 {
+        found.enumeration(block, name, values, tokens.place(&whole));
+        return;
+    }
+    let parts = tokens.split(value, &["&"]);
+    let object = parts.iter().find(|part| tokens.text(part.start) == "{");
+    // An object in a longer expression is no list of members.
+    let object = object.filter(|part| tokens.close(part.start) + 1 >= part.end);
+    let Some(object) = object else {
+        found.others.push((block, tokens.place(&whole)));
+        return;
+    };
+    let mut declared = declare(tokens, block, name, whole.start..object.start + 1, object.start);
+    for part in &parts {
+        if part.len() == 1 && tokens.is_word(part.start) {
+            declared.bases.push(tokens.text(part.start).to_owned());
+        }
+    }
+    found.types.push(declared);
+}
+
+/// `const Status = { A: 'a' } as const`, `const ROLES = ['a', 'b'] as const`
+fn constant(
+    tokens: &Tokens<'_>,
+    block: usize,
+    name: &str,
+    whole: Range<usize>,
+    rest: Range<usize>,
+    found: &mut Found,
+) {
+    let place = tokens.place(&whole);
+    let mut rest = rest;
+    let equals = rest.find(|&at| tokens.text(at) == "=");
+    let Some(open) = equals.map(|at| tokens.skip_lines(at + 1)) else {
+        found.others.push((block, place));
+        return;
+    };
+    let close = tokens.close(open);
+    let is_constant = close + 2 < whole.end + 1 && tokens.text(close + 2) == "const";
+    let values = match tokens.text(open) {
+        "{" if name.starts_with(char::is_uppercase) => entries(tokens, open + 1..close),
+        "[" if is_constant => tokens.texts(&(open + 1..close)),
+        _ => Vec::new(),
+    };
+    let name = if is_constant && name.chars().all(|c| !c.is_lowercase()) {
+        singular_of_constant(name)
+    } else {
+        name.to_owned()
+    };
+    found.enumeration(block, &name, values, place);
+}
+
+/// `ORDER_STATUSES` lists the values of an `OrderStatus`.
+fn singular_of_constant(name: &str) -> String {
+    name.split('_')
+        .map(|word| {
+            let mut letters = word.chars();
+            let first: String = letters.next().into_iter().collect();
+            first + &letters.as_str().to_lowercase()
+        })
+        .collect()
+}
+
+/// The values of `A = 'a', B,` or `A: 'a',`.
+fn entries(tokens: &Tokens<'_>, range: Range<usize>) -> Vec<String> {
+    let mut values = Vec::new();
+    for part in tokens.split(range, &[",", "\n", ";"]) {
+        let value = part.start + 2;
+        let text = if part.len() == 3 && tokens.kind(value) == Some(Kind::Text) {
+            unquote(tokens.text(value))
+        } else if part.len() == 1 || part.len() == 3 {
+            unquote(tokens.text(part.start))
+        } else {
+            return Vec::new();
+        };
+        if !is_identifier(text)
+            && !text.chars().all(|c| c.is_alphanumeric() || " -_/.:".contains(c))
+        {
+            return Vec::new();
+        }
+        values.push(text.to_owned());
+    }
+    values
 }
 
 fn union_values(text: &str) -> Vec<String> {
@@ -149,99 +273,153 @@ fn union_values(text: &str) -> Vec<String> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
-    let quoted = parts
-        .iter()
-        .all(|part| part.starts_with(['\'', '"']) || matches!(*part, "null" | "undefined"));
-    if !quoted {
+    let is_quoted = |part: &&str| part.starts_with(['\'', '"']);
+    if !parts.iter().all(|part| is_quoted(part) || matches!(*part, "null" | "undefined")) {
         return Vec::new();
     }
-    parts
-        .into_iter()
-        .filter(|part| part.starts_with(['\'', '"']))
-        .map(|part| unquote(part).to_owned())
-        .collect()
+    parts.into_iter().filter(is_quoted).map(|part| unquote(part).to_owned()).collect()
 }
 
-/// `A = 'a',`, `A: 'a',` or `A,`.
-fn value(line: &str) -> Option<String> {
-    let line = line.trim_end_matches(',').trim();
-    let (name, value) = line.split_once(['=', ':']).unwrap_or((line, ""));
-    let value = value.trim();
-    let text = if value.starts_with(['\'', '"']) { unquote(value) } else { name.trim() };
-    is_identifier(text).then(|| text.to_owned())
-}
-
-/// `name?: type;`
-fn member(line: &str, comment: &str) -> Option<FieldFact> {
-    let (name, kind) = line.trim_end_matches([';', ',']).split_once(':')?;
-    let name = name.trim().trim_start_matches("readonly ").trim();
-    let optional = name.ends_with('?');
-    let name = name.trim_end_matches('?');
-    if !is_identifier(name) {
-        return None;
+fn members(tokens: &Tokens<'_>, range: Range<usize>, declared: &mut Declared) {
+    let mut decorators: Vec<(&str, Range<usize>)> = Vec::new();
+    let mut first = None;
+    for part in tokens.split(range, &[";", ",", "\n"]) {
+        let whole_start = *first.get_or_insert(part.start);
+        let mut at = part.start;
+        while tokens.text(at) == "@" && at < part.end {
+            at = tokens.skip_lines(decorator(tokens, at, &mut decorators));
+        }
+        if at >= part.end {
+            continue;
+        }
+        match member(tokens, at..part.end) {
+            Shape::Field(mut member) => {
+                member.at = tokens.place(&(whole_start.max(at)..part.end));
+                let above = tokens.comment_above(&(whole_start..part.end));
+                let behind = tokens.comment_behind(&part);
+                typescript_column::field(tokens, &decorators, &mut member);
+                comment_into(if behind.is_empty() { &above } else { behind }, &mut member.field);
+                typescript_column::keep(&decorators, *member, declared);
+            }
+            Shape::Function => declared.functions += 1,
+            Shape::Other => {}
+        }
+        decorators.clear();
+        first = None;
     }
-    let kind = kind.trim();
-    let mut field =
-        FieldFact { name: name.to_owned(), required: Some(!optional), ..FieldFact::default() };
-    let values = union_values(kind);
+}
+
+enum Shape {
+    Field(Box<Member>),
+    Function,
+    Other,
+}
+
+/// `readonly name?: type = value`
+fn member(tokens: &Tokens<'_>, range: Range<usize>) -> Shape {
+    let mut at = range.start;
+    let mut is_static = false;
+    while at + 1 < range.end
+        && matches!(
+            tokens.text(at),
+            "readonly"
+                | "public"
+                | "private"
+                | "protected"
+                | "static"
+                | "declare"
+                | "abstract"
+                | "async"
+        )
+        && (tokens.is_word(at + 1) || tokens.kind(at + 1) == Some(Kind::Text))
+    {
+        is_static |= tokens.text(at) == "static";
+        at += 1;
+    }
+    let name = unquote(tokens.text(at)).to_owned();
+    if !is_identifier(&name) || is_static {
+        return Shape::Other;
+    }
+    at += 1;
+    let mut optional = false;
+    while matches!(tokens.text(at), "?" | "!") {
+        optional |= tokens.text(at) == "?";
+        at += 1;
+    }
+    if matches!(tokens.text(at), "(" | "<") {
+        return Shape::Function;
+    }
+    if tokens.text(at) != ":" || at + 1 >= range.end {
+        return Shape::Other;
+    }
+    let rest = at + 1..range.end;
+    if rest.clone().any(|at| tokens.text(at) == "=>") {
+        return Shape::Function;
+    }
+    let equals = tokens.split(rest, &["="]);
+    let Some(kind) = equals.first() else { return Shape::Other };
+    let mut field = FieldFact { name, required: Some(!optional), ..FieldFact::default() };
+    if let [_, value] = equals.as_slice() {
+        field.default = Some(tokens.source(value));
+    }
+    let source = tokens.source(kind);
+    let values = union_values(&source);
+    let mut navigation = None;
     if values.is_empty() {
-        let kind = if kind.starts_with('{') { "object" } else { kind };
-        modifier::set_type(kind, &mut field);
+        let is_object = tokens.text(kind.start) == "{";
+        let is_list = is_object && source.ends_with("[]");
+        modifier::set_type(
+            if is_list {
+                "object[]"
+            } else if is_object {
+                "object"
+            } else {
+                &source
+            },
+            &mut field,
+        );
+        if !is_object {
+            navigation = navigation_of(&source);
+        }
+        if let Some(target) = source.strip_prefix("Id<").and_then(|rest| rest.split('>').next()) {
+            let entity = unquote(target).to_owned();
+            field.references = Some(ReferenceFact { entity, field: None, on_delete: None });
+        }
     } else {
         field.type_text = Some("enum".to_owned());
         field.enum_values = values;
-        if kind.contains("null") {
+        if split_top(&source, &['|']).iter().any(|part| part.trim() == "null") {
             field.required = Some(false);
         }
     }
-    if !comment.is_empty() {
-        field.description = Some(comment.to_owned());
-    }
-    Some(field)
+    Shape::Field(Box::new(Member { field, at: 0..0, navigation }))
 }
 
-/// An object type is an entity where the heading names it, or where it has an id of its own.
-fn finish(
-    document: &Document<'_>,
-    heading: Option<&str>,
-    code: &Code,
-    name: &str,
-    fields: Vec<(FieldFact, std::ops::Range<usize>)>,
-    range: std::ops::Range<usize>,
-    out: &mut Output,
-) {
-    let title = heading.and_then(read_title);
-    let folded = fold(name);
-    let named = heading.is_some_and(|heading| {
-        let heading = fold(crate::entity_name::strip_numbering(heading));
-        heading == folded
-            || heading.len() > 3 && (heading.starts_with(&folded) || folded.starts_with(&heading))
-    });
-    let has_id = fields.iter().any(|(field, _)| field.name == "id" || field.name == "_id");
-    let is_message = [
-        "Request", "Response", "Props", "Input", "Output", "Params", "Dto", "DTO", "Payload",
-        "Options", "Config", "Result", "Args", "State", "Context",
-    ]
-    .iter()
-    .any(|end| name.ends_with(end) && name.len() > end.len());
-    let not_stored = title.as_ref().is_some_and(|title| title.not_stored.is_some());
-    let span = document.code_span(code, range);
-    if not_stored || !(named || has_id && !is_message) || out.known.get(name).is_some() && !named {
-        out.mark(document, span.range(), Mark::SetAside);
-        return;
+/// The entity that a type may be: `User`, `User[]`, `Array<User>`, `User | null`.
+pub(super) fn navigation_of(source: &str) -> Option<Navigation> {
+    let mut source = source.trim();
+    for end in ["| null", "| undefined", "?"] {
+        source = source.strip_suffix(end).unwrap_or(source).trim();
     }
-    let first = fields.first().map_or(span, |(_, at)| document.code_span(code, at.clone()));
-    let entity = EntityFact {
-        name: name.to_owned(),
-        kind: EntityKind::Entity,
-        table: None,
-        description: None,
-    };
-    out.state(document, if named { span } else { first }, Fact::Entity(entity));
-    for (field, at) in fields {
-        let span = document.code_span(code, at);
-        out.state(document, span, Fact::Field { entity: name.to_owned(), field });
+    let mut is_list = false;
+    if let Some(inner) = source.strip_suffix("[]") {
+        (source, is_list) = (inner.trim(), true);
     }
+    for start in
+        ["Array<", "Collection<", "Set<", "ReadonlyArray<", "Relation<", "Ref<", "Promise<"]
+    {
+        if let Some(inner) = source.strip_prefix(start) {
+            is_list |= !matches!(start, "Relation<" | "Ref<" | "Promise<");
+            source = inner.trim_end_matches('>').split(',').next().unwrap_or_default().trim();
+        }
+    }
+    let is_type = is_identifier(source)
+        && source.starts_with(char::is_uppercase)
+        && !matches!(
+            source,
+            "Date" | "String" | "Number" | "Boolean" | "Buffer" | "Object" | "Decimal"
+        );
+    is_type.then(|| Navigation { target: source.to_owned(), is_list, ..Navigation::default() })
 }
 
 #[cfg(test)]
@@ -262,6 +440,69 @@ mod tests {
                 14 typescript  enumeration Role: admin | user
                 15 typescript  enumeration Kind: a-a | b
                 19 typescript  enumeration Level: low | high
+            "#]],
+        );
+    }
+
+    #[test]
+    fn objects_under_the_heading_of_a_table() {
+        check(
+            "## Data Models\n#### 4.2.1 Users Table\n```typescript\n{\n  email: string\n  nick?: string\n  plan: 'free'\n    | 'pro'\n}\n```\n#### 4.2.2 Documents Table\n```\n{\n  userId: Id<\"users\">\n  title: string\n}\n```\n## API\n### POST /users\nRequest:\n```typescript\n{\n  email: string\n}\n```\n",
+            &expect![[r#"
+                4 typescript  entity Users
+                5 typescript  field Users.email string required
+                6 typescript  field Users.nick string optional
+                7 typescript  field Users.plan enum required [free | pro]
+                13 typescript  entity Documents
+                14 typescript  field Documents.userId Id<"users"> required -> users
+                15 typescript  field Documents.title string required
+            "#]],
+        );
+    }
+
+    #[test]
+    fn classes_of_a_mapper_and_types_that_pass_through() {
+        check(
+            "## Entities\n```ts\n@Entity('users')\n@Unique(['tenantId', 'email'])\nexport class User {\n  @PrimaryGeneratedColumn('uuid')\n  id: string;\n\n  @Column({ length: 100, unique: true })\n  email: string;\n\n  @Column({ nullable: true })\n  bio: string;\n\n  @Column({ type: 'enum', enum: Role, default: Role.Member })\n  role: Role;\n\n  @OneToMany(() => Post, (post) => post.author)\n  posts: Post[];\n}\n\n@Entity()\nexport class Post {\n  @PrimaryGeneratedColumn()\n  id: number;\n  @ManyToOne(() => User, (user) => user.posts, { onDelete: 'CASCADE' })\n  @JoinColumn({ name: 'author_id' })\n  author: User;\n  @ManyToMany(() => Tag)\n  tags: Tag[];\n}\n\n@Entity()\nclass Tag { @PrimaryColumn() name: string; }\n\nenum Role { Admin = 'admin', Member = 'member' }\n\nexport class CreateUserDto { email: string; }\ninterface UserRepository { id: string; find(id: string): Promise<User>; save(u: User): void; }\ninterface ButtonProps { id: string; onClick: () => void; }\n```\n",
+            &expect![[r#"
+                3 typescript  entity User table users
+                4 typescript  unique User (tenantId, email)
+                7 typescript  field User.id uuid primary key required
+                10 typescript  field User.email varchar(100) required unique
+                13 typescript  field User.bio string optional
+                16 typescript  field User.role Role required default Member
+                19 typescript  relationship User 1:N Post
+                22 typescript  entity Post
+                25 typescript  field Post.id serial primary key required
+                28 typescript  field Post.author_id required -> User on delete cascade
+                30 typescript  relationship Post N:M Tag
+                33 typescript  entity Tag
+                34 typescript  field Tag.name string primary key required
+                36 typescript  enumeration Role: admin | member
+            "#]],
+        );
+    }
+
+    #[test]
+    fn members_that_are_other_entities() {
+        check(
+            "## Data Model\n```ts\ninterface Order {\n  id: string;\n  customer: Customer;\n  items: OrderItem[];\n  address: Address;\n}\ninterface OrderItem { id: string; orderId: string; quantity: number }\ninterface Customer { id: string; orders: Order[] }\ninterface Address { street: string; city: string }\n```\n",
+            &expect![[r#"
+                3 typescript  entity Order
+                4 typescript  field Order.id string required
+                5 typescript  field Order.customer required -> Customer
+                6 typescript  relationship Order 1:N OrderItem
+                7 typescript  field Order.address Address required
+                9 typescript  entity OrderItem
+                9 typescript  field OrderItem.id string required
+                9 typescript  field OrderItem.orderId string required
+                9 typescript  field OrderItem.quantity number required
+                10 typescript  entity Customer
+                10 typescript  field Customer.id string required
+                10 typescript  relationship Customer 1:N Order
+                11 typescript  value object Address
+                11 typescript  field Address.street string required
+                11 typescript  field Address.city string required
             "#]],
         );
     }

@@ -1,0 +1,232 @@
+//! Types as code declares them, before it is decided which of them are stored.
+
+use std::ops::Range;
+
+use crate::document::{Code, Document};
+use crate::modifier;
+use crate::words::{split_top, unquote};
+use crate::{EntityKind, Fact, FieldFact};
+
+/// A class, record, struct or interface.
+#[derive(Debug)]
+pub(crate) struct Declared {
+    pub(crate) name: String,
+    /// The table that the code names.
+    pub(crate) table: Option<String>,
+    pub(crate) kind: EntityKind,
+    pub(crate) description: Option<String>,
+    /// Whether a mark of the language's mapper says that it is stored.
+    pub(crate) is_marked: bool,
+    /// What it takes over from others.
+    pub(crate) bases: Vec<String>,
+    pub(crate) members: Vec<Member>,
+    /// How many functions it has.
+    pub(crate) functions: usize,
+    /// Keys, uniques and indexes, with their places.
+    pub(crate) facts: Vec<(Fact, Range<usize>)>,
+    /// The index of its block in the document.
+    pub(crate) block: usize,
+    /// Its first line in the block's code.
+    pub(crate) head: Range<usize>,
+    /// All of it in the block's code.
+    pub(crate) range: Range<usize>,
+}
+
+impl Declared {
+    pub(crate) fn new(name: &str, block: usize, head: Range<usize>, range: Range<usize>) -> Self {
+        Self {
+            name: name.to_owned(),
+            table: None,
+            kind: EntityKind::Entity,
+            description: None,
+            is_marked: false,
+            bases: Vec::new(),
+            members: Vec::new(),
+            functions: 0,
+            facts: Vec::new(),
+            block,
+            head,
+            range,
+        }
+    }
+}
+
+/// A property of a declared type.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Member {
+    pub(crate) field: FieldFact,
+    pub(crate) at: Range<usize>,
+    /// The type that it leads to, if that is an entity.
+    pub(crate) navigation: Option<Navigation>,
+}
+
+/// A property whose type may be another entity.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Navigation {
+    pub(crate) target: String,
+    /// Whether it leads to several.
+    pub(crate) is_list: bool,
+    /// Whether the code says that it is a relationship, not only its type.
+    pub(crate) is_marked: bool,
+    /// What the code says of the number of both sides, seen from this one: `1:1`, `N:1`, `1:N`,
+    /// `N:M`.
+    pub(crate) cardinality: Option<&'static str>,
+    /// Whether the other side holds the key.
+    pub(crate) is_inverse: bool,
+    /// The field that holds the key, where it is named.
+    pub(crate) key: Option<String>,
+    /// The name of the join table of a many-to-many.
+    pub(crate) through: Option<String>,
+    pub(crate) on_delete: Option<String>,
+}
+
+/// What a notation found in a document's code.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) types: Vec<Declared>,
+    /// Lists of values: block, name, values, place.
+    pub(crate) values: Vec<(usize, String, Vec<String>, Range<usize>)>,
+    /// Places that hold no facts.
+    pub(crate) others: Vec<(usize, Range<usize>)>,
+}
+
+impl Found {
+    pub(crate) fn enumeration(
+        &mut self,
+        block: usize,
+        name: &str,
+        values: Vec<String>,
+        at: Range<usize>,
+    ) {
+        if values.is_empty() {
+            self.others.push((block, at));
+        } else {
+            self.values.push((block, name.to_owned(), values, at));
+        }
+    }
+}
+
+pub(super) fn code_of<'d>(document: &'d Document<'_>, block: usize) -> Option<&'d Code> {
+    match &document.blocks.get(block)?.kind {
+        crate::document::BlockKind::Code(code) => Some(code),
+        _ => None,
+    }
+}
+
+/// What a comment beside a member says of it.
+pub(crate) fn comment_into(comment: &str, field: &mut FieldFact) {
+    let comment = comment.trim().trim_matches(['-', '—', '–', ' ']);
+    if comment.is_empty() {
+        return;
+    }
+    let required = field.required;
+    let is_plain = field.type_text.as_deref().is_none_or(is_text_type);
+    if field.enum_values.is_empty() && is_plain {
+        field.enum_values = listed_values(comment);
+    }
+    modifier::read_description(comment, field);
+    field.required = required.or(field.required);
+}
+
+fn is_text_type(text: &str) -> bool {
+    matches!(
+        text.to_lowercase().split(['(', '<', ' ']).next().unwrap_or_default(),
+        "string" | "str" | "text" | "varchar" | "char" | "enum" | "&str" | "nvarchar" | "charfield"
+    )
+}
+
+/// The values of a comment or a bracket that holds nothing else: `pending | paid`,
+/// `'a', 'b'`, `pdf, docx, txt`. One word lists nothing, and several words are a sentence.
+pub(crate) fn listed_values(text: &str) -> Vec<String> {
+    let text = text.trim().trim_end_matches('.');
+    let separators: &[&[char]] = &[&['|'], &[','], &['/']];
+    for separator in separators {
+        let parts = split_top(text, separator);
+        if parts.len() < 2 {
+            continue;
+        }
+        let values: Vec<String> = parts.iter().map(|part| unquote(part).to_owned()).collect();
+        let quoted = parts.iter().all(|part| {
+            let part = part.trim();
+            part.len() > 2 && part.starts_with(['\'', '"', '`']) && part.ends_with(['\'', '"', '`'])
+        });
+        // A slash without quotation marks divides ways of saying one thing too often ("URL/path").
+        let enough = separator[0] != '/' || quoted || values.len() > 2;
+        let are_values = values.iter().all(|value| {
+            value.starts_with(|c: char| c.is_alphanumeric())
+                && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+                && value.len() <= 40
+                && !says_no_value(value)
+        });
+        return if are_values && enough { values } else { Vec::new() };
+    }
+    Vec::new()
+}
+
+/// Words that describe a field where its values could stand.
+fn says_no_value(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "etc"
+            | "pk"
+            | "fk"
+            | "unique"
+            | "nullable"
+            | "null"
+            | "optional"
+            | "required"
+            | "indexed"
+            | "index"
+            | "primary"
+            | "hashed"
+            | "encrypted"
+            | "auto"
+            | "autoincrement"
+            | "json"
+            | "jsonb"
+            | "uuid"
+            | "string"
+            | "text"
+            | "int"
+            | "integer"
+            | "date"
+            | "datetime"
+            | "timestamp"
+            | "iso"
+            | "url"
+            | "path"
+            | "base64"
+            | "default"
+            | "immutable"
+            | "readonly"
+            | "computed"
+            | "not"
+            | "e.g"
+            | "e.g."
+            | "bytes"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_values_and_other_words() {
+        assert_eq!(listed_values("pdf, docx, txt"), ["pdf", "docx", "txt"]);
+        assert_eq!(listed_values("pending | paid"), ["pending", "paid"]);
+        assert_eq!(listed_values("'a', 'b'"), ["a", "b"]);
+        assert_eq!(listed_values("low/medium/high"), ["low", "medium", "high"]);
+        for text in [
+            "bytes",
+            "extracted text for search",
+            "auto-generated from first question",
+            "unique, indexed",
+            "URL/path",
+            "ISO date, in UTC",
+            "a, b, etc",
+        ] {
+            assert!(listed_values(text).is_empty(), "{text}");
+        }
+    }
+}
