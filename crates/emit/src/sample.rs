@@ -202,6 +202,7 @@ fn build(names: &Names) -> Sample {
                 unique: false,
                 default: None,
                 references: None,
+                external: None,
                 rules: Vec::new(),
                 sensitivity: sensitivity.clone(),
                 description: None,

@@ -17,6 +17,8 @@ pub fn build(reading: &Reading, sources: &Sources) -> Model {
     });
     // Every other statement names entities, so these come first, all of them.
     pass::entities::run(&mut draft);
+    // What is referred to and described nowhere lives elsewhere.
+    pass::externals::run(&mut draft);
     // The types of fields may name lists of values.
     pass::enumerations::named(&mut draft);
     // Every statement below names fields.

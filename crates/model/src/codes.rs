@@ -3,8 +3,11 @@
 underpin_base::codes! {
     /// Something refers to an entity that no document describes.
     ///
-    /// A reference needs a table to point at. Describe the entity, correct the name, or write in
-    /// the description that the value belongs to another system.
+    /// A reference needs a table to point at. Where the name is nearly that of a described entity,
+    /// it is taken for a slip of the pen and must be corrected. Otherwise the entity is taken to
+    /// live in another system: it is listed among `external_entities`, its keys are kept without a
+    /// foreign key, and a question asks whether that is so. Describe the entity, or correct the
+    /// name.
     UNKNOWN_ENTITY = "M001", "unknown-entity";
     /// One document describes two entities of one name.
     ///

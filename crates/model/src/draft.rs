@@ -6,10 +6,10 @@ use underpin_base::{Diagnostic, Sources, Span};
 use underpin_read::Statement;
 
 use crate::codes;
-use crate::names::{fold_entity, fold_field, nearest, slug, words};
+use crate::names::{fold_entity, fold_field, nearest, slug, spelling_rank, words};
 use crate::{
-    Assumption, Entity, EntityId, EnumId, Enumeration, Field, FieldId, FieldKind, Model, Origin,
-    Question,
+    Assumption, Entity, EntityId, EnumId, Enumeration, External, ExternalId, Field, FieldId,
+    FieldKind, Model, Origin, Question,
 };
 
 /// What the passes share.
@@ -21,6 +21,7 @@ pub(crate) struct Draft<'a> {
     /// The arenas; ids only ever come from the methods here, so that each resolves.
     pub(crate) model: Model,
     entities: BTreeMap<String, EntityId>,
+    externals: BTreeMap<String, ExternalId>,
     fields: BTreeMap<(EntityId, String), FieldId>,
 }
 
@@ -32,6 +33,7 @@ impl<'a> Draft<'a> {
             sources,
             model: Model::default(),
             entities: BTreeMap::new(),
+            externals: BTreeMap::new(),
             fields: BTreeMap::new(),
         }
     }
@@ -73,6 +75,47 @@ impl<'a> Draft<'a> {
         // The last words carry the noun; the longest run of them is the most precise.
         let tails = (0..words.len()).map(|from| words[from..].join(" "));
         tails.into_iter().find_map(|tail| self.entity(&tail)).filter(|_| !outside)
+    }
+
+    /// The entity of another system that a name means; only where no document describes one of
+    /// that name.
+    pub(crate) fn external(&self, name: &str) -> Option<ExternalId> {
+        if self.entity_in_phrase(name).is_some() {
+            return None;
+        }
+        outside_keys(name).iter().find_map(|key| self.externals.get(key)).copied()
+    }
+
+    /// Makes an entity of another system known under this name, or adds the spelling.
+    pub(crate) fn add_external(&mut self, name: &str, origin: Origin, source: Span) -> ExternalId {
+        let [whole, bare] = outside_keys(name);
+        let taken = self.entities.contains_key(&bare);
+        let known = self.externals.get(&whole).or_else(|| self.externals.get(&bare)).copied();
+        let id = known.unwrap_or_else(|| {
+            let (name, origin) = (name.to_owned(), origin.clone());
+            self.model.externals.push(External { name, aliases: Vec::new(), origin, source });
+            ExternalId::from_index(self.model.externals.len() - 1)
+        });
+        self.externals.entry(whole).or_insert(id);
+        if !taken {
+            self.externals.entry(bare).or_insert(id);
+        }
+        let plain = !is_outside_name(name);
+        let external = &mut self.model.externals[id.index()];
+        if origin == Origin::Stated {
+            external.origin = origin;
+        }
+        if external.name != name && !external.aliases.iter().any(|alias| alias == name) {
+            let rank = |name: &str, plain| (plain, spelling_rank(name));
+            let old = rank(&external.name, !is_outside_name(&external.name));
+            if rank(name, plain) > old {
+                let old = std::mem::replace(&mut external.name, name.to_owned());
+                external.aliases.push(old);
+            } else {
+                external.aliases.push(name.to_owned());
+            }
+        }
+        id
     }
 
     /// The known name that looks most like `name`.
@@ -261,6 +304,20 @@ impl<'a> Draft<'a> {
             reason: reason.into(),
         });
     }
+}
+
+/// The keys under which an entity of another system is known: its whole name, and that without its
+/// schema or the prefix of its framework.
+fn outside_keys(name: &str) -> [String; 2] {
+    let bare = name.rsplit_once('.').map_or(name, |(_, bare)| bare).trim();
+    let bare = bare.strip_prefix("AspNet").filter(|rest| !rest.is_empty()).unwrap_or(bare);
+    [fold_entity(name), fold_entity(bare)]
+}
+
+/// Whether a name says by itself that it belongs to another system.
+pub(crate) fn is_outside_name(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(schema, _)| is_outside_schema(schema))
+        || name.starts_with("AspNet")
 }
 
 /// Whether tables of this schema belong to somebody else.

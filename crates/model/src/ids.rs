@@ -23,6 +23,8 @@ macro_rules! ids {
 ids! {
     /// An [`Entity`](crate::Entity) of the model.
     EntityId,
+    /// An [`External`](crate::External) of the model.
+    ExternalId,
     /// A [`Field`](crate::Field) of the model; fields of all entities share one arena.
     FieldId,
     /// An [`Enumeration`](crate::Enumeration) of the model.

@@ -9,6 +9,8 @@ pub mod codes;
 mod default_words;
 mod draft;
 mod expression;
+mod external_types;
+mod field_types;
 mod ids;
 mod name_words;
 mod names;
@@ -19,10 +21,13 @@ mod rule;
 mod test_support;
 mod type_words;
 mod types;
+mod walkers;
 
 pub use build::build;
 
 pub use expression::{Arithmetic, Comparison, Expression, JsonForm, Literal};
-pub use ids::{EntityId, EnumId, FieldId, LifecycleId, PatternId, RuleId};
+pub use external_types::*;
+pub use field_types::*;
+pub use ids::{EntityId, EnumId, ExternalId, FieldId, LifecycleId, PatternId, RuleId};
 pub use render::{explain, model_text};
 pub use types::*;

@@ -7,7 +7,7 @@ use underpin_base::{Sources, Span};
 use crate::name_words::describe;
 use crate::names::fold_field;
 use crate::{
-    AccessKind, Entity, EntityId, EntityKind, Expression, Field, FieldId, FieldKind, Model,
+    AccessKind, End, Entity, EntityId, EntityKind, Expression, Field, FieldId, FieldKind, Model,
     OnDelete, Origin, RecoveryObjective, Sort, UniqueKey,
 };
 
@@ -137,6 +137,12 @@ impl Page<'_> {
                 text.push_str(&origin(&reference.origin));
             }
         }
+        if let Some(reference) = &field.external {
+            let _ = write!(text, ", refers to {} outside", model.external(reference.external).name);
+            if reference.origin != field.origin {
+                text.push_str(&origin(&reference.origin));
+            }
+        }
         if let Some(sensitivity) = &field.sensitivity {
             let _ = write!(text, ", {sensitivity}");
         }
@@ -232,6 +238,7 @@ impl Page<'_> {
             text.push_str(&origin(&relationship.origin));
             self.line(0, &text, Some(relationship.source));
         }
+        self.outside();
         for lifecycle in &model.lifecycles {
             let text = format!(
                 "life cycle {}: {}",
@@ -302,6 +309,35 @@ impl Page<'_> {
             let text =
                 format!("assumption {}: {}, {}", assumption.id, assumption.text, assumption.reason);
             self.line(0, &text, None);
+        }
+    }
+
+    fn outside(&mut self) {
+        let model = self.model;
+        for external in &model.externals {
+            let mut text = format!("outside {}", external.name);
+            if !external.aliases.is_empty() {
+                let _ = write!(text, " also {}", external.aliases.join(", "));
+            }
+            self.line(0, &format!("{text}{}", origin(&external.origin)), Some(external.source));
+        }
+        for relationship in &model.external_relationships {
+            let entity = model.entity(relationship.entity).name.as_str();
+            let external = model.external(relationship.external).name.as_str();
+            let (from, to) = match relationship.outside {
+                End::From => (external, entity),
+                End::To => (entity, external),
+            };
+            let cardinality = relationship.cardinality.as_str();
+            let mut text = format!("relationship {from} {cardinality} {to}");
+            if let Some(field) = relationship.field {
+                let _ = write!(text, " by {}", model.field_path(field));
+            }
+            if let Some(label) = &relationship.label {
+                let _ = write!(text, " \"{label}\"");
+            }
+            text.push_str(&origin(&relationship.origin));
+            self.line(0, &text, Some(relationship.source));
         }
     }
 

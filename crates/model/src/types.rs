@@ -3,7 +3,8 @@
 use underpin_base::{Diagnostic, Span};
 pub use underpin_read::{AccessKind, Bound, EntityKind, FilterOperator, RecoveryObjective};
 
-use crate::{EntityId, EnumId, Expression, FieldId, LifecycleId, Literal, PatternId, RuleId};
+use crate::field_types::{Enumeration, Field, OnDelete};
+use crate::{EntityId, Expression, External, ExternalRelationship, FieldId};
 
 /// Where a fact comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,10 @@ pub struct Model {
     pub enums: Vec<Enumeration>,
     /// Relationships between entities, each pair once per role.
     pub relationships: Vec<Relationship>,
+    /// Entities of other systems that this design refers to.
+    pub externals: Vec<External>,
+    /// Relationships with them.
+    pub external_relationships: Vec<ExternalRelationship>,
     /// Life cycles.
     pub lifecycles: Vec<Lifecycle>,
     /// Aggregates.
@@ -92,146 +97,6 @@ pub struct UniqueKey {
     /// As written.
     pub text: String,
     /// Where it is stated.
-    pub source: Span,
-}
-
-/// A property of an entity.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// The entity that it belongs to.
-    pub entity: EntityId,
-    /// Its name as first written.
-    pub name: String,
-    /// What values it holds.
-    pub kind: FieldKind,
-    /// The type's words, where a document gives any.
-    pub type_text: Option<String>,
-    /// Whether a value must be there; `None` where no document says so.
-    pub required: Option<bool>,
-    /// Whether no two rows may share a value.
-    pub unique: bool,
-    /// The default.
-    pub default: Option<DefaultValue>,
-    /// What it refers to.
-    pub references: Option<Reference>,
-    /// Rules about this field (each also concerns its entity).
-    pub rules: Vec<RuleId>,
-    /// `personal`, `secret`, `financial`, ..., where a document says so.
-    pub sensitivity: Option<String>,
-    /// What it means.
-    pub description: Option<String>,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// Where it is first stated.
-    pub source: Span,
-}
-
-/// What values a field holds, in the domain's terms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FieldKind {
-    /// An opaque universally unique identifier.
-    Uuid,
-    /// Whole numbers of so many bits (16, 32 or 64).
-    Integer {
-        /// 16, 32 or 64.
-        bits: u8,
-        /// Whether the database counts it up.
-        counted: bool,
-    },
-    /// Decimal numbers; precision and scale where stated.
-    Decimal {
-        /// Digits in all.
-        precision: Option<u16>,
-        /// Digits after the point.
-        scale: Option<u16>,
-    },
-    /// An amount of money; precision and scale where stated.
-    Money {
-        /// Digits in all.
-        precision: Option<u16>,
-        /// Digits after the point.
-        scale: Option<u16>,
-    },
-    /// Approximate numbers.
-    Float,
-    /// Characters, at most so many where stated.
-    Text {
-        /// The greatest number of characters.
-        max: Option<u32>,
-    },
-    /// True or false.
-    Boolean,
-    /// A day.
-    Date,
-    /// A time of day.
-    Time,
-    /// A moment.
-    Timestamp,
-    /// A span of time.
-    Duration,
-    /// A JSON document.
-    Json,
-    /// Bytes.
-    Binary,
-    /// An IP address.
-    IpAddress,
-    /// One of a list of values.
-    Enumeration(EnumId),
-    /// Several values of one kind.
-    List(Box<FieldKind>),
-    /// No document says; text is assumed and a question asked.
-    Unknown,
-}
-
-/// The value that a field takes when none is given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DefaultValue {
-    /// A value written out.
-    Literal(Literal),
-    /// A new identifier.
-    NewIdentifier,
-    /// An empty JSON object.
-    EmptyObject,
-    /// An empty list.
-    EmptyList,
-    /// SQL that the document gives.
-    Sql(String),
-}
-
-/// What a field refers to. Resolved: the target is an entity of the model.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference {
-    /// The entity referred to.
-    pub entity: EntityId,
-    /// The field there; its primary key where `None`.
-    pub field: Option<FieldId>,
-    /// What happens to this row when that one goes, where a document says so.
-    pub on_delete: Option<OnDelete>,
-    /// Where it comes from.
-    pub origin: Origin,
-}
-
-/// What happens to a row when the row that it refers to is deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OnDelete {
-    /// It goes too.
-    Cascade,
-    /// The deletion is refused.
-    Restrict,
-    /// It stays, without the reference.
-    SetNull,
-}
-
-/// A list of values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Enumeration {
-    /// The name; `Entity.field` where no document names it.
-    pub name: String,
-    /// Whether a document names it, so that several fields may share it.
-    pub named: bool,
-    /// The values in order.
-    pub values: Vec<String>,
-    /// Where it is first stated.
     pub source: Span,
 }
 
@@ -517,84 +382,4 @@ pub struct Assumption {
     pub text: String,
     /// Why.
     pub reason: String,
-}
-
-impl Model {
-    /// The entity of an id.
-    pub fn entity(&self, id: EntityId) -> &Entity {
-        &self.entities[id.index()]
-    }
-
-    /// The field of an id.
-    pub fn field(&self, id: FieldId) -> &Field {
-        &self.fields[id.index()]
-    }
-
-    /// The enumeration of an id.
-    pub fn enumeration(&self, id: EnumId) -> &Enumeration {
-        &self.enums[id.index()]
-    }
-
-    /// The rule of an id.
-    pub fn rule(&self, id: RuleId) -> &Rule {
-        &self.rules[id.index()]
-    }
-
-    /// The life cycle of an id.
-    pub fn lifecycle(&self, id: LifecycleId) -> &Lifecycle {
-        &self.lifecycles[id.index()]
-    }
-
-    /// The pattern of an id.
-    pub fn pattern(&self, id: PatternId) -> &Pattern {
-        &self.patterns[id.index()]
-    }
-
-    /// All entities with their ids.
-    pub fn entities(&self) -> impl Iterator<Item = (EntityId, &Entity)> {
-        self.entities.iter().enumerate().map(|(at, entity)| (EntityId::from_index(at), entity))
-    }
-
-    /// All patterns with their ids.
-    pub fn patterns(&self) -> impl Iterator<Item = (PatternId, &Pattern)> {
-        self.patterns.iter().enumerate().map(|(at, pattern)| (PatternId::from_index(at), pattern))
-    }
-
-    /// The fields of an entity with their ids, in order.
-    pub fn fields_of(&self, entity: EntityId) -> impl Iterator<Item = (FieldId, &Field)> {
-        self.entity(entity).fields.iter().map(|&id| (id, self.field(id)))
-    }
-
-    /// The values that a field may take, where they are listed.
-    pub fn values_of(&self, field: &Field) -> Option<&[String]> {
-        let mut kind = &field.kind;
-        while let FieldKind::List(inner) = kind {
-            kind = inner;
-        }
-        match kind {
-            FieldKind::Enumeration(id) => Some(&self.enumeration(*id).values),
-            FieldKind::Uuid
-            | FieldKind::Integer { .. }
-            | FieldKind::Decimal { .. }
-            | FieldKind::Money { .. }
-            | FieldKind::Float
-            | FieldKind::Text { .. }
-            | FieldKind::Boolean
-            | FieldKind::Date
-            | FieldKind::Time
-            | FieldKind::Timestamp
-            | FieldKind::Duration
-            | FieldKind::Json
-            | FieldKind::Binary
-            | FieldKind::IpAddress
-            | FieldKind::List(_)
-            | FieldKind::Unknown => None,
-        }
-    }
-
-    /// `Entity.field`, for messages.
-    pub fn field_path(&self, id: FieldId) -> String {
-        let field = self.field(id);
-        format!("{}.{}", self.entity(field.entity).name, field.name)
-    }
 }

@@ -59,6 +59,7 @@ fn fact_text(fact: &Fact) -> String {
             }
             text
         }
+        Fact::External { name } => format!("external {name}"),
         Fact::Field { entity, field } => {
             format!("field {entity}.{} {}", field.name, field_text(field)).trim_end().to_owned()
         }

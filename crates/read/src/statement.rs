@@ -38,6 +38,11 @@ pub enum Fact {
     },
     /// Something that is stored.
     Entity(EntityFact),
+    /// Something that is referred to and lives in another system.
+    External {
+        /// As spelled, perhaps with a schema: `auth.users`.
+        name: String,
+    },
     /// A property of an entity.
     Field {
         /// The entity, as spelled at this place.

@@ -12,6 +12,8 @@ pub(crate) struct ModelFile {
     pub(crate) project: Option<String>,
     /// What is stored, in order of first mention.
     pub(crate) entities: Vec<Entity>,
+    /// Entities of other systems that relationships and fields of this model name: nothing of them is stored here.
+    pub(crate) external_entities: Vec<ExternalEntity>,
     /// Named lists of values, and those of single fields (named `Entity.field`).
     pub(crate) enums: Vec<Enumeration>,
     /// How entities relate, each pair once per role.
@@ -106,6 +108,21 @@ pub(crate) struct Entity {
     pub(crate) source: Source,
 }
 
+/// An entity that documents refer to and none describes: it lives in another system.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ExternalEntity {
+    /// Its name, as first written.
+    pub(crate) name: String,
+    /// Other spellings that were folded into it.
+    pub(crate) aliases: Vec<String>,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
+    /// Why it was inferred or assumed.
+    pub(crate) reason: Option<String>,
+    /// Where it is first named.
+    pub(crate) source: Source,
+}
+
 /// Fields that are unique together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct UniqueKey {
@@ -138,7 +155,7 @@ pub(crate) struct Field {
     pub(crate) primary_key: bool,
     /// The values that it may take; null where they are not listed.
     pub(crate) enum_values: Option<Vec<String>>,
-    /// What it refers to, as `Entity.field`.
+    /// What it refers to, as `Entity.field`; the entity may be one of `external_entities`.
     pub(crate) references: Option<String>,
     /// The value that it takes when none is given.
     pub(crate) default: Option<String>,
@@ -170,7 +187,7 @@ pub(crate) struct Enumeration {
 /// How two entities relate; for `1:N`, `from` is the one side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Relationship {
-    /// One end.
+    /// One end; either end may be one of `external_entities`.
     pub(crate) from: String,
     /// The other end.
     pub(crate) to: String,

@@ -24,7 +24,13 @@ pub(crate) fn model_file(
             .iter()
             .map(|list| wire::Enumeration { name: list.name.clone(), values: list.values.clone() })
             .collect(),
-        relationships: model.relationships.iter().map(|it| from.relationship(it)).collect(),
+        external_entities: model.externals.iter().map(|it| from.external(it)).collect(),
+        relationships: model
+            .relationships
+            .iter()
+            .map(|it| from.relationship(it))
+            .chain(model.external_relationships.iter().map(|it| from.external_relationship(it)))
+            .collect(),
         lifecycles: model.lifecycles.iter().map(|it| from.lifecycle(it)).collect(),
         aggregates: model
             .aggregates
@@ -134,7 +140,8 @@ fn is_ours(field: &model::Field) -> bool {
     let inferred = |origin: &model::Origin| matches!(origin, model::Origin::Inferred(_));
     inferred(&field.origin)
         && field.type_text.is_none()
-        && field.references.as_ref().is_some_and(|reference| inferred(&reference.origin))
+        && (field.references.as_ref().is_some_and(|reference| inferred(&reference.origin))
+            || field.external.as_ref().is_some_and(|reference| inferred(&reference.origin)))
 }
 
 struct From<'a> {
@@ -217,7 +224,11 @@ impl From<'_> {
             unique: field.unique,
             primary_key: self.model.entity(field.entity).primary_key.contains(&id),
             enum_values: self.model.values_of(field).map(<[String]>::to_vec),
-            references: field.references.as_ref().map(|it| self.reference(it)),
+            references: field
+                .references
+                .as_ref()
+                .map(|it| self.reference(it))
+                .or_else(|| field.external.as_ref().map(|it| self.external_reference(it))),
             default: field.default.as_ref().map(default),
             rules: field.rules.iter().map(|&id| self.model.rule(id).text.clone()).collect(),
             sensitivity: field.sensitivity.clone(),
@@ -283,6 +294,45 @@ impl From<'_> {
             from_required: it.from_required,
             on_delete: it.on_delete.map(|action| on_delete(action).to_owned()),
             through: it.through.map(|id| self.name(id)),
+            field: it.field.map(|id| self.model.field_path(id)),
+            label: it.label.clone(),
+            origin,
+            reason,
+            source: self.source(it.source),
+        }
+    }
+
+    fn external(&self, it: &model::External) -> wire::ExternalEntity {
+        let (origin, reason) = origin(&it.origin);
+        wire::ExternalEntity {
+            name: it.name.clone(),
+            aliases: it.aliases.clone(),
+            origin,
+            reason,
+            source: self.source(it.source),
+        }
+    }
+
+    fn external_reference(&self, it: &model::ExternalReference) -> String {
+        let name = &self.model.external(it.external).name;
+        it.field.as_ref().map_or_else(|| name.clone(), |field| format!("{name}.{field}"))
+    }
+
+    fn external_relationship(&self, it: &model::ExternalRelationship) -> wire::Relationship {
+        let (origin, reason) = origin(&it.origin);
+        let (entity, external) =
+            (self.name(it.entity), self.model.external(it.external).name.clone());
+        let (from, to) = match it.outside {
+            model::End::From => (external, entity),
+            model::End::To => (entity, external),
+        };
+        wire::Relationship {
+            from,
+            to,
+            cardinality: it.cardinality.as_str().to_owned(),
+            from_required: it.from_required,
+            on_delete: it.on_delete.map(|action| on_delete(action).to_owned()),
+            through: None,
             field: it.field.map(|id| self.model.field_path(id)),
             label: it.label.clone(),
             origin,

@@ -98,6 +98,7 @@ fn settle(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mention<'_>]) {
         unique: pick(|fact| fact.unique) == Some(true),
         default,
         references: None,
+        external: None,
         rules: Vec::new(),
         sensitivity: None,
         description,
@@ -364,9 +365,12 @@ fn by_name(
     chosen: &mut Chosen,
     source: Span,
 ) {
-    let refers = mentions.iter().any(|mention| mention.fact.references.is_some())
-        || chosen.words.reference.is_some()
-        || chosen.words.named.as_deref().is_some_and(|named| draft.entity(named).is_some());
+    let refers =
+        mentions.iter().any(|mention| mention.fact.references.is_some())
+            || chosen.words.reference.is_some()
+            || chosen.words.named.as_deref().is_some_and(|named| {
+                draft.entity(named).is_some() || draft.external(named).is_some()
+            });
     if refers {
         // The key that it refers to gives the type.
         return;
@@ -469,6 +473,7 @@ pub(crate) fn inferred_field(
         unique: false,
         default: None,
         references: None,
+        external: None,
         rules: Vec::new(),
         sensitivity: None,
         description: None,

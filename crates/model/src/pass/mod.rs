@@ -3,6 +3,8 @@
 pub(crate) mod boundaries;
 pub(crate) mod entities;
 pub(crate) mod enumerations;
+pub(crate) mod external_relationships;
+pub(crate) mod externals;
 pub(crate) mod facts;
 pub(crate) mod fields;
 pub(crate) mod indexes;

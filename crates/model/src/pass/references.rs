@@ -4,14 +4,25 @@ use underpin_base::{Diagnostic, Span};
 use underpin_read::{EntityKind, Fact, ReferenceFact};
 
 use crate::codes;
-use crate::draft::{Draft, is_outside_schema, origin_of};
+use crate::draft::{Draft, origin_of};
 use crate::names::words;
-use crate::{EntityId, FieldId, FieldKind, OnDelete, Origin, Reference, type_words};
+use crate::{
+    EntityId, ExternalReference, FieldId, FieldKind, OnDelete, Origin, Reference, type_words,
+};
 
 /// Resolves what fields refer to.
 pub(crate) fn run(draft: &mut Draft<'_>) {
     stated(draft);
+    for field in &mut draft.model.fields {
+        // Of two targets, the one that is described is meant.
+        if field.references.is_some() {
+            field.external = None;
+        }
+    }
     for field in draft.field_ids() {
+        if draft.model.field(field).external.is_some() {
+            continue;
+        }
         if draft.model.field(field).references.is_none() {
             by_type(draft, field);
         }
@@ -20,6 +31,9 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         }
         if draft.model.field(field).references.is_none() {
             by_name(draft, field);
+        }
+        if draft.model.field(field).references.is_none() {
+            outside(draft, field);
         }
     }
     take_key_types(draft);
@@ -32,7 +46,16 @@ fn stated(draft: &mut Draft<'_>) {
         let Some(owner) = draft.entity(entity) else { continue };
         let Some(id) = draft.field(owner, &field.name) else { continue };
         let Some(target) = draft.entity_in_phrase(&fact.entity) else {
-            report_unknown(draft, id, fact, statement.span);
+            match draft.external(&fact.entity) {
+                Some(external) => {
+                    let on_delete = fact.on_delete.as_deref().and_then(read_on_delete);
+                    let origin = origin_of(statement);
+                    let at = fact.field.clone();
+                    let reference = ExternalReference { external, field: at, on_delete, origin };
+                    draft.field_mut(id).external.get_or_insert(reference);
+                }
+                None => report_unknown(draft, id, fact, statement.span),
+            }
             continue;
         };
         let on_delete = fact.on_delete.as_deref().and_then(read_on_delete);
@@ -75,16 +98,6 @@ pub(crate) fn read_on_delete(text: &str) -> Option<OnDelete> {
 fn report_unknown(draft: &mut Draft<'_>, field: FieldId, fact: &ReferenceFact, span: Span) {
     let path = draft.model.field_path(field);
     let name = &fact.entity;
-    if name.split_once('.').is_some_and(|(schema, _)| is_outside_schema(schema))
-        || name.starts_with("AspNet")
-    {
-        let message = format!("`{path}` refers to `{name}` of another system; no foreign key");
-        draft.report(
-            Diagnostic::note(codes::OUTSIDE_REFERENCE, message)
-                .at(span, "leads outside of this design"),
-        );
-        return;
-    }
     let message = format!(
         "`{path}` refers to `{name}`, which no document describes; the reference cannot be enforced"
     );
@@ -183,6 +196,41 @@ fn by_name(draft: &mut Draft<'_>, field: FieldId) {
     }
     let reason = format!("its name says `{}`", draft.model.entity(target).name);
     infer(draft, field, target, reason);
+}
+
+/// A field typed with, or named after, an entity that is known to live elsewhere.
+fn outside(draft: &mut Draft<'_>, field: FieldId) {
+    let of = draft.model.field(field);
+    if draft.model.externals.is_empty() || draft.model.entity(of.entity).primary_key == [field] {
+        return;
+    }
+    let named = of.type_text.as_deref().map(type_words::read);
+    let by_type = named.filter(|words| !words.list).and_then(|words| {
+        let name = words.reference.or(words.named)?;
+        Some((draft.external(&name)?, format!("its type is `{}`", of.type_text.as_deref()?)))
+    });
+    let words = words(&of.name);
+    let by_name = || {
+        let (last, front) = words.split_last()?;
+        let key = matches!(
+            of.kind,
+            FieldKind::Unknown
+                | FieldKind::Uuid
+                | FieldKind::Integer { .. }
+                | FieldKind::Text { .. }
+        );
+        let found = (last == "id" && key && !front.is_empty())
+            .then(|| draft.external(&front.join(" ")))
+            .flatten()?;
+        Some((found, format!("its name says `{}`", draft.model.external(found).name)))
+    };
+    let Some((external, reason)) = by_type.or_else(by_name) else { return };
+    draft.field_mut(field).external = Some(ExternalReference {
+        external,
+        field: None,
+        on_delete: None,
+        origin: Origin::Inferred(reason),
+    });
 }
 
 fn key_kind<'d>(draft: &'d Draft<'_>, target: EntityId) -> Option<&'d FieldKind> {

@@ -6,12 +6,25 @@ use std::collections::BTreeSet;
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{EntityKind, Fact, RelationshipFact};
 
+use super::external_relationships;
 use super::fields::inferred_field;
 use super::references::read_on_delete;
 use crate::codes;
 use crate::draft::{Draft, origin_of};
 use crate::names::words;
-use crate::{Cardinality, EntityId, FieldId, FieldKind, OnDelete, Origin, Reference, Relationship};
+use crate::{
+    Cardinality, End, EntityId, FieldId, FieldKind, OnDelete, Origin, Reference, Relationship,
+};
+
+/// What a relationship says, whatever its ends.
+pub(super) struct Common {
+    pub(super) cardinality: Option<Cardinality>,
+    pub(super) from_required: Option<bool>,
+    pub(super) on_delete: Option<OnDelete>,
+    pub(super) label: Option<String>,
+    pub(super) origin: Origin,
+    pub(super) span: Span,
+}
 
 /// A stated relationship with its ends resolved.
 #[derive(Clone)]
@@ -29,6 +42,28 @@ struct Stated {
 }
 
 impl Stated {
+    fn new(
+        from: EntityId,
+        to: EntityId,
+        through: Option<EntityId>,
+        common: Common,
+        notation: &'static str,
+    ) -> Self {
+        let Common { cardinality, from_required, on_delete, label, origin, span } = common;
+        Self {
+            from,
+            to,
+            cardinality,
+            from_required,
+            on_delete,
+            through,
+            label,
+            origin,
+            span,
+            notation,
+        }
+    }
+
     fn pair(&self) -> (EntityId, EntityId) {
         (self.from.min(self.to), self.from.max(self.to))
     }
@@ -63,22 +98,32 @@ impl Stated {
 
 /// Finds the relationships.
 pub(crate) fn run(draft: &mut Draft<'_>) {
-    let stated = collect(draft);
+    let mut outside = Vec::new();
+    let stated = collect(draft, &mut outside);
     let mut taken: BTreeSet<FieldId> = BTreeSet::new();
     let mut placed: Vec<Stated> = Vec::new();
     for relationship in merge(draft, &stated) {
         place(draft, relationship, &mut taken, &mut placed);
     }
     from_references(draft, &taken);
+    external_relationships::place_all(draft, outside);
 }
 
-fn collect(draft: &mut Draft<'_>) -> Vec<Stated> {
+/// Relationships between entities of the model; those with one end outside go to `outside`.
+fn collect(
+    draft: &mut Draft<'_>,
+    outside: &mut Vec<external_relationships::Stated>,
+) -> Vec<Stated> {
     let mut stated = Vec::new();
     for statement in draft.statements {
         let Fact::Relationship(fact) = &statement.fact else { continue };
-        let from = end(draft, &fact.from, statement.span);
-        let to = end(draft, &fact.to, statement.span);
-        let (Some(from), Some(to)) = (from, to) else { continue };
+        let from = draft.entity_in_phrase(&fact.from).ok_or_else(|| draft.external(&fact.from));
+        let to = draft.entity_in_phrase(&fact.to).ok_or_else(|| draft.external(&fact.to));
+        for (end, name) in [(from, &fact.from), (to, &fact.to)] {
+            if end == Err(None) {
+                draft.report_unknown_subject("a relationship", name, statement.span);
+            }
+        }
         let through = fact.through.as_deref().and_then(|name| {
             let found = draft.entity_in_phrase(name);
             if found.is_none() {
@@ -86,28 +131,33 @@ fn collect(draft: &mut Draft<'_>) -> Vec<Stated> {
             }
             found
         });
-        stated.push(Stated {
-            from,
-            to,
+        let common = Common {
             cardinality: cardinality(fact),
             from_required: fact.from_required,
             on_delete: fact.on_delete.as_deref().and_then(read_on_delete),
-            through,
             label: fact.label.clone().filter(|label| !label.trim().is_empty()),
             origin: origin_of(statement),
             span: statement.span,
-            notation: statement.notation,
+        };
+        let (entity, external, outside_end) = match (from, to) {
+            (Ok(from), Ok(to)) => {
+                stated.push(Stated::new(from, to, through, common, statement.notation));
+                continue;
+            }
+            (Ok(entity), Err(Some(external))) => (entity, external, End::To),
+            (Err(Some(external)), Ok(entity)) => (entity, external, End::From),
+            // Neither end is of this design.
+            (Err(_), Err(_)) | (Ok(_), Err(None)) | (Err(None), Ok(_)) => continue,
+        };
+        outside.push(external_relationships::Stated {
+            entity,
+            external,
+            outside: outside_end,
+            through,
+            common,
         });
     }
     stated
-}
-
-fn end(draft: &mut Draft<'_>, name: &str, span: Span) -> Option<EntityId> {
-    let found = draft.entity_in_phrase(name);
-    if found.is_none() {
-        draft.report_unknown_subject("a relationship", name, span);
-    }
-    found
 }
 
 fn cardinality(fact: &RelationshipFact) -> Option<Cardinality> {
@@ -210,7 +260,7 @@ fn carriers(
 }
 
 /// The field whose name shares most words with the label; the first where none does.
-fn best(draft: &Draft<'_>, fields: &[FieldId], label: Option<&str>) -> Option<FieldId> {
+pub(super) fn best(draft: &Draft<'_>, fields: &[FieldId], label: Option<&str>) -> Option<FieldId> {
     let stem = |word: &String| word.chars().take(4).collect::<String>();
     let label: Vec<String> = label.map(words).unwrap_or_default().iter().map(stem).collect();
     let score = |id: &FieldId| {

@@ -34,9 +34,9 @@ fn unknown_names_are_reported_with_the_nearest_known_one() {
                 text: None,
             }),
         &expect![[r#"
+            warning M001 :6 no document describes `Warehouse`: `Order.warehouse` refers to it; taken to live elsewhere, so that no foreign key guards it
+            note M016 :7 `auth.users` belongs to another system: `Order.owner` refers to it; no foreign key
             error M001 :5 `Order.customer` refers to `Custmer`, which no document describes; the reference cannot be enforced
-            error M001 :6 `Order.warehouse` refers to `Warehouse`, which no document describes; the reference cannot be enforced
-            note M016 :7 `Order.owner` refers to `auth.users` of another system; no foreign key
             warning M004 :8 a uniqueness rule names `idd`, which is not a field of `Order`; it was left out there
         "#]],
     );

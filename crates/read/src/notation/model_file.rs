@@ -144,6 +144,11 @@ impl<'y> Reader<'_, 'y> {
         for entity in items(root, "entities") {
             self.entity(entity);
         }
+        for node in items(root, "external_entities") {
+            if let Some(name) = text(node, "name") {
+                self.state(node, Fact::External { name });
+            }
+        }
         for node in items(root, "enums") {
             if let Some(name) = text(node, "name") {
                 self.state(node, Fact::Enumeration { name, values: texts(node, "values") });

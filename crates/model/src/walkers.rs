@@ -1,0 +1,90 @@
+//! Ways through the model: ids to what they name, and from one thing to those beside it.
+
+use crate::field_types::{Enumeration, Field, FieldKind};
+use crate::types::{Entity, Lifecycle, Model, Pattern, Rule};
+use crate::{EntityId, EnumId, External, ExternalId, FieldId, LifecycleId, PatternId, RuleId};
+
+impl Model {
+    /// The entity of an id.
+    pub fn entity(&self, id: EntityId) -> &Entity {
+        &self.entities[id.index()]
+    }
+
+    /// The field of an id.
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.fields[id.index()]
+    }
+
+    /// The outside entity of an id.
+    pub fn external(&self, id: ExternalId) -> &External {
+        &self.externals[id.index()]
+    }
+
+    /// The enumeration of an id.
+    pub fn enumeration(&self, id: EnumId) -> &Enumeration {
+        &self.enums[id.index()]
+    }
+
+    /// The rule of an id.
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[id.index()]
+    }
+
+    /// The life cycle of an id.
+    pub fn lifecycle(&self, id: LifecycleId) -> &Lifecycle {
+        &self.lifecycles[id.index()]
+    }
+
+    /// The pattern of an id.
+    pub fn pattern(&self, id: PatternId) -> &Pattern {
+        &self.patterns[id.index()]
+    }
+
+    /// All entities with their ids.
+    pub fn entities(&self) -> impl Iterator<Item = (EntityId, &Entity)> {
+        self.entities.iter().enumerate().map(|(at, entity)| (EntityId::from_index(at), entity))
+    }
+
+    /// All patterns with their ids.
+    pub fn patterns(&self) -> impl Iterator<Item = (PatternId, &Pattern)> {
+        self.patterns.iter().enumerate().map(|(at, pattern)| (PatternId::from_index(at), pattern))
+    }
+
+    /// The fields of an entity with their ids, in order.
+    pub fn fields_of(&self, entity: EntityId) -> impl Iterator<Item = (FieldId, &Field)> {
+        self.entity(entity).fields.iter().map(|&id| (id, self.field(id)))
+    }
+
+    /// The values that a field may take, where they are listed.
+    pub fn values_of(&self, field: &Field) -> Option<&[String]> {
+        let mut kind = &field.kind;
+        while let FieldKind::List(inner) = kind {
+            kind = inner;
+        }
+        match kind {
+            FieldKind::Enumeration(id) => Some(&self.enumeration(*id).values),
+            FieldKind::Uuid
+            | FieldKind::Integer { .. }
+            | FieldKind::Decimal { .. }
+            | FieldKind::Money { .. }
+            | FieldKind::Float
+            | FieldKind::Text { .. }
+            | FieldKind::Boolean
+            | FieldKind::Date
+            | FieldKind::Time
+            | FieldKind::Timestamp
+            | FieldKind::Duration
+            | FieldKind::Json
+            | FieldKind::Binary
+            | FieldKind::IpAddress
+            | FieldKind::List(_)
+            | FieldKind::Unknown => None,
+        }
+    }
+
+    /// `Entity.field`, for messages.
+    pub fn field_path(&self, id: FieldId) -> String {
+        let field = self.field(id);
+        format!("{}.{}", self.entity(field.entity).name, field.name)
+    }
+}
