@@ -5,6 +5,7 @@ pub mod code;
 mod coverage;
 mod document;
 mod entity_name;
+pub mod invariant;
 mod lifecycle;
 mod modifier;
 mod notation;
@@ -14,6 +15,7 @@ mod sql;
 mod statement;
 mod words;
 
+pub use notation::{NotationInfo, notations};
 pub use render::statements_text;
 pub use statement::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,

@@ -1,5 +1,6 @@
 //! Reading any text ends, without a panic, with every span inside its document, and reads the same
-//! again. Any text: arbitrary characters, and pieces of real notations put together at random.
+//! again. Any text: arbitrary characters, pieces of real notations put together at random, and every
+//! notation's example with lines lost, doubled, cut and put elsewhere.
 
 use proptest::prelude::*;
 use underpin_base::Sources;
@@ -68,21 +69,7 @@ const LINES: &[&str] = &[
 fn check(path: &str, text: &str) -> Result<(), TestCaseError> {
     let mut sources = Sources::default();
     sources.add(path, text);
-    let reading = underpin_read::read(&sources);
-    let spans = reading.statements.iter().map(|statement| statement.span);
-    let labels = reading.diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels);
-    for span in spans.chain(labels.map(|label| label.span)) {
-        let there = text.get(span.range());
-        prop_assert!(
-            there.is_some_and(|there| there.trim() == there || there.trim().is_empty()),
-            "{there:?}"
-        );
-    }
-    for coverage in &reading.coverage {
-        prop_assert!(coverage.understood <= coverage.fact_lines);
-    }
-    let again = underpin_read::statements_text(&underpin_read::read(&sources), &sources);
-    prop_assert_eq!(underpin_read::statements_text(&reading, &sources), again);
+    prop_assert_eq!(underpin_read::invariant::fault(&sources), None);
     Ok(())
 }
 
@@ -128,7 +115,7 @@ fn repeated(count: usize, line: &dyn Fn(usize) -> String) -> String {
 }
 
 #[test]
-fn long_documents_read_in_linear_time() {
+fn long_and_deep_documents_are_read() {
     let rows = 4_000;
     let table = repeated(rows, &|n| format!("| f{n} | int | PK, FK → t{n}.id |\n"));
     let bullets = repeated(rows, &|n| format!("- `f{n}` (uuid, required): one of: a, b\n"));
@@ -153,15 +140,8 @@ fn long_documents_read_in_linear_time() {
         "- ".repeat(5_000),
         "> ".repeat(5_000),
     ] {
-        let began = std::time::Instant::now();
         let mut sources = Sources::default();
-        sources.add("a.md", text.clone());
-        underpin_read::read(&sources);
-        // Unoptimised and on a busy machine; quadratic reading takes minutes.
-        let seconds = began.elapsed().as_secs_f64();
-        assert!(seconds < 20.0, "{seconds} s for {:?}…", text.get(..60));
-        if std::env::var_os("UNDERPIN_SHOW").is_some() {
-            println!("{seconds:.2} s for {:?}", text.get(..60));
-        }
+        sources.add("a.md", text.as_str());
+        assert_eq!(underpin_read::invariant::fault(&sources), None, "{:?}", text.get(..60));
     }
 }

@@ -114,6 +114,20 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // xtask:new-notation:registry
 ];
 
+/// What the documentation says of a notation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotationInfo {
+    /// In kebab-case, as statements carry it.
+    pub name: &'static str,
+    /// One sentence.
+    pub doc: &'static str,
+}
+
+/// All notations in the order in which they read.
+pub fn notations() -> impl Iterator<Item = NotationInfo> {
+    NOTATIONS.iter().map(|notation| NotationInfo { name: notation.name, doc: notation.doc })
+}
+
 /// What was made of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Mark {

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use underpin_base::CodeInfo;
 
 use super::Files;
+use crate::workspace::Root;
 
 pub(super) const FOLDER: &str = "docs/codes";
 
-pub(super) fn files() -> Files {
+pub(super) fn files(_: &Root) -> Files {
     pages(&registry())
 }
 

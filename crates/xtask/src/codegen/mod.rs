@@ -1,6 +1,7 @@
 //! Files that are made from the code and committed. `--check` fails where one is stale.
 
 mod codes;
+mod notations;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -23,12 +24,18 @@ struct Generator {
     /// The folder that is this generator's own: a file there that it does not make is an orphan.
     folder: &'static str,
     extension: &'static str,
-    files: fn() -> Files,
+    files: fn(&Root) -> Files,
 }
 
 /// All of them, in the order in which their files are written.
 const GENERATORS: &[Generator] = &[
     Generator { folder: codes::FOLDER, extension: "md", files: codes::files },
+    Generator { folder: notations::FOLDER, extension: "md", files: notations::files },
+    Generator {
+        folder: notations::FUZZ_FOLDER,
+        extension: "toml",
+        files: notations::fuzz_manifest,
+    },
     Generator { folder: schema::FOLDER, extension: "json", files: schema::files },
 ];
 
@@ -39,7 +46,7 @@ pub(crate) fn run(root: &Root, mode: Mode) -> Outcome {
     let mut count = 0;
     let mut changed = 0;
     for generator in GENERATORS {
-        let made = (generator.files)();
+        let made = (generator.files)(root);
         count += made.len();
         let there = committed(root, generator);
         for difference in compare(&made, &there) {

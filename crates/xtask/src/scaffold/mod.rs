@@ -57,6 +57,17 @@ impl Kind {
         }
     }
 
+    /// A file beside the unit that has to be there too: its path and its text.
+    fn companion(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Notation => Some((
+                "crates/read/notations/@kebab@.md",
+                include_str!("templates/notation.md.txt"),
+            )),
+            Self::Rule | Self::Probe | Self::Artifact => None,
+        }
+    }
+
     /// The entry in the list of units. The driver walks that list in its order.
     fn registry_entry(self) -> &'static str {
         match self {
@@ -91,6 +102,9 @@ fn write(root: &Root, kind: Kind, name: &str) -> Result<String, String> {
     let text = insert::entry(&text, &registry, &entry).map_err(|it| format!("{list}: {it}"))?;
     root.write(&unit, &name.fill(kind.template()))?;
     root.write(&list, &text)?;
+    if let Some((path, text)) = kind.companion() {
+        root.write(&name.fill(path), &name.fill(text))?;
+    }
     Ok(format!(
         "wrote {unit} and listed it in {list}: say what it is for, write its body and its tests, move its line to where it belongs"
     ))
@@ -123,6 +137,17 @@ mod tests {
         let unit = root.read("crates/physical/src/rule/beta_ray.rs").unwrap();
         assert!(unit.starts_with("//!"), "{unit}");
         assert!(!unit.contains('@'), "{unit}");
+    }
+
+    #[test]
+    fn a_notation_gets_an_example() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::at(folder.path());
+        let list = LIST.replace("new-rule", "new-notation");
+        root.write("crates/read/src/notation/mod.rs", &list).unwrap();
+        run(&root, Kind::Notation, "Beta ray").unwrap();
+        let example = root.read("crates/read/notations/beta-ray.md").unwrap();
+        assert!(example.starts_with("```beta-ray\n"), "{example}");
     }
 
     #[test]
