@@ -284,16 +284,43 @@ fn cover_list(document: &Document<'_>, list: &List, lines: &mut [bool], out: &mu
 
 /// A name, then a type.
 fn looks_like_field(text: &str) -> bool {
+    let mut spaced = false;
     let (name, rest) = match text.strip_prefix('`').and_then(|inside| inside.split_once('`')) {
         Some((name, rest)) => (name, rest),
         None => match text.split_once([':', '(', ' ']) {
-            Some(parts) => parts,
+            Some((name, rest)) => {
+                spaced =
+                    text[name.len()..].starts_with(' ') && rest.starts_with(char::is_alphabetic);
+                (name, rest)
+            }
             None => return false,
         },
     };
     let rest = rest.trim_start_matches([':', ' ', '(', '`', '-', '–', '—']);
     let kind = rest.split([' ', ',', ')', ';', '`']).next().unwrap_or_default();
+    // "email text not null" is a field, "last-used timestamps support a review" a sentence.
+    let next = rest.get(kind.len()..).unwrap_or_default().trim_start();
+    let word = next.split([' ', ',']).next().unwrap_or_default().to_lowercase();
+    let goes_on = next.is_empty()
+        || !next.starts_with(char::is_alphabetic)
+        || matches!(
+            word.as_str(),
+            "not"
+                | "null"
+                | "unique"
+                | "primary"
+                | "pk"
+                | "fk"
+                | "required"
+                | "optional"
+                | "nullable"
+                | "default"
+                | "references"
+                | "foreign"
+                | "indexed"
+        );
     is_identifier(name)
+        && (!spaced || goes_on)
         && kind.len() > 1
         && modifier::is_scalar(kind)
         && !matches!(

@@ -84,6 +84,7 @@ fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
         }
     }
     let Some((root, range)) = root else { return };
+    out.set_subject(section, &root);
     let span = document.span(range);
     if out.known.get(&root).is_none() {
         let entity = EntityFact {

@@ -10,6 +10,7 @@ mod entity_headings;
 mod entity_list;
 mod enumeration_list;
 mod fence_fields;
+mod field_phrases;
 mod field_table;
 mod index_list;
 mod mermaid_er;
@@ -75,12 +76,14 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
-    // Said once of many entities: when it is known which of them have the field.
-    Notation { name: "common-fields", doc: common_fields::DOC, read: common_fields::read },
     // Lists of entities have no fields; what has them is known by now.
     Notation { name: "entity-headings", doc: entity_headings::DOC, read: entity_headings::read },
     Notation { name: "entity-list", doc: entity_list::DOC, read: entity_list::read },
     Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
+    // Sentences and labelled lines name fields of the entities that are known by now.
+    Notation { name: "field-phrases", doc: field_phrases::DOC, read: field_phrases::read },
+    // Said once of many entities: when it is known which of them have the field.
+    Notation { name: "common-fields", doc: common_fields::DOC, read: common_fields::read },
     Notation { name: "enumeration-list", doc: enumeration_list::DOC, read: enumeration_list::read },
     // Life cycles come before relationships, since both are written with arrows: a line under a
     // heading about states is no relationship.
@@ -340,28 +343,30 @@ impl Output {
         );
     }
 
+    /// The known entity that the heading of a section names itself.
+    pub(crate) fn named_by(&self, document: &Document<'_>, section: usize) -> Option<String> {
+        if let Some(name) = &self.entities[self.current][section] {
+            return Some(name.clone());
+        }
+        let heading = document.title(section);
+        let title = read_title(heading).and_then(|title| self.known.get(&title.name));
+        title
+            .or_else(|| subject_of(heading).and_then(|name| self.known.get(&name)))
+            .map(str::to_owned)
+    }
+
+    /// Makes a section one about an entity that its heading does not name.
+    pub(crate) fn set_subject(&mut self, section: usize, entity: &str) {
+        self.entities[self.current][section].get_or_insert_with(|| entity.to_owned());
+    }
+
     /// The entity that a block is about: the nearest heading above it that names a known one.
     pub(crate) fn entity_of(
         &self,
         document: &Document<'_>,
         section: Option<usize>,
     ) -> Option<String> {
-        for section in document.path_of(section) {
-            if let Some(name) = &self.entities[self.current][section] {
-                return Some(name.clone());
-            }
-            if let Some(title) = read_title(document.title(section)) {
-                if let Some(name) = self.known.get(&title.name) {
-                    return Some(name.to_owned());
-                }
-            }
-            if let Some(name) = subject_of(document.title(section)) {
-                if let Some(name) = self.known.get(&name) {
-                    return Some(name.to_owned());
-                }
-            }
-        }
-        None
+        document.path_of(section).find_map(|section| self.named_by(document, section))
     }
 }
 

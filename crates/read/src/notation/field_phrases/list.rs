@@ -1,0 +1,273 @@
+//! A list of properties in running text: "name (required), `slug`, plan and billing e-mail".
+
+use crate::FieldFact;
+use crate::modifier;
+use crate::notation::Output;
+use crate::words::{
+    code_spans, is_identifier, lower_words, parenthesized, split_top, strip_prefix_ignoring_case,
+    unquote,
+};
+
+use super::vocabulary::{is_action, is_property, is_prose};
+
+/// What the words before a list let its parts be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// A label such as "Attributes:" says that the parts are fields.
+    Label,
+    /// A verb such as "stores" suggests it; each part must look like a property.
+    Verb,
+    /// Only the shape of the words suggests it: three parts, most of them properties.
+    Shape,
+}
+
+/// The fields that a list names; empty where it is no list of fields.
+pub(super) fn fields(text: &str, trust: Trust, out: &Output) -> Vec<FieldFact> {
+    let parts = parts(text);
+    if parts.is_empty() || parts.len() > 60 {
+        return Vec::new();
+    }
+    let total = parts.len();
+    let mut found = Vec::new();
+    let (mut properties, mut codes, mut things) = (0, 0, 0);
+    for part in parts {
+        match read_part(part, trust, out) {
+            Part::Field { field, is_code, is_property } => {
+                properties += usize::from(is_property);
+                codes += usize::from(is_code);
+                found.push(*field);
+            }
+            Part::Thing => things += 1,
+            Part::Words => {}
+        }
+    }
+    let is_list = match trust {
+        Trust::Label => !found.is_empty() && (found.len() + things) * 3 >= total * 2,
+        Trust::Verb => {
+            codes > 0 && codes + things >= total.div_ceil(2)
+                || found.len() >= 2
+                    && properties >= 1
+                    && found.len() * 3 >= total * 2
+                    && things * 2 <= total
+        }
+        Trust::Shape => {
+            things == 0
+                && (codes >= 3 && codes == total
+                    || found.len() >= 3 && found.len() == total && properties * 2 >= total)
+        }
+    };
+    if is_list { found } else { Vec::new() }
+}
+
+enum Part {
+    Field {
+        field: Box<FieldFact>,
+        is_code: bool,
+        is_property: bool,
+    },
+    /// A known entity, or a plural that may become one.
+    Thing,
+    Words,
+}
+
+/// The parts of a list: between commas, and around the "and" before the last.
+fn parts(text: &str) -> Vec<&str> {
+    let text = text.trim().trim_end_matches(['.', ':', ';', ',']);
+    let separators: &[char] =
+        if split_top(text, &[';']).len() > 2 { &[';'] } else { &[',', ';', '·', '•'] };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in split_top(text, separators) {
+        let part = ["and ", "plus ", "or ", "as well as ", "& "]
+            .iter()
+            .find_map(|word| strip_prefix_ignoring_case(part.trim(), word))
+            .unwrap_or(part)
+            .trim();
+        let joined = outside_brackets(part, &[" and ", " & ", " plus ", " / ", " + "]);
+        parts.extend(joined.into_iter().map(str::trim).filter(|part| !part.is_empty()));
+    }
+    parts
+}
+
+/// Splits at words that stand outside brackets and code.
+fn outside_brackets<'t>(text: &'t str, marks: &[&str]) -> Vec<&'t str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = crate::words::split_once_any(rest, marks) {
+        parts.push(before);
+        rest = after;
+    }
+    parts.push(rest);
+    parts
+}
+
+fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
+    let mut field = FieldFact::default();
+    let mut text = part.trim().trim_start_matches(['-', '*', ' ']);
+    loop {
+        let before = text;
+        for (lead, required) in [
+            ("an optional ", Some(false)),
+            ("a required ", Some(true)),
+            ("a unique ", None),
+            ("optional ", Some(false)),
+            ("required ", Some(true)),
+            ("mandatory ", Some(true)),
+            ("unique ", None),
+            ("a ", None),
+            ("an ", None),
+            ("the ", None),
+            ("its ", None),
+            ("their ", None),
+            ("one ", None),
+            ("exactly one ", None),
+            ("own ", None),
+        ] {
+            if let Some(rest) = strip_prefix_ignoring_case(text, lead) {
+                field.required = field.required.or(required);
+                if lead.ends_with("unique ") {
+                    field.unique = Some(true);
+                }
+                text = rest.trim_start();
+            }
+        }
+        if text == before {
+            break;
+        }
+    }
+    // "tasting scores `acidity_score`" names the column last.
+    if trust == Trust::Label && !text.starts_with('`') && text.ends_with('`') {
+        if let ([_], Some(at)) = (code_spans(text).as_slice(), text.find('`')) {
+            if lower_words(&text[..at]).len() <= 3 {
+                text = &text[at..];
+            }
+        }
+    }
+    if let Some(inside) = text.strip_prefix('`') {
+        let Some((code, rest)) = inside.split_once('`') else { return Part::Words };
+        let (name, spec) = code.split_once([' ', ':']).unwrap_or((code, ""));
+        let name = name.trim_end_matches(['?', '*']);
+        if !is_identifier(name) || name.contains('.') {
+            return Part::Words;
+        }
+        if out.known.get(name).is_some() && trust != Trust::Label {
+            return Part::Thing;
+        }
+        if code.ends_with('?') {
+            field.required = Some(false);
+        }
+        modifier::read_into(spec.trim_start_matches([':', ' ']), true, &mut field);
+        read_rest(rest, &mut field);
+        name.clone_into(&mut field.name);
+        return Part::Field { field: Box::new(field), is_code: true, is_property: true };
+    }
+    let (head, rest) = match parenthesized(text) {
+        Some((before, _, _)) if !before.trim().is_empty() => (before.trim(), &text[before.len()..]),
+        _ => (text, ""),
+    };
+    // "email: string" and "email - the address" say more of one name.
+    let (head, rest) =
+        match crate::words::split_once_any(head, &[": ", " → ", " -> ", " – ", " — "]) {
+            Some((name, more)) if rest.is_empty() && trust == Trust::Label => (name.trim(), more),
+            _ => (head, rest),
+        };
+    let name = unquote(head);
+    let words = lower_words(name);
+    let longest = if trust == Trust::Label { 4 } else { 3 };
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return Part::Words };
+    let is_name = words.len() <= longest
+        && name.starts_with(char::is_alphabetic)
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '\'' | '/' | '?' | '*'))
+        && !words.iter().any(|word| is_prose(word))
+        && !words.iter().skip(1).any(|word| word == "or")
+        && !(is_action(first) && (words.len() > 1 || trust != Trust::Label));
+    if !is_name {
+        return Part::Words;
+    }
+    let singular =
+        is_identifier(name) && name.contains('_') || !is_plural(last) || is_property(last);
+    let property =
+        is_property(last) || is_identifier(name) && (name.contains('_') || has_hump(name));
+    if trust != Trust::Label && (out.known.get(name).is_some() || !singular) {
+        return Part::Thing;
+    }
+    read_rest(rest, &mut field);
+    if name.ends_with('?') {
+        field.required = Some(false);
+    }
+    name.trim_end_matches(['?', '*']).trim().clone_into(&mut field.name);
+    Part::Field { field: Box::new(field), is_code: false, is_property: property }
+}
+
+/// What stands behind a name: brackets with modifiers or values, an arrow to what it refers to.
+fn read_rest(rest: &str, field: &mut FieldFact) {
+    let rest = rest.trim();
+    if rest.is_empty() {
+        return;
+    }
+    let starts_bracket = rest.starts_with('(');
+    let inside = match parenthesized(rest) {
+        Some((before, inside, _)) if before.trim().is_empty() => inside,
+        _ => rest,
+    };
+    let inside = inside.trim_start_matches([':', ' ']);
+    if inside.starts_with(['→', '-'])
+        || lower_words(inside).first().is_some_and(|word| word == "fk")
+    {
+        modifier::read_into(inside, false, field);
+    } else if starts_bracket {
+        let values = modifier::enum_values(inside);
+        let mut probe = field.clone();
+        modifier::read_into(inside, true, &mut probe);
+        let is_modifier = probe.required != field.required
+            || probe.unique != field.unique
+            || probe.primary_key.is_some()
+            || probe.references.is_some()
+            || probe.default.is_some()
+            || !probe.enum_values.is_empty();
+        let first = inside.split([' ', ',']).next().unwrap_or_default();
+        if is_modifier || modifier::is_scalar(first) {
+            // Words that are no type stay words.
+            if !modifier::is_scalar(first) && probe.enum_values.is_empty() {
+                probe.type_text.clone_from(&field.type_text);
+            }
+            *field = probe;
+        } else if values.len() > 1
+            && values.iter().all(|value| value.split_whitespace().count() <= 2)
+        {
+            field.enum_values = values;
+        } else {
+            field.description = Some(inside.to_owned());
+        }
+    } else {
+        let first = inside.split([' ', ',', '(']).next().unwrap_or_default();
+        if modifier::is_scalar(first) {
+            modifier::read_into(inside, true, field);
+        } else {
+            modifier::read_description(inside, field);
+        }
+    }
+    field.constraints.retain(|text| text != "indexed");
+}
+
+fn has_hump(name: &str) -> bool {
+    name.chars().zip(name.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase())
+}
+
+/// Whether a noun stands in the plural.
+pub(super) fn is_plural(word: &str) -> bool {
+    word.len() > 3
+        && word.ends_with('s')
+        && !["ss", "us", "is", "ous"].iter().any(|end| word.ends_with(end))
+}
+
+/// Whether a text is nothing but names set as code.
+pub(super) fn only_code(text: &str) -> bool {
+    let spans = code_spans(text);
+    !spans.is_empty()
+        && spans.iter().all(|code| is_identifier(code))
+        && text.split('`').step_by(2).all(|gap| {
+            lower_words(gap).iter().all(|word| matches!(word.as_str(), "and" | "or" | "plus"))
+        })
+}

@@ -1,0 +1,226 @@
+//! Sentences whose verb lies between an entity and its properties.
+
+use crate::notation::Output;
+use crate::words::{
+    code_spans, fold, is_identifier, lower_words, split_once_any, strip_prefix_ignoring_case,
+    unquote,
+};
+
+use super::list::{Trust, fields};
+use super::vocabulary::VERBS;
+use super::{Found, Owner, Place, labelled, split_label};
+
+/// Reads the sentences of a text.
+pub(super) fn read(
+    text: &str,
+    owner: Option<&Owner>,
+    place: Place,
+    out: &Output,
+    found: &mut Vec<Found>,
+) {
+    let mut rest = text.trim();
+    let mut is_first = true;
+    for _ in 0..40 {
+        if rest.is_empty() {
+            return;
+        }
+        let sentence = first_sentence(rest);
+        read_sentence(sentence, owner, place, is_first, out, found);
+        is_first = false;
+        rest = rest[sentence.len()..].trim_start_matches(['.', ';', '!', '?', ' ']);
+    }
+}
+
+/// Up to the full stop or semicolon that ends a sentence.
+pub(super) fn first_sentence(text: &str) -> &str {
+    match split_once_any(text, &[". ", "; "]) {
+        Some((sentence, _)) => sentence,
+        None => text.trim_end_matches('.'),
+    }
+}
+
+fn read_sentence(
+    sentence: &str,
+    owner: Option<&Owner>,
+    place: Place,
+    is_first: bool,
+    out: &Output,
+    found: &mut Vec<Found>,
+) {
+    if let (Some((label, rest)), Some(owner)) = (split_label(sentence), owner) {
+        if labelled(label, rest, owner, found, out) {
+            return;
+        }
+    }
+    let lower = sentence.to_ascii_lowercase();
+    if [" not ", "cannot", " never ", " no ", "n't ", " example", "e.g.", " should "]
+        .iter()
+        .any(|word| lower.contains(word))
+    {
+        return;
+    }
+    if let Some((at, verb)) = verb(&lower) {
+        let subject = subject(sentence[..at].trim(), owner, out);
+        let object = sentence[at + verb.len()..].trim();
+        let object = strip_prefix_ignoring_case(object, "the following ").unwrap_or(object);
+        if let Some(entity) = subject {
+            let before = found.len();
+            let own = verb != "owns";
+            for field in fields(until_clause(object), Trust::Verb, out) {
+                // "owns" is said of things; only what clearly is a property counts.
+                if own
+                    || super::vocabulary::is_property(
+                        lower_words(&field.name).last().map_or("", String::as_str),
+                    )
+                {
+                    found.push((entity.clone(), field, Trust::Verb));
+                }
+            }
+            if found.len() > before {
+                return;
+            }
+        }
+    }
+    let Some(owner) = owner else { return };
+    // Names set as code, one after the other, are fields of the thing that the heading names.
+    if place == Place::Paragraph && is_list_of_code(sentence) {
+        let listed = fields(sentence, Trust::Label, out);
+        found.extend(listed.into_iter().map(|field| (owner.entity.clone(), field, Trust::Label)));
+        return;
+    }
+    if !is_first || place == Place::Item {
+        return;
+    }
+    // "Payment intent with a key, an amount and a state", "Resolved identity: bank, hash, and signal".
+    for mark in [" with ", ": ", " including ", " such as its "] {
+        if let Some((before, list)) = split_once_any(sentence, &[mark]) {
+            if before.split_whitespace().count() > 12 {
+                continue;
+            }
+            let listed = fields(until_clause(list), Trust::Shape, out);
+            if !listed.is_empty() {
+                found.extend(
+                    listed.into_iter().map(|field| (owner.entity.clone(), field, Trust::Shape)),
+                );
+                return;
+            }
+        }
+    }
+    let listed = fields(sentence, Trust::Shape, out);
+    found.extend(listed.into_iter().map(|field| (owner.entity.clone(), field, Trust::Shape)));
+}
+
+/// Whether a sentence begins with names set as code, three or more, and is little else.
+fn is_list_of_code(sentence: &str) -> bool {
+    let codes = code_spans(sentence);
+    let others = lower_words(&crate::words::without_code(sentence)).len();
+    sentence.starts_with('`')
+        && codes.len() >= 3
+        && sentence.matches(',').count() + 1 >= codes.len() / 2
+        && others <= 2 * codes.len()
+        && codes.iter().all(|code| is_identifier(code.split([' ', ':']).next().unwrap_or_default()))
+}
+
+/// The words before a clause that says what the list is for.
+fn until_clause(text: &str) -> &str {
+    let marks = [
+        " for each ",
+        " so that ",
+        " which ",
+        " that ",
+        " used ",
+        " when ",
+        " in order ",
+        " because ",
+        " from the ",
+        " to ",
+        " through ",
+    ];
+    let end = marks.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The first verb of a sentence that may stand between a thing and its properties.
+fn verb(lower: &str) -> Option<(usize, &'static str)> {
+    let (at, verb) = VERBS
+        .iter()
+        .filter_map(|verb| {
+            let at = find_word(lower, verb)?;
+            Some((at, *verb))
+        })
+        .min_by_key(|&(at, verb)| (at, usize::MAX - verb.len()))?;
+    (lower[..at].split_whitespace().count() <= 7).then_some((at, verb))
+}
+
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(found) = text[from..].find(word) {
+        let at = from + found;
+        let before = text[..at].chars().next_back().is_none_or(char::is_whitespace);
+        let after = text[at + word.len()..].starts_with([' ', ':']);
+        if before && after {
+            return Some(at);
+        }
+        from = at + word.len();
+    }
+    None
+}
+
+/// Whose properties a verb's object are: those of the entity that the words before it name.
+fn subject(text: &str, owner: Option<&Owner>, out: &Output) -> Option<String> {
+    let text = text.trim_end_matches([',', ' ']);
+    let words = lower_words(text);
+    let own = owner.map(|owner| owner.entity.clone());
+    let bare: Vec<&String> = words
+        .iter()
+        .filter(|word| {
+            !matches!(
+                word.as_str(),
+                "a" | "an"
+                    | "the"
+                    | "each"
+                    | "every"
+                    | "all"
+                    | "also"
+                    | "shall"
+                    | "will"
+                    | "must"
+                    | "should"
+                    | "record"
+                    | "records"
+                    | "row"
+                    | "rows"
+                    | "entity"
+                    | "table"
+                    | "object"
+                    | "instance"
+                    | "it"
+                    | "this"
+                    | "they"
+                    | "and"
+                    | "key"
+                    | "which"
+                    | "that"
+                    | "attributes"
+                    | "fields"
+                    | "additionally"
+            )
+        })
+        .collect();
+    if bare.is_empty() {
+        return own;
+    }
+    if bare.len() > 4 {
+        return None;
+    }
+    let name = bare.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
+    if let Some(known) = out.known.get(unquote(&name)) {
+        return Some(known.to_owned());
+    }
+    // Under "Node execution", "node evidence" is evidence of the same thing.
+    let owner = owner?;
+    let heading = lower_words(&owner.heading);
+    let begins = heading.len() > 1 && bare.len() <= 2 && heading.first() == Some(bare[0]);
+    let entity = fold(&owner.entity);
+    (begins || entity.ends_with(&fold(&name))).then(|| owner.entity.clone())
+}
