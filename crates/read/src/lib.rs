@@ -3,6 +3,7 @@
 
 pub mod code;
 mod coverage;
+mod diagram;
 mod document;
 mod entity_name;
 pub mod invariant;

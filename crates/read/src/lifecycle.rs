@@ -13,6 +13,23 @@ pub(crate) struct Holder {
     pub(crate) field: Option<String>,
 }
 
+/// Whose life cycle a diagram shows: by its own title, by the words directly before it, or as
+/// [`holder`] finds it.
+pub(crate) fn diagram_holder(
+    document: &Document<'_>,
+    block: usize,
+    title: Option<&str>,
+    states: &[&str],
+    out: &Output,
+) -> Option<Holder> {
+    title
+        .and_then(|title| titled(title, out))
+        .or_else(|| {
+            document.lead(block).filter(|lead| is_state_topic(lead)).and_then(|it| titled(it, out))
+        })
+        .or_else(|| holder(document, document.blocks[block].section, states, out))
+}
+
 /// Whose life cycle stands in a section: by a line "Field: `Order.status`", by the heading, or by the
 /// one field whose values are all of `states`.
 pub(crate) fn holder(
@@ -109,7 +126,7 @@ fn titled(title: &str, out: &Output) -> Option<Holder> {
 }
 
 /// The one field whose values hold all the states.
-fn by_values(states: &[&str], out: &Output) -> Option<Holder> {
+pub(crate) fn by_values(states: &[&str], out: &Output) -> Option<Holder> {
     if states.len() < 2 {
         return None;
     }
@@ -131,6 +148,24 @@ fn by_values(states: &[&str], out: &Output) -> Option<Holder> {
 /// Whether a heading or label is about states.
 pub(crate) fn is_state_topic(text: &str) -> bool {
     lower_words(text).iter().any(|word| is_state_word(word))
+}
+
+/// Whether a heading is about states, and not perhaps about the steps of some work.
+pub(crate) fn is_strict_state_topic(text: &str) -> bool {
+    let words = lower_words(text);
+    words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "state"
+                | "states"
+                | "status"
+                | "statuses"
+                | "lifecycle"
+                | "lifecycles"
+                | "transition"
+                | "transitions"
+        )
+    }) || words.windows(2).any(|pair| pair[0] == "life" && pair[1].starts_with("cycle"))
 }
 
 fn is_state_word(word: &str) -> bool {

@@ -1,56 +1,51 @@
 //! `mermaid` entity-relationship diagrams.
 
-use crate::document::{BlockKind, Code, Document};
+use std::collections::BTreeMap;
+
+use crate::diagram::mermaid::{Diagram, diagrams};
+use crate::document::{Code, Document};
+use crate::entity_name::read_title;
 use crate::modifier;
-use crate::notation::{Mark, Output};
-use crate::words::{parenthesized, unquote};
-use crate::{EntityFact, EntityKind, Fact, FieldFact, RelationshipFact};
+use crate::notation::{Mark, Output, entity_fact};
+use crate::words::{is_identifier, split_top, unquote};
+use crate::{Fact, FieldFact, RelationshipFact};
 
 pub(super) const DOC: &str = "A `mermaid` `erDiagram` with its attributes and relationships.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
-        let BlockKind::Code(code) = &block.kind else { continue };
-        let first = code.lines().map(|(line, _)| line.trim()).find(|line| {
-            !line.is_empty()
-                && !line.starts_with("%%")
-                && !line.starts_with("---")
-                && !line.starts_with("title")
-        });
-        if first.is_some_and(|line| line.starts_with("erDiagram")) {
-            read_diagram(document, code, out);
-        }
+    for (diagram, code, _) in diagrams(document, &["erDiagram"]) {
+        diagram.set_drawing_aside(document, code, out);
+        read_diagram(document, code, &diagram, out);
     }
 }
 
-fn read_diagram(document: &Document<'_>, code: &Code, out: &mut Output) {
+fn read_diagram(document: &Document<'_>, code: &Code, diagram: &Diagram<'_>, out: &mut Output) {
+    let names = aliases(diagram);
     let mut entity: Option<String> = None;
-    for (raw, at) in code.lines() {
-        let span = document.code_span(code, at);
-        let line = raw.trim().trim_end_matches(';').trim();
-        if line.is_empty() || line.starts_with("%%") {
-            continue;
-        }
-        if line.starts_with("erDiagram")
-            || line.starts_with("direction")
-            || line.starts_with("---")
-            || line.starts_with("title")
-            || line.starts_with("classDef")
-            || line.starts_with("style ")
-        {
-            out.mark(document, span.range(), Mark::SetAside);
-            continue;
-        }
+    for (line, at) in &diagram.lines {
+        let span = document.code_span(code, at.clone());
         if let Some(name) = &entity {
-            if line.starts_with('}') {
-                out.mark(document, span.range(), Mark::Understood);
-                entity = None;
-            } else if let Some(field) = attribute(line) {
+            let (row, closes) = match line.strip_suffix('}') {
+                Some(row) if !in_quotes(row) => (row, true),
+                Some(_) | None => (*line, false),
+            };
+            let fields = attributes(row);
+            if fields.is_empty() {
+                if row.trim().is_empty() {
+                    out.mark(document, span.range(), Mark::Understood);
+                } else {
+                    out.unread_line(span, row, "an attribute is a type and a name");
+                }
+            }
+            for field in fields {
                 out.state(document, span, Fact::Field { entity: name.clone(), field });
+            }
+            if closes {
+                entity = None;
             }
             continue;
         }
-        if let Some(relationship) = edge(line) {
+        if let Some(relationship) = edge(line, &names) {
             for end in [&relationship.from, &relationship.to] {
                 if out.known.get(end).is_none() {
                     out.infer(
@@ -64,19 +59,27 @@ fn read_diagram(document: &Document<'_>, code: &Code, out: &mut Output) {
             out.state(document, span, Fact::Relationship(relationship));
             continue;
         }
+        if let Some(rest) = line.strip_prefix("class ") {
+            if rest.split_whitespace().count() == 2 {
+                out.mark(document, span.range(), Mark::SetAside);
+                continue;
+            }
+        }
         // `NAME {`, `NAME["alias"] {`, `NAME { }` or a bare name.
         let (head, body) =
-            line.split_once('{').map_or((line, None), |(head, body)| (head, Some(body)));
-        let name = unquote(head.split('[').next().unwrap_or(head)).trim().to_owned();
-        let name = name.split(":::").next().unwrap_or_default().trim().to_owned();
-        if name.is_empty() || name.split_whitespace().count() > 3 {
+            line.split_once('{').map_or((*line, None), |(head, body)| (head, Some(body)));
+        let Some(name) = entity_name(head, &names).filter(|name| is_name(name)) else {
+            out.unread_line(
+                span,
+                line,
+                "a line of the diagram is an entity, an attribute or a relationship such as `A ||--o{ B : has`",
+            );
             continue;
-        }
+        };
         out.state(document, span, entity_fact(&name));
         if let Some(body) = body {
             let closed = body.trim_end().ends_with('}');
-            let inner = body.trim().trim_end_matches('}').trim();
-            if let Some(field) = attribute(inner) {
+            for field in attributes(body.trim().trim_end_matches('}')) {
                 out.state(document, span, Fact::Field { entity: name.clone(), field });
             }
             if !closed {
@@ -86,69 +89,259 @@ fn read_diagram(document: &Document<'_>, code: &Code, out: &mut Output) {
     }
 }
 
-fn entity_fact(name: &str) -> Fact {
-    Fact::Entity(EntityFact {
-        name: name.to_owned(),
-        kind: EntityKind::Entity,
-        table: None,
-        description: None,
-    })
+/// The names that are shown in place of ids: `p[Person]`, `a["Customer Account"]`.
+fn aliases(diagram: &Diagram<'_>) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for (line, _) in &diagram.lines {
+        for (at, _) in line.match_indices('[') {
+            let id = line[..at]
+                .rsplit(|c: char| c.is_whitespace() || matches!(c, '|' | '{' | '}'))
+                .next()
+                .unwrap_or_default();
+            let Some((shown, _)) = line[at + 1..].split_once(']') else { continue };
+            let shown = unquote(shown);
+            // A longer text describes the entity; then its id is its name.
+            let is_name = !shown.is_empty()
+                && shown.split_whitespace().count() <= 3
+                && shown.split_whitespace().all(is_identifier);
+            if let Some(title) = read_title(shown).filter(|_| is_name && is_identifier(id)) {
+                names.insert(id.to_owned(), title.name);
+            }
+        }
+    }
+    names
 }
 
-/// `type name PK, FK "comment"`.
-fn attribute(line: &str) -> Option<FieldFact> {
-    let (spec, comment) = match line.split_once('"') {
-        Some((spec, rest)) => (spec, rest.trim_end().trim_end_matches('"')),
-        None => (line, ""),
-    };
-    let mut words = spec.split_whitespace();
-    let mut kind = words.next()?.to_owned();
-    // Spaces inside a type's brackets: `decimal(10, 2)`.
-    while kind.contains('(') && !kind.contains(')') {
-        kind.push_str(words.next()?);
+fn in_quotes(text: &str) -> bool {
+    text.matches('"').count() % 2 == 1
+}
+
+fn is_name(name: &str) -> bool {
+    name.split_whitespace().count() <= 3
+        && !name.contains("--")
+        && !name.contains("..")
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/'))
+}
+
+/// The attributes of a line or of the body of an entity on one line: `type name PK, FK "comment"`.
+fn attributes(text: &str) -> Vec<FieldFact> {
+    split_top(text, &[';']).into_iter().flat_map(attribute_run).collect()
+}
+
+fn attribute_run(mut text: &str) -> Vec<FieldFact> {
+    let mut fields = Vec::new();
+    while let Some((field, rest)) = attribute(text) {
+        fields.push(field);
+        text = rest;
     }
-    let mut field = FieldFact { name: words.next()?.to_owned(), ..FieldFact::default() };
+    fields
+}
+
+fn attribute(text: &str) -> Option<(FieldFact, &str)> {
+    let (kind, rest) = type_word(text)?;
+    let (name, rest) = word(rest).filter(|(name, _)| !name.starts_with('"'))?;
+    let (kind, name) = if is_swapped(kind, name) { (name, kind) } else { (kind, name) };
+    let (name, is_optional) = match name.strip_suffix('?') {
+        Some(name) => (name, true),
+        None => (name, false),
+    };
+    let mut field = FieldFact { name: unquote(name).to_owned(), ..FieldFact::default() };
     if let Some(stripped) = field.name.strip_prefix('*') {
         field.name = stripped.to_owned();
         field.primary_key = Some(true);
     }
-    modifier::set_type(&kind, &mut field);
-    for key in words.collect::<Vec<_>>().join(" ").split([',', ' ', '/']) {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$');
+    if field.name.is_empty() || !field.name.chars().all(is_plain) {
+        return None;
+    }
+    if kind.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("enum(")) {
+        modifier::read_into(kind, true, &mut field);
+    } else {
+        modifier::set_type(kind, &mut field);
+    }
+    if is_optional {
+        field.required = Some(false);
+    }
+    let mut rest = rest.trim_start();
+    while let Some((key, after)) = key(rest) {
         match key.to_ascii_uppercase().as_str() {
             "PK" => field.primary_key = Some(true),
             "FK" => field.constraints.push("foreign key".to_owned()),
             "UK" | "UNIQUE" | "UQ" => field.unique = Some(true),
-            "NULL" | "NULLABLE" => field.required = Some(false),
+            "NULL" | "NULLABLE" | "OPTIONAL" => field.required = Some(false),
+            "NOT NULL" | "NN" | "REQUIRED" => field.required = Some(true),
+            _ => {}
+        }
+        rest = after.trim_start_matches([',', '/', '|', ' ', '\t']);
+    }
+    if let Some((comment, after)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) {
+        // Comments hold modifiers ("nullable", "FK to User") or a meaning.
+        modifier::read_description(comment, &mut field);
+        rest = after.trim_start();
+    } else if !rest.is_empty() && word(rest).and_then(|(_, rest)| word(rest)).is_none() {
+        modifier::read_if_only_modifiers(rest, &mut field);
+        rest = "";
+    } else if rest.starts_with(['(', '%', '#', '/', '-']) || rest.starts_with('"') {
+        modifier::read_description(rest.trim_matches(['"', '%', '#', '/', '-', ' ']), &mut field);
+        rest = "";
+    }
+    Some((field, rest))
+}
+
+/// A type with what belongs to it: `decimal(10, 2)`, `timestamp with time zone`, `double precision`.
+fn type_word(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start();
+    let (first, mut rest) = word(text)?;
+    if first.starts_with('"') {
+        return None;
+    }
+    while let Some((next, after)) = word(rest) {
+        let belongs = matches!(
+            next.to_ascii_lowercase().as_str(),
+            "with" | "without" | "time" | "zone" | "precision" | "varying" | "unsigned"
+        );
+        let has_name =
+            word(after).is_some_and(|(name, _)| !name.starts_with('"') && key(name).is_none());
+        if !belongs || !has_name {
+            break;
+        }
+        rest = after;
+    }
+    Some((text[..text.len() - rest.len()].trim_end(), rest))
+}
+
+/// The first word, with its brackets; and the rest.
+fn word(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start();
+    let mut depth = 0_usize;
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' | '<' | '[' => depth += 1,
+            ')' | '>' | ']' => depth = depth.saturating_sub(1),
+            c if c.is_whitespace() && depth == 0 => return Some((&text[..at], &text[at..])),
             _ => {}
         }
     }
-    // Comments hold modifiers ("nullable", "FK to User") or a meaning.
-    modifier::read_description(comment, &mut field);
-    Some(field)
+    (!text.is_empty()).then_some((text, ""))
+}
+
+/// A key or another mark behind a name.
+fn key(text: &str) -> Option<(&str, &str)> {
+    const KEYS: &[&str] = &[
+        "PK", "FK", "UK", "UQ", "UNIQUE", "NULLABLE", "NOT NULL", "NULL", "NN", "OPTIONAL",
+        "REQUIRED",
+    ];
+    KEYS.iter().find_map(|key| {
+        let head = text.get(..key.len())?;
+        let rest = &text[key.len()..];
+        let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        (head.eq_ignore_ascii_case(key) && ends).then_some((head, rest))
+    })
+}
+
+/// Some write the name first.
+fn is_swapped(kind: &str, name: &str) -> bool {
+    let base = name.split('(').next().unwrap_or(name).to_ascii_lowercase();
+    (kind == "id" || !modifier::is_scalar(kind))
+        && kind.starts_with(|c: char| c.is_ascii_lowercase())
+        && matches!(
+            base.as_str(),
+            "uuid"
+                | "int"
+                | "integer"
+                | "bigint"
+                | "string"
+                | "varchar"
+                | "boolean"
+                | "bool"
+                | "datetime"
+                | "decimal"
+                | "numeric"
+                | "float"
+                | "jsonb"
+                | "timestamptz"
+        )
 }
 
 /// `A ||--o{ B : label`, also with words in place of the crow's feet.
-fn edge(line: &str) -> Option<RelationshipFact> {
-    let (ends, label) = match line.split_once(':') {
+fn edge(line: &str, names: &BTreeMap<String, String>) -> Option<RelationshipFact> {
+    let (ends, label) = match split_label(line) {
         Some((ends, label)) => (ends, Some(label.trim())),
         None => (line, None),
     };
-    let (at, middle) = ["--", ".."].iter().find_map(|mark| ends.find(mark).map(|at| (at, mark)))?;
-    let left = ends[..at].trim_end();
-    let right = ends[at + middle.len()..].trim_start();
-    let (left_feet, right_feet) = (left.get(left.len().checked_sub(2)?..)?, right.get(..2)?);
-    let left_end = end(left_feet)?;
-    let right_end = end(right_feet)?;
-    let from = entity_name(&left[..left.len() - 2])?;
-    let to = entity_name(&right[2..])?;
+    let (from, left_end, right_end, to) = drawn(ends).or_else(|| in_words(ends))?;
+    let (from, to) = (entity_name(from, names)?, entity_name(to, names)?);
     let label = label.map(unquote).filter(|label| !label.is_empty()).map(str::to_owned);
     Some(relationship(from, left_end, to, right_end, label))
 }
 
-fn entity_name(text: &str) -> Option<String> {
-    let text = parenthesized(text).map_or(text, |(before, _, _)| before);
-    let name = unquote(text.split('[').next().unwrap_or(text).trim()).trim();
-    (!name.is_empty() && name.len() < 200).then(|| name.to_owned())
+/// At the colon of the label, which is no part of `:::style` and stands outside quotation marks.
+fn split_label(line: &str) -> Option<(&str, &str)> {
+    let mut quoted = false;
+    let mut skip = 0;
+    for (at, character) in line.char_indices() {
+        match character {
+            '"' => quoted = !quoted,
+            ':' if !quoted && line[at..].starts_with(":::") => skip = 3,
+            ':' if !quoted && skip == 0 => return Some((&line[..at], &line[at + 1..])),
+            _ => {}
+        }
+        skip = if character == ':' { usize::saturating_sub(skip, 1) } else { 0 };
+    }
+    None
+}
+
+fn drawn(ends: &str) -> Option<(&str, End, End, &str)> {
+    ["--", "..", ".-", "-."].iter().flat_map(|mark| ends.match_indices(mark)).find_map(
+        |(at, mark)| {
+            let left = ends[..at].trim_end();
+            let right = ends[at + mark.len()..].trim_start_matches(['-', '.', ' ']);
+            let (left_feet, right_feet) =
+                (left.get(left.len().checked_sub(2)?..)?, right.get(..2)?);
+            Some((&left[..left.len() - 2], end(left_feet)?, end(right_feet)?, &right[2..]))
+        },
+    )
+}
+
+/// How an end is written in words; the longer first.
+const WORDS: &[(&str, bool, bool)] = &[
+    ("zero or more", true, false),
+    ("zero or many", true, false),
+    ("one or more", true, true),
+    ("one or many", true, true),
+    ("zero or one", false, false),
+    ("one or zero", false, false),
+    ("only one", false, true),
+    ("many(0)", true, false),
+    ("many(1)", true, true),
+    ("0+", true, false),
+    ("1+", true, true),
+    ("one", false, true),
+    ("1", false, true),
+];
+
+/// `CUSTOMER one or more to zero or many ORDER`.
+fn in_words(ends: &str) -> Option<(&str, End, End, &str)> {
+    let (left, right) = ends.split_once(" optionally to ").or_else(|| ends.split_once(" to "))?;
+    let (left, right) = (left.trim(), right.trim());
+    let make = |many, required| End { many, required: Some(required) };
+    let (from, left_end) = WORDS.iter().find_map(|&(words, many, required)| {
+        Some((left.strip_suffix(words)?.strip_suffix(' ')?, make(many, required)))
+    })?;
+    let (to, right_end) = WORDS.iter().find_map(|&(words, many, required)| {
+        Some((right.strip_prefix(words)?.strip_prefix(' ')?, make(many, required)))
+    })?;
+    Some((from, left_end, right_end, to))
+}
+
+fn entity_name(text: &str, names: &BTreeMap<String, String>) -> Option<String> {
+    let text = text.split(":::").next().unwrap_or(text);
+    let id = text.split(['[', '(']).next().unwrap_or(text).trim();
+    let name = unquote(id).trim();
+    if name.is_empty() || name.len() >= 200 || name.contains(['{', '}', '|', '"', '&']) {
+        return None;
+    }
+    Some(names.get(name).map_or(name, String::as_str).to_owned())
 }
 
 /// How many rows one end may have.
@@ -213,11 +406,42 @@ mod tests {
                 5 mermaid-er  entity USER
                 6 mermaid-er  field USER.id uuid primary key
                 7 mermaid-er  field USER.email string optional unique -- nullable
-                8 mermaid-er  field USER.total decimal(10,2)
+                8 mermaid-er  field USER.total decimal(10, 2)
                 9 mermaid-er  field USER.role string [admin | member] -- admin | member
                 11 mermaid-er  entity TAG [inferred: an end of a relationship in a diagram]
                 11 mermaid-er  entity POST [inferred: an end of a relationship in a diagram]
                 11 mermaid-er  relationship TAG N:M POST "marks"
+                12 R005 `nonsense line with words here` was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn all_that_people_write_in_a_diagram() {
+        check(
+            "```mermaid\n---\ntitle: Orders\n---\nerDiagram\n  direction LR\n  p[Person] {\n    string? nick\n    timestamp with time zone born\n  }\n  p ||--o| a : has\n  a[\"Customer Account\"] { int id PK, FK  string name \"shown\" }\n  \"LINE ITEM\" {\n    enum(a,b) kind\n    id uuid PK\n    string isbn UK \"13 chars\"; string title }\n  ORDER||--|{\"LINE ITEM\"\n  ORDER one or more to zero or one SHOP:::x : \"at: home\"\n  ORDER }o..|| p : by\n  ORDER }o..o{ p : seen\n  LONE\n  style LONE fill:#fff\n  A ||--o{ B & C : two\n```\n",
+            &expect![[r#"
+                7 mermaid-er  entity Person
+                8 mermaid-er  field Person.nick string optional
+                9 mermaid-er  field Person.born timestamp with time zone
+                11 mermaid-er  entity Customer Account [inferred: an end of a relationship in a diagram]
+                11 mermaid-er  relationship Person 1:1 Customer Account from:required to:optional "has"
+                12 mermaid-er  entity Customer Account
+                12 mermaid-er  field Customer Account.id int primary key {foreign key}
+                12 mermaid-er  field Customer Account.name string -- shown
+                13 mermaid-er  entity LINE ITEM
+                14 mermaid-er  field LINE ITEM.kind enum [a | b]
+                15 mermaid-er  field LINE ITEM.id uuid primary key
+                16 mermaid-er  field LINE ITEM.isbn string unique -- 13 chars
+                16 mermaid-er  field LINE ITEM.title string
+                17 mermaid-er  entity ORDER [inferred: an end of a relationship in a diagram]
+                17 mermaid-er  relationship ORDER 1:N LINE ITEM from:required to:required
+                18 mermaid-er  entity SHOP [inferred: an end of a relationship in a diagram]
+                18 mermaid-er  relationship SHOP 1:N ORDER from:optional to:required "at: home"
+                19 mermaid-er  relationship Person 1:N ORDER from:required to:optional "by"
+                20 mermaid-er  relationship ORDER N:M Person "seen"
+                21 mermaid-er  entity LONE
+                23 R005 `A ||--o{ B & C : two` was not understood
             "#]],
         );
     }

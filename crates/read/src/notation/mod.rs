@@ -14,6 +14,7 @@ mod field_phrases;
 mod field_table;
 mod index_list;
 mod mermaid_er;
+mod mermaid_flow;
 mod mermaid_state;
 mod model_file;
 mod personal_data;
@@ -43,7 +44,7 @@ use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span};
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, KnownEntities, is_structural, read_title};
 use crate::words::fold;
-use crate::{AccessKind, EntityFact, Fact, FieldFact, Statement};
+use crate::{AccessKind, EntityFact, EntityKind, Fact, FieldFact, Statement};
 
 /// A way of writing facts.
 pub(crate) struct Notation {
@@ -88,6 +89,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // Life cycles come before relationships, since both are written with arrows: a line under a
     // heading about states is no relationship.
     Notation { name: "mermaid-state", doc: mermaid_state::DOC, read: mermaid_state::read },
+    Notation { name: "mermaid-flow", doc: mermaid_flow::DOC, read: mermaid_flow::read },
     Notation { name: "transition-table", doc: transition_table::DOC, read: transition_table::read },
     Notation { name: "transition-list", doc: transition_list::DOC, read: transition_list::read },
     // "Every entity belongs to one Merchant" relates no two entities.
@@ -300,6 +302,16 @@ impl Output {
         self.diagnostics.push(Diagnostic::warning(code, message).at(span, "").help(help));
     }
 
+    /// Says that a line of a block was lost, the other lines of which were read.
+    pub(crate) fn unread_line(&mut self, span: Span, line: &str, help: &str) {
+        self.warn(
+            crate::code::UNREAD_LINE,
+            format!("`{}` was not understood", line.trim()),
+            span,
+            help,
+        );
+    }
+
     /// The first spelling of an entity's field, given any.
     pub(crate) fn field(&self, entity: &str, field: &str) -> Option<&str> {
         self.fields.get(&(fold(entity), fold(field))).map(String::as_str)
@@ -368,6 +380,16 @@ impl Output {
     ) -> Option<String> {
         document.path_of(section).find_map(|section| self.named_by(document, section))
     }
+}
+
+/// That something of this name exists, and no more.
+pub(crate) fn entity_fact(name: &str) -> Fact {
+    Fact::Entity(EntityFact {
+        name: name.to_owned(),
+        kind: EntityKind::Entity,
+        table: None,
+        description: None,
+    })
 }
 
 /// The known entities that a text mentions, in order, each once. A name may be several words.

@@ -1,0 +1,5 @@
+//! What the notations of diagrams share: their lines without what is only drawing, the boxes and
+//! lines of class diagrams, and edges between states.
+
+pub(crate) mod mermaid;
+pub(crate) mod states;
