@@ -3,6 +3,7 @@
 mod binary;
 mod corpus;
 mod golden;
+pub mod score;
 mod script;
 mod temporary;
 
