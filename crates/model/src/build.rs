@@ -23,6 +23,8 @@ pub fn build(reading: &Reading, sources: &Sources) -> Model {
     pass::enumerations::named(&mut draft);
     // Every statement below names fields.
     pass::fields::run(&mut draft);
+    // All lists of values are known by now.
+    pass::shared_values::run(&mut draft);
     // References point at keys.
     pass::keys::run(&mut draft);
     // Relationships are matched with the fields that carry them.

@@ -1,9 +1,9 @@
 //! The model while it is being built: the arenas, and the indexes by which names are resolved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_base::{Diagnostic, Sources, Span};
-use underpin_read::Statement;
+use underpin_read::{EntityKind, Statement};
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest, slug, spelling_rank, words};
@@ -22,6 +22,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) model: Model,
     entities: BTreeMap<String, EntityId>,
     externals: BTreeMap<String, ExternalId>,
+    /// Fields that hold keys of several entities, told apart by a field beside them.
+    pub(crate) polymorphic: BTreeSet<FieldId>,
     fields: BTreeMap<(EntityId, String), FieldId>,
 }
 
@@ -34,6 +36,7 @@ impl<'a> Draft<'a> {
             model: Model::default(),
             entities: BTreeMap::new(),
             externals: BTreeMap::new(),
+            polymorphic: BTreeSet::new(),
             fields: BTreeMap::new(),
         }
     }
@@ -151,6 +154,11 @@ impl<'a> Draft<'a> {
             return None;
         }
         self.field(entity, &format!("{phrase} id"))
+    }
+
+    /// Whether an entity has no rows of its own.
+    pub(crate) fn is_value_object(&self, id: EntityId) -> bool {
+        self.model.entity(id).kind == EntityKind::ValueObject
     }
 
     /// Changes a field.

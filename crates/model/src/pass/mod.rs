@@ -11,9 +11,11 @@ pub(crate) mod indexes;
 pub(crate) mod keys;
 pub(crate) mod lifecycles;
 pub(crate) mod patterns;
+pub(crate) mod reference_names;
 pub(crate) mod references;
 pub(crate) mod relationships;
 pub(crate) mod rules;
+pub(crate) mod shared_values;
 pub(crate) mod uniques;
 pub(crate) mod validation;
 

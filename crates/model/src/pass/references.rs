@@ -3,6 +3,7 @@
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{EntityKind, Fact, ReferenceFact};
 
+use super::reference_names::{Names, outside};
 use crate::codes;
 use crate::draft::{Draft, origin_of};
 use crate::names::words;
@@ -19,6 +20,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             field.external = None;
         }
     }
+    let mut names = Names::new(draft);
     for field in draft.field_ids() {
         if draft.model.field(field).external.is_some() {
             continue;
@@ -30,12 +32,13 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             by_description(draft, field);
         }
         if draft.model.field(field).references.is_none() {
-            by_name(draft, field);
+            names.refer(draft, field);
         }
         if draft.model.field(field).references.is_none() {
             outside(draft, field);
         }
     }
+    names.ask(draft);
     take_key_types(draft);
 }
 
@@ -145,7 +148,8 @@ fn by_type(draft: &mut Draft<'_>, field: FieldId) {
     infer(draft, field, target, format!("its type is `{text}`"));
 }
 
-/// "reference to a Host user", "FK to products.id".
+/// "reference to a Host user", "FK to products.id"; of a field that is named like a reference also
+/// "User who created it".
 fn by_description(draft: &mut Draft<'_>, field: FieldId) {
     let Some(text) = draft.model.field(field).description.clone() else { return };
     let lower = text.to_lowercase();
@@ -167,70 +171,45 @@ fn by_description(draft: &mut Draft<'_>, field: FieldId) {
             return;
         }
     }
-}
-
-/// `user_id` refers to User, `author_user_id` too; `parent_id` to the entity itself.
-fn by_name(draft: &mut Draft<'_>, field: FieldId) {
-    let of = draft.model.field(field);
-    let (owner, name) = (of.entity, of.name.clone());
-    let words = words(&name);
-    let Some((last, front)) = words.split_last() else { return };
-    if last != "id" || front.is_empty() || draft.model.entity(owner).primary_key == [field] {
+    let name = words(&draft.model.field(field).name);
+    let [_, .., last] = name.as_slice() else { return };
+    if !matches!(last.as_str(), "id" | "by") {
         return;
     }
-    let whole = draft.entity(&front.join(" "));
-    let target = match whole {
-        Some(target) => Some(target),
-        None if front == ["parent"] => Some(owner),
-        // A role before the entity: only where the types agree for sure, since
-        // `stripe_customer_id` is no Customer of ours.
-        None => (1..front.len())
-            .find_map(|from| draft.entity(&front[from..].join(" ")))
-            .filter(|&target| same_precise_key(draft, field, target)),
-    };
-    let Some(target) = target else { return };
-    if draft.model.entity(target).kind == EntityKind::ValueObject
-        || !holds_a_key(draft, field, target)
+    if let Some(target) = described_as(draft, &text)
+        && !draft.is_value_object(target)
+        && holds_a_key(draft, field, target)
     {
-        return;
+        infer(draft, field, target, format!("its description says \"{}\"", text.trim()));
     }
-    let reason = format!("its name says `{}`", draft.model.entity(target).name);
-    infer(draft, field, target, reason);
 }
 
-/// A field typed with, or named after, an entity that is known to live elsewhere.
-fn outside(draft: &mut Draft<'_>, field: FieldId) {
-    let of = draft.model.field(field);
-    if draft.model.externals.is_empty() || draft.model.entity(of.entity).primary_key == [field] {
-        return;
+/// The entity that a description begins with: "User who created it", "ID of the host user".
+fn described_as(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
+    let mut rest = text.trim().trim_start_matches('`');
+    let leads = [
+        "the ",
+        "a ",
+        "an ",
+        "id of ",
+        "key of ",
+        "identifier of ",
+        "belongs to ",
+        "link to ",
+        "links to ",
+        "points to ",
+    ];
+    while let Some(lead) = leads
+        .iter()
+        .find(|lead| rest.get(..lead.len()).is_some_and(|front| front.eq_ignore_ascii_case(lead)))
+    {
+        rest = rest[lead.len()..].trim_start();
     }
-    let named = of.type_text.as_deref().map(type_words::read);
-    let by_type = named.filter(|words| !words.list).and_then(|words| {
-        let name = words.reference.or(words.named)?;
-        Some((draft.external(&name)?, format!("its type is `{}`", of.type_text.as_deref()?)))
-    });
-    let words = words(&of.name);
-    let by_name = || {
-        let (last, front) = words.split_last()?;
-        let key = matches!(
-            of.kind,
-            FieldKind::Unknown
-                | FieldKind::Uuid
-                | FieldKind::Integer { .. }
-                | FieldKind::Text { .. }
-        );
-        let found = (last == "id" && key && !front.is_empty())
-            .then(|| draft.external(&front.join(" ")))
-            .flatten()?;
-        Some((found, format!("its name says `{}`", draft.model.external(found).name)))
-    };
-    let Some((external, reason)) = by_type.or_else(by_name) else { return };
-    draft.field_mut(field).external = Some(ExternalReference {
-        external,
-        field: None,
-        on_delete: None,
-        origin: Origin::Inferred(reason),
-    });
+    let lower = rest.to_lowercase();
+    let ends = [" who ", " that ", " which ", " whose ", "'s ", " (", ",", ".", ";", "`"];
+    let end = ends.iter().filter_map(|end| lower.find(end)).min().unwrap_or(rest.len());
+    let phrase = rest.get(..end)?.trim();
+    (words(phrase).len() <= 3).then(|| draft.entity_in_phrase(phrase)).flatten()
 }
 
 fn key_kind<'d>(draft: &'d Draft<'_>, target: EntityId) -> Option<&'d FieldKind> {
@@ -240,7 +219,7 @@ fn key_kind<'d>(draft: &'d Draft<'_>, target: EntityId) -> Option<&'d FieldKind>
     }
 }
 
-fn same_precise_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -> bool {
+pub(super) fn same_precise_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -> bool {
     matches!(
         (&draft.model.field(field).kind, key_kind(draft, target)),
         (FieldKind::Uuid, Some(FieldKind::Uuid))
@@ -249,7 +228,7 @@ fn same_precise_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -> bool
 }
 
 /// Whether a field can hold the key of an entity: a date cannot.
-fn holds_a_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -> bool {
+pub(super) fn holds_a_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -> bool {
     match &draft.model.field(field).kind {
         FieldKind::Unknown => true,
         FieldKind::Uuid => !matches!(key_kind(draft, target), Some(FieldKind::Integer { .. })),
@@ -273,7 +252,7 @@ fn holds_a_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -> bool {
     }
 }
 
-fn infer(draft: &mut Draft<'_>, field: FieldId, target: EntityId, reason: String) {
+pub(super) fn infer(draft: &mut Draft<'_>, field: FieldId, target: EntityId, reason: String) {
     draft.field_mut(field).references = Some(Reference {
         entity: target,
         field: None,

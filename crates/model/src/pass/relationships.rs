@@ -8,6 +8,7 @@ use underpin_read::{EntityKind, Fact, RelationshipFact};
 
 use super::external_relationships;
 use super::fields::inferred_field;
+use super::reference_names::role_fields;
 use super::references::read_on_delete;
 use crate::codes;
 use crate::draft::{Draft, origin_of};
@@ -262,7 +263,8 @@ fn carriers(
 /// The field whose name shares most words with the label; the first where none does.
 pub(super) fn best(draft: &Draft<'_>, fields: &[FieldId], label: Option<&str>) -> Option<FieldId> {
     let stem = |word: &String| word.chars().take(4).collect::<String>();
-    let label: Vec<String> = label.map(words).unwrap_or_default().iter().map(stem).collect();
+    let label = label.map(words).unwrap_or_default();
+    let label: Vec<String> = label.iter().map(|word| stem(word)).collect();
     let score = |id: &FieldId| {
         let name = words(&draft.model.field(*id).name);
         name.iter().filter(|word| word.len() > 2 && label.contains(&stem(word))).count()
@@ -292,7 +294,9 @@ fn place(
         }
         let embedded = value_object(stated.from) || value_object(stated.to);
         let again = placed.iter().any(|one| (one.from, one.to) == (stated.from, stated.to));
-        if field.is_none() && !embedded && !again {
+        let polymorphic = draft.model.entity(stated.to).fields.iter();
+        let polymorphic = polymorphic.clone().any(|id| draft.polymorphic.contains(id));
+        if field.is_none() && !embedded && !again && !polymorphic {
             field = Some(infer_field(draft, &stated));
         }
     }
@@ -369,6 +373,30 @@ fn parent_field(draft: &Draft<'_>, stated: &Stated) -> Option<FieldId> {
     found.next().is_none().then_some(only)
 }
 
+/// `owner_id`, where "User owns FileObjects": the field of the role that the label names, or the
+/// only one that a person can have.
+fn in_role(draft: &Draft<'_>, stated: &Stated) -> Option<FieldId> {
+    let fields = role_fields(draft, stated.to, stated.from);
+    match fields[..] {
+        [] => None,
+        [only] => Some(only),
+        _ => {
+            let label: Vec<String> = stated.label.as_deref().map(words).unwrap_or_default();
+            let label: Vec<String> = label.iter().map(|word| stem(word)).collect();
+            let mut said = fields.iter().copied().filter(|&id| {
+                words(&draft.model.field(id).name).iter().any(|word| label.contains(&stem(word)))
+            });
+            let only = said.next()?;
+            said.next().is_none().then_some(only)
+        }
+    }
+}
+
+/// "owns", "owned" and "owner" begin alike.
+fn stem(word: &str) -> String {
+    word.chars().take(3).collect()
+}
+
 /// A reference field that the relationship needs and no document names.
 fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
     let (from, to) = (stated.from, stated.to);
@@ -384,7 +412,8 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
     let parts = words(&role);
     let named = (0..parts.len())
         .find_map(|at| draft.field(to, &format!("{} id", parts[at..].join(" "))).filter(free))
-        .or_else(|| parent_field(draft, stated).filter(free));
+        .or_else(|| parent_field(draft, stated).filter(free))
+        .or_else(|| in_role(draft, stated));
     let mut reason = reason;
     let id = match named {
         Some(id) => {

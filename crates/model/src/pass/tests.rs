@@ -453,7 +453,7 @@ fn a_relationship_is_carried_by_a_field_that_is_there() {
         .add(has_many("CoinSet", "CoinSet"));
     expect![[r#"
         parent_set_id: a UUID, optional, refers to CoinSet [inferred: `CoinSet` belongs to `CoinSet`, and this field is named after it]
-        set_id: a UUID, required, refers to CoinSet [inferred: `Membership` belongs to `CoinSet`, and this field is named after it]
+        set_id: a UUID, required, refers to CoinSet [inferred: its name says `CoinSet`]
         coin_id: a UUID, required, refers to Coin [inferred: its name says `Coin`]
     "#]].assert_eq(&lines(facts, &["parent", "set_id", "coin_set", "coin_id"]));
 }
