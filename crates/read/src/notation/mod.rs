@@ -19,6 +19,8 @@ mod mermaid_state;
 mod model_file;
 mod personal_data;
 mod prisma;
+mod python;
+mod python_column;
 mod recovery;
 mod relationship_lines;
 mod relationship_verbs;
@@ -74,6 +76,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // A table with names and types leaves no doubt that its heading names an entity.
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
     Notation { name: "typescript", doc: typescript::DOC, read: typescript::read },
+    Notation { name: "python", doc: python::DOC, read: python::read },
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },

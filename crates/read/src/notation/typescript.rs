@@ -449,10 +449,12 @@ mod tests {
         check(
             "## Data Models\n#### 4.2.1 Users Table\n```typescript\n{\n  email: string\n  nick?: string\n  plan: 'free'\n    | 'pro'\n}\n```\n#### 4.2.2 Documents Table\n```\n{\n  userId: Id<\"users\">\n  title: string\n}\n```\n## API\n### POST /users\nRequest:\n```typescript\n{\n  email: string\n}\n```\n",
             &expect![[r#"
+                2 entity-headings  entity Users
                 4 typescript  entity Users
                 5 typescript  field Users.email string required
                 6 typescript  field Users.nick string optional
                 7 typescript  field Users.plan enum required [free | pro]
+                11 entity-headings  entity Documents
                 13 typescript  entity Documents
                 14 typescript  field Documents.userId Id<"users"> required -> users
                 15 typescript  field Documents.title string required

@@ -123,6 +123,9 @@ pub(crate) fn comment_into(comment: &str, field: &mut FieldFact) {
     let is_plain = field.type_text.as_deref().is_none_or(is_text_type);
     if field.enum_values.is_empty() && is_plain {
         field.enum_values = listed_values(comment);
+        if !field.enum_values.is_empty() {
+            return;
+        }
     }
     modifier::read_description(comment, field);
     field.required = required.or(field.required);

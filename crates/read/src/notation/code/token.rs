@@ -11,7 +11,6 @@ pub(crate) enum Style {
     Slash,
     /// As `Slash`, but `'a` may also be a lifetime.
     Rust,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the notations that come next"))]
     /// `# …`; texts also in triple quotation marks.
     Hash,
 }
@@ -231,7 +230,7 @@ impl<'c> Tokens<'c> {
     /// Whether what stands before a line's end needs what stands after it.
     fn goes_on(&self, line: usize, start: usize) -> bool {
         let before = (start..line).rev().find(|&at| self.kind(at) != Some(Kind::Line));
-        let needs = |text: &str| matches!(text, "|" | "=" | ":" | "." | "&" | "->" | "=>" | "+");
+        let needs = |text: &str| matches!(text, "|" | "=" | "." | "&" | "->" | "=>" | "+");
         before.is_some_and(|at| needs(self.text(at)))
             || matches!(self.text(self.skip_lines(line)), "|" | "." | "?." | "&")
     }
@@ -289,7 +288,6 @@ impl<'c> Tokens<'c> {
             .collect()
     }
 
-    #[expect(dead_code, reason = "for the notations that come next")]
     /// The calls of an expression such as `z.string().min(1)`: names with their arguments.
     pub(crate) fn calls(&self, range: &Range<usize>) -> Vec<(&'c str, Option<Range<usize>>)> {
         let mut calls = Vec::new();
