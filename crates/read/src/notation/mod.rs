@@ -5,6 +5,7 @@ mod aggregate;
 mod bullet_fields;
 mod code;
 mod common_fields;
+mod csharp;
 mod deletion_table;
 mod entity_headings;
 mod entity_list;
@@ -13,6 +14,8 @@ mod fence_fields;
 mod field_phrases;
 mod field_table;
 mod index_list;
+mod java;
+mod java_annotation;
 mod mermaid_er;
 mod mermaid_flow;
 mod mermaid_state;
@@ -77,6 +80,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
     Notation { name: "typescript", doc: typescript::DOC, read: typescript::read },
     Notation { name: "python", doc: python::DOC, read: python::read },
+    Notation { name: "java", doc: java::DOC, read: java::read },
+    Notation { name: "csharp", doc: csharp::DOC, read: csharp::read },
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
