@@ -60,6 +60,11 @@ pub(crate) struct Documents {
     /// Documents, and folders of documents; a folder that holds `docs` is read from there.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Statements that somebody drafted from the documents, in YAML; may be given several times. What quotes a document
+    /// is stated there, what quotes none is assumed, and a quote that stands nowhere is refused. `underpin model
+    /// --draft-prompt` prints how to write one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) draft: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -81,20 +81,31 @@ impl Designed {
     }
 }
 
-/// Reads the documents under the given paths and builds their model.
+/// Reads the documents under the given paths, with what is drafted about them, and builds their model.
 pub(crate) fn understand(
     given: &[Given],
+    drafts: &[Given],
     output: Option<&Path>,
     progress: &mut Progress,
 ) -> Understood {
-    let input::Input { sources, mut diagnostics } =
-        progress.stage("collect", || input::collect(given, output));
+    let input::Input { sources, drafts, mut diagnostics } =
+        progress.stage("collect", || input::collect(given, drafts, output));
     if !diagnostics.is_empty() {
         // Part of the documents would give a part of the model, and what is missing would look like a mistake of theirs.
         let (reading, model) = (Reading::default(), Model::default());
         return Understood { sources, reading, model, diagnostics, usable: false };
     }
-    let reading = progress.stage("read", || underpin_read::read(&sources));
+    let mut reading = progress.stage("read", || underpin_read::read_with(&sources, &drafts));
+    if reading.refused {
+        diagnostics.append(&mut reading.diagnostics);
+        return Understood {
+            sources,
+            reading,
+            model: Model::default(),
+            diagnostics,
+            usable: false,
+        };
+    }
     let model = progress.stage("model", || underpin_model::build(&reading, &sources));
     diagnostics.extend_from_slice(&reading.diagnostics);
     diagnostics.extend_from_slice(&model.diagnostics);

@@ -40,6 +40,8 @@ pub fn build(reading: &Reading, sources: &Sources) -> Model {
     pass::facts::run(&mut draft);
     pass::indexes::run(&mut draft);
     pass::patterns::run(&mut draft);
+    // Whatever became of them, nobody but a draft says so.
+    pass::drafted::run(&mut draft);
     // Looks at the whole and changes nothing.
     pass::validation::run(&mut draft);
     draft.model

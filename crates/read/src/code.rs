@@ -40,4 +40,24 @@ underpin_base::codes! {
     /// `underpin.yaml` is not valid YAML, or a part of it has another shape than
     /// `schema/underpin.schema.json` describes.
     MODEL_FILE = "R008", "model-file";
+    /// A draft has not the form of one.
+    ///
+    /// A file of `--draft` is YAML with the keys that `schema/underpin-draft.schema.json` describes and
+    /// no others. Nothing was read: half a draft would give half a model.
+    DRAFT_FORM = "R030", "draft-form";
+    /// A drafted statement quotes words that stand in no document.
+    ///
+    /// The statement was left out. A quotation is found whatever its white space, its case and the
+    /// Markdown around it; its words and signs must stand in the document in their order.
+    QUOTE_NOT_FOUND = "R031", "quote-not-found";
+    /// The quotation of a drafted statement does not mention what the statement is about.
+    ///
+    /// The statement was left out. The name of the entity or field must stand in the quotation in any
+    /// spelling, or for an entity in a heading above it.
+    QUOTE_WITHOUT_SUBJECT = "R032", "quote-without-subject";
+    /// The quotation of a drafted statement is too short to say anything.
+    ///
+    /// The statement was left out. A name alone stands in many sentences and proves nothing: quote the
+    /// whole sentence, row or list item.
+    QUOTE_TOO_SHORT = "R033", "quote-too-short";
 }

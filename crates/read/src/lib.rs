@@ -5,6 +5,7 @@ pub mod code;
 mod coverage;
 mod diagram;
 mod document;
+pub mod draft;
 mod entity_name;
 pub mod invariant;
 mod lifecycle;
@@ -17,13 +18,13 @@ mod statement;
 mod words;
 
 pub use notation::{NotationInfo, notations};
-pub use render::statements_text;
+pub use render::{fact_subject, fact_text, statements_text};
 pub use statement::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,
     IndexFact, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, Statement,
 };
 
-use underpin_base::{Diagnostic, Sources};
+use underpin_base::{Diagnostic, DocumentId, Sources};
 
 /// What was read: the statements in the order of documents and lines, and what was not understood.
 #[derive(Debug, Default)]
@@ -34,6 +35,8 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
     /// For each document, how many lines looked like facts and how many of them were understood.
     pub coverage: Vec<Coverage>,
+    /// Whether a draft has not the form of one, so that nothing was read.
+    pub refused: bool,
 }
 
 /// How much of one document was understood.
@@ -49,8 +52,28 @@ pub struct Coverage {
 
 /// Reads all documents.
 pub fn read(sources: &Sources) -> Reading {
-    let documents: Vec<document::Document<'_>> =
-        sources.iter().map(|(id, _)| document::Document::parse(sources, id)).collect();
+    read_with(sources, &[])
+}
+
+/// Reads all documents but `drafts`, which are statements about the others. A draft that has not the
+/// form of one is refused, and then nothing is read.
+pub fn read_with(sources: &Sources, drafts: &[DocumentId]) -> Reading {
+    let mut drafted = Vec::new();
+    let mut malformed = Vec::new();
+    for &draft in drafts {
+        match draft::parse(sources, draft) {
+            Ok(statements) => drafted.extend(statements),
+            Err(diagnostics) => malformed.extend(diagnostics),
+        }
+    }
+    if !malformed.is_empty() {
+        return Reading { diagnostics: malformed, refused: true, ..Reading::default() };
+    }
+    let documents: Vec<document::Document<'_>> = sources
+        .iter()
+        .filter(|(id, _)| !drafts.contains(id))
+        .map(|(id, _)| document::Document::parse(sources, id))
+        .collect();
     let mut out = notation::Output::new(&documents);
     for notation in notation::NOTATIONS {
         for (index, document) in documents.iter().enumerate() {
@@ -58,6 +81,8 @@ pub fn read(sources: &Sources) -> Reading {
             (notation.read)(document, &mut out);
         }
     }
+    // What a draft quotes is not listed as unread.
+    draft::apply(sources, &documents, drafted, &mut out);
     let coverage = documents
         .iter()
         .enumerate()
@@ -66,9 +91,11 @@ pub fn read(sources: &Sources) -> Reading {
             coverage::cover(document, index, &mut out)
         })
         .collect();
-    let notation::Output { mut statements, mut diagnostics, .. } = out;
+    let notation::Output { mut statements, mut diagnostics, drafted, .. } = out;
     statements.sort_by_key(|statement| (statement.span.document, statement.span.start));
+    // A draft speaks after the documents, as another document would.
+    statements.extend(drafted);
     diagnostics
         .sort_by_key(|diagnostic| diagnostic.primary().map(|span| (span.document, span.start)));
-    Reading { statements, diagnostics, coverage }
+    Reading { statements, diagnostics, coverage, refused: false }
 }

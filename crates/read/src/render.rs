@@ -12,7 +12,9 @@ use crate::{
 /// All statements, grouped by document, with the coverage of each.
 pub fn statements_text(reading: &Reading, sources: &Sources) -> String {
     let mut text = String::new();
-    let mut statements = reading.statements.iter().peekable();
+    let mut statements: Vec<&Statement> = reading.statements.iter().collect();
+    statements.sort_by_key(|statement| (statement.span.document, statement.span.start));
+    let mut statements = statements.into_iter().peekable();
     for (id, document) in sources.iter() {
         let coverage = reading.coverage.iter().find(|c| c.document == document.path());
         let (understood, lines) = coverage.map_or((0, 0), |c| (c.understood, c.fact_lines));
@@ -41,7 +43,48 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn fact_text(fact: &Fact) -> String {
+/// What a fact is about, such as `Order.total`.
+pub fn fact_subject(fact: &Fact) -> String {
+    let of = |entity: &str, field: Option<&str>| owner(entity, field);
+    match fact {
+        Fact::Project { name } | Fact::Enumeration { name, .. } | Fact::Context { name, .. } => {
+            name.clone()
+        }
+        Fact::Entity(entity) => entity.name.clone(),
+        Fact::Field { entity, field } => of(entity, Some(&field.name)),
+        Fact::Sensitivity { entity, field, .. } => of(entity, Some(field)),
+        Fact::Relationship(it) => format!("{} to {}", it.from, it.to),
+        Fact::PrimaryKey { entity, fields } | Fact::Unique { entity, fields, .. } => {
+            format!("{entity} ({})", fields.join(", "))
+        }
+        Fact::Lifecycle { entity, field, .. } => of(entity, field.as_deref()),
+        Fact::Transition { entity, field, from, to, .. } => {
+            format!("{} from {from} to {to}", of(entity, field.as_deref()))
+        }
+        Fact::Rule { entity, field, .. } => {
+            of(entity.as_deref().unwrap_or("a rule"), field.as_deref())
+        }
+        Fact::Aggregate { root, .. } => root.clone(),
+        Fact::AccessPattern(pattern) => one_line(&pattern.name),
+        Fact::Index(index) => format!("{} ({})", index.entity, index.columns.join(", ")),
+        Fact::Volume { entity, .. } | Fact::Retention { entity, .. } => entity.clone(),
+        Fact::Tenancy { tenant, .. } => tenant.clone(),
+        Fact::Recovery { objective, .. } => format!("recovery {}", objective_text(*objective)),
+        Fact::Candidate { noun, .. } => noun.clone(),
+    }
+}
+
+const fn objective_text(objective: RecoveryObjective) -> &'static str {
+    match objective {
+        RecoveryObjective::PointObjective => "point",
+        RecoveryObjective::TimeObjective => "time",
+        RecoveryObjective::BackupInterval => "backup interval",
+        RecoveryObjective::BackupRetention => "backup retention",
+    }
+}
+
+/// A fact in the words of the statements' text form.
+pub fn fact_text(fact: &Fact) -> String {
     match fact {
         Fact::Project { name } => format!("project {name}"),
         Fact::Entity(entity) => {
@@ -129,12 +172,7 @@ fn fact_text(fact: &Fact) -> String {
         Fact::Tenancy { tenant, text } => format!("tenant {tenant} -- {}", one_line(text)),
         Fact::Candidate { noun, text } => format!("candidate {noun} -- {}", one_line(text)),
         Fact::Recovery { objective, seconds, text } => {
-            let objective = match objective {
-                RecoveryObjective::PointObjective => "point",
-                RecoveryObjective::TimeObjective => "time",
-                RecoveryObjective::BackupInterval => "backup interval",
-                RecoveryObjective::BackupRetention => "backup retention",
-            };
+            let objective = objective_text(*objective);
             match seconds {
                 Some(seconds) => format!("recovery {objective}: {seconds} s -- {}", one_line(text)),
                 None => format!("recovery {objective} -- {}", one_line(text)),

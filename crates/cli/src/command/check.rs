@@ -10,8 +10,8 @@ use crate::terminal::stdout_colour;
 use crate::{pipeline, report};
 
 pub(super) fn run(arguments: &CheckArguments, progress: &mut Progress) -> Result<Exit, Failure> {
-    let understood =
-        pipeline::understand(&super::given(&arguments.documents.paths), None, progress);
+    let (given, drafts) = super::asked(&arguments.documents);
+    let understood = pipeline::understand(&given, &drafts, None, progress);
     let (diagnostics, sources) = (&understood.diagnostics, &understood.sources);
     super::product(&match arguments.format {
         DiagnosticFormat::Text if diagnostics.is_empty() => {

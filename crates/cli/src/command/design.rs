@@ -18,13 +18,14 @@ use crate::wire::{self, Summary};
 use crate::{codes, prove, relative};
 
 pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Result<Exit, Failure> {
-    let given = super::given(&arguments.documents.paths);
+    let (given, drafts) = super::asked(&arguments.documents);
     let out = &*arguments.out;
     if arguments.emit.is_none() {
         holds_no_input(out, &given)?;
+        holds_no_input(out, &drafts)?;
         output::check(out, arguments.force)?;
     }
-    let understood = pipeline::understand(&given, Some(out), progress);
+    let understood = pipeline::understand(&given, &drafts, Some(out), progress);
     if !understood.usable {
         return Ok(super::judge(&understood.diagnostics, &understood.sources));
     }
@@ -60,7 +61,8 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
         let options = arguments.server.options(None);
         prove::run(&designed, &arguments.server, &options, progress)?
     };
-    let files = progress.stage("emit", || files(arguments, &given, &designed, &verification));
+    let files =
+        progress.stage("emit", || files(arguments, &given, &drafts, &designed, &verification));
     let written = progress.stage("write", || output::write(out, &files))?;
 
     let exit = super::judge(&designed.diagnostics, &designed.understood.sources);
@@ -93,6 +95,7 @@ fn holds_no_input(out: &Path, given: &[Given]) -> Result<(), Failure> {
 fn files(
     arguments: &DesignArguments,
     given: &[Given],
+    drafts: &[Given],
     designed: &Designed,
     verification: &Verification,
 ) -> Files {
@@ -102,13 +105,17 @@ fn files(
     files.insert(wire::SCHEMA_FILE.to_owned(), wire::model_schema_json().into_bytes());
 
     let out = &*arguments.out;
-    let paths = given.iter().map(|one| {
+    let path = |one: &Given| {
         let seen = relative::seen_from(out, &one.path).unwrap_or_else(|_| one.path.clone());
         wire::InputPath { given: one.shown.clone(), from_here: slashes(&seen) }
-    });
+    };
     let options = arguments.server.options(None);
-    let input =
-        wire::Input { paths: paths.collect(), seed: options.seed, max_rows: options.max_rows };
+    let input = wire::Input {
+        paths: given.iter().map(path).collect(),
+        drafts: drafts.iter().map(path).collect(),
+        seed: options.seed,
+        max_rows: options.max_rows,
+    };
     let mut evidence =
         wire::evidence_file(&designed.physical.claims, verification, input, &slashes(out));
     evidence.files = files.keys().cloned().chain([output::EVIDENCE.to_owned()]).collect();

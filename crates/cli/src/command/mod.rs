@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use underpin_base::{Diagnostic, Sources};
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, Documents};
 use crate::exit::{Exit, Failure};
 use crate::input::Given;
 use crate::progress::Progress;
@@ -31,8 +31,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     }
 }
 
-fn given(paths: &[PathBuf]) -> Vec<Given> {
-    paths.iter().map(|path| Given::from_user(path)).collect()
+/// The documents and the drafts that were asked for.
+fn asked(documents: &Documents) -> (Vec<Given>, Vec<Given>) {
+    let given = |paths: &[PathBuf]| paths.iter().map(|path| Given::from_user(path)).collect();
+    (given(&documents.paths), given(&documents.draft))
 }
 
 /// Prints the product of a command.

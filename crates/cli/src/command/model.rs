@@ -6,8 +6,8 @@ use crate::progress::Progress;
 use crate::{pipeline, wire};
 
 pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result<Exit, Failure> {
-    let understood =
-        pipeline::understand(&super::given(&arguments.documents.paths), None, progress);
+    let (given, drafts) = super::asked(&arguments.documents);
+    let understood = pipeline::understand(&given, &drafts, None, progress);
     super::product(&match (arguments.statements, arguments.format) {
         (true, _) => underpin_read::statements_text(&understood.reading, &understood.sources),
         (false, ModelFormat::Text) => {

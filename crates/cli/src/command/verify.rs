@@ -19,12 +19,12 @@ use crate::{codes, prove};
 pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Result<Exit, Failure> {
     let folder = &*arguments.folder;
     let recorded = recorded(folder)?;
-    let given: Vec<Given> = recorded
-        .paths
-        .iter()
-        .map(|path| Given { shown: path.given.clone(), path: folder.join(&path.from_here) })
-        .collect();
-    let understood = pipeline::understand(&given, Some(folder), progress);
+    let given = |paths: &[wire::InputPath]| -> Vec<Given> {
+        let there = |path: &wire::InputPath| folder.join(&path.from_here);
+        paths.iter().map(|it| Given { shown: it.given.clone(), path: there(it) }).collect()
+    };
+    let (documents, drafts) = (given(&recorded.paths), given(&recorded.drafts));
+    let understood = pipeline::understand(&documents, &drafts, Some(folder), progress);
     if !understood.usable {
         return Ok(super::judge(&understood.diagnostics, &understood.sources));
     }

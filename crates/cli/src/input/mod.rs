@@ -6,7 +6,7 @@ mod walk;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use underpin_base::{Diagnostic, Sources};
+use underpin_base::{Diagnostic, DocumentId, Sources};
 
 use crate::codes;
 
@@ -31,12 +31,14 @@ impl Given {
 pub(crate) struct Input {
     /// The documents, in the order in which their paths were given, those of a folder by name.
     pub(crate) sources: Sources,
+    /// Those of them that are drafts; they come last.
+    pub(crate) drafts: Vec<DocumentId>,
     /// Each is an error: with one of them the run ends before anything is designed.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads all documents under the given paths. `output` is passed over, wherever it lies.
-pub(crate) fn collect(given: &[Given], output: Option<&Path>) -> Input {
+/// Reads all documents under the given paths, and the drafts. `output` is passed over, wherever it lies.
+pub(crate) fn collect(given: &[Given], drafts: &[Given], output: Option<&Path>) -> Input {
     let mut input = Input::default();
     let output = output.and_then(|output| output.canonicalize().ok());
     let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
@@ -54,6 +56,14 @@ pub(crate) fn collect(given: &[Given], output: Option<&Path>) -> Input {
             Err(diagnostic) => input.diagnostics.push(*diagnostic),
         }
     }
+    let documents = input.sources.len();
+    for draft in drafts {
+        match walk::file(draft) {
+            Ok(()) => document::add(draft, &mut input),
+            Err(diagnostic) => input.diagnostics.push(*diagnostic),
+        }
+    }
+    input.drafts = input.sources.iter().skip(documents).map(|(id, _)| id).collect();
     input
 }
 

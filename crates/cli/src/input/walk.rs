@@ -61,6 +61,16 @@ pub(super) fn files(given: &Given, output: Option<&Path>) -> Result<Vec<Given>, 
     Ok(found)
 }
 
+/// Whether one path is a file that can be opened: a draft is no folder.
+pub(super) fn file(given: &Given) -> Result<(), Box<Diagnostic>> {
+    let metadata = fs::metadata(&given.path).map_err(|error| Box::new(missing(given, &error)))?;
+    if metadata.is_file() {
+        return Ok(());
+    }
+    let message = format!("the draft `{}` is no file, so it is not read", given.shown);
+    Err(Box::new(Diagnostic::error(codes::NOT_A_FILE, message).help("give a file of YAML")))
+}
+
 fn missing(given: &Given, error: &io::Error) -> Diagnostic {
     if error.kind() == io::ErrorKind::NotFound {
         let message = format!("`{}` does not exist, so nothing was read", given.shown);

@@ -29,6 +29,9 @@ pub(crate) struct EvidenceFile {
 pub(crate) struct Input {
     /// The paths that were given.
     pub(crate) paths: Vec<InputPath>,
+    /// The drafts that were given beside them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) drafts: Vec<InputPath>,
     /// The seed of the generated rows.
     pub(crate) seed: u64,
     /// How many rows were generated at most, all tables together.

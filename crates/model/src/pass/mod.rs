@@ -1,6 +1,7 @@
 //! The passes, one file each; `build.rs` lists them in order.
 
 pub(crate) mod boundaries;
+pub(crate) mod drafted;
 pub(crate) mod entities;
 pub(crate) mod enumerations;
 pub(crate) mod external_relationships;

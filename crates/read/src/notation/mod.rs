@@ -19,7 +19,7 @@ mod java_annotation;
 mod mermaid_er;
 mod mermaid_flow;
 mod mermaid_state;
-mod model_file;
+pub(crate) mod model_file;
 mod personal_data;
 mod prisma;
 mod python;
@@ -158,6 +158,8 @@ pub(crate) enum Mark {
 pub(crate) struct Output {
     pub(crate) statements: Vec<Statement>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What drafts add; they stand behind all statements of the documents.
+    pub(crate) drafted: Vec<Statement>,
     pub(crate) known: KnownEntities,
     /// For each document and each of its lines.
     marks: Vec<Vec<Mark>>,

@@ -454,7 +454,7 @@ fn items<'n, 'y>(node: &'n Node<'y>, key: &str) -> impl Iterator<Item = &'n Node
 }
 
 /// A scalar as text; `None` for null and for what is no scalar.
-fn scalar(node: &Node<'_>) -> Option<String> {
+pub(crate) fn scalar(node: &Node<'_>) -> Option<String> {
     if let Some(text) = node.data.as_str() {
         return Some(text.to_owned());
     }
@@ -467,7 +467,7 @@ fn scalar(node: &Node<'_>) -> Option<String> {
     node.data.as_floating_point().map(|value| value.to_string())
 }
 
-fn text(node: &Node<'_>, key: &str) -> Option<String> {
+pub(crate) fn text(node: &Node<'_>, key: &str) -> Option<String> {
     scalar(node.get(key)?)
 }
 
