@@ -51,6 +51,7 @@ pub fn fact_subject(fact: &Fact) -> String {
             name.clone()
         }
         Fact::Entity(entity) => entity.name.clone(),
+        Fact::External { name } => name.clone(),
         Fact::Field { entity, field } => of(entity, Some(&field.name)),
         Fact::Sensitivity { entity, field, .. } => of(entity, Some(field)),
         Fact::Relationship(it) => format!("{} to {}", it.from, it.to),

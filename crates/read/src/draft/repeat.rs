@@ -3,19 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::render::fact_subject;
+use crate::render::{fact_subject, fact_text};
 use crate::words::fold;
 use crate::{EntityKind, Fact, FieldFact, FilterFact, Statement};
 
 /// What was read, by kind and subject.
 #[derive(Debug)]
 pub(super) struct Known {
-    places: BTreeMap<(usize, String), Vec<usize>>,
+    places: BTreeMap<(String, String), Vec<usize>>,
 }
 
 impl Known {
     pub(super) fn new(statements: &[Statement]) -> Self {
-        let mut places: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+        let mut places: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
         for (at, statement) in statements.iter().enumerate() {
             if statement.is_stated() {
                 places.entry(key(&statement.fact)).or_default().push(at);
@@ -36,29 +36,15 @@ impl Known {
 }
 
 /// Facts of other keys say nothing of each other.
-fn key(fact: &Fact) -> (usize, String) {
+fn key(fact: &Fact) -> (String, String) {
+    let text = fact_text(fact);
     let kind = match fact {
-        Fact::Project { .. } => 0,
-        Fact::Entity(_) => 1,
-        Fact::Field { .. } => 2,
-        Fact::Enumeration { .. } => 3,
-        Fact::Relationship(_) => 4,
-        Fact::PrimaryKey { .. } => 5,
-        Fact::Unique { .. } => 6,
-        Fact::Lifecycle { .. } => 7,
-        Fact::Transition { .. } => 8,
-        Fact::Rule { .. } => 9,
-        Fact::Aggregate { .. } => 10,
-        Fact::Context { .. } => 11,
-        Fact::AccessPattern(_) => 12,
-        Fact::Index(_) => 13,
-        Fact::Volume { .. } => 14,
-        Fact::Retention { .. } => 15,
-        Fact::Sensitivity { .. } => 16,
-        Fact::Tenancy { .. } => 17,
-        Fact::Recovery { .. } => 18,
-        Fact::Candidate { .. } => 19,
+        Fact::Entity(_) => "entity",
+        Fact::Index(_) => "index",
+        // The text form of any other begins with its kind.
+        _ => text.split(' ').next().unwrap_or_default(),
     };
+    let kind = kind.to_owned();
     let subject = match fact {
         // The name of a pattern is only a title, and a life cycle may leave its field out.
         Fact::AccessPattern(pattern) => fold(pattern.entity.as_deref().unwrap_or_default()),

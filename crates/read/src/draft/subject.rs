@@ -92,6 +92,7 @@ pub(super) fn of(fact: &Fact) -> Subject {
         Fact::Volume { entity: name, .. }
         | Fact::Retention { entity: name, .. }
         | Fact::Tenancy { tenant: name, .. } => vec![vec![entity(name), Name::End(name.clone())]],
+        Fact::External { name } => vec![vec![Name::End(name.clone())]],
         Fact::Candidate { noun, .. } => vec![vec![Name::End(noun.clone())]],
         Fact::Project { .. } | Fact::Recovery { .. } => Vec::new(),
     }
