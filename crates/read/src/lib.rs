@@ -12,6 +12,7 @@ mod lifecycle;
 mod modifier;
 mod notation;
 mod quantity;
+mod query_phrase;
 mod render;
 mod sql;
 mod statement;

@@ -11,6 +11,8 @@ pub(crate) mod fields;
 pub(crate) mod indexes;
 pub(crate) mod keys;
 pub(crate) mod lifecycles;
+pub(crate) mod pattern_merge;
+pub(crate) mod pattern_words;
 pub(crate) mod patterns;
 pub(crate) mod reference_names;
 pub(crate) mod references;

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use underpin_base::Span;
-use underpin_read::{Fact, PatternFact};
+use underpin_base::{Diagnostic, Span};
+use underpin_read::{Fact, FilterFact, FilterOperator, PatternFact};
 
 use super::indexes::direction;
+use super::pattern_merge::Merging;
+use super::pattern_words;
+use crate::codes;
 use crate::draft::Draft;
 use crate::names::{slug, words};
 use crate::{EntityId, FieldId, Filter, Pattern, Sort};
@@ -13,29 +16,42 @@ use crate::{EntityId, FieldId, Filter, Pattern, Sort};
 /// Collects the access patterns.
 pub(crate) fn run(draft: &mut Draft<'_>) {
     let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut merging = Merging::default();
     for statement in draft.statements {
         let Fact::AccessPattern(fact) = &statement.fact else { continue };
-        let Some((entity, joins)) = subjects(draft, fact, statement.span) else { continue };
+        let says = Says { loosely: statement.inferred.is_some(), span: statement.span };
+        let Some((entity, joins)) = subjects(draft, fact, &says) else { continue };
         let mut filter: Vec<Filter> = Vec::new();
+        let mut lost: Vec<&str> = Vec::new();
         for condition in &fact.filter {
-            let Some(field) = field(draft, entity, &joins, &condition.field) else {
-                report(draft, fact, entity, &condition.field, statement.span);
+            let Some((field, operator)) = condition_of(draft, entity, &joins, condition) else {
+                // An adjective need not be a condition: "all available reports".
+                let is_adjective = matches!(&condition.operator, FilterOperator::Constant(value) if *value == condition.field);
+                if !is_adjective {
+                    lost.push(&condition.field);
+                }
                 continue;
             };
-            let next = Filter {
-                field,
-                operator: condition.operator.clone(),
-                optional: condition.optional,
-            };
-            if !filter.contains(&next) {
-                filter.push(next);
-            }
+            add_filter(&mut filter, Filter { field, operator, optional: condition.optional });
+        }
+        // A sentence of whose conditions none is understood speaks of something else than a query.
+        let is_lost = says.loosely && !lost.is_empty() && filter.is_empty();
+        if is_lost && statement.notation == "query-sentence" {
+            continue;
+        }
+        for name in lost {
+            report(draft, fact, entity, name, &says);
+        }
+        if is_lost {
+            continue;
         }
         let mut sort: Vec<Sort> = Vec::new();
         for text in &fact.sort {
             let (name, descending) = direction(text);
-            let Some(field) = field(draft, entity, &joins, name) else {
-                report(draft, fact, entity, name, statement.span);
+            let Some(field) = sort_field(draft, entity, &joins, name) else {
+                if !matches!(name, "time" | "name") {
+                    report(draft, fact, entity, name, &says);
+                }
                 continue;
             };
             if !sort.iter().any(|part| part.field == field) {
@@ -49,10 +65,8 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 joins.push(owner);
             }
         }
-        let name = unique_name(&fact.name, &names);
-        names.insert(name.clone());
-        draft.model.patterns.push(Pattern {
-            name,
+        let pattern = Pattern {
+            name: unique_name(&fact.name, &names),
             text: fact.name.clone(),
             kind: fact.kind,
             entity,
@@ -66,16 +80,79 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             staleness_s: fact.staleness_s.filter(|age| age.is_finite() && *age >= 0.0),
             sql: fact.sql.clone(),
             source: statement.span,
-        });
+        };
+        if let Some(pattern) = merging.merge(pattern, says.loosely, &mut draft.model.patterns) {
+            names.insert(pattern.name.clone());
+            draft.model.patterns.push(pattern);
+        }
     }
+}
+
+/// How a pattern is stated.
+struct Says {
+    /// In words that need not name fields, so that one that is none is a remark, not a fault.
+    loosely: bool,
+    span: Span,
+}
+
+fn add_filter(filter: &mut Vec<Filter>, next: Filter) {
+    let known = filter.iter_mut().find(|known| known.field == next.field);
+    match known {
+        Some(known) if known.operator == next.operator => known.optional &= next.optional,
+        // "upcoming and past": either side of now may be asked for.
+        Some(known) if matches!((&known.operator, &next.operator), (FilterOperator::Bound(one), FilterOperator::Bound(two)) if one.is_lower() != two.is_lower()) =>
+        {
+            known.operator = FilterOperator::Range;
+            known.optional = true;
+        }
+        // "pending or confirmed": two values of one list.
+        Some(known)
+            if matches!(known.operator, FilterOperator::Constant(_) | FilterOperator::In)
+                && matches!(next.operator, FilterOperator::Constant(_)) =>
+        {
+            known.operator = FilterOperator::In;
+        }
+        _ => filter.push(next),
+    }
+}
+
+/// The field of a condition and how it is compared, by its name or by what its words mean.
+fn condition_of(
+    draft: &Draft<'_>,
+    entity: EntityId,
+    joins: &[EntityId],
+    condition: &FilterFact,
+) -> Option<(FieldId, FilterOperator)> {
+    if let Some(found) = field(draft, entity, joins, &condition.field) {
+        let is_adjective = matches!(&condition.operator, FilterOperator::Constant(value) if *value == condition.field);
+        if !is_adjective {
+            return Some((found, condition.operator.clone()));
+        }
+    }
+    pattern_words::filter(draft, entity, &condition.field, &condition.operator)
+}
+
+fn sort_field(
+    draft: &Draft<'_>,
+    entity: EntityId,
+    joins: &[EntityId],
+    name: &str,
+) -> Option<FieldId> {
+    field(draft, entity, joins, name).or_else(|| match name {
+        "time" => {
+            draft.field(entity, "created at").or_else(|| pattern_words::moment(draft, entity, name))
+        }
+        name => pattern_words::field(draft, entity, name),
+    })
 }
 
 /// The entity of a pattern and its joins; `Orders, OrderItems` names both in one cell.
 fn subjects(
     draft: &mut Draft<'_>,
     fact: &PatternFact,
-    span: Span,
+    says: &Says,
 ) -> Option<(EntityId, Vec<EntityId>)> {
+    let span = says.span;
     let mut found: Vec<EntityId> = Vec::new();
     let stated = fact.entity.iter().flat_map(|text| parts(text));
     for name in stated.chain(fact.joins.iter().flat_map(|text| parts(text))) {
@@ -145,9 +222,21 @@ fn field(draft: &Draft<'_>, entity: EntityId, joins: &[EntityId], name: &str) ->
         .find_map(|owner| draft.field_in_phrase(owner, name))
 }
 
-fn report(draft: &mut Draft<'_>, fact: &PatternFact, entity: EntityId, name: &str, span: Span) {
+fn report(draft: &mut Draft<'_>, fact: &PatternFact, entity: EntityId, name: &str, says: &Says) {
     let what = format!("the access pattern \"{}\"", fact.name);
-    draft.report_unknown_field(&what, entity, name, span);
+    if !says.loosely {
+        draft.report_unknown_field(&what, entity, name, says.span);
+        return;
+    }
+    let owner = draft.model.entity(entity).name.clone();
+    draft.report(
+        Diagnostic::note(
+            codes::UNKNOWN_FIELD,
+            format!("{what} speaks of \"{name}\", which is not clearly a field of `{owner}`; it was left out there"),
+        )
+        .at(says.span, "")
+        .help("name the field, if the query filters or sorts by one"),
+    );
 }
 
 fn unique_name(text: &str, taken: &BTreeSet<String>) -> String {

@@ -8,6 +8,7 @@ mod common_fields;
 mod csharp;
 mod deletion_table;
 mod entity_headings;
+mod endpoint_list;
 mod entity_list;
 mod enumeration_list;
 mod fence_fields;
@@ -24,6 +25,8 @@ mod personal_data;
 mod prisma;
 mod python;
 mod python_column;
+mod query_list;
+mod query_sentence;
 mod recovery;
 mod relationship_lines;
 mod relationship_verbs;
@@ -116,6 +119,10 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         read: access_pattern_table::read,
     },
     Notation { name: "sql-query", doc: sql_query::DOC, read: sql_query::read },
+    Notation { name: "endpoint-list", doc: endpoint_list::DOC, read: endpoint_list::read },
+    // Words are less exact than endpoints, sentences less than lists.
+    Notation { name: "query-list", doc: query_list::DOC, read: query_list::read },
+    Notation { name: "query-sentence", doc: query_sentence::DOC, read: query_sentence::read },
     // Facts about entities as a whole, each in a form of its own; their order does not matter.
     Notation { name: "volume-table", doc: volume_table::DOC, read: volume_table::read },
     Notation { name: "retention", doc: retention::DOC, read: retention::read },
@@ -168,6 +175,8 @@ pub(crate) struct Output {
     notation: &'static str,
     /// The fields that are known of each entity, both folded, with their spelling.
     fields: BTreeMap<(String, String), String>,
+    /// The lines that a query was read from, by document: it is read once.
+    queries: std::collections::BTreeSet<(usize, usize)>,
     /// The entity that each section names, for each document.
     entities: Vec<Vec<Option<String>>>,
 }
@@ -201,6 +210,34 @@ impl Output {
         self.push(document, span, fact, None, Some(reason.to_owned()));
     }
 
+    fn note_query(&mut self, span: Span, fact: &Fact) {
+        if matches!(fact, Fact::AccessPattern(_)) {
+            self.queries.insert((self.current, span.range().start));
+        }
+    }
+
+    /// Whether a query was read from this place.
+    pub(crate) fn has_query(&self, span: Span) -> bool {
+        let range = span.range();
+        let first = (self.current, range.start);
+        self.queries.range(first..(self.current, range.end.max(range.start + 1))).next().is_some()
+    }
+
+    /// Adds a statement that follows from words which may state other facts as well: who reads
+    /// those still finds their lines open.
+    pub(crate) fn infer_beside(&mut self, span: Span, fact: Fact, reason: &str) {
+        let inferred = Some(reason.to_owned());
+        self.note_query(span, &fact);
+        self.statements.push(Statement {
+            fact,
+            span,
+            notation: self.notation,
+            inferred,
+            assumed: None,
+            drafted: None,
+        });
+    }
+
     fn push(
         &mut self,
         document: &Document<'_>,
@@ -220,6 +257,7 @@ impl Output {
             }
         }
         let notation = self.notation;
+        self.note_query(span, &fact);
         self.statements.push(Statement { fact, span, notation, inferred, assumed, drafted: None });
     }
 
@@ -325,6 +363,17 @@ impl Output {
     /// The first spelling of an entity's field, given any.
     pub(crate) fn field(&self, entity: &str, field: &str) -> Option<&str> {
         self.fields.get(&(fold(entity), fold(field))).map(String::as_str)
+    }
+
+    /// The one entity that has a field of this name.
+    pub(crate) fn only_owner_of(&self, field: &str) -> Option<&str> {
+        let folded = fold(field);
+        let mut owners = self.fields.keys().filter(|(_, name)| *name == folded);
+        let (owner, _) = owners.next()?;
+        if owners.next().is_some() {
+            return None;
+        }
+        self.known.get(owner)
     }
 
     /// Adds to every statement of a field what a sentence says of it for all entities. The statements

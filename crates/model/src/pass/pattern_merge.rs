@@ -1,0 +1,116 @@
+//! One query that several places tell of is one pattern.
+
+use underpin_read::{AccessKind, FilterOperator};
+
+use crate::{Filter, Pattern};
+
+/// What is remembered of the patterns that were collected.
+#[derive(Debug, Default)]
+pub(crate) struct Merging {
+    /// Whether each was only read from loose words.
+    loose: Vec<bool>,
+}
+
+impl Merging {
+    /// Adds what a pattern tells to the one that it repeats; gives it back where it is new.
+    pub(crate) fn merge(
+        &mut self,
+        mut next: Pattern,
+        loose: bool,
+        patterns: &mut [Pattern],
+    ) -> Option<Pattern> {
+        let found = patterns.iter().enumerate().position(|(at, known)| {
+            known.kind == next.kind
+                && known.entity == next.entity
+                && (is_same_name(known, &next) && agree(known, &next)
+                    || (loose || self.loose[at]) && ask_alike(known, &next))
+        });
+        let Some(at) = found else {
+            self.loose.push(loose);
+            return Some(next);
+        };
+        let known = &mut patterns[at];
+        if self.loose[at] && !loose {
+            self.loose[at] = false;
+            // The exact statement is the one to show.
+            std::mem::swap(known, &mut next);
+            std::mem::swap(&mut known.name, &mut next.name);
+        }
+        if known.filter.is_empty() {
+            known.filter = next.filter;
+        }
+        if known.sort.is_empty() && known.sql.is_none() {
+            known.sort = next.sort;
+        }
+        for join in next.joins {
+            if !known.joins.contains(&join) {
+                known.joins.push(join);
+            }
+        }
+        known.limit = known.limit.or(next.limit);
+        if known.frequency.is_none() {
+            known.frequency = next.frequency;
+            known.per_second = known.per_second.or(next.per_second);
+        }
+        known.latency_ms = known.latency_ms.or(next.latency_ms);
+        known.staleness_s = known.staleness_s.or(next.staleness_s);
+        if known.sql.is_none() {
+            known.sql = next.sql;
+        }
+        None
+    }
+}
+
+/// Whether they are called alike.
+fn is_same_name(one: &Pattern, two: &Pattern) -> bool {
+    crate::names::slug(&one.text) == crate::names::slug(&two.text)
+}
+
+/// Whether they could be one query: neither says what the other denies.
+fn agree(one: &Pattern, two: &Pattern) -> bool {
+    let filters =
+        one.filter.is_empty() || two.filter.is_empty() || same_filters(&one.filter, &two.filter);
+    // A write that singles out no row is an insert.
+    let writes = one.kind == AccessKind::Read || one.filter.is_empty() == two.filter.is_empty();
+    let sql = one.sql.is_none() || two.sql.is_none() || one.sql == two.sql;
+    filters && writes && sql && same_or_unsaid(one, two)
+}
+
+fn same_or_unsaid(one: &Pattern, two: &Pattern) -> bool {
+    (one.sort.is_empty() || two.sort.is_empty() || one.sort == two.sort)
+        && (one.limit.is_none() || two.limit.is_none() || one.limit == two.limit)
+}
+
+/// Whether they ask for the same rows.
+fn ask_alike(one: &Pattern, two: &Pattern) -> bool {
+    let empty = one.filter.is_empty() && two.filter.is_empty();
+    let says_something = !one.filter.is_empty() || one.joins == two.joins;
+    let writes = one.kind == AccessKind::Read || is_same_name(one, two);
+    says_something
+        && writes
+        && (empty || same_filters(&one.filter, &two.filter))
+        && same_or_unsaid(one, two)
+        && (one.sql.is_none() || two.sql.is_none())
+}
+
+fn same_filters(one: &[Filter], two: &[Filter]) -> bool {
+    let within = |one: &[Filter], two: &[Filter]| {
+        one.iter().all(|filter| {
+            two.iter().any(|other| {
+                other.field == filter.field && is_same_operator(&other.operator, &filter.operator)
+            })
+        })
+    };
+    one.len() == two.len() && within(one, two) && within(two, one)
+}
+
+fn is_same_operator(one: &FilterOperator, two: &FilterOperator) -> bool {
+    let plain = |operator: &FilterOperator| match operator {
+        FilterOperator::Constant(value) => {
+            FilterOperator::Constant(value.trim_matches('\'').to_lowercase())
+        }
+        FilterOperator::Bound(_) => FilterOperator::Range,
+        other => other.clone(),
+    };
+    plain(one) == plain(two)
+}

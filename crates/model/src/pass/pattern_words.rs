@@ -1,0 +1,323 @@
+//! Which field the words of a query mean: "by customer", "date range", "their own", "pending".
+
+use underpin_read::{Bound, FilterOperator};
+
+use crate::draft::Draft;
+use crate::names::{fold_entity, fold_field, words};
+use crate::{EntityId, FieldId, FieldKind};
+
+/// The field that words mean in an entity, and the operator that they ask for there.
+pub(crate) fn filter(
+    draft: &Draft<'_>,
+    entity: EntityId,
+    text: &str,
+    operator: &FilterOperator,
+) -> Option<(FieldId, FilterOperator)> {
+    if let FilterOperator::Constant(value) = operator
+        && fold_field(value) == fold_field(text)
+    {
+        return adjective(draft, entity, text);
+    }
+    let found = field(draft, entity, text)?;
+    // "without answers": a flag that is not set, or nothing there.
+    if *operator == FilterOperator::Constant("false".to_owned())
+        && draft.model.field(found).kind != FieldKind::Boolean
+    {
+        return Some((found, FilterOperator::IsNull));
+    }
+    // One day out of many moments is a range of them.
+    let is_moment = matches!(draft.model.field(found).kind, FieldKind::Timestamp);
+    let says_day =
+        words(text).iter().any(|word| matches!(word.as_str(), "date" | "day" | "month" | "week"));
+    let operator = if *operator == FilterOperator::Equals && is_moment && says_day {
+        FilterOperator::Range
+    } else {
+        operator.clone()
+    };
+    Some((found, operator))
+}
+
+/// The field that words mean in an entity.
+pub(crate) fn field(draft: &Draft<'_>, entity: EntityId, text: &str) -> Option<FieldId> {
+    if let Some(actor) = own(text) {
+        return owner(draft, entity, actor);
+    }
+    let all = words(&text.replace(|c: char| !(c.is_alphanumeric() || c == '_'), " "));
+    let kept: Vec<&str> = all
+        .iter()
+        .map(String::as_str)
+        .filter(|word| {
+            !matches!(
+                *word,
+                "a" | "an"
+                    | "the"
+                    | "its"
+                    | "their"
+                    | "given"
+                    | "specific"
+                    | "current"
+                    | "of"
+                    | "s"
+                    | "each"
+                    | "any"
+                    | "same"
+                    | "particular"
+            )
+        })
+        .collect();
+    if kept.is_empty() {
+        return None;
+    }
+    let phrase = kept.join(" ");
+    let direct = draft
+        .field_in_phrase(entity, &phrase)
+        .or_else(|| same_but_for_plural(draft, entity, &phrase))
+        .or_else(|| referring(draft, entity, &phrase))
+        .or_else(|| identifier(draft, entity, &kept))
+        .or_else(|| moment(draft, entity, &phrase))
+        .or_else(|| part_of_name(draft, entity, &kept));
+    if direct.is_some() {
+        return direct;
+    }
+    // "order number" of an Order is its number, "host name" its host.
+    let own_words = words(&draft.model.entity(entity).name);
+    let without: Vec<&str> = kept
+        .iter()
+        .copied()
+        .filter(|word| !own_words.iter().any(|own| fold_entity(own) == fold_entity(word)))
+        .collect();
+    if without.len() < kept.len() && !without.is_empty() {
+        let phrase = without.join(" ");
+        return draft
+            .field_in_phrase(entity, &phrase)
+            .or_else(|| part_of_name(draft, entity, &without));
+    }
+    None
+}
+
+/// "own", "Client's own": who owns; `None` where the words say nothing of owning.
+fn own(text: &str) -> Option<&str> {
+    if text == "own" { Some("") } else { text.strip_suffix("'s own") }
+}
+
+/// The reference to whoever acts: named like the actor, or the one that leads to users.
+fn owner(draft: &Draft<'_>, entity: EntityId, actor: &str) -> Option<FieldId> {
+    let named = || {
+        let actor = actor.trim();
+        let last = words(actor).pop()?;
+        draft
+            .field_in_phrase(entity, actor)
+            .or_else(|| draft.field_in_phrase(entity, last.trim_end_matches('s')))
+            .or_else(|| referring(draft, entity, actor))
+    };
+    named().or_else(|| {
+        ["user", "owner", "account", "member", "profile"].iter().find_map(|name| {
+            referring(draft, entity, name).or_else(|| draft.field(entity, &format!("{name} id")))
+        })
+    })
+}
+
+fn fields<'d>(draft: &'d Draft<'_>, entity: EntityId) -> impl Iterator<Item = FieldId> + 'd {
+    draft.model.entity(entity).fields.iter().copied()
+}
+
+/// The one of several; `None` where there are more.
+fn only(mut found: impl Iterator<Item = FieldId>) -> Option<FieldId> {
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+fn same_but_for_plural(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Option<FieldId> {
+    let folded = fold_entity(phrase);
+    only(fields(draft, entity).filter(|&id| fold_entity(&draft.model.field(id).name) == folded))
+}
+
+/// The one reference to the entity that the words name.
+fn referring(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Option<FieldId> {
+    let target = draft.entity(phrase)?;
+    let refers = |id: &FieldId| {
+        draft.model.field(*id).references.as_ref().is_some_and(|to| to.entity == target)
+    };
+    let named = format!("{}id", fold_entity(&draft.model.entity(target).name));
+    fields(draft, entity)
+        .filter(refers)
+        .find(|&id| fold_field(&draft.model.field(id).name) == named)
+        .or_else(|| only(fields(draft, entity).filter(refers)))
+}
+
+/// "id", or the entity's own name with it.
+fn identifier(draft: &Draft<'_>, entity: EntityId, kept: &[&str]) -> Option<FieldId> {
+    let (last, front) = kept.split_last()?;
+    if !matches!(*last, "id" | "ids" | "identifier") {
+        return None;
+    }
+    let is_own = front.is_empty() || draft.entity(&front.join(" ")) == Some(entity);
+    match draft.model.entity(entity).primary_key.as_slice() {
+        [key] if is_own => Some(*key),
+        _ => None,
+    }
+}
+
+/// The one time that rows are asked for by: the one whose name says so, else the one that tells
+/// when the thing happens, else when it was made.
+pub(crate) fn moment(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Option<FieldId> {
+    let wanted = words(phrase);
+    let last = wanted.last()?.trim_end_matches('s').to_owned();
+    let is_time = matches!(
+        last.as_str(),
+        "date"
+            | "time"
+            | "day"
+            | "range"
+            | "period"
+            | "month"
+            | "week"
+            | "year"
+            | "timestamp"
+            | "datetime"
+            | "timeframe"
+            | "frame"
+    );
+    if !is_time || wanted.len() > 2 {
+        return None;
+    }
+    let times: Vec<FieldId> = fields(draft, entity)
+        .filter(|&id| matches!(draft.model.field(id).kind, FieldKind::Timestamp | FieldKind::Date))
+        .collect();
+    let name = |id: FieldId| words(&draft.model.field(id).name);
+    let says = |id: FieldId, any: &[&str]| name(id).iter().any(|word| any.contains(&word.as_str()));
+    let is_audit = |id: FieldId| {
+        says(
+            id,
+            &[
+                "created", "updated", "modified", "deleted", "inserted", "changed", "archived",
+                "sync", "create", "update", "delete",
+            ],
+        )
+    };
+    let events: Vec<FieldId> = times.iter().copied().filter(|&id| !is_audit(id)).collect();
+    let starts =
+        || {
+            only(events.iter().copied().filter(|&id| {
+                says(id, &["start", "starts", "begin", "from", "occurred", "scheduled"])
+            }))
+        };
+    only(events.iter().copied())
+        .or_else(starts)
+        .or_else(|| only(events.iter().copied().filter(|&id| says(id, &["date"]))))
+        .or_else(|| {
+            let created = || {
+                only(
+                    times
+                        .iter()
+                        .copied()
+                        .filter(|&id| says(id, &["created", "inserted", "create"])),
+                )
+            };
+            if events.is_empty() { created() } else { None }
+        })
+}
+
+/// The one field whose name ends or begins with the words: "token" for `share_token`.
+fn part_of_name(draft: &Draft<'_>, entity: EntityId, kept: &[&str]) -> Option<FieldId> {
+    if kept.len() > 2
+        || kept.iter().all(|word| matches!(*word, "id" | "name" | "number" | "key" | "at" | "is"))
+            && kept.len() > 1
+    {
+        return None;
+    }
+    let parts = |id: FieldId| words(&draft.model.field(id).name);
+    let same = |left: &[String]| {
+        left.len() == kept.len()
+            && left.iter().zip(kept).all(|(left, right)| fold_entity(left) == fold_entity(right))
+    };
+    let ends = only(fields(draft, entity).filter(|&id| {
+        let parts = parts(id);
+        parts.len() > kept.len() && same(&parts[parts.len() - kept.len()..])
+    }));
+    ends.or_else(|| {
+        only(fields(draft, entity).filter(|&id| {
+            let parts = parts(id);
+            // `phone_normalized`, `parent_category_id`.
+            parts.len() > kept.len() && parts.len() <= kept.len() + 2 && same(&parts[..kept.len()])
+        }))
+    })
+}
+
+/// The condition in an adjective: a flag of that name, a value of a list, a moment that is set.
+fn adjective(draft: &Draft<'_>, entity: EntityId, word: &str) -> Option<(FieldId, FilterOperator)> {
+    let plain = fold_field(word);
+    let flag = |wanted: &str| {
+        only(fields(draft, entity).filter(|&id| {
+            let field = draft.model.field(id);
+            let parts = words(&field.name);
+            let name = match parts.split_first() {
+                Some((first, rest))
+                    if matches!(first.as_str(), "is" | "has" | "was") && !rest.is_empty() =>
+                {
+                    rest.concat()
+                }
+                _ => parts.concat(),
+            };
+            field.kind == FieldKind::Boolean && name == wanted
+        }))
+    };
+    if let Some(id) = flag(&plain) {
+        return Some((id, FilterOperator::Constant("true".to_owned())));
+    }
+    let value = |wanted: &str| {
+        fields(draft, entity).find_map(|id| {
+            let list = draft.enumeration_of(id)?;
+            let values = &draft.model.enumeration(list).values;
+            let value = values.iter().find(|value| fold_field(value) == wanted)?;
+            Some((id, FilterOperator::Constant(value.clone())))
+        })
+    };
+    if let Some(found) = value(&plain) {
+        return Some(found);
+    }
+    let stamped = |wanted: &str| {
+        only(fields(draft, entity).filter(|&id| {
+            let field = draft.model.field(id);
+            matches!(field.kind, FieldKind::Timestamp)
+                && fold_field(&field.name) == format!("{wanted}at")
+        }))
+    };
+    for negation in ["un", "in", "not"] {
+        let Some(rest) = plain.strip_prefix(negation).map(|rest| rest.trim_start_matches('-'))
+        else {
+            continue;
+        };
+        if let Some(id) = flag(rest) {
+            return Some((id, FilterOperator::Constant("false".to_owned())));
+        }
+        if let Some(id) = stamped(rest) {
+            return Some((id, FilterOperator::IsNull));
+        }
+    }
+    let bound = |id, bound| (id, FilterOperator::Bound(bound));
+    match plain.as_str() {
+        "expired" | "expiring" => only(fields(draft, entity).filter(|&id| {
+            let field = draft.model.field(id);
+            let says = words(&field.name).iter().any(|word| word.starts_with("expir"));
+            says && matches!(field.kind, FieldKind::Timestamp | FieldKind::Date)
+        }))
+        .map(|id| bound(id, Bound::LessThan)),
+        "overdue" | "due" => only(fields(draft, entity).filter(|&id| {
+            let field = draft.model.field(id);
+            words(&field.name).iter().any(|word| word == "due")
+                && matches!(field.kind, FieldKind::Timestamp | FieldKind::Date)
+        }))
+        .map(|id| bound(id, Bound::LessThan)),
+        // The rows of a tree are asked for by what they stand under.
+        "tree" | "hierarchy" | "hierarchical" | "nested" | "subtree" => {
+            only(fields(draft, entity).filter(|&id| {
+                draft.model.field(id).references.as_ref().is_some_and(|to| to.entity == entity)
+            }))
+            .map(|id| (id, FilterOperator::Equals))
+        }
+        "upcoming" | "future" => moment(draft, entity, "date").map(|id| bound(id, Bound::AtLeast)),
+        "past" | "old" => moment(draft, entity, "date").map(|id| bound(id, Bound::LessThan)),
+        _ => stamped(&plain).map(|id| (id, FilterOperator::IsPresent)),
+    }
+}

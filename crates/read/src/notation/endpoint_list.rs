@@ -1,0 +1,451 @@
+//! HTTP endpoints: `GET /users/{id}/orders?status=` in lists, tables, headings and code blocks.
+//!
+//! A path reads from left to right: a collection, one of its rows, a collection of that row. The
+//! last collection that is an entity is what the endpoint is about; the rows before it are
+//! conditions. Endpoints whose path and description name no entity are passed over.
+
+use underpin_base::Span;
+
+use crate::document::{BlockKind, Document, Table};
+use crate::notation::field_table::mark_header;
+use crate::notation::{Mark, Output};
+use crate::query_phrase::{self, Place};
+use crate::words::{lower_words, split_once_any, unquote};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+
+pub(super) const DOC: &str =
+    "Endpoints such as `GET /users/{id}/orders?status=` with what they are for.";
+
+const REASON: &str = "an endpoint asks for it";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for section in &document.sections {
+        if let Some(call) = call(&section.title.text) {
+            let span = document.span(section.title.range());
+            state(document, &call, span, out);
+        }
+    }
+    for block in &document.blocks {
+        match &block.kind {
+            BlockKind::List(list) => {
+                for item in &list.items {
+                    let Some(line) = item.content.lines.first() else { continue };
+                    if let Some(call) = call(&item.content.text) {
+                        if out.is_open(document, line.range.start) {
+                            state(document, &call, document.span(item.content.range()), out);
+                        }
+                    }
+                }
+            }
+            BlockKind::Paragraph(inline) => {
+                for line in &inline.lines {
+                    if let Some(call) = call(&line.text) {
+                        state(document, &call, document.span(line.range.clone()), out);
+                    }
+                }
+            }
+            BlockKind::Code(code) if is_plain(&code.language) => {
+                for (line, range) in code.lines() {
+                    if let Some(call) = call(line) {
+                        state(document, &call, document.code_span(code, range), out);
+                    }
+                }
+            }
+            BlockKind::Table(table) if out.is_open(document, block.range.start) => {
+                read_table(document, table, &block.range, out);
+            }
+            BlockKind::Code(_) | BlockKind::Table(_) => {}
+        }
+    }
+}
+
+fn is_plain(language: &str) -> bool {
+    matches!(language, "" | "http" | "text" | "txt" | "rest" | "plaintext" | "bash" | "sh" | "api")
+}
+
+fn read_table(
+    document: &Document<'_>,
+    table: &Table,
+    range: &std::ops::Range<usize>,
+    out: &mut Output,
+) {
+    let column = |names: &[&str]| {
+        table
+            .header
+            .iter()
+            .position(|cell| names.contains(&lower_words(&cell.text).join(" ").as_str()))
+    };
+    let method = column(&["method", "http method", "verb", "http"]);
+    let path = column(&[
+        "path",
+        "endpoint",
+        "route",
+        "url",
+        "uri",
+        "api",
+        "api endpoint",
+        "endpoints",
+        "resource",
+    ]);
+    let Some(path) = path else { return };
+    let about = column(&[
+        "description",
+        "purpose",
+        "action",
+        "summary",
+        "what it does",
+        "function",
+        "operation",
+        "notes",
+        "use",
+        "功能",
+    ]);
+    let mut any = false;
+    for row in &table.rows {
+        let text = about.map_or("", |column| row.text(column));
+        let line = match method {
+            Some(method) => format!("{} {} - {text}", unquote(row.text(method)), row.text(path)),
+            None => format!("{} - {text}", row.text(path)),
+        };
+        if let Some(call) = call(&line) {
+            any |= state(document, &call, document.span(row.range.clone()), out);
+            out.mark(document, row.range.clone(), Mark::SetAside);
+        }
+    }
+    if any {
+        mark_header(document, table, range, out);
+    }
+}
+
+/// One endpoint in its line.
+#[derive(Debug, PartialEq)]
+struct Call {
+    method: &'static str,
+    path: String,
+    query: Vec<String>,
+    text: String,
+}
+
+fn call(line: &str) -> Option<Call> {
+    let plain = line.replace(['`', '*'], "");
+    let plain = crate::entity_name::strip_numbering(plain.trim());
+    let plain = plain.trim_start_matches(['-', '[', ']', ' ', '✅']);
+    // "List orders: GET /orders" has its description in front.
+    let (front, at) = METHODS.iter().find_map(|method| {
+        let at = plain.find(method)?;
+        let after = plain[at + method.len()..].trim_start_matches([' ', ':']);
+        let begins = at == 0 || plain[..at].ends_with([' ', '(', '[']);
+        (begins && after.starts_with(['/', '{']) || at == 0 && after.starts_with("http"))
+            .then(|| (&plain[..at], at))
+    })?;
+    let method = METHODS.iter().find(|method| plain[at..].starts_with(**method))?;
+    let rest = plain[at + method.len()..].trim_start_matches([' ', ':']);
+    let end = rest
+        .find(|c: char| c.is_whitespace() || c == '|' || c == ')' || c == ',')
+        .unwrap_or(rest.len());
+    let (address, after) = rest.split_at(end);
+    let address = address
+        .split_once("://")
+        .map_or(address, |(_, address)| address.find('/').map_or("", |at| &address[at..]));
+    let address = address.trim_end_matches(['.', ':', ';']);
+    let (path, query) = address.split_once(['?', '#']).unwrap_or((address, ""));
+    let query = query
+        .split('&')
+        .map(|part| {
+            part.split('=')
+                .next()
+                .unwrap_or_default()
+                .trim_matches(['[', ']', '{', '}', '?', '.', '<', '>'])
+        })
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let after = after.trim_start_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '-' | '–' | '—' | ':' | '→' | '|' | '#' | '/' | '>' | ')' | '=' | ',')
+    });
+    let front = front.trim().trim_end_matches([':', '-', '–', '—', '(', '→']).trim();
+    let text = if after.trim().is_empty() { front } else { after };
+    Some(Call { method, path: path.to_owned(), query, text: text.trim().to_owned() })
+}
+
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/// What a path is about.
+#[derive(Debug, Default)]
+struct Target {
+    entity: Option<String>,
+    /// Whether a row of it is named, by this word.
+    row: Option<String>,
+    filter: Vec<FilterFact>,
+    /// The last words that are no entity.
+    tail: Option<String>,
+}
+
+fn target(path: &str, out: &Output) -> Target {
+    let mut target = Target::default();
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    for (at, segment) in segments.iter().enumerate() {
+        let name = parameter(segment);
+        if let Some(name) = name {
+            let before = at.checked_sub(1).map_or("", |before| segments[before]);
+            match (&target.entity, &target.tail) {
+                // `/orders/status/{status}`: a field and its value.
+                (Some(_), Some(tail)) if tail == before && target.row.is_none() => {
+                    let field = if is_row(name, "") { tail.as_str() } else { name };
+                    let field = field.trim_start_matches("by-").trim_start_matches("by_");
+                    target.filter.push(query_phrase::condition(field, false));
+                    target.tail = None;
+                }
+                (Some(entity), _) if target.row.is_none() => {
+                    target.row =
+                        Some(if is_row(name, entity) { "id".to_owned() } else { name.to_owned() });
+                }
+                _ => {}
+            }
+            continue;
+        }
+        let found =
+            out.known.get(&segment.replace(['-', '_'], " ")).or_else(|| out.known.get(segment));
+        match found {
+            Some(name) => {
+                let owner = target.entity.take();
+                if let (Some(owner), Some(row)) = (owner, target.row.take()) {
+                    let word = if row == "id" { owner } else { row };
+                    target.filter.push(query_phrase::condition(&word, false));
+                } else if matches!(target.tail.as_deref(), Some("me" | "my")) {
+                    target.filter.push(query_phrase::condition("own", false));
+                }
+                target.entity = Some(name.to_owned());
+                target.tail = None;
+            }
+            None => target.tail = Some(segment.to_lowercase()),
+        }
+    }
+    target
+}
+
+/// `{id}`, `:id`, `[id]`, `<int:id>`, `$id`.
+fn parameter(segment: &str) -> Option<&str> {
+    let inner = segment
+        .strip_prefix(':')
+        .or_else(|| segment.strip_prefix('$'))
+        .or_else(|| segment.strip_prefix('{').and_then(|rest| rest.split('}').next()))
+        .or_else(|| segment.strip_prefix('[').and_then(|rest| rest.split(']').next()))
+        .or_else(|| segment.strip_prefix('<').and_then(|rest| rest.split('>').next()))?;
+    Some(inner.rsplit(':').next().unwrap_or(inner).trim_end_matches('?'))
+}
+
+/// Whether a parameter is a row's key: `id`, `orderId`, `order_id`.
+fn is_row(name: &str, entity: &str) -> bool {
+    let lower = name.to_lowercase();
+    matches!(lower.as_str(), "id" | "uuid" | "pk" | "key")
+        || lower.ends_with("id") && lower.len() > 2
+        || crate::words::fold(name) == crate::words::fold(entity)
+}
+
+/// States what an endpoint asks for; whether anything was understood.
+fn state(document: &Document<'_>, call: &Call, span: Span, out: &mut Output) -> bool {
+    if !out.is_open(document, span.range().start) {
+        return false;
+    }
+    let target = target(&call.path, out);
+    let Some(pattern) = pattern(call, &target, out) else {
+        return false;
+    };
+    let children = children(&pattern, &call.text);
+    out.infer(document, span, Fact::AccessPattern(pattern), REASON);
+    for child in children {
+        out.infer(document, span, Fact::AccessPattern(child), REASON);
+    }
+    true
+}
+
+fn pattern(call: &Call, target: &Target, out: &Output) -> Option<PatternFact> {
+    let tail = target.tail.as_deref().unwrap_or_default();
+    let searches =
+        matches!(tail, "search" | "filter" | "query" | "list" | "all" | "count" | "export");
+    let reads = call.method == "GET"
+        || call.method == "POST" && matches!(tail, "search" | "filter" | "query");
+    let Some(entity) = target.entity.clone() else {
+        if !reads {
+            return None;
+        }
+        // Nothing but the words tells what it reads: they must tell by what.
+        return query_phrase::noun_phrase(&call.text, out).filter(|pattern| {
+            !(pattern.filter.is_empty() && pattern.sort.is_empty() && pattern.limit.is_none())
+        });
+    };
+    let words = described(call, &entity, target.row.is_some());
+    if reads {
+        let place = Place { entity: Some(entity.clone()), actor: None };
+        let mut pattern = query_phrase::read(&words, &place, out)
+            .filter(|found| {
+                found.kind == AccessKind::Read && found.entity.as_ref() == Some(&entity)
+            })
+            .unwrap_or_else(|| query_phrase::empty(&query_phrase::short(&words), AccessKind::Read));
+        pattern.entity = Some(entity);
+        if let Some(row) = &target.row {
+            // One row is wanted: what else the words say of it is no condition.
+            pattern.filter = vec![query_phrase::condition(row, false)];
+            pattern.sort.clear();
+        } else {
+            pattern.filter.retain(|filter| filter.field != "id");
+            let owners = target.filter.iter().filter(|owner| {
+                !pattern.filter.iter().any(|known| {
+                    crate::words::fold(&known.field) == crate::words::fold(&owner.field)
+                })
+            });
+            let owners: Vec<FilterFact> = owners.cloned().collect();
+            pattern.filter.splice(0..0, owners);
+            if !tail.is_empty() && !searches {
+                parse_tail(tail, &mut pattern);
+            }
+            for name in &call.query {
+                parse_parameter(name, &mut pattern);
+            }
+        }
+        return Some(pattern);
+    }
+    let mut pattern = query_phrase::empty(&query_phrase::short(&words), AccessKind::Write);
+    pattern.entity = Some(entity);
+    match (&target.row, call.method) {
+        (Some(row), _) => pattern.filter.push(query_phrase::condition(row, false)),
+        (None, "POST")
+            if tail.is_empty() || matches!(tail, "create" | "new" | "upload" | "add") => {}
+        _ => return None,
+    }
+    // A delete is known by its verb; one that "deactivates" keeps the row.
+    if call.method == "DELETE" && !begins_with_verb(&pattern.name) {
+        pattern.name = format!("delete {}", pattern.entity.as_deref().unwrap_or_default());
+    }
+    Some(pattern)
+}
+
+fn begins_with_verb(name: &str) -> bool {
+    lower_words(name).first().is_some_and(|verb| {
+        query_phrase::is_verb(verb) || matches!(verb.as_str(), "purge" | "clear")
+    })
+}
+
+/// The words of an endpoint, or those that its method stands for.
+fn described(call: &Call, entity: &str, row: bool) -> String {
+    let text = split_once_any(&call.text, &[" | ", "  ", ". "])
+        .map_or(call.text.as_str(), |(text, _)| text);
+    let first = lower_words(text).into_iter().next().unwrap_or_default();
+    let fits = match call.method {
+        "GET" => query_phrase::is_read_verb(&first),
+        _ => query_phrase::is_verb(&first) && !query_phrase::is_read_verb(&first),
+    };
+    if fits {
+        return text.to_owned();
+    }
+    if lower_words(text).len() > 1 && lower_words(text).len() < 9 && call.method != "GET" {
+        return text.to_owned();
+    }
+    match (call.method, row) {
+        ("GET", true) => format!("get {entity}"),
+        ("GET", false) => format!("list {entity} {text}").trim().to_owned(),
+        ("POST", false) => format!("create {entity}"),
+        ("DELETE", _) => format!("delete {entity}"),
+        _ => format!("update {entity}"),
+    }
+}
+
+/// `/orders/pending`, `/orders/recent`, `/orders/me`.
+fn parse_tail(tail: &str, pattern: &mut PatternFact) {
+    match tail {
+        "me" | "my" | "mine" => pattern.filter.insert(0, query_phrase::condition("own", false)),
+        "recent" | "latest" | "newest" => pattern.sort.push("time desc".to_owned()),
+        word => {
+            let word = word.replace('-', " ");
+            pattern.filter.push(FilterFact {
+                operator: FilterOperator::Constant(word.clone()),
+                field: word,
+                optional: false,
+            });
+        }
+    }
+}
+
+/// A query parameter: a page, an order, words to search for, or a condition that may be left out.
+fn parse_parameter(name: &str, pattern: &mut PatternFact) {
+    let words = lower_words(&name.replace(['_', '-'], " ")).join(" ");
+    match words.replace(' ', "").as_str() {
+        "page" | "limit" | "offset" | "cursor" | "perpage" | "pagesize" | "size" | "skip"
+        | "take" | "sort" | "order" | "sortby" | "orderby" | "sortorder" | "after" | "before"
+        | "include" | "fields" | "expand" | "q" | "search" | "query" | "keyword" | "format"
+        | "order_by" => {}
+        "from" | "to" | "startdate" | "enddate" | "datefrom" | "dateto" | "since" | "until"
+        | "start" | "end" | "fromdate" | "todate" => {
+            add(
+                FilterFact {
+                    field: "date".to_owned(),
+                    operator: FilterOperator::Range,
+                    optional: true,
+                },
+                pattern,
+            );
+        }
+        _ => add(query_phrase::condition(name, true), pattern),
+    }
+}
+
+fn add(filter: FilterFact, pattern: &mut PatternFact) {
+    if !pattern.filter.iter().any(|known| known.field == filter.field) {
+        pattern.filter.push(filter);
+    }
+}
+
+/// "Get category with documents" also reads the documents of a category.
+fn children(pattern: &PatternFact, text: &str) -> Vec<PatternFact> {
+    let one = pattern.kind == AccessKind::Read
+        && pattern.filter.len() == 1
+        && !pattern.filter[0].optional;
+    let Some(entity) = pattern.entity.as_deref().filter(|_| one) else { return Vec::new() };
+    query_phrase::children(entity, &pattern.joins, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Call, call};
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn lists_and_tables() {
+        check(
+            "# User\n| Field | Type |\n|-|-|\n| id | int |\n# Order\n| Field | Type |\n|-|-|\n| id | int |\n| status | text |\n# API\n- GET /api/users/{id}/orders?status=&page=1 - List a user's orders, newest first\n- `GET /api/v1/orders/{orderId}`: Get order\n- POST /api/orders - Create order\n- DELETE /api/orders/:id\n- GET /orders/pending\n- POST /auth/login - Login\n- GET /health - Liveness\n\n| Method | Path | Description |\n|-|-|-|\n| GET | `/users/{id}` | Get user with orders |\n| PATCH | /orders/{id}/status | Change the status |\n",
+            &expect![[r#"
+                1 field-table  entity User
+                4 field-table  field User.id int
+                5 field-table  entity Order
+                8 field-table  field Order.id int
+                9 field-table  field Order.status text
+                11 endpoint-list  read "List a user's orders, newest first" of Order by user = ?, status = ? if given sorted time desc [inferred: an endpoint asks for it]
+                12 endpoint-list  read "Get order" of Order by id = ? [inferred: an endpoint asks for it]
+                13 endpoint-list  write "Create order" of Order [inferred: an endpoint asks for it]
+                14 endpoint-list  write "delete Order" of Order by id = ? [inferred: an endpoint asks for it]
+                15 endpoint-list  read "list Order" of Order by pending = pending [inferred: an endpoint asks for it]
+                21 endpoint-list  read "Get user with orders" of User with Order by id = ? [inferred: an endpoint asks for it]
+                21 endpoint-list  read "Order of User" of Order by User = ? [inferred: an endpoint asks for it]
+                22 endpoint-list  write "Change the status" of Order by id = ? [inferred: an endpoint asks for it]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_endpoint() {
+        assert_eq!(call("- /login - Login page"), None);
+        assert_eq!(call("Use GET for reads, POST for writes"), None);
+        assert_eq!(
+            call("GET /a/{b}?c=1&d= - x"),
+            Some(Call {
+                method: "GET",
+                path: "/a/{b}".to_owned(),
+                query: vec!["c".to_owned(), "d".to_owned()],
+                text: "x".to_owned()
+            })
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! Lists of queries: under a heading such as "Query patterns", or where the items are operations.
+
+use crate::document::{BlockKind, Document, Item, List};
+use crate::notation::Output;
+use crate::query_phrase::{self, Place};
+use crate::words::{lower_words, strip_prefix_ignoring_case};
+use crate::{AccessKind, Fact, PatternFact};
+
+pub(super) const DOC: &str =
+    "Bullets and numbered lists of queries, such as \"List orders of a customer, newest first\".";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for (index, block) in document.blocks.iter().enumerate() {
+        let BlockKind::List(list) = &block.kind else { continue };
+        let topic = document.lead(index).is_some_and(is_topic)
+            || block.section.is_some_and(|section| is_topic(document.title(section)));
+        let operations = !topic && is_list_of_operations(list, out);
+        let owner = out.entity_of(document, block.section);
+        for item in &list.items {
+            let under =
+                item.parent.is_some_and(|parent| is_topic(&list.items[parent].content.text));
+            if !(topic || operations && item.depth == 0 || under) || item.has_children {
+                continue;
+            }
+            let Some(line) = item.content.lines.first() else { continue };
+            if !out.is_open(document, line.range.start) {
+                continue;
+            }
+            let place = Place { entity: owner.clone(), actor: None };
+            let Some(pattern) = pattern(&item.content.text, &place, topic || under, out) else {
+                continue;
+            };
+            let span = document.span(item.content.range());
+            let children = match pattern.entity.as_deref() {
+                Some(entity) if pattern.filter.iter().any(|filter| filter.field == "id") => {
+                    query_phrase::children(entity, &pattern.joins, &item.content.text)
+                }
+                _ => Vec::new(),
+            };
+            out.infer(document, span, Fact::AccessPattern(pattern), "a list of queries names it");
+            for child in children {
+                out.infer(document, span, Fact::AccessPattern(child), "a list of queries names it");
+            }
+        }
+    }
+}
+
+fn is_topic(title: &str) -> bool {
+    let words = lower_words(title);
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    words.len() <= 6
+        && (has(&["queries", "lookups"])
+            && !has(&[
+                "optimization",
+                "performance",
+                "tuning",
+                "monitoring",
+                "no",
+                "slow",
+                "media",
+                "logs",
+                "log",
+            ])
+            || has(&["query", "access", "read"])
+                && has(&["patterns", "pattern", "paths", "path"])
+                && !has(&["control"]))
+}
+
+/// Whether most items say what is done with an entity: "Create document", "List user documents".
+fn is_list_of_operations(list: &List, out: &Output) -> bool {
+    let items: Vec<&Item> = list.items.iter().filter(|item| item.depth == 0).collect();
+    let operates = |item: &&Item| {
+        let words = lower_words(&item.content.text);
+        let verb = words.first().is_some_and(|word| query_phrase::is_verb(word));
+        verb && words.len() <= 9
+            && item.content.label.is_empty()
+            && !crate::notation::mentioned(&item.content.text, out).is_empty()
+    };
+    let operations = items.iter().copied().filter(|item| operates(item)).count();
+    let reads = items
+        .iter()
+        .filter(|item| {
+            lower_words(&item.content.text)
+                .first()
+                .is_some_and(|word| query_phrase::is_read_verb(word))
+        })
+        .count();
+    items.len() >= 3 && reads > 0 && operations * 4 >= items.len() * 3
+}
+
+fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<PatternFact> {
+    let text = crate::entity_name::strip_numbering(text).trim();
+    let text = ["query:", "example:"]
+        .iter()
+        .fold(text, |text, lead| strip_prefix_ignoring_case(text, lead).map_or(text, str::trim));
+    let words = lower_words(text);
+    if words.len() < 2 || words.len() > 30 || text.ends_with(':') {
+        return None;
+    }
+    let verb = words.first().is_some_and(|word| query_phrase::is_verb(word));
+    let pattern = if verb {
+        query_phrase::read(text, place, out)?
+    } else if topic {
+        query_phrase::noun_phrase(text, out)?
+    } else {
+        return None;
+    };
+    // Only what the words themselves name: the section's entity may be another.
+    let names = !crate::notation::mentioned(text, out).is_empty() || !pattern.filter.is_empty();
+    let says = pattern.kind == AccessKind::Write
+        || !pattern.filter.is_empty()
+        || !pattern.sort.is_empty()
+        || pattern.limit.is_some()
+        || topic
+        || words.len() <= 5;
+    (names && says).then_some(pattern)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn queries_and_operations() {
+        check(
+            "# User\n| Field | Type |\n|-|-|\n| id | int |\n| email | text |\n# Order\n| Field | Type |\n|-|-|\n| id | int |\n| status | text |\n# Access Patterns\n1. Find user by email (1000/day)\n2. List a customer's pending orders, newest first — p95 < 50 ms\n3. Orders by status and date range, top 20\n4. Nothing is cached\n5. Order with its lines\n# Functions\n- Create order\n- Get order\n- List user orders\n- Update order (status, note)\n# Risks\n- Query latency may grow\n- List views are slow\n",
+            &expect![[r#"
+                1 field-table  entity User
+                4 field-table  field User.id int
+                5 field-table  field User.email text
+                6 field-table  entity Order
+                9 field-table  field Order.id int
+                10 field-table  field Order.status text
+                12 query-list  read "Find user by email" of User by email = ? at 1000/day (0.011574074074074073/s) [inferred: a list of queries names it]
+                13 query-list  read "List a customer's pending orders, newest first" of Order by customer = ?, pending = pending sorted time desc within 50 ms [inferred: a list of queries names it]
+                14 query-list  read "Orders by status and date range, top 20" of Order by status = ?, date range range limit 20 [inferred: a list of queries names it]
+                16 query-list  read "Order with its lines" of Order [inferred: a list of queries names it]
+                18 query-list  write "Create order" of Order [inferred: a list of queries names it]
+                19 query-list  read "Get order" of Order by id = ? [inferred: a list of queries names it]
+                20 query-list  read "List user orders" of Order by user = ? [inferred: a list of queries names it]
+                21 query-list  write "Update order" of Order by id = ? [inferred: a list of queries names it]
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! How often and how fast, as sentences say it.
+
+use crate::{PatternFact, quantity};
+
+/// Takes what a phrase says of frequency and latency.
+pub(super) fn of(text: &str, pattern: &mut PatternFact) {
+    pattern.latency_ms = latency_ms(text);
+    pattern.frequency = frequency(text);
+    pattern.per_second = pattern.frequency.as_deref().and_then(rate);
+}
+
+fn rate(text: &str) -> Option<f64> {
+    let lower = text.to_lowercase();
+    if let Some(unit) = lower.strip_prefix("every ").or_else(|| lower.strip_prefix("once per ")) {
+        return quantity::seconds(unit)
+            .filter(|seconds| *seconds > 0.0)
+            .map(|seconds| 1.0 / seconds);
+    }
+    quantity::per_second(text)
+}
+
+/// "under a second", "within 500ms", "p95 < 200 ms", "in less than 2 seconds".
+fn latency_ms(text: &str) -> Option<f64> {
+    let lower = text.to_lowercase();
+    if [
+        "under a second",
+        "within a second",
+        "less than a second",
+        "sub-second",
+        "within one second",
+        "under one second",
+    ]
+    .iter()
+    .any(|words| lower.contains(words))
+    {
+        return Some(1000.0);
+    }
+    [
+        "under ",
+        "within ",
+        "less than ",
+        "< ",
+        "<",
+        "≤ ",
+        "≤",
+        "at most ",
+        "below ",
+        "max ",
+        "p95 ",
+        "p50 ",
+        "p99 ",
+        "up to ",
+    ]
+    .iter()
+    .flat_map(|lead| lower.match_indices(lead).map(move |(at, _)| at + lead.len()))
+    .find_map(|at| {
+        let rest = lower[at..].trim_start_matches(['<', '≤', '=', ':', ' ', '~']);
+        if !rest.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let (value, unit) = quantity::number(rest)?;
+        let unit = unit.trim_start();
+        let unit = &unit[..unit.find(|c: char| !c.is_alphabetic()).unwrap_or(unit.len())];
+        let ms = match unit {
+            "ms" | "msec" | "milliseconds" | "millisecond" => value,
+            "s" | "sec" | "secs" | "second" | "seconds" => value * 1e3,
+            _ => return None,
+        };
+        (ms > 0.0 && ms <= 120_000.0).then_some((ms * 1e3).round() / 1e3)
+    })
+}
+
+/// "1000/day", "every minute", "300 times per hour", "high frequency", as written.
+fn frequency(text: &str) -> Option<String> {
+    let pieces = text.split(['(', ')', ',', ';', '—', '–']).chain(text.split(" - ").skip(1));
+    for piece in pieces {
+        let piece = piece.trim().trim_end_matches('.');
+        let lower = piece.to_lowercase();
+        let short = piece.split_whitespace().count() <= 5;
+        let counts = piece.starts_with(|c: char| c.is_ascii_digit() || c == '~')
+            && quantity::per_second(piece).is_some();
+        let repeats =
+            lower.starts_with("every ") && quantity::seconds(&lower["every ".len()..]).is_some();
+        let says = lower.ends_with("frequency")
+            || lower.ends_with("frequent")
+            || matches!(
+                lower.as_str(),
+                "hourly" | "daily" | "nightly" | "weekly" | "monthly" | "hot path"
+            );
+        if short && (counts || repeats || says) {
+            return Some(piece.to_owned());
+        }
+    }
+    None
+}

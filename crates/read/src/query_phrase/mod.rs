@@ -1,0 +1,585 @@
+//! Queries in words: "list a customer's orders, newest first", "filter bookings by host or date".
+//!
+//! A phrase begins with its verb. What it is about is the first entity that is not the value of a
+//! condition; owners, "for" and "by" name conditions. Which field a word means is for the model to
+//! say, which knows types and references: here the words stay as they are.
+
+mod measure;
+mod phrase;
+mod vocabulary;
+
+use crate::notation::Output;
+use crate::{AccessKind, Bound, FilterFact, FilterOperator, PatternFact};
+use phrase::{Mention, Word};
+
+/// What the place of a phrase tells about it.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Place {
+    /// What the phrase is about, where it names nothing.
+    pub(crate) entity: Option<String>,
+    /// Who acts: "Clients" in "Clients can view their own bookings".
+    pub(crate) actor: Option<String>,
+}
+
+/// Whether a word begins a query.
+pub(crate) fn is_read_verb(word: &str) -> bool {
+    vocabulary::reads(word)
+}
+
+/// Whether a word narrows a list.
+pub(crate) fn is_narrowing(word: &str) -> bool {
+    vocabulary::narrows(word)
+}
+
+/// Whether a word begins a query or write.
+pub(crate) fn is_verb(word: &str) -> bool {
+    vocabulary::reads(word) || vocabulary::changes(word) || vocabulary::adds(word)
+}
+
+/// A condition on words with an operator that the words give.
+pub(crate) fn condition(words: &str, optional: bool) -> FilterFact {
+    let lower = words.to_lowercase();
+    let operator = if vocabulary::is_time(&lower) || lower.ends_with(" range") {
+        FilterOperator::Range
+    } else {
+        FilterOperator::Equals
+    };
+    FilterFact { field: words.to_owned(), operator, optional }
+}
+
+/// A pattern with nothing but a name.
+pub(crate) fn empty(name: &str, kind: AccessKind) -> PatternFact {
+    PatternFact {
+        name: name.to_owned(),
+        kind,
+        entity: None,
+        joins: Vec::new(),
+        filter: Vec::new(),
+        sort: Vec::new(),
+        limit: None,
+        frequency: None,
+        per_second: None,
+        latency_ms: None,
+        staleness_s: None,
+        sql: None,
+    }
+}
+
+/// The query or write in a phrase that begins with its verb.
+pub(crate) fn read(text: &str, place: &Place, out: &Output) -> Option<PatternFact> {
+    let plain = text.replace(['`', '*', '"', '“', '”'], "");
+    let words = phrase::words(&plain);
+    let verb = words.first()?.lower.clone();
+    let kind = if vocabulary::changes(&verb) || vocabulary::adds(&verb) {
+        AccessKind::Write
+    } else {
+        AccessKind::Read
+    };
+    let mentions = phrase::mentions(&words, out);
+    let head = head(&words, &mentions);
+    let mut pattern = empty(&short(&plain), kind);
+    pattern.entity = match head {
+        Some(head) => Some(mentions[head].name.clone()),
+        None => place.entity.clone(),
+    };
+    let entity = pattern.entity.clone()?;
+    let mut reading = Reading { words: &words, mentions: &mentions, head, filter: Vec::new() };
+    if kind == AccessKind::Write {
+        // A change is of one row; which one is given, whatever else the sentence says.
+        if vocabulary::changes(&verb) {
+            pattern.filter.push(condition("id", false));
+        }
+        measure::of(&plain, &mut pattern);
+        return Some(pattern);
+    }
+    reading.owners(&entity, &mut pattern.joins);
+    reading.own(place.actor.as_deref());
+    reading.adjectives(&mut pattern.sort);
+    reading.lists(&verb);
+    reading.fields(&entity, out);
+    pattern.filter = reading.filter;
+    sort(&words, &mut pattern.sort);
+    pattern.limit = limit(&words);
+    measure::of(&plain, &mut pattern);
+    let single = head.is_some_and(|head| !mentions[head].plural) && !vocabulary::narrows(&verb);
+    let is_get =
+        matches!(verb.as_str(), "get" | "fetch" | "retrieve" | "view" | "see" | "show" | "load");
+    if pattern.filter.is_empty()
+        && pattern.sort.is_empty()
+        && pattern.limit.is_none()
+        && single
+        && is_get
+    {
+        let head = &mentions[head?];
+        let bare = words.get(head.end).is_none_or(|word| word.lower != "s")
+            && (head.end == words.len()
+                || words[head.end - 1].mark != ' '
+                || words[head.end].lower == "with");
+        if bare {
+            pattern.filter.push(condition("id", false));
+        }
+    }
+    Some(pattern)
+}
+
+/// The query in a phrase without a verb: "most viewed documents", "questions without answers",
+/// "pending orders". Where its noun is no entity, a field of one entity alone may be meant.
+pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
+    let plain = text.replace(['`', '*', '"'], "");
+    let words = phrase::words(&plain);
+    if words.len() < 2 || words.len() > 12 {
+        return None;
+    }
+    if is_verb(&words[0].lower) {
+        return read(text, &Place::default(), out);
+    }
+    let name = short(&plain);
+    if let [most, done, noun, ..] = words.as_slice() {
+        if matches!(most.lower.as_str(), "most" | "top" | "least") && done.lower.ends_with("ed") {
+            return superlative(&name, done, noun, out);
+        }
+    }
+    let without = words.iter().position(|word| word.lower == "without");
+    if let (Some(at), Some(lacking)) = (without, words.last()) {
+        let entity = match out.known.get(words[at.checked_sub(1)?].text) {
+            Some(entity) => entity.to_owned(),
+            None => out.only_owner_of(words[at - 1].text)?.to_owned(),
+        };
+        let mut pattern = empty(&name, AccessKind::Read);
+        pattern.entity = Some(entity);
+        pattern.filter.push(FilterFact {
+            field: lacking.text.to_owned(),
+            operator: FilterOperator::Constant("false".to_owned()),
+            optional: false,
+        });
+        return Some(pattern);
+    }
+    read(&format!("list {plain}"), &Place::default(), out)
+        .map(|pattern| PatternFact { name, ..pattern })
+}
+
+/// "Most viewed documents" are counted in the views of documents, "most asked questions" by the
+/// field that holds the question.
+fn superlative(name: &str, done: &Word<'_>, noun: &Word<'_>, out: &Output) -> Option<PatternFact> {
+    let singular = noun.lower.strip_suffix('s').unwrap_or(&noun.lower);
+    let stem = done.lower.strip_suffix("ed")?;
+    let doings = [
+        format!("{singular} {stem}"),
+        format!("{singular} {stem}e"),
+        format!("{singular} {stem}s"),
+    ];
+    let mut pattern = empty(name, AccessKind::Read);
+    let entity = doings.iter().find_map(|doing| out.known.get(doing));
+    let entity = match entity {
+        Some(entity) => entity,
+        None if out.known.get(noun.text).is_none() => out.only_owner_of(noun.text)?,
+        None => return None,
+    };
+    pattern.entity = Some(entity.to_owned());
+    // All are counted; one may be asked for.
+    pattern.filter.push(condition(singular, true));
+    Some(pattern)
+}
+
+/// "Get category with documents" also reads the documents of that category.
+pub(crate) fn children(entity: &str, joins: &[String], text: &str) -> Vec<PatternFact> {
+    let words = crate::words::lower_words(text);
+    joins
+        .iter()
+        .filter(|join| {
+            let folded = crate::words::fold(join);
+            // "with its owner" joins one row, "with messages" lists many.
+            words
+                .iter()
+                .any(|word| word.ends_with('s') && folded.ends_with(&crate::words::fold(word)))
+        })
+        .map(|join| {
+            let mut pattern = empty(&format!("{join} of {entity}"), AccessKind::Read);
+            pattern.entity = Some(join.clone());
+            pattern.filter.push(condition(entity, false));
+            pattern
+        })
+        .collect()
+}
+
+/// The mention that a phrase is about.
+fn head(words: &[Word<'_>], mentions: &[Mention]) -> Option<usize> {
+    mentions.iter().enumerate().position(|(at, mention)| {
+        let is_compound = mentions
+            .get(at + 1)
+            .is_some_and(|next| next.start == mention.end && words[mention.end - 1].mark == ' ');
+        !(mention.possessive || is_compound || is_value(words, mention))
+    })
+}
+
+/// Whether a mention is the value of a condition: "for a customer", "by staff".
+fn is_value(words: &[Word<'_>], mention: &Mention) -> bool {
+    let Some((at, lead)) = preposition(words, mention) else { return false };
+    let before = at.checked_sub(1).map_or("", |before| words[before].lower.as_str());
+    match lead {
+        "by" => true,
+        "of" | "for" | "in" | "from" => {
+            !(vocabulary::is_collection(before) || at == 1 && before == "look")
+        }
+        other => vocabulary::leads_to_value(other) || is_company(other),
+    }
+}
+
+fn is_company(word: &str) -> bool {
+    matches!(
+        word,
+        "with" | "including" | "plus" | "includes" | "include" | "alongside" | "via" | "such"
+    )
+}
+
+/// The word that leads to a mention, past articles and adjectives like "given".
+fn preposition<'w>(words: &'w [Word<'_>], mention: &Mention) -> Option<(usize, &'w str)> {
+    let mut at = mention.start;
+    for _ in 0..4 {
+        at = at.checked_sub(1)?;
+        let word = words[at].lower.as_str();
+        if word == "by" || vocabulary::leads_to_value(word) || is_company(word) {
+            return Some((at, word));
+        }
+        let passes = vocabulary::is_filler(word)
+            || vocabulary::is_newest(word)
+            || words[at].possessive
+            || at + 1 == mention.start && at > 0 && !vocabulary::reads(word);
+        if !passes || matches!(words[at].mark, '.' | ';' | ':' | ',') {
+            return None;
+        }
+    }
+    None
+}
+
+struct Reading<'r, 't> {
+    words: &'r [Word<'t>],
+    mentions: &'r [Mention],
+    head: Option<usize>,
+    filter: Vec<FilterFact>,
+}
+
+impl Reading<'_, '_> {
+    fn add(&mut self, filter: FilterFact) {
+        if !self
+            .filter
+            .iter()
+            .any(|known| crate::words::fold(&known.field) == crate::words::fold(&filter.field))
+        {
+            self.filter.push(filter);
+        }
+    }
+
+    fn spelled(&self, mention: &Mention) -> String {
+        let words: Vec<&str> =
+            self.words[mention.start..mention.end].iter().map(|word| word.text).collect();
+        words.join(" ")
+    }
+
+    /// Entities beside the one that the phrase is about: owners are conditions, company is joined.
+    fn owners(&mut self, entity: &str, joins: &mut Vec<String>) {
+        // "a customer's orders", where nothing else tells of customers.
+        let before = self.head.map_or(0, |head| self.mentions[head].start);
+        for at in 0..before {
+            let word = &self.words[at];
+            let known = self.mentions.iter().any(|m| m.start <= at && at < m.end);
+            if word.possessive && !known {
+                let is_day = matches!(
+                    word.lower.as_str(),
+                    "today" | "yesterday" | "tomorrow" | "week" | "month"
+                );
+                self.add(condition(if is_day { "date" } else { word.text }, false));
+            }
+        }
+        for (at, mention) in self.mentions.iter().enumerate() {
+            if Some(at) == self.head || mention.name == entity {
+                continue;
+            }
+            let owns = self.head.is_some_and(|head| {
+                at < head && (mention.possessive || mention.end == self.mentions[head].start)
+            });
+            match preposition(self.words, mention) {
+                _ if owns => self.add(condition(&self.spelled(mention), false)),
+                // Lists after "by" are read as a whole.
+                Some((_, "by")) => {}
+                Some((_, lead)) if is_company(lead) => {
+                    if lead != "via" && lead != "such" && !joins.contains(&mention.name) {
+                        joins.push(mention.name.clone());
+                    }
+                }
+                Some(_) if !mention.plural => self.add(condition(&self.spelled(mention), false)),
+                Some(_) | None => {}
+            }
+        }
+    }
+
+    /// "my orders", "their own bookings".
+    fn own(&mut self, actor: Option<&str>) {
+        let Some(head) = self.head else { return };
+        let start = self.mentions[head].start;
+        let owns = self.words[..start]
+            .iter()
+            .rev()
+            .take(4)
+            .any(|word| matches!(word.lower.as_str(), "my" | "own" | "their" | "his" | "your"));
+        // "bookings for events they host": the actor again, by that name or not at all.
+        let hosts = self.words[start..].iter().any(|word| word.lower == "they");
+        if let (true, Some(actor)) = (hosts && !owns, actor) {
+            self.add(condition(actor.trim_end_matches('s'), false));
+        }
+        if owns {
+            let words = actor
+                .map_or("own".to_owned(), |actor| format!("{}'s own", actor.trim_end_matches('s')));
+            self.add(condition(&words, false));
+        }
+    }
+
+    /// "pending orders": the words directly before the noun, and those in brackets after it.
+    fn adjectives(&mut self, sort: &mut Vec<String>) {
+        let Some(head) = self.head else { return };
+        let (start, end) = (self.mentions[head].start, self.mentions[head].end);
+        let from = self.words[..start]
+            .iter()
+            .skip(1)
+            .rposition(|word| {
+                vocabulary::leads_to_value(&word.lower)
+                    || word.possessive
+                    || vocabulary::reads(&word.lower) && word.mark != '/'
+                    || matches!(word.mark, ',' | ';' | ':' | '.')
+            })
+            .map_or(1, |at| at + 2);
+        let bracket = self.words.get(end).filter(|word| word.opens).map_or(end..end, |_| {
+            let close = self.words[end..].iter().position(|word| word.mark == ')');
+            end..close.map_or(end, |close| end + close + 1)
+        });
+        for at in (from.min(start)..start).chain(bracket) {
+            let word = self.words[at].lower.clone();
+            let in_mention = self.mentions.iter().any(|m| m.start <= at && at < m.end);
+            if vocabulary::is_newest(&word) && at < start {
+                sort.push("time desc".to_owned());
+            } else if !vocabulary::is_filler(&word) && !in_mention && word.parse::<u32>().is_err() {
+                self.add(FilterFact {
+                    operator: FilterOperator::Constant(word.clone()),
+                    field: word,
+                    optional: false,
+                });
+            }
+        }
+    }
+
+    /// "on that `day_of_week`", "with status": fields of the entity after a preposition; "on that
+    /// date", "that overlap".
+    fn fields(&mut self, entity: &str, out: &Output) {
+        let from = self.head.map_or(1, |head| self.mentions[head].end);
+        for at in from..self.words.len() {
+            let word = &self.words[at];
+            let lower = word.lower.as_str();
+            if lower.starts_with("overlap") {
+                let bound = |field: &str, bound| FilterFact {
+                    field: field.to_owned(),
+                    operator: FilterOperator::Bound(bound),
+                    optional: false,
+                };
+                self.add(bound("start", Bound::LessThan));
+                self.add(bound("end", Bound::MoreThan));
+            }
+            let lead = self.words[from..at].iter().rev().find(|word| {
+                !vocabulary::is_filler(&word.lower)
+                    || vocabulary::leads_to_value(&word.lower)
+                    || word.lower == "with"
+            });
+            let leads = lead.is_some_and(|lead| {
+                matches!(
+                    lead.lower.as_str(),
+                    "on" | "for" | "with" | "where" | "whose" | "at" | "in" | "from"
+                )
+            });
+            if !leads || word.opens {
+                continue;
+            }
+            if vocabulary::is_time(lower) {
+                self.add(condition(lower, false));
+            } else if let Some(field) = out.field(entity, word.text) {
+                let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
+                let operator =
+                    if next == "in" { FilterOperator::In } else { FilterOperator::Equals };
+                let field = field.to_owned();
+                self.add(FilterFact { field, operator, optional: false });
+            }
+        }
+    }
+
+    /// The fields after "by", "with filters such as", "for a given", "via".
+    fn lists(&mut self, verb: &str) {
+        for at in 0..self.words.len() {
+            let word = self.words[at].lower.as_str();
+            let before = at.checked_sub(1).map_or("", |before| self.words[before].lower.as_str());
+            let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
+            let starts = match word {
+                "by" => {
+                    let sorts = matches!(
+                        before,
+                        "sorted"
+                            | "ordered"
+                            | "sort"
+                            | "order"
+                            | "grouped"
+                            | "group"
+                            | "ranked"
+                            | "followed"
+                            | "sorting"
+                            | "ordering"
+                    );
+                    let is_agent = before.ends_with("ed") && !vocabulary::narrows(before);
+                    !sorts && !is_agent
+                }
+                "given" => !self.mention_at(at + 1),
+                "as" => {
+                    before == "such"
+                        && self.words[..at].iter().any(|w| vocabulary::narrows(&w.lower))
+                }
+                "for" => vocabulary::is_time(next),
+                _ => false,
+            };
+            if !starts {
+                continue;
+            }
+            let narrows = vocabulary::narrows(verb)
+                || self.words[..at].iter().rev().take(6).any(|w| vocabulary::narrows(&w.lower));
+            self.list(at + 1, narrows);
+        }
+    }
+
+    fn mention_at(&self, at: usize) -> bool {
+        self.mentions.iter().any(|mention| {
+            mention.start == at && Some(at) == self.head.map(|head| self.mentions[head].start)
+        })
+    }
+
+    fn list(&mut self, from: usize, narrows: bool) {
+        let mut items: Vec<String> = Vec::new();
+        let mut item: Vec<&str> = Vec::new();
+        let mut choice = false;
+        for (at, word) in self.words.iter().enumerate().skip(from) {
+            let lower = word.lower.as_str();
+            if word.opens || vocabulary::ends_list(lower) {
+                break;
+            }
+            match lower {
+                "and" | "or" | "and/or" => {
+                    choice |= lower == "or";
+                    items.extend((!item.is_empty()).then(|| item.join(" ")));
+                    item.clear();
+                    // "by host and view details": another clause.
+                    if self.words.get(at + 1).is_some_and(|next| vocabulary::reads(&next.lower)) {
+                        break;
+                    }
+                }
+                "a" | "an" | "the" | "given" | "specific" | "its" | "their" | "any" | "each"
+                | "etc" | "e" | "g" | "both" => {}
+                _ => item.push(word.text),
+            }
+            match word.mark {
+                ',' | '/' | '&' | '+' => {
+                    choice |= word.mark == '/';
+                    items.extend((!item.is_empty()).then(|| item.join(" ")));
+                    item.clear();
+                }
+                ' ' => {}
+                // "e-mail", "full-text".
+                '-' if self.words.get(at + 1).is_some_and(|next| next.text.len() > 1)
+                    && !item.is_empty() => {}
+                _ => break,
+            }
+        }
+        items.extend((!item.is_empty()).then(|| item.join(" ")));
+        let optional = narrows || choice;
+        for item in items {
+            if item.split_whitespace().count() <= 3 && item.chars().any(char::is_alphabetic) {
+                self.add(condition(&item, optional));
+            }
+        }
+    }
+}
+
+/// "newest first", "sorted by priority descending", "alphabetically".
+fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let mut add = |text: String| {
+        if !sort.contains(&text) {
+            sort.push(text);
+        }
+    };
+    for at in 0..words.len() {
+        match (lower(at), lower(at + 1)) {
+            ("newest" | "latest" | "recent", "first") => add("time desc".to_owned()),
+            ("oldest" | "earliest", "first") => add("time".to_owned()),
+            ("chronological" | "chronologically", _) => add("time".to_owned()),
+            ("alphabetical" | "alphabetically", _) => add("name".to_owned()),
+            ("sorted" | "ordered" | "sort" | "order" | "sorting" | "ordering", "by") => {
+                let mut field: Vec<&str> = Vec::new();
+                let mut descends = false;
+                for word in &words[at + 2..] {
+                    match word.lower.as_str() {
+                        "desc" | "descending" | "newest" | "latest" | "highest" => descends = true,
+                        "asc" | "ascending" => {}
+                        other if vocabulary::ends_list(other) || matches!(other, "and" | "or") => {
+                            break;
+                        }
+                        _ if field.len() < 3 && !descends => field.push(word.text),
+                        _ => break,
+                    }
+                    if word.mark != ' ' && word.mark != '-' {
+                        break;
+                    }
+                }
+                if !field.is_empty() {
+                    let direction = if descends { " desc" } else { "" };
+                    add(format!("{}{direction}", field.join(" ")));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// "top 10", "first 20", "the latest 5", "the next task only".
+fn limit(words: &[Word<'_>]) -> Option<u32> {
+    words.windows(2).enumerate().find_map(|(at, pair)| {
+        let leads = matches!(
+            pair[0].lower.as_str(),
+            "top" | "first" | "last" | "latest" | "limit" | "next" | "recent" | "newest"
+        );
+        let rows: u32 =
+            pair[1].lower.parse().ok().filter(|&rows| leads && rows > 0 && rows <= 10_000)?;
+        // "the last 30 days" is a range of time.
+        let unit = words.get(at + 2).map_or("", |word| word.lower.as_str());
+        let is_time = matches!(
+            unit.trim_end_matches('s'),
+            "day" | "hour" | "minute" | "month" | "week" | "year" | "second" | "h" | "d"
+        );
+        (!is_time).then_some(rows)
+    })
+}
+
+/// The name of a pattern: the phrase without brackets and what follows a dash, at most nine words.
+pub(crate) fn short(text: &str) -> String {
+    let mut plain = String::new();
+    let mut depth = 0_usize;
+    for character in text.chars() {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(character),
+            _ => {}
+        }
+    }
+    let end = [" — ", " – ", " - ", ": ", ". ", "; "]
+        .iter()
+        .filter_map(|mark| plain.find(mark))
+        .filter(|&at| at > 8)
+        .min()
+        .unwrap_or(plain.len());
+    let words: Vec<&str> = plain[..end].split_whitespace().take(9).collect();
+    words.join(" ").trim_end_matches(['.', ',', ':', ';', '-']).trim().to_owned()
+}

@@ -1,0 +1,122 @@
+//! A phrase as words with the marks after them, and the entities that it mentions.
+
+use crate::notation::Output;
+
+/// A word of a phrase.
+#[derive(Debug)]
+pub(super) struct Word<'t> {
+    pub(super) text: &'t str,
+    pub(super) lower: String,
+    /// "customer's", "users'".
+    pub(super) possessive: bool,
+    /// Whether brackets open before it.
+    pub(super) opens: bool,
+    /// The mark after it: `,`, `/`, `)`, `:`, `-`, `.`; a space where there is none.
+    pub(super) mark: char,
+}
+
+/// An entity in a phrase.
+#[derive(Debug, Clone)]
+pub(super) struct Mention {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) name: String,
+    pub(super) possessive: bool,
+    pub(super) plural: bool,
+}
+
+pub(super) fn words(text: &str) -> Vec<Word<'_>> {
+    let mut found: Vec<Word<'_>> = Vec::new();
+    let mut at = 0;
+    let mut opens = false;
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    while let Some(start) = text[at..].find(is_part).map(|offset| at + offset) {
+        let between = &text[at..start];
+        if let Some(last) = found.last_mut() {
+            last.mark = mark(between);
+        }
+        opens |= between.contains('(');
+        let end = text[start..].find(|c| !is_part(c)).map_or(text.len(), |offset| start + offset);
+        let rest = &text[end..];
+        let possessive = ["'s", "’s"].iter().find(|ending| {
+            rest.strip_prefix(**ending).is_some_and(|after| !after.starts_with(is_part))
+        });
+        let word = &text[start..end];
+        let plural_possessive =
+            word.ends_with('s') && (rest.starts_with("' ") || rest.starts_with("’ "));
+        found.push(Word {
+            text: word,
+            lower: word.to_lowercase(),
+            possessive: possessive.is_some() || plural_possessive,
+            opens,
+            mark: ' ',
+        });
+        opens = false;
+        at = end + possessive.map_or(0, |ending| ending.len());
+    }
+    if let Some(last) = found.last_mut() {
+        last.mark = mark(&text[at..]);
+    }
+    found
+}
+
+fn mark(between: &str) -> char {
+    if between.contains(')') {
+        return ')';
+    }
+    if between.contains(['—', '–', '→']) || between.contains(" - ") {
+        return '-';
+    }
+    between
+        .chars()
+        .find(|c| matches!(c, ',' | '/' | ':' | '.' | ';' | '&' | '+' | '-'))
+        .unwrap_or(' ')
+}
+
+/// The entities in order; "order by" and "in order to" mention no order.
+pub(super) fn mentions(words: &[Word<'_>], out: &Output) -> Vec<Mention> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let hit = (1..=3.min(words.len() - at)).rev().find_map(|count| {
+            let run = &words[at..at + count];
+            let broken = run[..count - 1]
+                .iter()
+                .any(|word| word.mark != ' ' && word.mark != '-' || word.possessive);
+            let is_verb = count == 1 && is_idiom(words, at);
+            if broken || is_verb {
+                return None;
+            }
+            let text: Vec<&str> = run.iter().map(|word| word.text).collect();
+            out.known.get(&text.join(" ")).map(|name| (name.to_owned(), count))
+        });
+        match hit {
+            Some((name, count)) => {
+                let last = &words[at + count - 1];
+                let plural =
+                    last.lower.ends_with('s') && !last.lower.ends_with("ss") && !last.possessive;
+                found.push(Mention {
+                    start: at,
+                    end: at + count,
+                    name,
+                    possessive: last.possessive,
+                    plural,
+                });
+                at += count;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn is_idiom(words: &[Word<'_>], at: usize) -> bool {
+    let word = words[at].lower.as_str();
+    let next = words.get(at + 1).map_or("", |word| word.lower.as_str());
+    let before = at.checked_sub(1).map_or("", |before| words[before].lower.as_str());
+    match word {
+        "order" | "sort" | "group" => next == "by" || before == "in",
+        // What begins a phrase is its verb.
+        _ => at == 0 && words.len() > 1 && super::vocabulary::reads(word),
+    }
+}

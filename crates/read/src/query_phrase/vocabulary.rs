@@ -1,0 +1,288 @@
+//! The words by which people speak of queries.
+
+/// Verbs that ask for rows.
+pub(super) fn reads(word: &str) -> bool {
+    matches!(
+        word,
+        "list"
+            | "lists"
+            | "get"
+            | "gets"
+            | "view"
+            | "views"
+            | "viewing"
+            | "find"
+            | "finds"
+            | "finding"
+            | "search"
+            | "searching"
+            | "browse"
+            | "browsing"
+            | "show"
+            | "shows"
+            | "display"
+            | "load"
+            | "loads"
+            | "loading"
+            | "lookup"
+            | "look"
+            | "fetch"
+            | "fetches"
+            | "fetching"
+            | "retrieve"
+            | "retrieving"
+            | "query"
+            | "querying"
+            | "filter"
+            | "filtering"
+            | "see"
+            | "read"
+            | "count"
+            | "export"
+            | "check"
+            | "listing"
+            | "select"
+    )
+}
+
+/// Verbs that narrow a list: each of their fields may be left out.
+pub(super) fn narrows(word: &str) -> bool {
+    matches!(
+        word,
+        "filter"
+            | "filters"
+            | "filtering"
+            | "filtered"
+            | "search"
+            | "searched"
+            | "searching"
+            | "searchable"
+            | "filterable"
+            | "browse"
+            | "browsing"
+            | "sort"
+    )
+}
+
+/// Verbs that change rows which exist.
+pub(super) fn changes(word: &str) -> bool {
+    matches!(
+        word,
+        "update"
+            | "delete"
+            | "remove"
+            | "edit"
+            | "cancel"
+            | "archive"
+            | "mark"
+            | "approve"
+            | "reject"
+            | "deactivate"
+            | "activate"
+            | "close"
+            | "rename"
+    )
+}
+
+/// Verbs that add rows.
+pub(super) fn adds(word: &str) -> bool {
+    matches!(word, "create" | "add" | "insert" | "save" | "record" | "log" | "register" | "place")
+}
+
+/// Words before a noun that say nothing of its rows.
+pub(super) fn is_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "the"
+            | "all"
+            | "any"
+            | "each"
+            | "every"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "given"
+            | "specific"
+            | "particular"
+            | "certain"
+            | "single"
+            | "one"
+            | "some"
+            | "list"
+            | "of"
+            | "set"
+            | "details"
+            | "detail"
+            | "existing"
+            | "current"
+            | "its"
+            | "their"
+            | "my"
+            | "own"
+            | "his"
+            | "her"
+            | "your"
+            | "our"
+            | "related"
+            | "associated"
+            | "individual"
+            | "full"
+            | "only"
+            | "new"
+            | "specified"
+            | "selected"
+            | "and"
+            | "or"
+            | "for"
+            | "in"
+            | "to"
+            | "by"
+            | "from"
+            | "with"
+            | "on"
+            | "at"
+            | "per"
+            | "first"
+            | "top"
+            | "last"
+            | "me"
+            | "them"
+            | "us"
+            | "entire"
+            | "complete"
+            | "both"
+            | "different"
+            | "multiple"
+            | "up"
+            | "down"
+            | "as"
+            | "is"
+            | "are"
+            | "not"
+            | "most"
+            | "more"
+            | "information"
+            | "data"
+    )
+}
+
+/// Words after which the values come that a query is given.
+pub(super) fn leads_to_value(word: &str) -> bool {
+    matches!(word, "for" | "of" | "in" | "per" | "from" | "to" | "on" | "within" | "under" | "at")
+}
+
+/// Nouns whose "of" is part of the name of what is asked for: "a list of events".
+pub(super) fn is_collection(word: &str) -> bool {
+    matches!(
+        word,
+        "list"
+            | "lists"
+            | "set"
+            | "number"
+            | "count"
+            | "total"
+            | "history"
+            | "details"
+            | "overview"
+            | "summary"
+            | "status"
+            | "all"
+            | "page"
+            | "table"
+            | "collection"
+            | "feed"
+            | "timeline"
+    )
+}
+
+/// Words for a stretch of time or a point in it.
+pub(super) fn is_time(words: &str) -> bool {
+    matches!(
+        words,
+        "date"
+            | "dates"
+            | "time"
+            | "day"
+            | "date range"
+            | "time range"
+            | "date ranges"
+            | "period"
+            | "time period"
+            | "month"
+            | "week"
+            | "year"
+            | "date period"
+            | "timeframe"
+            | "time frame"
+            | "timestamp"
+            | "datetime"
+    )
+}
+
+/// Where a list of fields ends.
+pub(super) fn ends_list(word: &str) -> bool {
+    matches!(
+        word,
+        "sorted"
+            | "ordered"
+            | "sort"
+            | "order"
+            | "newest"
+            | "oldest"
+            | "latest"
+            | "for"
+            | "in"
+            | "with"
+            | "within"
+            | "under"
+            | "when"
+            | "where"
+            | "so"
+            | "to"
+            | "that"
+            | "which"
+            | "who"
+            | "while"
+            | "using"
+            | "from"
+            | "on"
+            | "as"
+            | "if"
+            | "via"
+            | "should"
+            | "must"
+            | "shall"
+            | "will"
+            | "can"
+            | "may"
+            | "is"
+            | "are"
+            | "be"
+            | "then"
+            | "by"
+            | "into"
+            | "at"
+            | "but"
+            | "because"
+            | "without"
+            | "including"
+            | "per"
+            | "top"
+            | "limit"
+            | "limited"
+            | "paginated"
+            | "first"
+            | "last"
+            | "across"
+            | "p50"
+            | "p95"
+            | "p99"
+    )
+}
+
+/// Adjectives that ask for the newest rows first.
+pub(super) fn is_newest(word: &str) -> bool {
+    matches!(word, "newest" | "latest" | "recent" | "recently")
+}
