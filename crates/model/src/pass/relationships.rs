@@ -263,8 +263,7 @@ fn carriers(
 /// The field whose name shares most words with the label; the first where none does.
 pub(super) fn best(draft: &Draft<'_>, fields: &[FieldId], label: Option<&str>) -> Option<FieldId> {
     let stem = |word: &String| word.chars().take(4).collect::<String>();
-    let label = label.map(words).unwrap_or_default();
-    let label: Vec<String> = label.iter().map(|word| stem(word)).collect();
+    let label: Vec<String> = label.map(words).unwrap_or_default().iter().map(stem).collect();
     let score = |id: &FieldId| {
         let name = words(&draft.model.field(*id).name);
         name.iter().filter(|word| word.len() > 2 && label.contains(&stem(word))).count()

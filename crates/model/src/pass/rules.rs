@@ -107,6 +107,31 @@ fn ask(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
     draft.ask_about("rule", &slug, &subject, question, assumed, Some(span));
 }
 
+/// Asks who keeps a rule that was understood and that no condition on one row can keep.
+fn ask_keeper(
+    draft: &mut Draft<'_>,
+    entity: EntityId,
+    field: Option<FieldId>,
+    text: &str,
+    reason: &str,
+    span: Span,
+) {
+    if field.is_some() && !is_normative(text) {
+        return;
+    }
+    let subject = match field {
+        Some(field) => draft.model.field_path(field),
+        None => draft.model.entity(entity).name.clone(),
+    };
+    let question = format!(
+        "Who keeps the rule \"{text}\" of `{subject}`? No condition on one row can: {reason}."
+    );
+    let short: String = text.chars().take(60).collect();
+    let slug = format!("{} {short}", draft.model.entity(entity).name);
+    let assumed = "the application, when it writes; the database does not enforce it";
+    draft.ask_about("rule", &slug, &subject, question, assumed, Some(span));
+}
+
 /// Whether a text tells what values must be, and not only what they are for.
 fn is_normative(text: &str) -> bool {
     const NORMATIVE: &[&str] = &[
@@ -211,12 +236,15 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
             let owner = fields.first().map_or(entity, |&id| draft.model.field(id).entity);
             super::uniques::add(draft, owner, fields, condition, text.to_owned(), span);
         }
-        Meaning::Required(id) => {
-            let field = draft.field_mut(id);
-            if field.required.is_none() {
-                field.required = Some(true);
+        Meaning::Required(ids) => {
+            let mut paths = Vec::new();
+            for id in ids {
+                let field = draft.field_mut(id);
+                field.required.get_or_insert(true);
+                paths.push(format!("`{}`", draft.model.field_path(id)));
             }
-            rule.became = Some(format!("`{}` is required", draft.model.field_path(id)));
+            let verb = if paths.len() == 1 { "is" } else { "are" };
+            rule.became = Some(format!("{} {verb} required", paths.join(" and ")));
         }
         Meaning::MaximumLength(id, max) => match &mut draft.field_mut(id).kind {
             FieldKind::Text { max: known @ None } => {
@@ -230,6 +258,7 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
         },
         Meaning::Known(what) => rule.became = Some(what),
         Meaning::Sql(sql) => rule.sql = Some(sql),
+        Meaning::Kept(reason) => ask_keeper(draft, entity, field, text, reason, span),
         Meaning::Unclear => ask(draft, entity, field, text, span),
     }
     let id = RuleId::from_index(draft.model.rules.len());

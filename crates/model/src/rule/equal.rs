@@ -8,6 +8,9 @@ use crate::{Arithmetic, Comparison, Expression, FieldId, FieldKind, Literal};
 
 /// A value is, or is not, that of another field or of a formula over fields.
 pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {
+    if let Some(meaning) = flag(sentence, field, said) {
+        return Some(meaning);
+    }
     let unequal = [
         "not equal to ",
         "not equal ",
@@ -39,6 +42,21 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     (right != Expression::Field(field)).then(|| {
         Meaning::Expression(Expression::compare(Expression::Field(field), comparison, right))
     })
+}
+
+/// "cannot be false", "must be true".
+fn flag(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {
+    if *sentence.kind(field) != FieldKind::Boolean {
+        return None;
+    }
+    let is = Expression::Field(field);
+    match said.to_ascii_lowercase().as_str() {
+        "cannot be false" | "not be false" | "always true" => Some(Meaning::Expression(is)),
+        "cannot be true" | "not be true" | "always false" => {
+            Some(Meaning::Expression(Expression::Not(Box::new(is))))
+        }
+        _ => None,
+    }
 }
 
 /// The value that a phrase stands for: a field, a constant or a formula.

@@ -2,6 +2,7 @@
 
 use super::Meaning;
 use super::sentence::{Sentence, after, strip_word};
+use crate::names::words;
 use crate::{Expression, FieldId};
 
 /// The pattern that a format's words stand for.
@@ -107,6 +108,14 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     let said = said.replace("lower-case", "lowercase").replace("lower case", "lowercase");
     let said = said.replace("upper-case", "uppercase").replace("upper case", "uppercase");
     let said = strip_word(&said, "always");
+    // Of an email field, "valid format" can only mean that of an email.
+    let email = words(&sentence.draft.model.field(field).name).iter().any(|word| word == "email");
+    let said = match said {
+        "valid" | "valid format" | "in valid format" | "in a valid format" if email => {
+            "valid email"
+        }
+        said => said,
+    };
     let (_, pattern) = FORMATS.iter().find(|(words, _)| words.contains(&said))?;
     matches(pattern)
 }

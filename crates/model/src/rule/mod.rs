@@ -1,15 +1,19 @@
 //! What a rule's text means. SQL is parsed; sentences are matched by patterns, one file each, that
 //! understand a sentence to its last word or leave it alone.
 
+mod at_least_one;
+mod belongs;
 mod bound;
 mod characters;
 mod equal;
 mod format;
 mod formula;
 mod json;
+mod kept;
 mod length;
 mod one_of;
 mod one_per;
+mod only_when;
 mod presence;
 mod range;
 mod sentence;
@@ -37,14 +41,16 @@ pub(crate) enum Meaning {
         /// Among which rows.
         condition: Option<Expression<FieldId>>,
     },
-    /// A field must have a value.
-    Required(FieldId),
+    /// Fields must have a value.
+    Required(Vec<FieldId>),
     /// A text has at most so many characters.
     MaximumLength(FieldId, u32),
     /// Something that the model holds already, in words.
     Known(String),
     /// SQL that is no expression of ours.
     Sql(String),
+    /// Understood, but nothing that a condition on one row can keep, for this reason.
+    Kept(&'static str),
     /// Not understood.
     Unclear,
 }
@@ -55,8 +61,13 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     when::sentence,
     one_per::sentence,
     unique::sentence,
+    at_least_one::sentence,
+    belongs::sentence,
     formula::sentence,
 ];
+
+/// Patterns whose own words make a sentence vague elsewhere: "only if", "unless", "never".
+const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[only_when::sentence, kept::sentence];
 
 /// Understands what is said of a field, or leaves it alone.
 type Predicate = fn(&Sentence<'_>, FieldId, &str) -> Option<Meaning>;
@@ -90,10 +101,11 @@ pub(crate) fn understand(
         };
     }
     let sentence = Sentence::new(draft, entity, field, text);
-    if sentence.is_vague() {
+    let firm = FIRM.iter().find_map(|pattern| pattern(&sentence));
+    if firm.is_none() && sentence.is_vague() {
         return Meaning::Unclear;
     }
-    let whole = SENTENCES.iter().find_map(|pattern| pattern(&sentence));
+    let whole = firm.or_else(|| SENTENCES.iter().find_map(|pattern| pattern(&sentence)));
     let meaning = whole.or_else(|| {
         sentence
             .readings()
@@ -115,6 +127,10 @@ fn predicate(sentence: &Sentence<'_>, fields: &[FieldId], said: &str) -> Option<
         |field: FieldId| PREDICATES.iter().find_map(|pattern| pattern(sentence, field, said));
     if let [only] = fields {
         return meaning(*only);
+    }
+    let required = |&field: &FieldId| meaning(field) == Some(Meaning::Required(vec![field]));
+    if fields.iter().all(required) {
+        return Some(Meaning::Required(fields.to_vec()));
     }
     let expressions = fields.iter().map(|&field| match meaning(field)? {
         Meaning::Expression(expression) => Some(expression),

@@ -49,7 +49,10 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         return said_twice(sentence, general, precise);
     }
     let (noun, scope) = match after(text, ONE) {
-        Some(rest) => split_scope(rest)?,
+        Some(rest) => match split_scope(rest) {
+            Some(parts) => parts,
+            None => return alone(sentence, rest),
+        },
         None => {
             let lower = text.to_ascii_lowercase();
             let (verb, at) = VERBS.iter().find_map(|verb| Some((verb, lower.find(verb)?)))?;
@@ -89,6 +92,22 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let scope = strip_end(scope, &[" at a time", " at any time"]);
     let fields = key_fields(sentence, entity, scope)?;
     Some(Meaning::Unique { fields, condition })
+}
+
+/// "Only one active game at any time": among all rows, so that the key is the condition's own field.
+fn alone(sentence: &Sentence<'_>, noun: &str) -> Option<Meaning> {
+    let noun = strip_end(noun, &[" is allowed", " allowed", " may exist", " can exist", " exists"]);
+    let (_, condition) = row_phrase(sentence, noun)?;
+    let condition = condition?;
+    let fields = match &condition {
+        Expression::Field(field) => vec![*field],
+        Expression::Compare(left, Comparison::Equal, _) => match left.as_ref() {
+            Expression::Field(field) => vec![*field],
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(Meaning::Unique { fields, condition: Some(condition) })
 }
 
 /// "cart per user": the row and its scope.

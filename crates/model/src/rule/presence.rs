@@ -9,7 +9,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     match said.to_ascii_lowercase().as_str() {
         "required" | "mandatory" | "not null" | "not be null" | "cannot be null" | "provided"
         | "present" | "set" | "specified" | "be required" | "non-null" | "be provided" => {
-            Some(Meaning::Required(field))
+            Some(Meaning::Required(vec![field]))
         }
         "optional" | "nullable" => Some(Meaning::Known("the field says so already".to_owned())),
         "not empty" | "not be empty" | "cannot be empty" | "non-empty" | "not blank"

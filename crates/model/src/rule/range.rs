@@ -1,7 +1,7 @@
 //! "0 to 99", "between 1 and 5", "1-5", "1..5", "[0, 100]".
 
 use super::Meaning;
-use super::sentence::{Sentence, after, compared, number, strip_end};
+use super::sentence::{Sentence, after, compared, number, strip_end, strip_word};
 use crate::{Comparison, Expression, FieldId, Literal};
 
 /// A number between two bounds, both included.
@@ -9,6 +9,9 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     if !sentence.is_number(field) {
         return None;
     }
+    let said = ["an", "a", "valid", "whole", "integer", "number", "percentage", "value", "score"]
+        .iter()
+        .fold(said, |said, word| strip_word(said, word));
     let (low, high) = bounds(said)?;
     let low = compared(field, Comparison::GreaterOrEqual, low);
     let high = compared(field, Comparison::LessOrEqual, high);

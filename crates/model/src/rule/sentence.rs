@@ -89,7 +89,7 @@ impl<'a> Sentence<'a> {
         let plain = plain.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         let plain = plain.trim_start_matches(['-', '•', '+']).trim();
         let plain = without_number(plain).trim_end_matches(['.', ';', ',', '!']).trim();
-        Self { draft, entity, field, text: plain.to_owned() }
+        Self { draft, entity, field, text: firm(plain) }
     }
 
     /// Whether it says more or less than a rule that always holds.
@@ -224,7 +224,9 @@ impl<'a> Sentence<'a> {
         let mut names = vec![name.to_owned()];
         // "end time" may be the field `end_at`, "paid time" `paid_at`.
         if let Some(front) = name.strip_suffix(" time").or_else(|| name.strip_suffix(" date")) {
-            names.push(format!("{front} at"));
+            names.extend(["at", "on", "date", "time"].map(|end| format!("{front} {end}")));
+            names.push(front.to_owned());
+            names.push(format!("{front}s at"));
         }
         names.into_iter().find_map(|name| self.draft.field(self.entity, &name))
     }
@@ -270,6 +272,62 @@ impl<'a> Sentence<'a> {
     pub(crate) fn is_text(&self, field: FieldId) -> bool {
         matches!(self.kind(field), FieldKind::Text { .. })
     }
+}
+
+/// The same rule in the words that the patterns know: contractions and "must never" spelled out,
+/// and without the remarks that add nothing to it.
+fn firm(text: &str) -> String {
+    const SAME: &[(&str, &str)] = &[
+        (" can't ", " cannot "),
+        (" can not ", " cannot "),
+        (" mustn't ", " must not "),
+        (" must never ", " must not "),
+        (" shall not ", " must not "),
+        (" can never ", " cannot "),
+        (" is never ", " must not be "),
+        (" isn't ", " is not "),
+    ];
+    let mut text = text.to_owned();
+    for (said, meant) in SAME {
+        if let Some(at) = text.to_ascii_lowercase().find(said) {
+            text.replace_range(at..at + said.len(), meant);
+        }
+    }
+    // A CHECK lets a row pass that has no value.
+    let kept = strip_end(
+        &text,
+        &[
+            " if provided",
+            " when provided",
+            " if present",
+            " when present",
+            " if set",
+            " when set",
+            " if given",
+            " where provided",
+            " if specified",
+            " when specified",
+        ],
+    );
+    let kept = match kept.to_ascii_lowercase().find(" is optional but must ") {
+        Some(at) if kept.len() < text.len() => {
+            format!("{}{}", &kept[..at], &kept[at + " is optional but".len()..])
+        }
+        _ => kept.to_owned(),
+    };
+    let kept = match kept.rsplit_once(" (") {
+        Some((front, remark)) if remark.ends_with(')') && is_aside(remark) => front.to_owned(),
+        _ => kept,
+    };
+    super::only_when::adverb_first(&kept).unwrap_or(kept)
+}
+
+/// Remarks in brackets that say who keeps a rule, or that it has no exception.
+fn is_aside(remark: &str) -> bool {
+    let lower = remark.to_ascii_lowercase();
+    let leads =
+        ["enforced ", "including ", "see ", "validated ", "checked ", "per fr-", "fr-", "br-"];
+    leads.iter().any(|lead| lower.starts_with(lead))
 }
 
 /// Takes off "BR-001:", "R3.1 -", "3." and the like.

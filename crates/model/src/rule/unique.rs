@@ -63,6 +63,9 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             " unique",
         ],
     );
+    if let Some(field) = after(text, &["unique "]).and_then(|name| sentence.field_phrase(name)) {
+        return Some(Meaning::Unique { fields: vec![field], condition: None });
+    }
     let list = if front.len() < text.len() {
         let together = text.to_ascii_lowercase().ends_with("together");
         let front = strip_word(strip_word(strip_word(front, "the"), "each"), "every");

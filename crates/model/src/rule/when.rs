@@ -9,6 +9,15 @@ use crate::{Comparison, Expression, FieldId, FieldKind, Literal};
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
     let lower = text.to_ascii_lowercase();
+    if let Some((when, then)) = text.split_once(" implies ") {
+        let flag = |phrase: &str| {
+            let field = sentence.field_phrase(phrase)?;
+            (*sentence.kind(field) == FieldKind::Boolean).then_some(Expression::Field(field))
+        };
+        let when = flag(when).or_else(|| condition(sentence, when))?;
+        let then = flag(then).or_else(|| condition(sentence, then))?;
+        return Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))));
+    }
     // "only when" also says what holds otherwise, which is another rule.
     if lower.contains("only when") || lower.contains("only if") {
         return None;

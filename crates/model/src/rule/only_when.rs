@@ -1,0 +1,131 @@
+//! "`paid_at` only if status is paid", "`paid_at` must be null unless status is paid": where a value
+//! is there, a condition must hold.
+
+use super::Meaning;
+use super::sentence::{Sentence, strip_end};
+use super::when;
+use crate::Expression;
+
+/// A field that has a value only where a condition holds. "Only" says nothing of the rows where it
+/// does hold, which may have no value.
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let text = sentence.text.as_str();
+    let lower = text.to_ascii_lowercase();
+    let unless = [
+        " must be null unless ",
+        " must be empty unless ",
+        " is null unless ",
+        " is empty unless ",
+        " must not be set unless ",
+        " cannot be set unless ",
+        " is not set unless ",
+        " must be absent unless ",
+    ];
+    let only = [" only if ", " only when ", " only where ", " only for "];
+    let (at, separator) = unless
+        .iter()
+        .chain(&only)
+        .find_map(|separator| Some((lower.find(separator)?, *separator)))?;
+    let (subject, condition) = (&text[..at], &text[at + separator.len()..]);
+    // "only set when", "is set only when", "may be present only if"
+    let subject = strip_end(
+        subject,
+        &[
+            " may be set",
+            " can be set",
+            " must be set",
+            " may be present",
+            " can be present",
+            " is allowed",
+            " allowed",
+            " is set",
+            " is present",
+            " is meaningful",
+            " meaningful",
+            " is valid",
+            " valid",
+            " set",
+            " present",
+            " applies",
+            " is used",
+            " used",
+            " is",
+        ],
+    );
+    let field = match sentence.field_phrase(subject) {
+        Some(field) => field,
+        None if separator.starts_with(" only") && subject.trim().is_empty() => sentence.field?,
+        None => return None,
+    };
+    let condition = when::condition(sentence, condition)?;
+    let present = Expression::IsPresent(field);
+    Some(Meaning::Expression(Expression::Implies(Box::new(present), Box::new(condition))))
+}
+
+/// "is only set when …" with the adverb before the verb, as people write it.
+pub(crate) fn adverb_first(text: &str) -> Option<String> {
+    [
+        "is only set ",
+        "is only present ",
+        "must only be set ",
+        "may only be set ",
+        "can only be set ",
+        "only set ",
+        "only present ",
+        "should only be set ",
+        "is only valid ",
+        "only valid ",
+        "is only used ",
+    ]
+    .iter()
+    .find_map(|lead| {
+        let at = text.to_ascii_lowercase().find(lead)?;
+        let rest = &text[at + lead.len()..];
+        let follows = ["if ", "when ", "where ", "for "];
+        let lower = rest.to_ascii_lowercase();
+        follows
+            .iter()
+            .any(|word| lower.starts_with(word))
+            .then(|| format!("{}only {rest}", &text[..at]))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_value_that_needs_a_condition() {
+        check(
+            &[
+                ("Order", "paid_at only if status is paid"),
+                ("Order", "`paid_at` is only set when status is paid"),
+                ("Order", "`paid_at` must be null unless status is paid or shipped"),
+                ("Order.note", "only present when quantity is 3"),
+            ],
+            &expect![[r#"
+                rule "paid_at only if status is paid": if paid_at is present then status = 'paid'
+                rule "`paid_at` is only set when status is paid": if paid_at is present then status = 'paid'
+                rule "`paid_at` must be null unless status is paid or shipped": if paid_at is present then status in ('paid', 'shipped')
+                rule "only present when quantity is 3" as text only
+            "#]],
+        );
+    }
+
+    #[test]
+    fn acts_and_unknown_conditions_stay_text() {
+        check(
+            &[
+                ("Order", "Only the owner may edit only if asked"),
+                ("Order", "paid_at only if the customer agrees"),
+                ("Order", "orders are shipped only when status is paid"),
+            ],
+            &expect![[r#"
+                rule "Only the owner may edit only if asked" as text only
+                rule "paid_at only if the customer agrees" as text only
+                rule "orders are shipped only when status is paid" as text only
+            "#]],
+        );
+    }
+}
