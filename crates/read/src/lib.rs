@@ -11,6 +11,7 @@ pub mod invariant;
 mod lifecycle;
 mod modifier;
 mod notation;
+mod prose;
 mod quantity;
 mod query_phrase;
 mod render;

@@ -8,7 +8,7 @@ use underpin_base::{Severity, Sources};
 use underpin_read::{invariant, notations};
 
 /// Notations that complete what others read and state nothing of their own.
-const COMPLETING: &[&str] = &["common-fields"];
+const COMPLETING: &[&str] = &["common-fields", "prose-evidence"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("notations")

@@ -9,6 +9,10 @@ pub(crate) struct KnownEntities {
 }
 
 impl KnownEntities {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     pub(crate) fn add(&mut self, name: &str) {
         let folded = fold(name);
         if !folded.is_empty() {

@@ -7,8 +7,8 @@ mod code;
 mod common_fields;
 mod csharp;
 mod deletion_table;
-mod entity_headings;
 mod endpoint_list;
+mod entity_headings;
 mod entity_list;
 mod enumeration_list;
 mod fence_fields;
@@ -51,6 +51,9 @@ use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span};
 
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, KnownEntities, is_structural, read_title};
+use crate::prose::{
+    Prose, cardinality, entities, evidence, field_list, inline_fields, role, values,
+};
 use crate::words::fold;
 use crate::{AccessKind, EntityFact, EntityKind, Fact, FieldFact, Statement};
 
@@ -103,6 +106,13 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "mermaid-flow", doc: mermaid_flow::DOC, read: mermaid_flow::read },
     Notation { name: "transition-table", doc: transition_table::DOC, read: transition_table::read },
     Notation { name: "transition-list", doc: transition_list::DOC, read: transition_list::read },
+    // Sentences, after all that is exact: what that found anchors their nouns.
+    Notation { name: "prose-evidence", doc: evidence::DOC, read: evidence::read },
+    Notation { name: "prose-entities", doc: entities::DOC, read: entities::read },
+    Notation { name: "prose-field-list", doc: field_list::DOC, read: field_list::read },
+    Notation { name: "prose-inline-fields", doc: inline_fields::DOC, read: inline_fields::read },
+    Notation { name: "prose-role", doc: role::DOC, read: role::read },
+    Notation { name: "prose-values", doc: values::DOC, read: values::read },
     // "Every entity belongs to one Merchant" relates no two entities.
     Notation { name: "tenancy", doc: tenancy::DOC, read: tenancy::read },
     // Sentences about two entities: only names that are known by now are taken.
@@ -111,6 +121,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         doc: relationship_lines::DOC,
         read: relationship_lines::read,
     },
+    // The same in looser words, where the notation before found nothing.
+    Notation { name: "prose-cardinality", doc: cardinality::DOC, read: cardinality::read },
     Notation { name: "index-list", doc: index_list::DOC, read: index_list::read },
     // Queries name entities and fields; they come when all are known.
     Notation {
@@ -168,6 +180,8 @@ pub(crate) struct Output {
     /// What drafts add; they stand behind all statements of the documents.
     pub(crate) drafted: Vec<Statement>,
     pub(crate) known: KnownEntities,
+    /// What the patterns of sentences share.
+    pub(crate) prose: Prose,
     /// For each document and each of its lines.
     marks: Vec<Vec<Mark>>,
     /// The document that is being read.
@@ -193,6 +207,23 @@ impl Output {
     pub(crate) fn begin(&mut self, document: usize, notation: &'static str) {
         self.current = document;
         self.notation = notation;
+    }
+
+    /// The place of the document that is being read among all.
+    pub(crate) fn document_index(&self) -> usize {
+        self.current
+    }
+
+    /// Adds what a sentence only suggests; its lines stay as they are.
+    pub(crate) fn suggest(&mut self, span: Span, fact: Fact) {
+        self.statements.push(Statement {
+            fact,
+            span,
+            notation: self.notation,
+            inferred: None,
+            assumed: None,
+            drafted: None,
+        });
     }
 
     /// Adds a statement and marks its lines as understood.
@@ -374,6 +405,11 @@ impl Output {
             return None;
         }
         self.known.get(owner)
+    }
+
+    /// The folded names of the entities that have fields so far.
+    pub(crate) fn described(&self) -> std::collections::BTreeSet<String> {
+        self.fields.keys().map(|(entity, _)| entity.clone()).collect()
     }
 
     /// Adds to every statement of a field what a sentence says of it for all entities. The statements

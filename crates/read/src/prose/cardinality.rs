@@ -1,0 +1,375 @@
+//! Sentences that say how many of one thing belong to how many of another.
+
+use std::collections::BTreeSet;
+
+use crate::document::Document;
+use crate::notation::Output;
+use crate::{Fact, RelationshipFact};
+
+use super::lexicon;
+use super::noun::{Phrase, coordinated, is_attribute, phrase_at, phrases};
+use super::tag::{Tag, Token};
+use super::{over_clauses, resolve};
+
+pub(crate) const DOC: &str = "Sentences such as \"an order contains at least one line\" and \"multiple queues within a branch\".";
+
+/// Two nouns and how they relate. `one` is the one side of a 1:N.
+#[derive(Debug, Clone)]
+pub(super) struct Related {
+    pub(super) one: Phrase,
+    pub(super) many: Phrase,
+    cardinality: &'static str,
+    /// Whether each row of the many side has its one.
+    one_required: Option<bool>,
+    /// Whether each row of the one side has one of the many.
+    many_required: Option<bool>,
+}
+
+/// What a sentence relates.
+pub(super) fn find(tokens: &[Token]) -> Vec<Related> {
+    let mut found = Vec::new();
+    found.extend(by_verb(tokens));
+    found.extend(belonging(tokens));
+    found.extend(many_within(tokens));
+    found.extend(kept_apart(tokens));
+    found.extend(attributed(tokens));
+    found
+}
+
+/// Verbs that say that one thing holds others.
+const HOLDING: &[&str] = &[
+    "have", "has", "contain", "include", "own", "hold", "offer", "comprise", "create", "manage",
+    "place", "receive", "make", "submit", "write", "post", "add", "upload", "book", "register",
+    "host", "publish", "track", "maintain", "operate", "run", "employ", "teach", "attend", "sell",
+    "generate", "store", "support", "define", "save", "earn", "follow", "consist",
+];
+
+/// "a supplier offers one or more items", "a business can create and manage multiple branches".
+fn by_verb(tokens: &[Token]) -> Vec<Related> {
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        let verb = &tokens[at];
+        let is_verb = verb.tag == Tag::Verb || verb.tag == Tag::Auxiliary;
+        if !is_verb || !verb.is_verb_of(HOLDING) {
+            continue;
+        }
+        let Some(object) = counted(tokens, at + 1) else { continue };
+        let Some(subject) = subject_before(tokens, at) else { continue };
+        let counts_ones = subject.is_code() || subject.is_plural || is_one(tokens, &subject);
+        if !counts_ones || is_actor_of_system(&subject) {
+            continue;
+        }
+        found.push(Related {
+            one: subject,
+            many: object.0,
+            cardinality: "1:N",
+            one_required: None,
+            many_required: object.1.then_some(true),
+        });
+    }
+    found
+}
+
+fn is_one(tokens: &[Token], phrase: &Phrase) -> bool {
+    tokens[phrase.start..phrase.end]
+        .iter()
+        .any(|token| token.is_any(&["a", "an", "each", "every", "one", "any", "the", "single"]))
+}
+
+/// "The system", "users" of the program as a whole are nobody's one side... but a user is.
+fn is_actor_of_system(phrase: &Phrase) -> bool {
+    let lower = phrase.noun.to_lowercase();
+    matches!(
+        lower.as_str(),
+        "system" | "application" | "app" | "platform" | "we" | "page" | "dashboard" | "interface"
+    )
+}
+
+/// A noun that a word says there are several of, from a token on; and whether at least one.
+fn counted(tokens: &[Token], start: usize) -> Option<(Phrase, bool)> {
+    let mut at = start;
+    while tokens.get(at).is_some_and(|token| {
+        token.tag == Tag::Adverb && !token.is("least") && !token.is("more")
+            || token.is("of") && at == start
+    }) {
+        at += 1;
+    }
+    let words: Vec<&str> = tokens[at..].iter().take(6).map(|token| token.lower.as_str()).collect();
+    let (skip, some) = match words.as_slice() {
+        ["at", "least", "one" | "1", "or", "more", ..] => (5, true),
+        ["at", "least", "one" | "1" | "two", ..] => (3, true),
+        ["one" | "1", "or", "more" | "many" | "several", ..] => (3, true),
+        ["zero" | "0", "or", "more" | "many", ..] => (3, false),
+        ["any", "number", "of", ..] => (3, false),
+        ["a", "list" | "set" | "collection" | "number" | "series" | "history", "of", ..] => {
+            (3, false)
+        }
+        ["up", "to", _, ..] => (3, false),
+        ["one" | "1", "to", "many", ..] => (3, false),
+        [word, ..] if lexicon::MANY.contains(word) && *word != "different" => (1, false),
+        _ => return None,
+    };
+    let phrase = phrase_at(tokens, at + skip)?;
+    let last = phrase.noun.rsplit(' ').next().unwrap_or_default();
+    // "a list of names" counts values, not things.
+    (!is_attribute(last) && (some || phrase.is_plural || phrase.is_code() || phrase.is_many))
+        .then_some((phrase, some))
+}
+
+/// The subject of a verb: the noun phrase before it, over "can", "to", "create and" and adverbs.
+fn subject_before(tokens: &[Token], verb: usize) -> Option<Phrase> {
+    let mut at = verb;
+    while at > 0 {
+        let token = &tokens[at - 1];
+        let passes = match token.tag {
+            Tag::Modal | Tag::Adverb | Tag::Auxiliary | Tag::Verb | Tag::Conjunction => {
+                !token.is("but") && !token.is("/")
+            }
+            Tag::Preposition => token.is("to"),
+            _ => false,
+        };
+        if !passes {
+            break;
+        }
+        at -= 1;
+    }
+    let end = at;
+    let phrase = phrases(&tokens[..end]).pop().filter(|phrase| phrase.end == end)?;
+    // "the name of a user has": the noun before "of" is the subject.
+    let before = phrase.start.checked_sub(1).map(|before| &tokens[before]);
+    let is_inner = before
+        .is_some_and(|token| token.tag == Tag::Preposition && !token.is("to") && !token.is("for"));
+    (!is_inner).then_some(phrase)
+}
+
+/// "A booking belongs to exactly one slot", "each note is assigned to a user".
+fn belonging(tokens: &[Token]) -> Vec<Related> {
+    let mut found = Vec::new();
+    for at in 1..tokens.len().saturating_sub(1) {
+        if !tokens[at].is_verb_of(&[
+            "belong",
+            "assign",
+            "link",
+            "attach",
+            "tie",
+            "associate",
+            "relate",
+        ]) || !tokens[at + 1].is_any(&["to", "with"])
+        {
+            continue;
+        }
+        let is_belong = tokens[at].is_verb_of(&["belong"]);
+        let is_passive = tokens[at].lower.ends_with("ed")
+            && tokens[..at].iter().rev().take(3).any(|token| token.is_any(&["is", "are", "be"]));
+        if !is_belong && !is_passive {
+            continue;
+        }
+        let Some(subject) = subject_before(tokens, at) else { continue };
+        let mut rest = at + 2;
+        let words: Vec<&str> =
+            tokens[rest..].iter().take(3).map(|token| token.lower.as_str()).collect();
+        let exactly =
+            matches!(words.as_slice(), ["exactly" | "only" | "precisely", "one" | "1", ..]);
+        let single =
+            matches!(words.as_slice(), ["one" | "1" | "a" | "an" | "the" | "its" | "their", ..]);
+        if exactly {
+            rest += 2;
+        }
+        let one_or_more = counted(tokens, rest);
+        let optional = tokens[..at].iter().any(|token| token.is_any(&["may", "can", "optionally"]));
+        if let Some((object, _)) = one_or_more {
+            found.push(Related {
+                one: subject,
+                many: object,
+                cardinality: "N:M",
+                one_required: None,
+                many_required: None,
+            });
+            continue;
+        }
+        let Some(object) = phrase_at(tokens, rest) else { continue };
+        let last = object.noun.rsplit(' ').next().unwrap_or_default();
+        if is_attribute(last) && !object.is_name() || !(exactly || single || is_belong) {
+            continue;
+        }
+        found.push(Related {
+            one: object,
+            many: subject,
+            cardinality: "1:N",
+            one_required: if optional { Some(false) } else { exactly.then_some(true) },
+            many_required: None,
+        });
+    }
+    found
+}
+
+/// "multiple queues within a branch", "several tasks per project", "Multiple Queues per Branch".
+fn many_within(tokens: &[Token]) -> Vec<Related> {
+    let mut found = Vec::new();
+    for many in phrases(tokens) {
+        if !many.is_many || !many.is_plural {
+            continue;
+        }
+        let Some(link) = tokens.get(many.end) else { continue };
+        if !link.is_any(&["within", "per", "inside", "under", "in", "for"]) {
+            continue;
+        }
+        let Some(one) = phrase_at(tokens, many.end + 1) else { continue };
+        let is_single = link.is("per")
+            || tokens[one.start..one.end]
+                .iter()
+                .any(|token| token.is_any(&["a", "an", "each", "one", "every", "single"]));
+        let last = one.noun.rsplit(' ').next().unwrap_or_default();
+        if is_single && !is_attribute(last) && !one.is_plural {
+            found.push(Related {
+                one,
+                many,
+                cardinality: "1:N",
+                one_required: None,
+                many_required: None,
+            });
+        }
+    }
+    found
+}
+
+/// "isolate queues, settings and staff per branch".
+fn kept_apart(tokens: &[Token]) -> Vec<Related> {
+    let apart = ["isolate", "separate", "partition", "scope", "manage", "maintain"];
+    let Some(at) = tokens.iter().position(|token| token.is_verb_of(&apart)) else {
+        return Vec::new();
+    };
+    let (things, end) = coordinated(tokens, at + 1);
+    if !tokens.get(end).is_some_and(|token| token.is_any(&["per", "by"])) {
+        return Vec::new();
+    }
+    let Some(one) = phrase_at(tokens, end + 1).filter(|one| !one.is_plural) else {
+        return Vec::new();
+    };
+    let related = things.into_iter().map(|many| Related {
+        one: one.clone(),
+        many,
+        cardinality: "1:N",
+        one_required: None,
+        many_required: None,
+    });
+    related.collect()
+}
+
+/// "attribute tickets to staff", "assign each task to a collector".
+fn attributed(tokens: &[Token]) -> Vec<Related> {
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        if tokens[at].tag != Tag::Verb
+            || !tokens[at].is_any(&["attribute", "assign", "link", "attach"])
+        {
+            continue;
+        }
+        let Some(many) = phrase_at(tokens, at + 1) else { continue };
+        let Some(link) = tokens.get(many.end) else { continue };
+        let Some(one) = phrase_at(tokens, many.end + 1) else { continue };
+        if link.is("to") && !one.is_many {
+            found.push(Related {
+                one,
+                many,
+                cardinality: "1:N",
+                one_required: None,
+                many_required: None,
+            });
+        }
+    }
+    found
+}
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    let related: BTreeSet<usize> = out
+        .statements
+        .iter()
+        .filter(|it| it.span.document == document.id && matches!(it.fact, Fact::Relationship(_)))
+        .map(|it| document.line_of(it.span.range().start))
+        .collect();
+    over_clauses(out, |clauses, out| {
+        for clause in clauses {
+            if related.contains(&document.line_of(clause.range.start)) {
+                continue;
+            }
+            for related in find(&clause.tokens) {
+                let one = resolve(&related.one.noun, out);
+                let many = resolve(&related.many.noun, out);
+                let (Some(one), Some(many)) = (one, many) else { continue };
+                if one == many {
+                    continue;
+                }
+                let fact = Fact::Relationship(RelationshipFact {
+                    from: one,
+                    to: many,
+                    cardinality: Some(related.cardinality),
+                    from_required: related.one_required,
+                    to_required: related.many_required,
+                    on_delete: None,
+                    through: None,
+                    label: None,
+                });
+                out.state(document, document.span(clause.range.clone()), fact);
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prose::noun::entity_name;
+    use crate::prose::tag::tag;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, expected: &Expect) {
+        let found: Vec<String> = find(&tag(text))
+            .iter()
+            .map(|it| {
+                format!(
+                    "{} {} {}",
+                    entity_name(&it.one.noun),
+                    it.cardinality,
+                    entity_name(&it.many.noun)
+                )
+            })
+            .collect();
+        expected.assert_eq(&found.join("; "));
+    }
+
+    #[test]
+    fn sentences_that_count() {
+        check("An order contains at least one line.", &expect!["Order 1:N Line"]);
+        check("A supplier offers one or more items", &expect!["Supplier 1:N Item"]);
+        check("a branch may have several queues", &expect!["Branch 1:N Queue"]);
+        check("Users can create multiple boards.", &expect!["User 1:N Board"]);
+        check(
+            "allow a business to create and manage multiple branches",
+            &expect!["Business 1:N Branch"],
+        );
+        check(
+            "creation of multiple FIFO queues within a branch",
+            &expect!["Branch 1:N FIFO Queue"],
+        );
+        check("Each booking belongs to exactly one slot", &expect!["Slot 1:N Booking"]);
+        check("A student can be linked to many courses", &expect!["Student N:M Course"]);
+        check(
+            "The system shall attribute tickets to staff when served.",
+            &expect!["Staff 1:N Ticket"],
+        );
+        check(
+            "isolate queues, settings, and staff per branch",
+            &expect!["Branch 1:N Queue; Branch 1:N Setting; Branch 1:N Staff"],
+        );
+        check("The `CashCollector` has a list of tasks", &expect!["CashCollector 1:N Task"]);
+    }
+
+    #[test]
+    fn sentences_that_count_nothing() {
+        check("The system supports multiple languages", &expect![""]);
+        check("A user has a list of names", &expect![""]);
+        check("Users can sign in with multiple devices", &expect![""]);
+        check("The page shows several charts", &expect![""]);
+    }
+}

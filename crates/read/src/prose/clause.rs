@@ -1,0 +1,288 @@
+//! The sentences of a document: where each stands, without requirement numbers, as tagged words.
+
+use std::ops::Range;
+
+use super::tag::{Token, tag};
+use crate::document::{BlockKind, Document, Inline};
+use crate::words::{code_spans, lower_words};
+
+/// One sentence, or one item of a list.
+#[derive(Debug)]
+pub(crate) struct Clause {
+    /// Without its requirement number.
+    pub(crate) text: String,
+    pub(crate) tokens: Vec<Token>,
+    /// The line or lines that it stands in.
+    pub(crate) range: Range<usize>,
+    /// Whether it is an item of a list.
+    pub(crate) is_item: bool,
+    /// What the list of this item stands under: an item or a sentence, where it ends with a colon.
+    pub(crate) lead: Option<String>,
+}
+
+/// The longest text that is taken for a sentence; longer ones are no requirement.
+const LONGEST: usize = 1200;
+
+/// The sentences of a document that may say something about its data.
+pub(super) fn clauses(document: &Document<'_>) -> Vec<Clause> {
+    let outside: Vec<bool> =
+        (0..document.sections.len()).map(|section| is_outside(document, section)).collect();
+    let mut found = Vec::new();
+    for (index, block) in document.blocks.iter().enumerate() {
+        if block.section.is_some_and(|section| outside[section]) {
+            continue;
+        }
+        match &block.kind {
+            BlockKind::Paragraph(inline) => {
+                push(&mut found, inline, None, false);
+            }
+            BlockKind::List(list) => {
+                let lead = document.lead(index);
+                for item in &list.items {
+                    let lead = match item.parent {
+                        Some(parent) => {
+                            let text = list.items[parent].content.text.trim();
+                            text.ends_with(':').then(|| text.trim_end_matches(':').trim())
+                        }
+                        None => lead,
+                    };
+                    push(&mut found, &item.content, lead, true);
+                }
+            }
+            BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+    found
+}
+
+fn push(found: &mut Vec<Clause>, inline: &Inline, lead: Option<&str>, is_item: bool) {
+    if is_item || inline.text.len() > LONGEST {
+        for line in &inline.lines {
+            add(found, &line.text, line.range.clone(), lead, is_item);
+        }
+        return;
+    }
+    // A sentence may run over lines; it is placed at all of them.
+    for sentence in sentences(&inline.text) {
+        add(found, sentence, inline.range(), lead, false);
+    }
+}
+
+fn add(
+    found: &mut Vec<Clause>,
+    text: &str,
+    range: Range<usize>,
+    lead: Option<&str>,
+    is_item: bool,
+) {
+    if text.len() > LONGEST {
+        return;
+    }
+    for sentence in sentences(text) {
+        let text = without_number(sentence).to_owned();
+        let tokens = tag(&text);
+        if !tokens.is_empty() {
+            let lead = lead.map(|lead| without_number(lead).to_owned());
+            found.push(Clause { text, tokens, range: range.clone(), is_item, lead });
+        }
+    }
+}
+
+/// Splits where a sentence ends: at a mark, white space and a capital letter or a code span.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.char_indices() {
+        if !matches!(mark, '.' | '!' | '?' | ';') {
+            continue;
+        }
+        let rest = &text[at + 1..];
+        let next = rest.trim_start();
+        let is_end = rest.len() > next.len()
+            && (next.starts_with(|c: char| c.is_uppercase() || c == '`' || c == '(')
+                || mark == ';');
+        // "i.e. name": an abbreviation ends no sentence.
+        let before = text[start..at].rsplit(' ').next().unwrap_or_default();
+        let is_short = matches!(before, "e.g" | "i.e" | "etc" | "vs" | "e.g," | "No" | "approx");
+        let inside_code = text[start..at].matches('`').count() % 2 == 1;
+        if is_end && !is_short && !inside_code {
+            parts.push(text[start..=at].trim());
+            start = at + 1;
+        }
+    }
+    let last = text[start..].trim();
+    if !last.is_empty() {
+        parts.push(last);
+    }
+    parts
+}
+
+/// The text behind a requirement number such as `R3.1`, `FR-A2:`, `US-01 –`, `[REQ-4]`.
+pub(crate) fn without_number(text: &str) -> &str {
+    let mut text = text.trim();
+    loop {
+        let Some(first) = text.split_whitespace().next() else { return text };
+        let word = first.trim_matches(['[', ']', '(', ')', ':', '.', '*', '-', '–', '—']);
+        let letters = word.chars().take_while(char::is_ascii_uppercase).count();
+        let is_number = word.chars().any(|c| c.is_ascii_digit())
+            && (1..=6).contains(&letters)
+            && word.chars().all(|c| {
+                c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_')
+            })
+            // "A4 paper" and "H1" are words; a number of two parts or with a mark is not.
+            && (word.contains(['-', '.', '_']) || first.ends_with([':', ']', ')', '.']) || letters > 1 || word.starts_with(['R', 'F', 'U', 'S', 'Q']));
+        if !is_number {
+            return text;
+        }
+        let rest = text[first.len()..].trim_start();
+        let rest = rest.trim_start_matches([':', '-', '–', '—', '.', ')', ' ']);
+        if rest.is_empty() {
+            return text;
+        }
+        text = rest;
+    }
+}
+
+/// Sections that say how something is built, sold or tested, and not what is stored.
+const OUTSIDE: &[&str] = &[
+    "technology",
+    "technologies",
+    "technical",
+    "tech",
+    "stack",
+    "deployment",
+    "infrastructure",
+    "testing",
+    "tests",
+    "test",
+    "documentation",
+    "examples",
+    "example",
+    "environment",
+    "setup",
+    "installation",
+    "milestones",
+    "timeline",
+    "roadmap",
+    "future",
+    "not",
+    "out",
+    "non-goals",
+    "nongoals",
+    "risks",
+    "risk",
+    "metrics",
+    "kpis",
+    "kpi",
+    "marketing",
+    "budget",
+    "references",
+    "dependencies",
+    "typography",
+    "branding",
+    "layout",
+    "accessibility",
+    "devops",
+    "monitoring",
+    "appendix",
+    "changelog",
+    "gotchas",
+    "deliverables",
+    "success",
+    "enhancements",
+    "tools",
+    "ci",
+    "competitors",
+    "competitive",
+    "pricing",
+    "glossary",
+    "frontend",
+    "agents",
+    "excluded",
+    "styling",
+    "folder",
+    "directory",
+    "verify",
+    "verification",
+    "extra",
+    "design",
+    "architecture",
+    "intro",
+    "introduction",
+    "assumptions",
+    "vision",
+    "personas",
+    "persona",
+    "audience",
+    "readme",
+    "getting",
+    "build",
+    "prompt",
+    "prompts",
+    "seo",
+    "animations",
+    "pages",
+    "landing",
+    "scalability",
+    "non-functional",
+    "nonfunctional",
+    "post-mvp",
+    "optional",
+];
+
+/// Headings that are about data whatever else they say.
+const INSIDE: &[&str] = &[
+    "data",
+    "entities",
+    "entity",
+    "domain",
+    "model",
+    "models",
+    "database",
+    "schema",
+    "functional",
+];
+
+fn is_outside(document: &Document<'_>, section: usize) -> bool {
+    document.path_of(Some(section)).any(|section| {
+        // The title of the whole document says what it is, not what it leaves out.
+        if document.sections[section].level <= 1 && document.sections[section].parent.is_none() {
+            return false;
+        }
+        let title = document.title(section);
+        if !code_spans(title).is_empty() {
+            return false;
+        }
+        let words = lower_words(&title.replace("-functional", "functional"));
+        let is_inside = words.iter().any(|word| INSIDE.contains(&word.as_str()));
+        !is_inside && words.iter().any(|word| OUTSIDE.contains(&word.as_str()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_requirements_are_no_words() {
+        for (text, rest) in [
+            ("R3.1 Each Event Template", "Each Event Template"),
+            ("FR-A2: The system", "The system"),
+            ("US-01 – As a host", "As a host"),
+            ("[REQ-4] An order", "An order"),
+            ("R6.2.1 The system", "The system"),
+            ("SMS notifications", "SMS notifications"),
+            ("R12. Audit", "Audit"),
+        ] {
+            assert_eq!(without_number(text), rest);
+        }
+    }
+
+    #[test]
+    fn sentences_end_at_marks() {
+        assert_eq!(
+            sentences("A user has a name, i.e. a label. An order is paid; it ships. Ok"),
+            ["A user has a name, i.e. a label.", "An order is paid;", "it ships.", "Ok"]
+        );
+    }
+}

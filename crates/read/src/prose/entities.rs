@@ -1,0 +1,133 @@
+//! The second phase begins: nouns with enough evidence are entities, and the best of the others are
+//! asked about.
+
+use super::noun::entity_name;
+use super::{Evidence, Noun, lexicon};
+use crate::document::Document;
+use crate::notation::Output;
+use crate::words::fold;
+use crate::{EntityFact, EntityKind, Fact};
+
+pub(crate) const DOC: &str =
+    "Nouns that sentences, headings and lists together establish as things that are stored.";
+
+/// Points from which a noun is an entity.
+pub(super) const ENOUGH: u32 = 4;
+
+/// Points that a doubtful noun needs.
+const ENOUGH_FOR_DOUBTFUL: u32 = 6;
+
+/// Points from which a noun is asked about.
+const SUGGESTIVE: u32 = 3;
+
+/// Points from which it is asked about where documents describe their entities otherwise.
+const SUGGESTIVE_BESIDE_OTHERS: u32 = 6;
+
+/// Questions about nouns in one reading; more would not be answered.
+const QUESTIONS: usize = 12;
+
+/// What becomes of a noun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Entity,
+    Question,
+    Nothing,
+}
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    let index = out.document_index();
+    let verdicts = verdicts(out);
+    let mut facts = Vec::new();
+    for (noun, verdict) in out.prose.nouns.values().zip(&verdicts) {
+        if noun.document != index {
+            continue;
+        }
+        match verdict {
+            Verdict::Entity => facts.push((
+                noun.span,
+                Fact::Entity(EntityFact {
+                    name: noun.name.clone(),
+                    kind: EntityKind::Entity,
+                    table: None,
+                    description: noun.description.clone(),
+                }),
+            )),
+            Verdict::Question => facts.push((
+                noun.span,
+                Fact::Candidate { noun: noun.name.clone(), text: noun.quote.clone() },
+            )),
+            Verdict::Nothing => {}
+        }
+    }
+    for (span, fact) in facts {
+        match fact {
+            Fact::Candidate { .. } => out.suggest(span, fact),
+            other => out.state(document, span, other),
+        }
+    }
+}
+
+/// The verdict on each noun, the same for every document.
+fn verdicts(out: &Output) -> Vec<Verdict> {
+    let prose = &out.prose;
+    let nouns: Vec<&Noun> = prose.nouns.values().collect();
+    let owners = nouns.iter().filter(|noun| noun.evidence.contains(&Evidence::OwnsFields)).count();
+    // Documents that describe their entities exactly need no guesses beside them.
+    let is_described = prose.is_anchored || prose.is_listed || owners >= 3;
+    let mut asked = 0;
+    let mut verdicts: Vec<Verdict> = nouns
+        .iter()
+        .map(|noun| {
+            if out.known.get(&noun.name).is_some() {
+                return Verdict::Nothing;
+            }
+            let is_certain = noun.evidence.iter().any(|evidence| {
+                matches!(evidence, Evidence::OwnsFields)
+                    || *evidence == Evidence::Listed && !prose.is_anchored
+            });
+            let is_part = nouns.iter().any(|other| is_ending(&noun.name, other, is_described));
+            if is_certain {
+                return Verdict::Entity;
+            }
+            if is_part || prose.is_role(&noun.name) {
+                return Verdict::Nothing;
+            }
+            let points = noun.points();
+            let last = entity_name(&noun.name).to_lowercase();
+            let enough = if lexicon::DOUBTFUL.contains(&last.as_str()) {
+                ENOUGH_FOR_DOUBTFUL
+            } else {
+                ENOUGH
+            };
+            let suggestive = if is_described { SUGGESTIVE_BESIDE_OTHERS } else { SUGGESTIVE };
+            if points >= enough && !is_described {
+                Verdict::Entity
+            } else if points >= suggestive {
+                Verdict::Question
+            } else {
+                Verdict::Nothing
+            }
+        })
+        .collect();
+    for verdict in &mut verdicts {
+        if *verdict == Verdict::Question {
+            asked += 1;
+            if asked > QUESTIONS {
+                *verdict = Verdict::Nothing;
+            }
+        }
+    }
+    verdicts
+}
+
+/// Whether a name is only the end of a longer one ("Occurrence" of "Event Occurrence"), or adds
+/// words to a shorter one that stands on its own ("FIFO Queue").
+fn is_ending(name: &str, other: &Noun, is_described: bool) -> bool {
+    if fold(name) == fold(&other.name) {
+        return false;
+    }
+    let is_strong = other.evidence.contains(&Evidence::OwnsFields);
+    let ends = other.name.ends_with(&format!(" {name}")) && (is_strong || is_described);
+    let adds = name.ends_with(&format!(" {}", other.name)) && other.points() >= ENOUGH;
+    ends || adds
+}

@@ -1,0 +1,493 @@
+//! The first phase: which nouns there are, and what speaks for each.
+
+use std::collections::BTreeMap;
+
+use super::clause::{Clause, clauses};
+use super::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at, phrases};
+use super::tag::{Tag, Token};
+use super::{Evidence, cardinality, field_list, inline_fields, lexicon, over_clauses, role};
+use crate::document::{BlockKind, Document};
+use crate::entity_name::read_title;
+use crate::notation::Output;
+use crate::words::{fold, is_identifier, lower_words, split_once_any};
+
+pub(crate) const DOC: &str =
+    "The nouns of sentences with what speaks for their being stored; states nothing by itself.";
+
+/// How often a noun is used before that speaks for it.
+const REPEATED: usize = 4;
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    let index = out.document_index();
+    if index == 0 {
+        out.prose.is_anchored = !out.known.is_empty();
+        out.prose.described = out.described();
+    }
+    let mut sentences = clauses(document);
+    sentences.retain(|clause| out.is_open(document, clause.range.start));
+    out.prose.clauses.resize_with(index + 1, Vec::new);
+    out.prose.clauses[index] = sentences;
+    field_list::collect(document, out);
+    headings(document, out);
+    definitions(document, out);
+    role::collect(document, out);
+    over_clauses(out, |clauses, out| {
+        let mut coded: BTreeMap<String, usize> = BTreeMap::new();
+        for clause in clauses {
+            let noted = &mut Notes { document, clause, out, index };
+            managed(noted);
+            listed(noted);
+            counted(noted);
+            states(noted);
+            properties(noted);
+            names(noted, &mut coded);
+        }
+        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
+        for clause in clauses {
+            for phrase in phrases(&clause.tokens) {
+                *uses.entry(fold(&entity_name(core(&phrase.noun)))).or_default() += 1;
+            }
+        }
+        for (key, noun) in &mut out.prose.nouns {
+            noun.uses += uses.get(key).copied().unwrap_or(0);
+            if noun.uses >= REPEATED && !noun.evidence.contains(&Evidence::Repeated) {
+                noun.evidence.push(Evidence::Repeated);
+            }
+        }
+    });
+}
+
+/// A sentence whose nouns are being noted.
+struct Notes<'a, 'd> {
+    document: &'a Document<'d>,
+    clause: &'a Clause,
+    out: &'a mut Output,
+    index: usize,
+}
+
+impl Notes<'_, '_> {
+    fn note(&mut self, noun: &str, evidence: Evidence) {
+        let span = self.document.span(self.clause.range.clone());
+        self.out.prose.note(core(noun), evidence, self.index, span, &self.clause.text);
+    }
+
+    fn tokens(&self) -> &[Token] {
+        &self.clause.tokens
+    }
+}
+
+/// The thing in "ticket status", "user accounts" and "client profiles": what stands before the words
+/// for its properties.
+pub(super) fn core(noun: &str) -> &str {
+    let mut noun = noun;
+    while let Some((before, last)) = noun.rsplit_once(' ') {
+        let lower = last.to_lowercase();
+        let is_tail = is_attribute(&lower)
+            || matches!(
+                super::noun::singular(&lower).as_str(),
+                "account"
+                    | "profile"
+                    | "record"
+                    | "entry"
+                    | "database"
+                    | "list"
+                    | "directory"
+                    | "registry"
+                    | "catalog"
+                    | "catalogue"
+                    | "management"
+                    | "information"
+                    | "data"
+                    | "inventory"
+                    | "entity"
+                    | "creation"
+                    | "registration"
+            );
+        if !is_tail {
+            break;
+        }
+        noun = before;
+    }
+    noun
+}
+
+/// Objects of verbs such as "create", "manage" and "store".
+fn managed(notes: &mut Notes<'_, '_>) {
+    let tokens = notes.tokens().to_vec();
+    for (at, token) in tokens.iter().enumerate() {
+        if token.tag != Tag::Verb
+            || token.lower.ends_with("ed") && at > 0 && tokens[at - 1].tag == Tag::Noun
+        {
+            continue;
+        }
+        let evidence = if token.is_verb_of(lexicon::KEEP) {
+            Evidence::Kept
+        } else if token.is_verb_of(lexicon::MANAGE) {
+            Evidence::Managed
+        } else {
+            continue;
+        };
+        let (objects, _) = coordinated(&tokens, at + 1);
+        for object in objects {
+            let is_property = is_attribute(object.noun.rsplit(' ').next().unwrap_or_default())
+                && core(&object.noun) == object.noun;
+            if !is_property {
+                notes.note(&object.noun, evidence);
+            }
+        }
+    }
+    // "A booking can be created", "tasks are assigned".
+    for phrase in phrases(&tokens) {
+        let rest = &tokens[phrase.end..];
+        let is_passive = rest.iter().take(3).any(|token| token.is_any(&["be", "are", "is"]));
+        let verb = rest.iter().take(4).find(|token| token.tag == Tag::Verb);
+        let is_made =
+            verb.is_some_and(|verb| verb.lower.ends_with("ed") && verb.is_verb_of(lexicon::MANAGE));
+        if is_passive && is_made && core(&phrase.noun) == phrase.noun {
+            notes.note(&phrase.noun, Evidence::Managed);
+        }
+    }
+    // "client database", "property management", "visit scheduling": what a module is for.
+    if notes.clause.is_item {
+        if let Some(phrase) = phrase_at(&tokens, 0) {
+            if let Some(noun) = module_of(&phrase, &tokens) {
+                notes.note(&noun, Evidence::Headed);
+                if notes.clause.lead.as_deref().is_some_and(is_module_lead) {
+                    notes.note(&noun, Evidence::Managed);
+                }
+            }
+        }
+    }
+}
+
+fn is_module_lead(lead: &str) -> bool {
+    lower_words(lead).iter().any(|word| {
+        matches!(word.as_str(), "modules" | "features" | "functions" | "functionalities" | "module")
+    })
+}
+
+/// The noun before "management", "database", "tracking" and the like at the start of an item.
+pub(super) fn module_of(phrase: &Phrase, tokens: &[Token]) -> Option<String> {
+    let words: Vec<&str> = phrase.noun.split(' ').collect();
+    let topic = words.iter().position(|word| {
+        matches!(
+            word.to_lowercase().as_str(),
+            "management"
+                | "database"
+                | "tracking"
+                | "scheduling"
+                | "records"
+                | "directory"
+                | "registry"
+                | "catalog"
+                | "catalogue"
+                | "profiles"
+                | "profile"
+                | "handling"
+                | "crud"
+                | "inventory"
+                | "administration"
+                | "transaction"
+                | "transactions"
+        )
+    });
+    let after = tokens.get(phrase.end).filter(|token| {
+        token.tag == Tag::Verb && token.is_any(&["tracking", "scheduling", "handling", "booking"])
+    });
+    let end = topic.or(after.map(|_| words.len()))?;
+    (end > 0 && end <= 3).then(|| words[..end].join(" "))
+}
+
+/// "The main entities are A, B and C", "relationships between A, B, and C", "tables for A, B, C".
+fn listed(notes: &mut Notes<'_, '_>) {
+    let tokens = notes.tokens().to_vec();
+    let names: &[&str] =
+        &["entities", "tables", "models", "aggregates", "collections", "relationships", "objects"];
+    for at in 0..tokens.len() {
+        if !tokens[at].is_any(names) {
+            continue;
+        }
+        let lead = tokens[at + 1..].iter().take(4).position(|token| {
+            token.is_any(&[
+                "between",
+                "among",
+                "are",
+                "include",
+                "for",
+                ":",
+                "including",
+                "namely",
+                "(",
+            ])
+        });
+        let Some(lead) = lead else { continue };
+        let (things, end) = coordinated(&tokens, at + lead + 2);
+        let is_open = tokens[at..].iter().any(|token| token.is_any(&["etc", "e.g"]));
+        let good: Vec<&Phrase> = things
+            .iter()
+            .filter(|thing| {
+                !is_generic(&thing.noun) || thing.is_name() && !is_technical(&thing.noun)
+            })
+            .collect();
+        let ends = tokens.get(end).is_none_or(|token| token.tag == Tag::Punctuation);
+        if good.len() >= 3 && good.len() == things.len() && !is_open && ends {
+            for thing in good {
+                notes.note(&thing.noun, Evidence::Listed);
+            }
+            notes.out.prose.is_listed = true;
+        }
+    }
+}
+
+fn counted(notes: &mut Notes<'_, '_>) {
+    for related in cardinality::find(notes.tokens()) {
+        let (one, many) = (core(&related.one.noun), core(&related.many.noun));
+        // "a user has many options" relates two nouns, of which one is no thing.
+        if !is_generic(one) && !is_generic(many) {
+            notes.note(one, Evidence::Counted);
+            notes.note(many, Evidence::Counted);
+        }
+    }
+    is_a(notes);
+}
+
+/// "`Driver` and `Manager` are both our `Users`": the things that names are said to be.
+fn is_a(notes: &mut Notes<'_, '_>) {
+    let tokens = notes.tokens().to_vec();
+    let (names, end) = coordinated(&tokens, 0);
+    if names.is_empty() || !names.iter().all(Phrase::is_name) && names.len() < 2 {
+        return;
+    }
+    let mut at = end;
+    if !tokens.get(at).is_some_and(|token| token.is_any(&["are", "is"])) {
+        return;
+    }
+    at += 1;
+    while tokens.get(at).is_some_and(|token| {
+        token.is_any(&["both", "all", "types", "kinds", "of", "special", "our"])
+    }) {
+        at += 1;
+    }
+    if let Some(kind) = phrase_at(&tokens, at).filter(|kind| kind.end + 1 >= tokens.len()) {
+        if kind.is_plural && (kind.is_code() || kind.noun.eq_ignore_ascii_case("users")) {
+            notes.note(&kind.noun, Evidence::Counted);
+        }
+    }
+}
+
+/// "mark a ticket as served", "the status of an order".
+fn states(notes: &mut Notes<'_, '_>) {
+    let tokens = notes.tokens().to_vec();
+    for at in 0..tokens.len() {
+        if tokens[at].is_verb_of(&["mark", "flag"]) && tokens[at].tag == Tag::Verb {
+            if let Some(phrase) = phrase_at(&tokens, at + 1) {
+                if tokens.get(phrase.end).is_some_and(|token| token.is("as")) {
+                    notes.note(&phrase.noun, Evidence::HasStates);
+                }
+            }
+        }
+        if tokens[at].is("status") && tokens.get(at + 1).is_some_and(|token| token.is("of")) {
+            if let Some(phrase) = phrase_at(&tokens, at + 2) {
+                notes.note(&phrase.noun, Evidence::HasStates);
+            }
+        }
+    }
+    for phrase in phrases(&tokens) {
+        let lower = phrase.noun.to_lowercase();
+        if let Some((before, "status" | "statuses")) = lower.rsplit_once(' ') {
+            notes.note(before, Evidence::HasStates);
+        }
+    }
+}
+
+fn properties(notes: &mut Notes<'_, '_>) {
+    if let Some(found) = inline_fields::find(&notes.clause.text, notes.tokens()) {
+        if let Some(owner) = found.owner {
+            notes.note(&owner, Evidence::HasProperties);
+        }
+    }
+}
+
+/// Names in code and with capital letters.
+fn names(notes: &mut Notes<'_, '_>, coded: &mut BTreeMap<String, usize>) {
+    let tokens = notes.tokens().to_vec();
+    for phrase in phrases(&tokens) {
+        if phrase.is_code() {
+            let next = tokens.get(phrase.end);
+            let name = entity_name(&phrase.noun);
+            let is_name = is_identifier(&phrase.noun)
+                && !phrase.noun.contains('.')
+                && phrase.noun.starts_with(char::is_uppercase)
+                && phrase.noun.chars().any(char::is_lowercase)
+                && !is_technical(&phrase.noun);
+            let is_part = next.is_some_and(|token| {
+                token.is_any(&[
+                    "class",
+                    "component",
+                    "hook",
+                    "function",
+                    "library",
+                    "package",
+                    "(",
+                    "interface",
+                    "prop",
+                ])
+            });
+            if is_name && !is_part {
+                let count = coded.entry(fold(&name)).or_default();
+                *count += 1;
+                if *count == 2 {
+                    notes.note(&phrase.noun, Evidence::Coded);
+                }
+            }
+            let is_table =
+                next.is_some_and(|token| token.is_any(&["table", "collection", "entity"]));
+            if is_table && is_identifier(&phrase.noun) && !phrase.noun.contains('.') {
+                notes.note(&phrase.noun, Evidence::Coded);
+            }
+        } else if phrase.is_name() && phrase.start > 0 && phrase.noun.contains(' ') {
+            notes.note(&phrase.noun, Evidence::Capital);
+        }
+    }
+}
+
+/// Names of parts of a program.
+fn is_technical(name: &str) -> bool {
+    let ends = [
+        "Provider",
+        "Context",
+        "Page",
+        "Component",
+        "Service",
+        "Controller",
+        "Hook",
+        "Handler",
+        "Button",
+        "Form",
+        "View",
+        "Layout",
+        "Repository",
+        "Manager2",
+        "Api",
+        "API",
+        "Modal",
+        "Route",
+        "Router",
+        "Factory",
+        "Store",
+        "Reducer",
+        "Middleware",
+        "Module",
+        "Screen",
+        "Widget",
+        "Props",
+        "Exception",
+        "Error",
+        "Client",
+        "Dialog",
+        "Panel",
+        "Bar",
+        "List",
+        "Card",
+        "Scanner",
+        "Dto",
+    ];
+    ends.iter().any(|end| name.ends_with(end) && name.len() > end.len())
+        || matches!(
+            name,
+            "Django"
+                | "React"
+                | "Next"
+                | "Vue"
+                | "Node"
+                | "Python"
+                | "Java"
+                | "Docker"
+                | "Redis"
+                | "PostgreSQL"
+                | "MySQL"
+                | "MongoDB"
+                | "Firebase"
+                | "Supabase"
+                | "Prisma"
+                | "Scanner"
+                | "True"
+                | "False"
+                | "None"
+                | "Authorization"
+                | "Bearer"
+                | "README"
+                | "Readme"
+                | "Dockerfile"
+                | "Makefile"
+                | "String"
+                | "Integer"
+                | "Boolean"
+                | "Date"
+        )
+}
+
+/// Headings that name a thing or its management.
+fn headings(document: &Document<'_>, out: &mut Output) {
+    let index = out.document_index();
+    for section in &document.sections {
+        if section.level <= 1 {
+            continue;
+        }
+        let Some(title) = read_title(super::clause::without_number(&section.title.text)) else {
+            continue;
+        };
+        let span = document.span(section.title.range());
+        let noun = core(&title.name);
+        let is_thing = noun.split(' ').all(|word| word.chars().all(char::is_alphanumeric));
+        if is_thing && title.not_stored.is_none() {
+            out.prose.note(noun, Evidence::Headed, index, span, &section.title.text);
+        }
+    }
+}
+
+/// "**Slot** – a bookable time interval" under a heading or sentence about concepts.
+fn definitions(document: &Document<'_>, out: &mut Output) {
+    let index = out.document_index();
+    for (at, block) in document.blocks.iter().enumerate() {
+        let BlockKind::List(list) = &block.kind else { continue };
+        let heading = block.section.map(|section| document.title(section));
+        let is_topic = [document.lead(at), heading].into_iter().flatten().any(|text| {
+            lower_words(text).iter().any(|word| {
+                matches!(
+                    word.as_str(),
+                    "concept"
+                        | "concepts"
+                        | "terms"
+                        | "terminology"
+                        | "definitions"
+                        | "glossary"
+                        | "entities"
+                        | "model"
+                        | "domain"
+                )
+            })
+        });
+        if !is_topic {
+            continue;
+        }
+        for item in list.items.iter().filter(|item| item.depth == 0) {
+            let text = super::clause::without_number(&item.content.text);
+            let Some((term, meaning)) = split_once_any(text, &[" – ", " — ", " - ", ": "])
+            else {
+                continue;
+            };
+            let term = term.split(" (").next().unwrap_or(term).trim();
+            let tokens = super::tag::tag(term);
+            let Some(phrase) = phrase_at(&tokens, 0) else { continue };
+            if phrase.end != tokens.len() || !out.is_open(document, item.content.range().start) {
+                continue;
+            }
+            let span = document.span(item.content.range());
+            out.prose.note(&phrase.noun, Evidence::Defined, index, span, text);
+            if let Some(noun) = out.prose.nouns.get_mut(&fold(&entity_name(&phrase.noun))) {
+                noun.description.get_or_insert_with(|| meaning.trim().to_owned());
+            }
+        }
+    }
+}

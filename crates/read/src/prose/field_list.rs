@@ -1,0 +1,470 @@
+//! Lists of fields that a sentence leads: "Each order shall include:", "The system shall store, for
+//! each user:".
+
+use crate::document::{BlockKind, Document, Item};
+use crate::notation::{Mark, Output};
+use crate::words::{code_spans, lower_words, parenthesized, split_once_any, split_top, unquote};
+use crate::{Fact, FieldFact, ReferenceFact, modifier};
+
+use super::clause::without_number;
+use super::lexicon;
+use super::noun::{is_attribute, is_generic, phrase_at, phrases};
+use super::tag::{Tag, Token, tag};
+use super::{Evidence, resolve};
+
+pub(crate) const DOC: &str =
+    "A list of fields under a sentence such as \"Each order shall include:\".";
+
+/// What a sentence says of the list below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lead {
+    /// Whose fields they are, as written.
+    pub(super) owner: String,
+    /// "shall include": each row has them, unless an item says otherwise.
+    is_required: bool,
+    /// Whether words leave no doubt that fields follow ("attributes").
+    is_sure: bool,
+    /// Whether it is only a label such as "Product details:".
+    is_label: bool,
+}
+
+/// Verbs by which a thing has fields.
+const HAVING: &[&str] = &[
+    "include", "have", "has", "contain", "consist", "store", "hold", "record", "comprise", "carry",
+    "capture", "keep", "need", "require",
+];
+
+/// Nouns that stand for the fields themselves.
+const FIELD_WORDS: &[&str] = &[
+    "field",
+    "attribute",
+    "property",
+    "column",
+    "detail",
+    "data",
+    "information",
+    "info",
+    "parameter",
+    "characteristic",
+];
+
+/// Reads the sentence before a list, without its colon.
+pub(super) fn lead(text: &str) -> Option<Lead> {
+    let text = without_number(text.trim()).trim_end_matches(':').trim();
+    if text.len() > 200 {
+        return None;
+    }
+    let tokens = tag(text);
+    let is_required = tokens.iter().any(|token| token.is_any(&["shall", "must", "should", "will"]));
+    let sentence = for_each(&tokens).or_else(|| having(&tokens)).or_else(|| keeping(&tokens));
+    let is_label = sentence.is_none();
+    sentence
+        .or_else(|| labelled(&tokens))
+        .map(|(owner, is_sure)| Lead { owner, is_required, is_sure, is_label })
+        .filter(|lead| !is_generic(&lead.owner))
+}
+
+/// "The system shall store, for each user".
+fn for_each(tokens: &[Token]) -> Option<(String, bool)> {
+    let keeps = tokens.iter().any(|token| {
+        token.is_verb_of(lexicon::KEEP) || token.is_verb_of(&["maintain", "provide", "include"])
+    });
+    let at = tokens.windows(2).position(|pair| {
+        pair[0].is_any(&["for", "about", "per"])
+            && (pair[1].is_any(&["each", "every", "all"]) || pair[0].is("per"))
+    })?;
+    let phrase = phrase_at(tokens, at + 1)?;
+    let rest = &tokens[phrase.end..];
+    let ends = rest.is_empty()
+        || rest.first().is_some_and(|token| token.tag == Tag::Punctuation)
+        || rest.iter().any(|token| token.is_verb_of(lexicon::KEEP));
+    (keeps && ends).then_some((phrase.noun, true))
+}
+
+/// "Each booking shall include the following attributes", "A booking has".
+fn having(tokens: &[Token]) -> Option<(String, bool)> {
+    let verb = tokens.iter().position(|token| {
+        (token.tag == Tag::Verb || token.tag == Tag::Auxiliary) && token.is_verb_of(HAVING)
+    })?;
+    let subject = phrases(&tokens[..verb]).into_iter().next_back()?;
+    // Only words that say how sure it is stand between the two.
+    let between = &tokens[subject.end..verb];
+    let passes = between.iter().all(|token| {
+        matches!(token.tag, Tag::Modal | Tag::Adverb) || token.is("to") || token.is("also")
+    });
+    let first = tokens[..subject.start].iter().all(|token| token.tag != Tag::Noun);
+    let rest = &tokens[verb + 1..];
+    let names_fields = rest
+        .iter()
+        .any(|token| FIELD_WORDS.contains(&super::noun::singular(&token.lower).as_str()));
+    let is_bare = rest.iter().all(|token| {
+        token.is_any(&[
+            "the",
+            "following",
+            "of",
+            "at",
+            "least",
+            "these",
+            "minimum",
+            "a",
+            ",",
+            "all",
+        ])
+    });
+    (passes && first && (names_fields || is_bare)).then_some((subject.noun, names_fields))
+}
+
+/// "Store customer information", "Capture the following details of each guest".
+fn keeping(tokens: &[Token]) -> Option<(String, bool)> {
+    let verb = tokens.iter().position(|token| {
+        token.tag == Tag::Verb
+            && (token.is_verb_of(lexicon::KEEP) || token.is_verb_of(&["maintain"]))
+    })?;
+    let object = phrase_at(tokens, verb + 1)?;
+    let mut words: Vec<&str> = object.noun.split(' ').collect();
+    let last = super::noun::singular(&words.last()?.to_lowercase());
+    if FIELD_WORDS.contains(&last.as_str()) {
+        words.pop();
+        if !words.is_empty() {
+            return Some((words.join(" "), true));
+        }
+        let of = tokens.get(object.end).filter(|token| token.is_any(&["of", "about", "for"]))?;
+        let _ = of;
+        return phrase_at(tokens, object.end + 1).map(|phrase| (phrase.noun, true));
+    }
+    let rest = &tokens[object.end..];
+    let leads = rest.iter().all(|token| {
+        token.is_any(&["with", "the", "following", "including", "at", "least"])
+            || FIELD_WORDS.contains(&super::noun::singular(&token.lower).as_str())
+    });
+    (leads && !rest.is_empty()).then_some((object.noun, false))
+}
+
+/// "Product information", "User attributes", "Fields of a product".
+fn labelled(tokens: &[Token]) -> Option<(String, bool)> {
+    let phrase = phrase_at(tokens, 0)?;
+    let tail = &tokens[phrase.end..];
+    let of = tail.first().is_some_and(|token| token.is_any(&["of", "for"]));
+    let mut words: Vec<&str> = phrase.noun.split(' ').collect();
+    let last = super::noun::singular(&words.last()?.to_lowercase());
+    if !FIELD_WORDS.contains(&last.as_str()) {
+        return None;
+    }
+    words.pop();
+    if words.is_empty() {
+        let owner = of.then(|| phrase_at(tokens, phrase.end + 1)).flatten()?;
+        return (owner.end == tokens.len()).then_some((owner.noun, true));
+    }
+    let ends = tail.iter().all(|token| {
+        token.is_any(&[
+            "include",
+            "includes",
+            "should",
+            "must",
+            "shall",
+            "the",
+            "following",
+            "including",
+        ])
+    });
+    ends.then(|| (words.join(" "), last != "data" && last != "information"))
+}
+
+/// A list and the sentence that leads it.
+#[derive(Debug)]
+pub(super) struct Led {
+    pub(super) lead: Lead,
+    /// The place of the leading sentence.
+    pub(super) range: std::ops::Range<usize>,
+    /// Names and properties with the place of each item.
+    pub(super) fields: Vec<(std::ops::Range<usize>, FieldFact)>,
+    /// Places of items inside the fields, which explain them.
+    inner: Vec<std::ops::Range<usize>>,
+}
+
+/// All lists of fields of a document.
+pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
+    let mut found = Vec::new();
+    for (index, block) in document.blocks.iter().enumerate() {
+        let BlockKind::List(list) = &block.kind else { continue };
+        if let Some(text) = document.lead(index) {
+            let range = document.blocks[index - 1].range.clone();
+            let items = children(&list.items, None);
+            found.extend(lead(text).and_then(|lead| led(lead, range, &list.items, &items)));
+        }
+        for (at, item) in list.items.iter().enumerate() {
+            let text = item.content.text.trim();
+            if item.has_children && text.ends_with(':') {
+                let items = children(&list.items, Some(at));
+                let range = item.content.range();
+                found.extend(lead(text).and_then(|lead| led(lead, range, &list.items, &items)));
+            }
+        }
+    }
+    found
+}
+
+fn children(items: &[Item], parent: Option<usize>) -> Vec<usize> {
+    (0..items.len()).filter(|&at| items[at].parent == parent).collect()
+}
+
+fn led(lead: Lead, range: std::ops::Range<usize>, all: &[Item], items: &[usize]) -> Option<Led> {
+    let read: Vec<(usize, Option<Vec<FieldFact>>)> =
+        items.iter().map(|&at| (at, item_fields(&all[at].content.text, &lead))).collect();
+    let good = read.iter().filter(|(_, fields)| fields.is_some()).count();
+    // Most items have a field's form, or the list is about something else.
+    if good == 0 || good * 10 < read.len() * 7 {
+        return None;
+    }
+    let mut fields = Vec::new();
+    let mut inner = Vec::new();
+    for (at, found) in read {
+        let place = all[at].content.range();
+        for field in found.into_iter().flatten() {
+            fields.push((place.clone(), field));
+        }
+        inner.extend(children(all, Some(at)).into_iter().map(|child| all[child].content.range()));
+    }
+    // Code spans are names. Plain words need one that every reader takes for a property.
+    let is_code = fields.iter().filter(|(_, field)| field.name.contains('_')).count() > 0
+        || items.iter().any(|&at| all[at].content.text.trim_start().starts_with('`'));
+    let attributes = fields
+        .iter()
+        .filter(|(_, field)| is_attribute(field.name.rsplit(' ').next().unwrap_or_default()))
+        .count();
+    (is_code || lead.is_sure && attributes > 0 || attributes * 2 >= fields.len()).then_some(Led {
+        lead,
+        range,
+        fields,
+        inner,
+    })
+}
+
+/// The field, or the several fields, of an item.
+fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
+    let text = without_number(text).trim_end_matches([',', ';', '.']).trim();
+    let (optional, text) = match lower_words(text).first().map(String::as_str) {
+        Some("optional" | "optionally") => (true, text.split_once(' ')?.1.trim()),
+        _ => (false, text),
+    };
+    let (head, rest) = split_once_any(text, &[" – ", " — ", " - ", ": ", " ("]).map_or(
+        (text, String::new()),
+        |(head, rest)| {
+            let bracket = text[head.len()..].starts_with(" (");
+            (head, if bracket { format!("({rest}") } else { rest.to_owned() })
+        },
+    );
+    let parts: Vec<&str> =
+        if code_spans(head).len() > 1 { split_top(head, &['/', ',']) } else { vec![head] };
+    let mut fields = Vec::new();
+    for part in parts {
+        let mut field = FieldFact { name: field_name(part)?, ..FieldFact::default() };
+        describe(&rest, &mut field);
+        if optional {
+            field.required = Some(false);
+        }
+        if field.required.is_none() && lead.is_required {
+            field.required = Some(true);
+        }
+        fields.push(field);
+    }
+    (!fields.is_empty()).then_some(fields)
+}
+
+/// The name of a field: a code span, or a few words that are a noun phrase.
+pub(super) fn field_name(text: &str) -> Option<String> {
+    let text = unquote(text.trim());
+    if let [code] = code_spans(text).as_slice() {
+        return (text.len() == code.len() + 2).then(|| (*code).to_owned());
+    }
+    let tokens = tag(text);
+    let start = tokens.iter().position(|token| token.tag != Tag::Determiner)?;
+    let tokens = &tokens[start..];
+    let is_phrase = tokens.len() <= 4
+        && tokens.iter().enumerate().all(|(at, token)| {
+            matches!(token.tag, Tag::Noun | Tag::Adjective | Tag::Number)
+                || token.tag == Tag::Verb
+                    && (tokens.len() == 1 && is_attribute(&token.lower) || at > 0)
+                || token.tag == Tag::Preposition
+                    && at > 0
+                    && token.is_any(&["of", "to", "from", "in"])
+        })
+        && tokens
+            .last()
+            .is_some_and(|last| matches!(last.tag, Tag::Noun | Tag::Verb | Tag::Adjective));
+    is_phrase.then(|| {
+        let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+        words.join(" ")
+    })
+}
+
+/// What the words behind a field's name say of it.
+pub(super) fn describe(rest: &str, field: &mut FieldFact) {
+    let rest = rest.trim().trim_end_matches(['.', ',']);
+    if rest.is_empty() {
+        return;
+    }
+    let lower = rest.to_lowercase();
+    let words = lower_words(rest);
+    if let Some((before, inside, after)) = parenthesized(rest) {
+        if before.trim().is_empty() && after.trim().is_empty() {
+            modifier::read_if_only_modifiers(inside, field);
+            let values = modifier::enum_values(inside);
+            let is_open =
+                words.iter().any(|word| matches!(word.as_str(), "eg" | "etc" | "g" | "e"));
+            if values.len() > 1
+                && !is_open
+                && field.required.is_none()
+                && inside.contains(['/', '|', '`'])
+            {
+                field.enum_values = values;
+            }
+        }
+    }
+    modifier::read_description(rest, field);
+    // Text in brackets gives examples and defaults; it leads no reference and no list of values.
+    if words.iter().any(|word| word == "unique") {
+        field.unique = Some(true);
+    }
+    let is_nullable = [
+        "may be `null`",
+        "may be null",
+        "can be null",
+        "may be empty",
+        "if any",
+        "if applicable",
+        "(optional",
+    ]
+    .iter()
+    .any(|words| lower.contains(words));
+    if is_nullable {
+        field.required = Some(false);
+    }
+    if field.type_text.is_none() {
+        let first =
+            words.iter().find(|word| !matches!(word.as_str(), "optional" | "required" | "unique"));
+        field.type_text = first
+            .filter(|word| {
+                modifier::is_scalar(word)
+                    && !matches!(word.as_str(), "date" | "time" | "number" | "text")
+                    || matches!(word.as_str(), "free-text" | "free")
+            })
+            .map(|word| if word == "free" { "text".to_owned() } else { word.clone() });
+    }
+}
+
+/// Notes the owners of lists that no other notation has read.
+pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
+    let index = out.document_index();
+    let mut lists = find(document);
+    lists.retain(|led| {
+        out.is_open(document, led.range.start)
+            && led.fields.iter().all(|(place, _)| out.is_open(document, place.start))
+    });
+    for led in &lists {
+        let span = document.span(led.range.clone());
+        let quote = format!("{} …", led.lead.owner);
+        let evidence: &[Evidence] = if led.lead.is_label {
+            &[Evidence::HasProperties, Evidence::Headed]
+        } else if led.fields.len() > 1 {
+            &[Evidence::OwnsFields]
+        } else {
+            &[Evidence::HasProperties]
+        };
+        for &evidence in evidence {
+            out.prose.note(&led.lead.owner, evidence, index, span, &quote);
+        }
+    }
+    out.prose.lists.resize_with(index + 1, Vec::new);
+    out.prose.lists[index] = lists;
+}
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    let index = out.document_index();
+    let lists = out.prose.lists.get_mut(index).map(std::mem::take);
+    for led in lists.unwrap_or_default() {
+        let Some(owner) = resolve(&led.lead.owner, out) else { continue };
+        if led.lead.is_label && out.prose.is_described(&owner) {
+            continue;
+        }
+        for (place, mut field) in led.fields {
+            point(&mut field, out);
+            let span = document.span(place);
+            out.state(document, span, Fact::Field { entity: owner.clone(), field });
+        }
+        for place in led.inner {
+            out.mark(document, place, Mark::SetAside);
+        }
+        out.mark(document, led.range, Mark::Understood);
+    }
+}
+
+/// Lets a field point at the entity that its words mean: "reference to a Host user".
+fn point(field: &mut FieldFact, out: &Output) {
+    let text = field.description.clone().unwrap_or_default();
+    let lower = text.to_lowercase();
+    let stated = ["reference to ", "references ", "refers to ", "link to ", "id of "]
+        .iter()
+        .find_map(|lead| lower.find(lead).map(|at| at + lead.len()));
+    let by_words = stated.and_then(|at| text.get(at..)).and_then(|rest| {
+        let tokens = tag(rest);
+        let phrase = phrase_at(&tokens, 0)?;
+        resolve(&phrase.noun, out)
+            .or_else(|| phrase.noun.split(' ').find_map(|word| resolve(word, out)))
+    });
+    let stem = field.name.to_lowercase();
+    let by_name = stem
+        .strip_suffix("_id")
+        .or_else(|| field.name.strip_suffix("Id"))
+        .and_then(|stem| resolve(&stem.replace('_', " "), out));
+    field.references =
+        by_words.or(by_name).map(|entity| ReferenceFact { entity, field: None, on_delete: None });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::check as check_text;
+    use expect_test::expect;
+
+    #[test]
+    fn sentences_that_lead_fields() {
+        for (text, owner) in [
+            ("R3.1 Each Event Template shall include:", "Event Template"),
+            ("The system shall store, for each user:", "user"),
+            ("A booking has the following attributes:", "booking"),
+            ("For each customer, the system shall record:", "customer"),
+            ("Store customer information:", "customer"),
+            ("Invoice details:", "Invoice"),
+        ] {
+            assert_eq!(lead(text).map(|lead| lead.owner).as_deref(), Some(owner), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_lead_something_else() {
+        for text in [
+            "The system shall support:",
+            "AI has access to:",
+            "Clients shall be able to:",
+            "Admin operations:",
+            "The page includes the following sections:",
+        ] {
+            assert_eq!(lead(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_under_a_sentence() {
+        check_text(
+            "# Shop\n\n- **R1.1** Each order shall include:\n  - `id` – unique identifier.\n  - `status` – one of: `open`, `paid`.\n  - optional `notes` – free text\n  - `ends` – date (may be `null`)\n",
+            &expect![[r#"
+                3 prose-entities  entity Order
+                4 prose-field-list  field Order.id required unique -- unique identifier
+                5 prose-field-list  field Order.status required [open | paid] -- one of: `open`, `paid`
+                6 prose-field-list  field Order.notes text optional -- free text
+                7 prose-field-list  field Order.ends optional -- date (may be `null`)
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,333 @@
+//! Fields that a sentence names one after another: "capture name (required), phone (optional), party
+//! size".
+
+use super::field_list::describe;
+use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
+use super::tag::{Tag, Token};
+use super::{lexicon, over_clauses, resolve};
+use crate::document::Document;
+use crate::notation::Output;
+use crate::words::{fold, split_top};
+use crate::{Fact, FieldFact};
+
+pub(crate) const DOC: &str =
+    "Fields that a sentence names: \"capture name (required), phone (optional), party size\".";
+
+/// Fields in a sentence, with the noun that has them where the sentence says so.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    pub(super) owner: Option<String>,
+    pub(super) fields: Vec<FieldFact>,
+}
+
+/// Reads a sentence.
+pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
+    kept(text, tokens)
+        .or_else(|| had(text, tokens))
+        .or_else(|| details(text, tokens))
+        .or_else(|| with(text, tokens))
+        .or_else(|| identified(tokens))
+        .filter(|named| !named.fields.is_empty())
+}
+
+/// Takes the parts of "name (required), phone (optional), and party size" that are properties; at
+/// least `least` of them must be.
+fn list(text: &str, least: usize) -> Vec<FieldFact> {
+    let end = [". ", ";", " when ", " upon ", " via ", " if ", " so that ", " in order ", " by "]
+        .iter()
+        .filter_map(|mark| text.find(mark))
+        .min()
+        .unwrap_or(text.len());
+    let text = text[..end].trim().trim_end_matches(['.', ':', ')']);
+    let mut fields = Vec::new();
+    let mut attributes = 0;
+    for part in split_top(text, &[',']) {
+        for part in split_and(part) {
+            let part = part.trim();
+            let part =
+                part.strip_prefix("and ").or_else(|| part.strip_prefix("or ")).unwrap_or(part);
+            if part.is_empty() || part.to_lowercase().starts_with("etc") {
+                continue;
+            }
+            let (head, rest) = match part.split_once(" (") {
+                Some((head, rest)) => (head, format!("({rest}")),
+                None => (part, String::new()),
+            };
+            let head = head.trim().trim_start_matches("(anonymized) ");
+            let Some(name) = super::field_list::field_name(strip_words(head)) else { continue };
+            let last = name.rsplit(' ').next().unwrap_or_default();
+            if is_attribute(last) || name.contains('_') {
+                attributes += 1;
+            }
+            let mut field = FieldFact { name, ..FieldFact::default() };
+            for word in crate::words::lower_words(head) {
+                match word.as_str() {
+                    "unique" => field.unique = Some(true),
+                    "optional" | "nullable" => field.required = Some(false),
+                    "required" | "mandatory" => field.required = Some(true),
+                    _ => {}
+                }
+            }
+            let balanced = if rest.contains(')') { rest } else { format!("{rest})") };
+            if balanced.len() > 1 {
+                describe(&balanced, &mut field);
+            }
+            field.description = None;
+            fields.push(field);
+        }
+    }
+    if attributes < least || attributes * 2 < fields.len() { Vec::new() } else { fields }
+}
+
+/// Determiners and participles that are no part of a field's name.
+fn strip_words(head: &str) -> &str {
+    let mut head = head.trim();
+    for word in [
+        "a ",
+        "an ",
+        "the ",
+        "its ",
+        "their ",
+        "his ",
+        "her ",
+        "selected ",
+        "current ",
+        "unique ",
+        "optional ",
+        "required ",
+        "nullable ",
+        "mandatory ",
+        "basic ",
+        "full ",
+    ] {
+        // "full name" is a name of its own.
+        if word == "full " && head.to_lowercase().starts_with("full name") {
+            continue;
+        }
+        head = crate::words::strip_prefix_ignoring_case(head, word).unwrap_or(head).trim();
+    }
+    head
+}
+
+fn split_and(part: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut depth = 0_usize;
+    let mut start = 0;
+    let bytes = part.as_bytes();
+    for at in 0..bytes.len() {
+        match bytes[at] {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b' ' if depth == 0 && part[at..].starts_with(" and ") => {
+                parts.push(&part[start..at]);
+                start = at + " and ".len();
+            }
+            _ => {}
+        }
+    }
+    parts.push(part.get(start..).unwrap_or_default());
+    parts
+}
+
+/// The text behind a token.
+fn behind<'t>(text: &'t str, tokens: &[Token], at: usize) -> &'t str {
+    tokens.get(at).and_then(|token| text.get(token.range.start..)).unwrap_or_default()
+}
+
+/// "shall capture name (required), phone (optional)", "store the name, email and phone of each
+/// customer".
+fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
+    let at = tokens.iter().position(|token| {
+        token.tag == Tag::Verb
+            && (token.is_verb_of(lexicon::KEEP)
+                || token.is_verb_of(&["enter", "provide", "specify", "input"]))
+    })?;
+    let (things, end) = coordinated(tokens, at + 1);
+    let fields = list(behind(text, tokens, at + 1), 2);
+    if fields.is_empty() {
+        return None;
+    }
+    // "of each customer", "for every order".
+    let link = tokens.get(end).filter(|token| token.is_any(&["of", "for", "about"]));
+    let owner = link.and_then(|_| phrase_at(tokens, end + 1)).map(|phrase| phrase.noun);
+    let _ = things;
+    let fields = fields
+        .into_iter()
+        .map(|mut field| {
+            for mark in [" of each ", " of every ", " of the ", " for each ", " for every "] {
+                if let Some((before, _)) = field.name.split_once(mark) {
+                    field.name = before.to_owned();
+                }
+            }
+            field
+        })
+        .collect();
+    Some(Named { owner, fields })
+}
+
+/// "Each organization has a name, an address and a phone number".
+fn had(text: &str, tokens: &[Token]) -> Option<Named> {
+    let verb = tokens.iter().position(|token| {
+        token.is_any(&[
+            "has", "have", "includes", "include", "contains", "contain", "stores", "store",
+        ])
+    })?;
+    let mut subjects = phrases(&tokens[..verb]);
+    let subject = subjects.pop()?;
+    let between = &tokens[subject.end..verb];
+    if !between.iter().all(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))
+        || tokens[..subject.start].iter().any(|token| token.tag == Tag::Noun)
+        || is_generic(&subject.noun)
+    {
+        return None;
+    }
+    let single = tokens.get(verb + 1).is_some_and(|token| token.is_any(&["a", "an", "immutable"]));
+    let text = behind(text, tokens, verb + 1);
+    let shared = shared_head(text);
+    let mut fields = shared.unwrap_or_else(|| list(text, if single { 1 } else { 2 }));
+    // "must have": each row has them, unless a word says otherwise.
+    if between.iter().any(|token| token.is_any(&["must", "shall"])) {
+        for field in &mut fields {
+            field.required = field.required.or(Some(true));
+        }
+    }
+    Some(Named { owner: Some(subject.noun), fields })
+}
+
+/// "immutable item, price, currency, and address snapshots": the last noun belongs to all.
+fn shared_head(text: &str) -> Option<Vec<FieldFact>> {
+    let text = text.trim().trim_end_matches('.');
+    let (front, last) = text.rsplit_once(' ')?;
+    if !matches!(last, "snapshots" | "timestamps" | "dates" | "ids" | "IDs" | "codes") {
+        return None;
+    }
+    let front = strip_words(front);
+    let front = front.strip_prefix("immutable ").unwrap_or(front);
+    let head = super::noun::singular(last);
+    let head = if last == "IDs" { "ID".to_owned() } else { head };
+    let names: Vec<String> = split_top(front, &[','])
+        .into_iter()
+        .flat_map(split_and)
+        .map(|part| part.trim().trim_start_matches("and ").to_owned())
+        .filter(|part| !part.is_empty())
+        .map(|part| format!("{part} {head}"))
+        .collect();
+    let good = names.len() >= 2 && names.iter().all(|name| name.split(' ').count() <= 3);
+    good.then(|| names.into_iter().map(|name| FieldFact { name, ..FieldFact::default() }).collect())
+}
+
+/// "the customer's info. i.e. name, address", "product details (name, price)", "User profile: name,
+/// email".
+fn details(text: &str, tokens: &[Token]) -> Option<Named> {
+    let at = tokens.iter().position(|token| {
+        token.is_any(&[
+            "info",
+            "information",
+            "details",
+            "data",
+            "profile",
+            "profiles",
+            "attributes",
+            "fields",
+            "detail",
+        ])
+    })?;
+    let mut next = at + 1;
+    while tokens.get(next).is_some_and(|token| {
+        token.tag == Tag::Punctuation && !token.is("'s")
+            || token.is_any(&["i.e", "e.g", "including", "such", "as", "like", "with", "namely"])
+    }) {
+        next += 1;
+    }
+    if next == at + 1 {
+        return None;
+    }
+    let owner = phrases(&tokens[..=at]).pop().and_then(|phrase| {
+        let noun = super::evidence::core(&phrase.noun);
+        let is_bare = noun == phrase.noun || phrase.noun.split(' ').count() == 1;
+        if !is_bare {
+            return Some(noun.to_owned());
+        }
+        // "the customer's info".
+        let mark = tokens
+            .get(phrase.start.checked_sub(1)?)
+            .filter(|token| token.is("'s") || token.is("’s"));
+        let before = mark.and_then(|_| phrases(&tokens[..phrase.start - 1]).pop());
+        before.map(|phrase| phrase.noun)
+    })?;
+    let rest = behind(text, tokens, next);
+    let inside = rest.split(')').next().filter(|_| tokens[at + 1].is("(")).unwrap_or(rest);
+    let fields = list(if tokens[at + 1].is("(") { inside } else { rest }, 2);
+    Some(Named { owner: Some(owner), fields })
+}
+
+/// "create products with name, price and category", "the queue with ticket ID, name and status".
+fn with(text: &str, tokens: &[Token]) -> Option<Named> {
+    let at = tokens.iter().rposition(|token| token.is_any(&["with", "including"]))?;
+    let fields = list(behind(text, tokens, at + 1), 2);
+    if fields.is_empty() {
+        return None;
+    }
+    // "ticket ID" says whose fields they are.
+    let by_key = fields.iter().find_map(|field| {
+        let (front, last) = field.name.rsplit_once(' ')?;
+        last.eq_ignore_ascii_case("id").then(|| front.to_owned())
+    });
+    let owner = by_key.or_else(|| {
+        let phrase = phrases(&tokens[..at]).pop().filter(|phrase| phrase.end == at)?;
+        Some(super::evidence::core(&phrase.noun).to_owned())
+    })?;
+    Some(Named { owner: Some(owner), fields })
+}
+
+/// "identified by an organization code", "uniquely identified by its number".
+fn identified(tokens: &[Token]) -> Option<Named> {
+    let at = tokens.iter().position(|token| token.is("identified"))?;
+    tokens.get(at + 1).filter(|token| token.is("by"))?;
+    let subject = phrases(&tokens[..at]).pop()?;
+    let object = phrase_at(tokens, at + 2)?;
+    let last = object.noun.rsplit(' ').next().unwrap_or_default();
+    if !is_attribute(last) {
+        return None;
+    }
+    let field = FieldFact {
+        name: object.noun,
+        unique: Some(true),
+        required: Some(true),
+        ..FieldFact::default()
+    };
+    Some(Named { owner: Some(subject.noun), fields: vec![field] })
+}
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    over_clauses(out, |clauses, out| {
+        for clause in clauses {
+            let Some(named) = find(&clause.text, &clause.tokens) else { continue };
+            let Some(owner) = named.owner.and_then(|owner| resolve(&owner, out)) else { continue };
+            if out.prose.is_described(&owner) {
+                continue;
+            }
+            for mut field in named.fields {
+                if field.name.eq_ignore_ascii_case("email address") {
+                    "email".clone_into(&mut field.name);
+                }
+                // A list may mix properties with other things ("a course has a title and lessons").
+                let is_thing = resolve(&field.name, out)
+                    .is_some_and(|known| fold(&known) == fold(&field.name));
+                if is_thing {
+                    continue;
+                }
+                let own = field.name.rsplit_once(' ').and_then(|(front, last)| {
+                    (resolve(front, out).as_deref() == Some(owner.as_str())
+                        && !last.eq_ignore_ascii_case("id"))
+                    .then(|| last.to_owned())
+                });
+                if let Some(own) = own {
+                    field.name = own;
+                }
+                let span = document.span(clause.range.clone());
+                out.state(document, span, Fact::Field { entity: owner.clone(), field });
+            }
+        }
+    });
+}

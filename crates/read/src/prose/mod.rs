@@ -1,0 +1,204 @@
+//! Sentences, and lists that sentences lead: a grammar over tagged words, one file per pattern.
+//!
+//! It works in two phases over all documents. First every pattern collects the nouns that it finds
+//! with what speaks for each ([`evidence`]); then the nouns with enough of it become entities
+//! ([`entities`]), and the patterns state what they say of entities that are known by then.
+
+pub(crate) mod cardinality;
+mod clause;
+pub(crate) mod entities;
+pub(crate) mod evidence;
+pub(crate) mod field_list;
+pub(crate) mod inline_fields;
+// Its tables would stand one word a line.
+#[rustfmt::skip]
+mod lexicon;
+mod noun;
+pub(crate) mod role;
+mod tag;
+pub(crate) mod values;
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use underpin_base::Span;
+
+use crate::notation::Output;
+use crate::words::fold;
+use clause::Clause;
+
+/// What the patterns of sentences share: the sentences themselves, and the nouns in them.
+#[derive(Debug, Default)]
+pub(crate) struct Prose {
+    /// For each document; taken out while a pattern reads it.
+    clauses: Vec<Vec<Clause>>,
+    /// Lists of fields, for each document.
+    lists: Vec<Vec<field_list::Led>>,
+    /// By folded name, in order of first mention.
+    nouns: IndexMap<String, Noun>,
+    /// The roles that a user may have, by folded name, with the spelling.
+    roles: IndexMap<String, String>,
+    /// Whether other notations had found entities before the first sentence was read.
+    is_anchored: bool,
+    /// The folded names of entities whose fields other notations had found by then.
+    described: BTreeSet<String>,
+    /// Whether a sentence lists the entities by name.
+    is_listed: bool,
+}
+
+/// A noun, and what speaks for its being stored.
+#[derive(Debug)]
+struct Noun {
+    name: String,
+    evidence: Vec<Evidence>,
+    uses: usize,
+    /// Where the strongest evidence stands, and its words.
+    document: usize,
+    span: Span,
+    quote: String,
+    description: Option<String>,
+}
+
+/// What may speak for a noun. Each counts once, however often it is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Evidence {
+    /// A list of its fields stands under a sentence about it.
+    OwnsFields,
+    /// A sentence lists the entities, and it is one of them.
+    Listed,
+    /// It is one end of a sentence that says how many belong to how many.
+    Counted,
+    /// It is defined under a heading about concepts or terms.
+    Defined,
+    /// It is written as a name in code, more than once.
+    Coded,
+    /// A sentence in which it has properties.
+    HasProperties,
+    /// The system keeps it.
+    Kept,
+    /// Somebody creates, changes or removes it.
+    Managed,
+    /// It has states.
+    HasStates,
+    /// A heading or the label of a list names it.
+    Headed,
+    /// It is written with capital letters inside sentences.
+    Capital,
+    /// It is used again and again.
+    Repeated,
+}
+
+impl Evidence {
+    /// Points; [`entities::ENOUGH`] of them make an entity.
+    const fn weight(self) -> u32 {
+        match self {
+            Self::OwnsFields | Self::Listed => 6,
+            Self::Counted => 4,
+            Self::Defined | Self::Coded | Self::HasProperties => 3,
+            Self::Kept | Self::Managed | Self::HasStates | Self::Headed => 2,
+            Self::Capital | Self::Repeated => 1,
+        }
+    }
+}
+
+impl Noun {
+    fn points(&self) -> u32 {
+        self.evidence.iter().map(|evidence| evidence.weight()).sum()
+    }
+}
+
+impl Prose {
+    /// Notes what speaks for a noun.
+    pub(crate) fn note(
+        &mut self,
+        noun: &str,
+        evidence: Evidence,
+        document: usize,
+        span: Span,
+        quote: &str,
+    ) {
+        if noun::is_generic(noun) && evidence != Evidence::Listed {
+            return;
+        }
+        let name = noun::entity_name(noun);
+        let key = fold(&name);
+        if key.len() < 2 {
+            return;
+        }
+        let known = self.nouns.entry(key).or_insert_with(|| Noun {
+            name: name.clone(),
+            evidence: Vec::new(),
+            uses: 0,
+            document,
+            span,
+            quote: quote.to_owned(),
+            description: None,
+        });
+        if known.evidence.contains(&evidence) {
+            return;
+        }
+        let is_strongest = known.evidence.iter().all(|other| evidence < *other);
+        known.evidence.push(evidence);
+        if is_strongest {
+            (known.document, known.span, known.quote) = (document, span, quote.to_owned());
+            known.name = name;
+        }
+    }
+
+    /// Whether a list of its own says what fields an entity has: sentences then add none.
+    pub(crate) fn is_described(&self, entity: &str) -> bool {
+        self.described.contains(&fold(entity))
+    }
+
+    /// Whether a noun is a role that users have, and no entity of its own.
+    pub(crate) fn is_role(&self, noun: &str) -> bool {
+        let key = fold(&noun::entity_name(noun));
+        self.roles.contains_key(&key)
+            && !self.nouns.get(&key).is_some_and(|noun| {
+                noun.evidence.iter().any(|evidence| {
+                    matches!(
+                        evidence,
+                        Evidence::OwnsFields | Evidence::Listed | Evidence::HasProperties
+                    )
+                })
+            })
+    }
+}
+
+/// The known entity that a noun means: by its name; by the words that another name ends with
+/// ("occurrence" for "Event Occurrence"); "User" for a role that users have.
+pub(crate) fn resolve(noun: &str, out: &Output) -> Option<String> {
+    let name = noun::entity_name(noun.trim());
+    if let Some(known) = out.known.get(&name) {
+        return Some(known.to_owned());
+    }
+    if out.prose.is_role(&name) {
+        return out.known.get("User").map(str::to_owned);
+    }
+    // "cash collector" and "user account": the last word may carry it, or the first.
+    let mut words = name.split(' ');
+    let (first, last) = (words.next()?, words.next());
+    if let Some(last) = last {
+        let is_filler = matches!(
+            last.to_lowercase().as_str(),
+            "user" | "account" | "record" | "entity" | "object" | "profile" | "entry" | "member"
+        );
+        if is_filler {
+            return resolve(first, out);
+        }
+    } else if name.len() > 3 {
+        if let Some(known) = out.known.ending_with(&name) {
+            return Some(known.to_owned());
+        }
+    }
+    None
+}
+
+/// Runs a pattern over the sentences of the document that is being read.
+fn over_clauses(out: &mut Output, read: impl FnOnce(&[Clause], &mut Output)) {
+    let index = out.document_index();
+    let Some(place) = out.prose.clauses.get_mut(index) else { return };
+    let clauses = std::mem::take(place);
+    read(&clauses, out);
+    out.prose.clauses[index] = clauses;
+}

@@ -1,0 +1,387 @@
+//! Noun phrases, and the names that nouns become: in the singular, each word with a capital letter.
+
+use super::lexicon;
+use super::tag::{Tag, Token};
+use crate::words::is_identifier;
+
+/// How a noun is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// As any word.
+    Plain,
+    /// With capital letters inside a sentence.
+    Capital,
+    /// In code.
+    Code,
+}
+
+/// A run of words around a noun.
+#[derive(Debug, Clone)]
+pub(crate) struct Phrase {
+    /// The tokens' indexes: from the first word, determiner included, to behind the last noun.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Its noun with the nouns before it, as written.
+    pub(crate) noun: String,
+    /// Whether words say that there are several.
+    pub(crate) is_many: bool,
+    /// Whether the noun is a plural.
+    pub(crate) is_plural: bool,
+    /// How it is written.
+    pub(crate) style: Style,
+}
+
+impl Phrase {
+    /// Whether it is written as a name.
+    pub(crate) fn is_name(&self) -> bool {
+        self.style != Style::Plain
+    }
+
+    pub(crate) fn is_code(&self) -> bool {
+        self.style == Style::Code
+    }
+}
+
+/// The noun phrase that begins at a token.
+pub(crate) fn phrase_at(tokens: &[Token], start: usize) -> Option<Phrase> {
+    let mut at = start;
+    let mut is_many = false;
+    while let Some(token) = tokens.get(at) {
+        match token.tag {
+            Tag::Determiner | Tag::Adjective => {}
+            Tag::Many => is_many = true,
+            Tag::Number => is_many |= !token.is("one") && !token.is("1"),
+            // "one or more items", "zero or many".
+            Tag::Conjunction
+                if at > start
+                    && tokens[at - 1].tag == Tag::Number
+                    && tokens.get(at + 1).is_some_and(|next| next.is_any(&["more", "many"])) =>
+            {
+                is_many = true;
+                at += 1;
+            }
+            Tag::Punctuation if token.is("'s") || token.is("’s") => return None,
+            _ => break,
+        }
+        at += 1;
+    }
+    let first = at;
+    while let Some(token) = tokens.get(at) {
+        let continues = match token.tag {
+            Tag::Noun => at == first || !tokens[at - 1].is_code || token.is_code,
+            // "Event Occurrence", but also "Active Campaign": capitals hold a name together.
+            Tag::Adjective | Tag::Verb => {
+                at > first
+                    && token.is_capital()
+                    && tokens[at - 1].is_capital()
+                    && tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Noun)
+            }
+            _ => false,
+        };
+        if !continues {
+            break;
+        }
+        at += 1;
+    }
+    if at == first {
+        return None;
+    }
+    let nouns = &tokens[first..at];
+    // A capital adjective belongs to the name: "Active Campaign".
+    let noun: Vec<&str> = nouns.iter().map(|token| token.text.as_str()).collect();
+    let last = nouns.last().expect("invariant: at least one noun stands there");
+    let style = if nouns.iter().any(|token| token.is_code) {
+        Style::Code
+    } else if first > 0 && nouns.iter().all(Token::is_capital) {
+        Style::Capital
+    } else {
+        Style::Plain
+    };
+    Some(Phrase {
+        start,
+        end: at,
+        noun: noun.join(" "),
+        is_many,
+        is_plural: singular(&last.lower) != last.lower,
+        style,
+    })
+}
+
+/// All noun phrases of a sentence, from left to right, none inside another.
+pub(crate) fn phrases(tokens: &[Token]) -> Vec<Phrase> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match phrase_at(tokens, at) {
+            Some(phrase) => {
+                at = phrase.end;
+                found.push(phrase);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// The noun phrases of "A, B, and C" from a token on, and the index behind them. Brackets between
+/// them are passed over.
+pub(crate) fn coordinated(tokens: &[Token], start: usize) -> (Vec<Phrase>, usize) {
+    let mut found = Vec::new();
+    let mut at = start;
+    while let Some(phrase) = phrase_at(tokens, at) {
+        at = skip_brackets(tokens, phrase.end);
+        found.push(phrase);
+        let mut next = at;
+        while tokens
+            .get(next)
+            .is_some_and(|token| token.is(",") || token.tag == Tag::Conjunction && !token.is("but"))
+        {
+            next += 1;
+        }
+        if next == at {
+            break;
+        }
+        at = next;
+    }
+    (found, at)
+}
+
+fn skip_brackets(tokens: &[Token], at: usize) -> usize {
+    if !tokens.get(at).is_some_and(|token| token.is("(")) {
+        return at;
+    }
+    tokens[at..].iter().position(|token| token.is(")")).map_or(at, |close| at + close + 1)
+}
+
+/// The singular of an English noun in lower case.
+pub(crate) fn singular(word: &str) -> String {
+    match word {
+        "people" => return "person".to_owned(),
+        "children" => return "child".to_owned(),
+        "men" => return "man".to_owned(),
+        "women" => return "woman".to_owned(),
+        "criteria" => return "criterion".to_owned(),
+        "movies" | "cookies" | "series" | "news" | "species" | "sms" | "gps" | "analytics"
+        | "business" | "logistics" | "status" | "bus" | "address" | "access" | "process"
+        | "progress" | "class" => {
+            return match word {
+                "movies" => "movie",
+                "cookies" => "cookie",
+                other => other,
+            }
+            .to_owned();
+        }
+        _ => {}
+    }
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    if let Some(stem) = word.strip_suffix("es") {
+        if ["ss", "x", "ch", "sh", "z", "us"].iter().any(|end| stem.ends_with(end)) {
+            return stem.to_owned();
+        }
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() > 2 && !["s", "u", "i"].iter().any(|end| stem.ends_with(end)) => {
+            stem.to_owned()
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// `event templates` becomes `Event Template`; a name in code stays as it is, but for its plural.
+pub(crate) fn entity_name(noun: &str) -> String {
+    let words: Vec<&str> = noun.split_whitespace().collect();
+    let count = words.len();
+    let named = words.iter().enumerate().map(|(at, word)| {
+        let is_camel = word.chars().skip(1).any(char::is_uppercase) || word.contains('_');
+        let word = if at + 1 == count && !(is_camel && is_upper(word)) {
+            let lower = word.to_lowercase();
+            let short = singular(&lower);
+            if short.len() < lower.len() && lower.starts_with(&short) && lower.len() == word.len() {
+                word[..short.len()].to_owned()
+            } else if short != lower {
+                short
+            } else {
+                (*word).to_owned()
+            }
+        } else {
+            (*word).to_owned()
+        };
+        if is_camel {
+            return word;
+        }
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) => first.to_uppercase().chain(letters).collect(),
+            None => word,
+        }
+    });
+    named.collect::<Vec<String>>().join(" ")
+}
+
+fn is_upper(word: &str) -> bool {
+    word.chars().all(|c| !c.is_lowercase())
+}
+
+/// Whether a noun is too general to be an entity.
+pub(crate) fn is_generic(noun: &str) -> bool {
+    let lower = noun.to_lowercase();
+    let mut words: Vec<String> = lower.split_whitespace().map(str::to_owned).collect();
+    if let Some(last) = words.last_mut() {
+        *last = singular(last);
+    }
+    let whole = words.join(" ");
+    let last = words.last().map_or("", String::as_str);
+    let weird = noun.len() < 3
+        || noun.chars().any(|c| !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')))
+        || words.len() > 3
+        || !noun.starts_with(char::is_alphabetic)
+        || is_upper(noun) && words.len() == 1 && noun.len() <= 5;
+    weird
+        || lexicon::GENERIC.contains(&whole.as_str())
+        || lexicon::GENERIC.contains(&lower.as_str())
+        || words.len() > 1 && (is_topic(last) || is_attribute(last))
+}
+
+/// Words that turn a noun before them into a topic.
+fn is_topic(last: &str) -> bool {
+    matches!(
+        last,
+        "management"
+            | "system"
+            | "page"
+            | "screen"
+            | "view"
+            | "dashboard"
+            | "list"
+            | "interface"
+            | "module"
+            | "feature"
+            | "process"
+            | "flow"
+            | "data"
+            | "information"
+            | "info"
+            | "ui"
+            | "api"
+            | "panel"
+            | "form"
+            | "button"
+            | "database"
+            | "table"
+            | "creation"
+            | "deletion"
+            | "registration"
+            | "tracking"
+            | "handling"
+            | "support"
+            | "integration"
+            | "generation"
+            | "detail"
+            | "performance"
+            | "analytics"
+            | "experience"
+            | "validation"
+            | "access"
+            | "authentication"
+            | "authorization"
+            | "operation"
+            | "functionality"
+            | "application"
+            | "app"
+            | "website"
+            | "platform"
+            | "service"
+            | "logic"
+            | "control"
+            | "update"
+            | "change"
+            | "history"
+            | "search"
+            | "filter"
+            | "request"
+            | "response"
+            | "statistic"
+            | "report"
+            | "field"
+            | "option"
+            | "setting"
+            | "configuration"
+            | "policy"
+            | "rule"
+            | "requirement"
+            | "speed"
+            | "display"
+            | "assignment policy"
+            | "side"
+            | "part"
+            | "team"
+            | "wait"
+            | "rate"
+            | "hour"
+            | "day"
+            | "error"
+            | "engine"
+            | "algorithm"
+            | "sync"
+            | "editor"
+            | "workflow"
+            | "mode"
+            | "layout"
+            | "design"
+            | "export"
+            | "import"
+            | "testing"
+            | "card"
+            | "window"
+            | "experience level"
+            | "availability"
+            | "conflict"
+            | "limit"
+            | "attempt"
+    )
+}
+
+/// Whether a word names a property of a thing.
+pub(crate) fn is_attribute(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    lexicon::ATTRIBUTES.contains(&lower.as_str())
+        || lexicon::ATTRIBUTES.contains(&singular(&lower).as_str())
+        || is_identifier(&lower)
+            && ["_id", "_at", "_by", "_date", "_name", "_time"]
+                .iter()
+                .any(|end| lower.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_singular_and_capital() {
+        for (noun, name) in [
+            ("event templates", "Event Template"),
+            ("branches", "Branch"),
+            ("properties", "Property"),
+            ("CashCollector", "CashCollector"),
+            ("Users", "User"),
+            ("staff", "Staff"),
+            ("addresses", "Address"),
+            ("status", "Status"),
+            ("Contrato", "Contrato"),
+        ] {
+            assert_eq!(entity_name(noun), name);
+        }
+    }
+
+    #[test]
+    fn general_nouns_are_kept_out() {
+        for noun in ["system", "user interface", "UI", "user management", "ticket status", "data"] {
+            assert!(is_generic(noun), "{noun}");
+        }
+        for noun in ["ticket", "Event Template", "CashCollector", "cliente"] {
+            assert!(!is_generic(noun), "{noun}");
+        }
+    }
+}

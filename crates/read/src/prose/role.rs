@@ -1,0 +1,94 @@
+//! The roles that users have: "There are three roles: Admin, Host and Client".
+
+use super::noun::{coordinated, entity_name};
+use super::tag::Token;
+use super::{Evidence, over_clauses, resolve};
+use crate::document::Document;
+use crate::notation::Output;
+use crate::words::fold;
+use crate::{Fact, FieldFact};
+
+pub(crate) const DOC: &str =
+    "Roles of users that a sentence lists, which are values and no entities.";
+
+/// The roles that a sentence lists.
+fn find(tokens: &[Token]) -> Option<Vec<String>> {
+    let at = tokens.iter().position(|token| token.is_any(&["roles", "role-based"]))?;
+    let lead = tokens[at + 1..]
+        .iter()
+        .take(4)
+        .position(|token| token.is_any(&[":", "(", "are", "include", "including"]))?;
+    let (roles, end) = coordinated(tokens, at + lead + 2);
+    let ends =
+        tokens.get(end).is_none_or(|token| token.is_any(&[".", ")", ":", ";", "—", "–", ","]));
+    let is_plain = roles.iter().all(|role| !role.is_many && role.noun.split(' ').count() <= 3);
+    (roles.len() >= 2 && ends && is_plain)
+        .then(|| roles.into_iter().map(|role| role.noun).collect())
+}
+
+pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
+    let index = out.document_index();
+    over_clauses(out, |clauses, out| {
+        for clause in clauses {
+            let Some(roles) = find(&clause.tokens) else { continue };
+            let span = document.span(clause.range.clone());
+            out.prose.note("user", Evidence::HasProperties, index, span, &clause.text);
+            for role in roles {
+                let name = entity_name(&role);
+                out.prose.roles.entry(fold(&name)).or_insert(role);
+            }
+        }
+    });
+}
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    over_clauses(out, |clauses, out| {
+        let several = clauses.iter().any(|clause| {
+            let lower = clause.text.to_lowercase();
+            lower.contains("multiple roles") || lower.contains("several roles")
+        });
+        for clause in clauses {
+            let Some(roles) = find(&clause.tokens) else { continue };
+            let Some(owner) = resolve("user", out) else { continue };
+            let known =
+                ["role", "roles"].into_iter().find(|name| out.field(&owner, name).is_some());
+            let name = known.unwrap_or(if several { "roles" } else { "role" });
+            let values: Vec<String> = roles
+                .into_iter()
+                .filter(|role| resolve(role, out).is_none_or(|known| known == owner))
+                .collect();
+            // Roles with data of their own are entities; a list with them is no enumeration.
+            if values.len() < 2 || known.is_some() {
+                continue;
+            }
+            let field = FieldFact {
+                name: name.to_owned(),
+                enum_values: values,
+                type_text: Some("enum".to_owned()),
+                ..FieldFact::default()
+            };
+            let span = document.span(clause.range.clone());
+            out.state(document, span, Fact::Field { entity: owner, field });
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prose::tag::tag;
+
+    #[test]
+    fn lists_of_roles() {
+        let find = |text: &str| find(&tag(text)).map(|roles| roles.join("|"));
+        assert_eq!(
+            find("There are three primary roles: Admin, Host, and Client.").as_deref(),
+            Some("Admin|Host|Client")
+        );
+        assert_eq!(
+            find("Role-based access control (admin, manager, employee)").as_deref(),
+            Some("admin|manager|employee")
+        );
+        assert_eq!(find("Manage users and their roles."), None);
+    }
+}

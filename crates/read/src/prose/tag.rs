@@ -1,0 +1,273 @@
+//! Words of a sentence with the part that each plays: by the lexicon, by endings, by neighbours.
+//! A requirement is short and plain; where this goes wrong, the patterns find nothing.
+
+use std::ops::Range;
+
+use super::lexicon;
+
+/// What a word does in its sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tag {
+    Determiner,
+    /// "many", "several": how many, without a number.
+    Many,
+    Number,
+    Noun,
+    Adjective,
+    Adverb,
+    Verb,
+    Modal,
+    Auxiliary,
+    Preposition,
+    Conjunction,
+    Subordinator,
+    Pronoun,
+    Punctuation,
+}
+
+/// One word or mark.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    /// As written, a code span without its backticks.
+    pub(crate) text: String,
+    pub(crate) lower: String,
+    pub(crate) tag: Tag,
+    pub(crate) is_code: bool,
+    /// In the sentence.
+    pub(crate) range: Range<usize>,
+}
+
+impl Token {
+    pub(crate) fn is(&self, word: &str) -> bool {
+        self.lower == word
+    }
+
+    pub(crate) fn is_any(&self, words: &[&str]) -> bool {
+        words.contains(&self.lower.as_str())
+    }
+
+    /// Whether it is a form of one of these verbs.
+    pub(crate) fn is_verb_of(&self, verbs: &[&str]) -> bool {
+        verb_bases(&self.lower).iter().any(|base| verbs.contains(&base.as_str()))
+    }
+
+    pub(crate) fn is_capital(&self) -> bool {
+        self.text.starts_with(char::is_uppercase)
+    }
+}
+
+/// The words of a sentence.
+pub(crate) fn tag(text: &str) -> Vec<Token> {
+    let mut tokens = split(text);
+    for token in &mut tokens {
+        token.tag = lexical(token).unwrap_or(Tag::Noun);
+    }
+    // Verbs double as nouns ("order", "report"): the word before decides.
+    for at in 0..tokens.len() {
+        if tokens[at].tag == Tag::Verb && !may_be_verb(&tokens, at) {
+            // "a called ticket": a participle before its noun.
+            let leads = tokens[at].lower.ends_with("ed")
+                && tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Noun);
+            tokens[at].tag = if leads { Tag::Adjective } else { Tag::Noun };
+        }
+    }
+    tokens
+}
+
+fn may_be_verb(tokens: &[Token], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else { return true };
+    // A capital letter inside a sentence begins a name.
+    if tokens[at].is_capital() && !before.is_any(&[":", "-", "–", "—", "."]) {
+        return false;
+    }
+    match before.tag {
+        Tag::Modal | Tag::Pronoun | Tag::Adverb | Tag::Subordinator | Tag::Punctuation => true,
+        Tag::Auxiliary => {
+            let lower = &tokens[at].lower;
+            lower.ends_with("ed") || lower.ends_with("ing") || before.is_any(&["do", "does", "not"])
+        }
+        Tag::Preposition => before.is("to"),
+        Tag::Determiner | Tag::Many | Tag::Number | Tag::Adjective => false,
+        // "create and manage", "staff and customers report".
+        Tag::Conjunction => at >= 2 && tokens[at - 2].tag == Tag::Verb,
+        // "a supplier offers", but "the ticket status": the ending of the third person tells.
+        Tag::Noun => {
+            let lower = &tokens[at].lower;
+            lower.ends_with('s') && !before.lower.ends_with('s')
+                || lower.ends_with("ed")
+                || before.lower.ends_with('s') && !lower.ends_with('s')
+        }
+        Tag::Verb => tokens[at].lower.ends_with("ing") || tokens[at].lower.ends_with("ed"),
+    }
+}
+
+fn lexical(token: &Token) -> Option<Tag> {
+    let lower = token.lower.as_str();
+    if token.is_code {
+        return Some(Tag::Noun);
+    }
+    if !lower.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+        return Some(if lower == "&" || lower == "/" {
+            Tag::Conjunction
+        } else {
+            Tag::Punctuation
+        });
+    }
+    if lower.starts_with(|c: char| c.is_ascii_digit())
+        || matches!(
+            lower,
+            "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "ten" | "zero"
+        )
+    {
+        return Some(Tag::Number);
+    }
+    // Order matters: "that" leads a noun more often than a clause here.
+    let tables: &[(&[&str], Tag)] = &[
+        (lexicon::DETERMINERS, Tag::Determiner),
+        (lexicon::MANY, Tag::Many),
+        (lexicon::MODALS, Tag::Modal),
+        (lexicon::AUXILIARIES, Tag::Auxiliary),
+        (lexicon::CONJUNCTIONS, Tag::Conjunction),
+        (lexicon::PREPOSITIONS, Tag::Preposition),
+        (lexicon::SUBORDINATORS, Tag::Subordinator),
+        (lexicon::PRONOUNS, Tag::Pronoun),
+        (lexicon::ADVERBS, Tag::Adverb),
+        (lexicon::ADJECTIVES, Tag::Adjective),
+    ];
+    if let Some(&(_, tag)) = tables.iter().find(|(words, _)| words.contains(&lower)) {
+        return Some(tag);
+    }
+    if [lexicon::MANAGE, lexicon::KEEP, lexicon::VERBS].iter().any(|verbs| token.is_verb_of(verbs))
+    {
+        return Some(Tag::Verb);
+    }
+    if lower.len() > 4 && lower.ends_with("ly") && lower != "family" && lower != "reply" {
+        return Some(Tag::Adverb);
+    }
+    let noun_endings = ["tion", "ment", "ness", "ity", "ship", "ance", "ence"];
+    if noun_endings.iter().any(|ending| lower.ends_with(ending)) {
+        return Some(Tag::Noun);
+    }
+    let adjective_endings = ["able", "ible", "ous", "ful", "less", "-based", "ical", "-specific"];
+    if lower.len() > 5 && adjective_endings.iter().any(|ending| lower.ends_with(ending)) {
+        return Some(Tag::Adjective);
+    }
+    if lower.len() > 5 && lower.ends_with("ed") && !token.is_capital() {
+        return Some(Tag::Verb);
+    }
+    None
+}
+
+/// The words that a form may be the form of: "stores" of "store", "modified" of "modify".
+fn verb_bases(lower: &str) -> Vec<String> {
+    let mut bases = vec![lower.to_owned()];
+    for (ending, instead) in [
+        ("ies", "y"),
+        ("ied", "y"),
+        ("es", ""),
+        ("es", "e"),
+        ("s", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ing", ""),
+        ("ing", "e"),
+    ] {
+        if let Some(stem) = lower.strip_suffix(ending).filter(|stem| stem.len() > 1) {
+            let base = format!("{stem}{instead}");
+            let mut letters = stem.chars().rev();
+            let doubled = letters.next() == letters.next();
+            bases.push(base);
+            if doubled && instead.is_empty() {
+                bases.push(
+                    stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)]
+                        .to_owned(),
+                );
+            }
+        }
+    }
+    bases
+}
+
+fn split(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = text.char_indices().peekable();
+    while let Some((start, first)) = rest.next() {
+        if first.is_whitespace() {
+            continue;
+        }
+        let mut end = start + first.len_utf8();
+        if first == '`' {
+            let close = text[end..].find('`').map(|at| end + at);
+            if let Some(close) = close {
+                while rest.next_if(|&(at, _)| at <= close).is_some() {}
+                tokens.push(token(&text[end..close], true, start..close + 1));
+                continue;
+            }
+        }
+        if first.is_alphanumeric() || first == '_' {
+            while let Some(&(at, next)) = rest.peek() {
+                let joins = matches!(next, '-' | '\'' | '’' | '.')
+                    && text[at + next.len_utf8()..].starts_with(char::is_alphanumeric);
+                if !(next.is_alphanumeric() || next == '_' || joins) {
+                    break;
+                }
+                end = at + next.len_utf8();
+                rest.next();
+            }
+            // "the customer's info": the owner and its mark are two.
+            let word = &text[start..end];
+            let owner = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
+            if let Some(owner) = owner.filter(|owner| !owner.is_empty()) {
+                let middle = start + owner.len();
+                tokens.push(token(owner, false, start..middle));
+                tokens.push(token(&text[middle..end], false, middle..end));
+                continue;
+            }
+        }
+        tokens.push(token(&text[start..end], false, start..end));
+    }
+    tokens
+}
+
+fn token(text: &str, is_code: bool, range: Range<usize>) -> Token {
+    let text = text.trim().to_owned();
+    Token { lower: text.to_lowercase(), text, tag: Tag::Noun, is_code, range }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, expected: &Expect) {
+        let tagged: Vec<String> =
+            tag(text).iter().map(|token| format!("{}/{:?}", token.text, token.tag)).collect();
+        expected.assert_eq(&tagged.join(" "));
+    }
+
+    #[test]
+    fn plain_sentences() {
+        check(
+            "An order contains at least one line.",
+            &expect![
+                "An/Determiner order/Noun contains/Verb at/Preposition least/Adverb one/Number line/Noun ./Punctuation"
+            ],
+        );
+        check(
+            "The system shall allow a business to create and manage multiple branches.",
+            &expect![
+                "The/Determiner system/Noun shall/Modal allow/Verb a/Determiner business/Noun to/Preposition create/Verb and/Conjunction manage/Verb multiple/Many branches/Noun ./Punctuation"
+            ],
+        );
+        check(
+            "indicating the customer's info",
+            &expect!["indicating/Verb the/Determiner customer/Noun 's/Punctuation info/Noun"],
+        );
+        check(
+            "mark a called ticket as `no-show`",
+            &expect![
+                "mark/Verb a/Determiner called/Adjective ticket/Noun as/Preposition no-show/Noun"
+            ],
+        );
+    }
+}

@@ -1,0 +1,329 @@
+//! States and other values that sentences list: "status can be pending, paid or cancelled", "record
+//! ticket source: online, kiosk, or staff-add", "mark a ticket as served".
+
+use super::evidence::core;
+use super::noun::{is_attribute, phrase_at, phrases};
+use super::tag::{Tag, Token};
+use super::{over_clauses, resolve};
+use crate::document::Document;
+use crate::notation::Output;
+use crate::words::{fold, split_top, unquote};
+use crate::{Fact, FieldFact};
+
+pub(crate) const DOC: &str =
+    "Values that a sentence lists: \"status can be pending, paid or cancelled\".";
+
+/// Values of a property of a noun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Listed {
+    owner: String,
+    property: String,
+    values: Vec<String>,
+}
+
+/// Properties that take one of a few values.
+fn is_enumerable(word: &str) -> bool {
+    matches!(
+        word,
+        "status"
+            | "state"
+            | "type"
+            | "kind"
+            | "source"
+            | "priority"
+            | "category"
+            | "method"
+            | "level"
+            | "channel"
+            | "role"
+            | "gender"
+            | "frequency"
+            | "visibility"
+            | "stage"
+            | "statuses"
+            | "types"
+            | "states"
+            | "priorities"
+            | "severity"
+            | "phase"
+            | "difficulty"
+            | "mode"
+    )
+}
+
+/// "ticket source: online, kiosk, or staff-add", "order status (pending, paid)", "status of an order
+/// can be a, b or c".
+fn listed(text: &str, tokens: &[Token]) -> Option<Listed> {
+    for at in 0..tokens.len() {
+        if !is_enumerable(&tokens[at].lower) || tokens[at].is_code && tokens.len() < 3 {
+            continue;
+        }
+        let phrase =
+            phrases(tokens).into_iter().find(|phrase| phrase.start <= at && at < phrase.end)?;
+        if phrase.end != at + 1 {
+            continue;
+        }
+        let property = super::noun::singular(&tokens[at].lower);
+        let mut next = at + 1;
+        let mut owner = (core(&phrase.noun) != phrase.noun).then(|| core(&phrase.noun).to_owned());
+        if tokens.get(next).is_some_and(|token| token.is_any(&["of", "for"])) {
+            let of = phrase_at(tokens, next + 1)?;
+            next = of.end;
+            owner = Some(of.noun);
+        }
+        if owner.is_none() && phrase.start > 0 && tokens[phrase.start - 1].lower.ends_with('s') {
+            let mark = &tokens[phrase.start - 1];
+            if mark.is("'s") || mark.is("’s") {
+                owner = phrases(&tokens[..phrase.start - 1]).pop().map(|phrase| phrase.noun);
+            }
+        }
+        // "an order has a status: ...".
+        if owner.is_none() {
+            let verb =
+                tokens[..phrase.start].iter().rposition(|token| token.is_any(&["has", "have"]));
+            owner = verb.and_then(|verb| phrases(&tokens[..verb]).pop()).map(|phrase| phrase.noun);
+        }
+        let Some(owner) = owner else { continue };
+        let lead = tokens[next..].iter().take(6).position(|token| {
+            !(token.tag == Tag::Modal
+                || token.tag == Tag::Auxiliary
+                || token.tag == Tag::Adverb
+                || token.is_any(&[
+                    ":",
+                    "(",
+                    "one",
+                    "of",
+                    "the",
+                    "following",
+                    "either",
+                    "values",
+                    "–",
+                    "-",
+                    "—",
+                    "include",
+                    "includes",
+                ]))
+        })?;
+        if lead == 0 {
+            continue;
+        }
+        let rest = text.get(tokens[next + lead].range.start..)?;
+        let values = values(rest);
+        if values.len() >= 2 {
+            return Some(Listed { owner, property, values });
+        }
+    }
+    None
+}
+
+/// "pending, paid or cancelled" up to the end of the sentence or brackets.
+fn values(text: &str) -> Vec<String> {
+    let end = text.find([')', '.', ';']).unwrap_or(text.len());
+    // A bracket that opens after a value explains it.
+    let end = text[..end].find(" (").unwrap_or(end);
+    let text = text[..end].replace(" or ", ", ").replace(" and ", ", ").replace(" | ", ", ");
+    let text = text.replace('/', ", ");
+    let found: Vec<String> = split_top(&text, &[','])
+        .into_iter()
+        .map(|part| unquote(part.trim()).trim().to_owned())
+        .map(|part| {
+            let part =
+                part.strip_prefix("or ").or_else(|| part.strip_prefix("and ")).unwrap_or(&part);
+            unquote(part.trim()).to_owned()
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_value = |value: &String| {
+        value.split_whitespace().count() <= 2
+            && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+            && value != "etc"
+    };
+    if found.len() >= 2 && found.iter().all(is_value) { found } else { Vec::new() }
+}
+
+/// "mark a ticket as served", "flag their account as frozen".
+fn marked(tokens: &[Token]) -> Option<(Option<String>, String)> {
+    let at = tokens
+        .iter()
+        .position(|token| token.is_verb_of(&["mark", "flag"]) && token.tag == Tag::Verb)?;
+    let as_at = tokens[at..].iter().position(|token| token.is("as"))? + at;
+    if as_at - at > 6 {
+        return None;
+    }
+    let state = phrase_at(tokens, as_at + 1).map(|phrase| phrase.noun).or_else(|| {
+        let token = tokens.get(as_at + 1)?;
+        matches!(token.tag, Tag::Verb | Tag::Adjective).then(|| token.text.clone())
+    })?;
+    let object = &tokens[at + 1..as_at];
+    let is_pronoun = object
+        .iter()
+        .any(|token| token.tag == Tag::Pronoun || token.is_any(&["their", "his", "her", "its"]));
+    let noun = phrase_at(tokens, at + 1).map(|phrase| phrase.noun).filter(|_| !is_pronoun);
+    (is_pronoun || noun.is_some()).then_some((noun, state))
+}
+
+/// "moves from draft to published", "changes from A to B when paid".
+fn moved(text: &str, tokens: &[Token]) -> Option<(Option<String>, String, String, Option<String>)> {
+    let at = tokens
+        .iter()
+        .position(|token| token.is_verb_of(&["move", "change", "transition", "go", "switch"]))?;
+    let from = tokens[at..].iter().position(|token| token.is("from"))? + at;
+    if from - at > 3 {
+        return None;
+    }
+    let to = tokens[from..].iter().position(|token| token.is("to"))? + from;
+    let word = |range: &[Token]| -> Option<String> {
+        let words: Vec<&str> = range
+            .iter()
+            .filter(|token| token.tag != Tag::Determiner)
+            .map(|token| token.text.as_str())
+            .collect();
+        (1..=2).contains(&words.len()).then(|| words.join(" "))
+    };
+    let first = word(&tokens[from + 1..to])?;
+    let when = tokens[to..]
+        .iter()
+        .position(|token| token.is_any(&["when", "after", "once", "if", ".", ",", "upon", "by"]))
+        .map_or(tokens.len(), |at| to + at);
+    let second = word(&tokens[to + 1..when])?;
+    let on = tokens
+        .get(when + 1)
+        .and_then(|token| text.get(token.range.start..))
+        .map(|on| on.trim_end_matches('.').to_owned());
+    let subject = phrases(&tokens[..at]).pop().map(|phrase| core(&phrase.noun).to_owned());
+    Some((subject, first, second, on.filter(|on| !on.is_empty())))
+}
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    over_clauses(out, |clauses, out| {
+        let mut last: Option<String> = None;
+        let mut marks: Vec<(String, String, usize)> = Vec::new();
+        for (index, clause) in clauses.iter().enumerate() {
+            let span = document.span(clause.range.clone());
+            let found = listed(&clause.text, &clause.tokens);
+            if let Some(found) = found {
+                if let Some(owner) = resolve(&found.owner, out) {
+                    let is_known = out.field(&owner, &found.property).is_some();
+                    let field = FieldFact {
+                        name: found.property,
+                        enum_values: found.values,
+                        ..FieldFact::default()
+                    };
+                    if is_known || !out.prose.is_described(&owner) {
+                        out.state(document, span, Fact::Field { entity: owner, field });
+                    }
+                }
+            }
+            if let Some((subject, from, to, on)) = moved(&clause.text, &clause.tokens) {
+                let owner = subject.and_then(|noun| resolve(&noun, out)).or_else(|| last.clone());
+                if let Some(entity) = owner {
+                    let fact = Fact::Transition { entity, field: None, from, to, on };
+                    out.state(document, span, fact);
+                }
+            }
+            if let Some((noun, state)) = marked(&clause.tokens) {
+                let owner = match noun {
+                    Some(noun) => resolve(core(&noun), out),
+                    // "flag their account": the subject of this sentence, or of the one before.
+                    None => phrases(&clause.tokens)
+                        .iter()
+                        .find_map(|phrase| resolve(&phrase.noun, out))
+                        .or_else(|| last.clone()),
+                };
+                if let Some(owner) = owner {
+                    if !marks.iter().any(|(o, s, _)| *o == owner && fold(s) == fold(&state)) {
+                        marks.push((owner, state, index));
+                    }
+                }
+            }
+            if let Some(subject) =
+                phrases(&clause.tokens).iter().find_map(|phrase| resolve(&phrase.noun, out))
+            {
+                last = Some(subject);
+            }
+        }
+        state_marks(document, clauses, &marks, out);
+    });
+}
+
+/// One mark is a flag of its own; several are states.
+fn state_marks(
+    document: &Document<'_>,
+    clauses: &[super::clause::Clause],
+    marks: &[(String, String, usize)],
+    out: &mut Output,
+) {
+    for (owner, state, index) in marks {
+        let span = document.span(clauses[*index].range.clone());
+        let count = marks.iter().filter(|(other, _, _)| other == owner).count();
+        let known = ["status", "state"].into_iter().find(|name| out.field(owner, name).is_some());
+        if known.is_some() || out.prose.is_described(owner) {
+            continue;
+        }
+        let field = if count > 1 {
+            FieldFact { name: "status".to_owned(), ..FieldFact::default() }
+        } else if is_attribute(state) {
+            continue;
+        } else {
+            FieldFact {
+                name: state.to_lowercase(),
+                type_text: Some("boolean".to_owned()),
+                ..FieldFact::default()
+            }
+        };
+        if out.field(owner, &field.name).is_none() {
+            out.state(document, span, Fact::Field { entity: owner.clone(), field });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prose::tag::tag;
+
+    #[test]
+    fn values_in_sentences() {
+        let find = |text: &str| {
+            listed(text, &tag(text))
+                .map(|it| format!("{}.{}: {}", it.owner, it.property, it.values.join("|")))
+        };
+        assert_eq!(
+            find("The system shall record ticket source: online, kiosk, or staff-add (walk-in).")
+                .as_deref(),
+            Some("ticket.source: online|kiosk|staff-add")
+        );
+        assert_eq!(
+            find("An order status can be pending, paid or cancelled.").as_deref(),
+            Some("order.status: pending|paid|cancelled")
+        );
+        assert_eq!(
+            find("Each task has a priority (low, medium, high)").as_deref(),
+            Some("task.priority: low|medium|high")
+        );
+        assert_eq!(find("Staff can filter by status, time, and source."), None);
+    }
+
+    #[test]
+    fn marks_and_moves() {
+        let marked = |text: &str| marked(&tag(text));
+        assert_eq!(
+            marked("The system shall allow staff to mark a ticket as served."),
+            Some((Some("ticket".to_owned()), "served".to_owned()))
+        );
+        assert_eq!(
+            marked("we should flag their account as `frozen`"),
+            Some((None, "frozen".to_owned()))
+        );
+        let text = "An article moves from draft to published when an editor approves it.";
+        assert_eq!(
+            moved(text, &tag(text)),
+            Some((
+                Some("article".to_owned()),
+                "draft".to_owned(),
+                "published".to_owned(),
+                Some("an editor approves it".to_owned())
+            ))
+        );
+    }
+}
