@@ -6,6 +6,7 @@ mod bullet_fields;
 mod code;
 mod common_fields;
 mod csharp;
+mod dbml;
 mod deletion_table;
 mod endpoint_list;
 mod entity_headings;
@@ -81,6 +82,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // The most exact notations come first: they establish the names of entities.
     Notation { name: "sql-ddl", doc: sql_ddl::DOC, read: sql_ddl::read },
     Notation { name: "prisma", doc: prisma::DOC, read: prisma::read },
+    Notation { name: "dbml", doc: dbml::DOC, read: dbml::read },
     Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: mermaid_er::read },
     // A table with names and types leaves no doubt that its heading names an entity.
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
