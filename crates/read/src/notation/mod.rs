@@ -33,6 +33,8 @@ mod relationship_lines;
 mod relationship_verbs;
 mod retention;
 mod rule_bullets;
+mod schema_call;
+mod schema_column;
 mod sql_ddl;
 mod sql_query;
 mod tenancy;
@@ -87,6 +89,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // A table with names and types leaves no doubt that its heading names an entity.
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
     Notation { name: "typescript", doc: typescript::DOC, read: typescript::read },
+    Notation { name: "schema-call", doc: schema_call::DOC, read: schema_call::read },
     Notation { name: "python", doc: python::DOC, read: python::read },
     Notation { name: "java", doc: java::DOC, read: java::read },
     Notation { name: "csharp", doc: csharp::DOC, read: csharp::read },

@@ -71,7 +71,13 @@ fn statement(tokens: &Tokens<'_>, block: usize, range: Range<usize>, found: &mut
         "pgTable" | "sqliteTable" | "mysqlTable" | "createTable" | "pgTableCreator" | "table" => {
             let Some(table) = tokens.first_text(&arguments) else { return };
             let Some(object) = object_of(tokens, &arguments, 1) else { return };
-            let mut declared = declare(tokens, block, if name.is_empty() { &table } else { name }, &place, object.start);
+            let mut declared = declare(
+                tokens,
+                block,
+                if name.is_empty() { &table } else { name },
+                &place,
+                object.start,
+            );
             declared.table = Some(table);
             declared.is_marked = true;
             schema_column::members(tokens, object.clone(), &mut declared);
@@ -161,12 +167,7 @@ fn declare(
     place: &Range<usize>,
     object: usize,
 ) -> Declared {
-    Declared::new(
-        name,
-        block,
-        tokens.place(&(place.start..object)),
-        tokens.place(place),
-    )
+    Declared::new(name, block, tokens.place(&(place.start..object)), tokens.place(place))
 }
 
 /// `users: defineTable({ … }).index("by_email", ["email"])`
@@ -218,7 +219,8 @@ fn keys(tokens: &Tokens<'_>, range: Range<usize>, declared: &mut Declared) {
         }
         let end = tokens.divide(at..range.end, &[",", "\n"]);
         let calls = tokens.calls(&(at..end));
-        let on = calls.iter().find(|(name, _)| *name == "on").and_then(|(_, inside)| inside.clone());
+        let on =
+            calls.iter().find(|(name, _)| *name == "on").and_then(|(_, inside)| inside.clone());
         let inside = on.or_else(|| calls.first().and_then(|(_, inside)| inside.clone()));
         // `table.email` names a column.
         let columns: Vec<String> = inside.map_or_else(Vec::new, |inside| {
@@ -249,7 +251,12 @@ fn keys(tokens: &Tokens<'_>, range: Range<usize>, declared: &mut Declared) {
     }
 }
 
-pub(super) fn add(tokens: &Tokens<'_>, part: &Range<usize>, mut member: Member, declared: &mut Declared) {
+pub(super) fn add(
+    tokens: &Tokens<'_>,
+    part: &Range<usize>,
+    mut member: Member,
+    declared: &mut Declared,
+) {
     member.at = tokens.place(part);
     comment_into(tokens.comment_behind(part), &mut member.field);
     declared.members.push(member);
@@ -264,7 +271,19 @@ mod tests {
     fn drizzle() {
         check(
             "## Schema\n```typescript\nexport const roleEnum = pgEnum('role', ['admin', 'user']);\nexport const users = pgTable('users', {\n  id: uuid('id').defaultRandom().primaryKey(),\n  email: varchar('email', { length: 255 }).notNull().unique(),\n  fullName: text('full_name'), // as printed\n  role: roleEnum('role').default('user').notNull(),\n});\n\nexport const posts = pgTable('posts', {\n  id: serial('id').primaryKey(),\n  authorId: uuid('author_id').references(() => users.id, { onDelete: 'cascade' }).notNull(),\n  kind: text('kind', { enum: ['a', 'b'] }),\n}, (table) => ({\n  byAuthor: index('posts_author').on(table.authorId),\n}));\n\nexport const usersRelations = relations(users, ({ many }) => ({ posts: many(posts) }));\n```\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                3 schema-call  enumeration roleEnum: admin | user
+                4 schema-call  entity users table users
+                5 schema-call  field users.id uuid primary key required
+                6 schema-call  field users.email varchar(255) required unique
+                7 schema-call  field users.fullName text optional -- as printed
+                8 schema-call  field users.role roleEnum required default user
+                11 schema-call  entity posts table posts
+                12 schema-call  field posts.id serial primary key required
+                13 schema-call  field posts.authorId uuid required -> users.id on delete cascade
+                14 schema-call  field posts.kind text optional [a | b]
+                16 schema-call  index posts_author on posts (authorId)
+            "#]],
         );
     }
 
@@ -272,7 +291,22 @@ mod tests {
     fn convex_and_zod() {
         check(
             "## Data Model\n```ts\nexport default defineSchema({\n  tasks: defineTable({\n    title: v.string(),\n    ownerId: v.id(\"users\"),\n    note: v.optional(v.string()),\n    state: v.union(v.literal(\"open\"), v.literal(\"done\")),\n    tags: v.array(v.string()),\n  }).index(\"by_owner\", [\"ownerId\"]),\n  users: defineTable({ name: v.string() }),\n});\n\nexport const projectSchema = z.object({\n  id: z.string().uuid(),\n  name: z.string().max(80),\n  state: z.enum(['new', 'old']).default('new'),\n  note: z.string().optional(),\n});\nconst createProjectRequestSchema = z.object({ id: z.string() });\n```\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                4 schema-call  entity tasks
+                5 schema-call  field tasks.title string required
+                6 schema-call  field tasks.ownerId id required -> users
+                7 schema-call  field tasks.note string optional
+                8 schema-call  field tasks.state enum required [open | done]
+                9 schema-call  field tasks.tags string[] required
+                10 schema-call  index by_owner on tasks (ownerId)
+                11 schema-call  entity users
+                11 schema-call  field users.name string required
+                14 schema-call  entity Project
+                15 schema-call  field Project.id uuid required
+                16 schema-call  field Project.name varchar(80) required
+                17 schema-call  field Project.state enum required default new [new | old]
+                18 schema-call  field Project.note string optional
+            "#]],
         );
     }
 
@@ -280,7 +314,22 @@ mod tests {
     fn mongoose_and_sequelize() {
         check(
             "## Models\n```javascript\nconst userSchema = new mongoose.Schema({\n  email: { type: String, required: true, unique: true },\n  name: String,\n  role: { type: String, enum: ['admin', 'user'], default: 'user' },\n  team: { type: mongoose.Schema.Types.ObjectId, ref: 'Team', required: true },\n  friends: [{ type: ObjectId, ref: 'User' }],\n  address: { street: String, city: String },\n}, { timestamps: true });\nconst teamSchema = new Schema({ title: String });\nconst Invoice = sequelize.define('Invoice', {\n  id: { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true },\n  number: { type: DataTypes.STRING(20), allowNull: false },\n  userId: { type: DataTypes.INTEGER, references: { model: 'users', key: 'id' } },\n  paid: DataTypes.BOOLEAN,\n});\napp.use(express.json());\n```\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                3 schema-call  entity User
+                4 schema-call  field User.email string required unique
+                5 schema-call  field User.name string
+                6 schema-call  field User.role string optional default user [admin | user]
+                7 schema-call  field User.team required -> Team
+                8 schema-call  relationship User 1:N User
+                9 schema-call  field User.address object
+                11 schema-call  entity Team
+                11 schema-call  field Team.title string
+                12 schema-call  entity Invoice
+                13 schema-call  field Invoice.id integer primary key required
+                14 schema-call  field Invoice.number string(20) required
+                15 schema-call  field Invoice.userId integer optional -> users.id
+                16 schema-call  field Invoice.paid boolean
+            "#]],
         );
     }
 }

@@ -83,7 +83,11 @@ fn options(tokens: &Tokens<'_>, inside: &Range<usize>, member: &mut Member) {
         }
     }
     if let Some(value) = text("default").or_else(|| text("defaultValue")) {
-        if !value.contains('(') && !value.contains("now") && !value.contains("UUID") && value != "null" {
+        if !value.contains('(')
+            && !value.contains("now")
+            && !value.contains("UUID")
+            && value != "null"
+        {
             field.default = Some(value);
         }
     }
@@ -201,7 +205,8 @@ fn drizzle_type(tokens: &Tokens<'_>, kind: &str, arguments: &Range<usize>, field
             None => precision,
         })
     });
-    let is_column = crate::modifier::is_scalar(kind) || matches!(kind, "doublePrecision" | "customType");
+    let is_column =
+        crate::modifier::is_scalar(kind) || matches!(kind, "doublePrecision" | "customType");
     let kind = match kind {
         "doublePrecision" => "double",
         other => other.trim_end_matches("Enum"),
