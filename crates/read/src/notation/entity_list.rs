@@ -121,6 +121,11 @@ pub(super) fn is_out_of_scope(document: &Document<'_>, section: Option<usize>) -
             || title.contains("not in scope")
             || title.contains("future evolution")
             || title.contains("non-goals")
+            || title.contains("roadmap")
+            || title.contains("(future)")
+            || title.contains("(deferred)")
+            || title.starts_with("future ")
+            || title.contains("explicitly excluded")
     })
 }
 
@@ -140,6 +145,8 @@ fn names_models(label: &str) -> bool {
                     | "without"
                     | "excluded"
                     | "deferred"
+                    | "candidate"
+                    | "planned"
                     | "future"
                     | "external"
                     | "related"

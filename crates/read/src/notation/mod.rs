@@ -94,10 +94,11 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "java", doc: java::DOC, read: java::read },
     Notation { name: "csharp", doc: csharp::DOC, read: csharp::read },
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
+    // Headings that stand under "Entities", so that the lists below them are known to be theirs.
+    Notation { name: "entity-headings", doc: entity_headings::DOC, read: entity_headings::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
     // Lists of entities have no fields; what has them is known by now.
-    Notation { name: "entity-headings", doc: entity_headings::DOC, read: entity_headings::read },
     Notation { name: "entity-list", doc: entity_list::DOC, read: entity_list::read },
     Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
     // Sentences and labelled lines name fields of the entities that are known by now.

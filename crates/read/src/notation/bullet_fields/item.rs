@@ -85,7 +85,20 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     if !sure && !is_code && !is_identifier(first) {
         return None;
     }
-    if is_type || says_modifier || is_code && !spec.is_empty() && looks_like_spec(spec) {
+    if let Some(values) = listed_values(spec).filter(|_| !is_type && !says_modifier) {
+        fact.enum_values = values;
+    } else if is_remark(spec) && !is_type && !says_modifier {
+        // "`created_at`, `updated_at` (Standard audit fields)"
+        let inside = bracketless(spec);
+        match inside.strip_suffix(" Value Object").or_else(|| inside.strip_suffix(" value object"))
+        {
+            Some(kind) => fact.type_text = Some(kind.trim().to_owned()),
+            None => {
+                modifier::read_if_only_modifiers(inside, &mut fact);
+                modifier::read_description(inside, &mut fact);
+            }
+        }
+    } else if is_type || says_modifier || is_code && !spec.is_empty() && looks_like_spec(spec) {
         modifier::read_into(spec, true, &mut fact);
     } else if !spec.is_empty() {
         // Words after the name: its meaning, a list of its values, or that it is optional.
@@ -110,6 +123,50 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     }
     modifier::read_description(description, &mut fact);
     Some((found, fact))
+}
+
+/// The values in "(`processed`, `ignored`)".
+fn listed_values(spec: &str) -> Option<Vec<String>> {
+    let inside = bracketless(spec);
+    if inside == spec {
+        return None;
+    }
+    let values = crate::words::code_spans(inside);
+    let others = lower_words(&crate::words::without_code(inside));
+    let is_list = values.len() > 1
+        && values.iter().all(|value| is_identifier(value))
+        && others.iter().all(|word| matches!(word.as_str(), "or" | "and" | "default"));
+    is_list.then(|| values.into_iter().map(str::to_owned).collect())
+}
+
+/// Whether brackets behind a name hold words about it, and neither a type nor modifiers.
+fn is_remark(spec: &str) -> bool {
+    let inside = bracketless(spec);
+    let words = lower_words(inside);
+    inside != spec
+        && words.len() > 1
+        && !inside.contains(['→', '`', ',', '|', ';', '='])
+        && !words.iter().any(|word| {
+            modifier::is_scalar(word)
+                || matches!(
+                    word.as_str(),
+                    "fk" | "pk"
+                        | "key"
+                        | "unique"
+                        | "required"
+                        | "optional"
+                        | "nullable"
+                        | "null"
+                        | "enum"
+                        | "default"
+                        | "references"
+                        | "reference"
+                        | "index"
+                        | "indexed"
+                        | "of"
+                        | "one"
+                )
+        })
 }
 
 fn bracketless(spec: &str) -> &str {

@@ -8,8 +8,9 @@ pub(super) use label::{Label, is_other_label, label};
 
 use crate::document::{Block, BlockKind, Document, Item, List};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
-use crate::notation::{Mark, Output, field_owner};
-use crate::{Fact, FieldFact, IndexFact};
+use crate::notation::{Mark, Output, field_owner, mentioned};
+use crate::words::{code_spans, is_identifier, lower_words};
+use crate::{EntityKind, Fact, FieldFact, IndexFact};
 
 pub(super) const DOC: &str =
     "A list under an entity's heading whose items name a field, with its type and modifiers.";
@@ -32,7 +33,12 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         },
         Some(known) => known,
     };
-    let owner = field_owner(document, index);
+    let introduced = lead.and_then(|lead| introduced(lead, out));
+    let outer = if introduced.is_some() { Label::Fields } else { outer };
+    let owner = match introduced {
+        Some(title) => Some((None, title, document.blocks[index - 1].range.clone())),
+        None => field_owner(document, index),
+    };
     let mut labels: Vec<(Label, Option<EntityTitle>)> = Vec::with_capacity(list.items.len());
     let mut stated = false;
     // Where most items of a list have a field's form, the others are fields too.
@@ -40,6 +46,9 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     let count = forms.clone().count();
     let alike = forms.filter(|item| field(&item.content.text, false).is_some()).count();
     let mostly = alike >= 2 && alike * 10 >= count * 6;
+    // Under an entity, identifiers with a word on each are its fields: "**capacity**: seats".
+    let named = list.items.iter().filter(|item| item.depth == 0 && is_described(item)).count();
+    let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
     for item in &list.items {
         let (context, owner_item) = match item.parent {
             Some(parent) => labels[parent].clone(),
@@ -57,9 +66,12 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             (None, Some((_, title, _))) => title.clone(),
             (None, None) => continue,
         };
-        let sure = context == Label::Fields;
         let known = out.known.get(&title.name).is_some();
-        let is_meant = sure || mostly || known && has_field_form(text);
+        let stands_for_one = known || title.explicit || title.table.is_some();
+        let sure = context == Label::Fields
+            || all_named && stands_for_one && item.depth == 0 && is_described(item)
+            || mostly && text.starts_with('`');
+        let is_meant = sure || mostly || stands_for_one && has_field_form(text);
         if !is_meant {
             continue;
         }
@@ -110,6 +122,67 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     }
 }
 
+/// The entity in a sentence such as "Rules are rows of the `rules` table with these fields:".
+fn introduced(lead: &str, out: &Output) -> Option<EntityTitle> {
+    let words = lower_words(lead);
+    let names_fields =
+        words.iter().rev().take(3).any(|word| {
+            matches!(word.as_str(), "fields" | "columns" | "attributes" | "properties")
+        });
+    let is_other = words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "index"
+                | "indexes"
+                | "unique"
+                | "computed"
+                | "search"
+                | "filter"
+                | "response"
+                | "request"
+                | "api"
+                | "payload"
+                | "event"
+                | "events"
+                | "not"
+                | "never"
+                | "removed"
+                | "encrypted"
+                | "all"
+                | "every"
+                | "each"
+                | "tables"
+                | "common"
+                | "shared"
+                | "sensitive"
+                | "personal"
+        )
+    });
+    if !names_fields || is_other || words.len() < 3 || words.len() > 30 {
+        return None;
+    }
+    let known: Vec<String> = code_spans(lead)
+        .into_iter()
+        .filter_map(|code| out.known.get(code).map(str::to_owned))
+        .collect();
+    let name = match (known.as_slice(), code_spans(lead).as_slice()) {
+        ([one], _) => one.clone(),
+        ([], [code]) if is_identifier(code) && lead.contains("` table") => (*code).to_owned(),
+        ([], []) => match mentioned(lead, out).as_slice() {
+            [one] => one.clone(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(EntityTitle {
+        name,
+        table: None,
+        kind: EntityKind::Entity,
+        not_stored: None,
+        explicit: true,
+    })
+}
+
 fn nearest_title<'d>(document: &'d Document<'_>, block: &Block) -> Option<&'d str> {
     block.section.map(|section| document.title(section))
 }
@@ -149,6 +222,25 @@ fn own_label(
 
 fn is_identifier_like(text: &str) -> bool {
     text.contains('_') || text.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// A single name in bold or set as code, written as fields are, and words about it.
+fn is_described(item: &Item) -> bool {
+    let text = item.content.text.trim();
+    let (name, rest) = if let Some((code, rest)) =
+        text.strip_prefix('`').and_then(|inside| inside.split_once('`'))
+    {
+        (code, rest)
+    } else {
+        let label = item.content.label.trim_end_matches(':').trim();
+        (label, text.get(label.len()..).unwrap_or_default())
+    };
+    let rest = rest.trim_start();
+    is_identifier(name)
+        && !name.contains('.')
+        && name.starts_with(|c: char| c.is_lowercase())
+        && (rest.starts_with([':', '—', '–', '-', '(', ',', '/'])
+            || rest.is_empty() && text.starts_with('`'))
 }
 
 /// A name that is set as code or followed by a type.
@@ -201,6 +293,46 @@ mod tests {
                 4 bullet-fields  field cust.customer.state enum default active [active | merged]
                 5 bullet-fields  field cust.customer.merged_into UUID optional -> cust.customer.id -- tombstone
                 6 bullet-fields  primary key cust.customer (id, state)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn identifiers_with_words_on_each_under_an_entity() {
+        check(
+            "### Entity: Reservation\n* **id**: the number\n* **guestName**: who comes\n* **status**: one of these (Pending, Confirmed)\n\n### Rule: Nothing\n* **never**: eat\n* **always**: smile\n",
+            &expect![[r#"
+                1 bullet-fields  entity Reservation
+                2 bullet-fields  field Reservation.id -- the number
+                3 bullet-fields  field Reservation.guestName -- who comes
+                4 bullet-fields  field Reservation.status -- one of these (Pending, Confirmed)
+                7 rule-bullets  rule *: never: eat
+                8 rule-bullets  rule *: always: smile
+            "#]],
+        );
+        check(
+            "### `events`\n\n**Key fields (high-level):**\n- `status` (`open`, `closed`)\n- `created_at`, `updated_at` (Standard audit fields)\n- `tier` (LoyaltyTier Value Object)\n\nStatuses:\n\n- `open`: still there\n- `closed`: gone\n",
+            &expect![[r#"
+                1 bullet-fields  entity events
+                4 bullet-fields  field events.status [open | closed]
+                5 bullet-fields  field events.created_at -- Standard audit fields
+                5 bullet-fields  field events.updated_at -- Standard audit fields
+                6 bullet-fields  field events.tier LoyaltyTier Value Object
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_sentence_before_a_list_names_whose_fields_they_are() {
+        check(
+            "## Tables\n\n- `rules`: what is covered\n\n## Representation\n\nRules are rows in the `rules` table with the following fields:\n- `kind` (ENUM): e.g., A, B.\n- `is_covered` (BOOLEAN): hard.\n\nAll tables have these common fields:\n- `a` (int)\n- `b` (int)\n",
+            &expect![[r#"
+                5 bullet-fields  entity Representation
+                7 bullet-fields  entity rules
+                8 bullet-fields  field rules.kind ENUM -- e.g., A, B.
+                9 bullet-fields  field rules.is_covered BOOLEAN -- hard.
+                12 bullet-fields  field Representation.a int
+                13 bullet-fields  field Representation.b int
             "#]],
         );
     }

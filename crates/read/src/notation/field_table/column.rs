@@ -36,17 +36,24 @@ pub(super) fn role(header: &Inline) -> Role {
         "entity" | "table" | "model" | "entity name" | "table name" => Role::Entity,
         "field" | "fields" | "column" | "columns" | "attribute" | "property" | "name"
         | "field name" | "column name" | "attribute name" | "property name" | "member"
-        | "key name" | "feld" | "spalte" | "feldname" | "attribut" => Role::Name,
+        | "key name" | "feld" | "spalte" | "feldname" | "attribut" | "columna" | "campo"
+        | "atributo" | "nombre" | "coluna" | "nome" | "champ" | "colonne" | "nom" | "propiedad"
+        | "propriedade" => Role::Name,
         "type" | "data type" | "datatype" | "column type" | "field type" | "sql type"
         | "db type" | "postgres type" | "postgresql type" | "ts type" | "typescript type"
-        | "type size" | "types" | "format" | "typ" | "datentyp" => Role::Type,
-        "required" | "req" | "mandatory" | "req d" | "not null" | "pflicht" | "pflichtfeld" => {
-            Role::Required
-        }
+        | "type size" | "types" | "format" | "typ" | "datentyp" | "tipo" | "tipo de dato"
+        | "tipo de dado" | "tipo dato" => Role::Type,
+        "required" | "req" | "mandatory" | "req d" | "not null" | "pflicht" | "pflichtfeld"
+        | "obligatorio" | "requerido" | "obrigatório" | "obrigatorio" | "obligatoire"
+        | "requis" => Role::Required,
         "null" | "nullable" | "nullability" | "nulls" | "allow null" | "optional"
-        | "null allowed" | "is nullable" => Role::Nullable,
+        | "null allowed" | "is nullable" | "nulo" | "nullbar" | "permite nulo" | "null ok"
+        | "can be null" | "opcional" => Role::Nullable,
         "unique" => Role::Unique,
-        "default" | "default value" | "defaults" => Role::Default,
+        "default" | "default value" | "defaults" | "predeterminado" | "por defecto" | "padrão"
+        | "valor por defecto" | "valor padrão" | "défaut" | "standard" | "initial value" => {
+            Role::Default
+        }
         "constraint"
         | "constraints"
         | "rule"
@@ -56,6 +63,16 @@ pub(super) fn role(header: &Inline) -> Role {
         | "modifiers"
         | "validation"
         | "attributes"
+        | "restricciones"
+        | "restricción"
+        | "restrições"
+        | "contraintes"
+        | "einschränkungen"
+        | "clave"
+        | "chave"
+        | "reglas"
+        | "regras"
+        | "key type"
         | "constraints keys"
         | "key constraints"
         | "constraints validation"
@@ -81,7 +98,9 @@ pub(super) fn role(header: &Inline) -> Role {
         | "privacy"
         | "data classification" => Role::Sensitivity,
         "description" | "notes" | "note" | "comment" | "comments" | "purpose" | "meaning"
-        | "beschreibung" | "bemerkung" | "details" | "remarks" | "description notes"
+        | "beschreibung" | "descripción" | "descripcion" | "descrição" | "descricao" | "notas"
+        | "observaciones" | "observações" | "comentario" | "remarque" | "remarques"
+        | "bedeutung" | "bemerkung" | "details" | "remarks" | "description notes"
         | "explanation" | "notes constraints" | "usage" | "info" => Role::Description,
         _ => Role::Other,
     }

@@ -90,7 +90,17 @@ fn header_says_field(table: &Table, roles: &[Role]) -> bool {
             && lower_words(&header.text).iter().any(|word| {
                 matches!(
                     word.as_str(),
-                    "field" | "fields" | "column" | "columns" | "attribute" | "property"
+                    "campo"
+                        | "columna"
+                        | "coluna"
+                        | "champ"
+                        | "feld"
+                        | "field"
+                        | "fields"
+                        | "column"
+                        | "columns"
+                        | "attribute"
+                        | "property"
                 )
             })
     })
@@ -187,6 +197,20 @@ mod tests {
                 6 field-table  field Order.user_id bigint required -> users.id on delete cascade
                 7 field-table  field Order.status enum optional default 'new' [new | paid]
                 8 field-table  unique Order (user_id, status)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn headers_in_other_languages() {
+        check(
+            "### `players`\n\n| Columna | Tipo | Obligatorio | Descripción |\n|-|-|-|-|\n| id | UUID PK | sí | Identificador |\n| nick | TEXT | no | Apodo |\n\n### Pedido\n\n| Campo | Tipo | Nulo | Padrão |\n|-|-|-|-|\n| total | int | não | 0 |\n",
+            &expect![[r#"
+                1 field-table  entity players
+                5 field-table  field players.id UUID primary key required -- Identificador
+                6 field-table  field players.nick TEXT optional -- Apodo
+                8 field-table  entity Pedido
+                12 field-table  field Pedido.total int required default 0
             "#]],
         );
     }

@@ -188,11 +188,10 @@ fn answer(text: &str, field: &mut FieldFact) -> Option<bool> {
     let lower = unquote(text).to_lowercase();
     let first = lower.split([' ', ',', ';', '(']).next().unwrap_or_default();
     let answer = match first {
-        "yes" | "y" | "ja" | "true" | "✓" | "✔" | "✅" | "x" | "☑" | "required" | "mandatory"
-        | "✔️" | "●" => Some(true),
-        "no" | "n" | "nein" | "false" | "✗" | "❌" | "✘" | "optional" | "-" | "—" | "–" | "" => {
-            Some(false)
-        }
+        "yes" | "y" | "ja" | "sí" | "si" | "sim" | "oui" | "true" | "✓" | "✔" | "✅" | "x"
+        | "☑" | "required" | "mandatory" | "✔️" | "●" => Some(true),
+        "no" | "n" | "nein" | "não" | "nao" | "non" | "false" | "✗" | "❌" | "✘" | "optional"
+        | "-" | "—" | "–" | "" => Some(false),
         _ => None,
     };
     if answer.is_none() && !text.trim().is_empty() {
