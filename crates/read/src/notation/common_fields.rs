@@ -1,24 +1,178 @@
 //! Sentences that say something once of a field that many entities have.
 
-use crate::FieldFact;
-use crate::document::{BlockKind, Document};
-use crate::modifier;
-use crate::notation::{Mark, Output};
-use crate::words::{code_spans, is_identifier};
+use std::collections::BTreeSet;
 
-pub(super) const DOC: &str = "A sentence such as \"Every table carries `tenant_id UUID NOT NULL`\", for the entities that list the field.";
+use underpin_base::Span;
+
+use crate::document::{BlockKind, Document, List};
+use crate::modifier;
+use crate::notation::field_phrases::label_fields;
+use crate::notation::{Mark, Output, bullet_fields};
+use crate::words::{code_spans, fold, is_identifier};
+use crate::{EntityKind, Fact, FieldFact};
+
+pub(super) const DOC: &str = "A sentence such as \"Every table carries `tenant_id UUID NOT NULL`\" or \"All entities have `id` and `created_at`\", and a list after such words.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
+    let entities = with_fields(document, out);
+    for (index, block) in document.blocks.iter().enumerate() {
         let inlines: Vec<_> = match &block.kind {
             BlockKind::Paragraph(inline) => vec![inline],
-            BlockKind::List(list) => list.items.iter().map(|item| &item.content).collect(),
+            BlockKind::List(list) => {
+                if document.lead(index).and_then(|lead| speaks_of_all(lead)).is_some() {
+                    read_list(document, list, &entities, out);
+                    continue;
+                }
+                list.items.iter().map(|item| &item.content).collect()
+            }
             BlockKind::Table(_) | BlockKind::Code(_) => continue,
         };
         for inline in inlines {
-            let Some(field) = field(&inline.text) else { continue };
-            if out.complete_fields(&field) {
-                out.mark(document, inline.range(), Mark::Understood);
+            if let Some(field) = field(&inline.text) {
+                if out.complete_fields(&field) {
+                    out.mark(document, inline.range(), Mark::Understood);
+                }
+                continue;
+            }
+            let Some(rest) = speaks_of_all(&inline.text) else { continue };
+            let fields = listed(rest, out);
+            add(document, document.span(inline.range()), &fields, &entities, out);
+        }
+    }
+}
+
+/// Whether words are about all entities ("All tables have these fields"); what follows their verb.
+pub(super) fn speaks_of_all(text: &str) -> Option<&str> {
+    let lower = text.to_lowercase();
+    ["every ", "all ", "each "].iter().find(|all| lower.starts_with(*all))?;
+    let (at, verb) = [
+        " carries ",
+        " carry ",
+        " has ",
+        " have ",
+        " includes ",
+        " include ",
+        " contains ",
+        " contain ",
+        " share ",
+        " shares ",
+    ]
+    .iter()
+    .filter_map(|verb| Some((lower.find(verb)?, *verb)))
+    .min()?;
+    let subject: Vec<&str> = lower.get(..at)?.split_whitespace().skip(1).collect();
+    // "business tables" are some of them; who is meant is not known.
+    let is_all = |word: &&str| {
+        matches!(
+            *word,
+            "the"
+                | "of"
+                | "our"
+                | "database"
+                | "core"
+                | "domain"
+                | "persistent"
+                | "main"
+                | "table"
+                | "tables"
+                | "entity"
+                | "entities"
+                | "model"
+                | "models"
+                | "record"
+                | "records"
+        )
+    };
+    let names_all = subject.last().is_some_and(|word| {
+        matches!(
+            *word,
+            "table" | "tables" | "entity" | "entities" | "model" | "models" | "record" | "records"
+        )
+    });
+    (names_all && subject.iter().all(is_all))
+        .then(|| text.get(at + verb.len()..).unwrap_or_default())
+}
+
+/// The identifiers in "`id`, `created_at` and `updated_at` timestamps".
+fn listed(text: &str, out: &Output) -> Vec<FieldFact> {
+    let text = text.split(". ").next().unwrap_or(text);
+    let end = [" for ", " to ", " so that ", " which ", " that ", " when ", " as "]
+        .iter()
+        .filter_map(|mark| text.find(mark))
+        .min()
+        .unwrap_or(text.len());
+    let text = &text[..end];
+    let text = ["columns", "fields", "timestamps", "column", "field", "."]
+        .iter()
+        .fold(text.trim(), |text, word| text.strip_suffix(word).unwrap_or(text).trim());
+    let text = [
+        "the following columns: ",
+        "the following fields: ",
+        "the columns ",
+        "the fields ",
+        "standard ",
+    ]
+    .iter()
+    .fold(text, |text, word| text.strip_prefix(word).unwrap_or(text));
+    let fields = label_fields(text, out);
+    let all_written = fields.iter().all(|field| {
+        is_identifier(&field.name)
+            && (field.name.contains('_')
+                || field.name == "id"
+                || field.name.chars().any(char::is_uppercase)
+                || text.contains(&format!("`{}", field.name)))
+    });
+    if all_written { fields } else { Vec::new() }
+}
+
+fn read_list(document: &Document<'_>, list: &List, entities: &[String], out: &mut Output) {
+    for item in list.items.iter().filter(|item| item.depth == 0) {
+        let Some((names, fact)) = bullet_fields::field(&item.content.text, true) else { continue };
+        let fields: Vec<FieldFact> = names
+            .into_iter()
+            .filter(|name| is_identifier(name))
+            .map(|name| FieldFact { name, ..fact.clone() })
+            .collect();
+        add(document, document.span(item.content.range()), &fields, entities, out);
+    }
+}
+
+/// The entities of a document that list fields; value objects have no rows to carry more.
+fn with_fields(document: &Document<'_>, out: &Output) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut entities = Vec::new();
+    for statement in out.statements.iter().filter(|it| it.span.document == document.id) {
+        match &statement.fact {
+            Fact::Entity(entity) if entity.kind == EntityKind::ValueObject => {
+                seen.insert(fold(&entity.name));
+            }
+            Fact::Field { entity, .. } if seen.insert(fold(entity)) => {
+                entities.push(entity.clone());
+            }
+            _ => {}
+        }
+    }
+    entities
+}
+
+/// Gives the fields to every entity that lists fields of its own and not yet these.
+fn add(
+    document: &Document<'_>,
+    span: Span,
+    fields: &[FieldFact],
+    entities: &[String],
+    out: &mut Output,
+) {
+    if fields.is_empty() {
+        return;
+    }
+    for entity in entities {
+        for field in fields {
+            if out.field(entity, &field.name).is_none() {
+                let fact = Fact::Field { entity: entity.clone(), field: field.clone() };
+                out.infer(document, span, fact, "said once of all entities");
+            } else {
+                out.mark(document, span.range(), Mark::Understood);
             }
         }
     }
@@ -65,6 +219,26 @@ mod tests {
                 6 field-table  field A.tenant_id uuid required
                 8 field-table  entity B
                 11 field-table  field B.id uuid
+            "#]],
+        );
+    }
+
+    #[test]
+    fn fields_that_every_entity_gets() {
+        check(
+            "All tables have `id`, `created_at` and `updated_at` timestamps.\n\nAll entities include an audit trail for support.\n\n# A\n| Field | Type |\n|-|-|\n| id | uuid |\n\n# B\n| Field | Type |\n|-|-|\n| name | text |\n\nEvery table has these columns:\n\n- `version` (int, required)\n\nAll core reports have `x_id`.\n",
+            &expect![[r#"
+                1 common-fields  field A.created_at [inferred: said once of all entities]
+                1 common-fields  field A.updated_at timestamps [inferred: said once of all entities]
+                1 common-fields  field B.id [inferred: said once of all entities]
+                1 common-fields  field B.created_at [inferred: said once of all entities]
+                1 common-fields  field B.updated_at timestamps [inferred: said once of all entities]
+                5 field-table  entity A
+                8 field-table  field A.id uuid
+                10 field-table  entity B
+                13 field-table  field B.name text
+                17 common-fields  field A.version int required [inferred: said once of all entities]
+                17 common-fields  field B.version int required [inferred: said once of all entities]
             "#]],
         );
     }

@@ -8,6 +8,7 @@ pub(super) use label::{Label, is_other_label, label};
 
 use crate::document::{Block, BlockKind, Document, Item, List};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
+use crate::notation::common_fields::speaks_of_all;
 use crate::notation::{Mark, Output, field_owner, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words};
 use crate::{EntityKind, Fact, FieldFact, IndexFact};
@@ -33,6 +34,9 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         },
         Some(known) => known,
     };
+    if lead.is_some_and(|lead| speaks_of_all(lead).is_some()) {
+        return;
+    }
     let introduced = lead.and_then(|lead| introduced(lead, out));
     let outer = if introduced.is_some() { Label::Fields } else { outer };
     let owner = match introduced {
@@ -327,12 +331,11 @@ mod tests {
         check(
             "## Tables\n\n- `rules`: what is covered\n\n## Representation\n\nRules are rows in the `rules` table with the following fields:\n- `kind` (ENUM): e.g., A, B.\n- `is_covered` (BOOLEAN): hard.\n\nAll tables have these common fields:\n- `a` (int)\n- `b` (int)\n",
             &expect![[r#"
-                5 bullet-fields  entity Representation
                 7 bullet-fields  entity rules
                 8 bullet-fields  field rules.kind ENUM -- e.g., A, B.
                 9 bullet-fields  field rules.is_covered BOOLEAN -- hard.
-                12 bullet-fields  field Representation.a int
-                13 bullet-fields  field Representation.b int
+                12 common-fields  field rules.a int [inferred: said once of all entities]
+                13 common-fields  field rules.b int [inferred: said once of all entities]
             "#]],
         );
     }

@@ -40,6 +40,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// The fields that a list names where its label says that it names fields.
+pub(super) fn label_fields(text: &str, out: &Output) -> Vec<FieldFact> {
+    fields(text, Trust::Label, out)
+}
+
 /// The entities whose fields a more exact notation lists: sentences about them paraphrase.
 fn exact(out: &Output) -> BTreeSet<String> {
     out.statements
