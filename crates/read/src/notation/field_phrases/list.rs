@@ -174,6 +174,8 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
     let words = lower_words(name);
     let longest = if trust == Trust::Label { 4 } else { 3 };
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return Part::Words };
+    // "start time" names a property, though "start" is also a verb.
+    let is_compound = words.len() > 1 && is_property(last) && trust != Trust::Shape;
     let is_name = words.len() <= longest
         && name.starts_with(char::is_alphabetic)
         && name
@@ -181,7 +183,7 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
             .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '\'' | '/' | '?' | '*'))
         && !words.iter().any(|word| is_prose(word))
         && !words.iter().skip(1).any(|word| word == "or")
-        && !(is_action(first) && (words.len() > 1 || trust != Trust::Label));
+        && !(is_action(first) && !is_compound && (words.len() > 1 || trust != Trust::Label));
     if !is_name {
         return Part::Words;
     }
