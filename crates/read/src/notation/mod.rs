@@ -15,6 +15,7 @@ mod enumeration_list;
 mod fence_fields;
 mod field_phrases;
 mod field_table;
+mod go_struct;
 mod index_list;
 mod java;
 mod java_annotation;
@@ -33,6 +34,7 @@ mod relationship_lines;
 mod relationship_verbs;
 mod retention;
 mod rule_bullets;
+mod rust_struct;
 mod schema_call;
 mod schema_column;
 mod sql_ddl;
@@ -93,6 +95,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "python", doc: python::DOC, read: python::read },
     Notation { name: "java", doc: java::DOC, read: java::read },
     Notation { name: "csharp", doc: csharp::DOC, read: csharp::read },
+    Notation { name: "go-struct", doc: go_struct::DOC, read: go_struct::read },
+    Notation { name: "rust-struct", doc: rust_struct::DOC, read: rust_struct::read },
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
     // Headings that stand under "Entities", so that the lists below them are known to be theirs.
     Notation { name: "entity-headings", doc: entity_headings::DOC, read: entity_headings::read },

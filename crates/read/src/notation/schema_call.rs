@@ -156,7 +156,8 @@ fn entity_of_schema(name: &str) -> String {
 /// returns them counts too.
 fn object_of(tokens: &Tokens<'_>, arguments: &Range<usize>, from: usize) -> Option<Range<usize>> {
     let part = tokens.split(arguments.clone(), &[","]).into_iter().nth(from)?;
-    let open = part.clone().find(|&at| tokens.text(at) == "{")?;
+    let mut part = part;
+    let open = part.find(|&at| tokens.text(at) == "{")?;
     Some(open + 1..tokens.close(open).min(arguments.end))
 }
 
