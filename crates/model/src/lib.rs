@@ -8,6 +8,7 @@ mod build;
 pub mod codes;
 mod default_words;
 mod draft;
+mod explain;
 mod expression;
 mod external_types;
 mod field_types;
@@ -25,9 +26,10 @@ mod walkers;
 
 pub use build::build;
 
+pub use explain::explain;
 pub use expression::{Arithmetic, Comparison, Expression, JsonForm, Literal};
 pub use external_types::*;
 pub use field_types::*;
 pub use ids::{EntityId, EnumId, ExternalId, FieldId, LifecycleId, PatternId, RuleId};
-pub use render::{explain, model_text};
+pub use render::model_text;
 pub use types::*;

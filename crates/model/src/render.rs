@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use underpin_base::{Sources, Span};
 
 use crate::name_words::describe;
-use crate::names::fold_field;
 use crate::{
-    AccessKind, End, Entity, EntityId, EntityKind, Expression, Field, FieldId, FieldKind, Model,
-    OnDelete, Origin, RecoveryObjective, Sort, UniqueKey,
+    AccessKind, End, Entity, EntityId, EntityKind, Expression, Field, FieldId, FieldKind,
+    Lifecycle, Model, OnDelete, Origin, Pattern, Question, RecoveryObjective, Relationship, Sort,
+    UniqueKey,
 };
 
 /// The whole model in its stable text form.
 pub fn model_text(model: &Model, sources: &Sources) -> String {
-    let mut page = Page { model, sources, text: String::new() };
+    let mut page = Page::new(model, sources);
     if let Some(project) = &model.project {
         page.line(0, &format!("project {project}"), None);
     }
@@ -24,51 +24,24 @@ pub fn model_text(model: &Model, sources: &Sources) -> String {
     page.text
 }
 
-/// What the model holds about an entity (`Order`) or a field (`Order.total`), and why; `None`
-/// where there is no such thing.
-pub fn explain(model: &Model, sources: &Sources, subject: &str) -> Option<String> {
-    let (owner, field) = match subject.split_once('.') {
-        Some((owner, field)) => (owner, Some(field)),
-        None => (subject, None),
-    };
-    let key = crate::names::fold_entity(owner);
-    let (id, _) = model.entities().find(|(_, entity)| {
-        let names = entity.aliases.iter().chain(&entity.table);
-        std::iter::once(&entity.name)
-            .chain(names)
-            .any(|name| crate::names::fold_entity(name) == key)
-    })?;
-    let mut page = Page { model, sources, text: String::new() };
-    match field {
-        None => page.entity(id),
-        Some(name) => {
-            let key = fold_field(name);
-            let (id, _) = model.fields_of(id).find(|(_, field)| fold_field(&field.name) == key)?;
-            page.field(id);
-            for &rule in &model.field(id).rules {
-                page.rule(rule.index());
-            }
-        }
-    }
-    let about = |other: &str| other == subject || other.split('.').next() == Some(owner);
-    for question in model.questions.iter().filter(|question| about(&question.subject)) {
-        page.line(0, &format!("question {}: {}", question.id, question.text), question.source);
-    }
-    for assumption in model.assumptions.iter().filter(|known| about(&known.subject)) {
-        let text = format!("assumed {}: {}", assumption.text, assumption.reason);
-        page.line(0, &text, None);
-    }
-    Some(page.text)
-}
-
-struct Page<'a> {
+/// A text in the making.
+pub(crate) struct Page<'a> {
     model: &'a Model,
     sources: &'a Sources,
     text: String,
 }
 
-impl Page<'_> {
-    fn line(&mut self, depth: usize, text: &str, source: Option<Span>) {
+impl<'a> Page<'a> {
+    pub(crate) const fn new(model: &'a Model, sources: &'a Sources) -> Self {
+        Self { model, sources, text: String::new() }
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// One line, indented, with its place.
+    pub(crate) fn line(&mut self, depth: usize, text: &str, source: Option<Span>) {
         let text = text.replace(['\n', '\r'], " ");
         let place = source.map_or_else(String::new, |span| {
             let location = self.sources.location(span);
@@ -78,7 +51,7 @@ impl Page<'_> {
             .expect("a string takes all text");
     }
 
-    fn entity(&mut self, id: EntityId) {
+    pub(crate) fn entity(&mut self, id: EntityId) {
         let model = self.model;
         let entity: &Entity = model.entity(id);
         let word = match entity.kind {
@@ -111,6 +84,18 @@ impl Page<'_> {
     }
 
     fn field(&mut self, id: FieldId) {
+        let text = self.field_text(id);
+        self.line(1, &text, Some(self.model.field(id).source));
+    }
+
+    /// A field with the entity before its name.
+    pub(crate) fn path_and_field(&mut self, id: FieldId) {
+        let field = self.model.field(id);
+        let text = format!("{}.{}", self.model.entity(field.entity).name, self.field_text(id));
+        self.line(0, &text, Some(field.source));
+    }
+
+    fn field_text(&self, id: FieldId) -> String {
         let model = self.model;
         let field: &Field = model.field(id);
         let mut text = format!("{}: {}", field.name, self.kind(&field.kind));
@@ -147,7 +132,7 @@ impl Page<'_> {
             let _ = write!(text, ", {sensitivity}");
         }
         text.push_str(&origin(&field.origin));
-        self.line(1, &text, Some(field.source));
+        text
     }
 
     fn kind(&self, kind: &FieldKind) -> String {
@@ -183,7 +168,7 @@ impl Page<'_> {
         }
     }
 
-    fn rule(&mut self, at: usize) {
+    pub(crate) fn rule(&mut self, at: usize) {
         let rule = &self.model.rules[at];
         let mut text = format!("rule \"{}\"", rule.text);
         if let Some(expression) = &rule.expression {
@@ -215,45 +200,11 @@ impl Page<'_> {
             self.line(0, &text, Some(enumeration.source));
         }
         for relationship in &model.relationships {
-            let mut text = format!(
-                "relationship {} {} {}",
-                name(relationship.from),
-                relationship.cardinality.as_str(),
-                name(relationship.to)
-            );
-            if let Some(field) = relationship.field {
-                let _ = write!(text, " by {}", model.field_path(field));
-            }
-            if let Some(through) = relationship.through {
-                let _ = write!(text, " through {}", name(through));
-            }
-            if let Some(label) = &relationship.label {
-                let _ = write!(text, " \"{label}\"");
-            }
-            match relationship.from_required {
-                Some(true) => text.push_str(", required"),
-                Some(false) => text.push_str(", optional"),
-                None => {}
-            }
-            text.push_str(&origin(&relationship.origin));
-            self.line(0, &text, Some(relationship.source));
+            self.relationship(relationship);
         }
         self.outside();
         for lifecycle in &model.lifecycles {
-            let text = format!(
-                "life cycle {}: {}",
-                model.field_path(lifecycle.field),
-                lifecycle.states.join(" | ")
-            );
-            self.line(0, &text, Some(lifecycle.source));
-            if let Some(initial) = &lifecycle.initial {
-                self.line(1, &format!("starts as {initial}"), None);
-            }
-            for transition in &lifecycle.transitions {
-                let on = transition.on.as_ref().map_or_else(String::new, |on| format!(" on {on}"));
-                let text = format!("{} → {}{on}", transition.from, transition.to);
-                self.line(1, &text, Some(transition.source));
-            }
+            self.lifecycle(lifecycle);
         }
         for aggregate in &model.aggregates {
             let text = format!("aggregate {}: {}", name(aggregate.root), list(&aggregate.members));
@@ -299,11 +250,7 @@ impl Page<'_> {
             self.line(0, &text, Some(recovery.source));
         }
         for question in &model.questions {
-            let text = format!(
-                "question {}: {} (assumed: {})",
-                question.id, question.text, question.assumed
-            );
-            self.line(0, &text, question.source);
+            self.question(question);
         }
         for assumption in &model.assumptions {
             let text =
@@ -341,50 +288,104 @@ impl Page<'_> {
         }
     }
 
-    fn patterns(&mut self) {
+    pub(crate) fn relationship(&mut self, relationship: &Relationship) {
         let model = self.model;
-        for pattern in &model.patterns {
-            let kind = match pattern.kind {
-                AccessKind::Read => "read",
-                AccessKind::Write => "write",
-            };
-            let mut text =
-                format!("{kind} {} of {}", pattern.name, model.entity(pattern.entity).name);
-            for &join in &pattern.joins {
-                let _ = write!(text, " with {}", model.entity(join).name);
-            }
-            let filter = pattern.filter.iter().map(|filter| {
-                let field = model.field(filter.field);
-                let name = if field.entity == pattern.entity {
-                    field.name.clone()
-                } else {
-                    model.field_path(filter.field)
-                };
-                let optional = if filter.optional { " if given" } else { "" };
-                format!("{name} {:?}{optional}", filter.operator).to_lowercase()
-            });
-            let filter: Vec<String> = filter.collect();
-            if !filter.is_empty() {
-                let _ = write!(text, " by {}", filter.join(", "));
-            }
-            if !pattern.sort.is_empty() {
-                let _ = write!(text, " sorted {}", self.sorts(&pattern.sort));
-            }
-            if let Some(limit) = pattern.limit {
-                let _ = write!(text, " limit {limit}");
-            }
-            if let Some(rate) = pattern.per_second {
-                let _ = write!(text, ", {rate} a second");
-            }
-            if let Some(latency) = pattern.latency_ms {
-                let _ = write!(text, ", within {latency} ms");
-            }
-            self.line(0, &text, Some(pattern.source));
+        let name = |id: EntityId| model.entity(id).name.as_str();
+        let mut text = format!(
+            "relationship {} {} {}",
+            name(relationship.from),
+            relationship.cardinality.as_str(),
+            name(relationship.to)
+        );
+        if let Some(field) = relationship.field {
+            let _ = write!(text, " by {}", model.field_path(field));
         }
+        if let Some(through) = relationship.through {
+            let _ = write!(text, " through {}", name(through));
+        }
+        if let Some(label) = &relationship.label {
+            let _ = write!(text, " \"{label}\"");
+        }
+        match relationship.from_required {
+            Some(true) => text.push_str(", required"),
+            Some(false) => text.push_str(", optional"),
+            None => {}
+        }
+        text.push_str(&origin(&relationship.origin));
+        self.line(0, &text, Some(relationship.source));
+    }
+
+    pub(crate) fn lifecycle(&mut self, lifecycle: &Lifecycle) {
+        let model = self.model;
+        let text = format!(
+            "life cycle {}: {}",
+            model.field_path(lifecycle.field),
+            lifecycle.states.join(" | ")
+        );
+        self.line(0, &text, Some(lifecycle.source));
+        if let Some(initial) = &lifecycle.initial {
+            self.line(1, &format!("starts as {initial}"), None);
+        }
+        for transition in &lifecycle.transitions {
+            let on = transition.on.as_ref().map_or_else(String::new, |on| format!(" on {on}"));
+            let text = format!("{} → {}{on}", transition.from, transition.to);
+            self.line(1, &text, Some(transition.source));
+        }
+    }
+
+    fn patterns(&mut self) {
+        for pattern in &self.model.patterns {
+            self.pattern(pattern);
+        }
+    }
+
+    pub(crate) fn pattern(&mut self, pattern: &Pattern) {
+        let model = self.model;
+        let kind = match pattern.kind {
+            AccessKind::Read => "read",
+            AccessKind::Write => "write",
+        };
+        let mut text = format!("{kind} {} of {}", pattern.name, model.entity(pattern.entity).name);
+        for &join in &pattern.joins {
+            let _ = write!(text, " with {}", model.entity(join).name);
+        }
+        let filter = pattern.filter.iter().map(|filter| {
+            let field = model.field(filter.field);
+            let name = if field.entity == pattern.entity {
+                field.name.clone()
+            } else {
+                model.field_path(filter.field)
+            };
+            let optional = if filter.optional { " if given" } else { "" };
+            format!("{name} {:?}{optional}", filter.operator).to_lowercase()
+        });
+        let filter: Vec<String> = filter.collect();
+        if !filter.is_empty() {
+            let _ = write!(text, " by {}", filter.join(", "));
+        }
+        if !pattern.sort.is_empty() {
+            let _ = write!(text, " sorted {}", self.sorts(&pattern.sort));
+        }
+        if let Some(limit) = pattern.limit {
+            let _ = write!(text, " limit {limit}");
+        }
+        if let Some(rate) = pattern.per_second {
+            let _ = write!(text, ", {rate} a second");
+        }
+        if let Some(latency) = pattern.latency_ms {
+            let _ = write!(text, ", within {latency} ms");
+        }
+        self.line(0, &text, Some(pattern.source));
+    }
+
+    pub(crate) fn question(&mut self, question: &Question) {
+        let text =
+            format!("question {}: {} (assumed: {})", question.id, question.text, question.assumed);
+        self.line(0, &text, question.source);
     }
 }
 
-fn origin(origin: &Origin) -> String {
+pub(crate) fn origin(origin: &Origin) -> String {
     match origin {
         Origin::Stated => String::new(),
         Origin::Inferred(reason) => format!(" [inferred: {reason}]"),

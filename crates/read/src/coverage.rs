@@ -7,12 +7,17 @@ use underpin_base::Span;
 use crate::Coverage;
 use crate::code;
 use crate::document::{Block, BlockKind, Code, Document, Inline, Line, List, Table};
+use crate::lines::{Fate, fates};
 use crate::modifier;
 use crate::notation::{Mark, Output, is_field_table};
 use crate::words::{code_spans, is_identifier, lower_words};
 
 /// Lists what of a document was not understood, and counts its fact lines.
-pub(crate) fn cover(document: &Document<'_>, index: usize, out: &mut Output) -> Coverage {
+pub(crate) fn cover(
+    document: &Document<'_>,
+    index: usize,
+    out: &mut Output,
+) -> (Coverage, Vec<Fate>) {
     let mut lines = vec![false; document.line_count()];
     for block in silent(document, out) {
         let block = &document.blocks[block];
@@ -36,14 +41,15 @@ pub(crate) fn cover(document: &Document<'_>, index: usize, out: &mut Output) -> 
             BlockKind::Paragraph(inline) => cover_bars(document, inline, &mut lines, out),
         }
     }
-    let marks = out.marks(index);
-    let is_fact =
-        |line: usize| marks[line] == Mark::Understood || lines[line] && marks[line] == Mark::Open;
-    Coverage {
+    let fates = fates(document, index, &lines, out);
+    let understood = fates.iter().filter(|fate| matches!(fate, Fate::Understood(_))).count();
+    let unread = fates.iter().filter(|fate| matches!(fate, Fate::NotUnderstood)).count();
+    let coverage = Coverage {
         document: document.path().to_owned(),
-        fact_lines: (0..lines.len()).filter(|&line| is_fact(line)).count(),
-        understood: marks.iter().filter(|&&mark| mark == Mark::Understood).count(),
-    }
+        fact_lines: understood + unread,
+        understood,
+    };
+    (coverage, fates)
 }
 
 /// The blocks that a notation claimed without anything to show for it: no line of them is open, so

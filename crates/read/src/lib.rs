@@ -9,6 +9,7 @@ pub mod draft;
 mod entity_name;
 pub mod invariant;
 mod lifecycle;
+mod lines;
 mod modifier;
 mod notation;
 mod prose;
@@ -19,6 +20,7 @@ mod sql;
 mod statement;
 mod words;
 
+pub use lines::{Fate, Line, lines_text};
 pub use notation::{NotationInfo, notations};
 pub use render::{fact_subject, fact_text, statements_text};
 pub use statement::{
@@ -37,6 +39,8 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
     /// For each document, how many lines looked like facts and how many of them were understood.
     pub coverage: Vec<Coverage>,
+    /// What became of each line of each document.
+    pub fates: Vec<(DocumentId, Vec<Fate>)>,
     /// Whether a draft has not the form of one, so that nothing was read.
     pub refused: bool,
 }
@@ -50,6 +54,13 @@ pub struct Coverage {
     pub fact_lines: usize,
     /// Those of them that became at least one statement.
     pub understood: usize,
+}
+
+impl std::fmt::Display for Coverage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { document, fact_lines, understood } = self;
+        write!(f, "{document}: {understood} of {fact_lines} fact lines")
+    }
 }
 
 /// Reads all documents.
@@ -85,19 +96,20 @@ pub fn read_with(sources: &Sources, drafts: &[DocumentId]) -> Reading {
     }
     // What a draft quotes is not listed as unread.
     draft::apply(sources, &documents, drafted, &mut out);
-    let coverage = documents
+    let (coverage, fates) = documents
         .iter()
         .enumerate()
         .map(|(index, document)| {
             out.begin(index, "");
-            coverage::cover(document, index, &mut out)
+            let (coverage, fates) = coverage::cover(document, index, &mut out);
+            (coverage, (document.id, fates))
         })
-        .collect();
+        .unzip();
     let notation::Output { mut statements, mut diagnostics, drafted, .. } = out;
     statements.sort_by_key(|statement| (statement.span.document, statement.span.start));
     // A draft speaks after the documents, as another document would.
     statements.extend(drafted);
     diagnostics
         .sort_by_key(|diagnostic| diagnostic.primary().map(|span| (span.document, span.start)));
-    Reading { statements, diagnostics, coverage, refused: false }
+    Reading { statements, diagnostics, coverage, fates, refused: false }
 }

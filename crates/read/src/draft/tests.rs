@@ -67,8 +67,10 @@ fn invented_quotes_are_refused() {
 fn what_was_read_is_not_said_again() {
     check(
         &[("a.md", SHOP)],
-        "entities:\n- name: orders\n  quote: '## Orders'\n  fields:\n  - {name: ID, type: UUID, required: true, quote: '| id | uuid | yes |'}\n  - {name: total, type: 'decimal(12, 2)', quote: 'total | decimal(12,2) | no'}\n  - {name: total, required: true, quote: 'An order has a total (required)'}\n",
-        &expect![""],
+        "entities:\n- name: orders\n  quote: '## Orders'\n  fields:\n  - {name: ID, type: UUID, required: true, quote: '| id | uuid | yes |'}\n  - {name: total, type: 'decimal(12, 2)', quote: 'total | decimal(12,2) | no'}\n  - {name: total, unique: true, quote: 'An order has a total (required)'}\n",
+        &expect![[r#"
+            a.md:6:17 draft  field orders.total unique
+        "#]],
     );
 }
 

@@ -192,8 +192,8 @@ pub(crate) struct Output {
     pub(crate) known: KnownEntities,
     /// What the patterns of sentences share.
     pub(crate) prose: Prose,
-    /// For each document and each of its lines.
-    marks: Vec<Vec<Mark>>,
+    /// For each document and each of its lines, with the notation that set the mark.
+    marks: Vec<Vec<(Mark, &'static str)>>,
     /// The document that is being read.
     current: usize,
     notation: &'static str,
@@ -208,7 +208,7 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn new(documents: &[Document<'_>]) -> Self {
         Self {
-            marks: documents.iter().map(|d| vec![Mark::Open; d.line_count()]).collect(),
+            marks: documents.iter().map(|d| vec![(Mark::Open, ""); d.line_count()]).collect(),
             entities: documents.iter().map(|d| vec![None; d.sections.len()]).collect(),
             ..Self::default()
         }
@@ -357,15 +357,15 @@ impl Output {
         let first = document.line_of(range.start);
         let last = document.line_of(range.end.max(range.start + 1) - 1);
         for line in &mut self.marks[self.current][first..=last] {
-            if *line != Mark::Understood {
-                *line = mark;
+            if line.0 != Mark::Understood {
+                *line = (mark, self.notation);
             }
         }
     }
 
     /// What was made of the line at an offset of the document that is being read.
     pub(crate) fn mark_at(&self, document: &Document<'_>, offset: usize) -> Mark {
-        self.marks[self.current][document.line_of(offset)]
+        self.marks[self.current][document.line_of(offset)].0
     }
 
     pub(crate) fn is_open(&self, document: &Document<'_>, offset: usize) -> bool {
@@ -380,10 +380,12 @@ impl Output {
         mark: Mark,
     ) -> bool {
         let last = document.line_of(range.end.max(range.start + 1) - 1);
-        self.marks[self.current][document.line_of(range.start)..=last].contains(&mark)
+        self.marks[self.current][document.line_of(range.start)..=last]
+            .iter()
+            .any(|(other, _)| *other == mark)
     }
 
-    pub(crate) fn marks(&self, document: usize) -> &[Mark] {
+    pub(crate) fn marks(&self, document: usize) -> &[(Mark, &'static str)] {
         &self.marks[document]
     }
 
