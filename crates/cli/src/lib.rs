@@ -7,6 +7,7 @@ mod command;
 mod exit;
 mod input;
 mod interrupt;
+mod model_file;
 mod output;
 mod pipeline;
 mod progress;

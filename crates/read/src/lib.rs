@@ -19,6 +19,7 @@ mod render;
 mod sql;
 mod statement;
 mod words;
+pub mod yaml;
 
 pub use lines::{Fate, Line, lines_text};
 pub use notation::{NotationInfo, notations};
