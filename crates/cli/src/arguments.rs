@@ -71,6 +71,10 @@ pub(crate) struct Documents {
 pub(crate) struct ModelArguments {
     #[command(flatten)]
     pub(crate) documents: Documents,
+    /// Write the model to DIR/underpin.yaml instead of printing it. Edits and comments in the file that is there are
+    /// kept, its answers are taken, and what the documents changed is followed.
+    #[arg(long, value_name = "DIR", conflicts_with = "statements")]
+    pub(crate) out: Option<PathBuf>,
     /// The form in which the model is printed.
     #[arg(long, value_enum, default_value_t = ModelFormat::Text)]
     pub(crate) format: ModelFormat,

@@ -68,4 +68,22 @@ underpin_base::codes! {
     ///
     /// The ids are in `evidence.json`, one for each claim.
     UNKNOWN_CLAIM = "I042", "unknown-claim";
+    /// The documents and a person changed one part of `underpin.yaml` differently.
+    ///
+    /// The person's stands in the file, nothing is lost, and every run ends with 1 until it is settled: answer
+    /// `mine` or `documents` under `answers`, with the id that the message names, or write what the documents say.
+    /// The answer is carried out by the next run, and its line is taken out.
+    MODEL_FILE_CONFLICT = "I050", "model-file-conflict";
+    /// A part of `underpin.yaml` is a person's.
+    ///
+    /// It differs from what the documents say, and holds against them. Nothing is to be done.
+    MODEL_FILE_EDITED = "I051", "model-file-edited";
+    /// A part of `underpin.yaml` has a shape that its schema does not allow.
+    ///
+    /// Nothing was written. `schema/underpin.schema.json` says what is allowed; a key of your own may begin with `x-`.
+    MODEL_FILE_SHAPE = "I052", "model-file-shape";
+    /// `underpin.yaml` was changed by another program while Underpin worked on it.
+    ///
+    /// Nothing was written, so that the other change is not lost. Run it again.
+    MODEL_FILE_CHANGED = "I053", "model-file-changed";
 }

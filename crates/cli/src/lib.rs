@@ -14,6 +14,7 @@ mod progress;
 mod prove;
 mod relative;
 mod report;
+mod round_trip;
 mod terminal;
 mod wire;
 

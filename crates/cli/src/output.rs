@@ -14,6 +14,7 @@ use underpin_base::Diagnostic;
 use crate::codes;
 use crate::exit::Failure;
 use crate::interrupt::{self, TemporaryFolder};
+use crate::model_file::{Held, MODEL_FILE};
 
 /// The files of a design: path inside the folder, with `/` between its parts, and bytes.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -23,6 +24,9 @@ pub(crate) const EVIDENCE: &str = "evidence.json";
 
 /// The first key of that file.
 pub(crate) const MADE_BY: &str = "made_by";
+
+/// What `underpin model --out` writes: a design may be written beside it.
+const MODEL_ONLY: [&str; 2] = [MODEL_FILE, "schema"];
 
 /// What was written.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -79,7 +83,10 @@ pub(crate) fn check(folder: &Path, force: bool) -> Result<(), Failure> {
         }
         Ok(_) => {
             let mut entries = fs::read_dir(folder).map_err(|error| not_written(folder, &error))?;
-            if force || entries.next().is_none() || is_ours(folder) {
+            let only_model = entries.all(|entry| {
+                entry.is_ok_and(|it| MODEL_ONLY.iter().any(|name| it.file_name() == *name))
+            });
+            if force || only_model || is_ours(folder) {
                 return takes_files(folder);
             }
             Err(Failure::usage(
@@ -106,19 +113,50 @@ fn takes_files(folder: &Path) -> Result<(), Failure> {
     tried().map_err(|error| not_written(folder, &error))
 }
 
-/// Writes the files into the folder: all of them, or none.
+/// Writes the files into the folder: all of them, or none. Files of an earlier design that are not among them go.
 pub(crate) fn write(folder: &Path, files: &Files) -> Result<Written, Failure> {
-    write_all(folder, files).map_err(|error| not_written(folder, &error))
+    write_all(folder, files, &earlier_files(folder)).map_err(|error| not_written(folder, &error))
 }
 
-fn write_all(folder: &Path, files: &Files) -> io::Result<Written> {
+/// Writes the files into the folder: all of them, or none. All others stay.
+pub(crate) fn write_some(folder: &Path, files: &Files) -> Result<Written, Failure> {
+    write_all(folder, files, &BTreeSet::new()).map_err(|error| not_written(folder, &error))
+}
+
+/// Refuses to write over a model file that is not the one that was read.
+pub(crate) fn is_unchanged(folder: &Path, held: Option<&Held>) -> Result<(), Failure> {
+    let same = match held {
+        Some(held) => held.is_unchanged(),
+        None => !folder.join(MODEL_FILE).exists(),
+    };
+    if same {
+        return Ok(());
+    }
+    let shown = folder.join(MODEL_FILE);
+    Err(Failure::refused(
+        Diagnostic::error(
+            codes::MODEL_FILE_CHANGED,
+            format!(
+                "`{}` was changed by another program meanwhile; nothing was written",
+                shown.display()
+            ),
+        )
+        .help("run it again"),
+    ))
+}
+
+fn write_all(folder: &Path, files: &Files, earlier: &BTreeSet<String>) -> io::Result<Written> {
     let folder = std::path::absolute(folder)?;
     let parent = folder.parent().ok_or(io::ErrorKind::NotFound)?;
     let missing: Vec<&Path> = parent.ancestors().take_while(|above| !above.exists()).collect();
     let written = fs::create_dir_all(parent).and_then(|()| {
         // Of two runs that write to one place, one waits for the other. Where the system cannot lock, nobody does.
         let _turn = fs::File::open(parent).and_then(|it| it.lock().map(|()| it));
-        if folder.is_dir() { replace(&folder, files) } else { create(&folder, parent, files) }
+        if folder.is_dir() {
+            replace(&folder, files, earlier)
+        } else {
+            create(&folder, parent, files)
+        }
     });
     if written.is_err() {
         // Folders above it that were made for it go again.
@@ -142,13 +180,14 @@ fn create(folder: &Path, parent: &Path, files: &Files) -> io::Result<Written> {
 }
 
 /// Files of an existing folder, each in one rename, and all of them back where one fails.
-fn replace(folder: &Path, files: &Files) -> io::Result<Written> {
+fn replace(folder: &Path, files: &Files, earlier: &BTreeSet<String>) -> io::Result<Written> {
     let same = |name: &str, bytes: &[u8]| fs::read(folder.join(name)).is_ok_and(|old| old == bytes);
     let changed: BTreeMap<&String, &Vec<u8>> =
         files.iter().filter(|(name, bytes)| !same(name, bytes)).collect();
-    let stale: Vec<String> = earlier_files(folder)
-        .into_iter()
-        .filter(|name| !files.contains_key(name) && folder.join(name).is_file())
+    let stale: Vec<String> = earlier
+        .iter()
+        .filter(|&name| !files.contains_key(name) && folder.join(name).is_file())
+        .cloned()
         .collect();
     let written = Written {
         changed: changed.len(),

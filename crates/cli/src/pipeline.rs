@@ -10,8 +10,10 @@ use underpin_physical::PhysicalDesign;
 use underpin_read::Reading;
 
 use crate::input::{self, Given};
+use crate::model_file::Held;
 use crate::output::Files;
 use crate::progress::Progress;
+use crate::round_trip;
 use crate::wire::{self, ModelFile};
 
 /// Documents, what they say, and what is wrong with them.
@@ -22,6 +24,10 @@ pub(crate) struct Understood {
     pub(crate) model: Model,
     /// Of all stages so far, in their order.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The model file, as it is to be written to the output folder; none where there is nothing to write.
+    pub(crate) file: Option<String>,
+    /// The one that lies there.
+    pub(crate) held: Option<Held>,
     /// Whether there is something to design: all input could be read, and it describes an entity.
     pub(crate) usable: bool,
 }
@@ -30,6 +36,19 @@ impl Understood {
     /// The model in its serialised form.
     pub(crate) fn model_file(&self) -> ModelFile {
         wire::model_file(&self.model, &self.reading.coverage, &self.diagnostics, &self.sources)
+    }
+}
+
+impl Understood {
+    fn nothing(sources: Sources) -> Self {
+        let (reading, model, diagnostics) = (Reading::default(), Model::default(), Vec::new());
+        Self { sources, reading, model, diagnostics, file: None, held: None, usable: false }
+    }
+
+    /// The model file as it is to be written.
+    pub(crate) fn file_bytes(&self) -> Vec<u8> {
+        let text = self.file.clone().unwrap_or_default();
+        self.held.as_ref().map_or_else(|| text.clone().into_bytes(), |held| held.bytes(&text))
     }
 }
 
@@ -92,24 +111,25 @@ pub(crate) fn understand(
         progress.stage("collect", || input::collect(given, drafts, output));
     if !diagnostics.is_empty() {
         // Part of the documents would give a part of the model, and what is missing would look like a mistake of theirs.
-        let (reading, model) = (Reading::default(), Model::default());
-        return Understood { sources, reading, model, diagnostics, usable: false };
+        return Understood { diagnostics, ..Understood::nothing(sources) };
     }
+    let held = match round_trip::held(output) {
+        Ok(held) => held,
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            return Understood { diagnostics, ..Understood::nothing(sources) };
+        }
+    };
     let mut reading = progress.stage("read", || underpin_read::read_with(&sources, &drafts));
     if reading.refused {
         diagnostics.append(&mut reading.diagnostics);
-        return Understood {
-            sources,
-            reading,
-            model: Model::default(),
-            diagnostics,
-            usable: false,
-        };
+        return Understood { diagnostics, ..Understood::nothing(sources) };
     }
-    let model = progress.stage("model", || underpin_model::build(&reading, &sources));
+    let joined = progress.stage("model", || round_trip::join(&reading, &sources, held.as_ref()));
+    let round_trip::Joined { sources, model, diagnostics: of_model, file } = joined;
     diagnostics.extend_from_slice(&reading.diagnostics);
-    diagnostics.extend_from_slice(&model.diagnostics);
+    diagnostics.extend(of_model);
     // The model says so itself where it holds none.
-    let usable = !model.entities.is_empty();
-    Understood { sources, reading, model, diagnostics, usable }
+    let usable = !model.entities.is_empty() && file.is_some();
+    Understood { sources, reading, model, diagnostics, file, held, usable }
 }

@@ -78,4 +78,13 @@ underpin_base::codes! {
     ///
     /// Nothing in the database enforces it.
     RULE_WITHOUT_ENTITY = "M017", "rule-without-entity";
+    /// An answer names a question that nobody asks.
+    ///
+    /// Ids of questions are stable: they are made of what the question is about. The answer changes
+    /// nothing. Correct its id, or take the line out.
+    UNKNOWN_QUESTION = "M018", "unknown-question";
+    /// An answer is none that its question can take.
+    ///
+    /// The question stays open with what was assumed. The message says what can be answered.
+    IMPOSSIBLE_ANSWER = "M019", "impossible-answer";
 }

@@ -4,6 +4,7 @@
 #![deny(clippy::disallowed_methods)]
 #![warn(missing_docs)]
 
+mod answer;
 mod build;
 pub mod codes;
 mod default_words;
@@ -24,6 +25,7 @@ mod type_words;
 mod types;
 mod walkers;
 
+pub use answer::{Answer, Answered, build_answered, default_answer, takes, unknown_question};
 pub use build::build;
 
 pub use explain::explain;

@@ -83,11 +83,22 @@ pub fn read_with(sources: &Sources, drafts: &[DocumentId]) -> Reading {
     if !malformed.is_empty() {
         return Reading { diagnostics: malformed, refused: true, ..Reading::default() };
     }
-    let documents: Vec<document::Document<'_>> = sources
-        .iter()
-        .filter(|(id, _)| !drafts.contains(id))
-        .map(|(id, _)| document::Document::parse(sources, id))
-        .collect();
+    let documents = sources.iter().map(|(id, _)| id).filter(|id| !drafts.contains(id));
+    read_some(sources, documents, drafted)
+}
+
+/// Reads one of the documents, as if it were the only one.
+pub fn read_one(sources: &Sources, id: DocumentId) -> Reading {
+    read_some(sources, std::iter::once(id), Vec::new())
+}
+
+fn read_some(
+    sources: &Sources,
+    ids: impl Iterator<Item = DocumentId>,
+    drafted: Vec<draft::Drafted>,
+) -> Reading {
+    let documents: Vec<document::Document<'_>> =
+        ids.map(|id| document::Document::parse(sources, id)).collect();
     let mut out = notation::Output::new(&documents);
     for notation in notation::NOTATIONS {
         for (index, document) in documents.iter().enumerate() {

@@ -116,7 +116,8 @@ pub fn parse(text: &str) -> Result<Node, Refusal> {
     if let Some(at) = too_deep(text) {
         return Err(refusal("it is nested too deeply", at));
     }
-    let mut reader = Reader { text, offsets: Offsets::of(text), parser: Parser::new_from_str(text) };
+    let mut reader =
+        Reader { text, offsets: Offsets::of(text), parser: Parser::new_from_str(text) };
     let mut root = None;
     loop {
         let (event, range) = reader.next()?;
@@ -239,7 +240,11 @@ impl<'t> Reader<'t> {
             Event::Scalar(text, style, ..) => {
                 let range = written(self.text, &range, style, text.is_empty());
                 let plain = style == ScalarStyle::Plain;
-                Ok(Node { value: Value::Scalar { text: text.into_owned(), plain }, range, flow: false })
+                Ok(Node {
+                    value: Value::Scalar { text: text.into_owned(), plain },
+                    range,
+                    flow: false,
+                })
             }
             Event::SequenceStart(..) => self.sequence(range.start, flow),
             Event::MappingStart(..) => self.mapping(range.start, flow),
@@ -261,7 +266,11 @@ impl<'t> Reader<'t> {
         let end = loop {
             let (event, range) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
-                break if flow { range.start + 1 } else { items.last().map_or(start, |it| it.range.end) };
+                break if flow {
+                    range.start + 1
+                } else {
+                    items.last().map_or(start, |it| it.range.end)
+                };
             }
             let mut item = self.node(event, range)?;
             if item.range.is_empty() && !flow {
@@ -335,7 +344,8 @@ fn written(text: &str, range: &Range<usize>, style: ScalarStyle, empty: bool) ->
             let mut before = range.start.min(text.len());
             while let Some(at) = text[..before].rfind(['|', '>']) {
                 let line = text[at + 1..].split('\n').next().unwrap_or_default();
-                let rest = line.trim_start_matches(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit());
+                let rest =
+                    line.trim_start_matches(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit());
                 if rest.trim().is_empty() || rest.trim_start().starts_with('#') {
                     return at..trimmed.max(at + 1);
                 }

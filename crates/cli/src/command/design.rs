@@ -10,6 +10,7 @@ use underpin_claim::Verification;
 use crate::arguments::{DesignArguments, Stage, TextOrJson};
 use crate::exit::{Exit, Failure};
 use crate::input::Given;
+use crate::model_file::MODEL_FILE;
 use crate::output::{self, Files, Written};
 use crate::pipeline::{self, Designed};
 use crate::progress::Progress;
@@ -63,6 +64,7 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
     };
     let files =
         progress.stage("emit", || files(arguments, &given, &drafts, &designed, &verification));
+    output::is_unchanged(out, designed.understood.held.as_ref())?;
     let written = progress.stage("write", || output::write(out, &files))?;
 
     let exit = super::judge(&designed.diagnostics, &designed.understood.sources);
@@ -100,8 +102,7 @@ fn files(
     verification: &Verification,
 ) -> Files {
     let mut files = designed.artifacts(verification);
-    let yaml = wire::model_yaml(&designed.understood.model_file());
-    files.insert("underpin.yaml".to_owned(), yaml.into_bytes());
+    files.insert(MODEL_FILE.to_owned(), designed.understood.file_bytes());
     files.insert(wire::SCHEMA_FILE.to_owned(), wire::model_schema_json().into_bytes());
 
     let out = &*arguments.out;

@@ -1,20 +1,57 @@
 //! `underpin model`: the model that the documents describe.
 
+use std::path::Path;
+
 use crate::arguments::{ModelArguments, ModelFormat};
 use crate::exit::{Exit, Failure};
+use crate::model_file::MODEL_FILE;
+use crate::output::{self, Files};
+use crate::pipeline::{self, Understood};
 use crate::progress::Progress;
-use crate::{pipeline, wire};
+use crate::report::counted;
+use crate::wire;
 
 pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result<Exit, Failure> {
+    let out = arguments.out.as_deref();
+    if let Some(out) = out {
+        output::check(out, true)?;
+    }
     let (given, drafts) = super::asked(&arguments.documents);
-    let understood = pipeline::understand(&given, &drafts, None, progress);
-    super::product(&match (arguments.statements, arguments.format) {
-        (true, _) => underpin_read::statements_text(&understood.reading, &understood.sources),
-        (false, ModelFormat::Text) => {
+    let understood = pipeline::understand(&given, &drafts, out, progress);
+    let summary = match out.filter(|_| understood.usable) {
+        Some(out) => Some(write(out, &understood)?),
+        None => None,
+    };
+    if out.is_some() && summary.is_none() {
+        return Ok(super::judge(&understood.diagnostics, &understood.sources));
+    }
+    super::product(&match (arguments.statements, arguments.format, summary) {
+        (true, ..) => underpin_read::statements_text(&understood.reading, &understood.sources),
+        (false, ModelFormat::Text, Some(summary)) => summary,
+        (false, ModelFormat::Text, None) => {
             underpin_model::model_text(&understood.model, &understood.sources)
         }
-        (false, ModelFormat::Json) => wire::model_json(&understood.model_file()),
-        (false, ModelFormat::Yaml) => wire::model_yaml(&understood.model_file()),
+        (false, ModelFormat::Json, _) => wire::model_json(&understood.model_file()),
+        (false, ModelFormat::Yaml, _) => wire::model_yaml(&understood.model_file()),
     })?;
     Ok(super::judge(&understood.diagnostics, &understood.sources))
+}
+
+/// Writes the model file, and the schema that it names; says what was done.
+fn write(out: &Path, understood: &Understood) -> Result<String, Failure> {
+    let mut files = Files::new();
+    files.insert(MODEL_FILE.to_owned(), understood.file_bytes());
+    files.insert(wire::SCHEMA_FILE.to_owned(), wire::model_schema_json().into_bytes());
+    output::is_unchanged(out, understood.held.as_ref())?;
+    let written = output::write_some(out, &files)?;
+    let model = &understood.model;
+    let file = out.join(MODEL_FILE);
+    let how = if written.changed > 0 { "written to" } else { "nothing to change in" };
+    Ok(format!(
+        "{}, {}, {}\n{how} {}\n",
+        counted(model.entities.len(), "entity"),
+        counted(model.fields.len(), "field"),
+        counted(model.questions.len(), "open question"),
+        file.display(),
+    ))
 }

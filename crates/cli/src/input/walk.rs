@@ -8,14 +8,12 @@ use underpin_base::Diagnostic;
 
 use super::{Given, shown, unreadable};
 use crate::codes;
+use crate::model_file::MODEL_FILE;
 use crate::output;
 
-/// What the reader understands. A file that is named itself is read whatever its name.
+/// What the reader understands, beside `underpin.yaml`. A file that is named itself is read whatever its name.
 const EXTENSIONS: [&str; 11] =
     ["md", "markdown", "mdx", "mmd", "mermaid", "puml", "plantuml", "sql", "prisma", "dbml", "txt"];
-
-/// The one file whose name counts: YAML of any other is not ours.
-const MODEL_FILE: &str = "underpin.yaml";
 
 /// Folders of other people's files, and ours.
 const PASSED_OVER: [&str; 4] = ["node_modules", "target", "vendor", "persistence"];
@@ -117,7 +115,7 @@ fn walk(
             if !own && !PASSED_OVER.contains(&text.as_str()) && !output::is_ours(&next.path) {
                 walk(&next, output, found)?;
             }
-        } else if is_file && is_document(&next.path) {
+        } else if is_file && is_document(&next.path) && !is_written_by_us(&next.path, output) {
             found.push(next);
         }
     }
@@ -130,6 +128,14 @@ fn is_document(path: &Path) -> bool {
             .extension()
             .and_then(|extension| extension.to_str())
             .is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
+}
+
+/// The model file that this run writes is no document of its own input, wherever it lies.
+fn is_written_by_us(path: &Path, output: Option<&Path>) -> bool {
+    path.file_name().is_some_and(|name| name == MODEL_FILE)
+        && output.is_some_and(|output| {
+            path.parent().and_then(|it| it.canonicalize().ok()).is_some_and(|it| it == output)
+        })
 }
 
 #[cfg(test)]

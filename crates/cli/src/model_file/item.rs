@@ -3,9 +3,10 @@
 use underpin_read::yaml::Node;
 
 /// The lists whose items are told apart by what they are. Every other list is one value.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 13] = [
     "entities",
     "enums",
+    "external_entities",
     "relationships",
     "lifecycles",
     "aggregates",
@@ -85,8 +86,8 @@ pub(super) fn meaning(key: &str, value: &Node) -> Option<String> {
         parts.sort();
         parts.join(",")
     };
-    let is_default = canonical.is_empty()
-        || FALSE_BY_DEFAULT.contains(&key) && value.text() == Some("false");
+    let is_default =
+        canonical.is_empty() || FALSE_BY_DEFAULT.contains(&key) && value.text() == Some("false");
     (!is_default).then_some(canonical)
 }
 

@@ -1,8 +1,10 @@
 //! The model file `underpin.yaml` as a thing that a person edits and Underpin writes: neither loses what the other did.
 
+mod held;
 mod item;
 mod merge;
 mod patch;
+mod shape;
 mod written;
 
 #[cfg(test)]
@@ -12,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_read::yaml::{self, Node};
 
-pub(crate) use merge::{Conflict, Edit, EditKind, Side};
+pub(crate) use held::{Answers, Held, answers, remarks, stated_places};
+pub(crate) use merge::{Conflict, Edit, EditKind, Side, Stated};
 use patch::{Copied, Patch};
 use written::{ANSWERS, REPORTS, WRITTEN, Written};
 
@@ -32,6 +35,18 @@ pub(crate) struct Update {
     untouched: bool,
     written: Written,
     settled: BTreeSet<String>,
+}
+
+impl Update {
+    /// Whether the file holds nothing of a person's, not even a comment.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.untouched
+    }
+
+    /// Whether the answer to a conflict was carried out.
+    pub(crate) fn settled(&self, id: &str) -> bool {
+        self.settled.contains(id)
+    }
 }
 
 /// Brings the file that was there up to what the documents say now. Both must be YAML that the schema allows.
@@ -105,7 +120,9 @@ fn with_section(text: &str, section: &str) -> String {
     match root.pairs().iter().find(|(key, _)| key.text() == Some(WRITTEN)) {
         Some((key, value)) => {
             let start = section_start(text, key.range.start);
-            let end = text[value.range.end..].find('\n').map_or(text.len(), |at| value.range.end + at + 1);
+            let end = text[value.range.end..]
+                .find('\n')
+                .map_or(text.len(), |at| value.range.end + at + 1);
             patch.change(start..end, section);
         }
         None => patch.change(text.len()..text.len(), section),
@@ -132,7 +149,8 @@ fn section_start(text: &str, key: usize) -> usize {
 
 /// Whether the file is, byte for byte, one that Underpin wrote.
 fn is_untouched(text: &str, root: &Node) -> bool {
-    let Some((key, value)) = root.pairs().iter().find(|(key, _)| key.text() == Some(WRITTEN)) else {
+    let Some((key, value)) = root.pairs().iter().find(|(key, _)| key.text() == Some(WRITTEN))
+    else {
         return false;
     };
     let start = section_start(text, key.range.start);
@@ -144,6 +162,15 @@ fn is_untouched(text: &str, root: &Node) -> bool {
 /// Where a path leads in a text: the bytes of that part.
 pub(crate) fn place(text: &str, path: &str) -> std::ops::Range<usize> {
     item::find(&parsed(text), path).range.clone()
+}
+
+/// The item that an edit is in: the one that was added, else the one that has the edited value.
+pub(crate) fn item_place(text: &str, path: &str, kind: EditKind) -> std::ops::Range<usize> {
+    let item = match kind {
+        EditKind::Added => path,
+        EditKind::Changed | EditKind::Removed => path.rsplit_once('/').map_or("", |(item, _)| item),
+    };
+    place(text, item)
 }
 
 /// A path as people read it.

@@ -116,14 +116,14 @@ impl<'t> Patch<'t> {
                 let from = if old.range.is_empty() { old.range.start } else { colon };
                 self.change(from..old.range.end.max(from), "");
                 let at = self.line_end(old.range.end);
-                self.change(at..at, self.block(new, self.column(key.range.start)));
+                self.change(at..at, block(new, self.column(key.range.start)));
             }
             (None, true) => {
                 let at = self.line_end(colon);
                 if self.exchange_items(colon, old, new) {
                     return;
                 }
-                self.change(at..at, self.block(new, self.column(key.range.start)));
+                self.change(at..at, block(new, self.column(key.range.start)));
                 self.remove_lines(at..self.line_end(old.range.end), old, key);
             }
         }
@@ -142,9 +142,12 @@ impl<'t> Patch<'t> {
         let back = before.iter().rev().zip(after.iter().rev()).take(most).take_while(same).count();
         let dashes = self.dashes(colon, before);
         let Some(column) = dashes.first().map(|&dash| self.column(dash)) else { return false };
+        let indent = " ".repeat(column);
         let new_lines: String = after[front..after.len() - back]
             .iter()
-            .map(|item| format!("{}- {}\n", " ".repeat(column), single_line(new.text, item)))
+            .flat_map(|item| {
+                [indent.clone(), "- ".into(), single_line(new.text, item), "\n".into()]
+            })
             .collect();
         let at = match front.checked_sub(1) {
             Some(last) => self.line_end(before[last].range.end),
@@ -171,7 +174,7 @@ impl<'t> Patch<'t> {
             // An empty mapping is `{}`, or a file without a key.
             let text = match inline(new) {
                 Some(inline) => format!("{key}: {inline}\n"),
-                None => format!("{key}:\n{}", self.block(new, 0)),
+                None => format!("{key}:\n{}", block(new, 0)),
             };
             if mapping.flow {
                 let inside = format!("{key}: {}", flow_text(new.node));
@@ -189,7 +192,7 @@ impl<'t> Patch<'t> {
         let indent = " ".repeat(column);
         let text = match inline(new) {
             Some(inline) => format!("{indent}{key}: {inline}\n"),
-            None => format!("{indent}{key}:\n{}", self.block(new, column)),
+            None => format!("{indent}{key}:\n{}", block(new, column)),
         };
         self.change(at..at, text);
     }
@@ -241,19 +244,19 @@ impl<'t> Patch<'t> {
             let column = self.column(name.range.start);
             self.change(colon..list.range.end.max(colon), "");
             let at = self.line_end(list.range.end.max(colon));
-            return self.change(at..at, self.item_lines(new, column));
+            return self.change(at..at, item_lines(new, column));
         }
         let column = self.column(dashes[0]);
         let at = match after {
             Some(index) => self.behind(items[index].range.end, column),
             None => self.line_start(dashes[0]),
         };
-        self.change(at..at, self.item_lines(new, column));
+        self.change(at..at, item_lines(new, column));
     }
 
     fn insert_list(&mut self, mapping: &Node, key: &str, new: &[Copied<'_>]) {
         let Some((_, last)) = mapping.pairs().last() else {
-            let text = format!("{key}:\n{}", self.item_lines(new, 0));
+            let text = format!("{key}:\n{}", item_lines(new, 0));
             return self.change(self.text.len()..self.text.len(), text);
         };
         if mapping.flow {
@@ -264,19 +267,7 @@ impl<'t> Patch<'t> {
         let column = self.column(mapping.pairs()[0].0.range.start);
         let at = self.behind(last.range.end, column);
         let indent = " ".repeat(column);
-        self.change(at..at, format!("{indent}{key}:\n{}", self.item_lines(new, column)));
-    }
-
-    fn item_lines(&self, new: &[Copied<'_>], column: usize) -> String {
-        new.iter().map(|item| moved(item_text(*item), item_column(*item), column)).collect()
-    }
-
-    fn block(&self, new: Copied<'_>, column: usize) -> String {
-        let start = line_start(new.text, new.node.range.start);
-        let from = new.text[start..].find(|c| c != ' ').unwrap_or(0);
-        // Lists stand below their keys, mappings two characters further in.
-        let deeper = if new.node.pairs().is_empty() { 0 } else { 2 };
-        moved(&new.text[start..new.node.range.end], from, column + deeper)
+        self.change(at..at, format!("{indent}{key}:\n{}", item_lines(new, column)));
     }
 
     /// Takes an item out of a list. Comments in it stay, as lines of their own.
@@ -315,7 +306,8 @@ impl<'t> Patch<'t> {
                 continue;
             }
             if mapping.flow {
-                let start = index.checked_sub(1).map_or(key.range.start, |at| pairs[at].1.range.end);
+                let start =
+                    index.checked_sub(1).map_or(key.range.start, |at| pairs[at].1.range.end);
                 let next = pairs.get(index + 1).filter(|_| index == 0);
                 let end = next.map_or(value.range.end, |(key, _)| key.range.start);
                 self.change(start..end, "");
@@ -397,8 +389,8 @@ fn single_line(text: &str, node: &Node) -> String {
 fn flow_text(node: &Node) -> String {
     match &node.value {
         Value::Scalar { text, plain } => {
-            let is_word =
-                *plain && (text.parse::<f64>().is_ok() || matches!(text.as_str(), "true" | "false"));
+            let is_word = *plain
+                && (text.parse::<f64>().is_ok() || matches!(text.as_str(), "true" | "false"));
             if is_word {
                 text.clone()
             } else if node.is_null() {
@@ -442,4 +434,16 @@ fn moved(text: &str, from: usize, to: usize) -> String {
         made.push('\n');
     }
     made
+}
+
+fn item_lines(new: &[Copied<'_>], column: usize) -> String {
+    new.iter().map(|item| moved(item_text(*item), item_column(*item), column)).collect()
+}
+
+fn block(new: Copied<'_>, column: usize) -> String {
+    let start = line_start(new.text, new.node.range.start);
+    let from = new.text[start..].find(|c| c != ' ').unwrap_or(0);
+    // Lists stand below their keys, mappings two characters further in.
+    let deeper = if new.node.pairs().is_empty() { 0 } else { 2 };
+    moved(&new.text[start..new.node.range.end], from, column + deeper)
 }

@@ -72,11 +72,20 @@ fn check(file: &str, documents: &str, expected: &Expect) -> After {
 
 #[test]
 fn what_only_the_documents_changed_is_followed_between_a_persons_lines() {
-    let before = first(&document(ORDER)).replace("  - name: total", "\n  # money!\n  - name: total");
+    let before =
+        first(&document(ORDER)).replace("  - name: total", "\n  # money!\n  - name: total");
     let before = before.replace("type: integer\n", "type: integer  # in cents?\n");
-    let now = document(&ORDER.replace("type: integer", "type: bigint").replace("line: 6", "line: 7"))
-        .replace("rules: []", "rules:\n- entity: Order\n  text: a rule\n  source:\n    document: m.md\n    line: 9");
-    check(&before, &now, &expect![[r#"
+    let now = document(
+        &ORDER.replace("type: integer", "type: bigint").replace("line: 6", "line: 7"),
+    )
+    .replace(
+        "rules: []",
+        "rules:\n- entity: Order\n  text: a rule\n  source:\n    document: m.md\n    line: 9",
+    );
+    check(
+        &before,
+        &now,
+        &expect![[r#"
         # head
         project: null
         answers: {}
@@ -107,7 +116,8 @@ fn what_only_the_documents_changed_is_followed_between_a_persons_lines() {
             document: m.md
             line: 9
         questions: []
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -115,8 +125,12 @@ fn what_only_the_person_changed_stays() {
     let before = first(&document(ORDER))
         .replace("    type: integer\n", "    type: 'decimal(12,2)'\n")
         .replace("rules: []", "rules:\n  - {entity: Order, text: total >= 0} # ours");
-    let added = before.replace("  - name: total", "  - name: note\n    type: text\n  - name: total");
-    check(&added, &document(ORDER), &expect![[r#"
+    let added =
+        before.replace("  - name: total", "  - name: note\n    type: text\n  - name: total");
+    check(
+        &added,
+        &document(ORDER),
+        &expect![[r#"
         Added Order.note
         Changed Order.total.type
         Added rule Order total >= 0
@@ -146,14 +160,18 @@ fn what_only_the_person_changed_stays() {
         rules:
           - {entity: Order, text: total >= 0} # ours
         questions: []
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn what_both_changed_is_a_conflict_until_it_is_answered() {
     let before = first(&document(ORDER)).replace("type: integer", "type: decimal");
     let now = document(&ORDER.replace("type: integer", "type: bigint"));
-    let after = check(&before, &now, &expect![[r#"
+    let after = check(
+        &before,
+        &now,
+        &expect![[r#"
         conflict order-total-type.conflict: Some("bigint") or Some("decimal")
         # head
         project: null
@@ -178,9 +196,13 @@ fn what_both_changed_is_a_conflict_until_it_is_answered() {
               line: 6
         rules: []
         questions: []
-    "#]]);
+    "#]],
+    );
     let mine = after.text.replace("answers: {}", "answers:\n  order-total-type.conflict: mine");
-    check(&mine, &now, &expect![[r#"
+    check(
+        &mine,
+        &now,
+        &expect![[r#"
         Changed Order.total.type
         # head
         project: null
@@ -205,10 +227,14 @@ fn what_both_changed_is_a_conflict_until_it_is_answered() {
               line: 6
         rules: []
         questions: []
-    "#]]);
+    "#]],
+    );
     let documents =
         after.text.replace("answers: {}", "answers: {order-total-type.conflict: documents}");
-    check(&documents, &now, &expect![[r#"
+    check(
+        &documents,
+        &now,
+        &expect![[r#"
         # head
         project: null
         answers: {}
@@ -232,7 +258,8 @@ fn what_both_changed_is_a_conflict_until_it_is_answered() {
               line: 6
         rules: []
         questions: []
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -240,7 +267,10 @@ fn what_one_side_took_out() {
     let total = &ORDER[ORDER.find("  - name: total").unwrap()..];
     // The documents, and the person had only a comment there.
     let before = first(&document(ORDER)).replace("required: null", "required: null # why");
-    check(&before, &document(&ORDER.replace(total, "")), &expect![[r#"
+    check(
+        &before,
+        &document(&ORDER.replace(total, "")),
+        &expect![[r#"
         # head
         project: null
         answers: {}
@@ -258,10 +288,14 @@ fn what_one_side_took_out() {
           # why
         rules: []
         questions: []
-    "#]]);
+    "#]],
+    );
     // The documents, and the person had changed it.
     let before = first(&document(ORDER)).replace("required: null", "required: true");
-    check(&before, &document(&ORDER.replace(total, "")), &expect![[r#"
+    check(
+        &before,
+        &document(&ORDER.replace(total, "")),
+        &expect![[r#"
         conflict order-total.conflict: None or Some("it")
         # head
         project: null
@@ -286,10 +320,14 @@ fn what_one_side_took_out() {
               line: 6
         rules: []
         questions: []
-    "#]]);
+    "#]],
+    );
     // The person.
     let before = first(&document(ORDER)).replace(total, "");
-    check(&before, &document(ORDER), &expect![[r#"
+    check(
+        &before,
+        &document(ORDER),
+        &expect![[r#"
         Removed Order.total
         # head
         project: null
@@ -307,9 +345,13 @@ fn what_one_side_took_out() {
               line: 5
         rules: []
         questions: []
-    "#]]);
+    "#]],
+    );
     // The person, and the documents changed it.
-    check(&before, &document(&ORDER.replace("type: integer", "type: bigint")), &expect![[r#"
+    check(
+        &before,
+        &document(&ORDER.replace("type: integer", "type: bigint")),
+        &expect![[r#"
         conflict order-total.conflict: Some("it") or None
         # head
         project: null
@@ -327,7 +369,8 @@ fn what_one_side_took_out() {
               line: 5
         rules: []
         questions: []
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -344,7 +387,10 @@ fn other_ways_of_writing_are_kept() {
     let digests = first(&document(ORDER));
     let flow = format!("{flow}{}", &digests[digests.find("# Digests").unwrap()..]);
     let line = "  - name: note\n    type: text\n    required: true\n    enum_values:\n    - a b\n    - 'null'\n    source:\n      document: m.md\n      line: 7\n";
-    check(&flow, &document(&format!("{ORDER}{line}").replace("integer", "bigint")), &expect![[r##"
+    check(
+        &flow,
+        &document(&format!("{ORDER}{line}").replace("integer", "bigint")),
+        &expect![[r##"
         # head
         project: null
         answers: {}
@@ -352,7 +398,8 @@ fn other_ways_of_writing_are_kept() {
         - {kind: entity, name: Order, fields: [{type: uuid, name: id, required: true, source: {"document": "m.md", "line": 5}}, {name: total, type: "bigint", source: {"document": "m.md", "line": 6}}, {"name": "note", "type": "text", "required": true, "enum_values": ["a b", "null"], "source": {"document": "m.md", "line": 7}}]}
         rules: []
         questions: []
-    "##]]);
+    "##]],
+    );
 }
 
 /// A model in small: entities with fields of a type, each in the order of the names.

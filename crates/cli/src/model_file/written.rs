@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 use underpin_read::yaml::Node;
 
-use super::item::{self, SOURCE};
+use super::item;
+pub(super) use super::item::SOURCE;
 
 /// The key at the end of the file.
 pub(super) const WRITTEN: &str = "written";
@@ -66,7 +67,8 @@ fn collect(path: &str, node: &Node, written: &mut Written) {
 
 /// The entries of an item and of all items in it.
 pub(super) fn under(written: &Written, path: &str) -> Written {
-    let within = |it: &str| it == path || it.strip_prefix(path).is_some_and(|it| it.starts_with('/'));
+    let within =
+        |it: &str| it == path || it.strip_prefix(path).is_some_and(|it| it.starts_with('/'));
     written
         .iter()
         .filter(|(it, _)| within(it))
@@ -78,7 +80,9 @@ pub(super) fn under(written: &Written, path: &str) -> Written {
 pub(super) fn read(root: &Node) -> Written {
     let mut written = Written::new();
     for (path, values) in root.get(WRITTEN).map(Node::pairs).unwrap_or_default() {
-        let (Some(path), values) = (path.text(), values.text().unwrap_or_default()) else { continue };
+        let (Some(path), values) = (path.text(), values.text().unwrap_or_default()) else {
+            continue;
+        };
         let values = values.split(' ').filter_map(|pair| pair.split_once('='));
         let values = values.map(|(key, digest)| (key.to_owned(), digest.to_owned())).collect();
         written.insert(if path == "model" { String::new() } else { path.to_owned() }, values);

@@ -1,6 +1,8 @@
 //! The model file: `underpin.yaml`, and what `underpin model --format json` prints. The doc comments here are the
 //! descriptions in the published JSON Schema.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,58 +12,98 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct ModelFile {
     /// The project's name; null where no document names it.
     pub(crate) project: Option<String>,
+    /// A person's answers to the questions below, by their ids.
+    #[serde(default)]
+    pub(crate) answers: BTreeMap<String, AnswerText>,
     /// What is stored, in order of first mention.
+    #[serde(default)]
     pub(crate) entities: Vec<Entity>,
     /// Entities of other systems that relationships and fields of this model name: nothing of them is stored here.
+    #[serde(default)]
     pub(crate) external_entities: Vec<ExternalEntity>,
     /// Named lists of values, and those of single fields (named `Entity.field`).
+    #[serde(default)]
     pub(crate) enums: Vec<Enumeration>,
     /// How entities relate, each pair once per role.
+    #[serde(default)]
     pub(crate) relationships: Vec<Relationship>,
     /// The states of entities and how they follow each other.
+    #[serde(default)]
     pub(crate) lifecycles: Vec<Lifecycle>,
     /// Entities that change together.
+    #[serde(default)]
     pub(crate) aggregates: Vec<Aggregate>,
     /// Bounded contexts and backend systems.
+    #[serde(default)]
     pub(crate) contexts: Vec<Context>,
     /// Rules about the values of rows.
+    #[serde(default)]
     pub(crate) rules: Vec<Rule>,
     /// The queries and writes that the application makes.
+    #[serde(default)]
     pub(crate) access_patterns: Vec<AccessPattern>,
     /// Indexes that documents ask for.
+    #[serde(default)]
     pub(crate) indexes: Vec<Index>,
     /// How many rows there are and become.
+    #[serde(default)]
     pub(crate) volumes: Vec<Volume>,
     /// How long rows are kept.
+    #[serde(default)]
     pub(crate) retention: Vec<Retention>,
     /// What must be recoverable, and how fast.
+    #[serde(default)]
     pub(crate) recovery: Vec<Recovery>,
     /// The entity whose rows are the tenants.
     pub(crate) tenant: Option<Tenant>,
     /// What the documents leave open, with the answer that was assumed.
+    #[serde(default)]
     pub(crate) questions: Vec<Question>,
     /// What was chosen for want of a statement.
+    #[serde(default)]
     pub(crate) assumptions: Vec<Assumption>,
     /// What is wrong with the documents, and what in them was not understood.
+    #[serde(default)]
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How much of each document was understood.
+    #[serde(default)]
     pub(crate) coverage: Vec<Coverage>,
+    /// Digests of what the documents said when the file was last written, by which edits are told from their changes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) written: BTreeMap<String, String>,
+}
+
+/// An answer: a word, a number, or a list of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum AnswerText {
+    /// Yes or no.
+    Flag(bool),
+    /// A number.
+    Number(f64),
+    /// Words.
+    Text(String),
+    /// Several words.
+    List(Vec<String>),
 }
 
 /// A place in a document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Default)]
 pub(crate) struct Source {
     /// The document's path, as it was given.
+    #[serde(default)]
     pub(crate) document: String,
     /// The line, from 1.
+    #[serde(default)]
     pub(crate) line: u32,
 }
 
 /// Where a fact comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Origin {
     /// From a document's words.
+    #[default]
     Stated,
     /// Derived by a rule.
     Inferred,
@@ -70,10 +112,11 @@ pub(crate) enum Origin {
 }
 
 /// What sort of thing an entity is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum EntityKind {
     /// Has an identity of its own.
+    #[default]
     Entity,
     /// Has none; lives inside others.
     ValueObject,
@@ -87,24 +130,31 @@ pub(crate) struct Entity {
     /// Its name, as first written.
     pub(crate) name: String,
     /// What sort of thing it is.
+    #[serde(default)]
     pub(crate) kind: EntityKind,
     /// Other spellings that were folded into it.
+    #[serde(default)]
     pub(crate) aliases: Vec<String>,
     /// The table's name, where a document gives one.
     pub(crate) table: Option<String>,
     /// What it is for.
     pub(crate) description: Option<String>,
     /// Its fields in order.
+    #[serde(default)]
     pub(crate) fields: Vec<Field>,
     /// The fields that identify a row; empty where no document says so.
+    #[serde(default)]
     pub(crate) primary_key: Vec<String>,
     /// Fields that are unique together.
+    #[serde(default)]
     pub(crate) unique: Vec<UniqueKey>,
     /// Where it comes from.
+    #[serde(default)]
     pub(crate) origin: Origin,
     /// Why it was inferred or assumed.
     pub(crate) reason: Option<String>,
     /// Where it is first stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -114,12 +164,15 @@ pub(crate) struct ExternalEntity {
     /// Its name, as first written.
     pub(crate) name: String,
     /// Other spellings that were folded into it.
+    #[serde(default)]
     pub(crate) aliases: Vec<String>,
     /// Where it comes from.
+    #[serde(default)]
     pub(crate) origin: Origin,
     /// Why it was inferred or assumed.
     pub(crate) reason: Option<String>,
     /// Where it is first named.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -127,12 +180,15 @@ pub(crate) struct ExternalEntity {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct UniqueKey {
     /// The fields in order.
+    #[serde(default)]
     pub(crate) fields: Vec<String>,
     /// Among which rows; null for all.
     pub(crate) condition: Option<String>,
     /// As written.
+    #[serde(default)]
     pub(crate) text: String,
     /// Where it is stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -144,14 +200,17 @@ pub(crate) struct Field {
     /// What values it holds: `uuid`, `integer`, `decimal(10,2)`, `money(12,2)`, `text(120)`, `enum`, `list of text`,
     /// ...; `unknown` where no document says.
     #[serde(rename = "type")]
+    #[serde(default)]
     pub(crate) kind: String,
     /// The type's words in the document.
     pub(crate) type_text: Option<String>,
     /// Whether a value must be there; null where no document says.
     pub(crate) required: Option<bool>,
     /// Whether no two rows may share a value.
+    #[serde(default)]
     pub(crate) unique: bool,
     /// Whether it is the key, or a part of it.
+    #[serde(default)]
     pub(crate) primary_key: bool,
     /// The values that it may take; null where they are not listed.
     pub(crate) enum_values: Option<Vec<String>>,
@@ -160,18 +219,22 @@ pub(crate) struct Field {
     /// The value that it takes when none is given.
     pub(crate) default: Option<String>,
     /// Rules about it, as written.
+    #[serde(default)]
     pub(crate) rules: Vec<String>,
     /// `personal`, `secret`, `financial`, ..., where a document says so.
     pub(crate) sensitivity: Option<String>,
     /// What it means.
     pub(crate) description: Option<String>,
     /// Whether it was chosen for want of a statement.
+    #[serde(default)]
     pub(crate) assumed: bool,
     /// Where it comes from.
+    #[serde(default)]
     pub(crate) origin: Origin,
     /// Why it was inferred or assumed.
     pub(crate) reason: Option<String>,
     /// Where it is first stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -181,6 +244,7 @@ pub(crate) struct Enumeration {
     /// The name.
     pub(crate) name: String,
     /// The values in order.
+    #[serde(default)]
     pub(crate) values: Vec<String>,
 }
 
@@ -192,6 +256,7 @@ pub(crate) struct Relationship {
     /// The other end.
     pub(crate) to: String,
     /// `1:1`, `1:N` or `N:M`.
+    #[serde(default)]
     pub(crate) cardinality: String,
     /// Whether every row of `to` has its `from`; null where no document says.
     pub(crate) from_required: Option<bool>,
@@ -204,10 +269,12 @@ pub(crate) struct Relationship {
     /// The word on the line.
     pub(crate) label: Option<String>,
     /// Where it comes from.
+    #[serde(default)]
     pub(crate) origin: Origin,
     /// Why it was inferred or assumed.
     pub(crate) reason: Option<String>,
     /// Where it is first stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -219,12 +286,15 @@ pub(crate) struct Lifecycle {
     /// The field that holds the state.
     pub(crate) field: String,
     /// States in order of appearance.
+    #[serde(default)]
     pub(crate) states: Vec<String>,
     /// The state that a row is born in; null where no document says.
     pub(crate) initial: Option<String>,
     /// What may follow what.
+    #[serde(default)]
     pub(crate) transitions: Vec<Transition>,
     /// Where it is first stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -238,6 +308,7 @@ pub(crate) struct Transition {
     /// What causes it.
     pub(crate) on: Option<String>,
     /// Where it is stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -247,6 +318,7 @@ pub(crate) struct Aggregate {
     /// The entity that guards the others.
     pub(crate) root: String,
     /// The others.
+    #[serde(default)]
     pub(crate) members: Vec<String>,
 }
 
@@ -258,6 +330,7 @@ pub(crate) struct Context {
     /// The backend system that implements it.
     pub(crate) backend: Option<String>,
     /// What it owns.
+    #[serde(default)]
     pub(crate) entities: Vec<String>,
 }
 
@@ -275,14 +348,16 @@ pub(crate) struct Rule {
     /// What it became, where it is enforced otherwise: a unique key, a reference, a required field.
     pub(crate) became: Option<String>,
     /// Where it is stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
 /// Whether a pattern reads or writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AccessKind {
     /// Reads.
+    #[default]
     Read,
     /// Inserts, updates or deletes.
     Write,
@@ -294,18 +369,24 @@ pub(crate) struct AccessPattern {
     /// A name that is unique in the model.
     pub(crate) name: String,
     /// As the document names it.
+    #[serde(default)]
     pub(crate) text: String,
     /// Whether it reads or writes.
+    #[serde(default)]
     pub(crate) kind: AccessKind,
     /// The entity that it is about.
     pub(crate) entity: String,
     /// Further entities that it needs.
+    #[serde(default)]
     pub(crate) joins: Vec<String>,
     /// The fields that it is filtered by.
+    #[serde(default)]
     pub(crate) filter: Vec<String>,
     /// The same with how each is compared.
+    #[serde(default)]
     pub(crate) conditions: Vec<Condition>,
     /// Its order: `field` or `field desc`.
+    #[serde(default)]
     pub(crate) sort: Vec<String>,
     /// Rows wanted at once.
     pub(crate) limit: Option<u32>,
@@ -320,6 +401,7 @@ pub(crate) struct AccessPattern {
     /// SQL that the document gives.
     pub(crate) sql: Option<String>,
     /// Where it is stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -375,12 +457,15 @@ pub(crate) struct Index {
     /// The name that the document gives it.
     pub(crate) name: Option<String>,
     /// Its columns: `field` or `field desc`.
+    #[serde(default)]
     pub(crate) columns: Vec<String>,
     /// Whether it is said to be unique.
+    #[serde(default)]
     pub(crate) unique: bool,
     /// What it is for.
     pub(crate) purpose: Option<String>,
     /// Where it is stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -394,8 +479,10 @@ pub(crate) struct Volume {
     /// Rows added in a month.
     pub(crate) growth_per_month: Option<f64>,
     /// As written.
+    #[serde(default)]
     pub(crate) text: String,
     /// Where it is stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -407,8 +494,10 @@ pub(crate) struct Retention {
     /// For how many days, where a number was understood.
     pub(crate) days: Option<u32>,
     /// As written.
+    #[serde(default)]
     pub(crate) text: String,
     /// Where it is stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -434,8 +523,10 @@ pub(crate) struct Recovery {
     /// In seconds, where a duration was understood.
     pub(crate) seconds: Option<f64>,
     /// As written.
+    #[serde(default)]
     pub(crate) text: String,
     /// Where it is stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -445,8 +536,10 @@ pub(crate) struct Tenant {
     /// The entity.
     pub(crate) entity: String,
     /// As written.
+    #[serde(default)]
     pub(crate) text: String,
     /// Where it is stated.
+    #[serde(default)]
     pub(crate) source: Source,
 }
 
@@ -461,6 +554,9 @@ pub(crate) struct Question {
     pub(crate) text: String,
     /// What was assumed meanwhile.
     pub(crate) assumed: String,
+    /// What can be answered.
+    #[serde(default)]
+    pub(crate) takes: String,
     /// The place that it arose from.
     pub(crate) source: Option<Source>,
 }

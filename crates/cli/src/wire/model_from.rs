@@ -1,5 +1,7 @@
 //! The model to the model file.
 
+use std::collections::BTreeMap;
+
 use underpin_base::{Diagnostic, Sources, Span};
 use underpin_model as model;
 use underpin_model::{DefaultValue, EntityId, Expression, FieldId, FieldKind, Model, OnDelete};
@@ -18,6 +20,7 @@ pub(crate) fn model_file(
     let from = From { model, sources };
     ModelFile {
         project: model.project.clone(),
+        answers: BTreeMap::new(),
         entities: model.entities().map(|(id, _)| from.entity(id)).collect(),
         enums: model
             .enums
@@ -96,6 +99,7 @@ pub(crate) fn model_file(
                 subject: it.subject.clone(),
                 text: it.text.clone(),
                 assumed: it.assumed.clone(),
+                takes: model::takes(it).to_owned(),
                 source: it.source.map(|span| from.source(span)),
             })
             .collect(),
@@ -118,6 +122,7 @@ pub(crate) fn model_file(
                 understood: it.understood,
             })
             .collect(),
+        written: BTreeMap::new(),
     }
 }
 

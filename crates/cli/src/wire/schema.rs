@@ -26,7 +26,7 @@ pub(crate) fn model_yaml(file: &ModelFile) -> String {
     format!(
         "# yaml-language-server: $schema={SCHEMA_FILE}\n\
          # The model that underpin read from the documents named in it: what is stored, and what is done with it.\n\
-         # Written anew by every `underpin design`.\n\
+         # Edit it, and answer questions under `answers`: every later run keeps that and follows the documents in the rest.\n\
          {body}"
     )
 }

@@ -7,6 +7,7 @@ mod examples;
 mod input;
 mod interrupt;
 mod model;
+mod model_file;
 mod names;
 mod output;
 mod round_trip;

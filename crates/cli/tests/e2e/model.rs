@@ -104,7 +104,8 @@ fn the_model_of_the_shop_fits_its_schema() {
 fn fits(value: &Value, schema: &Value, root: &Value, at: &str, remarks: &mut Vec<String>) {
     for (keyword, rule) in schema.as_object().expect("a schema is an object") {
         match keyword.as_str() {
-            "$schema" | "$defs" | "title" | "description" | "format" | "minimum" | "maximum" => {}
+            "default" | "$schema" | "$defs" | "title" | "description" | "format" | "minimum"
+            | "maximum" => {}
             "$ref" => {
                 let name = rule.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
                 fits(value, &root["$defs"][name], root, at, remarks);
@@ -116,6 +117,11 @@ fn fits(value: &Value, schema: &Value, root: &Value, at: &str, remarks: &mut Vec
                 };
                 if !allowed.iter().any(|name| is(value, name)) {
                     remarks.push(format!("{at}: {value} is not {allowed:?}"));
+                }
+            }
+            "additionalProperties" => {
+                for (key, part) in value.as_object().into_iter().flatten() {
+                    fits(part, rule, root, &format!("{at}.{key}"), remarks);
                 }
             }
             "properties" => {
