@@ -346,12 +346,13 @@ fn entity_name(text: &str, names: &BTreeMap<String, String>) -> Option<String> {
 
 /// How many rows one end may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct End {
-    pub(super) many: bool,
-    pub(super) required: Option<bool>,
+pub(crate) struct End {
+    pub(crate) many: bool,
+    pub(crate) required: Option<bool>,
 }
 
-fn end(feet: &str) -> Option<End> {
+/// What crow's feet say of an end.
+pub(crate) fn end(feet: &str) -> Option<End> {
     let many = feet.contains(['{', '}']);
     let required = match feet {
         "||" | "}|" | "|{" => true,
@@ -362,7 +363,7 @@ fn end(feet: &str) -> Option<End> {
 }
 
 /// A relationship from its two ends, with the one side of a 1:N first.
-pub(super) fn relationship(
+pub(crate) fn relationship(
     from: String,
     left: End,
     to: String,

@@ -3,7 +3,7 @@
 mod access_pattern_table;
 mod aggregate;
 mod bullet_fields;
-mod code;
+pub(crate) mod code;
 mod common_fields;
 mod csharp;
 mod dbml;
@@ -19,6 +19,7 @@ mod go_struct;
 mod index_list;
 mod java;
 mod java_annotation;
+mod mermaid_class;
 mod mermaid_er;
 mod mermaid_flow;
 mod mermaid_state;
@@ -48,6 +49,7 @@ mod volume_table;
 // xtask:new-notation:modules
 
 pub(crate) use field_table::names_fields_and_types as is_field_table;
+pub(crate) use mermaid_er::{End, end as feet, relationship};
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -88,6 +90,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "prisma", doc: prisma::DOC, read: prisma::read },
     Notation { name: "dbml", doc: dbml::DOC, read: dbml::read },
     Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: mermaid_er::read },
+    Notation { name: "mermaid-class", doc: mermaid_class::DOC, read: mermaid_class::read },
     // A table with names and types leaves no doubt that its heading names an entity.
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
     Notation { name: "typescript", doc: typescript::DOC, read: typescript::read },

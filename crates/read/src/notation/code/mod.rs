@@ -13,7 +13,7 @@ pub(crate) use token::{Kind, Style, Tokens};
 use crate::document::{BlockKind, Code, Document};
 use crate::entity_name::EntityTitle;
 use crate::notation::{Output, field_owner};
-use place::{Place, place_of};
+pub(crate) use place::{Passing, Place, is_passing_name, place_of};
 
 /// The code blocks of a document that a test of their language and text lets pass.
 pub(crate) fn blocks<'d>(

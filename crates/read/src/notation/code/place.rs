@@ -5,7 +5,7 @@ use crate::words::lower_words;
 
 /// What a place says of the types that stand there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// They are stored.
     Stored,
     Unknown,
@@ -15,7 +15,7 @@ pub(super) enum Place {
 
 /// What the headings from the inside out and the words before a block say; the first that says
 /// anything counts.
-pub(super) fn place_of(document: &Document<'_>, block: usize) -> Place {
+pub(crate) fn place_of(document: &Document<'_>, block: usize) -> Place {
     if let Some(lead) = document.lead(block) {
         match said(lead) {
             Place::Unknown => {}
@@ -147,7 +147,7 @@ pub(super) fn said(title: &str) -> Place {
 
 /// How surely a name says that its type passes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Passing {
+pub(crate) enum Passing {
     Surely,
     /// A heading that speaks of stored things overrules the name.
     Perhaps,
@@ -155,7 +155,7 @@ pub(super) enum Passing {
 }
 
 /// Whether a name is that of a request, of a component's properties, of a service and the like.
-pub(super) fn is_passing_name(name: &str) -> Passing {
+pub(crate) fn is_passing_name(name: &str) -> Passing {
     const SURE: &[&str] = &[
         "Request",
         "Response",
