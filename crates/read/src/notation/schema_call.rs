@@ -50,6 +50,12 @@ fn statement(tokens: &Tokens<'_>, block: usize, range: Range<usize>, found: &mut
     if tokens.text(at) == "=" {
         at += 1;
     }
+    // `users: defineTable({ … })` without the schema around it.
+    if tokens.is_word(at) && tokens.text(at + 1) == ":" && tokens.text(at + 2) == "defineTable" {
+        let calls = tokens.calls(&(at + 2..range.end));
+        convex_table(tokens, block, tokens.text(at), &(at..range.end), &calls, found);
+        return;
+    }
     let mut name = "";
     if matches!(tokens.text(at), "const" | "let" | "var") && tokens.is_word(at + 1) {
         name = tokens.text(at + 1);
@@ -291,7 +297,7 @@ mod tests {
     #[test]
     fn convex_and_zod() {
         check(
-            "## Data Model\n```ts\nexport default defineSchema({\n  tasks: defineTable({\n    title: v.string(),\n    ownerId: v.id(\"users\"),\n    note: v.optional(v.string()),\n    state: v.union(v.literal(\"open\"), v.literal(\"done\")),\n    tags: v.array(v.string()),\n  }).index(\"by_owner\", [\"ownerId\"]),\n  users: defineTable({ name: v.string() }),\n});\n\nexport const projectSchema = z.object({\n  id: z.string().uuid(),\n  name: z.string().max(80),\n  state: z.enum(['new', 'old']).default('new'),\n  note: z.string().optional(),\n});\nconst createProjectRequestSchema = z.object({ id: z.string() });\n```\n",
+            "## Data Model\n```ts\nexport default defineSchema({\n  tasks: defineTable({\n    title: v.string(),\n    ownerId: v.id(\"users\"),\n    note: v.optional(v.string()),\n    state: v.union(v.literal(\"open\"), v.literal(\"done\")),\n    tags: v.array(v.string()),\n  }).index(\"by_owner\", [\"ownerId\"]),\n  users: defineTable({ name: v.string() }),\n});\n\nnotes: defineTable({\n  taskId: v.id(\"tasks\"),\n}).index(\"by_task\", [\"taskId\"]);\n\nexport const projectSchema = z.object({\n  id: z.string().uuid(),\n  name: z.string().max(80),\n  state: z.enum(['new', 'old']).default('new'),\n  note: z.string().optional(),\n});\nconst createProjectRequestSchema = z.object({ id: z.string() });\n```\n",
             &expect![[r#"
                 4 schema-call  entity tasks
                 5 schema-call  field tasks.title string required
@@ -302,11 +308,14 @@ mod tests {
                 10 schema-call  index by_owner on tasks (ownerId)
                 11 schema-call  entity users
                 11 schema-call  field users.name string required
-                14 schema-call  entity Project
-                15 schema-call  field Project.id uuid required
-                16 schema-call  field Project.name varchar(80) required
-                17 schema-call  field Project.state enum required default new [new | old]
-                18 schema-call  field Project.note string optional
+                14 schema-call  entity notes
+                15 schema-call  field notes.taskId id required -> tasks
+                16 schema-call  index by_task on notes (taskId)
+                18 schema-call  entity Project
+                19 schema-call  field Project.id uuid required
+                20 schema-call  field Project.name varchar(80) required
+                21 schema-call  field Project.state enum required default new [new | old]
+                22 schema-call  field Project.note string optional
             "#]],
         );
     }

@@ -458,6 +458,7 @@ mod tests {
                 13 typescript  entity Documents
                 14 typescript  field Documents.userId Id<"users"> required -> users
                 15 typescript  field Documents.title string required
+                19 endpoint-list  write "create Users" of Users [inferred: an endpoint asks for it]
             "#]],
         );
     }

@@ -13,6 +13,9 @@ use crate::{EntityFact, EntityKind, Fact, FieldFact, ReferenceFact, Relationship
 /// States what a document's types say, and sets aside those that are not stored.
 pub(crate) fn settle(document: &Document<'_>, mut found: Found, out: &mut Output) {
     inherit(&mut found.types);
+    for declared in &mut found.types {
+        without_interface_letter(document, declared, out);
+    }
     let kinds = stored(document, &found, out);
     for (block, at) in &found.others {
         if let Some(code) = code_of(document, *block) {
@@ -57,6 +60,20 @@ pub(crate) fn settle(document: &Document<'_>, mut found: Found, out: &mut Output
         for (fact, at) in &declared.facts {
             out.state(document, document.code_span(code, at.clone()), fact.clone());
         }
+    }
+}
+
+/// `IUser` is how code calls the interface of what everybody else calls `User`.
+fn without_interface_letter(document: &Document<'_>, declared: &mut Declared, out: &Output) {
+    let Some(rest) = declared.name.strip_prefix('I') else { return };
+    let mut letters = rest.chars();
+    let is_prefix = letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_lowercase);
+    let heading = document.blocks[declared.block].section.map(|section| document.title(section));
+    let is_meant =
+        out.known.get(rest).is_some() || heading.is_some_and(|heading| names_type(heading, rest));
+    if is_prefix && is_meant {
+        declared.name = rest.to_owned();
     }
 }
 
@@ -157,7 +174,7 @@ fn is_entity(
     let says_not_stored = document.path_of(section).any(|section| {
         read_title(document.title(section)).is_some_and(|title| title.not_stored.is_some())
     });
-    if says_not_stored || declared.members.is_empty() {
+    if says_not_stored || declared.members.is_empty() || is_sample_name(&declared.name) {
         return false;
     }
     if declared.is_marked {
@@ -188,7 +205,8 @@ fn is_entity(
     }
     match (place_of(document, declared.block), passing) {
         (_, Passing::Surely) | (Place::Passing, _) | (Place::Unknown, Passing::Perhaps) => false,
-        (Place::Stored, _) => {
+        (Place::Stored, Passing::Perhaps) => has_key(declared),
+        (Place::Stored, Passing::No) => {
             has_key(declared) || refers(declared) && !known.held.contains(declared.name.as_str())
         }
         (Place::Unknown, _) => has_key(declared),
@@ -210,6 +228,13 @@ fn refers(declared: &Declared) -> bool {
             let name = &member.field.name;
             member.field.references.is_some() || name.ends_with("Id") || name.ends_with("_id")
         })
+}
+
+/// `MyModel` and `ExampleEntity` show how to write one.
+fn is_sample_name(name: &str) -> bool {
+    ["My", "Your", "Example", "Sample", "Some"].iter().any(|start| {
+        name.strip_prefix(start).is_some_and(|rest| rest.starts_with(char::is_uppercase))
+    })
 }
 
 /// Whether a type only gathers what others share.
@@ -316,6 +341,10 @@ fn facts(
                         ..FieldFact::default()
                     },
                     None => FieldFact {
+                        name: out
+                            .field(&declared.name, &format!("{}_id", member.field.name))
+                            .unwrap_or(&member.field.name)
+                            .to_owned(),
                         references: Some(reference),
                         unique: unique.or(member.field.unique),
                         type_text: None,
