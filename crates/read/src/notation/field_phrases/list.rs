@@ -44,7 +44,7 @@ pub(super) fn fields(text: &str, trust: Trust, out: &Output) -> Vec<FieldFact> {
     let is_list = match trust {
         Trust::Label => !found.is_empty() && (found.len() + things) * 3 >= total * 2,
         Trust::Verb => {
-            codes > 0 && codes + things >= total.div_ceil(2)
+            codes > 0 && codes + things == total
                 || found.len() >= 2
                     && properties >= 1
                     && found.len() * 3 >= total * 2

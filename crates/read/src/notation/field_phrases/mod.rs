@@ -12,8 +12,7 @@ use crate::entity_name::{is_structural, read_title};
 use crate::notation::entity_list::is_out_of_scope;
 use crate::notation::{Mark, Output, bullet_fields};
 use crate::words::{
-    code_spans, fold, lower_words, parenthesized, split_once_any, strip_prefix_ignoring_case,
-    unquote,
+    fold, lower_words, parenthesized, split_once_any, strip_prefix_ignoring_case, unquote,
 };
 use crate::{Fact, FieldFact};
 use list::{Trust, fields, only_code};
@@ -230,7 +229,6 @@ fn read_unit(
     out: &mut Output,
 ) {
     let mut found: Vec<Found> = Vec::new();
-    let text_all = text;
     let mut text = text.trim();
     if place == Place::Described {
         // `users (id, email)`: the brackets behind the name hold the fields.
@@ -247,18 +245,10 @@ fn read_unit(
         text = text.trim_start_matches([':', '—', '–', '-', ' ']);
     }
     sentence::read(text, owner, place, out, &mut found);
-    // Of an entity that is described exactly, only what is set as code or labelled adds anything.
-    found.retain(|(entity, field, trust)| {
-        *trust != Trust::Verb && *trust != Trust::Shape
-            || !exact.contains(&fold(entity))
-            || text_has_code(text_all, &field.name)
-    });
+    // Of an entity that is described exactly, only what a label introduces adds anything.
+    found.retain(|(entity, _, trust)| *trust == Trust::Label || !exact.contains(&fold(entity)));
     let found = found.into_iter().map(|(entity, field, _)| (entity, field)).collect();
     state_all(document, &range, found, out);
-}
-
-fn text_has_code(text: &str, name: &str) -> bool {
-    code_spans(text).iter().any(|code| code.split([' ', ':', '?']).next() == Some(name))
 }
 
 /// `id, email, created_at`: single words, the most of them as columns are written.
@@ -439,7 +429,7 @@ mod tests {
     #[test]
     fn sentences_about_an_entity() {
         check(
-            "# Domain Model\n\n## Organization\n\nAn Organization has a name, a slug and a billing plan. It owns reports, users and API keys.\n\n## Report\n\n- tracks template, format, progress, and terminal errors\n- Tracks `lastUsedAt` (from events)\n- stores only hashed secret material\n- has reports, members\n\n## Receiver\n\nResolved identity: receiver ID, bank code, account hash, and timestamp. It is fast, simple, and small.\n\n## Offer\n\nCreate, update, and delete offers.\n",
+            "# Domain Model\n\n## Organization\n\nAn Organization has a name, a slug and a billing plan. It owns reports, users and API keys.\n\n## Report\n\n- tracks template, format, progress, and terminal errors\n- Tracks `lastUsedAt` (from events)\n- stores only hashed secret material\n- has reports, members\n\n## Receiver\n\nResolved identity: receiver ID, bank code, account hash, and timestamp. It is fast, simple, and small. A receiver has at most one letter whose `status` is `open`, `sent` or `read`.\n\n## Offer\n\nCreate, update, and delete offers.\n",
             &expect![[r#"
                 3 entity-headings  entity Organization -- An Organization has a name, a slug and a billing plan. It owns reports, users and API keys.
                 5 field-phrases  field Organization.name
@@ -451,7 +441,7 @@ mod tests {
                 9 field-phrases  field Report.progress
                 9 field-phrases  field Report.terminal errors
                 10 field-phrases  field Report.lastUsedAt -- from events
-                14 entity-headings  entity Receiver -- Resolved identity: receiver ID, bank code, account hash, and timestamp. It is fast, simple, and small.
+                14 entity-headings  entity Receiver -- Resolved identity: receiver ID, bank code, account hash, and timestamp. It is fast, simple, and small. A receiver has at most one letter whose `status` is `open`, `sent` or `read`.
                 16 field-phrases  field Receiver.receiver ID
                 16 field-phrases  field Receiver.bank code
                 16 field-phrases  field Receiver.account hash
@@ -484,11 +474,11 @@ mod tests {
     #[test]
     fn what_a_table_lists_exactly_is_not_paraphrased() {
         check(
-            "## Budget\n\nStores budget information, status and details. Holds `closed_at`.\n\n| Field | Type |\n|-|-|\n| id | int |\n",
+            "## Budget\n\nStores budget information, status and details. Holds `closed_at`.\n\nOptional fields: `note`.\n\n| Field | Type |\n|-|-|\n| id | int |\n",
             &expect![[r#"
                 1 field-table  entity Budget -- Stores budget information, status and details. Holds `closed_at`.
-                3 field-phrases  field Budget.closed_at
-                7 field-table  field Budget.id int
+                5 field-phrases  field Budget.note optional
+                9 field-table  field Budget.id int
             "#]],
         );
     }

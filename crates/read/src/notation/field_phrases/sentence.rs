@@ -53,9 +53,25 @@ fn read_sentence(
         }
     }
     let lower = sentence.to_ascii_lowercase();
-    if [" not ", "cannot", " never ", " no ", "n't ", " example", "e.g.", " should "]
-        .iter()
-        .any(|word| lower.contains(word))
+    if [
+        " not ",
+        "cannot",
+        " never ",
+        " no ",
+        "n't ",
+        " example",
+        "e.g.",
+        " should ",
+        " whose ",
+        " where ",
+        " at most ",
+        " at least ",
+        " unless ",
+        " while ",
+        " if ",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
     {
         return;
     }
