@@ -99,6 +99,12 @@ fn add_filter(filter: &mut Vec<Filter>, next: Filter) {
     let known = filter.iter_mut().find(|known| known.field == next.field);
     match known {
         Some(known) if known.operator == next.operator => known.optional &= next.optional,
+        // A value that the words fix says more than that some value is given.
+        Some(known) if next.operator == FilterOperator::Equals => known.optional &= next.optional,
+        Some(known) if known.operator == FilterOperator::Equals => {
+            known.operator = next.operator;
+            known.optional &= next.optional;
+        }
         // "upcoming and past": either side of now may be asked for.
         Some(known) if matches!((&known.operator, &next.operator), (FilterOperator::Bound(one), FilterOperator::Bound(two)) if one.is_lower() != two.is_lower()) =>
         {

@@ -4,6 +4,7 @@ use crate::document::{BlockKind, Document, Row, Table};
 use crate::notation::field_table::mark_header;
 use crate::notation::{Output, mentioned};
 use crate::quantity;
+use crate::query_phrase::{self, Place};
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
 use crate::{AccessKind, Bound, Fact, FilterFact, FilterOperator, PatternFact};
 
@@ -23,6 +24,7 @@ enum Role {
     Latency,
     Staleness,
     Sql,
+    Index,
     Other,
 }
 
@@ -65,6 +67,8 @@ fn role(header: &str) -> Role {
             Role::Staleness
         }
         "sql" | "statement" => Role::Sql,
+        "index" | "index used" | "indexes" | "indexes used" | "uses index" | "supporting index"
+        | "served by" => Role::Index,
         _ => Role::Other,
     }
 }
@@ -146,18 +150,26 @@ fn pattern<'r>(
     let mut joins: Vec<String> = entities.collect();
     joins.extend(entity_list(cell(Role::Joins), out));
     let mut filter = filters(cell(Role::Filter));
+    let mut order = sort(cell(Role::Sort));
+    let kind = kind(cell(Role::Kind), name);
     if let (true, Some(entity)) = (filter.is_empty(), &entity) {
         filter = named_filters(name, entity, out);
+        if filter.is_empty() && kind == AccessKind::Read {
+            filter = told(name, entity, out);
+        }
+        if kind == AccessKind::Read || !is_insert(name) {
+            served(cell(Role::Index), entity, &mut filter, &mut order, out);
+        }
     }
     let frequency = Some(cell(Role::Frequency)).filter(|text| !is_empty(text)).map(str::to_owned);
     let latency = cell(Role::Latency);
     PatternFact {
-        kind: kind(cell(Role::Kind), name),
+        kind,
         name: name.to_owned(),
         entity,
         joins,
         filter,
-        sort: sort(cell(Role::Sort)),
+        sort: order,
         limit: quantity::number(cell(Role::Limit))
             .and_then(|(value, _)| format!("{value:.0}").parse().ok()),
         per_second: frequency.as_deref().and_then(quantity::per_second),
@@ -235,6 +247,14 @@ pub(super) fn kind(text: &str, name: &str) -> AccessKind {
             | "post"
             | "put"
             | "patch"
+            | "log"
+            | "cleanup"
+            | "clean"
+            | "purge"
+            | "clear"
+            | "approve"
+            | "reject"
+            | "deactivate"
     );
     if writes { AccessKind::Write } else { AccessKind::Read }
 }
@@ -256,6 +276,94 @@ pub(super) fn named_filters(name: &str, entity: &str, out: &Output) -> Vec<Filte
             })
         })
         .collect()
+}
+
+/// The conditions in the words of a query's name.
+fn told(name: &str, entity: &str, out: &Output) -> Vec<FilterFact> {
+    let place = Place { entity: Some(entity.to_owned()), actor: None };
+    let begins = lower_words(name).first().is_some_and(|verb| query_phrase::is_read_verb(verb));
+    if !begins {
+        return Vec::new();
+    }
+    let Some(pattern) = query_phrase::read(name, &place, out) else { return Vec::new() };
+    if pattern.entity.as_deref() != Some(entity) {
+        return Vec::new();
+    }
+    // A name that says nothing of its rows need not ask for one of them.
+    pattern.filter.into_iter().filter(|filter| filter.field != "id").collect()
+}
+
+fn is_insert(name: &str) -> bool {
+    lower_words(name).first().is_some_and(|verb| {
+        matches!(
+            verb.as_str(),
+            "save"
+                | "create"
+                | "insert"
+                | "add"
+                | "log"
+                | "record"
+                | "register"
+                | "place"
+                | "submit"
+                | "store"
+                | "append"
+                | "post"
+        )
+    })
+}
+
+/// The index that a row names tells by what the query asks.
+fn served(
+    text: &str,
+    entity: &str,
+    filter: &mut Vec<FilterFact>,
+    sort: &mut Vec<String>,
+    out: &Output,
+) {
+    if text.contains("(write)") {
+        return;
+    }
+    let columns_of = |name: &str| {
+        out.statements.iter().find_map(|statement| match &statement.fact {
+            Fact::Index(index)
+                if index.name.as_deref() == Some(name)
+                    && crate::words::fold(&index.entity) == crate::words::fold(entity) =>
+            {
+                Some(index.columns.clone())
+            }
+            _ => None,
+        })
+    };
+    // Of several indexes, the one that has what the words ask for.
+    let columns = text.split([',', ' ', ';']).find_map(|name| {
+        let columns = columns_of(unquote(name.trim()))?;
+        let fits = |column: &String| {
+            filter
+                .iter()
+                .any(|known| crate::words::fold(column).contains(&crate::words::fold(&known.field)))
+        };
+        (filter.is_empty() || columns.iter().any(fits)).then_some(columns)
+    });
+    for column in columns.unwrap_or_default() {
+        let field = column.split(' ').next().unwrap_or_default();
+        if filter.iter().any(|known| known.field == field) {
+            continue;
+        }
+        let words = lower_words(&field.replace('_', " "));
+        let last = words.last().map_or("", String::as_str);
+        let operator = match last {
+            "order" | "position" | "number" | "rank" => {
+                if sort.is_empty() {
+                    sort.push(column.clone());
+                }
+                continue;
+            }
+            "at" | "date" | "time" | "on" => FilterOperator::Range,
+            _ => FilterOperator::Equals,
+        };
+        filter.push(FilterFact { field: field.to_owned(), operator, optional: false });
+    }
 }
 
 /// The conditions in a filter's text.

@@ -2,7 +2,7 @@
 
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::{columns, mark_header};
-use crate::notation::{Output, mentioned};
+use crate::notation::{Output, access_pattern_table, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top, unquote};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact, PatternFact};
 
@@ -332,7 +332,18 @@ fn item_indexes(text: &str, owner: Option<&str>, sure: bool, out: &Output) -> Ve
 /// The query that an index is said to serve: by its columns, sorted by the last where that descends.
 pub(super) fn pattern(index: &IndexFact) -> Option<Fact> {
     let purpose = index.purpose.as_deref()?;
-    let purpose = purpose.split(" (where ").next().unwrap_or(purpose);
+    let (purpose, condition) = match purpose.strip_prefix("where ") {
+        Some(condition) => ("", condition),
+        None => purpose.split_once(" (where ").unwrap_or((purpose, "")),
+    };
+    let fixed = access_pattern_table::filters(condition.trim_end_matches(')'));
+    if purpose.is_empty() {
+        // A part of the rows is indexed for those who ask for that part.
+        let fields: Vec<&str> =
+            index.columns.iter().filter_map(|column| column.split(' ').next()).collect();
+        let name = format!("{} by {} where {condition}", index.entity, fields.join(" and "));
+        return if fixed.is_empty() { None } else { query(index, &name, fixed) };
+    }
     let is_constraint = lower_words(purpose).iter().any(|word| {
         matches!(
             word.as_str(),
@@ -352,6 +363,11 @@ pub(super) fn pattern(index: &IndexFact) -> Option<Fact> {
     if is_constraint || lower_words(purpose).len() < 2 {
         return None;
     }
+    query(index, purpose, fixed)
+}
+
+/// The query by an index's columns and the conditions of its rows.
+fn query(index: &IndexFact, purpose: &str, fixed: Vec<FilterFact>) -> Option<Fact> {
     let mut columns: Vec<&str> = index.columns.iter().map(String::as_str).collect();
     let sort = match columns.last() {
         Some(last) if last.ends_with(" desc") && columns.len() > 1 => {
@@ -370,12 +386,17 @@ pub(super) fn pattern(index: &IndexFact) -> Option<Fact> {
             })
         })
         .collect();
+    let mut filter = filter?;
+    for condition in fixed {
+        filter.retain(|known| known.field != condition.field);
+        filter.push(condition);
+    }
     Some(Fact::AccessPattern(PatternFact {
         name: purpose.trim().trim_end_matches('.').to_owned(),
         kind: AccessKind::Read,
         entity: Some(index.entity.clone()),
         joins: Vec::new(),
-        filter: filter?,
+        filter,
         sort: sort.into_iter().collect(),
         limit: None,
         frequency: None,
@@ -402,7 +423,7 @@ mod tests {
                 8 index-list  read "winner detection" of Order by GameId = ?, Numbers = ? [inferred: an index is asked for with its use]
                 8 index-list  index on Order (GameId, Numbers) -- winner detection
                 9 index-list  index on Order (tenant_id, occurred_at desc) using btree -- R3
-                10 index-list  read "one pending" of Order by BuyerId = ?, Status = ? [inferred: an index is asked for with its use]
+                10 index-list  read "one pending" of Order by BuyerId = ?, Status = 0 [inferred: an index is asked for with its use]
                 10 index-list  index on Order (BuyerId, Status) -- one pending (where Status = 0)
                 12 index-list  index on Order (a, b) using btree
                 17 index-list  index on Order (a, b desc) -- List (where x = 'y')

@@ -477,6 +477,7 @@ mod tests {
                 17 java  entity Price
                 17 java  field Price.id UUID
                 17 java  field Price.money Money
+                18 code-query  read "find by id" of Note by id = ? [inferred: the code asks for it]
             "#]],
         );
     }

@@ -4,6 +4,8 @@ mod access_pattern_table;
 mod aggregate;
 mod bullet_fields;
 pub(crate) mod code;
+mod code;
+mod code_query;
 mod common_fields;
 mod csharp;
 mod dbml;
@@ -145,6 +147,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     },
     Notation { name: "sql-query", doc: sql_query::DOC, read: sql_query::read },
     Notation { name: "endpoint-list", doc: endpoint_list::DOC, read: endpoint_list::read },
+    Notation { name: "code-query", doc: code_query::DOC, read: code_query::read },
     // Words are less exact than endpoints, sentences less than lists.
     Notation { name: "query-list", doc: query_list::DOC, read: query_list::read },
     Notation { name: "query-sentence", doc: query_sentence::DOC, read: query_sentence::read },
