@@ -4,7 +4,6 @@ mod access_pattern_table;
 mod aggregate;
 mod bullet_fields;
 pub(crate) mod code;
-mod code;
 mod code_query;
 mod common_fields;
 mod csharp;
