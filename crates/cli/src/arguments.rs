@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use underpin_model::Assumptions;
 use underpin_verify::Options;
 
 /// Designs the PostgreSQL persistence layer that your documents describe, and proves it on a real server.
@@ -65,6 +66,17 @@ pub(crate) struct Documents {
     /// --draft-prompt` prints how to write one.
     #[arg(long, value_name = "FILE")]
     pub(crate) draft: Vec<PathBuf>,
+    /// Assume no fields for well-known things, such as an order, of which the documents name none: such a table then holds
+    /// only its key.
+    #[arg(long)]
+    pub(crate) no_assumptions: bool,
+}
+
+impl Documents {
+    /// What may be assumed of them.
+    pub(crate) const fn assumptions(&self) -> Assumptions {
+        if self.no_assumptions { Assumptions::None } else { Assumptions::Archetypes }
+    }
 }
 
 #[derive(Debug, Args)]

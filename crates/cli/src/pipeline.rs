@@ -5,7 +5,7 @@ use std::path::Path;
 use underpin_base::{Diagnostic, Sources};
 use underpin_claim::Verification;
 use underpin_logical::LogicalDesign;
-use underpin_model::Model;
+use underpin_model::{Assumptions, Model};
 use underpin_physical::PhysicalDesign;
 use underpin_read::Reading;
 
@@ -104,6 +104,7 @@ impl Designed {
 pub(crate) fn understand(
     given: &[Given],
     drafts: &[Given],
+    assumptions: Assumptions,
     output: Option<&Path>,
     progress: &mut Progress,
 ) -> Understood {
@@ -125,7 +126,8 @@ pub(crate) fn understand(
         diagnostics.append(&mut reading.diagnostics);
         return Understood { diagnostics, ..Understood::nothing(sources) };
     }
-    let joined = progress.stage("model", || round_trip::join(&reading, &sources, held.as_ref()));
+    let joined = progress
+        .stage("model", || round_trip::join(&reading, &sources, held.as_ref(), assumptions));
     let round_trip::Joined { sources, model, diagnostics: of_model, file } = joined;
     diagnostics.extend_from_slice(&reading.diagnostics);
     diagnostics.extend(of_model);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use underpin_base::{Diagnostic, DocumentId, Sources, Span};
-use underpin_model::{Answer, Answered, Model};
+use underpin_model::{Answer, Answered, Assumptions, Model};
 use underpin_read::{Reading, yaml};
 
 use crate::model_file::{self, Conflict, Edit, EditKind, Held, MODEL_FILE, Update};
@@ -28,15 +28,20 @@ pub(crate) struct Joined {
 const MOST_ROUNDS: usize = 4;
 
 /// Joins what the documents say with the file of an earlier run.
-pub(crate) fn join(reading: &Reading, documents: &Sources, held: Option<&Held>) -> Joined {
-    let Some(held) = held else { return round(reading, documents, None) };
+pub(crate) fn join(
+    reading: &Reading,
+    documents: &Sources,
+    held: Option<&Held>,
+    assumptions: Assumptions,
+) -> Joined {
+    let Some(held) = held else { return round(reading, documents, None, assumptions) };
     let mut text = held.text.clone();
-    let mut joined = round(reading, documents, Some(&text));
+    let mut joined = round(reading, documents, Some(&text), assumptions);
     for _ in 1..MOST_ROUNDS {
         match &joined.file {
             Some(file) if *file != text => {
                 text.clone_from(file);
-                joined = round(reading, documents, Some(&text));
+                joined = round(reading, documents, Some(&text), assumptions);
             }
             Some(_) | None => break,
         }
@@ -44,7 +49,12 @@ pub(crate) fn join(reading: &Reading, documents: &Sources, held: Option<&Held>) 
     joined
 }
 
-fn round(reading: &Reading, documents: &Sources, before: Option<&str>) -> Joined {
+fn round(
+    reading: &Reading,
+    documents: &Sources,
+    before: Option<&str>,
+    assumptions: Assumptions,
+) -> Joined {
     let mut sources = documents.clone();
     let file = before.map(|text| sources.add(MODEL_FILE, text));
     let mut diagnostics = file.map(|id| model_file::remarks(&sources, id)).unwrap_or_default();
@@ -53,7 +63,7 @@ fn round(reading: &Reading, documents: &Sources, before: Option<&str>) -> Joined
     }
     let answers = file.map(|id| model_file::answers(&sources, id)).unwrap_or_default();
     diagnostics.extend_from_slice(&answers.diagnostics);
-    let stated = underpin_model::build_answered(reading, &sources, &answers.questions);
+    let stated = underpin_model::build_answered(reading, &sources, &answers.questions, assumptions);
     let fresh = text_of(reading, &stated.model, &diagnostics, &sources);
     let update = model_file::update(before, &fresh, &answers.conflicts);
     let (Some(id), false) = (file, update.edits.is_empty() && update.conflicts.is_empty()) else {
@@ -69,7 +79,8 @@ fn round(reading: &Reading, documents: &Sources, before: Option<&str>) -> Joined
 
     let edited = edited(&sources, id, &update);
     diagnostics.extend(unknown_conflicts(&answers, &update));
-    let mut held = underpin_model::build_answered(&edited, &sources, &answers.questions);
+    let mut held =
+        underpin_model::build_answered(&edited, &sources, &answers.questions, assumptions);
     still_open(&stated.model, &mut held.model, &update.edits);
     unknown_answers(&held.model, &answers.questions, &[&stated, &held], &mut diagnostics);
     diagnostics.extend(update.conflicts.iter().map(|it| conflict(it, &sources, id)));

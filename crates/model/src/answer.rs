@@ -7,7 +7,7 @@ use underpin_read::{
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest};
-use crate::{Model, Question, build};
+use crate::{Assumptions, Model, Question, build_with};
 
 /// The notation of what was answered.
 const NOTATION: &str = "answer";
@@ -34,8 +34,13 @@ pub struct Answered {
 
 /// Builds the model that the statements describe, with the answers to its questions. An answer that is not possible
 /// changes nothing and is a diagnostic.
-pub fn build_answered(reading: &Reading, sources: &Sources, answers: &[Answer]) -> Answered {
-    let mut model = build(reading, sources);
+pub fn build_answered(
+    reading: &Reading,
+    sources: &Sources,
+    answers: &[Answer],
+    assumptions: Assumptions,
+) -> Answered {
+    let mut model = build_with(reading, sources, assumptions);
     let mut statements = reading.statements.clone();
     let mut remarks = Vec::new();
     let mut settled: Vec<&str> = Vec::new();
@@ -54,7 +59,7 @@ pub fn build_answered(reading: &Reading, sources: &Sources, answers: &[Answer]) 
             let question = question.expect("invariant: the model asks it");
             let mut tried = statements.clone();
             match apply(&model, question, answer, &mut tried) {
-                Ok(()) if is_understood(&model, &tried, sources, answer) => {
+                Ok(()) if is_understood(&model, &tried, (sources, assumptions), answer) => {
                     statements = tried;
                     settled.push(&answer.question);
                 }
@@ -62,16 +67,20 @@ pub fn build_answered(reading: &Reading, sources: &Sources, answers: &[Answer]) 
                 Err(why) => remarks.push(impossible(question, answer, &why)),
             }
         }
-        model = rebuilt(&statements, sources, &settled);
+        model = rebuilt(&statements, (sources, assumptions), &settled);
     }
     model.diagnostics.append(&mut remarks);
     let asked = answers.iter().filter(|it| !open.contains(it)).map(|it| it.question.clone());
     Answered { asked: asked.collect(), model }
 }
 
-fn rebuilt(statements: &[Statement], sources: &Sources, settled: &[&str]) -> Model {
+fn rebuilt(
+    statements: &[Statement],
+    (sources, assumptions): (&Sources, Assumptions),
+    settled: &[&str],
+) -> Model {
     let reading = Reading { statements: statements.to_vec(), ..Reading::default() };
-    let mut model = build(&reading, sources);
+    let mut model = build_with(&reading, sources, assumptions);
     model.questions.retain(|question| !settled.contains(&question.id.as_str()));
     model.assumptions.retain(|assumption| !settled.contains(&assumption.id.as_str()));
     model
@@ -81,10 +90,10 @@ fn rebuilt(statements: &[Statement], sources: &Sources, settled: &[&str]) -> Mod
 fn is_understood(
     before: &Model,
     statements: &[Statement],
-    sources: &Sources,
+    from: (&Sources, Assumptions),
     answer: &Answer,
 ) -> bool {
-    let model = rebuilt(statements, sources, &[]);
+    let model = rebuilt(statements, from, &[]);
     let asked = before.questions.iter().find(|it| it.id == answer.question);
     let is_rule = asked.is_some_and(|it| kind(it) == "rule");
     let asks = |it: &Question| {

@@ -7,9 +7,24 @@ use crate::Model;
 use crate::draft::Draft;
 use crate::pass;
 
+/// Whether fields are assumed where documents name an entity and nothing of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Assumptions {
+    /// From a small catalogue of well-known things, marked as assumed.
+    #[default]
+    Archetypes,
+    /// None: such an entity has its key only.
+    None,
+}
+
 /// Builds the model that the statements describe. Bad input never fails: what does not fit is
 /// left out and a diagnostic says so.
 pub fn build(reading: &Reading, sources: &Sources) -> Model {
+    build_with(reading, sources, Assumptions::default())
+}
+
+/// As [`build`], with a choice of what may be assumed.
+pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions) -> Model {
     let mut draft = Draft::new(&reading.statements, sources);
     draft.model.project = reading.statements.iter().find_map(|statement| match &statement.fact {
         Fact::Project { name } => Some(name.clone()),
@@ -23,6 +38,10 @@ pub fn build(reading: &Reading, sources: &Sources) -> Model {
     pass::enumerations::named(&mut draft);
     // Every statement below names fields.
     pass::fields::run(&mut draft);
+    // Only what has no field by now; the passes below treat assumed ones like others.
+    if assumptions == Assumptions::Archetypes {
+        pass::archetypes::run(&mut draft);
+    }
     // All lists of values are known by now.
     pass::shared_values::run(&mut draft);
     // References point at keys.

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod answer;
+mod archetypes;
 mod build;
 pub mod codes;
 mod default_words;
@@ -26,7 +27,7 @@ mod types;
 mod walkers;
 
 pub use answer::{Answer, Answered, build_answered, default_answer, takes, unknown_question};
-pub use build::build;
+pub use build::{Assumptions, build, build_with};
 
 pub use explain::explain;
 pub use expression::{Arithmetic, Comparison, Expression, JsonForm, Literal};

@@ -11,7 +11,8 @@ use crate::{pipeline, report};
 
 pub(super) fn run(arguments: &CheckArguments, progress: &mut Progress) -> Result<Exit, Failure> {
     let (given, drafts) = super::asked(&arguments.documents);
-    let understood = pipeline::understand(&given, &drafts, None, progress);
+    let understood =
+        pipeline::understand(&given, &drafts, arguments.documents.assumptions(), None, progress);
     let (diagnostics, sources) = (&understood.diagnostics, &understood.sources);
     super::product(&match arguments.format {
         DiagnosticFormat::Text if diagnostics.is_empty() => {

@@ -26,7 +26,13 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
         holds_no_input(out, &drafts)?;
         output::check(out, arguments.force)?;
     }
-    let understood = pipeline::understand(&given, &drafts, Some(out), progress);
+    let understood = pipeline::understand(
+        &given,
+        &drafts,
+        arguments.documents.assumptions(),
+        Some(out),
+        progress,
+    );
     if !understood.usable {
         return Ok(super::judge(&understood.diagnostics, &understood.sources));
     }
@@ -114,6 +120,7 @@ fn files(
     let input = wire::Input {
         paths: given.iter().map(path).collect(),
         drafts: drafts.iter().map(path).collect(),
+        no_assumptions: arguments.documents.no_assumptions,
         seed: options.seed,
         max_rows: options.max_rows,
     };

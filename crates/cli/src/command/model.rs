@@ -17,7 +17,8 @@ pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result
         output::check(out, true)?;
     }
     let (given, drafts) = super::asked(&arguments.documents);
-    let understood = pipeline::understand(&given, &drafts, out, progress);
+    let assumptions = arguments.documents.assumptions();
+    let understood = pipeline::understand(&given, &drafts, assumptions, out, progress);
     let summary = match out.filter(|_| understood.usable) {
         Some(out) => Some(write(out, &understood)?),
         None => None,

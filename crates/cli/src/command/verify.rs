@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use underpin_model::Assumptions;
 
 use underpin_base::Diagnostic;
 use underpin_claim::Verification;
@@ -24,7 +25,9 @@ pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Resul
         paths.iter().map(|it| Given { shown: it.given.clone(), path: there(it) }).collect()
     };
     let (documents, drafts) = (given(&recorded.paths), given(&recorded.drafts));
-    let understood = pipeline::understand(&documents, &drafts, Some(folder), progress);
+    let assumptions =
+        if recorded.no_assumptions { Assumptions::None } else { Assumptions::Archetypes };
+    let understood = pipeline::understand(&documents, &drafts, assumptions, Some(folder), progress);
     if !understood.usable {
         return Ok(super::judge(&understood.diagnostics, &understood.sources));
     }

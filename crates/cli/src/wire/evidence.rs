@@ -32,6 +32,9 @@ pub(crate) struct Input {
     /// The drafts that were given beside them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) drafts: Vec<InputPath>,
+    /// Whether well-known things without fields were left without.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) no_assumptions: bool,
     /// The seed of the generated rows.
     pub(crate) seed: u64,
     /// How many rows were generated at most, all tables together.

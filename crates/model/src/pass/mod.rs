@@ -1,5 +1,6 @@
 //! The passes, one file each; `build.rs` lists them in order.
 
+pub(crate) mod archetypes;
 pub(crate) mod boundaries;
 pub(crate) mod drafted;
 pub(crate) mod entities;
