@@ -85,14 +85,33 @@ pub(crate) struct ModelArguments {
     pub(crate) documents: Documents,
     /// Write the model to DIR/underpin.yaml instead of printing it. Edits and comments in the file that is there are
     /// kept, its answers are taken, and what the documents changed is followed.
-    #[arg(long, value_name = "DIR", conflicts_with = "statements")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["emit", "explain", "draft_prompt"])]
     pub(crate) out: Option<PathBuf>,
     /// The form in which the model is printed.
     #[arg(long, value_enum, default_value_t = ModelFormat::Text)]
     pub(crate) format: ModelFormat,
-    /// Print the statements that the model is built from instead (as text).
-    #[arg(long, conflicts_with = "format")]
-    pub(crate) statements: bool,
+    /// Print what a stage made instead, as text: the statements stand under the lines of the documents, and each other
+    /// line says what became of it.
+    #[arg(long, value_name = "STAGE", value_enum, conflicts_with = "format")]
+    pub(crate) emit: Option<ReadingStage>,
+    /// Print where a thing comes from instead: an entity (`Order`), a field or life cycle (`Order.status`), a
+    /// relationship (`User Order`), an access pattern or a question by its name. Each statement stands with its place
+    /// and words, which one was followed and why, and what was inferred and assumed.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["format", "emit"])]
+    pub(crate) explain: Option<String>,
+    /// Print what an agent or a person needs to write a draft instead: instructions, an example, the JSON Schema, what
+    /// was read, what is open, and each line that was not read.
+    #[arg(long, conflicts_with_all = ["format", "emit", "explain"])]
+    pub(crate) draft_prompt: bool,
+}
+
+/// The stages that `underpin model` goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReadingStage {
+    /// Every line of the documents, with the facts that it states or why it states none.
+    Statements,
+    /// Entities, fields, relationships, life cycles.
+    Model,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -86,4 +86,9 @@ underpin_base::codes! {
     ///
     /// Nothing was written, so that the other change is not lost. Run it again.
     MODEL_FILE_CHANGED = "I053", "model-file-changed";
+    /// Nothing in the model has the name that is to be explained.
+    ///
+    /// `--explain` takes an entity (`Order`), a field or life cycle (`Order.status`), a relationship (`User Order`), an
+    /// access pattern, a list of values, or the id of a question or assumption.
+    UNKNOWN_NAME = "I060", "unknown-name";
 }

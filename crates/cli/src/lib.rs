@@ -26,7 +26,7 @@ use underpin_base::{CodeInfo, Sources};
 use crate::arguments::Arguments;
 use crate::terminal::{Style, aside};
 
-pub use wire::model_schema_json;
+pub use wire::{draft_schema_json, model_schema_json};
 
 /// Every diagnostic code of every crate, for the documentation pages.
 pub fn codes() -> Vec<&'static CodeInfo> {

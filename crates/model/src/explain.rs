@@ -321,6 +321,15 @@ impl<'a> Explanation<'a> {
             };
             let text = fact.type_text.clone().unwrap_or_default();
             self.followed("type", &text, *span, &why);
+        } else if let Some((fact, span)) =
+            facts.iter().find(|(fact, _)| !fact.enum_values.is_empty())
+        {
+            self.followed(
+                "values",
+                &fact.enum_values.join(", "),
+                *span,
+                "the first place that lists them",
+            );
         } else {
             self.page.line(1, "type: no place gives one", None);
         }

@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
     if let Some(Stage::Statements | Stage::Model) = arguments.emit {
         super::product(&match arguments.emit {
             Some(Stage::Statements) => {
-                underpin_read::statements_text(&understood.reading, &understood.sources)
+                underpin_read::lines_text(&understood.reading, &understood.sources)
             }
             _ => underpin_model::model_text(&understood.model, &understood.sources),
         })?;
@@ -73,6 +73,7 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
     output::is_unchanged(out, designed.understood.held.as_ref())?;
     let written = progress.stage("write", || output::write(out, &files))?;
 
+    super::say_coverage(&designed.understood.reading);
     let exit = super::judge(&designed.diagnostics, &designed.understood.sources);
     let summary = Summary::of(&verification);
     super::product(&match arguments.format {

@@ -4,12 +4,15 @@ mod check;
 mod completions;
 mod design;
 mod doctor;
+mod draft_prompt;
+mod explain;
 mod model;
 mod verify;
 
 use std::path::PathBuf;
 
 use underpin_base::{Diagnostic, Sources};
+use underpin_read::Reading;
 
 use crate::arguments::{Arguments, Command, Documents};
 use crate::exit::{Exit, Failure};
@@ -35,6 +38,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
 fn asked(documents: &Documents) -> (Vec<Given>, Vec<Given>) {
     let given = |paths: &[PathBuf]| paths.iter().map(|path| Given::from_user(path)).collect();
     (given(&documents.paths), given(&documents.draft))
+}
+
+/// Says on standard error how much of each document was understood.
+fn say_coverage(reading: &Reading) {
+    let lines: String = reading.coverage.iter().map(|coverage| format!("{coverage}\n")).collect();
+    terminal::aside(&lines);
 }
 
 /// Prints the product of a command.

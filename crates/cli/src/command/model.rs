@@ -1,8 +1,9 @@
 //! `underpin model`: the model that the documents describe.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::arguments::{ModelArguments, ModelFormat};
+use crate::arguments::{ModelArguments, ModelFormat, ReadingStage};
 use crate::exit::{Exit, Failure};
 use crate::model_file::MODEL_FILE;
 use crate::output::{self, Files};
@@ -19,6 +20,11 @@ pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result
     let (given, drafts) = super::asked(&arguments.documents);
     let assumptions = arguments.documents.assumptions();
     let understood = pipeline::understand(&given, &drafts, assumptions, out, progress);
+    // Where the input could not be read, there is no model to ask about.
+    let asks = arguments.explain.is_some() || arguments.draft_prompt;
+    if asks && understood.reading.coverage.is_empty() {
+        return Ok(super::judge(&understood.diagnostics, &understood.sources));
+    }
     let summary = match out.filter(|_| understood.usable) {
         Some(out) => Some(write(out, &understood)?),
         None => None,
@@ -26,15 +32,11 @@ pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result
     if out.is_some() && summary.is_none() {
         return Ok(super::judge(&understood.diagnostics, &understood.sources));
     }
-    super::product(&match (arguments.statements, arguments.format, summary) {
-        (true, ..) => underpin_read::statements_text(&understood.reading, &understood.sources),
-        (false, ModelFormat::Text, Some(summary)) => summary,
-        (false, ModelFormat::Text, None) => {
-            underpin_model::model_text(&understood.model, &understood.sources)
-        }
-        (false, ModelFormat::Json, _) => wire::model_json(&understood.model_file()),
-        (false, ModelFormat::Yaml, _) => wire::model_yaml(&understood.model_file()),
+    super::product(&match summary {
+        Some(summary) if arguments.format == ModelFormat::Text => summary,
+        Some(_) | None => product(arguments, &understood)?,
     })?;
+    super::say_coverage(&understood.reading);
     Ok(super::judge(&understood.diagnostics, &understood.sources))
 }
 
@@ -55,4 +57,27 @@ fn write(out: &Path, understood: &Understood) -> Result<String, Failure> {
         counted(model.questions.len(), "open question"),
         file.display(),
     ))
+}
+
+fn product(arguments: &ModelArguments, understood: &Understood) -> Result<String, Failure> {
+    let Understood { reading, model, sources, .. } = understood;
+    if let Some(name) = &arguments.explain {
+        return super::explain::text(name, understood);
+    }
+    if arguments.draft_prompt {
+        return Ok(super::draft_prompt::text(understood));
+    }
+    Ok(match (arguments.emit, arguments.format) {
+        (Some(ReadingStage::Statements), _) => underpin_read::lines_text(reading, sources),
+        (Some(ReadingStage::Model), _) => underpin_model::model_text(model, sources),
+        (None, ModelFormat::Text) => {
+            let mut text = underpin_model::model_text(model, sources);
+            for coverage in &reading.coverage {
+                let _ = writeln!(text, "coverage {coverage}");
+            }
+            text
+        }
+        (None, ModelFormat::Json) => wire::model_json(&understood.model_file()),
+        (None, ModelFormat::Yaml) => wire::model_yaml(&understood.model_file()),
+    })
 }

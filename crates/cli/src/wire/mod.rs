@@ -1,11 +1,13 @@
 //! What programs may rely on: the shapes of the JSON and YAML that Underpin prints and writes. Nothing else in the
 //! workspace promises a serialised form.
 
+mod draft_schema;
 mod evidence;
 mod model;
 mod model_from;
 mod schema;
 
+pub use draft_schema::draft_schema_json;
 pub(crate) use evidence::{Input, InputPath, Summary, evidence_file};
 pub(crate) use model::ModelFile;
 pub(crate) use model_from::{diagnostic, model_file};

@@ -1,14 +1,19 @@
-//! `schema/underpin.schema.json`: the JSON Schema of the model file, from the types that it is read into.
+//! `schema/`: the JSON Schemas of the model file and of drafts, from the types and the table that they are read by.
 
 use super::Files;
 use crate::workspace::Root;
 
 pub(super) const FOLDER: &str = "schema";
 
-pub(super) fn files(_: &Root) -> Files {
-    let mut text = underpin_cli::model_schema_json();
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    Files::from([(format!("{FOLDER}/underpin.schema.json"), text)])
+pub(super) fn files(_root: &Root) -> Files {
+    let file = |name: &str, mut text: String| {
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        (format!("{FOLDER}/{name}"), text)
+    };
+    Files::from([
+        file("underpin.schema.json", underpin_cli::model_schema_json()),
+        file("underpin-draft.schema.json", underpin_cli::draft_schema_json()),
+    ])
 }
