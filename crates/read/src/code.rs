@@ -21,9 +21,11 @@ underpin_base::codes! {
     ///
     /// The table was read, but this row does not name what the other rows name.
     UNREAD_ROW = "R004", "unread-row";
-    /// A line of a code block was not understood.
+    /// A line was not understood.
     ///
-    /// The other lines of the block were read; this one has a form that the notation does not know.
+    /// A line of a code block whose other lines were read has a form that the notation does not know; or a
+    /// chain of states stands where no entity is named, or a sentence among relationships names something
+    /// that no document describes.
     UNREAD_LINE = "R005", "unread-line";
     /// An SQL statement could not be parsed.
     ///

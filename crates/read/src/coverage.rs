@@ -10,7 +10,8 @@ use crate::document::{Block, BlockKind, Code, Document, Inline, Line, List, Tabl
 use crate::lines::{Fate, fates};
 use crate::modifier;
 use crate::notation::{Mark, Output, is_field_table};
-use crate::words::{code_spans, is_identifier, lower_words};
+use crate::unread_lines::cover_lines;
+use crate::words::{code_spans, is_identifier, lower_words, without_mark};
 
 /// Lists what of a document was not understood, and counts its fact lines.
 pub(crate) fn cover(
@@ -33,6 +34,7 @@ pub(crate) fn cover(
             "compare it with a place of the same form that was read",
         );
     }
+    cover_lines(document, &mut lines, out);
     for block in &document.blocks {
         match &block.kind {
             BlockKind::Table(table) => cover_table(document, table, block, &mut lines, out),
@@ -88,7 +90,7 @@ pub(crate) fn silent(document: &Document<'_>, out: &Output) -> Vec<usize> {
     (0..document.blocks.len()).filter(|&index| is_silent(&document.blocks[index])).collect()
 }
 
-fn note(document: &Document<'_>, range: &Range<usize>, lines: &mut [bool]) {
+pub(crate) fn note(document: &Document<'_>, range: &Range<usize>, lines: &mut [bool]) {
     let first = document.line_of(range.start);
     let last = document.line_of(range.end.max(range.start + 1) - 1);
     lines[first..=last].fill(true);
@@ -111,7 +113,7 @@ fn cover_table(
     }
     let header: Vec<&str> = table.header.iter().map(|cell| cell.text.as_str()).collect();
     if open == table.rows.len() {
-        let heading = block.section.map(|section| document.title(section));
+        let heading = block.section.map(|section| shortened(document.title(section)));
         let help = match heading {
             Some(heading) if is_field_table(table) => format!(
                 "the heading `{heading}` was not taken for the name of an entity; put the entity's \
@@ -126,7 +128,7 @@ fn cover_table(
             code::UNREAD_TABLE,
             format!(
                 "the table `{}` was not understood, so nothing in it reached the model",
-                header.join(" | ")
+                shortened(&header.join(" | "))
             ),
             document.span(block.range.start..block.range.start + 1),
             &help,
@@ -142,6 +144,15 @@ fn cover_table(
                 "write it like the other rows of the table",
             );
         }
+    }
+}
+
+/// The beginning of a text that may be as long as its author liked.
+pub(crate) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
     }
 }
 
@@ -290,6 +301,7 @@ fn cover_list(document: &Document<'_>, list: &List, lines: &mut [bool], out: &mu
 
 /// A name, then a type.
 fn looks_like_field(text: &str) -> bool {
+    let text = without_mark(text);
     let mut spaced = false;
     let (name, rest) = match text.strip_prefix('`').and_then(|inside| inside.split_once('`')) {
         Some((name, rest)) => (name, rest),
@@ -475,6 +487,40 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{} tables: {wrong:#?}", wrong.len());
+    }
+
+    #[test]
+    fn long_headings_are_shortened_in_remarks() {
+        let heading = "word ".repeat(60);
+        let reading = {
+            let mut sources = underpin_base::Sources::default();
+            sources.add("a.md", format!("## {heading}\n\n| Field | Type |\n|-|-|\n| a | int |\n"));
+            crate::read(&sources)
+        };
+        let help = reading.diagnostics[0].help.clone();
+        assert!(format!("{help:?}").len() < 300, "{help:?}");
+    }
+
+    #[test]
+    fn a_short_item_beside_fields_is_listed() {
+        crate::notation::check(
+            "Somewhere:\n\n- `id` uuid\n- `name` varchar(20)\n- the rest of it\n- \u{1f511} key: uuid\n- a sentence that goes on for longer than any field would\n",
+            &expect_test::expect![[r#"
+                3 R003 ``id` uuid` looks like a field and was not understood
+                4 R003 ``name` varchar(20)` looks like a field and was not understood
+                5 R003 `the rest of it` looks like a field and was not understood
+                6 R003 `🔑 key: uuid` looks like a field and was not understood
+            "#]],
+        );
+        crate::notation::check(
+            "## Badge\n\n- \u{1f511} `id`: uuid\n- \u{1f4e7} email: string, required\n- [x] name: text\n",
+            &expect_test::expect![[r#"
+                1 bullet-fields  entity Badge
+                3 bullet-fields  field Badge.id uuid
+                4 bullet-fields  field Badge.email string required
+                5 bullet-fields  field Badge.name text
+            "#]],
+        );
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod query_phrase;
 mod render;
 mod sql;
 mod statement;
+mod unread_lines;
 mod words;
 pub mod yaml;
 

@@ -40,6 +40,19 @@ pub(crate) fn unquote(text: &str) -> &str {
     }
 }
 
+/// The text without the check box or the picture that stands before it.
+pub(crate) fn without_mark(text: &str) -> &str {
+    let text = text.trim();
+    let text =
+        ["[x]", "[X]", "[ ]"].iter().find_map(|mark| text.strip_prefix(mark)).unwrap_or(text);
+    let is_picture = |c: char| {
+        !c.is_alphanumeric()
+            && !c.is_ascii()
+            && !matches!(c, '“' | '‘' | '→' | '─' | '│' | '├' | '└')
+    };
+    text.trim_start().trim_start_matches(|c: char| is_picture(c) || c == ' ')
+}
+
 /// The code spans in a text, without their backticks.
 pub(crate) fn code_spans(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).map(str::trim).filter(|code| !code.is_empty()).collect()

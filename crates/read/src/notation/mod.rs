@@ -51,6 +51,7 @@ mod volume_table;
 
 pub(crate) use field_table::names_fields_and_types as is_field_table;
 pub(crate) use mermaid_er::{End, end as feet, relationship};
+pub(crate) use relationship_lines::relates;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -2,7 +2,7 @@
 
 use crate::modifier;
 use crate::notation::field_table::{columns, names};
-use crate::words::{is_identifier, lower_words, parenthesized, split_once_any};
+use crate::words::{is_identifier, lower_words, parenthesized, split_once_any, without_mark};
 use crate::{Fact, FieldFact};
 
 /// `PK (a, b)`, `Unique (a, b)` as an item of a field list.
@@ -46,7 +46,7 @@ pub(in crate::notation) fn key_item(entity: &str, text: &str) -> Option<Fact> {
 
 /// The names and properties of an item that is a field; `sure` where its label says that it is one.
 pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
-    let text = text.trim();
+    let text = without_mark(text);
     let (name_part, rest) = split_name(text);
     let found = names(name_part);
     let first = found.first()?;

@@ -92,6 +92,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// Whether a text among relationships relates two things, known or not.
+pub(crate) fn relates(document: &Document<'_>, block: usize, text: &str) -> bool {
+    text.len() < 300
+        && is_relationship_topic(document, block)
+        && verb::find_verb(&text.to_ascii_lowercase()).is_some()
+}
+
 fn is_relationship_topic(document: &Document<'_>, block: usize) -> bool {
     let lead = document.lead(block).is_some_and(says_relationship);
     lead || document

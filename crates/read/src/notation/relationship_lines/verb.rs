@@ -42,7 +42,7 @@ pub(super) fn verb_phrases(
     facts
 }
 
-fn find_verb(lower: &str) -> Option<(usize, &'static (&'static str, End, End))> {
+pub(super) fn find_verb(lower: &str) -> Option<(usize, &'static (&'static str, End, End))> {
     VERBS
         .iter()
         .filter_map(|verb| {
