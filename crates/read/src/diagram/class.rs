@@ -46,6 +46,8 @@ struct Class {
 pub(crate) struct Classes {
     boxes: IndexMap<String, Class>,
     lines: Vec<Line>,
+    /// The names of boxes by what lines call them.
+    aliases: IndexMap<String, String>,
     pub(crate) other: Vec<Range<usize>>,
     pub(crate) unread: Vec<(Range<usize>, String)>,
 }
@@ -58,6 +60,11 @@ impl Classes {
             class.head = at.clone();
         }
         class.end = class.end.max(at.end);
+    }
+
+    /// `class "Long name" as x`.
+    pub(crate) fn alias(&mut self, alias: &str, name: &str) {
+        self.aliases.insert(alias.to_owned(), name.to_owned());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -126,7 +133,12 @@ impl Classes {
 
     /// A line between boxes; `false` where the text is none.
     pub(crate) fn line(&mut self, text: &str, at: &Range<usize>) -> bool {
-        let Some(line) = Line::read(text, at) else { return false };
+        let Some(mut line) = Line::read(text, at) else { return false };
+        for end in [&mut line.from, &mut line.to] {
+            if let Some(name) = self.aliases.get(end) {
+                end.clone_from(name);
+            }
+        }
         match line.shape {
             Shape::Extends => {
                 self.class(&line.to, at);
@@ -340,7 +352,9 @@ fn is_function(text: &str) -> bool {
     let is_size =
         !inside.is_empty() && inside.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' '));
     let is_values = word.eq_ignore_ascii_case("enum") || word.eq_ignore_ascii_case("set");
-    !(is_size || is_values || before.trim().is_empty() || word.is_empty())
+    let is_macro =
+        matches!(word, "primary_key" | "pk" | "foreign_key" | "fk" | "not_null" | "unique");
+    !(is_size || is_values || is_macro || before.trim().is_empty() || word.is_empty())
 }
 
 /// `+String name`, `- id : int <<PK>>`, `* name : text`, `+email`.

@@ -26,6 +26,8 @@ mod mermaid_flow;
 mod mermaid_state;
 pub(crate) mod model_file;
 mod personal_data;
+mod plantuml;
+mod plantuml_state;
 mod prisma;
 mod python;
 mod python_column;
@@ -93,6 +95,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "dbml", doc: dbml::DOC, read: dbml::read },
     Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: mermaid_er::read },
     Notation { name: "mermaid-class", doc: mermaid_class::DOC, read: mermaid_class::read },
+    Notation { name: "plantuml", doc: plantuml::DOC, read: plantuml::read },
     // A table with names and types leaves no doubt that its heading names an entity.
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
     Notation { name: "typescript", doc: typescript::DOC, read: typescript::read },
@@ -118,6 +121,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // Life cycles come before relationships, since both are written with arrows: a line under a
     // heading about states is no relationship.
     Notation { name: "mermaid-state", doc: mermaid_state::DOC, read: mermaid_state::read },
+    Notation { name: "plantuml-state", doc: plantuml_state::DOC, read: plantuml_state::read },
     Notation { name: "mermaid-flow", doc: mermaid_flow::DOC, read: mermaid_flow::read },
     Notation { name: "transition-table", doc: transition_table::DOC, read: transition_table::read },
     Notation { name: "transition-list", doc: transition_list::DOC, read: transition_list::read },
