@@ -242,6 +242,11 @@ impl Machine {
 /// Joins each arrow into a fork, join or choice with each arrow out of it.
 fn bypassed(route: &str, edges: &[Edge]) -> Vec<Edge> {
     let out: Vec<&Edge> = edges.iter().filter(|edge| edge.from == route).collect();
+    // Routes that lead to routes multiply; nobody draws as many arrows as that.
+    let into = edges.iter().filter(|edge| edge.to == route).count();
+    if into * out.len() > edges.len() * 4 + 64 {
+        return edges.to_vec();
+    }
     let mut joined = Vec::new();
     for edge in edges {
         if edge.from == route {
@@ -305,7 +310,7 @@ fn arrow(line: &str) -> Option<(usize, usize, bool)> {
     let is_part =
         |c: char| c.is_ascii_alphabetic() || matches!(c, '-' | '[' | ']' | '#' | ',' | '.');
     if let Some(at) = line[..label].find('>') {
-        let start = line[..at].rfind(|c: char| !is_part(c)).map_or(0, |before| before + 1);
+        let start = line[..at].trim_end_matches(is_part).len();
         let start = start + line[start..at].find('-')?;
         let shaft = &line[start..at];
         return (shaft.ends_with('-')).then_some((start, at + 1, false));

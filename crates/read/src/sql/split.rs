@@ -26,8 +26,7 @@ pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         let byte = bytes[at];
-        let is_line_start = text[..at].trim_end_matches([' ', '\t']).ends_with('\n') || at == 0;
-        if is_line_start && depth == 0 && byte.is_ascii_alphabetic() {
+        if depth == 0 && byte.is_ascii_alphabetic() && is_line_start(text, at) {
             let line = rest.split('\n').next().unwrap_or(rest).trim();
             let is_client = line.eq_ignore_ascii_case("go") || is_delimiter(line);
             let is_next = start.is_some_and(|start| {
@@ -82,6 +81,11 @@ pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
         push(text, start..text.len(), &mut statements);
     }
     statements
+}
+
+fn is_line_start(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    before.is_empty() || before.ends_with('\n')
 }
 
 fn push(text: &str, range: Range<usize>, statements: &mut Vec<Range<usize>>) {
