@@ -33,6 +33,7 @@ mod python;
 mod python_column;
 mod query_list;
 mod query_sentence;
+mod record_example;
 mod recovery;
 mod relationship_lines;
 mod relationship_verbs;
@@ -115,6 +116,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
     // Sentences and labelled lines name fields of the entities that are known by now.
     Notation { name: "field-phrases", doc: field_phrases::DOC, read: field_phrases::read },
+    // A record shows fields only where nothing says them better.
+    Notation { name: "record-example", doc: record_example::DOC, read: record_example::read },
     // Said once of many entities: when it is known which of them have the field.
     Notation { name: "common-fields", doc: common_fields::DOC, read: common_fields::read },
     Notation { name: "enumeration-list", doc: enumeration_list::DOC, read: enumeration_list::read },
@@ -411,6 +414,13 @@ impl Output {
             span,
             help,
         );
+    }
+
+    /// Whether any field of an entity is known.
+    pub(crate) fn has_fields(&self, entity: &str) -> bool {
+        let entity = fold(entity);
+        let first = (entity.clone(), String::new());
+        self.fields.range(first..).next().is_some_and(|((owner, _), _)| *owner == entity)
     }
 
     /// The first spelling of an entity's field, given any.

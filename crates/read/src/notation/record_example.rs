@@ -1,0 +1,267 @@
+//! Records written out as JSON or YAML, where nothing else says which fields an entity has.
+
+use std::ops::Range;
+
+use crate::document::{BlockKind, Code, Document};
+use crate::notation::Output;
+use crate::notation::code::{Kind, Style, Tokens, blocks, object_owner};
+use crate::words::{is_identifier, lower_words, unquote};
+use crate::{EntityFact, EntityKind, Fact, FieldFact};
+
+pub(super) const DOC: &str = "A JSON or YAML example of a record under the heading of a stored thing that has no \
+     other list of fields; what it shows is inferred.";
+
+const REASON: &str = "an example of a record shows it";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    let is_record = |code: &Code| {
+        let is_json = matches!(code.language.as_str(), "json" | "jsonc" | "json5" | "");
+        is_json && code.text.trim_start().starts_with('{')
+            || matches!(code.language.as_str(), "yaml" | "yml")
+    };
+    for (index, code) in blocks(document, is_record) {
+        let place = document.span(document.blocks[index].range.clone());
+        if !out.is_open(document, place.range().start) || is_introduced_as_other(document, index) {
+            continue;
+        }
+        let Some(title) = object_owner(document, index, out) else { continue };
+        let words = lower_words(&title.name);
+        let is_topic = words.len() > 3
+            || words.iter().any(|word| {
+                matches!(
+                    word.as_str(),
+                    "example"
+                        | "examples"
+                        | "sample"
+                        | "format"
+                        | "file"
+                        | "create"
+                        | "update"
+                        | "get"
+                        | "delete"
+                        | "list"
+                        | "step"
+                        | "data"
+                        | "add"
+                        | "import"
+                        | "export"
+                )
+            });
+        if is_topic || title.not_stored.is_some() || out.has_fields(&title.name) {
+            continue;
+        }
+        let tokens = Tokens::scan(&code.text, Style::Slash);
+        let fields =
+            if code.text.trim_start().starts_with('{') { json(&tokens) } else { yaml(code) };
+        if fields.len() < 2 || fields.iter().any(|(field, _)| !is_identifier(&field.name)) {
+            continue;
+        }
+        let section = document.blocks[index].section;
+        let heading = section
+            .map_or(place, |section| document.span(document.sections[section].range.clone()));
+        if is_kept_inside(document, index) {
+            let fact = Fact::Entity(EntityFact {
+                name: title.name.clone(),
+                kind: EntityKind::ValueObject,
+                table: None,
+                description: None,
+            });
+            out.infer(document, heading, fact, "it is kept inside of another");
+        } else {
+            out.state_entity(document, section, &title, heading);
+        }
+        for (field, at) in fields {
+            let fact = Fact::Field { entity: title.name.clone(), field };
+            out.infer(document, document.code_span(code, at), fact, REASON);
+        }
+    }
+}
+
+fn before<'d>(document: &'d Document<'_>, index: usize) -> Option<&'d str> {
+    let block = document.blocks.get(index.checked_sub(1)?)?;
+    match &block.kind {
+        BlockKind::Paragraph(inline) if block.section == document.blocks[index].section => {
+            Some(&inline.text)
+        }
+        _ => None,
+    }
+}
+
+/// "Request body", "Response (200)", "the job posts".
+fn is_introduced_as_other(document: &Document<'_>, index: usize) -> bool {
+    before(document, index).is_some_and(|text| {
+        lower_words(text).iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "request"
+                    | "response"
+                    | "returns"
+                    | "payload"
+                    | "body"
+                    | "config"
+                    | "configuration"
+                    | "environment"
+                    | "post"
+                    | "patch"
+                    | "put"
+                    | "event"
+                    | "message"
+                    | "webhook"
+                    | "input"
+                    | "output"
+                    | "command"
+                    | "prompt"
+                    | "error"
+                    | "localstorage"
+            )
+        })
+    })
+}
+
+/// "Stored as JSON on `CoinSet.criteria`", "embedded in Order".
+fn is_kept_inside(document: &Document<'_>, index: usize) -> bool {
+    before(document, index).is_some_and(|text| {
+        let text = text.to_lowercase();
+        ["as json", "jsonb", "embedded", "json column"].iter().any(|phrase| text.contains(phrase))
+    })
+}
+
+fn json(tokens: &Tokens<'_>) -> Vec<(FieldFact, Range<usize>)> {
+    let open = tokens.skip_lines(0);
+    let close = tokens.close(open);
+    // Something behind the record makes it a list of messages or a program.
+    if close >= tokens.len() || tokens.skip_lines(close + 1) < tokens.len() {
+        return Vec::new();
+    }
+    tokens
+        .split(open + 1..close, &[","])
+        .into_iter()
+        .filter(|part| tokens.text(part.start + 1) == ":")
+        .map(|part| {
+            let name = unquote(tokens.text(part.start)).to_owned();
+            let value = part.start + 2;
+            let mut field = FieldFact { name, ..FieldFact::default() };
+            let text = tokens.source(&(value..part.end));
+            guess(tokens.kind(value), &text, &mut field);
+            (field, tokens.place(&part))
+        })
+        .collect()
+}
+
+/// The keys at the outermost level.
+fn yaml(code: &Code) -> Vec<(FieldFact, Range<usize>)> {
+    let mut fields = Vec::new();
+    for (line, at) in code.lines() {
+        if line.starts_with([' ', '\t', '#', '-']) || line.trim().is_empty() {
+            continue;
+        }
+        let Some((name, value)) = line.split_once(':') else { return Vec::new() };
+        let value = value.split(" #").next().unwrap_or_default().trim();
+        let mut field = FieldFact { name: unquote(name).to_owned(), ..FieldFact::default() };
+        let kind = if value.chars().all(|c| c.is_ascii_digit() || c == '.') && !value.is_empty() {
+            Kind::Number
+        } else if matches!(value, "true" | "false" | "null" | "") || value.starts_with(['{', '[']) {
+            Kind::Sign
+        } else {
+            Kind::Text
+        };
+        guess(Some(kind), if value.is_empty() { "{" } else { value }, &mut field);
+        fields.push((field, at));
+    }
+    fields
+}
+
+/// The type that a value shows.
+fn guess(kind: Option<Kind>, text: &str, field: &mut FieldFact) {
+    let name = match kind {
+        Some(Kind::Number) if text.contains('.') => "decimal",
+        Some(Kind::Number) => "integer",
+        Some(Kind::Text) => {
+            text_type(unquote(text), field);
+            return;
+        }
+        _ if matches!(text, "true" | "false") => "boolean",
+        _ if text.starts_with('[') => {
+            if text.starts_with("[\"") || text.starts_with("['") {
+                "string[]"
+            } else {
+                "json"
+            }
+        }
+        _ if text.starts_with('{') => "json",
+        _ => {
+            // `null` shows that there may be no value, and nothing of its type.
+            field.required = (text == "null").then_some(false);
+            return;
+        }
+    };
+    field.type_text = Some(name.to_owned());
+}
+
+fn text_type(text: &str, field: &mut FieldFact) {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let is_uuid = text.len() == 36 && text.matches('-').count() == 4;
+    let is_date = text.len() >= 10 && digits >= 8 && text.as_bytes()[4] == b'-';
+    let bars: Vec<&str> = text.split('|').map(str::trim).collect();
+    if bars.len() > 1 && bars.iter().all(|value| is_identifier(value)) {
+        field.enum_values = bars.into_iter().map(str::to_owned).collect();
+        field.type_text = Some("enum".to_owned());
+        return;
+    }
+    // A type's name stands where a value could.
+    let word = text.trim_matches(['<', '>']).to_lowercase();
+    let kind = if is_uuid || word == "uuid" {
+        "uuid".to_owned()
+    } else if is_date {
+        if text.len() > 10 { "timestamp" } else { "date" }.to_owned()
+    } else if crate::modifier::is_scalar(&word) && !word.contains(' ') {
+        word
+    } else {
+        "string".to_owned()
+    };
+    field.type_text = Some(kind);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn records_of_stored_things() {
+        check(
+            "# Data Model\n\n## Badge\n\n```json\n{\n  \"id\": \"6f1c2b1e-0b0a-4a57-9a53-0d3c5b8f1a11\",\n  \"title\": \"First steps\",\n  \"points\": 5,\n  \"kind\": \"gold | silver\",\n  \"awardedAt\": \"2025-01-01T10:00:00Z\",\n  \"tags\": [\"a\"],\n  \"note\": null\n}\n```\n\n## Criteria\n\nStored as JSON on `Badge.criteria`.\n\n```json\n{ \"operator\": \"and\", \"rules\": [] }\n```\n\n## Shelf\n```yaml\nname: Top\nwidth: 80\nbooks:\n  - a\n```\n",
+            &expect![[r#"
+                3 entity-headings  entity Badge
+                7 record-example  field Badge.id uuid [inferred: an example of a record shows it]
+                8 record-example  field Badge.title string [inferred: an example of a record shows it]
+                9 record-example  field Badge.points integer [inferred: an example of a record shows it]
+                10 record-example  field Badge.kind enum [gold | silver] [inferred: an example of a record shows it]
+                11 record-example  field Badge.awardedAt timestamp [inferred: an example of a record shows it]
+                12 record-example  field Badge.tags string[] [inferred: an example of a record shows it]
+                13 record-example  field Badge.note optional [inferred: an example of a record shows it]
+                17 entity-headings  entity Criteria -- Stored as JSON on `Badge.criteria`.
+                17 record-example  value object Criteria [inferred: it is kept inside of another]
+                22 record-example  field Criteria.operator string [inferred: an example of a record shows it]
+                22 record-example  field Criteria.rules json [inferred: an example of a record shows it]
+                25 entity-headings  entity Shelf
+                27 record-example  field Shelf.name string [inferred: an example of a record shows it]
+                28 record-example  field Shelf.width integer [inferred: an example of a record shows it]
+                29 record-example  field Shelf.books json [inferred: an example of a record shows it]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn payloads_and_configuration_are_no_records() {
+        check(
+            "# Data Model\n\n## User\n\n| Field | Type |\n|---|---|\n| id | uuid |\n| name | text |\n\n```json\n{ \"id\": \"1\", \"name\": \"a\", \"extra\": 1 }\n```\n\n## Session\n\nResponse:\n\n```json\n{ \"id\": \"1\", \"token\": \"a\" }\n```\n\n# API\n\n## Order\n\n```json\n{ \"id\": \"1\", \"total\": 3 }\n```\n\n# Configuration\n\n```yaml\nport: 80\nhost: x\n```\n",
+            &expect![[r#"
+                3 field-table  entity User
+                7 field-table  field User.id uuid
+                8 field-table  field User.name text
+                14 entity-headings  entity Session
+            "#]],
+        );
+    }
+}
