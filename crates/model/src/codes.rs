@@ -87,4 +87,9 @@ underpin_base::codes! {
     ///
     /// The question stays open with what was assumed. The message says what can be answered.
     IMPOSSIBLE_ANSWER = "M019", "impossible-answer";
+    /// An entity has more fields than a table can have columns.
+    ///
+    /// PostgreSQL keeps at most 1600 columns in a table, and fewer where they are wide. Put the
+    /// fields into several entities, or into one field that holds JSON.
+    TOO_MANY_FIELDS = "M020", "too-many-fields";
 }

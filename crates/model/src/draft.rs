@@ -22,6 +22,12 @@ pub(crate) struct Draft<'a> {
     pub(crate) model: Model,
     entities: BTreeMap<String, EntityId>,
     externals: BTreeMap<String, ExternalId>,
+    /// Named lists of values by folded name.
+    enumerations: BTreeMap<String, EnumId>,
+    /// Ids of the questions and assumptions so far.
+    told: BTreeSet<String>,
+    /// The rules so far, by what they are about and their text.
+    pub(crate) rules: BTreeSet<(EntityId, Option<FieldId>, String)>,
     /// Fields that hold keys of several entities, told apart by a field beside them.
     pub(crate) polymorphic: BTreeSet<FieldId>,
     fields: BTreeMap<(EntityId, String), FieldId>,
@@ -36,6 +42,9 @@ impl<'a> Draft<'a> {
             model: Model::default(),
             entities: BTreeMap::new(),
             externals: BTreeMap::new(),
+            enumerations: BTreeMap::new(),
+            told: BTreeSet::new(),
+            rules: BTreeSet::new(),
             polymorphic: BTreeSet::new(),
             fields: BTreeMap::new(),
         }
@@ -184,15 +193,16 @@ impl<'a> Draft<'a> {
     /// Adds a list of values.
     pub(crate) fn add_enumeration(&mut self, enumeration: Enumeration) -> EnumId {
         let id = EnumId::from_index(self.model.enums.len());
+        if enumeration.named {
+            self.enumerations.entry(fold_entity(&enumeration.name)).or_insert(id);
+        }
         self.model.enums.push(enumeration);
         id
     }
 
     /// The list of values that documents call by this name.
     pub(crate) fn enumeration(&self, name: &str) -> Option<EnumId> {
-        let key = fold_entity(name);
-        let found = self.model.enums.iter().position(|e| e.named && fold_entity(&e.name) == key);
-        found.map(EnumId::from_index)
+        self.enumerations.get(&fold_entity(name)).copied()
     }
 
     /// The list of values of a field.
@@ -281,7 +291,7 @@ impl<'a> Draft<'a> {
         source: Option<Span>,
     ) {
         let id = format!("{}.{kind}", slug(words));
-        if self.model.questions.iter().any(|question| question.id == id) {
+        if !self.told.insert(format!("? {id}")) {
             return;
         }
         self.model.questions.push(Question {
@@ -302,7 +312,7 @@ impl<'a> Draft<'a> {
         reason: impl Into<String>,
     ) {
         let id = format!("{}.{kind}", slug(subject));
-        if self.model.assumptions.iter().any(|assumption| assumption.id == id) {
+        if !self.told.insert(format!("! {id}")) {
             return;
         }
         self.model.assumptions.push(Assumption {

@@ -9,7 +9,7 @@ use underpin_read::{Fact, FieldFact};
 
 use crate::codes;
 use crate::draft::{Draft, is_outside_name, origin_of};
-use crate::names::{fold_field, nearest};
+use crate::names::fold_field;
 use crate::{EntityId, ExternalId, Origin};
 
 /// Words that stand at the end of a relationship and name nothing that is stored.
@@ -62,6 +62,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         }
     }
     let resolved = resolved_fields(draft);
+    let spellings = Spellings::new(draft);
     let mut places: BTreeMap<ExternalId, Vec<(String, Span)>> = BTreeMap::new();
     for statement in draft.statements {
         let named = match &statement.fact {
@@ -87,7 +88,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             _ => None,
         };
         let Some((name, why)) = named else { continue };
-        if draft.entity_in_phrase(name).is_some() || looks_misspelled(draft, name) {
+        if draft.entity_in_phrase(name).is_some() || spellings.slip(name) {
             continue;
         }
         let why_outside = if is_outside_name(name) {
@@ -176,14 +177,33 @@ fn reads_as_name(name: &str) -> bool {
     name.split(' ').all(|word| word.starts_with(char::is_uppercase)) || name.contains(['_', '.'])
 }
 
-/// Whether a described entity is so near that this is its name with a slip of the pen.
-pub(crate) fn looks_misspelled(draft: &Draft<'_>, name: &str) -> bool {
-    let known = draft.model.entities.iter().map(|entity| entity.name.as_str());
-    !is_outside_name(name)
-        && nearest(name, known).is_some_and(|near| {
-            let slips = strsim::damerau_levenshtein(&name.to_lowercase(), &near.to_lowercase());
-            slips * 4 <= near.chars().count()
-        })
+/// The names of described entities by their first letter, which slips of the pen keep: a search
+/// through all of them for each unknown name would take long.
+struct Spellings(BTreeMap<char, Vec<String>>);
+
+impl Spellings {
+    fn new(draft: &Draft<'_>) -> Self {
+        let mut all: BTreeMap<char, Vec<String>> = BTreeMap::new();
+        for entity in &draft.model.entities {
+            let name = entity.name.to_lowercase();
+            if let Some(first) = name.chars().next() {
+                all.entry(first).or_default().push(name);
+            }
+        }
+        Self(all)
+    }
+
+    /// Whether a described entity is so near that this is its name with a slip of the pen.
+    fn slip(&self, name: &str) -> bool {
+        if is_outside_name(name) {
+            return false;
+        }
+        let name = name.to_lowercase();
+        let known = name.chars().next().and_then(|first| self.0.get(&first));
+        let mut known =
+            known.into_iter().flatten().filter(|near| near.len().abs_diff(name.len()) <= 2);
+        known.any(|near| strsim::damerau_levenshtein(&name, near) * 4 <= near.chars().count())
+    }
 }
 
 #[cfg(test)]

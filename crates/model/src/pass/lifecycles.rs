@@ -1,6 +1,6 @@
 //! Life cycles: the field that holds the state, the states, the first one, what may follow what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_base::{Diagnostic, Span};
 use underpin_read::Fact;
@@ -43,6 +43,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
 
 fn gather(draft: &mut Draft<'_>) -> Vec<Gathered> {
     let mut all: Vec<Gathered> = Vec::new();
+    let mut places: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();
     for statement in draft.statements {
         let (Fact::Lifecycle { entity: name, field, .. }
         | Fact::Transition { entity: name, field, .. }) = &statement.fact
@@ -60,7 +61,9 @@ fn gather(draft: &mut Draft<'_>) -> Vec<Gathered> {
                     _ => true,
                 }
         };
-        let at = all.iter().position(same).unwrap_or_else(|| {
+        let of_entity = places.entry(entity).or_default();
+        let at = of_entity.iter().copied().find(|&at| same(&all[at])).unwrap_or_else(|| {
+            of_entity.push(all.len());
             all.push(Gathered {
                 entity,
                 field: None,
@@ -210,13 +213,15 @@ fn report_initial(
 
 /// Transitions between states that the given list of states lacks.
 fn report_unlisted(draft: &mut Draft<'_>, all: &[Gathered]) {
+    let lists: BTreeSet<Span> = draft
+        .statements
+        .iter()
+        .filter(|statement| matches!(statement.fact, Fact::Lifecycle { .. }))
+        .map(|statement| statement.span)
+        .collect();
     for known in all {
         let Some(list) = known.listed else { continue };
-        for (state, span) in known.states.iter().filter(|(_, span)| {
-            !draft.statements.iter().any(|statement| {
-                statement.span == *span && matches!(statement.fact, Fact::Lifecycle { .. })
-            })
-        }) {
+        for (state, span) in known.states.iter().filter(|(_, span)| !lists.contains(span)) {
             let name = draft.model.entity(known.entity).name.clone();
             let help = match crate::names::nearest(
                 state,
@@ -428,6 +433,9 @@ fn report_unreachable(
         }
     }
     for (state, span) in stated.iter().filter(|(state, _)| !reached.contains(state.as_str())) {
+        // A list of all states says less of this one than the line of its own transition.
+        let own = transitions.iter().find(|t| t.from == *state || t.to == *state);
+        let span = &own.map_or(*span, |transition| transition.source);
         let message = format!(
             "no transition leads `{path}` from `{start}` to `{state}`; no row can ever be in that \
              state"

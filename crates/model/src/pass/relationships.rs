@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{EntityKind, Fact, RelationshipFact};
 
@@ -102,7 +103,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     let mut outside = Vec::new();
     let stated = collect(draft, &mut outside);
     let mut taken: BTreeSet<FieldId> = BTreeSet::new();
-    let mut placed: Vec<Stated> = Vec::new();
+    let mut placed: BTreeSet<(EntityId, EntityId)> = BTreeSet::new();
     for relationship in merge(draft, &stated) {
         place(draft, relationship, &mut taken, &mut placed);
     }
@@ -175,15 +176,12 @@ fn cardinality(fact: &RelationshipFact) -> Option<Cardinality> {
 /// Documents repeat their relationships: in a diagram, in a list, from either end. For each pair
 /// the notation with the most lines leads, since it tells roles apart, and the others complete it.
 fn merge(draft: &mut Draft<'_>, stated: &[Stated]) -> Vec<Stated> {
-    let mut pairs: Vec<(EntityId, EntityId)> = Vec::new();
+    let mut groups: IndexMap<(EntityId, EntityId), Vec<Stated>> = IndexMap::new();
     for relationship in stated {
-        if !pairs.contains(&relationship.pair()) {
-            pairs.push(relationship.pair());
-        }
+        groups.entry(relationship.pair()).or_default().push(relationship.clone());
     }
     let mut merged = Vec::new();
-    for pair in pairs {
-        let group: Vec<Stated> = stated.iter().filter(|one| one.pair() == pair).cloned().collect();
+    for group in groups.into_values() {
         let voice = |one: &Stated| (one.notation, one.span.document);
         let mut voices: Vec<(_, Vec<Stated>)> = Vec::new();
         for one in group {
@@ -275,7 +273,7 @@ fn place(
     draft: &mut Draft<'_>,
     mut stated: Stated,
     taken: &mut BTreeSet<FieldId>,
-    placed: &mut Vec<Stated>,
+    placed: &mut BTreeSet<(EntityId, EntityId)>,
 ) {
     let value_object = |id: EntityId| draft.model.entity(id).kind == EntityKind::ValueObject;
     let mut field = None;
@@ -292,7 +290,7 @@ fn place(
             }
         }
         let embedded = value_object(stated.from) || value_object(stated.to);
-        let again = placed.iter().any(|one| (one.from, one.to) == (stated.from, stated.to));
+        let again = placed.contains(&(stated.from, stated.to));
         let polymorphic = draft.model.entity(stated.to).fields.iter();
         let polymorphic = polymorphic.clone().any(|id| draft.polymorphic.contains(id));
         if field.is_none() && !embedded && !again && !polymorphic {
@@ -319,7 +317,7 @@ fn place(
             stated.on_delete = reference.on_delete;
         }
     }
-    placed.push(stated.clone());
+    placed.insert((stated.from, stated.to));
     draft.model.relationships.push(Relationship {
         from: stated.from,
         to: stated.to,

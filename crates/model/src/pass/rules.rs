@@ -208,8 +208,7 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
     if text.is_empty() {
         return;
     }
-    let same = |known: &Rule| known.entity == entity && known.field == field && known.text == text;
-    if draft.model.rules.iter().any(same) {
+    if !draft.rules.insert((entity, field, text.to_owned())) {
         return;
     }
     let meaning = rule::understand(draft, entity, field, text);

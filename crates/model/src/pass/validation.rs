@@ -1,5 +1,7 @@
 //! What is wrong with the whole, once everything is resolved.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
 use underpin_base::Diagnostic;
 use underpin_read::EntityKind;
 
@@ -9,6 +11,9 @@ use crate::{EntityId, FieldId, Origin};
 
 /// The longest name that PostgreSQL keeps, in bytes (NAMEDATALEN - 1).
 const LONGEST_NAME: usize = 63;
+
+/// The most columns of a table (`MaxHeapAttributeNumber`).
+const MOST_COLUMNS: usize = 1600;
 
 /// Reports what no single pass can see.
 pub(crate) fn run(draft: &mut Draft<'_>) {
@@ -22,6 +27,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         return;
     }
     names(draft);
+    wide(draft);
     empty(draft);
     circles(draft);
     open_requirements(draft);
@@ -76,6 +82,25 @@ fn shown(name: &str) -> String {
     if name.chars().count() > 40 { format!("{short}…") } else { short }
 }
 
+/// One row is one page at most, and its header counts no more columns than this.
+fn wide(draft: &mut Draft<'_>) {
+    for id in draft.entity_ids() {
+        let entity = draft.model.entity(id);
+        let (name, count, source) = (shown(&entity.name), entity.fields.len(), entity.source);
+        if count <= MOST_COLUMNS {
+            continue;
+        }
+        let message = format!(
+            "`{name}` has {count} fields; PostgreSQL keeps at most {MOST_COLUMNS} columns in a table"
+        );
+        draft.report(
+            Diagnostic::error(codes::TOO_MANY_FIELDS, message)
+                .at(source, "too wide for one table")
+                .help("put the fields into several entities that refer to this one, or into one field that holds JSON"),
+        );
+    }
+}
+
 fn empty(draft: &mut Draft<'_>) {
     for id in draft.entity_ids() {
         let entity = draft.model.entity(id);
@@ -103,15 +128,16 @@ fn circles(draft: &mut Draft<'_>) {
             (field.required == Some(true)).then_some((field.entity, id, target))
         })
         .collect();
-    let mut reported: Vec<Vec<EntityId>> = Vec::new();
-    for start in draft.entity_ids() {
+    let mut reported: BTreeSet<Vec<EntityId>> = BTreeSet::new();
+    let edges = in_circles(edges);
+    let starts: Vec<EntityId> = edges.keys().copied().collect();
+    for start in starts {
         let Some(circle) = circle_through(start, &edges) else { continue };
         let mut members: Vec<EntityId> = circle.iter().map(|edge| edge.0).collect();
         members.sort();
-        if reported.contains(&members) {
+        if !reported.insert(members) {
             continue;
         }
-        reported.push(members);
         let name = |id: EntityId| draft.model.entity(id).name.clone();
         let links: Vec<String> = circle
             .iter()
@@ -136,30 +162,49 @@ fn circles(draft: &mut Draft<'_>) {
     }
 }
 
+/// A required reference: who has it, in which field, to whom.
+type Edge = (EntityId, FieldId, EntityId);
+
+/// The edges from each entity, without those that lead to no circle: entities that nobody requires,
+/// or that require nobody, are taken away until none is left.
+fn in_circles(mut edges: Vec<Edge>) -> BTreeMap<EntityId, Vec<Edge>> {
+    loop {
+        let from: BTreeSet<EntityId> = edges.iter().map(|edge| edge.0).collect();
+        let to: BTreeSet<EntityId> = edges.iter().map(|edge| edge.2).collect();
+        let before = edges.len();
+        edges.retain(|edge| to.contains(&edge.0) && from.contains(&edge.2));
+        if edges.len() == before {
+            break;
+        }
+    }
+    let mut by_start: BTreeMap<EntityId, Vec<Edge>> = BTreeMap::new();
+    for edge in edges {
+        by_start.entry(edge.0).or_default().push(edge);
+    }
+    by_start
+}
+
 /// The shortest circle through an entity.
-fn circle_through(
-    start: EntityId,
-    edges: &[(EntityId, FieldId, EntityId)],
-) -> Option<Vec<(EntityId, FieldId, EntityId)>> {
-    let mut routes: Vec<Vec<(EntityId, FieldId, EntityId)>> =
-        edges.iter().filter(|edge| edge.0 == start).map(|edge| vec![*edge]).collect();
-    let mut seen: Vec<EntityId> = Vec::new();
-    let mut at = 0;
-    while at < routes.len() {
-        let route = routes[at].clone();
-        at += 1;
-        let end = route.last().expect("a route has edges").2;
-        if end == start {
-            return Some(route);
-        }
-        if seen.contains(&end) {
-            continue;
-        }
-        seen.push(end);
-        for edge in edges.iter().filter(|edge| edge.0 == end) {
-            let mut longer = route.clone();
-            longer.push(*edge);
-            routes.push(longer);
+fn circle_through(start: EntityId, edges: &BTreeMap<EntityId, Vec<Edge>>) -> Option<Vec<Edge>> {
+    let from = |id: &EntityId| edges.get(id).map(Vec::as_slice).unwrap_or_default();
+    // The edge by which each entity was first reached.
+    let mut reached: BTreeMap<EntityId, Edge> = BTreeMap::new();
+    let mut open: VecDeque<EntityId> = VecDeque::from([start]);
+    while let Some(at) = open.pop_front() {
+        for edge in from(&at) {
+            if reached.contains_key(&edge.2) {
+                continue;
+            }
+            reached.insert(edge.2, *edge);
+            if edge.2 == start {
+                let mut circle = vec![*edge];
+                while let Some(first) = circle.last().filter(|edge| edge.0 != start) {
+                    circle.push(reached[&first.0]);
+                }
+                circle.reverse();
+                return Some(circle);
+            }
+            open.push_back(edge.2);
         }
     }
     None
@@ -183,5 +228,23 @@ fn open_requirements(draft: &mut Draft<'_>) {
             open.join(", ")
         );
         draft.ask("required-fields", &name, text, "they may be empty", Some(source));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_support::Facts;
+
+    #[test]
+    fn a_table_has_no_more_columns_than_postgresql_keeps() {
+        let wide = |fields: usize| {
+            (0..fields)
+                .fold(Facts::default().entity("Wide"), |facts, n| {
+                    facts.field("Wide", &format!("field_{n}: int"))
+                })
+                .diagnostics()
+        };
+        assert!(!wide(1600).contains("M020"));
+        assert!(wide(1601).contains("error M020 :1 `Wide` has 1601 fields"));
     }
 }

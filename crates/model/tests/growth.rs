@@ -1,0 +1,147 @@
+//! The passes take time in proportion to the statements: four times the document, about four times
+//! the time. A pass that searches a list for each statement would take sixteen times as long.
+
+use std::time::{Duration, Instant};
+
+use underpin_base::{Sources, Span};
+use underpin_model::{build, model_text};
+use underpin_read::{
+    AccessKind, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, PatternFact,
+    Reading, ReferenceFact, RelationshipFact, Statement,
+};
+
+fn field(entity: &str, name: &str, kind: &str, reference: Option<String>) -> Fact {
+    let values: &[&str] = if name == "status" { &["open", "paid", "shut"] } else { &[] };
+    let field = FieldFact {
+        name: name.to_owned(),
+        type_text: Some(kind.to_owned()),
+        primary_key: (name == "id").then_some(true),
+        references: reference.map(|entity| ReferenceFact { entity, field: None, on_delete: None }),
+        enum_values: values.iter().map(|&value| value.to_owned()).collect(),
+        ..FieldFact::default()
+    };
+    Fact::Field { entity: entity.to_owned(), field }
+}
+
+fn pattern(entity: &str, join: String) -> Fact {
+    Fact::AccessPattern(PatternFact {
+        name: format!("list {entity}"),
+        kind: AccessKind::Read,
+        entity: Some(entity.to_owned()),
+        joins: vec![join],
+        filter: vec![FilterFact {
+            field: "status".to_owned(),
+            operator: FilterOperator::Equals,
+            optional: false,
+        }],
+        sort: Vec::new(),
+        limit: None,
+        frequency: None,
+        per_second: None,
+        latency_ms: None,
+        staleness_s: None,
+        sql: None,
+    })
+}
+
+/// What a document of so many entities says: of each, facts of different kinds.
+fn facts(entities: usize) -> Vec<Fact> {
+    let name = |n: usize| format!("Thing{}x", n % entities);
+    let mut facts = Vec::new();
+    for n in 0..entities {
+        let own = name(n);
+        facts.push(Fact::Entity(EntityFact {
+            name: own.clone(),
+            kind: EntityKind::Entity,
+            table: None,
+            description: None,
+        }));
+        facts.push(field(&own, "id", "uuid", None));
+        facts.push(field(&own, "thing_id", "uuid", Some(name(n * 7))));
+        facts.push(field(&own, "owner_id", "uuid", Some(format!("Elsewhere{n}y"))));
+        facts.push(field(&own, "created_by", "uuid", None));
+        facts.push(field(&own, "status", "text", None));
+        facts.push(field(&own, "size", "integer", None));
+        facts.push(field(&own, "kind", &format!("Kind{n}z"), None));
+        facts.push(Fact::Enumeration {
+            name: format!("Kind{n}z"),
+            values: vec!["one".to_owned(), "two".to_owned()],
+        });
+        facts.push(Fact::Relationship(RelationshipFact {
+            from: own.clone(),
+            to: name(n * 3 + 1),
+            cardinality: Some(if n % 5 == 0 { "N:M" } else { "1:N" }),
+            from_required: None,
+            to_required: None,
+            on_delete: None,
+            through: None,
+            label: None,
+        }));
+        for (from, to) in [("open", "paid"), ("paid", "shut")] {
+            facts.push(Fact::Transition {
+                entity: own.clone(),
+                field: None,
+                from: from.to_owned(),
+                to: to.to_owned(),
+                on: None,
+            });
+        }
+        for text in ["size must be positive", "nobody must forget this"] {
+            facts.push(Fact::Rule {
+                entity: Some(own.clone()),
+                field: None,
+                text: text.to_owned(),
+            });
+        }
+        facts.push(Fact::Unique {
+            entity: own.clone(),
+            fields: vec!["kind".to_owned(), "size".to_owned()],
+            condition: None,
+            text: None,
+        });
+        facts.push(pattern(&own, name(n * 7)));
+    }
+    facts
+}
+
+fn reading(entities: usize) -> (Reading, Sources) {
+    let facts = facts(entities);
+    let mut sources = Sources::default();
+    let document = sources.add("model.md", "line of it\n".repeat(facts.len()));
+    let statements = facts
+        .into_iter()
+        .enumerate()
+        .map(|(at, fact)| Statement {
+            fact,
+            span: Span::new(document, at * 11..at * 11 + 10),
+            notation: "field-table",
+            inferred: None,
+            assumed: None,
+            drafted: None,
+        })
+        .collect();
+    (Reading { statements, ..Reading::default() }, sources)
+}
+
+/// The least of three times, which noise only ever adds to.
+fn time(entities: usize) -> Duration {
+    let (reading, sources) = reading(entities);
+    let measure = || {
+        let start = Instant::now();
+        let model = build(&reading, &sources);
+        assert_eq!(model.entities.len(), entities);
+        assert!(model_text(&model, &sources).len() > entities);
+        start.elapsed()
+    };
+    (0..3).map(|_| measure()).min().expect("three times")
+}
+
+#[test]
+fn models_are_built_in_linear_time() {
+    let (small, large) = (time(150), time(600));
+    let ratio = large.as_secs_f64() / small.as_secs_f64();
+    assert!(
+        ratio < 9.0,
+        "four times the entities take {ratio:.1} times as long ({small:?}, {large:?})"
+    );
+}
