@@ -183,9 +183,9 @@ mod tests {
                  3  Words.
                       no data: text
                  5  | Field | Type |
-                      understood with others, by field-table
+                      understood by field-table
                  6  |---|---|
-                      understood with others, by field-table
+                      understood by field-table
                  7  | id | uuid |
                       = field-table  field Order.id uuid
                  8  | ??? | |

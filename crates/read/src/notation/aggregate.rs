@@ -5,7 +5,7 @@ use crate::entity_name::{read_title, strip_numbering};
 use crate::notation::entity_list::{is_out_of_scope, is_service};
 use crate::notation::mermaid_er::{End, relationship};
 use crate::notation::{Mark, Output};
-use crate::words::{code_spans, is_identifier, lower_words, unquote};
+use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
 use crate::{EntityFact, EntityKind, Fact};
 
 pub(super) const DOC: &str = "\"Root: X\" with an \"Owns:\" list, and the modules or contexts that a table or heading lists.";
@@ -69,6 +69,26 @@ fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
                         if let Some(name) = thing(rest) {
                             root = Some((name, item.content.range()));
                         }
+                    } else if let (Some((root, _)), Some(rest)) = (&root, listed_members(text)) {
+                        let range = item.content.range();
+                        for (name, many) in inline_members(rest, root, out) {
+                            if out.known.get(&name).is_none() {
+                                let entity = EntityFact {
+                                    name: name.clone(),
+                                    kind: EntityKind::Entity,
+                                    table: None,
+                                    description: None,
+                                };
+                                out.state(
+                                    document,
+                                    document.span(range.clone()),
+                                    Fact::Entity(entity),
+                                );
+                            }
+                            members.push((name, many));
+                            place.get_or_insert(range.clone());
+                            out.mark(document, range.clone(), Mark::Understood);
+                        }
                     } else if is_members && root.is_some() && !lower.contains("(reference)") {
                         let name = root.as_ref().and_then(|(root, _)| member(text, root, out));
                         if let Some(name) = name {
@@ -113,6 +133,42 @@ fn thing(text: &str) -> Option<String> {
     }
 }
 
+/// What follows "Child Entities:" in an item.
+fn listed_members(text: &str) -> Option<&str> {
+    let (label, rest) = text.split_once(':')?;
+    let label = label.trim().to_lowercase();
+    matches!(
+        label.as_str(),
+        "child entities"
+            | "entities"
+            | "members"
+            | "owns"
+            | "child entity"
+            | "internal entities"
+            | "contains"
+    )
+    .then_some(rest)
+}
+
+/// The members in "`LineItem`, `Guest` (Reference), notes": what is known, and what is set as code. A
+/// reference is no member.
+fn inline_members(text: &str, root: &str, out: &Output) -> Vec<(String, bool)> {
+    split_top(text.trim().trim_end_matches('.'), &[','])
+        .into_iter()
+        .filter(|part| !part.to_lowercase().contains("(reference)"))
+        .filter_map(|part| {
+            let name = match code_spans(part).as_slice() {
+                [one] if is_identifier(one) && !is_service(one) => {
+                    out.known.get(one).map_or_else(|| (*one).to_owned(), str::to_owned)
+                }
+                [] => member(part, root, out)?,
+                _ => return None,
+            };
+            Some((name, true))
+        })
+        .collect()
+}
+
 /// A member that is known as an entity, by its name or by the end of it.
 fn member(text: &str, root: &str, out: &Output) -> Option<String> {
     let text = unquote(text.trim().trim_end_matches('.'));
@@ -155,6 +211,21 @@ mod tests {
                 7 aggregate  entity Workflow
                 7 aggregate  relationship Workflow 1:N WorkflowVersion [inferred: a root owns its members]
                 7 aggregate  aggregate Workflow: WorkflowVersion
+            "#]],
+        );
+    }
+
+    #[test]
+    fn members_on_one_line_without_references() {
+        check(
+            "## Cart Aggregate\n\n- **Aggregate Root**: `Cart`\n- **Child Entities**: `CartItem`, `Guest` (Reference)\n- **Value Objects**: `Money`\n\n## Room Aggregate\n\n- **Aggregate Root**: `Room`\n- **Child Entities**: None.\n",
+            &expect![[r#"
+                3 aggregate  entity Cart
+                3 aggregate  relationship Cart 1:N CartItem [inferred: a root owns its members]
+                3 aggregate  aggregate Cart: CartItem
+                4 aggregate  entity CartItem
+                9 aggregate  entity Room
+                9 aggregate  aggregate Room: 
             "#]],
         );
     }
