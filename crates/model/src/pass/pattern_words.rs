@@ -218,6 +218,15 @@ pub(crate) fn moment(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Optio
         })
 }
 
+/// The time at which the thing happens, where it is not only told when it was made.
+fn event(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> {
+    let found = moment(draft, entity, "date")?;
+    let is_made = words(&draft.model.field(found).name)
+        .iter()
+        .any(|word| matches!(word.as_str(), "created" | "inserted" | "create"));
+    (!is_made).then_some(found)
+}
+
 /// The one field whose name ends or begins with the words: "token" for `share_token`.
 fn part_of_name(draft: &Draft<'_>, entity: EntityId, kept: &[&str]) -> Option<FieldId> {
     if kept.len() > 2
@@ -316,8 +325,10 @@ fn adjective(draft: &Draft<'_>, entity: EntityId, word: &str) -> Option<(FieldId
             }))
             .map(|id| (id, FilterOperator::Equals))
         }
-        "upcoming" | "future" => moment(draft, entity, "date").map(|id| bound(id, Bound::AtLeast)),
-        "past" | "old" => moment(draft, entity, "date").map(|id| bound(id, Bound::LessThan)),
+        // Nothing was made in the future; what is past is told by when it happens.
+        "upcoming" | "future" => event(draft, entity).map(|id| bound(id, Bound::AtLeast)),
+        "past" => event(draft, entity).map(|id| bound(id, Bound::LessThan)),
+        "old" => moment(draft, entity, "date").map(|id| bound(id, Bound::LessThan)),
         _ => stamped(&plain).map(|id| (id, FilterOperator::IsPresent)),
     }
 }

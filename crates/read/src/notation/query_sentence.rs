@@ -212,8 +212,12 @@ fn sentence(
     }
     let text = text.split("; ").next().unwrap_or(text);
     let Some((phrase, subject)) = clause(text, out) else { return };
-    let place =
-        Place { entity: theme.cloned(), actor: subject.or_else(|| actor.map(str::to_owned)) };
+    // "Filtering by status" is about what the section tells of; a noun of its own is not.
+    let is_bare = lower_words(&phrase).get(1).is_some_and(|word| word == "by");
+    let place = Place {
+        entity: theme.filter(|_| is_bare).cloned(),
+        actor: subject.or_else(|| actor.map(str::to_owned)),
+    };
     let Some(pattern) = query_phrase::read(&phrase, &place, out) else { return };
     let is_adjective = |filter: &crate::FilterFact| matches!(&filter.operator, crate::FilterOperator::Constant(value) if *value == filter.field);
     let says = pattern.filter.iter().any(|filter| !is_adjective(filter) && filter.field != "id")
