@@ -52,6 +52,9 @@ pub(crate) struct Tokens<'c> {
     closes: Vec<usize>,
 }
 
+/// Brackets within brackets, beyond which code is not read.
+const DEEPEST: usize = 100;
+
 const SIGNS: &[&str] = &["=>", "->", "::", "?.", "??", "==", "!=", "<=", ">=", "&&", "||", "..."];
 
 impl<'c> Tokens<'c> {
@@ -109,9 +112,13 @@ impl<'c> Tokens<'c> {
     fn pair(&mut self) {
         self.closes = vec![self.list.len(); self.list.len()];
         let mut open: Vec<usize> = Vec::new();
+        let mut deepest = 0;
         for (index, token) in self.list.iter().enumerate() {
             match token.text {
-                "(" | "[" | "{" => open.push(index),
+                "(" | "[" | "{" => {
+                    open.push(index);
+                    deepest = deepest.max(open.len());
+                }
                 ")" | "]" | "}" => {
                     // A bracket that nothing closes ends where the one around it ends.
                     let wanted = match token.text {
@@ -127,6 +134,11 @@ impl<'c> Tokens<'c> {
                 }
                 _ => {}
             }
+        }
+        // Nobody writes such code; readers that follow its brackets would run out of stack.
+        if deepest > DEEPEST {
+            self.list.clear();
+            self.closes.clear();
         }
     }
 
@@ -423,6 +435,7 @@ mod tests {
         let tokens = Tokens::scan("class A { ( } x", Style::Slash);
         assert_eq!(tokens.close(2), 4);
         assert_eq!(tokens.close(3), 4);
+        assert_eq!(Tokens::scan(&"[".repeat(200), Style::Slash).len(), 0);
         let tokens = Tokens::scan("a = \"b", Style::Hash);
         assert_eq!(tokens.len(), 4);
         assert_eq!(tokens.close(0), tokens.len());
