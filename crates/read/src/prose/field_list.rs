@@ -191,6 +191,9 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
             let range = document.blocks[index - 1].range.clone();
             let items = children(&list.items, None);
             found.extend(lead(text).and_then(|lead| led(lead, range, &list.items, &items)));
+        } else if let Some((lead, range)) = headed(document, index) {
+            let items = children(&list.items, None);
+            found.extend(led(lead, range, &list.items, &items).filter(|led| led.fields.len() > 1));
         }
         for (at, item) in list.items.iter().enumerate() {
             let text = item.content.text.trim();
@@ -204,6 +207,25 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
     found
 }
 
+/// A list right under a heading that is a noun: "#### Product" in "Data Shapes".
+fn headed(document: &Document<'_>, block: usize) -> Option<(Lead, std::ops::Range<usize>)> {
+    let section = document.blocks[block].section?;
+    let is_first = block == 0 || document.blocks[block - 1].section != Some(section);
+    let title = crate::entity_name::read_title(document.title(section))?;
+    let parent = document.sections[section].parent?;
+    let is_data = lower_words(document.title(parent)).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "data" | "model" | "models" | "schema" | "shapes" | "entities" | "database" | "domain"
+        )
+    });
+    if !is_first || !is_data || title.not_stored.is_some() || is_generic(&title.name) {
+        return None;
+    }
+    let lead = Lead { owner: title.name, is_required: false, is_sure: true, is_label: false };
+    Some((lead, document.sections[section].title.range()))
+}
+
 fn children(items: &[Item], parent: Option<usize>) -> Vec<usize> {
     (0..items.len()).filter(|&at| items[at].parent == parent).collect()
 }
@@ -213,7 +235,7 @@ fn led(lead: Lead, range: std::ops::Range<usize>, all: &[Item], items: &[usize])
         items.iter().map(|&at| (at, item_fields(&all[at].content.text, &lead))).collect();
     let good = read.iter().filter(|(_, fields)| fields.is_some()).count();
     // Most items have a field's form, or the list is about something else.
-    if good == 0 || good * 10 < read.len() * 7 {
+    if good == 0 || good * 10 < read.len() * 6 {
         return None;
     }
     let mut fields = Vec::new();
@@ -245,6 +267,9 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
     let text = without_number(text).trim_end_matches([',', ';', '.']).trim();
     let (optional, text) = match lower_words(text).first().map(String::as_str) {
         Some("optional" | "optionally") => (true, text.split_once(' ')?.1.trim()),
+        Some("required" | "mandatory") if text.starts_with('[') => {
+            (false, text.split_once(' ')?.1.trim())
+        }
         _ => (false, text),
     };
     let (head, rest) = split_once_any(text, &[" – ", " — ", " - ", ": ", " ("]).map_or(
@@ -258,7 +283,13 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
         if code_spans(head).len() > 1 { split_top(head, &['/', ',']) } else { vec![head] };
     let mut fields = Vec::new();
     for part in parts {
-        let mut field = FieldFact { name: field_name(part)?, ..FieldFact::default() };
+        let mut name = field_name(part)?;
+        // "status of order" in a list about orders.
+        let is_own = |of: &str| crate::words::fold(of) == crate::words::fold(&lead.owner);
+        if let Some(at) = name.find(" of ").filter(|at| is_own(&name[at + " of ".len()..])) {
+            name.truncate(at);
+        }
+        let mut field = FieldFact { name, ..FieldFact::default() };
         describe(&rest, &mut field);
         if optional {
             field.required = Some(false);
@@ -283,8 +314,7 @@ pub(super) fn field_name(text: &str) -> Option<String> {
     let is_phrase = tokens.len() <= 4
         && tokens.iter().enumerate().all(|(at, token)| {
             matches!(token.tag, Tag::Noun | Tag::Adjective | Tag::Number)
-                || token.tag == Tag::Verb
-                    && (tokens.len() == 1 && is_attribute(&token.lower) || at > 0)
+                || token.tag == Tag::Verb && (at > 0 || opens_name(tokens))
                 || token.tag == Tag::Preposition
                     && at > 0
                     && token.is_any(&["of", "to", "from", "in"])
@@ -298,6 +328,20 @@ pub(super) fn field_name(text: &str) -> Option<String> {
     })
 }
 
+/// Whether a verb at the start is a noun after all: "contact information", "order number".
+fn opens_name(tokens: &[Token]) -> bool {
+    let [first, rest @ ..] = tokens else { return false };
+    let is_request = first.is_verb_of(lexicon::KEEP)
+        || first.is_any(&[
+            "create", "add", "edit", "update", "delete", "remove", "manage", "view", "see", "show",
+            "set", "change", "check", "enter", "send", "select", "choose", "find", "get", "list",
+        ]);
+    match rest {
+        [] => is_attribute(&first.lower),
+        [.., last] => !is_request && is_attribute(&last.lower),
+    }
+}
+
 /// What the words behind a field's name say of it.
 pub(super) fn describe(rest: &str, field: &mut FieldFact) {
     let rest = rest.trim().trim_end_matches(['.', ',']);
@@ -305,27 +349,6 @@ pub(super) fn describe(rest: &str, field: &mut FieldFact) {
         return;
     }
     let lower = rest.to_lowercase();
-    let words = lower_words(rest);
-    if let Some((before, inside, after)) = parenthesized(rest) {
-        if before.trim().is_empty() && after.trim().is_empty() {
-            modifier::read_if_only_modifiers(inside, field);
-            let values = modifier::enum_values(inside);
-            let is_open =
-                words.iter().any(|word| matches!(word.as_str(), "eg" | "etc" | "g" | "e"));
-            if values.len() > 1
-                && !is_open
-                && field.required.is_none()
-                && inside.contains(['/', '|', '`'])
-            {
-                field.enum_values = values;
-            }
-        }
-    }
-    modifier::read_description(rest, field);
-    // Text in brackets gives examples and defaults; it leads no reference and no list of values.
-    if words.iter().any(|word| word == "unique") {
-        field.unique = Some(true);
-    }
     let is_nullable = [
         "may be `null`",
         "may be null",
@@ -339,6 +362,27 @@ pub(super) fn describe(rest: &str, field: &mut FieldFact) {
     .any(|words| lower.contains(words));
     if is_nullable {
         field.required = Some(false);
+    }
+    let words = lower_words(rest);
+    if let Some((before, inside, after)) = parenthesized(rest) {
+        if before.trim().is_empty() && after.trim().is_empty() {
+            modifier::read_if_only_modifiers(inside, field);
+            let values = modifier::enum_values(inside);
+            let is_open =
+                words.iter().any(|word| matches!(word.as_str(), "eg" | "etc" | "g" | "e"));
+            if values.len() > 1
+                && !is_open
+                && field.required.is_none()
+                && (inside.contains(['/', '|', '`']) || inside.contains(" or "))
+            {
+                field.enum_values = values;
+            }
+        }
+    }
+    modifier::read_description(rest, field);
+    // Text in brackets gives examples and defaults; it leads no reference and no list of values.
+    if words.iter().any(|word| word == "unique") {
+        field.unique = Some(true);
     }
     if field.type_text.is_none() {
         let first =
@@ -452,6 +496,21 @@ mod tests {
         ] {
             assert_eq!(lead(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_under_a_heading_about_data() {
+        check_text(
+            "# API\n\n## Data Shapes\n\n#### Parcel\n- id\n- name\n- [OPTIONAL] category\n- status of parcel (active or complete)\n\n## Pages\n\n### Basket\n- name\n- price\n",
+            &expect![[r#"
+                5 prose-entities  entity Parcel
+                6 prose-field-list  field Parcel.id
+                7 prose-field-list  field Parcel.name
+                8 prose-field-list  field Parcel.category optional
+                9 prose-field-list  field Parcel.status [active | complete] -- (active or complete)
+                9 prose-values  field Parcel.status [active | complete]
+            "#]],
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Fields that a sentence names one after another: "capture name (required), phone (optional), party
 //! size".
 
+use super::clause::Clause;
 use super::field_list::describe;
 use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token};
@@ -22,22 +23,34 @@ pub(super) struct Named {
 
 /// Reads a sentence.
 pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
-    kept(text, tokens)
-        .or_else(|| had(text, tokens))
+    had(text, tokens)
+        .or_else(|| kept(text, tokens))
         .or_else(|| details(text, tokens))
         .or_else(|| with(text, tokens))
         .or_else(|| identified(tokens))
+        .or_else(|| configured(tokens))
         .filter(|named| !named.fields.is_empty())
 }
 
 /// Takes the parts of "name (required), phone (optional), and party size" that are properties; at
 /// least `least` of them must be.
 fn list(text: &str, least: usize) -> Vec<FieldFact> {
-    let end = [". ", ";", " when ", " upon ", " via ", " if ", " so that ", " in order ", " by "]
-        .iter()
-        .filter_map(|mark| text.find(mark))
-        .min()
-        .unwrap_or(text.len());
+    let end = [
+        ". ",
+        ";",
+        " when ",
+        " upon ",
+        " via ",
+        " if ",
+        " so that ",
+        " in order ",
+        " by ",
+        " using ",
+    ]
+    .iter()
+    .filter_map(|mark| text.find(mark))
+    .min()
+    .unwrap_or(text.len());
     let text = text[..end].trim().trim_end_matches(['.', ':', ')']);
     let mut fields = Vec::new();
     let mut attributes = 0;
@@ -191,7 +204,7 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
             field.required = field.required.or(Some(true));
         }
     }
-    Some(Named { owner: Some(subject.noun), fields })
+    (!fields.is_empty()).then_some(Named { owner: Some(subject.noun), fields })
 }
 
 /// "immutable item, price, currency, and address snapshots": the last noun belongs to all.
@@ -258,13 +271,18 @@ fn details(text: &str, tokens: &[Token]) -> Option<Named> {
     let rest = behind(text, tokens, next);
     let inside = rest.split(')').next().filter(|_| tokens[at + 1].is("(")).unwrap_or(rest);
     let fields = list(if tokens[at + 1].is("(") { inside } else { rest }, 2);
-    Some(Named { owner: Some(owner), fields })
+    (!fields.is_empty()).then_some(Named { owner: Some(owner), fields })
 }
 
 /// "create products with name, price and category", "the queue with ticket ID, name and status".
 fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     let at = tokens.iter().rposition(|token| token.is_any(&["with", "including"]))?;
-    let fields = list(behind(text, tokens, at + 1), 2);
+    // "Client database with contact information": what a module keeps is named for its fields.
+    let before = phrases(&tokens[..at]).pop();
+    let is_module = before.as_ref().is_some_and(|phrase| {
+        phrase.end == at && super::evidence::core(&phrase.noun) != phrase.noun
+    });
+    let fields = list(behind(text, tokens, at + 1), if is_module { 1 } else { 2 });
     if fields.is_empty() {
         return None;
     }
@@ -299,11 +317,52 @@ fn identified(tokens: &[Token]) -> Option<Named> {
     Some(Named { owner: Some(subject.noun), fields: vec![field] })
 }
 
+/// "configuring average service duration per queue".
+fn configured(tokens: &[Token]) -> Option<Named> {
+    let at = tokens.iter().position(|token| {
+        token.tag == Tag::Verb && token.is_verb_of(&["configure", "set", "define"])
+    })?;
+    let object = phrase_at(tokens, at + 1)?;
+    tokens.get(object.end).filter(|token| token.is_any(&["per", "for"]))?;
+    let owner = phrase_at(tokens, object.end + 1)?;
+    let is_each = tokens[object.end].is("per")
+        || tokens[owner.start..owner.end].iter().any(|token| token.is_any(&["each", "every"]));
+    let last = object.noun.rsplit(' ').next().unwrap_or_default();
+    if !is_each || !is_attribute(last) || object.is_plural {
+        return None;
+    }
+    let words =
+        tokens[object.start..object.end].iter().filter(|token| token.tag != Tag::Determiner);
+    let name: Vec<&str> = words.map(|token| token.text.as_str()).collect();
+    let field = FieldFact { name: name.join(" "), ..FieldFact::default() };
+    Some(Named { owner: Some(owner.noun), fields: vec![field] })
+}
+
+/// The entity that the sentences around one make: "assign a ticket ID" after "capture name, phone".
+fn made_nearby(clauses: &[Clause], at: usize, out: &Output) -> Option<String> {
+    let after = clauses.iter().skip(at + 1).take(2);
+    let before = clauses[..at].iter().rev().take(2);
+    after.chain(before).find_map(|clause| {
+        let tokens = &clause.tokens;
+        tokens.iter().enumerate().find_map(|(at, token)| {
+            let makes = token.tag == Tag::Verb
+                && token.is_verb_of(&["create", "assign", "issue", "generate", "register", "book"]);
+            let object = makes.then(|| phrase_at(tokens, at + 1)).flatten()?;
+            resolve(super::evidence::core(&object.noun), out)
+        })
+    })
+}
+
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
-        for clause in clauses {
+        for (at, clause) in clauses.iter().enumerate() {
             let Some(named) = find(&clause.text, &clause.tokens) else { continue };
-            let Some(owner) = named.owner.and_then(|owner| resolve(&owner, out)) else { continue };
+            let is_open = named.owner.is_none();
+            let owner = match named.owner {
+                Some(owner) => resolve(&owner, out),
+                None => made_nearby(clauses, at, out),
+            };
+            let Some(owner) = owner else { continue };
             if out.prose.is_described(&owner) {
                 continue;
             }
@@ -325,9 +384,79 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 if let Some(own) = own {
                     field.name = own;
                 }
+                // "ticket ID" of a ticket is its key and refers to no other.
+                let is_key = field.name.rsplit_once(' ').is_some_and(|(front, last)| {
+                    last.eq_ignore_ascii_case("id") && fold(front) == fold(&owner)
+                });
+                if is_key {
+                    field.primary_key = Some(true);
+                }
                 let span = document.span(clause.range.clone());
-                out.state(document, span, Fact::Field { entity: owner.clone(), field });
+                let fact = Fact::Field { entity: owner.clone(), field };
+                if is_open {
+                    out.infer(document, span, fact, "the sentence beside it makes one");
+                } else {
+                    out.state(document, span, fact);
+                }
             }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prose::tag::tag;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, expected: &Expect) {
+        let found = find(text, &tag(text)).map_or_else(String::new, |named| {
+            let fields: Vec<String> = named
+                .fields
+                .iter()
+                .map(|field| {
+                    format!("{} {}", field.name, crate::render::field_text(field)).trim().to_owned()
+                })
+                .collect();
+            format!("{}: {}", named.owner.unwrap_or_default(), fields.join("; "))
+        });
+        expected.assert_eq(&found);
+    }
+
+    #[test]
+    fn fields_in_sentences() {
+        check(
+            "The system shall capture name (required), phone (optional), and party size.",
+            &expect![": name required; phone optional; party size"],
+        );
+        check(
+            "Each supplier must have a name and a unique email address.",
+            &expect!["supplier: name required; email address required unique"],
+        );
+        check(
+            "Every organization is identified by an organization code",
+            &expect!["organization: organization code required unique"],
+        );
+        check(
+            "The order stores immutable item, price, and address snapshots.",
+            &expect!["order: item snapshot; price snapshot; address snapshot"],
+        );
+        check(
+            "collects cash, indicating the customer's info. i.e. name, address, amount_due",
+            &expect!["customer: name; address; amount_due"],
+        );
+        check("Client database with contact information", &expect!["Client: contact information"]);
+        check(
+            "allow configuring average service duration per queue",
+            &expect!["queue: average service duration"],
+        );
+    }
+
+    #[test]
+    fn sentences_without_fields() {
+        check("A course has lessons and students.", &expect![[""]]);
+        check("The page has a header, a footer and charts.", &expect![[""]]);
+        check("Users sign in with Google or GitHub.", &expect![[""]]);
+        check("Provide clear error messages and graceful failure handling.", &expect![[""]]);
+    }
 }
