@@ -166,7 +166,10 @@ fn chain(text: &str) -> Option<Chain> {
     let steps = parts
         .into_iter()
         .map(|part| {
-            state_names(part.trim_matches(|c: char| matches!(c, '│' | '├' | '└' | '─' | ' ')))
+            let part = part.trim_matches(|c: char| matches!(c, '│' | '├' | '└' | '─' | ' '));
+            // "(a | b) → c" groups the states before the arrow.
+            let inside = part.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+            state_names(inside.unwrap_or(part))
         })
         .collect::<Option<Vec<_>>>()?;
     Some(Chain { steps, on, both_ways })
@@ -213,18 +216,20 @@ mod tests {
     #[test]
     fn chains_in_all_places() {
         check(
-            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n\n**State transitions** (FR-1):\n\n```text\nactive → inactive       (deactivate; not assignable)\ninactive -> active|gone\n```\n## Order Lifecycle\nField: `Order.status`. Initial state: `pending`. Terminal states: `paid`.\n\n`pending → paid → shipped`\n\n- `paid` → `refunded` (on request)\n1. `drafted` → `confirmed`: by the user\n",
+            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n\n**State transitions** (FR-1):\n\n```text\nactive → inactive       (deactivate; not assignable)\ninactive -> active|gone\n(active | gone) → closed\n```\n## Order Lifecycle\nField: `Order.status`. Initial state: `pending`. Terminal states: `paid`.\n\n`pending → paid → shipped`\n\n- `paid` → `refunded` (on request)\n1. `drafted` → `confirmed`: by the user\n",
             &expect![[r#"
                 1 field-table  entity Order
                 4 field-table  field Order.id int
                 9 transition-list  transition Order: active -> inactive on deactivate; not assignable
                 10 transition-list  transition Order: inactive -> active
                 10 transition-list  transition Order: inactive -> gone
-                13 transition-list  life cycle Order.status from pending
-                15 transition-list  transition Order.status: pending -> paid
-                15 transition-list  transition Order.status: paid -> shipped
-                17 transition-list  transition Order.status: paid -> refunded on on request
-                18 transition-list  transition Order.status: drafted -> confirmed on by the user
+                11 transition-list  transition Order: active -> closed
+                11 transition-list  transition Order: gone -> closed
+                14 transition-list  life cycle Order.status from pending
+                16 transition-list  transition Order.status: pending -> paid
+                16 transition-list  transition Order.status: paid -> shipped
+                18 transition-list  transition Order.status: paid -> refunded on on request
+                19 transition-list  transition Order.status: drafted -> confirmed on by the user
             "#]],
         );
     }
