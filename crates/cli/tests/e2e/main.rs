@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot unwrap fails it")]
 
 mod commands;
+mod draft;
 mod examples;
 mod input;
 mod interrupt;

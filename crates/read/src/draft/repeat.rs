@@ -55,7 +55,12 @@ fn key(fact: &Fact) -> (String, String) {
             ends.sort();
             ends.join(" ")
         }
-        _ => fold(&fact_subject(fact)),
+        // Each name by itself, since each may be in the plural.
+        _ => fact_subject(fact)
+            .split(['.', '(', ')', ',', ' '])
+            .map(fold)
+            .collect::<Vec<_>>()
+            .join(" "),
     };
     (kind, subject)
 }
