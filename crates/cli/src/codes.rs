@@ -8,8 +8,7 @@ underpin_base::codes! {
     /// A folder that was given holds no document.
     ///
     /// Underpin reads Markdown (`.md`, `.markdown`, `.mdx`), plain text (`.txt`), mermaid (`.mmd`, `.mermaid`), SQL
-    /// (`.sql`), Prisma (`.prisma`) and its own `underpin.yaml`. It opens PlantUML and DBML too, and says what in them it
-    /// did not understand. It passes over hidden files and folders, `node_modules`, `target`, `vendor`, `persistence` and
+    /// (`.sql`), Prisma (`.prisma`), PlantUML (`.puml`, `.plantuml`), DBML (`.dbml`) and its own `underpin.yaml`. It passes over hidden files and folders, `node_modules`, `target`, `vendor`, `persistence` and
     /// folders that it wrote itself. Where a folder holds a folder `docs`, only that one is read, and `INITIAL.md` beside
     /// it.
     NO_DOCUMENT = "I002", "no-document";
