@@ -371,20 +371,18 @@ fn member(text: &str) -> Option<Member> {
         text = text.replace(tag, "");
     }
     while let Some((before, mark, after)) = stereotype_in(&text) {
-        match mark.to_ascii_lowercase().as_str() {
-            "pk" | "key" | "id" | "primary key" => field.primary_key = Some(true),
-            "unique" | "uk" => field.unique = Some(true),
-            "fk" | "foreign key" => field.constraints.push("foreign key".to_owned()),
-            "generated" | "auto" | "auto increment" => {
-                field.constraints.push("auto-increment".to_owned());
+        for mark in mark.to_ascii_lowercase().split(',') {
+            match mark.trim() {
+                "pk" | "key" | "id" | "primary key" => field.primary_key = Some(true),
+                "unique" | "uk" | "uq" => field.unique = Some(true),
+                "fk" | "foreign key" => field.constraints.push("foreign key".to_owned()),
+                "generated" | "auto" | "ai" | "auto increment" => {
+                    field.constraints.push("auto-increment".to_owned());
+                }
+                "not null" | "notnull" | "required" => field.required = Some(true),
+                "nullable" | "optional" => field.required = Some(false),
+                _ => {}
             }
-            "not null" | "notnull" | "required" => field.required = Some(true),
-            "nullable" | "optional" => field.required = Some(false),
-            "pk,fk" | "pk, fk" | "fk,pk" => {
-                field.primary_key = Some(true);
-                field.constraints.push("foreign key".to_owned());
-            }
-            _ => {}
         }
         text = format!("{before}{after}");
     }

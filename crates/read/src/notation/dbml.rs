@@ -30,7 +30,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 
 fn is_dbml(code: &Code) -> bool {
     code.language == "dbml"
-        || matches!(code.language.as_str(), "" | "text" | "txt")
+        || matches!(code.language.as_str(), "" | "text" | "txt" | "sql")
             && code.lines().any(|(line, _)| {
                 line.starts_with("Table ") && line.trim_end().ends_with('{') && !line.contains('(')
             })
