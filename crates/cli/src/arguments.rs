@@ -7,6 +7,8 @@ use clap_complete::Shell;
 use underpin_model::Assumptions;
 use underpin_verify::Options;
 
+use crate::profile::Profile;
+
 /// Designs the PostgreSQL persistence layer that your documents describe, and proves it on a real server.
 #[derive(Debug, Parser)]
 #[command(
@@ -61,6 +63,9 @@ pub(crate) struct Documents {
     /// Documents, and folders of documents; a folder that holds `docs` is read from there.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Insist on the documents that this layout cannot do without; what is missing or empty is an error.
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub(crate) profile: Option<Profile>,
     /// Statements that somebody drafted from the documents, in YAML; may be given several times. What quotes a document
     /// is stated there, what quotes none is assumed, and a quote that stands nowhere is refused. `underpin model
     /// --draft-prompt` prints how to write one.
@@ -87,6 +92,10 @@ pub(crate) struct ModelArguments {
     /// kept, its answers are taken, and what the documents changed is followed.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["emit", "explain", "draft_prompt"])]
     pub(crate) out: Option<PathBuf>,
+    /// Walk through the model on the terminal: entities, fields, relationships, storage, open questions. What is
+    /// confirmed is written to underpin.yaml at once (in `persistence` without --out).
+    #[arg(short, long, conflicts_with_all = ["statements", "format"])]
+    pub(crate) interactive: bool,
     /// The form in which the model is printed.
     #[arg(long, value_enum, default_value_t = ModelFormat::Text)]
     pub(crate) format: ModelFormat,

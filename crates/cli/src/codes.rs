@@ -85,9 +85,18 @@ underpin_base::codes! {
     ///
     /// Nothing was written, so that the other change is not lost. Run it again.
     MODEL_FILE_CHANGED = "I053", "model-file-changed";
+    /// `underpin model -i` asks questions, and nobody is there to answer them.
+    ///
+    /// It needs a terminal for input and output. Elsewhere, answer under `answers` in `underpin.yaml`.
+    NO_TERMINAL = "I054", "no-terminal";
     /// Nothing in the model has the name that is to be explained.
     ///
     /// `--explain` takes an entity (`Order`), a field or life cycle (`Order.status`), a relationship (`User Order`), an
     /// access pattern, a list of values, or the id of a question or assumption.
     UNKNOWN_NAME = "I060", "unknown-name";
+    /// A document that a profile cannot do without is missing or empty.
+    ///
+    /// Incomplete inputs invalidate a design: with `--profile` nothing is read or written until the document is there.
+    /// Where the folder only looks like the profile, it is a warning.
+    MISSING_INPUT = "I070", "missing-input";
 }

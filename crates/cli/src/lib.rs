@@ -10,6 +10,7 @@ mod interrupt;
 mod model_file;
 mod output;
 mod pipeline;
+mod profile;
 mod progress;
 mod prove;
 mod relative;

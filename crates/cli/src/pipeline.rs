@@ -20,6 +20,8 @@ use crate::wire::{self, ModelFile};
 #[derive(Debug)]
 pub(crate) struct Understood {
     pub(crate) sources: Sources,
+    /// The documents alone, without the model file.
+    pub(crate) documents: Sources,
     pub(crate) reading: Reading,
     pub(crate) model: Model,
     /// Of all stages so far, in their order.
@@ -42,13 +44,46 @@ impl Understood {
 impl Understood {
     fn nothing(sources: Sources) -> Self {
         let (reading, model, diagnostics) = (Reading::default(), Model::default(), Vec::new());
-        Self { sources, reading, model, diagnostics, file: None, held: None, usable: false }
+        let documents = sources.clone();
+        Self {
+            sources,
+            documents,
+            reading,
+            model,
+            diagnostics,
+            file: None,
+            held: None,
+            usable: false,
+        }
     }
 
     /// The model file as it is to be written.
     pub(crate) fn file_bytes(&self) -> Vec<u8> {
         let text = self.file.clone().unwrap_or_default();
         self.held.as_ref().map_or_else(|| text.clone().into_bytes(), |held| held.bytes(&text))
+    }
+}
+
+/// As [`understand`], with another text in place of the model file that lies in the output folder.
+pub(crate) fn with_text(
+    understood: &Understood,
+    text: String,
+    assumptions: Assumptions,
+) -> Understood {
+    let held = understood.held.as_ref().map(|it| it.with_text(text));
+    let sources = &understood.documents;
+    let joined = round_trip::join(&understood.reading, sources, held.as_ref(), assumptions);
+    let diagnostics = [&*understood.reading.diagnostics, &joined.diagnostics].concat();
+    let usable = !joined.model.entities.is_empty() && joined.file.is_some();
+    Understood {
+        documents: sources.clone(),
+        sources: joined.sources,
+        reading: understood.reading.clone(),
+        model: joined.model,
+        diagnostics,
+        file: joined.file,
+        held,
+        usable,
     }
 }
 
@@ -128,10 +163,11 @@ pub(crate) fn understand(
     }
     let joined = progress
         .stage("model", || round_trip::join(&reading, &sources, held.as_ref(), assumptions));
+    let documents = sources;
     let round_trip::Joined { sources, model, diagnostics: of_model, file } = joined;
     diagnostics.extend_from_slice(&reading.diagnostics);
     diagnostics.extend(of_model);
     // The model says so itself where it holds none.
     let usable = !model.entities.is_empty() && file.is_some();
-    Understood { sources, reading, model, diagnostics, file, held, usable }
+    Understood { sources, documents, reading, model, diagnostics, file, held, usable }
 }

@@ -33,7 +33,7 @@ pub use statement::{
 use underpin_base::{Diagnostic, DocumentId, Sources};
 
 /// What was read: the statements in the order of documents and lines, and what was not understood.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Reading {
     /// Every fact that was found, each with its place.
     pub statements: Vec<Statement>,

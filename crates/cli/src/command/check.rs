@@ -7,13 +7,15 @@ use crate::arguments::{CheckArguments, DiagnosticFormat};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::terminal::stdout_colour;
-use crate::{pipeline, report};
+use crate::{pipeline, profile, report};
 
 pub(super) fn run(arguments: &CheckArguments, progress: &mut Progress) -> Result<Exit, Failure> {
     let (given, drafts) = super::asked(&arguments.documents);
+    let lacking = profile::remarks(arguments.documents.profile, &given);
     let understood =
         pipeline::understand(&given, &drafts, arguments.documents.assumptions(), None, progress);
-    let (diagnostics, sources) = (&understood.diagnostics, &understood.sources);
+    let sources = &understood.sources;
+    let diagnostics = &[lacking, understood.diagnostics].concat();
     super::product(&match arguments.format {
         DiagnosticFormat::Text if diagnostics.is_empty() => {
             format!("{}\n", report::count_line(diagnostics))

@@ -20,6 +20,9 @@ use crate::{codes, prove, relative};
 
 pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Result<Exit, Failure> {
     let (given, drafts) = super::asked(&arguments.documents);
+    if let Some(exit) = super::profile(&arguments.documents, &given) {
+        return Ok(exit);
+    }
     let out = &*arguments.out;
     if arguments.emit.is_none() {
         holds_no_input(out, &given)?;

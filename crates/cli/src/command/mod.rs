@@ -6,6 +6,7 @@ mod design;
 mod doctor;
 mod draft_prompt;
 mod explain;
+mod interactive;
 mod model;
 mod verify;
 
@@ -19,7 +20,7 @@ use crate::exit::{Exit, Failure};
 use crate::input::Given;
 use crate::progress::Progress;
 use crate::terminal::{self, Style};
-use crate::{codes, report};
+use crate::{codes, profile, report};
 
 /// Runs the command that was given.
 pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
@@ -44,6 +45,16 @@ fn asked(documents: &Documents) -> (Vec<Given>, Vec<Given>) {
 fn say_coverage(reading: &Reading) {
     let lines: String = reading.coverage.iter().map(|coverage| format!("{coverage}\n")).collect();
     terminal::aside(&lines);
+}
+
+/// What the profile lacks is said before anything is read; how the run ends where it cannot go on.
+fn profile(documents: &Documents, given: &[Given]) -> Option<Exit> {
+    let remarks = profile::remarks(documents.profile, given);
+    if remarks.is_empty() {
+        return None;
+    }
+    let exit = judge(&remarks, &Sources::default());
+    (exit != Exit::Success).then_some(exit)
 }
 
 /// Prints the product of a command.

@@ -13,11 +13,17 @@ use crate::report::counted;
 use crate::wire;
 
 pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result<Exit, Failure> {
+    if arguments.interactive {
+        return super::interactive::run(arguments, progress);
+    }
     let out = arguments.out.as_deref();
     if let Some(out) = out {
         output::check(out, true)?;
     }
     let (given, drafts) = super::asked(&arguments.documents);
+    if let Some(exit) = super::profile(&arguments.documents, &given) {
+        return Ok(exit);
+    }
     let assumptions = arguments.documents.assumptions();
     let understood = pipeline::understand(&given, &drafts, assumptions, out, progress);
     // Where the input could not be read, there is no model to ask about.
@@ -41,7 +47,7 @@ pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result
 }
 
 /// Writes the model file, and the schema that it names; says what was done.
-fn write(out: &Path, understood: &Understood) -> Result<String, Failure> {
+pub(super) fn write(out: &Path, understood: &Understood) -> Result<String, Failure> {
     let mut files = Files::new();
     files.insert(MODEL_FILE.to_owned(), understood.file_bytes());
     files.insert(wire::SCHEMA_FILE.to_owned(), wire::model_schema_json().into_bytes());

@@ -54,6 +54,11 @@ impl Held {
         Ok(Some(Self { path, text, has_mark }))
     }
 
+    /// The same file with another text.
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        Self { path: self.path.clone(), text, has_mark: self.has_mark }
+    }
+
     /// The bytes to write for a new text: with the byte order mark that was there.
     pub(crate) fn bytes(&self, text: &str) -> Vec<u8> {
         let mark = if self.has_mark { BYTE_ORDER_MARK } else { "" };

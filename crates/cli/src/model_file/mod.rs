@@ -1,5 +1,6 @@
 //! The model file `underpin.yaml` as a thing that a person edits and Underpin writes: neither loses what the other did.
 
+mod edit;
 mod held;
 mod item;
 mod merge;
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_read::yaml::{self, Node};
 
+pub(crate) use edit::{add, answer, remove};
 pub(crate) use held::{Answers, Held, answers, remarks, stated_places};
 pub(crate) use merge::{Conflict, Edit, EditKind, Side, Stated};
 use patch::{Copied, Patch};
@@ -171,6 +173,11 @@ pub(crate) fn item_place(text: &str, path: &str, kind: EditKind) -> std::ops::Ra
         EditKind::Changed | EditKind::Removed => path.rsplit_once('/').map_or("", |(item, _)| item),
     };
     place(text, item)
+}
+
+/// The path of an entity.
+pub(crate) fn entity_path(name: &str) -> String {
+    item::below("entities", name)
 }
 
 /// A path as people read it.

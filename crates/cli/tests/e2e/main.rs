@@ -6,6 +6,7 @@ mod commands;
 mod draft;
 mod examples;
 mod input;
+mod interactive;
 mod interrupt;
 mod model;
 mod model_file;

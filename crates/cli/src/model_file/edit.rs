@@ -1,0 +1,97 @@
+//! Edits that are made for a person, on the same terms as those that a person makes with an editor.
+
+use underpin_read::yaml::{self, Node};
+
+use super::patch::{Copied, Patch, Place};
+use super::written::ANSWERS;
+use super::{item, parsed};
+
+/// Puts an item at the end of a list of the mapping at `path`.
+pub(crate) fn add(text: &str, path: &str, list: &str, item: &[(&str, &str)]) -> String {
+    let root = parsed(text);
+    let mapping = item::find(&root, path);
+    let lines: Vec<String> =
+        item.iter().map(|(key, value)| format!("{key}: {}\n", word(value))).collect();
+    let snippet = format!("{list}:\n- {}", lines.join("  "));
+    let new = parsed(&snippet);
+    let pair = mapping.pairs().iter().find(|(key, _)| key.text() == Some(list));
+    let last = pair.and_then(|(_, it)| it.items().len().checked_sub(1));
+    let copied: Vec<Copied<'_>> = new
+        .get(list)
+        .map(Node::items)
+        .unwrap_or_default()
+        .iter()
+        .map(|node| Copied { text: &snippet, node })
+        .collect();
+    let mut patch = Patch::of(text);
+    patch.insert_items(Place { mapping, pair }, last, list, &copied);
+    patch.apply()
+}
+
+/// A value as YAML: a plain word where it cannot be taken for anything else.
+fn word(value: &str) -> String {
+    let plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, '_' | '(' | ')' | ' ' | '-' | '>' | '<' | '=' | '\'')
+    };
+    let is_word = value.starts_with(char::is_alphabetic)
+        && !value.ends_with(' ')
+        && value.chars().all(plain)
+        && !matches!(
+            value.to_lowercase().as_str(),
+            "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n"
+        );
+    if is_word { value.to_owned() } else { serde_json::Value::from(value).to_string() }
+}
+
+/// Takes an item out of a list of the mapping at `path`; none where it is not there.
+pub(crate) fn remove(text: &str, path: &str, list: &str, name: &str) -> Option<String> {
+    let root = parsed(text);
+    let mapping = item::find(&root, path);
+    let (key, items) = mapping.pairs().iter().find(|(key, _)| key.text() == Some(list))?;
+    let at = item::identities(list, items.items()).iter().position(|it| it == name)?;
+    let mut patch = Patch::of(text);
+    if items.flow {
+        patch.remove_flow_item(items.items(), at);
+    } else {
+        let colon = yaml::colon(text, key.range.end);
+        let dash = *patch.dashes(colon, items.items()).get(at)?;
+        patch.remove_item(dash, &items.items()[at]);
+        if items.items().len() == 1 {
+            patch.change(colon..colon, " []");
+        }
+    }
+    Some(patch.apply())
+}
+
+/// Answers a question, in place of an earlier answer to it.
+pub(crate) fn answer(text: &str, question: &str, value: &str) -> String {
+    let root = parsed(text);
+    let snippet = format!("{ANSWERS}:\n  {question}: {}\n", word(value));
+    let new = parsed(&snippet);
+    let value = new.get(ANSWERS).and_then(|it| it.get(question));
+    let value = value.expect("invariant: the snippet holds the answer");
+    let copied = Copied { text: &snippet, node: value };
+    let mut patch = Patch::of(text);
+    match root.pairs().iter().find(|(key, _)| key.text() == Some(ANSWERS)) {
+        Some((_, answers)) if !answers.pairs().is_empty() => {
+            match answers.pairs().iter().find(|(key, _)| key.text() == Some(question)) {
+                Some(pair) => patch.set(answers, pair, copied),
+                None => patch.insert_pair(answers, None, question, copied),
+            }
+        }
+        Some(pair) => {
+            let all = new.get(ANSWERS).expect("invariant: the snippet holds answers");
+            patch.set(&root, pair, Copied { text: &snippet, node: all });
+        }
+        None => {
+            let all = new.get(ANSWERS).expect("invariant: the snippet holds answers");
+            patch.insert_pair(
+                &root,
+                Some("project"),
+                ANSWERS,
+                Copied { text: &snippet, node: all },
+            );
+        }
+    }
+    patch.apply()
+}
