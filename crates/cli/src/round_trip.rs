@@ -86,12 +86,13 @@ fn round(
     diagnostics.extend(update.conflicts.iter().map(|it| conflict(it, &sources, id)));
     diagnostics.extend(update.edits.iter().map(|it| edit(it, &sources, id)));
     diagnostics.extend_from_slice(&edited.diagnostics);
-    // What the documents contradict each other in stays true, whatever the file says.
+    // What the documents contradict each other in stays true, whatever the file says; so does an answer of no use.
     let contradicts = [
         underpin_model::codes::CONFLICTING_STATEMENTS,
         underpin_model::codes::DUPLICATE_ENTITY,
         underpin_model::codes::DUPLICATE_FIELD,
         underpin_model::codes::STATES_DISAGREE,
+        underpin_model::codes::IMPOSSIBLE_ANSWER,
     ];
     let theirs = stated.model.diagnostics.iter().filter(|it| contradicts.contains(&it.code));
     for diagnostic in theirs.chain(&held.model.diagnostics) {

@@ -7,7 +7,7 @@ use underpin_read::{
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest};
-use crate::{Assumptions, Model, Question, build_with};
+use crate::{Assumptions, Model, Origin, Question, build_with};
 
 /// The notation of what was answered.
 const NOTATION: &str = "answer";
@@ -298,7 +298,7 @@ fn required_fields(
     let (id, entity) = entity.ok_or("its entity is gone")?;
     let open: Vec<&str> = model
         .fields_of(id)
-        .filter(|(_, field)| field.required.is_none())
+        .filter(|(_, field)| field.required.is_none() && field.origin == Origin::Stated)
         .map(|(_, field)| field.name.as_str())
         .collect();
     let optional: Vec<String> = match value {

@@ -12,6 +12,7 @@ use crate::exit::{Exit, Failure};
 use crate::model_file::{self, MODEL_FILE};
 use crate::pipeline::{self, Understood};
 use crate::progress::Progress;
+use crate::report::counted;
 use crate::{codes, output};
 
 pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result<Exit, Failure> {
@@ -43,10 +44,10 @@ pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result
     let model = &session.understood.model;
     let left = if ended { "" } else { "\nstopped here; what was confirmed is kept" };
     super::product(&format!(
-        "{left}\n{} has the model: {} entities, {} open questions\n",
+        "{left}\n{} has the model: {}, {}\n",
         out.join(MODEL_FILE).display(),
-        model.entities.len(),
-        model.questions.len()
+        counted(model.entities.len(), "entity"),
+        counted(model.questions.len(), "open question")
     ))?;
     Ok(Exit::Success)
 }
