@@ -94,7 +94,7 @@ pub(crate) struct ModelArguments {
     pub(crate) out: Option<PathBuf>,
     /// Walk through the model on the terminal: entities, fields, relationships, storage, open questions. What is
     /// confirmed is written to underpin.yaml at once (in `persistence` without --out).
-    #[arg(short, long, conflicts_with_all = ["statements", "format"])]
+    #[arg(short, long, conflicts_with_all = ["emit", "format"])]
     pub(crate) interactive: bool,
     /// The form in which the model is printed.
     #[arg(long, value_enum, default_value_t = ModelFormat::Text)]
