@@ -34,8 +34,8 @@ pub(super) fn role(header: &Inline) -> Role {
     }
     match joined.as_str() {
         "entity" | "table" | "model" | "entity name" | "table name" => Role::Entity,
-        "field" | "fields" | "column" | "columns" | "attribute" | "property" | "name"
-        | "field name" | "column name" | "attribute name" | "property name" | "member"
+        "field" | "fields" | "column" | "columns" | "col" | "attribute" | "attr" | "property"
+        | "name" | "field name" | "column name" | "attribute name" | "property name" | "member"
         | "key name" | "feld" | "spalte" | "feldname" | "attribut" | "columna" | "campo"
         | "atributo" | "nombre" | "coluna" | "nome" | "champ" | "colonne" | "nom" | "propiedad"
         | "propriedade" => Role::Name,
@@ -48,7 +48,7 @@ pub(super) fn role(header: &Inline) -> Role {
         | "requis" => Role::Required,
         "null" | "nullable" | "nullability" | "nulls" | "allow null" | "optional"
         | "null allowed" | "is nullable" | "nulo" | "nullbar" | "permite nulo" | "null ok"
-        | "can be null" | "opcional" => Role::Nullable,
+        | "can be null" | "opcional" | "opt" | "may be empty" => Role::Nullable,
         "unique" => Role::Unique,
         "default" | "default value" | "defaults" | "predeterminado" | "por defecto" | "padrão"
         | "valor por defecto" | "valor padrão" | "défaut" | "standard" | "initial value" => {
