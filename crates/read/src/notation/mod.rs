@@ -46,6 +46,7 @@ mod sql_ddl;
 mod sql_query;
 mod tenancy;
 mod transition_list;
+mod transition_sentence;
 mod transition_table;
 mod typescript;
 mod typescript_column;
@@ -128,6 +129,11 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "mermaid-flow", doc: mermaid_flow::DOC, read: mermaid_flow::read },
     Notation { name: "transition-table", doc: transition_table::DOC, read: transition_table::read },
     Notation { name: "transition-list", doc: transition_list::DOC, read: transition_list::read },
+    Notation {
+        name: "transition-sentence",
+        doc: transition_sentence::DOC,
+        read: transition_sentence::read,
+    },
     // Sentences, after all that is exact: what that found anchors their nouns.
     Notation { name: "prose-evidence", doc: evidence::DOC, read: evidence::read },
     Notation { name: "prose-entities", doc: entities::DOC, read: entities::read },

@@ -100,36 +100,44 @@ fn read_line(
     if states.iter().all(|state| out.known.get(state).is_some()) {
         return;
     }
-    let steps = chain.steps.windows(2);
-    for pair in steps {
-        for from in &pair[0] {
-            for to in &pair[1] {
-                let pairs =
-                    if chain.both_ways { vec![(from, to), (to, from)] } else { vec![(from, to)] };
-                for (from, to) in pairs {
-                    let fact = Fact::Transition {
-                        entity: entity.clone(),
-                        field: field.clone(),
-                        from: from.clone(),
-                        to: to.clone(),
-                        on: chain.on.clone(),
-                    };
-                    out.state(document, span, fact);
-                }
-            }
-        }
+    for (from, to) in chain.pairs() {
+        let fact = Fact::Transition {
+            entity: entity.clone(),
+            field: field.clone(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            on: chain.on.clone(),
+        };
+        out.state(document, span, fact);
     }
 }
 
-struct Chain {
-    steps: Vec<Vec<String>>,
-    on: Option<String>,
+/// States in the order of their arrows.
+pub(super) struct Chain {
+    /// At each place one state, or several that share the arrows around them.
+    pub(super) steps: Vec<Vec<String>>,
+    /// What causes the last change.
+    pub(super) on: Option<String>,
     both_ways: bool,
+}
+
+impl Chain {
+    /// Each state with one that may follow it.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.steps.windows(2).flat_map(move |pair| {
+            pair[0].iter().flat_map(move |from| {
+                pair[1].iter().flat_map(move |to| {
+                    let back = self.both_ways.then_some((to.as_str(), from.as_str()));
+                    std::iter::once((from.as_str(), to.as_str())).chain(back)
+                })
+            })
+        })
+    }
 }
 
 const ARROWS: &[&str] = &["→", "⟶", "➔", "➜", "─▶", "──▶", "──→", "-->", "->", "=>", "↔", "<->"];
 
-fn chain(text: &str) -> Option<Chain> {
+pub(super) fn chain(text: &str) -> Option<Chain> {
     let text = text.trim();
     // A whole chain set as code, or with each state set as code.
     let text = match code_spans(text).as_slice() {
