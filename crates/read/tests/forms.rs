@@ -100,8 +100,9 @@ fn wide_and_deep() {
     let columns = 1_000;
     let cells = |cell: &str| format!("|{}", format!(" {cell} |").repeat(columns));
     let wide = format!("# Thing\n\n{}\n{}\n{}\n", cells("Field"), cells("---"), cells("a"));
-    let deep: String =
-        (0..200).map(|level| format!("{}- level{level} (int)\n", "  ".repeat(level))).collect();
+    let deep: String = (0..200)
+        .flat_map(|level| ["  ".repeat(level), format!("- level{level} (int)\n")])
+        .collect();
     for text in [wide, format!("# Thing\n\n- id (uuid)\n- name (text)\n{deep}")] {
         let mut sources = Sources::default();
         sources.add("a.md", text.as_str());
