@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::tag::{Token, tag};
-use crate::document::{BlockKind, Document, Inline};
-use crate::words::{code_spans, lower_words};
+use crate::document::{BlockKind, Document, Inline, Table};
+use crate::words::{code_spans, lower_words, split_once_any};
 
 /// One sentence, or one item of a list.
 #[derive(Debug)]
@@ -18,6 +18,9 @@ pub(crate) struct Clause {
     pub(crate) is_item: bool,
     /// What the list of this item stands under: an item or a sentence, where it ends with a colon.
     pub(crate) lead: Option<String>,
+    /// The words before the sentence that say what it is about: "Units" in "**Units**: Manage rental
+    /// units"; the cell with the name of the requirement in a row of a table.
+    pub(crate) title: Option<String>,
 }
 
 /// The longest text that is taken for a sentence; longer ones are no requirement.
@@ -49,10 +52,49 @@ pub(super) fn clauses(document: &Document<'_>) -> Vec<Clause> {
                     push(&mut found, &item.content, lead, true);
                 }
             }
-            BlockKind::Table(_) | BlockKind::Code(_) => {}
+            BlockKind::Table(table) => rows(&mut found, table),
+            BlockKind::Code(_) => {}
         }
     }
     found
+}
+
+/// Rows of a table of requirements: its sentences are those of the columns for them.
+fn rows(found: &mut Vec<Clause>, table: &Table) {
+    let words: Vec<String> =
+        table.header.iter().map(|cell| lower_words(&cell.text).join(" ")).collect();
+    let column = |names: &[&str]| words.iter().position(|word| names.contains(&word.as_str()));
+    let numbers =
+        column(&["id", "req id", "requirement id", "story id", "ref", "no", "fr", "us", "rule id"]);
+    let stories = column(&[
+        "user story",
+        "user stories",
+        "story",
+        "requirement",
+        "requirements",
+        "functional requirement",
+    ]);
+    let descriptions =
+        column(&["description", "requirement description", "details", "rule", "business rule"]);
+    let sentences = match (descriptions, stories, numbers) {
+        (Some(description), _, Some(_)) => description,
+        (_, Some(story), _) => story,
+        _ => return,
+    };
+    // A table with a column for types lists fields, and their descriptions are no requirements.
+    if column(&["type", "data type", "field", "column", "attribute"]).is_some() {
+        return;
+    }
+    let titles = column(&["name", "title", "feature", "requirement"]).filter(|&it| it != sentences);
+    for row in &table.rows {
+        let title = titles.map(|column| without_number(row.text(column)).to_owned());
+        let title = title.filter(|title| !title.is_empty());
+        let first = found.len();
+        add(found, row.text(sentences), row.range.clone(), None, true);
+        for clause in &mut found[first..] {
+            clause.title = title.clone().or_else(|| clause.title.take());
+        }
+    }
 }
 
 fn push(found: &mut Vec<Clause>, inline: &Inline, lead: Option<&str>, is_item: bool) {
@@ -78,14 +120,25 @@ fn add(
     if text.len() > LONGEST {
         return;
     }
+    // All sentences of an item stand under its title.
+    let title = is_item.then(|| title_of(without_number(text))).flatten();
     for sentence in sentences(text) {
         let text = without_number(sentence).to_owned();
         let tokens = tag(&text);
         if !tokens.is_empty() {
             let lead = lead.map(|lead| without_number(lead).to_owned());
-            found.push(Clause { text, tokens, range: range.clone(), is_item, lead });
+            let title = title.map(str::to_owned);
+            found.push(Clause { text, tokens, range: range.clone(), is_item, lead, title });
         }
     }
+}
+
+/// "Units" of "Units: Manage rental units": a few words before a colon or a dash.
+fn title_of(text: &str) -> Option<&str> {
+    let (title, rest) = split_once_any(text, &[": ", " — ", " – ", " - "])?;
+    let title = title.trim();
+    let is_short = (1..=4).contains(&title.split_whitespace().count()) && title.len() < 50;
+    (is_short && title.starts_with(char::is_uppercase) && !rest.trim().is_empty()).then_some(title)
 }
 
 /// Splits where a sentence ends: at a mark, white space and a capital letter or a code span.
@@ -120,6 +173,10 @@ fn sentences(text: &str) -> Vec<&str> {
 /// The text behind a requirement number such as `R3.1`, `FR-A2:`, `US-01 –`, `[REQ-4]`.
 pub(crate) fn without_number(text: &str) -> &str {
     let mut text = text.trim();
+    // The box of a task says whether it is done, and nothing of what it asks for.
+    for mark in ["[ ]", "[x]", "[X]"] {
+        text = text.strip_prefix(mark).unwrap_or(text).trim_start();
+    }
     loop {
         let Some(first) = text.split_whitespace().next() else { return text };
         let word = first.trim_matches(['[', ']', '(', ')', ':', '.', '*', '-', '–', '—']);
@@ -273,9 +330,19 @@ mod tests {
             ("R6.2.1 The system", "The system"),
             ("SMS notifications", "SMS notifications"),
             ("R12. Audit", "Audit"),
+            ("[x] H-02 — Units: Manage units", "Units: Manage units"),
+            ("[ ] Bookings", "Bookings"),
         ] {
             assert_eq!(without_number(text), rest);
         }
+    }
+
+    #[test]
+    fn titles_stand_before_sentences() {
+        assert_eq!(title_of("Units: Manage rental units"), Some("Units"));
+        assert_eq!(title_of("Lease Creation — Define the rent"), Some("Lease Creation"));
+        assert_eq!(title_of("capture name: it is required"), None);
+        assert_eq!(title_of("The system shall record all of these: a"), None);
     }
 
     #[test]

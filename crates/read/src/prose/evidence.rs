@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::clause::{Clause, clauses};
 use super::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token};
-use super::{Evidence, cardinality, field_list, inline_fields, lexicon, over_clauses, role};
+use super::{
+    Evidence, cardinality, field_list, inline_fields, lexicon, over_clauses, role, titled,
+};
 use crate::document::{BlockKind, Document};
 use crate::entity_name::read_title;
 use crate::notation::Output;
@@ -301,10 +303,13 @@ fn states(notes: &mut Notes<'_, '_>) {
 }
 
 fn properties(notes: &mut Notes<'_, '_>) {
-    if let Some(found) = inline_fields::find(&notes.clause.text, notes.tokens()) {
+    if let Some(found) = inline_fields::in_clause(notes.clause) {
         if let Some(owner) = found.owner {
             notes.note(&owner, Evidence::HasProperties);
         }
+    }
+    if let Some(noun) = notes.clause.title.as_deref().and_then(titled::noun) {
+        notes.note(&noun, Evidence::Titled);
     }
 }
 

@@ -9,7 +9,7 @@ use super::{lexicon, over_clauses, resolve};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::{fold, split_top};
-use crate::{Fact, FieldFact};
+use crate::{Fact, FieldFact, ReferenceFact};
 
 pub(crate) const DOC: &str =
     "Fields that a sentence names: \"capture name (required), phone (optional), party size\".";
@@ -30,6 +30,11 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         .or_else(|| identified(tokens))
         .or_else(|| configured(tokens))
         .filter(|named| !named.fields.is_empty())
+}
+
+/// The fields that a sentence names, or that stand under its title.
+pub(super) fn in_clause(clause: &Clause) -> Option<Named> {
+    super::titled::find(clause).or_else(|| find(&clause.text, &clause.tokens))
 }
 
 /// Takes the parts of "name (required), phone (optional), and party size" that are properties; at
@@ -356,11 +361,14 @@ fn made_nearby(clauses: &[Clause], at: usize, out: &Output) -> Option<String> {
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         for (at, clause) in clauses.iter().enumerate() {
-            let Some(named) = find(&clause.text, &clause.tokens) else { continue };
+            let Some(named) = in_clause(clause) else { continue };
             let is_open = named.owner.is_none();
+            let titled = clause.title.as_deref().and_then(super::titled::noun);
             let owner = match named.owner {
                 Some(owner) => resolve(&owner, out),
-                None => made_nearby(clauses, at, out),
+                None => titled
+                    .and_then(|titled| resolve(&titled, out))
+                    .or_else(|| made_nearby(clauses, at, out)),
             };
             let Some(owner) = owner else { continue };
             if out.prose.is_described(&owner) {
@@ -371,18 +379,17 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     "email".clone_into(&mut field.name);
                 }
                 // A list may mix properties with other things ("a course has a title and lessons").
-                let is_thing = resolve(&field.name, out)
-                    .is_some_and(|known| fold(&known) == fold(&field.name));
-                if is_thing {
-                    continue;
-                }
-                let own = field.name.rsplit_once(' ').and_then(|(front, last)| {
-                    (resolve(front, out).as_deref() == Some(owner.as_str())
-                        && !last.eq_ignore_ascii_case("id"))
-                    .then(|| last.to_owned())
-                });
-                if let Some(own) = own {
-                    field.name = own;
+                let thing = resolve(&field.name, out)
+                    .filter(|known| fold(known) == fold(&super::noun::entity_name(&field.name)));
+                if let Some(thing) = thing {
+                    // One of them is referred to; several are no column.
+                    let is_plural = super::noun::singular(&field.name.to_lowercase())
+                        != field.name.to_lowercase();
+                    if is_plural || thing == owner {
+                        continue;
+                    }
+                    field.references =
+                        Some(ReferenceFact { entity: thing, field: None, on_delete: None });
                 }
                 // "ticket ID" of a ticket is its key and refers to no other.
                 let is_key = field.name.rsplit_once(' ').is_some_and(|(front, last)| {

@@ -16,6 +16,7 @@ mod lexicon;
 mod noun;
 pub(crate) mod role;
 mod tag;
+pub(crate) mod titled;
 pub(crate) mod values;
 
 use std::collections::BTreeSet;
@@ -82,6 +83,8 @@ pub(crate) enum Evidence {
     HasStates,
     /// A heading or the label of a list names it.
     Headed,
+    /// A requirement has it for its title.
+    Titled,
     /// It is written with capital letters inside sentences.
     Capital,
     /// It is used again and again.
@@ -95,7 +98,7 @@ impl Evidence {
             Self::OwnsFields | Self::Listed => 6,
             Self::Counted => 4,
             Self::Defined | Self::Coded | Self::HasProperties => 3,
-            Self::Kept | Self::Managed | Self::HasStates | Self::Headed => 2,
+            Self::Kept | Self::Managed | Self::HasStates | Self::Headed | Self::Titled => 2,
             Self::Capital | Self::Repeated => 1,
         }
     }

@@ -1,0 +1,256 @@
+//! Requirements with a title: "**Units**: Manage rental units (Unit Number, Floor, Rent)", "**Lease
+//! Creation**: Define start and end dates, rent amount". What the title names has the properties that
+//! the sentence lists; a list of kinds ("Cash, Card") has none.
+
+use super::clause::Clause;
+use super::evidence::core;
+use super::inline_fields::Named;
+use super::lexicon;
+use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases};
+use super::tag::{Tag, Token, tag};
+use crate::FieldFact;
+use crate::words::{lower_words, split_top};
+
+/// The noun that a title names: "Units", "Lease" of "Lease Creation", "product" of "Create product".
+/// Titles about states, screens and steps of work name none.
+pub(super) fn noun(title: &str) -> Option<String> {
+    let tokens = tag(title);
+    let starts_with_verb = tokens.first().is_some_and(|first| {
+        first.is_verb_of(lexicon::MANAGE)
+            || first.is_verb_of(lexicon::KEEP)
+            || first.is_any(&["view", "edit"])
+    }) && tokens.len() > 1;
+    let phrase = if starts_with_verb {
+        phrase_at(&tokens, 1).or_else(|| Some(of_words(&tokens[1..], 1)))?
+    } else {
+        // Words that are verbs elsewhere ("Orders", "Work Orders") name things in a title.
+        of_words(&tokens, 0)
+    };
+    let words: Vec<&str> = phrase.noun.split(' ').collect();
+    let is_whole = phrase.end == tokens.len();
+    let stem = strip_topics(&words);
+    let noun = if words.len() > 1 { core(&stem).to_owned() } else { stem };
+    // "Units" are things where "unit" is a property.
+    let is_property = lexicon::ATTRIBUTES.contains(&noun.to_lowercase().as_str());
+    let is_good = is_whole && !noun.is_empty() && !is_generic(&noun) && !is_property;
+    is_good.then_some(noun)
+}
+
+/// A phrase of all the words where each may stand in a name.
+fn of_words(tokens: &[Token], offset: usize) -> Phrase {
+    let count = tokens
+        .iter()
+        .take_while(|token| {
+            matches!(token.tag, Tag::Noun | Tag::Verb | Tag::Adjective | Tag::Determiner)
+        })
+        .count();
+    let nouns: Vec<&str> = tokens[..count]
+        .iter()
+        .filter(|token| token.tag != Tag::Determiner)
+        .map(|token| token.text.as_str())
+        .collect();
+    Phrase {
+        start: offset,
+        end: offset + count,
+        noun: nouns.join(" "),
+        is_many: false,
+        is_plural: false,
+        style: super::noun::Style::Plain,
+    }
+}
+
+/// Words at the end of a title that say what is done with a thing, or which side of it is meant.
+fn strip_topics(words: &[&str]) -> String {
+    let mut words = words;
+    while let [front @ .., last] = words {
+        let is_topic = matches!(
+            last.to_lowercase().as_str(),
+            "status"
+                | "statuses"
+                | "lifecycle"
+                | "workflow"
+                | "states"
+                | "creation"
+                | "management"
+                | "tracking"
+                | "details"
+                | "registration"
+                | "recording"
+                | "entry"
+                | "maintenance"
+                | "handling"
+                | "crud"
+        );
+        if !is_topic || front.is_empty() {
+            break;
+        }
+        words = front;
+    }
+    words.join(" ")
+}
+
+/// Words for properties beside those that every noun phrase may end with.
+const MORE: &[&str] = &[
+    "floor",
+    "rent",
+    "deposit",
+    "fee",
+    "sqft",
+    "amenities",
+    "contact",
+    "contacts",
+    "proof",
+    "skills",
+    "measurement",
+    "area",
+    "specs",
+    "instructions",
+    "terms",
+    "symptoms",
+    "allergies",
+];
+
+fn is_property(name: &str) -> bool {
+    let last = name.rsplit([' ', '/']).next().unwrap_or_default();
+    is_attribute(last) || MORE.contains(&last.to_lowercase().as_str())
+}
+
+/// The parts of "Unit Number, Floor, Sqft and Rent", where most are properties.
+fn properties(text: &str) -> Vec<FieldFact> {
+    let text = text.trim().trim_end_matches(['.', ';']);
+    let words = lower_words(text);
+    let is_open = words
+        .first()
+        .is_some_and(|word| matches!(word.as_str(), "e" | "eg" | "i" | "such" | "like"));
+    if is_open || text.contains(['(', ')', '=', ':', '>']) {
+        return Vec::new();
+    }
+    let mut names: Vec<String> = Vec::new();
+    for part in split_top(text, &[',']) {
+        for part in part.split(" and ") {
+            let part = part.trim().trim_start_matches("and ").trim();
+            if part.is_empty() || part.to_lowercase().starts_with("etc") {
+                continue;
+            }
+            let tokens = tag(part);
+            let is_name = tokens.len() <= 4
+                && tokens.iter().all(|token| {
+                    matches!(token.tag, Tag::Noun | Tag::Adjective | Tag::Number | Tag::Verb)
+                        || token.is_any(&["/", "of", "&"])
+                });
+            if !is_name {
+                return Vec::new();
+            }
+            names.extend(spread(part));
+        }
+    }
+    let count = names.iter().filter(|name| is_property(name)).count();
+    if names.len() < 2 || count == 0 || count * 2 < names.len() {
+        return Vec::new();
+    }
+    names.into_iter().map(|name| FieldFact { name, ..FieldFact::default() }).collect()
+}
+
+/// "start/end dates" are a start date and an end date.
+fn spread(part: &str) -> Vec<String> {
+    if let Some((first, rest)) = part.split_once('/') {
+        if let Some((second, head)) = rest.split_once(' ') {
+            let head = super::noun::singular(&head.to_lowercase());
+            if is_attribute(&head) && !first.contains(' ') && !second.contains(' ') {
+                return vec![format!("{first} {head}"), format!("{second} {head}")];
+            }
+        }
+    }
+    vec![part.to_owned()]
+}
+
+/// The fields that a sentence lists in brackets behind a noun, or behind a verb under its title.
+pub(super) fn find(clause: &Clause) -> Option<Named> {
+    let titled = clause.title.as_deref().and_then(noun);
+    bracketed(clause, titled.as_deref()).or_else(|| led(clause, titled?))
+}
+
+/// "Manage rental units (Unit Number, Floor, Rent)".
+fn bracketed(clause: &Clause, titled: Option<&str>) -> Option<Named> {
+    let tokens = &clause.tokens;
+    let open = tokens.iter().position(|token| token.is("("))?;
+    let close = tokens[open..].iter().position(|token| token.is(")"))? + open;
+    let inside = clause.text.get(tokens[open].range.end..tokens[close].range.start)?;
+    let head = phrases(&tokens[..open]).pop().filter(|head| head.end == open)?;
+    let last = head.noun.rsplit(' ').next().unwrap_or_default();
+    // The status of a thing in brackets is a list of states.
+    if is_attribute(last) && core(&head.noun) == head.noun {
+        return None;
+    }
+    let named = core(&head.noun);
+    // An item that is only a title is a thing with its fields where it is made up of them.
+    let fields = properties(inside);
+    if fields.is_empty() {
+        return None;
+    }
+    let owner = match titled {
+        Some(titled) => titled.to_owned(),
+        None if !is_generic(named) && tokens[..head.start].iter().any(|it| it.tag == Tag::Verb) => {
+            named.to_owned()
+        }
+        None => return None,
+    };
+    Some(Named { owner: Some(owner), fields })
+}
+
+/// "Lease Creation: Define start/end dates, rent amount".
+fn led(clause: &Clause, titled: String) -> Option<Named> {
+    let title = clause.title.as_deref()?;
+    let behind = clause.text.strip_prefix(title)?.trim_start_matches([':', ' ', '-', '–', '—']);
+    let tokens = tag(behind);
+    let first = tokens.first()?;
+    let leads = first.is_verb_of(lexicon::KEEP)
+        || first.is_verb_of(&[
+            "define", "set", "enter", "specify", "provide", "include", "add", "input",
+        ]);
+    let list = leads.then(|| behind.get(first.range.end..)).flatten()?;
+    let fields = properties(list);
+    let is_long = fields.len() >= 2 && list.contains(',');
+    is_long.then_some(Named { owner: Some(titled), fields })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn titles_name_things() {
+        for (title, noun) in [
+            ("Units", Some("Units")),
+            ("Work Orders", Some("Work Orders")),
+            ("Work Order Lifecycle", Some("Work Order")),
+            ("Lease Creation", Some("Lease")),
+            ("Create product", Some("product")),
+            ("Response Time", None),
+            ("Goal", None),
+        ] {
+            assert_eq!(super::noun(title).as_deref(), noun, "{title}");
+        }
+    }
+
+    #[test]
+    fn fields_of_what_a_title_names() {
+        check(
+            "# Rental\n\n## Functional Requirements\n\n- **H-01 — Units**: Manage rental units (Unit Number, Floor, Bed/Bath, Rent).\n- **H-02 — Lease Creation**: Define start/end dates, rent amount, security deposit.\n- **H-03 — Leases**: Manage leases.\n- **H-04 — Payments**: Record payments (Cash, Bank Transfer).\n",
+            &expect![[r#"
+                5 prose-entities  entity Unit
+                5 prose-inline-fields  field Unit.Unit Number
+                5 prose-inline-fields  field Unit.Floor
+                5 prose-inline-fields  field Unit.Bed/Bath
+                5 prose-inline-fields  field Unit.Rent
+                6 prose-entities  entity Lease
+                6 prose-inline-fields  field Lease.start date
+                6 prose-inline-fields  field Lease.end date
+                6 prose-inline-fields  field Lease.rent amount
+                6 prose-inline-fields  field Lease.security deposit
+                8 prose-entities  entity Payment
+            "#]],
+        );
+    }
+}
