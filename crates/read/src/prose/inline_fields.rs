@@ -5,7 +5,7 @@ use super::clause::Clause;
 use super::field_list::describe;
 use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token};
-use super::{lexicon, over_clauses, resolve};
+use super::{counts_under_condition, lexicon, over_clauses, resolve};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::{fold, split_top};
@@ -23,6 +23,9 @@ pub(super) struct Named {
 
 /// Reads a sentence.
 pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
+    if counts_under_condition(tokens) {
+        return None;
+    }
     had(text, tokens)
         .or_else(|| kept(text, tokens))
         .or_else(|| details(text, tokens))

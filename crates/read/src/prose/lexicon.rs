@@ -187,3 +187,8 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "visibility", "recurrence", "attachment", "snapshot", "hours", "preferences", "information",
     "details", "info",
 ];
+
+/// Words that begin a clause which selects rows, and describes none.
+pub(super) const CONDITION: &[&str] = &[
+    "whose", "where", "which", "when", "whenever", "if", "unless", "while", "until", "once",
+];

@@ -197,6 +197,28 @@ pub(crate) fn resolve(noun: &str, out: &Output) -> Option<String> {
     None
 }
 
+/// Whether a token stands inside a condition: "whose `status` is", "where the type is", "if its state
+/// is". What is named there selects rows, and lists neither fields nor all values of one. A comma ends
+/// the condition that a sentence begins with.
+fn is_in_condition(tokens: &[tag::Token], at: usize) -> bool {
+    let before = &tokens[..at.min(tokens.len())];
+    before
+        .iter()
+        .rposition(|token| token.is_any(lexicon::CONDITION))
+        .is_some_and(|from| !before[from..].iter().any(|token| token.is(",")))
+}
+
+/// Whether a sentence says how many rows of a condition there may be: "has at most one payment whose
+/// `status` is `captured` or `refunded`". It is a rule.
+fn counts_under_condition(tokens: &[tag::Token]) -> bool {
+    let count = tokens.windows(2).position(|pair| {
+        pair[0].is("at") && pair[1].is_any(&["most", "least"])
+            || pair[0].is_any(&["exactly", "only"]) && pair[1].is_any(&["one", "1"])
+            || pair[0].is("than") && pair[1].is_any(&["one", "1"])
+    });
+    count.is_some_and(|from| tokens[from..].iter().any(|it| it.is_any(lexicon::CONDITION)))
+}
+
 /// Runs a pattern over the sentences of the document that is being read.
 fn over_clauses(out: &mut Output, read: impl FnOnce(&[Clause], &mut Output)) {
     let index = out.document_index();

@@ -4,7 +4,7 @@
 use super::evidence::core;
 use super::noun::{is_attribute, phrase_at, phrases};
 use super::tag::{Tag, Token};
-use super::{over_clauses, resolve};
+use super::{counts_under_condition, is_in_condition, over_clauses, resolve};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::{fold, split_top, unquote};
@@ -54,8 +54,14 @@ fn is_enumerable(word: &str) -> bool {
 /// "ticket source: online, kiosk, or staff-add", "order status (pending, paid)", "status of an order
 /// can be a, b or c".
 fn listed(text: &str, tokens: &[Token]) -> Option<Listed> {
+    if counts_under_condition(tokens) {
+        return None;
+    }
     for at in 0..tokens.len() {
         if !is_enumerable(&tokens[at].lower) || tokens[at].is_code && tokens.len() < 3 {
+            continue;
+        }
+        if is_in_condition(tokens, at) {
             continue;
         }
         let phrase =
@@ -301,6 +307,14 @@ mod tests {
             find("Each task has a priority (low, medium, high)").as_deref(),
             Some("task.priority: low|medium|high")
         );
+        // What selects rows lists neither values nor fields.
+        for text in [
+            "An order has at most one payment whose `status` is `authorized`, `captured` or `refunded`.",
+            "A user has at most one cart where status is open or paid.",
+            "Staff see an order if its status is pending or paid.",
+        ] {
+            assert_eq!(find(text), None, "{text}");
+        }
         assert_eq!(find("Staff can filter by status, time, and source."), None);
     }
 
