@@ -74,7 +74,7 @@ pub(crate) fn with_text(
     let sources = &understood.documents;
     let joined = round_trip::join(&understood.reading, sources, held.as_ref(), assumptions);
     let diagnostics = [&*understood.reading.diagnostics, &joined.diagnostics].concat();
-    let usable = !joined.model.entities.is_empty() && joined.file.is_some();
+    let usable = !joined.model.entities.is_empty() && joined.usable;
     Understood {
         documents: sources.clone(),
         sources: joined.sources,
@@ -161,13 +161,15 @@ pub(crate) fn understand(
         diagnostics.append(&mut reading.diagnostics);
         return Understood { diagnostics, ..Understood::nothing(sources) };
     }
-    let joined = progress
-        .stage("model", || round_trip::join(&reading, &sources, held.as_ref(), assumptions));
+    let joined = progress.stage("model", || match output {
+        Some(_) => round_trip::join(&reading, &sources, held.as_ref(), assumptions),
+        None => round_trip::alone(&reading, &sources, assumptions),
+    });
     let documents = sources;
-    let round_trip::Joined { sources, model, diagnostics: of_model, file } = joined;
+    let round_trip::Joined { sources, model, diagnostics: of_model, file, usable } = joined;
     diagnostics.extend_from_slice(&reading.diagnostics);
     diagnostics.extend(of_model);
     // The model says so itself where it holds none.
-    let usable = !model.entities.is_empty() && file.is_some();
+    let usable = !model.entities.is_empty() && usable;
     Understood { sources, documents, reading, model, diagnostics, file, held, usable }
 }

@@ -19,13 +19,23 @@ pub(crate) struct Joined {
     pub(crate) model: Model,
     /// Of the model and of the file; those of the reading are not in here.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// The file as it is to be written; none where the one that is there cannot be worked with.
+    /// The file as it is to be written; none where the one that is there cannot be worked with, or nobody wants one.
     pub(crate) file: Option<String>,
+    /// Whether the one that is there can be worked with.
+    pub(crate) usable: bool,
 }
 
 /// How often the file may move its own lines before they must stand still. Only what is reported in the file can move
 /// them, and it is the same the second time.
 const MOST_ROUNDS: usize = 4;
+
+/// What the documents alone say, where no file is wanted.
+pub(crate) fn alone(reading: &Reading, documents: &Sources, assumptions: Assumptions) -> Joined {
+    let stated = underpin_model::build_answered(reading, documents, &[], assumptions);
+    let diagnostics = stated.model.diagnostics.clone();
+    let sources = documents.clone();
+    Joined { sources, model: stated.model, diagnostics, file: None, usable: true }
+}
 
 /// Joins what the documents say with the file of an earlier run.
 pub(crate) fn join(
@@ -59,7 +69,7 @@ fn round(
     let file = before.map(|text| sources.add(MODEL_FILE, text));
     let mut diagnostics = file.map(|id| model_file::remarks(&sources, id)).unwrap_or_default();
     if !diagnostics.is_empty() {
-        return Joined { sources, model: Model::default(), diagnostics, file: None };
+        return Joined { sources, model: Model::default(), diagnostics, file: None, usable: false };
     }
     let answers = file.map(|id| model_file::answers(&sources, id)).unwrap_or_default();
     diagnostics.extend_from_slice(&answers.diagnostics);
@@ -74,7 +84,13 @@ fn round(
             model_file::finish(&update, &text_of(reading, &stated.model, &diagnostics, &sources));
         // A file that nobody has touched is no document.
         let sources = if update.is_untouched() { documents.clone() } else { sources };
-        return Joined { sources, model: stated.model, diagnostics, file: Some(file) };
+        return Joined {
+            sources,
+            model: stated.model,
+            diagnostics,
+            file: Some(file),
+            usable: true,
+        };
     };
 
     let edited = edited(&sources, id, &update);
@@ -101,7 +117,7 @@ fn round(
         }
     }
     let text = model_file::finish(&update, &text_of(reading, &held.model, &diagnostics, &sources));
-    Joined { sources, model: held.model, diagnostics, file: Some(text) }
+    Joined { sources, model: held.model, diagnostics, file: Some(text), usable: true }
 }
 
 /// The model file as a first run writes it, without digests.

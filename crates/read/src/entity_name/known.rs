@@ -6,6 +6,8 @@ use crate::words::{fold, last_part};
 #[derive(Debug, Default)]
 pub(crate) struct KnownEntities {
     names: indexmap::IndexMap<String, String>,
+    /// The folded names from their last character on, in order, to find those with an ending.
+    reversed: std::collections::BTreeMap<String, String>,
 }
 
 impl KnownEntities {
@@ -14,24 +16,26 @@ impl KnownEntities {
     }
 
     pub(crate) fn add(&mut self, name: &str) {
-        let folded = fold(name);
-        if !folded.is_empty() {
-            self.names.entry(folded).or_insert_with(|| name.to_owned());
-        }
+        self.add_alias(name, name);
     }
 
     /// The one entity whose name ends with the words, such as "Intake Draft" for `CoinIntakeDraft`.
     pub(crate) fn ending_with(&self, words: &str) -> Option<&str> {
-        let folded = fold(words);
-        let mut hits = self.names.iter().filter(|(name, _)| name.ends_with(&folded));
-        let (_, first) = hits.next()?;
-        hits.all(|(_, other)| other == first).then_some(first.as_str())
+        let ending = backwards(&fold(words));
+        let mut hits = self
+            .reversed
+            .range(ending.clone()..)
+            .take_while(|(name, _)| name.starts_with(&ending))
+            .map(|(_, entity)| entity);
+        let first = hits.next()?;
+        hits.all(|other| other == first).then_some(first.as_str())
     }
 
     /// Makes a table's name another name of its entity.
     pub(crate) fn add_alias(&mut self, alias: &str, name: &str) {
         let folded = fold(alias);
         if !folded.is_empty() {
+            self.reversed.entry(backwards(&folded)).or_insert_with(|| name.to_owned());
             self.names.entry(folded).or_insert_with(|| name.to_owned());
         }
     }
@@ -42,5 +46,27 @@ impl KnownEntities {
             .get(&fold(name))
             .or_else(|| self.names.get(&fold(last_part(name))))
             .map(String::as_str)
+    }
+}
+
+fn backwards(text: &str) -> String {
+    text.chars().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ending_names_an_entity_where_no_other_has_it() {
+        let mut known = KnownEntities::default();
+        for name in ["CoinIntakeDraft", "Offer Draft", "Event Occurrence"] {
+            known.add(name);
+        }
+        known.add_alias("event_occurrences", "Event Occurrence");
+        assert_eq!(known.ending_with("Intake Drafts"), Some("CoinIntakeDraft"));
+        assert_eq!(known.ending_with("occurrence"), Some("Event Occurrence"));
+        assert_eq!(known.ending_with("draft"), None, "two end so");
+        assert_eq!(known.ending_with("event"), None);
     }
 }
