@@ -48,7 +48,7 @@ impl Token {
 
     /// Whether it is a form of one of these verbs.
     pub(crate) fn is_verb_of(&self, verbs: &[&str]) -> bool {
-        verb_bases(&self.lower).iter().any(|base| verbs.contains(&base.as_str()))
+        verbs.iter().any(|verb| is_form_of(&self.lower, verb))
     }
 
     pub(crate) fn is_capital(&self) -> bool {
@@ -158,34 +158,24 @@ fn lexical(token: &Token) -> Option<Tag> {
     None
 }
 
-/// The words that a form may be the form of: "stores" of "store", "modified" of "modify".
-fn verb_bases(lower: &str) -> Vec<String> {
-    let mut bases = vec![lower.to_owned()];
-    for (ending, instead) in [
-        ("ies", "y"),
-        ("ied", "y"),
-        ("es", ""),
-        ("es", "e"),
-        ("s", ""),
-        ("ed", ""),
-        ("ed", "e"),
-        ("ing", ""),
-        ("ing", "e"),
-    ] {
-        if let Some(stem) = lower.strip_suffix(ending).filter(|stem| stem.len() > 1) {
-            let base = format!("{stem}{instead}");
-            let mut letters = stem.chars().rev();
-            let doubled = letters.next() == letters.next();
-            bases.push(base);
-            if doubled && instead.is_empty() {
-                bases.push(
-                    stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)]
-                        .to_owned(),
-                );
-            }
-        }
+/// Whether a word is a form of a verb: "stores" of "store", "modified" of "modify", "flagged" of "flag".
+fn is_form_of(word: &str, verb: &str) -> bool {
+    // Most words are ruled out by their first letter.
+    if word.as_bytes().first() != verb.as_bytes().first() {
+        return false;
     }
-    bases
+    if word == verb {
+        return true;
+    }
+    let ends = |stem: &str, endings: &[&str]| {
+        stem.len() > 1 && word.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending))
+    };
+    let last = verb.chars().next_back();
+    let doubled = last.and_then(|last| word.strip_prefix(verb)?.strip_prefix(last));
+    ends(verb, &["s", "es", "ed", "ing"])
+        || verb.strip_suffix('e').is_some_and(|stem| ends(stem, &["ed", "ing"]))
+        || verb.strip_suffix('y').is_some_and(|stem| ends(stem, &["ies", "ied"]))
+        || doubled.is_some_and(|ending| matches!(ending, "ed" | "ing" | "s" | "es"))
 }
 
 fn split(text: &str) -> Vec<Token> {
@@ -243,6 +233,23 @@ mod tests {
         let tagged: Vec<String> =
             tag(text).iter().map(|token| format!("{}/{:?}", token.text, token.tag)).collect();
         expected.assert_eq(&tagged.join(" "));
+    }
+
+    #[test]
+    fn forms_of_verbs() {
+        for (word, verb) in [
+            ("stores", "store"),
+            ("storing", "store"),
+            ("modified", "modify"),
+            ("flagged", "flag"),
+            ("passes", "pass"),
+            ("has", "has"),
+        ] {
+            assert!(is_form_of(word, verb), "{word} of {verb}");
+        }
+        for (word, verb) in [("store", "stop"), ("stored", "storage"), ("passenger", "pass")] {
+            assert!(!is_form_of(word, verb), "{word} of {verb}");
+        }
     }
 
     #[test]
