@@ -42,6 +42,16 @@ underpin_base::codes! {
     /// `underpin.yaml` is not valid YAML, or a part of it has another shape than
     /// `schema/underpin.schema.json` describes.
     MODEL_FILE = "R008", "model-file";
+    /// A file of JSON or YAML describes no data.
+    ///
+    /// Of these formats, JSON Schema, OpenAPI documents and our own model file are read. Configuration,
+    /// pipelines and records are not.
+    OTHER_FILE = "R009", "other-file";
+    /// A schema or an interface description could not be parsed.
+    ///
+    /// It is neither JSON nor YAML of the kind that is read: without anchors, tags and repeated keys.
+    /// Nothing in it reached the model.
+    SCHEMA_SYNTAX = "R010", "schema-syntax";
     /// A draft has not the form of one.
     ///
     /// A file of `--draft` is YAML with the keys that `schema/underpin-draft.schema.json` describes and

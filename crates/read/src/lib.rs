@@ -65,6 +65,11 @@ impl std::fmt::Display for Coverage {
     }
 }
 
+/// Whether the first lines of a file of JSON or YAML say that it is a schema or describes an interface.
+pub fn is_schema(beginning: &str) -> bool {
+    notation::says_schema(beginning)
+}
+
 /// Reads all documents.
 pub fn read(sources: &Sources) -> Reading {
     read_with(sources, &[])

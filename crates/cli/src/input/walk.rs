@@ -1,7 +1,7 @@
 //! Which files of a path are documents.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use underpin_base::Diagnostic;
@@ -14,6 +14,9 @@ use crate::output;
 /// What the reader understands, beside `underpin.yaml`. A file that is named itself is read whatever its name.
 const EXTENSIONS: [&str; 11] =
     ["md", "markdown", "mdx", "mmd", "mermaid", "puml", "plantuml", "sql", "prisma", "dbml", "txt"];
+
+/// Formats of many things, of which schemas and interfaces are read.
+const OF_MANY_THINGS: [&str; 3] = ["json", "yaml", "yml"];
 
 /// Folders of other people's files, and ours.
 const PASSED_OVER: [&str; 4] = ["node_modules", "target", "vendor", "persistence"];
@@ -115,7 +118,10 @@ fn walk(
             if !own && !PASSED_OVER.contains(&text.as_str()) && !output::is_ours(&next.path) {
                 walk(&next, output, found)?;
             }
-        } else if is_file && is_document(&next.path) && !is_written_by_us(&next.path, output) {
+        } else if is_file
+            && (is_document(&next.path) || is_schema(&next.path))
+            && !is_written_by_us(&next.path, output)
+        {
             found.push(next);
         }
     }
@@ -128,6 +134,23 @@ fn is_document(path: &Path) -> bool {
             .extension()
             .and_then(|extension| extension.to_str())
             .is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
+}
+
+/// Whether a file of JSON or YAML says in its first lines that it is a schema or describes an interface. A folder holds
+/// many others, which are none of our business; one that is named itself is read and answered for.
+fn is_schema(path: &Path) -> bool {
+    const FIRST: u64 = 4096;
+    let is_meant = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|it| OF_MANY_THINGS.contains(&it.to_ascii_lowercase().as_str()));
+    if !is_meant {
+        return false;
+    }
+    let mut bytes = Vec::new();
+    let opened = fs::File::open(path).and_then(|file| file.take(FIRST).read_to_end(&mut bytes));
+    // What cannot be read is no schema that we know of.
+    opened.is_ok() && underpin_read::is_schema(&String::from_utf8_lossy(&bytes))
 }
 
 /// The model file that this run writes is no document of its own input, wherever it lies.
@@ -158,12 +181,27 @@ mod tests {
             ("a/underpin.yaml", ""),
             ("a/other.yaml", ""),
             ("c.png", ""),
+            ("contracts/api.yaml", "# ours\nopenapi: 3.0.3\n"),
+            (
+                "contracts/order.json",
+                "{ \"$schema\": \"https://json-schema.org/draft/2020-12/schema\" }",
+            ),
+            ("package.json", "{ \"name\": \"openapi\" }"),
             (".git/x.md", ""),
             ("node_modules/x.md", ""),
             ("persistence/docs/x.md", ""),
             ("made/x.md", ""),
         ];
-        assert_eq!(names(&files, Some("made")), ["x/a/underpin.yaml", "x/a/z.SQL", "x/b.md"]);
+        assert_eq!(
+            names(&files, Some("made")),
+            [
+                "x/a/underpin.yaml",
+                "x/a/z.SQL",
+                "x/b.md",
+                "x/contracts/api.yaml",
+                "x/contracts/order.json"
+            ]
+        );
     }
 
     #[test]

@@ -120,8 +120,8 @@ fn is_model_file(path: &str, text: &str) -> bool {
 }
 
 impl<'s> Document<'s> {
-    /// Divides a document, by the extension of its path: SQL, mermaid and DBML files are one code
-    /// block, everything else is Markdown.
+    /// Divides a document, by the extension of its path: SQL, mermaid, DBML, YAML and JSON files are one
+    /// code block, everything else is Markdown.
     pub(crate) fn parse(sources: &'s Sources, id: DocumentId) -> Self {
         let source = sources.get(id);
         let mut document = Self { id, source, sections: Vec::new(), blocks: Vec::new() };
@@ -131,7 +131,7 @@ impl<'s> Document<'s> {
         };
         match extension.as_str() {
             "sql" | "mmd" | "mermaid" | "prisma" | "dbml" | "puml" | "plantuml" | "yaml"
-            | "yml" => {
+            | "yml" | "json" => {
                 let language = match extension.as_str() {
                     "mmd" => "mermaid",
                     "puml" => "plantuml",

@@ -169,7 +169,20 @@ fn call(line: &str) -> Option<Call> {
     Some(Call { method, path: path.to_owned(), query, text: text.trim().to_owned() })
 }
 
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+pub(super) const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/// States what a call asks for that another notation found; whether anything was understood.
+pub(super) fn state_call(
+    document: &Document<'_>,
+    method: &'static str,
+    path: &str,
+    query: Vec<String>,
+    text: String,
+    span: Span,
+    out: &mut Output,
+) -> bool {
+    state(document, &Call { method, path: path.to_owned(), query, text }, span, out)
+}
 
 /// What a path is about.
 #[derive(Debug, Default)]

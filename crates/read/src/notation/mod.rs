@@ -20,11 +20,13 @@ mod go_struct;
 mod index_list;
 mod java;
 mod java_annotation;
+mod json_schema;
 mod mermaid_class;
 mod mermaid_er;
 mod mermaid_flow;
 mod mermaid_state;
 pub(crate) mod model_file;
+mod openapi_paths;
 mod personal_data;
 mod plantuml;
 mod plantuml_state;
@@ -54,6 +56,7 @@ mod volume_table;
 // xtask:new-notation:modules
 
 pub(crate) use field_table::names_fields_and_types as is_field_table;
+pub(crate) use json_schema::tree::says_schema;
 pub(crate) use mermaid_er::{End, end as feet, relationship};
 pub(crate) use relationship_lines::relates;
 
@@ -95,6 +98,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "sql-ddl", doc: sql_ddl::DOC, read: sql_ddl::read },
     Notation { name: "prisma", doc: prisma::DOC, read: prisma::read },
     Notation { name: "dbml", doc: dbml::DOC, read: dbml::read },
+    Notation { name: "json-schema", doc: json_schema::DOC, read: json_schema::read },
     Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: mermaid_er::read },
     Notation { name: "mermaid-class", doc: mermaid_class::DOC, read: mermaid_class::read },
     Notation { name: "plantuml", doc: plantuml::DOC, read: plantuml::read },
@@ -160,6 +164,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     },
     Notation { name: "sql-query", doc: sql_query::DOC, read: sql_query::read },
     Notation { name: "endpoint-list", doc: endpoint_list::DOC, read: endpoint_list::read },
+    Notation { name: "openapi-paths", doc: openapi_paths::DOC, read: openapi_paths::read },
     Notation { name: "code-query", doc: code_query::DOC, read: code_query::read },
     // Words are less exact than endpoints, sentences less than lists.
     Notation { name: "query-list", doc: query_list::DOC, read: query_list::read },
