@@ -47,9 +47,9 @@ mod schema_column;
 mod sql_ddl;
 mod sql_query;
 mod tenancy;
-mod transition_list;
+pub(crate) mod transition_list;
 mod transition_sentence;
-mod transition_table;
+pub(crate) mod transition_table;
 mod typescript;
 mod typescript_column;
 mod volume_table;
@@ -68,7 +68,7 @@ use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span};
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, KnownEntities, is_structural, read_title};
 use crate::prose::{
-    Prose, cardinality, entities, evidence, field_list, inline_fields, role, values,
+    Prose, cardinality, entities, evidence, field_list, inline_fields, lifecycle, role, values,
 };
 use crate::words::fold;
 use crate::{AccessKind, EntityFact, EntityKind, Fact, FieldFact, Statement};
@@ -145,6 +145,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "prose-inline-fields", doc: inline_fields::DOC, read: inline_fields::read },
     Notation { name: "prose-role", doc: role::DOC, read: role::read },
     Notation { name: "prose-values", doc: values::DOC, read: values::read },
+    Notation { name: "prose-lifecycle", doc: lifecycle::DOC, read: lifecycle::read },
     // "Every entity belongs to one Merchant" relates no two entities.
     Notation { name: "tenancy", doc: tenancy::DOC, read: tenancy::read },
     // Sentences about two entities: only names that are known by now are taken.
@@ -611,6 +612,10 @@ pub(crate) fn field_owner(
 ) -> Option<(Option<usize>, EntityTitle, Range<usize>)> {
     let section = document.blocks[block].section;
     if let Some(lead) = document.lead(block) {
+        // "Data (Collection: `users`)" names what is stored, whatever the heading is about.
+        if let Some(title) = collection_of(lead) {
+            return Some((None, title, document.blocks[block - 1].range.clone()));
+        }
         // "**Users**" or "`orders` table:" before a table names its entity.
         if !is_structural(lead) && lead.split_whitespace().count() <= 4 {
             if let Some(title) = read_title(lead) {
@@ -631,6 +636,17 @@ pub(crate) fn field_owner(
         return Some((Some(section), title, document.sections[section].range.clone()));
     }
     None
+}
+
+/// The name in code behind "Collection:" or "Table:".
+fn collection_of(lead: &str) -> Option<EntityTitle> {
+    let lower = lead.to_lowercase();
+    let at = ["collection: `", "table: `", "collection `", "table `"]
+        .iter()
+        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
+    let name = lead.get(at..)?.split('`').next()?;
+    let is_one = crate::words::code_spans(lead).len() == 1 && crate::words::is_identifier(name);
+    is_one.then(|| read_title(&format!("`{name}` table"))).flatten()
 }
 
 fn ends_as_label(lead: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::words::{code_spans, lower_words, parenthesized};
 pub(super) const DOC: &str =
     "A line that joins states with arrows, under a heading or label about states.";
 
-pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
         let lead = document.lead(index).map(str::to_owned);
         let topic = lead.as_deref().is_some_and(is_state_topic)
@@ -113,17 +113,17 @@ fn read_line(
 }
 
 /// States in the order of their arrows.
-pub(super) struct Chain {
+pub(crate) struct Chain {
     /// At each place one state, or several that share the arrows around them.
-    pub(super) steps: Vec<Vec<String>>,
+    pub(crate) steps: Vec<Vec<String>>,
     /// What causes the last change.
-    pub(super) on: Option<String>,
+    pub(crate) on: Option<String>,
     both_ways: bool,
 }
 
 impl Chain {
     /// Each state with one that may follow it.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.steps.windows(2).flat_map(move |pair| {
             pair[0].iter().flat_map(move |from| {
                 pair[1].iter().flat_map(move |to| {
@@ -137,7 +137,7 @@ impl Chain {
 
 const ARROWS: &[&str] = &["→", "⟶", "➔", "➜", "─▶", "──▶", "──→", "-->", "->", "=>", "↔", "<->"];
 
-pub(super) fn chain(text: &str) -> Option<Chain> {
+pub(crate) fn chain(text: &str) -> Option<Chain> {
     let text = text.trim();
     // A whole chain set as code, or with each state set as code.
     let text = match code_spans(text).as_slice() {

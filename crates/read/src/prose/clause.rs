@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::tag::{Token, tag};
 use crate::document::{BlockKind, Document, Inline, Table};
+use crate::lifecycle::is_state_topic;
 use crate::words::{code_spans, lower_words, split_once_any};
 
 /// One sentence, or one item of a list.
@@ -121,7 +122,9 @@ fn add(
         return;
     }
     // All sentences of an item stand under its title.
-    let title = is_item.then(|| title_of(without_number(text))).flatten();
+    let title = title_of(without_number(text))
+        // In a paragraph a few words and a colon may be anything, but for the states of a thing.
+        .filter(|title| is_item || is_state_topic(title));
     for sentence in sentences(text) {
         let text = without_number(sentence).to_owned();
         let tokens = tag(&text);

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::document::{BlockKind, Document};
 use crate::entity_name::read_title;
+use crate::lifecycle::is_strict_state_topic;
 use crate::notation::Output;
 use crate::words::{fold, is_identifier, lower_words, split_once_any};
 
@@ -308,8 +309,13 @@ fn properties(notes: &mut Notes<'_, '_>) {
             notes.note(&owner, Evidence::HasProperties);
         }
     }
-    if let Some(noun) = notes.clause.title.as_deref().and_then(titled::noun) {
-        notes.note(&noun, Evidence::Titled);
+    if let Some(title) = notes.clause.title.as_deref() {
+        if let Some(noun) = titled::noun(title) {
+            notes.note(&noun, Evidence::Titled);
+            if is_strict_state_topic(title) {
+                notes.note(&noun, Evidence::HasStates);
+            }
+        }
     }
 }
 

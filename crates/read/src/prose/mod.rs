@@ -13,6 +13,7 @@ pub(crate) mod inline_fields;
 // Its tables would stand one word a line.
 #[rustfmt::skip]
 mod lexicon;
+pub(crate) mod lifecycle;
 mod noun;
 pub(crate) mod role;
 mod tag;

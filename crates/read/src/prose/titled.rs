@@ -69,6 +69,8 @@ fn strip_topics(words: &[&str]) -> String {
                 | "statuses"
                 | "lifecycle"
                 | "workflow"
+                | "saga"
+                | "flow"
                 | "states"
                 | "creation"
                 | "management"

@@ -5,7 +5,7 @@ use super::evidence::core;
 use super::noun::{is_attribute, phrase_at, phrases};
 use super::tag::{Tag, Token};
 use super::{counts_under_condition, is_in_condition, over_clauses, resolve};
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::notation::Output;
 use crate::words::{fold, split_top, unquote};
 use crate::{Fact, FieldFact};
@@ -53,7 +53,7 @@ fn is_enumerable(word: &str) -> bool {
 
 /// "ticket source: online, kiosk, or staff-add", "order status (pending, paid)", "status of an order
 /// can be a, b or c".
-fn listed(text: &str, tokens: &[Token]) -> Option<Listed> {
+fn listed(text: &str, tokens: &[Token], titled: Option<&str>) -> Option<Listed> {
     if counts_under_condition(tokens) {
         return None;
     }
@@ -89,7 +89,7 @@ fn listed(text: &str, tokens: &[Token]) -> Option<Listed> {
                 tokens[..phrase.start].iter().rposition(|token| token.is_any(&["has", "have"]));
             owner = verb.and_then(|verb| phrases(&tokens[..verb]).pop()).map(|phrase| phrase.noun);
         }
-        let Some(owner) = owner else { continue };
+        let Some(owner) = owner.or_else(|| titled.map(str::to_owned)) else { continue };
         let lead = tokens[next..].iter().take(6).position(|token| {
             !(token.tag == Tag::Modal
                 || token.tag == Tag::Auxiliary
@@ -144,7 +144,31 @@ fn values(text: &str) -> Vec<String> {
             && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
             && value != "etc"
     };
+    let found = without_frame(found);
     if found.len() >= 2 && found.iter().all(is_value) { found } else { Vec::new() }
+}
+
+/// "Track Pending, Success, Failed payments": the verb before the first value and the noun behind the
+/// last are none, where the values have capital letters.
+fn without_frame(mut values: Vec<String>) -> Vec<String> {
+    let is_capital = |word: &str| word.starts_with(char::is_uppercase);
+    let [first, .., last] = values.as_mut_slice() else { return values };
+    if let Some((verb, value)) = first.split_once(' ') {
+        let tokens = super::tag::tag(verb);
+        let is_request = tokens.first().is_some_and(|token| {
+            token.is_verb_of(super::lexicon::KEEP)
+                || token.is_any(&["set", "show", "display", "manage"])
+        });
+        if is_request && is_capital(value) {
+            *first = value.to_owned();
+        }
+    }
+    if let Some((value, noun)) = last.rsplit_once(' ') {
+        if is_capital(value) && !is_capital(noun) && is_capital(first) {
+            *last = value.to_owned();
+        }
+    }
+    values
 }
 
 /// "mark a ticket as served", "flag their account as frozen".
@@ -206,7 +230,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let mut marks: Vec<(String, String, usize)> = Vec::new();
         for (index, clause) in clauses.iter().enumerate() {
             let span = document.span(clause.range.clone());
-            let found = listed(&clause.text, &clause.tokens);
+            let titled = clause.title.as_deref().and_then(super::titled::noun);
+            let found = listed(&clause.text, &clause.tokens, titled.as_deref());
             if let Some(found) = found {
                 if let Some(owner) = resolve(&found.owner, out) {
                     let is_known = out.field(&owner, &found.property).is_some();
@@ -277,10 +302,39 @@ fn state_marks(
                 ..FieldFact::default()
             }
         };
-        if out.field(owner, &field.name).is_none() {
-            out.state(document, span, Fact::Field { entity: owner.clone(), field });
+        if out.field(owner, &field.name).is_some() {
+            continue;
+        }
+        let mut field = field;
+        // "Not frozen" and "frozen" in a table of examples are the two states that the mark joins.
+        let states = (count == 1).then(|| opposite(document, state)).flatten();
+        if let Some((from, to)) = &states {
+            field.type_text = None;
+            field.enum_values = vec![from.clone(), to.clone()];
+        }
+        let name = field.name.clone();
+        out.state(document, span, Fact::Field { entity: owner.clone(), field });
+        if let Some((from, to)) = states {
+            let on = Some(clauses[*index].text.trim_end_matches('.').to_owned());
+            let fact = Fact::Transition { entity: owner.clone(), field: Some(name), from, to, on };
+            out.state(document, span, fact);
         }
     }
+}
+
+/// The states "not x" and "x" as a column about states in a table of the document spells them.
+fn opposite(document: &Document<'_>, state: &str) -> Option<(String, String)> {
+    document.blocks.iter().find_map(|block| {
+        let BlockKind::Table(table) = &block.kind else { return None };
+        let column = table.header.iter().position(|cell| {
+            matches!(cell.text.trim().to_lowercase().as_str(), "status" | "state")
+        })?;
+        let cells = || table.rows.iter().map(|row| row.text(column).trim());
+        let to = cells().find(|cell| fold(cell) == fold(state))?;
+        let without = cells().find(|cell| fold(cell) == fold(&format!("not {state}")))?;
+        let only_two = cells().all(|cell| cell.is_empty() || cell == to || cell == without);
+        only_two.then(|| (without.to_owned(), to.to_owned()))
+    })
 }
 
 #[cfg(test)]
@@ -291,7 +345,7 @@ mod tests {
     #[test]
     fn values_in_sentences() {
         let find = |text: &str| {
-            listed(text, &tag(text))
+            listed(text, &tag(text), None)
                 .map(|it| format!("{}.{}: {}", it.owner, it.property, it.values.join("|")))
         };
         assert_eq!(
@@ -315,7 +369,26 @@ mod tests {
         ] {
             assert_eq!(find(text), None, "{text}");
         }
+        assert_eq!(
+            find("Payment Status: Track Pending, Success, Failed payments.").as_deref(),
+            Some("Payment.status: Pending|Success|Failed")
+        );
         assert_eq!(find("Staff can filter by status, time, and source."), None);
+    }
+
+    #[test]
+    fn a_mark_and_its_opposite_in_a_table() {
+        crate::notation::check(
+            "# Lending\n\nThe system stores each reader with a name and an email.\n\nIf a reader owes 10 EUR, we should flag the reader as `blocked`.\n\n| Owed | Status |\n|-|-|\n| 3 | Not Blocked |\n| 12 | Blocked |\n",
+            &expect_test::expect![[r#"
+                3 prose-entities  entity Reader
+                3 prose-inline-fields  field Reader.name
+                3 prose-inline-fields  field Reader.email
+                5 prose-values  field Reader.blocked [Not Blocked | Blocked]
+                5 prose-values  transition Reader.blocked: Not Blocked -> Blocked on If a reader owes 10 EUR, we should flag the reader as `blocked`
+                7 R001 the table `Owed | Status` was not understood, so nothing in it reached the model
+            "#]],
+        );
     }
 
     #[test]

@@ -1,0 +1,134 @@
+//! Life cycles of things that only sentences establish: "**Work Order Lifecycle**: Open -> Closed", and
+//! state diagrams whose thing the title of the document or its first sentence names. The exact
+//! notations ran before those things were known.
+
+use super::{over_clauses, resolve, titled};
+use crate::Fact;
+use crate::diagram::mermaid::diagrams;
+use crate::diagram::states::{Machine, parse, state_machine};
+use crate::document::{BlockKind, Document};
+use crate::lifecycle::{Holder, diagram_holder, is_state_topic};
+use crate::notation::Output;
+use crate::notation::transition_list::chain;
+use crate::words::{fold, lower_words};
+
+pub(crate) const DOC: &str = "Chains of states behind a title (\"Order status: open -> closed\"), and \
+     state diagrams of a thing that the document's title or its first sentence names.";
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    drawings(document, out);
+    over_clauses(out, |clauses, out| {
+        for clause in clauses {
+            let Some(title) = clause.title.as_deref() else { continue };
+            if !is_state_topic(title) && !lower_words(title).iter().any(|word| word == "tracking") {
+                continue;
+            }
+            let Some(chain) = chain(&clause.text).filter(|chain| chain.steps.len() > 2) else {
+                continue;
+            };
+            let Some(entity) = titled::noun(title).and_then(|noun| resolve(&noun, out)) else {
+                continue;
+            };
+            let span = document.span(clause.range.clone());
+            if has_transitions(&entity, out) {
+                continue;
+            }
+            for (from, to) in chain.pairs() {
+                let fact = Fact::Transition {
+                    entity: entity.clone(),
+                    field: None,
+                    from: from.to_owned(),
+                    to: to.to_owned(),
+                    on: chain.on.clone(),
+                };
+                out.state(document, span, fact);
+            }
+        }
+    });
+}
+
+fn has_transitions(entity: &str, out: &Output) -> bool {
+    out.statements.iter().any(|statement| {
+        matches!(&statement.fact, Fact::Transition { entity: other, .. } if fold(other) == fold(entity))
+    })
+}
+
+/// State diagrams that no notation could give to an entity before the sentences were read.
+fn drawings(document: &Document<'_>, out: &mut Output) {
+    for (diagram, code, block) in diagrams(document, &["stateDiagram", "stateDiagram-v2"]) {
+        let machine = parse(&diagram.lines);
+        let arrows = machine.arrows();
+        let Some(first) = arrows.first() else { continue };
+        let place = document.code_span(code, first.at.clone()).range();
+        if !out.is_open(document, place.start) {
+            continue;
+        }
+        let states = Machine::states(&arrows);
+        let list: Vec<&str> = states.iter().map(String::as_str).collect();
+        let holder = diagram_holder(document, block, diagram.title, &list, out)
+            .or_else(|| subject(document, out).map(|entity| Holder { entity, field: None }))
+            .filter(|holder| !has_transitions(&holder.entity, out));
+        if let Some(holder) = holder {
+            diagram.set_drawing_aside(document, code, out);
+            state_machine(document, code, &holder, &machine, out);
+        }
+    }
+}
+
+/// What the title of a document names, or else the subject of its first sentence: a known entity.
+fn subject(document: &Document<'_>, out: &Output) -> Option<String> {
+    let title = document.sections.first().map(|section| section.title.text.as_str())?;
+    let by_title = titled::noun(title).and_then(|noun| resolve(&noun, out));
+    by_title.or_else(|| {
+        let first = document.blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Paragraph(inline) => Some(inline.text.as_str()),
+            BlockKind::Table(_) | BlockKind::List(_) | BlockKind::Code(_) => None,
+        })?;
+        let tokens = super::tag::tag(first.split_inclusive(". ").next()?);
+        // "Order is the orchestrator because it owns the order's state": "order" may be a verb.
+        let verb = tokens.iter().take(5).position(|token| {
+            token.is_any(&["is", "are", "has", "moves", "goes", "passes", "represents"])
+        })?;
+        let words: Vec<&str> = tokens[..verb]
+            .iter()
+            .filter(|token| token.tag != super::tag::Tag::Determiner)
+            .map(|token| token.text.as_str())
+            .collect();
+        resolve(&words.join(" "), out)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn chains_behind_titles() {
+        check(
+            "# Repairs\n\n## Functional Requirements\n\n- **Work Orders**: Staff submit requests (Title, Description, Priority).\n- **Work Order Lifecycle**: Open -> In Progress -> Closed.\n- **Build pipeline**: Lint -> Test -> Deploy.\n",
+            &expect![[r#"
+                5 prose-entities  entity Work Order
+                5 prose-inline-fields  field Work Order.Title
+                5 prose-inline-fields  field Work Order.Description
+                5 prose-inline-fields  field Work Order.Priority
+                6 prose-lifecycle  transition Work Order: Open -> In Progress
+                6 prose-lifecycle  transition Work Order: In Progress -> Closed
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_diagram_of_what_the_first_sentence_is_about() {
+        check(
+            "# Checkout\n\nParcel is what the checkout makes.\n\n## Flow\n\n```mermaid\nstateDiagram-v2\n  OPEN --> SENT: label printed\n```\n\n## Rules\n\n- Users can create parcels with a weight and a number.\n",
+            &expect![[r#"
+                9 prose-lifecycle  life cycle Parcel: OPEN | SENT
+                9 prose-lifecycle  transition Parcel: OPEN -> SENT on label printed
+                14 prose-entities  entity Parcel
+                14 prose-inline-fields  field Parcel.weight
+                14 prose-inline-fields  field Parcel.number
+            "#]],
+        );
+    }
+}
