@@ -471,6 +471,7 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
         entity: EntityId::from_index(1),
         joins: Vec::new(),
         filter: Vec::new(),
+        unresolved: Vec::new(),
         sort: Vec::new(),
         limit: Some(20),
         frequency: Some("60/s".to_owned()),

@@ -359,7 +359,8 @@ impl<'a> Page<'a> {
             let optional = if filter.optional { " if given" } else { "" };
             format!("{name} {:?}{optional}", filter.operator).to_lowercase()
         });
-        let filter: Vec<String> = filter.collect();
+        let words = pattern.unresolved.iter().map(|words| format!("\"{words}\" (not known)"));
+        let filter: Vec<String> = filter.chain(words).collect();
         if !filter.is_empty() {
             let _ = write!(text, " by {}", filter.join(", "));
         }

@@ -242,6 +242,9 @@ pub struct Pattern {
     pub joins: Vec<EntityId>,
     /// Its conditions.
     pub filter: Vec<Filter>,
+    /// Conditions in the document's words, where no field is known that they mean. Nothing is built
+    /// for them.
+    pub unresolved: Vec<String>,
     /// Its order.
     pub sort: Vec<Sort>,
     /// Rows wanted at once.

@@ -379,10 +379,10 @@ pub(crate) struct AccessPattern {
     /// Further entities that it needs.
     #[serde(default)]
     pub(crate) joins: Vec<String>,
-    /// The fields that it is filtered by.
+    /// The fields that it is filtered by, and the document's words for those that are not known.
     #[serde(default)]
     pub(crate) filter: Vec<String>,
-    /// The same with how each is compared.
+    /// The known ones with how each is compared.
     #[serde(default)]
     pub(crate) conditions: Vec<Condition>,
     /// Its order: `field` or `field desc`.

@@ -391,7 +391,12 @@ impl From<'_> {
             },
             entity: self.name(it.entity),
             joins: self.names(&it.joins),
-            filter: it.filter.iter().map(|filter| self.field_name(filter.field)).collect(),
+            filter: it
+                .filter
+                .iter()
+                .map(|filter| self.field_name(filter.field))
+                .chain(it.unresolved.iter().cloned())
+                .collect(),
             conditions: it
                 .filter
                 .iter()

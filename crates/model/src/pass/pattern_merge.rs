@@ -42,6 +42,11 @@ impl Merging {
         if known.sort.is_empty() && known.sql.is_none() {
             known.sort = next.sort;
         }
+        for words in next.unresolved {
+            if !known.unresolved.contains(&words) {
+                known.unresolved.push(words);
+            }
+        }
         for join in next.joins {
             if !known.joins.contains(&join) {
                 known.joins.push(join);
@@ -84,11 +89,13 @@ fn same_or_unsaid(one: &Pattern, two: &Pattern) -> bool {
 /// Whether they ask for the same rows.
 fn ask_alike(one: &Pattern, two: &Pattern) -> bool {
     let empty = one.filter.is_empty() && two.filter.is_empty();
-    let says_something = !one.filter.is_empty() || one.joins == two.joins;
+    let says_something =
+        !one.filter.is_empty() || !one.unresolved.is_empty() || one.joins == two.joins;
     let writes = one.kind == AccessKind::Read || is_same_name(one, two);
     says_something
         && writes
         && (empty || same_filters(&one.filter, &two.filter))
+        && one.unresolved == two.unresolved
         && same_or_unsaid(one, two)
         && (one.sql.is_none() || two.sql.is_none())
 }

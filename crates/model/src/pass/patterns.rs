@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use underpin_base::{Diagnostic, Span};
-use underpin_read::{Fact, FilterFact, FilterOperator, PatternFact};
+use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 
 use super::indexes::direction;
 use super::pattern_merge::Merging;
@@ -12,6 +12,9 @@ use crate::codes;
 use crate::draft::Draft;
 use crate::names::{slug, words};
 use crate::{EntityId, FieldId, Filter, Pattern, Sort};
+
+/// A condition in more words than these is a remark.
+const LONGEST_WORDS: usize = 3;
 
 /// Collects the access patterns.
 pub(crate) fn run(draft: &mut Draft<'_>) {
@@ -34,17 +37,25 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             };
             add_filter(&mut filter, Filter { field, operator, optional: condition.optional });
         }
-        // A sentence of whose conditions none is understood speaks of something else than a query.
+        // A sentence of whose conditions none is understood speaks of something else than a query,
+        // unless it lists what may be filtered by.
         let is_lost = says.loosely && !lost.is_empty() && filter.is_empty();
-        if is_lost && statement.notation == "query-sentence" {
+        let narrows = fact.kind == AccessKind::Read
+            && fact.filter.iter().filter(|c| lost.contains(&c.field.as_str())).all(|c| c.optional);
+        if is_lost && !narrows && statement.notation == "query-sentence" {
             continue;
         }
-        for name in lost {
+        for name in &lost {
             report(draft, fact, entity, name, &says);
         }
-        if is_lost {
+        if is_lost && !narrows {
             continue;
         }
+        let unresolved: Vec<String> = lost
+            .iter()
+            .filter(|words| words.split_whitespace().count() <= LONGEST_WORDS)
+            .map(|words| (*words).to_owned())
+            .collect();
         let mut sort: Vec<Sort> = Vec::new();
         for text in &fact.sort {
             let (name, descending) = direction(text);
@@ -72,6 +83,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             entity,
             joins,
             filter,
+            unresolved,
             sort,
             limit: fact.limit,
             frequency: fact.frequency.clone(),
@@ -238,7 +250,7 @@ fn report(draft: &mut Draft<'_>, fact: &PatternFact, entity: EntityId, name: &st
     draft.report(
         Diagnostic::note(
             codes::UNKNOWN_FIELD,
-            format!("{what} speaks of \"{name}\", which is not clearly a field of `{owner}`; it was left out there"),
+            format!("{what} speaks of \"{name}\", which is not clearly a field of `{owner}`; nothing is built for it"),
         )
         .at(says.span, "")
         .help("name the field, if the query filters or sorts by one"),

@@ -1,5 +1,7 @@
 //! Indexes that a document asks for, as a table or a list.
 
+use underpin_base::Span;
+
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::{columns, mark_header};
 use crate::notation::{Output, access_pattern_table, mentioned};
@@ -72,18 +74,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     {
                         let facts = item_indexes(text, outer.as_deref(), inside || in_label, out);
                         for fact in facts {
-                            let span = document.span(item.content.range());
-                            if let Fact::Index(index) = &fact {
-                                if let Some(pattern) = pattern(index) {
-                                    out.infer(
-                                        document,
-                                        span,
-                                        pattern,
-                                        "an index is asked for with its use",
-                                    );
-                                }
-                            }
-                            out.state(document, span, fact);
+                            state(document, document.span(item.content.range()), fact, out);
                         }
                     }
                 }
@@ -98,11 +89,46 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     let rest = inline.text[label.len().min(inline.text.len())..]
                         .trim_start_matches([':', ' ']);
                     for fact in item_indexes(rest, owner.as_deref(), true, out) {
-                        out.state(document, document.span(inline.range()), fact);
+                        state(document, document.span(inline.range()), fact, out);
                     }
                 }
             }
             BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// An index with the query that it is asked for.
+fn state(document: &Document<'_>, span: Span, fact: Fact, out: &mut Output) {
+    if let Fact::Index(index) = &fact
+        && let Some(pattern) = pattern(index).or_else(|| by_columns(index))
+    {
+        out.infer(document, span, pattern, "an index is asked for with its use");
+    }
+    out.state(document, span, fact);
+}
+
+/// A table of other things that tells of each an index: `btree (a, b desc)`. The
+/// rows stay open for who reads what else they say.
+fn read_index_cells(document: &Document<'_>, table: &Table, roles: &[Role], out: &mut Output) {
+    let at = |wanted: Role| roles.iter().position(|role| *role == wanted);
+    let (Some(entity), Some(index)) = (at(Role::Entity), at(Role::Name)) else { return };
+    for row in &table.rows {
+        let named = row.text(entity);
+        let name =
+            code_spans(named).first().map_or_else(|| unquote(named), |span| *span).to_owned();
+        let Some(owner) = out.known.get(&name).map(str::to_owned) else { continue };
+        if !row.text(index).contains('(') {
+            continue;
+        }
+        for fact in item_indexes(row.text(index), Some(&owner), true, out) {
+            let span = document.span(row.range.clone());
+            if let Fact::Index(index) = &fact
+                && let Some(pattern) = pattern(index).or_else(|| by_columns(index))
+            {
+                out.infer_beside(span, pattern, "an index is asked for with its use");
+            }
+            out.infer_beside(span, fact, "the table tells its index");
         }
     }
 }
@@ -124,6 +150,10 @@ fn read_table(
     let roles: Vec<Role> = table.header.iter().map(|cell| role(&cell.text)).collect();
     let has = |role| roles.contains(&role);
     let names_index = table.header.iter().any(|cell| is_index_topic(&cell.text));
+    if names_index && has(Role::Entity) && has(Role::Name) && !has(Role::Columns) {
+        read_index_cells(document, table, &roles, out);
+        return;
+    }
     if !(has(Role::Columns) && (topic || names_index)) {
         return;
     }
@@ -150,11 +180,8 @@ fn read_table(
             Some(unquote(cell(Role::Name))).filter(|name| is_identifier(name)).map(str::to_owned);
         let purpose = Some(cell(Role::Purpose)).filter(|text| !text.is_empty()).map(str::to_owned);
         let condition = where_clause(cell(Role::Kind)).or_else(|| where_clause(text));
-        out.state(
-            document,
-            document.span(row.range.clone()),
-            index_fact(entity, found, name, &kind, purpose, condition),
-        );
+        let fact = index_fact(entity, found, name, &kind, purpose, condition);
+        state(document, document.span(row.range.clone()), fact, out);
         any = true;
     }
     if any {
@@ -366,6 +393,27 @@ pub(super) fn pattern(index: &IndexFact) -> Option<Fact> {
     query(index, purpose, fixed)
 }
 
+/// Who writes of an index in words asks for it because of a query by its columns, even where the
+/// reason stands elsewhere: "(R3)".
+fn by_columns(index: &IndexFact) -> Option<Fact> {
+    let says_more = index.purpose.as_deref().is_some_and(|purpose| lower_words(purpose).len() > 1);
+    let is_ordered = index.method.as_deref().is_none_or(|method| method == "btree");
+    if says_more || !is_ordered {
+        return None;
+    }
+    let columns: Vec<&str> =
+        index.columns.iter().filter_map(|column| column.split(' ').next()).collect();
+    query(index, &format!("{} by {}", index.entity, columns.join(" and ")), Vec::new())
+}
+
+/// Moments are asked for between two others, everything else as it is.
+fn operator(field: &str) -> FilterOperator {
+    let is_moment = ["_at", "At", "_date", "Date", "_time", "Time", "timestamp", "_until"]
+        .iter()
+        .any(|ending| field.ends_with(ending));
+    if is_moment { FilterOperator::Range } else { FilterOperator::Equals }
+}
+
 /// The query by an index's columns and the conditions of its rows.
 fn query(index: &IndexFact, purpose: &str, fixed: Vec<FilterFact>) -> Option<Fact> {
     let mut columns: Vec<&str> = index.columns.iter().map(String::as_str).collect();
@@ -381,7 +429,7 @@ fn query(index: &IndexFact, purpose: &str, fixed: Vec<FilterFact>) -> Option<Fac
             let field = column.split(' ').next().unwrap_or_default();
             is_identifier(field).then(|| FilterFact {
                 field: field.to_owned(),
-                operator: FilterOperator::Equals,
+                operator: operator(field),
                 optional: false,
             })
         })
@@ -413,6 +461,24 @@ mod tests {
     use expect_test::expect;
 
     #[test]
+    fn an_index_without_a_word_of_its_use_is_for_a_query_by_its_columns() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n\n**Indexes:**\n- `btree (tenant_id, phone)` (R3).\n- `GIN (words)`\n- `btree (lower(name))`\n\n# Added\n| Table | Index |\n|-|-|\n| `Order` (there) | `btree (tenant_id, made_at)` |\n| Other | `btree (x)` |\n| Order | none |\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.id int
+                7 index-list  read "Order by tenant_id and phone" of Order by tenant_id = ?, phone = ? [inferred: an index is asked for with its use]
+                7 index-list  index on Order (tenant_id, phone) using btree -- R3
+                8 index-list  index on Order (words) using gin
+                9 index-list  index on Order (lower(name)) using btree
+                14 index-list  read "Order by tenant_id and made_at" of Order by tenant_id = ?, made_at range [inferred: an index is asked for with its use]
+                14 index-list  index on Order (tenant_id, made_at) using btree [inferred: the table tells its index]
+                12 R001 the table `Table | Index` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
+
+    #[test]
     fn tables_and_lists() {
         check(
             "# Order\n| Field | Type |\n|-|-|\n| id | int |\n\n**Indexes:**\n- Unique index on Email\n- Composite index on (GameId, Numbers) for winner detection\n- `btree (tenant_id, occurred_at DESC)` (R3).\n- Index on `(BuyerId, Status)` where `Status = 0` - one pending\n\n**Indexes**: `btree (a, b)`.\n\n# Index expectations\n| Entity | Fields | Kind | Serves |\n|-|-|-|-|\n| Order | a, b desc | partial, where x = 'y' | List |\n| Order | c | unique | Get |\n",
@@ -422,9 +488,11 @@ mod tests {
                 7 index-list  unique Order (Email)
                 8 index-list  read "winner detection" of Order by GameId = ?, Numbers = ? [inferred: an index is asked for with its use]
                 8 index-list  index on Order (GameId, Numbers) -- winner detection
+                9 index-list  read "Order by tenant_id and occurred_at" of Order by tenant_id = ? sorted occurred_at desc [inferred: an index is asked for with its use]
                 9 index-list  index on Order (tenant_id, occurred_at desc) using btree -- R3
                 10 index-list  read "one pending" of Order by BuyerId = ?, Status = 0 [inferred: an index is asked for with its use]
                 10 index-list  index on Order (BuyerId, Status) -- one pending (where Status = 0)
+                12 index-list  read "Order by a and b" of Order by a = ?, b = ? [inferred: an index is asked for with its use]
                 12 index-list  index on Order (a, b) using btree
                 17 index-list  index on Order (a, b desc) -- List (where x = 'y')
                 18 index-list  unique Order (c)

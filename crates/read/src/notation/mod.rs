@@ -44,6 +44,7 @@ mod rule_bullets;
 mod rust_struct;
 mod schema_call;
 mod schema_column;
+mod search_index;
 mod sql_ddl;
 mod sql_query;
 mod tenancy;
@@ -167,6 +168,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "endpoint-list", doc: endpoint_list::DOC, read: endpoint_list::read },
     Notation { name: "openapi-paths", doc: openapi_paths::DOC, read: openapi_paths::read },
     Notation { name: "code-query", doc: code_query::DOC, read: code_query::read },
+    Notation { name: "search-index", doc: search_index::DOC, read: search_index::read },
     // Words are less exact than endpoints, sentences less than lists.
     Notation { name: "query-list", doc: query_list::DOC, read: query_list::read },
     Notation { name: "query-sentence", doc: query_sentence::DOC, read: query_sentence::read },
@@ -438,6 +440,15 @@ impl Output {
     /// The first spelling of an entity's field, given any.
     pub(crate) fn field(&self, entity: &str, field: &str) -> Option<&str> {
         self.fields.get(&(fold(entity), fold(field))).map(String::as_str)
+    }
+
+    /// The fields of an entity, as first spelled.
+    pub(crate) fn fields_of(&self, entity: &str) -> impl Iterator<Item = &str> {
+        let entity = fold(entity);
+        self.fields
+            .range((entity.clone(), String::new())..)
+            .take_while(move |((owner, _), _)| *owner == entity)
+            .map(|(_, field)| field.as_str())
     }
 
     /// The one entity that has a field of this name.

@@ -375,14 +375,20 @@ impl<'y> Reader<'_, 'y> {
 
     fn pattern(&mut self, node: &Node<'y>) {
         let Some(name) = text(node, "text").or_else(|| text(node, "name")) else { return };
-        let conditions: Vec<FilterFact> = items(node, "conditions").filter_map(condition).collect();
-        let filter = if conditions.is_empty() {
-            let equals =
-                |field| FilterFact { field, operator: FilterOperator::Equals, optional: false };
-            texts(node, "filter").into_iter().map(equals).collect()
-        } else {
-            conditions
-        };
+        let mut filter: Vec<FilterFact> = items(node, "conditions").filter_map(condition).collect();
+        // The conditions tell of each field that is known; the others stand in the list alone.
+        for field in texts(node, "filter") {
+            let known = filter
+                .iter()
+                .any(|condition| condition.field.rsplit('.').next() == field.rsplit('.').next());
+            if !known {
+                filter.push(FilterFact {
+                    field,
+                    operator: FilterOperator::Equals,
+                    optional: false,
+                });
+            }
+        }
         let kind = if text(node, "kind").as_deref() == Some("write") {
             AccessKind::Write
         } else {

@@ -17,7 +17,15 @@ pub(super) const DOC: &str =
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let themes = themes(document, out);
+    // What the steps of an algorithm are given, and in which section that is said.
+    let mut given: (Option<usize>, Vec<String>) = (None, Vec::new());
     for (index, block) in document.blocks.iter().enumerate() {
+        if given.0 != block.section {
+            given = (block.section, Vec::new());
+        }
+        if let BlockKind::Paragraph(inline) = &block.kind {
+            given.1.extend(given_in(&inline.text));
+        }
         let elsewhere = document.lead(index).is_some_and(is_elsewhere)
             || document.path_of(block.section).any(|section| is_elsewhere(document.title(section)));
         if elsewhere {
@@ -27,17 +35,19 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         match &block.kind {
             // A line in bold is a heading.
             BlockKind::Paragraph(inline) if !inline.strong => {
-                sentences(document, inline, None, theme.as_ref(), out);
+                let context = Context { theme: theme.as_ref(), given: &[] };
+                sentences(document, inline, None, &context, out);
             }
             BlockKind::List(list) => {
+                let context = Context { theme: theme.as_ref(), given: &given.1 };
                 for (at, item) in list.items.iter().enumerate() {
                     if item.has_children && item.content.text.ends_with("such as:") {
-                        with_children(document, list, at, theme.as_ref(), out);
+                        with_children(document, list, at, &context, out);
                         continue;
                     }
                     let actor =
                         item.parent.and_then(|parent| actor(&list.items[parent].content.text));
-                    sentences(document, &item.content, actor.as_deref(), theme.as_ref(), out);
+                    sentences(document, &item.content, actor.as_deref(), &context, out);
                 }
             }
             BlockKind::Code(code) if matches!(code.language.as_str(), "" | "text" | "txt") => {
@@ -47,7 +57,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     // A numbered step; anything else in a fence is a picture or an example.
                     if step.len() < text.len() && step.starts_with(['.', ')']) {
                         let span = document.code_span(code, range).range();
-                        sentence(document, step[1..].trim(), span, None, theme.as_ref(), out);
+                        let context = Context { theme: theme.as_ref(), given: &given.1 };
+                        sentence(document, step[1..].trim(), span, None, &context, out);
                     }
                 }
             }
@@ -120,6 +131,26 @@ fn themes(document: &Document<'_>, out: &Output) -> BTreeMap<usize, String> {
     counts.into_iter().filter_map(|(section, known)| Some((section, most(known)?))).collect()
 }
 
+/// "for a given `(doctorId, date)`": what is given.
+fn given_in(text: &str) -> Vec<String> {
+    let Some((_, after)) = text.split_once("given ") else { return Vec::new() };
+    let after = after.trim_start_matches(['`', '*', ' ']);
+    let Some(inside) = after.strip_prefix('(').and_then(|rest| rest.split(')').next()) else {
+        return Vec::new();
+    };
+    let names: Vec<&str> = inside.split(',').map(|name| name.trim().trim_matches('`')).collect();
+    let all = names.iter().all(|name| crate::words::is_identifier(name));
+    if all { names.into_iter().map(str::to_owned).collect() } else { Vec::new() }
+}
+
+/// What the place of a sentence tells about it.
+struct Context<'c> {
+    /// The entity that the section speaks of.
+    theme: Option<&'c String>,
+    /// What each step of an algorithm is given.
+    given: &'c [String],
+}
+
 /// Who acts, in what stands over a list: "Admins can:", "R2.3 Client".
 fn actor(text: &str) -> Option<String> {
     let text = text.trim_end_matches(':');
@@ -157,7 +188,7 @@ fn with_children(
     document: &Document<'_>,
     list: &List,
     at: usize,
-    theme: Option<&String>,
+    context: &Context<'_>,
     out: &mut Output,
 ) {
     let item = &list.items[at];
@@ -174,14 +205,14 @@ fn with_children(
         .filter(|field| !field.is_empty() && field.split_whitespace().count() <= 3)
         .collect();
     let text = format!("{} {}", item.content.text.trim_end_matches(':'), fields.join(", "));
-    sentence(document, &text, item.content.range(), None, theme, out);
+    sentence(document, &text, item.content.range(), None, context, out);
 }
 
 fn sentences(
     document: &Document<'_>,
     inline: &Inline,
     actor: Option<&str>,
-    theme: Option<&String>,
+    context: &Context<'_>,
     out: &mut Output,
 ) {
     let end = inline.text.len();
@@ -194,7 +225,7 @@ fn sentences(
         {
             continue;
         }
-        sentence(document, &inline.text[start..at], inline.range(), actor, theme, out);
+        sentence(document, &inline.text[start..at], inline.range(), actor, context, out);
         start = (at + 2).min(end);
     }
 }
@@ -204,7 +235,7 @@ fn sentence(
     text: &str,
     range: Range<usize>,
     actor: Option<&str>,
-    theme: Option<&String>,
+    context: &Context<'_>,
     out: &mut Output,
 ) {
     if out.has_query(document.span(range.clone())) {
@@ -212,13 +243,28 @@ fn sentence(
     }
     let text = text.split("; ").next().unwrap_or(text);
     let Some((phrase, subject)) = clause(text, out) else { return };
-    // "Filtering by status" is about what the section tells of; a noun of its own is not.
-    let is_bare = lower_words(&phrase).get(1).is_some_and(|word| word == "by");
-    let place = Place {
-        entity: theme.filter(|_| is_bare).cloned(),
-        actor: subject.or_else(|| actor.map(str::to_owned)),
+    // "Filtering by status" is about what the sentence or the section tells of; a noun of its own
+    // is not.
+    let is_bare =
+        lower_words(&phrase).get(1).is_some_and(|word| matches!(word.as_str(), "by" | "on"));
+    let entity = if is_bare { subject_of_filters(text, &phrase, context.theme, out) } else { None };
+    let place = Place { entity, actor: subject.or_else(|| actor.map(str::to_owned)) };
+    let pattern = if is_bare {
+        query_phrase::read_about_place(&phrase, &place, out)
+    } else {
+        query_phrase::read(&phrase, &place, out)
     };
-    let Some(pattern) = query_phrase::read(&phrase, &place, out) else { return };
+    let Some(mut pattern) = pattern else { return };
+    if let Some(entity) = &pattern.entity {
+        for given in context.given {
+            let known = pattern.filter.iter().any(|filter| {
+                crate::words::fold(given).starts_with(&crate::words::fold(&filter.field))
+            });
+            if let (Some(field), false) = (out.field(entity, given), known) {
+                pattern.filter.push(query_phrase::condition(field, false));
+            }
+        }
+    }
     let is_adjective = |filter: &crate::FilterFact| matches!(&filter.operator, crate::FilterOperator::Constant(value) if *value == filter.field);
     let says = pattern.filter.iter().any(|filter| !is_adjective(filter) && filter.field != "id")
         || !pattern.sort.is_empty()
@@ -231,10 +277,50 @@ fn sentence(
     out.infer_beside(document.span(range), Fact::AccessPattern(pattern), "a sentence asks for it");
 }
 
+/// What "filter by status and source" filters: what the sentence names before, the one entity that
+/// has most of these fields, or what the section speaks of.
+fn subject_of_filters(
+    text: &str,
+    phrase: &str,
+    theme: Option<&String>,
+    out: &Output,
+) -> Option<String> {
+    let plain = text.replace(['`', '*', '“', '”', '"'], "");
+    let before = plain.strip_suffix(phrase).unwrap_or_default();
+    // "manage products (add, filter by price)": the noun before the bracket, or nothing known.
+    if let Some((outside, inside)) = before.rsplit_once('(')
+        && !inside.contains(')')
+    {
+        return mentioned(outside, out).pop();
+    }
+    if let Some(named) = mentioned(before, out).pop() {
+        return Some(named);
+    }
+    let asked = query_phrase::fields_after_by(phrase);
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for entity in out.described() {
+        let has = |field: &String| {
+            let wanted = lower_words(field);
+            out.field(&entity, field).is_some()
+                || out.fields_of(&entity).any(|known| lower_words(known).starts_with(&wanted))
+        };
+        let count = asked.iter().filter(|field| has(field)).count();
+        counts.push((entity, count));
+    }
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or_default();
+    let mut best = counts.iter().filter(|(_, count)| *count == most);
+    match (best.next(), best.next()) {
+        (Some((entity, count)), None) if *count >= 2 && count * 2 > asked.len() => {
+            out.known.get(entity).map(str::to_owned)
+        }
+        _ => theme.cloned(),
+    }
+}
+
 /// The clause that asks for rows, from its verb on, and who asks.
 fn clause(text: &str, out: &Output) -> Option<(String, Option<String>)> {
     let plain = text.replace(['`', '*', '“', '”', '"'], "");
-    let plain = strip_code(plain.trim());
+    let plain = strip_label(strip_code(plain.trim()));
     let words: Vec<&str> = plain.split_whitespace().collect();
     if words.len() < 3 || words.len() > 60 {
         return None;
@@ -298,6 +384,16 @@ fn clause(text: &str, out: &Output) -> Option<(String, Option<String>)> {
         }
     }
     noun.map(|at| (rest(at), None))
+}
+
+/// "Settlement callback: lock the transfer by tenant and ID" without its label.
+fn strip_label(text: &str) -> &str {
+    let Some((label, rest)) = text.split_once(": ") else { return text };
+    let asks = rest
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| query_phrase::is_read_verb(&word.to_lowercase()));
+    if asks && label.split_whitespace().count() <= 4 { rest.trim_start() } else { text }
 }
 
 /// "FR-C8:", "R2.3.3", "[ ]", "US-1 -" before a sentence.
@@ -375,6 +471,29 @@ mod tests {
                 19 query-sentence  read "filter Booking by status" of Booking by status = ? if given [inferred: a sentence asks for it]
                 21 query-sentence  read "look up a user by email" of User by email = ? [inferred: a sentence asks for it]
                 25 query-sentence  read "Load bookings for client on a date" of Booking by date range [inferred: a sentence asks for it]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_bare_filters_filter_and_whose_rows_are_asked_for() {
+        check(
+            &format!(
+                "{MODEL}# Lists\n- The desk shall provide filtering by status, starts and colour.\n- To be able to manage houses (add, filter by status and client)\n- Get the booking that a user should confirm next\n- A user sees one booking at a time\n- Callback: lock booking by client and ID, check the state, write\n# Free times\nFor a given `(clientId, date)`:\n\n```\n1. Load bookings that overlap the date\n```\n"
+            ),
+            &expect![[r#"
+                1 field-table  entity User
+                4 field-table  field User.id int
+                5 field-table  field User.email text
+                6 field-table  entity Booking
+                9 field-table  field Booking.id int
+                10 field-table  field Booking.status text
+                11 field-table  field Booking.client_id int
+                12 field-table  field Booking.starts_at timestamp
+                14 query-sentence  read "filtering by status, starts and colour" of Booking by status = ? if given, starts = ? if given, colour = ? if given [inferred: a sentence asks for it]
+                16 query-sentence  read "Get the booking that a user should confirm next" of Booking by user = ? [inferred: a sentence asks for it]
+                18 query-sentence  read "lock booking by client and ID, check the state" of Booking by client = ?, ID = ? [inferred: a sentence asks for it]
+                23 query-sentence  read "Load bookings that overlap the date" of Booking by start < ?, end > ?, client_id = ? [inferred: a sentence asks for it]
             "#]],
         );
     }

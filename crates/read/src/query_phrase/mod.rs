@@ -67,6 +67,27 @@ pub(crate) fn empty(name: &str, kind: AccessKind) -> PatternFact {
 
 /// The query or write in a phrase that begins with its verb.
 pub(crate) fn read(text: &str, place: &Place, out: &Output) -> Option<PatternFact> {
+    read_phrase(text, place, false, out)
+}
+
+/// The query in "filter by staff and source": it is about the place, whatever entities its fields
+/// are called like.
+pub(crate) fn read_about_place(text: &str, place: &Place, out: &Output) -> Option<PatternFact> {
+    read_phrase(text, place, true, out)
+}
+
+/// The words in the list after the first "by" or "on".
+pub(crate) fn fields_after_by(text: &str) -> Vec<String> {
+    let words = phrase::words(text);
+    let Some(at) = words.iter().position(|word| matches!(word.lower.as_str(), "by" | "on")) else {
+        return Vec::new();
+    };
+    let mut reading = Reading { words: &words, mentions: &[], head: None, filter: Vec::new() };
+    reading.list(at + 1, true);
+    reading.filter.into_iter().map(|filter| filter.field).collect()
+}
+
+fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Option<PatternFact> {
     let plain = text.replace(['`', '*', '"', '“', '”'], "");
     let words = phrase::words(&plain);
     let verb = words.first()?.lower.clone();
@@ -76,7 +97,7 @@ pub(crate) fn read(text: &str, place: &Place, out: &Output) -> Option<PatternFac
         AccessKind::Read
     };
     let mentions = phrase::mentions(&words, out);
-    let head = head(&words, &mentions);
+    let head = if about_place { None } else { head(&words, &mentions) };
     let mut pattern = empty(&short(&plain), kind);
     pattern.entity = match head {
         Some(head) => Some(mentions[head].name.clone()),
@@ -308,9 +329,44 @@ impl Reading<'_, '_> {
                     }
                 }
                 Some(_) if !mention.plural => self.add(condition(&self.spelled(mention), false)),
+                // "the task that the collector should do": whose it is.
+                None if self.acts(mention) => self.add(condition(&self.spelled(mention), false)),
                 Some(_) | None => {}
             }
         }
+    }
+
+    /// Whether a mention is who acts in a clause about what is asked for: "that the courier should
+    /// bring", "which each user has".
+    fn acts(&self, mention: &Mention) -> bool {
+        let lower = |at: usize| self.words.get(at).map_or("", |word| word.lower.as_str());
+        let after_head = self.head.is_some_and(|head| self.mentions[head].end < mention.end);
+        let article = usize::from(
+            mention.start > 0
+                && matches!(lower(mention.start - 1), "the" | "a" | "an" | "each" | "every"),
+        );
+        let lead = mention.start.checked_sub(1 + article).map_or("", lower);
+        after_head
+            && !mention.plural
+            && matches!(lead, "that" | "which")
+            && matches!(
+                lower(mention.end),
+                "should"
+                    | "must"
+                    | "can"
+                    | "may"
+                    | "will"
+                    | "shall"
+                    | "has"
+                    | "have"
+                    | "did"
+                    | "does"
+                    | "had"
+                    | "needs"
+                    | "owns"
+                    | "made"
+                    | "created"
+            )
     }
 
     /// "my orders", "their own bookings".
@@ -397,7 +453,7 @@ impl Reading<'_, '_> {
             if !leads || word.opens {
                 continue;
             }
-            if vocabulary::is_time(lower) {
+            if vocabulary::is_time(lower) && !is_idle_time(self.words, at) {
                 self.add(condition(lower, false));
             } else if let Some(field) = out.field(entity, word.text) {
                 let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
@@ -460,13 +516,15 @@ impl Reading<'_, '_> {
         let mut items: Vec<String> = Vec::new();
         let mut item: Vec<&str> = Vec::new();
         let mut choice = false;
+        let mut is_last = false;
         for (at, word) in self.words.iter().enumerate().skip(from) {
             let lower = word.lower.as_str();
-            if word.opens || vocabulary::ends_list(lower) {
+            if word.opens || vocabulary::ends_list(lower) || is_idle_time(self.words, at) {
                 break;
             }
             match lower {
                 "and" | "or" | "and/or" => {
+                    is_last = true;
                     choice |= lower == "or";
                     items.extend((!item.is_empty()).then(|| item.join(" ")));
                     item.clear();
@@ -480,6 +538,8 @@ impl Reading<'_, '_> {
                 _ => item.push(word.text),
             }
             match word.mark {
+                // "by tenant and ID, check the state": another clause.
+                ',' if is_last && !item.is_empty() => break,
                 ',' | '/' | '&' | '+' => {
                     choice |= word.mark == '/';
                     items.extend((!item.is_empty()).then(|| item.join(" ")));
@@ -500,6 +560,15 @@ impl Reading<'_, '_> {
             }
         }
     }
+}
+
+/// "at a time", "all the time", "on time": a word for time that asks for none.
+fn is_idle_time(words: &[Word<'_>], at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).map_or("", |at| words[at].lower.as_str());
+    words[at].lower == "time"
+        && (matches!((before(2), before(1)), ("at", "a" | "any" | "one" | "same") | ("all", "the"))
+            || matches!(before(1), "on" | "in" | "real")
+                && words.get(at + 1).is_none_or(|next| !matches!(next.lower.as_str(), "range")))
 }
 
 /// "newest first", "sorted by priority descending", "alphabetically".

@@ -42,6 +42,7 @@ pub(super) fn reads(word: &str) -> bool {
             | "check"
             | "listing"
             | "select"
+            | "lock"
     )
 }
 
