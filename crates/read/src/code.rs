@@ -49,7 +49,7 @@ underpin_base::codes! {
     OTHER_FILE = "R009", "other-file";
     /// A schema or an interface description could not be parsed.
     ///
-    /// It is neither JSON nor YAML of the kind that is read: without anchors, tags and repeated keys.
+    /// It is neither JSON nor YAML of the kind that is read: without anchors and tags.
     /// Nothing in it reached the model.
     SCHEMA_SYNTAX = "R010", "schema-syntax";
     /// A draft has not the form of one.

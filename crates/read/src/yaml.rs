@@ -113,11 +113,24 @@ impl Node {
 
 /// Parses a text; an empty one is an empty mapping.
 pub fn parse(text: &str) -> Result<Node, Refusal> {
+    parse_with(text, false)
+}
+
+/// Parses a text of others, in which the first of two values of a key counts.
+pub(crate) fn parse_foreign(text: &str) -> Result<Node, Refusal> {
+    parse_with(text, true)
+}
+
+fn parse_with(text: &str, keys_repeat: bool) -> Result<Node, Refusal> {
     if let Some(at) = too_deep(text) {
         return Err(refusal("it is nested too deeply", at));
     }
-    let mut reader =
-        Reader { text, offsets: Offsets::of(text), parser: Parser::new_from_str(text) };
+    let mut reader = Reader {
+        text,
+        offsets: Offsets::of(text),
+        parser: Parser::new_from_str(text),
+        keys_repeat,
+    };
     let mut root = None;
     loop {
         let (event, range) = reader.next()?;
@@ -197,6 +210,8 @@ struct Reader<'t> {
     text: &'t str,
     offsets: Offsets,
     parser: Parser<'t, saphyr_parser::StrInput<'t>>,
+    /// Whether a key may stand in a mapping again.
+    keys_repeat: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -296,7 +311,8 @@ impl<'t> Reader<'t> {
             let Value::Scalar { text, .. } = &key.value else {
                 return Err(refusal("a key is a list or a mapping", key.range.start));
             };
-            if let Some(first) = seen.insert(text.clone(), key.range.start) {
+            let first = seen.insert(text.clone(), key.range.start);
+            if let Some(first) = first.filter(|_| !self.keys_repeat) {
                 return Err(Refusal {
                     message: format!("the key `{text}` stands here for the second time"),
                     at: key.range.start,

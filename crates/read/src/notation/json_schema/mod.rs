@@ -441,6 +441,18 @@ mod tests {
     }
 
     #[test]
+    fn of_two_schemas_of_one_name_the_first_counts() {
+        check_file(
+            "openapi.yaml",
+            "openapi: 3.1.0\ncomponents:\n  schemas:\n    A: { properties: { id: { type: integer } } }\n    A: { properties: { id: { type: string } } }\n",
+            &expect![[r#"
+                4 json-schema  entity A
+                4 json-schema  field A.id integer
+            "#]],
+        );
+    }
+
+    #[test]
     fn references_in_circles_end() {
         check_file(
             "openapi.yaml",

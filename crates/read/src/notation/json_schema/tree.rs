@@ -54,11 +54,11 @@ pub(crate) fn says_schema(text: &str) -> bool {
 pub(crate) fn parse(code: &Code) -> Result<Node, Refusal> {
     let text = code.text.trim_end_matches(['\n', '\r', ' ']);
     if is_json(code) {
-        yaml::parse(&text.replace('\t', " "))
+        yaml::parse_foreign(&text.replace('\t', " "))
     } else {
         let text =
             text.strip_suffix("\n---").or_else(|| text.strip_suffix("\n...")).unwrap_or(text);
-        yaml::parse(text)
+        yaml::parse_foreign(text)
     }
 }
 
