@@ -54,6 +54,30 @@ pub(crate) fn holder(
     out.entity_of(document, section)
         .map(|entity| Holder { entity, field: None })
         .or_else(|| by_values(states, out))
+        .or_else(|| by_opening(document, section, out))
+}
+
+/// "Order owns the order state" at the beginning of the document: the thing whose state it speaks of,
+/// where that is known or begins the sentence.
+fn by_opening(document: &Document<'_>, section: Option<usize>, out: &Output) -> Option<Holder> {
+    let top = document.path_of(section).last()?;
+    let opening = document.blocks.iter().find_map(|block| match &block.kind {
+        BlockKind::Paragraph(inline) if block.section == Some(top) => Some(inline.text.as_str()),
+        _ => None,
+    })?;
+    let sentence = opening.split(". ").next()?;
+    let words = lower_words(sentence);
+    let at = words.iter().position(|word| {
+        matches!(word.as_str(), "state" | "states" | "status" | "statuses" | "lifecycle")
+    })?;
+    let noun = words.get(at.checked_sub(1)?)?;
+    if let Some(entity) = out.known.get(noun) {
+        return Some(Holder { entity: entity.to_owned(), field: None });
+    }
+    // A thing that no other place states: the sentence must be about it.
+    let first = sentence.split_whitespace().next()?;
+    let is_subject = first.starts_with(char::is_uppercase) && fold(first) == fold(noun);
+    is_subject.then(|| Holder { entity: first.to_owned(), field: None })
 }
 
 /// "Field: `Order.status`" or "Life cycle of `Order.status`:" in a section.

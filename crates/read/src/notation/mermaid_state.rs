@@ -4,7 +4,7 @@ use crate::diagram::mermaid::diagrams;
 use crate::diagram::states::{Machine, parse, state_machine};
 use crate::document::Document;
 use crate::lifecycle::diagram_holder;
-use crate::notation::Output;
+use crate::notation::{Output, entity_fact};
 
 pub(super) const DOC: &str = "A `mermaid` `stateDiagram`, also with composite states and choices.";
 
@@ -15,6 +15,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let list: Vec<&str> = states.iter().map(String::as_str).collect();
         let holder = diagram_holder(document, block, diagram.title, &list, out);
         if let Some(holder) = holder {
+            // The sentence that says whose states these are may be the only one that names it.
+            if out.known.get(&holder.entity).is_none() {
+                let span = document.code_span(code, 0..code.text.len().min(1));
+                let fact = entity_fact(&holder.entity);
+                out.infer(document, span, fact, "the diagram draws its states");
+            }
             diagram.set_drawing_aside(document, code, out);
             state_machine(document, code, &holder, &machine, out);
         }
@@ -56,6 +62,24 @@ mod tests {
                 18 mermaid-state  transition Order.status: Checked -> Cancelled on cancel
                 20 mermaid-state  transition Order.status: Checked -> Sent on in stock
                 21 mermaid-state  transition Order.status: Checked -> Waiting on else
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_first_sentence_says_whose_states_they_are() {
+        check(
+            "# Checkout\n\nOrder leads the checkout because it owns the order state.\n\n## Flow\n\n```mermaid\nstateDiagram-v2\n  open --> paid\n```\n",
+            &expect![[r#"
+                8 mermaid-state  entity Order [inferred: the diagram draws its states]
+                9 mermaid-state  life cycle Order: open | paid
+                9 mermaid-state  transition Order: open -> paid
+            "#]],
+        );
+        check(
+            "# Sync\n\nThe worker watches the connection state.\n\n## Flow\n\n```mermaid\nstateDiagram-v2\n  up --> down\n```\n",
+            &expect![[r#"
+                7 R002 a code block (mermaid) looks like data and was not understood
             "#]],
         );
     }

@@ -6,6 +6,7 @@ mod bullet_fields;
 pub(crate) mod code;
 mod code_query;
 mod common_fields;
+mod context_table;
 mod csharp;
 mod dbml;
 mod deletion_table;
@@ -69,7 +70,8 @@ use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span};
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, KnownEntities, is_structural, read_title};
 use crate::prose::{
-    Prose, cardinality, entities, evidence, field_list, inline_fields, lifecycle, role, values,
+    Prose, cardinality, entities, evidence, field_list, inline_fields, lifecycle, role,
+    rule_fields, values,
 };
 use crate::words::fold;
 use crate::{AccessKind, EntityFact, EntityKind, Fact, FieldFact, Statement};
@@ -120,6 +122,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // Lists of entities have no fields; what has them is known by now.
     Notation { name: "entity-list", doc: entity_list::DOC, read: entity_list::read },
     Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
+    // What contexts own: after all that describes entities, before what only mentions them.
+    Notation { name: "context-table", doc: context_table::DOC, read: context_table::read },
     // Sentences and labelled lines name fields of the entities that are known by now.
     Notation { name: "field-phrases", doc: field_phrases::DOC, read: field_phrases::read },
     // A record shows fields only where nothing says them better.
@@ -144,6 +148,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "prose-entities", doc: entities::DOC, read: entities::read },
     Notation { name: "prose-field-list", doc: field_list::DOC, read: field_list::read },
     Notation { name: "prose-inline-fields", doc: inline_fields::DOC, read: inline_fields::read },
+    // Rules name fields in passing, so they come after the sentences that list them.
+    Notation { name: "prose-rule-fields", doc: rule_fields::DOC, read: rule_fields::read },
     Notation { name: "prose-role", doc: role::DOC, read: role::read },
     Notation { name: "prose-values", doc: values::DOC, read: values::read },
     Notation { name: "prose-lifecycle", doc: lifecycle::DOC, read: lifecycle::read },

@@ -16,6 +16,7 @@ mod lexicon;
 pub(crate) mod lifecycle;
 mod noun;
 pub(crate) mod role;
+pub(crate) mod rule_fields;
 mod tag;
 pub(crate) mod titled;
 pub(crate) mod values;
@@ -28,6 +29,7 @@ use underpin_base::Span;
 use crate::notation::Output;
 use crate::words::fold;
 use clause::Clause;
+pub(crate) use noun::{entity_name as entity_noun, is_attribute as is_property_noun};
 
 /// What the patterns of sentences share: the sentences themselves, and the nouns in them.
 #[derive(Debug, Default)]
