@@ -135,7 +135,7 @@ struct Explanation<'a> {
     page: Page<'a>,
 }
 
-impl<'a> Explanation<'a> {
+impl Explanation<'_> {
     fn subject(&mut self, subject: &Subject) {
         let model = self.model;
         match *subject {

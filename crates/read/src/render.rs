@@ -141,7 +141,9 @@ pub fn fact_text(fact: &Fact) -> String {
             let owner = owner(entity.as_deref().unwrap_or("*"), field.as_deref());
             format!("rule {owner}: {}", one_line(text))
         }
-        Fact::Aggregate { root, members } => format!("aggregate {root}: {}", members.join(", ")),
+        Fact::Aggregate { root, members } => {
+            format!("aggregate {root}: {}", members.join(", ")).trim_end().to_owned()
+        }
         Fact::Context { name, backend, entities } => {
             let mut text = format!("context {name}");
             if let Some(backend) = backend {

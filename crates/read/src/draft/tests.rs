@@ -1,3 +1,5 @@
+//! Drafts: what their statements become, and which of them are refused.
+
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};

@@ -225,7 +225,7 @@ mod tests {
                 3 aggregate  aggregate Cart: CartItem
                 4 aggregate  entity CartItem
                 9 aggregate  entity Room
-                9 aggregate  aggregate Room: 
+                9 aggregate  aggregate Room:
             "#]],
         );
     }

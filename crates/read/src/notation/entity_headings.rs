@@ -204,7 +204,7 @@ mod tests {
             "# Aggregates\n\n## Pix Transfer\n\nAggregate root: `Transfer`.\n\n## Report\n\nThe main one.\n",
             &expect![[r#"
                 5 aggregate  entity Transfer
-                5 aggregate  aggregate Transfer: 
+                5 aggregate  aggregate Transfer:
                 7 entity-headings  entity Report -- The main one.
             "#]],
         );
