@@ -17,7 +17,11 @@ underpin_base::codes! {
     DUPLICATE_ENTITY = "M002", "duplicate-entity";
     /// Two places contradict each other.
     ///
-    /// The first place was followed. Change one of them.
+    /// The message shows both and says which counts: what is written in the more exact notation (a
+    /// model file, then SQL, Prisma and DBML, then tables, diagrams and code, then lists, then
+    /// sentences), of equally exact ones what is stated before what was derived, and then the place
+    /// that comes first. `underpin model --explain` shows it for one thing. Change one of the
+    /// places.
     CONFLICTING_STATEMENTS = "M003", "conflicting-statements";
     /// Something names a field that its entity does not have.
     ///

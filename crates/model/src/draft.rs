@@ -165,6 +165,13 @@ impl<'a> Draft<'a> {
         self.field(entity, &format!("{phrase} id"))
     }
 
+    /// As [`Self::field_in_phrase`], where the field must be the entity's own: a key, an index or a
+    /// protection cannot name a field of another entity.
+    pub(crate) fn own_field_in_phrase(&self, entity: EntityId, phrase: &str) -> Option<FieldId> {
+        let found = self.field_in_phrase(entity, phrase)?;
+        (self.model.field(found).entity == entity).then_some(found)
+    }
+
     /// Whether an entity has no rows of its own.
     pub(crate) fn is_value_object(&self, id: EntityId) -> bool {
         self.model.entity(id).kind == EntityKind::ValueObject

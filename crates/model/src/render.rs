@@ -394,7 +394,7 @@ pub(crate) fn origin(origin: &Origin) -> String {
     }
 }
 
-fn on_delete_text(on_delete: OnDelete) -> &'static str {
+pub(crate) fn on_delete_text(on_delete: OnDelete) -> &'static str {
     match on_delete {
         OnDelete::Cascade => "on delete cascade",
         OnDelete::Restrict => "on delete restrict",

@@ -60,7 +60,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                     draft.report_unknown_subject("a protection rule", entity, source);
                     continue;
                 };
-                let Some(field) = draft.field_in_phrase(id, field) else {
+                let Some(field) = draft.own_field_in_phrase(id, field) else {
                     draft.report_unknown_field("a protection rule", id, field, source);
                     continue;
                 };

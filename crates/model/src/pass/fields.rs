@@ -6,10 +6,11 @@ use underpin_base::{Diagnostic, Span};
 use underpin_read::{EntityKind, Fact, FieldFact, Statement};
 
 use super::enumerations::{distinct, field_path, same};
+use super::weight::{report_disagreement, weighed};
 use crate::draft::{Draft, origin_of};
 use crate::names::{fold_field, snake};
 use crate::type_words::{self, TypeWords};
-use crate::{EntityId, EnumId, Enumeration, Field, FieldId, FieldKind, Origin};
+use crate::{DefaultValue, EntityId, EnumId, Enumeration, Field, FieldId, FieldKind, Origin};
 use crate::{codes, default_words, name_words};
 
 /// One place that says something of a field.
@@ -78,16 +79,13 @@ fn settle(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mention<'_>]) {
     let name = first.fact.name.clone();
     let path = format!("{}.{name}", draft.model.entity(entity).name);
     let chosen = choose_type(draft, entity, &path, mentions);
-    let pick = |member: fn(&FieldFact) -> Option<bool>| {
-        mentions.iter().find_map(|mention| member(mention.fact))
+    let marked = |member: fn(&FieldFact) -> Option<bool>| {
+        mentions.iter().find_map(|mention| member(mention.fact)) == Some(true)
     };
     let required = settle_required(draft, &path, mentions)
-        .or_else(|| (pick(|fact| fact.primary_key) == Some(true)).then_some(true))
+        .or_else(|| marked(|fact| fact.primary_key).then_some(true))
         .or_else(|| chosen.words.nullable.then_some(false));
-    let default = mentions
-        .iter()
-        .filter_map(|mention| mention.fact.default.as_deref())
-        .find_map(|text| default_words::read(text, &chosen.kind));
+    let default = settle_default(draft, &path, mentions, &chosen.kind);
     let description = mentions.iter().find_map(|mention| mention.fact.description.clone());
     draft.add_field(Field {
         entity,
@@ -95,7 +93,7 @@ fn settle(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mention<'_>]) {
         kind: chosen.kind,
         type_text: chosen.text,
         required,
-        unique: pick(|fact| fact.unique) == Some(true),
+        unique: marked(|fact| fact.unique),
         default,
         references: None,
         external: None,
@@ -108,26 +106,37 @@ fn settle(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mention<'_>]) {
 }
 
 fn settle_required(draft: &mut Draft<'_>, path: &str, mentions: &[Mention<'_>]) -> Option<bool> {
-    let mut stated = mentions.iter().filter_map(|m| Some((m.fact.required?, m.statement)));
-    let (required, first) = stated.next()?;
-    if let Some((_, second)) = stated.find(|(other, _)| *other != required)
-        && first.is_stated()
-        && second.is_stated()
-    {
-        let word = |required| if required { "required" } else { "optional" };
-        let message = format!(
-            "`{path}` is {} at one place and {} at another; the first was followed",
-            word(required),
-            word(!required)
-        );
-        draft.report(
-            Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
-                .at(second.span, format!("{} here", word(!required)))
-                .at(first.span, format!("{} here", word(required)))
-                .help("say the same at both places"),
-        );
-    }
-    Some(required)
+    let said = said(mentions, |fact| fact.required);
+    let word = |required: &bool| if *required { "required" } else { "optional" }.to_owned();
+    report_disagreement(draft, path, &said, word, "say the same at both places");
+    said.first().map(|(required, _)| *required)
+}
+
+fn settle_default(
+    draft: &mut Draft<'_>,
+    path: &str,
+    mentions: &[Mention<'_>],
+    kind: &FieldKind,
+) -> Option<DefaultValue> {
+    let said = said(mentions, |fact| default_words::read(fact.default.as_deref()?, kind));
+    let show = |value: &DefaultValue| {
+        let text = mentions.iter().filter_map(|mention| mention.fact.default.as_deref());
+        let mut text = text.filter(|text| default_words::read(text, kind).as_ref() == Some(value));
+        format!("`{}` by default", text.next().unwrap_or_default())
+    };
+    report_disagreement(draft, path, &said, show, "give the same default at both places");
+    said.into_iter().next().map(|(value, _)| value)
+}
+
+/// What the mentions say of one property, in the order in which they are followed.
+fn said<'a, T>(
+    mentions: &[Mention<'a>],
+    says: impl Fn(&'a FieldFact) -> Option<T>,
+) -> Vec<(T, &'a Statement)> {
+    weighed(mentions.iter().map(|mention| mention.statement), |statement| match &statement.fact {
+        Fact::Field { field, .. } => says(field),
+        _ => None,
+    })
 }
 
 /// The type that was settled on.
@@ -145,27 +154,25 @@ fn choose_type(
 ) -> Chosen {
     let name = mentions[0].fact.name.clone();
     let mut best: Option<(Chosen, &Statement)> = None;
-    for mention in mentions {
-        let Some(text) = mention.fact.type_text.as_deref().filter(|text| !text.trim().is_empty())
-        else {
-            continue;
-        };
+    let texts =
+        said(mentions, |fact| fact.type_text.as_deref().filter(|text| !text.trim().is_empty()));
+    for (text, here) in texts {
         let words = type_words::read(text);
         let kind = known_kind(draft, &words, &name);
         let next = Chosen { kind, text: Some(text.to_owned()), words };
-        let here = mention.statement;
         best = Some(match best {
             None => (next, here),
             Some((old, place)) => {
-                if precision(&next.kind) > precision(&old.kind) {
+                // Within one list it is a repetition, which is reported as such.
+                let elsewhere =
+                    place.notation != here.notation || place.span.document != here.span.document;
+                let both_meant = place.is_stated() && here.is_stated();
+                if elsewhere && both_meant && contradict(&old.kind, &next.kind) {
+                    report_types(draft, path, (&old, place), (&next, here));
+                    (old, place)
+                } else if precision(&next.kind) > precision(&old.kind) {
                     (next, here)
                 } else {
-                    // Within one list it is a repetition, which is reported as such.
-                    let elsewhere = place.notation != here.notation
-                        || place.span.document != here.span.document;
-                    if elsewhere && contradict(&old.kind, &next.kind) {
-                        report_types(draft, path, (&old, place.span), (&next, here.span));
-                    }
                     (old, place)
                 }
             }
@@ -176,11 +183,15 @@ fn choose_type(
         || Chosen { kind: FieldKind::Unknown, text: None, words: TypeWords::default() },
         |(chosen, _)| chosen,
     );
-    let values = mentions
-        .iter()
-        .map(|mention| (&mention.fact.enum_values, mention.statement.span))
-        .find(|(values, _)| !values.is_empty())
-        .map_or_else(|| (chosen.words.values.clone(), source), |(v, span)| (v.clone(), span));
+    let lists = said(mentions, |fact| {
+        (!fact.enum_values.is_empty()).then(|| Values(distinct(&fact.enum_values)))
+    });
+    let show = |values: &Values| format!("one of {}", values.0.join(" | "));
+    report_disagreement(draft, path, &lists, show, "list the same values at both places");
+    let values = lists.into_iter().next().map_or_else(
+        || (chosen.words.values.clone(), source),
+        |(values, statement)| (values.0, statement.span),
+    );
     if let Some(id) = list_of_values(draft, entity, &name, &chosen, &values.0, values.1) {
         let several = chosen.words.list || matches!(chosen.kind, FieldKind::List(_));
         chosen.kind = FieldKind::Enumeration(id);
@@ -271,20 +282,25 @@ fn contradict(one: &FieldKind, other: &FieldKind) -> bool {
     matches!((family(one), family(other)), (Some(one), Some(other)) if one != other)
 }
 
-fn report_types(draft: &mut Draft<'_>, path: &str, kept: (&Chosen, Span), left: (&Chosen, Span)) {
+fn report_types(
+    draft: &mut Draft<'_>,
+    path: &str,
+    kept: (&Chosen, &Statement),
+    left: (&Chosen, &Statement),
+) {
+    let show = |text: &String| format!("`{text}`");
     let text = |chosen: &Chosen| chosen.text.clone().unwrap_or_default();
-    let message = format!(
-        "`{path}` is `{}` at one place and `{}` at another; `{}` was taken",
-        text(kept.0),
-        text(left.0),
-        text(kept.0)
-    );
-    draft.report(
-        Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
-            .at(left.1, format!("`{}` here", text(left.0)))
-            .at(kept.1, format!("`{}` here", text(kept.0)))
-            .help("give the same type at both places"),
-    );
+    let said = [(text(kept.0), kept.1), (text(left.0), left.1)];
+    report_disagreement(draft, path, &said, show, "give the same type at both places");
+}
+
+/// The values of one list, whatever their order.
+struct Values(Vec<String>);
+
+impl PartialEq for Values {
+    fn eq(&self, other: &Self) -> bool {
+        same(&self.0, &other.0)
+    }
 }
 
 /// The list of values that a field takes: one with a name, or one of its own.

@@ -16,7 +16,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         let mut columns: Vec<Sort> = Vec::new();
         for text in &fact.columns {
             let (name, descending) = direction(text);
-            match draft.field_in_phrase(entity, name) {
+            match draft.own_field_in_phrase(entity, name) {
                 Some(field) if draft.model.field(field).entity == entity => {
                     if !columns.iter().any(|column| column.field == field) {
                         columns.push(Sort { field, descending });

@@ -64,7 +64,7 @@ fn from_statements(draft: &mut Draft<'_>) {
 fn state_by_key(draft: &mut Draft<'_>, entity: EntityId, names: &[String], span: Span) {
     for name in names {
         let own = draft.model.fields_of(entity).map(|(_, field)| field.name.as_str());
-        if draft.field_in_phrase(entity, name).is_some() || nearest(name, own).is_some() {
+        if draft.own_field_in_phrase(entity, name).is_some() || nearest(name, own).is_some() {
             continue;
         }
         let mut others = draft.model.fields.iter().filter(|field| field.name == *name);
@@ -91,7 +91,7 @@ pub(crate) fn resolve_all(
 ) -> Vec<FieldId> {
     let mut found = Vec::new();
     for name in names {
-        let Some(field) = draft.field_in_phrase(entity, name) else {
+        let Some(field) = draft.own_field_in_phrase(entity, name) else {
             draft.report_unknown_field(what, entity, name, span);
             return Vec::new();
         };

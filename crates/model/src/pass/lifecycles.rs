@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_base::{Diagnostic, Span};
-use underpin_read::Fact;
+use underpin_read::{Fact, Statement};
 
 use super::fields::{give_values, inferred_field};
+use super::weight::{report_disagreement, weight};
 use crate::codes;
 use crate::draft::Draft;
 use crate::names::fold_field;
@@ -14,14 +15,14 @@ use crate::{
 };
 
 /// What is said of one life cycle at all places.
-struct Gathered {
+struct Gathered<'s> {
     entity: EntityId,
     field: Option<String>,
     /// States with the place of their first mention.
     states: Vec<(String, Span)>,
     /// Whether a list of states was given, which transitions should keep to.
     listed: Option<Span>,
-    initial: Option<(String, Span)>,
+    initial: Option<(String, &'s Statement)>,
     /// The notation that named the first state.
     voice: &'static str,
     /// Further first states that the same notation names beside it.
@@ -41,8 +42,8 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     }
 }
 
-fn gather(draft: &mut Draft<'_>) -> Vec<Gathered> {
-    let mut all: Vec<Gathered> = Vec::new();
+fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
+    let mut all: Vec<Gathered<'s>> = Vec::new();
     let mut places: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();
     for statement in draft.statements {
         let (Fact::Lifecycle { entity: name, field, .. }
@@ -54,7 +55,7 @@ fn gather(draft: &mut Draft<'_>) -> Vec<Gathered> {
             draft.report_unknown_subject("a life cycle", name, statement.span);
             continue;
         };
-        let same = |known: &Gathered| {
+        let same = |known: &Gathered<'_>| {
             known.entity == entity
                 && match (&known.field, field) {
                     (Some(one), Some(other)) => fold_field(one) == fold_field(other),
@@ -93,19 +94,25 @@ fn gather(draft: &mut Draft<'_>) -> Vec<Gathered> {
                     known.add_state(initial, statement.span);
                     match &known.initial {
                         None => {
-                            known.initial = Some((initial.clone(), statement.span));
+                            known.initial = Some((initial.clone(), statement));
                             known.voice = statement.notation;
                         }
                         Some((old, _)) if fold_field(old) == fold_field(initial) => {}
                         Some((_, place))
                             if known.voice == statement.notation
-                                && place.document == statement.span.document =>
+                                && place.span.document == statement.span.document =>
                         {
                             known.more_starts.push(initial.clone());
                         }
-                        Some((old, place)) => {
-                            let (old, place) = (old.clone(), *place);
-                            report_initial(draft, entity, (&old, place), (initial, statement.span));
+                        Some(old) => {
+                            let mut said = [old.clone(), (initial.clone(), statement)];
+                            said.sort_by_key(|(_, statement)| weight(statement));
+                            let path = draft.model.entity(entity).name.clone();
+                            let show = |state: &String| format!("first `{state}`");
+                            report_disagreement(draft, &path, &said, show, "name one first state");
+                            let [first, _] = said;
+                            known.voice = first.1.notation;
+                            known.initial = Some(first);
                         }
                     }
                 }
@@ -139,7 +146,7 @@ fn is_any(state: &str) -> bool {
     )
 }
 
-impl Gathered {
+impl Gathered<'_> {
     fn add_state(&mut self, state: &str, span: Span) {
         let state = state.trim();
         if !state.is_empty() && !is_any(state) && self.known(state).is_none() {
@@ -192,27 +199,8 @@ impl Gathered {
     }
 }
 
-fn report_initial(
-    draft: &mut Draft<'_>,
-    entity: EntityId,
-    kept: (&str, Span),
-    other: (&str, Span),
-) {
-    let name = &draft.model.entity(entity).name;
-    let message = format!(
-        "`{name}` starts as `{}` at one place and as `{}` at another; `{}` was taken",
-        kept.0, other.0, kept.0
-    );
-    draft.report(
-        Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
-            .at(other.1, "another start")
-            .at(kept.1, "first stated here")
-            .help("name one first state"),
-    );
-}
-
 /// Transitions between states that the given list of states lacks.
-fn report_unlisted(draft: &mut Draft<'_>, all: &[Gathered]) {
+fn report_unlisted(draft: &mut Draft<'_>, all: &[Gathered<'_>]) {
     let lists: BTreeSet<Span> = draft
         .statements
         .iter()
@@ -246,7 +234,7 @@ fn report_unlisted(draft: &mut Draft<'_>, all: &[Gathered]) {
 
 /// The field that holds the state: the one that is named, the one whose values are the states,
 /// `status` or `state`, or one that we add.
-fn state_field(draft: &mut Draft<'_>, gathered: &Gathered) -> FieldId {
+fn state_field(draft: &mut Draft<'_>, gathered: &Gathered<'_>) -> FieldId {
     let entity = gathered.entity;
     if let Some(name) = &gathered.field {
         match draft.field(entity, name) {
@@ -286,7 +274,7 @@ fn state_field(draft: &mut Draft<'_>, gathered: &Gathered) -> FieldId {
     inferred_field(draft, entity, name, FieldKind::Unknown, reason, gathered.source)
 }
 
-fn settle(draft: &mut Draft<'_>, gathered: Gathered, field: FieldId) {
+fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
     if draft.model.lifecycles.iter().any(|known| known.field == field) {
         return;
     }
@@ -323,7 +311,7 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered, field: FieldId) {
         let at = draft.model.field(field).source;
         draft.report(
             Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
-                .at(*place, "the first state")
+                .at(place.span, "the first state")
                 .at(at, "the default")
                 .help("make the default the first state"),
         );

@@ -22,6 +22,9 @@ pub(crate) mod rules;
 pub(crate) mod shared_values;
 pub(crate) mod uniques;
 pub(crate) mod validation;
+pub(crate) mod weight;
 
+#[cfg(test)]
+mod merge_tests;
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,12 @@
 //! References: from a statement, from a type, from a description, or from a name.
 
+use std::collections::BTreeMap;
+
 use underpin_base::{Diagnostic, Span};
-use underpin_read::{EntityKind, Fact, ReferenceFact};
+use underpin_read::{EntityKind, Fact, ReferenceFact, Statement};
 
 use super::reference_names::{Names, outside};
+use super::weight::{report_disagreement, weight};
 use crate::codes;
 use crate::draft::{Draft, origin_of};
 use crate::names::words;
@@ -43,6 +46,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
 }
 
 fn stated(draft: &mut Draft<'_>) {
+    let mut deletions: BTreeMap<FieldId, Vec<(OnDelete, &Statement)>> = BTreeMap::new();
     for statement in draft.statements {
         let Fact::Field { entity, field } = &statement.fact else { continue };
         let Some(fact) = &field.references else { continue };
@@ -62,6 +66,11 @@ fn stated(draft: &mut Draft<'_>) {
             continue;
         };
         let on_delete = fact.on_delete.as_deref().and_then(read_on_delete);
+        if let Some(on_delete) = on_delete
+            && draft.model.field(id).references.as_ref().is_none_or(|it| it.entity == target)
+        {
+            deletions.entry(id).or_default().push((on_delete, statement));
+        }
         if let Some(known) = &mut draft.field_mut(id).references {
             if known.entity == target {
                 known.on_delete = known.on_delete.or(on_delete);
@@ -81,6 +90,15 @@ fn stated(draft: &mut Draft<'_>) {
         let reference =
             Reference { entity: target, field: at, on_delete, origin: origin_of(statement) };
         draft.field_mut(id).references = Some(reference);
+    }
+    for (id, mut said) in deletions {
+        said.sort_by_key(|(_, statement)| weight(statement));
+        let path = draft.model.field_path(id);
+        let show = |action: &OnDelete| format!("`{}`", crate::render::on_delete_text(*action));
+        report_disagreement(draft, &path, &said, show, "say the same at both places");
+        if let Some(reference) = &mut draft.field_mut(id).references {
+            reference.on_delete = said.first().map(|(action, _)| *action);
+        }
     }
 }
 

@@ -4,16 +4,17 @@
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use underpin_base::{Diagnostic, Span};
-use underpin_read::{EntityKind, Fact, RelationshipFact};
+use underpin_base::Span;
+use underpin_read::{EntityKind, Fact, RelationshipFact, Statement};
 
 use super::external_relationships;
 use super::fields::inferred_field;
 use super::reference_names::role_fields;
 use super::references::read_on_delete;
-use crate::codes;
+use super::weight::{report_disagreement, weight};
 use crate::draft::{Draft, origin_of};
 use crate::names::words;
+use crate::render::on_delete_text;
 use crate::{
     Cardinality, End, EntityId, FieldId, FieldKind, OnDelete, Origin, Reference, Relationship,
 };
@@ -30,39 +31,42 @@ pub(super) struct Common {
 
 /// A stated relationship with its ends resolved.
 #[derive(Clone)]
-struct Stated {
+struct Stated<'s> {
     from: EntityId,
     to: EntityId,
     cardinality: Option<Cardinality>,
-    from_required: Option<bool>,
-    on_delete: Option<OnDelete>,
+    /// With the place that says so.
+    from_required: Option<(bool, &'s Statement)>,
+    /// With the place that says so.
+    on_delete: Option<(OnDelete, &'s Statement)>,
     through: Option<EntityId>,
     label: Option<String>,
     origin: Origin,
-    span: Span,
-    notation: &'static str,
+    statement: &'s Statement,
+    /// The most exact place that gives this cardinality.
+    voice: &'s Statement,
 }
 
-impl Stated {
+impl<'s> Stated<'s> {
     fn new(
         from: EntityId,
         to: EntityId,
         through: Option<EntityId>,
         common: Common,
-        notation: &'static str,
+        statement: &'s Statement,
     ) -> Self {
-        let Common { cardinality, from_required, on_delete, label, origin, span } = common;
+        let Common { cardinality, from_required, on_delete, label, origin, span: _ } = common;
         Self {
             from,
             to,
             cardinality,
-            from_required,
-            on_delete,
+            from_required: from_required.map(|required| (required, statement)),
+            on_delete: on_delete.map(|action| (action, statement)),
             through,
             label,
             origin,
-            span,
-            notation,
+            statement,
+            voice: statement,
         }
     }
 
@@ -82,20 +86,48 @@ impl Stated {
         direction && cardinality
     }
 
-    fn complete(&mut self, other: &Self) {
+    fn complete(&mut self, draft: &mut Draft<'_>, other: &Self) {
         if self.cardinality.is_none() && other.cardinality.is_some() {
             (self.from, self.to) = (other.from, other.to);
             self.cardinality = other.cardinality;
+            self.voice = other.voice;
+        }
+        if self.cardinality == other.cardinality && weight(other.voice) < weight(self.voice) {
+            self.voice = other.voice;
         }
         if (self.from, self.to) == (other.from, other.to) {
-            self.from_required = self.from_required.or(other.from_required);
+            let show = |required: &bool| {
+                if *required { "required for each row" } else { "optional" }.to_owned()
+            };
+            self.from_required =
+                self.followed(draft, self.from_required, other.from_required, show);
         }
-        self.on_delete = self.on_delete.or(other.on_delete);
+        let show = |action: &OnDelete| format!("`{}`", on_delete_text(*action));
+        self.on_delete = self.followed(draft, self.on_delete, other.on_delete, show);
         self.through = self.through.or(other.through);
         if self.label.is_none() {
             self.label.clone_from(&other.label);
         }
     }
+
+    /// Which of two values counts.
+    fn followed<T: Copy + PartialEq>(
+        &self,
+        draft: &mut Draft<'_>,
+        one: Option<(T, &'s Statement)>,
+        other: Option<(T, &'s Statement)>,
+        show: impl Fn(&T) -> String,
+    ) -> Option<(T, &'s Statement)> {
+        let mut said: Vec<(T, &Statement)> = one.into_iter().chain(other).collect();
+        said.sort_by_key(|(_, statement)| weight(statement));
+        let path = format!("{} → {}", name(draft, self.from), name(draft, self.to));
+        report_disagreement(draft, &path, &said, show, "say the same at both places");
+        said.first().copied()
+    }
+}
+
+fn name<'d>(draft: &'d Draft<'_>, id: EntityId) -> &'d str {
+    &draft.model.entity(id).name
 }
 
 /// Finds the relationships.
@@ -112,10 +144,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
 }
 
 /// Relationships between entities of the model; those with one end outside go to `outside`.
-fn collect(
-    draft: &mut Draft<'_>,
+fn collect<'s>(
+    draft: &mut Draft<'s>,
     outside: &mut Vec<external_relationships::Stated>,
-) -> Vec<Stated> {
+) -> Vec<Stated<'s>> {
     let mut stated = Vec::new();
     for statement in draft.statements {
         let Fact::Relationship(fact) = &statement.fact else { continue };
@@ -143,7 +175,7 @@ fn collect(
         };
         let (entity, external, outside_end) = match (from, to) {
             (Ok(from), Ok(to)) => {
-                stated.push(Stated::new(from, to, through, common, statement.notation));
+                stated.push(Stated::new(from, to, through, common, statement));
                 continue;
             }
             (Ok(entity), Err(Some(external))) => (entity, external, End::To),
@@ -175,15 +207,15 @@ fn cardinality(fact: &RelationshipFact) -> Option<Cardinality> {
 
 /// Documents repeat their relationships: in a diagram, in a list, from either end. For each pair
 /// the notation with the most lines leads, since it tells roles apart, and the others complete it.
-fn merge(draft: &mut Draft<'_>, stated: &[Stated]) -> Vec<Stated> {
-    let mut groups: IndexMap<(EntityId, EntityId), Vec<Stated>> = IndexMap::new();
+fn merge<'s>(draft: &mut Draft<'_>, stated: &[Stated<'s>]) -> Vec<Stated<'s>> {
+    let mut groups: IndexMap<(EntityId, EntityId), Vec<Stated<'s>>> = IndexMap::new();
     for relationship in stated {
         groups.entry(relationship.pair()).or_default().push(relationship.clone());
     }
     let mut merged = Vec::new();
     for group in groups.into_values() {
-        let voice = |one: &Stated| (one.notation, one.span.document);
-        let mut voices: Vec<(_, Vec<Stated>)> = Vec::new();
+        let voice = |one: &Stated<'_>| (one.statement.notation, one.statement.span.document);
+        let mut voices: Vec<(_, Vec<Stated<'s>>)> = Vec::new();
         for one in group {
             let known = voices.iter_mut().find(|(name, _)| *name == voice(&one));
             match known {
@@ -191,7 +223,7 @@ fn merge(draft: &mut Draft<'_>, stated: &[Stated]) -> Vec<Stated> {
                 Some((_, list)) => {
                     match list.iter_mut().find(|other| other.agrees(&one) && same_role(other, &one))
                     {
-                        Some(same) => same.complete(&one),
+                        Some(same) => same.complete(draft, &one),
                         None => list.push(one),
                     }
                 }
@@ -202,8 +234,21 @@ fn merge(draft: &mut Draft<'_>, stated: &[Stated]) -> Vec<Stated> {
         let mut kept = voices.swap_remove(lead).1;
         for other in voices.into_iter().flat_map(|(_, list)| list) {
             match kept.iter_mut().find(|one| one.agrees(&other)) {
-                Some(same) => same.complete(&other),
-                None => report_conflict(draft, &kept[0], &other),
+                Some(same) => same.complete(draft, &other),
+                None => {
+                    report_conflict(draft, &kept[0], &other);
+                    // Several kept ones are told apart by their roles; which was meant is open.
+                    if let [only] = kept.as_mut_slice()
+                        && weight(other.voice) < weight(only.voice)
+                    {
+                        (only.from, only.to) = (other.from, other.to);
+                        only.cardinality = other.cardinality;
+                        only.from_required = other.from_required;
+                        only.statement = other.statement;
+                        only.voice = other.voice;
+                        only.origin = other.origin.clone();
+                    }
+                }
             }
         }
         merged.extend(kept);
@@ -212,7 +257,7 @@ fn merge(draft: &mut Draft<'_>, stated: &[Stated]) -> Vec<Stated> {
 }
 
 /// Two lines of one voice are about one relationship unless their words tell them apart.
-fn same_role(one: &Stated, other: &Stated) -> bool {
+fn same_role(one: &Stated<'_>, other: &Stated<'_>) -> bool {
     match (&one.label, &other.label) {
         (Some(one_label), Some(other_label)) => {
             // "places" and "placed by" from either end are one; two labels from one end are two.
@@ -223,21 +268,16 @@ fn same_role(one: &Stated, other: &Stated) -> bool {
     }
 }
 
-fn report_conflict(draft: &mut Draft<'_>, kept: &Stated, other: &Stated) {
-    let describe = |one: &Stated| {
+fn report_conflict(draft: &mut Draft<'_>, kept: &Stated<'_>, other: &Stated<'_>) {
+    let describe = |one: &Stated<'_>| {
         let sign = one.cardinality.map_or("?", Cardinality::as_str);
-        format!("{} {sign} {}", draft.model.entity(one.from).name, draft.model.entity(one.to).name)
+        format!("`{} {sign} {}`", name(draft, one.from), name(draft, one.to))
     };
-    let (first, second) = (describe(kept), describe(other));
-    let message = format!(
-        "a relationship is `{first}` at one place and `{second}` at another; the first was followed"
-    );
-    draft.report(
-        Diagnostic::warning(codes::CONFLICTING_STATEMENTS, message)
-            .at(other.span, format!("`{second}` here"))
-            .at(kept.span, format!("`{first}` here"))
-            .help("state the same cardinality at both places"),
-    );
+    let path = format!("{} → {}", name(draft, kept.from), name(draft, kept.to));
+    let mut said = [kept, other].map(|one| (describe(one), one.voice));
+    said.sort_by_key(|(_, statement)| weight(statement));
+    let advice = "state the same cardinality at both places";
+    report_disagreement(draft, &path, &said, String::clone, advice);
 }
 
 /// Reference fields of `holder` that lead to `target` and carry no relationship yet.
@@ -271,7 +311,7 @@ pub(super) fn best(draft: &Draft<'_>, fields: &[FieldId], label: Option<&str>) -
 
 fn place(
     draft: &mut Draft<'_>,
-    mut stated: Stated,
+    mut stated: Stated<'_>,
     taken: &mut BTreeSet<FieldId>,
     placed: &mut BTreeSet<(EntityId, EntityId)>,
 ) {
@@ -304,7 +344,8 @@ fn place(
     } else {
         Cardinality::OneToMany
     });
-    let mut from_required = stated.from_required;
+    let mut from_required = stated.from_required.map(|(required, _)| required);
+    let mut deletion = stated.on_delete.map(|(action, _)| action);
     if let Some(id) = field {
         taken.insert(id);
         let one_to_one = cardinality == Cardinality::OneToOne && !whole_key;
@@ -313,8 +354,8 @@ fn place(
         of.required = of.required.or(from_required);
         from_required = of.required;
         if let Some(reference) = &mut of.references {
-            reference.on_delete = reference.on_delete.or(stated.on_delete);
-            stated.on_delete = reference.on_delete;
+            reference.on_delete = reference.on_delete.or(deletion);
+            deletion = reference.on_delete;
         }
     }
     placed.insert((stated.from, stated.to));
@@ -323,12 +364,12 @@ fn place(
         to: stated.to,
         cardinality,
         from_required,
-        on_delete: stated.on_delete,
+        on_delete: deletion,
         through: stated.through,
         field,
         label: stated.label,
         origin: stated.origin,
-        source: stated.span,
+        source: stated.statement.span,
     });
 }
 
@@ -357,7 +398,7 @@ fn join_entity(draft: &Draft<'_>, one: EntityId, other: EntityId) -> Option<Enti
 }
 
 /// `parent_set_id`, where rows of one entity have parents among themselves.
-fn parent_field(draft: &Draft<'_>, stated: &Stated) -> Option<FieldId> {
+fn parent_field(draft: &Draft<'_>, stated: &Stated<'_>) -> Option<FieldId> {
     if stated.from != stated.to {
         return None;
     }
@@ -372,7 +413,7 @@ fn parent_field(draft: &Draft<'_>, stated: &Stated) -> Option<FieldId> {
 
 /// `owner_id`, where "User owns FileObjects": the field of the role that the label names, or the
 /// only one that a person can have.
-fn in_role(draft: &Draft<'_>, stated: &Stated) -> Option<FieldId> {
+fn in_role(draft: &Draft<'_>, stated: &Stated<'_>) -> Option<FieldId> {
     let fields = role_fields(draft, stated.to, stated.from);
     match fields[..] {
         [] => None,
@@ -395,7 +436,7 @@ fn stem(word: &str) -> String {
 }
 
 /// A reference field that the relationship needs and no document names.
-fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
+fn infer_field(draft: &mut Draft<'_>, stated: &Stated<'_>) -> FieldId {
     let (from, to) = (stated.from, stated.to);
     let (from_name, to_name) =
         (draft.model.entity(from).name.clone(), draft.model.entity(to).name.clone());
@@ -427,13 +468,13 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
                 _ => FieldKind::Unknown,
             };
             let words = format!("{role} id");
-            inferred_field(draft, to, &words, kind, reason.clone(), stated.span)
+            inferred_field(draft, to, &words, kind, reason.clone(), stated.statement.span)
         }
     };
     draft.field_mut(id).references = Some(Reference {
         entity: from,
         field: None,
-        on_delete: stated.on_delete,
+        on_delete: stated.on_delete.map(|(action, _)| action),
         origin: Origin::Inferred(reason),
     });
     if stated.from_required.is_none() && draft.model.field(id).required.is_none() {
@@ -443,7 +484,7 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated) -> FieldId {
             &path,
             format!("Does every `{to_name}` have its `{from_name}`? No document says."),
             "optional",
-            Some(stated.span),
+            Some(stated.statement.span),
         );
     }
     id
