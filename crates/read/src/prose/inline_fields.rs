@@ -80,6 +80,7 @@ fn list(text: &str, least: usize) -> Vec<FieldFact> {
             if is_attribute(last) || name.contains('_') {
                 attributes += 1;
             }
+            let name = short_name(&name, &rest).unwrap_or(name);
             let mut field = FieldFact { name, ..FieldFact::default() };
             for word in crate::words::lower_words(head) {
                 match word.as_str() {
@@ -98,6 +99,15 @@ fn list(text: &str, least: usize) -> Vec<FieldFact> {
         }
     }
     if attributes < least || attributes * 2 < fields.len() { Vec::new() } else { fields }
+}
+
+/// "unique identifier (SKU)" is called SKU.
+fn short_name(name: &str, rest: &str) -> Option<String> {
+    let last = name.rsplit(' ').next()?.to_lowercase();
+    let short = rest.strip_prefix('(')?.trim_end_matches(')');
+    let is_short = (2..=5).contains(&short.len()) && short.chars().all(|c| c.is_ascii_uppercase());
+    (matches!(last.as_str(), "identifier" | "number" | "code") && is_short)
+        .then(|| short.to_owned())
 }
 
 /// Determiners and participles that are no part of a field's name.
@@ -454,6 +464,10 @@ mod tests {
         check(
             "collects cash, indicating the customer's info. i.e. name, address, amount_due",
             &expect!["customer: name; address; amount_due"],
+        );
+        check(
+            "Users can create a parcel with a name and a unique identifier (PIN)",
+            &expect!["parcel: name; PIN unique"],
         );
         check("Client database with contact information", &expect!["Client: contact information"]);
         check(

@@ -2,6 +2,8 @@
 //! state diagrams whose thing the title of the document or its first sentence names. The exact
 //! notations ran before those things were known.
 
+use std::collections::BTreeSet;
+
 use super::{over_clauses, resolve, titled};
 use crate::Fact;
 use crate::diagram::mermaid::diagrams;
@@ -17,6 +19,7 @@ pub(crate) const DOC: &str = "Chains of states behind a title (\"Order status: o
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     drawings(document, out);
+    let mut described = with_transitions(out);
     over_clauses(out, |clauses, out| {
         for clause in clauses {
             let Some(title) = clause.title.as_deref() else { continue };
@@ -30,7 +33,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 continue;
             };
             let span = document.span(clause.range.clone());
-            if has_transitions(&entity, out) {
+            if !described.insert(fold(&entity)) {
                 continue;
             }
             for (from, to) in chain.pairs() {
@@ -47,14 +50,18 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     });
 }
 
-fn has_transitions(entity: &str, out: &Output) -> bool {
-    out.statements.iter().any(|statement| {
-        matches!(&statement.fact, Fact::Transition { entity: other, .. } if fold(other) == fold(entity))
-    })
+/// The folded names of the entities with transitions so far.
+fn with_transitions(out: &Output) -> BTreeSet<String> {
+    let entities = out.statements.iter().filter_map(|statement| match &statement.fact {
+        Fact::Transition { entity, .. } => Some(fold(entity)),
+        _ => None,
+    });
+    entities.collect()
 }
 
 /// State diagrams that no notation could give to an entity before the sentences were read.
 fn drawings(document: &Document<'_>, out: &mut Output) {
+    let mut described = with_transitions(out);
     for (diagram, code, block) in diagrams(document, &["stateDiagram", "stateDiagram-v2"]) {
         let machine = parse(&diagram.lines);
         let arrows = machine.arrows();
@@ -67,7 +74,7 @@ fn drawings(document: &Document<'_>, out: &mut Output) {
         let list: Vec<&str> = states.iter().map(String::as_str).collect();
         let holder = diagram_holder(document, block, diagram.title, &list, out)
             .or_else(|| subject(document, out).map(|entity| Holder { entity, field: None }))
-            .filter(|holder| !has_transitions(&holder.entity, out));
+            .filter(|holder| described.insert(fold(&holder.entity)));
         if let Some(holder) = holder {
             diagram.set_drawing_aside(document, code, out);
             state_machine(document, code, &holder, &machine, out);

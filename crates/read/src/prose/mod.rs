@@ -56,6 +56,8 @@ struct Noun {
     name: String,
     evidence: Vec<Evidence>,
     uses: usize,
+    /// How many sentences say that somebody manages it.
+    managed: usize,
     /// Where the strongest evidence stands, and its words.
     document: usize,
     span: Span,
@@ -92,6 +94,8 @@ pub(crate) enum Evidence {
     Capital,
     /// It is used again and again.
     Repeated,
+    /// Several sentences say that somebody creates, changes or removes it.
+    ManagedOften,
 }
 
 impl Evidence {
@@ -102,10 +106,13 @@ impl Evidence {
             Self::Counted => 4,
             Self::Defined | Self::Coded | Self::HasProperties => 3,
             Self::Kept | Self::Managed | Self::HasStates | Self::Headed | Self::Titled => 2,
-            Self::Capital | Self::Repeated => 1,
+            Self::Capital | Self::Repeated | Self::ManagedOften => 1,
         }
     }
 }
+
+/// In how many sentences a noun is managed before that speaks for it once more.
+const OFTEN: usize = 3;
 
 impl Noun {
     fn points(&self) -> u32 {
@@ -135,11 +142,18 @@ impl Prose {
             name: name.clone(),
             evidence: Vec::new(),
             uses: 0,
+            managed: 0,
             document,
             span,
             quote: quote.to_owned(),
             description: None,
         });
+        if evidence == Evidence::Managed {
+            known.managed += 1;
+            if known.managed == OFTEN {
+                known.evidence.push(Evidence::ManagedOften);
+            }
+        }
         if known.evidence.contains(&evidence) {
             return;
         }

@@ -284,6 +284,7 @@ fn state_marks(
     marks: &[(String, String, usize)],
     out: &mut Output,
 ) {
+    let columns = state_columns(document);
     for (owner, state, index) in marks {
         let span = document.span(clauses[*index].range.clone());
         let count = marks.iter().filter(|(other, _, _)| other == owner).count();
@@ -307,7 +308,7 @@ fn state_marks(
         }
         let mut field = field;
         // "Not frozen" and "frozen" in a table of examples are the two states that the mark joins.
-        let states = (count == 1).then(|| opposite(document, state)).flatten();
+        let states = (count == 1).then(|| opposite(&columns, state)).flatten();
         if let Some((from, to)) = &states {
             field.type_text = None;
             field.enum_values = vec![from.clone(), to.clone()];
@@ -322,18 +323,26 @@ fn state_marks(
     }
 }
 
-/// The states "not x" and "x" as a column about states in a table of the document spells them.
-fn opposite(document: &Document<'_>, state: &str) -> Option<(String, String)> {
-    document.blocks.iter().find_map(|block| {
+/// The cells of each column about states in the tables of a document; of few tables, since one about
+/// an example stands alone.
+fn state_columns<'d>(document: &'d Document<'_>) -> Vec<Vec<&'d str>> {
+    let columns = document.blocks.iter().filter_map(|block| {
         let BlockKind::Table(table) = &block.kind else { return None };
         let column = table.header.iter().position(|cell| {
             matches!(cell.text.trim().to_lowercase().as_str(), "status" | "state")
         })?;
-        let cells = || table.rows.iter().map(|row| row.text(column).trim());
-        let to = cells().find(|cell| fold(cell) == fold(state))?;
-        let without = cells().find(|cell| fold(cell) == fold(&format!("not {state}")))?;
-        let only_two = cells().all(|cell| cell.is_empty() || cell == to || cell == without);
-        only_two.then(|| (without.to_owned(), to.to_owned()))
+        Some(table.rows.iter().take(100).map(|row| row.text(column).trim()).collect())
+    });
+    columns.take(8).collect()
+}
+
+/// The states "not x" and "x" as a column about states spells them, which has no others.
+fn opposite(columns: &[Vec<&str>], state: &str) -> Option<(String, String)> {
+    columns.iter().find_map(|cells| {
+        let to = cells.iter().find(|cell| fold(cell) == fold(state))?;
+        let without = cells.iter().find(|cell| fold(cell) == fold(&format!("not {state}")))?;
+        let only_two = cells.iter().all(|cell| cell.is_empty() || cell == to || cell == without);
+        only_two.then(|| ((*without).to_owned(), (*to).to_owned()))
     })
 }
 
