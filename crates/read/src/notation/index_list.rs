@@ -181,7 +181,8 @@ fn read_table(
         let purpose = Some(cell(Role::Purpose)).filter(|text| !text.is_empty()).map(str::to_owned);
         let condition = where_clause(cell(Role::Kind)).or_else(|| where_clause(text));
         let fact = index_fact(entity, found, name, &kind, purpose, condition);
-        state(document, document.span(row.range.clone()), fact, out);
+        // What a row is said to serve is mostly the name of a query that stands elsewhere.
+        out.state(document, document.span(row.range.clone()), fact);
         any = true;
     }
     if any {
