@@ -89,6 +89,11 @@ underpin_base::codes! {
     ///
     /// It needs a terminal for input and output. Elsewhere, answer under `answers` in `underpin.yaml`.
     NO_TERMINAL = "I054", "no-terminal";
+    /// A part of `underpin.yaml` was edited, and no design comes of the edit.
+    ///
+    /// Either the part only tells what Underpin made of something (`became`, `reason`), or the expression of a rule is
+    /// none that is understood. Edit what it was made of: the rule's `text` or `expression`.
+    EDIT_WITHOUT_EFFECT = "I055", "edit-without-effect";
     /// Nothing in the model has the name that is to be explained.
     ///
     /// `--explain` takes an entity (`Order`), a field or life cycle (`Order.status`), a relationship (`User Order`), an
@@ -96,7 +101,9 @@ underpin_base::codes! {
     UNKNOWN_NAME = "I060", "unknown-name";
     /// A document that a profile cannot do without is missing or empty.
     ///
-    /// Incomplete inputs invalidate a design: with `--profile` nothing is read or written until the document is there.
-    /// Where the folder only looks like the profile, it is a warning.
+    /// Incomplete inputs invalidate a design. With `--profile`, or where the layout is unmistakably that of one profile (all
+    /// of its three or more documents but one are there), nothing is read or written until that one is there too;
+    /// `--profile postgres` asks for no document. With the profile `storage`, docs/architecture.md must also name at least
+    /// one backend system, in headings, a list or a table under "Backend Systems". Where the folder only looks like a profile, it is a warning.
     MISSING_INPUT = "I070", "missing-input";
 }

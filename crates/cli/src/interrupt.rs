@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -20,6 +21,14 @@ static COMMIT: Mutex<()> = Mutex::new(());
 
 /// Held from the moment a signal arrived, so that the rest of the program ends nothing and prints nothing meanwhile.
 static ENDING: Mutex<bool> = Mutex::new(false);
+
+/// Whether the run writes step by step, so that an interruption keeps what was written before it.
+static STEPS_ARE_KEPT: AtomicBool = AtomicBool::new(false);
+
+/// From here on each step is written when it is confirmed: an interruption must not say that nothing was.
+pub(crate) fn steps_are_kept() {
+    STEPS_ARE_KEPT.store(true, Ordering::SeqCst);
+}
 
 fn locked<T>(mutex: &'static Mutex<T>) -> MutexGuard<'static, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -63,7 +72,11 @@ fn end(signal: i32) -> ! {
     for folder in folders.drain(..) {
         let _ = std::fs::remove_dir_all(folder);
     }
-    aside("\nunderpin: interrupted; servers are stopped, and the output is as it was before\n");
+    aside(if STEPS_ARE_KEPT.load(Ordering::SeqCst) {
+        "\nunderpin: interrupted; what was confirmed is kept\n"
+    } else {
+        "\nunderpin: interrupted; servers are stopped, and the output is as it was before\n"
+    });
     std::process::exit(128 + signal)
 }
 

@@ -1,12 +1,12 @@
 //! Documents and the `underpin.yaml` that a person edited, taken together: the model that both say, and the file that
 //! says it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use underpin_base::{Diagnostic, DocumentId, Sources, Span};
 use underpin_model::{Answer, Answered, Assumptions, Model};
-use underpin_read::{Reading, yaml};
+use underpin_read::{Fact, Reading, yaml};
 
 use crate::model_file::{self, Conflict, Edit, EditKind, Held, MODEL_FILE, Update};
 use crate::{codes, wire};
@@ -98,6 +98,7 @@ fn round(
     let mut held =
         underpin_model::build_answered(&edited, &sources, &answers.questions, assumptions);
     still_open(&stated.model, &mut held.model, &update.edits);
+    diagnostics.extend(not_understood(&held.model, &sources, id, &update));
     unknown_answers(&held.model, &answers.questions, &[&stated, &held], &mut diagnostics);
     diagnostics.extend(update.conflicts.iter().map(|it| conflict(it, &sources, id)));
     diagnostics.extend(update.edits.iter().map(|it| edit(it, &sources, id)));
@@ -131,7 +132,11 @@ fn text_of(
     // What the file tells about itself would change it with every run.
     let told: Vec<Diagnostic> = all
         .into_iter()
-        .filter(|it| it.code != codes::MODEL_FILE_EDITED && it.code != codes::MODEL_FILE_CONFLICT)
+        .filter(|it| {
+            let of_file =
+                [codes::MODEL_FILE_EDITED, codes::MODEL_FILE_CONFLICT, codes::EDIT_WITHOUT_EFFECT];
+            !of_file.contains(&it.code)
+        })
         .collect();
     wire::model_yaml(&wire::model_file(model, &reading.coverage, &told, sources))
 }
@@ -160,16 +165,73 @@ fn edited(sources: &Sources, id: DocumentId, update: &Update) -> Reading {
             }
         })
         .collect();
+    let said: BTreeMap<usize, String> = expressions(&update.text, &update.edits)
+        .map(|(edit, text)| {
+            let range = model_file::item_place(&update.text, &edit.path, edit.kind);
+            (with_update.get(id).line_of(range.start), text)
+        })
+        .collect();
     for statement in &mut reading.statements {
         let line = with_update.get(id).line_of(statement.span.range().start);
         if own.contains(&line) {
             // A person has said so.
             (statement.inferred, statement.assumed) = (None, None);
+            if let (Fact::Rule { text, .. }, Some(said)) = (&mut statement.fact, said.get(&line)) {
+                text.clone_from(said);
+            }
         } else if let Some(span) = stated.get(&line) {
             statement.span = *span;
         }
     }
     reading
+}
+
+/// The expressions that a person gave rules: they hold instead of the rule's words.
+fn expressions<'a>(
+    file: &'a str,
+    edits: &'a [Edit],
+) -> impl Iterator<Item = (&'a Edit, String)> + 'a {
+    let of_rules = |it: &&Edit| {
+        it.path.starts_with("rules/")
+            && it.path.ends_with("/expression")
+            && it.kind == EditKind::Changed
+    };
+    edits.iter().filter(of_rules).filter_map(|it| Some((it, model_file::value(file, &it.path)?)))
+}
+
+/// Expressions of a person's that say nothing to us, and those that were taken out while the rule's words stayed.
+fn not_understood(
+    model: &Model,
+    sources: &Sources,
+    id: DocumentId,
+    update: &Update,
+) -> Vec<Diagnostic> {
+    let is_rule = |it: &&Edit| it.path.starts_with("rules/") && it.path.ends_with("/expression");
+    let given: Vec<(&Edit, String)> = expressions(&update.text, &update.edits).collect();
+    update
+        .edits
+        .iter()
+        .filter(is_rule)
+        .filter_map(|edit| {
+            let text = given.iter().find(|(it, _)| it.path == edit.path).map(|(_, text)| text);
+            let message = match text {
+                Some(text) => {
+                    let mut rules = model.rules.iter().filter(|it| it.text == *text);
+                    if rules.any(|it| it.expression.is_some() || it.became.is_some()) {
+                        return None;
+                    }
+                    format!("the expression `{text}` is not understood; the rule is kept as text")
+                }
+                None => "a rule without its expression still means what its `text` says".to_owned(),
+            };
+            let range = model_file::place(sources.get(id).text(), &edit.path);
+            Some(
+                Diagnostic::warning(codes::EDIT_WITHOUT_EFFECT, message)
+                    .at(Span::new(id, first_line(sources, id, range)), "")
+                    .help("compare fields of the entity, as in `end > start` or `seats <= 20`; or edit `text`"),
+            )
+        })
+        .collect()
 }
 
 /// What the documents leave open stays open, and what was chosen for them chosen, but for what the person edited: of
@@ -262,6 +324,12 @@ fn edit(it: &Edit, sources: &Sources, id: DocumentId) -> Diagnostic {
     };
     let message = format!("`{}` is {what} in {MODEL_FILE}", model_file::subject(&it.path));
     let range = model_file::place(sources.get(id).text(), &it.path);
+    if it.path.ends_with("/became") || it.path.ends_with("/reason") {
+        let message = message + ", which changes nothing: it only tells what was made of it";
+        return Diagnostic::warning(codes::EDIT_WITHOUT_EFFECT, message)
+            .at(Span::new(id, first_line(sources, id, range)), "")
+            .help("edit what it was made of, such as the rule's `text` or `expression`");
+    }
     Diagnostic::note(codes::MODEL_FILE_EDITED, message)
         .at(Span::new(id, first_line(sources, id, range)), "")
 }

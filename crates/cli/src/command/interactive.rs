@@ -13,7 +13,7 @@ use crate::model_file::{self, MODEL_FILE};
 use crate::pipeline::{self, Understood};
 use crate::progress::Progress;
 use crate::report::counted;
-use crate::{codes, output};
+use crate::{codes, interrupt, output};
 
 pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result<Exit, Failure> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
@@ -37,6 +37,7 @@ pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result
         return Ok(super::judge(&understood.diagnostics, &understood.sources));
     }
     super::model::write(&out, &understood)?;
+    interrupt::steps_are_kept();
     // From here on the file is there.
     let understood = pipeline::understand(&given, &drafts, assumptions, Some(&out), progress);
     let mut session = Session { out: &out, understood, assumptions };
@@ -157,26 +158,80 @@ impl Session<'_> {
         loop {
             let model = &self.understood.model;
             let mut text = "\nRelationships:\n\n".to_owned();
-            for it in &model.relationships {
+            for (at, it) in model.relationships.iter().enumerate() {
                 let (from, to) = (&model.entity(it.from).name, &model.entity(it.to).name);
                 let (one, other) = it.cardinality.as_str().split_once(':').unwrap_or(("1", "N"));
-                let _ = writeln!(text, "{from} {one} ──── {other} {to}");
+                let by = it.field.map(|id| format!("by {to}.{}", model.field(id).name));
+                let via = it.through.map(|id| format!("via {}", model.entity(id).name));
+                let how: String = by.or(via).map(|how| format!(" ({how})")).unwrap_or_default();
+                let _ = writeln!(text, "{}. {from} {one} ──── {other} {to}{how}", at + 1);
             }
-            text.push_str("\nAre they right? (Enter: yes, +A 1:N B adds) ");
+            text.push_str(
+                "\nAre they right? (Enter: yes, +A 1:N B adds, -N removes the one of that number) ",
+            );
             let Some(said) = ask(&text)? else { return Ok(false) };
             if is_yes(&said) {
                 return Ok(true);
             }
-            let words: Vec<&str> = said.trim_start_matches('+').split_whitespace().collect();
-            let change = match words[..] {
-                [from, cardinality @ ("1:1" | "1:N" | "N:M"), to] if said.starts_with('+') => {
-                    let item = [("from", from), ("to", to), ("cardinality", cardinality)];
-                    Some(model_file::add(&self.text(), "", "relationships", &item))
-                }
-                _ => None,
+            let number = said.strip_prefix('-').and_then(|it| it.trim().parse::<usize>().ok());
+            let change = match (said.strip_prefix('+'), number.and_then(|it| it.checked_sub(1))) {
+                (Some(new), _) => self.new_relationship(new),
+                (None, Some(at)) => self.without_relationship(at),
+                (None, None) => Err("that was not understood".to_owned()),
             };
-            self.offer(change)?;
+            match change {
+                Ok(text) => self.offer(Some(text))?,
+                Err(why) => super::product(&format!("{why}; nothing was changed\n"))?,
+            }
         }
+    }
+
+    /// The file with a relationship more, as `User 1:N Order` names it.
+    fn new_relationship(&self, said: &str) -> Result<String, String> {
+        let words: Vec<&str> = said.split_whitespace().collect();
+        let [from, cardinality @ ("1:1" | "1:N" | "N:M"), to] = words[..] else {
+            return Err(format!("`{said}` is no relationship, such as `User 1:N Order`"));
+        };
+        let known = |name: &str| {
+            let mut entities = self.understood.model.entities.iter();
+            let found = entities.find(|it| it.name.eq_ignore_ascii_case(name));
+            found.map(|it| it.name.clone()).ok_or_else(|| format!("there is no entity `{name}`"))
+        };
+        let (from, to) = (known(from)?, known(to)?);
+        let item = [("from", &*from), ("to", &*to), ("cardinality", cardinality)];
+        Ok(model_file::add(&self.text(), "", "relationships", &item))
+    }
+
+    /// The file without a relationship, and without the field that was made for it. A field that a document states would
+    /// bring the relationship back.
+    fn without_relationship(&self, at: usize) -> Result<String, String> {
+        let file = self.understood.model_file();
+        let it = file.relationships.get(at).ok_or("there is none of that number")?;
+        let values = [
+            ("from", Some(&*it.from)),
+            ("to", Some(&*it.to)),
+            ("through", it.through.as_deref()),
+            ("field", it.field.as_deref()),
+            ("label", it.label.as_deref()),
+        ];
+        let missing = || format!("{MODEL_FILE} does not list it");
+        let text = model_file::remove_where(&self.text(), "relationships", &values);
+        let text = text.ok_or_else(missing)?;
+        let Some((entity, field)) = it.field.as_deref().and_then(|it| it.rsplit_once('.')) else {
+            return Ok(text);
+        };
+        let model = &self.understood.model;
+        let is_stated = model.entities().filter(|(_, it)| it.name == entity).any(|(id, _)| {
+            let mut fields = model.fields_of(id);
+            fields.any(|(_, it)| it.name == field && matches!(it.origin, Origin::Stated))
+        });
+        if is_stated {
+            return Err(format!(
+                "a document states `{entity}.{field}`: take that field out instead"
+            ));
+        }
+        model_file::remove(&text, &model_file::entity_path(entity), "fields", field)
+            .ok_or_else(missing)
     }
 
     fn storage(&self) -> Result<bool, Failure> {

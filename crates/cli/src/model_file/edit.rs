@@ -47,15 +47,34 @@ fn word(value: &str) -> String {
 pub(crate) fn remove(text: &str, path: &str, list: &str, name: &str) -> Option<String> {
     let root = parsed(text);
     let mapping = item::find(&root, path);
+    let items = mapping.get(list)?.items();
+    let at = item::identities(list, items).iter().position(|it| it == name)?;
+    without(text, mapping, list, at)
+}
+
+/// Takes the first item with all of these values out of a list of the file; none where there is none.
+pub(crate) fn remove_where(
+    text: &str,
+    list: &str,
+    values: &[(&str, Option<&str>)],
+) -> Option<String> {
+    let root = parsed(text);
+    let fits =
+        |it: &Node| values.iter().all(|(key, value)| it.get(key).and_then(Node::text) == *value);
+    let at = root.get(list)?.items().iter().position(fits)?;
+    without(text, &root, list, at)
+}
+
+fn without(text: &str, mapping: &Node, list: &str, at: usize) -> Option<String> {
     let (key, items) = mapping.pairs().iter().find(|(key, _)| key.text() == Some(list))?;
-    let at = item::identities(list, items.items()).iter().position(|it| it == name)?;
+    let item = items.items().get(at)?;
     let mut patch = Patch::of(text);
     if items.flow {
         patch.remove_flow_item(items.items(), at);
     } else {
         let colon = yaml::colon(text, key.range.end);
         let dash = *patch.dashes(colon, items.items()).get(at)?;
-        patch.remove_item(dash, &items.items()[at]);
+        patch.remove_item(dash, item);
         if items.items().len() == 1 {
             patch.change(colon..colon, " []");
         }

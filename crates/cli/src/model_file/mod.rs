@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_read::yaml::{self, Node};
 
-pub(crate) use edit::{add, answer, remove};
+pub(crate) use edit::{add, answer, remove, remove_where};
 pub(crate) use held::{Answers, Held, answers, remarks, stated_places};
 pub(crate) use merge::{Conflict, Edit, EditKind, Side, Stated};
 use patch::{Copied, Patch};
@@ -164,6 +164,11 @@ fn is_untouched(text: &str, root: &Node) -> bool {
 /// Where a path leads in a text: the bytes of that part.
 pub(crate) fn place(text: &str, path: &str) -> std::ops::Range<usize> {
     item::find(&parsed(text), path).range.clone()
+}
+
+/// The text of a value; none where it is empty.
+pub(crate) fn value(text: &str, path: &str) -> Option<String> {
+    item::find(&parsed(text), path).text().map(str::to_owned)
 }
 
 /// The item that an edit is in: the one that was added, else the one that has the edited value.

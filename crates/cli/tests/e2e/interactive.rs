@@ -83,6 +83,51 @@ fn the_end_of_the_input_keeps_what_was_confirmed() {
 }
 
 #[test]
+fn a_relationship_is_taken_out_with_the_field_made_for_it() {
+    let folder = temp_dir_with(&[("docs/m.md", DOCUMENT)]);
+    let (shown, code) =
+        session(folder.path(), "\n\n\n+User 1:N Coupon\n-1\n+user 1:1 order\n\u{4}");
+    assert_eq!(code, Some(0), "{shown}");
+    has(&shown, "1. User 1 ──── N Order (by Order.user_id)");
+    has(&shown, "there is no entity `Coupon`; nothing was changed");
+    has(&shown, "Relationships:\n\n\nAre they right?");
+    has(&shown, "1. User 1 ──── 1 Order");
+}
+
+#[test]
+fn a_relationship_by_a_stated_field_stays_and_says_why() {
+    let document = format!(
+        "{DOCUMENT}\n## Coupon\n\n| Field | Type |\n| --- | --- |\n| id | uuid |\n| user_id | uuid FK → User |\n"
+    );
+    let folder = temp_dir_with(&[("docs/m.md", &document)]);
+    let (shown, _) = session(folder.path(), "\n\n\n\n-2\n\n\u{4}");
+    has(&shown, "2. User 1 ──── N Coupon (by Coupon.user_id)");
+    has(&shown, "a document states `Coupon.user_id`: take that field out instead");
+}
+
+#[test]
+fn the_profile_storage_needs_backend_systems() {
+    let table = "# Requirements\n\n## User\n\n| Field | Type |\n| --- | --- |\n| id | uuid |\n";
+    let run = |architecture: &str| {
+        let folder = temp_dir_with(&[
+            ("docs/requirements.md", table),
+            ("docs/architecture.md", architecture),
+        ]);
+        underpin()
+            .args(["design", ".", "--no-verify", "--profile", "storage"])
+            .current_dir(folder.path())
+            .run()
+    };
+    let said = run("# Architecture\n\nLater.\n").expect_code(1).stderr;
+    has(
+        &said,
+        "error[I070]: `docs/architecture.md` names no backend system: the profile `storage`",
+    );
+    let _ =
+        run("# Architecture\n\n## Backend Systems\n\n- backend-user: accounts\n").expect_code(0);
+}
+
+#[test]
 fn without_a_terminal_it_is_wrong_use() {
     let folder = temp_dir_with(&[("docs/m.md", DOCUMENT)]);
     let ran = underpin().args(["model", "docs", "-i"]).current_dir(folder.path()).run();
@@ -111,11 +156,18 @@ fn a_named_profile_insists_on_its_documents() {
     );
     has(&said, "error[I070]: `docs/architecture/integration-patterns.md` is missing");
     assert!(!folder.path().join("p").exists());
-    // Found by its layout, it is no more than a warning.
+    // Found by a part of its layout, it is no more than a warning; with all but one of the documents it is an error.
     has(
         &run(&[]).expect_code(0).stderr,
         "warning[I070]: `docs/architecture/integration-patterns.md` is missing",
     );
+    let rules = folder.path().join("docs/domain/domain-rules.md");
+    fs::write(&rules, "none\n").unwrap();
+    has(
+        &run(&[]).expect_code(1).stderr,
+        "error[I070]: `docs/architecture/integration-patterns.md` is missing",
+    );
+    let _ = run(&["--profile", "postgres", "--force"]).expect_code(0);
     let said = run(&["--profile", "planning"]).expect_code(1).stderr;
     has(
         &said,

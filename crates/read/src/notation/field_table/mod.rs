@@ -50,7 +50,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         if has(Role::Entity) {
-            if has(Role::Type) {
+            if has(Role::Type) && !lists_indexes(table, &roles) {
                 read_several(document, table, &roles, out, &block.range);
             }
             continue;
@@ -82,6 +82,21 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         read_glued_lines(document, &title.name, index, out);
     }
+}
+
+/// Whether the rows are indexes: a column names them, or what stands as their type is a kind of index.
+fn lists_indexes(table: &Table, roles: &[Role]) -> bool {
+    let is = |words: &[&str]| {
+        table.header.iter().any(|it| words.contains(&lower_words(&it.text).join(" ").as_str()))
+    };
+    let of_type = roles.iter().position(|role| *role == Role::Type);
+    let is_kind = |row: &Row| {
+        let cell = of_type.and_then(|at| row.cells.get(at));
+        cell.and_then(|it| lower_words(&it.text).into_iter().next()).is_some_and(|word| {
+            matches!(word.as_str(), "btree" | "b" | "gin" | "gist" | "hash" | "brin" | "unique")
+        })
+    };
+    is(&["index name"]) || is(&["index", "indexes"]) && table.rows.iter().any(is_kind)
 }
 
 fn header_says_field(table: &Table, roles: &[Role]) -> bool {
