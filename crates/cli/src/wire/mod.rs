@@ -5,6 +5,7 @@ mod draft_schema;
 mod evidence;
 mod model;
 mod model_from;
+mod remark;
 mod schema;
 
 pub use draft_schema::draft_schema_json;

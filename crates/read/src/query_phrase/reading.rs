@@ -1,0 +1,304 @@
+//! The conditions of a phrase: which of its words narrow what it asks for.
+
+use super::phrase::{Mention, Word};
+use super::{condition, is_company, preposition, vocabulary};
+use crate::notation::Output;
+use crate::{Bound, FilterFact, FilterOperator};
+
+pub(super) struct Reading<'r, 't> {
+    pub(super) words: &'r [Word<'t>],
+    pub(super) mentions: &'r [Mention],
+    pub(super) head: Option<usize>,
+    pub(super) filter: Vec<FilterFact>,
+}
+
+impl Reading<'_, '_> {
+    pub(super) fn add(&mut self, filter: FilterFact) {
+        if !self
+            .filter
+            .iter()
+            .any(|known| crate::words::fold(&known.field) == crate::words::fold(&filter.field))
+        {
+            self.filter.push(filter);
+        }
+    }
+
+    pub(super) fn spelled(&self, mention: &Mention) -> String {
+        let words: Vec<&str> =
+            self.words[mention.start..mention.end].iter().map(|word| word.text).collect();
+        words.join(" ")
+    }
+
+    /// Entities beside the one that the phrase is about: owners are conditions, company is joined.
+    pub(super) fn owners(&mut self, entity: &str, joins: &mut Vec<String>) {
+        // "a customer's orders", where nothing else tells of customers.
+        let before = self.head.map_or(0, |head| self.mentions[head].start);
+        for at in 0..before {
+            let word = &self.words[at];
+            let known = self.mentions.iter().any(|m| m.start <= at && at < m.end);
+            if word.possessive && !known {
+                let is_day = matches!(
+                    word.lower.as_str(),
+                    "today" | "yesterday" | "tomorrow" | "week" | "month"
+                );
+                self.add(condition(if is_day { "date" } else { word.text }, false));
+            }
+        }
+        for (at, mention) in self.mentions.iter().enumerate() {
+            if Some(at) == self.head || mention.name == entity {
+                continue;
+            }
+            let owns = self.head.is_some_and(|head| {
+                at < head && (mention.possessive || mention.end == self.mentions[head].start)
+            });
+            match preposition(self.words, mention) {
+                _ if owns => self.add(condition(&self.spelled(mention), false)),
+                // Lists after "by" are read as a whole.
+                Some((_, "by")) => {}
+                Some((_, lead)) if is_company(lead) => {
+                    if lead != "via" && lead != "such" && !joins.contains(&mention.name) {
+                        joins.push(mention.name.clone());
+                    }
+                }
+                Some(_) if !mention.plural => self.add(condition(&self.spelled(mention), false)),
+                // "the task that the collector should do": whose it is.
+                None if self.acts(mention) => self.add(condition(&self.spelled(mention), false)),
+                Some(_) | None => {}
+            }
+        }
+    }
+
+    /// Whether a mention is who acts in a clause about what is asked for: "that the courier should
+    /// bring", "which each user has".
+    pub(super) fn acts(&self, mention: &Mention) -> bool {
+        let lower = |at: usize| self.words.get(at).map_or("", |word| word.lower.as_str());
+        let after_head = self.head.is_some_and(|head| self.mentions[head].end < mention.end);
+        let article = usize::from(
+            mention.start > 0
+                && matches!(lower(mention.start - 1), "the" | "a" | "an" | "each" | "every"),
+        );
+        let lead = mention.start.checked_sub(1 + article).map_or("", lower);
+        after_head
+            && !mention.plural
+            && matches!(lead, "that" | "which")
+            && matches!(
+                lower(mention.end),
+                "should"
+                    | "must"
+                    | "can"
+                    | "may"
+                    | "will"
+                    | "shall"
+                    | "has"
+                    | "have"
+                    | "did"
+                    | "does"
+                    | "had"
+                    | "needs"
+                    | "owns"
+                    | "made"
+                    | "created"
+            )
+    }
+
+    /// "my orders", "their own bookings".
+    pub(super) fn own(&mut self, actor: Option<&str>) {
+        let Some(head) = self.head else { return };
+        let start = self.mentions[head].start;
+        let owns = self.words[..start]
+            .iter()
+            .rev()
+            .take(4)
+            .any(|word| matches!(word.lower.as_str(), "my" | "own" | "their" | "his" | "your"));
+        // "bookings for events they host": the actor again, by that name or not at all.
+        let hosts = self.words[start..].iter().any(|word| word.lower == "they");
+        if let (true, Some(actor)) = (hosts && !owns, actor) {
+            self.add(condition(actor.trim_end_matches('s'), false));
+        }
+        if owns {
+            let words = actor
+                .map_or("own".to_owned(), |actor| format!("{}'s own", actor.trim_end_matches('s')));
+            self.add(condition(&words, false));
+        }
+    }
+
+    /// "pending orders": the words directly before the noun, and those in brackets after it.
+    pub(super) fn adjectives(&mut self, sort: &mut Vec<String>) {
+        let Some(head) = self.head else { return };
+        let (start, end) = (self.mentions[head].start, self.mentions[head].end);
+        let from = self.words[..start]
+            .iter()
+            .skip(1)
+            .rposition(|word| {
+                vocabulary::leads_to_value(&word.lower)
+                    || word.possessive
+                    || vocabulary::reads(&word.lower) && word.mark != '/'
+                    || matches!(word.mark, ',' | ';' | ':' | '.')
+            })
+            .map_or(1, |at| at + 2);
+        let bracket = self.words.get(end).filter(|word| word.opens).map_or(end..end, |_| {
+            let close = self.words[end..].iter().position(|word| word.mark == ')');
+            end..close.map_or(end, |close| end + close + 1)
+        });
+        for at in (from.min(start)..start).chain(bracket) {
+            let word = self.words[at].lower.clone();
+            let in_mention = self.mentions.iter().any(|m| m.start <= at && at < m.end);
+            if vocabulary::is_newest(&word) && at < start {
+                sort.push("time desc".to_owned());
+            } else if !vocabulary::is_filler(&word) && !in_mention && word.parse::<u32>().is_err() {
+                self.add(FilterFact {
+                    operator: FilterOperator::Constant(word.clone()),
+                    field: word,
+                    optional: false,
+                });
+            }
+        }
+    }
+
+    /// "on that `day_of_week`", "with status": fields of the entity after a preposition; "on that
+    /// date", "that overlap".
+    pub(super) fn fields(&mut self, entity: &str, out: &Output) {
+        let from = self.head.map_or(1, |head| self.mentions[head].end);
+        for at in from..self.words.len() {
+            let word = &self.words[at];
+            let lower = word.lower.as_str();
+            if lower.starts_with("overlap") {
+                let bound = |field: &str, bound| FilterFact {
+                    field: field.to_owned(),
+                    operator: FilterOperator::Bound(bound),
+                    optional: false,
+                };
+                self.add(bound("start", Bound::LessThan));
+                self.add(bound("end", Bound::MoreThan));
+            }
+            let lead = self.words[from..at].iter().rev().find(|word| {
+                !vocabulary::is_filler(&word.lower)
+                    || vocabulary::leads_to_value(&word.lower)
+                    || word.lower == "with"
+            });
+            let leads = lead.is_some_and(|lead| {
+                matches!(
+                    lead.lower.as_str(),
+                    "on" | "for" | "with" | "where" | "whose" | "at" | "in" | "from"
+                )
+            });
+            if !leads || word.opens {
+                continue;
+            }
+            if vocabulary::is_time(lower) && !is_idle_time(self.words, at) {
+                self.add(condition(lower, false));
+            } else if let Some(field) = out.field(entity, word.text) {
+                let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
+                let operator =
+                    if next == "in" { FilterOperator::In } else { FilterOperator::Equals };
+                let field = field.to_owned();
+                self.add(FilterFact { field, operator, optional: false });
+            }
+        }
+    }
+
+    /// The fields after "by", "with filters such as", "for a given", "via".
+    pub(super) fn lists(&mut self, verb: &str) {
+        for at in 0..self.words.len() {
+            let word = self.words[at].lower.as_str();
+            let before = at.checked_sub(1).map_or("", |before| self.words[before].lower.as_str());
+            let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
+            let starts = match word {
+                "by" => {
+                    let sorts = matches!(
+                        before,
+                        "sorted"
+                            | "ordered"
+                            | "sort"
+                            | "order"
+                            | "grouped"
+                            | "group"
+                            | "ranked"
+                            | "followed"
+                            | "sorting"
+                            | "ordering"
+                    );
+                    let is_agent = before.ends_with("ed") && !vocabulary::narrows(before);
+                    !sorts && !is_agent
+                }
+                "given" => !self.mention_at(at + 1),
+                "as" => {
+                    before == "such"
+                        && self.words[..at].iter().any(|w| vocabulary::narrows(&w.lower))
+                }
+                "for" => vocabulary::is_time(next),
+                _ => false,
+            };
+            if !starts {
+                continue;
+            }
+            let narrows = vocabulary::narrows(verb)
+                || self.words[..at].iter().rev().take(6).any(|w| vocabulary::narrows(&w.lower));
+            self.list(at + 1, narrows);
+        }
+    }
+
+    pub(super) fn mention_at(&self, at: usize) -> bool {
+        self.mentions.iter().any(|mention| {
+            mention.start == at && Some(at) == self.head.map(|head| self.mentions[head].start)
+        })
+    }
+
+    pub(super) fn list(&mut self, from: usize, narrows: bool) {
+        let mut items: Vec<String> = Vec::new();
+        let mut item: Vec<&str> = Vec::new();
+        let mut choice = false;
+        let mut is_last = false;
+        for (at, word) in self.words.iter().enumerate().skip(from) {
+            let lower = word.lower.as_str();
+            if word.opens || vocabulary::ends_list(lower) || is_idle_time(self.words, at) {
+                break;
+            }
+            match lower {
+                "and" | "or" | "and/or" => {
+                    is_last = true;
+                    choice |= lower == "or";
+                    items.extend((!item.is_empty()).then(|| item.join(" ")));
+                    item.clear();
+                    // "by host and view details": another clause.
+                    if self.words.get(at + 1).is_some_and(|next| vocabulary::reads(&next.lower)) {
+                        break;
+                    }
+                }
+                "a" | "an" | "the" | "given" | "specific" | "its" | "their" | "any" | "each"
+                | "etc" | "e" | "g" | "both" => {}
+                _ => item.push(word.text),
+            }
+            match word.mark {
+                // "by tenant and ID, check the state": another clause.
+                ',' if is_last && !item.is_empty() => break,
+                ',' | '/' | '&' | '+' => {
+                    choice |= word.mark == '/';
+                    items.extend((!item.is_empty()).then(|| item.join(" ")));
+                    item.clear();
+                }
+                ' ' => {}
+                // "e-mail", "full-text".
+                '-' if self.words.get(at + 1).is_some_and(|next| next.text.len() > 1)
+                    && !item.is_empty() => {}
+                _ => break,
+            }
+        }
+        items.extend((!item.is_empty()).then(|| item.join(" ")));
+        let optional = narrows || choice;
+        for item in items {
+            if item.split_whitespace().count() <= 3 && item.chars().any(char::is_alphabetic) {
+                self.add(condition(&item, optional));
+            }
+        }
+    }
+}
+
+/// "at a time", "all the time", "on time": a word for time that asks for none.
+fn is_idle_time(words: &[Word<'_>], at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).map_or("", |at| words[at].lower.as_str());
+    words[at].lower == "time"
+        && (matches!((before(2), before(1)), ("at", "a" | "any" | "one" | "same") | ("all", "the"))
+            || matches!(before(1), "on" | "in" | "real")
+                && words.get(at + 1).is_none_or(|next| !matches!(next.lower.as_str(), "range")))
+}
