@@ -150,7 +150,7 @@ pub fn fact_text(fact: &Fact) -> String {
                 let _ = write!(text, " on {backend}");
             }
             let _ = write!(text, ": {}", entities.join(", "));
-            text
+            text.trim_end().to_owned()
         }
         Fact::AccessPattern(pattern) => pattern_text(pattern),
         Fact::Index(index) => index_text(index),

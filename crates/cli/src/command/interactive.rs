@@ -103,7 +103,7 @@ impl Session<'_> {
                 }
             }
         }
-        Ok(self.relationships()? && self.storage()? && self.questions()?)
+        Ok(self.relationships()? && Self::storage()? && self.questions()?)
     }
 
     fn fields(&mut self, entity: &str) -> Result<bool, Failure> {
@@ -234,7 +234,7 @@ impl Session<'_> {
             .ok_or_else(missing)
     }
 
-    fn storage(&self) -> Result<bool, Failure> {
+    fn storage() -> Result<bool, Failure> {
         let text = "\nStorage:\n\n| Storage Type | Technology | Purpose |\n| --- | --- | --- |\n\
                     | Primary DB | PostgreSQL | what the entities above hold: relational data with rules between rows |\n\n\
                     Enter goes on to the open questions. ";

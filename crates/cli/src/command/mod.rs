@@ -43,8 +43,9 @@ fn asked(documents: &Documents) -> (Vec<Given>, Vec<Given>) {
 
 /// Says on standard error how much of each document was understood.
 fn say_coverage(reading: &Reading) {
-    let lines: String = reading.coverage.iter().map(|coverage| format!("{coverage}\n")).collect();
-    terminal::aside(&lines);
+    for coverage in &reading.coverage {
+        terminal::aside(&format!("{coverage}\n"));
+    }
 }
 
 /// What the profile lacks is said before anything is read; how the run ends where it cannot go on.

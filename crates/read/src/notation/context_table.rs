@@ -178,7 +178,7 @@ mod tests {
                 4 context-table  entity Payment [inferred: what a context owns is stored]
                 4 context-table  entity Billing Attempt [inferred: what a context owns is stored]
                 4 context-table  context Billing: Payment, Billing Attempt
-                5 context-table  context Search: 
+                5 context-table  context Search:
             "#]],
         );
     }
