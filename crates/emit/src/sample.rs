@@ -196,6 +196,7 @@ fn build(names: &Names) -> Sample {
             model.fields.push(Field {
                 entity,
                 name: (*field).to_owned(),
+                named: true,
                 kind: kind.clone(),
                 type_text: None,
                 required: Some(true),

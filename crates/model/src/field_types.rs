@@ -12,6 +12,8 @@ pub struct Field {
     pub entity: EntityId,
     /// Its name as first written.
     pub name: String,
+    /// Whether a document names it; where none does, something else that one states asked for it.
+    pub named: bool,
     /// What values it holds.
     pub kind: FieldKind,
     /// The type's words, where a document gives any.

@@ -9,7 +9,7 @@ use underpin_base::Diagnostic;
 use super::{Given, shown, unreadable};
 use crate::codes;
 use crate::model_file::MODEL_FILE;
-use crate::output;
+use crate::{output, wire};
 
 /// What the reader understands, beside `underpin.yaml`. A file that is named itself is read whatever its name.
 const EXTENSIONS: [&str; 11] =
@@ -60,6 +60,11 @@ pub(super) fn files(given: &Given, output: Option<&Path>) -> Result<Vec<Given>, 
         ));
     }
     Ok(found)
+}
+
+/// The schema that lies beside a model file, which describes no domain.
+fn is_our_schema(path: &Path) -> bool {
+    path.ends_with(wire::SCHEMA_FILE)
 }
 
 /// Whether one path is a file that can be opened: a draft is no folder.
@@ -119,7 +124,7 @@ fn walk(
                 walk(&next, output, found)?;
             }
         } else if is_file
-            && (is_document(&next.path) || is_schema(&next.path))
+            && (is_document(&next.path) || is_schema(&next.path) && !is_our_schema(&next.path))
             && !is_written_by_us(&next.path, output)
         {
             found.push(next);

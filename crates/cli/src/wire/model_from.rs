@@ -140,13 +140,9 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) -> wire::Di
     }
 }
 
-/// Whether a relationship asked for the field and no document writes it: its name is our choice.
+/// Whether a relationship asked for the field and no document names it: its name is our choice.
 fn is_ours(field: &model::Field) -> bool {
-    let inferred = |origin: &model::Origin| matches!(origin, model::Origin::Inferred(_));
-    inferred(&field.origin)
-        && field.type_text.is_none()
-        && (field.references.as_ref().is_some_and(|reference| inferred(&reference.origin))
-            || field.external.as_ref().is_some_and(|reference| inferred(&reference.origin)))
+    !field.named && (field.references.is_some() || field.external.is_some())
 }
 
 struct From<'a> {

@@ -32,6 +32,7 @@ fn assume(draft: &mut Draft<'_>, id: EntityId, archetype: &Archetype) {
         draft.add_field(Field {
             entity: id,
             name: field.to_owned(),
+            named: false,
             kind: values.kind(),
             type_text: None,
             required: Some(required),

@@ -90,6 +90,7 @@ fn settle(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mention<'_>]) {
     draft.add_field(Field {
         entity,
         name,
+        named: true,
         kind: chosen.kind,
         type_text: chosen.text,
         required,
@@ -483,6 +484,7 @@ pub(crate) fn inferred_field(
     draft.add_field(Field {
         entity,
         name,
+        named: false,
         kind,
         type_text: None,
         required: None,

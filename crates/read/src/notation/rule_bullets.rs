@@ -2,11 +2,11 @@
 
 use underpin_base::Span;
 
-use crate::Fact;
 use crate::document::{BlockKind, Document, Item};
 use crate::notation::bullet_fields::key_item;
 use crate::notation::{Output, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words};
+use crate::{Fact, FieldFact};
 
 pub(super) const DOC: &str =
     "A list under a label or heading such as \"Rules\", \"Validation\" or \"Invariants\".";
@@ -128,6 +128,19 @@ fn state_each(
     text: &str,
     out: &mut Output,
 ) {
+    if let Some(fields) = unique_when_present(owner, text, out) {
+        for (entity, name) in fields {
+            let field = FieldFact {
+                name,
+                unique: Some(true),
+                required: Some(false),
+                ..FieldFact::default()
+            };
+            let reason = "what is unique when present may be absent";
+            out.infer(document, span, Fact::Field { entity, field }, reason);
+        }
+        return;
+    }
     let each = one_for_each_field(text).unwrap_or_else(|| vec![text.to_owned()]);
     for text in each {
         let fact = fact(owner, &text, out);
@@ -135,18 +148,45 @@ fn state_each(
     }
 }
 
+/// "`a` and `b` are unique when present": the fields, each with the entity that has it.
+fn unique_when_present(
+    owner: Option<&str>,
+    text: &str,
+    out: &Output,
+) -> Option<Vec<(String, String)>> {
+    let text = text.trim().trim_end_matches('.');
+    let (subject, condition) =
+        text.split_once(" are unique ").or_else(|| text.split_once(" is unique "))?;
+    let when = condition.strip_prefix("when ").or_else(|| condition.strip_prefix("if "))?;
+    let names = code_spans(subject);
+    let says_present = matches!(when, "present" | "set" | "given" | "provided" | "not null");
+    (says_present && !names.is_empty() && names_alone(subject, &names)).then_some(())?;
+    names
+        .into_iter()
+        .map(|name| {
+            let owner = owner.filter(|owner| out.field(owner, name).is_some());
+            let entity = owner.or_else(|| out.only_owner_of(name))?;
+            Some((entity.to_owned(), name.to_owned()))
+        })
+        .collect()
+}
+
+/// Whether a text is names in code and no more than what joins them.
+fn names_alone(text: &str, names: &[&str]) -> bool {
+    text.trim_start().starts_with('`')
+        && text
+            .split('`')
+            .step_by(2)
+            .all(|gap| matches!(gap.trim(), "" | "," | "and" | ", and" | "both" | "&" | "+"))
+        && names.iter().all(|name| is_identifier(name))
+}
+
 /// "`a` and `b` are required when `c` is `d`" as one sentence for `a` and one for `b`: each is then
 /// one constraint that can be named, and a table of required fields says the same.
 fn one_for_each_field(text: &str) -> Option<Vec<String>> {
     let (subject, condition) = text.split_once(" are required when ")?;
     let names = code_spans(subject);
-    let only_names = subject.starts_with('`')
-        && subject
-            .split('`')
-            .step_by(2)
-            .all(|gap| matches!(gap.trim(), "" | "," | "and" | ", and" | "both" | "&" | "+"));
-    let all_names = names.len() > 1 && names.iter().all(|name| is_identifier(name));
-    (only_names && all_names).then(|| {
+    (names.len() > 1 && names_alone(subject, &names)).then(|| {
         names.iter().map(|name| format!("`{name}` is required when {condition}")).collect()
     })
 }
@@ -201,6 +241,21 @@ mod tests {
                 8 rule-bullets  rule Order.a: `a` is required when `d` is `x` or `y`
                 8 rule-bullets  rule Order: `b` is required when `d` is `x` or `y`
                 8 rule-bullets  rule Order: `c` is required when `d` is `x` or `y`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_unique_when_present_may_be_absent() {
+        check(
+            "# Transfer\n| Field | Type |\n|-|-|\n| id | int |\n| token | text |\n\n# Rules\n- `token` is unique when present.\n- `other` is unique when present.\n- `token` is unique when the moon is full.\n",
+            &expect![[r#"
+                1 field-table  entity Transfer
+                4 field-table  field Transfer.id int
+                5 field-table  field Transfer.token text
+                8 rule-bullets  field Transfer.token optional unique [inferred: what is unique when present may be absent]
+                9 rule-bullets  rule *: `other` is unique when present
+                10 rule-bullets  rule *: `token` is unique when the moon is full
             "#]],
         );
     }
