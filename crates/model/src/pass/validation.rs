@@ -166,19 +166,46 @@ fn circles(draft: &mut Draft<'_>) {
 type Edge = (EntityId, FieldId, EntityId);
 
 /// The edges from each entity, without those that lead to no circle: entities that nobody requires,
-/// or that require nobody, are taken away until none is left.
-fn in_circles(mut edges: Vec<Edge>) -> BTreeMap<EntityId, Vec<Edge>> {
-    loop {
-        let from: BTreeSet<EntityId> = edges.iter().map(|edge| edge.0).collect();
-        let to: BTreeSet<EntityId> = edges.iter().map(|edge| edge.2).collect();
-        let before = edges.len();
-        edges.retain(|edge| to.contains(&edge.0) && from.contains(&edge.2));
-        if edges.len() == before {
-            break;
+/// or that require nobody, are taken away until none is left. Each edge is looked at a few times, so
+/// that a chain of any length takes time in proportion to it.
+fn in_circles(edges: Vec<Edge>) -> BTreeMap<EntityId, Vec<Edge>> {
+    let mut leaving: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();
+    let mut arriving: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();
+    for (at, edge) in edges.iter().enumerate() {
+        leaving.entry(edge.0).or_default().push(at);
+        arriving.entry(edge.2).or_default().push(at);
+    }
+    // How many edges still leave and reach each entity.
+    let mut counts: BTreeMap<EntityId, (usize, usize)> = BTreeMap::new();
+    for edge in &edges {
+        counts.entry(edge.0).or_default().0 += 1;
+        counts.entry(edge.2).or_default().1 += 1;
+    }
+    let is_end = |count: &(usize, usize)| count.0 == 0 || count.1 == 0;
+    let mut open: Vec<EntityId> =
+        counts.iter().filter(|(_, count)| is_end(count)).map(|(id, _)| *id).collect();
+    let mut kept = vec![true; edges.len()];
+    while let Some(entity) = open.pop() {
+        for &at in [&leaving, &arriving].into_iter().filter_map(|of| of.get(&entity)).flatten() {
+            if !std::mem::replace(&mut kept[at], false) {
+                continue;
+            }
+            for (end, leaves) in [(edges[at].0, true), (edges[at].2, false)] {
+                let count = counts.entry(end).or_default();
+                let was_end = is_end(count);
+                if leaves {
+                    count.0 -= 1;
+                } else {
+                    count.1 -= 1;
+                }
+                if !was_end && is_end(count) {
+                    open.push(end);
+                }
+            }
         }
     }
     let mut by_start: BTreeMap<EntityId, Vec<Edge>> = BTreeMap::new();
-    for edge in edges {
+    for (edge, _) in edges.into_iter().zip(kept).filter(|(_, kept)| *kept) {
         by_start.entry(edge.0).or_default().push(edge);
     }
     by_start
@@ -233,7 +260,9 @@ fn open_requirements(draft: &mut Draft<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use super::{Edge, in_circles};
     use crate::test_support::Facts;
+    use crate::{EntityId, FieldId};
 
     #[test]
     fn a_table_has_no_more_columns_than_postgresql_keeps() {
@@ -246,5 +275,17 @@ mod tests {
         };
         assert!(!wide(1600).contains("M020"));
         assert!(wide(1601).contains("error M020 :1 `Wide` has 1601 fields"));
+    }
+
+    #[test]
+    fn what_leads_to_a_circle_and_what_follows_it_is_no_part_of_it() {
+        let edge = |from: usize, to: usize| {
+            (EntityId::from_index(from), FieldId::from_index(0), EntityId::from_index(to))
+        };
+        // 0 → 1 → 2 → 3 → 1, and 3 → 4 → 5: only 1, 2 and 3 require each other.
+        let edges = vec![edge(0, 1), edge(1, 2), edge(2, 3), edge(3, 1), edge(3, 4), edge(4, 5)];
+        let left: Vec<Edge> = in_circles(edges).into_values().flatten().collect();
+        assert_eq!(left, [edge(1, 2), edge(2, 3), edge(3, 1)]);
+        assert!(in_circles(vec![edge(0, 1), edge(1, 2)]).is_empty());
     }
 }

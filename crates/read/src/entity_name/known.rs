@@ -42,9 +42,10 @@ impl KnownEntities {
 
     /// The first spelling of an entity, given any.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let last = last_part(name);
         self.names
             .get(&fold(name))
-            .or_else(|| self.names.get(&fold(last_part(name))))
+            .or_else(|| (last.len() < name.len()).then(|| self.names.get(&fold(last))).flatten())
             .map(String::as_str)
     }
 }
