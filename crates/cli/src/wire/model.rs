@@ -381,7 +381,8 @@ pub(crate) struct AccessPattern {
     /// Further entities that it needs.
     #[serde(default)]
     pub(crate) joins: Vec<String>,
-    /// The fields that it is filtered by, and the document's words for those that are not known.
+    /// The fields that it is filtered by, a reference whose column no document names by its role, and
+    /// the document's words for those that are not known.
     #[serde(default)]
     pub(crate) filter: Vec<String>,
     /// The known ones with how each is compared.

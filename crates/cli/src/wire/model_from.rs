@@ -145,6 +145,12 @@ fn is_ours(field: &model::Field) -> bool {
     !field.named && (field.references.is_some() || field.external.is_some())
 }
 
+/// The name of a reference's column without the key's.
+fn role(name: &str) -> Option<&str> {
+    let role = ["_id", "_ID", "Id", "ID", " id"].iter().find_map(|key| name.strip_suffix(key))?;
+    (!role.is_empty()).then_some(role)
+}
+
 struct From<'a> {
     model: &'a Model,
     sources: &'a Sources,
@@ -166,6 +172,16 @@ impl From<'_> {
 
     fn field_name(&self, field: FieldId) -> String {
         self.model.field(field).name.clone()
+    }
+
+    /// What rows are asked for by: the field, or the role of a reference whose column no document
+    /// names: "filter by courier" is not about a name that we chose.
+    fn criterion(&self, id: FieldId) -> String {
+        let field = self.model.field(id);
+        match role(&field.name) {
+            Some(role) if is_ours(field) => role.to_owned(),
+            _ => field.name.clone(),
+        }
     }
 
     fn field_names(&self, fields: &[FieldId]) -> Vec<String> {
@@ -390,7 +406,7 @@ impl From<'_> {
             filter: it
                 .filter
                 .iter()
-                .map(|filter| self.field_name(filter.field))
+                .map(|filter| self.criterion(filter.field))
                 .chain(it.unresolved.iter().cloned())
                 .collect(),
             conditions: it

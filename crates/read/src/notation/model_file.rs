@@ -378,9 +378,12 @@ impl<'y> Reader<'_, 'y> {
         let mut filter: Vec<FilterFact> = items(node, "conditions").filter_map(condition).collect();
         // The conditions tell of each field that is known; the others stand in the list alone.
         for field in texts(node, "filter") {
-            let known = filter
-                .iter()
-                .any(|condition| condition.field.rsplit('.').next() == field.rsplit('.').next());
+            let named = field.rsplit('.').next().map(crate::words::fold).unwrap_or_default();
+            let known = filter.iter().any(|condition| {
+                let known = condition.field.rsplit('.').next().map(crate::words::fold);
+                // A reference may go by its role.
+                known.is_some_and(|known| known == named || known == format!("{named}id"))
+            });
             if !known {
                 filter.push(FilterFact {
                     field,
