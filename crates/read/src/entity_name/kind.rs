@@ -28,6 +28,37 @@ const NOT_STORED: &[&str] = &[
     "api contract",
 ];
 
+/// What stands before "Entity:" or "Table:" in a heading and says of which kind.
+pub(super) fn is_attribute(word: &str) -> bool {
+    matches!(
+        word,
+        "non"
+            | "persisted"
+            | "computed"
+            | "derived"
+            | "transient"
+            | "virtual"
+            | "join"
+            | "junction"
+            | "association"
+            | "link"
+            | "lookup"
+            | "core"
+            | "main"
+            | "root"
+            | "child"
+            | "supporting"
+            | "secondary"
+            | "primary"
+            | "domain"
+            | "database"
+            | "external"
+            | "reference"
+            | "master"
+            | "aggregate"
+    )
+}
+
 pub(super) fn is_kind_word(words: &[String]) -> bool {
     words.iter().all(|word| is_filler(word))
 }
@@ -63,7 +94,8 @@ pub(super) fn note_kind(words: &str, kind: &mut EntityKind, not_stored: &mut Opt
     } else if lower.contains("value object") || lower.contains("embedded") {
         *kind = EntityKind::ValueObject;
     }
-    if not_stored.is_none() && !has("persisted") || lower.contains("not persisted") {
+    let is_unpersisted = ["not persisted", "non-persisted"].iter().any(|it| lower.contains(it));
+    if not_stored.is_none() && !has("persisted") || is_unpersisted {
         *not_stored =
             NOT_STORED
                 .iter()

@@ -1,5 +1,6 @@
 //! What a heading names: an entity with its table, or a topic such as "Indexes".
 
+mod change;
 mod kind;
 mod known;
 mod vocabulary;
@@ -9,7 +10,8 @@ pub(crate) use vocabulary::is_structural;
 
 use crate::EntityKind;
 use crate::words::{code_spans, is_identifier, last_part, lower_words, parenthesized, unquote};
-use kind::{is_filler, is_kind_word, note_kind, strip_kind_words};
+use change::{Change, change};
+use kind::{is_attribute, is_filler, is_kind_word, note_kind, strip_kind_words};
 use vocabulary::{TOPIC_ENDS, is_topic_word};
 
 /// A heading that names something with fields.
@@ -35,6 +37,11 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     let mut not_stored = None;
     let mut table = None;
     let mut head = title;
+    match change(head) {
+        Change::Of(name) => head = name,
+        Change::Gone => return None,
+        Change::None => {}
+    }
     for prefix in ["Entity:", "Table:", "Model:", "Aggregate:", "Class:", "Collection:"] {
         if let Some(rest) = crate::words::strip_prefix_ignoring_case(head, prefix) {
             head = rest.trim();
@@ -52,7 +59,15 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
             matches!(words.first().map(String::as_str), Some("entity" | "table" | "model"))
                 && words.len() <= 2;
         let only_code = code_spans(before).is_empty() && !code_spans(after).is_empty();
-        if counts || (only_code && lower_words(before).len() <= 2 && is_kind_word(&words)) {
+        // "Join Table: X", "Non-Persisted Entity: X" name the thing behind the colon.
+        let names_kind = words.len() > 1
+            && matches!(words.last().map(String::as_str), Some("entity" | "table" | "model"))
+            && words[..words.len() - 1].iter().all(|word| is_attribute(word));
+        if names_kind {
+            note_kind(before, &mut kind, &mut not_stored);
+            head = after.trim();
+            explicit = true;
+        } else if counts || (only_code && lower_words(before).len() <= 2 && is_kind_word(&words)) {
             head = after.trim();
             explicit = true;
         } else {
@@ -171,10 +186,22 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     {
         return None;
     }
-    if not_stored.is_none() && !is_code {
+    // People file maintenance requests; programs send login requests.
+    let is_filed = words.len() > 1 && last == "request" && !sends(&words[0]);
+    if not_stored.is_none() && !is_code && !is_filed {
         note_kind(&name, &mut kind, &mut not_stored);
     }
     Some(EntityTitle { name, table, kind, not_stored, explicit })
+}
+
+/// Whether a word before "Request" says what a program does with it.
+fn sends(word: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "create", "update", "delete", "add", "remove", "get", "list", "patch", "put", "post",
+        "login", "signup", "register", "logout", "api", "http", "graphql", "rpc", "auth", "upload",
+        "search", "request", "batch", "webhook",
+    ];
+    VERBS.contains(&word)
 }
 
 /// Numbering and lettering before a heading: `1.`, `2)`, `2.1.3`, `A.`, `§ 4`, `Step 3:`.
@@ -262,6 +289,21 @@ mod tests {
             ("Customer Notes", "Customer Notes"),
             ("Best Practices", "-"),
             ("Money (Value Object)", "Money ValueObject"),
+            ("Modify: `transactions` table", "transactions"),
+            ("Modified entity: `WorkItem` (`Data/WorkItem.cs`)", "WorkItem"),
+            ("New: refresh_tokens", "refresh_tokens"),
+            ("Removed: sessions", "-"),
+            ("Unchanged: parents, children, families", "-"),
+            ("Changes to existing entity User", "User"),
+            ("New Columns for `conversations`", "conversations"),
+            ("Extension to existing inventory tables (R1)", "-"),
+            ("Migration 003: Add timezone to families", "-"),
+            ("Migration: Add `is_disabled` to `children`", "-"),
+            ("Non-Persisted Entity: JWT Token", "JWT Token not stored: non-persisted"),
+            ("New Entities", "-"),
+            ("Updated Schema", "-"),
+            ("Change Request", "Change Request"),
+            ("Updated at", "Updated at"),
         ] {
             assert_eq!(name(title), expected, "{title}");
         }

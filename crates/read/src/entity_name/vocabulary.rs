@@ -44,6 +44,20 @@ const STRUCTURAL: &[&str] = &[
     "fields and types",
     "attributes and types",
     "columns and types",
+    "field specifications",
+    "field specification",
+    "column specifications",
+    "current schema",
+    "target schema",
+    "new schema",
+    "updated schema",
+    "database schema",
+    "sql schema",
+    "full schema",
+    "entity specification",
+    "table specification",
+    "campos",
+    "atributos",
 ];
 
 /// Words that no entity is called by when the heading ends with one of them.

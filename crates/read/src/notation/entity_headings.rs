@@ -18,24 +18,49 @@ enum Collection {
     ValueObjects,
     /// A model: entities if all of them look like it, since topics stand there too.
     Model,
+    /// Those that are divided as entities are, whatever the section is called.
+    Divided,
+}
+
+/// The sections of a document by the one that they are a part of; those at the top come last.
+fn children(document: &Document<'_>) -> Vec<Vec<usize>> {
+    let mut children = vec![Vec::new(); document.sections.len() + 1];
+    for (index, section) in document.sections.iter().enumerate() {
+        children[section.parent.unwrap_or(document.sections.len())].push(index);
+    }
+    children
 }
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for parent in 0..document.sections.len() {
-        let Some(collection) = collection(document.title(parent)) else { continue };
-        if is_out_of_scope(document, Some(parent)) {
+    let tree = children(document);
+    for (parent, children) in tree.iter().enumerate() {
+        let parent = (parent < document.sections.len()).then_some(parent);
+        let named = parent.and_then(|parent| collection(document.title(parent)));
+        if is_out_of_scope(document, parent) {
             continue;
         }
-        let children: Vec<usize> = (parent + 1..document.sections.len())
-            .filter(|&child| document.sections[child].parent == Some(parent))
-            .collect();
+        let divided: Vec<bool> =
+            children.iter().map(|&child| is_divided_as_entity(document, &tree[child])).collect();
+        // One may be a topic that has rules; two are the way in which the document is written.
+        let is_way = divided.iter().filter(|it| **it).count() >= 2;
+        let mut collection = match named {
+            Some(collection) => collection,
+            None if is_way => Collection::Divided,
+            None => continue,
+        };
         let titles: Vec<Option<EntityTitle>> =
             children.iter().map(|&child| title(document, child)).collect();
-        if collection == Collection::Model && !makes_up_model(document, &children, &titles) {
-            continue;
+        if collection == Collection::Model && !makes_up_model(document, children, &titles) {
+            if !is_way {
+                continue;
+            }
+            collection = Collection::Divided;
         }
-        for (child, title) in children.into_iter().zip(titles) {
+        for ((&child, title), divided) in children.iter().zip(titles).zip(divided) {
             let Some(title) = title else { continue };
+            if collection == Collection::Divided && !divided {
+                continue;
+            }
             let place = document.sections[child].range.clone();
             // A heading that a notation understood is an entity already, or something else.
             if !out.is_open(document, place.start) {
@@ -43,7 +68,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             let title = match collection {
                 Collection::ValueObjects => EntityTitle { kind: EntityKind::ValueObject, ..title },
-                Collection::Entities | Collection::Model => title,
+                Collection::Entities | Collection::Model | Collection::Divided => title,
             };
             let span = document.span(place);
             if title.not_stored.is_some() {
@@ -53,6 +78,43 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
         }
     }
+}
+
+/// Whether a section is divided as the description of an entity is: what it consists of or relates
+/// to, beside another aspect of it.
+fn is_divided_as_entity(document: &Document<'_>, children: &[usize]) -> bool {
+    let titles: Vec<String> = children
+        .iter()
+        .map(|&child| lower_words(strip_numbering(document.title(child))).join(" "))
+        .collect();
+    let has = |list: &[&str]| titles.iter().any(|title| list.contains(&title.as_str()));
+    let relates = has(&["relationships", "relations", "associations", "relaciones", "relações"]);
+    let consists = children.iter().any(|&child| is_structural(document.title(child)));
+    let behaves = has(&[
+        "invariants",
+        "business rules",
+        "rules",
+        "validation rules",
+        "validation",
+        "constraints",
+        "responsibilities",
+        "purpose",
+        "description",
+        "behavior",
+        "behaviour",
+        "behaviors",
+        "behaviours",
+        "lifecycle",
+        "states",
+        "state transitions",
+        "identity",
+        "domain events",
+        "value objects",
+        "examples",
+        "methods",
+        "indexes",
+    ]);
+    (relates || consists) && (relates && consists || behaves)
 }
 
 /// What a heading says of the headings inside it.
@@ -199,6 +261,16 @@ mod tests {
         check(
             "# Domain Model\n\n## Purpose\n\nWords.\n\n## Coverage\n\nWords.\n\n## Trade-offs and limits\n\nWords.\n",
             &expect![[r#""#]],
+        );
+        check(
+            "# App\n\n## Purpose\n\nWords.\n\n## Workspace\n\n### Responsibilities\n\n- Isolates.\n\n### Relationships\n\n- Owns many tasks.\n\n## Task\n\n### Relationships\n\n- Belongs to one workspace.\n\n### Invariants\n\n- Must have a title.\n\n## Rollout\n\n### Steps\n\n- One.\n",
+            &expect![[r#"
+                7 entity-headings  entity Workspace
+                15 relationship-lines  relationship Workspace 1:N Task
+                17 entity-headings  entity Task
+                21 relationship-lines  relationship Workspace 1:N Task
+                25 rule-bullets  rule Task: Must have a title
+            "#]],
         );
         check(
             "# Aggregates\n\n## Pix Transfer\n\nAggregate root: `Transfer`.\n\n## Report\n\nThe main one.\n",

@@ -2,20 +2,27 @@
 
 use std::ops::Range;
 
-use crate::document::{BlockKind, Code, Document};
-use crate::entity_name::{EntityTitle, read_title};
+use crate::document::{BlockKind, Code, Document, Inline};
+use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::modifier;
+use crate::notation::bullet_fields::{Label, label};
 use crate::notation::code::listed_values;
 use crate::notation::{Output, bullet_fields, field_owner};
 use crate::words::{is_identifier, lower_words, parenthesized};
 use crate::{Fact, FieldFact};
 
-pub(super) const DOC: &str =
-    "A plain fence under an entity's heading with one field name on each line.";
+pub(super) const DOC: &str = "A plain fence under an entity's heading with one field name on each line, or a paragraph of such lines under \"Fields\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
-        let BlockKind::Code(code) = &block.kind else { continue };
+        let code = match &block.kind {
+            BlockKind::Code(code) => code,
+            BlockKind::Paragraph(inline) => {
+                read_paragraph(document, index, inline, out);
+                continue;
+            }
+            BlockKind::Table(_) | BlockKind::List(_) => continue,
+        };
         if !matches!(code.language.as_str(), "" | "txt" | "text" | "plaintext" | "plain") {
             continue;
         }
@@ -77,6 +84,33 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             let span = document.code_span(code, at);
             out.state(document, span, Fact::Field { entity: title.name.clone(), field });
         }
+    }
+}
+
+/// Names on lines of their own under a heading such as "Fields", which the writer forgot to fence.
+fn read_paragraph(document: &Document<'_>, index: usize, inline: &Inline, out: &mut Output) {
+    let block = &document.blocks[index];
+    let is_list = inline.lines.len() > 1
+        && block.section.is_some_and(|section| is_structural(document.title(section)))
+        && document.lead(index).is_none_or(|lead| label(lead) == Label::Fields)
+        && out.is_open(document, block.range.start);
+    if !is_list {
+        return;
+    }
+    let fields: Option<Vec<FieldFact>> =
+        inline.lines.iter().map(|line| field(line.text.trim().trim_matches(','))).collect();
+    let (Some(fields), Some((section, title, place))) = (fields, field_owner(document, index))
+    else {
+        return;
+    };
+    if title.not_stored.is_some() {
+        out.leave_out(document, &title, document.span(block.range.clone()));
+        return;
+    }
+    out.state_entity(document, section, &title, document.span(place));
+    for (line, field) in inline.lines.iter().zip(fields) {
+        let span = document.span(line.range.clone());
+        out.state(document, span, Fact::Field { entity: title.name.clone(), field });
     }
 }
 
@@ -180,6 +214,19 @@ mod tests {
                 11 fence-fields  entity Token
                 12 fence-fields  field Token.id int primary key
                 13 fence-fields  field Token.user_id int -> User
+            "#]],
+        );
+    }
+
+    #[test]
+    fn names_on_lines_without_a_fence() {
+        check(
+            "## Month\n\n### Fields\n\nid\nuserId\nyear int\n\nExamples of years:\n\ntwo\nthree\n\n### Examples\n\n2026-03\n2026-04\n\n### Columns\n\nThey are many\nand good\n",
+            &expect![[r#"
+                1 fence-fields  entity Month
+                5 fence-fields  field Month.id
+                6 fence-fields  field Month.userId
+                7 fence-fields  field Month.year int
             "#]],
         );
     }

@@ -232,7 +232,7 @@ fn refers(declared: &Declared) -> bool {
 
 /// `MyModel` and `ExampleEntity` show how to write one.
 fn is_sample_name(name: &str) -> bool {
-    ["My", "Your", "Example", "Sample", "Some"].iter().any(|start| {
+    ["My", "Your", "Example", "Sample", "Some", "Xxx", "Foo"].iter().any(|start| {
         name.strip_prefix(start).is_some_and(|rest| rest.starts_with(char::is_uppercase))
     })
 }
