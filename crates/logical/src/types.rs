@@ -102,6 +102,8 @@ pub struct Attribute {
     pub field: Option<FieldId>,
     /// `personal`, `secret`, ..., where a document says so.
     pub sensitivity: Option<String>,
+    /// What its values are counted in, or the standard that they follow, where a document says so.
+    pub unit: Option<String>,
     /// What it means.
     pub description: Option<String>,
     /// Where it comes from.

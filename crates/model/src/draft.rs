@@ -310,6 +310,15 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// Takes back a question or an assumption that another statement settled.
+    pub(crate) fn withdraw(&mut self, kind: &str, subject: &str) {
+        let id = format!("{}.{kind}", slug(subject));
+        self.told.remove(&format!("? {id}"));
+        self.told.remove(&format!("! {id}"));
+        self.model.questions.retain(|question| question.id != id);
+        self.model.assumptions.retain(|assumption| assumption.id != id);
+    }
+
     /// Notes what was chosen for want of a statement.
     pub(crate) fn assume(
         &mut self,

@@ -32,6 +32,9 @@ pub struct Field {
     pub rules: Vec<RuleId>,
     /// `personal`, `secret`, `financial`, ..., where a document says so.
     pub sensitivity: Option<String>,
+    /// What its values are counted in (`cents`, `minutes`), or the standard that they follow
+    /// (`E.164`).
+    pub unit: Option<String>,
     /// What it means.
     pub description: Option<String>,
     /// Where it comes from.

@@ -24,6 +24,7 @@ mod rule;
 mod test_support;
 mod type_words;
 mod types;
+mod unit_words;
 mod walkers;
 
 pub use answer::{Answer, Answered, build_answered, default_answer, takes, unknown_question};
@@ -36,3 +37,4 @@ pub use field_types::*;
 pub use ids::{EntityId, EnumId, ExternalId, FieldId, LifecycleId, PatternId, RuleId};
 pub use render::model_text;
 pub use types::*;
+pub use unit_words::unit_of_name;

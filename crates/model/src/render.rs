@@ -128,6 +128,9 @@ impl<'a> Page<'a> {
                 text.push_str(&origin(&reference.origin));
             }
         }
+        if let Some(unit) = &field.unit {
+            let _ = write!(text, ", in {unit}");
+        }
         if let Some(sensitivity) = &field.sensitivity {
             let _ = write!(text, ", {sensitivity}");
         }

@@ -53,7 +53,9 @@ pub fn fact_subject(fact: &Fact) -> String {
         Fact::Entity(entity) => entity.name.clone(),
         Fact::External { name } => name.clone(),
         Fact::Field { entity, field } => of(entity, Some(&field.name)),
-        Fact::Sensitivity { entity, field, .. } => of(entity, Some(field)),
+        Fact::Sensitivity { entity, field, .. } | Fact::Unit { entity, field, .. } => {
+            of(entity, Some(field))
+        }
         Fact::Relationship(it) => format!("{} to {}", it.from, it.to),
         Fact::PrimaryKey { entity, fields } | Fact::Unique { entity, fields, .. } => {
             format!("{entity} ({})", fields.join(", "))
@@ -172,6 +174,7 @@ pub fn fact_text(fact: &Fact) -> String {
         Fact::Sensitivity { entity, field, category } => {
             format!("sensitivity {entity}.{field}: {category}")
         }
+        Fact::Unit { entity, field, unit } => format!("unit {entity}.{field}: {unit}"),
         Fact::Tenancy { tenant, text } => format!("tenant {tenant} -- {}", one_line(text)),
         Fact::Candidate { noun, text } => format!("candidate {noun} -- {}", one_line(text)),
         Fact::Recovery { objective, seconds, text } => {

@@ -159,6 +159,15 @@ pub enum Fact {
         /// Such as `personal`, `secret`, `financial`.
         category: String,
     },
+    /// What the values of a field are counted in, or the standard that they follow.
+    Unit {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// Such as `cents`, `minutes`, `percent`, `E.164`.
+        unit: String,
+    },
     /// Each row of most entities belongs to one row of this one.
     Tenancy {
         /// The entity whose rows are the tenants.

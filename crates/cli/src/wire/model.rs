@@ -225,6 +225,10 @@ pub(crate) struct Field {
     pub(crate) rules: Vec<String>,
     /// `personal`, `secret`, `financial`, ..., where a document says so.
     pub(crate) sensitivity: Option<String>,
+    /// What its values are counted in (`cents`, `minutes`, `percent`), or the standard that they follow (`E.164`,
+    /// `ISO 4217`), where a document says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unit: Option<String>,
     /// What it means.
     pub(crate) description: Option<String>,
     /// Whether it was chosen for want of a statement.

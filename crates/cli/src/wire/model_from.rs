@@ -249,6 +249,7 @@ impl From<'_> {
             default: field.default.as_ref().map(default),
             rules: field.rules.iter().map(|&id| self.model.rule(id).text.clone()).collect(),
             sensitivity: field.sensitivity.clone(),
+            unit: field.unit.clone(),
             description: field.description.clone(),
             assumed: origin == wire::Origin::Assumed || is_ours(field),
             origin,

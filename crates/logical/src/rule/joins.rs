@@ -121,6 +121,7 @@ fn add_side(design: &LogicalDesign, join: &mut Relation, target: RelationId, pre
             touched: false,
             field: None,
             sensitivity: None,
+            unit: None,
             description: None,
             origin: Origin::Inferred("a many-to-many relationship needs it".to_owned()),
             source: None,

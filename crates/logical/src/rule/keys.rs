@@ -128,6 +128,7 @@ pub(super) fn add_surrogate(relation: &mut Relation, uuid: bool) -> Decision {
             touched: false,
             field: None,
             sensitivity: None,
+            unit: None,
             description: None,
             origin: Origin::Assumed(reason.to_owned()),
             source: None,

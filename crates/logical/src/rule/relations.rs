@@ -57,6 +57,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 touched: false,
                 field: Some(field_id),
                 sensitivity: field.sensitivity.clone(),
+                unit: field.unit.clone(),
                 description: field.description.clone(),
                 origin: field.origin.clone(),
                 source: Some(field.source),

@@ -42,6 +42,7 @@ fn assume(draft: &mut Draft<'_>, id: EntityId, archetype: &Archetype) {
             external: None,
             rules: Vec::new(),
             sensitivity: None,
+            unit: None,
             description: None,
             origin: Origin::Assumed(reason.clone()),
             source,

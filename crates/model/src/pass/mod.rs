@@ -21,6 +21,7 @@ pub(crate) mod relationships;
 pub(crate) mod rules;
 pub(crate) mod shared_values;
 pub(crate) mod uniques;
+pub(crate) mod units;
 pub(crate) mod validation;
 pub(crate) mod weight;
 

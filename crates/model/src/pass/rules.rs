@@ -7,10 +7,12 @@ use crate::codes;
 use crate::draft::Draft;
 use crate::names::words;
 use crate::rule::{self, Meaning};
+use crate::unit_words;
 use crate::{EntityId, FieldId, FieldKind, Rule, RuleId};
 
 /// Collects the rules, and what the constraints of fields say.
 pub(crate) fn run(draft: &mut Draft<'_>) {
+    let said = super::units::run(draft);
     for statement in draft.statements {
         match &statement.fact {
             Fact::Rule { entity, field, text } => {
@@ -25,6 +27,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             }
             _ => {}
         }
+    }
+    // Only what no rule says: "percentage" beside "0 to 50" adds nothing.
+    for (owner, said) in super::units::rules(draft, said) {
+        add(draft, owner, Some(said.field), &said.words, said.source);
     }
 }
 
@@ -255,6 +261,11 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
             }
             _ => rule.expression = Some(rule::shorter_than(id, max)),
         },
+        Meaning::Unit(id, unit) => {
+            rule.became = Some(format!("`{}` is counted in {unit}", draft.model.field_path(id)));
+            let unit = unit_words::named(unit).expect("invariant: a rule names a known unit");
+            super::units::give(draft, id, unit, span);
+        }
         Meaning::Known(what) => rule.became = Some(what),
         Meaning::Sql(sql) => rule.sql = Some(sql),
         Meaning::Kept(reason) => ask_keeper(draft, entity, field, text, reason, span),

@@ -3,6 +3,7 @@
 use super::Meaning;
 use super::sentence::{Sentence, after, strip_word};
 use crate::names::words;
+use crate::unit_words::{COUNTRY_CODE, CURRENCY_CODE, PHONE_NUMBER};
 use crate::{Expression, FieldId};
 
 /// The pattern that a format's words stand for.
@@ -26,7 +27,7 @@ const FORMATS: &[(&[&str], &str)] = &[
             "three uppercase letters",
             "iso currency code",
         ],
-        "^[A-Z]{3}$",
+        CURRENCY_CODE,
     ),
     (
         &[
@@ -42,7 +43,7 @@ const FORMATS: &[(&[&str], &str)] = &[
             "2-letter country code",
             "two-letter iso 3166-1 country code",
         ],
-        "^[A-Z]{2}$",
+        COUNTRY_CODE,
     ),
     (
         &[
@@ -71,7 +72,7 @@ const FORMATS: &[(&[&str], &str)] = &[
         "^[^@[:space:]]+@[^@[:space:]]+$",
     ),
     (&["digits only", "only digits", "numeric string"], "^[0-9]*$"),
-    (&["e.164", "e.164 format", "in e.164 format"], "^\\+[1-9][0-9]{1,14}$"),
+    (&["e.164", "e.164 format", "in e.164 format"], PHONE_NUMBER),
     (
         &["hex color", "valid hex color", "hex color code", "valid hex color code"],
         "^#[0-9A-Fa-f]{6}$",

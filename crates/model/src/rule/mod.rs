@@ -20,6 +20,7 @@ mod sentence;
 mod sound;
 mod sql;
 mod unique;
+mod unit;
 mod when;
 
 use crate::draft::Draft;
@@ -45,6 +46,8 @@ pub(crate) enum Meaning {
     Required(Vec<FieldId>),
     /// A text has at most so many characters.
     MaximumLength(FieldId, u32),
+    /// What the values of a field are counted in.
+    Unit(FieldId, &'static str),
     /// Something that the model holds already, in words.
     Known(String),
     /// SQL that is no expression of ours.
@@ -82,6 +85,8 @@ const PREDICATES: &[Predicate] = &[
     equal::predicate,
     json::predicate,
     format::predicate,
+    // Also the standards that no format has other words for.
+    unit::predicate,
     characters::predicate,
     one_of::predicate,
     unique::predicate,

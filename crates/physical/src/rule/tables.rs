@@ -65,6 +65,14 @@ fn repeats(text: &str) -> bool {
         )
 }
 
+/// Whether a column's name or comment tells its unit already.
+fn says_unit(name: &Ident, comment: Option<&str>, unit: &str) -> bool {
+    let told = format!("{} {}", name.as_str(), comment.unwrap_or_default());
+    let told = told.to_lowercase().replace('_', " ");
+    told.contains(&unit.to_lowercase())
+        || underpin_model::unit_of_name(name.as_str()).is_some_and(|known| known == unit)
+}
+
 fn named(
     wanted: &str,
     taken: &mut Names,
@@ -148,6 +156,12 @@ fn column(
         })
     };
     let mut comment = attribute.description.as_deref().map(capital).filter(|text| !repeats(text));
+    if let Some(unit) = &attribute.unit
+        && !says_unit(&name, comment.as_deref(), unit)
+    {
+        let mark = format!("Unit: {unit}.");
+        comment = Some(comment.map_or_else(|| mark.clone(), |text| format!("{text} {mark}")));
+    }
     if let Some(sensitivity) = &attribute.sensitivity {
         let mark = format!("Personal or secret data: {}.", sensitivity.trim());
         comment = Some(match comment {

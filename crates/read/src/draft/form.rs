@@ -163,6 +163,11 @@ const FIELD: Shape = Shape {
             Value::Text,
             "`personal`, `secret`, `financial`, ..., where a document says so.",
         ),
+        may(
+            "unit",
+            Value::Text,
+            "What its values are counted in (`cents`, `minutes`, `percent`), or the standard that they follow (`E.164`, `ISO 4217`).",
+        ),
         may("description", Value::Text, "What it means."),
         QUOTE,
         DOCUMENT,

@@ -53,7 +53,9 @@ pub(super) fn of(fact: &Fact) -> Subject {
             }
             vec![names]
         }
-        Fact::Sensitivity { field, .. } => vec![vec![Name::Field(field.clone())]],
+        Fact::Sensitivity { field, .. } | Fact::Unit { field, .. } => {
+            vec![vec![Name::Field(field.clone())]]
+        }
         Fact::Enumeration { name, values } => {
             vec![vec![Name::End(name.clone()), Name::Values(values.clone())]]
         }

@@ -306,6 +306,10 @@ impl<'y> Reader<'_, 'y> {
             name: name.clone(),
         };
         self.state(node, Fact::Field { entity: entity.to_owned(), field });
+        if let Some(unit) = text(node, "unit") {
+            let fact = Fact::Unit { entity: entity.to_owned(), field: name.clone(), unit };
+            self.state(node, fact);
+        }
         if let Some(category) = text(node, "sensitivity") {
             self.state(
                 node,
