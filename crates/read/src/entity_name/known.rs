@@ -11,8 +11,11 @@ pub(crate) struct KnownEntities {
 }
 
 impl KnownEntities {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.names.is_empty()
+    /// How many entities there are, each counted once however many names it has.
+    pub(crate) fn count(&self) -> usize {
+        let distinct: std::collections::BTreeSet<&str> =
+            self.names.values().map(String::as_str).collect();
+        distinct.len()
     }
 
     pub(crate) fn add(&mut self, name: &str) {

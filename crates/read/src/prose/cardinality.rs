@@ -236,7 +236,8 @@ fn many_within(tokens: &[Token]) -> Vec<Related> {
 /// "isolate queues, settings and staff per branch".
 fn kept_apart(tokens: &[Token]) -> Vec<Related> {
     let apart = ["isolate", "separate", "partition", "scope", "manage", "maintain"];
-    let Some(at) = tokens.iter().position(|token| token.is_verb_of(&apart)) else {
+    let is_verb = |token: &Token| token.tag != Tag::Adjective && token.is_verb_of(&apart);
+    let Some(at) = tokens.iter().position(is_verb) else {
         return Vec::new();
     };
     let (things, end) = coordinated(tokens, at + 1);

@@ -22,6 +22,8 @@ pub(crate) struct Clause {
     /// The words before the sentence that say what it is about: "Units" in "**Units**: Manage rental
     /// units"; the cell with the name of the requirement in a row of a table.
     pub(crate) title: Option<String>,
+    /// The section that it stands in.
+    pub(crate) section: Option<usize>,
 }
 
 /// The longest text that is taken for a sentence; longer ones are no requirement.
@@ -36,6 +38,7 @@ pub(super) fn clauses(document: &Document<'_>) -> Vec<Clause> {
         if block.section.is_some_and(|section| outside[section]) {
             continue;
         }
+        let first = found.len();
         match &block.kind {
             BlockKind::Paragraph(inline) => {
                 push(&mut found, inline, None, false);
@@ -55,6 +58,9 @@ pub(super) fn clauses(document: &Document<'_>) -> Vec<Clause> {
             }
             BlockKind::Table(table) => rows(&mut found, table),
             BlockKind::Code(_) => {}
+        }
+        for clause in &mut found[first..] {
+            clause.section = block.section;
         }
     }
     found
@@ -131,7 +137,7 @@ fn add(
         if !tokens.is_empty() {
             let lead = lead.map(|lead| without_number(lead).to_owned());
             let title = title.map(str::to_owned);
-            found.push(Clause { text, tokens, range: range.clone(), is_item, lead, title });
+            found.push(Clause { text, tokens, range: range.clone(), is_item, lead, title, section: None });
         }
     }
 }
@@ -201,6 +207,23 @@ pub(crate) fn without_number(text: &str) -> &str {
         }
         text = rest;
     }
+}
+
+/// What a heading is about, without its numbers and without words that say what sort of part it heads:
+/// "Reservations" of "4. Module: Reservations" and of "Reservations Module".
+pub(super) fn topic(heading: &str) -> &str {
+    let mut text = without_number(crate::entity_name::strip_numbering(heading.trim()));
+    for kind in ["Module", "Feature", "Epic", "Area", "Domain", "Functional Area", "Requirement"] {
+        if let Some(rest) = crate::words::strip_prefix_ignoring_case(text, kind) {
+            // "Module: Tables", "Epic 3 - Orders", but "Feature Flags".
+            let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+            if let Some(rest) = rest.strip_prefix([':', '-', '–', '—']) {
+                text = rest.trim();
+            }
+        }
+        text = text.strip_suffix(kind).map_or(text, str::trim);
+    }
+    if text.is_empty() { heading } else { text }
 }
 
 /// Sections that say how something is built, sold or tested, and not what is stored.
@@ -303,7 +326,7 @@ const INSIDE: &[&str] = &[
     "functional",
 ];
 
-fn is_outside(document: &Document<'_>, section: usize) -> bool {
+pub(super) fn is_outside(document: &Document<'_>, section: usize) -> bool {
     document.path_of(Some(section)).any(|section| {
         // The title of the whole document says what it is, not what it leaves out.
         if document.sections[section].level <= 1 && document.sections[section].parent.is_none() {

@@ -17,6 +17,9 @@ pub(super) const ENOUGH: u32 = 4;
 /// Points that a doubtful noun needs.
 const ENOUGH_FOR_DOUBTFUL: u32 = 6;
 
+/// Points that a noun needs which seldom names something stored.
+const ENOUGH_FOR_SELDOM: u32 = 7;
+
 /// Points from which a noun is asked about.
 const SUGGESTIVE: u32 = 3;
 
@@ -93,14 +96,22 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
                 return Verdict::Nothing;
             }
             let points = noun.points();
-            let last = entity_name(&noun.name).to_lowercase();
-            let enough = if lexicon::DOUBTFUL.contains(&last.as_str()) {
+            let name = entity_name(&noun.name).to_lowercase();
+            let is_seldom = lexicon::SELDOM.contains(&name.as_str());
+            let enough = if is_seldom {
+                ENOUGH_FOR_SELDOM
+            } else if lexicon::DOUBTFUL.contains(&name.as_str()) {
                 ENOUGH_FOR_DOUBTFUL
             } else {
                 ENOUGH
             };
-            let suggestive = if is_described { SUGGESTIVE_BESIDE_OTHERS } else { SUGGESTIVE };
-            if points >= enough && !is_described {
+            let suggestive = if is_described || is_seldom {
+                SUGGESTIVE_BESIDE_OTHERS
+            } else {
+                SUGGESTIVE
+            };
+            let is_said = !is_seldom || noun.evidence.iter().any(|it| it.is_outright());
+            if points >= enough && is_said && !is_described {
                 Verdict::Entity
             } else if points >= suggestive {
                 Verdict::Question

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::clause::{Clause, clauses};
+use super::clause::{Clause, clauses, is_outside, topic};
 use super::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token};
 use super::{
@@ -17,13 +17,17 @@ use crate::words::{fold, is_identifier, lower_words, split_once_any};
 pub(crate) const DOC: &str =
     "The nouns of sentences with what speaks for their being stored; states nothing by itself.";
 
+/// How many entities other notations must have found before sentences only add to them: one or two
+/// may be no more than a heading that happened to have a list.
+const ANCHORING: usize = 3;
+
 /// How often a noun is used before that speaks for it.
 const REPEATED: usize = 4;
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
     if index == 0 {
-        out.prose.is_anchored = !out.known.is_empty();
+        out.prose.is_anchored = out.known.count() >= ANCHORING;
         out.prose.described = out.described();
     }
     let mut sentences = clauses(document);
@@ -117,8 +121,11 @@ pub(super) fn core(noun: &str) -> &str {
 /// Objects of verbs such as "create", "manage" and "store".
 fn managed(notes: &mut Notes<'_, '_>) {
     let tokens = notes.tokens().to_vec();
+    // What a title asks for is noted as such: "Booking Ingestion" books nothing.
+    let title = notes.clause.title.as_deref().map_or(0, str::len);
     for (at, token) in tokens.iter().enumerate() {
         if token.tag != Tag::Verb
+            || token.range.start < title
             || token.lower.ends_with("ed") && at > 0 && tokens[at - 1].tag == Tag::Noun
         {
             continue;
@@ -438,21 +445,32 @@ fn is_technical(name: &str) -> bool {
         )
 }
 
-/// Headings that name a thing or its management.
+/// Headings that name a thing, its management, or a step that makes one.
 fn headings(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
-    for section in &document.sections {
+    for (at, section) in document.sections.iter().enumerate() {
         if section.level <= 1 {
             continue;
         }
-        let Some(title) = read_title(super::clause::without_number(&section.title.text)) else {
-            continue;
-        };
+        let topic = topic(&section.title.text);
         let span = document.span(section.title.range());
+        // "Report Issue": what the step is about.
+        if let Some(noun) = titled::step(topic) {
+            out.prose.note(&noun, Evidence::Titled, index, span, &section.title.text);
+            continue;
+        }
+        let Some(title) = read_title(topic) else { continue };
         let noun = core(&title.name);
         let is_thing = noun.split(' ').all(|word| word.chars().all(char::is_alphanumeric));
-        if is_thing && title.not_stored.is_none() {
-            out.prose.note(noun, Evidence::Headed, index, span, &section.title.text);
+        if !is_thing || title.not_stored.is_some() {
+            continue;
+        }
+        out.prose.note(noun, Evidence::Headed, index, span, &section.title.text);
+        // "Room Management" promises that somebody creates and changes rooms.
+        let rest = title.name[noun.len()..].to_lowercase();
+        let is_management = matches!(rest.trim(), "management" | "administration" | "crud");
+        if is_management && !is_outside(document, at) {
+            out.prose.note(noun, Evidence::Managed, index, span, &section.title.text);
         }
     }
 }

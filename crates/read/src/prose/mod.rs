@@ -109,6 +109,14 @@ impl Evidence {
             Self::Capital | Self::Repeated | Self::ManagedOften => 1,
         }
     }
+
+    /// Whether it says of the noun what only a thing that is stored can have.
+    const fn is_outright(self) -> bool {
+        matches!(
+            self,
+            Self::OwnsFields | Self::Listed | Self::Counted | Self::Defined | Self::HasProperties
+        )
+    }
 }
 
 /// In how many sentences a noun is managed before that speaks for it once more.

@@ -18,7 +18,7 @@ pub(super) fn noun(title: &str) -> Option<String> {
     let starts_with_verb = tokens.first().is_some_and(|first| {
         first.is_verb_of(lexicon::MANAGE)
             || first.is_verb_of(lexicon::KEEP)
-            || first.is_any(&["view", "edit"])
+            || first.is_any(&["view", "edit", "browse", "report", "search", "request", "list"])
     }) && tokens.len() > 1;
     let phrase = if starts_with_verb {
         phrase_at(&tokens, 1).or_else(|| Some(of_words(&tokens[1..], 1)))?
@@ -34,6 +34,17 @@ pub(super) fn noun(title: &str) -> Option<String> {
     let is_property = lexicon::ATTRIBUTES.contains(&noun.to_lowercase().as_str());
     let is_good = is_whole && !noun.is_empty() && !is_generic(&noun) && !is_property;
     is_good.then_some(noun)
+}
+
+/// The noun of a title that tells somebody to do something with a thing: "Issue" of "Report Issue".
+pub(super) fn step(title: &str) -> Option<String> {
+    let tokens = tag(title);
+    let [first, rest @ ..] = tokens.as_slice() else { return None };
+    let is_order = first.is_capital()
+        && (lexicon::MANAGE.contains(&first.lower.as_str())
+            && !first.is_any(&["order", "book", "post", "issue", "place", "schedule"])
+            || first.is_any(&["view", "browse", "report", "track", "search", "request", "list"]));
+    (is_order && (1..=4).contains(&rest.len())).then(|| noun(title)).flatten()
 }
 
 /// A phrase of all the words where each may stand in a name.
