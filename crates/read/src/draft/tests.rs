@@ -37,7 +37,6 @@ fn quotes_give_places_and_the_rest_is_assumed() {
         &[("a.md", SHOP)],
         "entities:\n- name: Customer\n  quote: each order belongs to one customer\n  fields:\n  - {name: phone, type: text}\n- name: Order\n  fields:\n  - {name: status, enum_values: [pending, paid, cancelled], quote: 'An order can be pending, paid or cancelled.'}\nlifecycles:\n- entity: Order\n  transitions:\n  - {from: pending, to: cancelled, quote: A customer may cancel a pending order}\n",
         &expect![[r#"
-            a.md:5:1 draft  entity Customer
             draft.yaml:5:5 draft  field Customer.phone text [assumed: a draft says so and quotes no document]
             a.md:8:1 draft  field Order.status [pending | paid | cancelled]
             a.md:9:1 draft  transition Order: pending -> cancelled

@@ -71,6 +71,7 @@ mod tests {
         check(
             "# Checkout\n\nOrder leads the checkout because it owns the order state.\n\n## Flow\n\n```mermaid\nstateDiagram-v2\n  open --> paid\n```\n",
             &expect![[r#"
+                3 prose-entities  candidate Lead -- Order leads the checkout because it owns the order state.
                 8 mermaid-state  entity Order [inferred: the diagram draws its states]
                 9 mermaid-state  life cycle Order: open | paid
                 9 mermaid-state  transition Order: open -> paid

@@ -491,6 +491,7 @@ mod tests {
                 11 field-table  field Booking.client_id int
                 12 field-table  field Booking.starts_at timestamp
                 14 query-sentence  read "filtering by status, starts and colour" of Booking by status = ? if given, starts = ? if given, colour = ? if given [inferred: a sentence asks for it]
+                15 prose-entities  candidate House -- To be able to manage houses (add, filter by status and client)
                 16 query-sentence  read "Get the booking that a user should confirm next" of Booking by user = ? [inferred: a sentence asks for it]
                 18 query-sentence  read "lock booking by client and ID, check the state" of Booking by client = ?, ID = ? [inferred: a sentence asks for it]
                 23 query-sentence  read "Load bookings that overlap the date" of Booking by start < ?, end > ?, client_id = ? [inferred: a sentence asks for it]

@@ -117,7 +117,7 @@ fn counted(tokens: &[Token], start: usize) -> Option<(Phrase, bool)> {
 }
 
 /// The subject of a verb: the noun phrase before it, over "can", "to", "create and" and adverbs.
-fn subject_before(tokens: &[Token], verb: usize) -> Option<Phrase> {
+pub(super) fn subject_before(tokens: &[Token], verb: usize) -> Option<Phrase> {
     let mut at = verb;
     while at > 0 {
         let token = &tokens[at - 1];

@@ -137,7 +137,15 @@ fn add(
         if !tokens.is_empty() {
             let lead = lead.map(|lead| without_number(lead).to_owned());
             let title = title.map(str::to_owned);
-            found.push(Clause { text, tokens, range: range.clone(), is_item, lead, title, section: None });
+            found.push(Clause {
+                text,
+                tokens,
+                range: range.clone(),
+                is_item,
+                lead,
+                title,
+                section: None,
+            });
         }
     }
 }

@@ -105,11 +105,8 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             } else {
                 ENOUGH
             };
-            let suggestive = if is_described || is_seldom {
-                SUGGESTIVE_BESIDE_OTHERS
-            } else {
-                SUGGESTIVE
-            };
+            let suggestive =
+                if is_described || is_seldom { SUGGESTIVE_BESIDE_OTHERS } else { SUGGESTIVE };
             let is_said = !is_seldom || noun.evidence.iter().any(|it| it.is_outright());
             if points >= enough && is_said && !is_described {
                 Verdict::Entity

@@ -43,6 +43,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         for clause in clauses {
             let noted = &mut Notes { document, clause, out, index };
             managed(noted);
+            crud(noted);
+            signs_in(noted);
+            routed(noted);
             listed(noted);
             counted(noted);
             states(noted);
@@ -122,7 +125,8 @@ pub(super) fn core(noun: &str) -> &str {
 fn managed(notes: &mut Notes<'_, '_>) {
     let tokens = notes.tokens().to_vec();
     // What a title asks for is noted as such: "Booking Ingestion" books nothing.
-    let title = notes.clause.title.as_deref().map_or(0, str::len);
+    let title = notes.clause.title.as_deref();
+    let title = title.filter(|title| notes.clause.text.starts_with(title)).map_or(0, str::len);
     for (at, token) in tokens.iter().enumerate() {
         if token.tag != Tag::Verb
             || token.range.start < title
@@ -153,7 +157,9 @@ fn managed(notes: &mut Notes<'_, '_>) {
         let verb = rest.iter().take(4).find(|token| token.tag == Tag::Verb);
         let is_made =
             verb.is_some_and(|verb| verb.lower.ends_with("ed") && verb.is_verb_of(lexicon::MANAGE));
-        if is_passive && is_made && core(&phrase.noun) == phrase.noun {
+        let tail = phrase.noun[core(&phrase.noun).len()..].to_lowercase();
+        let is_whole = matches!(tail.trim(), "" | "record" | "entry" | "account" | "profile");
+        if is_passive && is_made && is_whole {
             notes.note(&phrase.noun, Evidence::Managed);
         }
     }
@@ -165,6 +171,67 @@ fn managed(notes: &mut Notes<'_, '_>) {
                 if notes.clause.lead.as_deref().is_some_and(is_module_lead) {
                     notes.note(&noun, Evidence::Managed);
                 }
+            }
+        }
+    }
+}
+
+/// "CRUD operations" under a heading: somebody manages what the heading names.
+fn crud(notes: &mut Notes<'_, '_>) {
+    let clause = notes.clause;
+    if clause.tokens.len() > 4 || !clause.tokens.iter().any(|token| token.is("crud")) {
+        return;
+    }
+    let Some(section) = clause.section else { return };
+    let noun = titled::noun(topic(notes.document.title(section)));
+    if let Some(noun) = noun {
+        notes.note(&noun, Evidence::Managed);
+    }
+}
+
+/// "Users can register and log in", "allow a guest to create an account": who does so.
+fn signs_in(notes: &mut Notes<'_, '_>) {
+    let tokens = notes.tokens();
+    let verb = (1..tokens.len()).find(|&at| {
+        let next = tokens.get(at + 1);
+        let second = tokens.get(at + 2);
+        let is_account = |token: &Token| token.is_any(&["account", "accounts"]);
+        (tokens[at].is_any(&["log", "sign"])
+            && next.is_some_and(|it| it.is_any(&["in", "up", "out", "into"])))
+            || tokens[at].is_any(&["login", "authenticate"])
+            || tokens[at].is("register")
+                && next
+                    .is_none_or(|it| it.is_any(&["and", "with", "for", "using", ".", ",", "via"]))
+            || tokens[at].is_any(&["create", "register"])
+                && (second.is_some_and(is_account) || next.is_some_and(is_account))
+    });
+    let Some(subject) = verb.and_then(|verb| cardinality::subject_before(tokens, verb)) else {
+        return;
+    };
+    let noun = core(&subject.noun).to_lowercase();
+    // Whoever comes without an account, or runs the system, is a user of it.
+    let is_stranger = matches!(
+        super::noun::singular(&noun).as_str(),
+        "visitor" | "admin" | "administrator" | "anyone" | "person" | "i" | "super admin"
+    );
+    let noun = if is_stranger { "user".to_owned() } else { subject.noun };
+    notes.note(&noun, Evidence::SignsIn);
+}
+
+/// "GET /orders/{id}", "Route: /delivery-areas": the things that paths hold.
+fn routed(notes: &mut Notes<'_, '_>) {
+    if !notes.clause.text.contains('/') {
+        return;
+    }
+    let text = notes.clause.text.clone();
+    for word in text.split([' ', '`', '(', ')', ',', '"']) {
+        let Some(path) = word.strip_prefix('/') else { continue };
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        for part in path.split('/') {
+            let plural = part.replace(['-', '_'], " ").to_lowercase();
+            let is_word = plural.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
+            if is_word && plural.len() > 3 && super::noun::singular(&plural) != plural {
+                notes.note(&plural, Evidence::Routed);
             }
         }
     }
@@ -508,8 +575,9 @@ fn definitions(document: &Document<'_>, out: &mut Output) {
             };
             let term = term.split(" (").next().unwrap_or(term).trim();
             let tokens = super::tag::tag(term);
-            let Some(phrase) = phrase_at(&tokens, 0) else { continue };
-            if phrase.end != tokens.len() || !out.is_open(document, item.content.range().start) {
+            let phrase = titled::of_words(&tokens, 0);
+            let is_name = !phrase.noun.is_empty() && phrase.end == tokens.len();
+            if !is_name || !out.is_open(document, item.content.range().start) {
                 continue;
             }
             let span = document.span(item.content.range());

@@ -18,7 +18,7 @@ pub(super) const PREPOSITIONS: &[&str] = &[
     "of", "in", "on", "at", "by", "for", "with", "from", "into", "through", "via", "per", "within",
     "under", "over", "about", "after", "before", "during", "between", "across", "against",
     "without", "upon", "until", "since", "as", "than", "like", "including", "inside", "outside",
-    "based", "using", "toward", "towards", "onto", "behind", "beyond", "near", "among", "to",
+    "based", "using", "toward", "towards", "onto", "behind", "beyond", "near", "among", "to", "except", "excluding",
 ];
 
 /// Words that join.
@@ -148,7 +148,7 @@ pub(super) const GENERIC: &[&str] = &[
     "web application", "mobile application", "qr code", "barcode", "csv file", "excel",
     "spreadsheet", "use", "end user", "opt-out", "timeout", "business rule", "success", "failure",
     "income", "exception", "resource", "memory", "risk",
-    "dependency", "traffic", "loading", "ingestion", "manifest", "session management",
+    "dependency", "traffic", "loading", "ingestion", "manifest", "session management", "response", "result",
 ];
 
 /// Nouns that in most documents name parts of the program or of the work, and in a few what it is
@@ -156,7 +156,7 @@ pub(super) const GENERIC: &[&str] = &[
 pub(super) const SELDOM: &[&str] = &[
     "project", "table", "form", "page", "module", "job", "goal", "case", "policy", "point", "tool",
     "workflow", "model", "metric", "component", "section", "option", "pipeline", "repository",
-    "environment", "release", "deployment", "website", "developer", "result", "response",
+    "environment", "release", "deployment", "website", "developer",
 ];
 
 /// Nouns that may be stored, but more often name a part of the program or a property of something

@@ -80,6 +80,8 @@ pub(crate) enum Evidence {
     Coded,
     /// A sentence in which it has properties.
     HasProperties,
+    /// It signs in: what has an account is stored.
+    SignsIn,
     /// The system keeps it.
     Kept,
     /// Somebody creates, changes or removes it.
@@ -90,6 +92,8 @@ pub(crate) enum Evidence {
     Headed,
     /// A requirement has it for its title.
     Titled,
+    /// The path of an endpoint or a page holds it in the plural.
+    Routed,
     /// It is written with capital letters inside sentences.
     Capital,
     /// It is used again and again.
@@ -103,9 +107,9 @@ impl Evidence {
     const fn weight(self) -> u32 {
         match self {
             Self::OwnsFields | Self::Listed => 6,
-            Self::Counted => 4,
-            Self::Defined | Self::Coded | Self::HasProperties => 3,
-            Self::Kept | Self::Managed | Self::HasStates | Self::Headed | Self::Titled => 2,
+            Self::Counted | Self::SignsIn => 4,
+            Self::Defined | Self::Coded | Self::HasProperties | Self::Managed => 3,
+            Self::Kept | Self::HasStates | Self::Headed | Self::Titled | Self::Routed => 2,
             Self::Capital | Self::Repeated | Self::ManagedOften => 1,
         }
     }

@@ -177,7 +177,9 @@ pub(crate) fn singular(word: &str) -> String {
         return format!("{stem}y");
     }
     if let Some(stem) = word.strip_suffix("es") {
-        if ["ss", "x", "ch", "sh", "z", "us"].iter().any(|end| stem.ends_with(end)) {
+        // "statuses", but "houses" and "causes".
+        let is_e_mute = ["ous", "aus"].iter().any(|end| stem.ends_with(end));
+        if !is_e_mute && ["ss", "x", "ch", "sh", "z", "us"].iter().any(|end| stem.ends_with(end)) {
             return stem.to_owned();
         }
     }

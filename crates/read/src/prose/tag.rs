@@ -86,7 +86,15 @@ fn may_be_verb(tokens: &[Token], at: usize) -> bool {
             let lower = &tokens[at].lower;
             lower.ends_with("ed") || lower.ends_with("ing") || before.is_any(&["do", "does", "not"])
         }
-        Tag::Preposition => before.is("to"),
+        // "allow for managing carriers", "by creating orders".
+        Tag::Preposition => {
+            before.is("to")
+                || before.is_any(&["for", "by", "of"])
+                    && tokens[at].lower.ends_with("ing")
+                    && tokens.get(at + 1).is_some_and(|next| {
+                        matches!(next.tag, Tag::Noun | Tag::Determiner | Tag::Adjective | Tag::Many)
+                    })
+        }
         Tag::Determiner | Tag::Many | Tag::Number | Tag::Adjective => false,
         // "create and manage", "staff and customers report".
         Tag::Conjunction => at >= 2 && tokens[at - 2].tag == Tag::Verb,

@@ -48,7 +48,7 @@ pub(super) fn step(title: &str) -> Option<String> {
 }
 
 /// A phrase of all the words where each may stand in a name.
-fn of_words(tokens: &[Token], offset: usize) -> Phrase {
+pub(super) fn of_words(tokens: &[Token], offset: usize) -> Phrase {
     let count = tokens
         .iter()
         .take_while(|token| {
@@ -241,7 +241,7 @@ mod tests {
             ("Lease Creation", Some("Lease")),
             ("Create product", Some("product")),
             ("Response Time", None),
-            ("Goal", None),
+            ("Objective", None),
         ] {
             assert_eq!(super::noun(title).as_deref(), noun, "{title}");
         }
@@ -252,6 +252,7 @@ mod tests {
         check(
             "# Rental\n\n## Functional Requirements\n\n- **H-01 — Units**: Manage rental units (Unit Number, Floor, Bed/Bath, Rent).\n- **H-02 — Lease Creation**: Define start/end dates, rent amount, security deposit.\n- **H-03 — Leases**: Manage leases.\n- **H-04 — Payments**: Record payments (Cash, Bank Transfer).\n",
             &expect![[r#"
+                5 prose-entities  candidate Rental -- Units: Manage rental units (Unit Number, Floor, Bed/Bath, Rent).
                 5 prose-entities  entity Unit
                 5 prose-inline-fields  field Unit.Unit Number
                 5 prose-inline-fields  field Unit.Floor
