@@ -110,7 +110,7 @@ fn qualified(text: &str, out: &Output) -> Option<Holder> {
 }
 
 /// The holder that a heading names: "Order Lifecycle", "Payment status", "`Order.status`".
-fn titled(title: &str, out: &Output) -> Option<Holder> {
+pub(crate) fn titled(title: &str, out: &Output) -> Option<Holder> {
     for code in code_spans(title) {
         if let Some(holder) = qualified(code, out) {
             return Some(holder);

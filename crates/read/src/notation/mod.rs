@@ -15,6 +15,7 @@ mod entity_headings;
 mod entity_list;
 mod enumeration_list;
 mod fence_fields;
+mod field_notes;
 mod field_phrases;
 mod field_table;
 mod go_struct;
@@ -125,6 +126,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "context-table", doc: context_table::DOC, read: context_table::read },
     // Sentences and labelled lines name fields of the entities that are known by now.
     Notation { name: "field-phrases", doc: field_phrases::DOC, read: field_phrases::read },
+    // Short notes are taken by their shape, so only where nothing above described the thing.
+    Notation { name: "field-notes", doc: field_notes::DOC, read: field_notes::read },
     // A record shows fields only where nothing says them better.
     Notation { name: "record-example", doc: record_example::DOC, read: record_example::read },
     // Said once of many entities: when it is known which of them have the field.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::Fact;
 use crate::document::{BlockKind, Document};
-use crate::lifecycle::{Holder, holder, is_state_topic, state_name, state_names};
+use crate::lifecycle::{Holder, holder, is_state_topic, state_name, state_names, titled};
 use crate::notation::Output;
 use crate::words::{code_spans, lower_words, parenthesized};
 
@@ -90,12 +90,16 @@ fn read_line(
     let Some(chain) = chain(text) else { return };
     let only_code =
         text.trim().starts_with('`') && text.trim().ends_with('`') && code_spans(text).len() == 1;
-    let label_topic = text.split_once(':').is_some_and(|(label, _)| is_state_topic(label));
-    if !(topic || label_topic || only_code && chain.steps.len() > 2) {
+    let label = text.split_once(':').map(|(label, _)| label).filter(|label| is_state_topic(label));
+    if !(topic || label.is_some() || only_code && chain.steps.len() > 2) {
         return;
     }
     let states: Vec<&str> = chain.steps.iter().flatten().map(String::as_str).collect();
-    let Some(Holder { entity, field }) = holder(document, section, &states, out) else { return };
+    // "Status of a visit:" is nearer than the heading.
+    let holder = label
+        .and_then(|label| titled(label, out))
+        .or_else(|| holder(document, section, &states, out));
+    let Some(Holder { entity, field }) = holder else { return };
     // Two entities joined by an arrow relate; they are no states.
     if states.iter().all(|state| out.known.get(state).is_some()) {
         return;

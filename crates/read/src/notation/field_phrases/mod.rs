@@ -16,6 +16,7 @@ use crate::words::{
 };
 use crate::{Fact, FieldFact};
 use list::{Trust, fields, only_code};
+pub(super) use list::{Noted, noted};
 
 pub(super) const DOC: &str = "A labelled line or a sentence about an entity that lists its fields: \"Attributes: id, name\", \"stores the name, slug and plan\".";
 

@@ -16,9 +16,8 @@ use verb::{many_to_many, verb_phrases};
 pub(super) const DOC: &str = "A line, item or heading that relates two entities with a cardinality or a verb such as \"has many\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, section) in document.sections.iter().enumerate() {
+    for section in &document.sections {
         let owner = section.parent.and_then(|parent| out.entity_of(document, Some(parent)));
-        let _ = index;
         if out.is_open(document, section.range.start) {
             read_line(
                 document,
@@ -126,7 +125,7 @@ fn state(document: &Document<'_>, range: Range<usize>, fact: RelationshipFact, o
     out.state(document, document.span(range), Fact::Relationship(fact));
 }
 
-fn read_line(
+pub(super) fn read_line(
     document: &Document<'_>,
     text: &str,
     range: Range<usize>,
