@@ -105,7 +105,13 @@ pub(crate) fn kind_by_name(name: &str) -> Option<(FieldKind, String)> {
         "at" | "timestamp" | "datetime" if several || last != "at" => {
             (FieldKind::Timestamp, ends())
         }
-        "date" | "birthday" | "dob" => (FieldKind::Date, ends()),
+        "date" | "birthday" | "dob" | "born" => (FieldKind::Date, ends()),
+        "birth" | "purchase" | "issue" | "hire" | "expiry" if first == "date" => {
+            (FieldKind::Date, called())
+        }
+        "starts" | "ends" | "begins" | "started" | "ended" | "finished" => {
+            (FieldKind::Timestamp, called())
+        }
         "on" if several => (FieldKind::Date, ends()),
         "time" if several => (FieldKind::Timestamp, ends()),
         "cents" | "minor" if several => (integer(64), ends()),
@@ -123,6 +129,13 @@ pub(crate) fn kind_by_name(name: &str) -> Option<(FieldKind, String)> {
             "its name is that of an amount and no document gives a type".to_owned(),
         ),
         "number" | "size" | "level" => return None,
+        _ if several && matches!(first, "max" | "maximum" | "min" | "minimum") => {
+            (integer(32), format!("its name begins with `{first}` and no document gives a type"))
+        }
+        "weight" | "distance" | "latitude" | "longitude" | "percentage" | "percent" => {
+            (FieldKind::Decimal { precision: None, scale: None }, ends())
+        }
+        "paid" | "done" | "completed" | "cancelled" if !several => (FieldKind::Boolean, called()),
         _ if is_count(name) => (integer(32), ends()),
         "name" | "title" | "description" | "email" | "phone" | "slug" | "notes" | "note"
         | "url" | "address" | "city" | "country" | "comment" | "body" | "content" | "text"

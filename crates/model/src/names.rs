@@ -38,6 +38,15 @@ pub(crate) fn snake(name: &str) -> String {
     words(name).join("_")
 }
 
+/// The words for one of the things that a name stands for: "order item" of `order_items`.
+pub(crate) fn singular_words(name: &str) -> String {
+    let mut words = words(name);
+    if let Some(last) = words.last_mut() {
+        *last = underpin_read::singular(last);
+    }
+    words.join(" ")
+}
+
 /// Letters and digits in lower case joined by `-`, for stable identifiers.
 pub(crate) fn slug(name: &str) -> String {
     let plain: String =

@@ -24,6 +24,7 @@ pub mod yaml;
 
 pub use lines::{Fate, Line, lines_text};
 pub use notation::{NotationInfo, notations};
+pub use prose::singular;
 pub use render::{fact_subject, fact_text, statements_text};
 pub use statement::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,

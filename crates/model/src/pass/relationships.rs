@@ -13,7 +13,7 @@ use super::reference_names::role_fields;
 use super::references::read_on_delete;
 use super::weight::{report_disagreement, weight};
 use crate::draft::{Draft, origin_of};
-use crate::names::words;
+use crate::names::{singular_words, words};
 use crate::render::on_delete_text;
 use crate::{
     Cardinality, End, EntityId, FieldId, FieldKind, OnDelete, Origin, Reference, Relationship,
@@ -467,7 +467,7 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated<'_>) -> FieldId {
                 },
                 _ => FieldKind::Unknown,
             };
-            let words = format!("{role} id");
+            let words = format!("{} id", singular_words(&role));
             inferred_field(draft, to, &words, kind, reason.clone(), stated.statement.span)
         }
     };

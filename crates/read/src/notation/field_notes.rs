@@ -77,11 +77,22 @@ fn rows(
             .and_then(|header| header.last())
             .is_some_and(|word| words.contains(&word.as_str()))
     };
-    let names = ["thing", "things", "what", "record", "records", "item", "entity", "object", "table"];
-    let kept =
-        ["keep", "kept", "store", "stored", "fields", "attributes", "columns", "properties", "data"];
+    let names =
+        ["thing", "things", "what", "record", "records", "item", "entity", "object", "table"];
+    let kept = [
+        "keep",
+        "kept",
+        "store",
+        "stored",
+        "fields",
+        "attributes",
+        "columns",
+        "properties",
+        "data",
+    ];
     let column = (1..headers.len()).find(|&at| says(at, &kept));
-    let (true, Some(column)) = (says(0, &names), column) else { return Vec::new() };
+    let is_short = headers.len() <= 3;
+    let (true, Some(column)) = (is_short && says(0, &names), column) else { return Vec::new() };
     if !out.is_open(document, range.start) {
         return Vec::new();
     }
@@ -121,18 +132,121 @@ fn name_of(text: &str) -> Option<String> {
 
 /// Labels of other lists: what stands behind them are no fields.
 const NO_THINGS: &[&str] = &[
-    "and", "or", "the", "a", "an", "of", "for", "to", "in", "on", "by", "with", "must", "can",
-    "should", "may", "is", "are", "input", "inputs", "output", "outputs", "returns", "response",
-    "request", "body", "params", "query", "queries", "example", "examples", "note", "notes", "stack",
-    "tech", "frontend", "backend", "database", "filter", "filters", "sort", "search", "screen",
-    "screens", "page", "pages", "form", "forms", "view", "views", "tabs", "header", "headers",
-    "auth", "authentication", "login", "signup", "register", "registration", "step", "steps",
-    "scope", "goal", "goals", "role", "roles", "actors", "permissions", "endpoint", "endpoints",
-    "api", "test", "tests", "unique", "required", "optional", "indexed", "indexes", "display",
-    "shows", "columns", "fields", "validation", "errors", "events", "keywords", "tags", "author",
-    "date", "version", "status", "states", "statuses", "types", "kinds", "categories", "metadata",
-    "formats", "languages", "platforms", "dependencies", "tools", "libraries", "we", "you", "it",
-    "see", "table", "tables", "entities", "models", "data", "crud", "features", "deliverables",
+    "and",
+    "or",
+    "the",
+    "a",
+    "an",
+    "of",
+    "for",
+    "to",
+    "in",
+    "on",
+    "by",
+    "with",
+    "must",
+    "can",
+    "should",
+    "may",
+    "is",
+    "are",
+    "input",
+    "inputs",
+    "output",
+    "outputs",
+    "returns",
+    "response",
+    "request",
+    "body",
+    "params",
+    "query",
+    "queries",
+    "example",
+    "examples",
+    "note",
+    "notes",
+    "stack",
+    "tech",
+    "frontend",
+    "backend",
+    "database",
+    "filter",
+    "filters",
+    "sort",
+    "search",
+    "screen",
+    "screens",
+    "page",
+    "pages",
+    "form",
+    "forms",
+    "view",
+    "views",
+    "tabs",
+    "header",
+    "headers",
+    "auth",
+    "authentication",
+    "login",
+    "signup",
+    "register",
+    "registration",
+    "step",
+    "steps",
+    "scope",
+    "goal",
+    "goals",
+    "role",
+    "roles",
+    "actors",
+    "permissions",
+    "endpoint",
+    "endpoints",
+    "api",
+    "test",
+    "tests",
+    "unique",
+    "required",
+    "optional",
+    "indexed",
+    "indexes",
+    "display",
+    "shows",
+    "columns",
+    "fields",
+    "validation",
+    "errors",
+    "events",
+    "keywords",
+    "tags",
+    "author",
+    "date",
+    "version",
+    "status",
+    "states",
+    "statuses",
+    "types",
+    "kinds",
+    "categories",
+    "metadata",
+    "formats",
+    "languages",
+    "platforms",
+    "dependencies",
+    "tools",
+    "libraries",
+    "we",
+    "you",
+    "it",
+    "see",
+    "table",
+    "tables",
+    "entities",
+    "models",
+    "data",
+    "crud",
+    "features",
+    "deliverables",
 ];
 
 /// The note that a line holds, in its last sentence: "Dogs belong to an owner. Dog: name, breed".
@@ -147,13 +261,7 @@ fn note(document: &Document<'_>, text: &str, range: Range<usize>, out: &Output) 
     };
     let name = name_of(head.trim())?;
     let noted = noted(rest, out);
-    (noted.fields.len() >= 2).then_some(Note {
-        name,
-        noted,
-        before,
-        range,
-        is_certain: false,
-    })
+    (noted.fields.len() >= 2).then_some(Note { name, noted, before, range, is_certain: false })
 }
 
 /// The notes that list fields, as far as their shapes and their number tell.
@@ -206,5 +314,46 @@ fn state(document: &Document<'_>, note: Note, out: &mut Output) {
     // "Dogs belong to an owner. Dog: name, breed": this notation takes the whole line.
     if let Some(before) = note.before {
         read_line(document, &before, note.range, Some(&entity), false, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn one_line_for_an_entity() {
+        check(
+            "# Surgery\n\nowners: name, email (unique), phone?\ndogs belong to an owner. Dog: name, born, sex: male/female\ninvoices - one per visit, total in cents, paid or not\nvisits: dog, starts at, room, never two at once\n",
+            &expect![[r#"
+                3 field-notes  entity owners
+                3 field-notes  field owners.name
+                3 field-notes  field owners.email unique
+                3 field-notes  field owners.phone optional
+                4 field-notes  entity Dog
+                4 field-notes  field Dog.name
+                4 field-notes  field Dog.born
+                4 field-notes  field Dog.sex [male | female]
+                4 field-notes  relationship owners 1:N Dog
+                5 field-notes  entity invoices
+                5 field-notes  field invoices.visit unique -> visits
+                5 field-notes  field invoices.total -- in cents
+                5 field-notes  field invoices.paid boolean
+                6 field-notes  entity visits
+                6 field-notes  field visits.dog -> Dog
+                6 field-notes  field visits.starts at
+                6 field-notes  field visits.room
+                6 field-notes  rule visits: never two at once
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lists_of_other_things() {
+        check(
+            "# Service\n\nStack: React, Node, a name server\nInput: name, email\nRoles: admin, user\nThe sign-up: name, email, then confirm by mail\nThemes: light, dark\nContact: ask for the date, call by phone\n",
+            &expect![""],
+        );
     }
 }

@@ -29,6 +29,7 @@ use underpin_base::Span;
 use crate::notation::Output;
 use crate::words::fold;
 use clause::Clause;
+pub use noun::singular;
 pub(crate) use noun::{entity_name as entity_noun, is_attribute as is_property_noun};
 
 /// What the patterns of sentences share: the sentences themselves, and the nouns in them.

@@ -154,7 +154,7 @@ fn skip_brackets(tokens: &[Token], at: usize) -> usize {
 }
 
 /// The singular of an English noun in lower case.
-pub(crate) fn singular(word: &str) -> String {
+pub fn singular(word: &str) -> String {
     match word {
         "people" => return "person".to_owned(),
         "children" => return "child".to_owned(),

@@ -15,8 +15,8 @@ use crate::words::{
     fold, lower_words, parenthesized, split_once_any, strip_prefix_ignoring_case, unquote,
 };
 use crate::{Fact, FieldFact};
-use list::{Trust, fields, only_code};
 pub(super) use list::{Noted, noted};
+use list::{Trust, fields, only_code};
 
 pub(super) const DOC: &str = "A labelled line or a sentence about an entity that lists its fields: \"Attributes: id, name\", \"stores the name, slug and plan\".";
 
