@@ -13,7 +13,7 @@ pub(crate) use values::enum_values;
 use crate::FieldFact;
 use crate::words::{lower_words, parenthesized, split_top};
 use phrase::read_modifier;
-use values::{bare_alternatives, enumeration_intro};
+use values::{bare_alternatives, bracketed_alternatives, enumeration_intro};
 
 /// Reads `text` into `field`. Where `type_first`, words that are no modifier are the type as long as
 /// it has none; else they are constraints.
@@ -74,8 +74,11 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             .as_deref()
             .is_some_and(|text| is_enumeration_type(text) || !is_scalar(text));
         let is_marked = field.constraints.iter().any(|text| text.eq_ignore_ascii_case("enum"));
+        let bracketed = bracketed_alternatives(text);
         if values.len() > 1 {
             set_values(field, values);
+        } else if bracketed.len() > 1 {
+            set_values(field, bracketed);
         } else if is_list_type || is_marked {
             let values = enum_values(text.split_once('.').map_or(text, |(first, _)| first));
             if values.len() > 1 {
@@ -225,6 +228,8 @@ fn spaced_brackets(text: &str) -> Option<(&str, &str, &str)> {
                 | "default"
                 | "in"
                 | "enum"
+                | "fk"
+                | "references"
         )
     }) {
         return None;

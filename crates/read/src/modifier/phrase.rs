@@ -2,7 +2,20 @@
 
 use super::target::reference_target;
 use crate::FieldFact;
-use crate::words::{lower_words, strip_prefix_ignoring_case};
+use crate::words::{lower_words, parenthesized, strip_prefix_ignoring_case};
+
+/// Whether brackets behind "FK" hold the name of what is referred to, and no words about it.
+fn is_target(inside: &str) -> bool {
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '`' | '"'))
+    };
+    let (name, column) = match parenthesized(inside) {
+        Some((name, column, _)) => (name, Some(column)),
+        None => (inside, None),
+    };
+    is_name(name.trim()) && column.is_none_or(|column| is_name(column.trim()))
+}
 
 /// Tries to read one modifier at the start of `text`; returns what follows it. `at_start` is false
 /// in the middle of other words, where weak words such as "required" may be prose.
@@ -65,7 +78,11 @@ pub(super) fn read_modifier<'t>(
             if phrase == "references" && !at_start {
                 return None;
             }
-            return Some(match reference_target(rest) {
+            // `FK(users)` and "FK (users.id)" hold the target in brackets.
+            let bracketed = parenthesized(rest)
+                .filter(|(before, inside, _)| before.trim().is_empty() && is_target(inside))
+                .and_then(|(_, inside, after)| Some((reference_target(inside)?.0, after)));
+            return Some(match bracketed.or_else(|| reference_target(rest)) {
                 Some((target, rest)) => {
                     field.references.get_or_insert(target);
                     rest

@@ -66,6 +66,8 @@ pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
                 | "and"
                 | "or"
                 | "default"
+                | "cascade"
+                | "restrict"
         ) && lower != "self"
     {
         return None;

@@ -38,6 +38,14 @@ pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
             continue;
         }
         rest = rest.trim_start();
+        // `enum Color { Red, Blue }`
+        if phrase == "enum" {
+            let name = rest.len() - rest.trim_start_matches(|c: char| c.is_alphanumeric()).len();
+            let after = rest[name..].trim_start();
+            if name > 0 && after.starts_with('{') {
+                rest = after;
+            }
+        }
         for opener in ['(', '[', '<', '{'] {
             if rest.starts_with(opener) {
                 let closer = match opener {
@@ -223,7 +231,12 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
         }
         return Vec::new();
     }
-    let parts: Vec<&str> = split_top(text, &[',', '/']).into_iter().map(str::trim).collect();
+    let mut parts: Vec<&str> = split_top(text, &[',', '/']).into_iter().map(str::trim).collect();
+    if let ([one], Some(word)) =
+        (parts.as_slice(), [" or ", " vs ", " vs. "].iter().find(|word| text.contains(**word)))
+    {
+        parts = one.split(word).map(str::trim).collect();
+    }
     let quoted = |part: &&str| {
         let part = strip_prefix_ignoring_case(part, "or ").unwrap_or(part);
         part.len() > 2
@@ -240,7 +253,53 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
         if parts.iter().any(is_modifier) {
             return Vec::new();
         }
-        return enum_values(text);
+        return enum_values(&text.replace(" vs. ", " or ").replace(" vs ", " or "));
+    }
+    Vec::new()
+}
+
+/// The values in "Delivery state (`pending`, `sent`)": in brackets behind words that say what they are
+/// values of, and set as code or quoted.
+pub(super) fn bracketed_alternatives(text: &str) -> Vec<String> {
+    let mut rest = text;
+    while let Some((before, inside, after)) = parenthesized(rest) {
+        let is_kind = lower_words(before).last().is_some_and(|word| {
+            matches!(
+                word.as_str(),
+                "status"
+                    | "state"
+                    | "type"
+                    | "kind"
+                    | "role"
+                    | "level"
+                    | "priority"
+                    | "severity"
+                    | "category"
+                    | "mode"
+                    | "method"
+                    | "channel"
+                    | "frequency"
+                    | "outcome"
+                    | "result"
+                    | "action"
+                    | "visibility"
+                    | "tier"
+                    | "plan"
+                    | "direction"
+                    | "stage"
+                    | "phase"
+                    | "values"
+                    | "enum"
+                    | "gender"
+            )
+        });
+        if is_kind {
+            let values = bare_alternatives(inside);
+            if values.len() > 1 {
+                return values;
+            }
+        }
+        rest = after;
     }
     Vec::new()
 }

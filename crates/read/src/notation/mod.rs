@@ -40,6 +40,7 @@ mod query_sentence;
 mod record_example;
 mod recovery;
 mod relationship_lines;
+mod relationship_table;
 mod relationship_verbs;
 mod retention;
 mod rule_bullets;
@@ -133,6 +134,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // Said once of many entities: when it is known which of them have the field.
     Notation { name: "common-fields", doc: common_fields::DOC, read: common_fields::read },
     Notation { name: "enumeration-list", doc: enumeration_list::DOC, read: enumeration_list::read },
+    // A table with a column of cardinalities says that its arrows and "from" are no states'.
+    Notation {
+        name: "relationship-table",
+        doc: relationship_table::DOC,
+        read: relationship_table::read,
+    },
     // Life cycles come before relationships, since both are written with arrows: a line under a
     // heading about states is no relationship.
     Notation { name: "mermaid-state", doc: mermaid_state::DOC, read: mermaid_state::read },

@@ -150,7 +150,9 @@ fn member(model: &str, line: &str, comment: &str, models: &IndexSet<&str>) -> Ve
     let (Some(name), Some(kind)) = (words.next(), words.next()) else { return Vec::new() };
     let base = kind.trim_end_matches(['?', ']', '[']);
     let attributes = &line[line.find(kind).unwrap_or(0) + kind.len()..];
-    if models.contains(base) {
+    // A relation that names its key refers to a model, even one of another document.
+    let has_key = argument(attributes, "@relation").is_some_and(|it| it.contains("fields:"));
+    if models.contains(base) || has_key {
         // `author User @relation(fields: [authorId], references: [id], onDelete: Cascade)`
         let Some(relation) = argument(attributes, "@relation") else { return Vec::new() };
         let (fields, targets) =

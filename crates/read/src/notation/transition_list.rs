@@ -122,16 +122,18 @@ pub(crate) struct Chain {
     pub(crate) steps: Vec<Vec<String>>,
     /// What causes the last change.
     pub(crate) on: Option<String>,
-    both_ways: bool,
+    /// For each arrow whether it points both ways.
+    both_ways: Vec<bool>,
 }
 
 impl Chain {
     /// Each state with one that may follow it.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.steps.windows(2).flat_map(move |pair| {
+        self.steps.windows(2).enumerate().flat_map(move |(at, pair)| {
+            let both_ways = self.both_ways.get(at).copied().unwrap_or_default();
             pair[0].iter().flat_map(move |from| {
                 pair[1].iter().flat_map(move |to| {
-                    let back = self.both_ways.then_some((to.as_str(), from.as_str()));
+                    let back = both_ways.then_some((to.as_str(), from.as_str()));
                     std::iter::once((from.as_str(), to.as_str())).chain(back)
                 })
             })
@@ -156,16 +158,24 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
     };
     let mut rest = text;
     let mut parts: Vec<&str> = Vec::new();
-    let both_ways = text.contains('↔') || text.contains("<->");
+    let mut both_ways = Vec::new();
     while let Some((at, arrow)) = ARROWS
         .iter()
         .filter_map(|arrow| rest.find(arrow).map(|at| (at, *arrow)))
         .min_by_key(|&(at, arrow)| (at, usize::MAX - arrow.len()))
     {
         parts.push(&rest[..at]);
+        both_ways.push(matches!(arrow, "↔" | "<->"));
         rest = &rest[at + arrow.len()..];
     }
     if parts.is_empty() || parts.len() > 20 {
+        return None;
+    }
+    // "Submit → status SUBMITTED" says what an event does, and of no state before it.
+    let sets = |part: &str| {
+        matches!(lower_words(part).first().map(String::as_str), Some("status" | "state"))
+    };
+    if sets(rest) && !sets(parts[0]) {
         return None;
     }
     // A label before the first state: "Status: a → b".

@@ -220,8 +220,8 @@ mod tests {
                 12 rule-bullets  rule Visit: Every visit has exactly one host
                 13 prose-rule-fields  field Visit.shop required -> Shop [inferred: a rule about it names the field]
                 13 prose-rule-fields  field Visit.user required -> User [inferred: a rule about it names the field]
-                13 relationship-lines  relationship Shop 1:N Visit
-                13 relationship-lines  relationship User 1:N Visit
+                13 relationship-lines  relationship Shop 1:N Visit from:required
+                13 relationship-lines  relationship User 1:N Visit from:required
             "#]],
         );
     }
@@ -236,7 +236,7 @@ mod tests {
                 5 entity-list  entity Visit -- c
                 6 entity-list  entity User -- d
                 10 rule-bullets  rule Shop: Shops must be unique
-                11 relationship-lines  relationship Shop 1:N Visit
+                11 relationship-lines  relationship Shop 1:N Visit from:optional
                 12 relationship-lines  relationship Shop 1:1 User
                 13 rule-bullets  rule *: The home page is unique
                 14 prose-cardinality  relationship Shop 1:N Visit

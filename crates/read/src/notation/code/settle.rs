@@ -121,7 +121,12 @@ fn stored(document: &Document<'_>, found: &Found, out: &Output) -> Kinds {
         .filter_map(|member| member.navigation.as_ref())
         .map(|navigation| navigation.target.as_str())
         .collect();
-    let known = Names { declared: names, extended, held };
+    let bases = found
+        .types
+        .iter()
+        .map(|one| (one.name.as_str(), one.bases.iter().map(String::as_str).collect()))
+        .collect();
+    let known = Names { declared: names, extended, held, bases };
     for declared in &found.types {
         if is_entity(document, declared, &known, out) {
             kinds.insert((declared.block, declared.range.start), declared.kind);
@@ -197,7 +202,8 @@ fn is_entity(
                     known.declared.contains(rest) || out.known.get(rest).is_some()
                 })
             });
-    if is_variant || out.known.get(&declared.name).is_some() {
+    let is_form = base_stem(declared, known).is_some_and(|stem| declared.name != stem);
+    if is_variant || is_form || out.known.get(&declared.name).is_some() {
         return false;
     }
     if known.extended.contains(declared.name.as_str()) && is_base(declared) {
@@ -213,12 +219,32 @@ fn is_entity(
     }
 }
 
+/// What `SessionBase` is the base of, where a type extends it or one that does: the types beside
+/// `Session` itself are forms in which it is sent.
+fn base_stem(declared: &Declared, known: &Names<'_>) -> Option<String> {
+    let mut bases: Vec<&str> = declared.bases.iter().map(String::as_str).collect();
+    let mut seen = 0;
+    while let Some(base) = bases.pop() {
+        if let Some(stem) = base.strip_suffix("Base").filter(|stem| !stem.is_empty()) {
+            return known.declared.contains(base).then(|| stem.to_owned());
+        }
+        seen += 1;
+        if seen > 8 {
+            break;
+        }
+        bases.extend(known.bases.get(base).into_iter().flatten().copied());
+    }
+    None
+}
+
 /// What the types of a document say of each other.
 struct Names<'f> {
     declared: IndexSet<&'f str>,
     extended: IndexSet<&'f str>,
     /// Types of members.
     held: IndexSet<&'f str>,
+    /// The types that each one extends.
+    bases: IndexMap<&'f str, Vec<&'f str>>,
 }
 
 /// Whether a type without a key of its own holds that of another: it joins or dates something.

@@ -113,7 +113,7 @@ fn is_line(word: &str) -> bool {
 }
 
 /// The two sides of an arrow.
-pub(super) fn arrow_ends(text: &str) -> Option<(&str, &str)> {
+pub(in crate::notation) fn arrow_ends(text: &str) -> Option<(&str, &str)> {
     ["↔", "<->", "←→", "⟷", "→", "->", "—>", "⟶", "=>"]
         .iter()
         .find_map(|arrow| text.split_once(arrow))

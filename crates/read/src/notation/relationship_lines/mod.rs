@@ -10,7 +10,9 @@ use crate::document::{BlockKind, Document};
 use crate::notation::Output;
 use crate::words::lower_words;
 use crate::{Fact, RelationshipFact};
+pub(super) use cardinality::{arrow_ends, pair};
 use cardinality::{cardinality_line, labelled_arrow};
+pub(super) use name::on_delete;
 use verb::{many_to_many, verb_phrases};
 
 pub(super) const DOC: &str = "A line, item or heading that relates two entities with a cardinality or a verb such as \"has many\".";

@@ -40,7 +40,7 @@ pub(super) fn through(text: &str) -> Option<String> {
     None
 }
 
-pub(super) fn on_delete(text: &str) -> Option<String> {
+pub(in crate::notation) fn on_delete(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     ["cascade", "restrict", "set null", "no action"]
         .iter()
