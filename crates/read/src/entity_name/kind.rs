@@ -120,6 +120,12 @@ pub(super) fn strip_kind_words(name: &str, explicit: &mut bool, kind: &mut Entit
                 );
                 words.pop();
             }
+            "junction" | "pivot" | "join" | "association" | "bridge"
+                if *explicit && words.len() > 1 =>
+            {
+                *kind = EntityKind::Join;
+                words.pop();
+            }
             "object" if words.len() > 2 && words[words.len() - 2].eq_ignore_ascii_case("value") => {
                 *kind = EntityKind::ValueObject;
                 words.truncate(words.len() - 2);

@@ -11,7 +11,7 @@ pub(crate) use target::reference_target;
 pub(crate) use values::enum_values;
 
 use crate::FieldFact;
-use crate::words::{lower_words, parenthesized, split_top};
+use crate::words::{is_identifier, lower_words, parenthesized, split_top};
 use phrase::read_modifier;
 use values::{bare_alternatives, bracketed_alternatives, enumeration_intro};
 
@@ -81,7 +81,9 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             set_values(field, bracketed);
         } else if is_list_type || is_marked {
             let values = enum_values(text.split_once('.').map_or(text, |(first, _)| first));
-            if values.len() > 1 {
+            let is_modifier =
+                |value: &String| read_modifier(value, true, &mut FieldFact::default()).is_some();
+            if values.len() > 1 && !values.iter().any(is_modifier) {
                 set_values(field, values);
             }
         }
@@ -238,12 +240,28 @@ fn spaced_brackets(text: &str) -> Option<(&str, &str, &str)> {
     Some((&text[..at], inside, after))
 }
 
+/// A type and nothing else: `int`, `varchar(20)`.
+fn is_type(text: &str) -> bool {
+    is_scalar(text) && !text.contains(char::is_whitespace)
+}
+
 fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFact) {
     let mut rest = chunk.trim();
+    // "user FK" has the target before the word.
+    if let Some((name, "FK" | "fk")) = rest.split_once(' ')
+        && is_identifier(name)
+        && !is_scalar(name)
+        && let Some((target, "")) = reference_target(name)
+    {
+        field.references.get_or_insert(target);
+        return;
+    }
     let mut leftover = String::new();
     let mut was_modifier = false;
     while !rest.is_empty() {
-        if let Some(after) = read_modifier(rest, was_modifier || leftover.is_empty(), field) {
+        // Behind a type, as behind another modifier, a word such as "null" is no prose.
+        let follows = was_modifier || leftover.is_empty() || type_first && is_type(&leftover);
+        if let Some(after) = read_modifier(rest, follows, field) {
             rest = after.trim_start_matches(|c: char| {
                 c.is_whitespace() || matches!(c, '/' | ':' | '.' | '·' | '+' | '&')
             });

@@ -259,7 +259,7 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
 }
 
 /// The values in "Delivery state (`pending`, `sent`)": in brackets behind words that say what they are
-/// values of, and set as code or quoted.
+/// values of; set as code or quoted where more than that is said.
 pub(super) fn bracketed_alternatives(text: &str) -> Vec<String> {
     let mut rest = text;
     while let Some((before, inside, after)) = parenthesized(rest) {
@@ -298,8 +298,25 @@ pub(super) fn bracketed_alternatives(text: &str) -> Vec<String> {
             if values.len() > 1 {
                 return values;
             }
+            // At the end of a short text plain words are values too: "Booking status (Open, Paid)".
+            let ends = after.trim().trim_matches('.').is_empty();
+            if ends && lower_words(before).len() <= 4 {
+                return plain_values(inside);
+            }
         }
         rest = after;
     }
     Vec::new()
+}
+
+/// Single words between commas, none of which is a type or a modifier.
+fn plain_values(text: &str) -> Vec<String> {
+    let values = enum_values(text);
+    let is_value = |value: &String| {
+        value.starts_with(char::is_alphabetic)
+            && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+            && !is_scalar(value)
+            && read_modifier(value, true, &mut FieldFact::default()).is_none()
+    };
+    if values.iter().all(is_value) { values } else { Vec::new() }
 }

@@ -1,13 +1,14 @@
 //! Sentences that say something once of a field that many entities have.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use underpin_base::Span;
 
-use crate::document::{BlockKind, Document, List};
+use crate::document::{BlockKind, Document, List, Table};
 use crate::modifier;
 use crate::notation::field_phrases::label_fields;
-use crate::notation::{Mark, Output, bullet_fields};
+use crate::notation::{Mark, Output, bullet_fields, field_table};
 use crate::words::{code_spans, fold, is_identifier};
 use crate::{EntityKind, Fact, FieldFact};
 
@@ -25,7 +26,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 }
                 list.items.iter().map(|item| &item.content).collect()
             }
-            BlockKind::Table(_) | BlockKind::Code(_) => continue,
+            BlockKind::Table(table) => {
+                if document.lead(index).and_then(|lead| speaks_of_all(lead)).is_some() {
+                    read_table(document, table, &block.range, &entities, out);
+                }
+                continue;
+            }
+            BlockKind::Code(_) => continue,
         };
         for inline in inlines {
             if let Some(field) = field(&inline.text) {
@@ -137,6 +144,23 @@ fn read_list(document: &Document<'_>, list: &List, entities: &[String], out: &mu
     }
 }
 
+fn read_table(
+    document: &Document<'_>,
+    table: &Table,
+    range: &Range<usize>,
+    entities: &[String],
+    out: &mut Output,
+) {
+    if !out.is_open(document, range.start) {
+        return;
+    }
+    let Some(rows) = field_table::listed(table) else { return };
+    for (row, fields) in rows {
+        add(document, document.span(row.range.clone()), &fields, entities, out);
+    }
+    field_table::mark_header(document, table, range, out);
+}
+
 /// The entities of a document that list fields; value objects have no rows to carry more.
 fn with_fields(document: &Document<'_>, out: &Output) -> Vec<String> {
     let mut seen = BTreeSet::new();
@@ -239,6 +263,18 @@ mod tests {
                 13 field-table  field B.name text
                 17 common-fields  field A.version int required [inferred: said once of all entities]
                 17 common-fields  field B.version int required [inferred: said once of all entities]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_table_of_what_all_have() {
+        check(
+            "## Order\n\n| Field | Type |\n|-|-|\n| id | int |\n\n## Audit Fields\n\nAll tables include automatic audit fields:\n\n| Field | Type | Managed By |\n|-|-|-|\n| created_at | timestamp | ORM |\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                5 field-table  field Order.id int
+                13 common-fields  field Order.created_at timestamp [inferred: said once of all entities]
             "#]],
         );
     }

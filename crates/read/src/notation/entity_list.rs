@@ -53,7 +53,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     )
                 });
                 let (true, Some(about)) = (names, about) else { continue };
-                if headers.len() > 5 || is_out_of_scope(document, block.section) {
+                let lists_indexes = headers
+                    .iter()
+                    .any(|header| matches!(header.as_str(), "index name" | "index" | "index type"))
+                    && headers
+                        .iter()
+                        .any(|header| header.starts_with("column") || header.starts_with("field"));
+                if headers.len() > 5 || lists_indexes || is_out_of_scope(document, block.section) {
                     continue;
                 }
                 let mut any = false;

@@ -1,8 +1,11 @@
 //! Named lists of values: a label such as "`OrderStatus` Enum:" over bullets or a table.
 
+use std::ops::Range;
+
 use crate::Fact;
-use crate::document::{BlockKind, Document, Inline};
+use crate::document::{BlockKind, Document, Inline, Table};
 use crate::entity_name::strip_numbering;
+use crate::modifier::enum_values;
 use crate::notation::Output;
 use crate::notation::field_table::mark_header;
 use crate::words::{
@@ -13,6 +16,12 @@ pub(super) const DOC: &str = "A list or table of the values of an enumeration, u
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
+        if let BlockKind::Table(table) = &block.kind
+            && out.is_open(document, block.range.start)
+            && read_several(document, table, &block.range, out)
+        {
+            continue;
+        }
         let label = document.lead(index).and_then(enumeration_name);
         let title = || block.section.and_then(|section| enumeration_name(document.title(section)));
         let Some(name) = label.or_else(title) else { continue };
@@ -78,6 +87,52 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// A table with an enumeration in each row: its name and, in another column, its values.
+fn read_several(
+    document: &Document<'_>,
+    table: &Table,
+    range: &Range<usize>,
+    out: &mut Output,
+) -> bool {
+    let header = |at: usize| {
+        table.header.get(at).map_or(String::new(), |cell| lower_words(&cell.text).join(" "))
+    };
+    let names = matches!(
+        header(0).as_str(),
+        "enum"
+            | "enum name"
+            | "enum type"
+            | "enumeration"
+            | "type"
+            | "name"
+            | "field"
+            | "type name"
+    );
+    let values = (1..table.header.len()).find(|at| {
+        matches!(
+            header(*at).as_str(),
+            "values" | "allowed values" | "enum values" | "members" | "possible values" | "options"
+        )
+    });
+    let (true, Some(values)) = (names, values) else { return false };
+    let rows: Option<Vec<(String, Vec<String>)>> = table
+        .rows
+        .iter()
+        .map(|row| {
+            let name = unquote(row.text(0).trim());
+            let values = enum_values(row.text(values));
+            (is_identifier(name) && values.len() > 1).then(|| (name.to_owned(), values))
+        })
+        .collect();
+    let Some(rows) = rows.filter(|rows| !rows.is_empty()) else { return false };
+    for (row, (name, values)) in table.rows.iter().zip(rows) {
+        let span = document.span(row.range.clone());
+        out.state(document, span, Fact::Enumeration { name, values });
+    }
+    mark_header(document, table, range, out);
+    true
+}
+
 fn is_plain_word(name: &str) -> bool {
     name.chars().all(|c| c.is_lowercase() || c == '_') && !name.contains("status_")
         || name.eq_ignore_ascii_case("status")
@@ -141,6 +196,17 @@ mod tests {
                 4 field-table  field Order.id int
                 7 enumeration-list  enumeration OrderStatus: Open | Paid
                 11 enumeration-list  enumeration Currency: EUR | USD
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_table_of_several() {
+        check(
+            "## Enum Types\n\n| Enum | Values |\n|-|-|\n| `user_role` | `OWNER`, `ADMIN` |\n| `vet_status` | PENDING, VERIFIED |\n",
+            &expect![[r#"
+                5 enumeration-list  enumeration user_role: OWNER | ADMIN
+                6 enumeration-list  enumeration vet_status: PENDING | VERIFIED
             "#]],
         );
     }

@@ -181,12 +181,35 @@ fn read_table(
         let purpose = Some(cell(Role::Purpose)).filter(|text| !text.is_empty()).map(str::to_owned);
         let condition = where_clause(cell(Role::Kind)).or_else(|| where_clause(text));
         let fact = index_fact(entity, found, name, &kind, purpose, condition);
-        // What a row is said to serve is mostly the name of a query that stands elsewhere.
-        out.state(document, document.span(row.range.clone()), fact);
+        // Words that say what a row serves ask for that query; a name stands for one that is
+        // described elsewhere.
+        let span = document.span(row.range.clone());
+        if lower_words(cell(Role::Purpose)).len() > 1
+            && let Some(pattern) = as_index(&fact, cell(Role::Purpose)).as_ref().and_then(pattern)
+        {
+            out.infer_served(span, pattern, "an index is asked for with its use");
+        }
+        out.state(document, span, fact);
         any = true;
     }
     if any {
         mark_header(document, table, range, out);
+    }
+}
+
+/// The index of a fact; a key of several fields has one too.
+fn as_index(fact: &Fact, purpose: &str) -> Option<IndexFact> {
+    match fact {
+        Fact::Index(index) => Some(index.clone()),
+        Fact::Unique { entity, fields, .. } => Some(IndexFact {
+            entity: entity.clone(),
+            name: None,
+            columns: fields.clone(),
+            unique: true,
+            method: None,
+            purpose: Some(purpose.to_owned()),
+        }),
+        _ => None,
     }
 }
 
@@ -236,6 +259,44 @@ fn column_list(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// An index as the name of a known entity with its columns: `orders(status, placed_at desc)`.
+fn call_index(code: &str, out: &Output) -> Option<Fact> {
+    let (name, inside, rest) = parenthesized(code)?;
+    let entity = out.known.get(name.trim()).filter(|_| rest.trim().is_empty())?;
+    let columns = column_list(inside);
+    let all = columns.len() == split_top(inside, &[',']).len();
+    all.then(|| index_fact(entity.to_owned(), columns, None, "", None, None))
+}
+
+/// A kind of index in brackets, where columns may stand too: "(Unique, Nonclustered)".
+fn is_kind(text: &str) -> bool {
+    lower_words(text).iter().all(|word| {
+        matches!(
+            word.as_str(),
+            "clustered"
+                | "nonclustered"
+                | "non"
+                | "unique"
+                | "composite"
+                | "primary"
+                | "key"
+                | "partial"
+                | "covering"
+                | "btree"
+                | "hash"
+                | "gin"
+                | "gist"
+                | "brin"
+                | "filtered"
+                | "index"
+                | "compound"
+                | "single"
+                | "sparse"
+                | "ttl"
+        )
+    })
+}
+
 /// Column texts keep their case; the direction after them does not.
 trait Direction {
     fn to_lowercase_direction(&self) -> String;
@@ -256,11 +317,19 @@ fn item_indexes(text: &str, owner: Option<&str>, sure: bool, out: &Output) -> Ve
     let lower = plain.to_lowercase();
     let words = lower_words(&plain);
     let mut facts = Vec::new();
+    // "Hot paths: `flows(workspace_id, status)`, `steps(flow_id, order)`"
+    let calls: Option<Vec<Fact>> =
+        code_spans(text).into_iter().map(|span| call_index(span, out)).collect();
+    if let Some(calls) = calls.filter(|calls| sure && calls.len() > 1) {
+        return calls;
+    }
     // Several pairs of brackets are several indexes.
     let mut rest = plain.as_str();
     let mut brackets = Vec::new();
     while let Some((before, inside, after)) = parenthesized(rest) {
-        if let Some(found) = columns(&format!("({inside})")) {
+        if let Some(found) =
+            columns(&format!("({inside})")).filter(|found| !found.iter().all(|it| is_kind(it)))
+        {
             let explains = lower_words(inside).len() > found.len() * 2;
             // After the first, a bracket without "and" or an index word before it is a remark.
             let joins = brackets.is_empty()
@@ -326,7 +395,22 @@ fn item_indexes(text: &str, owner: Option<&str>, sure: bool, out: &Output) -> Ve
         return facts;
     }
     // `orders.status`, `user_id` alone under "Indexes".
-    let spans = code_spans(text);
+    let mut spans = code_spans(text);
+    // "`orders_status_idx` (btree) on `status`": the index's name comes first.
+    let name = match (spans.split_first(), lower.split_once(" on ")) {
+        (Some((first, rest)), Some((before, _)))
+            if !rest.is_empty() && before.contains(&first.to_lowercase()) =>
+        {
+            let name = (*first).to_owned();
+            spans = rest.iter().flat_map(|span| span.split(',')).map(str::trim).collect();
+            Some(name)
+        }
+        _ => None,
+    };
+    let is_key = name.is_some() && lower.starts_with("pk");
+    if is_key {
+        return facts;
+    }
     if sure && !spans.is_empty() && text.trim_start().starts_with('`') {
         let qualified: Vec<(&str, &str)> =
             spans.iter().filter_map(|span| span.rsplit_once('.')).collect();
@@ -350,7 +434,7 @@ fn item_indexes(text: &str, owner: Option<&str>, sure: bool, out: &Output) -> Ve
                 .map(|span| (*span).to_owned())
                 .collect();
             if !found.is_empty() {
-                facts.push(index_fact(owner.to_owned(), found, None, &lower, purpose, condition));
+                facts.push(index_fact(owner.to_owned(), found, name, &lower, purpose, condition));
             }
         }
     }
@@ -497,6 +581,26 @@ mod tests {
                 12 index-list  index on Order (a, b) using btree
                 17 index-list  index on Order (a, b desc) -- List (where x = 'y')
                 18 index-list  unique Order (c)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn kinds_in_brackets_and_calls() {
+        check(
+            "## Rooms\n\n| Column | Type | Null |\n|-|-|-|\n| Id | int | NO |\n| HotelId | int | NO |\n\n**Indexes:**\n- `PK_Rooms` (Clustered) on `Id`\n- `IX_Rooms_HotelId` (Nonclustered) on `HotelId`\n\n## Indexes\n\n- Hot paths: `Rooms(HotelId)`, `Rooms(Id, HotelId desc)`\n\n| Table | Index Name | Columns | Purpose |\n|-|-|-|-|\n| Rooms | IX_A | HotelId | Query rooms by hotel |\n",
+            &expect![[r#"
+                1 field-table  entity Rooms
+                5 field-table  field Rooms.Id int required
+                6 field-table  field Rooms.HotelId int required
+                10 index-list  read "Rooms by HotelId" of Rooms by HotelId = ? [inferred: an index is asked for with its use]
+                10 index-list  index IX_Rooms_HotelId on Rooms (HotelId)
+                14 index-list  read "Rooms by HotelId" of Rooms by HotelId = ? [inferred: an index is asked for with its use]
+                14 index-list  index on Rooms (HotelId)
+                14 index-list  read "Rooms by Id and HotelId" of Rooms by Id = ? sorted HotelId desc [inferred: an index is asked for with its use]
+                14 index-list  index on Rooms (Id, HotelId desc)
+                18 index-list  read "Query rooms by hotel" of Rooms by HotelId = ? [inferred: an index is asked for with its use]
+                18 index-list  index IX_A on Rooms (HotelId) -- Query rooms by hotel
             "#]],
         );
     }

@@ -1,5 +1,6 @@
 //! `mermaid` entity-relationship diagrams.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diagram::mermaid::{Diagram, diagrams};
@@ -157,7 +158,7 @@ fn attribute(text: &str) -> Option<(FieldFact, &str)> {
     if kind.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("enum(")) {
         modifier::read_into(kind, true, &mut field);
     } else {
-        modifier::set_type(kind, &mut field);
+        modifier::set_type(&with_brackets(kind), &mut field);
     }
     if is_optional {
         field.required = Some(false);
@@ -186,6 +187,19 @@ fn attribute(text: &str) -> Option<(FieldFact, &str)> {
         rest = "";
     }
     Some((field, rest))
+}
+
+/// A diagram's type has no brackets and commas, so that `decimal_18_2` stands for `decimal(18,2)`.
+fn with_brackets(kind: &str) -> Cow<'_, str> {
+    let is_size = |part: &str| {
+        part.split('_').all(|size| !size.is_empty() && size.bytes().all(|b| b.is_ascii_digit()))
+    };
+    match kind.split_once('_') {
+        Some((base, sizes)) if modifier::is_scalar(base) && is_size(sizes) => {
+            Cow::Owned(format!("{base}({})", sizes.replace('_', ",")))
+        }
+        _ => Cow::Borrowed(kind),
+    }
 }
 
 /// A type with what belongs to it: `decimal(10, 2)`, `timestamp with time zone`, `double precision`.
@@ -443,6 +457,18 @@ mod tests {
                 20 mermaid-er  relationship ORDER N:M Person "seen"
                 21 mermaid-er  entity LONE
                 23 R005 `A ||--o{ B & C : two` was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn types_with_sizes_and_comments_of_modifiers() {
+        check(
+            "```mermaid\nerDiagram\n  ROOM {\n    decimal_18_2 Price \"NOT NULL, DEFAULT 0\"\n    nvarchar_50 Status \"NOT NULL, DEFAULT Pending\"\n  }\n```\n",
+            &expect![[r#"
+                3 mermaid-er  entity ROOM
+                4 mermaid-er  field ROOM.Price decimal(18,2) required default 0 -- NOT NULL, DEFAULT 0
+                5 mermaid-er  field ROOM.Status nvarchar(50) required default Pending -- NOT NULL, DEFAULT Pending
             "#]],
         );
     }

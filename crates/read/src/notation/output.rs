@@ -43,6 +43,8 @@ pub(crate) struct Output {
     pub(super) fields: BTreeMap<(String, String), String>,
     /// The lines that a query was read from, by document: it is read once.
     pub(super) queries: std::collections::BTreeSet<(usize, usize)>,
+    /// The names of queries that are only known from an index that serves them, folded.
+    pub(super) served: std::collections::BTreeSet<String>,
     /// The entity that each section names, for each document.
     pub(super) entities: Vec<Vec<Option<String>>>,
 }
@@ -121,6 +123,28 @@ impl Output {
         });
     }
 
+    /// Says that a query of this name was taken from what an index is said to serve. Where the
+    /// query itself stands somewhere, that is what counts.
+    pub(crate) fn infer_served(&mut self, span: Span, pattern: Fact, reason: &str) {
+        if let Fact::AccessPattern(fact) = &pattern {
+            self.served.insert(fold(&fact.name));
+        }
+        self.infer_beside(span, pattern, reason);
+    }
+
+    fn drop_served(&mut self, fact: &Fact) {
+        let Fact::AccessPattern(stated) = fact else { return };
+        let name = fold(&stated.name);
+        if self.served.remove(&name) {
+            self.statements.retain(|statement| match &statement.fact {
+                Fact::AccessPattern(other) => {
+                    statement.inferred.is_none() || fold(&other.name) != name
+                }
+                _ => true,
+            });
+        }
+    }
+
     pub(super) fn push(
         &mut self,
         document: &Document<'_>,
@@ -129,6 +153,7 @@ impl Output {
         inferred: Option<String>,
         assumed: Option<String>,
     ) {
+        self.drop_served(&fact);
         self.mark(document, span.range(), Mark::Understood);
         if let Fact::Field { entity, field } = &fact {
             self.fields.insert((fold(entity), fold(&field.name)), field.name.clone());

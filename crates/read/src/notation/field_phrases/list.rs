@@ -248,7 +248,9 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return Part::Words };
     // "start time" names a property, though "start" is also a verb.
     let is_compound = words.len() > 1 && is_property(last) && trust != Trust::Shape;
+    let is_nothing = matches!(name.to_lowercase().as_str(), "none" | "n/a" | "nothing");
     let is_name = words.len() <= longest
+        && !is_nothing
         && name.starts_with(char::is_alphabetic)
         && name
             .chars()

@@ -8,12 +8,13 @@ pub(super) use row::{columns, names};
 use std::ops::Range;
 
 use crate::document::{Block, BlockKind, Document, Row, Table};
-use crate::entity_name::{EntityTitle, read_title};
+use crate::entity_name::{EntityTitle, read_title, strip_numbering};
+use crate::notation::common_fields::speaks_of_all;
 use crate::notation::{Mark, Output, field_owner};
-use crate::words::lower_words;
-use crate::{EntityKind, Fact};
+use crate::words::{is_identifier, lower_words};
+use crate::{EntityKind, Fact, FieldFact};
 use column::{Role, role};
-use row::read_row;
+use row::{read_row, row_fields};
 
 pub(super) const DOC: &str = "A table under an entity's heading with a column of field names and one of types or constraints.";
 
@@ -24,12 +25,25 @@ fn literal_owner(
     block: &Block,
 ) -> Option<(Option<usize>, EntityTitle, Range<usize>)> {
     let section = block.section?;
-    let name = document.title(section).trim().to_owned();
+    let heading = document.title(section).trim();
+    let BlockKind::Table(table) = &block.kind else { return None };
+    // A word that mostly heads a topic names an entity where its fields begin with a key.
+    let word = strip_numbering(heading);
+    let is_keyed = is_identifier(word) && table.rows.first().is_some_and(names_key);
+    let name = if is_keyed { word } else { heading }.to_owned();
     let place = document.sections[section].range.clone();
-    name.contains(['"', ';', '\\', '$']).then(|| {
+    (is_keyed || name.contains(['"', ';', '\\', '$'])).then(|| {
         let kind = EntityKind::Entity;
         let title = EntityTitle { name, table: None, kind, not_stored: None, explicit: true };
         (Some(section), title, place)
+    })
+}
+
+fn names_key(row: &Row) -> bool {
+    row.cells.iter().any(|cell| {
+        let words = lower_words(&cell.text);
+        matches!(words.join(" ").as_str(), "id" | "pk" | "primary key")
+            || words.last().is_some_and(|word| word == "pk")
     })
 }
 
@@ -59,6 +73,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         if !(has(Role::Type) || says_values || is_plain) {
             continue;
         }
+        // The fields that all entities have belong to none.
+        if document.lead(index).is_some_and(|lead| speaks_of_all(lead).is_some()) {
+            continue;
+        }
         let owner = field_owner(document, index)
             .or_else(|| literal_owner(document, block).filter(|_| has(Role::Type)));
         let Some((section, title, place)) = owner else { continue };
@@ -82,6 +100,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         read_glued_lines(document, &title.name, index, out);
     }
+}
+
+/// The fields that a table lists, row by row, where its header is that of a field table.
+pub(super) fn listed(table: &Table) -> Option<Vec<(&Row, Vec<FieldFact>)>> {
+    let roles: Vec<Role> = table.header.iter().map(role).collect();
+    let is_list = roles.contains(&Role::Name) && !roles.contains(&Role::Entity);
+    is_list.then(|| table.rows.iter().map(|row| (row, row_fields(row, &roles))).collect())
 }
 
 /// Whether the rows are indexes: a column names them, or what stands as their type is a kind of index.
@@ -252,6 +277,22 @@ mod tests {
                 12 field-table  field Mood.id uuid
                 14 field-table  entity طلب
                 18 field-table  field طلب.اسم text
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_topic_word_over_a_key_and_cells_of_several_names() {
+        check(
+            "### flows\n\n| column | type |\n|-|-|\n| id | uuid PK |\n| title, owner (user FK) | text null |\n\n### members\n\n| column | type |\n|-|-|\n| flow_id + user_id | composite PK |\n",
+            &expect![[r#"
+                1 field-table  entity flows
+                5 field-table  field flows.id uuid primary key
+                6 field-table  field flows.title text optional
+                6 field-table  field flows.owner text optional -> user
+                8 field-table  entity members
+                12 field-table  field members.flow_id primary key
+                12 field-table  field members.user_id primary key
             "#]],
         );
     }

@@ -3,7 +3,9 @@
 use crate::document::{Document, Row};
 use crate::modifier;
 use crate::notation::Output;
-use crate::words::{code_spans, is_identifier, last_part, lower_words, parenthesized, unquote};
+use crate::words::{
+    code_spans, is_identifier, last_part, lower_words, parenthesized, split_top, unquote,
+};
 use crate::{Fact, FieldFact, IndexFact};
 
 use super::column::Role;
@@ -26,12 +28,90 @@ pub(super) fn read_row(
         return;
     }
     let names = names(name_cell);
-    if names.is_empty() {
-        return;
+    let Some(field) = row_field(row, roles) else { return };
+    if let Some(text) = cell(Role::Sensitivity) {
+        let lower = text.to_lowercase();
+        if !matches!(
+            lower.as_str(),
+            "" | "-" | "—" | "–" | "no" | "none" | "n" | "public" | "false" | "internal"
+        ) {
+            let category = match lower.as_str() {
+                "yes" | "y" | "true" | "x" | "✓" | "✅" | "pii" => "personal",
+                other => other,
+            };
+            for name in &names {
+                let fact = Fact::Sensitivity {
+                    entity: entity.to_owned(),
+                    field: name.clone(),
+                    category: category.to_owned(),
+                };
+                out.state(document, span, fact);
+            }
+        }
+    }
+    if is_indexed(&field) {
+        for name in &names {
+            let index = IndexFact {
+                entity: entity.to_owned(),
+                name: None,
+                columns: vec![name.clone()],
+                unique: false,
+                method: None,
+                purpose: None,
+            };
+            out.state(document, span, Fact::Index(index));
+        }
+    }
+    for field in named(name_cell, &field) {
+        out.state(document, span, Fact::Field { entity: entity.to_owned(), field });
+    }
+}
+
+fn is_indexed(field: &FieldFact) -> bool {
+    field.constraints.iter().any(|text| text == "indexed")
+}
+
+/// The fields of a row; empty where it names none.
+pub(super) fn row_fields(row: &Row, roles: &[Role]) -> Vec<FieldFact> {
+    let column = roles.iter().position(|role| *role == Role::Name);
+    let name_cell = column.map_or("", |column| row.text(column).trim());
+    row_field(row, roles).map(|field| named(name_cell, &field)).unwrap_or_default()
+}
+
+/// What a row says, once for each name in its cell.
+fn named(cell: &str, field: &FieldFact) -> Vec<FieldFact> {
+    let names = names(cell);
+    // The brackets behind one of several names hold what is said of that one.
+    let own: Vec<&str> = split_top(cell, &[',']);
+    let each = own.len() > 1 && own.len() == names.len() && cell.contains('(');
+    let names = names.into_iter().enumerate();
+    names
+        .map(|(index, name)| {
+            let mut field = FieldFact { name, ..field.clone() };
+            field.constraints.retain(|text| text != "indexed");
+            if let Some((_, inside, _)) =
+                own.get(index).filter(|_| each).and_then(|own| parenthesized(own))
+            {
+                modifier::read_into(inside, true, &mut field);
+            }
+            field
+        })
+        .collect()
+}
+
+/// What a row says of the field or fields that it names, without their names.
+fn row_field(row: &Row, roles: &[Role]) -> Option<FieldFact> {
+    let cell = |wanted: Role| {
+        roles.iter().position(|role| *role == wanted).map(|column| row.text(column).trim())
+    };
+    let name_cell = cell(Role::Name).unwrap_or_default();
+    let count = names(name_cell).len();
+    if count == 0 {
+        return None;
     }
     let mut field = FieldFact::default();
     // "FK → users" in the type's column leaves no type; the brackets of a name hold modifiers.
-    if let Some((_, inside, _)) = parenthesized(name_cell) {
+    if let Some((_, inside, _)) = parenthesized(name_cell).filter(|_| count == 1) {
         modifier::read_into(inside, false, &mut field);
     }
     if name_cell.ends_with('*') {
@@ -90,44 +170,7 @@ pub(super) fn read_row(
     let description = cell(Role::Description).unwrap_or_default();
     modifier::read_description(description, &mut field);
     enumerate_integer(&mut field);
-    if let Some(text) = cell(Role::Sensitivity) {
-        let lower = text.to_lowercase();
-        if !matches!(
-            lower.as_str(),
-            "" | "-" | "—" | "–" | "no" | "none" | "n" | "public" | "false" | "internal"
-        ) {
-            let category = match lower.as_str() {
-                "yes" | "y" | "true" | "x" | "✓" | "✅" | "pii" => "personal",
-                other => other,
-            };
-            for name in &names {
-                let fact = Fact::Sensitivity {
-                    entity: entity.to_owned(),
-                    field: name.clone(),
-                    category: category.to_owned(),
-                };
-                out.state(document, span, fact);
-            }
-        }
-    }
-    if field.constraints.iter().any(|text| text == "indexed") {
-        field.constraints.retain(|text| text != "indexed");
-        for name in &names {
-            let index = IndexFact {
-                entity: entity.to_owned(),
-                name: None,
-                columns: vec![name.clone()],
-                unique: false,
-                method: None,
-                purpose: None,
-            };
-            out.state(document, span, Fact::Index(index));
-        }
-    }
-    for name in names {
-        let field = FieldFact { name, ..field.clone() };
-        out.state(document, span, Fact::Field { entity: entity.to_owned(), field });
-    }
+    Some(field)
 }
 
 /// A cell of constraints; where the type says "enum", words alone are its values.
@@ -205,8 +248,9 @@ pub(in crate::notation) fn names(cell: &str) -> Vec<String> {
     let spans = code_spans(cell);
     let found: Vec<&str> = match spans.as_slice() {
         [] => {
-            let cell = parenthesized(cell).map_or(cell, |(before, _, _)| before);
-            cell.split([',', '/']).collect()
+            // A composite key names its columns: "order_id + line_no".
+            let parts = split_top(cell, &[',', '/']).into_iter().flat_map(|part| part.split(" + "));
+            parts.map(|part| parenthesized(part).map_or(part, |(before, _, _)| before)).collect()
         }
         [one] if one.contains(", ") => one.split(',').collect(),
         [first, ..] if spans.len() > 1 && cell.trim_start().starts_with('`') => {
@@ -276,7 +320,7 @@ pub(in crate::notation) fn columns(text: &str) -> Option<Vec<String>> {
             spans.join(",")
         }
     };
-    let columns: Vec<String> = crate::words::split_top(&inside, &[','])
+    let columns: Vec<String> = split_top(&inside, &[','])
         .into_iter()
         .map(|column| unquote(column).to_owned())
         .filter(|column| !column.is_empty())
