@@ -6,8 +6,9 @@ use std::fmt;
 use crate::expr::quote_literal;
 use crate::ident::list;
 use crate::{
-    CheckConstraint, Column, ForeignKey, Function, Ident, Identity, Index, IndexKey, Key, Method,
-    QualifiedName, ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming,
+    CheckConstraint, Column, Exclusion, ForeignKey, Function, Ident, Identity, Index, IndexKey,
+    Key, Method, QualifiedName, ReferentialAction, Schema, Table, Trigger, TriggerEvent,
+    TriggerTiming,
 };
 
 /// One statement. `Display` writes it without a semicolon.
@@ -28,6 +29,8 @@ pub enum Ddl {
     AddForeignKey(QualifiedName, ForeignKey),
     /// `ALTER TABLE … ADD CONSTRAINT … CHECK`.
     AddCheck(QualifiedName, CheckConstraint),
+    /// `ALTER TABLE … ADD CONSTRAINT … EXCLUDE`.
+    AddExclusion(QualifiedName, Exclusion),
     /// `ALTER TABLE … ADD CONSTRAINT … PRIMARY KEY`.
     AddPrimaryKey(QualifiedName, Key),
     /// `ALTER TABLE … ADD CONSTRAINT … UNIQUE`.
@@ -98,6 +101,9 @@ impl fmt::Display for Ddl {
                     check.name, check.expression
                 )
             }
+            Self::AddExclusion(table, exclusion) => {
+                write!(f, "ALTER TABLE {table}\n  ADD {exclusion}")
+            }
             Self::AddPrimaryKey(table, key) => {
                 write!(f, "ALTER TABLE {table}\n  ADD {}", key_clause(key, "PRIMARY KEY"))
             }
@@ -137,6 +143,7 @@ fn create_table(f: &mut fmt::Formatter<'_>, table: &Table, keys: &[ForeignKey]) 
             .iter()
             .map(|check| format!("CONSTRAINT {} CHECK ({})", check.name, check.expression)),
     );
+    items.extend(table.exclusions.iter().map(ToString::to_string));
     items.extend(keys.iter().map(|key| ForeignKeyClause(key).to_string()));
     if items.is_empty() {
         return write!(f, "CREATE TABLE {} ()", table.name);
@@ -381,6 +388,9 @@ fn table_comments(table: &Table, there: &BTreeSet<&QualifiedName>, statements: &
     }
     for check in &table.checks {
         comment(constraint(&check.name), check.comment.as_ref());
+    }
+    for exclusion in &table.exclusions {
+        comment(constraint(&exclusion.name), exclusion.comment.as_ref());
     }
     for key in table.foreign_keys.iter().filter(|key| there.contains(&key.references)) {
         comment(constraint(&key.name), key.comment.as_ref());

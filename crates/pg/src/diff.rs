@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::ident::list;
 use crate::{
-    Column, Expr, ForeignKey, Function, Ident, Identity, Index, IndexColumn, IndexKey, Key,
-    QualifiedName, Schema, Table, Trigger, TriggerEvent, TriggerTiming,
+    Column, Exclusion, Expr, ForeignKey, Function, Ident, Identity, Index, IndexColumn, IndexKey,
+    Key, QualifiedName, Schema, Table, Trigger, TriggerEvent, TriggerTiming,
 };
 
 /// An object of a schema.
@@ -26,6 +26,8 @@ pub enum Object {
     Unique(QualifiedName, Ident),
     /// A CHECK constraint of a table.
     Check(QualifiedName, Ident),
+    /// An exclusion constraint of a table.
+    Exclusion(QualifiedName, Ident),
     /// A foreign key of a table.
     ForeignKey(QualifiedName, Ident),
     /// An index.
@@ -46,6 +48,7 @@ impl fmt::Display for Object {
             Self::PrimaryKey(table, name) => write!(f, "primary key {name} of {table}"),
             Self::Unique(table, name) => write!(f, "unique constraint {name} of {table}"),
             Self::Check(table, name) => write!(f, "check {name} of {table}"),
+            Self::Exclusion(table, name) => write!(f, "exclusion constraint {name} of {table}"),
             Self::ForeignKey(table, name) => write!(f, "foreign key {name} of {table}"),
             Self::Index(name) => write!(f, "index {name}"),
             Self::Function(name) => write!(f, "function {name}"),
@@ -75,7 +78,7 @@ pub enum Property {
     Columns,
     /// The payload columns of an index.
     Include,
-    /// What a CHECK demands.
+    /// What a CHECK demands, or what an exclusion constraint compares.
     Expression,
     /// What a foreign key refers to.
     References,
@@ -91,7 +94,7 @@ pub enum Property {
     Uniqueness,
     /// An index's access method.
     Method,
-    /// The rows that an index covers.
+    /// The rows that an index or an exclusion constraint covers.
     Predicate,
     /// What a function returns.
     Returns,
@@ -323,6 +326,25 @@ fn table(differences: &mut Differences, name: &QualifiedName, wanted: &Table, fo
                     Property::Expression,
                     expression(Some(&wanted.expression)),
                     expression(Some(&found.expression)),
+                ),
+                comment(wanted.comment.as_ref(), found.comment.as_ref()),
+            ]
+        },
+    );
+    let exclusions = |table: &Table| -> BTreeMap<Ident, Exclusion> {
+        table.exclusions.iter().map(|item| (item.name.clone(), item.clone())).collect()
+    };
+    differences.pairs(
+        &exclusions(wanted),
+        &exclusions(found),
+        |exclusion| Object::Exclusion(name.clone(), exclusion.clone()),
+        |_, wanted, found| {
+            vec![
+                (Property::Expression, Some(wanted.body()), Some(found.body())),
+                (
+                    Property::Predicate,
+                    expression(wanted.predicate.as_ref()),
+                    expression(found.predicate.as_ref()),
                 ),
                 comment(wanted.comment.as_ref(), found.comment.as_ref()),
             ]

@@ -13,6 +13,7 @@ impl Schema {
         for table in self.tables.values_mut() {
             table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
             table.checks.sort_by(|a, b| a.name.cmp(&b.name));
+            table.exclusions.sort_by(|a, b| a.name.cmp(&b.name));
             table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
         }
     }
@@ -49,6 +50,9 @@ impl PrintingPlace {
             bare.columns = table.columns.iter().map(bare_column).collect();
             for check in &table.checks {
                 bare.checks.push(crate::CheckConstraint { comment: None, ..check.clone() });
+            }
+            for exclusion in &table.exclusions {
+                bare.exclusions.push(crate::Exclusion { comment: None, ..exclusion.clone() });
             }
             place.schema.add_table(bare);
         }
@@ -98,6 +102,13 @@ impl PrintingPlace {
                     check.expression = printed.expression.clone();
                 }
             }
+            for exclusion in &mut table.exclusions {
+                let mut others = bare.exclusions.iter();
+                if let Some(printed) = others.find(|other| other.name == exclusion.name) {
+                    exclusion.elements.clone_from(&printed.elements);
+                    replace(&mut exclusion.predicate, printed.predicate.as_ref());
+                }
+            }
         }
         for index in canonical.indexes.values_mut() {
             let Some(printed) = found.indexes.get(&self.moved(&index.name)) else { continue };
@@ -138,6 +149,7 @@ fn comments(schema: &mut Schema) -> Vec<&mut Option<String>> {
         all.extend(table.primary_key.iter_mut().map(|key| &mut key.comment));
         all.extend(table.uniques.iter_mut().map(|key| &mut key.comment));
         all.extend(table.checks.iter_mut().map(|check| &mut check.comment));
+        all.extend(table.exclusions.iter_mut().map(|exclusion| &mut exclusion.comment));
         all.extend(table.foreign_keys.iter_mut().map(|key| &mut key.comment));
     }
     all.extend(schema.indexes.values_mut().map(|index| &mut index.comment));

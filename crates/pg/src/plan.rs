@@ -108,6 +108,14 @@ impl Additions {
                     self.constraint_comment(table, name, check.comment.as_ref());
                 }
             }
+            Object::Exclusion(table, name) => {
+                if let Some(exclusion) =
+                    desired.tables[table].exclusions.iter().find(|item| item.name == *name)
+                {
+                    self.others.push(Ddl::AddExclusion(table.clone(), exclusion.clone()));
+                    self.constraint_comment(table, name, exclusion.comment.as_ref());
+                }
+            }
             Object::ForeignKey(table, name) => {
                 if let Some(key) =
                     desired.tables[table].foreign_keys.iter().find(|item| item.name == *name)
@@ -158,6 +166,7 @@ impl Additions {
             Object::PrimaryKey(table, name)
             | Object::Unique(table, name)
             | Object::Check(table, name)
+            | Object::Exclusion(table, name)
             | Object::ForeignKey(table, name) => {
                 CommentTarget::Constraint(table.clone(), name.clone())
             }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Expr, Ident, QualifiedName, Type};
+use crate::{Exclusion, Expr, Ident, QualifiedName, Type};
 
 /// Everything that a design puts into a database. Keyed by name, so that equality knows no order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,6 +35,8 @@ pub struct Table {
     pub uniques: Vec<Key>,
     /// CHECK constraints.
     pub checks: Vec<CheckConstraint>,
+    /// Exclusion constraints.
+    pub exclusions: Vec<Exclusion>,
     /// Foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
     /// What `COMMENT ON TABLE` says.
@@ -280,6 +282,7 @@ impl Table {
             primary_key: None,
             uniques: Vec::new(),
             checks: Vec::new(),
+            exclusions: Vec::new(),
             foreign_keys: Vec::new(),
             comment: None,
         }

@@ -75,6 +75,9 @@ impl Verification<'_> {
             for check in &table.checks {
                 constraint(check.name.as_str(), "c");
             }
+            for exclusion in &table.exclusions {
+                constraint(exclusion.name.as_str(), "x");
+            }
             for key in &table.foreign_keys {
                 constraint(key.name.as_str(), "f");
             }

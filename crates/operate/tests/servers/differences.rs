@@ -34,7 +34,8 @@ fn a_plan_makes_what_is_missing_and_only_that() {
         session,
         r#"
         ALTER TABLE public."order" DROP CONSTRAINT circle, DROP CONSTRAINT "order state";
-        ALTER TABLE "Select ""x""; --"."Line Items" DROP CONSTRAINT "Line Items_pkey";
+        ALTER TABLE "Select ""x""; --"."Line Items" DROP CONSTRAINT "Line Items_pkey",
+          DROP CONSTRAINT "no ""two"" days";
         DROP INDEX public."One Draft";
         DROP TRIGGER touch ON public."order";
         COMMENT ON TABLE public."order" IS 'other';
@@ -42,9 +43,9 @@ fn a_plan_makes_what_is_missing_and_only_that() {
         "#,
     )
     .unwrap();
-    // Five objects with a comment each, and the two comments.
+    // Six objects with a comment each, and the two comments.
     let executed = apply_plan(session, &designed).unwrap();
-    assert_eq!(executed, 5 + 5 + 2);
+    assert_eq!(executed, 6 + 6 + 2);
     assert_eq!(named(session, &designed), Vec::<String>::new());
 
     apply_text(session, r#"DROP TABLE "Select ""x""; --"."Line Items" CASCADE"#).unwrap();
@@ -73,6 +74,13 @@ fn each_planted_difference_is_named() {
                COMMENT ON CONSTRAINT order_parent_fkey ON public."order" IS 'a tree'"#,
             vec![
                 r#"foreign key order_parent_fkey of public."order": ON DELETE is CASCADE, not SET NULL"#,
+            ],
+        ),
+        (
+            r#"ALTER TABLE "Select ""x""; --"."Line Items" DROP CONSTRAINT "Line Items_text_excl",
+               ADD CONSTRAINT "Line Items_text_excl" EXCLUDE USING hash (text WITH =)"#,
+            vec![
+                r#"exclusion constraint "Line Items_text_excl" of "Select ""x""; --"."Line Items": expression is EXCLUDE USING hash (text WITH =), not EXCLUDE USING btree (text WITH =)"#,
             ],
         ),
         ("DROP INDEX public.order_data_idx", vec!["index public.order_data_idx is missing"]),

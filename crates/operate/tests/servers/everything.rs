@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use underpin_pg::plpgsql::{TransitionGuard, touch_timestamp};
 use underpin_pg::{
-    BinaryOperator, CheckConstraint, Column, Expr, ForeignKey, Ident, Identity, Index, IndexColumn,
-    IndexKey, Key, Method, QualifiedName, ReferentialAction, Schema, Table, Trigger, TriggerEvent,
-    TriggerTiming, Type,
+    BinaryOperator, CheckConstraint, Column, Exclusion, ExclusionElement, ExclusionOperator, Expr,
+    ForeignKey, Ident, Identity, Index, IndexColumn, IndexKey, Key, Method, QualifiedName,
+    ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming, Type,
 };
 
 pub(crate) fn id(name: &str) -> Ident {
@@ -224,6 +224,28 @@ fn lines() -> Table {
         on_update: ReferentialAction::Restrict,
         ..reference("to order", &["Tenant", "order"], public("order"), &["Tenant", "id"])
     }];
+    let range = Expr::Call("daterange", vec![column_of("day"), column_of("day"), Expr::text("[]")]);
+    let comparison = |key, operator| ExclusionElement { key, operator };
+    lines.exclusions = vec![
+        Exclusion {
+            name: id("no \"two\" days"),
+            method: Method::Gist,
+            elements: vec![
+                comparison(IndexKey::Column(id("number")), ExclusionOperator::NotEqual),
+                comparison(IndexKey::Column(id("Tenant")), ExclusionOperator::Equal),
+                comparison(IndexKey::Expression(range), ExclusionOperator::Overlaps),
+            ],
+            predicate: Some(Expr::Not(Box::new(Expr::IsNull(Box::new(column_of("yes")))))),
+            comment: Some("a day 'each'".to_owned()),
+        },
+        Exclusion {
+            name: id("Line Items_text_excl"),
+            method: Method::Btree,
+            elements: vec![comparison(IndexKey::Column(id("text")), ExclusionOperator::Equal)],
+            predicate: None,
+            comment: None,
+        },
+    ];
     lines
 }
 
@@ -310,6 +332,7 @@ pub(crate) fn everything() -> Schema {
     let mut schema = Schema::default();
     schema.namespaces.insert(id("Select \"x\"; --"));
     schema.extensions.insert(id("pgcrypto"));
+    schema.extensions.insert(id("btree_gist"));
     schema.add_table(orders());
     schema.add_table(lines());
     for index in indexes() {

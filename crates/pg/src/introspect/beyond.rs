@@ -60,14 +60,20 @@ SELECT 'a column with a collation of its own', attrelid::regclass::text || '.' |
   WHERE attrelid IN (SELECT oid FROM relation WHERE relkind IN ('r', 'p')) AND attnum > 0
     AND NOT attisdropped AND attcollation <> typcollation
 UNION ALL
-SELECT CASE WHEN contype = 'x' THEN 'an exclusion constraint'
+SELECT CASE WHEN contype = 'x' AND NOT condeferrable
+      THEN 'an exclusion constraint with an operator or operator class of its own'
     WHEN NOT convalidated THEN 'a constraint that was never validated'
     WHEN connoinherit AND contype = 'c' THEN 'a check that is not inherited'
     WHEN confmatchtype = 'f' THEN 'a foreign key with MATCH FULL'
     ELSE 'a constraint that can be deferred' END,
     quote_ident(conname) || ' on ' || conrelid::regclass::text
   FROM pg_constraint WHERE conrelid IN (SELECT oid FROM relation)
-    AND (contype = 'x' OR NOT convalidated OR (connoinherit AND contype = 'c')
+    AND (contype = 'x' AND (EXISTS (SELECT FROM unnest(conexclop) AS op JOIN pg_operator o
+          ON o.oid = op WHERE o.oprnamespace <> 'pg_catalog'::regnamespace)
+        OR EXISTS (SELECT FROM pg_index i, unnest(i.indclass::oid[]) AS class
+          JOIN pg_opclass oc ON oc.oid = class
+          WHERE i.indexrelid = conindid AND NOT oc.opcdefault))
+      OR NOT convalidated OR (connoinherit AND contype = 'c')
       OR confmatchtype = 'f' OR (condeferrable AND (contype <> 'f' OR NOT condeferred)))
 UNION ALL
 SELECT CASE WHEN NOT indisvalid THEN 'an index that is not valid'

@@ -11,9 +11,9 @@ pub use beyond::{Beyond, beyond};
 pub use queries::CatalogQuery;
 
 use crate::{
-    CheckConstraint, Column, Expr, ForeignKey, Function, Ident, Identity, Index, IndexColumn,
-    IndexKey, Key, Method, QualifiedName, ReferentialAction, Schema, Table, Trigger, TriggerEvent,
-    TriggerTiming, Type,
+    CheckConstraint, Column, Exclusion, ExclusionElement, ExclusionOperator, Expr, ForeignKey,
+    Function, Ident, Identity, Index, IndexColumn, IndexKey, Key, Method, QualifiedName,
+    ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming, Type,
 };
 
 /// A row of a catalog query: every value as text, `None` for NULL.
@@ -38,6 +38,9 @@ pub fn schema(rows: &Rows) -> Schema {
         tables.constrain(row);
     }
     let index_columns = of(CatalogQuery::IndexColumns);
+    for row in of(CatalogQuery::Exclusions) {
+        tables.exclude(row, index_columns);
+    }
     for row in of(CatalogQuery::Indexes) {
         if let Some(index) = index(row, index_columns, &tables) {
             schema.add_index(index);
@@ -92,6 +95,36 @@ impl Tables {
         numbers.split_whitespace().filter_map(|number| names.get(number).cloned()).collect()
     }
 
+    /// What a key column of an index of the table holds.
+    fn index_key(&self, oid: &str, part: &Row) -> IndexKey {
+        self.columns(oid, text(part, 2)).pop().map_or_else(
+            || IndexKey::Expression(Expr::Verbatim(text(part, 3).to_owned())),
+            IndexKey::Column,
+        )
+    }
+
+    fn exclude(&mut self, row: &Row, index_columns: &[Row]) {
+        let oid = text(row, 0);
+        let Some(method) = method(text(row, 3)) else { return };
+        let elements = index_columns
+            .iter()
+            .filter(|part| text(part, 0) == text(row, 2))
+            .zip(text(row, 4).split(' '))
+            .map(|(part, operator)| ExclusionElement {
+                key: self.index_key(oid, part),
+                operator: ExclusionOperator::parse(operator),
+            })
+            .collect();
+        let Some((table, _)) = self.by_oid.get_mut(oid) else { return };
+        table.exclusions.push(Exclusion {
+            name: ident(row, 1),
+            method,
+            elements,
+            predicate: optional(row, 5).map(Expr::Verbatim),
+            comment: optional(row, 6),
+        });
+    }
+
     fn constrain(&mut self, row: &Row) {
         let oid = text(row, 0);
         let columns = self.columns(oid, optional(row, 3).as_deref().unwrap_or_default());
@@ -129,6 +162,12 @@ impl Tables {
     }
 }
 
+fn method(name: &str) -> Option<Method> {
+    [Method::Btree, Method::Hash, Method::Gin, Method::Gist, Method::Brin]
+        .into_iter()
+        .find(|method| method.as_str() == name)
+}
+
 fn column(row: &Row) -> Column {
     let foreign = optional(row, 4).map(|_| name(row, 4));
     let data_type = match foreign {
@@ -157,25 +196,19 @@ fn column(row: &Row) -> Column {
 }
 
 fn index(row: &Row, all: &[Row], tables: &Tables) -> Option<Index> {
-    let method = [Method::Btree, Method::Hash, Method::Gin, Method::Gist, Method::Brin]
-        .into_iter()
-        .find(|method| method.as_str() == text(row, 5))?;
+    let method = method(text(row, 5))?;
     let table_oid = text(row, 3);
     let table = tables.name(table_oid)?;
     let keys: usize = text(row, 6).parse().expect("indnkeyatts is a number");
     let mut columns = Vec::new();
     let mut include = Vec::new();
     for part in all.iter().filter(|part| text(part, 0) == text(row, 0)) {
-        let named = tables.columns(table_oid, text(part, 2)).pop();
         if columns.len() == keys {
-            include.extend(named);
+            include.extend(tables.columns(table_oid, text(part, 2)).pop());
             continue;
         }
         columns.push(IndexColumn {
-            key: named.map_or_else(
-                || IndexKey::Expression(Expr::Verbatim(text(part, 3).to_owned())),
-                IndexKey::Column,
-            ),
+            key: tables.index_key(table_oid, part),
             descending: holds(part, 4),
             operator_class: optional(part, 5).map(|_| ident(part, 5)),
         });

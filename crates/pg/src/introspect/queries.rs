@@ -15,9 +15,11 @@ pub enum CatalogQuery {
     Columns,
     /// Primary keys, UNIQUE and CHECK constraints, foreign keys.
     Constraints,
+    /// Exclusion constraints.
+    Exclusions,
     /// Indexes that no constraint owns.
     Indexes,
-    /// The columns of those indexes, payload included.
+    /// The columns of all indexes, payload included.
     IndexColumns,
     /// Functions without arguments.
     Functions,
@@ -55,12 +57,13 @@ macro_rules! free {
 
 impl CatalogQuery {
     /// All queries that [`schema`](super::schema) needs the rows of.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Namespaces,
         Self::Extensions,
         Self::Tables,
         Self::Columns,
         Self::Constraints,
+        Self::Exclusions,
         Self::Indexes,
         Self::IndexColumns,
         Self::Functions,
@@ -75,6 +78,7 @@ impl CatalogQuery {
             Self::Tables => TABLES,
             Self::Columns => COLUMNS,
             Self::Constraints => CONSTRAINTS,
+            Self::Exclusions => EXCLUSIONS,
             Self::Indexes => INDEXES,
             Self::IndexColumns => INDEX_COLUMNS,
             Self::Functions => FUNCTIONS,
@@ -133,6 +137,24 @@ FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE k.contype IN ('p', 'u', 'c', 'f') AND k.conparentid = 0 AND ",
+    ours!("n"),
+    "
+ORDER BY k.conrelid, k.conname",
+);
+
+/// Table, name, index, method, operators, predicate, comment. One with an operator of somebody's own,
+/// or with an operator class that is not the default, is beyond a schema.
+const EXCLUSIONS: &str = concat!(
+    "SELECT k.conrelid, k.conname, k.conindid, am.amname, (SELECT string_agg(o.oprname, ' '
+    ORDER BY part.position) FROM unnest(k.conexclop) WITH ORDINALITY AS part (operator, position)
+    JOIN pg_operator o ON o.oid = part.operator),
+  pg_get_expr(i.indpred, i.indrelid), obj_description(k.oid, 'pg_constraint')
+FROM pg_constraint k
+JOIN pg_index i ON i.indexrelid = k.conindid
+JOIN pg_class c ON c.oid = k.conindid
+JOIN pg_am am ON am.oid = c.relam
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype = 'x' AND ",
     ours!("n"),
     "
 ORDER BY k.conrelid, k.conname",
