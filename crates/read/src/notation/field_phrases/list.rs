@@ -59,79 +59,7 @@ pub(super) fn fields(text: &str, trust: Trust, out: &Output) -> Vec<FieldFact> {
     if is_list { found } else { Vec::new() }
 }
 
-/// What a short note says of a thing.
-pub(in crate::notation) struct Noted {
-    /// Its fields in order.
-    pub(in crate::notation) fields: Vec<FieldFact>,
-    /// How many of them have a name that properties have.
-    pub(in crate::notation) properties: usize,
-    /// What else the note says, such as "only once per member".
-    pub(in crate::notation) others: Vec<String>,
-}
-
-/// Reads the parts of a note that nothing but its shape takes for a list of fields.
-pub(in crate::notation) fn noted(text: &str, out: &Output) -> Noted {
-    let mut noted = Noted { fields: Vec::new(), properties: 0, others: Vec::new() };
-    for part in parts(text) {
-        if let Some(field) = shorthand(part) {
-            noted.properties += usize::from(field.unique.is_none());
-            noted.fields.push(field);
-            continue;
-        }
-        match read_part(part, Trust::Label, out) {
-            Part::Field { field, is_property, .. } => {
-                noted.properties += usize::from(is_property);
-                noted.fields.push(*field);
-            }
-            Part::Thing | Part::Words => noted.others.push(part.to_owned()),
-        }
-    }
-    noted
-}
-
-/// The forms in which people note a field, and which are no names by themselves.
-fn shorthand(part: &str) -> Option<FieldFact> {
-    let field = |name: &str| FieldFact { name: name.trim().to_owned(), ..FieldFact::default() };
-    let is_short = |name: &str| {
-        let words = lower_words(name);
-        (1..=3).contains(&words.len())
-            && !words.iter().any(|word| is_prose(word))
-            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'))
-    };
-    // "one per visit" refers to a visit, which no second row may do.
-    if let Some(thing) = strip_prefix_ignoring_case(part, "one per ").filter(|it| is_short(it)) {
-        return Some(FieldFact { unique: Some(true), ..field(thing) });
-    }
-    // "paid or not" is a yes or no.
-    if let Some(name) = part.strip_suffix(" or not").filter(|it| is_short(it)) {
-        return Some(FieldFact { type_text: Some("boolean".to_owned()), ..field(name) });
-    }
-    // "level: beginner/advanced"
-    if let Some((name, values)) = part.split_once(": ").filter(|(name, _)| is_short(name)) {
-        let values: Vec<String> =
-            values.split(['/', '|']).map(|value| value.trim().to_owned()).collect();
-        let are_words = values.iter().all(|value| is_short(value));
-        return (values.len() > 1 && are_words)
-            .then(|| FieldFact { enum_values: values, ..field(name) });
-    }
-    // "joined on", "starts at", "license no"
-    let (name, last) = part.rsplit_once(' ')?;
-    if matches!(last, "on" | "at" | "no" | "nr" | "no.") && is_short(name) {
-        return Some(field(part));
-    }
-    // "weight in grams", "monthly fee in cents"
-    if let Some((name, unit)) = part.split_once(" in ").filter(|(name, _)| is_short(name)) {
-        let description = Some(format!("in {unit}"));
-        return (lower_words(unit).len() <= 2).then(|| FieldFact { description, ..field(name) });
-    }
-    // "max classes per week"
-    let (name, period) = part.split_once(" per ")?;
-    let first = lower_words(name).into_iter().next()?;
-    let is_bound = matches!(first.as_str(), "max" | "maximum" | "min" | "minimum" | "limit");
-    (is_bound && is_short(name) && is_short(period)).then(|| field(part))
-}
-
-enum Part {
+pub(in crate::notation) enum Part {
     Field {
         field: Box<FieldFact>,
         is_code: bool,
@@ -143,7 +71,7 @@ enum Part {
 }
 
 /// The parts of a list: between commas, and around the "and" before the last.
-fn parts(text: &str) -> Vec<&str> {
+pub(in crate::notation) fn parts(text: &str) -> Vec<&str> {
     let text = text.trim().trim_end_matches(['.', ':', ';', ',']);
     let separators: &[char] =
         if split_top(text, &[';']).len() > 2 { &[';'] } else { &[',', ';', '·', '•'] };
@@ -170,6 +98,11 @@ fn outside_brackets<'t>(text: &'t str, marks: &[&str]) -> Vec<&'t str> {
     }
     parts.push(rest);
     parts
+}
+
+/// Reads one part of a list that a label introduces.
+pub(in crate::notation) fn labelled_part(part: &str, out: &Output) -> Part {
+    read_part(part, Trust::Label, out)
 }
 
 fn read_part(part: &str, trust: Trust, out: &Output) -> Part {

@@ -15,8 +15,9 @@ use crate::words::{
     fold, lower_words, parenthesized, split_once_any, strip_prefix_ignoring_case, unquote,
 };
 use crate::{Fact, FieldFact};
-pub(super) use list::{Noted, noted};
+pub(super) use list::{Part, labelled_part, parts};
 use list::{Trust, fields, only_code};
+pub(super) use vocabulary::is_prose;
 
 pub(super) const DOC: &str = "A labelled line or a sentence about an entity that lists its fields: \"Attributes: id, name\", \"stores the name, slug and plan\".";
 

@@ -266,7 +266,7 @@ pub(super) fn is_action(word: &str) -> bool {
 }
 
 /// Words that stand in sentences and in no name.
-pub(super) fn is_prose(word: &str) -> bool {
+pub(in crate::notation) fn is_prose(word: &str) -> bool {
     matches!(
         word,
         "to" | "for"

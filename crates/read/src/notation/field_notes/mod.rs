@@ -1,0 +1,335 @@
+//! Short notes about an entity: "Horse: name, breed, chip number (unique)", or a list of such words
+//! under its heading.
+//!
+//! Nothing but its shape says what such a note is. So it is taken only where its parts are mostly
+//! properties, and more easily where several notes of the document have that shape.
+
+mod name;
+mod part;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::document::{BlockKind, Document, List, Table};
+use crate::notation::entity_list::is_out_of_scope;
+use crate::notation::field_table::mark_header;
+use crate::notation::relationship_lines::read_line;
+use crate::notation::{Output, entity_fact};
+use crate::words::{fold, lower_words, split_once_any, strip_prefix_ignoring_case};
+use crate::{Fact, ReferenceFact};
+use name::name_of;
+use part::{Noted, noted};
+
+pub(super) const DOC: &str = "Short notes of an entity's fields: a line \"Horse: name, breed, chip number (unique)\", a row of a table \"Thing | What we keep\", or a list of such words under its heading.";
+
+/// What may be the fields of a thing.
+struct Note {
+    name: String,
+    /// The heading that names it, where it is not the line itself.
+    section: Option<usize>,
+    lines: Vec<(Noted, Range<usize>)>,
+    /// The sentence before it on the same line.
+    before: Option<String>,
+    /// How sure its place makes it.
+    place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The header of a table says that it lists fields.
+    Table,
+    /// A line of its own.
+    Line,
+    /// A list under a heading.
+    List,
+}
+
+impl Note {
+    fn count(&self, of: impl Fn(&Noted) -> usize) -> usize {
+        self.lines.iter().map(|(noted, _)| of(noted)).sum()
+    }
+}
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    let mut notes = Vec::new();
+    for (index, block) in document.blocks.iter().enumerate() {
+        if is_out_of_scope(document, block.section) {
+            continue;
+        }
+        match &block.kind {
+            BlockKind::Paragraph(inline) => {
+                for line in &inline.lines {
+                    notes.extend(note(document, &line.text, line.range.clone(), out));
+                }
+            }
+            BlockKind::List(list) => {
+                let under = under_heading(document, index, list, out);
+                if under.is_none() {
+                    for item in list.items.iter().filter(|it| it.depth == 0 && !it.has_children) {
+                        let range = item.content.range();
+                        notes.extend(note(document, &item.content.text, range, out));
+                    }
+                }
+                notes.extend(under);
+            }
+            BlockKind::Table(table) => notes.extend(rows(document, table, &block.range, out)),
+            BlockKind::Code(_) => {}
+        }
+    }
+    let notes = accepted(notes, out);
+    for note in &notes {
+        if out.known.get(&note.name).is_none() {
+            let range = match note.section {
+                Some(section) => document.sections[section].range.clone(),
+                None => note.lines[0].1.clone(),
+            };
+            out.state(document, document.span(range), entity_fact(&note.name));
+        }
+        if let Some(section) = note.section {
+            out.set_subject(section, &note.name);
+        }
+    }
+    for note in notes {
+        state(document, note, out);
+    }
+}
+
+/// The notes in a table of things with what is kept of each.
+fn rows(
+    document: &Document<'_>,
+    table: &Table,
+    range: &Range<usize>,
+    out: &mut Output,
+) -> Vec<Note> {
+    let headers: Vec<Vec<String>> =
+        table.header.iter().map(|cell| lower_words(&cell.text)).collect();
+    let says = |at: usize, words: &[&str]| {
+        headers
+            .get(at)
+            .and_then(|header| header.last())
+            .is_some_and(|word| words.contains(&word.as_str()))
+    };
+    let names =
+        ["thing", "things", "what", "record", "records", "item", "entity", "object", "table"];
+    let kept = [
+        "keep",
+        "kept",
+        "store",
+        "stored",
+        "fields",
+        "attributes",
+        "columns",
+        "properties",
+        "data",
+    ];
+    let column = (1..headers.len()).find(|&at| says(at, &kept));
+    let is_short = headers.len() <= 3;
+    let (true, Some(column)) = (is_short && says(0, &names), column) else { return Vec::new() };
+    if !out.is_open(document, range.start) {
+        return Vec::new();
+    }
+    let notes: Vec<Note> = table
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let name = name_of(row.text(0))?;
+            let noted = noted(row.text(column), out);
+            (!noted.fields.is_empty()).then(|| Note {
+                name,
+                section: None,
+                lines: vec![(noted, row.range.clone())],
+                before: None,
+                place: Place::Table,
+            })
+        })
+        .collect();
+    if !notes.is_empty() {
+        mark_header(document, table, range, out);
+    }
+    notes
+}
+
+/// The note that a line holds, in its last sentence: "Dogs belong to an owner. Dog: name, breed".
+fn note(document: &Document<'_>, text: &str, range: Range<usize>, out: &Output) -> Option<Note> {
+    if text.len() > 600 || !text.contains(',') || !out.is_open(document, range.start) {
+        return None;
+    }
+    let (head, rest) = split_once_any(text, &[": ", " - ", " – ", " — "])?;
+    let (before, head) = match head.rsplit_once(". ") {
+        Some((before, head)) => (Some(before.to_owned()), head),
+        None => (None, head),
+    };
+    let name = name_of(head.trim())?;
+    let noted = noted(rest, out);
+    let is_list = noted.fields.len() >= 2;
+    let lines = vec![(noted, range)];
+    is_list.then_some(Note { name, section: None, lines, before, place: Place::Line })
+}
+
+/// The note that a list under a heading is, if each of its items is short.
+fn under_heading(document: &Document<'_>, index: usize, list: &List, out: &Output) -> Option<Note> {
+    let section = document.blocks[index].section?;
+    let name = name_of(document.title(section))?;
+    let is_flat = list.items.iter().all(|item| item.depth == 0);
+    let is_short = |text: &str| text.len() <= 120 && lower_words(text).len() <= 14;
+    let is_open = |range: Range<usize>| out.is_open(document, range.start);
+    let are_notes = list.items.len() >= 2
+        && list
+            .items
+            .iter()
+            .all(|item| is_short(&item.content.text) && is_open(item.content.range()));
+    // Words before the list say what it is; only "has", "fields" and the like leave it to the heading.
+    let is_led = document.lead(index).is_some_and(|lead| lower_words(lead).len() > 1);
+    if !is_flat || !are_notes || is_led {
+        return None;
+    }
+    let lines: Vec<(Noted, Range<usize>)> = list
+        .items
+        .iter()
+        .map(|item| (noted(&item.content.text, out), item.content.range()))
+        .collect();
+    let is_list = lines.iter().filter(|(noted, _)| !noted.fields.is_empty()).count() >= 2;
+    // "accepted: the request was stored" explains a word; a list of those may be of anything.
+    let explains = |text: &str| {
+        text.split_once(": ")
+            .is_some_and(|(_, more)| !more.contains([',', '/', '|']) && lower_words(more).len() > 1)
+    };
+    let explained = list.items.iter().filter(|item| explains(&item.content.text)).count();
+    let is_list = is_list && explained * 2 < list.items.len();
+    is_list.then_some(Note {
+        name,
+        section: Some(section),
+        lines,
+        before: None,
+        place: Place::List,
+    })
+}
+
+/// The notes that list fields, as far as their shapes and their number tell.
+fn accepted(notes: Vec<Note>, out: &Output) -> Vec<Note> {
+    let names: BTreeSet<String> = notes.iter().map(|note| fold(&note.name)).collect();
+    let is_thing = |name: &str| names.contains(&fold(name)) || out.known.get(name).is_some();
+    let looks_right = |note: &Note| {
+        let properties = note.count(|noted| noted.properties);
+        let things =
+            note.count(|noted| noted.fields.iter().filter(|field| is_thing(&field.name)).count());
+        let (strength, others) = (properties + things, note.count(|noted| noted.others));
+        let parts = note.count(|noted| noted.fields.len()) + others;
+        let enough = match note.place {
+            Place::Table | Place::Line => strength >= 2 || strength * 2 >= parts,
+            Place::List => strength >= 3 && strength * 2 >= parts,
+        };
+        properties > 0 && enough && others * 2 <= parts
+    };
+    let alike = notes.iter().filter(|note| looks_right(note)).count();
+    // A document that describes its entities otherwise needs no guesses.
+    let is_described_otherwise = !out.fields.is_empty();
+    notes
+        .into_iter()
+        .filter(|note| {
+            let known = out.known.get(&note.name);
+            // What a more exact notation describes is only paraphrased here.
+            let is_described = known.is_some_and(|entity| out.has_fields(entity));
+            let is_wanted = known.is_some() || alike >= 2 && !is_described_otherwise;
+            !is_described && (note.place == Place::Table || is_wanted && looks_right(note))
+        })
+        .collect()
+}
+
+/// States the fields, now that all things are known by name: a part that names one refers to it.
+fn state(document: &Document<'_>, note: Note, out: &mut Output) {
+    let Some(entity) = out.known.get(&note.name).map(str::to_owned) else { return };
+    for (noted, range) in note.lines {
+        let span = document.span(range.clone());
+        let transitions = noted.transitions(&entity);
+        for mut field in noted.fields {
+            if field.references.is_none() && field.type_text.is_none() {
+                field.references = target(&field.name, out).map(|target| ReferenceFact {
+                    entity: target.to_owned(),
+                    field: None,
+                    on_delete: None,
+                });
+            }
+            out.state(document, span, Fact::Field { entity: entity.clone(), field });
+        }
+        for fact in transitions {
+            out.state(document, span, fact);
+        }
+        for text in noted.rules {
+            let fact = Fact::Rule { entity: Some(entity.clone()), field: None, text };
+            out.state(document, span, fact);
+        }
+        // "Dogs belong to an owner. Dog: name, breed": this notation takes the whole line.
+        if let Some(before) = &note.before {
+            read_line(document, before, range, Some(&entity), false, out);
+        }
+    }
+}
+
+/// The thing that a field's name is, perhaps in a role: "owner", "from account".
+fn target<'o>(name: &str, out: &'o Output) -> Option<&'o str> {
+    let thing = ["from ", "to "].iter().find_map(|lead| strip_prefix_ignoring_case(name, lead));
+    out.known.get(name).or_else(|| out.known.get(thing?))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn one_line_for_an_entity() {
+        check(
+            "# Surgery\n\nowners: name, email (unique), phone?\ndogs belong to an owner. Dog: name, born, sex: male/female\ninvoices - one per visit, total in cents, paid or not\nvisits: dog, starts at, room, never two at once\n",
+            &expect![[r#"
+                3 field-notes  entity owners
+                3 field-notes  field owners.name
+                3 field-notes  field owners.email unique
+                3 field-notes  field owners.phone optional
+                4 field-notes  entity Dog
+                4 field-notes  field Dog.name
+                4 field-notes  field Dog.born
+                4 field-notes  field Dog.sex -- male/female
+                4 field-notes  relationship owners 1:N Dog
+                5 field-notes  entity invoices
+                5 field-notes  field invoices.visit unique -> visits
+                5 field-notes  field invoices.total -- in cents
+                5 field-notes  field invoices.paid boolean
+                6 field-notes  entity visits
+                6 field-notes  field visits.dog -> Dog
+                6 field-notes  field visits.starts at
+                6 field-notes  field visits.room {never two at once}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lists_under_headings() {
+        check(
+            "# Ledger\n\n## Accounts\n- number (IBAN, unique)\n- owner name\n- balance in cents, never negative\n- status: open, frozen\n\n## Transfers\n- from account, to account (must differ)\n- amount in cents, > 0\n- executed at (only when executed)\n- state: asked -> executed or refused\n\n## Benefits\n- fast transfers\n- low price\n",
+            &expect![[r#"
+                3 field-notes  entity Accounts
+                4 field-notes  field Accounts.number unique
+                5 field-notes  field Accounts.owner name
+                6 field-notes  field Accounts.balance {never negative} -- in cents
+                7 field-notes  field Accounts.status [open | frozen]
+                9 field-notes  entity Transfers
+                10 field-notes  field Transfers.from account -> Accounts
+                10 field-notes  field Transfers.to account -> Accounts {must differ}
+                11 field-notes  field Transfers.amount {> 0} -- in cents
+                12 field-notes  field Transfers.executed at -- only when executed
+                13 field-notes  field Transfers.state
+                13 field-notes  transition Transfers.state: asked -> executed
+                13 field-notes  transition Transfers.state: asked -> refused
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lists_of_other_things() {
+        check(
+            "# Service\n\nStack: React, Node, a name server\nInput: name, email\nRoles: admin, user\nThe sign-up: name, email, then confirm by mail\nThemes: light, dark\nContact: ask for the date, call by phone\n",
+            &expect![""],
+        );
+    }
+}

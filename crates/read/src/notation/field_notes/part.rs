@@ -1,0 +1,195 @@
+//! The parts of a short note: fields, and what is said of the field before or of the whole thing.
+
+use crate::notation::Output;
+use crate::notation::field_phrases::{Part, is_prose, labelled_part, parts};
+use crate::words::{lower_words, split_top, strip_prefix_ignoring_case};
+use crate::{Fact, FieldFact};
+
+/// What a line of a note says of a thing.
+#[derive(Default)]
+pub(super) struct Noted {
+    /// Its fields in order.
+    pub(super) fields: Vec<FieldFact>,
+    /// How many of them have a name that properties have.
+    pub(super) properties: usize,
+    /// How many parts name no field.
+    pub(super) others: usize,
+    /// What is said of the thing as a whole, such as "no two at once".
+    pub(super) rules: Vec<String>,
+    /// From state to state, with the field.
+    pub(super) moves: Vec<(String, String, String)>,
+}
+
+impl Noted {
+    /// The moves as facts about an entity.
+    pub(super) fn transitions(&self, entity: &str) -> Vec<Fact> {
+        let fact = |(field, from, to): &(String, String, String)| Fact::Transition {
+            entity: entity.to_owned(),
+            field: Some(field.clone()),
+            from: from.clone(),
+            to: to.clone(),
+            on: None,
+        };
+        self.moves.iter().map(fact).collect()
+    }
+
+    fn property(&mut self, field: FieldFact) {
+        self.properties += 1;
+        self.fields.push(field);
+    }
+
+    /// A part that names no field belongs to the field before it.
+    fn other(&mut self, part: &str, of_field: bool) {
+        self.others += 1;
+        match self.fields.last_mut().filter(|_| of_field) {
+            Some(field) => field.constraints.push(part.to_owned()),
+            None => self.rules.push(part.to_owned()),
+        }
+    }
+}
+
+/// Reads a line that nothing but its shape takes for a list of fields.
+pub(super) fn noted(text: &str, out: &Output) -> Noted {
+    let mut noted = Noted::default();
+    // A semicolon sets apart what is said of all that stands before it.
+    for (at, sentence) in split_top(text.trim_end_matches('.'), &[';']).into_iter().enumerate() {
+        if let Some(field) = valued(sentence, &mut noted.moves) {
+            noted.property(field);
+            continue;
+        }
+        for (nth, part) in parts(sentence).into_iter().enumerate() {
+            if let Some(field) = shorthand(part) {
+                if field.unique.is_some() {
+                    noted.fields.push(field);
+                } else {
+                    noted.property(field);
+                }
+                continue;
+            }
+            match labelled_part(part, out) {
+                _ if says_of_another(part) => noted.other(part, at == 0 || nth > 0),
+                Part::Field { field, is_property, .. } => {
+                    noted.properties += usize::from(is_property);
+                    noted.fields.push(*field);
+                }
+                Part::Thing | Part::Words => noted.other(part, at == 0 || nth > 0),
+            }
+        }
+    }
+    noted
+}
+
+fn named(name: &str) -> FieldFact {
+    FieldFact { name: name.trim().to_owned(), ..FieldFact::default() }
+}
+
+/// Whether a text could be a name or a value: up to three words that are not prose.
+fn is_short(text: &str) -> bool {
+    let words = lower_words(text);
+    (1..=3).contains(&words.len())
+        && !words.iter().any(|word| is_prose(word))
+        && text.trim().chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '`'))
+}
+
+/// "status: open, closed", "level: beginner/advanced" and "state: asked → granted or refused".
+fn valued(text: &str, moves: &mut Vec<(String, String, String)>) -> Option<FieldFact> {
+    let (name, rest) = text.split_once(": ").filter(|(name, _)| is_short(name))?;
+    if let Some(chain) = crate::notation::transition_list::chain(rest) {
+        for (from, to) in chain.pairs() {
+            moves.push((name.trim().to_owned(), from.to_owned(), to.to_owned()));
+        }
+        return Some(named(name));
+    }
+    let separators: &[char] = if rest.contains('|') || rest.contains('/') {
+        &['/', '|']
+    } else if says_choice(name) {
+        &[',']
+    } else {
+        return None;
+    };
+    let values: Vec<String> = split_top(rest, separators)
+        .into_iter()
+        .flat_map(|value| value.split(" or "))
+        .map(|value| value.trim().trim_start_matches("or ").trim_matches('`').to_owned())
+        .collect();
+    let are_words = values.len() > 1 && values.iter().all(|value| is_short(value));
+    are_words.then(|| FieldFact { enum_values: values, ..named(name) })
+}
+
+/// Whether a name is one of a choice, so that what is listed behind it are its values.
+fn says_choice(name: &str) -> bool {
+    lower_words(name).last().is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "status"
+                | "state"
+                | "type"
+                | "kind"
+                | "role"
+                | "level"
+                | "condition"
+                | "priority"
+                | "category"
+                | "severity"
+                | "method"
+                | "mode"
+                | "gender"
+                | "sex"
+                | "phase"
+                | "stage"
+        )
+    })
+}
+
+/// Whether a part says how the field before it must be: "never negative", "always in the past".
+fn says_of_another(part: &str) -> bool {
+    lower_words(part).first().is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "never" | "always" | "must" | "cannot" | "positive" | "negative" | "non" | "between"
+        )
+    })
+}
+
+/// The forms in which people note a field, and which are no names by themselves.
+fn shorthand(part: &str) -> Option<FieldFact> {
+    let part = part.trim();
+    // "one per visit" refers to a visit, which no second row may do.
+    if let Some(thing) = strip_prefix_ignoring_case(part, "one per ").filter(|it| is_short(it)) {
+        return Some(FieldFact { unique: Some(true), ..named(thing) });
+    }
+    // "paid or not" is a yes or no.
+    if let Some(name) = part.strip_suffix(" or not").filter(|it| is_short(it)) {
+        return Some(FieldFact { type_text: Some("boolean".to_owned()), ..named(name) });
+    }
+    // "from account", "to account (must differ)"
+    for lead in ["from ", "to "] {
+        let Some(rest) = strip_prefix_ignoring_case(part, lead) else { continue };
+        let (thing, said) = rest.split_once(" (").unwrap_or((rest, ""));
+        if lower_words(thing).len() <= 2 && is_short(thing) {
+            let constraints = match said.trim_end_matches(')') {
+                "" => Vec::new(),
+                said => vec![said.to_owned()],
+            };
+            return Some(FieldFact { constraints, ..named(&format!("{lead}{thing}")) });
+        }
+    }
+    // "joined on", "starts at (required)", "license no"
+    let (head, said) = part.split_once(" (").unwrap_or((part, ""));
+    let (name, last) = head.rsplit_once(' ')?;
+    if matches!(last, "on" | "at" | "no" | "nr" | "no.") && is_short(name) {
+        let mut field = named(head);
+        crate::modifier::read_description(said.trim_end_matches(')'), &mut field);
+        return Some(field);
+    }
+    // "weight in grams", "monthly fee in cents"
+    if let Some((name, unit)) = part.split_once(" in ").filter(|(name, _)| is_short(name)) {
+        let description = Some(format!("in {unit}"));
+        return (lower_words(unit).len() <= 2).then(|| FieldFact { description, ..named(name) });
+    }
+    // "max classes per week"
+    let (name, period) = part.split_once(" per ")?;
+    let first = lower_words(name).into_iter().next()?;
+    let is_bound = matches!(first.as_str(), "max" | "maximum" | "min" | "minimum" | "limit");
+    (is_bound && is_short(name) && is_short(period)).then(|| named(part))
+}
