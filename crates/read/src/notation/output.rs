@@ -282,13 +282,9 @@ impl Output {
         self.fields.get(&(fold(entity), fold(field))).map(String::as_str)
     }
 
-    /// The fields of an entity, as first spelled.
-    pub(crate) fn fields_of(&self, entity: &str) -> impl Iterator<Item = &str> {
-        let entity = fold(entity);
-        self.fields
-            .range((entity.clone(), String::new())..)
-            .take_while(move |((owner, _), _)| *owner == entity)
-            .map(|(_, field)| field.as_str())
+    /// All fields, each with the folded name of its entity.
+    pub(crate) fn all_fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|((owner, _), field)| (owner.as_str(), field.as_str()))
     }
 
     /// The one entity that has a field of this name.

@@ -4,6 +4,7 @@
 //! condition; owners, "for" and "by" name conditions. Which field a word means is for the model to
 //! say, which knows types and references: here the words stay as they are.
 
+mod clause;
 mod measure;
 mod phrase;
 mod reading;
@@ -11,6 +12,7 @@ mod vocabulary;
 
 use crate::notation::Output;
 use crate::{AccessKind, FilterFact, FilterOperator, PatternFact};
+pub(crate) use clause::{Clause, clauses, is_modal};
 use phrase::{Mention, Word};
 use reading::Reading;
 
@@ -26,11 +28,6 @@ pub(crate) struct Place {
 /// Whether a word begins a query.
 pub(crate) fn is_read_verb(word: &str) -> bool {
     vocabulary::reads(word)
-}
-
-/// Whether a word narrows a list.
-pub(crate) fn is_narrowing(word: &str) -> bool {
-    vocabulary::narrows(word)
 }
 
 /// Whether a word begins a query or write.
@@ -78,6 +75,26 @@ pub(crate) fn read_about_place(text: &str, place: &Place, out: &Output) -> Optio
     read_phrase(text, place, true, out)
 }
 
+/// Whether a phrase asks for all rows of what it names: "view all orders", "list of products".
+pub(crate) fn lists_all(text: &str, out: &Output) -> bool {
+    let plain = text.replace(['`', '*', '"', '“', '”'], "");
+    let words = phrase::words(&plain);
+    let mentions = phrase::mentions(&words, out);
+    let Some(head) = head(&words, &mentions).map(|head| &mentions[head]) else { return false };
+    let is_listing = words.first().is_some_and(|verb| vocabulary::is_listing(&verb.lower));
+    let before = &words[1.min(head.start)..head.start];
+    let collects =
+        before.iter().any(|word| matches!(word.lower.as_str(), "list" | "lists" | "all"));
+    let others = before.iter().filter(|word| !vocabulary::is_filler(&word.lower)).count();
+    let is_parted = before.iter().any(|word| word.mark != ' ' && word.mark != '-');
+    // "view order details", "browse product pages": of what else?
+    let ends = head.end == words.len()
+        || words[head.end - 1].mark != ' '
+        || vocabulary::ends_list(&words[head.end].lower)
+        || matches!(words[head.end].lower.as_str(), "and" | "or" | "list" | "available");
+    is_listing && (head.plural || collects) && others <= 1 && !is_parted && ends
+}
+
 /// The words in the list after the first "by" or "on".
 pub(crate) fn fields_after_by(text: &str) -> Vec<String> {
     let words = phrase::words(text);
@@ -98,6 +115,11 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     } else {
         AccessKind::Read
     };
+    // "list a product with its price": somebody offers it.
+    let offers = words.get(1).is_some_and(|word| matches!(word.lower.as_str(), "a" | "an"));
+    if verb == "list" && offers && words.get(2).is_none_or(|word| !word.possessive) {
+        return None;
+    }
     let mentions = phrase::mentions(&words, out);
     let head = if about_place { None } else { head(&words, &mentions) };
     let mut pattern = empty(&short(&plain), kind);
@@ -242,7 +264,8 @@ fn is_value(words: &[Word<'_>], mention: &Mention) -> bool {
     match lead {
         "by" => true,
         "of" | "for" | "in" | "from" => {
-            !(vocabulary::is_collection(before) || at == 1 && before == "look")
+            !(vocabulary::is_collection(before)
+                || at == 1 && (before == "look" || vocabulary::narrows(before)))
         }
         other => vocabulary::leads_to_value(other) || is_company(other),
     }

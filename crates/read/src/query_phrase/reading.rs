@@ -48,8 +48,10 @@ impl Reading<'_, '_> {
             if Some(at) == self.head || mention.name == entity {
                 continue;
             }
+            // "list user orders" are a user's; "all current book loans" are those of no one book.
             let owns = self.head.is_some_and(|head| {
-                at < head && (mention.possessive || mention.end == self.mentions[head].start)
+                let is_compound = mention.start == 1 && mention.end == self.mentions[head].start;
+                at < head && (mention.possessive || is_compound)
             });
             match preposition(self.words, mention) {
                 _ if owns => self.add(condition(&self.spelled(mention), false)),

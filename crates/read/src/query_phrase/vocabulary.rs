@@ -46,6 +46,30 @@ pub(super) fn reads(word: &str) -> bool {
     )
 }
 
+/// Verbs that ask for many rows, where a noun in the plural follows.
+pub(super) fn is_listing(word: &str) -> bool {
+    matches!(
+        word,
+        "list"
+            | "lists"
+            | "view"
+            | "views"
+            | "viewing"
+            | "browse"
+            | "browsing"
+            | "see"
+            | "show"
+            | "shows"
+            | "display"
+            | "get"
+            | "retrieve"
+            | "fetch"
+            | "search"
+            | "searching"
+            | "listing"
+    )
+}
+
 /// Verbs that narrow a list: each of their fields may be left out.
 pub(super) fn narrows(word: &str) -> bool {
     matches!(
@@ -286,4 +310,55 @@ pub(super) fn ends_list(word: &str) -> bool {
 /// Adjectives that ask for the newest rows first.
 pub(super) fn is_newest(word: &str) -> bool {
     matches!(word, "newest" | "latest" | "recent" | "recently")
+}
+
+/// What is done to rows that are shown: "can be filtered by", "are listed newest first".
+pub(super) fn is_shown(word: &str) -> bool {
+    matches!(
+        word,
+        "filtered"
+            | "searched"
+            | "sorted"
+            | "ordered"
+            | "listed"
+            | "shown"
+            | "displayed"
+            | "found"
+            | "queried"
+            | "retrieved"
+            | "searchable"
+            | "filterable"
+            | "sortable"
+            | "browsed"
+            | "fetched"
+            | "viewed"
+    )
+}
+
+/// Nouns for what shows rows.
+pub(super) fn is_screen(word: &str) -> bool {
+    matches!(
+        word,
+        "page"
+            | "pages"
+            | "screen"
+            | "dashboard"
+            | "homepage"
+            | "tab"
+            | "panel"
+            | "panels"
+            | "calendar"
+            | "widget"
+            | "app"
+            | "application"
+            | "portal"
+    )
+}
+
+/// Verbs that ask for rows whoever uses them; others need a "can" or "to" before them.
+pub(super) fn is_plain_read(word: &str) -> bool {
+    matches!(
+        word,
+        "view" | "see" | "browse" | "search" | "filter" | "list" | "find" | "retrieve" | "fetch"
+    )
 }

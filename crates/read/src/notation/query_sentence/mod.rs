@@ -1,0 +1,312 @@
+//! Sentences that ask for rows: user stories, requirements, steps of an algorithm.
+//!
+//! A sentence is taken where it names what is asked for and by what: a condition, an order or a
+//! limit; or where it asks for a list of all rows. A page that "shows the order" asks for nothing
+//! that a design could use.
+
+mod subject;
+
+use std::ops::Range;
+
+use crate::document::{BlockKind, Document, Inline, List, Table};
+use crate::notation::field_table::mark_header;
+use crate::notation::{Mark, Output};
+use crate::query_phrase::{self, Place, is_modal};
+use crate::words::lower_words;
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+use subject::Subjects;
+
+pub(super) const DOC: &str =
+    "Sentences such as \"Clients can view their own bookings\" or \"filter orders by status\".";
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    let subjects = Subjects::of(document, out);
+    // What the steps of an algorithm are given, and in which section that is said.
+    let mut given: (Option<usize>, Vec<String>) = (None, Vec::new());
+    for (index, block) in document.blocks.iter().enumerate() {
+        if given.0 != block.section {
+            given = (block.section, Vec::new());
+        }
+        if let BlockKind::Paragraph(inline) = &block.kind {
+            given.1.extend(given_in(&inline.text));
+        }
+        let elsewhere = document.lead(index).is_some_and(is_elsewhere)
+            || document.path_of(block.section).any(|section| is_elsewhere(document.title(section)));
+        if elsewhere {
+            continue;
+        }
+        let mut context = Context {
+            subjects: &subjects,
+            section: block.section,
+            given: &given.1,
+            actor: over(document, index),
+            last: None,
+        };
+        match &block.kind {
+            // A line in bold is a heading.
+            BlockKind::Paragraph(inline) if !inline.strong => {
+                context.given = &[];
+                sentences(document, inline, &mut context, out);
+            }
+            BlockKind::List(list) => {
+                let leader = context.actor.take();
+                for (at, item) in list.items.iter().enumerate() {
+                    if item.has_children && item.content.text.ends_with("such as:") {
+                        with_children(document, list, at, &mut context, out);
+                        continue;
+                    }
+                    context.actor = match item.parent {
+                        Some(parent) => actor(&list.items[parent].content.text),
+                        None => leader.clone(),
+                    };
+                    sentences(document, &item.content, &mut context, out);
+                }
+            }
+            BlockKind::Code(code) if matches!(code.language.as_str(), "" | "text" | "txt") => {
+                for (line, range) in code.lines() {
+                    let text = line.trim_start();
+                    let step = text.trim_start_matches(|c: char| c.is_ascii_digit());
+                    // A numbered step; anything else in a fence is a picture or an example.
+                    if step.len() < text.len() && step.starts_with(['.', ')']) {
+                        let span = document.code_span(code, range).range();
+                        let text = step[1..].trim();
+                        if !out.has_query(document.span(span.clone())) {
+                            sentence(document, text, span, &mut context, out);
+                        }
+                    }
+                }
+            }
+            BlockKind::Table(table) => read_table(document, table, &block.range, &mut context, out),
+            BlockKind::Paragraph(_) | BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// A table of requirements has sentences in its cells. One that another notation took has not.
+fn read_table(
+    document: &Document<'_>,
+    table: &Table,
+    range: &Range<usize>,
+    context: &mut Context<'_>,
+    out: &mut Output,
+) {
+    if table.rows.iter().any(|row| !out.is_open(document, row.range.start)) {
+        return;
+    }
+    let wanted: Vec<bool> = table.header.iter().map(|cell| !is_elsewhere(&cell.text)).collect();
+    let mut any = false;
+    for row in &table.rows {
+        let before = out.statements.len();
+        context.last = None;
+        for (cell, wanted) in row.cells.iter().zip(&wanted) {
+            if *wanted {
+                sentences(document, cell, context, out);
+            }
+        }
+        if out.statements.len() > before {
+            any = true;
+            out.mark(document, row.range.clone(), Mark::Understood);
+        }
+    }
+    if any {
+        mark_header(document, table, range, out);
+        // The other sentences are prose like those of a paragraph.
+        for row in &table.rows {
+            out.mark(document, row.range.clone(), Mark::SetAside);
+        }
+    }
+}
+
+/// Sections that tell of what is not built, or of people's work.
+fn is_elsewhere(title: &str) -> bool {
+    let words = lower_words(title);
+    let has = |wanted: &str| words.iter().any(|word| word == wanted);
+    // "In scope" is what is built.
+    if has("scope") && (has("out") || has("not") || has("beyond")) {
+        return true;
+    }
+    words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "goals"
+                | "non-goals"
+                | "risks"
+                | "metrics"
+                | "glossary"
+                | "future"
+                | "changelog"
+                | "roadmap"
+                | "migration"
+                | "testing"
+                | "tests"
+                | "deployment"
+                | "monitoring"
+                | "index"
+                | "indexes"
+                | "indices"
+                | "backup"
+                | "policies"
+                | "rls"
+                | "out-of-scope"
+                | "security"
+                | "constraints"
+                | "relationships"
+                | "setup"
+                | "installation"
+                | "validation"
+        )
+    })
+}
+
+/// "for a given `(doctorId, date)`": what is given.
+fn given_in(text: &str) -> Vec<String> {
+    let Some((_, after)) = text.split_once("given ") else { return Vec::new() };
+    let after = after.trim_start_matches(['`', '*', ' ']);
+    let Some(inside) = after.strip_prefix('(').and_then(|rest| rest.split(')').next()) else {
+        return Vec::new();
+    };
+    let names: Vec<&str> = inside.split(',').map(|name| name.trim().trim_matches('`')).collect();
+    let all = names.iter().all(|name| crate::words::is_identifier(name));
+    if all { names.into_iter().map(str::to_owned).collect() } else { Vec::new() }
+}
+
+/// What the place of a sentence tells about it.
+struct Context<'c> {
+    subjects: &'c Subjects,
+    section: Option<usize>,
+    /// What each step of an algorithm is given.
+    given: &'c [String],
+    /// Who acts, where something above says it.
+    actor: Option<String>,
+    /// What the sentence before asked for.
+    last: Option<String>,
+}
+
+/// Who acts in a block, by the words before it or its heading: "Users can:", "## Seller".
+fn over(document: &Document<'_>, block: usize) -> Option<String> {
+    document.lead(block).and_then(actor).or_else(|| {
+        let section = document.blocks[block].section?;
+        actor(crate::entity_name::strip_numbering(document.title(section)))
+    })
+}
+
+/// Who acts, in what stands over a list: "Admins can:", "R2.3 Client".
+fn actor(text: &str) -> Option<String> {
+    let text = text.trim_end_matches(':').split('(').next().unwrap_or_default();
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| word.chars().all(char::is_alphabetic))
+        .take_while(|word| !is_modal(&word.to_lowercase()))
+        .collect();
+    match words.as_slice() {
+        ["The" | "the" | "A" | "An", name] | [name] => Some((*name).to_owned()),
+        _ => None,
+    }
+}
+
+/// "filters such as:" with the fields as items.
+fn with_children(
+    document: &Document<'_>,
+    list: &List,
+    at: usize,
+    context: &mut Context<'_>,
+    out: &mut Output,
+) {
+    let item = &list.items[at];
+    let fields: Vec<String> = list
+        .items
+        .iter()
+        .filter(|child| child.parent == Some(at))
+        .flat_map(|child| {
+            let text = child.content.text.split('(').next().unwrap_or_default();
+            text.split(" or ")
+                .map(|word| word.trim().trim_matches(['.', ',', ';', '`']).to_owned())
+                .collect::<Vec<_>>()
+        })
+        .filter(|field| !field.is_empty() && field.split_whitespace().count() <= 3)
+        .collect();
+    let text = format!("{} {}", item.content.text.trim_end_matches(':'), fields.join(", "));
+    if !out.has_query(document.span(item.content.range())) {
+        sentence(document, &text, item.content.range(), context, out);
+    }
+}
+
+fn sentences(
+    document: &Document<'_>,
+    inline: &Inline,
+    context: &mut Context<'_>,
+    out: &mut Output,
+) {
+    if out.has_query(document.span(inline.range())) {
+        return;
+    }
+    let end = inline.text.len();
+    let mut start = 0;
+    for (at, _) in inline.text.match_indices(". ").chain(std::iter::once((end, ""))) {
+        // "e.g. " ends no sentence.
+        if at < end
+            && inline.text[..at].ends_with(['g', 'e'])
+            && inline.text[..at].chars().rev().nth(1) == Some('.')
+        {
+            continue;
+        }
+        sentence(document, &inline.text[start..at], inline.range(), context, out);
+        start = (at + 2).min(end);
+    }
+}
+
+fn sentence(
+    document: &Document<'_>,
+    text: &str,
+    range: Range<usize>,
+    context: &mut Context<'_>,
+    out: &mut Output,
+) {
+    for part in text.split("; ") {
+        for clause in query_phrase::clauses(part, out) {
+            let Some(pattern) = pattern(&clause, context, out) else { continue };
+            context.last.clone_from(&pattern.entity);
+            let span = document.span(range.clone());
+            // The line may state other facts as well.
+            out.infer_beside(span, Fact::AccessPattern(pattern), "a sentence asks for it");
+        }
+    }
+}
+
+/// What a clause asks for, where a design could use it.
+fn pattern(
+    clause: &query_phrase::Clause,
+    context: &Context<'_>,
+    out: &Output,
+) -> Option<PatternFact> {
+    let actor = clause.actor.clone().or_else(|| context.actor.clone());
+    // "Filtering by status" is about what the sentence or the section tells of; a noun of its own
+    // is not.
+    let mut pattern = if clause.is_bare {
+        let last = context.last.as_deref();
+        let entity = context.subjects.find(clause, context.section, last, out);
+        query_phrase::read_about_place(&clause.phrase, &Place { entity, actor }, out)
+    } else {
+        query_phrase::read(&clause.phrase, &Place { entity: None, actor }, out)
+    }?;
+    if let Some(entity) = &pattern.entity {
+        for given in context.given {
+            let known = pattern.filter.iter().any(|filter| {
+                crate::words::fold(given).starts_with(&crate::words::fold(&filter.field))
+            });
+            if let (Some(field), false) = (out.field(entity, given), known) {
+                pattern.filter.push(query_phrase::condition(field, false));
+            }
+        }
+    }
+    let is_adjective = |filter: &FilterFact| matches!(&filter.operator, FilterOperator::Constant(value) if *value == filter.field);
+    let says = pattern.filter.iter().any(|filter| !is_adjective(filter) && filter.field != "id")
+        || !pattern.sort.is_empty()
+        || pattern.limit.is_some()
+        || pattern.latency_ms.is_some()
+        || !clause.is_bare && query_phrase::lists_all(&clause.phrase, out);
+    (pattern.kind == AccessKind::Read && says).then_some(pattern)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,519 @@
+//! Where a sentence asks for rows: its clauses, each from the verb on, and who asks.
+//!
+//! A verb counts where it begins the sentence, follows "can" or "to", is what somebody or some page
+//! does ("Hosts view ...", "the dashboard shows ..."), or stands beside such a verb ("browse, search
+//! and filter products"). Elsewhere the same word may be a noun: "list views are slow".
+
+use super::vocabulary;
+use crate::notation::{Output, mentioned};
+
+/// A clause that asks for rows.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Clause {
+    /// From its verb on.
+    pub(crate) phrase: String,
+    /// Who asks.
+    pub(crate) actor: Option<String>,
+    /// What stands before it in the sentence.
+    pub(crate) before: String,
+    /// Whether it only says by what: "filter by status".
+    pub(crate) is_bare: bool,
+}
+
+/// Longer sentences are not taken apart.
+const MOST_WORDS: usize = 60;
+
+/// The clauses of a sentence that ask for rows, in order.
+pub(crate) fn clauses(text: &str, out: &Output) -> Vec<Clause> {
+    if !may_ask(text) {
+        return Vec::new();
+    }
+    let plain = text.replace(['`', '*', '“', '”', '"'], "");
+    let plain = strip_label(strip_code(plain.trim()));
+    let words: Vec<&str> = without_purpose(plain.split_whitespace().collect());
+    if words.len() < 2 || words.len() > MOST_WORDS {
+        return Vec::new();
+    }
+    let lower: Vec<String> = words
+        .iter()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .collect();
+    let sentence = Sentence { words, lower };
+    if let Some(found) = sentence.passive(out) {
+        return vec![found];
+    }
+    let mut found: Vec<Clause> = Vec::new();
+    let mut at = 0;
+    while at < sentence.words.len() {
+        let starts = sentence.starts(at, !found.is_empty(), out);
+        match starts.and_then(|start| sentence.clause(at, start.actor)) {
+            Some((clause, end)) => {
+                found.push(clause);
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    if found.is_empty() {
+        found.extend(sentence.noun());
+    }
+    found
+}
+
+/// Whether any word of a text may ask for rows; cheap, since it sees every sentence.
+fn may_ask(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphabetic()).any(|word| {
+        (3..=10).contains(&word.len()) && {
+            let lower = word.to_ascii_lowercase();
+            vocabulary::reads(&lower)
+                || vocabulary::narrows(&lower)
+                || vocabulary::is_shown(&lower)
+                || matches!(lower.as_str(), "sees" | "shows" | "displays" | "browses" | "sorted")
+        }
+    })
+}
+
+/// That a clause begins.
+#[derive(Default)]
+struct Start {
+    /// Who asks, where that is told.
+    actor: Option<String>,
+}
+
+struct Sentence<'t> {
+    words: Vec<&'t str>,
+    lower: Vec<String>,
+}
+
+impl Sentence<'_> {
+    fn lower(&self, at: usize) -> &str {
+        self.lower.get(at).map_or("", String::as_str)
+    }
+
+    fn rest(&self, at: usize) -> String {
+        self.words[at..].join(" ")
+    }
+
+    /// Whether a mark after a word parts what follows from it.
+    fn is_parted(&self, at: usize) -> bool {
+        self.words[at].ends_with([',', ';', ':', ')'])
+    }
+
+    /// Whether a verb may begin a clause at a place; with who asks, where that is told.
+    fn starts(&self, at: usize, is_later: bool, out: &Output) -> Option<Start> {
+        let word = self.lower(at);
+        let verb = self.verb_at(at)?;
+        if at == 0 {
+            return (!self.words[0].ends_with(':')).then(Start::default);
+        }
+        let before = self.before_adverbs(at);
+        let lead = before.map_or("", |before| self.lower(before));
+        if let Some(before) = before {
+            if is_modal(lead) || lead == "to" && !is_purposeless(self.lower(before.wrapping_sub(1)))
+            {
+                return Some(Start { actor: self.subject(before) });
+            }
+        }
+        // "and see stock-in history": beside a clause that was read.
+        if is_later && matches!(lead, "and" | "or" | "then") && self.has_object(at + 1) {
+            return Some(Start::default());
+        }
+        // "Hosts view bookings", "the dashboard shows orders".
+        let first = (1..=4).contains(&at);
+        if !first || self.is_parted(at - 1) || !self.has_object(at + 1) {
+            return None;
+        }
+        let actor = self.lower(at - 1);
+        let is_finite = word != verb;
+        if vocabulary::is_screen(actor) {
+            return matches!(verb, "show" | "display" | "list").then(Start::default);
+        }
+        let acts = is_person(actor) || out.known.get(actor).is_some() || out.prose.is_role(actor);
+        let agrees = is_finite != (actor.ends_with('s') && !actor.ends_with("ss"));
+        (acts && agrees && vocabulary::is_plain_read(verb))
+            .then(|| Start { actor: Some(actor.trim_end_matches('s').to_owned()) })
+    }
+
+    /// The verb at a place, in its plain form: "view" for "views", "browse" for "browse/search".
+    fn verb_at(&self, at: usize) -> Option<&str> {
+        let word = self.lower(at);
+        let word = word.split('/').find(|part| vocabulary::reads(part)).unwrap_or(word);
+        if let Some(stem) = word.strip_suffix('s') {
+            if vocabulary::reads(stem) {
+                return Some(stem);
+            }
+            if let Some(stem) = stem.strip_suffix('e').filter(|stem| vocabulary::reads(stem)) {
+                return Some(stem);
+            }
+        }
+        vocabulary::reads(word).then_some(word).or_else(|| self.leads_chain(at).then_some(word))
+    }
+
+    /// "create, edit and view": a verb that asks for nothing, beside one that does.
+    fn leads_chain(&self, at: usize) -> bool {
+        is_action(self.lower(at)) && self.chain(at).is_some_and(|(read, _)| read.is_some())
+    }
+
+    /// The verbs that share an object: which of them reads, and where the object begins.
+    fn chain(&self, at: usize) -> Option<(Option<&str>, usize)> {
+        let mut read = None;
+        let mut next = at;
+        loop {
+            let word = self.lower.get(next)?;
+            let mut parts = word.split('/');
+            if !parts.clone().all(|part| vocabulary::reads(part) || is_action(part)) {
+                return None;
+            }
+            // "search and filter by status" narrows what is asked for.
+            let reads = parts.find(|part| vocabulary::reads(part));
+            if reads.is_some_and(|verb| read.is_none() || vocabulary::narrows(verb)) {
+                read = reads;
+            }
+            let joined = self.words[next].ends_with(',');
+            let mut following = next + 1;
+            let linked = matches!(self.lower(following), "and" | "or" | "and/or");
+            following += usize::from(linked);
+            let is_verb = |part: &str| vocabulary::reads(part) || is_action(part);
+            let goes_on = (joined || linked)
+                && self.lower.get(following).is_some_and(|word| word.split('/').all(is_verb));
+            if !goes_on {
+                return Some((read, next + 1));
+            }
+            next = following;
+        }
+    }
+
+    /// A clause that begins here, and where the search for the next goes on.
+    fn clause(&self, at: usize, actor: Option<String>) -> Option<(Clause, usize)> {
+        let (read, object) = self.chain(at).unwrap_or((self.verb_at(at), at + 1));
+        let read = read?;
+        if object >= self.words.len() {
+            return None;
+        }
+        let is_bare = matches!(self.lower(object), "by" | "on" | "via");
+        // Up to another verb that asks, but for one that narrows the same rows.
+        let end = (object + 1..self.words.len())
+            .find(|&next| {
+                matches!(self.lower(next - 1), "and" | "or" | "then")
+                    && vocabulary::reads(self.lower(next))
+                    && !vocabulary::narrows(self.lower(next))
+                    && self.has_object(next + 1)
+                    && next - 1 > object
+            })
+            .unwrap_or(self.words.len());
+        let cut = if end < self.words.len() { end - 1 } else { end };
+        // The words themselves, where no other verb stands between.
+        let as_written = object == at + 1 && vocabulary::reads(self.lower(at));
+        let verb = if as_written { self.words[at] } else { read };
+        let phrase = format!("{verb} {}", self.words[object..cut].join(" "));
+        let before = self.words[..at].join(" ");
+        Some((Clause { phrase, actor, before, is_bare }, end.max(object)))
+    }
+
+    /// Whether what stands here may be what is asked for.
+    fn has_object(&self, at: usize) -> bool {
+        self.lower.get(at).is_some_and(|word| {
+            !word.is_empty()
+                && !matches!(
+                    word.as_str(),
+                    "is" | "are"
+                        | "was"
+                        | "were"
+                        | "may"
+                        | "must"
+                        | "should"
+                        | "will"
+                        | "that"
+                        | "if"
+                        | "when"
+                        | "and"
+                        | "or"
+                        | "per"
+                )
+        })
+    }
+
+    /// "Documents can be filtered by category", "orders are listed newest first".
+    fn passive(&self, out: &Output) -> Option<Clause> {
+        let at = (1..self.lower.len()).find(|&at| {
+            vocabulary::is_shown(self.lower(at))
+                && matches!(self.lower(at - 1), "be" | "are" | "is" | "being")
+        })?;
+        let mut front = at - 1;
+        while front > 0 && (is_modal(self.lower(front - 1)) || self.lower(front - 1) == "only") {
+            front -= 1;
+        }
+        let subject = mentioned(&self.words[..front].join(" "), out).pop()?;
+        let done = self.lower(at);
+        let sorts = matches!(done, "sorted" | "ordered" | "sortable");
+        let is_filter = done.starts_with("filter") || done.starts_with("search") || done == "found";
+        let is_modal_form = front + 1 < at;
+        // Without "can be" only an order or a filter says that rows are asked for.
+        if !is_modal_form
+            && !sorts
+            && !is_filter
+            && !self.lower[at..].iter().any(|word| word == "first")
+        {
+            return None;
+        }
+        let rest = self.words.get(at + 1..).unwrap_or_default().join(" ");
+        let phrase = if sorts {
+            format!("list {subject} sorted {rest}")
+        } else {
+            format!("filter {subject} {rest}")
+        };
+        Some(Clause { phrase, actor: None, before: String::new(), is_bare: false })
+    }
+
+    /// "Provide search and filtering by status", "Product lookup by code".
+    fn noun(&self) -> Option<Clause> {
+        // "Sorted newest first.": of what the sentence before asks for.
+        if matches!(self.lower(0), "sorted" | "ordered") {
+            let phrase = format!("list {}", self.rest(0));
+            let (actor, before) = (None, String::new());
+            return Some(Clause { phrase, actor, before, is_bare: true });
+        }
+        let at = self.lower.windows(2).position(|run| {
+            (vocabulary::narrows(&run[0]) || matches!(run[0].as_str(), "lookup" | "drill-down"))
+                && matches!(run[1].as_str(), "by" | "on" | "via")
+        })?;
+        let phrase = format!("{} {}", self.lower(at), self.rest(at + 1));
+        let before = self.words[..at].join(" ");
+        Some(Clause { phrase, actor: None, before, is_bare: true })
+    }
+
+    /// The word before a verb, past "be able to", "also", "only".
+    fn before_adverbs(&self, at: usize) -> Option<usize> {
+        let mut before = at.checked_sub(1)?;
+        loop {
+            let is_adverb = matches!(
+                self.lower(before),
+                "be" | "able" | "also" | "easily" | "quickly" | "only" | "then" | "simply"
+            ) || self.lower(before) == "to"
+                && self.lower(before.wrapping_sub(1)) == "able";
+            if !is_adverb || before == 0 {
+                return Some(before);
+            }
+            before -= 1;
+        }
+    }
+
+    /// Who acts: the last word before the modal verb; "I" is who the story is told of.
+    fn subject(&self, modal: usize) -> Option<String> {
+        let (words, lower) = (&self.words[..modal], &self.lower[..modal]);
+        let story = lower
+            .windows(2)
+            .position(|run| run[0] == "as" && matches!(run[1].as_str(), "a" | "an" | "the"));
+        if let Some(at) = story {
+            let name: Vec<&str> =
+                words[at + 2..].iter().take_while(|word| !word.ends_with(',')).copied().collect();
+            let last = words.get(at + 2 + name.len()).map(|word| word.trim_end_matches(','));
+            return last.map(str::to_owned);
+        }
+        let allows = lower.iter().position(|word| {
+            matches!(word.as_str(), "allow" | "allows" | "let" | "lets" | "enable" | "enables")
+        });
+        let from = allows.map_or(0, |at| at + 1);
+        let last = words.get(from..)?.iter().rev().find(|word| {
+            let word = word.to_lowercase();
+            !matches!(word.as_str(), "able" | "be" | "to") && !is_modal(&word)
+        })?;
+        let bare = last.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_system = matches!(
+            bare.to_lowercase().as_str(),
+            "system" | "app" | "application" | "i" | "we" | "they" | "it" | "you" | ""
+        );
+        (!is_system).then(|| bare.to_owned())
+    }
+}
+
+/// "Used to", "according to", "due to": no verb follows that somebody is to do.
+fn is_purposeless(before: &str) -> bool {
+    matches!(before, "used" | "according" | "due" | "related" | "similar" | "access" | "prior")
+}
+
+/// Words before which somebody can, may or wants to do something.
+pub(crate) fn is_modal(word: &str) -> bool {
+    matches!(
+        word,
+        "can"
+            | "may"
+            | "shall"
+            | "should"
+            | "must"
+            | "will"
+            | "could"
+            | "want"
+            | "wants"
+            | "need"
+            | "needs"
+            | "able"
+    )
+}
+
+/// Nouns for people that act, whether or not they are stored.
+fn is_person(word: &str) -> bool {
+    matches!(
+        word.trim_end_matches('s'),
+        "user"
+            | "admin"
+            | "administrator"
+            | "customer"
+            | "client"
+            | "visitor"
+            | "guest"
+            | "member"
+            | "manager"
+            | "employee"
+            | "staff"
+            | "owner"
+            | "operator"
+            | "student"
+            | "teacher"
+            | "seller"
+            | "buyer"
+            | "agent"
+            | "host"
+            | "i"
+            | "we"
+            | "they"
+            | "people"
+            | "everyone"
+    )
+}
+
+/// Verbs of things that are done to rows beside reading them.
+fn is_action(word: &str) -> bool {
+    vocabulary::changes(word)
+        || vocabulary::adds(word)
+        || matches!(
+            word,
+            "manage"
+                | "pay"
+                | "submit"
+                | "track"
+                | "borrow"
+                | "return"
+                | "buy"
+                | "order"
+                | "book"
+                | "download"
+                | "upload"
+                | "modify"
+                | "change"
+                | "access"
+                | "monitor"
+                | "review"
+                | "sort"
+                | "print"
+                | "share"
+                | "assign"
+        )
+}
+
+/// A story without what it is good for: "so that I remember them".
+fn without_purpose(mut words: Vec<&str>) -> Vec<&str> {
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|it| it.eq_ignore_ascii_case(word));
+    let purpose = (0..words.len()).find(|&at| {
+        is(at, "so")
+            && ["that", "I", "we", "they", "users", "it"].iter().any(|next| is(at + 1, next))
+            || is(at, "in") && is(at + 1, "order") && is(at + 2, "to")
+    });
+    let Some(from) = purpose else { return words };
+    // "In order to plan, I want to see ...": the wish comes after it.
+    let wish = (from..words.len()).find(|&at| words[at].ends_with(',') && at + 2 < words.len());
+    match wish {
+        Some(comma)
+            if from < 5
+                && words[comma + 1..].iter().take(4).any(|word| {
+                    matches!(
+                        word.to_lowercase().as_str(),
+                        "want" | "would" | "i'd" | "need" | "can" | "like"
+                    )
+                }) =>
+        {
+            words.drain(from..=comma);
+        }
+        _ => words.truncate(from),
+    }
+    words
+}
+
+/// "Settlement callback: lock the transfer by tenant and ID" without its label.
+fn strip_label(text: &str) -> &str {
+    let Some((label, rest)) = text.split_once(": ") else { return text };
+    let first = rest.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let asks = vocabulary::reads(first.trim_end_matches(','))
+        || matches!(first.as_str(), "as" | "users" | "user" | "the" | "i");
+    if asks && label.split_whitespace().count() <= 5 { rest.trim_start() } else { text }
+}
+
+/// "FR-C8:", "R2.3.3", "[ ]", "US-1 -" before a sentence.
+fn strip_code(text: &str) -> &str {
+    let mut text = text.trim_start_matches(['[', ']', ' ', '-', '•']).trim_start_matches("x] ");
+    while let Some((first, rest)) = text.split_once(' ') {
+        let bare = first.trim_end_matches([':', '.', ')', ']']).trim_start_matches(['(', '[']);
+        let is_code = bare.chars().any(|c| c.is_ascii_digit())
+            && bare
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '‑' | '_'))
+            || bare.is_empty()
+            || matches!(bare, "-" | "–" | "—");
+        if !is_code {
+            break;
+        }
+        text = rest.trim_start();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phrases(text: &str) -> Vec<String> {
+        let mut out = Output::default();
+        for name in ["Order", "Product", "Host", "Booking", "Supplier"] {
+            out.known.add(name);
+        }
+        clauses(text, &out)
+            .into_iter()
+            .map(|clause| match clause.actor {
+                Some(actor) => format!("{actor}: {}", clause.phrase),
+                None => clause.phrase,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn verbs_that_ask() {
+        for (text, expected) in [
+            (
+                "User can view all suppliers and see stock-in history",
+                &["User: view all suppliers", "see stock-in history"][..],
+            ),
+            (
+                "As a host, I want to browse, search and filter bookings so that I can plan",
+                &["host: filter bookings"],
+            ),
+            ("In order to plan, I want to see my bookings", &["see my bookings"]),
+            (
+                "Hosts view bookings for events they host",
+                &["host: view bookings for events they host"],
+            ),
+            (
+                "The dashboard shows the latest orders of the customer",
+                &["shows the latest orders of the customer"],
+            ),
+            ("Orders are sorted by date", &["list Order sorted by date"]),
+            ("I can create, edit, delete, and view my products.", &["view my products."]),
+            ("View all bookings, and filter by host", &["View all bookings, and filter by host"]),
+            ("Product lookup by code", &["lookup by code"]),
+            ("List views are slow", &["List views are slow"]),
+            ("The view is used to search", &[]),
+            ("Nothing is asked here", &[]),
+        ] {
+            assert_eq!(phrases(text), expected, "{text}");
+        }
+    }
+}
