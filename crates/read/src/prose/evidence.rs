@@ -379,7 +379,9 @@ fn states(notes: &mut Notes<'_, '_>) {
 
 fn properties(notes: &mut Notes<'_, '_>) {
     if let Some(found) = inline_fields::in_clause(notes.clause) {
-        if let Some(owner) = found.owner {
+        let heading = notes.clause.section.map(|section| topic(notes.document.title(section)));
+        let owner = found.owner.or_else(|| heading.and_then(titled::step));
+        if let Some(owner) = owner {
             notes.note(&owner, Evidence::HasProperties);
         }
     }

@@ -5,7 +5,8 @@ use super::clause::Clause;
 use super::field_list::describe;
 use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token};
-use super::{counts_under_condition, lexicon, over_clauses, resolve};
+use super::titled::is_property;
+use super::{counts_under_condition, lexicon, over_clauses, property_phrase, resolve};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::{fold, split_top};
@@ -27,12 +28,19 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         return None;
     }
     had(text, tokens)
+        .or_else(|| property_phrase::behind_colon(text, tokens).filter(has_fields))
+        .or_else(|| property_phrase::for_each(text, tokens).filter(has_fields))
+        .or_else(|| property_phrase::labelled(text, tokens).filter(has_fields))
         .or_else(|| kept(text, tokens))
         .or_else(|| details(text, tokens))
         .or_else(|| with(text, tokens))
         .or_else(|| identified(tokens))
         .or_else(|| configured(tokens))
-        .filter(|named| !named.fields.is_empty())
+        .filter(has_fields)
+}
+
+fn has_fields(named: &Named) -> bool {
+    !named.fields.is_empty()
 }
 
 /// The fields that a sentence names, or that stand under its title.
@@ -41,8 +49,8 @@ pub(super) fn in_clause(clause: &Clause) -> Option<Named> {
 }
 
 /// Takes the parts of "name (required), phone (optional), and party size" that are properties; at
-/// least `least` of them must be.
-fn list(text: &str, least: usize) -> Vec<FieldFact> {
+/// least `least` of them must be, and one in `of`.
+pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
     let end = [
         ". ",
         ";",
@@ -54,6 +62,10 @@ fn list(text: &str, least: usize) -> Vec<FieldFact> {
         " in order ",
         " by ",
         " using ",
+        " for each ",
+        " for every ",
+        " used to ",
+        " used by ",
     ]
     .iter()
     .filter_map(|mark| text.find(mark))
@@ -77,7 +89,7 @@ fn list(text: &str, least: usize) -> Vec<FieldFact> {
             let head = head.trim().trim_start_matches("(anonymized) ");
             let Some(name) = super::field_list::field_name(strip_words(head)) else { continue };
             let last = name.rsplit(' ').next().unwrap_or_default();
-            if is_attribute(last) || name.contains('_') {
+            if is_property(last) || name.contains('_') {
                 attributes += 1;
             }
             let name = short_name(&name, &rest).unwrap_or(name);
@@ -98,7 +110,7 @@ fn list(text: &str, least: usize) -> Vec<FieldFact> {
             fields.push(field);
         }
     }
-    if attributes < least || attributes * 2 < fields.len() { Vec::new() } else { fields }
+    if attributes < least || attributes * of < fields.len() { Vec::new() } else { fields }
 }
 
 /// "unique identifier (SKU)" is called SKU.
@@ -129,6 +141,8 @@ fn strip_words(head: &str) -> &str {
         "nullable ",
         "mandatory ",
         "basic ",
+        "linked ",
+        "associated ",
         "full ",
     ] {
         // "full name" is a name of its own.
@@ -171,10 +185,10 @@ fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
     let at = tokens.iter().position(|token| {
         token.tag == Tag::Verb
             && (token.is_verb_of(lexicon::KEEP)
-                || token.is_verb_of(&["enter", "provide", "specify", "input"]))
+                || token.is_verb_of(&["enter", "provide", "specify", "input", "submit"]))
     })?;
     let (things, end) = coordinated(tokens, at + 1);
-    let fields = list(behind(text, tokens, at + 1), 2);
+    let fields = list(behind(text, tokens, at + 1), 2, 2);
     if fields.is_empty() {
         return None;
     }
@@ -200,7 +214,8 @@ fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
 fn had(text: &str, tokens: &[Token]) -> Option<Named> {
     let verb = tokens.iter().position(|token| {
         token.is_any(&[
-            "has", "have", "includes", "include", "contains", "contain", "stores", "store",
+            "has", "have", "includes", "include", "contains", "contain", "stores", "store", "records",
+            "record", "captures", "capture", "tracks", "holds", "keeps", "specifies",
         ])
     })?;
     let mut subjects = phrases(&tokens[..verb]);
@@ -215,7 +230,7 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
     let single = tokens.get(verb + 1).is_some_and(|token| token.is_any(&["a", "an", "immutable"]));
     let text = behind(text, tokens, verb + 1);
     let shared = shared_head(text);
-    let mut fields = shared.unwrap_or_else(|| list(text, if single { 1 } else { 2 }));
+    let mut fields = shared.unwrap_or_else(|| list(text, if single { 1 } else { 2 }, 2));
     // "must have": each row has them, unless a word says otherwise.
     if between.iter().any(|token| token.is_any(&["must", "shall"])) {
         for field in &mut fields {
@@ -288,7 +303,7 @@ fn details(text: &str, tokens: &[Token]) -> Option<Named> {
     })?;
     let rest = behind(text, tokens, next);
     let inside = rest.split(')').next().filter(|_| tokens[at + 1].is("(")).unwrap_or(rest);
-    let fields = list(if tokens[at + 1].is("(") { inside } else { rest }, 2);
+    let fields = list(if tokens[at + 1].is("(") { inside } else { rest }, 2, 2);
     (!fields.is_empty()).then_some(Named { owner: Some(owner), fields })
 }
 
@@ -300,7 +315,7 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     let is_module = before.as_ref().is_some_and(|phrase| {
         phrase.end == at && super::evidence::core(&phrase.noun) != phrase.noun
     });
-    let fields = list(behind(text, tokens, at + 1), if is_module { 1 } else { 2 });
+    let fields = list(behind(text, tokens, at + 1), if is_module { 1 } else { 2 }, 2);
     if fields.is_empty() {
         return None;
     }
@@ -338,7 +353,7 @@ fn identified(tokens: &[Token]) -> Option<Named> {
 /// "configuring average service duration per queue".
 fn configured(tokens: &[Token]) -> Option<Named> {
     let at = tokens.iter().position(|token| {
-        token.tag == Tag::Verb && token.is_verb_of(&["configure", "set", "define"])
+        token.tag == Tag::Verb && token.is_verb_of(&["configure", "set", "define", "specify"])
     })?;
     let object = phrase_at(tokens, at + 1)?;
     tokens.get(object.end).filter(|token| token.is_any(&["per", "for"]))?;
@@ -371,56 +386,103 @@ fn made_nearby(clauses: &[Clause], at: usize, out: &Output) -> Option<String> {
     })
 }
 
+/// How sure it is what has the fields, or that they are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Basis {
+    /// The sentence says so.
+    Said,
+    /// A heading, or a sentence beside it, names the owner.
+    Beside,
+    /// The sentence only uses them: it filters by them, or changes them.
+    Used,
+}
+
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         for (at, clause) in clauses.iter().enumerate() {
-            let Some(named) = in_clause(clause) else { continue };
-            let is_open = named.owner.is_none();
-            let titled = clause.title.as_deref().and_then(super::titled::noun);
-            let owner = match named.owner {
-                Some(owner) => resolve(&owner, out),
-                None => titled
-                    .and_then(|titled| resolve(&titled, out))
-                    .or_else(|| made_nearby(clauses, at, out)),
-            };
-            let Some(owner) = owner else { continue };
-            if out.prose.is_described(&owner) {
-                continue;
-            }
-            for mut field in named.fields {
-                if field.name.eq_ignore_ascii_case("email address") {
-                    "email".clone_into(&mut field.name);
-                }
-                // A list may mix properties with other things ("a course has a title and lessons").
-                let thing = resolve(&field.name, out)
-                    .filter(|known| fold(known) == fold(&super::noun::entity_name(&field.name)));
-                if let Some(thing) = thing {
-                    // One of them is referred to; several are no column.
-                    let is_plural = super::noun::singular(&field.name.to_lowercase())
-                        != field.name.to_lowercase();
-                    if is_plural || thing == owner {
-                        continue;
-                    }
-                    field.references =
-                        Some(ReferenceFact { entity: thing, field: None, on_delete: None });
-                }
-                // "ticket ID" of a ticket is its key and refers to no other.
-                let is_key = field.name.rsplit_once(' ').is_some_and(|(front, last)| {
-                    last.eq_ignore_ascii_case("id") && fold(front) == fold(&owner)
-                });
-                if is_key {
-                    field.primary_key = Some(true);
-                }
-                let span = document.span(clause.range.clone());
-                let fact = Fact::Field { entity: owner.clone(), field };
-                if is_open {
-                    out.infer(document, span, fact, "the sentence beside it makes one");
-                } else {
-                    out.state(document, span, fact);
+            if let Some(named) = in_clause(clause) {
+                let basis = if named.owner.is_some() { Basis::Said } else { Basis::Beside };
+                let owner = match named.owner {
+                    Some(owner) => resolve(&owner, out),
+                    None => subject(clause, document, out)
+                        .or_else(|| made_nearby(clauses, at, out)),
+                };
+                if let Some(owner) = owner {
+                    state(document, clause, &owner, named.fields, basis, out);
                 }
             }
         }
+        // What is only used comes last, so that sentences which say more come first.
+        for clause in clauses {
+            for named in property_phrase::in_passing(&clause.text, &clause.tokens) {
+                let owner = match &named.owner {
+                    Some(owner) => resolve(owner, out),
+                    None => subject(clause, document, out),
+                };
+                let Some(owner) = owner else { continue };
+                let fresh = |field: &FieldFact| out.field(&owner, &field.name).is_none();
+                let fields: Vec<FieldFact> = named.fields.into_iter().filter(fresh).collect();
+                state(document, clause, &owner, fields, Basis::Used, out);
+            }
+        }
     });
+}
+
+/// What the title of a sentence, or else its heading, is about.
+fn subject(clause: &Clause, document: &Document<'_>, out: &Output) -> Option<String> {
+    let titled = clause.title.as_deref().and_then(super::titled::noun);
+    let titled = titled.and_then(|titled| resolve(&titled, out));
+    titled.or_else(|| {
+        let heading = super::clause::topic(document.title(clause.section?));
+        resolve(&super::titled::noun(heading)?, out)
+    })
+}
+
+/// States the fields that a sentence names of an entity.
+fn state(
+    document: &Document<'_>,
+    clause: &Clause,
+    owner: &str,
+    fields: Vec<FieldFact>,
+    basis: Basis,
+    out: &mut Output,
+) {
+    if out.prose.is_described(owner) {
+        return;
+    }
+    for mut field in fields {
+        if field.name.eq_ignore_ascii_case("email address") {
+            "email".clone_into(&mut field.name);
+        }
+        // A list may mix properties with other things ("a course has a title and lessons").
+        let thing = resolve(&field.name, out)
+            .filter(|known| fold(known) == fold(&super::noun::entity_name(&field.name)));
+        if let Some(thing) = thing {
+            // One of them is referred to; several are no column.
+            let is_plural =
+                super::noun::singular(&field.name.to_lowercase()) != field.name.to_lowercase();
+            if is_plural || thing == owner {
+                continue;
+            }
+            field.references = Some(ReferenceFact { entity: thing, field: None, on_delete: None });
+        }
+        // "ticket ID" of a ticket is its key and refers to no other.
+        let is_key = field.name.rsplit_once(' ').is_some_and(|(front, last)| {
+            last.eq_ignore_ascii_case("id") && fold(front) == fold(owner)
+        });
+        if is_key {
+            field.primary_key = Some(true);
+        }
+        let span = document.span(clause.range.clone());
+        let fact = Fact::Field { entity: owner.to_owned(), field };
+        match basis {
+            Basis::Said => out.state(document, span, fact),
+            Basis::Beside => {
+                out.infer(document, span, fact, "the heading or a sentence beside it names what has it");
+            }
+            Basis::Used => out.infer_beside(span, fact, "a sentence uses it"),
+        }
+    }
 }
 
 #[cfg(test)]

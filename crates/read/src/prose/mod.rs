@@ -15,6 +15,7 @@ pub(crate) mod inline_fields;
 mod lexicon;
 pub(crate) mod lifecycle;
 mod noun;
+mod property_phrase;
 pub(crate) mod role;
 pub(crate) mod rule_fields;
 mod tag;

@@ -121,9 +121,25 @@ const MORE: &[&str] = &[
     "terms",
     "symptoms",
     "allergies",
+    "manufacturer",
+    "strength",
+    "dosage",
+    "occupancy",
+    "configuration",
+    "zone",
+    "interests",
+    "skill",
+    "education",
+    "certifications",
+    "attendance",
+    "designation",
+    "nutrition",
+    "zip code",
+    "visits",
+    "requests",
 ];
 
-fn is_property(name: &str) -> bool {
+pub(super) fn is_property(name: &str) -> bool {
     let last = name.rsplit([' ', '/']).next().unwrap_or_default();
     is_attribute(last) || MORE.contains(&last.to_lowercase().as_str())
 }

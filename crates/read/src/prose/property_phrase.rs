@@ -1,0 +1,179 @@
+//! Properties that a sentence names in passing: "adding notes to a customer profile", "filter users by
+//! role and status", "update the status of an order", "add an entry: quantity, unit, notes".
+
+use super::evidence::core;
+use super::inline_fields::{Named, list};
+use super::lexicon;
+use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases};
+use super::tag::{Tag, Token};
+use crate::FieldFact;
+
+/// "A user can add an inventory entry: medication, quantity, unit": the object of a verb before a colon
+/// has what stands behind it.
+pub(super) fn behind_colon(text: &str, tokens: &[Token]) -> Option<Named> {
+    let colon = tokens.iter().position(|token| token.is(":"))?;
+    let object = phrases(&tokens[..colon]).pop().filter(|object| object.end == colon)?;
+    let verb = tokens[..object.start].iter().rposition(|token| token.tag == Tag::Verb)?;
+    let is_made = tokens[verb].is_verb_of(lexicon::KEEP)
+        || tokens[verb].is_verb_of(lexicon::MANAGE)
+        || tokens[verb].is_verb_of(&["enter", "define", "specify", "provide"]);
+    let is_near = tokens[verb + 1..object.start].iter().all(|token| token.tag == Tag::Determiner);
+    let owner = core(&object.noun);
+    if !is_made || !is_near || is_generic(owner) || is_attribute(last_word(&object)) {
+        return None;
+    }
+    let fields = list(text.get(tokens[colon].range.end..)?, 2, 3);
+    Some(Named { owner: Some(owner.to_owned()), fields })
+}
+
+/// "display images, descriptions and price for each room type", "record name and phone of every guest".
+pub(super) fn for_each(text: &str, tokens: &[Token]) -> Option<Named> {
+    let at = tokens.iter().position(|token| {
+        token.tag == Tag::Verb
+            && (token.is_verb_of(lexicon::KEEP)
+                || token.is_verb_of(&["display", "show", "list", "view", "provide", "include"]))
+    })?;
+    let link = tokens[at..].windows(2).position(|pair| {
+        pair[0].is_any(&["for", "of", "about"]) && pair[1].is_any(&["each", "every"])
+    })? + at;
+    let owner = phrase_at(tokens, link + 1)?;
+    let inside = text.get(tokens[at].range.end..tokens[link].range.start)?;
+    let fields = list(inside, 2, 2);
+    Some(Named { owner: Some(core(&owner.noun).to_owned()), fields })
+}
+
+/// "Fields: name, email, phone": what has them is named by the heading.
+pub(super) fn labelled(text: &str, tokens: &[Token]) -> Option<Named> {
+    let [first, second, ..] = tokens else { return None };
+    let is_label = first.is_any(&["fields", "attributes", "properties", "columns", "inputs"]);
+    if !is_label || !second.is(":") {
+        return None;
+    }
+    Some(Named { owner: None, fields: list(text.get(second.range.end..)?, 1, 3) })
+}
+
+/// What a sentence says beside its main point: each with its owner, where it names one.
+pub(super) fn in_passing(text: &str, tokens: &[Token]) -> Vec<Named> {
+    let mut found: Vec<Named> = Vec::new();
+    found.extend(added(tokens));
+    found.extend(filtered(text, tokens));
+    found.extend(states(tokens));
+    found.retain(|named| !named.fields.is_empty());
+    found
+}
+
+/// "adding special requests or notes to a reservation".
+fn added(tokens: &[Token]) -> Option<Named> {
+    let at = tokens.iter().position(|token| {
+        token.tag == Tag::Verb && token.is_verb_of(&["add", "attach", "write", "leave"])
+    })?;
+    let object = phrase_at(tokens, at + 1)?;
+    let link = object.end;
+    tokens.get(link).filter(|token| token.is_any(&["to", "on"]))?;
+    let owner = phrase_at(tokens, link + 1)?;
+    let is_one = tokens[owner.start..owner.end]
+        .iter()
+        .any(|token| token.is_any(&["a", "an", "each", "every", "any", "the", "their"]));
+    if !is_one || !is_attribute(last_word(&object)) {
+        return None;
+    }
+    let field = named(tokens, &object);
+    Some(Named { owner: Some(core(&owner.noun).to_owned()), fields: vec![field] })
+}
+
+/// "filter users by role, status and branch", "searching customers by name or phone", "Sort by price".
+fn filtered(text: &str, tokens: &[Token]) -> Option<Named> {
+    let at = tokens.iter().position(|token| {
+        token.is_verb_of(&["filter", "search", "sort", "find", "group"])
+            || token.is_any(&["filterable", "sortable", "searchable"])
+    })?;
+    let object = phrase_at(tokens, at + 1);
+    let by = object.as_ref().map_or(at + 1, |object| object.end);
+    tokens.get(by).filter(|token| token.is("by"))?;
+    let rest = text.get(tokens[by].range.end..)?.replace(" or ", ", ").replace('/', ", ");
+    let mut fields = list(&rest, 1, 3);
+    // A time in a filter is a range over some column that it does not name.
+    fields.retain(|field| {
+        let lower = field.name.to_lowercase();
+        !matches!(lower.as_str(), "date" | "time" | "text" | "value" | "keyword")
+            && !lower.ends_with("range")
+    });
+    let owner = object.map(|object| core(&object.noun).to_owned());
+    Some(Named { owner, fields })
+}
+
+/// "update issue status", "the status of an order", "mark the invoice's status".
+fn states(tokens: &[Token]) -> Vec<Named> {
+    let mut found = Vec::new();
+    for phrase in phrases(tokens) {
+        let lower = phrase.noun.to_lowercase();
+        let owner = if lower == "status" {
+            let of = tokens.get(phrase.end).filter(|token| token.is("of"));
+            of.and_then(|_| phrase_at(tokens, phrase.end + 1)).map(|owner| owner.noun)
+        } else {
+            lower.strip_suffix(" status").map(|_| phrase.noun[..lower.len() - 7].to_owned())
+        };
+        if let Some(owner) = owner {
+            let field = FieldFact { name: "status".to_owned(), ..FieldFact::default() };
+            found.push(Named { owner: Some(owner), fields: vec![field] });
+        }
+    }
+    found
+}
+
+fn last_word(phrase: &Phrase) -> &str {
+    phrase.noun.rsplit(' ').next().unwrap_or_default()
+}
+
+/// The field that a phrase names, with its adjectives: "special requests".
+fn named(tokens: &[Token], phrase: &Phrase) -> FieldFact {
+    let words = tokens[phrase.start..phrase.end]
+        .iter()
+        .filter(|token| !matches!(token.tag, Tag::Determiner | Tag::Many | Tag::Number));
+    let words: Vec<&str> = words.map(|token| token.text.as_str()).collect();
+    FieldFact { name: words.join(" "), ..FieldFact::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prose::tag::tag;
+    use expect_test::{Expect, expect};
+
+    fn show(named: &[Named]) -> String {
+        let one = |named: &Named| {
+            let names: Vec<&str> = named.fields.iter().map(|field| field.name.as_str()).collect();
+            format!("{}: {}", named.owner.as_deref().unwrap_or_default(), names.join("; "))
+        };
+        named.iter().map(one).collect::<Vec<_>>().join(" | ")
+    }
+
+    fn check(text: &str, expected: &Expect) {
+        expected.assert_eq(&show(&in_passing(text, &tag(text))));
+    }
+
+    #[test]
+    fn properties_in_passing() {
+        check("allow adding notes to a customer profile", &expect!["customer: notes"]);
+        check(
+            "allow filtering users by role, status, and date range",
+            &expect!["users: role; status"],
+        );
+        check("An officer can update issue status", &expect!["issue: status"]);
+        check("Customers can search for products by name or price", &expect![[""]]);
+        check("Users can add products to a cart", &expect![[""]]);
+    }
+
+    #[test]
+    fn what_a_colon_leads() {
+        let text = "A user can add an inventory entry: quantity, unit, expiration date, notes.";
+        let named = behind_colon(text, &tag(text));
+        assert_eq!(
+            show(named.as_slice()),
+            "inventory entry: quantity; unit; expiration date; notes"
+        );
+        let text = "The system shall display images, titles and price for each room type.";
+        let named = for_each(text, &tag(text));
+        assert_eq!(show(named.as_slice()), "room type: images; titles; price");
+    }
+}
