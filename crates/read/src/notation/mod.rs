@@ -72,7 +72,7 @@ use std::ops::Range;
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::prose::{
-    cardinality, entities, evidence, field_list, inline_fields, lifecycle, role, rule_fields,
+    cardinality, entities, evidence, field_list, inline_fields, lifecycle, possession, role, rule_fields,
     values,
 };
 use crate::{EntityFact, EntityKind, Fact};
@@ -172,6 +172,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     },
     // The same in looser words, where the notation before found nothing.
     Notation { name: "prose-cardinality", doc: cardinality::DOC, read: cardinality::read },
+    Notation { name: "prose-possession", doc: possession::DOC, read: possession::read },
     Notation { name: "index-list", doc: index_list::DOC, read: index_list::read },
     // Queries name entities and fields; they come when all are known.
     Notation {

@@ -105,7 +105,7 @@ fn rows(found: &mut Vec<Clause>, table: &Table) {
 }
 
 fn push(found: &mut Vec<Clause>, inline: &Inline, lead: Option<&str>, is_item: bool) {
-    if is_item || inline.text.len() > LONGEST {
+    if is_item || inline.text.len() > LONGEST || is_lines(inline) {
         for line in &inline.lines {
             add(found, &line.text, line.range.clone(), lead, is_item);
         }
@@ -115,6 +115,17 @@ fn push(found: &mut Vec<Clause>, inline: &Inline, lead: Option<&str>, is_item: b
     for sentence in sentences(&inline.text) {
         add(found, sentence, inline.range(), lead, false);
     }
+}
+
+/// Whether the lines of a paragraph stand each for itself, as in "Route: /orders" above "Fields: name,
+/// email": all begin anew, and none ends as a sentence that runs over lines may not.
+fn is_lines(inline: &Inline) -> bool {
+    let begins = |text: &str| {
+        text.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`')
+    };
+    inline.lines.len() > 1
+        && inline.lines.iter().all(|line| begins(&line.text) && line.text.len() < 100)
+        && inline.lines.iter().all(|line| !line.text.trim_end().ends_with(','))
 }
 
 fn add(

@@ -34,6 +34,7 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         .or_else(|| kept(text, tokens))
         .or_else(|| details(text, tokens))
         .or_else(|| with(text, tokens))
+        .or_else(|| property_phrase::registers(text, tokens).filter(has_fields))
         .or_else(|| identified(tokens))
         .or_else(|| configured(tokens))
         .filter(has_fields)
@@ -229,6 +230,11 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
     }
     let single = tokens.get(verb + 1).is_some_and(|token| token.is_any(&["a", "an", "immutable"]));
     let text = behind(text, tokens, verb + 1);
+    // "has a profile with name and skills" has those.
+    let text = ["a profile with ", "a profile including ", "the following fields: "]
+        .iter()
+        .find_map(|lead| text.strip_prefix(lead))
+        .unwrap_or(text);
     let shared = shared_head(text);
     let mut fields = shared.unwrap_or_else(|| list(text, if single { 1 } else { 2 }, 2));
     // "must have": each row has them, unless a word says otherwise.
@@ -433,8 +439,10 @@ fn subject(clause: &Clause, document: &Document<'_>, out: &Output) -> Option<Str
     let titled = clause.title.as_deref().and_then(super::titled::noun);
     let titled = titled.and_then(|titled| resolve(&titled, out));
     titled.or_else(|| {
-        let heading = super::clause::topic(document.title(clause.section?));
-        resolve(&super::titled::noun(heading)?, out)
+        document.path_of(clause.section).find_map(|section| {
+            let heading = super::clause::topic(document.title(section));
+            resolve(&super::titled::noun(heading)?, out)
+        })
     })
 }
 

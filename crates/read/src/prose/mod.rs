@@ -15,6 +15,7 @@ pub(crate) mod inline_fields;
 mod lexicon;
 pub(crate) mod lifecycle;
 mod noun;
+pub(crate) mod possession;
 mod property_phrase;
 pub(crate) mod role;
 pub(crate) mod rule_fields;
@@ -219,6 +220,12 @@ pub(crate) fn resolve(noun: &str, out: &Output) -> Option<String> {
         );
         if is_filler {
             return resolve(first, out);
+        }
+        // "catalog medications" are medications, where nothing is called so.
+        if let Some((_, last)) = name.rsplit_once(' ') {
+            if !noun::is_attribute(last) {
+                return out.known.get(last).map(str::to_owned);
+            }
         }
     } else if name.len() > 3 {
         if let Some(known) = out.known.ending_with(&name) {

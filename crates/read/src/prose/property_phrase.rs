@@ -1,6 +1,7 @@
 //! Properties that a sentence names in passing: "adding notes to a customer profile", "filter users by
 //! role and status", "update the status of an order", "add an entry: quantity, unit, notes".
 
+use super::cardinality::subject_before;
 use super::evidence::core;
 use super::inline_fields::{Named, list};
 use super::lexicon;
@@ -12,14 +13,20 @@ use crate::FieldFact;
 /// has what stands behind it.
 pub(super) fn behind_colon(text: &str, tokens: &[Token]) -> Option<Named> {
     let colon = tokens.iter().position(|token| token.is(":"))?;
-    let object = phrases(&tokens[..colon]).pop().filter(|object| object.end == colon)?;
-    let verb = tokens[..object.start].iter().rposition(|token| token.tag == Tag::Verb)?;
-    let is_made = tokens[verb].is_verb_of(lexicon::KEEP)
-        || tokens[verb].is_verb_of(lexicon::MANAGE)
-        || tokens[verb].is_verb_of(&["enter", "define", "specify", "provide"]);
-    let is_near = tokens[verb + 1..object.start].iter().all(|token| token.tag == Tag::Determiner);
+    let verb = tokens[..colon].iter().position(|token| {
+        token.tag == Tag::Verb
+            && (token.is_verb_of(lexicon::KEEP)
+                || token.is_verb_of(lexicon::MANAGE)
+                || token.is_verb_of(&["enter", "define", "specify", "provide"]))
+    })?;
+    let object = phrase_at(tokens, verb + 1)?;
+    // "create a schedule for an entry: ...": what the thing is made for stands between.
+    let between = &tokens[object.end..colon];
+    let is_near = between.is_empty()
+        || between[0].is_any(&["for", "of", "in", "to"])
+            && phrase_at(tokens, object.end + 1).is_some_and(|inner| inner.end == colon);
     let owner = core(&object.noun);
-    if !is_made || !is_near || is_generic(owner) || is_attribute(last_word(&object)) {
+    if !is_near || is_generic(owner) || is_attribute(last_word(&object)) {
         return None;
     }
     let fields = list(text.get(tokens[colon].range.end..)?, 2, 3);
@@ -40,6 +47,28 @@ pub(super) fn for_each(text: &str, tokens: &[Token]) -> Option<Named> {
     let inside = text.get(tokens[at].range.end..tokens[link].range.start)?;
     let fields = list(inside, 2, 2);
     Some(Named { owner: Some(core(&owner.noun).to_owned()), fields })
+}
+
+/// "Users can register with email and password": who signs up has what it takes.
+pub(super) fn registers(text: &str, tokens: &[Token]) -> Option<Named> {
+    let verb = tokens.iter().position(|token| {
+        token.is_any(&["register", "login", "authenticate", "log", "sign", "enroll"])
+            || token.is_any(&["create"])
+                && tokens.iter().any(|other| other.is_any(&["account", "accounts"]))
+    })?;
+    let with = tokens[verb..].iter().position(|token| token.is_any(&["with", "using"]))? + verb;
+    let subject = subject_before(tokens, verb)?;
+    if with - verb > 5 || is_generic(&subject.noun) && !subject.noun.eq_ignore_ascii_case("user") {
+        return None;
+    }
+    let noun = core(&subject.noun);
+    let owner = if noun.eq_ignore_ascii_case("visitor") { "user" } else { noun };
+    let rest = text.get(tokens[with].range.end..)?.replace(" + ", ", ");
+    let mut rest = rest.trim_start();
+    for word in ["details", "their", "("] {
+        rest = rest.strip_prefix(word).unwrap_or(rest).trim_start();
+    }
+    Some(Named { owner: Some(owner.to_owned()), fields: list(rest, 1, 2) })
 }
 
 /// "Fields: name, email, phone": what has them is named by the heading.

@@ -1,0 +1,305 @@
+//! Relationships that sentences imply without a count: "guests can view their reservations", "the order
+//! history of a customer", "a project contains tasks", "**Menu Item**: associated with a `Restaurant`".
+
+use std::collections::BTreeSet;
+
+use super::cardinality::subject_before;
+use super::clause::Clause;
+use super::noun::{Phrase, is_attribute, phrase_at, phrases};
+use super::tag::{Tag, Token};
+use super::{over_clauses, resolve, titled};
+use crate::document::Document;
+use crate::notation::Output;
+use crate::words::fold;
+use crate::{Fact, RelationshipFact};
+
+pub(crate) const DOC: &str = "Relationships that sentences imply: \"guests can view their \
+     reservations\", \"a project contains tasks\", \"the order history of a customer\".";
+
+/// Two nouns, the one side first.
+#[derive(Debug, PartialEq, Eq)]
+struct Pair {
+    one: String,
+    many: String,
+    cardinality: &'static str,
+}
+
+fn pair(one: &str, many: &Phrase) -> Pair {
+    let cardinality = if many.is_plural || many.is_many { "1:N" } else { "1:1" };
+    Pair { one: one.to_owned(), many: many.noun.clone(), cardinality }
+}
+
+fn find(tokens: &[Token]) -> Vec<Pair> {
+    let mut found = theirs(tokens);
+    found.extend(holding(tokens));
+    found.extend(of_one(tokens));
+    found
+}
+
+/// "Customers can view their own orders", "each guest manages its bookings": the subject has what it
+/// calls its own.
+fn theirs(tokens: &[Token]) -> Vec<Pair> {
+    let mut found = Vec::new();
+    for at in 1..tokens.len() {
+        if !tokens[at].is_any(&["their", "his", "her", "its"]) {
+            continue;
+        }
+        // The verb that the possession is the object of, and then its subject.
+        let Some(verb) = (0..at).rev().find(|&it| tokens[it].tag == Tag::Verb) else { continue };
+        let first = (0..=verb)
+            .rev()
+            .take_while(|&it| {
+                matches!(
+                    tokens[it].tag,
+                    Tag::Verb | Tag::Modal | Tag::Conjunction | Tag::Adverb | Tag::Auxiliary
+                ) || tokens[it].is_any(&["to", ",", "able"])
+            })
+            .last()
+            .unwrap_or(verb);
+        let Some(subject) = phrases(&tokens[..first]).pop().filter(|it| it.end == first) else {
+            continue;
+        };
+        let Some(own) = phrase_at(tokens, at) else { continue };
+        if !is_attribute(own.noun.rsplit(' ').next().unwrap_or_default()) {
+            found.push(pair(&subject.noun, &own));
+        }
+    }
+    found
+}
+
+/// "a project contains tasks", "orders consist of order items", "users own their boards".
+fn holding(tokens: &[Token]) -> Vec<Pair> {
+    let mut found = Vec::new();
+    for at in 1..tokens.len() {
+        let verb = &tokens[at];
+        let is_has = verb.is_any(&["has", "have"]);
+        let is_holding = verb.tag == Tag::Verb
+            && verb.is_verb_of(&["contain", "comprise", "own", "consist", "group"]);
+        if !is_has && !is_holding {
+            continue;
+        }
+        let Some(subject) = subject_before(tokens, at) else { continue };
+        let mut rest = at + 1;
+        while tokens.get(rest).is_some_and(|token| token.is("of") || token.tag == Tag::Adverb) {
+            rest += 1;
+        }
+        let (things, _) = super::noun::coordinated(tokens, rest);
+        // Of one thing more than one is said only where the words count; several are a column of rows.
+        let several = things.into_iter().filter(|thing| thing.is_plural);
+        found.extend(several.map(|thing| pair(&subject.noun, &thing)));
+    }
+    found
+}
+
+/// "order history for a specific customer", "bookings of a slot", "images per product".
+fn of_one(tokens: &[Token]) -> Vec<Pair> {
+    let mut found = Vec::new();
+    for many in phrases(tokens) {
+        let stem = history_of(&many.noun);
+        if !many.is_plural && stem.is_none() {
+            continue;
+        }
+        let Some(link) = tokens.get(many.end) else { continue };
+        let Some(one) = phrase_at(tokens, many.end + 1) else { continue };
+        let is_each = tokens[one.start..one.end]
+            .iter()
+            .any(|token| token.is_any(&["a", "an", "each", "every", "given", "specific"]));
+        let is_link = link.is("per") || link.is_any(&["of", "for", "within", "by"]) && is_each;
+        if !is_link || one.is_plural || one.is_many {
+            continue;
+        }
+        let many = stem.map_or_else(|| many.noun.clone(), str::to_owned);
+        found.push(Pair { one: one.noun, many, cardinality: "1:N" });
+    }
+    found
+}
+
+/// "order" of "order history".
+fn history_of(noun: &str) -> Option<&str> {
+    [" history", " list", " log", " logs"].iter().find_map(|end| noun.strip_suffix(end))
+}
+
+/// What the words of a definition say of how many: "(many-to-one)", "a one-to-one with the `User`".
+fn counted_words(lower: &str) -> Option<(&'static str, bool)> {
+    let has = |words: [&str; 3]| words.iter().any(|word| lower.contains(word));
+    if has(["many-to-many", "@manytomany", "many to many"]) {
+        Some(("N:M", false))
+    } else if has(["one-to-one", "@onetoone", "one to one"]) {
+        Some(("1:1", false))
+    } else if has(["many-to-one", "@manytoone", "many to one"]) {
+        Some(("1:N", true))
+    } else if has(["one-to-many", "@onetomany", "one to many"]) {
+        Some(("1:N", false))
+    } else {
+        None
+    }
+}
+
+/// "**MenuItem**: associated with a `Restaurant` (`@ManyToOne`)": each entity named in a definition,
+/// with the words that count it right behind or before it.
+fn defined(clause: &Clause, out: &Output) -> Vec<Pair> {
+    let lower = clause.text.to_lowercase();
+    if !lower.contains("to-") && !lower.contains("@") && !lower.contains("to ") {
+        return Vec::new();
+    }
+    let Some(title) = clause.title.as_deref() else { return Vec::new() };
+    let Some(subject) = titled::noun(title).and_then(|noun| resolve(&noun, out)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let behind = &clause.text[title.len().min(clause.text.len())..];
+    // Each part between commas or brackets that names one entity and counts it.
+    for part in behind.split([',', ';', ')']) {
+        let Some((cardinality, is_many)) = counted_words(&part.to_lowercase()) else { continue };
+        let tokens = super::tag::tag(part);
+        let named = phrases(&tokens).into_iter().find_map(|phrase| {
+            let known = out.known.get(&super::noun::entity_name(&phrase.noun))?;
+            (fold(known) != fold(&subject)).then(|| known.to_owned())
+        });
+        if let Some(other) = named {
+            let is_reversed = is_many || part.to_lowercase().contains("within");
+            let (one, many) =
+                if is_reversed { (other, subject.clone()) } else { (subject.clone(), other) };
+            found.push(Pair { one, many, cardinality });
+        }
+    }
+    found
+}
+
+/// Nouns that name a part of the thing whose name stands before them: "Order Item", "User Profile".
+fn is_part(word: &str) -> bool {
+    matches!(
+        word,
+        "item" | "items" | "line" | "detail" | "details" | "entry" | "image" | "photo" | "comment"
+            | "history" | "member" | "profile" | "note" | "attachment" | "version"
+    )
+}
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    let mut related = pairs(out);
+    over_clauses(out, |clauses, out| {
+        for clause in clauses {
+            let mut found = find(&clause.tokens);
+            found.extend(defined(clause, out));
+            for pair in found {
+                let (Some(one), Some(many)) = (resolve(&pair.one, out), resolve(&pair.many, out))
+                else {
+                    continue;
+                };
+                let span = document.span(clause.range.clone());
+                relate(one, many, pair.cardinality, span, &mut related, out);
+            }
+        }
+    });
+}
+
+/// "Order Item" is a part of "Order": said by the name alone, and so only where the entities are known
+/// from sentences.
+pub(crate) fn read_names(document: &Document<'_>, out: &mut Output) {
+    let index = out.document_index();
+    let mut related = pairs(out);
+    let named: Vec<(String, String, underpin_base::Span)> = out
+        .statements
+        .iter()
+        .filter(|it| it.notation == "prose-entities" && it.span.document == document.id)
+        .filter_map(|it| {
+            let Fact::Entity(entity) = &it.fact else { return None };
+            let (whole, part) = entity.name.rsplit_once(' ')?;
+            let whole = out.known.get(whole)?;
+            is_part(&part.to_lowercase()).then(|| (whole.to_owned(), entity.name.clone(), it.span))
+        })
+        .collect();
+    let _ = index;
+    for (whole, part, span) in named {
+        let cardinality = if part.ends_with("rofile") { "1:1" } else { "1:N" };
+        relate(whole, part, cardinality, span, &mut related, out);
+    }
+}
+
+/// The folded pairs of entities that something relates by now, in either direction.
+fn pairs(out: &Output) -> BTreeSet<(String, String)> {
+    let related = out.statements.iter().filter_map(|statement| match &statement.fact {
+        Fact::Relationship(it) => Some(ordered(&it.from, &it.to)),
+        Fact::Field { entity, field } => {
+            field.references.as_ref().map(|to| ordered(entity, &to.entity))
+        }
+        _ => None,
+    });
+    related.collect()
+}
+
+fn ordered(one: &str, other: &str) -> (String, String) {
+    let (one, other) = (fold(one), fold(other));
+    if one < other { (one, other) } else { (other, one) }
+}
+
+fn relate(
+    one: String,
+    many: String,
+    cardinality: &'static str,
+    span: underpin_base::Span,
+    related: &mut BTreeSet<(String, String)>,
+    out: &mut Output,
+) {
+    // What lists describe exactly needs no guesses beside them.
+    let is_exact = out.prose.is_described(&one) && out.prose.is_described(&many);
+    if one == many || is_exact || !related.insert(ordered(&one, &many)) {
+        return;
+    }
+    let fact = Fact::Relationship(RelationshipFact {
+        from: one,
+        to: many,
+        cardinality: Some(cardinality),
+        from_required: None,
+        to_required: None,
+        on_delete: None,
+        through: None,
+        label: None,
+    });
+    out.infer_beside(span, fact, "the sentence calls them its own");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::check as check_text;
+    use crate::prose::tag::tag;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, expected: &Expect) {
+        let found: Vec<String> = find(&tag(text))
+            .iter()
+            .map(|it| format!("{} {} {}", it.one, it.cardinality, it.many))
+            .collect();
+        expected.assert_eq(&found.join("; "));
+    }
+
+    #[test]
+    fn what_sentences_imply() {
+        check("Customers can view their own orders.", &expect!["Customers 1:N orders"]);
+        check(
+            "Dentists must be able to view and cancel their appointments",
+            &expect!["Dentists 1:N appointments"],
+        );
+        check("A project contains tasks and milestones.", &expect!["project 1:N tasks; project 1:N milestones"]);
+        check(
+            "allow viewing reservation history for a specific table",
+            &expect!["table 1:N reservation"],
+        );
+        check("Show count of employees per department", &expect!["department 1:N employees"]);
+    }
+
+    #[test]
+    fn what_they_do_not() {
+        check("Users can update their name and email.", &expect![""]);
+        check("Users can search products by name", &expect![""]);
+    }
+
+    #[test]
+    fn definitions_that_count() {
+        check_text(
+            "# Food\n\n## Domain model\n\n- **Diner**: Manages credentials and access.\n- **Dish**: Associated with a `Kitchen` (`@ManyToOne`), a thing to eat.\n- **Kitchen**: Represents the vendor.\n",
+            &expect![""],
+        );
+    }
+}
