@@ -242,6 +242,8 @@ pub(super) fn topic(heading: &str) -> &str {
         }
         text = text.strip_suffix(kind).map_or(text, str::trim);
     }
+    // "Products (Admin)".
+    let text = text.split_once(" (").map_or(text, |(before, _)| before.trim());
     if text.is_empty() { heading } else { text }
 }
 

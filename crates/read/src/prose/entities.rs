@@ -95,7 +95,13 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             if is_part || prose.is_role(&noun.name) {
                 return Verdict::Nothing;
             }
-            let points = noun.points();
+            // "Order Item" next to "Order".
+            let is_part_of = noun.name.rsplit_once(' ').is_some_and(|(whole, part)| {
+                super::possession::is_part(&part.to_lowercase())
+                    && (out.known.get(whole).is_some()
+                        || prose.nouns.get(&fold(whole)).is_some_and(|it| it.points() >= ENOUGH))
+            });
+            let points = noun.points() + u32::from(is_part_of);
             let name = entity_name(&noun.name).to_lowercase();
             let is_seldom = lexicon::SELDOM.contains(&name.as_str());
             let enough = if is_seldom {

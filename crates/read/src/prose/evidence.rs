@@ -22,7 +22,7 @@ pub(crate) const DOC: &str =
 const ANCHORING: usize = 3;
 
 /// How often a noun is used before that speaks for it.
-const REPEATED: usize = 4;
+const REPEATED: usize = 3;
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
@@ -45,6 +45,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             managed(noted);
             crud(noted);
             signs_in(noted);
+            each(noted);
             routed(noted);
             listed(noted);
             counted(noted);
@@ -218,6 +219,20 @@ fn signs_in(notes: &mut Notes<'_, '_>) {
     notes.note(&noun, Evidence::SignsIn);
 }
 
+/// "for each completed shipment", "per branch": things that are told apart.
+fn each(notes: &mut Notes<'_, '_>) {
+    let tokens = notes.tokens();
+    let found: Vec<String> = (0..tokens.len())
+        .filter(|&at| tokens[at].is_any(&["each", "every", "per"]))
+        .filter_map(|at| phrase_at(tokens, at + 1))
+        .filter(|phrase| !phrase.is_plural && core(&phrase.noun) == phrase.noun)
+        .map(|phrase| phrase.noun)
+        .collect();
+    for noun in found {
+        notes.note(&noun, Evidence::Each);
+    }
+}
+
 /// "GET /orders/{id}", "Route: /delivery-areas": the things that paths hold.
 fn routed(notes: &mut Notes<'_, '_>) {
     if !notes.clause.text.contains('/') {
@@ -383,6 +398,11 @@ fn properties(notes: &mut Notes<'_, '_>) {
         let owner = found.owner.or_else(|| heading.and_then(titled::step));
         if let Some(owner) = owner {
             notes.note(&owner, Evidence::HasProperties);
+            // "A dose log records a timestamp, ...": the sentence is about it.
+            let first = phrase_at(notes.tokens(), 0).map(|first| first.noun);
+            if found.fields.len() >= 3 && first.as_deref() == Some(owner.as_str()) {
+                notes.note(&owner, Evidence::HasSeveral);
+            }
         }
     }
     if let Some(title) = notes.clause.title.as_deref() {

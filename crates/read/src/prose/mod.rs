@@ -99,10 +99,14 @@ pub(crate) enum Evidence {
     Routed,
     /// It is written with capital letters inside sentences.
     Capital,
+    /// A sentence speaks of each one of it.
+    Each,
     /// It is used again and again.
     Repeated,
     /// Several sentences say that somebody creates, changes or removes it.
     ManagedOften,
+    /// A sentence gives it three properties or more.
+    HasSeveral,
 }
 
 impl Evidence {
@@ -113,7 +117,7 @@ impl Evidence {
             Self::Counted | Self::SignsIn => 4,
             Self::Defined | Self::Coded | Self::HasProperties | Self::Managed => 3,
             Self::Kept | Self::HasStates | Self::Headed | Self::Titled | Self::Routed => 2,
-            Self::Capital | Self::Repeated | Self::ManagedOften => 1,
+            Self::Capital | Self::Each | Self::Repeated | Self::ManagedOften | Self::HasSeveral => 1,
         }
     }
 

@@ -31,40 +31,112 @@ fn pair(one: &str, many: &Phrase) -> Pair {
 
 fn find(tokens: &[Token]) -> Vec<Pair> {
     let mut found = theirs(tokens);
+    found.extend(making(tokens));
     found.extend(holding(tokens));
     found.extend(of_one(tokens));
     found
 }
 
+/// The subject of a chain of verbs that ends before a token: "companies" of "companies can add, edit, or
+/// remove employees".
+fn subject_of(tokens: &[Token], verb: usize) -> Option<Phrase> {
+    let first = (0..=verb)
+        .rev()
+        .take_while(|&it| {
+            matches!(
+                tokens[it].tag,
+                Tag::Verb | Tag::Modal | Tag::Conjunction | Tag::Adverb | Tag::Auxiliary
+            ) || tokens[it].is_any(&["to", ",", "able"])
+        })
+        .last()?;
+    phrases(&tokens[..first]).pop().filter(|subject| subject.end == first)
+}
+
 /// "Customers can view their own orders", "each guest manages its bookings": the subject has what it
 /// calls its own.
 fn theirs(tokens: &[Token]) -> Vec<Pair> {
+    let teller = teller(tokens);
     let mut found = Vec::new();
     for at in 1..tokens.len() {
-        if !tokens[at].is_any(&["their", "his", "her", "its"]) {
-            continue;
-        }
-        // The verb that the possession is the object of, and then its subject.
-        let Some(verb) = (0..at).rev().find(|&it| tokens[it].tag == Tag::Verb) else { continue };
-        let first = (0..=verb)
-            .rev()
-            .take_while(|&it| {
-                matches!(
-                    tokens[it].tag,
-                    Tag::Verb | Tag::Modal | Tag::Conjunction | Tag::Adverb | Tag::Auxiliary
-                ) || tokens[it].is_any(&["to", ",", "able"])
-            })
-            .last()
-            .unwrap_or(verb);
-        let Some(subject) = phrases(&tokens[..first]).pop().filter(|it| it.end == first) else {
-            continue;
+        let subject = if tokens[at].is("my") {
+            teller.clone()
+        } else if tokens[at].is_any(&["their", "his", "her", "its"]) {
+            // The verb that the possession is the object of, and then its subject.
+            let verb = (0..at).rev().find(|&it| tokens[it].tag == Tag::Verb);
+            verb.and_then(|verb| subject_of(tokens, verb)).map(|subject| subject.noun)
+        } else {
+            None
         };
+        let Some(subject) = subject else { continue };
         let Some(own) = phrase_at(tokens, at) else { continue };
         if !is_attribute(own.noun.rsplit(' ').next().unwrap_or_default()) {
-            found.push(pair(&subject.noun, &own));
+            found.push(pair(&subject, &own));
         }
     }
     found
+}
+
+/// Who tells a story: "customer" of "As a customer, I want to place an order".
+fn teller(tokens: &[Token]) -> Option<String> {
+    tokens.first().filter(|token| token.is("as"))?;
+    let role = phrase_at(tokens, 1)?;
+    tokens[role.end..].iter().take(2).any(|token| token.is("i")).then_some(role.noun)
+}
+
+/// Verbs by which somebody makes a thing that is then theirs.
+const MAKING: &[&str] = &[
+    "place", "submit", "book", "post", "upload", "write", "leave", "cancel", "request", "save",
+    "purchase", "rent", "borrow", "reserve", "confirm", "make",
+];
+
+/// Verbs that say so of whoever is not there to run the system for others.
+const MAKING_ALSO: &[&str] = &["create", "add", "manage", "define", "register"];
+
+/// "Customers can place orders", "companies can add, edit or remove employees", "as a guest, I want to
+/// book a room": whoever makes a thing has it.
+fn making(tokens: &[Token]) -> Vec<Pair> {
+    let teller = teller(tokens);
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        if tokens[at].tag != Tag::Verb {
+            continue;
+        }
+        let subject = match &teller {
+            Some(teller) => Some(teller.clone()),
+            None => subject_of(tokens, at).map(|subject| subject.noun),
+        };
+        let Some(subject) = subject.filter(|subject| !runs_the_system(subject)) else { continue };
+        let is_user = subject.to_lowercase().trim_end_matches('s') == "user";
+        let makes = |verb: &Token| {
+            verb.is_verb_of(MAKING) || !is_user && verb.is_verb_of(MAKING_ALSO)
+        };
+        // "add, edit, or remove employees": any verb of the chain before the object.
+        let chain = (0..=at).rev().take_while(|&it| {
+            matches!(tokens[it].tag, Tag::Verb | Tag::Conjunction) || tokens[it].is(",")
+        });
+        let is_making = chain.clone().any(|it| tokens[it].tag == Tag::Verb && makes(&tokens[it]));
+        if !is_making {
+            continue;
+        }
+        let (objects, _) = super::noun::coordinated(tokens, at + 1);
+        for object in objects {
+            let many = object.noun;
+            found.push(Pair { one: subject.clone(), many, cardinality: "1:N" });
+        }
+    }
+    found
+}
+
+/// Whether a noun names somebody who works on the data of others.
+fn runs_the_system(noun: &str) -> bool {
+    let last = noun.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    matches!(
+        super::noun::singular(&last).as_str(),
+        "admin" | "administrator" | "manager" | "staff" | "operator" | "officer" | "receptionist"
+            | "librarian" | "employee" | "clerk" | "agent" | "moderator" | "supervisor"
+            | "coordinator" | "dispatcher" | "accountant" | "cashier" | "secretary" | "system"
+            | "application" | "app" | "platform" | "team" | "superadmin" | "owner" | "service"
+    )
 }
 
 /// "a project contains tasks", "orders consist of order items", "users own their boards".
@@ -96,7 +168,13 @@ fn of_one(tokens: &[Token]) -> Vec<Pair> {
     let mut found = Vec::new();
     for many in phrases(tokens) {
         let stem = history_of(&many.noun);
-        if !many.is_plural && stem.is_none() {
+        // "create a schedule for an entry".
+        let is_made = many.start > 0
+            && tokens[many.start - 1].tag == Tag::Verb
+            && (tokens[many.start - 1].is_verb_of(MAKING)
+                || tokens[many.start - 1].is_verb_of(MAKING_ALSO)
+                || tokens[many.start - 1].is_verb_of(&["generate", "issue", "record"]));
+        if !many.is_plural && stem.is_none() && !is_made {
             continue;
         }
         let Some(link) = tokens.get(many.end) else { continue };
@@ -167,7 +245,7 @@ fn defined(clause: &Clause, out: &Output) -> Vec<Pair> {
 }
 
 /// Nouns that name a part of the thing whose name stands before them: "Order Item", "User Profile".
-fn is_part(word: &str) -> bool {
+pub(super) fn is_part(word: &str) -> bool {
     matches!(
         word,
         "item" | "items" | "line" | "detail" | "details" | "entry" | "image" | "photo" | "comment"
@@ -177,6 +255,7 @@ fn is_part(word: &str) -> bool {
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let mut related = pairs(out);
+    named(document, &mut related, out);
     over_clauses(out, |clauses, out| {
         for clause in clauses {
             let mut found = find(&clause.tokens);
@@ -193,26 +272,20 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     });
 }
 
-/// "Order Item" is a part of "Order": said by the name alone, and so only where the entities are known
-/// from sentences.
-pub(crate) fn read_names(document: &Document<'_>, out: &mut Output) {
-    let index = out.document_index();
-    let mut related = pairs(out);
-    let named: Vec<(String, String, underpin_base::Span)> = out
-        .statements
-        .iter()
-        .filter(|it| it.notation == "prose-entities" && it.span.document == document.id)
-        .filter_map(|it| {
-            let Fact::Entity(entity) = &it.fact else { return None };
-            let (whole, part) = entity.name.rsplit_once(' ')?;
-            let whole = out.known.get(whole)?;
-            is_part(&part.to_lowercase()).then(|| (whole.to_owned(), entity.name.clone(), it.span))
-        })
-        .collect();
-    let _ = index;
-    for (whole, part, span) in named {
-        let cardinality = if part.ends_with("rofile") { "1:1" } else { "1:N" };
-        relate(whole, part, cardinality, span, &mut related, out);
+/// "Order Item" is a part of "Order": the name alone says it, and so only where sentences made the
+/// entity.
+fn named(document: &Document<'_>, related: &mut BTreeSet<(String, String)>, out: &mut Output) {
+    let parts = out.statements.iter().filter_map(|it| {
+        let Fact::Entity(entity) = &it.fact else { return None };
+        let (whole, part) = entity.name.rsplit_once(' ')?;
+        let is_said = it.notation == "prose-entities" && it.span.document == document.id;
+        let whole = out.known.get(whole).filter(|_| is_said && is_part(&part.to_lowercase()))?;
+        let cardinality = if part.eq_ignore_ascii_case("profile") { "1:1" } else { "1:N" };
+        Some((whole.to_owned(), entity.name.clone(), cardinality, it.span))
+    });
+    let parts: Vec<_> = parts.collect();
+    for (whole, part, cardinality, span) in parts {
+        relate(whole, part, cardinality, span, related, out);
     }
 }
 

@@ -101,6 +101,18 @@ fn may_be_verb(tokens: &[Token], at: usize) -> bool {
         // "a supplier offers", but "the ticket status": the ending of the third person tells.
         Tag::Noun => {
             let lower = &tokens[at].lower;
+            // "display audit logs with a date": the sentence has its verb, and this has no object.
+            let has_verb = tokens[..at]
+                .iter()
+                .rev()
+                .take_while(|token| !matches!(token.tag, Tag::Subordinator | Tag::Punctuation))
+                .any(|token| token.tag == Tag::Verb);
+            let has_object = tokens.get(at + 1).is_some_and(|next| {
+                matches!(next.tag, Tag::Determiner | Tag::Noun | Tag::Many | Tag::Number)
+            });
+            if has_verb && !has_object && lower.ends_with('s') {
+                return false;
+            }
             lower.ends_with('s') && !before.lower.ends_with('s')
                 || lower.ends_with("ed")
                 || before.lower.ends_with('s') && !lower.ends_with('s')
