@@ -50,6 +50,7 @@ mod schema_column;
 mod search_index;
 mod sql_ddl;
 mod sql_query;
+mod state_boxes;
 mod tenancy;
 pub(crate) mod transition_list;
 mod transition_sentence;
@@ -145,6 +146,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "mermaid-state", doc: mermaid_state::DOC, read: mermaid_state::read },
     Notation { name: "plantuml-state", doc: plantuml_state::DOC, read: plantuml_state::read },
     Notation { name: "mermaid-flow", doc: mermaid_flow::DOC, read: mermaid_flow::read },
+    Notation { name: "state-boxes", doc: state_boxes::DOC, read: state_boxes::read },
     Notation { name: "transition-table", doc: transition_table::DOC, read: transition_table::read },
     Notation { name: "transition-list", doc: transition_list::DOC, read: transition_list::read },
     Notation {

@@ -8,6 +8,7 @@ use super::tag::{Tag, Token};
 use super::{
     Evidence, cardinality, field_list, inline_fields, lexicon, over_clauses, role, titled,
 };
+use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::entity_name::read_title;
 use crate::lifecycle::is_strict_state_topic;
@@ -21,13 +22,22 @@ pub(crate) const DOC: &str =
 /// may be no more than a heading that happened to have a list.
 const ANCHORING: usize = 3;
 
+/// How many fields with types make sure that somebody listed them as fields.
+const TYPED: usize = 4;
+
+fn typed_fields(out: &Output) -> usize {
+    let is_typed =
+        |fact: &Fact| matches!(fact, Fact::Field { field, .. } if field.type_text.is_some());
+    out.statements.iter().filter(|statement| is_typed(&statement.fact)).take(TYPED).count()
+}
+
 /// How often a noun is used before that speaks for it.
 const REPEATED: usize = 3;
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
     if index == 0 {
-        out.prose.is_anchored = out.known.count() >= ANCHORING;
+        out.prose.is_anchored = out.known.count() >= ANCHORING || typed_fields(out) >= TYPED;
         out.prose.described = out.described();
     }
     let mut sentences = clauses(document);

@@ -8,6 +8,7 @@ pub(super) use label::{Label, is_other_label, label};
 
 use crate::document::{Block, BlockKind, Document, Item, List};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
+use crate::modifier;
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::{Mark, Output, field_owner, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words};
@@ -72,14 +73,25 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         };
         let known = out.known.get(&title.name).is_some();
         let stands_for_one = known || title.explicit || title.table.is_some();
+        let identity = identity(text);
         let sure = context == Label::Fields
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
             || mostly && text.starts_with('`');
-        let is_meant = sure || mostly || stands_for_one && has_field_form(text);
+        let is_meant =
+            sure || mostly || identity.is_some() || stands_for_one && has_field_form(text);
         if !is_meant {
             continue;
         }
         let span = document.span(line.range.clone());
+        if let Some((name, rest)) = identity {
+            if title.not_stored.is_none() {
+                let mut field = FieldFact { name, ..FieldFact::default() };
+                modifier::read_if_only_modifiers(rest, &mut field);
+                field.primary_key = Some(true);
+                out.state(document, span, Fact::Field { entity: title.name.clone(), field });
+            }
+            continue;
+        }
         if let Some(fact) = key_item(&title.name, text) {
             if title.not_stored.is_none() {
                 out.state(document, span, fact);
@@ -124,6 +136,17 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             out.mark(document, document.blocks[index - 1].range.clone(), Mark::Understood);
         }
     }
+}
+
+/// The key in "Identity: `order_id` (UUID)", and what follows its name.
+fn identity(text: &str) -> Option<(String, &str)> {
+    let (label, rest) = text.split_once(':')?;
+    let is_identity = matches!(
+        label.trim().to_lowercase().as_str(),
+        "identity" | "identifier" | "identified by" | "primary key" | "primary identifier"
+    );
+    let (name, rest) = rest.trim_start().strip_prefix('`')?.split_once('`')?;
+    (is_identity && is_identifier(name) && !rest.contains('`')).then(|| (name.to_owned(), rest))
 }
 
 /// The entity in a sentence such as "Rules are rows of the `rules` table with these fields:".
@@ -336,6 +359,18 @@ mod tests {
                 9 bullet-fields  field rules.is_covered BOOLEAN -- hard.
                 12 common-fields  field rules.a int [inferred: said once of all entities]
                 13 common-fields  field rules.b int [inferred: said once of all entities]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_identity_is_a_key() {
+        check(
+            "## 1. Guest Entity\n- **Purpose**: Stays.\n- **Identity**: `guest_id` (Unique UUID string).\n- **Attributes**:\n  - `email` (String)\n",
+            &expect![[r#"
+                1 bullet-fields  entity Guest
+                3 bullet-fields  field Guest.guest_id primary key
+                5 bullet-fields  field Guest.email String
             "#]],
         );
     }

@@ -1,5 +1,6 @@
 //! Tables that list the fields of an entity, one row each, with columns in any order.
 
+mod change;
 mod column;
 mod row;
 
@@ -13,6 +14,7 @@ use crate::notation::common_fields::speaks_of_all;
 use crate::notation::{Mark, Output, field_owner};
 use crate::words::{is_identifier, lower_words};
 use crate::{EntityKind, Fact, FieldFact};
+use change::{change_column, read_changes};
 use column::{Role, role};
 use row::{read_row, row_fields};
 
@@ -67,6 +69,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             if has(Role::Type) && !lists_indexes(table, &roles) {
                 read_several(document, table, &roles, out, &block.range);
             }
+            continue;
+        }
+        if let Some(column) = change_column(table).filter(|_| !has(Role::Type)) {
+            read_changes(document, index, table, &roles, column, out);
             continue;
         }
         let is_plain = names_fields && has(Role::Description) && header_says_field(table, &roles);
@@ -251,6 +257,18 @@ mod tests {
                 6 field-table  field players.nick TEXT optional -- Apodo
                 8 field-table  entity Pedido
                 12 field-table  field Pedido.total int required default 0
+            "#]],
+        );
+    }
+
+    #[test]
+    fn changes_of_a_feature() {
+        check(
+            "## Entity: WorkItem (changed)\n\n| Field | Change |\n|---|---|\n| `Status` (`ItemStatus` enum) | **REMOVED.** |\n| `StatusId` | NEW, `int` (FK → `Status`). Not null. Kept. |\n| `Status` | NEW navigation property. |\n| `Title` | Longer than before |\n",
+            &expect![[r#"
+                1 field-table  entity WorkItem
+                6 field-table  field WorkItem.StatusId int required -> Status -- Not null. Kept.
+                8 field-table  field WorkItem.Title -- Longer than before
             "#]],
         );
     }
