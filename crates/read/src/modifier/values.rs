@@ -209,6 +209,7 @@ pub(crate) fn enum_values(text: &str) -> Vec<String> {
 
 /// Values given without any announcement: `a | b | c`, `` `a`, `b`, `c` ``, `'a', 'b'`.
 pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
+    let text = text.trim().trim_end_matches('.');
     let unwrapped =
         if text.matches('`').count() == 2 && text.starts_with('`') && text.ends_with('`') {
             text.trim_matches('`')

@@ -48,6 +48,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             None if is_way => Collection::Divided,
             None => continue,
         };
+        // A chapter or a document that has a section of entities of its own is none itself.
+        let holds_one = children
+            .iter()
+            .any(|&child| self::collection(document.title(child)) == Some(Collection::Entities));
+        if holds_one && collection == Collection::Entities {
+            continue;
+        }
         let titles: Vec<Option<EntityTitle>> =
             children.iter().map(|&child| title(document, child)).collect();
         if collection == Collection::Model && !makes_up_model(document, children, &titles) {

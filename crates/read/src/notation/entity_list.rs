@@ -3,9 +3,11 @@
 use crate::document::{BlockKind, Document, Item};
 use crate::entity_name::{EntityTitle, read_title};
 use crate::notation::Output;
+use crate::notation::declaration_list::declarations;
+use crate::notation::field_phrases::label_fields;
 use crate::notation::field_table::mark_header;
 use crate::words::{code_spans, is_identifier, lower_words, split_once_any, unquote};
-use crate::{EntityFact, Fact};
+use crate::{EntityFact, Fact, FieldFact};
 
 pub(super) const DOC: &str =
     "A table of entities with what each is for, or a list under \"Models\" or \"Entities\".";
@@ -52,6 +54,21 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             | "definition"
                     )
                 });
+                let listed = headers.iter().position(|header| {
+                    matches!(
+                        header.as_str(),
+                        "key fields"
+                            | "fields"
+                            | "columns"
+                            | "key columns"
+                            | "main fields"
+                            | "main columns"
+                            | "attributes"
+                            | "key attributes"
+                            | "important fields"
+                            | "important columns"
+                    )
+                });
                 let (true, Some(about)) = (names, about) else { continue };
                 let lists_indexes = headers
                     .iter()
@@ -75,7 +92,17 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     if title.not_stored.is_some() {
                         out.leave_out(document, &title, document.span(row.range.clone()));
                     } else {
-                        out.state(document, document.span(row.range.clone()), fact);
+                        let span = document.span(row.range.clone());
+                        out.state(document, span, fact);
+                        for field in
+                            listed.map(|at| cell_fields(row.text(at), out)).unwrap_or_default()
+                        {
+                            out.state(
+                                document,
+                                span,
+                                Fact::Field { entity: title.name.clone(), field },
+                            );
+                        }
                         any = true;
                     }
                 }
@@ -118,6 +145,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => {}
         }
     }
+}
+
+/// The fields in a cell: one run of code that declares them, or names one after the other.
+fn cell_fields(text: &str, out: &Output) -> Vec<FieldFact> {
+    let declared = code_spans(text).first().and_then(|code| declarations(code));
+    declared.unwrap_or_else(|| label_fields(text, out))
 }
 
 pub(super) fn is_out_of_scope(document: &Document<'_>, section: Option<usize>) -> bool {

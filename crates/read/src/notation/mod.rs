@@ -9,6 +9,7 @@ mod common_fields;
 mod context_table;
 mod csharp;
 mod dbml;
+mod declaration_list;
 mod deletion_table;
 mod endpoint_list;
 mod entity_headings;
@@ -117,6 +118,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "go-struct", doc: go_struct::DOC, read: go_struct::read },
     Notation { name: "rust-struct", doc: rust_struct::DOC, read: rust_struct::read },
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
+    Notation { name: "declaration-list", doc: declaration_list::DOC, read: declaration_list::read },
     // Headings that stand under "Entities", so that the lists below them are known to be theirs.
     Notation { name: "entity-headings", doc: entity_headings::DOC, read: entity_headings::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.

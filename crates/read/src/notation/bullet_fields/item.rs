@@ -69,6 +69,9 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     let first_word = spec_head.split([' ', ',', ')', ';', '`', ':']).next().unwrap_or_default();
     let mut probe = FieldFact::default();
     modifier::read_into(first_word, true, &mut probe);
+    if !is_code && groups_names(first, rest) {
+        return None;
+    }
     let is_type = modifier::is_scalar(first_word) && !first_word.is_empty();
     let says_modifier = probe.type_text.is_none()
         && (probe.primary_key.is_some() || probe.required.is_some() || probe.unique.is_some())
@@ -123,6 +126,22 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     }
     modifier::read_description(description, &mut fact);
     Some((found, fact))
+}
+
+/// Whether a word only groups the fields behind it: "Timing: `startAt`, `endAt`". Values are written
+/// without a capital inside.
+fn groups_names(word: &str, rest: &str) -> bool {
+    let has_hump = |name: &str| {
+        let pairs = name.chars().zip(name.chars().skip(1));
+        pairs.into_iter().any(|(a, b)| a.is_lowercase() && b.is_uppercase())
+            || name.ends_with("_id")
+            || name.ends_with("_at")
+    };
+    word.starts_with(char::is_uppercase)
+        && rest.starts_with('`')
+        && crate::words::code_spans(rest).iter().any(|name| {
+            is_identifier(name) && has_hump(name) && name.starts_with(char::is_lowercase)
+        })
 }
 
 /// The values in "(`processed`, `ignored`)".

@@ -149,8 +149,10 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
     }
     if let Some(inside) = text.strip_prefix('`') {
         let Some((code, rest)) = inside.split_once('`') else { return Part::Words };
-        let (name, spec) = code.split_once([' ', ':']).unwrap_or((code, ""));
-        let name = name.trim_end_matches(['?', '*']);
+        let (name, spec) = code.split_once([' ', ':', '{']).unwrap_or((code, ""));
+        // `tags[]` and `address { street, city }` name what is stored as one value.
+        let name = name.trim_end_matches(['?', '*']).trim_end_matches("[]");
+        let spec = if code.contains('{') { "json" } else { spec };
         if !is_identifier(name) || name.contains('.') {
             return Part::Words;
         }
@@ -271,12 +273,26 @@ pub(super) fn is_plural(word: &str) -> bool {
         && !["ss", "us", "is", "ous"].iter().any(|end| word.ends_with(end))
 }
 
-/// Whether a text is nothing but names set as code.
+/// Whether a text is nothing but names set as code, each perhaps with brackets behind it.
 pub(super) fn only_code(text: &str) -> bool {
     let spans = code_spans(text);
+    let is_name = |code: &&str| {
+        let head = code.split([' ', '{']).next().unwrap_or_default();
+        let rest = code[head.len()..].trim_start();
+        is_identifier(head.trim_end_matches('?').trim_end_matches("[]"))
+            && (rest.is_empty() || rest.starts_with('{'))
+    };
     !spans.is_empty()
-        && spans.iter().all(|code| is_identifier(code))
+        && spans.iter().all(is_name)
         && text.split('`').step_by(2).all(|gap| {
-            lower_words(gap).iter().all(|word| matches!(word.as_str(), "and" | "or" | "plus"))
+            let gap = match parenthesized(gap) {
+                Some((before, _, after)) if before.trim().is_empty() => after,
+                _ => gap,
+            };
+            // An arrow relates two names or leads from one to the other.
+            !gap.contains(['→', '-', '>', '↔'])
+                && lower_words(gap)
+                    .iter()
+                    .all(|word| matches!(word.as_str(), "and" | "or" | "plus" | "optional"))
         })
 }

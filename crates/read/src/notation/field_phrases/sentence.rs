@@ -6,7 +6,7 @@ use crate::words::{
     unquote,
 };
 
-use super::list::{Trust, fields};
+use super::list::{Trust, fields, only_code};
 use super::vocabulary::VERBS;
 use super::{Found, Owner, Place, labelled, split_label};
 
@@ -99,7 +99,9 @@ fn read_sentence(
     }
     let Some(owner) = owner else { return };
     // Names set as code, one after the other, are fields of the thing that the heading names.
-    if place == Place::Paragraph && is_list_of_code(sentence) {
+    let is_bare_item =
+        place == Place::Item && only_code(sentence) && sentence.matches('`').count() >= 4;
+    if place == Place::Paragraph && is_list_of_code(sentence) || is_bare_item {
         let listed = fields(sentence, Trust::Label, out);
         found.extend(listed.into_iter().map(|field| (owner.entity.clone(), field, Trust::Label)));
         return;
