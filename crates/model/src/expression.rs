@@ -127,6 +127,18 @@ pub enum Expression<F> {
     JsonForm(F, JsonForm),
     /// A field holds a value.
     IsPresent(F),
+    /// Of the rows that share the values of these fields, no two last at the same time; each lasts
+    /// from the first moment on and ends just before the second.
+    Apart {
+        /// When a row begins.
+        from: F,
+        /// When it is over.
+        to: F,
+        /// What rows share that must keep apart; all rows must where it is empty.
+        same: Vec<F>,
+        /// Among which rows; all where it is `None`.
+        condition: Option<Box<Expression<F>>>,
+    },
     /// All hold.
     All(Vec<Expression<F>>),
     /// At least one holds.
@@ -149,6 +161,15 @@ impl<F> Expression<F> {
             list.iter().map(|item| item.try_map(name)).collect()
         };
         Some(match self {
+            Self::Apart { from, to, same, condition } => Expression::Apart {
+                from: name(from)?,
+                to: name(to)?,
+                same: same.iter().map(&mut *name).collect::<Option<Vec<_>>>()?,
+                condition: match condition {
+                    Some(condition) => Some(Box::new(condition.try_map(name)?)),
+                    None => None,
+                },
+            },
             Self::All(list) => Expression::All(each(list)?),
             Self::Any(list) => Expression::Any(each(list)?),
             Self::Field(field) => Expression::Field(name(field)?),
@@ -227,6 +248,14 @@ impl<F: fmt::Display> fmt::Display for Expression<F> {
             Self::Matches(value, pattern) => write!(f, "{value} matches /{pattern}/"),
             Self::JsonForm(field, form) => write!(f, "{field} is a JSON {}", form.as_str()),
             Self::IsPresent(field) => write!(f, "{field} is present"),
+            Self::Apart { from, to, same, condition } => {
+                f.write_str("no two rows")?;
+                for (at, field) in same.iter().enumerate() {
+                    write!(f, "{}{field}", if at == 0 { " of one " } else { " and " })?;
+                }
+                write!(f, " overlap from {from} to {to}")?;
+                condition.as_ref().map_or(Ok(()), |condition| write!(f, " where {condition}"))
+            }
             Self::All(list) => joined(f, list, "and"),
             Self::Any(list) => joined(f, list, "or"),
             Self::Not(inner) => write!(f, "not ({inner})"),

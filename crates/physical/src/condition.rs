@@ -86,6 +86,13 @@ pub(crate) fn condition(
             let form_of = Expr::Call("jsonb_typeof", vec![Expr::column(&column(id).name)]);
             Expr::equals(form_of, Expr::text(form.as_str()))
         }
+        Expression::Apart { .. } => {
+            return Err(
+                "it compares rows with each other, which no CHECK can; the application must \
+                        keep it in the transaction that writes"
+                    .to_owned(),
+            );
+        }
         Expression::IsPresent(id) => Expr::IsNotNull(Box::new(Expr::column(&column(id).name))),
         Expression::All(list) => Expr::And(each(list, columns)?),
         Expression::Any(list) => Expr::Or(each(list, columns)?),
@@ -193,6 +200,7 @@ fn describe(expression: &Expression<AttributeId>) -> &'static str {
         | Expression::Matches(..)
         | Expression::JsonForm(..)
         | Expression::IsPresent(_)
+        | Expression::Apart { .. }
         | Expression::All(_)
         | Expression::Any(_)
         | Expression::Not(_)

@@ -173,6 +173,9 @@ fn asks_the_clock<F: Clone + PartialEq>(expression: &Expression<F>) -> bool {
         | Expression::Length(value)
         | Expression::Matches(value, _)
         | Expression::Not(value) => asks_the_clock(value),
+        Expression::Apart { condition, .. } => {
+            condition.as_ref().is_some_and(|condition| asks_the_clock(condition))
+        }
         Expression::All(list) | Expression::Any(list) => list.iter().any(asks_the_clock),
     }
 }

@@ -228,7 +228,13 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
         source: span,
     };
     match meaning {
-        Meaning::Expression(expression) => rule.expression = Some(expression),
+        Meaning::Expression(expression) => {
+            // "A room cannot have overlapping bookings" may stand with Room; it is about bookings.
+            if let Some(&first) = expression.fields().first() {
+                rule.entity = draft.model.field(first).entity;
+            }
+            rule.expression = Some(expression);
+        }
         Meaning::Unique { fields, condition } => {
             let names: Vec<String> =
                 fields.iter().map(|&id| draft.model.field(id).name.clone()).collect();

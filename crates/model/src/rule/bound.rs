@@ -76,7 +76,25 @@ const LEADS: &[(&str, Comparison)] = &[
 
 /// A bound that is a number or another field.
 pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {
-    let said = strip_word(said, "always");
+    if let Some(meaning) = single(sentence, field, said) {
+        return Some(meaning);
+    }
+    // "> 0 and <= 20", "at least 1 and at most 20"
+    let (low, high) = said.split_once(" and ")?;
+    let high = strip_word(strip_word(high, "must"), "be");
+    match (single(sentence, field, low)?, single(sentence, field, high)?) {
+        (Meaning::Expression(low), Meaning::Expression(high)) => {
+            Some(Meaning::Expression(Expression::All(vec![low, high])))
+        }
+        _ => None,
+    }
+}
+
+/// One bound.
+fn single(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {
+    let said = ["always", "come", "comes", "occur", "lie", "lies", "fall", "falls"]
+        .iter()
+        .fold(said, |said, word| strip_word(said, word));
     if let Some(meaning) = sign(sentence, field, said) {
         return Some(meaning);
     }
@@ -91,7 +109,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     }
     let (lead, comparison) = LEADS.iter().find(|(lead, _)| lower.starts_with(lead))?;
     let bound = after(said, &[lead])?;
-    if let Some(number) = number(strip_end(bound, &["%"])) {
+    if let Some(number) = number(strip_end(sentence.without_unit(field, bound), &["%"])) {
         if !sentence.is_number(field) {
             return None;
         }

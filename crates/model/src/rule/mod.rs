@@ -14,6 +14,7 @@ mod length;
 mod one_of;
 mod one_per;
 mod only_when;
+mod overlap;
 mod presence;
 mod range;
 mod sentence;
@@ -70,7 +71,8 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
 ];
 
 /// Patterns whose own words make a sentence vague elsewhere: "only if", "unless", "never".
-const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[only_when::sentence, kept::sentence];
+const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] =
+    &[only_when::sentence, overlap::sentence, kept::sentence];
 
 /// Understands what is said of a field, or leaves it alone.
 type Predicate = fn(&Sentence<'_>, FieldId, &str) -> Option<Meaning>;

@@ -12,7 +12,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     let said = ["an", "a", "valid", "whole", "integer", "number", "percentage", "value", "score"]
         .iter()
         .fold(said, |said, word| strip_word(said, word));
-    let (low, high) = bounds(said)?;
+    let (low, high) = bounds(sentence.without_unit(field, said))?;
     let low = compared(field, Comparison::GreaterOrEqual, low);
     let high = compared(field, Comparison::LessOrEqual, high);
     Some(Meaning::Expression(Expression::All(vec![low, high])))

@@ -3,6 +3,7 @@
 use crate::default_words::literal_number;
 use crate::draft::Draft;
 use crate::names::words;
+use crate::unit_words;
 use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Literal};
 
 /// A sentence about an entity.
@@ -121,6 +122,7 @@ impl<'a> Sentence<'a> {
             (" holds ", 1),
             (" contains ", 1),
             (" consists ", 1),
+            (" ranges ", 8),
             (" is ", 4),
             (" are ", 5),
             (" has ", 1),
@@ -222,13 +224,51 @@ impl<'a> Sentence<'a> {
             None => name,
         };
         let mut names = vec![name.to_owned()];
+        // "end > start" may be about `ends_at` and `starts_at`.
+        if matches!(name, "start" | "end" | "begin" | "Start" | "End" | "Begin") {
+            let endings = ["at", "on", "date", "time", "timestamp"];
+            names.extend(endings.map(|end| format!("{name} {end}")));
+            names.extend(endings.map(|end| format!("{name}s {end}")));
+            let known = names.iter().filter_map(|name| self.draft.field(self.entity, name));
+            let known: Vec<FieldId> = known.collect();
+            // An own name counts before all; two dates and times could be meant otherwise.
+            return match known.as_slice() {
+                [only] => Some(*only),
+                _ => self.draft.field(self.entity, name),
+            };
+        }
         // "end time" may be the field `end_at`, "paid time" `paid_at`.
         if let Some(front) = name.strip_suffix(" time").or_else(|| name.strip_suffix(" date")) {
             names.extend(["at", "on", "date", "time"].map(|end| format!("{front} {end}")));
             names.push(front.to_owned());
             names.push(format!("{front}s at"));
         }
-        names.into_iter().find_map(|name| self.draft.field(self.entity, &name))
+        let named = names.into_iter().find_map(|name| self.draft.field(self.entity, &name));
+        named.or_else(|| self.counted_in(name))
+    }
+
+    /// "The reward must be at most 500 cents" is about `reward_cents`.
+    fn counted_in(&self, name: &str) -> Option<FieldId> {
+        let said = words(&self.text);
+        let mut counted = self.draft.model.fields_of(self.entity).filter(|(_, field)| {
+            let all = words(&field.name);
+            all.split_last().is_some_and(|(unit, front)| {
+                !front.is_empty()
+                    && front == words(name)
+                    && said.contains(unit)
+                    && unit_words::of_name(&field.name).is_some()
+            })
+        });
+        let (only, _) = counted.next()?;
+        counted.next().is_none().then_some(only)
+    }
+
+    /// A phrase without the unit that the field is counted in: "500 cents".
+    pub(crate) fn without_unit<'p>(&self, field: FieldId, phrase: &'p str) -> &'p str {
+        let Some((front, unit)) = phrase.rsplit_once(' ') else { return phrase };
+        let of_field = self.draft.model.field(field).unit.as_deref();
+        let same = unit_words::named(unit).is_some_and(|unit| of_field == Some(unit.name));
+        if same { front } else { phrase }
     }
 
     /// The field for a part of a key: "merchant" is the reference to the Merchant.
@@ -373,8 +413,19 @@ pub(crate) fn number(phrase: &str) -> Option<Literal> {
     match phrase.to_ascii_lowercase().as_str() {
         "zero" => Some(Literal::Integer(0)),
         "one" => Some(Literal::Integer(1)),
-        _ => literal_number(phrase),
+        _ => literal_number(phrase).or_else(|| literal_number(&ungrouped(phrase)?)),
     }
+}
+
+/// `1 000 000`, with its groups of three put together.
+fn ungrouped(phrase: &str) -> Option<String> {
+    let mut groups = phrase.split([' ', '\u{a0}', '\u{202f}', '\'']);
+    let first = groups.next()?.trim_start_matches('-');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let grouped = (1..=3).contains(&first.len())
+        && digits(first)
+        && groups.all(|group| group.len() == 3 && digits(group));
+    grouped.then(|| phrase.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect())
 }
 
 /// `field comparison literal`.

@@ -56,6 +56,15 @@ fn condition(draft: &Draft<'_>, expression: Expression<FieldId>) -> Option<Expre
         }
         Expression::JsonForm(field, form) => (draft.model.field(field).kind == FieldKind::Json)
             .then_some(Expression::JsonForm(field, form))?,
+        Expression::Apart { from, to, same, condition: among } => {
+            let of = |field| draft.model.field(field);
+            (of(from).kind == of(to).kind && of(from).entity == of(to).entity).then_some(())?;
+            let among = match among {
+                Some(among) => Some(Box::new(condition(draft, *among)?)),
+                None => None,
+            };
+            Expression::Apart { from, to, same, condition: among }
+        }
         Expression::IsPresent(field) => Expression::IsPresent(field),
         Expression::Field(field) => (draft.model.field(field).kind == FieldKind::Boolean)
             .then_some(Expression::Field(field))?,
@@ -148,6 +157,7 @@ fn sort(draft: &Draft<'_>, expression: &Expression<FieldId>) -> Option<Sort> {
         | Expression::Matches(..)
         | Expression::JsonForm(..)
         | Expression::IsPresent(_)
+        | Expression::Apart { .. }
         | Expression::All(_)
         | Expression::Any(_)
         | Expression::Not(_)

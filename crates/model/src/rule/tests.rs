@@ -147,7 +147,7 @@ fn conditions_orders_and_formulas() {
             rule "paid_at must be set in states paid, shipped": if status in ('paid', 'shipped') then paid_at is present
             rule "If status is draft, paid_at must be null": if status = 'draft' then not (paid_at is present)
             rule "ends_at must be after starts_at": ends_at > starts_at
-            rule "end > start" as text only
+            rule "end > start": ends_at > starts_at
             rule "total = subtotal + tax": total = (subtotal + tax)
             rule "CHECK (status IN ('draft', 'PAID') OR paid_at IS NOT NULL)": status in ('draft', 'paid') or paid_at is present
             rule "CHECK (jsonb_typeof(note) = 'object')" as SQL jsonb_typeof(note) = 'object'
@@ -210,6 +210,53 @@ fn not_understood_on_purpose() {
             rule "starts_at must be in the future" as text only
             rule "paid_at is required only when status is paid" as text only
             rule "status must be one of open, closed" as text only
+        "#]],
+    );
+}
+
+/// Bounds, orders and conditions in the words of many writers.
+#[test]
+fn many_words() {
+    check(
+        &[
+            ("Order", "quantity must be 0 to 99,999,999"),
+            ("Order", "quantity ranges from 0 to 1 000 000"),
+            ("Order", "0 <= quantity <= 99,999,999"),
+            ("Order", "quantity: 0–99,999,999"),
+            ("Order", "quantity must be in the range 0..100_000"),
+            ("Order", "quantity must be > 0 and <= 20"),
+            ("Order", "quantity must be greater than zero and at most 20"),
+            ("Order", "end > start"),
+            ("Order", "end must be later than start"),
+            ("Order", "The end must come after the start"),
+            ("Order", "note required when status is paid"),
+            ("Order", "note is mandatory for paid status"),
+            ("Order", "Paid orders require a note"),
+            ("Order", "note must be given for shipped orders"),
+            ("Order", "paid_at must be set if and only if status is paid"),
+            ("Order", "quantity must be at most 1 00 000"),
+            ("Order", "Big orders require a note"),
+            ("Order", "total <= quantity <= note"),
+        ],
+        &expect![[r#"
+            rule "quantity must be 0 to 99,999,999": quantity >= 0 and quantity <= 99999999
+            rule "quantity ranges from 0 to 1 000 000": quantity >= 0 and quantity <= 1000000
+            rule "0 <= quantity <= 99,999,999": 0 <= quantity and quantity <= 99999999
+            rule "quantity: 0–99,999,999": quantity >= 0 and quantity <= 99999999
+            rule "quantity must be in the range 0..100_000": quantity >= 0 and quantity <= 100000
+            rule "quantity must be > 0 and <= 20": quantity > 0 and quantity <= 20
+            rule "quantity must be greater than zero and at most 20": quantity > 0 and quantity <= 20
+            rule "end > start": ends_at > starts_at
+            rule "end must be later than start": ends_at > starts_at
+            rule "The end must come after the start": ends_at > starts_at
+            rule "note required when status is paid": if status = 'paid' then note is present
+            rule "note is mandatory for paid status": if status = 'paid' then note is present
+            rule "Paid orders require a note": if status = 'paid' then note is present
+            rule "note must be given for shipped orders": if status = 'shipped' then note is present
+            rule "paid_at must be set if and only if status is paid": (if status = 'paid' then paid_at is present) and (if paid_at is present then status = 'paid')
+            rule "quantity must be at most 1 00 000" as text only
+            rule "Big orders require a note" as text only
+            rule "total <= quantity <= note" as text only
         "#]],
     );
 }

@@ -18,6 +18,18 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         let then = flag(then).or_else(|| condition(sentence, then))?;
         return Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))));
     }
+    if let Some((then, when)) = text.split_once(" if and only if ") {
+        let when = condition(sentence, when)?;
+        let then = consequence(sentence, then)?;
+        let each = |one: &Expression<FieldId>, other: &Expression<FieldId>| {
+            Expression::Implies(Box::new(one.clone()), Box::new(other.clone()))
+        };
+        let both = vec![each(&when, &then), each(&then, &when)];
+        return Some(Meaning::Expression(Expression::All(both)));
+    }
+    if let Some(meaning) = requires(sentence) {
+        return Some(meaning);
+    }
     // "only when" also says what holds otherwise, which is another rule.
     if lower.contains("only when") || lower.contains("only if") {
         return None;
@@ -36,6 +48,43 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     };
     let when = condition(sentence, when)?;
     let then = consequence(sentence, then)?;
+    Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))))
+}
+
+/// "Weekly chores require a weekday", "weekday is required for weekly chores".
+fn requires(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let text = sentence.text.as_str();
+    let lower = text.to_ascii_lowercase();
+    let found = |verbs: &[&str]| {
+        verbs.iter().find_map(|verb| {
+            let at = lower.find(verb)?;
+            Some((&text[..at], &text[at + verb.len()..]))
+        })
+    };
+    let (rows, field) = found(&[" require ", " requires ", " need ", " needs ", " must have "])
+        .or_else(|| {
+            let (field, rows) = found(&[
+                " is required for ",
+                " are required for ",
+                " is mandatory for ",
+                " must be set for ",
+                " must be given for ",
+                " must be present for ",
+            ])?;
+            Some((rows, field))
+        })?;
+    let rows = ["all", "each", "every", "a", "an", "the"]
+        .iter()
+        .fold(rows.trim(), |rows, word| strip_word(rows, word));
+    let (kind, noun) = rows.rsplit_once(' ')?;
+    let field = sentence.field_phrase(field)?;
+    // Of "weekly recurrence", the noun is the field that has the value.
+    let when = match sentence.field_phrase(noun) {
+        Some(of) => has_value(sentence, of, kind)?,
+        None if sentence.draft.entity(noun) == Some(sentence.entity) => adjective(sentence, kind)?,
+        None => return None,
+    };
+    let then = Expression::IsPresent(field);
     Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))))
 }
 

@@ -57,7 +57,8 @@ pub(crate) fn truth(rule: &Term, row: &Row) -> Option<bool> {
                 _ => None,
             }
         }
-        Term::Calculate(..) | Term::Length(_) => None,
+        // One row does not tell what holds of several.
+        Term::Calculate(..) | Term::Length(_) | Term::Apart { .. } => None,
     }
 }
 
@@ -93,6 +94,7 @@ pub(crate) fn term(term_of: &Term, row: &Row) -> Value {
         | Term::Matches(..)
         | Term::JsonForm(..)
         | Term::IsPresent(_)
+        | Term::Apart { .. }
         | Term::All(_)
         | Term::Any(_)
         | Term::Not(_)

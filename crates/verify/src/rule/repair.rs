@@ -95,7 +95,7 @@ impl Repair<'_> {
                 let comparison = if wanted { *comparison } else { negated(*comparison) };
                 self.push_comparison(left, comparison, right, row)
             }
-            Term::Literal(_) | Term::Calculate(..) | Term::Length(_) => false,
+            Term::Literal(_) | Term::Calculate(..) | Term::Length(_) | Term::Apart { .. } => false,
         }
     }
 
@@ -213,6 +213,7 @@ impl Repair<'_> {
             }
             Term::Compare(..)
             | Term::Literal(_)
+            | Term::Apart { .. }
             | Term::OneOf(..)
             | Term::Matches(..)
             | Term::JsonForm(..)

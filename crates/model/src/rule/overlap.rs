@@ -1,0 +1,422 @@
+//! "no overlapping bookings for one room", "a vet cannot have two overlapping visits": of the rows that
+//! share something, no two spans overlap.
+
+use super::Meaning;
+use super::sentence::{Sentence, strip_end, strip_word};
+use super::when;
+use crate::names::{fold_field, words};
+use crate::{EntityId, Expression, FieldId, FieldKind};
+
+/// Ways to say that there is none, before "overlapping bookings".
+const NONE: &[&str] = &[
+    "no two ",
+    "no ",
+    "never two ",
+    "never any ",
+    "without ",
+    "there must be no ",
+    "there can be no ",
+    "there may be no ",
+    "there are no ",
+    "there must not be any ",
+    "there must not be ",
+    "there cannot be ",
+    "prevent ",
+    "avoid ",
+    "reject ",
+    "refuse ",
+    "forbid ",
+    "disallow ",
+];
+
+/// Ways to say that there is none, after "overlapping bookings".
+const REFUSED: &[&str] = &[
+    " are not allowed",
+    " is not allowed",
+    " must not be allowed",
+    " are not permitted",
+    " are forbidden",
+    " are prohibited",
+    " are disallowed",
+    " are rejected",
+    " are refused",
+    " are impossible",
+    " must be rejected",
+    " must be refused",
+    " must be prevented",
+    " must not exist",
+    " cannot exist",
+    " do not exist",
+];
+
+/// Verbs between the rows and what they must not do.
+const MUST_NOT: &[&str] = &[
+    " must not overlap",
+    " cannot overlap",
+    " may not overlap",
+    " do not overlap",
+    " does not overlap",
+    " never overlap",
+    " may overlap",
+    " can overlap",
+    " must overlap",
+    " overlap",
+];
+
+/// Verbs between what rows share and the rows.
+const CANNOT_HAVE: &[&str] = &[
+    " cannot have ",
+    " must not have ",
+    " may not have ",
+    " must have no ",
+    " can have no ",
+    " may have no ",
+    " has no ",
+    " have no ",
+    " never has ",
+    " never have ",
+    " does not have ",
+    " cannot hold ",
+    " must not hold ",
+    " cannot be assigned ",
+    " must not be assigned ",
+    " cannot be booked for ",
+];
+
+/// Prepositions before what rows share.
+const OF: &[&str] =
+    &[" for ", " of ", " per ", " in ", " on ", " at ", " within ", " by ", " with "];
+
+/// Rows whose spans do not overlap.
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let text = sentence.text.to_ascii_lowercase();
+    let text = strip_end(
+        &text,
+        &[" in time", " at the same time", " with each other", " each other", " one another"],
+    );
+    let parts = parts(text)?;
+    let rows = strip_word(strip_word(parts.rows, "any"), "two");
+    let rows =
+        ["the", "all", "two", "overlapping"].iter().fold(rows, |it, word| strip_word(it, word));
+    let (rows, condition) = match rows.split_once(" where ") {
+        Some((rows, condition)) => (rows, Some(condition)),
+        None => (rows, parts.condition),
+    };
+    let (noun, shared) = split_at_preposition(rows);
+    let (entity, adjective) = rows_named(sentence, noun)?;
+    let own = Sentence { entity, text: sentence.text.clone(), ..*sentence };
+    let mut conditions = Vec::new();
+    conditions.extend(match adjective {
+        Some(word) => Some(when::adjective(&own, &word)?),
+        None => None,
+    });
+    conditions.extend(match condition {
+        Some(text) => Some(when::condition(&own, text)?),
+        None => None,
+    });
+    let condition = match conditions.len() {
+        0 | 1 => conditions.pop(),
+        _ => Some(Expression::All(conditions)),
+    };
+    let mut same = Vec::new();
+    for phrase in shared.into_iter().chain(parts.shared) {
+        for field in shared_fields(&own, phrase)? {
+            if !same.contains(&field) {
+                same.push(field);
+            }
+        }
+    }
+    let (from, to) = match parts.span {
+        Some((from, to)) => (own.field_phrase(from)?, own.field_phrase(to)?),
+        None => span(&own)?,
+    };
+    // A time of day is a moment only together with its day.
+    if *own.kind(from) == FieldKind::Time {
+        let mut days = own
+            .draft
+            .model
+            .fields_of(entity)
+            .filter(|(_, field)| field.kind == FieldKind::Date)
+            .map(|(id, _)| id);
+        let day = days.next()?;
+        if days.next().is_some() {
+            return None;
+        }
+        if !same.contains(&day) {
+            same.push(day);
+        }
+    }
+    let condition = condition.map(Box::new);
+    Some(Meaning::Expression(Expression::Apart { from, to, same, condition }))
+}
+
+/// The parts of the sentence.
+#[derive(Default)]
+struct Parts<'t> {
+    /// The rows, perhaps with what they share: "bookings for one room".
+    rows: &'t str,
+    /// What they share, where it stands apart.
+    shared: Vec<&'t str>,
+    /// The fields between which they last, where they are named.
+    span: Option<(&'t str, &'t str)>,
+    /// Among which rows.
+    condition: Option<&'t str>,
+}
+
+fn parts(text: &str) -> Option<Parts<'_>> {
+    if let Some(rest) = text.strip_prefix("overlapping ") {
+        let rows = strip_end(rest, REFUSED);
+        return (rows.len() < rest.len()).then(|| Parts { rows, ..Parts::default() });
+    }
+    let denied = NONE.iter().find_map(|lead| text.strip_prefix(lead));
+    if let Some(rows) = denied.and_then(|rest| strip_word(rest, "two").strip_prefix("overlapping "))
+    {
+        let ends =
+            [" are allowed", " is allowed", " may exist", " can exist", " exist", " allowed"];
+        return Some(Parts { rows: strip_end(rows, &ends), ..Parts::default() });
+    }
+    if let Some((at, verb)) = CANNOT_HAVE.iter().find_map(|verb| Some((text.find(verb)?, *verb))) {
+        let rest = &text[at + verb.len()..];
+        let rest = ["any", "two", "multiple", "several", "more than one"]
+            .iter()
+            .fold(rest, |rest, word| strip_word(rest, word));
+        let rows = rest.strip_prefix("overlapping ")?;
+        return Some(Parts { rows, shared: vec![&text[..at]], ..Parts::default() });
+    }
+    let (at, verb) = MUST_NOT.iter().find_map(|verb| Some((text.find(verb)?, *verb)))?;
+    let (rows, rest) = (&text[..at], text[at + verb.len()..].trim());
+    let negated = verb.contains("not") || verb.contains("never");
+    // "no two bookings may overlap", "two bookings cannot overlap"
+    let rows = match NONE[..2].iter().find_map(|lead| rows.strip_prefix(lead)) {
+        Some(rows) if !negated => rows,
+        None if negated => rows,
+        _ => return None,
+    };
+    let mut parts = Parts { rows, ..Parts::default() };
+    let (rest, condition) = match rest.split_once("where ") {
+        Some((rest, condition)) => (rest.trim(), Some(condition)),
+        None => (rest, None),
+    };
+    parts.condition = condition;
+    if let Some((from, to)) = rest.strip_prefix("from ").and_then(|span| span.split_once(" to ")) {
+        parts.span = Some((from, to));
+    } else if !rest.is_empty() {
+        parts.shared = after_verb(rows, rest)?;
+    }
+    Some(parts)
+}
+
+/// What stands after "must not overlap": "with another booking of the same room", "for one room".
+fn after_verb<'t>(rows: &str, rest: &'t str) -> Option<Vec<&'t str>> {
+    let padded_at = OF.iter().find_map(|lead| rest.strip_prefix(lead.trim_start()));
+    let rest = padded_at?;
+    let others = ["another ", "any other ", "other ", "an existing ", "existing "];
+    let Some(other) = others.iter().find_map(|lead| rest.strip_prefix(lead)) else {
+        return Some(vec![rest]);
+    };
+    let (noun, shared) = split_at_preposition(other);
+    let last = |phrase: &str| {
+        let (noun, _) = split_at_preposition(phrase);
+        words(noun).last().map(|word| word.trim_end_matches('s').to_owned())
+    };
+    (last(noun) == last(rows)).then(|| shared.into_iter().collect())
+}
+
+/// "bookings for one room" as its noun and what follows the preposition.
+fn split_at_preposition(phrase: &str) -> (&str, Option<&str>) {
+    let found = OF.iter().filter_map(|of| Some((phrase.find(of)?, of.len()))).min();
+    match found {
+        Some((at, length)) => (&phrase[..at], Some(&phrase[at + length..])),
+        None => (phrase, None),
+    }
+}
+
+/// The entity whose rows a noun means, and the word before it: "confirmed bookings".
+fn rows_named(sentence: &Sentence<'_>, noun: &str) -> Option<(EntityId, Option<String>)> {
+    let noun = ["a", "an", "the"].iter().fold(noun.trim(), |noun, word| strip_word(noun, word));
+    if matches!(noun, "row" | "rows") {
+        return Some((sentence.entity, None));
+    }
+    let all: Vec<&str> = noun.split(' ').collect();
+    (0..all.len()).find_map(|at| {
+        let entity = sentence.draft.entity(&all[at..].join(" "))?;
+        Some((entity, Some(all[..at].join(" ")).filter(|word| !word.is_empty())))
+    })
+}
+
+/// The fields that rows share: "one room", "the same room and table".
+fn shared_fields(sentence: &Sentence<'_>, phrase: &str) -> Option<Vec<FieldId>> {
+    let phrase = phrase.replace(" and ", ",").replace(" or ", ",");
+    phrase
+        .split(',')
+        .map(|part| {
+            let leads =
+                ["the", "same", "one", "single", "a", "an", "given", "each", "every", "any"];
+            // "a given room", "the same room"
+            let part = (0..2).fold(part.trim(), |part, _| {
+                leads.iter().fold(part, |part, word| strip_word(part, word))
+            });
+            sentence.key_phrase(sentence.entity, part)
+        })
+        .collect()
+}
+
+/// The one pair of fields between which a row lasts.
+fn span(sentence: &Sentence<'_>) -> Option<(FieldId, FieldId)> {
+    const ENDS: &[(&str, &[&str])] = &[
+        ("start", &["end", "finish"]),
+        ("starts", &["ends", "finishes"]),
+        ("starting", &["ending"]),
+        ("begin", &["end"]),
+        ("begins", &["ends"]),
+        ("from", &["to", "until", "till", "through"]),
+        ("since", &["until", "till"]),
+        ("checkin", &["checkout"]),
+        ("in", &["out"]),
+        ("arrival", &["departure"]),
+        ("arrives", &["departs"]),
+        ("pickup", &["return", "dropoff"]),
+    ];
+    let model = &sentence.draft.model;
+    let times =
+        |kind: &FieldKind| matches!(kind, FieldKind::Date | FieldKind::Timestamp | FieldKind::Time);
+    let mut found = Vec::new();
+    for (from, field) in model.fields_of(sentence.entity).filter(|(_, it)| times(&it.kind)) {
+        let name = words(&field.name);
+        for (start, ends) in ENDS {
+            for at in name.iter().enumerate().filter(|(_, word)| word == start).map(|(at, _)| at) {
+                let others = ends.iter().map(|end| {
+                    let mut other = name.clone();
+                    (*end).clone_into(&mut other[at]);
+                    fold_field(&other.join(" "))
+                });
+                let others: Vec<String> = others.collect();
+                found.extend(
+                    model
+                        .fields_of(sentence.entity)
+                        .filter(|(_, it)| it.kind == field.kind)
+                        .filter(|(_, it)| others.contains(&fold_field(&it.name)))
+                        .map(|(to, _)| (from, to)),
+                );
+            }
+        }
+    }
+    match found.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_support::Facts;
+
+    fn hotel() -> Facts {
+        Facts::default()
+            .entity("Room")
+            .field("Room", "id: uuid*")
+            .entity("Vet")
+            .field("Vet", "id: uuid*")
+            .entity("Booking")
+            .field("Booking", "id: uuid*")
+            .field("Booking", "room_id: uuid!")
+            .field("Booking", "vet_id: uuid!")
+            .field("Booking", "starts_at: timestamp!")
+            .field("Booking", "ends_at: timestamp!")
+            .field("Booking", "created_at: timestamp!")
+            .field("Booking", "status: enum(pending, confirmed, cancelled)!")
+            .entity("Shift")
+            .field("Shift", "id: uuid*")
+            .field("Shift", "vet_id: uuid!")
+            .field("Shift", "day: date!")
+            .field("Shift", "start_time: time!")
+            .field("Shift", "end_time: time!")
+            .entity("Visit")
+            .field("Visit", "id: uuid*")
+            .field("Visit", "vet_id: uuid!")
+            .field("Visit", "planned_for: timestamp!")
+    }
+
+    fn said(entity: &str, rule: &str) -> (String, usize) {
+        let (model, _) = hotel().rule(entity, rule).build();
+        let rule = &model.rules[0];
+        let text = rule.expression.as_ref().map_or_else(String::new, |expression| {
+            let name = |id: &crate::FieldId| Some(model.field(*id).name.clone());
+            let named = expression.try_map(&mut |id| name(id)).unwrap();
+            format!("{}: {named}", model.entity(rule.entity).name)
+        });
+        (text, model.questions.iter().filter(|it| it.id.contains(".rule")).count())
+    }
+
+    #[test]
+    fn the_same_in_many_words() {
+        for rule in [
+            "no overlapping bookings for one room",
+            "No overlapping bookings per room.",
+            "Bookings of one room must not overlap",
+            "Bookings for the same room cannot overlap in time",
+            "Bookings may not overlap for the same room",
+            "No two bookings of the same room may overlap",
+            "No two bookings for a room can overlap",
+            "Two bookings for the same room must never overlap",
+            "A booking must not overlap with another booking for the same room",
+            "A room cannot have overlapping bookings",
+            "A room can't have two overlapping bookings",
+            "Each room must have no overlapping bookings",
+            "Overlapping bookings for the same room are not allowed",
+            "Overlapping bookings of a room must be rejected",
+            "Prevent overlapping bookings for the same room",
+            "There must be no overlapping bookings for a given room",
+            "BR-7: `Bookings` for one **room** shall not overlap",
+            "no two rows of one room_id overlap from starts_at to ends_at",
+        ] {
+            for place in ["Booking", "Room"] {
+                if rule.contains("rows") && place == "Room" {
+                    continue;
+                }
+                let (text, asked) = said(place, rule);
+                let wanted =
+                    "Booking: no two rows of one room_id overlap from starts_at to ends_at";
+                assert_eq!((text.as_str(), asked), (wanted, 0), "{rule}");
+            }
+        }
+    }
+
+    #[test]
+    fn with_conditions_and_without_a_share() {
+        for (rule, wanted) in [
+            ("Bookings must not overlap", "no two rows overlap from starts_at to ends_at"),
+            (
+                "No overlapping confirmed bookings for one room and vet",
+                "no two rows of one room_id and vet_id overlap from starts_at to ends_at where \
+                 status = 'confirmed'",
+            ),
+            (
+                "no two rows of one room_id overlap from starts_at to ends_at where status = \
+                 'confirmed'",
+                "no two rows of one room_id overlap from starts_at to ends_at where status = \
+                 'confirmed'",
+            ),
+        ] {
+            assert_eq!(said("Booking", rule).0, format!("Booking: {wanted}"), "{rule}");
+        }
+        assert_eq!(
+            said("Vet", "A vet must not have overlapping shifts").0,
+            "Shift: no two rows of one vet_id and day overlap from start_time to end_time"
+        );
+    }
+
+    #[test]
+    fn what_has_no_span_or_no_share_is_asked() {
+        for rule in [
+            // A visit has no end.
+            "no overlapping visits for one vet",
+            "no overlapping bookings for one guest",
+            "no overlapping urgent bookings for one room",
+            "Bookings of one room should not overlap",
+            "Bookings of one room must not overlap unless the manager agrees",
+        ] {
+            assert_eq!(said("Booking", rule), (String::new(), 1), "{rule}");
+        }
+    }
+}
