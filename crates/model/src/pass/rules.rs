@@ -41,6 +41,9 @@ fn stated(
     text: &str,
     span: Span,
 ) {
+    if entity.is_none() && super::units::of_all_money(draft, text, span) {
+        return;
+    }
     let owner = match entity {
         Some(name) => draft.entity_in_phrase(name),
         None => mentioned(draft, text),

@@ -198,6 +198,29 @@ pub(crate) fn give(draft: &mut Draft<'_>, id: FieldId, unit: &'static Unit, sour
     }
 }
 
+/// "All amounts are stored in cents": gives their unit to all amounts of money that have none of
+/// their own. Whether a text says so.
+pub(crate) fn of_all_money(draft: &mut Draft<'_>, text: &str, source: Span) -> bool {
+    let lower = text.to_lowercase();
+    let subject = lower.strip_prefix("all ").unwrap_or(&lower);
+    let is_money = ["amounts ", "prices ", "monetary ", "money ", "currency amounts "]
+        .iter()
+        .any(|word| subject.starts_with(word));
+    let Some(unit) = unit_words::of_text(text)
+        .filter(|unit| is_money && matches!(unit.name, "cents" | "minor units"))
+    else {
+        return false;
+    };
+    for id in draft.field_ids() {
+        let field = draft.model.field(id);
+        let amount = name_words::is_money(&field.name) && fits(draft, id, unit);
+        if amount && field.unit.is_none() && field.references.is_none() {
+            give(draft, id, unit, source);
+        }
+    }
+    true
+}
+
 /// Whether a unit can be that of a field.
 fn fits(draft: &Draft<'_>, id: FieldId, unit: &Unit) -> bool {
     let kind = &draft.model.field(id).kind;
@@ -332,5 +355,26 @@ mod tests {
             assumption plan-discount.bounds: `Plan.discount` lies between 0 and 100, it is called a percentage, and nothing says that it may exceed the whole
             assumption plan-fee-part.bounds: `Plan.fee_part` lies between 0 and 100, it is called a percentage, and nothing says that it may exceed the whole
         "#]].assert_eq(&model_text(&model, &sources));
+    }
+
+    #[test]
+    fn of_all_amounts() {
+        let all = Fact::Rule {
+            entity: None,
+            field: None,
+            text: "All amounts are stored in cents".to_owned(),
+        };
+        let facts = Facts::default()
+            .entity("Bill")
+            .field("Bill", "total: integer!")
+            .field("Bill", "fee")
+            .field("Bill", "count: integer!");
+        let (model, sources) = facts.add(all).build();
+        let text = model_text(&model, &sources);
+        let lines: Vec<&str> = text.lines().filter(|it| it.contains(" in cents")).collect();
+        expect![[r#"
+              total: a whole number of 32 bits, required, in cents  # model.md:2
+              fee: a whole number of 64 bits, in cents  # model.md:3"#]]
+        .assert_eq(&lines.join("\n"));
     }
 }

@@ -75,7 +75,7 @@ use crate::document::Document;
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::prose::{
     cardinality, entities, evidence, field_list, inline_fields, lifecycle, possession, role,
-    rule_fields, values,
+    rule_fields, rule_sentence, values,
 };
 use crate::{EntityFact, EntityKind, Fact};
 
@@ -200,6 +200,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "recovery", doc: recovery::DOC, read: recovery::read },
     // Rules take every item of their lists, so they come after all that is more exact.
     Notation { name: "rule-bullets", doc: rule_bullets::DOC, read: rule_bullets::read },
+    // The same in free text, where nothing above read a rule.
+    Notation { name: "prose-rule-sentence", doc: rule_sentence::DOC, read: rule_sentence::read },
     // xtask:new-notation:registry
 ];
 

@@ -19,6 +19,7 @@ pub(crate) mod possession;
 mod property_phrase;
 pub(crate) mod role;
 pub(crate) mod rule_fields;
+pub(crate) mod rule_sentence;
 mod tag;
 pub(crate) mod titled;
 pub(crate) mod values;

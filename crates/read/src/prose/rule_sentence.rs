@@ -1,0 +1,279 @@
+//! Rules that stand in free text: "No overlapping visits for one vet", "The price must be between 0
+//! and 99", "end > start". Only where the sentence names a field, or rows, that are known.
+
+use super::{over_clauses, resolve};
+use crate::Fact;
+use crate::document::Document;
+use crate::notation::{Output, mentioned};
+use crate::words::{lower_words, split_once_any, strip_prefix_ignoring_case};
+
+pub(crate) const DOC: &str =
+    "Rules in free text: \"The price must be at least 0\", \"no overlapping visits for one vet\".";
+
+/// Words between a field and what must hold of it.
+const VERBS: &[&str] = &[
+    " must ",
+    " cannot ",
+    " can not ",
+    " can't ",
+    " may not ",
+    " shall ",
+    " has to be ",
+    " have to be ",
+    " is required when ",
+    " is required if ",
+    " required when ",
+    " required if ",
+    " is mandatory when ",
+    " is mandatory for ",
+    " is only set ",
+    " is set only ",
+    " is set if and only if ",
+    " is stored in ",
+    " are stored in ",
+    " is counted in ",
+    " is never ",
+    " never exceeds ",
+];
+
+/// What bounds a value, whatever the value is.
+const BOUNDS: &[&str] = &[
+    "be between ",
+    "be at least ",
+    "be at most ",
+    "be greater ",
+    "be less ",
+    "be positive",
+    "be unique",
+    "be one of ",
+    "be before ",
+    "be after ",
+    "be negative",
+    "not be negative",
+    "not exceed ",
+    "exceed ",
+];
+
+/// What is done with a field by those who show or carry it says nothing of its values.
+const DONE_WITH: &[&str] = &[
+    "able",
+    "displayed",
+    "shown",
+    "show",
+    "visible",
+    "hidden",
+    "editable",
+    "configurable",
+    "logged",
+    "sent",
+    "searchable",
+    "validated",
+    "encrypted",
+    "hashed",
+    "indexed",
+    "updated",
+    "refreshed",
+    "clickable",
+    "available",
+    "computed",
+    "calculated",
+    "changed",
+    "edited",
+    "modified",
+    "allow",
+    "support",
+    "provide",
+    "include",
+    "appear",
+    "trigger",
+    "notify",
+];
+
+/// Notations that take the rules of their lines themselves.
+const WITH_RULES: &[&str] = &["rule-bullets", "bullet-fields", "field-table", "field-notes"];
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    over_clauses(out, |clauses, out| {
+        for clause in clauses {
+            let text = clause.text.trim();
+            let owner = out.entity_of(document, clause.section);
+            let Some(about) = rule_of(text, owner.as_deref(), out) else { continue };
+            let line = document.line_of(clause.range.start);
+            let (_, reader) = out.marks(out.document_index())[line];
+            if WITH_RULES.contains(&reader) {
+                continue;
+            }
+            let span = document.span(clause.range.clone());
+            let text = text.trim_end_matches('.').to_owned();
+            let entity = match about {
+                About::Entity(name) => Some(name),
+                About::Words => None,
+            };
+            out.state(document, span, Fact::Rule { entity, field: None, text });
+        }
+    });
+}
+
+/// What a sentence is a rule of.
+enum About {
+    /// This entity.
+    Entity(String),
+    /// What its own words name.
+    Words,
+}
+
+/// What a sentence is a rule of; `None` where it is none.
+fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
+    let lower = text.to_lowercase();
+    if text.ends_with('?') || text.ends_with(':') {
+        return None;
+    }
+    if denies_overlap(&lower) {
+        return (!mentioned(text, out).is_empty()).then_some(About::Words);
+    }
+    if is_of_all_money(&lower) {
+        return Some(About::Words);
+    }
+    let mut bounds = false;
+    let subject = match split_once_any(&lower, VERBS) {
+        Some((subject, said)) => {
+            bounds = BOUNDS.iter().any(|word| said.starts_with(word));
+            let first = lower_words(said).into_iter().take(3).collect::<Vec<_>>();
+            if first.iter().any(|word| DONE_WITH.contains(&word.as_str())) {
+                return None;
+            }
+            subject.to_owned()
+        }
+        None => compared(&lower)?,
+    };
+    // "The fee must be at least 5" under an entity that has no fee: who reads the rule asks.
+    let bound_here = owner.filter(|owner| bounds && out.has_fields(owner)).map(str::to_owned);
+    field_of(&subject, owner, out).or(bound_here).map(About::Entity)
+}
+
+/// "All amounts are stored in cents".
+fn is_of_all_money(lower: &str) -> bool {
+    let lower = lower.strip_prefix("all ").unwrap_or(lower);
+    let subject = [
+        "amounts ",
+        "prices ",
+        "monetary amounts ",
+        "monetary values ",
+        "money ",
+        "currency amounts ",
+    ]
+    .iter()
+    .find_map(|subject| lower.strip_prefix(subject));
+    subject.is_some_and(|said| {
+        let verbs =
+            ["are in ", "is in ", "are stored ", "is stored ", "are kept ", "must be stored "];
+        verbs.iter().any(|verb| said.starts_with(verb))
+            && ["cent", "minor unit", "pence"].iter().any(|unit| said.contains(unit))
+    })
+}
+
+/// Whether a sentence says that some rows must not last at the same time.
+fn denies_overlap(lower: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let overlaps = has(&["overlap", "double-book", "double book"]);
+    overlaps
+        && has(&[
+            "no ", "not ", "cannot", "can't", "never", "without", "prevent", "avoid", "reject",
+            "forbid", "refuse", "disallow", "prohibit",
+        ])
+}
+
+/// The left side of "end > start", where there is nothing but names and a sign.
+fn compared(lower: &str) -> Option<String> {
+    let plain = lower.trim_end_matches('.').replace('`', "");
+    let (left, right) = split_once_any(&plain, &[" >= ", " <= ", " > ", " < ", " ≥ ", " ≤ "])?;
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ','))
+    };
+    (is_name(left.trim()) && is_name(right.trim())).then(|| left.trim().to_owned())
+}
+
+/// The entity whose field a phrase names: "the price", "`Visit.price`", "a visit's price", "the price
+/// of a visit", "visit price".
+fn field_of(phrase: &str, owner: Option<&str>, out: &Output) -> Option<String> {
+    let plain = phrase.replace('`', "");
+    let plain = plain.trim();
+    let plain = ["the ", "an ", "a ", "each ", "every ", "all ", "its "]
+        .iter()
+        .find_map(|lead| strip_prefix_ignoring_case(plain, lead))
+        .unwrap_or(plain)
+        .trim();
+    let has = |entity: &str, name: &str| out.field(entity, name.trim()).is_some();
+    if plain.is_empty() || plain.split(' ').count() > 5 {
+        return None;
+    }
+    if let Some(owner) = owner.filter(|owner| has(owner, plain)) {
+        return Some(owner.to_owned());
+    }
+    let of = |entity: &str, name: &str| {
+        let entity = resolve(without_article(entity), out)?;
+        has(&entity, name).then_some(entity)
+    };
+    if let Some((entity, name)) = plain.split_once("'s ").or_else(|| plain.split_once('.')) {
+        return of(entity, name);
+    }
+    if let Some((name, entity)) = plain.split_once(" of ") {
+        return of(entity, name);
+    }
+    let spaces = plain.match_indices(' ').map(|(at, _)| at);
+    spaces.rev().find_map(|at| of(&plain[..at], &plain[at + 1..]))
+}
+
+fn without_article(phrase: &str) -> &str {
+    ["the ", "an ", "a ", "each ", "every ", "all "]
+        .iter()
+        .find_map(|lead| phrase.strip_prefix(lead))
+        .unwrap_or(phrase)
+        .trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    const CLINIC: &str = "## Vet\n- id: uuid\n\n## Visit\n- id: uuid\n- price: integer\n- start: timestamp\n- end: timestamp\n\n";
+
+    #[test]
+    fn sentences_about_known_fields_and_rows() {
+        check(
+            &[CLINIC, "No overlapping visits for one vet.\n\nThe price must be between 0 and 99. A visit's price cannot be negative.\n\n- end > start\n- visit price must be even\n\n## Notes\n\nThe price of a visit is stored in cents. Visits must not overlap.\n"].concat(),
+            &expect![[r#"
+                4 bullet-fields  entity Visit
+                5 bullet-fields  field Visit.id uuid
+                6 bullet-fields  field Visit.price integer
+                7 bullet-fields  field Visit.start timestamp
+                8 bullet-fields  field Visit.end timestamp
+                10 prose-rule-sentence  rule *: No overlapping visits for one vet
+                12 prose-rule-sentence  rule Visit: The price must be between 0 and 99
+                12 prose-rule-sentence  rule Visit: A visit's price cannot be negative
+                14 prose-rule-sentence  rule Visit: end > start
+                15 prose-rule-sentence  rule Visit: visit price must be even
+                19 prose-rule-sentence  rule Visit: The price of a visit is stored in cents
+                19 prose-rule-sentence  rule *: Visits must not overlap
+                2 R003 `id: uuid` looks like a field and was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn sentences_about_anything_else() {
+        check(
+            &[CLINIC, "The price must be displayed in bold. The vet must call the owner. Boxes must not overlap. The system must log the price. What must the price be?\n\n- weight > 5\n"].concat(),
+            &expect![[r#"
+                4 bullet-fields  entity Visit
+                5 bullet-fields  field Visit.id uuid
+                6 bullet-fields  field Visit.price integer
+                7 bullet-fields  field Visit.start timestamp
+                8 bullet-fields  field Visit.end timestamp
+                2 R003 `id: uuid` looks like a field and was not understood
+            "#]],
+        );
+    }
+}
