@@ -371,10 +371,14 @@ mod tests {
             .field("Bill", "count: integer!");
         let (model, sources) = facts.add(all).build();
         let text = model_text(&model, &sources);
-        let lines: Vec<&str> = text.lines().filter(|it| it.contains(" in cents")).collect();
-        expect![[r#"
-              total: a whole number of 32 bits, required, in cents  # model.md:2
-              fee: a whole number of 64 bits, in cents  # model.md:3"#]]
-        .assert_eq(&lines.join("\n"));
+        let counted = text.lines().filter(|it| it.contains(" in cents"));
+        let found: Vec<&str> = counted.map(|it| it.split("  # ").next().unwrap().trim()).collect();
+        assert_eq!(
+            found,
+            [
+                "total: a whole number of 32 bits, required, in cents",
+                "fee: a whole number of 64 bits, in cents",
+            ]
+        );
     }
 }
