@@ -4,7 +4,8 @@ use super::phrase::read_modifier;
 use super::scalar::is_scalar;
 use crate::FieldFact;
 use crate::words::{
-    code_spans, lower_words, parenthesized, split_top, strip_prefix_ignoring_case, unquote,
+    code_spans, is_identifier, lower_words, parenthesized, split_top, strip_prefix_ignoring_case,
+    unquote,
 };
 
 /// Finds the words that announce a list of values: the text before them, the values, the rest.
@@ -210,6 +211,15 @@ pub(crate) fn enum_values(text: &str) -> Vec<String> {
 /// Values given without any announcement: `a | b | c`, `` `a`, `b`, `c` ``, `'a', 'b'`.
 pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
     let text = text.trim().trim_end_matches('.');
+    // "`Role`: `owner` | `member`" and "Starter: `FREE` | `PREMIUM`" call the list by a name.
+    let text = match text.split_once(": ") {
+        Some((label, rest))
+            if is_identifier(unquote(label.trim())) && rest.trim_start().starts_with('`') =>
+        {
+            rest.trim_start()
+        }
+        _ => text,
+    };
     let unwrapped =
         if text.matches('`').count() == 2 && text.starts_with('`') && text.ends_with('`') {
             text.trim_matches('`')

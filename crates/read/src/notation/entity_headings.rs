@@ -65,7 +65,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         for ((&child, title), divided) in children.iter().zip(titles).zip(divided) {
             let Some(title) = title else { continue };
-            if collection == Collection::Divided && !divided {
+            // A chapter over tables of its own is no table.
+            let is_chapter = tree[child].iter().any(|&inner| {
+                let inner = document.title(inner);
+                !is_structural(inner) && read_title(inner).is_some_and(|title| title.explicit)
+            });
+            if collection == Collection::Divided && !divided || is_chapter {
                 continue;
             }
             let place = document.sections[child].range.clone();

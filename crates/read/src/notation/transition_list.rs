@@ -141,7 +141,8 @@ impl Chain {
     }
 }
 
-const ARROWS: &[&str] = &["→", "⟶", "➔", "➜", "─▶", "──▶", "──→", "-->", "->", "=>", "↔", "<->"];
+const ARROWS: &[&str] =
+    &["──►", "─►", "►", "→", "⟶", "➔", "➜", "─▶", "──▶", "──→", "-->", "->", "=>", "↔", "<->"];
 
 pub(crate) fn chain(text: &str) -> Option<Chain> {
     let text = text.trim();
@@ -156,6 +157,8 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
         }
         _ => text,
     };
+    let (text, labels) = without_labels(text);
+    let text = text.as_str();
     let mut rest = text;
     let mut parts: Vec<&str> = Vec::new();
     let mut both_ways = Vec::new();
@@ -184,6 +187,7 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
     }
     // What follows the last state says what causes the change.
     let (last, on) = split_cause(rest);
+    let on = on.or_else(|| labels.last().cloned().filter(|_| labels.len() == 1));
     parts.push(last);
     let steps = parts
         .into_iter()
@@ -195,6 +199,52 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
         })
         .collect::<Option<Vec<_>>>()?;
     Some(Chain { steps, on, both_ways })
+}
+
+/// The text with the labels taken out that stand within the shafts of its arrows, and the labels:
+/// `a ──(pay)──► b`, `a --[paid]--> b`, `a --Start--> b`.
+fn without_labels(text: &str) -> (String, Vec<String>) {
+    let mut labels = Vec::new();
+    let mut plain = String::new();
+    let mut rest = text;
+    for (opener, closers) in
+        [("──", &["──►", "──▶", "──→", "─►", "─▶", "─→"][..]), ("--", &["-->", "->"][..])]
+    {
+        while let Some(at) = rest.find(opener) {
+            let after = rest[at..].trim_start_matches(['─', '-']);
+            let shaft = rest[at..].len() - after.len();
+            let close = closers.iter().filter_map(|it| after.find(it).map(|at| (at, *it))).min();
+            let label = close.map(|(end, _)| after[..end].trim().trim_end_matches(['─', '-']));
+            let is_label = label.is_some_and(|label| {
+                let inner = label.trim_matches(['(', ')', '[', ']', ' ']);
+                !inner.is_empty()
+                    && label.len() < 80
+                    && !label.contains(['─', '→', '►', '▶', '>'])
+                    && (label.starts_with(['(', '[']) || !label.contains(' ') || opener == "──")
+            });
+            let (Some((end, closer)), Some(label), true) = (close, label, is_label) else {
+                let cut = at + shaft;
+                plain.push_str(&rest[..cut]);
+                rest = &rest[cut..];
+                continue;
+            };
+            labels.push(label.trim_matches(['(', ')', '[', ']', ' ']).to_owned());
+            plain.push_str(&rest[..at]);
+            plain.push_str(" → ");
+            rest = after[end + closer.len()..].trim_start();
+        }
+        if !labels.is_empty() {
+            break;
+        }
+        // Nothing was found for this kind of shaft: look for the next in the whole text.
+        plain.clear();
+        rest = text;
+    }
+    if labels.is_empty() {
+        return (text.to_owned(), labels);
+    }
+    plain.push_str(rest);
+    (plain, labels)
 }
 
 fn split_cause(text: &str) -> (&str, Option<String>) {

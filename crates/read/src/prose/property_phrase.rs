@@ -154,11 +154,20 @@ fn last_word(phrase: &Phrase) -> &str {
     phrase.noun.rsplit(' ').next().unwrap_or_default()
 }
 
+/// What a rule asks of a value: "a valid address" is an address.
+fn is_judgement(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "valid" | "unique" | "positive" | "correct" | "proper" | "non-empty" | "non-negative"
+    )
+}
+
 /// The field that a phrase names, with its adjectives: "special requests".
 fn named(tokens: &[Token], phrase: &Phrase) -> FieldFact {
     let words = tokens[phrase.start..phrase.end]
         .iter()
-        .filter(|token| !matches!(token.tag, Tag::Determiner | Tag::Many | Tag::Number));
+        .filter(|token| !matches!(token.tag, Tag::Determiner | Tag::Many | Tag::Number))
+        .skip_while(|token| is_judgement(&token.text));
     let words: Vec<&str> = words.map(|token| token.text.as_str()).collect();
     FieldFact { name: words.join(" "), ..FieldFact::default() }
 }

@@ -329,7 +329,9 @@ mod tests {
     fn lists_of_other_things() {
         check(
             "# Service\n\nStack: React, Node, a name server\nInput: name, email\nRoles: admin, user\nThe sign-up: name, email, then confirm by mail\nThemes: light, dark\nContact: ask for the date, call by phone\n",
-            &expect![""],
+            &expect![[r#"
+                5 prose-entities  candidate User -- Roles: admin, user
+            "#]],
         );
     }
 }

@@ -12,7 +12,7 @@ use crate::document::{Block, BlockKind, Document, Row, Table};
 use crate::entity_name::{EntityTitle, read_title, strip_numbering};
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::{Mark, Output, field_owner};
-use crate::words::{is_identifier, lower_words};
+use crate::words::{is_identifier, lower_words, parenthesized};
 use crate::{EntityKind, Fact, FieldFact};
 use change::{change_column, read_changes};
 use column::{Role, role};
@@ -46,6 +46,54 @@ fn names_key(row: &Row) -> bool {
         let words = lower_words(&cell.text);
         matches!(words.join(" ").as_str(), "id" | "pk" | "primary key")
             || words.last().is_some_and(|word| word == "pk")
+    })
+}
+
+/// A heading such as "Subscription plan" or "Message flow" reads as a topic; over rows that begin with
+/// an `id` it names what has them.
+fn keyed_owner(
+    document: &Document<'_>,
+    block: &Block,
+    table: &Table,
+    roles: &[Role],
+) -> Option<(Option<usize>, EntityTitle, Range<usize>)> {
+    let section = block.section?;
+    let title = strip_numbering(document.title(section).trim());
+    let title = parenthesized(title).map_or(title, |(before, _, _)| before).trim();
+    let words = lower_words(title);
+    let column = roles.iter().position(|role| *role == Role::Name)?;
+    let has_key = table.rows.first().is_some_and(|row| {
+        names(row.text(column)).first().is_some_and(|name| name.eq_ignore_ascii_case("id"))
+    });
+    let is_name = (2..=3).contains(&words.len())
+        && words.last().is_some_and(|last| {
+            matches!(
+                last.as_str(),
+                "plan"
+                    | "flow"
+                    | "workflow"
+                    | "policy"
+                    | "index"
+                    | "migration"
+                    | "goal"
+                    | "step"
+                    | "test"
+                    | "example"
+                    | "mapping"
+                    | "structure"
+                    | "type"
+                    | "key"
+                    | "summary"
+            )
+        })
+        && title.starts_with(char::is_uppercase)
+        && title.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'));
+    (is_name && has_key).then(|| {
+        let name = title.to_owned();
+        let kind = EntityKind::Entity;
+        let place = document.sections[section].range.clone();
+        let title = EntityTitle { name, table: None, kind, not_stored: None, explicit: true };
+        (Some(section), title, place)
     })
 }
 
@@ -84,7 +132,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let owner = field_owner(document, index)
-            .or_else(|| literal_owner(document, block).filter(|_| has(Role::Type)));
+            .or_else(|| literal_owner(document, block).filter(|_| has(Role::Type)))
+            .or_else(|| keyed_owner(document, block, table, &roles));
         let Some((section, title, place)) = owner else { continue };
         if is_plain
             && !has(Role::Type)

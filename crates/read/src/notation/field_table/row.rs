@@ -258,7 +258,17 @@ pub(in crate::notation) fn names(cell: &str) -> Vec<String> {
                 gap.trim().trim_matches([',', '/', '+', '&', '·']).trim().is_empty()
                     || gap.trim() == "and"
             });
-            if only_names { spans.clone() } else { vec![first] }
+            let parts = split_top(cell, &[',']);
+            let each = |part: &&str| {
+                part.trim().starts_with('`')
+                    && code_spans(part).len() == 1
+                    && parenthesized(part).is_none_or(|(_, _, after)| after.trim().is_empty())
+            };
+            if only_names || parts.len() > 1 && parts.iter().all(each) {
+                spans.clone()
+            } else {
+                vec![first]
+            }
         }
         [first, ..] => vec![first],
     };

@@ -12,7 +12,7 @@ use super::name::{entity, on_delete, through};
 fn end(text: &str) -> Option<End> {
     Some(match text.trim_matches(['(', ')', '[', ']', '"']).to_lowercase().as_str() {
         "1" | "one" | "1..1" => ONE,
-        "0..1" | "0|1" | "zero or one" => ZERO_OR_ONE,
+        "0..1" | "0|1" | "zero or one" | "?" => ZERO_OR_ONE,
         "n" | "m" | "*" | "many" | "∞" | "0..*" | "0..n" | "0..m" | "0+" => MANY,
         "1..*" | "1..n" | "1..m" | "1+" => SOME,
         _ => return None,

@@ -76,7 +76,7 @@ fn part_facts(
     if verb.contains("one")
         && [" with ", " whose ", " where ", " per ", " active "]
             .iter()
-            .any(|mark| lower[at..].contains(mark))
+            .any(|mark| lower[at + verb.len()..].contains(mark))
     {
         return;
     }
