@@ -12,6 +12,7 @@ pub(crate) mod fields;
 pub(crate) mod indexes;
 pub(crate) mod keys;
 pub(crate) mod lifecycles;
+pub(crate) mod pattern_joins;
 pub(crate) mod pattern_merge;
 pub(crate) mod pattern_words;
 pub(crate) mod patterns;

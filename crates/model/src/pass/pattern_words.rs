@@ -95,6 +95,21 @@ pub(crate) fn field(draft: &Draft<'_>, entity: EntityId, text: &str) -> Option<F
     None
 }
 
+/// What a document calls a condition that no field was found for.
+pub(crate) fn unresolved(text: &str) -> String {
+    match own(text) {
+        Some("") => "user".to_owned(),
+        Some(actor) => actor.to_lowercase(),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether words surely name something that rows are asked for by, though no field is known for it:
+/// a row's key, who owns it, an entity.
+pub(crate) fn is_sure(draft: &Draft<'_>, text: &str) -> bool {
+    text == "id" || own(text).is_some() || draft.entity(text).is_some()
+}
+
 /// "own", "Client's own": who owns; `None` where the words say nothing of owning.
 fn own(text: &str) -> Option<&str> {
     if text == "own" { Some("") } else { text.strip_suffix("'s own") }
@@ -133,7 +148,7 @@ fn same_but_for_plural(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Opt
 }
 
 /// The one reference to the entity that the words name.
-fn referring(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Option<FieldId> {
+pub(crate) fn referring(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Option<FieldId> {
     let target = draft.entity(phrase)?;
     let refers = |id: &FieldId| {
         draft.model.field(*id).references.as_ref().is_some_and(|to| to.entity == target)
@@ -329,6 +344,53 @@ fn adjective(draft: &Draft<'_>, entity: EntityId, word: &str) -> Option<(FieldId
         "upcoming" | "future" => event(draft, entity).map(|id| bound(id, Bound::AtLeast)),
         "past" => event(draft, entity).map(|id| bound(id, Bound::LessThan)),
         "old" => moment(draft, entity, "date").map(|id| bound(id, Bound::LessThan)),
-        _ => stamped(&plain).map(|id| (id, FilterOperator::IsPresent)),
+        _ => stamped(&plain)
+            .map(|id| (id, FilterOperator::IsPresent))
+            .or_else(|| status(draft, entity, &plain)),
     }
+}
+
+/// "published posts": a value of the one status, where no document lists its values.
+fn status(draft: &Draft<'_>, entity: EntityId, word: &str) -> Option<(FieldId, FilterOperator)> {
+    let is_state = matches!(
+        word,
+        "published"
+            | "draft"
+            | "approved"
+            | "rejected"
+            | "pending"
+            | "active"
+            | "inactive"
+            | "open"
+            | "closed"
+            | "completed"
+            | "cancelled"
+            | "canceled"
+            | "archived"
+            | "confirmed"
+            | "shipped"
+            | "delivered"
+            | "paid"
+            | "unpaid"
+            | "failed"
+            | "processed"
+            | "scheduled"
+            | "resolved"
+            | "accepted"
+            | "declined"
+            | "submitted"
+            | "enabled"
+            | "disabled"
+            | "blocked"
+            | "suspended"
+            | "sold"
+            | "vacant"
+    );
+    let found = only(fields(draft, entity).filter(|&id| {
+        let field = draft.model.field(id);
+        matches!(fold_field(&field.name).as_str(), "status" | "state")
+            && matches!(field.kind, FieldKind::Text { .. } | FieldKind::Unknown)
+    }))?;
+    (is_state && draft.enumeration_of(found).is_none())
+        .then(|| (found, FilterOperator::Constant(word.to_owned())))
 }

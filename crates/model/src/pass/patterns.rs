@@ -6,6 +6,7 @@ use underpin_base::{Diagnostic, Span};
 use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 
 use super::indexes::direction;
+use super::pattern_joins;
 use super::pattern_merge::Merging;
 use super::pattern_words;
 use crate::codes;
@@ -26,8 +27,15 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         let Some((entity, joins)) = subjects(draft, fact, &says) else { continue };
         let mut filter: Vec<Filter> = Vec::new();
         let mut lost: Vec<&str> = Vec::new();
+        // What has to be joined to reach the fields of others.
+        let mut on_the_way: Vec<EntityId> = Vec::new();
         for condition in &fact.filter {
-            let Some((field, operator)) = condition_of(draft, entity, &joins, condition) else {
+            let found = condition_of(draft, entity, &joins, condition).or_else(|| {
+                let (field, path) = says.loosely.then(|| behind(draft, entity, condition))??;
+                on_the_way.extend(path);
+                Some((field, condition.operator.clone()))
+            });
+            let Some((field, operator)) = found else {
                 // An adjective need not be a condition: "all available reports".
                 let is_adjective = matches!(&condition.operator, FilterOperator::Constant(value) if *value == condition.field);
                 if !is_adjective {
@@ -37,24 +45,23 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             };
             add_filter(&mut filter, Filter { field, operator, optional: condition.optional });
         }
-        // A sentence of whose conditions none is understood speaks of something else than a query,
-        // unless it lists what may be filtered by.
-        let is_lost = says.loosely && !lost.is_empty() && filter.is_empty();
-        let narrows = fact.kind == AccessKind::Read
-            && fact.filter.iter().filter(|c| lost.contains(&c.field.as_str())).all(|c| c.optional);
-        if is_lost && !narrows && statement.notation == "query-sentence" {
-            continue;
-        }
         for name in &lost {
             report(draft, fact, entity, name, &says);
         }
-        if is_lost && !narrows {
+        // A sentence of whose conditions none is understood speaks of something else than a query,
+        // unless it lists what may be filtered by, or names what surely is a condition.
+        let is_lost = says.loosely && !lost.is_empty() && filter.is_empty();
+        let narrows = fact.kind == AccessKind::Read
+            && fact.filter.iter().filter(|c| lost.contains(&c.field.as_str())).all(|c| c.optional);
+        let is_sure = fact.kind == AccessKind::Read
+            && lost.iter().all(|words| pattern_words::is_sure(draft, words));
+        if is_lost && !narrows && !is_sure {
             continue;
         }
         let unresolved: Vec<String> = lost
             .iter()
             .filter(|words| words.split_whitespace().count() <= LONGEST_WORDS)
-            .map(|words| (*words).to_owned())
+            .map(|words| pattern_words::unresolved(words))
             .collect();
         let mut sort: Vec<Sort> = Vec::new();
         for text in &fact.sort {
@@ -70,6 +77,11 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             }
         }
         let mut joins = joins;
+        for owner in on_the_way {
+            if owner != entity && !joins.contains(&owner) {
+                joins.push(owner);
+            }
+        }
         for field in filter.iter().map(|f| f.field).chain(sort.iter().map(|s| s.field)) {
             let owner = draft.model.field(field).entity;
             if owner != entity && !joins.contains(&owner) {
@@ -148,6 +160,17 @@ fn condition_of(
         }
     }
     pattern_words::filter(draft, entity, &condition.field, &condition.operator)
+}
+
+/// The field of a condition in what the entity refers to, and what has to be joined for it.
+fn behind(
+    draft: &Draft<'_>,
+    entity: EntityId,
+    condition: &FilterFact,
+) -> Option<(FieldId, Vec<EntityId>)> {
+    let is_adjective =
+        matches!(&condition.operator, FilterOperator::Constant(value) if *value == condition.field);
+    (!is_adjective).then(|| pattern_joins::field(draft, entity, &condition.field))?
 }
 
 fn sort_field(
@@ -241,6 +264,7 @@ fn field(draft: &Draft<'_>, entity: EntityId, joins: &[EntityId], name: &str) ->
 }
 
 fn report(draft: &mut Draft<'_>, fact: &PatternFact, entity: EntityId, name: &str, says: &Says) {
+    let name = &pattern_words::unresolved(name);
     let what = format!("the access pattern \"{}\"", fact.name);
     if !says.loosely {
         draft.report_unknown_field(&what, entity, name, says.span);

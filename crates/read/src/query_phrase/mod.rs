@@ -156,10 +156,17 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
         && is_get
     {
         let head = &mentions[head?];
-        let bare = words.get(head.end).is_none_or(|word| word.lower != "s")
-            && (head.end == words.len()
-                || words[head.end - 1].mark != ' '
-                || words[head.end].lower == "with");
+        // "a flag that tells whether the order is paid" is one of its fields.
+        let is_asked_about = words[..head.start]
+            .iter()
+            .rev()
+            .find(|word| !vocabulary::is_filler(&word.lower))
+            .is_some_and(|word| matches!(word.lower.as_str(), "whether" | "if"));
+        let bare = is_asked_about
+            || words.get(head.end).is_none_or(|word| word.lower != "s")
+                && (head.end == words.len()
+                    || words[head.end - 1].mark != ' '
+                    || words[head.end].lower == "with");
         if bare {
             pattern.filter.push(condition("id", false));
         }

@@ -187,6 +187,16 @@ impl Reading<'_, '_> {
             if !leads || word.opens {
                 continue;
             }
+            // "with name, price and picture": what is shown of each.
+            let shows = lead.is_some_and(|lead| lead.lower == "with")
+                && (matches!(word.mark, ',' | '/' | '&')
+                    || self.words[..at].iter().rev().take(3).any(|word| {
+                        matches!(word.lower.as_str(), "a" | "an" | "its" | "their" | "and")
+                            || word.mark == ','
+                    }));
+            if shows {
+                continue;
+            }
             if vocabulary::is_time(lower) && !is_idle_time(self.words, at) {
                 self.add(condition(lower, false));
             } else if let Some(field) = out.field(entity, word.text) {

@@ -21,6 +21,16 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             (Some(sql), _) => {
                 Some(Statement::Verbatim(sql.trim().trim_end_matches(';').trim_end().to_owned()))
             }
+            (None, AccessKind::Read)
+                if pattern.filter.is_empty() && !pattern.unresolved.is_empty() =>
+            {
+                // All rows are not what was asked for.
+                builder.remarks.push(format!(
+                    "no field is known for \"{}\"",
+                    pattern.unresolved.join("\", \"")
+                ));
+                None
+            }
             (None, AccessKind::Read) => Some(select::statement(&mut builder, pattern)),
             (None, AccessKind::Write) => write::statement(&mut builder, pattern),
         };

@@ -304,6 +304,9 @@ fn pattern(
         || !pattern.sort.is_empty()
         || pattern.limit.is_some()
         || pattern.latency_ms.is_some()
+        // "tells whether the order is paid": one field of one row.
+        || pattern.filter.iter().any(|filter| filter.field == "id")
+            && clause.phrase.contains(" whether ")
         || !clause.is_bare && query_phrase::lists_all(&clause.phrase, out);
     (pattern.kind == AccessKind::Read && says).then_some(pattern)
 }

@@ -38,8 +38,12 @@ impl Subjects {
         {
             return mentioned(outside, out).pop();
         }
+        // Who asks is not what is asked for.
+        let actor = clause.actor.as_deref().and_then(|actor| out.known.get(actor));
         if let Some(named) = mentioned(&clause.before, out).pop() {
-            return Some(named);
+            if actor != Some(named.as_str()) {
+                return Some(named);
+            }
         }
         self.with_most_fields(&clause.phrase, out)
             .or_else(|| last.map(str::to_owned))
