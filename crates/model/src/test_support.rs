@@ -88,7 +88,8 @@ impl Facts {
                 fact,
                 span: Span::new(document, at * 9..at * 9 + 8),
                 notation,
-                inferred: None,
+                // Queries in words follow from them by a rule.
+                inferred: notation.starts_with("query-").then(|| "words ask for it".to_owned()),
                 assumed: None,
                 drafted: None,
             })

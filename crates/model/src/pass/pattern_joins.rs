@@ -109,3 +109,66 @@ fn partly_named(draft: &Draft<'_>, entity: EntityId, text: &str) -> Option<Field
     let first = hits.next()?;
     hits.next().is_none().then_some(first)
 }
+
+#[cfg(test)]
+mod tests {
+    use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+
+    use crate::test_support::Facts;
+
+    /// The conditions of a query for bookings by the words, as a document gives them loosely.
+    fn asked(words: &[&str]) -> Vec<String> {
+        let filter = |words: &&str| FilterFact {
+            field: (*words).to_owned(),
+            operator: FilterOperator::Equals,
+            optional: false,
+        };
+        let pattern = PatternFact {
+            name: "list bookings".to_owned(),
+            kind: AccessKind::Read,
+            entity: Some("Booking".to_owned()),
+            joins: Vec::new(),
+            filter: words.iter().map(filter).collect(),
+            sort: Vec::new(),
+            limit: None,
+            frequency: None,
+            per_second: None,
+            latency_ms: None,
+            staleness_s: None,
+            sql: None,
+        };
+        let (model, _) = Facts::default()
+            .entity("User")
+            .field("User", "id: uuid*")
+            .field("User", "email: text")
+            .entity("Event")
+            .field("Event", "id: uuid*")
+            .field("Event", "host_id: uuid! -> User")
+            .field("Event", "status: text")
+            .entity("Slot")
+            .field("Slot", "id: uuid*")
+            .field("Slot", "event_id: uuid! -> Event")
+            .field("Slot", "status: text")
+            .entity("Booking")
+            .field("Booking", "id: uuid*")
+            .field("Booking", "slot_id: uuid! -> Slot")
+            .field("Booking", "client_id: uuid! -> User")
+            .add(Fact::AccessPattern(pattern))
+            .by("query-sentence")
+            .build();
+        let Some((_, pattern)) = model.patterns().next() else { return Vec::new() };
+        let joins = pattern.joins.iter().map(|&id| format!("with {}", model.entity(id).name));
+        let fields = pattern.filter.iter().map(|filter| model.field_path(filter.field));
+        fields.chain(joins).collect()
+    }
+
+    #[test]
+    fn a_condition_is_looked_for_behind_the_references() {
+        assert_eq!(asked(&["client"]), ["Booking.client_id"], "its own comes first");
+        assert_eq!(asked(&["event"]), ["Slot.event_id", "with Slot"]);
+        assert_eq!(asked(&["host"]), ["Event.host_id", "with Slot", "with Event"]);
+        assert_eq!(asked(&["user email"]), ["User.email", "with User"]);
+        assert_eq!(asked(&["status"]), [""; 0], "every entity has one");
+        assert_eq!(asked(&["colour"]), [""; 0]);
+    }
+}

@@ -107,7 +107,12 @@ pub(crate) fn unresolved(text: &str) -> String {
 /// Whether words surely name something that rows are asked for by, though no field is known for it:
 /// a row's key, who owns it, an entity.
 pub(crate) fn is_sure(draft: &Draft<'_>, text: &str) -> bool {
-    text == "id" || own(text).is_some() || draft.entity(text).is_some()
+    text == "id" || draft.entity(own(text).unwrap_or(text)).is_some()
+}
+
+/// Whether words only say that rows are somebody's own, as permissions do.
+pub(crate) fn is_own(text: &str) -> bool {
+    own(text).is_some()
 }
 
 /// "own", "Client's own": who owns; `None` where the words say nothing of owning.

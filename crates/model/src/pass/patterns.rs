@@ -45,9 +45,6 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             };
             add_filter(&mut filter, Filter { field, operator, optional: condition.optional });
         }
-        for name in &lost {
-            report(draft, fact, entity, name, &says);
-        }
         // A sentence of whose conditions none is understood speaks of something else than a query,
         // unless it lists what may be filtered by, or names what surely is a condition.
         let is_lost = says.loosely && !lost.is_empty() && filter.is_empty();
@@ -55,7 +52,14 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             && fact.filter.iter().filter(|c| lost.contains(&c.field.as_str())).all(|c| c.optional);
         let is_sure = fact.kind == AccessKind::Read
             && lost.iter().all(|words| pattern_words::is_sure(draft, words));
-        if is_lost && !narrows && !is_sure {
+        let is_dropped = is_lost && !narrows && !is_sure;
+        for name in &lost {
+            // "Clients read only their own orders" may be a permission and no query.
+            if !is_dropped || !pattern_words::is_own(name) {
+                report(draft, fact, entity, name, &says);
+            }
+        }
+        if is_dropped {
             continue;
         }
         let unresolved: Vec<String> = lost
