@@ -55,6 +55,8 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     // From here on, no pass adds entities or fields; sentences about them can be understood.
     pass::uniques::run(&mut draft);
     pass::rules::run(&mut draft);
+    // Keys, references and what is unique are settled by now.
+    pass::joins::run(&mut draft);
     pass::boundaries::run(&mut draft);
     pass::facts::run(&mut draft);
     pass::indexes::run(&mut draft);

@@ -10,6 +10,7 @@ pub(crate) mod externals;
 pub(crate) mod facts;
 pub(crate) mod fields;
 pub(crate) mod indexes;
+pub(crate) mod joins;
 pub(crate) mod keys;
 pub(crate) mod lifecycles;
 pub(crate) mod pattern_joins;
