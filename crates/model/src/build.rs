@@ -44,6 +44,7 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     }
     // All lists of values are known by now.
     pass::shared_values::run(&mut draft);
+    pass::value_names::run(&mut draft);
     // References point at keys.
     pass::keys::run(&mut draft);
     // Relationships are matched with the fields that carry them.

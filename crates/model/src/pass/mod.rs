@@ -25,6 +25,7 @@ pub(crate) mod shared_values;
 pub(crate) mod uniques;
 pub(crate) mod units;
 pub(crate) mod validation;
+pub(crate) mod value_names;
 pub(crate) mod weight;
 
 #[cfg(test)]

@@ -243,6 +243,17 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
         return Vec::new();
     }
     let mut parts: Vec<&str> = split_top(text, &[',', '/']).into_iter().map(str::trim).collect();
+    // "or" in the languages in which headers are understood.
+    let joined;
+    let text = if parts.len() == 1 && text.starts_with('`') {
+        joined = ["` o `", "` ou `", "` oder `"]
+            .iter()
+            .fold(text.to_owned(), |text, word| text.replace(word, "` or `"));
+        parts = vec![&joined];
+        joined.as_str()
+    } else {
+        text
+    };
     if let ([one], Some(word)) =
         (parts.as_slice(), [" or ", " vs ", " vs. "].iter().find(|word| text.contains(**word)))
     {

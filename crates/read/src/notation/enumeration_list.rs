@@ -23,11 +23,14 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let label = document.lead(index).and_then(enumeration_name);
-        let title = || block.section.and_then(|section| enumeration_name(document.title(section)));
-        let Some(name) = label.or_else(title) else { continue };
+        let title = || block.section.and_then(|section| enumeration_title(document, section));
+        let allowed = || allowed_values(document, index, block.section, out);
+        let Some(name) = allowed().or(label).or_else(title) else { continue };
         let name = match out.entity_of(document, block.section) {
             // "Status values" under an entity is the field of that entity.
-            Some(entity) if is_plain_word(&name) => format!("{entity}.{name}"),
+            Some(entity) if !name.contains('.') && is_plain_word(&name) => {
+                format!("{entity}.{name}")
+            }
             _ => name,
         };
         match &block.kind {
@@ -139,6 +142,54 @@ fn is_plain_word(name: &str) -> bool {
         || name.eq_ignore_ascii_case("type")
 }
 
+/// The name of an enumeration in a heading, or the heading itself in a section of enumerations.
+fn enumeration_title(document: &Document<'_>, section: usize) -> Option<String> {
+    let title = document.title(section);
+    let parent = || document.sections[section].parent.map(|parent| document.title(parent));
+    let is_section = |parent: &str| {
+        let words = lower_words(strip_numbering(parent));
+        words.len() <= 3
+            && words.iter().any(|word| matches!(word.as_str(), "enums" | "enumerations" | "enum"))
+    };
+    let own = || {
+        let name = unquote(strip_numbering(title).trim());
+        (parent().is_some_and(is_section) && is_identifier(name)).then(|| name.to_owned())
+    };
+    enumeration_name(title).or_else(own)
+}
+
+/// The field whose values "Allowed Roles" or "Allowed Order Status Values" announces, in a heading or
+/// a label under the entity that has it.
+fn allowed_values(
+    document: &Document<'_>,
+    block: usize,
+    section: Option<usize>,
+    out: &Output,
+) -> Option<String> {
+    let text = document.lead(block).or_else(|| section.map(|section| document.title(section)))?;
+    let mut words = lower_words(strip_numbering(text));
+    let lead = words.first()?;
+    if !matches!(lead.as_str(), "allowed" | "possible" | "valid" | "permitted") || words.len() > 6 {
+        return None;
+    }
+    words.remove(0);
+    words.retain(|word| !matches!(word.as_str(), "values" | "value" | "options"));
+    let entity = out.entity_of(document, section)?;
+    // "Order status" is the status of the order; "roles" are values of the role.
+    let last = words.last()?.clone();
+    let singular = last.strip_suffix("es").filter(|_| last.ends_with("ses"));
+    let singular = singular.or_else(|| last.strip_suffix('s')).unwrap_or(&last).to_owned();
+    let count = words.len();
+    let front = &words[..count - 1];
+    let spellings = (0..count).flat_map(|skip| {
+        [&last, &singular].map(|end| {
+            format!("{}{end}", front.iter().skip(skip).map(String::as_str).collect::<String>())
+        })
+    });
+    let field = spellings.into_iter().find_map(|name| out.field(&entity, &name))?;
+    Some(format!("{entity}.{field}"))
+}
+
 /// The name in "`TransactionType` Enum", "Enum: `OrderStatus`", "`status` values".
 fn enumeration_name(text: &str) -> Option<String> {
     let text = strip_numbering(text.trim().trim_end_matches(':'));
@@ -207,6 +258,22 @@ mod tests {
             &expect![[r#"
                 5 enumeration-list  enumeration user_role: OWNER | ADMIN
                 6 enumeration-list  enumeration vet_status: PENDING | VERIFIED
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lists_in_a_section_of_enums_and_allowed_values() {
+        check(
+            "### Room\n\n#### Fields\n\n* `id` — Primary key\n* `room_status` — Required\n* `role` — Required\n\n#### Allowed Room Status Values\n\n* `READY`\n* `DIRTY`\n\n#### Allowed Roles\n\n* `GUEST`\n* `ADMIN`\n\n## Enums\n\n### BedKind\n\n| Value | Description |\n|-|-|\n| `TWIN` | two |\n| `KING` | one |\n",
+            &expect![[r#"
+                1 bullet-fields  entity Room
+                5 bullet-fields  field Room.id primary key -- Primary key
+                6 bullet-fields  field Room.room_status required -- Required
+                7 bullet-fields  field Room.role required -- Required
+                11 enumeration-list  enumeration Room.room_status: READY | DIRTY
+                16 enumeration-list  enumeration Room.role: GUEST | ADMIN
+                23 enumeration-list  enumeration BedKind: TWIN | KING
             "#]],
         );
     }

@@ -120,6 +120,12 @@ pub(super) fn many_to_many(
         .iter()
         .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
     let rest = plain.get(at..)?.split(['.', ',', ';']).next()?;
+    // "via `order_tags` with Tags", under an entity's heading.
+    if let (Some(owner), Some((join, target))) = (owner, via(rest)) {
+        let mut fact = relationship(owner.to_owned(), MANY, first_known(target, out)?, MANY, None);
+        fact.through = last_known(join, out);
+        return Some(fact);
+    }
     let (a, b) = match arrow_ends(rest) {
         Some(ends) => ends,
         None => rest.split_once(" between ")?.1.split_once(" and ")?,
@@ -131,6 +137,13 @@ pub(super) fn many_to_many(
         .filter(|owner| fold(owner) != fold(&fact.from) && fold(owner) != fold(&fact.to))
         .map(str::to_owned);
     Some(fact)
+}
+
+/// The join entity and the target of "via `order_tags` with Tags".
+fn via(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start();
+    let rest = text.strip_prefix("via ").or_else(|| text.strip_prefix("through "))?;
+    rest.split_once(" with ").or_else(|| rest.split_once(" to "))
 }
 
 /// The known entities in a list such as "Notes, Authors and `Tag` rows through `x`".
