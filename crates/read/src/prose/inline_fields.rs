@@ -137,6 +137,8 @@ fn strip_words(head: &str) -> &str {
         "selected ",
         "current ",
         "unique ",
+        "valid ",
+        "correct ",
         "optional ",
         "required ",
         "nullable ",

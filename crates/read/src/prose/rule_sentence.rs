@@ -245,6 +245,8 @@ mod tests {
         check(
             &[CLINIC, "No overlapping visits for one vet.\n\nThe price must be between 0 and 99. A visit's price cannot be negative.\n\n- end > start\n- visit price must be even\n\n## Notes\n\nThe price of a visit is stored in cents. Visits must not overlap.\n"].concat(),
             &expect![[r#"
+                1 bullet-fields  entity Vet
+                2 bullet-fields  field Vet.id uuid
                 4 bullet-fields  entity Visit
                 5 bullet-fields  field Visit.id uuid
                 6 bullet-fields  field Visit.price integer
@@ -257,7 +259,6 @@ mod tests {
                 15 prose-rule-sentence  rule Visit: visit price must be even
                 19 prose-rule-sentence  rule Visit: The price of a visit is stored in cents
                 19 prose-rule-sentence  rule *: Visits must not overlap
-                2 R003 `id: uuid` looks like a field and was not understood
             "#]],
         );
     }
@@ -267,12 +268,13 @@ mod tests {
         check(
             &[CLINIC, "The price must be displayed in bold. The vet must call the owner. Boxes must not overlap. The system must log the price. What must the price be?\n\n- weight > 5\n"].concat(),
             &expect![[r#"
+                1 bullet-fields  entity Vet
+                2 bullet-fields  field Vet.id uuid
                 4 bullet-fields  entity Visit
                 5 bullet-fields  field Visit.id uuid
                 6 bullet-fields  field Visit.price integer
                 7 bullet-fields  field Visit.start timestamp
                 8 bullet-fields  field Visit.end timestamp
-                2 R003 `id: uuid` looks like a field and was not understood
             "#]],
         );
     }

@@ -72,7 +72,13 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             (None, None) => continue,
         };
         let known = out.known.get(&title.name).is_some();
-        let stands_for_one = known || title.explicit || title.table.is_some();
+        // A heading in the form of code, or an `id` with its type, leaves no doubt.
+        let is_typed = typed(text);
+        let in_code = is_typed.as_ref().is_some_and(|name| {
+            name.eq_ignore_ascii_case("id")
+                || is_identifier(&title.name) && title.name.contains('_')
+        });
+        let stands_for_one = known || title.explicit || title.table.is_some() || in_code;
         let identity = identity(text);
         let sure = context == Label::Fields
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
@@ -136,6 +142,16 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             out.mark(document, document.blocks[index - 1].range.clone(), Mark::Understood);
         }
     }
+}
+
+/// The name of a field that has a type: `id: uuid`.
+fn typed(text: &str) -> Option<String> {
+    let (names, fact) = field(text, false)?;
+    let has_type = fact
+        .type_text
+        .as_deref()
+        .is_some_and(|kind| modifier::is_scalar(kind.split([' ', '(']).next().unwrap_or_default()));
+    names.into_iter().next().filter(|_| has_type)
 }
 
 /// The key in "Identity: `order_id` (UUID)", and what follows its name.

@@ -118,7 +118,13 @@ fn row_field(row: &Row, roles: &[Role]) -> Option<FieldFact> {
         field.required = Some(true);
     }
     if let Some(text) = cell(Role::Type) {
-        modifier::read_into(text, true, &mut field);
+        let values = listed_as_type(text);
+        if values.is_empty() {
+            modifier::read_into(text, true, &mut field);
+        } else {
+            field.type_text = Some("enum".to_owned());
+            field.enum_values = values;
+        }
     }
     if let Some(text) = cell(Role::Values) {
         let values = modifier::enum_values(text);
@@ -171,6 +177,25 @@ fn row_field(row: &Row, roles: &[Role]) -> Option<FieldFact> {
     modifier::read_description(description, &mut field);
     enumerate_integer(&mut field);
     Some(field)
+}
+
+/// The values in a column of types that holds nothing else: "admin, user".
+fn listed_as_type(text: &str) -> Vec<String> {
+    let parts: Vec<&str> =
+        split_top(text, &[',']).into_iter().map(|part| unquote(part.trim())).collect();
+    let is_value = |part: &&str| {
+        let mut probe = FieldFact::default();
+        modifier::read_into(part, true, &mut probe);
+        is_identifier(part)
+            && !modifier::is_scalar(part)
+            && probe.type_text.as_deref() == Some(*part)
+            && part.starts_with(char::is_lowercase)
+    };
+    if parts.len() > 1 && parts.iter().all(is_value) {
+        parts.into_iter().map(str::to_owned).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// A cell of constraints; where the type says "enum", words alone are its values.

@@ -6,7 +6,7 @@ mod verb;
 
 use std::ops::Range;
 
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, Table};
 use crate::notation::Output;
 use crate::words::lower_words;
 use crate::{Fact, RelationshipFact};
@@ -88,7 +88,34 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                 }
             }
-            BlockKind::Table(_) | BlockKind::Code(_) => {}
+            BlockKind::Table(table) => read_cells(document, table, out),
+            BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// A column "Relationships" in a table of entities: "Has many Orders; belongs to Company", "1:N Line".
+fn read_cells(document: &Document<'_>, table: &Table, out: &mut Output) {
+    let Some(column) = table.header.iter().position(|cell| says_relationship(&cell.text)) else {
+        return;
+    };
+    if column == 0 {
+        return;
+    }
+    for row in &table.rows {
+        let name = row.text(0).replace(['*', '`'], "");
+        let Some(owner) = out.known.get(name.trim()).map(str::to_owned) else { continue };
+        let mut facts = Vec::new();
+        for part in row.text(column).split([';', '\n']) {
+            let part = part.trim();
+            let counted = cardinality_line(&format!("{owner} {part}"), out);
+            match counted {
+                Some(fact) => facts.push(fact),
+                None => facts.extend(verb_phrases(part, Some(&owner), true, out)),
+            }
+        }
+        for fact in facts {
+            state(document, row.range.clone(), fact, out);
         }
     }
 }
