@@ -75,7 +75,7 @@ use crate::document::Document;
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::prose::{
     cardinality, entities, evidence, field_list, inline_fields, lifecycle, possession, role,
-    rule_fields, rule_sentence, values,
+    rule_fields, rule_sentence, upkeep, values,
 };
 use crate::{EntityFact, EntityKind, Fact};
 
@@ -202,6 +202,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "rule-bullets", doc: rule_bullets::DOC, read: rule_bullets::read },
     // The same in free text, where nothing above read a rule.
     Notation { name: "prose-rule-sentence", doc: rule_sentence::DOC, read: rule_sentence::read },
+    // Free sentences last: what lists and tables say of the same lines is more exact.
+    Notation { name: "prose-upkeep", doc: upkeep::DOC, read: upkeep::read },
     // xtask:new-notation:registry
 ];
 

@@ -47,6 +47,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     field_list::collect(document, out);
     headings(document, out);
     definitions(document, out);
+    glossary(document, out);
     role::collect(document, out);
     over_clauses(out, |clauses, out| {
         let mut coded: BTreeMap<String, usize> = BTreeMap::new();
@@ -551,6 +552,10 @@ fn headings(document: &Document<'_>, out: &mut Output) {
         if section.level <= 1 {
             continue;
         }
+        other_name(
+            super::clause::without_number(crate::entity_name::strip_numbering(&section.title.text)),
+            out,
+        );
         let topic = topic(&section.title.text);
         let span = document.span(section.title.range());
         // "Report Issue": what the step is about.
@@ -605,6 +610,7 @@ fn definitions(document: &Document<'_>, out: &mut Output) {
             else {
                 continue;
             };
+            other_name(term.trim(), out);
             let term = term.split(" (").next().unwrap_or(term).trim();
             let tokens = super::tag::tag(term);
             let phrase = titled::of_words(&tokens, 0);
@@ -618,5 +624,61 @@ fn definitions(document: &Document<'_>, out: &mut Output) {
                 noun.description.get_or_insert_with(|| meaning.trim().to_owned());
             }
         }
+    }
+}
+
+/// The rows of a table of terms: each is defined, and its brackets hold another name.
+fn glossary(document: &Document<'_>, out: &mut Output) {
+    let index = out.document_index();
+    for block in &document.blocks {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let header = |column: usize| {
+            table.header.get(column).map_or_else(String::new, |cell| cell.text.trim().to_lowercase())
+        };
+        let is_terms = matches!(header(0).as_str(), "term" | "terms" | "concept" | "word")
+            && matches!(
+                header(1).as_str(),
+                "definition" | "meaning" | "description" | "explanation" | "definitions"
+            );
+        if !is_terms {
+            continue;
+        }
+        for row in &table.rows {
+            let (term, meaning) = (row.text(0).trim(), row.text(1).trim());
+            let name = term.split(" (").next().unwrap_or(term).trim();
+            let tokens = super::tag::tag(name);
+            let phrase = titled::of_words(&tokens, 0);
+            if phrase.noun.is_empty() || phrase.end != tokens.len() {
+                continue;
+            }
+            other_name(term, out);
+            let span = document.span(row.range.clone());
+            out.prose.note(&phrase.noun, Evidence::Defined, index, span, meaning);
+            if let Some(noun) = out.prose.nouns.get_mut(&fold(&entity_name(&phrase.noun))) {
+                noun.description.get_or_insert_with(|| meaning.to_owned());
+            }
+        }
+    }
+}
+
+/// Notes that "Customer (client)" has two names.
+fn other_name(title: &str, out: &mut Output) {
+    let Some((name, rest)) = title.split_once(" (") else { return };
+    let Some(other) = rest.trim().strip_suffix(')') else { return };
+    let is_name = |text: &str| {
+        (1..=3).contains(&text.split(' ').count())
+            && text.chars().all(|c| c.is_alphabetic() || c == ' ')
+            && !is_generic(text)
+    };
+    // "Course (modify)" and "Products (admin)" say what is done with it, and by whom.
+    let is_remark = other.split(' ').any(|word| {
+        matches!(
+            word.to_lowercase().as_str(),
+            "admin" | "optional" | "future" | "new" | "mvp" | "modify" | "existing" | "required"
+        ) || super::tag::tag(word).first().is_some_and(|token| token.tag == Tag::Adverb)
+    });
+    if is_name(name.trim()) && is_name(other) && !is_remark {
+        let key = fold(&entity_name(other));
+        out.prose.aliases.entry(key).or_insert_with(|| entity_name(name.trim()));
     }
 }

@@ -22,9 +22,10 @@ pub(crate) mod rule_fields;
 pub(crate) mod rule_sentence;
 mod tag;
 pub(crate) mod titled;
+pub(crate) mod upkeep;
 pub(crate) mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use underpin_base::Span;
@@ -46,6 +47,8 @@ pub(crate) struct Prose {
     nouns: IndexMap<String, Noun>,
     /// The roles that a user may have, by folded name, with the spelling.
     roles: IndexMap<String, String>,
+    /// Other names for a noun, folded, as headings and terms give them in brackets.
+    aliases: BTreeMap<String, String>,
     /// Whether other notations had found entities before the first sentence was read.
     is_anchored: bool,
     /// The folded names of entities whose fields other notations had found by then.
@@ -212,6 +215,9 @@ impl Prose {
 pub(crate) fn resolve(noun: &str, out: &Output) -> Option<String> {
     let name = noun::entity_name(noun.trim());
     if let Some(known) = out.known.get(&name) {
+        return Some(known.to_owned());
+    }
+    if let Some(known) = out.prose.aliases.get(&fold(&name)).and_then(|name| out.known.get(name)) {
         return Some(known.to_owned());
     }
     if out.prose.is_role(&name) {
