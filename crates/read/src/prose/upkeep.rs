@@ -144,7 +144,16 @@ mod tests {
     fn rows_as_a_whole() {
         check(
             "# Shop\n\n## Requirements\n\n- Each order has a number, a total and a phone.\n- Users can place orders.\n- Orders are deleted after 90 days.\n- We expect about 10,000 orders per day.\n- The shop handles 5,000 concurrent orders.\n- Phone numbers are personal data.\n- Orders ship within 5 days.\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                5 prose-entities  entity Order
+                5 prose-inline-fields  field Order.number
+                5 prose-inline-fields  field Order.total
+                5 prose-inline-fields  field Order.phone
+                7 prose-upkeep  retention Order: 90 days -- Orders are deleted after 90 days.
+                8 prose-upkeep  volume Order: +300000 a month -- We expect about 10,000 orders per day.
+                10 prose-upkeep  sensitivity Order.phone: personal
+                11 prose-entities  candidate Ship -- Orders ship within 5 days.
+            "#]],
         );
     }
 }
