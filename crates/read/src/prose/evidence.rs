@@ -633,7 +633,10 @@ fn glossary(document: &Document<'_>, out: &mut Output) {
     for block in &document.blocks {
         let BlockKind::Table(table) = &block.kind else { continue };
         let header = |column: usize| {
-            table.header.get(column).map_or_else(String::new, |cell| cell.text.trim().to_lowercase())
+            table
+                .header
+                .get(column)
+                .map_or_else(String::new, |cell| cell.text.trim().to_lowercase())
         };
         let is_terms = matches!(header(0).as_str(), "term" | "terms" | "concept" | "word")
             && matches!(

@@ -77,9 +77,9 @@ pub(crate) fn tag(text: &str) -> Vec<Token> {
 fn may_be_verb(tokens: &[Token], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else {
         // "Orders are deleted", but "Orders the items" in a list of steps.
-        let has_object = tokens.get(1).is_none_or(|next| {
-            !matches!(next.tag, Tag::Auxiliary | Tag::Modal | Tag::Preposition)
-        });
+        let has_object = tokens
+            .get(1)
+            .is_none_or(|next| !matches!(next.tag, Tag::Auxiliary | Tag::Modal | Tag::Preposition));
         return has_object || !tokens[at].lower.ends_with('s');
     };
     // A capital letter inside a sentence begins a name.

@@ -13,8 +13,17 @@ pub(crate) const DOC: &str = "Sentences about all rows of a thing: \"orders are 
 
 /// Verbs that begin or end the time for which rows are kept.
 const KEEPING: &[&str] = &[
-    "retain", "keep", "delete", "purge", "archive", "remove", "erase", "anonymize", "anonymise",
-    "preserve", "store",
+    "retain",
+    "keep",
+    "delete",
+    "purge",
+    "archive",
+    "remove",
+    "erase",
+    "anonymize",
+    "anonymise",
+    "preserve",
+    "store",
 ];
 
 /// "Orders are deleted after 90 days", "retain audit logs for at least 12 months": for how many days.
@@ -34,7 +43,8 @@ fn kept_for(text: &str, tokens: &[Token]) -> Option<u32> {
 
 /// "about 10,000 orders per day": the noun with its rows, or with how many come in a month.
 fn counted(text: &str, tokens: &[Token]) -> Option<(String, Option<f64>, Option<f64>)> {
-    let leads = ["expect", "estimate", "handle", "support", "store", "process", "anticipate", "hold"];
+    let leads =
+        ["expect", "estimate", "handle", "support", "store", "process", "anticipate", "hold"];
     let is_said = tokens.iter().any(|token| {
         token.is_verb_of(&leads)
             || token.is_any(&["about", "approximately", "around", "roughly", "estimated", "up"])
@@ -97,7 +107,8 @@ fn field_of(noun: &str, out: &Output) -> Option<(String, String)> {
         }
     }
     let short = noun.strip_suffix(" addresses").or_else(|| noun.strip_suffix(" numbers"));
-    let name = [Some(noun), short].into_iter().flatten().find(|it| out.only_owner_of(it).is_some())?;
+    let name =
+        [Some(noun), short].into_iter().flatten().find(|it| out.only_owner_of(it).is_some())?;
     let entity = out.only_owner_of(name)?.to_owned();
     let field = out.field(&entity, name)?.to_owned();
     Some((entity, field))
@@ -109,9 +120,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let span = document.span(clause.range.clone());
             let is_open = out.is_open(document, clause.range.start);
             let subject = |out: &Output| {
-                phrases(&clause.tokens).iter().find_map(|phrase| {
-                    resolve(super::evidence::core(&phrase.noun), out)
-                })
+                phrases(&clause.tokens)
+                    .iter()
+                    .find_map(|phrase| resolve(super::evidence::core(&phrase.noun), out))
             };
             if let Some(days) = kept_for(&clause.text, &clause.tokens).filter(|_| is_open) {
                 if let Some(entity) = subject(out) {
