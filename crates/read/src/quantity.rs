@@ -27,7 +27,9 @@ pub(crate) fn number(text: &str) -> Option<(f64, &str)> {
         "b" | "bn" | "billion" => 1e9,
         _ => return Some((value, after)),
     };
-    Some((value * scale, &trimmed[word.len()..]))
+    // The first word may stand behind a sign, as in "3 (k": then it counts nothing.
+    let is_next = trimmed.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(&word));
+    Some(if is_next { (value * scale, &trimmed[word.len()..]) } else { (value, after) })
 }
 
 fn is_thousands(text: &str) -> bool {
