@@ -50,6 +50,8 @@ pub enum Family {
     Unique,
     /// A CHECK refuses what breaks it and accepts what does not.
     Check,
+    /// An exclusion constraint refuses a row that overlaps with another.
+    Exclusion,
     /// A foreign key refuses a reference to a row that is not there.
     ForeignKey,
     /// Deleting the row referred to does what was decided: takes along, refuses, or lets go.
@@ -66,7 +68,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -74,6 +76,7 @@ impl Family {
         Self::NotNull,
         Self::Unique,
         Self::Check,
+        Self::Exclusion,
         Self::ForeignKey,
         Self::OnDelete,
         Self::Lifecycle,
@@ -92,6 +95,7 @@ impl Family {
             Self::NotNull => "not_null",
             Self::Unique => "unique",
             Self::Check => "check",
+            Self::Exclusion => "exclusion",
             Self::ForeignKey => "foreign_key",
             Self::OnDelete => "on_delete",
             Self::Lifecycle => "lifecycle",

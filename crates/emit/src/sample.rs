@@ -248,6 +248,7 @@ fn build(names: &Names) -> Sample {
             uniques: Vec::new(),
             references: Vec::new(),
             invariants: Vec::new(),
+            separations: Vec::new(),
             machines: Vec::new(),
             source: Some(source),
         });
@@ -256,6 +257,7 @@ fn build(names: &Names) -> Sample {
             table: qualified(name),
             columns: fields.iter().map(|(field, _)| ident(field)).collect(),
             checks: Vec::new(),
+            exclusions: Vec::new(),
             machines: Vec::new(),
             growth: Growth::default(),
         });

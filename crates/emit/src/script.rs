@@ -125,6 +125,10 @@ fn rule_remark(context: &Context<'_>, table: &QualifiedName, name: &Ident) -> St
         if let Some(check) = design.checks.iter().find(|check| check.constraint == *name) {
             return check.source;
         }
+        let mut exclusions = design.exclusions.iter();
+        if let Some(exclusion) = exclusions.find(|exclusion| exclusion.constraint == *name) {
+            return exclusion.separation.source;
+        }
         let key = view.table.uniques.iter().find(|key| key.name == *name)?;
         let stores = |unique: &&UniqueKey| {
             unique.attributes.iter().map(|&it| design.column(it)).eq(key.columns.iter())

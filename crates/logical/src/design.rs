@@ -29,6 +29,8 @@ pub fn design(model: &Model) -> LogicalDesign {
     // Uniqueness last among keys: it drops what the primary key says already.
     rule::uniques::apply(model, &mut design);
     rule::invariants::apply(model, &mut design);
+    // The end of a span comes after its beginning, which a rule may have said already.
+    rule::separations::apply(model, &mut design);
     rule::lifecycles::apply(model, &mut design);
     // Changes nothing; refuses what later stages could not work with.
     rule::sanity::apply(&design);

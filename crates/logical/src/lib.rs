@@ -15,5 +15,5 @@ pub use render::logical_text;
 pub use rule::CODES;
 pub use types::{
     Attribute, AttributeId, Invariant, LogicalDesign, Machine, Reference, Relation, RelationId,
-    RelationKind, UniqueKey,
+    RelationKind, Separation, UniqueKey,
 };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use underpin_model::{FieldKind, Model, OnDelete};
+use underpin_model::{Expression, FieldKind, Model, OnDelete};
 
 use crate::{AttributeId, LogicalDesign, Relation};
 
@@ -73,6 +73,18 @@ fn block(
             (Some(shown), _) => writeln!(text, "  invariant {shown}")?,
             (None, Some(sql)) => writeln!(text, "  invariant sql {sql}")?,
             (None, None) => {}
+        }
+    }
+    for separation in &relation.separations {
+        let rule = Expression::Apart {
+            from: separation.from,
+            to: separation.to,
+            same: separation.same.clone(),
+            condition: separation.condition.clone().map(Box::new),
+        };
+        let shown = rule.try_map(&mut |&id| Some(relation.attribute(id).name.clone()));
+        if let Some(shown) = shown {
+            writeln!(text, "  separation: {shown}")?;
         }
     }
     for machine in &relation.machines {

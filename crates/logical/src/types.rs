@@ -79,6 +79,8 @@ pub struct Relation {
     pub references: Vec<Reference>,
     /// What holds of every row.
     pub invariants: Vec<Invariant>,
+    /// Spans of rows that must not overlap.
+    pub separations: Vec<Separation>,
     /// Life cycles.
     pub machines: Vec<Machine>,
     /// Where the entity is first stated.
@@ -153,6 +155,24 @@ pub struct Invariant {
     pub text: String,
     /// The attributes that it reads, as far as they are known.
     pub attributes: Vec<AttributeId>,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// Of the rows that share something, no two last at the same time: from the first moment on until just
+/// before the second.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Separation {
+    /// When a row begins.
+    pub from: AttributeId,
+    /// When it is over; a row without it lasts for ever.
+    pub to: AttributeId,
+    /// What rows share that must keep apart; all rows must where it is empty.
+    pub same: Vec<AttributeId>,
+    /// Among which rows; all where it is `None`.
+    pub condition: Option<Expression<AttributeId>>,
+    /// The rule as written.
+    pub text: String,
     /// Where it is stated.
     pub source: Option<Span>,
 }

@@ -96,7 +96,7 @@ pub(crate) fn condition(
         Expression::IsPresent(id) => Expr::IsNotNull(Box::new(Expr::column(&column(id).name))),
         Expression::All(list) => Expr::And(each(list, columns)?),
         Expression::Any(list) => Expr::Or(each(list, columns)?),
-        Expression::Not(inner) => Expr::Not(Box::new(condition(inner, columns)?)),
+        Expression::Not(inner) => negated(inner, columns)?,
         Expression::Implies(premise, consequence) => {
             Expr::Or(vec![negated(premise, columns)?, condition(consequence, columns)?])
         }
@@ -113,6 +113,11 @@ fn negated(expression: &Expression<AttributeId>, columns: &[Column]) -> Result<E
             let (left, right) = pair(left, right, columns)?;
             Expr::binary(left, BinaryOperator::NotEqual, right)
         }
+        Expression::Compare(left, Comparison::NotEqual, right) => {
+            let (left, right) = pair(left, right, columns)?;
+            Expr::equals(left, right)
+        }
+        Expression::Not(inner) => condition(inner, columns)?,
         other => Expr::Not(Box::new(condition(other, columns)?)),
     })
 }

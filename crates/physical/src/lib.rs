@@ -16,6 +16,6 @@ pub use render::physical_text;
 pub use retention::keeps_the_row;
 pub use rule::CODES;
 pub use types::{
-    CheckDesign, CheckPurpose, Growth, IndexDesign, MachineDesign, Parameter, ParameterRole,
-    PhysicalDesign, Plans, Query, TableDesign,
+    CheckDesign, CheckPurpose, ExclusionDesign, Growth, IndexDesign, MachineDesign, Parameter,
+    ParameterRole, PhysicalDesign, Plans, Query, TableDesign,
 };

@@ -2,7 +2,7 @@
 
 use underpin_base::{Diagnostic, Span};
 use underpin_claim::Claim;
-use underpin_logical::{AttributeId, Decision, RelationId};
+use underpin_logical::{AttributeId, Decision, RelationId, Separation};
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
 use underpin_pg::{Ident, QualifiedName, Schema, Statement, Type};
 
@@ -38,6 +38,8 @@ pub struct TableDesign {
     pub columns: Vec<Ident>,
     /// What each CHECK constraint is for.
     pub checks: Vec<CheckDesign>,
+    /// What each exclusion constraint keeps apart.
+    pub exclusions: Vec<ExclusionDesign>,
     /// The life cycles that triggers guard.
     pub machines: Vec<MachineDesign>,
     /// How many rows it has and gains, as far as documents say.
@@ -88,6 +90,17 @@ pub enum CheckPurpose {
     JsonForm,
     /// A rule of the documents.
     Rule,
+}
+
+/// What an exclusion constraint keeps apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExclusionDesign {
+    /// The constraint's name.
+    pub constraint: Ident,
+    /// Which rows, and what they last from and to.
+    pub separation: Separation,
+    /// The day on which both times of day are; [`Separation::same`] holds it as well.
+    pub day: Option<AttributeId>,
 }
 
 /// A life cycle that a trigger guards.

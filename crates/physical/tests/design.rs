@@ -479,3 +479,85 @@ fn all_rows_in_an_order_ask_for_no_index() {
     assert_eq!(physical.queries.len(), 1);
     assert!(physical.indexes.is_empty(), "{:?}", physical.indexes);
 }
+
+const HOTEL: &str = "\
+# Hotel
+
+## Room
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+
+## Booking
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | primary key |
+| room_id | uuid | yes | FK → Room |
+| starts_at | timestamp | yes | |
+| ends_at | timestamp | yes | |
+| status | enum | no | One of `held`, `cancelled` |
+
+Rules:
+
+- No overlapping bookings for one room where status is not cancelled.
+
+## Lease
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | primary key |
+| room_id | uuid | no | FK → Room |
+| valid_from | date | yes | |
+| valid_to | date | no | |
+
+Rules:
+
+- `valid_to` must be after `valid_from`.
+- Leases of one room must not overlap.
+
+## Shift
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | primary key |
+| day | date | yes | |
+| start_time | time | yes | |
+| end_time | time | yes | |
+
+Rules:
+
+- Shifts must not overlap.
+";
+
+#[test]
+fn what_must_not_overlap_is_excluded_and_ends_after_it_begins() {
+    let expected = expect![[r#"
+        CREATE EXTENSION IF NOT EXISTS btree_gist;
+        CONSTRAINT shifts_end_time_start_time_check CHECK (end_time > start_time),
+        CONSTRAINT shifts_tsrange_excl EXCLUDE USING gist (tsrange(day + start_time, day + end_time, '[)') WITH &&)
+        CONSTRAINT bookings_ends_at_starts_at_check CHECK (ends_at > starts_at),
+        CONSTRAINT bookings_room_id_tstzrange_excl EXCLUDE USING gist (room_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE (status IS NULL OR status <> 'cancelled'),
+        CONSTRAINT leases_valid_to_valid_from_check CHECK (valid_to > valid_from),
+        CONSTRAINT leases_room_id_daterange_excl EXCLUDE USING gist (room_id WITH =, daterange(valid_from, valid_to, '[)') WITH &&),
+    "#]];
+    check(HOTEL, &["EXTENSION", "EXCLUDE", ") CHECK (", "CHECK (end", "CHECK (valid"], &expected);
+    let (logical, physical) = design(HOTEL);
+    let reasons: Vec<&str> = physical
+        .decisions
+        .iter()
+        .filter(|decision| decision.rule == "P023")
+        .flat_map(|decision| &decision.consequences)
+        .map(String::as_str)
+        .collect();
+    assert!(reasons.contains(&"a row without `valid_to` lasts for ever"), "{reasons:?}");
+    // What a document says already is not said again.
+    let added: Vec<&str> = logical
+        .decisions
+        .iter()
+        .filter(|decision| decision.rule == "L022")
+        .map(|decision| &*decision.subject)
+        .collect();
+    assert_eq!(added, ["Booking.ends_at", "Shift.end_time"]);
+}

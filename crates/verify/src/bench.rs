@@ -337,8 +337,14 @@ impl<'a> Bench<'a> {
                 .machines
                 .iter()
                 .flat_map(|it| [&it.design.initial_rule, &it.design.transition_rule]);
+            let mut aparts = shape.aparts.iter().map(|apart| &apart.constraint);
             let is = |name: &Ident| name.as_str() == constraint;
-            is_table && (rules.any(is) || keys.any(is) || links.any(is) || machines.any(is))
+            is_table
+                && (rules.any(is)
+                    || keys.any(is)
+                    || links.any(is)
+                    || aparts.any(is)
+                    || machines.any(is))
         })
     }
 

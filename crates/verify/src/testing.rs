@@ -1,15 +1,17 @@
 //! A small design that is right, for tests to verify as it is or against a script that differs from it.
 
 use underpin_claim::{Claim, Family, Subject, Verdict, Verification};
-use underpin_logical::{LogicalDesign, RelationId};
+use underpin_logical::{AttributeId, LogicalDesign, RelationId, Separation};
 use underpin_model::{AccessKind, LifecycleId, Model, PatternId};
 use underpin_pg::{
-    BinaryOperator, CheckConstraint, Column, Expr, ForeignKey, Ident, Index, IndexColumn, IndexKey,
-    Key, Literal, Method, OrderBy, Output, QualifiedName, ReferentialAction, Script, Select,
-    Statement, Table, TableRef, Trigger, TriggerEvent, TriggerTiming, Type, plpgsql,
+    BinaryOperator, CheckConstraint, Column, Exclusion, ExclusionElement, ExclusionOperator, Expr,
+    ForeignKey, Ident, Index, IndexColumn, IndexKey, Key, Literal, Method, OrderBy, Output,
+    QualifiedName, ReferentialAction, Script, Select, Statement, Table, TableRef, Trigger,
+    TriggerEvent, TriggerTiming, Type, plpgsql,
 };
 use underpin_physical::{
-    Growth, MachineDesign, Parameter, ParameterRole, PhysicalDesign, Query, TableDesign,
+    ExclusionDesign, Growth, MachineDesign, Parameter, ParameterRole, PhysicalDesign, Query,
+    TableDesign,
 };
 use underpin_server::{Places, Search, Server};
 
@@ -207,6 +209,61 @@ fn lines() -> Table {
     lines
 }
 
+/// Tables that a user books for a time; what is cancelled does not count.
+fn bookings() -> (Table, ExclusionDesign) {
+    let mut bookings = Table::new(named("bookings"));
+    bookings.columns = vec![
+        column("id", Type::Uuid, true),
+        column("user_id", Type::Uuid, true),
+        column("starts_at", Type::TimestampTz, true),
+        column("ends_at", Type::TimestampTz, true),
+        column("status", Type::Text, true),
+    ];
+    bookings.primary_key = Some(key("bookings_pkey", &["id"]));
+    let states = ["held", "cancelled"].map(Expr::text).to_vec();
+    let [starts, ends, status] = ["starts_at", "ends_at", "status"].map(field);
+    bookings.checks = vec![
+        check("bookings_status_check", Expr::In(Box::new(status.clone()), states)),
+        check(
+            "bookings_ends_at_starts_at_check",
+            Expr::binary(ends.clone(), BinaryOperator::Greater, starts.clone()),
+        ),
+    ];
+    bookings.foreign_keys =
+        vec![foreign_key("bookings_user_id_fkey", "user_id", "users", ReferentialAction::Cascade)];
+    let range = Expr::Call("tstzrange", vec![starts, ends, Expr::text("[)")]);
+    bookings.exclusions = vec![Exclusion {
+        name: ident("bookings_user_id_tstzrange_excl"),
+        method: Method::Gist,
+        elements: vec![
+            ExclusionElement {
+                key: IndexKey::Column(ident("user_id")),
+                operator: ExclusionOperator::Equal,
+            },
+            ExclusionElement {
+                key: IndexKey::Expression(range),
+                operator: ExclusionOperator::Overlaps,
+            },
+        ],
+        predicate: Some(Expr::binary(status, BinaryOperator::NotEqual, Expr::text("cancelled"))),
+        comment: None,
+    }];
+    let attribute = AttributeId::from_index;
+    let design = ExclusionDesign {
+        constraint: ident("bookings_user_id_tstzrange_excl"),
+        separation: Separation {
+            from: attribute(2),
+            to: attribute(3),
+            same: vec![attribute(1)],
+            condition: None,
+            text: "no overlapping bookings of one user".to_owned(),
+            source: None,
+        },
+        day: None,
+    };
+    (bookings, design)
+}
+
 fn machine() -> MachineDesign {
     MachineDesign {
         lifecycle: LifecycleId::from_index(0),
@@ -227,7 +284,9 @@ impl Shop {
     pub(crate) fn new() -> Self {
         let mut physical = PhysicalDesign::default();
         let schema = &mut physical.schema;
-        for table in [users(), orders(), lines()] {
+        let (bookings, exclusion) = bookings();
+        schema.extensions.insert(ident("btree_gist"));
+        for table in [users(), orders(), lines(), bookings] {
             schema.add_table(table);
         }
         schema.add_index(index(
@@ -260,13 +319,14 @@ impl Shop {
             function: named("orders_status_guard"),
             comment: None,
         });
-        for (at, name) in ["users", "orders", "lines"].into_iter().enumerate() {
+        for (at, name) in ["users", "orders", "lines", "bookings"].into_iter().enumerate() {
             let table = &physical.schema.tables[&named(name)];
             physical.tables.push(TableDesign {
                 relation: RelationId::from_index(at),
                 table: table.name.clone(),
                 columns: table.columns.iter().map(|column| column.name.clone()).collect(),
                 checks: Vec::new(),
+                exclusions: if name == "bookings" { vec![exclusion.clone()] } else { Vec::new() },
                 machines: if name == "orders" { vec![machine.clone()] } else { Vec::new() },
                 growth: Growth::default(),
             });
@@ -329,6 +389,9 @@ fn claims(physical: &PhysicalDesign) -> Vec<Claim> {
         }
         for check in &table.checks {
             add(Family::Check, &check.name);
+        }
+        for exclusion in &table.exclusions {
+            add(Family::Exclusion, &exclusion.name);
         }
         for key in &table.foreign_keys {
             add(Family::ForeignKey, &key.name);

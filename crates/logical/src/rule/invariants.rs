@@ -3,6 +3,7 @@
 
 use underpin_model::{Comparison, Expression, Literal, Model};
 
+use super::absence;
 use crate::{AttributeId, Decision, Invariant, LogicalDesign, RelationId};
 
 const RULE: &str = "L019";
@@ -15,7 +16,9 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             .expression
             .as_ref()
             .and_then(|expression| expression.try_map(&mut |&field| relation.attribute_of(field)));
-        if expression.is_none() && rule.sql.is_none() {
+        // Rows that keep apart are rule L022's.
+        let is_of_rows = matches!(rule.expression, Some(Expression::Apart { .. }));
+        if is_of_rows || expression.is_none() && rule.sql.is_none() {
             continue;
         }
         if expression.as_ref().is_some_and(asks_the_clock) {
@@ -34,7 +37,10 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             continue;
         }
         let parts: Vec<Option<Expression<AttributeId>>> = match expression {
-            Some(expression) => parts(expression).into_iter().map(Some).collect(),
+            Some(expression) => parts(expression)
+                .into_iter()
+                .map(|part| Some(absence::strict(part, relation)))
+                .collect(),
             None => vec![None],
         };
         for expression in parts {

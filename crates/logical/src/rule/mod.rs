@@ -1,5 +1,6 @@
 //! The rules of the logical design, one per file.
 
+mod absence;
 pub(crate) mod invariants;
 pub(crate) mod join_keys;
 pub(crate) mod joins;
@@ -10,6 +11,7 @@ pub(crate) mod references;
 pub(crate) mod relations;
 pub(crate) mod required;
 pub(crate) mod sanity;
+pub(crate) mod separations;
 pub(crate) mod standard_values;
 pub(crate) mod tenancy;
 pub(crate) mod uniques;

@@ -74,6 +74,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             uniques: Vec::new(),
             references: Vec::new(),
             invariants: Vec::new(),
+            separations: Vec::new(),
             machines: Vec::new(),
             source: Some(entity.source),
         });

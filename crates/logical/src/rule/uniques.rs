@@ -2,6 +2,7 @@
 
 use underpin_model::{Cardinality, Model};
 
+use super::absence;
 use crate::{AttributeId, Decision, LogicalDesign, Relation, RelationId, UniqueKey};
 
 const RULE: &str = "L018";
@@ -59,7 +60,7 @@ fn stated(model: &Model, relation: &Relation) -> Vec<UniqueKey> {
         let condition = match &key.condition {
             None => None,
             Some(condition) => match condition.try_map(&mut |&f| relation.attribute_of(f)) {
-                Some(condition) => Some(condition),
+                Some(condition) => Some(absence::covering(condition, relation)),
                 None => continue,
             },
         };

@@ -123,6 +123,34 @@ fn constraints(design: &PhysicalDesign, table: &TableDesign, claims: &mut Vec<Cl
                 .demand("constraint", check.name.as_str()),
         );
     }
+    for exclusion in &stored.exclusions {
+        let Some(design) = table.exclusions.iter().find(|it| it.constraint == exclusion.name)
+        else {
+            continue;
+        };
+        let among = exclusion
+            .predicate
+            .as_ref()
+            .map_or_else(String::new, |predicate| format!(" where {predicate}"));
+        let separation = &design.separation;
+        let same: Vec<Ident> =
+            separation.same.iter().map(|&column| table.column(column).clone()).collect();
+        let share = if same.is_empty() {
+            String::new()
+        } else {
+            format!(" with the same {}", listed(&same))
+        };
+        let statement = format!(
+            "Of the rows of `{name}`{among}, no two{share} overlap between {} and {}.",
+            table.column(separation.from).as_str(),
+            table.column(separation.to).as_str()
+        );
+        claims.push(
+            Claim::new(Family::Exclusion, of(table, &exclusion.name), statement)
+                .demand("sqlstate", "23P01")
+                .demand("constraint", exclusion.name.as_str()),
+        );
+    }
     for key in &stored.foreign_keys {
         foreign_key(table, key, claims);
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod checks;
 pub(crate) mod claims;
+pub(crate) mod exclusions;
 pub(crate) mod foreign_keys;
 pub(crate) mod indexes;
 pub(crate) mod keys;
@@ -44,6 +45,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("P020", "primary keys and unique keys", keys::apply),
     rule("P021", "foreign keys", foreign_keys::apply),
     rule("P022", "CHECK constraints", checks::apply),
+    // Beside the checks, because the order of a row's own moments is one of them.
+    rule("P023", "exclusion constraints", exclusions::apply),
     // Triggers enforce what no constraint can, so they come after all constraints.
     rule("P030", "triggers for life cycles", lifecycles::apply),
     rule("P031", "triggers for times of change", touch::apply),

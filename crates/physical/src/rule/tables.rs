@@ -41,6 +41,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             table: table_name,
             columns: table.columns.iter().map(|column| column.name.clone()).collect(),
             checks: Vec::new(),
+            exclusions: Vec::new(),
             machines: Vec::new(),
             growth: growth(model, relation),
         });

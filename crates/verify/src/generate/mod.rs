@@ -41,6 +41,8 @@ pub(crate) struct TableData {
     pub(crate) reason: Option<String>,
     /// For each key of the table, the values taken.
     taken: Vec<BTreeSet<Vec<Value>>>,
+    /// For each exclusion constraint, how many spans the rows that share the same have had.
+    spans: Vec<BTreeMap<Vec<Value>, i64>>,
 }
 
 impl<'a> Data<'a> {
@@ -72,6 +74,7 @@ impl<'a> Data<'a> {
                 TableData {
                     wanted: count,
                     taken: vec![BTreeSet::new(); shape.keys.len()],
+                    spans: vec![BTreeMap::new(); shape.aparts.len()],
                     ..TableData::default()
                 },
             );
@@ -119,6 +122,7 @@ impl<'a> Data<'a> {
     pub(crate) fn row(&mut self, shape: &'a Shape<'a>) -> Result<Row, String> {
         let (mut row, mut fixed) = self.draft(shape);
         self.refer(shape, &mut row, &mut fixed)?;
+        let ends = self.keep_apart(shape, &mut row, &mut fixed);
         let goals: Vec<Goal<'_>> = shape
             .rules
             .iter()
@@ -130,6 +134,9 @@ impl<'a> Data<'a> {
         if !repair.run(&mut row, &goals) {
             return Err("no values were found that keep all rules".to_owned());
         }
+        if let Some((_, next)) = ends.iter().find(|(column, next)| row[*column] > *next) {
+            return Err(format!("a row would last until {next:?}, into the next"));
+        }
         for (at, key) in shape.keys.iter().enumerate() {
             if let Some(values) = key_of(shape, at, &row) {
                 if self.tables[&shape.table.name].taken[at].contains(&values) {
@@ -138,6 +145,32 @@ impl<'a> Data<'a> {
             }
         }
         Ok(row)
+    }
+
+    /// Gives the row the next span among those that it must keep apart from; for each, the column of its
+    /// end, and the moment before which it must be over.
+    fn keep_apart(
+        &mut self,
+        shape: &Shape<'_>,
+        row: &mut Row,
+        fixed: &mut [bool],
+    ) -> Vec<(usize, Value)> {
+        let Some(data) = self.tables.get_mut(&shape.table.name) else { return Vec::new() };
+        let mut ends = Vec::new();
+        for (apart, spans) in shape.aparts.iter().zip(&mut data.spans) {
+            let number = spans.entry(apart.group(row)).or_default();
+            for (column, value) in apart.span(shape.table, *number) {
+                // A rule may state how long a row lasts.
+                fixed[column] |= column != apart.to;
+                row[column] = value;
+            }
+            *number += 1;
+            let is_next = |(column, _): &(usize, Value)| *column == apart.from;
+            let next = apart.span(shape.table, *number).into_iter().find(is_next);
+            // The first on another day begins before the last of this one.
+            ends.extend(next.filter(|_| apart.day.is_none()).map(|(_, next)| (apart.to, next)));
+        }
+        ends
     }
 
     fn take(&mut self, shape: &Shape<'_>, row: &Row) {

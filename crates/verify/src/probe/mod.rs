@@ -4,6 +4,7 @@
 
 mod applies;
 mod check;
+mod exclusion;
 mod foreign_key;
 mod idempotent;
 mod introspects;
@@ -51,6 +52,7 @@ const PROBES: &[Probe] = &[
     not_null::PROBE,
     unique::PROBE,
     check::PROBE,
+    exclusion::PROBE,
     foreign_key::PROBE,
     on_delete::PROBE,
     lifecycle::PROBE,

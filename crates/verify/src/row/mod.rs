@@ -3,10 +3,12 @@
 mod fresh;
 mod plan;
 mod shape;
+mod slot;
 
 pub(crate) use fresh::Fresh;
 pub(crate) use plan::{Ignored, Plan, PlannedRow, Planner, Wish};
 pub(crate) use shape::{KeyShape, Link, Rule, Shape, Shapes};
+pub(crate) use slot::Apart;
 
 use crate::value::Value;
 

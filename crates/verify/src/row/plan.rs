@@ -160,6 +160,14 @@ impl<'a> Planner<'a> {
             };
             row.push(value);
         }
+        for apart in &shape.aparts {
+            // No two rows that are planned overlap unless it is wished.
+            for (column, value) in apart.span(shape.table, self.fresh.number()) {
+                if !fixed[column] {
+                    row[column] = value;
+                }
+            }
+        }
         (row, fixed)
     }
 

@@ -6,6 +6,7 @@ use underpin_model::{Comparison, Expression, Literal};
 use underpin_pg::{ForeignKey, Ident, IndexKey, QualifiedName, Schema, Table, Type};
 use underpin_physical::{MachineDesign, PhysicalDesign, TableDesign};
 
+use super::Apart;
 use crate::rule::{Term, mentioned, translate};
 
 /// All tables of a design.
@@ -19,6 +20,7 @@ pub(crate) struct Shape<'a> {
     pub(crate) keys: Vec<KeyShape>,
     pub(crate) links: Vec<Link<'a>>,
     pub(crate) machines: Vec<Machine<'a>>,
+    pub(crate) aparts: Vec<Apart>,
     /// For each column how many characters it may have, where a rule says so.
     longest: Vec<Option<usize>>,
 }
@@ -97,6 +99,7 @@ impl<'a> Shape<'a> {
             keys: keys(schema, table),
             links: links(schema, table),
             machines,
+            aparts: design.map(|design| Apart::all(table, design)).unwrap_or_default(),
             longest,
         }
     }

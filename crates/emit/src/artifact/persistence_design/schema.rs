@@ -197,6 +197,24 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
             verdict(of(Family::Check, &check.name)),
         ]);
     }
+    for exclusion in &view.table.exclusions {
+        let design = view.origin.and_then(|(design, _)| {
+            design.exclusions.iter().find(|it| it.constraint == exclusion.name)
+        });
+        let compared: Vec<String> = exclusion.elements.iter().map(ToString::to_string).collect();
+        let compared = codes(compared.iter().map(String::as_str));
+        let mut what = raw("Of any two rows, one of these does not hold: ").then(&compared);
+        if let Some(predicate) = &exclusion.predicate {
+            what = what.then(&raw("; among those where ")).then(&code(&predicate.to_string()));
+        }
+        table.row([
+            code(exclusion.name.as_str()),
+            raw("EXCLUDE"),
+            what.then(&raw(".")),
+            places(context, design.and_then(|it| it.separation.source)),
+            verdict(of(Family::Exclusion, &exclusion.name)),
+        ]);
+    }
     for key in &view.table.foreign_keys {
         let to = key.references.name.as_str();
         let columns = codes(key.columns.iter().map(Ident::as_str));
