@@ -228,11 +228,16 @@ pub(crate) fn state_name(text: &str) -> Option<String> {
     let all_names = name
         .split_whitespace()
         .all(|word| is_identifier(word) || word.chars().all(|c| c.is_ascii_digit()));
+    // "name and" is a piece of a sentence.
+    let is_piece = name
+        .split_whitespace()
+        .any(|word| matches!(word.to_lowercase().as_str(), "and" | "or" | "if" | "then"));
     let is_any = matches!(
         name.to_lowercase().as_str(),
         "any" | "any other" | "all" | "none" | "null" | "start" | "end" | "—" | "-"
     );
-    ((1..=3).contains(&words) && all_names && !is_any && name.len() <= 60).then(|| name.to_owned())
+    ((1..=3).contains(&words) && all_names && !is_any && !is_piece && name.len() <= 60)
+        .then(|| name.to_owned())
 }
 
 /// The states in a cell or a step: `a`, `a | b`, `` `a`, `b` ``, "a or b".
@@ -261,6 +266,7 @@ mod tests {
         assert_eq!(state_name("[ pending ]").as_deref(), Some("pending"));
         assert_eq!(state_name("`in_progress` (worker)").as_deref(), Some("in_progress"));
         assert_eq!(state_name("Any other"), None);
+        assert_eq!(state_name("display_name and"), None);
         assert_eq!(state_name("the order is paid by the customer"), None);
         assert_eq!(state_names("`a`, `b` or `c`").unwrap().len(), 3);
         assert_eq!(state_names("paid | cancelled").unwrap(), ["paid", "cancelled"]);

@@ -111,6 +111,10 @@ pub(super) const VERBS: &[&str] = &[
 
 /// Nouns that say what a document or a program consists of, and never what it stores.
 pub(super) const GENERIC: &[&str] = &[
+    // The words of domain-driven design speak of models, not of what they describe.
+    "aggregate", "aggregate root", "value object", "domain event", "bounded context", "state machine",
+    "domain model", "domain service", "root entity", "child entity", "ubiquitous language",
+    "invariant", "business rule", "integration event", "context map",
     "system", "application", "app", "software", "platform", "site", "portal",     "user interface", "interface", "ui", "ux", "information", "info", "data", "screen",
     "dashboard", "view", "feature", "functionality", "function", "database",
     "requirement", "api", "endpoint", "button", "field", "detail",

@@ -132,7 +132,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let owner = field_owner(document, index)
-            .or_else(|| literal_owner(document, block).filter(|_| has(Role::Type)))
+            .or_else(|| {
+                let is_list = has(Role::Type) && !lists_indexes(table, &roles);
+                literal_owner(document, block).filter(|_| is_list)
+            })
             .or_else(|| keyed_owner(document, block, table, &roles));
         let Some((section, title, place)) = owner else { continue };
         if is_plain
