@@ -52,6 +52,11 @@ underpin_base::codes! {
     /// It is neither JSON nor YAML of the kind that is read: without anchors and tags.
     /// Nothing in it reached the model.
     SCHEMA_SYNTAX = "R010", "schema-syntax";
+    /// A sentence asks for rows and does not say of what.
+    ///
+    /// "Filter by status" is read where the sentence, the one before it or its section names an entity,
+    /// or where one entity alone has most of the fields. Elsewhere no query is built for it.
+    UNCLEAR_QUERY = "R011", "unclear-query";
     /// A draft has not the form of one.
     ///
     /// A file of `--draft` is YAML with the keys that `schema/underpin-draft.schema.json` describes and

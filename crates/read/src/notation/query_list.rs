@@ -1,6 +1,6 @@
 //! Lists of queries: under a heading such as "Query patterns", or where the items are operations.
 
-use crate::document::{BlockKind, Document, Item, List};
+use crate::document::{BlockKind, Document, Inline, Item, List};
 use crate::notation::Output;
 use crate::query_phrase::{self, Place};
 use crate::words::{lower_words, strip_prefix_ignoring_case};
@@ -11,12 +11,18 @@ pub(super) const DOC: &str =
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
+        if let BlockKind::Paragraph(inline) = &block.kind {
+            labelled(document, inline, block.section, out);
+        }
         let BlockKind::List(list) = &block.kind else { continue };
         let topic = document.lead(index).is_some_and(is_topic)
             || block.section.is_some_and(|section| is_topic(document.title(section)));
         let operations = !topic && is_list_of_operations(list, out);
         let owner = out.entity_of(document, block.section);
         for item in &list.items {
+            if labelled(document, &item.content, block.section, out) {
+                continue;
+            }
             let under =
                 item.parent.is_some_and(|parent| is_topic(&list.items[parent].content.text));
             if !(topic || operations && item.depth == 0 || under) || item.has_children {
@@ -43,6 +49,33 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
         }
     }
+}
+
+/// "Queries: list a dog's visits, newest first; dogs by breed": several on one line.
+fn labelled(
+    document: &Document<'_>,
+    inline: &Inline,
+    section: Option<usize>,
+    out: &mut Output,
+) -> bool {
+    let Some((label, rest)) = inline.text.split_once(':') else { return false };
+    if rest.trim().is_empty()
+        || !is_topic(label)
+        || !inline.lines.first().is_some_and(|line| out.is_open(document, line.range.start))
+    {
+        return false;
+    }
+    let place = Place { entity: out.entity_of(document, section), actor: None };
+    let span = document.span(inline.range());
+    let mut any = false;
+    for part in rest.split(';') {
+        let part = part.trim().trim_end_matches('.');
+        if let Some(pattern) = pattern(part, &place, true, out) {
+            out.infer(document, span, Fact::AccessPattern(pattern), "a list of queries names it");
+            any = true;
+        }
+    }
+    any
 }
 
 fn is_topic(title: &str) -> bool {
@@ -124,7 +157,7 @@ mod tests {
     #[test]
     fn queries_and_operations() {
         check(
-            "# User\n| Field | Type |\n|-|-|\n| id | int |\n| email | text |\n# Order\n| Field | Type |\n|-|-|\n| id | int |\n| status | text |\n# Access Patterns\n1. Find user by email (1000/day)\n2. List a customer's pending orders, newest first — p95 < 50 ms\n3. Orders by status and date range, top 20\n4. Nothing is cached\n5. Order with its lines\n# Functions\n- Create order\n- Get order\n- List user orders\n- Update order (status, note)\n# Risks\n- Query latency may grow\n- List views are slow\n",
+            "# User\n| Field | Type |\n|-|-|\n| id | int |\n| email | text |\n# Order\n| Field | Type |\n|-|-|\n| id | int |\n| status | text |\n# Access Patterns\n1. Find user by email (1000/day)\n2. List a customer's pending orders, newest first — p95 < 50 ms\n3. Orders by status and date range, top 20\n4. Nothing is cached\n5. Order with its lines\n# Functions\n- Create order\n- Get order\n- List user orders\n- Update order (status, note)\n# Notes\nQueries: list a user's orders; orders by status\n# Risks\n- Query latency may grow\n- List views are slow\n",
             &expect![[r#"
                 1 field-table  entity User
                 4 field-table  field User.id int
@@ -140,6 +173,8 @@ mod tests {
                 19 query-list  read "Get order" of Order by id = ? [inferred: a list of queries names it]
                 20 query-list  read "List user orders" of Order by user = ? [inferred: a list of queries names it]
                 21 query-list  write "Update order" of Order by id = ? [inferred: a list of queries names it]
+                23 query-list  read "list a user's orders" of Order by user = ? [inferred: a list of queries names it]
+                23 query-list  read "orders by status" of Order by status = ? [inferred: a list of queries names it]
             "#]],
         );
     }

@@ -126,7 +126,11 @@ impl Sentence<'_> {
         let actor = self.lower(at - 1);
         let is_finite = word != verb;
         if vocabulary::is_screen(actor) {
-            return matches!(verb, "show" | "display" | "list").then(Start::default);
+            return matches!(
+                verb,
+                "show" | "display" | "list" | "showing" | "displaying" | "listing"
+            )
+            .then(Start::default);
         }
         let acts = is_person(actor) || out.known.get(actor).is_some() || out.prose.is_role(actor);
         let agrees = is_finite != (actor.ends_with('s') && !actor.ends_with("ss"));

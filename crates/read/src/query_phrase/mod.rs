@@ -137,6 +137,10 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
         measure::of(&plain, &mut pattern);
         return Some(pattern);
     }
+    if head.is_some_and(|head| is_asked_about(&words, &mentions[head])) {
+        pattern.filter.push(condition("id", false));
+        return Some(pattern);
+    }
     reading.owners(&entity, &mut pattern.joins);
     reading.own(place.actor.as_deref());
     reading.adjectives(&mut pattern.sort);
@@ -156,17 +160,10 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
         && is_get
     {
         let head = &mentions[head?];
-        // "a flag that tells whether the order is paid" is one of its fields.
-        let is_asked_about = words[..head.start]
-            .iter()
-            .rev()
-            .find(|word| !vocabulary::is_filler(&word.lower))
-            .is_some_and(|word| matches!(word.lower.as_str(), "whether" | "if"));
-        let bare = is_asked_about
-            || words.get(head.end).is_none_or(|word| word.lower != "s")
-                && (head.end == words.len()
-                    || words[head.end - 1].mark != ' '
-                    || words[head.end].lower == "with");
+        let bare = words.get(head.end).is_none_or(|word| word.lower != "s")
+            && (head.end == words.len()
+                || words[head.end - 1].mark != ' '
+                || words[head.end].lower == "with");
         if bare {
             pattern.filter.push(condition("id", false));
         }
@@ -252,6 +249,12 @@ pub(crate) fn children(entity: &str, joins: &[String], text: &str) -> Vec<Patter
             pattern
         })
         .collect()
+}
+
+/// "A flag that tells whether the order is paid": one field of one row.
+fn is_asked_about(words: &[Word<'_>], mention: &Mention) -> bool {
+    let lead = words[..mention.start].iter().rev().find(|word| !vocabulary::is_filler(&word.lower));
+    !mention.plural && lead.is_some_and(|word| word.lower == "whether")
 }
 
 /// The mention that a phrase is about.

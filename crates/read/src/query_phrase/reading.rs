@@ -181,7 +181,7 @@ impl Reading<'_, '_> {
             let leads = lead.is_some_and(|lead| {
                 matches!(
                     lead.lower.as_str(),
-                    "on" | "for" | "with" | "where" | "whose" | "at" | "in" | "from"
+                    "on" | "for" | "with" | "where" | "whose" | "at" | "in" | "from" | "between"
                 )
             });
             if !leads || word.opens {

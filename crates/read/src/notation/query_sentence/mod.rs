@@ -8,6 +8,8 @@ mod subject;
 
 use std::ops::Range;
 
+use underpin_base::Diagnostic;
+
 use crate::document::{BlockKind, Document, Inline, List, Table};
 use crate::notation::field_table::mark_header;
 use crate::notation::{Mark, Output};
@@ -264,7 +266,21 @@ fn sentence(
 ) {
     for part in text.split("; ") {
         for clause in query_phrase::clauses(part, out) {
-            let Some(pattern) = pattern(&clause, context, out) else { continue };
+            let Some(pattern) = pattern(&clause, context, out) else {
+                if clause.is_bare && !query_phrase::fields_after_by(&clause.phrase).is_empty() {
+                    let message = format!(
+                        "`{}` asks for rows and does not say of what; no query is built for it",
+                        query_phrase::short(&clause.phrase)
+                    );
+                    let span = document.span(range.clone());
+                    out.diagnostics.push(
+                        Diagnostic::note(crate::code::UNCLEAR_QUERY, message)
+                            .at(span, "")
+                            .help("name the entity whose rows are asked for in the same sentence"),
+                    );
+                }
+                continue;
+            };
             context.last.clone_from(&pattern.entity);
             let span = document.span(range.clone());
             // The line may state other facts as well.

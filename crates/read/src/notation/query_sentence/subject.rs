@@ -45,16 +45,38 @@ impl Subjects {
                 return Some(named);
             }
         }
-        self.with_most_fields(&clause.phrase, out)
-            .or_else(|| last.map(str::to_owned))
-            .or_else(|| self.themes.get(&section?).cloned())
+        // What is spoken of, unless it is known to have none of these fields.
+        let asked = query_phrase::fields_after_by(&clause.phrase);
+        let may_have = |entity: &&str| {
+            asked.is_empty()
+                || !out.has_fields(entity)
+                || asked.iter().any(|field| {
+                    out.field(entity, field).is_some() || self.has_field_like(entity, field, out)
+                })
+        };
+        self.with_most_fields(&asked, out)
+            .or_else(|| last.filter(may_have).map(str::to_owned))
+            .or_else(|| {
+                self.themes.get(&section?).map(String::as_str).filter(may_have).map(str::to_owned)
+            })
     }
 
-    fn with_most_fields(&self, phrase: &str, out: &Output) -> Option<String> {
-        let asked = query_phrase::fields_after_by(phrase);
+    /// Whether an entity has a field whose name begins with the words; a time it has.
+    fn has_field_like(&self, entity: &str, field: &str, out: &Output) -> bool {
+        let wanted = lower_words(field);
+        let entity = crate::words::fold(entity);
+        let owners = self.owners.get_or_init(|| owners(out));
+        let begins = wanted.first().and_then(|first| owners.get(first)).is_some_and(|fields| {
+            fields.iter().any(|(owner, words)| *owner == entity && words.starts_with(&wanted))
+        });
+        let last = wanted.last().map(String::as_str);
+        begins || matches!(last, Some("date" | "dates" | "time" | "range"))
+    }
+
+    fn with_most_fields(&self, asked: &[String], out: &Output) -> Option<String> {
         let owners = self.owners.get_or_init(|| owners(out));
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for field in &asked {
+        for field in asked {
             let wanted = lower_words(field);
             let Some(fields) = wanted.first().and_then(|first| owners.get(first)) else { continue };
             let mut counted: Vec<&str> = Vec::new();

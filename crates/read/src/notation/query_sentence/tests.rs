@@ -38,15 +38,17 @@ fn requirements_and_stories() {
 #[test]
 fn several_clauses_pages_and_people() {
     check(
-        "# Pages\n- Admins can browse users and see bookings of a user, newest first.\n- The dashboard shows the latest 5 bookings.\n- Clients can create, cancel and view their bookings.\n- Bookings are sorted by status.\n- A desk can list a booking with a status.\n- Users search bookings by status\n\n# Client\n- View my bookings\n",
+        "# Pages\n- Admins can browse users and see bookings of a user, newest first.\n- The dashboard shows the latest 5 bookings.\n- List of bookings between two dates\n- An endpoint to get a flag that tells whether the booking is paid\n- Clients can create, cancel and view their bookings.\n- Bookings are sorted by status.\n- A desk can list a booking with a status.\n- Users search bookings by status\n\n# Client\n- View my bookings\n",
         &expect![[r#"
             2 query-sentence  read "browse users" of User [inferred: a sentence asks for it]
             2 query-sentence  read "see bookings of a user, newest first" of Booking by user = ? sorted time desc [inferred: a sentence asks for it]
             3 query-sentence  read "shows the latest 5 bookings" of Booking sorted time desc limit 5 [inferred: a sentence asks for it]
-            4 query-sentence  read "view their bookings" of Booking by Client's own = ? [inferred: a sentence asks for it]
-            5 query-sentence  read "list Booking sorted by status" of Booking sorted status [inferred: a sentence asks for it]
-            7 query-sentence  read "search bookings by status" of Booking by status = ? if given [inferred: a sentence asks for it]
-            10 query-sentence  read "View my bookings" of Booking by Client's own = ? [inferred: a sentence asks for it]
+            4 query-sentence  read "List of bookings between two dates" of Booking by dates range [inferred: a sentence asks for it]
+            5 query-sentence  read "get a flag that tells whether the booking is" of Booking by id = ? [inferred: a sentence asks for it]
+            6 query-sentence  read "view their bookings" of Booking by Client's own = ? [inferred: a sentence asks for it]
+            7 query-sentence  read "list Booking sorted by status" of Booking sorted status [inferred: a sentence asks for it]
+            9 query-sentence  read "search bookings by status" of Booking by status = ? if given [inferred: a sentence asks for it]
+            12 query-sentence  read "View my bookings" of Booking by Client's own = ? [inferred: a sentence asks for it]
         "#]],
     );
 }
@@ -78,7 +80,7 @@ fn what_bare_filters_filter_and_whose_rows_are_asked_for() {
 #[test]
 fn sentences_that_ask_for_nothing() {
     check(
-        "# Notes\nBookings are created by clients. A user can see the page. Check the status. List views are slow.\n# Future\n- Users can filter bookings by colour\n# Out of scope\n- Users can filter bookings by status\n",
+        "# Notes\nBookings are created by clients. A user can see the page. Filter by size and colour. Check the status. List views are slow.\n# Future\n- Users can filter bookings by colour\n# Out of scope\n- Users can filter bookings by status\n",
         &expect![[r#""#]],
     );
 }
