@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::html::{HtmlReader, Piece};
 use super::inline::InlineBuilder;
 use super::{Block, BlockKind, Code, Document, Item, List, Row, Section, Table};
 
@@ -13,8 +14,14 @@ pub(super) fn parse(text: &str, document: &mut Document<'_>) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let mut walker =
-        Walker { document, sink: None, lists: Vec::new(), list_block: 0, in_metadata: false };
+    let mut walker = Walker {
+        document,
+        sink: None,
+        lists: Vec::new(),
+        list_block: 0,
+        in_metadata: false,
+        html: HtmlReader::default(),
+    };
     for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
         walker.event(event, range.start + start..range.end + start);
     }
@@ -41,6 +48,7 @@ struct Walker<'a, 's> {
     /// The block of the outermost open list. Tables and code inside its items come after it.
     list_block: usize,
     in_metadata: bool,
+    html: HtmlReader,
 }
 
 impl Walker<'_, '_> {
@@ -66,12 +74,26 @@ impl Walker<'_, '_> {
                     }
                 }
             }
-            Event::Html(_)
-            | Event::InlineMath(_)
+            Event::Html(html) => self.html(&html, range),
+            Event::InlineMath(_)
             | Event::DisplayMath(_)
             | Event::FootnoteReference(_)
             | Event::Rule
             | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn html(&mut self, html: &str, range: Range<usize>) {
+        for piece in self.html.read(html, range.start) {
+            match piece {
+                Piece::Table(table, range) => self.push_block(BlockKind::Table(table), range),
+                Piece::Heading(level, builder, range) => self.push_section(level, builder, range),
+                Piece::Summary(inline, range) => {
+                    if !inline.text.is_empty() {
+                        self.push_block(BlockKind::Paragraph(inline), range);
+                    }
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! A document as blocks: headings with their path, paragraphs, lists, tables and code, each with
 //! its place in the text.
 
+mod html;
 mod inline;
 mod markdown;
 
@@ -202,6 +203,11 @@ impl<'s> Document<'s> {
         let is_lead = before.section == self.blocks[block].section
             && (text.ends_with(':') || (inline.strong && inline.lines.len() == 1));
         is_lead.then(|| text.trim_end_matches(':').trim())
+    }
+
+    /// Whether the paragraph directly before a block is set in bold as a whole.
+    pub(crate) fn is_strong_before(&self, block: usize) -> bool {
+        self.paragraph_before(block).is_some_and(|(_, inline)| inline.strong)
     }
 
     fn paragraph_before(&self, block: usize) -> Option<(&Block, &Inline)> {

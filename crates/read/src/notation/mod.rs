@@ -319,7 +319,11 @@ pub(crate) fn field_owner(
         // "**Users**" or "`orders` table:" before a table names its entity.
         if !is_structural(lead) && lead.split_whitespace().count() <= 4 {
             if let Some(title) = read_title(lead) {
-                let is_marked = title.explicit && !ends_as_label(lead);
+                // Under a heading that names nothing, one word set in bold is a table's name.
+                let is_bold_name = document.is_strong_before(block)
+                    && crate::words::is_identifier(lead)
+                    && section.is_some_and(|section| read_title(document.title(section)).is_none());
+                let is_marked = (title.explicit || is_bold_name) && !ends_as_label(lead);
                 if is_marked && section.is_none_or(|section| !names_entity(document, section)) {
                     let range = document.blocks[block - 1].range.clone();
                     return Some((None, title, range));

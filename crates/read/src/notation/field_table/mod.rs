@@ -31,7 +31,8 @@ fn literal_owner(
     let BlockKind::Table(table) = &block.kind else { return None };
     // A word that mostly heads a topic names an entity where its fields begin with a key.
     let word = strip_numbering(heading);
-    let is_keyed = is_identifier(word) && table.rows.first().is_some_and(names_key);
+    let is_keyed =
+        is_identifier(word) && !is_collective(word) && table.rows.first().is_some_and(names_key);
     let name = if is_keyed { word } else { heading }.to_owned();
     let place = document.sections[section].range.clone();
     (is_keyed || name.contains(['"', ';', '\\', '$'])).then(|| {
@@ -39,6 +40,44 @@ fn literal_owner(
         let title = EntityTitle { name, table: None, kind, not_stored: None, explicit: true };
         (Some(section), title, place)
     })
+}
+
+/// Whether a heading speaks of tables as such.
+fn is_collective(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "tables"
+            | "entities"
+            | "models"
+            | "model"
+            | "schemas"
+            | "objects"
+            | "aggregates"
+            | "contexts"
+            | "structures"
+            | "definitions"
+            | "overview"
+            | "summary"
+            | "introduction"
+            | "contents"
+            | "design"
+            | "documentation"
+            | "storage"
+            | "diagram"
+            | "diagrams"
+            | "erd"
+            | "enums"
+            | "enumerations"
+            | "types"
+            | "example"
+            | "examples"
+            | "appendix"
+            | "glossary"
+            | "purpose"
+            | "specification"
+            | "implementation"
+            | "descriptions"
+    )
 }
 
 fn names_key(row: &Row) -> bool {
@@ -363,6 +402,21 @@ mod tests {
                 8 field-table  entity members
                 12 field-table  field members.flow_id primary key
                 12 field-table  field members.user_id primary key
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tables_written_in_html() {
+        check(
+            "<h2>Orders</h2>\n\n<table>\n  <thead>\n    <tr><th>Column</th><th>Type</th><th>Null</th><th>Notes</th></tr>\n  </thead>\n  <tbody>\n  <tr>\n    <td><code>id</code></td>\n    <td>uuid</td><td>no</td>\n    <td>PK</td>\n  </tr>\n  <tr><td><b>user_id</b><td>uuid<td>yes<td>FK &rarr; users.id\n  </tbody>\n</table>\n\n<h2>Tables</h2>\n\n<details>\n<summary><b>users</b></summary>\n\n<table><tr><th>Field</th><th>Type</th></tr><tr><td>id</td><td>bigint</td></tr></table>\n\n</details>\n\n<table><tr><th>A</th></tr><tr><td>x</td></tr></table>\n",
+            &expect![[r#"
+                1 field-table  entity Orders
+                8 field-table  field Orders.id uuid primary key required -- PK
+                13 field-table  field Orders.user_id uuid optional -> users.id -- FK → users.id
+                20 field-table  entity users
+                22 field-table  field users.id bigint
+                26 R001 the table `A` was not understood, so nothing in it reached the model
             "#]],
         );
     }
