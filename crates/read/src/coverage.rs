@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use underpin_base::Span;
+use underpin_base::{Diagnostic, Span};
 
 use crate::Coverage;
 use crate::code;
+use crate::code::UNREAD_LINE;
 use crate::document::{Block, BlockKind, Code, Document, Inline, Line, List, Table};
 use crate::lines::{Fate, fates};
 use crate::modifier;
@@ -224,8 +225,12 @@ fn cover_code(
         }
         total += 1;
         let place = document.code_span(code, at).range();
+        let is_open = out.is_open(document, place.start);
+        if is_open && is_comment(line) {
+            continue;
+        }
         note(document, &place, lines);
-        if out.is_open(document, place.start) {
+        if is_open {
             open.push(place);
         }
     }
@@ -237,7 +242,55 @@ fn cover_code(
             document.span(range.start..range.start + 1),
             "describe the same facts as a field table, bullets, a mermaid diagram or SQL",
         );
+    } else {
+        unread_rest(document, code, &open, out);
     }
+}
+
+/// Whether a line of code is a comment, in any of the languages that describe data.
+fn is_comment(line: &str) -> bool {
+    let line = line.trim_start();
+    ["--", "//", "%%", "/*", "*/", "* ", "' ", "# "].iter().any(|mark| line.starts_with(mark))
+        // What parts and brackets statements says nothing of its own.
+        || matches!(line.trim_end(), "*" | "#" | "'" | "GO" | ";" | "BEGIN;" | "COMMIT;")
+}
+
+/// How many places of one block a diagnostic shows; it counts the others.
+const SHOWN_PLACES: usize = 5;
+
+/// Lists the lines of a block that stayed open where the others were read: one diagnostic for all.
+fn unread_rest(document: &Document<'_>, code: &Code, open: &[Range<usize>], out: &mut Output) {
+    if open.is_empty() {
+        return;
+    }
+    let told: Vec<Range<usize>> = out
+        .diagnostics
+        .iter()
+        .flat_map(|diagnostic| &diagnostic.labels)
+        .filter(|label| label.span.document == document.id)
+        .map(|label| label.span.range())
+        .collect();
+    let is_told =
+        |place: &Range<usize>| told.iter().any(|it| it.start < place.end && place.start < it.end);
+    let left: Vec<&Range<usize>> = open.iter().filter(|place| !is_told(place)).collect();
+    let Some(begin) = left.first() else { return };
+    let text = code
+        .lines()
+        .find(|(_, at)| document.code_span(code, at.clone()).range() == **begin)
+        .map_or_else(String::new, |(line, _)| shortened(line.trim()));
+    let message = match left.len() {
+        1 => format!("`{text}` was not understood, though its block was"),
+        count => format!(
+            "`{text}` and {} more lines were not understood, though their block was",
+            count - 1
+        ),
+    };
+    let mut diagnostic = Diagnostic::warning(UNREAD_LINE, message);
+    for place in left.into_iter().take(SHOWN_PLACES) {
+        diagnostic = diagnostic.at(document.span((*place).clone()), "");
+    }
+    out.diagnostics
+        .push(diagnostic.help("correct it where it is meant as data; nothing was made of it"));
 }
 
 /// Whether a code block describes data rather than shows a program or its output.
@@ -299,12 +352,30 @@ fn cover_list(document: &Document<'_>, list: &List, lines: &mut [bool], out: &mu
     }
 }
 
+/// Two or three plain words.
+fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    (2..=3).contains(&words.len())
+        && words.iter().all(|word| {
+            !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+        })
+}
+
 /// A name, then a type.
 fn looks_like_field(text: &str) -> bool {
     let text = without_mark(text);
     let mut spaced = false;
     let (name, rest) = match text.strip_prefix('`').and_then(|inside| inside.split_once('`')) {
         Some((name, rest)) => (name, rest),
+        // "total price: uuid": a name of several words ends with a colon.
+        None if text.split_once(':').is_some_and(|(name, rest)| {
+            // "Value Objects: `Money`" names no type.
+            is_name(name) && rest.trim_start().starts_with(char::is_lowercase)
+        }) =>
+        {
+            spaced = true;
+            text.split_once(':').unwrap_or_default()
+        }
         None => match text.split_once([':', '(', ' ']) {
             Some((name, rest)) => {
                 spaced =
@@ -337,41 +408,43 @@ fn looks_like_field(text: &str) -> bool {
                 | "foreign"
                 | "indexed"
         );
-    is_identifier(name)
-        && (!spaced || goes_on)
-        && kind.len() > 1
-        && modifier::is_scalar(kind)
-        && !matches!(
-            kind.to_lowercase().as_str(),
-            "set"
-                | "list"
-                | "any"
-                | "id"
-                | "file"
-                | "email"
-                | "password"
-                | "record"
-                | "map"
-                | "point"
-                | "object"
-                | "text"
-                | "phone"
-                | "image"
-                | "url"
-                | "time"
-                | "date"
-                | "real"
-                | "long"
-                | "short"
-                | "double"
-                | "year"
-                | "number"
-                | "bytes"
-                | "seconds"
-                | "duration"
-        )
-        && lower_words(rest).len() <= 12
-        && code_spans(text).len() <= 3
+    let is_named = is_identifier(name) || spaced && is_name(name);
+    is_named && rest.to_lowercase().starts_with("one of:")
+        || is_named
+            && (!spaced || goes_on)
+            && kind.len() > 1
+            && modifier::is_scalar(kind)
+            && !matches!(
+                kind.to_lowercase().as_str(),
+                "set"
+                    | "list"
+                    | "any"
+                    | "id"
+                    | "file"
+                    | "email"
+                    | "password"
+                    | "record"
+                    | "map"
+                    | "point"
+                    | "object"
+                    | "text"
+                    | "phone"
+                    | "image"
+                    | "url"
+                    | "time"
+                    | "date"
+                    | "real"
+                    | "long"
+                    | "short"
+                    | "double"
+                    | "year"
+                    | "number"
+                    | "bytes"
+                    | "seconds"
+                    | "duration"
+            )
+            && lower_words(rest).len() <= 12
+            && code_spans(text).len() <= 3
 }
 
 #[cfg(test)]

@@ -13,10 +13,11 @@ use crate::{EntityId, FieldId, FieldKind, Rule, RuleId};
 /// Collects the rules, and what the constraints of fields say.
 pub(crate) fn run(draft: &mut Draft<'_>) {
     let said = super::units::run(draft);
+    let mut lost = Vec::new();
     for statement in draft.statements {
         match &statement.fact {
             Fact::Rule { entity, field, text } => {
-                stated(draft, entity.as_deref(), field.as_deref(), text, statement.span);
+                stated(draft, entity.as_deref(), field.as_deref(), text, statement.span, &mut lost);
             }
             Fact::Field { entity, field } => {
                 let Some(owner) = draft.entity(entity) else { continue };
@@ -28,6 +29,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             _ => {}
         }
     }
+    report_lost(draft, &lost);
     // Only what no rule says: "percentage" beside "0 to 50" adds nothing.
     for (owner, said) in super::units::rules(draft, said) {
         add(draft, owner, Some(said.field), &said.words, said.source);
@@ -40,6 +42,7 @@ fn stated(
     field: Option<&str>,
     text: &str,
     span: Span,
+    lost: &mut Vec<Span>,
 ) {
     if entity.is_none() && super::units::of_all_money(draft, text, span) {
         return;
@@ -52,13 +55,7 @@ fn stated(
         if let Some(name) = entity {
             draft.report_unknown_subject("a rule", name, span);
         } else {
-            let message =
-                "a rule names no entity of the model; nothing in the database enforces it";
-            draft.report(
-                Diagnostic::note(codes::RULE_WITHOUT_ENTITY, message)
-                    .at(span, "this rule")
-                    .help("name the entity that it is about"),
-            );
+            lost.push(span);
         }
         return;
     };
@@ -71,6 +68,27 @@ fn stated(
     });
     for clause in rule::clauses(text) {
         add(draft, owner, field, clause, span);
+    }
+}
+
+/// How many places a diagnostic shows; it counts the others.
+const SHOWN_PLACES: usize = 5;
+
+/// Says once for all rules of a document that they name no entity.
+fn report_lost(draft: &mut Draft<'_>, lost: &[Span]) {
+    for of_document in lost.chunk_by(|one, other| one.document == other.document) {
+        let message = match of_document.len() {
+            1 => "a rule names no entity of the model; nothing in the database enforces it"
+                .to_owned(),
+            count => format!(
+                "{count} rules name no entity of the model; nothing in the database enforces them"
+            ),
+        };
+        let mut diagnostic = Diagnostic::note(codes::RULE_WITHOUT_ENTITY, message);
+        for &span in of_document.iter().take(SHOWN_PLACES) {
+            diagnostic = diagnostic.at(span, "this rule");
+        }
+        draft.report(diagnostic.help("name the entity that it is about"));
     }
 }
 
