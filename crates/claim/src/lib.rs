@@ -222,6 +222,14 @@ impl Claim {
         Self { id, family, subject, statement: statement.into(), threshold: Measures::new() }
     }
 
+    /// The claim with an id of its own among several about the same subject.
+    #[must_use]
+    pub fn on(mut self, aspect: &str) -> Self {
+        self.id.0.push('/');
+        self.id.0.push_str(aspect);
+        self
+    }
+
     /// Adds something that is demanded.
     #[must_use]
     pub fn demand(mut self, name: &str, value: impl Into<Value>) -> Self {

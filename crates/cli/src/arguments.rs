@@ -41,8 +41,11 @@ pub(crate) enum Command {
     /// Read documents and print what is wrong with them, and what was not understood. Nothing is written.
     #[command(after_help = "Example: underpin check docs/ --format sarif > underpin.sarif")]
     Check(CheckArguments),
-    /// Judge the claims of a design in an output folder once more, and print the verdicts. Nothing is written.
-    #[command(after_help = "Example: underpin verify persistence --claim applies")]
+    /// Judge the claims of a design in an output folder once more, or a schema that somebody else wrote, and print the
+    /// verdicts. Nothing is written.
+    #[command(
+        after_help = "Examples: underpin verify persistence --claim applies\n          underpin verify --schema theirs.sql docs/"
+    )]
     Verify(VerifyArguments),
     /// Say what this machine has for underpin, and what it lacks.
     #[command(after_help = "Example: underpin doctor")]
@@ -234,9 +237,18 @@ impl ServerArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArguments {
-    /// A folder that `underpin design` wrote.
-    #[arg(value_name = "DIR", default_value = "persistence")]
-    pub(crate) folder: PathBuf,
+    /// A folder that `underpin design` wrote (`persistence` where none is given); with --schema, documents and folders of
+    /// documents.
+    #[arg(value_name = "DIR")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Judge this schema, which anybody may have written, against the documents instead: what they state and it fails to
+    /// hold, and what it forbids although they allow it. Its tables are mapped onto the documents' entities by name and
+    /// structure; the mapping is printed.
+    #[arg(long, value_name = "FILE.sql")]
+    pub(crate) schema: Option<PathBuf>,
+    /// Correct the mapping: YAML of the form `tables: { Order: { table: tbl_orders, columns: { placed_at: order_date } } }`.
+    #[arg(long, value_name = "FILE", requires = "schema")]
+    pub(crate) map: Option<PathBuf>,
     /// Judge only this claim; ids are in evidence.json.
     #[arg(long, value_name = "ID")]
     pub(crate) claim: Option<String>,

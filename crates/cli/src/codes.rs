@@ -106,4 +106,21 @@ underpin_base::codes! {
     /// `--profile postgres` asks for no document. With the profile `storage`, docs/architecture.md must also name at least
     /// one backend system, in headings, a list or a table under "Backend Systems". Where the folder only looks like a profile, it is a warning.
     MISSING_INPUT = "I070", "missing-input";
+    /// The schema that was given is not accepted by PostgreSQL.
+    ///
+    /// The message names the line of the statement that was refused, and what the server said. The file is run
+    /// statement by statement in an empty database, as `psql -f` would; lines that begin with a backslash are left out.
+    /// An extension that it asks for must be installed on the server.
+    SCHEMA_REFUSED = "I080", "schema-refused";
+    /// No table of the schema that was given holds an entity of the documents.
+    ///
+    /// Tables are found by their names and columns. Where they are called otherwise, say which is which in a file that
+    /// `--map` names.
+    NOTHING_MAPPED = "I081", "nothing-mapped";
+    /// The file that `--map` names is not understood, or names something that is not there.
+    ///
+    /// It has the form `tables: { Order: { table: tbl_orders, columns: { placed_at: order_date, note: null } } }`: entities
+    /// and fields as the documents name them, tables and columns as the schema does, `null` for a field that the schema does
+    /// not hold.
+    MAP_NOT_UNDERSTOOD = "I082", "map-not-understood";
 }

@@ -143,8 +143,20 @@ pub(crate) fn understand(
     output: Option<&Path>,
     progress: &mut Progress,
 ) -> Understood {
+    understand_without(None, given, drafts, assumptions, output, progress)
+}
+
+/// As [`understand`], but for one file, which is no document though it may lie among them.
+pub(crate) fn understand_without(
+    except: Option<&Path>,
+    given: &[Given],
+    drafts: &[Given],
+    assumptions: Assumptions,
+    output: Option<&Path>,
+    progress: &mut Progress,
+) -> Understood {
     let input::Input { sources, drafts, mut diagnostics } =
-        progress.stage("collect", || input::collect(given, drafts, output));
+        progress.stage("collect", || input::collect(given, drafts, output, except));
     if !diagnostics.is_empty() {
         // Part of the documents would give a part of the model, and what is missing would look like a mistake of theirs.
         return Understood { diagnostics, ..Understood::nothing(sources) };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use underpin_base::Diagnostic;
 use underpin_claim::{Claim, Evidence, Verdict, Verification};
 use underpin_server::{Archive, Places, Search, Server};
-use underpin_verify::Options;
+use underpin_verify::{Options, VerifyError};
 
 use crate::arguments::ServerArguments;
 use crate::codes;
@@ -38,24 +38,30 @@ pub(crate) fn run(
             &mut |at| tell(&format!("{}/{} {}", at.done, at.total, at.doing)),
         )
     });
-    judged
-        .map_err(|error| {
-            // A lost server is what Ctrl-C looks like from here.
-            interrupt::wait_if_ending();
-            let words = server.last_words();
-            let is_full = error.is_out_of_room()
-                || words.as_ref().is_some_and(|words| words.contains("No space left"));
-            let told = words.map(|words| format!("; its log says: {words}")).unwrap_or_default();
-            no_server(&format_args!("{error}{told}")).help(if is_full {
-                "free some space, set TMPDIR to a folder that has it, or ask for fewer rows: --max-rows"
-            } else {
-                "run it again; if it fails again, look at the server's log"
-            })
-        })
-        .map_err(Failure::environment)
+    judged.map_err(|error| lost(&server, &error))
 }
 
-fn start(arguments: &ServerArguments, tell: &mut dyn FnMut(&str)) -> Result<Server, Failure> {
+/// What is said where a server could not be worked with to the end.
+pub(crate) fn lost(server: &Server, error: &VerifyError) -> Failure {
+    // A lost server is what Ctrl-C looks like from here.
+    interrupt::wait_if_ending();
+    let words = server.last_words();
+    let is_full = error.is_out_of_room()
+        || words.as_ref().is_some_and(|words| words.contains("No space left"));
+    let told = words.map(|words| format!("; its log says: {words}")).unwrap_or_default();
+    let help = if is_full {
+        "free some space, set TMPDIR to a folder that has it, or ask for fewer rows: --max-rows"
+    } else {
+        "run it again; if it fails again, look at the server's log"
+    };
+    Failure::environment(no_server(&format_args!("{error}{told}")).help(help))
+}
+
+/// The server that was asked for.
+pub(crate) fn start(
+    arguments: &ServerArguments,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Server, Failure> {
     let started = match &arguments.database_url {
         Some(url) => Server::given(url).map_err(|error| {
             let diagnostic = no_server(&error)

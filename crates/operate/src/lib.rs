@@ -5,8 +5,10 @@
 
 mod apply;
 mod canonical;
+mod install;
 mod load;
 
 pub use apply::{Applied, ApplyError, LOCK_TIMEOUT_MILLISECONDS, apply, apply_plan, apply_text};
 pub use canonical::canonical;
+pub use install::{InstallError, Installed, install};
 pub use load::copy_in;

@@ -14,8 +14,12 @@ pub enum Command {
     /// `ROLLBACK TO SAVEPOINT`, and the savepoint is gone as well: savepoints that are only gone back to
     /// pile up.
     RollbackTo(Ident),
+    /// `RELEASE SAVEPOINT`: what was done since stays.
+    Release(Ident),
     /// `SET CONSTRAINTS ALL IMMEDIATE`: what was deferred is checked now.
     ConstraintsImmediate,
+    /// `SET CONSTRAINTS ALL DEFERRED`: what can wait for the end of the transaction waits again.
+    ConstraintsDeferred,
     /// `SET LOCAL` of a setting of the server's own, for the rest of the transaction.
     SetLocal(&'static str, &'static str),
     /// `ALTER TABLE … DISABLE TRIGGER USER`: all but those that enforce foreign keys.
@@ -45,6 +49,8 @@ pub enum Command {
     Deallocate(Ident),
     /// `VACUUM (ANALYZE)` of a table.
     VacuumAnalyze(QualifiedName),
+    /// `CREATE ROLE`, without a right to log in.
+    CreateRole(Ident),
 }
 
 fn execute(f: &mut fmt::Formatter<'_>, name: &Ident, arguments: &[Expr]) -> fmt::Result {
@@ -62,6 +68,8 @@ impl fmt::Display for Command {
             Self::RollbackTo(name) => {
                 write!(f, "ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}")
             }
+            Self::Release(name) => write!(f, "RELEASE SAVEPOINT {name}"),
+            Self::ConstraintsDeferred => f.write_str("SET CONSTRAINTS ALL DEFERRED"),
             Self::ConstraintsImmediate => f.write_str("SET CONSTRAINTS ALL IMMEDIATE"),
             Self::SetLocal(setting, value) => write!(f, "SET LOCAL {setting} = {value}"),
             Self::DisableTriggers(table) => write!(f, "ALTER TABLE {table} DISABLE TRIGGER USER"),
@@ -85,6 +93,7 @@ impl fmt::Display for Command {
                 quote_literal(name.as_str())
             ),
             Self::Deallocate(name) => write!(f, "DEALLOCATE {name}"),
+            Self::CreateRole(name) => write!(f, "CREATE ROLE {name} NOLOGIN"),
             Self::VacuumAnalyze(table) => write!(f, "VACUUM (ANALYZE) {table}"),
         }
     }

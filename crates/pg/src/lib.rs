@@ -21,6 +21,7 @@ pub mod plpgsql;
 mod query;
 mod schema;
 mod scratch_database;
+mod statements;
 mod types;
 mod verification;
 
@@ -43,5 +44,6 @@ pub use schema::{
     Method, ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming,
 };
 pub use scratch_database::ScratchDatabase;
+pub use statements::{ScriptStatement, script_statements};
 pub use types::Type;
 pub use verification::Verification;

@@ -3,8 +3,10 @@
 //! The queries and the meaning of their rows are data and pure functions of crate `pg`; here they are
 //! only sent.
 
-use underpin_pg::introspect::{self, Beyond, CatalogQuery, Row, Rows};
-use underpin_pg::{Control, Schema};
+use std::collections::BTreeMap;
+
+use underpin_pg::introspect::{self, Beyond, CatalogQuery, MadeType, Row, Rows};
+use underpin_pg::{Control, QualifiedName, Schema};
 
 use crate::error::SessionError;
 use crate::session::Session;
@@ -41,6 +43,20 @@ pub fn beyond(session: &mut Session) -> Result<Vec<Beyond>, SessionError> {
     let rows = rows?;
     ended?;
     Ok(introspect::beyond(&rows))
+}
+
+/// The enumerations and domains of the database.
+pub fn made_types(
+    session: &mut Session,
+) -> Result<BTreeMap<QualifiedName, MadeType>, SessionError> {
+    session.batch(&Control::BeginReading.to_string())?;
+    let rows = session
+        .batch(&Control::EmptySearchPath.to_string())
+        .and_then(|()| answers(session, CatalogQuery::Types));
+    let ended = session.batch(&Control::Rollback.to_string());
+    let rows = rows?;
+    ended?;
+    Ok(introspect::made_types(&rows))
 }
 
 fn answers(session: &mut Session, query: CatalogQuery) -> Result<Vec<Row>, SessionError> {

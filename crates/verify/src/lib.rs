@@ -7,6 +7,7 @@ mod advice;
 mod bench;
 mod dice;
 mod error;
+mod foreign;
 mod generate;
 mod options;
 mod probe;
@@ -22,5 +23,8 @@ mod workload;
 mod testing;
 
 pub use error::VerifyError;
+pub use foreign::{
+    Correction, Corrections, Foreign, Judged, MappedEntity, Unknown, verify_foreign,
+};
 pub use options::{Options, Progress};
 pub use verify::verify;

@@ -6,6 +6,7 @@ mod design;
 mod doctor;
 mod draft_prompt;
 mod explain;
+mod foreign;
 mod interactive;
 mod model;
 mod verify;

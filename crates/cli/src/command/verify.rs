@@ -18,7 +18,25 @@ use crate::wire::{self, Summary};
 use crate::{codes, prove};
 
 pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Result<Exit, Failure> {
-    let folder = &*arguments.folder;
+    if let Some(schema) = &arguments.schema {
+        return super::foreign::run(schema, arguments, progress);
+    }
+    let folder = match &arguments.paths[..] {
+        [] => Path::new("persistence"),
+        [only] => only,
+        [_, second, ..] => {
+            return Err(Failure::usage(
+                Diagnostic::error(
+                    codes::NOT_A_DESIGN,
+                    format!(
+                        "`{}` is one folder too many: one design is judged at a time",
+                        second.display()
+                    ),
+                )
+                .help("to judge a schema against documents, name it with --schema"),
+            ));
+        }
+    };
     let recorded = recorded(folder)?;
     let given = |paths: &[wire::InputPath]| -> Vec<Given> {
         let there = |path: &wire::InputPath| folder.join(&path.from_here);

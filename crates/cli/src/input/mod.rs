@@ -39,11 +39,18 @@ pub(crate) struct Input {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads all documents under the given paths, and the drafts. `output` is passed over, wherever it lies.
-pub(crate) fn collect(given: &[Given], drafts: &[Given], output: Option<&Path>) -> Input {
+/// Reads all documents under the given paths, and the drafts. `output` is passed over, wherever it lies, and
+/// so is the file `except`.
+pub(crate) fn collect(
+    given: &[Given],
+    drafts: &[Given],
+    output: Option<&Path>,
+    except: Option<&Path>,
+) -> Input {
     let mut input = Input::default();
     let output = output.and_then(|output| output.canonicalize().ok());
-    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut seen: BTreeSet<PathBuf> =
+        except.and_then(|except| except.canonicalize().ok()).into_iter().collect();
     for one in given {
         match walk::files(one, output.as_deref()) {
             Ok(files) => {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value as Json};
 use underpin_claim::{Claim, ClaimId, Evidence, Family, Measures, Value, Verdict, Verification};
+use underpin_verify::Judged;
 
 /// The whole file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -116,14 +117,77 @@ pub(crate) fn evidence_file(
         input,
         claims: claims
             .iter()
-            .map(|claim| claim_evidence(claim, evidence.get(&claim.id).copied(), folder))
+            .map(|claim| {
+                let reproduce = format!(
+                    "underpin verify --claim {} {}",
+                    shell_word(claim.id.as_str()),
+                    shell_word(folder)
+                );
+                claim_evidence(claim, evidence.get(&claim.id).copied(), reproduce)
+            })
             .collect(),
         summary: Summary::of(verification),
         files: Vec::new(),
     }
 }
 
-fn claim_evidence(claim: &Claim, evidence: Option<&Evidence>, folder: &str) -> ClaimEvidence {
+/// The evidence on a schema that somebody else wrote.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct SchemaEvidence {
+    made_by: String,
+    environment: Map<String, Json>,
+    /// Which table holds which entity, and which column which field.
+    mapping: Vec<EntityMapping>,
+    /// Tables that no entity was mapped to.
+    unmapped_tables: Vec<String>,
+    claims: Vec<ClaimEvidence>,
+    summary: Summary,
+}
+
+/// Where an entity is kept.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct EntityMapping {
+    entity: String,
+    table: Option<String>,
+    columns: Map<String, Json>,
+}
+
+/// The evidence of a run; `command` judges one claim again where its id follows.
+pub(crate) fn schema_evidence(judged: &Judged, command: &str) -> SchemaEvidence {
+    let verification = &judged.verification;
+    let mut environment = Map::new();
+    let version = verification.environment.server_version.as_deref();
+    environment.insert("server_version".to_owned(), version.map_or(Json::Null, Json::from));
+    environment.extend(measures(&verification.environment.facts));
+    let claims = judged.claims.iter().map(|claim| {
+        let reproduce = format!("{command} --claim {}", shell_word(claim.id.as_str()));
+        claim_evidence(claim, verification.of(&claim.id), reproduce)
+    });
+    SchemaEvidence {
+        made_by: format!("underpin {}", env!("CARGO_PKG_VERSION")),
+        environment,
+        mapping: judged
+            .mapped
+            .iter()
+            .map(|it| EntityMapping {
+                entity: it.entity.clone(),
+                table: it.table.clone(),
+                columns: it
+                    .fields
+                    .iter()
+                    .map(|(field, column)| {
+                        (field.clone(), column.as_deref().map_or(Json::Null, Json::from))
+                    })
+                    .collect(),
+            })
+            .collect(),
+        unmapped_tables: judged.unmapped_tables.clone(),
+        claims: claims.collect(),
+        summary: Summary::of(verification),
+    }
+}
+
+fn claim_evidence(claim: &Claim, evidence: Option<&Evidence>, reproduce: String) -> ClaimEvidence {
     // A claim without evidence was never probed, whatever the reason.
     let verdict = evidence.map_or(Verdict::NotRun, |it| it.verdict);
     let ran = evidence.filter(|it| matches!(it.verdict, Verdict::Proven | Verdict::Refuted));
@@ -135,11 +199,7 @@ fn claim_evidence(claim: &Claim, evidence: Option<&Evidence>, folder: &str) -> C
         verdict: verdict.as_str().to_owned(),
         measured: evidence.map(|it| measures(&it.measured)).unwrap_or_default(),
         threshold: measures(&claim.threshold),
-        reproduce: format!(
-            "underpin verify --claim {} {}",
-            shell_word(claim.id.as_str()),
-            shell_word(folder)
-        ),
+        reproduce,
         seconds: ran.map(|it| thousandths(it.seconds)),
         note: evidence.and_then(|it| it.note.clone()),
     }

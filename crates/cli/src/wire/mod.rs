@@ -9,7 +9,7 @@ mod remark;
 mod schema;
 
 pub use draft_schema::draft_schema_json;
-pub(crate) use evidence::{Input, InputPath, Summary, evidence_file};
+pub(crate) use evidence::{Input, InputPath, Summary, evidence_file, schema_evidence, shell_word};
 pub(crate) use model::ModelFile;
 pub(crate) use model_from::{diagnostic, model_file};
 pub use schema::model_schema_json;

@@ -4,11 +4,13 @@
 
 mod beyond;
 mod queries;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use beyond::{Beyond, beyond};
 pub use queries::CatalogQuery;
+pub use types::{MadeType, made_types};
 
 use crate::{
     CheckConstraint, Column, Exclusion, ExclusionElement, ExclusionOperator, Expr, ForeignKey,

@@ -25,6 +25,8 @@ pub enum CatalogQuery {
     Functions,
     /// Row triggers.
     Triggers,
+    /// Types that a schema's author made: enumerations and domains.
+    Types,
     /// What a catalog can hold and a [`Schema`](crate::Schema) cannot.
     Beyond,
 }
@@ -83,6 +85,7 @@ impl CatalogQuery {
             Self::IndexColumns => INDEX_COLUMNS,
             Self::Functions => FUNCTIONS,
             Self::Triggers => TRIGGERS,
+            Self::Types => TYPES,
             Self::Beyond => super::beyond::BEYOND,
         }
     }
@@ -221,4 +224,23 @@ JOIN pg_namespace fn ON fn.oid = p.pronamespace
 WHERE NOT t.tgisinternal AND t.tgtype & 1 = 1 AND t.tgtype & 64 = 0 AND t.tgtype & 28 <> 0
   AND c.relkind IN ('r', 'p') AND ",
     ours!("n"),
+);
+
+/// Namespace, name, kind (`e` an enumeration, `d` a domain), type that a domain rests on, whether it
+/// refuses NULL, conditions of a domain, and one row for each label of an enumeration in order.
+const TYPES: &str = concat!(
+    "SELECT n.nspname, t.typname, t.typtype, format_type(NULLIF(t.typbasetype, 0), t.typtypmod),
+  t.typnotnull,
+  (SELECT string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY k.conname)
+    FROM pg_constraint k WHERE k.contypid = t.oid),
+  l.enumlabel
+FROM pg_type t
+JOIN pg_namespace n ON n.oid = t.typnamespace
+LEFT JOIN pg_enum l ON l.enumtypid = t.oid
+WHERE t.typtype IN ('e', 'd') AND ",
+    ours!("n"),
+    " AND ",
+    free!("pg_type", "t.oid"),
+    "
+ORDER BY n.nspname, t.typname, l.enumsortorder",
 );

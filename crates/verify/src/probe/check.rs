@@ -2,8 +2,6 @@
 //! limit that its rule states; PostgreSQL must judge each as the rule does. A rule that is not
 //! understood is tried with a pool of values, and PostgreSQL alone judges.
 
-mod boundary;
-
 use std::collections::BTreeMap;
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
@@ -14,7 +12,7 @@ use super::Probe;
 use crate::advice::pool;
 use crate::bench::{Bench, Stage, not_run};
 use crate::row::{Ignored, PlannedRow, Rule, Shape, Wish};
-use crate::rule::{Goal, Term, truth};
+use crate::rule::{Goal, Term, candidates, truth};
 use crate::trial::{Expected, Outcome, Statements};
 use crate::value::Value;
 
@@ -142,7 +140,7 @@ impl Trial<'_> {
                 }
             }
         }
-        for candidate in boundary::candidates(bench, shape, term) {
+        for candidate in candidates(&mut bench.planner, shape, term) {
             let mut wish = wish(candidate.goals);
             wish.values = candidate.values;
             wish.free_state |= wish.values.keys().any(|&column| shape.machine(column).is_some());

@@ -7,7 +7,7 @@ mod slot;
 
 pub(crate) use fresh::Fresh;
 pub(crate) use plan::{Ignored, Plan, PlannedRow, Planner, Wish};
-pub(crate) use shape::{KeyShape, Link, Rule, Shape, Shapes};
+pub(crate) use shape::{KeyShape, Link, Rule, Shape, Shapes, is_text};
 pub(crate) use slot::Apart;
 
 use crate::value::Value;

@@ -1,6 +1,7 @@
 //! Rules about one row, as far as they are understood: taken from the design or from the schema's own
 //! expressions, judged, and repaired towards. Whatever is not understood is left to PostgreSQL.
 
+mod boundary;
 mod evaluate;
 mod repair;
 mod text_pattern;
@@ -8,6 +9,7 @@ mod translate;
 
 use underpin_model::Expression;
 
+pub(crate) use boundary::candidates;
 pub(crate) use evaluate::{term, truth};
 pub(crate) use repair::{Goal, Repair, resized, stepped};
 pub(crate) use text_pattern::TextPattern;

@@ -4,29 +4,28 @@ use std::collections::BTreeMap;
 
 use underpin_model::Literal;
 
-use crate::bench::Bench;
-use crate::row::{Row, Shape, Wish};
+use crate::row::{Planner, Row, Shape, Wish};
 use crate::rule::{Goal, Term, TextPattern, resized, stepped, term};
 use crate::value::Value;
 
 /// Values to be tried, and what else must hold for them to matter.
 #[derive(Debug)]
-pub(super) struct Candidate<'t> {
-    pub(super) values: BTreeMap<usize, Value>,
-    pub(super) goals: Vec<Goal<'t>>,
+pub(crate) struct Candidate<'t> {
+    pub(crate) values: BTreeMap<usize, Value>,
+    pub(crate) goals: Vec<Goal<'t>>,
 }
 
 /// Candidates for all parts of a rule.
-pub(super) fn candidates<'t>(
-    bench: &mut Bench<'_>,
+pub(crate) fn candidates<'t>(
+    planner: &mut Planner<'_>,
     shape: &Shape<'_>,
     rule: &'t Term,
 ) -> Vec<Candidate<'t>> {
     let mut found = Vec::new();
-    let Ok(plan) = bench.plan(&shape.table.name, &Wish::default()) else { return found };
+    let Ok(plan) = planner.plan(&shape.table.name, &Wish::default(), &[]) else { return found };
     let base = plan.rows.last().expect("a plan ends with its row").values.clone();
     let mut walk = Walk { shape, base, found: &mut found };
-    walk.rule(rule, &mut Vec::new(), bench);
+    walk.rule(rule, &mut Vec::new(), planner);
     found
 }
 
@@ -37,20 +36,20 @@ struct Walk<'w, 't> {
 }
 
 impl<'t> Walk<'_, 't> {
-    fn rule(&mut self, rule: &'t Term, guards: &mut Vec<Goal<'t>>, bench: &mut Bench<'_>) {
+    fn rule(&mut self, rule: &'t Term, guards: &mut Vec<Goal<'t>>, planner: &mut Planner<'_>) {
         match rule {
             Term::All(list) | Term::Any(list) => {
                 for item in list {
-                    self.rule(item, guards, bench);
+                    self.rule(item, guards, planner);
                 }
             }
-            Term::Not(inner) => self.rule(inner, guards, bench),
+            Term::Not(inner) => self.rule(inner, guards, planner),
             Term::Implies(condition, consequence) => {
                 // The limits of the consequence matter where the condition holds.
                 guards.push(Goal { rule: condition, kept: true });
-                self.rule(consequence, guards, bench);
+                self.rule(consequence, guards, planner);
                 guards.pop();
-                self.rule(condition, guards, bench);
+                self.rule(condition, guards, planner);
             }
             Term::Compare(left, _, right) => {
                 self.comparison(left, right, guards);
@@ -60,7 +59,7 @@ impl<'t> Walk<'_, 't> {
             Term::Matches(value, pattern) => {
                 let Term::Field(field) = **value else { return };
                 let Some(pattern) = TextPattern::parse(pattern) else { return };
-                let example = pattern.example(&mut bench.planner.dice);
+                let example = pattern.example(&mut planner.dice);
                 let texts = [
                     String::new(),
                     format!("{example} "),

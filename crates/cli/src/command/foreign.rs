@@ -1,0 +1,244 @@
+//! `underpin verify --schema`: judges a schema that somebody else wrote against the documents. It writes nothing.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use underpin_base::{Code, Diagnostic};
+use underpin_model::Assumptions;
+use underpin_operate::{InstallError, Installed, install};
+use underpin_server::{Database, Server, SessionError};
+use underpin_verify::{Correction, Corrections, Judged, Unknown, VerifyError};
+
+use crate::arguments::{TextOrJson, VerifyArguments};
+use crate::exit::{Exit, Failure};
+use crate::input::Given;
+use crate::pipeline;
+use crate::progress::Progress;
+use crate::wire::{self, Summary};
+use crate::{codes, prove};
+
+pub(super) fn run(
+    schema: &Path,
+    arguments: &VerifyArguments,
+    progress: &mut Progress,
+) -> Result<Exit, Failure> {
+    let script = text(schema, codes::PATH_NOT_FOUND)?;
+    let corrections = match &arguments.map {
+        Some(map) => corrections(map)?,
+        None => Corrections::default(),
+    };
+    let here = [".".into()];
+    let paths = if arguments.paths.is_empty() { &here[..] } else { &arguments.paths };
+    let given: Vec<Given> = paths.iter().map(|path| Given::from_user(path)).collect();
+    let understood =
+        pipeline::understand_without(Some(schema), &given, &[], Assumptions::None, None, progress);
+    if !understood.usable {
+        return Ok(match super::judge(&understood.diagnostics, &understood.sources) {
+            // Without an entity there is nothing that a schema could fail to hold.
+            Exit::Success => Exit::Refused,
+            exit => exit,
+        });
+    }
+    let designed = pipeline::design(understood, progress);
+    let server = progress.telling_stage("server", |tell| prove::start(&arguments.server, tell))?;
+    let (database, found) = installed(&server, schema, &script)?;
+    let options = arguments.server.options(None);
+    let judged = progress
+        .telling_stage("verify", |tell| {
+            underpin_verify::verify_foreign(
+                &underpin_verify::Foreign { database: &database, search_path: &found.search_path },
+                &designed.understood.model,
+                &designed.logical,
+                &designed.physical,
+                &corrections,
+                &options,
+                &mut |at| tell(&format!("{}/{} {}", at.done, at.total, at.doing)),
+            )
+        })
+        .map_err(|error| prove::lost(&server, &error))?;
+    let mut judged = judged.map_err(|unknown| unknown_names(arguments.map.as_deref(), &unknown))?;
+    if judged.mapped.iter().all(|it| it.table.is_none()) {
+        return Err(Failure::refused(
+            Diagnostic::error(
+                codes::NOTHING_MAPPED,
+                format!(
+                    "no table of `{}` holds an entity of the documents; they describe {}",
+                    schema.display(),
+                    judged.mapped.iter().map(|it| &*it.entity).collect::<Vec<_>>().join(", ")
+                ),
+            )
+            .help("say which table is which in a file that --map names"),
+        ));
+    }
+    if let Some(id) = &arguments.claim {
+        judged.claims.retain(|claim| claim.id.as_str() == id);
+        judged.verification.evidence.retain(|it| it.claim.as_str() == id);
+        if judged.claims.is_empty() {
+            return Err(Failure::usage(
+                Diagnostic::error(
+                    codes::UNKNOWN_CLAIM,
+                    format!("nothing is claimed under the id `{id}`"),
+                )
+                .help("without --claim, all claims are printed with their ids"),
+            ));
+        }
+    }
+    let summary = Summary::of(&judged.verification);
+    super::product(&match arguments.format {
+        TextOrJson::Text => as_text(&judged, summary),
+        TextOrJson::Json => {
+            wire::pretty(&wire::schema_evidence(&judged, &command(schema, arguments, &given)))
+        }
+    })?;
+    Ok(if summary.refuted > 0 { Exit::Refused } else { Exit::Success })
+}
+
+/// The command as it was given, without the claim.
+fn command(schema: &Path, arguments: &VerifyArguments, given: &[Given]) -> String {
+    let mut words =
+        vec!["underpin verify --schema".to_owned(), wire::shell_word(&schema.to_string_lossy())];
+    if let Some(map) = &arguments.map {
+        words.push("--map".to_owned());
+        words.push(wire::shell_word(&map.to_string_lossy()));
+    }
+    words.extend(given.iter().map(|it| wire::shell_word(&it.shown)));
+    words.join(" ")
+}
+
+fn text(path: &Path, missing: Code) -> Result<String, Failure> {
+    let shown = path.display();
+    let bytes = fs::read(path).map_err(|error| {
+        let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+        let (code, message) = if is_missing {
+            (missing, format!("there is no file `{shown}`"))
+        } else {
+            (codes::UNREADABLE, format!("`{shown}` cannot be read: {error}"))
+        };
+        Failure::usage(Diagnostic::error(code, message))
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let message = format!("`{shown}` is not UTF-8: byte {at} does not belong there");
+        Failure::refused(Diagnostic::error(codes::NOT_UTF8, message))
+    })
+}
+
+/// A database that holds the schema.
+fn installed(
+    server: &Server,
+    schema: &Path,
+    script: &str,
+) -> Result<(Database, Installed), Failure> {
+    let lost = |error: SessionError| {
+        prove::lost(server, &VerifyError { doing: "the schema could not be installed", error })
+    };
+    let database = server.create_database("schema").map_err(lost)?;
+    let mut session = database.connect().map_err(lost)?;
+    match install(&mut session, script, server.is_private()) {
+        Ok(found) => Ok((database, found)),
+        Err(InstallError { line, statement, error }) => match error {
+            SessionError::Refused(error) => {
+                let first: String =
+                    statement.lines().next().unwrap_or_default().chars().take(80).collect();
+                Err(Failure::refused(
+                    Diagnostic::error(
+                        codes::SCHEMA_REFUSED,
+                        format!("{}:{line}: PostgreSQL refused `{first}`: {error}", schema.display()),
+                    )
+                    .help("run the file with `psql -v ON_ERROR_STOP=1 -f` in an empty database until it passes"),
+                ))
+            }
+            error
+            @ (SessionError::Unable(_) | SessionError::Lost(_) | SessionError::Misused(_)) => {
+                Err(lost(error))
+            }
+        },
+    }
+}
+
+/// The file that `--map` names.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MapFile {
+    tables: BTreeMap<String, MapEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MapEntry {
+    #[serde(default)]
+    table: Option<String>,
+    #[serde(default)]
+    columns: BTreeMap<String, Option<String>>,
+}
+
+fn corrections(path: &Path) -> Result<Corrections, Failure> {
+    let text = text(path, codes::PATH_NOT_FOUND)?;
+    let file: MapFile = serde_yaml_ng::from_str(&text).map_err(|error| {
+        let message = format!("`{}` is not understood: {error}", path.display());
+        Failure::refused(Diagnostic::error(codes::MAP_NOT_UNDERSTOOD, message).help(
+            "it has the form `tables: { Order: { table: tbl_orders, columns: { placed_at: order_date } } }`",
+        ))
+    })?;
+    let of = |(entity, entry): (String, MapEntry)| {
+        (entity, Correction { table: entry.table, columns: entry.columns })
+    };
+    Ok(Corrections(file.tables.into_iter().map(of).collect()))
+}
+
+fn unknown_names(map: Option<&Path>, unknown: &[Unknown]) -> Failure {
+    let named: Vec<String> = unknown
+        .iter()
+        .map(|unknown| match unknown {
+            Unknown::Entity(name) => format!("the documents describe no entity `{name}`"),
+            Unknown::Field(entity, name) => format!("`{entity}` has no field `{name}`"),
+            Unknown::Table(name) => format!("the schema has no table `{name}`"),
+            Unknown::Column(table, name) => format!("`{table}` has no column `{name}`"),
+        })
+        .collect();
+    let map = map.map(|map| map.display().to_string()).unwrap_or_default();
+    Failure::refused(
+        Diagnostic::error(codes::MAP_NOT_UNDERSTOOD, format!("`{map}` names what is not there: {}", named.join("; ")))
+            .help("entities and fields are called as in the documents, tables and columns as in the schema"),
+    )
+}
+
+fn as_text(judged: &Judged, summary: Summary) -> String {
+    let mut text = String::new();
+    for mapped in &judged.mapped {
+        let _ = match &mapped.table {
+            Some(table) => writeln!(text, "{} is kept in {table}", mapped.entity),
+            None => writeln!(text, "{} has no table", mapped.entity),
+        };
+        for (field, column) in mapped.fields.iter().filter(|_| mapped.table.is_some()) {
+            let _ = match column {
+                Some(column) if column == field => Ok(()),
+                Some(column) => writeln!(text, "  {field} in {column}"),
+                None => writeln!(text, "  {field} has no column"),
+            };
+        }
+    }
+    if !judged.unmapped_tables.is_empty() {
+        let _ = writeln!(text, "tables without an entity: {}", judged.unmapped_tables.join(", "));
+    }
+    text.push('\n');
+    for claim in &judged.claims {
+        let evidence = judged.verification.of(&claim.id);
+        let verdict = evidence.map_or("not_run", |it| it.verdict.as_str());
+        let _ = writeln!(text, "{verdict:<8} {}: {}", claim.id, claim.statement);
+        if let Some(note) = evidence.and_then(|it| it.note.as_deref()) {
+            let _ = writeln!(text, "         {note}");
+        }
+    }
+    let _ = writeln!(
+        text,
+        "claims: {} proven, {} refuted, {} not run",
+        summary.proven,
+        summary.refuted,
+        summary.not_run + summary.assumed
+    );
+    text
+}

@@ -1,0 +1,149 @@
+//! A script taken apart into its statements, as `psql` does it (manual, section 4.1): quotes, dollar
+//! quotes and comments hide semicolons.
+
+/// A statement of a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScriptStatement<'a> {
+    /// The line that it begins on, from 1.
+    pub line: usize,
+    /// Its text, without the semicolon.
+    pub text: &'a str,
+}
+
+/// The statements of a script. Lines that begin with a backslash are for `psql` and are left out.
+pub fn script_statements(script: &str) -> Vec<ScriptStatement<'_>> {
+    let bytes = script.as_bytes();
+    let mut found = Vec::new();
+    let mut start = None;
+    let mut at = 0;
+    // In the body of a function that is written in SQL, semicolons stand between BEGIN ATOMIC and END.
+    let mut atomic = 0_usize;
+    let mut push = |from: Option<usize>, to: usize| {
+        if let Some(from) = from {
+            let text = script[from..to].trim_end();
+            let line = script[..from].matches('\n').count() + 1;
+            found.push(ScriptStatement { line, text });
+        }
+    };
+    while at < bytes.len() {
+        let rest = &script[at..];
+        let skipped = if rest.starts_with("--") {
+            rest.find('\n').map_or(rest.len(), |end| end + 1)
+        } else if rest.starts_with("/*") {
+            block_comment(rest)
+        } else if bytes[at] == b'\\' && start.is_none() {
+            rest.find('\n').map_or(rest.len(), |end| end + 1)
+        } else {
+            usize::from(bytes[at].is_ascii_whitespace())
+        };
+        if skipped > 0 {
+            at += skipped;
+            continue;
+        }
+        if bytes[at] == b';' && atomic == 0 {
+            push(start.take(), at);
+            at += 1;
+            continue;
+        }
+        let from = *start.get_or_insert(at);
+        at += match bytes[at] {
+            b'\'' => {
+                let escapes = at > from
+                    && matches!(bytes[at - 1], b'e' | b'E')
+                    && (at < 2 || !is_word(bytes[at - 2]));
+                quoted(rest, b'\'', escapes)
+            }
+            b'"' => quoted(rest, b'"', false),
+            b'$' if at == 0 || !is_word(bytes[at - 1]) => dollar_quoted(rest).unwrap_or(1),
+            first if is_word(first) => {
+                let length = rest.bytes().take_while(|byte| is_word(*byte)).count();
+                let word = &rest[..length];
+                if word.eq_ignore_ascii_case("atomic") {
+                    atomic = 1;
+                } else if atomic > 0 && word.eq_ignore_ascii_case("case") {
+                    atomic += 1;
+                } else if atomic > 0 && word.eq_ignore_ascii_case("end") {
+                    atomic -= 1;
+                }
+                length
+            }
+            _ => rest.chars().next().map_or(1, char::len_utf8),
+        };
+    }
+    push(start, script.len());
+    found
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// How long a text in quotes is; to the end where it is not closed.
+fn quoted(text: &str, quote: u8, escapes: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 1;
+    while at < bytes.len() {
+        if escapes && bytes[at] == b'\\' {
+            at += 2;
+        } else if bytes[at] == quote {
+            if bytes.get(at + 1) == Some(&quote) {
+                at += 2;
+            } else {
+                return at + 1;
+            }
+        } else {
+            at += 1;
+        }
+    }
+    bytes.len()
+}
+
+/// How long a text in dollar quotes is; `None` where none begins.
+fn dollar_quoted(text: &str) -> Option<usize> {
+    let tag_end = text[1..].find('$')? + 2;
+    let tag = &text[..tag_end];
+    if !tag[1..tag_end - 1].bytes().all(is_word) || tag.as_bytes()[1].is_ascii_digit() {
+        return None;
+    }
+    Some(text[tag_end..].find(tag).map_or(text.len(), |end| tag_end + end + tag_end))
+}
+
+/// How long a block comment is; they nest.
+fn block_comment(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut depth, mut at) = (0_usize, 0);
+    while at < bytes.len() {
+        if bytes[at..].starts_with(b"/*") {
+            depth += 1;
+            at += 2;
+        } else if bytes[at..].starts_with(b"*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += 1;
+        }
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn semicolons_in_quotes_comments_and_bodies_end_nothing() {
+        let script = "-- a; b\nCREATE TABLE a (x text DEFAULT ';');\n\\restrict x\n/* ; /* ; */ ; */\n\
+                      CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $body$ BEGIN RETURN 1; END $body$;\n\
+                      CREATE FUNCTION g() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END;\n\
+                      SELECT E'\\';', \"a;\"\"b\", $1";
+        let found = script_statements(script);
+        let lines: Vec<usize> = found.iter().map(|it| it.line).collect();
+        assert_eq!(lines, [2, 5, 6, 7]);
+        assert!(found[1].text.ends_with("$body$"));
+        assert!(found[2].text.ends_with("END"));
+        assert_eq!(found[3].text, "SELECT E'\\';', \"a;\"\"b\", $1");
+    }
+}

@@ -1,0 +1,295 @@
+//! A database with somebody else's schema in it, and what can be tried there: everything happens in a
+//! transaction that is never committed.
+
+use std::collections::BTreeMap;
+
+use underpin_pg::{
+    Command, Control, Delete, Expr, Ident, Insert, Output, QualifiedName, Select, TableRef, Update,
+};
+use underpin_server::{ServerError, Session, SessionError, TextRows};
+
+use super::ground::primary_key;
+use super::mapping::{Mapping, Sides};
+use super::world::Learned;
+use crate::row::Planner;
+
+/// What a row holds, by column, as the server prints it.
+pub(super) type Stored = Vec<Option<String>>;
+
+/// What a column is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// NULL.
+    Null,
+    /// A value in the form that the server reads.
+    Text(String),
+    /// Nothing: the default, or NULL.
+    Leave,
+}
+
+impl Cell {
+    /// What a stored value is given as.
+    pub(super) fn of(value: Option<&String>) -> Self {
+        value.map_or(Self::Null, |text| Self::Text(text.clone()))
+    }
+
+    fn expr(&self) -> Option<Expr> {
+        match self {
+            Self::Null => Some(Expr::Literal(underpin_pg::Literal::Null)),
+            Self::Text(text) => Some(Expr::text(text.clone())),
+            Self::Leave => None,
+        }
+    }
+}
+
+/// What came of writing a row.
+#[derive(Debug)]
+pub(super) enum Came {
+    /// It is there, and holds this.
+    Row(Stored),
+    /// Nothing was written, and nothing was said: a trigger's doing.
+    Nothing,
+    /// It was refused.
+    Refused(Box<ServerError>),
+}
+
+impl Came {
+    /// Why there is no row.
+    pub(super) fn reason(&self) -> String {
+        match self {
+            Self::Row(_) => "it was accepted".to_owned(),
+            Self::Nothing => "nothing was written".to_owned(),
+            Self::Refused(error) => error.to_string(),
+        }
+    }
+}
+
+/// The database, and what is known of it.
+pub(super) struct Arena<'a> {
+    pub(super) sides: Sides<'a>,
+    pub(super) mapping: &'a Mapping,
+    pub(super) session: Session,
+    pub(super) planner: Planner<'a>,
+    /// What tables were found to ask for.
+    pub(super) learned: BTreeMap<QualifiedName, Learned>,
+    /// Whether valid rows can be made, by table, as far as that was tried.
+    pub(super) ready: BTreeMap<QualifiedName, Result<(), String>>,
+    number: i64,
+}
+
+fn name(word: &str) -> Ident {
+    Ident::new(word).expect("a fixed name")
+}
+
+impl<'a> Arena<'a> {
+    /// An arena on a session whose transaction is to begin.
+    pub(super) fn new(
+        sides: Sides<'a>,
+        mapping: &'a Mapping,
+        mut session: Session,
+        planner: Planner<'a>,
+    ) -> Result<Self, SessionError> {
+        session.batch(&Control::Begin.to_string())?;
+        let (learned, ready) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Self { sides, mapping, session, planner, learned, ready, number: 1000 })
+    }
+
+    /// A number that was not given out before.
+    pub(super) fn fresh(&mut self) -> i64 {
+        self.number += 1;
+        self.number
+    }
+
+    /// Does something of which nothing is left afterwards.
+    pub(super) fn within<T>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<T, SessionError>,
+    ) -> Result<T, SessionError> {
+        self.session.batch(&Command::Savepoint(name("scene")).to_string())?;
+        let outcome = act(self)?;
+        self.session.batch(&Command::RollbackTo(name("scene")).to_string())?;
+        Ok(outcome)
+    }
+
+    /// Runs a statement; what it did stays unless it was refused. With `checked`, what is deferred is
+    /// checked at once.
+    fn tried(
+        &mut self,
+        sql: &str,
+        checked: bool,
+    ) -> Result<Result<TextRows, Box<ServerError>>, SessionError> {
+        let point = name("attempt");
+        self.session.batch(&Command::Savepoint(point.clone()).to_string())?;
+        let sql = if checked {
+            format!("{sql};\n{};\n{}", Command::ConstraintsImmediate, Command::ConstraintsDeferred)
+        } else {
+            sql.to_owned()
+        };
+        match self.session.text(&sql) {
+            Ok(rows) => {
+                self.session.batch(&Command::Release(point).to_string())?;
+                Ok(Ok(rows))
+            }
+            Err(SessionError::Refused(error)) => {
+                self.session.batch(&Command::RollbackTo(point).to_string())?;
+                Ok(Err(error))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn columns(&self, table: &QualifiedName) -> Vec<Ident> {
+        self.sides.ground.table(table).columns.iter().map(|column| column.name.clone()).collect()
+    }
+
+    /// The statement that inserts a row and returns it.
+    pub(super) fn insertion(&self, table: &QualifiedName, cells: &[Cell]) -> String {
+        let columns = self.columns(table);
+        let given = || columns.iter().zip(cells).filter(|(_, cell)| **cell != Cell::Leave);
+        Insert {
+            table: table.clone(),
+            columns: given().map(|(name, _)| name.clone()).collect(),
+            rows: vec![given().map(|(_, cell)| cell.expr()).collect()],
+            overriding: false,
+            returning: columns.clone(),
+        }
+        .to_string()
+    }
+
+    /// Inserts a row.
+    pub(super) fn insert(
+        &mut self,
+        table: &QualifiedName,
+        cells: &[Cell],
+        checked: bool,
+    ) -> Result<Came, SessionError> {
+        let sql = self.insertion(table, cells);
+        Ok(came(self.tried(&sql, checked)?))
+    }
+
+    /// The statement that changes a row and returns it; `None` where nothing is to be changed.
+    pub(super) fn change(
+        &self,
+        table: &QualifiedName,
+        row: &Stored,
+        set: &[(usize, Cell)],
+    ) -> Option<String> {
+        let columns = self.columns(table);
+        let set: Vec<(Ident, Expr)> = set
+            .iter()
+            .filter_map(|(at, cell)| Some((columns[*at].clone(), cell.expr()?)))
+            .collect();
+        if set.is_empty() {
+            return None;
+        }
+        let update = Update {
+            table: table.clone(),
+            set,
+            filter: Some(self.same(table, row)),
+            returning: columns,
+        };
+        Some(update.to_string())
+    }
+
+    /// Changes a row.
+    pub(super) fn update(
+        &mut self,
+        table: &QualifiedName,
+        row: &Stored,
+        set: &[(usize, Cell)],
+    ) -> Result<Came, SessionError> {
+        match self.change(table, row, set) {
+            Some(sql) => Ok(came(self.tried(&sql, true)?)),
+            None => Ok(Came::Nothing),
+        }
+    }
+
+    /// Deletes a row; what refused it, if anything did.
+    pub(super) fn delete(
+        &mut self,
+        table: &QualifiedName,
+        row: &Stored,
+    ) -> Result<Option<Box<ServerError>>, SessionError> {
+        let delete = Delete { table: table.clone(), filter: Some(self.same(table, row)) };
+        Ok(self.tried(&delete.to_string(), true)?.err())
+    }
+
+    /// The row as it is now; nothing where it is gone.
+    pub(super) fn look(
+        &mut self,
+        table: &QualifiedName,
+        row: &Stored,
+    ) -> Result<Option<Stored>, SessionError> {
+        let filter = self.same(table, row);
+        Ok(self.select(table, Some(filter))?.into_iter().next())
+    }
+
+    /// The rows of a table, a hundred at most.
+    pub(super) fn rows(&mut self, table: &QualifiedName) -> Result<Vec<Stored>, SessionError> {
+        self.select(table, None)
+    }
+
+    fn select(
+        &mut self,
+        table: &QualifiedName,
+        filter: Option<Expr>,
+    ) -> Result<Vec<Stored>, SessionError> {
+        let output = self
+            .columns(table)
+            .iter()
+            .map(|name| Output { value: Expr::column(name), name: None })
+            .collect();
+        let mut select = Select::new(output, Some(TableRef { table: table.clone(), alias: None }));
+        select.filter = filter;
+        select.limit = Some(Expr::integer(100));
+        Ok(self.session.text(&select.to_string())?.rows)
+    }
+
+    /// Whether what was deferred would be refused now.
+    pub(super) fn check(&mut self) -> Result<Option<Box<ServerError>>, SessionError> {
+        Ok(self.tried(&Command::ConstraintsImmediate.to_string(), true)?.err())
+    }
+
+    /// Sets a parameter of the author's own, such as `app.tenant_id`, for the transaction.
+    pub(super) fn set_parameter(
+        &mut self,
+        parameter: &str,
+        value: &str,
+    ) -> Result<(), SessionError> {
+        let call = Expr::Call(
+            "set_config",
+            vec![
+                Expr::text(parameter),
+                Expr::text(value),
+                Expr::Literal(underpin_pg::Literal::Boolean(true)),
+            ],
+        );
+        let select = Select::new(vec![Output { value: call, name: None }], None);
+        self.session.text(&select.to_string())?;
+        Ok(())
+    }
+
+    /// The condition that only this row meets: by its key, or by all that it holds.
+    fn same(&self, table: &QualifiedName, row: &Stored) -> Expr {
+        let there = self.sides.ground.table(table);
+        let key = primary_key(there);
+        let known: Vec<usize> = if key.is_empty() {
+            (0..row.len()).filter(|&at| row[at].is_some()).collect()
+        } else {
+            key
+        };
+        let columns = known.into_iter().map(|at| {
+            let value =
+                row[at].clone().map_or(Expr::Literal(underpin_pg::Literal::Null), Expr::text);
+            Expr::equals(Expr::column(&there.columns[at].name), value)
+        });
+        Expr::And(columns.collect())
+    }
+}
+
+fn came(outcome: Result<TextRows, Box<ServerError>>) -> Came {
+    match outcome {
+        Ok(rows) => rows.rows.into_iter().next().map_or(Came::Nothing, Came::Row),
+        Err(error) => Came::Refused(error),
+    }
+}

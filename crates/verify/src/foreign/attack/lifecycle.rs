@@ -1,0 +1,211 @@
+//! Life cycles: each legal life can be lived from birth to deletion, and no step is possible that the
+//! documents do not allow.
+
+use underpin_claim::Family;
+use underpin_server::SessionError;
+
+use super::{Object, objects};
+use crate::foreign::arena::{Arena, Came, Cell};
+use crate::foreign::life::{Step, path};
+use crate::foreign::mapping::Place;
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::{Want, World};
+use crate::value::Value;
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    for object in objects(arena) {
+        for machine in &object.shape.machines {
+            let state = machine.column;
+            let Some(place @ Place::Column(_)) = object.place(state) else { continue };
+            let table = object.table.name.name.as_str();
+            let name = object.name(place);
+            let mut add = |aspect: &str, statement: String, judgement: Judgement| {
+                report.add(
+                    Family::Lifecycle,
+                    &object.table.name,
+                    name,
+                    aspect,
+                    statement,
+                    judgement,
+                );
+            };
+            if let Some(initial) = &machine.design.initial {
+                let statement = format!("A row of `{table}` is born `{initial}`.");
+                let judgement = birth(arena, &object, state, initial)?;
+                add("birth", statement, judgement);
+            }
+            let statement = format!("Each legal life of a row of `{table}` can be lived.");
+            let judgement = lives(arena, &object, state)?;
+            add("lives", statement, judgement);
+            let statement =
+                format!("`{table}.{name}` takes only the steps that the documents allow.");
+            let judgement = steps(arena, &object, state)?;
+            add("steps", statement, judgement);
+        }
+    }
+    Ok(())
+}
+
+fn birth(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    state: usize,
+    initial: &str,
+) -> Result<Judgement, SessionError> {
+    let Some(Place::Column(column)) = object.place(state) else {
+        return Ok(Judgement::Untried("the state has no column".to_owned()));
+    };
+    let machine = object.shape.machine(state).expect("invariant: the caller found it");
+    arena.within(|arena| {
+        if let Err(reason) = arena.born(object, &[], &mut World::default())? {
+            return Ok(Judgement::Untried(reason));
+        }
+        let mut refused = 0;
+        for other in machine.states.iter().filter(|it| *it != initial) {
+            for full in [false, true] {
+                let wish = crate::row::Wish {
+                    values: [(state, Value::Text(other.clone()))].into(),
+                    filled: if full {
+                        (0..object.shape.table.columns.len())
+                            .filter(|&at| !object.shape.is_in_link(at))
+                            .collect()
+                    } else {
+                        Vec::new()
+                    },
+                    free_state: true,
+                    ..crate::row::Wish::default()
+                };
+                let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else { continue };
+                let row = plan.rows.last().expect("a plan ends with its row").values.clone();
+                let wanted = arena.encode(
+                    &object.ours,
+                    state,
+                    object.table,
+                    column,
+                    &Value::Text(other.clone()),
+                )?;
+                let want = Want { row: Some(row), ..Want::default() };
+                let came = arena.within(|arena| {
+                    arena.write(&object.table.name, &want, &mut World::default(), 0)
+                })?;
+                match came {
+                    Ok(Came::Row(row)) if super::holds(&row, column, &wanted) => {
+                        return Ok(Judgement::Broken(format!("a row was born `{other}`")));
+                    }
+                    Ok(Came::Refused(_)) => refused += 1,
+                    Ok(Came::Row(_) | Came::Nothing) | Err(_) => {}
+                }
+            }
+        }
+        Ok(Judgement::Held { refused, accepted: 1 })
+    })
+}
+
+/// Every allowed step is taken once, from a row that came to it by allowed steps.
+fn lives(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    state: usize,
+) -> Result<Judgement, SessionError> {
+    let machine = object.shape.machine(state).expect("invariant: the caller found it");
+    let Some(initial) = &machine.initial else {
+        return Ok(Judgement::Untried("no document says how a row is born".to_owned()));
+    };
+    let mut accepted = 0;
+    for (from, all) in &machine.transitions {
+        if path(machine, initial, from).is_none() {
+            continue;
+        }
+        for to in all {
+            let came = arena.within(|arena| {
+                let living = match arena.lived(object, state, from, &mut World::default())? {
+                    Ok(living) => living,
+                    Err(reason) => return Ok(Err(reason)),
+                };
+                Ok(Ok(arena.step(object, state, &living, to)?))
+            })?;
+            match came {
+                Ok(Step::Taken(_)) => accepted += 1,
+                Ok(Step::Refused(Some(error))) => {
+                    return Ok(Judgement::Broken(format!(
+                        "the step from `{from}` to `{to}` was refused: {error}"
+                    )));
+                }
+                Ok(Step::Refused(None)) => {
+                    return Ok(Judgement::Broken(format!(
+                        "the step from `{from}` to `{to}` left the state as it was"
+                    )));
+                }
+                // A way that ends earlier is told at the step at which it ends.
+                Err(reason) => {
+                    if accepted == 0 {
+                        return Ok(Judgement::Untried(reason));
+                    }
+                }
+            }
+        }
+    }
+    if accepted == 0 {
+        return Ok(Judgement::Untried("the documents allow no step".to_owned()));
+    }
+    Ok(Judgement::Held { refused: 0, accepted })
+}
+
+fn steps(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    state: usize,
+) -> Result<Judgement, SessionError> {
+    let machine = object.shape.machine(state).expect("invariant: the caller found it");
+    let Some(Place::Column(column)) = object.place(state) else {
+        return Ok(Judgement::Untried("the state has no column".to_owned()));
+    };
+    if machine.initial.is_none() {
+        return Ok(Judgement::Untried("no document says how a row is born".to_owned()));
+    }
+    let (mut refused, mut accepted) = (0, 0);
+    let mut reason = None;
+    for from in &machine.states {
+        let seen = arena.within(|arena| {
+            let living = match arena.lived(object, state, from, &mut World::default())? {
+                Ok(living) => living,
+                Err(why) => {
+                    reason.get_or_insert(why);
+                    return Ok(None);
+                }
+            };
+            accepted += 1;
+            for to in machine.states.iter().filter(|to| *to != from) {
+                let is_allowed =
+                    machine.transitions.iter().any(|(it, all)| it == from && all.contains(to));
+                if is_allowed {
+                    continue;
+                }
+                match arena.within(|arena| arena.step(object, state, &living, to))? {
+                    Step::Taken(_) => {
+                        return Ok(Some(format!("a row went from `{from}` to `{to}`")));
+                    }
+                    Step::Refused(_) => refused += 1,
+                }
+            }
+            let came = arena.within(|arena| {
+                arena.update(&object.table.name, &living.stored, &[(column, Cell::Null)])
+            })?;
+            if matches!(came, Came::Row(row) if row[column].is_none()) {
+                return Ok(Some(format!("a row went from `{from}` to no state at all (NULL)")));
+            }
+            Ok(None)
+        })?;
+        if let Some(seen) = seen {
+            return Ok(Judgement::Broken(seen));
+        }
+    }
+    Ok(if accepted == 0 {
+        Judgement::Untried(reason.unwrap_or_default())
+    } else {
+        Judgement::Held { refused, accepted }
+    })
+}

@@ -1,0 +1,103 @@
+//! What the documents state, turned against somebody else's schema: one file for each kind of statement.
+//! A claim is refuted only where a twin row that keeps all that is stated was accepted.
+
+pub(super) mod lifecycle;
+pub(super) mod not_null;
+pub(super) mod on_delete;
+pub(super) mod reference;
+pub(super) mod rule;
+pub(super) mod unique;
+pub(super) mod values;
+
+use underpin_model::{Field, Origin};
+use underpin_pg::{QualifiedName, Table};
+
+use super::arena::{Arena, Cell, Stored};
+use super::mapping::{Home, Place, attribute};
+use super::world::{Want, World};
+use crate::row::Shape;
+
+/// One of our tables with its home.
+#[derive(Debug, Clone)]
+pub(super) struct Object<'a> {
+    pub(super) ours: QualifiedName,
+    pub(super) home: Home,
+    pub(super) shape: &'a Shape<'a>,
+    pub(super) table: &'a Table,
+}
+
+/// All tables that are mapped.
+pub(super) fn objects<'a>(arena: &Arena<'a>) -> Vec<Object<'a>> {
+    let sides = arena.sides;
+    arena
+        .mapping
+        .homes
+        .iter()
+        .map(|(ours, home)| Object {
+            ours: ours.clone(),
+            home: home.clone(),
+            shape: &sides.shapes[ours],
+            table: sides.ground.table(&home.table),
+        })
+        .collect()
+}
+
+impl<'a> Object<'a> {
+    /// The field that a column of our own design stores, where a document names it.
+    pub(super) fn field(&self, arena: &Arena<'a>, at: usize) -> Option<&'a Field> {
+        let attribute = attribute(arena.sides, &self.ours, at)?;
+        let field = arena.sides.model.field(attribute.field?);
+        (field.named && attribute.origin == Origin::Stated && field.origin == Origin::Stated)
+            .then_some(field)
+    }
+
+    /// The column that a column of our own design has as its place.
+    pub(super) fn place(&self, at: usize) -> Option<Place> {
+        self.home.places.get(&at).copied()
+    }
+
+    /// The name of the column of a place.
+    pub(super) fn name(&self, place: Place) -> &'a str {
+        self.table.columns[place.column()].name.as_str()
+    }
+
+    /// The names of the columns that hold columns of our own design; `None` where one has no place.
+    pub(super) fn names(&self, columns: &[usize]) -> Option<String> {
+        let mut names: Vec<&str> = Vec::new();
+        for &at in columns {
+            let name = self.name(self.place(at)?);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Some(names.join(","))
+    }
+
+    /// What a stored row shows in some columns.
+    pub(super) fn shown(&self, row: &Stored, columns: &[usize]) -> String {
+        let shown = columns.iter().map(|&at| {
+            let value = row[at].as_deref().unwrap_or("NULL");
+            let short: String = value.chars().take(60).collect();
+            format!("{} = {short}", self.table.columns[at].name.as_str())
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A row that is valid, written once, so that a refusal of its twin says something.
+pub(super) fn base(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    world: &mut World,
+) -> super::world::Made {
+    arena.make(&object.home.table, &Want::default(), world)
+}
+
+/// Whether a column of a stored row holds what it was given.
+pub(super) fn holds(row: &Stored, column: usize, cell: &Cell) -> bool {
+    match cell {
+        Cell::Null => row[column].is_none(),
+        Cell::Text(text) => row[column].as_deref() == Some(text),
+        Cell::Leave => false,
+    }
+}

@@ -1,0 +1,118 @@
+//! What the documents say of deletion: the row goes along, the deletion is refused, or the reference is
+//! let go.
+
+use underpin_claim::Family;
+use underpin_model::{FieldId, OnDelete};
+use underpin_server::SessionError;
+
+use super::{Object, objects};
+use crate::foreign::arena::Arena;
+use crate::foreign::mapping::Place;
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::{Want, World};
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    for object in objects(arena) {
+        for link in &object.shape.links {
+            let Some(&at) = link.columns.last() else { continue };
+            let Some(field) = crate::foreign::mapping::attribute(arena.sides, &object.ours, at)
+                .and_then(|attribute| attribute.field)
+            else {
+                continue;
+            };
+            let Some(wanted) = stated(arena, field) else { continue };
+            let Some(place @ Place::Column(column)) = object.place(at) else { continue };
+            let Some(parent) = arena.mapping.home(&link.key.references) else { continue };
+            let parent = parent.table.clone();
+            let name = object.name(place);
+            let table = object.table.name.name.as_str();
+            let effect = match wanted {
+                OnDelete::Cascade => format!("deletes its rows of `{table}`"),
+                OnDelete::Restrict => format!("is refused while a row of `{table}` refers to it"),
+                OnDelete::SetNull => format!("clears `{table}.{name}`"),
+            };
+            let statement = format!("Deleting a row of `{}` {effect}.", parent.name.as_str());
+            let judgement = attack(arena, &object, column, &parent, wanted)?;
+            report.add(Family::OnDelete, &object.table.name, name, "", statement, judgement);
+        }
+    }
+    Ok(())
+}
+
+/// What a document says of the deletion of what a field refers to.
+fn stated(arena: &Arena<'_>, field: FieldId) -> Option<OnDelete> {
+    let model = arena.sides.model;
+    model.field(field).references.as_ref().and_then(|reference| reference.on_delete).or_else(|| {
+        model
+            .relationships
+            .iter()
+            .find(|relationship| relationship.field == Some(field))
+            .and_then(|relationship| relationship.on_delete)
+    })
+}
+
+fn attack(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    column: usize,
+    parent: &underpin_pg::QualifiedName,
+    wanted: OnDelete,
+) -> Result<Judgement, SessionError> {
+    arena.within(|arena| {
+        let table = &object.table.name;
+        if parent == table {
+            return Ok(Judgement::Untried(
+                "a row that refers to its own kind is not tried".to_owned(),
+            ));
+        }
+        let mut world = World::default();
+        let mut want = Want::default();
+        want.linked.insert(column);
+        let child = match arena.make(table, &want, &mut world)? {
+            Ok(row) => row,
+            Err(reason) => return Ok(Judgement::Untried(reason)),
+        };
+        let Some(row) = world.rows.get(parent).cloned() else {
+            return Ok(Judgement::Untried("the row has no row to refer to".to_owned()));
+        };
+        if child[column].is_none() {
+            return Ok(Judgement::Untried("the row refers to nothing".to_owned()));
+        }
+        if let Some(error) = arena.delete(parent, &row)? {
+            let by_this = error.table.as_deref().is_none_or(|name| name == table.name.as_str());
+            return Ok(match wanted {
+                OnDelete::Restrict => Judgement::Held { refused: 1, accepted: 0 },
+                OnDelete::Cascade | OnDelete::SetNull
+                    if by_this && error.sqlstate.starts_with("23") =>
+                {
+                    Judgement::Broken(format!("the deletion was refused: {error}"))
+                }
+                OnDelete::Cascade | OnDelete::SetNull => {
+                    Judgement::Untried(format!("something else refused the deletion: {error}"))
+                }
+            });
+        }
+        if arena.look(parent, &row)?.is_some() {
+            return Ok(Judgement::Untried("a deletion leaves the row in its place".to_owned()));
+        }
+        let now = arena.look(table, &child)?;
+        let seen = match &now {
+            None => "deleted",
+            Some(now) if now[column].is_none() => "left without its reference",
+            Some(_) => "left as it was",
+        };
+        let is_right = match wanted {
+            OnDelete::Cascade => now.is_none(),
+            OnDelete::Restrict => false,
+            OnDelete::SetNull => now.is_some_and(|now| now[column].is_none()),
+        };
+        Ok(if is_right {
+            Judgement::Held { refused: 0, accepted: 1 }
+        } else {
+            Judgement::Broken(format!("the deletion was accepted, and the row was {seen}"))
+        })
+    })
+}

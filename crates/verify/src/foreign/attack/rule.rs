@@ -1,0 +1,364 @@
+//! Rules about the values of a row: what breaks one is refused on INSERT and on UPDATE, by whichever
+//! column it comes, in each state; what lies on the right side of a limit is let in.
+
+use underpin_claim::Family;
+use underpin_physical::CheckPurpose;
+use underpin_server::SessionError;
+
+use super::{Object, objects};
+use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::life::Living;
+use crate::foreign::mapping::Place;
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::{Want, World};
+use crate::row::{Ignored, Row, Wish};
+use crate::rule::{Goal, Term, candidates, truth};
+use crate::value::Value;
+
+/// A rule of the documents that an attack is made on.
+#[derive(Debug, Clone, Copy)]
+struct Target<'t> {
+    object: &'t Object<'t>,
+    at: usize,
+    term: &'t Term,
+}
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    for object in objects(arena) {
+        let Some(design) = arena.sides.physical.tables.iter().find(|it| it.table == object.ours)
+        else {
+            continue;
+        };
+        for (at, rule) in object.shape.rules.iter().enumerate() {
+            let stated = design.checks.iter().find(|check| {
+                check.constraint == rule.constraint
+                    && check.purpose == CheckPurpose::Rule
+                    && check.source.is_some()
+            });
+            let (Some(_), Some(term)) = (stated, &rule.term) else { continue };
+            let shown = term
+                .try_map(&mut |&at| {
+                    Some(object.place(at).map_or_else(
+                        || object.shape.name(at).as_str().to_owned(),
+                        |place| object.name(place).to_owned(),
+                    ))
+                })
+                .map_or_else(String::new, |it| it.to_string());
+            let statement =
+                format!("Every row of `{}` keeps: {shown}.", object.table.name.name.as_str());
+            let Some(names) = object.names(&rule.columns) else {
+                let object_name = rule.constraint.as_str();
+                let reason = "a field that it reads has no column".to_owned();
+                report.add(
+                    Family::Check,
+                    &object.table.name,
+                    object_name,
+                    "",
+                    statement,
+                    Judgement::Untried(reason),
+                );
+                continue;
+            };
+            let target = Target { object: &object, at, term };
+            let has_state = rule.columns.iter().any(|&at| object.shape.machine(at).is_some());
+            let judgement = arena.within(|arena| {
+                if has_state { in_each_state(arena, target) } else { at_once(arena, target) }
+            })?;
+            report.add(Family::Check, &object.table.name, &names, "rule", statement, judgement);
+        }
+    }
+    Ok(())
+}
+
+/// Rows on both sides of each limit: of our own design, whose other rules they keep.
+fn rows(arena: &mut Arena<'_>, target: Target<'_>, fixed: &[(usize, Value)]) -> Vec<Row> {
+    const ROUNDS: usize = 2;
+    let shape = target.object.shape;
+    let mut found = Vec::new();
+    let mut wishes = Vec::new();
+    for _ in 0..ROUNDS {
+        for kept in [false, true] {
+            let goals = vec![Goal { rule: target.term, kept }];
+            wishes.push((std::collections::BTreeMap::new(), goals));
+        }
+    }
+    for candidate in candidates(&mut arena.planner, shape, target.term) {
+        wishes.push((candidate.values, candidate.goals));
+    }
+    for (mut values, goals) in wishes {
+        values.extend(fixed.iter().cloned());
+        let wish = Wish {
+            values,
+            goals,
+            ignored: Ignored::One(target.at),
+            free_state: !fixed.is_empty(),
+            ..Wish::default()
+        };
+        if let Ok(plan) = arena.planner.plan(&target.object.ours, &wish, &[]) {
+            let row = plan.rows.last().expect("a plan ends with its row").values.clone();
+            if !found.contains(&row) {
+                found.push(row);
+            }
+        }
+    }
+    found
+}
+
+fn columns(target: Target<'_>) -> Vec<usize> {
+    let mut columns: Vec<usize> = target
+        .term
+        .fields()
+        .iter()
+        .filter_map(|&at| target.object.place(at).map(Place::column))
+        .collect();
+    columns.dedup();
+    columns
+}
+
+/// Whether the row as stored has what was given: a trigger may have put it right.
+fn as_given(
+    stored: &Stored,
+    cells: &std::collections::BTreeMap<usize, Cell>,
+    columns: &[usize],
+) -> bool {
+    columns.iter().all(|at| match cells.get(at) {
+        Some(Cell::Null) => stored[*at].is_none(),
+        Some(Cell::Text(_)) => stored[*at].is_some(),
+        Some(Cell::Leave) | None => true,
+    })
+}
+
+fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, SessionError> {
+    let object = target.object;
+    let table = &object.table.name;
+    let columns = columns(target);
+    let living = match arena.born(object, &[], &mut World::default())? {
+        Ok(living) => living,
+        Err(reason) => return Ok(Judgement::Untried(reason)),
+    };
+    let (mut refused, mut accepted) = (0, 1);
+    for row in rows(arena, target, &[]) {
+        let verdict = truth(target.term, &row);
+        let Some(holds) = verdict else { continue };
+        let want = Want { row: Some(row.clone()), ..Want::default() };
+        let came = arena.within(|arena| arena.write(table, &want, &mut World::default(), 0))?;
+        match came {
+            Ok(Came::Row(stored)) if !holds => {
+                let given = given(arena, object, &row)?;
+                if as_given(&stored, &given, &columns) {
+                    return Ok(Judgement::Broken(format!(
+                        "a row was inserted with {}",
+                        object.shown(&stored, &columns)
+                    )));
+                }
+            }
+            Ok(Came::Row(_)) => accepted += 1,
+            Ok(Came::Refused(_)) if !holds => refused += 1,
+            Ok(Came::Refused(error)) => {
+                // The same row with other values in these columns must be let in, or something else
+                // refuses it.
+                let mut twin = row.clone();
+                for &at in &target.term.fields() {
+                    twin[at] = living.meant[at].clone();
+                }
+                let want = Want { row: Some(twin), ..Want::default() };
+                let control =
+                    arena.within(|arena| arena.write(table, &want, &mut World::default(), 0))?;
+                let is_alone = is_understood(object, target.at);
+                if matches!(control, Ok(Came::Row(_))) && is_alone && is_judged(&error.sqlstate) {
+                    let given = given(arena, object, &row)?;
+                    return Ok(Judgement::Broken(format!(
+                        "a row with {} was refused, which the documents allow: {error}",
+                        shown_given(object, &given, &columns)
+                    )));
+                }
+            }
+            Ok(Came::Nothing) => refused += i64::from(!holds),
+            Err(_) => {}
+        }
+        if !holds {
+            if let Some(broken) = by_update(arena, target, &living, &row, &columns)? {
+                return Ok(broken);
+            }
+            refused += 1;
+        }
+    }
+    Ok(if refused == 0 {
+        Judgement::Untried("no row was found that breaks it".to_owned())
+    } else {
+        Judgement::Held { refused, accepted }
+    })
+}
+
+/// Whether a refusal can come from a condition on values.
+fn is_judged(sqlstate: &str) -> bool {
+    sqlstate.starts_with("22") || sqlstate.starts_with('P') || sqlstate == "23514"
+}
+
+/// Whether all that the documents say of these columns is understood: else an unknown rule may be what
+/// refuses a row.
+fn is_understood(object: &Object<'_>, at: usize) -> bool {
+    let columns = &object.shape.rules[at].columns;
+    object
+        .shape
+        .rules
+        .iter()
+        .all(|rule| rule.term.is_some() || !rule.columns.iter().any(|it| columns.contains(it)))
+}
+
+fn given(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    row: &Row,
+) -> Result<std::collections::BTreeMap<usize, Cell>, SessionError> {
+    let plain = arena.plain(&object.ours, row);
+    let future = arena.learned.get(&object.table.name).map(|it| it.future).unwrap_or_default();
+    arena.cells(&object.ours, &plain, future)
+}
+
+fn shown_given(
+    object: &Object<'_>,
+    cells: &std::collections::BTreeMap<usize, Cell>,
+    columns: &[usize],
+) -> String {
+    let mut row: Stored = vec![None; object.table.columns.len()];
+    for (at, cell) in cells {
+        if let Cell::Text(text) = cell {
+            row[*at] = Some(text.clone());
+        }
+    }
+    object.shown(&row, columns)
+}
+
+/// Takes a living row to what breaks the rule: all its columns at once, and each alone.
+fn by_update(
+    arena: &mut Arena<'_>,
+    target: Target<'_>,
+    living: &Living,
+    row: &Row,
+    columns: &[usize],
+) -> Result<Option<Judgement>, SessionError> {
+    let object = target.object;
+    let fields = target.term.fields();
+    let mut ways: Vec<Vec<usize>> = fields.iter().map(|&at| vec![at]).collect();
+    ways.push(fields);
+    for way in ways {
+        let mut after = living.meant.clone();
+        for &at in way.iter().filter(|&&at| object.shape.machine(at).is_none()) {
+            after[at] = row[at].clone();
+        }
+        if truth(target.term, &after) != Some(false) {
+            continue;
+        }
+        let cells = arena.differences(object, living, &after)?;
+        let set: Vec<(usize, Cell)> = cells.clone().into_iter().collect();
+        if set.is_empty() {
+            continue;
+        }
+        let came = arena.within(|arena| arena.update(&object.table.name, &living.stored, &set))?;
+        if let Came::Row(now) = came {
+            if as_given(&now, &cells, columns) && now != living.stored {
+                return Ok(Some(Judgement::Broken(format!(
+                    "an UPDATE left a row with {}",
+                    object.shown(&now, columns)
+                ))));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A rule that speaks of states: it is tried in each state that a row can come to, and on the way there.
+fn in_each_state(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, SessionError> {
+    let object = target.object;
+    let columns = columns(target);
+    let fields = target.term.fields();
+    let Some(&state) = fields.iter().find(|&&at| object.shape.machine(at).is_some()) else {
+        return Ok(Judgement::Untried("it reads no state".to_owned()));
+    };
+    let machine = object.shape.machine(state).expect("invariant: just found");
+    let (mut refused, mut accepted) = (0, 0);
+    let mut reason = String::new();
+    for to in &machine.states {
+        let broken = arena.within(|arena| {
+            let living = match arena.lived(object, state, to, &mut World::default())? {
+                Ok(living) => living,
+                Err(why) => {
+                    reason = why;
+                    return Ok(None);
+                }
+            };
+            accepted += 1;
+            for row in rows(arena, target, &[(state, Value::Text(to.clone()))]) {
+                if truth(target.term, &row) != Some(false) {
+                    continue;
+                }
+                if let Some(broken) = by_update(arena, target, &living, &row, &columns)? {
+                    return Ok(Some(broken));
+                }
+                refused += 1;
+                if let Some(broken) = on_the_way(arena, target, state, to, &row, &columns)? {
+                    return Ok(Some(broken));
+                }
+            }
+            Ok(None)
+        })?;
+        if let Some(broken) = broken {
+            return Ok(broken);
+        }
+    }
+    Ok(if refused > 0 {
+        Judgement::Held { refused, accepted }
+    } else if accepted == 0 {
+        Judgement::Untried(reason)
+    } else {
+        Judgement::Untried("no row was found that breaks it".to_owned())
+    })
+}
+
+/// The step into a state, with values that break the rule there.
+fn on_the_way(
+    arena: &mut Arena<'_>,
+    target: Target<'_>,
+    state: usize,
+    to: &str,
+    row: &Row,
+    columns: &[usize],
+) -> Result<Option<Judgement>, SessionError> {
+    let object = target.object;
+    let machine = object.shape.machine(state).expect("invariant: the caller found it");
+    let Some(Place::Column(column)) = object.place(state) else { return Ok(None) };
+    let before = machine.transitions.iter().find(|(_, all)| all.iter().any(|it| it == to));
+    let Some((from, _)) = before else { return Ok(None) };
+    arena.within(|arena| {
+        let Ok(living) = arena.lived(object, state, from, &mut World::default())? else {
+            return Ok(None);
+        };
+        let mut after = living.meant.clone();
+        for &at in &target.term.fields() {
+            after[at] = row[at].clone();
+        }
+        if truth(target.term, &after) != Some(false) {
+            return Ok(None);
+        }
+        let mut cells = arena.differences(object, &living, &after)?;
+        let wanted =
+            arena.encode(&object.ours, state, object.table, column, &Value::Text(to.to_owned()))?;
+        cells.insert(column, wanted.clone());
+        let set: Vec<(usize, Cell)> = cells.clone().into_iter().collect();
+        Ok(match arena.update(&object.table.name, &living.stored, &set)? {
+            Came::Row(now)
+                if super::holds(&now, column, &wanted) && as_given(&now, &cells, columns) =>
+            {
+                Some(Judgement::Broken(format!(
+                    "the step from `{from}` to `{to}` left a row with {}",
+                    object.shown(&now, columns)
+                )))
+            }
+            _ => None,
+        })
+    })
+}

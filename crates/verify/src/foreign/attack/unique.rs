@@ -1,0 +1,257 @@
+//! What the documents say is unique: no twin by INSERT or by UPDATE, and no more than that: rows that
+//! differ in one part of the key live side by side.
+
+use underpin_claim::Family;
+use underpin_server::SessionError;
+
+use super::{Object, objects};
+use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::{Want, World};
+use crate::rule::{Goal, Term};
+
+/// A key that the documents state, over columns of our own design's table.
+#[derive(Debug)]
+struct Key {
+    columns: Vec<usize>,
+    condition: Option<Term>,
+    reason: String,
+}
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    for object in objects(arena) {
+        let keys = stated(arena, &object);
+        for key in &keys {
+            let Some(names) = object.names(&key.columns) else { continue };
+            let statement = format!(
+                "No two rows of `{}` share ({names}){}: {}",
+                object.table.name.name.as_str(),
+                if key.condition.is_some() { " among those that the documents name" } else { "" },
+                key.reason
+            );
+            let mut judgement = twins(arena, &object, key)?;
+            if matches!(judgement, Judgement::Held { .. }) {
+                if let Some(broken) = siblings(arena, &object, key, &keys)? {
+                    judgement = broken;
+                }
+            }
+            report.add(Family::Unique, &object.table.name, &names, "", statement, judgement);
+        }
+    }
+    Ok(())
+}
+
+fn stated(arena: &Arena<'_>, object: &Object<'_>) -> Vec<Key> {
+    let Some(design) = arena.sides.physical.tables.iter().find(|it| it.table == object.ours) else {
+        return Vec::new();
+    };
+    let relation = arena.sides.logical.relation(design.relation);
+    let column = |id: &underpin_logical::AttributeId| {
+        design.columns.get(id.index()).and_then(|name| object.shape.column(name))
+    };
+    relation
+        .uniques
+        .iter()
+        .filter(|key| {
+            key.source.is_some()
+                && key
+                    .attributes
+                    .iter()
+                    .all(|&id| relation.attribute(id).origin == underpin_model::Origin::Stated)
+        })
+        .filter_map(|key| {
+            let columns = key.attributes.iter().map(column).collect::<Option<Vec<_>>>()?;
+            let condition = match &key.condition {
+                Some(condition) => Some(condition.try_map(&mut |id| column(id))?),
+                None => None,
+            };
+            Some(Key { columns, condition, reason: key.reason.clone() })
+        })
+        .collect()
+}
+
+/// The columns of the schema's table that hold a key.
+fn places(object: &Object<'_>, key: &Key) -> Option<Vec<usize>> {
+    key.columns
+        .iter()
+        .map(|&at| match object.place(at)? {
+            Place::Column(column) => Some(column),
+            Place::Lower(_) | Place::Upper(_) => None,
+        })
+        .collect()
+}
+
+/// A row whose key is filled, among those that the key is about.
+fn want(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key, columns: &[usize]) -> Option<Want> {
+    let mut want = Want::default();
+    want.linked.extend(columns.iter().copied());
+    want.filled.extend(key.columns.iter().copied().filter(|&at| !object.shape.is_in_link(at)));
+    if let Some(condition) = &key.condition {
+        let wish = crate::row::Wish {
+            goals: vec![Goal { rule: condition, kept: true }],
+            filled: want.filled.clone(),
+            ..crate::row::Wish::default()
+        };
+        let plan = arena.planner.plan(&object.ours, &wish, &[]).ok()?;
+        let row = plan.rows.last()?.values.clone();
+        if crate::rule::truth(condition, &row) == Some(false) {
+            return None;
+        }
+        want.row = Some(row);
+    }
+    Some(want)
+}
+
+fn twins(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key) -> Result<Judgement, SessionError> {
+    let Some(columns) = places(object, key) else {
+        return Ok(Judgement::Untried("a part of the key is the bound of a range".to_owned()));
+    };
+    let table = &object.table.name;
+    arena.within(|arena| {
+        let mut world = World::default();
+        let Some(wanted) = want(arena, object, key, &columns) else {
+            return Ok(Judgement::Untried("no row is known that the key is about".to_owned()));
+        };
+        let first = match arena.make(table, &wanted, &mut world)? {
+            Ok(row) => row,
+            Err(reason) => return Ok(Judgement::Untried(reason)),
+        };
+        if columns.iter().any(|&at| first[at].is_none()) {
+            return Ok(Judgement::Untried("the row has no value in the key".to_owned()));
+        }
+        let Some(mut twin) = want(arena, object, key, &columns) else {
+            return Ok(Judgement::Untried("no row is known that the key is about".to_owned()));
+        };
+        let mut refused = 0;
+        // By UPDATE: a row that lives beside it takes its key. What cannot live beside it is no twin.
+        let apart = apart(arena, object, key, &columns, &world)?;
+        let cells: Vec<(usize, Cell)> =
+            columns.iter().map(|&at| (at, Cell::of(first[at].as_ref()))).collect();
+        let both = |how: &str| {
+            Judgement::Broken(format!("{how} both with {}", object.shown(&first, &columns)))
+        };
+        if let Some(second) = &apart {
+            match arena.within(|arena| arena.update(table, second, &cells))? {
+                Came::Row(now) if same(&now, &first, &columns) => {
+                    return Ok(both("an UPDATE left two rows,"));
+                }
+                Came::Refused(_) => refused += 1,
+                Came::Row(_) | Came::Nothing => {}
+            }
+        }
+        twin.cells.extend(cells);
+        match arena.within(|arena| arena.write(table, &twin, &mut world.clone(), 0))? {
+            Ok(Came::Row(now)) if same(&now, &first, &columns) => {
+                return Ok(both("two rows were inserted,"));
+            }
+            Ok(Came::Refused(_)) => refused += 1,
+            Ok(Came::Row(_) | Came::Nothing) | Err(_) => {}
+        }
+        if refused == 0 {
+            return Ok(Judgement::Untried("no twin could be made".to_owned()));
+        }
+        Ok(Judgement::Held { refused, accepted: 1 + i64::from(apart.is_some()) })
+    })
+}
+
+fn same(left: &Stored, right: &Stored, columns: &[usize]) -> bool {
+    columns.iter().all(|&at| left[at] == right[at])
+}
+
+/// A second row in the same world that has another key, where one can be.
+fn apart(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    key: &Key,
+    columns: &[usize],
+    world: &World,
+) -> Result<Option<Stored>, SessionError> {
+    let all_references = key.columns.iter().all(|&at| object.shape.is_in_link(at));
+    let mut world = if all_references { World::default() } else { world.clone() };
+    let Some(wanted) = want(arena, object, key, columns) else { return Ok(None) };
+    Ok(arena.make(&object.table.name, &wanted, &mut world)?.ok())
+}
+
+/// How often another value is drawn.
+const TRIES: usize = 6;
+
+/// Rows that share all but one part of the key must be let in: a key that is too narrow forbids what
+/// the documents allow.
+fn siblings(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    key: &Key,
+    all: &[Key],
+) -> Result<Option<Judgement>, SessionError> {
+    let Some(columns) = places(object, key) else { return Ok(None) };
+    if columns.len() < 2 {
+        return Ok(None);
+    }
+    let table = &object.table.name;
+    for (skip, &own) in key.columns.iter().enumerate() {
+        let rest: Vec<usize> = (0..columns.len()).filter(|&at| at != skip).collect();
+        let is_key_itself = all.iter().any(|other| {
+            other.columns.iter().all(|at| rest.iter().any(|&kept| key.columns[kept] == *at))
+        });
+        if is_key_itself || attribute(arena.sides, &object.ours, own).is_none() {
+            continue;
+        }
+        let broken = arena.within(|arena| {
+            let mut world = World::default();
+            let Some(wanted) = want(arena, object, key, &columns) else { return Ok(None) };
+            let Ok(first) = arena.make(table, &wanted, &mut world)? else { return Ok(None) };
+            // Another world where the part is a reference; the same one where it is a value.
+            let mut other =
+                if object.shape.is_in_link(own) { World::default() } else { world.clone() };
+            let keeps_reference = rest.iter().any(|&at| object.shape.is_in_link(key.columns[at]));
+            if object.shape.is_in_link(own) && keeps_reference {
+                // Both hang on the same tenant or not at all; only the row referred to changes.
+                return Ok(None);
+            }
+            let Some(mut sibling) = want(arena, object, key, &columns) else { return Ok(None) };
+            for &at in &rest {
+                sibling.cells.insert(columns[at], Cell::of(first[columns[at]].as_ref()));
+            }
+            // Beside a row that differs in all parts, so that only the shared part can be to blame.
+            let control = arena.within(|arena| {
+                let mut control = other.clone();
+                let Some(wanted) = want(arena, object, key, &columns) else { return Ok(false) };
+                Ok(arena.make(table, &wanted, &mut control)?.is_ok())
+            })?;
+            if !control {
+                return Ok(None);
+            }
+            // By chance the part may be the same once more.
+            let part = columns[skip];
+            let mut drafted = None;
+            for _ in 0..TRIES {
+                let Ok(cells) = arena.draft(table, &sibling, &mut other, 0)? else { continue };
+                if matches!(&cells[part], Cell::Text(text) if first[part].as_deref() != Some(text))
+                {
+                    drafted = Some(cells);
+                    break;
+                }
+            }
+            let Some(cells) = drafted else { return Ok(None) };
+            Ok(match arena.insert(table, &cells, true)? {
+                Came::Refused(error) if ["23505", "23P01"].contains(&error.sqlstate.as_str()) => {
+                    Some(Judgement::Broken(format!(
+                        "a second row with {} was refused though {} differs: {error}",
+                        object
+                            .shown(&first, &rest.iter().map(|&at| columns[at]).collect::<Vec<_>>()),
+                        object.table.columns[columns[skip]].name.as_str()
+                    )))
+                }
+                _ => None,
+            })
+        })?;
+        if broken.is_some() {
+            return Ok(broken);
+        }
+    }
+    Ok(None)
+}

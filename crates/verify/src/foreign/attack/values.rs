@@ -1,0 +1,351 @@
+//! What a field may hold, by its type: each listed value and no other, texts up to the stated length,
+//! numbers with the stated digits, and what was stored is what comes back.
+
+use underpin_claim::Family;
+use underpin_model::FieldKind;
+use underpin_server::SessionError;
+
+use super::{Object, base, objects};
+use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::ground::Kind;
+use crate::foreign::mapping::Place;
+use crate::foreign::names::bare;
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::World;
+use crate::value::{Decimal, Value};
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    for object in objects(arena) {
+        for at in 0..object.shape.table.columns.len() {
+            let Some(field) = object.field(arena, at) else { continue };
+            let Some(place @ Place::Column(column)) = object.place(at) else { continue };
+            if object.table.columns[column].generated.is_some() || object.shape.is_in_link(at) {
+                continue;
+            }
+            let table = object.table.name.name.as_str();
+            let name = object.name(place);
+            let mut add = |aspect: &str, statement: String, judgement: Judgement| {
+                report.add(Family::Check, &object.table.name, name, aspect, statement, judgement);
+            };
+            match &field.kind {
+                FieldKind::Enumeration(id) => {
+                    let values = arena.sides.model.enumeration(*id).values.clone();
+                    let statement = format!(
+                        "`{table}.{name}` holds one of the values that the documents list ({}), and no other.",
+                        values.join(", ")
+                    );
+                    let is_state = object.shape.machine(at).is_some();
+                    let judgement = enumeration(arena, &object, at, column, &values, is_state)?;
+                    add("values", statement, judgement);
+                }
+                FieldKind::Text { max: Some(max) } => {
+                    let by_type = field
+                        .type_text
+                        .as_deref()
+                        .is_some_and(|text| text.contains(&max.to_string()));
+                    let statement =
+                        format!("`{table}.{name}` holds texts of up to {max} characters.");
+                    let judgement = length(arena, &object, at, column, *max, by_type)?;
+                    add("length", statement, judgement);
+                }
+                FieldKind::Decimal { precision: Some(precision), scale: Some(scale) }
+                | FieldKind::Money { precision: Some(precision), scale: Some(scale) } => {
+                    let statement = format!(
+                        "`{table}.{name}` keeps {precision} digits, {scale} of them behind the point."
+                    );
+                    let judgement = digits(arena, &object, at, column, *precision, *scale)?;
+                    add("digits", statement, judgement);
+                }
+                FieldKind::Timestamp => {
+                    let says_zone = field.type_text.as_deref().is_some_and(|text| {
+                        let text = text.to_lowercase();
+                        text.contains("tz") || text.contains("with time zone")
+                    });
+                    if says_zone {
+                        let statement = format!(
+                            "`{table}.{name}` keeps a moment, whatever the time zone of who writes it."
+                        );
+                        let judgement = moment(arena, &object, column);
+                        add("moment", statement, judgement);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sets a column of a valid row, as a row of its own would have it.
+fn set(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    row: &Stored,
+    column: usize,
+    cell: Cell,
+) -> Result<Came, SessionError> {
+    arena.within(|arena| arena.update(&object.table.name, row, &[(column, cell)]))
+}
+
+fn enumeration(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    at: usize,
+    column: usize,
+    values: &[String],
+    is_state: bool,
+) -> Result<Judgement, SessionError> {
+    arena.within(|arena| {
+        let row = match base(arena, object, &mut World::default())? {
+            Ok(row) => row,
+            Err(reason) => return Ok(Judgement::Untried(reason)),
+        };
+        let (mut refused, mut accepted) = (0, 1);
+        let known: Vec<String> = values.iter().map(|value| bare(value)).collect();
+        let mut others = vec!["none_of_these".to_owned()];
+        let labels = match arena.sides.ground.kind(&object.table.columns[column]) {
+            Kind::Labels(labels) => labels,
+            _ => arena.sides.ground.quoted(object.table, column),
+        };
+        others.extend(labels.into_iter().filter(|label| {
+            !known.contains(&bare(label))
+                && label.chars().all(|c| c.is_alphanumeric() || "_- ".contains(c))
+        }));
+        let kind = arena.sides.ground.kind(&object.table.columns[column]);
+        let is_text = matches!(kind, Kind::Text { .. } | Kind::Labels(_));
+        for other in others.iter().filter(|_| is_text) {
+            match set(arena, object, &row, column, Cell::Text(other.clone()))? {
+                Came::Row(now) if now[column].as_deref() == Some(other) => {
+                    return Ok(Judgement::Broken(format!(
+                        "{} = {other} was accepted, which the documents do not list",
+                        object.table.columns[column].name.as_str()
+                    )));
+                }
+                Came::Refused(_) => refused += 1,
+                Came::Row(_) | Came::Nothing => {}
+            }
+        }
+        // States are reached by the paths of their life cycle only, and are tried there.
+        for value in values.iter().filter(|_| !is_state) {
+            let cell = arena.encode(
+                &object.ours,
+                at,
+                object.table,
+                column,
+                &Value::Text(value.clone()),
+            )?;
+            match set(arena, object, &row, column, cell)? {
+                Came::Row(_) => accepted += 1,
+                Came::Refused(error) if is_about_value(&error.sqlstate) => {
+                    // Another rule may bar this value in this row: it must be barred everywhere.
+                    let alone = arena.within(|arena| {
+                        let mut want = crate::foreign::world::Want::default();
+                        want.values.insert(at, Value::Text(value.clone()));
+                        arena.write(&object.table.name, &want, &mut World::default(), 0)
+                    })?;
+                    match alone {
+                        Ok(Came::Row(_)) => accepted += 1,
+                        Ok(Came::Refused(_)) => {
+                            return Ok(Judgement::Broken(format!(
+                                "the listed value `{value}` was refused: {error}"
+                            )));
+                        }
+                        Ok(Came::Nothing) | Err(_) => {}
+                    }
+                }
+                Came::Refused(_) | Came::Nothing => {}
+            }
+        }
+        Ok(Judgement::Held { refused, accepted })
+    })
+}
+
+/// Whether a refusal can be one of a value as such: of its form, its range, its list or its table.
+fn is_about_value(sqlstate: &str) -> bool {
+    sqlstate.starts_with("22") || ["23514", "23503"].contains(&sqlstate)
+}
+
+fn length(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    at: usize,
+    column: usize,
+    max: u32,
+    by_type: bool,
+) -> Result<Judgement, SessionError> {
+    // Longer texts are no better a test, and slower.
+    const LONGEST: u32 = 20_000;
+    let has_form = object
+        .shape
+        .rules
+        .iter()
+        .any(|rule| rule.columns.contains(&at) && rule.term.as_ref().is_none_or(is_about_form));
+    if max > LONGEST || has_form {
+        return Ok(Judgement::Untried("the text has a form of its own".to_owned()));
+    }
+    let max = usize::try_from(max).unwrap_or(usize::MAX);
+    arena.within(|arena| {
+        let row = match base(arena, object, &mut World::default())? {
+            Ok(row) => row,
+            Err(reason) => return Ok(Judgement::Untried(reason)),
+        };
+        let text = |arena: &mut Arena<'_>, length: usize| {
+            let number = arena.fresh();
+            let name = object.table.columns[column].name.as_str();
+            let text = if name.contains("mail") {
+                let tail = format!("{number}@example.com");
+                format!("{}{tail}", "p".repeat(length.saturating_sub(tail.len())))
+            } else {
+                format!("{}{number}", "x".repeat(length.saturating_sub(number.to_string().len())))
+            };
+            Cell::Text(text)
+        };
+        let (mut refused, mut accepted) = (0, 0);
+        let longest = text(arena, max);
+        match set(arena, object, &row, column, longest)? {
+            Came::Row(now) => {
+                let kept = now[column].as_deref().map_or(0, |text| text.chars().count());
+                if kept < max {
+                    return Ok(Judgement::Broken(format!("of {max} characters {kept} were kept")));
+                }
+                accepted += 1;
+            }
+            Came::Refused(error) if error.sqlstate == "22001" => {
+                return Ok(Judgement::Broken(format!(
+                    "a text of {max} characters was refused: {error}"
+                )));
+            }
+            Came::Refused(_) => {
+                // A form may bar such a text; a shorter one of the same form tells.
+                let short = text(arena, 12.min(max));
+                if let Came::Refused(error) = set(arena, object, &row, column, short)? {
+                    return Ok(Judgement::Untried(format!(
+                        "a short text was refused too: {error}"
+                    )));
+                }
+                return Ok(Judgement::Broken(format!(
+                    "a text of {max} characters was refused, a shorter one was not"
+                )));
+            }
+            Came::Nothing => {}
+        }
+        let has_limit = matches!(
+            arena.sides.ground.kind(&object.table.columns[column]),
+            Kind::Text { max: Some(_) }
+        );
+        // A type such as varchar(255) is a habit more often than a rule: only who has a limit, or was
+        // told in words, is held to it.
+        if !by_type || (has_limit && max != 255) {
+            let longer = text(arena, max + 1);
+            match set(arena, object, &row, column, longer)? {
+                Came::Row(now)
+                    if now[column].as_deref().is_some_and(|text| text.chars().count() > max) =>
+                {
+                    return Ok(Judgement::Broken(format!(
+                        "a text of {} characters was accepted, {max} are allowed",
+                        max + 1
+                    )));
+                }
+                Came::Refused(_) => refused += 1,
+                Came::Row(_) | Came::Nothing => {}
+            }
+        }
+        Ok(Judgement::Held { refused, accepted })
+    })
+}
+
+/// Whether a rule says more of a text than its length.
+fn is_about_form(term: &crate::rule::Term) -> bool {
+    use underpin_model::Expression as E;
+    match term {
+        E::Matches(..) | E::OneOf(..) => true,
+        E::All(list) | E::Any(list) => list.iter().any(is_about_form),
+        E::Not(inner) => is_about_form(inner),
+        E::Implies(left, right) => is_about_form(left) || is_about_form(right),
+        E::Compare(left, _, right) => {
+            !(matches!(**left, E::Length(_)) || matches!(**right, E::Length(_)))
+        }
+        _ => false,
+    }
+}
+
+fn digits(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    at: usize,
+    column: usize,
+    precision: u16,
+    scale: u16,
+) -> Result<Judgement, SessionError> {
+    let kind = arena.sides.ground.kind(&object.table.columns[column]);
+    if !matches!(kind, Kind::Number { .. } | Kind::Integer) || precision > 30 || scale > precision {
+        return Ok(Judgement::Untried("the column is no number".to_owned()));
+    }
+    arena.within(|arena| {
+        let row = match base(arena, object, &mut World::default())? {
+            Ok(row) => row,
+            Err(reason) => return Ok(Judgement::Untried(reason)),
+        };
+        let (mut refused, mut accepted) = (0, 0);
+        // A small one for what is behind the point, and the greatest for what is before it.
+        let greatest = 10_i128.pow(u32::from(precision)) - 1;
+        let mut last = 0;
+        for units in [10_i128.pow(u32::from(scale)) + 1, greatest] {
+            let value = Value::Number(Decimal::new(units, u32::from(scale)));
+            if breaks(object, at, &value) {
+                continue;
+            }
+            let cell = arena.encode(&object.ours, at, object.table, column, &value)?;
+            match set(arena, object, &row, column, cell.clone())? {
+                Came::Row(now) => {
+                    let kept = now[column].as_deref().and_then(Decimal::parse);
+                    let Cell::Text(given) = &cell else { continue };
+                    if kept != Decimal::parse(given) {
+                        return Ok(Judgement::Broken(format!(
+                            "{given} was stored as {}",
+                            now[column].as_deref().unwrap_or("NULL")
+                        )));
+                    }
+                    accepted += 1;
+                    last = units;
+                }
+                Came::Refused(error) if error.sqlstate == "22003" => {
+                    return Ok(Judgement::Broken(format!(
+                        "{} was refused: {error}",
+                        value.text().unwrap_or_default()
+                    )));
+                }
+                Came::Refused(_) | Came::Nothing => refused += 1,
+            }
+        }
+        let _ = last;
+        if accepted == 0 {
+            return Ok(Judgement::Untried("other rules bar the values tried".to_owned()));
+        }
+        Ok(Judgement::Held { refused: refused.min(0), accepted })
+    })
+}
+
+/// Whether a value alone breaks a rule of the documents.
+fn breaks(object: &Object<'_>, at: usize, value: &Value) -> bool {
+    let mut row = vec![Value::Null; object.shape.table.columns.len()];
+    row[at] = value.clone();
+    object.shape.rules.iter().filter(|rule| rule.columns.contains(&at)).any(|rule| {
+        rule.term.as_ref().is_none_or(|term| crate::rule::truth(term, &row) == Some(false))
+    })
+}
+
+fn moment(arena: &Arena<'_>, object: &Object<'_>, column: usize) -> Judgement {
+    match arena.sides.ground.kind(&object.table.columns[column]) {
+        Kind::Moment { zone: true } => Judgement::Held { refused: 0, accepted: 1 },
+        Kind::Moment { zone: false } => Judgement::Broken(
+            "the column is a timestamp without time zone: two writers in different zones store different \
+             moments alike"
+                .to_owned(),
+        ),
+        _ => Judgement::Untried("the column is no moment".to_owned()),
+    }
+}

@@ -1,0 +1,275 @@
+//! A value of the documents in the form in which somebody else's column takes it.
+
+use std::collections::BTreeMap;
+
+use underpin_model::FieldKind;
+use underpin_pg::{QualifiedName, Table};
+use underpin_server::SessionError;
+
+use super::arena::{Arena, Cell};
+use super::ground::{Kind, single_key};
+use super::mapping::{Place, attribute};
+use super::names::{bare, words};
+use crate::value::{Decimal, Value};
+
+const DAY: i64 = 86_400;
+/// A hundred years and a day more or less, in days.
+const FAR: i64 = 36_525;
+
+/// Which moments are moved to a time to come: a schema may refuse what lies behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Future {
+    /// None.
+    #[default]
+    None,
+    /// Those of columns that plan something.
+    Planned,
+    /// All.
+    All,
+}
+
+impl Future {
+    /// The value of a column, moved.
+    pub(super) fn moved(self, value: &Value, column: &str) -> Value {
+        const PLANS: &[&str] = &[
+            "start",
+            "end",
+            "begin",
+            "finish",
+            "due",
+            "expire",
+            "expiry",
+            "expiration",
+            "scheduled",
+            "valid",
+            "until",
+            "from",
+            "to",
+            "check",
+            "arrival",
+            "departure",
+            "in",
+            "out",
+            "slot",
+            "deadline",
+            "delivery",
+            "planned",
+        ];
+        let applies = match self {
+            Self::None => false,
+            Self::Planned => words(column).iter().any(|word| PLANS.contains(&word.as_str())),
+            Self::All => true,
+        };
+        match value {
+            Value::Date(days) if applies => Value::Date(days + FAR),
+            Value::Timestamp(seconds) if applies => Value::Timestamp(seconds + FAR * DAY),
+            _ => value.clone(),
+        }
+    }
+}
+
+impl Arena<'_> {
+    /// What the columns of a table are given for values of our own design's columns.
+    pub(super) fn cells(
+        &mut self,
+        ours: &QualifiedName,
+        values: &BTreeMap<usize, Value>,
+        future: Future,
+    ) -> Result<BTreeMap<usize, Cell>, SessionError> {
+        let Some(home) = self.mapping.home(ours) else { return Ok(BTreeMap::new()) };
+        let table = self.sides.ground.table(&home.table);
+        let mut cells = BTreeMap::new();
+        let mut bounds: BTreeMap<usize, [Option<String>; 2]> = BTreeMap::new();
+        for (&at, value) in values {
+            let Some(&place) = home.places.get(&at) else { continue };
+            let value = future.moved(value, self.sides.shapes[ours].name(at).as_str());
+            match place {
+                Place::Column(column) => {
+                    let cell = self.encode(ours, at, table, column, &value)?;
+                    cells.insert(column, cell);
+                }
+                Place::Lower(column) => bounds.entry(column).or_default()[0] = value.text(),
+                Place::Upper(column) => bounds.entry(column).or_default()[1] = value.text(),
+            }
+        }
+        for (column, [lower, upper]) in bounds {
+            let quoted =
+                |bound: Option<String>| bound.map_or_else(String::new, |it| format!("\"{it}\""));
+            cells.insert(column, Cell::Text(format!("[{},{})", quoted(lower), quoted(upper))));
+        }
+        Ok(cells)
+    }
+
+    /// One value for one column.
+    pub(super) fn encode(
+        &mut self,
+        ours: &QualifiedName,
+        at: usize,
+        table: &Table,
+        column: usize,
+        value: &Value,
+    ) -> Result<Cell, SessionError> {
+        let Some(text) = value.text() else {
+            return Ok(if *value == Value::Null { Cell::Null } else { Cell::Leave });
+        };
+        let theirs = &table.columns[column];
+        let kind = self.sides.ground.kind(theirs);
+        let stated = attribute(self.sides, ours, at).map(|it| &it.kind);
+        if matches!(stated, Some(FieldKind::Enumeration(_))) {
+            return self.label(table, column, &text);
+        }
+        Ok(Cell::Text(match (value, &kind) {
+            (Value::Number(number), Kind::Integer)
+                if is_minor(theirs.name.as_str()) && is_amount(stated) =>
+            {
+                number.times(Decimal::from(100)).map_or(text, |number| number.to_string())
+            }
+            (Value::Interval(seconds), Kind::Integer | Kind::Number { .. }) => {
+                let words = words(theirs.name.as_str());
+                let says = |sign: &str| words.iter().any(|word| word.starts_with(sign));
+                let unit = if says("min") {
+                    60
+                } else if says("hour") {
+                    3600
+                } else if says("day") {
+                    DAY
+                } else {
+                    1
+                };
+                (seconds / unit).max(1).to_string()
+            }
+            (Value::Raw(_) | Value::Text(_), Kind::Integer) if text.parse::<i64>().is_err() => {
+                self.fresh().to_string()
+            }
+            (Value::Text(_), Kind::Uuid) if text.len() != 36 => self.planner.dice.uuid(),
+            _ => text,
+        }))
+    }
+
+    /// How a schema spells a label of the documents: in an enumeration, a CHECK, or a table of its own.
+    fn label(&mut self, table: &Table, column: usize, label: &str) -> Result<Cell, SessionError> {
+        let wanted = bare(label);
+        let spelled = |list: &[String]| list.iter().find(|it| bare(it) == wanted).cloned();
+        if let Kind::Labels(labels) = self.sides.ground.kind(&table.columns[column]) {
+            return Ok(Cell::Text(spelled(&labels).unwrap_or_else(|| label.to_owned())));
+        }
+        let quoted = self.sides.ground.quoted(table, column);
+        if quoted.iter().any(|it| it == label) {
+            return Ok(Cell::Text(label.to_owned()));
+        }
+        if let Some(key) = single_key(table, column) {
+            let to = key.references.clone();
+            if self.mapping.ours(&to).is_none() {
+                let there = self.sides.ground.table(&to);
+                let target = super::ground::position(there, &key.referenced_columns[0]);
+                let rows = self.rows(&to)?;
+                let found =
+                    rows.iter().find(|row| row.iter().flatten().any(|it| bare(it) == wanted));
+                if let (Some(row), Some(target)) = (found, target) {
+                    return Ok(Cell::of(row[target].as_ref()));
+                }
+                if rows.is_empty() {
+                    if let Some(row) = self.new_label(&to, label)? {
+                        return Ok(
+                            target.map_or(Cell::Null, |target| Cell::of(row[target].as_ref()))
+                        );
+                    }
+                }
+            }
+        }
+        Ok(Cell::Text(spelled(&quoted).unwrap_or_else(|| label.to_owned())))
+    }
+
+    /// A row for a label in a table of labels that has none yet.
+    fn new_label(
+        &mut self,
+        table: &QualifiedName,
+        label: &str,
+    ) -> Result<Option<Vec<Option<String>>>, SessionError> {
+        let there = self.sides.ground.table(table);
+        let mut cells = Vec::with_capacity(there.columns.len());
+        for column in &there.columns {
+            cells.push(match self.sides.ground.kind(column) {
+                _ if column.generated.is_some() || column.identity.is_some() => Cell::Leave,
+                Kind::Text { .. } => Cell::Text(label.to_owned()),
+                kind if self.sides.ground.refuses_null(column) && column.default.is_none() => {
+                    self.filler(&kind, column.name.as_str(), &[])
+                }
+                _ => Cell::Leave,
+            });
+        }
+        Ok(match self.insert(table, &cells, true)? {
+            super::arena::Came::Row(row) => Some(row),
+            super::arena::Came::Nothing | super::arena::Came::Refused(_) => None,
+        })
+    }
+
+    /// Some value for a column of which the documents say nothing.
+    pub(super) fn filler(&mut self, kind: &Kind, name: &str, quoted: &[String]) -> Cell {
+        let number = self.fresh();
+        let name = name.to_lowercase();
+        Cell::Text(match kind {
+            Kind::Labels(labels) => {
+                return labels.first().map_or(Cell::Null, |it| Cell::Text(it.clone()));
+            }
+            Kind::Text { .. } if !quoted.is_empty() => {
+                let is_word =
+                    |it: &&String| it.chars().all(|c| c.is_alphanumeric() || "_- ".contains(c));
+                quoted.iter().find(is_word).cloned().unwrap_or_else(|| format!("x{number}"))
+            }
+            Kind::Text { max } => {
+                let text = if name.contains("mail") {
+                    format!("person{number}@example.com")
+                } else if name.contains("phone") {
+                    format!("+4420{number:08}")
+                } else if name.contains("currency") {
+                    "EUR".to_owned()
+                } else if name.contains("country") {
+                    "DE".to_owned()
+                } else if name.contains("url") || name.contains("link") {
+                    format!("https://example.com/{number}")
+                } else if name.contains("zone") {
+                    "UTC".to_owned()
+                } else {
+                    format!("x{number}")
+                };
+                match max {
+                    Some(max) if text.chars().count() > *max => {
+                        let skip = text.chars().count() - max;
+                        text.chars().skip(skip).collect()
+                    }
+                    _ => text,
+                }
+            }
+            Kind::Integer | Kind::Number { .. } => number.to_string(),
+            Kind::Boolean => "false".to_owned(),
+            Kind::Date => "2024-06-03".to_owned(),
+            Kind::Time => "10:00".to_owned(),
+            Kind::Moment { .. } => "2024-06-03 10:00:00+00".to_owned(),
+            Kind::Interval => "1 hour".to_owned(),
+            Kind::Uuid => self.planner.dice.uuid(),
+            Kind::Json => "{}".to_owned(),
+            Kind::Range { of_dates: true } => {
+                format!("[2024-06-03,2024-06-{:02})", 4 + number % 20)
+            }
+            Kind::Range { of_dates: false } => {
+                "[2024-06-03 10:00+00,2024-06-03 11:00+00)".to_owned()
+            }
+            Kind::Array => "{}".to_owned(),
+            Kind::Other(data_type) => match data_type {
+                underpin_pg::Type::Bytea => "\\x00".to_owned(),
+                underpin_pg::Type::Inet => "10.0.0.1".to_owned(),
+                _ => number.to_string(),
+            },
+        })
+    }
+}
+
+/// Whether a column counts money in its smallest unit.
+fn is_minor(name: &str) -> bool {
+    words(name).iter().any(|word| ["cent", "minor", "pence", "penny"].contains(&word.as_str()))
+}
+
+fn is_amount(stated: Option<&FieldKind>) -> bool {
+    matches!(stated, Some(FieldKind::Money { .. } | FieldKind::Decimal { .. }))
+}

@@ -1,0 +1,202 @@
+//! What must be known of somebody else's tables to write rows into them.
+
+use std::collections::BTreeMap;
+
+use underpin_pg::introspect::MadeType;
+use underpin_pg::{Column, ForeignKey, Ident, QualifiedName, Schema, Table, Type};
+
+use crate::row::is_text;
+
+/// The tables of a schema, with the types that its author made.
+#[derive(Debug)]
+pub(super) struct Ground {
+    pub(super) schema: Schema,
+    pub(super) types: BTreeMap<QualifiedName, MadeType>,
+}
+
+/// What a column holds, as far as a value for it must fit.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    Text {
+        max: Option<usize>,
+    },
+    Integer,
+    Number {
+        scale: Option<u16>,
+    },
+    Boolean,
+    Date,
+    Time,
+    Moment {
+        zone: bool,
+    },
+    Interval,
+    Uuid,
+    Json,
+    Labels(Vec<String>),
+    /// A range over dates (`true`) or moments.
+    Range {
+        of_dates: bool,
+    },
+    Array,
+    Other(Type),
+}
+
+impl Ground {
+    pub(super) fn table(&self, name: &QualifiedName) -> &Table {
+        &self.schema.tables[name]
+    }
+
+    /// What a column holds: behind domains, which type.
+    pub(super) fn kind(&self, column: &Column) -> Kind {
+        self.kind_of(&column.data_type)
+    }
+
+    fn kind_of(&self, data_type: &Type) -> Kind {
+        match data_type {
+            Type::Named(name) => match self.types.get(name) {
+                Some(MadeType::Enumeration(labels)) => Kind::Labels(labels.clone()),
+                Some(MadeType::Domain { base, .. }) => self.kind_of(base),
+                None if name.name.as_str() == "citext" => Kind::Text { max: None },
+                None => Kind::Other(data_type.clone()),
+            },
+            Type::SmallInt | Type::Integer | Type::BigInt => Kind::Integer,
+            Type::Numeric(digits) => Kind::Number { scale: digits.map(|(_, scale)| scale) },
+            Type::DoublePrecision => Kind::Number { scale: None },
+            Type::Boolean => Kind::Boolean,
+            Type::Date => Kind::Date,
+            Type::Time => Kind::Time,
+            Type::TimestampTz => Kind::Moment { zone: true },
+            Type::Interval => Kind::Interval,
+            Type::Uuid => Kind::Uuid,
+            Type::Jsonb => Kind::Json,
+            Type::Array(_) => Kind::Array,
+            Type::Other(name) if is_text(data_type) => Kind::Text { max: modifier(name) },
+            Type::Text => Kind::Text { max: None },
+            Type::Other(name) => match name.as_str() {
+                "json" => Kind::Json,
+                "real" => Kind::Number { scale: None },
+                "daterange" => Kind::Range { of_dates: true },
+                "tstzrange" | "tsrange" => Kind::Range { of_dates: false },
+                "timestamp without time zone" => Kind::Moment { zone: false },
+                name if name.starts_with("timestamp") => {
+                    Kind::Moment { zone: name.contains("with time zone") }
+                }
+                name if name.starts_with("numeric") => Kind::Number { scale: None },
+                // A made type with a modifier, such as a domain, prints so too.
+                _ => match self.types.iter().find(|(made, _)| made.to_string() == *name) {
+                    Some((made, _)) => self.kind_of(&Type::Named(made.clone())),
+                    None => Kind::Other(data_type.clone()),
+                },
+            },
+            Type::Bytea | Type::Inet | Type::TsVector | Type::Trigger => {
+                Kind::Other(data_type.clone())
+            }
+        }
+    }
+
+    /// Whether the column or its domain refuses NULL.
+    pub(super) fn refuses_null(&self, column: &Column) -> bool {
+        column.not_null
+            || match &column.data_type {
+                Type::Named(name) => {
+                    matches!(self.types.get(name), Some(MadeType::Domain { not_null: true, .. }))
+                }
+                _ => false,
+            }
+    }
+
+    /// The words in quotes in the conditions on a column: the labels that a CHECK lists, and more.
+    pub(super) fn quoted(&self, table: &Table, column: usize) -> Vec<String> {
+        let mut found = Vec::new();
+        let checks = table
+            .checks
+            .iter()
+            .filter(|check| crate::rule::mentioned(table, &check.expression).contains(&column))
+            .map(|check| check.expression.to_string());
+        let domain = match &table.columns[column].data_type {
+            Type::Named(name) => match self.types.get(name) {
+                Some(MadeType::Domain { conditions, .. }) => Some(conditions.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        for text in checks.chain(domain) {
+            for label in literals(&text) {
+                if !found.contains(&label) {
+                    found.push(label);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The foreign key that is made of this column alone.
+pub(super) fn single_key(table: &Table, column: usize) -> Option<&ForeignKey> {
+    let name = &table.columns[column].name;
+    table.foreign_keys.iter().find(|key| key.columns.len() == 1 && key.columns[0] == *name)
+}
+
+/// The foreign keys that a column is part of.
+pub(super) fn keys_of(table: &Table, column: usize) -> impl Iterator<Item = &ForeignKey> {
+    let name = &table.columns[column].name;
+    table.foreign_keys.iter().filter(move |key| key.columns.contains(name))
+}
+
+/// Where a column stands in its table.
+pub(super) fn position(table: &Table, name: &Ident) -> Option<usize> {
+    table.columns.iter().position(|column| column.name == *name)
+}
+
+/// Where columns stand in their table.
+pub(super) fn columns(table: &Table, names: &[Ident]) -> Vec<usize> {
+    names.iter().filter_map(|name| position(table, name)).collect()
+}
+
+/// The primary key's columns.
+pub(super) fn primary_key(table: &Table) -> Vec<usize> {
+    table.primary_key.as_ref().map(|key| columns(table, &key.columns)).unwrap_or_default()
+}
+
+/// String constants of an expression that the server printed.
+fn literals(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(from) = rest.find('\'') {
+        let mut literal = String::new();
+        let mut tail = &rest[from + 1..];
+        loop {
+            let Some(to) = tail.find('\'') else { return found };
+            literal.push_str(&tail[..to]);
+            tail = &tail[to + 1..];
+            if let Some(after) = tail.strip_prefix('\'') {
+                literal.push('\'');
+                tail = after;
+            } else {
+                break;
+            }
+        }
+        found.push(literal);
+        rest = tail;
+    }
+    found
+}
+
+/// The number in the parentheses of `character varying(50)`.
+fn modifier(name: &str) -> Option<usize> {
+    let (_, inside) = name.split_once('(')?;
+    inside.split_once(')')?.0.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_and_modifiers_are_found() {
+        assert_eq!(literals("(a = ANY (ARRAY['x'::text, 'it''s'::text]))"), ["x", "it's"]);
+        assert_eq!(modifier("character varying(50)"), Some(50));
+        assert_eq!(modifier("text"), None);
+    }
+}

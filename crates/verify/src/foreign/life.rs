@@ -1,0 +1,277 @@
+//! Rows that live: born as the documents say, and taken from state to state.
+
+use underpin_server::{ServerError, SessionError};
+
+use super::arena::{Arena, Came, Cell, Stored};
+use super::attack::Object;
+use super::ground::{Kind, keys_of};
+use super::mapping::Place;
+use super::names::{bare, words};
+use super::world::{Want, World};
+use crate::row::{Row, Wish};
+use crate::rule::truth;
+use crate::value::Value;
+
+/// A row in some state.
+#[derive(Debug, Clone)]
+pub(super) struct Living {
+    /// What the table holds.
+    pub(super) stored: Stored,
+    /// What it means, as a row of our own design.
+    pub(super) meant: Row,
+}
+
+/// What came of a step.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// The row is in the new state.
+    Taken(Living),
+    /// It is not, whatever else was set along; the first refusal.
+    Refused(Option<Box<ServerError>>),
+}
+
+impl Arena<'_> {
+    /// A row in the initial state.
+    pub(super) fn born(
+        &mut self,
+        object: &Object<'_>,
+        values: &[(usize, Value)],
+        world: &mut World,
+    ) -> Result<Result<Living, String>, SessionError> {
+        let shape = object.shape;
+        let mut filled: Vec<usize> = values.iter().map(|(at, _)| *at).collect();
+        filled.retain(|&at| !shape.is_in_link(at));
+        if let Err(reason) = self.is_ready(&object.table.name)? {
+            return Ok(Err(reason));
+        }
+        let mut reason = String::new();
+        for full in [false, true] {
+            let mut filled = filled.clone();
+            if full {
+                filled.extend((0..shape.table.columns.len()).filter(|&at| !shape.is_in_link(at)));
+            }
+            let wish = Wish { values: values.iter().cloned().collect(), filled, ..Wish::default() };
+            let meant = match self.planner.plan(&object.ours, &wish, &[]) {
+                Ok(plan) => plan.rows.last().expect("a plan ends with its row").values.clone(),
+                Err(why) => {
+                    reason = why;
+                    continue;
+                }
+            };
+            let want = Want { row: Some(meant.clone()), ..Want::default() };
+            match self.make(&object.table.name, &want, world)? {
+                Ok(stored) => return Ok(Ok(Living { stored, meant })),
+                Err(why) => reason = why,
+            }
+        }
+        Ok(Err(reason))
+    }
+
+    /// Takes a row to a state: as the documents' rules ask, then with more and more of what may be left
+    /// out. What was refused leaves nothing behind.
+    pub(super) fn step(
+        &mut self,
+        object: &Object<'_>,
+        state: usize,
+        living: &Living,
+        to: &str,
+    ) -> Result<Step, SessionError> {
+        let Some(Place::Column(column)) = object.place(state) else {
+            return Ok(Step::Refused(None));
+        };
+        let wanted =
+            self.encode(&object.ours, state, object.table, column, &Value::Text(to.to_owned()))?;
+        let mut first = None;
+        for variant in self.variants(object, state, living, to) {
+            let mut cells: std::collections::BTreeMap<usize, Cell> =
+                self.differences(object, living, &variant.meant)?;
+            cells.extend(variant.beside);
+            cells.insert(column, wanted.clone());
+            let set: Vec<(usize, Cell)> = cells.into_iter().collect();
+            match self.update(&object.table.name, &living.stored, &set)? {
+                Came::Row(stored) if super::attack::holds(&stored, column, &wanted) => {
+                    return Ok(Step::Taken(Living { stored, meant: variant.meant }));
+                }
+                Came::Row(_) | Came::Nothing => {}
+                Came::Refused(error) => {
+                    first.get_or_insert(error);
+                }
+            }
+        }
+        Ok(Step::Refused(first))
+    }
+
+    /// What the table is told where a row of our own design becomes another.
+    pub(super) fn differences(
+        &mut self,
+        object: &Object<'_>,
+        living: &Living,
+        after: &Row,
+    ) -> Result<std::collections::BTreeMap<usize, Cell>, SessionError> {
+        let before = self.plain(&object.ours, &living.meant);
+        let mut changed = self.plain(&object.ours, after);
+        // Both bounds of a range go together.
+        let moved: Vec<usize> = object
+            .home
+            .places
+            .iter()
+            .filter(|(at, _)| changed.get(at) != before.get(at))
+            .map(|(_, place)| place.column())
+            .collect();
+        changed
+            .retain(|at, _| object.place(*at).is_some_and(|place| moved.contains(&place.column())));
+        let future = self.learned.get(&object.table.name).map(|it| it.future).unwrap_or_default();
+        self.cells(&object.ours, &changed, future)
+    }
+
+    fn variants(
+        &mut self,
+        object: &Object<'_>,
+        state: usize,
+        living: &Living,
+        to: &str,
+    ) -> Vec<Variant> {
+        let shape = object.shape;
+        let mut plainly = living.meant.clone();
+        plainly[state] = Value::Text(to.to_owned());
+        let asked = self
+            .planner
+            .change(&object.ours, &living.meant, &[(state, to)])
+            .unwrap_or_else(|_| plainly.clone());
+        // What is called after the state, such as `cancelled_at`; then all that is empty.
+        let target = words(to);
+        let is_called_so = |name: &str| {
+            words(name).iter().any(|word| target.iter().any(|it| stem(it) == stem(word)))
+        };
+        let mut named = asked.clone();
+        let mut full = asked.clone();
+        for at in 0..shape.table.columns.len() {
+            if full[at].is_present() || shape.is_in_link(at) || shape.primary_key().contains(&at) {
+                continue;
+            }
+            let value = self.planner.fresh.value(shape, at, &mut self.planner.dice);
+            let mut with = full.clone();
+            with[at] = value.clone();
+            let keeps =
+                shape.rules.iter().filter_map(|rule| rule.term.as_ref()).all(|term| {
+                    truth(term, &with) != Some(false) || truth(term, &full) == Some(false)
+                });
+            if keeps {
+                if is_called_so(shape.name(at).as_str()) {
+                    named[at] = value;
+                }
+                full = with;
+            }
+        }
+        let stated: Vec<usize> = object.home.places.values().map(|place| place.column()).collect();
+        let mut named_beside = Vec::new();
+        let mut all_beside = Vec::new();
+        for (at, column) in object.table.columns.iter().enumerate() {
+            let is_free = !stated.contains(&at)
+                && living.stored[at].is_none()
+                && column.generated.is_none()
+                && keys_of(object.table, at).next().is_none();
+            let kind = self.sides.ground.kind(column);
+            let can_be = matches!(
+                kind,
+                Kind::Moment { .. }
+                    | Kind::Date
+                    | Kind::Text { .. }
+                    | Kind::Integer
+                    | Kind::Number { .. }
+            );
+            let is_deletion = bare(column.name.as_str()).contains("delet")
+                || bare(column.name.as_str()).contains("archiv");
+            if is_free && can_be && !is_deletion {
+                let cell = self.filler(&kind, column.name.as_str(), &[]);
+                if is_called_so(column.name.as_str()) {
+                    named_beside.push((at, cell.clone()));
+                }
+                all_beside.push((at, cell));
+            }
+        }
+        let variant = |meant: &Row, beside: &[(usize, Cell)]| Variant {
+            meant: meant.clone(),
+            beside: beside.to_vec(),
+        };
+        vec![
+            variant(&asked, &[]),
+            variant(&named, &named_beside),
+            variant(&full, &[]),
+            variant(&full, &named_beside),
+            variant(&full, &all_beside),
+            variant(&plainly, &[]),
+        ]
+    }
+
+    /// A row in a state, by the shortest way that the documents allow.
+    pub(super) fn lived(
+        &mut self,
+        object: &Object<'_>,
+        state: usize,
+        to: &str,
+        world: &mut World,
+    ) -> Result<Result<Living, String>, SessionError> {
+        let Some(machine) = object.shape.machine(state) else {
+            return Ok(Err("it has no life cycle".to_owned()));
+        };
+        let path = match &machine.initial {
+            Some(initial) => path(machine, initial, to),
+            None => None,
+        };
+        let Some(path) = path else { return Ok(Err(format!("no way leads to `{to}`"))) };
+        let mut living = match self.born(object, &[], world)? {
+            Ok(living) => living,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        for next in path {
+            match self.step(object, state, &living, &next)? {
+                Step::Taken(now) => living = now,
+                Step::Refused(error) => {
+                    let why =
+                        error.map_or_else(|| "nothing was written".to_owned(), |it| it.to_string());
+                    return Ok(Err(format!("the way to `{to}` ends before `{next}`: {why}")));
+                }
+            }
+        }
+        Ok(Ok(living))
+    }
+}
+
+#[derive(Debug)]
+struct Variant {
+    meant: Row,
+    beside: Vec<(usize, Cell)>,
+}
+
+/// The beginning that `cancelled`, `cancel` and `canceled` share.
+fn stem(word: &str) -> &str {
+    let end = word.char_indices().nth(5).map_or(word.len(), |(at, _)| at);
+    &word[..end]
+}
+
+/// The states from the one after `from` to `to`, on a shortest path.
+pub(super) fn path(
+    machine: &underpin_physical::MachineDesign,
+    from: &str,
+    to: &str,
+) -> Option<Vec<String>> {
+    let mut reached: Vec<(String, Vec<String>)> = vec![(from.to_owned(), Vec::new())];
+    let mut at = 0;
+    while at < reached.len() {
+        let (state, path) = reached[at].clone();
+        if state == to {
+            return Some(path);
+        }
+        let next = machine.transitions.iter().filter(|(from, _)| *from == state);
+        for to in next.flat_map(|(_, to)| to) {
+            if !reached.iter().any(|(known, _)| known == to) {
+                let mut path = path.clone();
+                path.push(to.clone());
+                reached.push((to.clone(), path));
+            }
+        }
+        at += 1;
+    }
+    None
+}

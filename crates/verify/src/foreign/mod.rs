@@ -1,0 +1,225 @@
+//! Judges a schema that somebody else wrote against what the documents state: its tables are mapped onto
+//! the model, valid rows are made in them, and then whatever the documents forbid is tried, and whatever
+//! they allow.
+//!
+//! Only what is stated is claimed. A scene that cannot be set refutes nothing.
+
+mod arena;
+mod attack;
+mod encode;
+mod ground;
+mod life;
+mod mapping;
+mod names;
+mod report;
+mod wishes;
+mod world;
+
+use underpin_claim::{Claim, Environment, Measures, Verification};
+use underpin_logical::LogicalDesign;
+use underpin_model::Model;
+use underpin_physical::PhysicalDesign;
+use underpin_server::{Database, SessionError, catalog};
+
+use crate::row::{Planner, Shape};
+use crate::{Options, Progress, VerifyError};
+use arena::Arena;
+use ground::Ground;
+use mapping::{Mapping, Place, Sides, field_name};
+use report::Report;
+pub use wishes::{Correction, Corrections};
+
+/// What was found out about a schema.
+#[derive(Debug)]
+pub struct Judged {
+    /// Which table holds which entity.
+    pub mapped: Vec<MappedEntity>,
+    /// Tables that no entity was mapped to.
+    pub unmapped_tables: Vec<String>,
+    /// What the documents state, as claims about the schema.
+    pub claims: Vec<Claim>,
+    /// How they stand.
+    pub verification: Verification,
+}
+
+/// An entity and its table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedEntity {
+    /// The entity or relation, as the documents name it.
+    pub entity: String,
+    /// Its table; `None` where none was found.
+    pub table: Option<String>,
+    /// For each field its column; `None` where none was found.
+    pub fields: Vec<(String, Option<String>)>,
+}
+
+/// Something that a correction names and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unknown {
+    /// An entity of the model.
+    Entity(String),
+    /// A field of an entity.
+    Field(String, String),
+    /// A table of the schema.
+    Table(String),
+    /// A column of a table.
+    Column(String, String),
+}
+
+/// Where somebody else's schema was installed.
+#[derive(Debug, Clone, Copy)]
+pub struct Foreign<'a> {
+    /// A database of our own, which has no use besides.
+    pub database: &'a Database,
+    /// The `search_path` that its functions count on; the usual one where it is empty.
+    pub search_path: &'a str,
+}
+
+/// Makes claims of one kind, and judges them.
+type Attack = fn(&mut Arena<'_>, &mut Report) -> Result<(), SessionError>;
+
+/// Judges a schema that somebody else wrote.
+///
+/// # Errors
+/// Where the connection is lost, or the server cannot go on.
+pub fn verify_foreign(
+    foreign: &Foreign<'_>,
+    model: &Model,
+    logical: &LogicalDesign,
+    physical: &PhysicalDesign,
+    corrections: &Corrections,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Result<Judged, Vec<Unknown>>, VerifyError> {
+    judge(foreign, model, logical, physical, corrections, options, progress)
+        .map_err(|error| VerifyError { doing: "a probe lost its server", error })
+}
+
+fn judge(
+    foreign: &Foreign<'_>,
+    model: &Model,
+    logical: &LogicalDesign,
+    physical: &PhysicalDesign,
+    corrections: &Corrections,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Result<Judged, Vec<Unknown>>, SessionError> {
+    let mut session = foreign.database.connect()?;
+    let ground =
+        Ground { schema: catalog::read(&mut session)?, types: catalog::made_types(&mut session)? };
+    let shapes = Shape::all(physical);
+    let sides = Sides { model, logical, physical, shapes: &shapes, ground: &ground };
+    let unknown = unknown(sides, corrections);
+    if !unknown.is_empty() {
+        return Ok(Err(unknown));
+    }
+    let mapping = Mapping::new(sides, corrections);
+    let planner = Planner::new(&shapes, options.seed, "foreign");
+    let mut arena = Arena::new(sides, &mapping, session, planner)?;
+    if !["", "\"\""].contains(&foreign.search_path) {
+        arena.set_parameter("search_path", foreign.search_path)?;
+    }
+    let mut report = Report::default();
+    let attacks: [(&str, Attack); 7] = [
+        ("required values", attack::not_null::judge),
+        ("values", attack::values::judge),
+        ("rules", attack::rule::judge),
+        ("keys", attack::unique::judge),
+        ("references", attack::reference::judge),
+        ("deletions", attack::on_delete::judge),
+        ("life cycles", attack::lifecycle::judge),
+    ];
+    let total = attacks.len();
+    for (done, (doing, attack)) in attacks.into_iter().enumerate() {
+        progress(Progress { done, total, doing: doing.to_owned() });
+        attack(&mut arena, &mut report)?;
+    }
+    let environment = Environment {
+        server_version: Some(format!("PostgreSQL {}", foreign.database.version())),
+        facts: Measures::new(),
+    };
+    let Report { claims, evidence, .. } = report;
+    Ok(Ok(Judged {
+        mapped: mapped(sides, &mapping),
+        unmapped_tables: ground
+            .schema
+            .tables
+            .keys()
+            .filter(|table| mapping.ours(table).is_none())
+            .map(ToString::to_string)
+            .collect(),
+        claims,
+        verification: Verification { environment, evidence },
+    }))
+}
+
+fn mapped(sides: Sides<'_>, mapping: &Mapping) -> Vec<MappedEntity> {
+    sides
+        .physical
+        .tables
+        .iter()
+        .map(|design| {
+            let home = mapping.home(&design.table);
+            let shape = &sides.shapes[&design.table];
+            let field = |at: usize| {
+                let column = home.and_then(|home| {
+                    let place = home.places.get(&at)?;
+                    let column = &sides.ground.table(&home.table).columns[place.column()];
+                    Some(match place {
+                        Place::Column(_) => column.name.as_str().to_owned(),
+                        Place::Lower(_) => format!("lower({})", column.name),
+                        Place::Upper(_) => format!("upper({})", column.name),
+                    })
+                });
+                (field_name(sides, &design.table, at), column)
+            };
+            MappedEntity {
+                entity: sides.logical.relation(design.relation).name.clone(),
+                table: home.map(|home| home.table.to_string()),
+                fields: (0..shape.table.columns.len()).map(field).collect(),
+            }
+        })
+        .collect()
+}
+
+/// What corrections name and nobody knows.
+fn unknown(sides: Sides<'_>, corrections: &Corrections) -> Vec<Unknown> {
+    let mut found = Vec::new();
+    for (entity, correction) in &corrections.0 {
+        let design = sides
+            .physical
+            .tables
+            .iter()
+            .find(|design| sides.logical.relation(design.relation).name == *entity);
+        let Some(design) = design else {
+            found.push(Unknown::Entity(entity.clone()));
+            continue;
+        };
+        let table = correction.table.as_ref().map(|name| {
+            sides
+                .ground
+                .schema
+                .tables
+                .values()
+                .find(|table| wishes::is(&table.name, name))
+                .ok_or(name)
+        });
+        if let Some(Err(name)) = table {
+            found.push(Unknown::Table(name.clone()));
+        }
+        let shape = &sides.shapes[&design.table];
+        for (field, column) in &correction.columns {
+            let is_field = (0..shape.table.columns.len())
+                .any(|at| field_name(sides, &design.table, at) == *field);
+            if !is_field {
+                found.push(Unknown::Field(entity.clone(), field.clone()));
+            }
+            if let (Some(Ok(table)), Some(column)) = (table, column) {
+                if mapping::named(table, column).is_none() {
+                    found.push(Unknown::Column(table.name.to_string(), column.clone()));
+                }
+            }
+        }
+    }
+    found
+}

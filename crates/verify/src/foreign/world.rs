@@ -1,0 +1,562 @@
+//! Valid rows in somebody else's tables: the values that the documents allow, and what else each table
+//! was found to ask for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use underpin_pg::{QualifiedName, Table};
+use underpin_server::{ServerError, SessionError};
+
+use super::arena::{Arena, Came, Cell, Stored};
+use super::encode::Future;
+use super::ground::{Kind, columns, keys_of, position};
+use crate::row::{Row, Wish};
+use crate::value::Value;
+
+/// One row of each table, made when it is first needed: all that a row refers to lies in its world.
+#[derive(Debug, Clone, Default)]
+pub(super) struct World {
+    pub(super) rows: BTreeMap<QualifiedName, Stored>,
+}
+
+/// What is asked of a row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Want {
+    /// Values for columns of our own design; the others follow its rules.
+    pub(super) values: BTreeMap<usize, Value>,
+    /// All values of our own design's columns: nothing is sought.
+    pub(super) row: Option<Row>,
+    /// What columns of the table are given, whatever the rest says.
+    pub(super) cells: BTreeMap<usize, Cell>,
+    /// Columns of our own design that must hold a value.
+    pub(super) filled: Vec<usize>,
+    /// Columns of the table whose foreign keys must hold a reference.
+    pub(super) linked: BTreeSet<usize>,
+}
+
+/// What a table was found to ask for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Learned {
+    /// Whether what may be left out is given.
+    full: bool,
+    pub(super) future: Future,
+    /// Tables that need a row beside each row of this one.
+    children: Vec<QualifiedName>,
+    /// Values that conditions which are not understood let in.
+    cells: BTreeMap<usize, Cell>,
+}
+
+/// A row that was written, or why none could be.
+pub(super) type Made = Result<Result<Stored, String>, SessionError>;
+
+const DEEPEST: usize = 12;
+/// How often other values are drawn where a key refuses a row.
+const DRAWS: usize = 4;
+
+impl Arena<'_> {
+    /// Whether valid rows of a table can be made; learns what it asks for.
+    pub(super) fn is_ready(
+        &mut self,
+        table: &QualifiedName,
+    ) -> Result<Result<(), String>, SessionError> {
+        if let Some(known) = self.ready.get(table) {
+            return Ok(known.clone());
+        }
+        // A table in a circle of references is in work already.
+        self.ready.insert(table.clone(), Err("it refers to itself by way of others".to_owned()));
+        let outcome = self.learn(table)?;
+        self.ready.insert(table.clone(), outcome.clone());
+        Ok(outcome)
+    }
+
+    fn learn(&mut self, table: &QualifiedName) -> Result<Result<(), String>, SessionError> {
+        let there = self.sides.ground.table(table);
+        for key in &there.foreign_keys {
+            if key.references != *table {
+                let _ = self.is_ready(&key.references)?;
+            }
+        }
+        let children: Vec<QualifiedName> = self
+            .sides
+            .ground
+            .schema
+            .tables
+            .values()
+            .filter(|other| {
+                other.name != *table
+                    && other.foreign_keys.iter().any(|key| key.references == *table)
+            })
+            .map(|other| other.name.clone())
+            .collect();
+        let mut first = None;
+        for with_children in [false, true] {
+            if with_children && children.is_empty() {
+                break;
+            }
+            for future in [Future::None, Future::Planned, Future::All] {
+                for full in [false, true] {
+                    let children = if with_children { children.clone() } else { Vec::new() };
+                    let learned = Learned { full, future, children, cells: BTreeMap::new() };
+                    self.learned.insert(table.clone(), learned);
+                    match self.try_out(table)? {
+                        Ok(()) => return Ok(Ok(())),
+                        Err(reason) => {
+                            first.get_or_insert(reason);
+                        }
+                    }
+                }
+            }
+        }
+        self.learned.remove(table);
+        Ok(Err(format!("no valid row of {table} could be made: {}", first.unwrap_or_default())))
+    }
+
+    /// Tries to make a row, and follows what the server says against it.
+    fn try_out(&mut self, table: &QualifiedName) -> Result<Result<(), String>, SessionError> {
+        const TRIES: usize = 8;
+        let mut reason = String::new();
+        for _ in 0..TRIES {
+            let came = self.within(|arena| {
+                let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
+                Ok(match came {
+                    Ok(Came::Row(_)) => match arena.check()? {
+                        None => Ok(Came::Row(Vec::new())),
+                        Some(error) => Ok(Came::Refused(error)),
+                    },
+                    other => other,
+                })
+            })?;
+            match came {
+                Ok(Came::Row(_)) => return Ok(Ok(())),
+                Ok(Came::Nothing) => return Ok(Err("a trigger wrote nothing".to_owned())),
+                Err(why) => return Ok(Err(why)),
+                Ok(Came::Refused(error)) => {
+                    reason = error.to_string();
+                    if !self.follow(table, &error)? {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(Err(reason))
+    }
+
+    /// Learns from a refusal; `false` where nothing can be learned.
+    fn follow(&mut self, table: &QualifiedName, error: &ServerError) -> Result<bool, SessionError> {
+        let there = self.sides.ground.table(table);
+        let is_own = error.table.as_deref().is_none_or(|name| name == table.name.as_str());
+        match error.sqlstate.as_str() {
+            "23502" if is_own => {
+                let named =
+                    error.column.as_deref().and_then(|name| super::mapping::named(there, name));
+                let Some(column) = named else { return Ok(false) };
+                let cell = self.fill(there, column);
+                Ok(self.teach(table, column, cell))
+            }
+            "23505" | "23P01" if is_own => Ok(true),
+            "23514" if is_own => {
+                let check = there
+                    .checks
+                    .iter()
+                    .find(|check| error.constraint.as_deref() == Some(check.name.as_str()));
+                let Some(check) = check else { return Ok(false) };
+                let read = crate::rule::mentioned(there, &check.expression);
+                self.search(table, check.name.as_str(), &read)
+            }
+            "42704" => {
+                // `unrecognized configuration parameter "app.tenant_id"`
+                let Some(parameter) = error.message.split('"').nth(1) else { return Ok(false) };
+                if !error.message.contains("configuration parameter") {
+                    return Ok(false);
+                }
+                let parameter = parameter.to_owned();
+                let value = self.planner.dice.uuid();
+                self.set_parameter(&parameter, &value)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn teach(&mut self, table: &QualifiedName, column: usize, cell: Cell) -> bool {
+        let learned = self.learned.entry(table.clone()).or_default();
+        learned.cells.insert(column, cell.clone()) != Some(cell)
+    }
+
+    /// Values for the columns of a condition, of which the documents say nothing, until it is content.
+    fn search(
+        &mut self,
+        table: &QualifiedName,
+        check: &str,
+        read: &[usize],
+    ) -> Result<bool, SessionError> {
+        let there = self.sides.ground.table(table);
+        let ours = self.mapping.ours(table).cloned();
+        let stated: BTreeSet<usize> = ours
+            .and_then(|ours| self.mapping.home(&ours))
+            .map(|home| home.places.values().map(|place| place.column()).collect())
+            .unwrap_or_default();
+        for &column in read.iter().filter(|at| !stated.contains(at)) {
+            let mut pool: Vec<Cell> =
+                self.sides.ground.quoted(there, column).into_iter().map(Cell::Text).collect();
+            pool.extend(
+                [
+                    "1",
+                    "0",
+                    "true",
+                    "2030-01-01 10:00+00",
+                    "X",
+                    "x@example.com",
+                    "ABC",
+                    "abc",
+                    "12345678",
+                    "EUR",
+                    "{}",
+                    "DE",
+                ]
+                .map(|text| Cell::Text(text.to_owned())),
+            );
+            pool.push(Cell::Null);
+            for cell in pool {
+                if !self.teach(table, column, cell) {
+                    continue;
+                }
+                let refused = self.within(|arena| {
+                    let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
+                    Ok(match came {
+                        Ok(Came::Refused(error)) => {
+                            error.constraint.as_deref() == Some(check)
+                                || ["22", "23502"].iter().any(|it| error.sqlstate.starts_with(it))
+                        }
+                        Ok(Came::Row(_) | Came::Nothing) => false,
+                        Err(_) => true,
+                    })
+                })?;
+                if !refused {
+                    return Ok(true);
+                }
+            }
+            self.learned.entry(table.clone()).or_default().cells.remove(&column);
+        }
+        Ok(false)
+    }
+
+    /// A valid row, and all that it refers to in its world.
+    pub(super) fn make(&mut self, table: &QualifiedName, want: &Want, world: &mut World) -> Made {
+        if let Err(reason) = self.is_ready(table)? {
+            return Ok(Err(reason));
+        }
+        let mut reason = String::new();
+        // Keys that the documents do not know may ask for other values.
+        for _ in 0..DRAWS {
+            match self.write(table, want, world, 0)? {
+                Err(why) => return Ok(Err(why)),
+                Ok(Came::Row(row)) => return Ok(Ok(row)),
+                Ok(Came::Nothing) => "a trigger wrote nothing".clone_into(&mut reason),
+                Ok(Came::Refused(error)) => {
+                    reason = error.to_string();
+                    if !["23505", "23P01"].contains(&error.sqlstate.as_str()) {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(Err(format!("the valid row was refused: {reason}")))
+    }
+
+    /// Writes a row as asked, once; what it refers to is made where it is not there.
+    pub(super) fn write(
+        &mut self,
+        table: &QualifiedName,
+        want: &Want,
+        world: &mut World,
+        depth: usize,
+    ) -> Result<Result<Came, String>, SessionError> {
+        let cells = match self.draft(table, want, world, depth)? {
+            Ok(cells) => cells,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let learned = self.learned.get(table).cloned().unwrap_or_default();
+        // With rows beside it, what is deferred is content only when they are there.
+        let came = self.insert(table, &cells, learned.children.is_empty() && depth == 0)?;
+        if let Came::Row(row) = &came {
+            if !world.rows.contains_key(table) {
+                world.rows.insert(table.clone(), row.clone());
+            }
+            if !learned.children.is_empty() && depth == 0 {
+                let mut around = world.clone();
+                around.rows.insert(table.clone(), row.clone());
+                for child in &learned.children {
+                    let to_it: BTreeSet<usize> = self
+                        .sides
+                        .ground
+                        .table(child)
+                        .foreign_keys
+                        .iter()
+                        .filter(|key| key.references == *table)
+                        .flat_map(|key| columns(self.sides.ground.table(child), &key.columns))
+                        .collect();
+                    let want = Want { linked: to_it, ..Want::default() };
+                    let _ = self.write(child, &want, &mut around, 1)?;
+                }
+            }
+        }
+        Ok(Ok(came))
+    }
+
+    /// What each column is given.
+    pub(super) fn draft(
+        &mut self,
+        table: &QualifiedName,
+        want: &Want,
+        world: &mut World,
+        depth: usize,
+    ) -> Result<Result<Vec<Cell>, String>, SessionError> {
+        if depth > DEEPEST {
+            return Ok(Err(format!("the references of {table} do not end")));
+        }
+        let there = self.sides.ground.table(table);
+        let learned = self.learned.get(table).cloned().unwrap_or_default();
+        let mut cells = match self.stated_cells(table, want, &learned)? {
+            Ok(cells) => cells,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        cells.extend(learned.cells.clone());
+        let labels = self.label_columns(table);
+        for key in &there.foreign_keys {
+            let own = columns(there, &key.columns);
+            if own.iter().any(|at| want.cells.contains_key(at)) && own.len() == 1 {
+                continue;
+            }
+            // A value that refers to something unknown to the documents must still refer to a row.
+            let free: Vec<usize> = own.iter().copied().filter(|at| !labels.contains(at)).collect();
+            let is_present = free.iter().any(|at| matches!(cells.remove(at), Some(Cell::Text(_))));
+            let is_asked = is_present || own.iter().any(|at| want.linked.contains(at));
+            let is_needed = own.iter().any(|&at| {
+                let column = &there.columns[at];
+                self.sides.ground.refuses_null(column)
+                    && column.default.is_none()
+                    && !cells.contains_key(&at)
+            }) || self.is_required_link(table, &own);
+            // A label that was looked up is a reference already.
+            if !is_asked && own.iter().all(|at| cells.contains_key(at)) {
+                continue;
+            }
+            let is_own = key.references == *table;
+            let is_wanted = is_asked || (is_needed && !is_own) || (learned.full && !is_own);
+            if !is_wanted {
+                continue;
+            }
+            let parent = match self.parent(&key.references, world, depth)? {
+                Ok(parent) => parent,
+                Err(reason) if is_needed || is_asked => return Ok(Err(reason)),
+                Err(_) => continue,
+            };
+            let target = self.sides.ground.table(&key.references);
+            for (at, name) in own.iter().zip(&key.referenced_columns) {
+                if want.cells.contains_key(at) {
+                    continue;
+                }
+                if let Some(value) = position(target, name).and_then(|at| parent[at].as_ref()) {
+                    cells.insert(*at, Cell::Text(value.clone()));
+                }
+            }
+        }
+        cells.extend(want.cells.clone());
+        if let Err(reason) = self.unguarded(table, want, world, depth, &mut cells)? {
+            return Ok(Err(reason));
+        }
+        let mut row = Vec::with_capacity(there.columns.len());
+        for (at, column) in there.columns.iter().enumerate() {
+            let is_computed = column.generated.is_some()
+                || column.identity == Some(underpin_pg::Identity::Always);
+            row.push(if is_computed {
+                Cell::Leave
+            } else if let Some(cell) = cells.remove(&at) {
+                cell
+            } else if column.default.is_some() || column.identity.is_some() {
+                Cell::Leave
+            } else if self.sides.ground.refuses_null(column) {
+                self.fill(there, at)
+            } else {
+                Cell::Leave
+            });
+        }
+        Ok(Ok(row))
+    }
+
+    /// References that no foreign key guards: they lead to the rows of the world all the same.
+    fn unguarded(
+        &mut self,
+        table: &QualifiedName,
+        want: &Want,
+        world: &mut World,
+        depth: usize,
+        cells: &mut BTreeMap<usize, Cell>,
+    ) -> Result<Result<(), String>, SessionError> {
+        let Some(ours) = self.mapping.ours(table).cloned() else { return Ok(Ok(())) };
+        let home = self.mapping.homes[&ours].clone();
+        let shape = &self.sides.shapes[&ours];
+        let there = self.sides.ground.table(table);
+        for link in &shape.links {
+            let Some(target_home) = self.mapping.home(&link.key.references) else { continue };
+            if target_home.table == *table {
+                continue;
+            }
+            let target_home = target_home.clone();
+            for (&own, &target) in link.columns.iter().zip(&link.target_columns) {
+                let (Some(place), Some(there_place)) =
+                    (home.places.get(&own), target_home.places.get(&target))
+                else {
+                    continue;
+                };
+                let at = place.column();
+                let is_required = shape.table.columns[own].not_null;
+                let open = !want.cells.contains_key(&at);
+                let guarded = keys_of(there, at).next().is_some();
+                if guarded || !open || !(is_required || want.linked.contains(&at)) {
+                    continue;
+                }
+                let parent = match self.parent(&target_home.table, world, depth)? {
+                    Ok(parent) => parent,
+                    Err(reason) => return Ok(Err(reason)),
+                };
+                cells.insert(at, Cell::of(parent[there_place.column()].as_ref()));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// The row of a table in a world.
+    pub(super) fn parent(
+        &mut self,
+        table: &QualifiedName,
+        world: &mut World,
+        depth: usize,
+    ) -> Made {
+        if let Some(row) = world.rows.get(table) {
+            return Ok(Ok(row.clone()));
+        }
+        // What a table of labels or settings holds already serves as it is.
+        if self.mapping.ours(table).is_none() {
+            if let Some(row) = self.rows(table)?.into_iter().next() {
+                world.rows.insert(table.clone(), row.clone());
+                return Ok(Ok(row));
+            }
+        }
+        let mut reason = String::new();
+        for _ in 0..DRAWS {
+            match self.write(table, &Want::default(), world, depth + 1)? {
+                Ok(Came::Row(row)) => {
+                    world.rows.insert(table.clone(), row.clone());
+                    return Ok(Ok(row));
+                }
+                Ok(came) => reason = came.reason(),
+                Err(why) => return Ok(Err(why)),
+            }
+        }
+        Ok(Err(format!("a row of {table} to refer to was refused: {reason}")))
+    }
+
+    /// The columns that hold labels of an enumeration.
+    fn label_columns(&self, table: &QualifiedName) -> BTreeSet<usize> {
+        let Some(ours) = self.mapping.ours(table) else { return BTreeSet::new() };
+        self.mapping.homes[ours]
+            .places
+            .iter()
+            .filter(|&(&at, _)| {
+                super::mapping::attribute(self.sides, ours, at)
+                    .is_some_and(|it| matches!(it.kind, underpin_model::FieldKind::Enumeration(_)))
+            })
+            .map(|(_, place)| place.column())
+            .collect()
+    }
+
+    /// Whether the documents ask for the reference that these columns hold.
+    fn is_required_link(&self, table: &QualifiedName, own: &[usize]) -> bool {
+        let Some(ours) = self.mapping.ours(table) else { return false };
+        let shape = &self.sides.shapes[ours];
+        let home = &self.mapping.homes[ours];
+        home.places.iter().any(|(&at, place)| {
+            own.contains(&place.column())
+                && shape.is_in_link(at)
+                && shape.table.columns[at].not_null
+        })
+    }
+
+    /// The values that the documents allow, for the columns that have a place.
+    fn stated_cells(
+        &mut self,
+        table: &QualifiedName,
+        want: &Want,
+        learned: &Learned,
+    ) -> Result<Result<BTreeMap<usize, Cell>, String>, SessionError> {
+        let Some(ours) = self.mapping.ours(table).cloned() else { return Ok(Ok(BTreeMap::new())) };
+        let values = match &want.row {
+            Some(row) => self.plain(&ours, row),
+            None => match self.values(&ours, want, learned.full) {
+                Ok(values) => values,
+                Err(reason) => return Ok(Err(reason)),
+            },
+        };
+        let mut cells = self.cells(&ours, &values, learned.future)?;
+        let there = self.sides.ground.table(table);
+        for (at, column) in there.columns.iter().enumerate() {
+            // A missing value is left to the column's default, unless it was asked to be missing.
+            let is_asked = self.mapping.homes[&ours]
+                .places
+                .iter()
+                .any(|(own, place)| place.column() == at && want.values.contains_key(own));
+            if cells.get(&at) == Some(&Cell::Null) && !is_asked {
+                if self.sides.ground.refuses_null(column) || column.default.is_some() {
+                    cells.remove(&at);
+                }
+            }
+        }
+        Ok(Ok(cells))
+    }
+
+    /// Values of our own design's columns that keep all rules.
+    pub(super) fn values(
+        &mut self,
+        ours: &QualifiedName,
+        want: &Want,
+        full: bool,
+    ) -> Result<BTreeMap<usize, Value>, String> {
+        let shape = &self.sides.shapes[ours];
+        let mut filled = want.filled.clone();
+        if full {
+            filled.extend((0..shape.table.columns.len()).filter(|&at| !shape.is_in_link(at)));
+        }
+        let wish = Wish { values: want.values.clone(), filled, ..Wish::default() };
+        let plan = self.planner.plan(ours, &wish, &[])?;
+        let row = plan.rows.last().expect("a plan ends with its row").values.clone();
+        Ok(self.plain(ours, &row))
+    }
+
+    /// The values of a row of our own design that are neither its key nor references: those are the
+    /// table's own.
+    pub(super) fn plain(&self, ours: &QualifiedName, row: &Row) -> BTreeMap<usize, Value> {
+        let shape = &self.sides.shapes[ours];
+        let key = shape.primary_key();
+        let is_made = |at: usize| key == [at] && self.is_made_key(ours, at);
+        (0..row.len())
+            .filter(|&at| !shape.is_in_link(at) && !is_made(at) && row[at] != Value::Default)
+            .map(|at| (at, row[at].clone()))
+            .collect()
+    }
+
+    /// Whether the table makes the value of its key itself.
+    fn is_made_key(&self, ours: &QualifiedName, at: usize) -> bool {
+        let Some(home) = self.mapping.home(ours) else { return true };
+        let Some(place) = home.places.get(&at) else { return true };
+        let column = &self.sides.ground.table(&home.table).columns[place.column()];
+        column.identity.is_some() || column.default.is_some() || column.generated.is_some()
+    }
+
+    /// Some value for a column.
+    pub(super) fn fill(&mut self, table: &Table, column: usize) -> Cell {
+        let kind: Kind = self.sides.ground.kind(&table.columns[column]);
+        let quoted = self.sides.ground.quoted(table, column);
+        self.filler(&kind, table.columns[column].name.as_str(), &quoted)
+    }
+}
