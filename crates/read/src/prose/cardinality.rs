@@ -126,7 +126,8 @@ pub(super) fn subject_before(tokens: &[Token], verb: usize) -> Option<Phrase> {
                 !token.is("but") && !token.is("/")
             }
             Tag::Preposition => token.is("to"),
-            _ => false,
+            // "users must be able to create".
+            _ => token.is("able"),
         };
         if !passes {
             break;

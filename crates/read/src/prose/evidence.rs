@@ -292,6 +292,8 @@ pub(super) fn module_of(phrase: &Phrase, tokens: &[Token]) -> Option<String> {
                 | "administration"
                 | "transaction"
                 | "transactions"
+                | "creation"
+                | "submission"
         )
     });
     let after = tokens.get(phrase.end).filter(|token| {
@@ -463,10 +465,35 @@ fn names(notes: &mut Notes<'_, '_>, coded: &mut BTreeMap<String, usize>) {
             if is_table && is_identifier(&phrase.noun) && !phrase.noun.contains('.') {
                 notes.note(&phrase.noun, Evidence::Coded);
             }
+        } else if is_camel(&phrase.noun) && !is_technical(&phrase.noun) {
+            // "stored as SymptomIntake": a name of code that is written without its marks.
+            let count = coded.entry(fold(&phrase.noun)).or_default();
+            *count += 1;
+            if *count == 2 {
+                notes.note(&phrase.noun, Evidence::Coded);
+            }
+            let first = tokens[..phrase.end].iter().rev().find(|it| it.tag == Tag::Preposition);
+            if first.is_some_and(|link| link.is_any(&["as", "via"])) {
+                notes.note(&phrase.noun, Evidence::Kept);
+            }
         } else if phrase.is_name() && phrase.start > 0 && phrase.noun.contains(' ') {
             notes.note(&phrase.noun, Evidence::Capital);
         }
     }
+}
+
+/// "QueueTicket": words of at least three letters that capital letters join.
+fn is_camel(noun: &str) -> bool {
+    let humps: Vec<&str> = noun
+        .match_indices(char::is_uppercase)
+        .map(|(at, _)| at)
+        .zip(noun.match_indices(char::is_uppercase).map(|(at, _)| at).skip(1).chain([noun.len()]))
+        .map(|(from, to)| &noun[from..to])
+        .collect();
+    noun.starts_with(char::is_uppercase)
+        && noun.chars().all(char::is_alphabetic)
+        && humps.len() >= 2
+        && humps.iter().all(|hump| hump.len() >= 3)
 }
 
 /// Names of parts of a program.

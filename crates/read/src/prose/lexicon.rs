@@ -58,7 +58,7 @@ pub(super) const ADVERBS: &[&str] = &[
 
 /// Adjectives that no ending shows.
 pub(super) const ADJECTIVES: &[&str] = &[
-    "new", "old", "own", "available", "current", "full", "main", "basic", "simple", "clear", "good",
+    "new", "old", "own", "able", "available", "current", "full", "main", "basic", "simple", "clear", "good",
     "real", "real-time", "upcoming", "past", "next", "previous", "last", "open", "free", "public",
     "private", "secure", "core", "key", "primary", "secondary", "unique", "optional", "required",
     "mandatory", "future", "recent", "popular", "single", "custom", "detailed", "complete",
@@ -78,7 +78,7 @@ pub(super) const MANAGE: &[&str] = &[
     "create", "add", "edit", "update", "delete", "remove", "manage", "cancel", "approve", "archive",
     "register", "publish", "book", "schedule", "issue", "post", "submit", "assign", "maintain",
     "modify", "close", "reopen", "duplicate", "reject", "enroll", "order", "reserve", "place",
-    "complete", "upload", "organize",
+    "complete", "upload", "organize", "join", "restore",
 ];
 
 /// Verbs by which the system keeps a thing.
@@ -91,7 +91,7 @@ pub(super) const KEEP: &[&str] = &[
 pub(super) const VERBS: &[&str] = &[
     "allow", "let", "enable", "support", "provide", "offer", "contain", "include", "display",
     "show", "view", "see", "list", "browse", "search", "filter", "sort", "find", "select", "choose",
-    "pick", "send", "receive", "notify", "join", "leave", "call", "mark", "flag", "set", "change",
+    "pick", "send", "receive", "notify", "leave", "call", "mark", "flag", "set", "change",
     "move", "transition", "belong", "own", "require", "need", "want", "use", "access", "invite",
     "share", "export", "import", "download", "generate", "calculate", "compute", "validate",
     "verify", "check", "prevent", "enforce", "ensure", "restrict", "limit", "isolate", "configure",
