@@ -101,28 +101,13 @@ fn declarations(tokens: &Tokens<'_>, block: usize, range: Range<usize>, found: &
                 class(tokens, block, first, name, &marks, found)
             }
             _ => {
-                let end = statement_end(tokens, at, range.end);
+                let end = tokens.statement_end(at, range.end, &[";"]);
                 found.others.push((block, tokens.place(&(first..end))));
                 end
             }
         };
         (start, marks) = (None, Vec::new());
     }
-}
-
-/// Behind the next semicolon or body in braces.
-fn statement_end(tokens: &Tokens<'_>, at: usize, end: usize) -> usize {
-    let mut at = at;
-    while at < end {
-        match tokens.text(at) {
-            "{" => return tokens.close(at) + 1,
-            "(" | "[" => at = tokens.close(at),
-            ";" => return at + 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    end
 }
 
 fn enumeration(
@@ -233,7 +218,7 @@ fn body(
             word += 1;
         }
         if matches!(tokens.text(word), "enum" | "class" | "record" | "struct") {
-            let end = statement_end(tokens, word, range.end);
+            let end = tokens.statement_end(word, range.end, &[";"]);
             declarations(tokens, block, start..end, found);
             at = end;
             continue;
@@ -264,7 +249,7 @@ fn body(
             }
         } else {
             declared.functions += usize::from(tokens.text(open) == "(");
-            at = statement_end(tokens, start, range.end).max(start + 1);
+            at = tokens.statement_end(start, range.end, &[";"]).max(start + 1);
         }
     }
 }

@@ -102,28 +102,13 @@ fn declarations(tokens: &Tokens<'_>, block: usize, range: Range<usize>, found: &
                 class(tokens, block, first, at, &marks, found)
             }
             _ => {
-                let end = other_end(tokens, at, range.end);
+                let end = tokens.statement_end(at, range.end, &[";", "\n"]);
                 found.others.push((block, tokens.place(&(first..end))));
                 end
             }
         };
         (start, marks) = (None, Vec::new());
     }
-}
-
-/// The end of what is no class: a statement, or a body in braces.
-fn other_end(tokens: &Tokens<'_>, at: usize, end: usize) -> usize {
-    let mut at = at;
-    while at < end {
-        match tokens.text(at) {
-            "{" => return tokens.close(at) + 1,
-            "(" | "[" => at = tokens.close(at),
-            ";" | "\n" => return at + 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    end
 }
 
 /// `enum Status { A, B("b"); … }`, from the word `enum` or Kotlin's `class` behind it.
@@ -257,7 +242,7 @@ fn body(
             tokens.text(word),
             "enum" | "class" | "record" | "interface" | "companion" | "object"
         ) {
-            let end = other_end(tokens, word, range.end);
+            let end = tokens.statement_end(word, range.end, &[";", "\n"]);
             declarations(tokens, block, start..end, found);
             at = end;
             continue;
@@ -282,7 +267,9 @@ fn function_body(tokens: &Tokens<'_>, range: Range<usize>) -> Option<usize> {
     while at < range.end {
         match tokens.text(at) {
             "=" => return None,
-            "fun" => return Some(other_end(tokens, at, tokens.len()).max(range.end)),
+            "fun" => {
+                return Some(tokens.statement_end(at, tokens.len(), &[";", "\n"]).max(range.end));
+            }
             "(" => {
                 let close = tokens.close(at);
                 let mut next = close + 1;

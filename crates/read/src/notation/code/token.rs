@@ -159,6 +159,21 @@ impl<'c> Tokens<'c> {
         self.kind(index) == Some(Kind::Word)
     }
 
+    /// Behind the next sign that ends a statement, or the next body in braces.
+    pub(in crate::notation) fn statement_end(&self, at: usize, end: usize, ends: &[&str]) -> usize {
+        let mut at = at;
+        while at < end {
+            match self.text(at) {
+                "{" => return self.close(at) + 1,
+                "(" | "[" => at = self.close(at),
+                text if ends.contains(&text) => return at + 1,
+                _ => {}
+            }
+            at += 1;
+        }
+        end
+    }
+
     /// The bracket that closes the one at `open`, or the end of the code.
     pub(crate) fn close(&self, open: usize) -> usize {
         self.closes.get(open).copied().unwrap_or(self.list.len())
