@@ -120,6 +120,12 @@ pub(crate) fn titled(title: &str, out: &Output) -> Option<Holder> {
         }
     }
     let title = strip_numbering(title);
+    // "State Transitions (Idea)"
+    if let Some((before, inside, _)) = parenthesized(title) {
+        if let Some(entity) = out.known.get(inside.trim()).filter(|_| is_state_topic(before)) {
+            return Some(Holder { entity: entity.to_owned(), field: None });
+        }
+    }
     let title = parenthesized(title).map_or(title, |(before, _, _)| before);
     let words: Vec<&str> = title
         .split(|c: char| !(c.is_alphanumeric() || c == '_'))

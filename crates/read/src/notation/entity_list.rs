@@ -81,7 +81,14 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 }
                 let mut any = false;
                 for row in &table.rows {
-                    let Some(title) = read_title(row.text(0)) else { continue };
+                    // "IdeaStatus | New enum" lists values.
+                    let is_enum = row.cells.iter().skip(1).any(|cell| {
+                        let words = lower_words(&cell.text);
+                        words.len() <= 3 && words.iter().any(|it| it == "enum")
+                    });
+                    let Some(title) = read_title(row.text(0)).filter(|_| !is_enum) else {
+                        continue;
+                    };
                     let description = row.text(about + 1).trim();
                     let fact = Fact::Entity(EntityFact {
                         name: title.name.clone(),

@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Row};
 use crate::modifier;
-use crate::notation::Output;
+use crate::notation::{Mark, Output};
 use crate::words::{
     code_spans, is_identifier, last_part, lower_words, parenthesized, split_top, unquote,
 };
@@ -22,6 +22,22 @@ pub(super) fn read_row(
     let cell = |wanted: Role| {
         roles.iter().position(|role| *role == wanted).map(|column| row.text(column).trim())
     };
+    // A row that only navigates to another entity is no column; the key beside it says the rest.
+    let navigates = roles.iter().enumerate().any(|(column, role)| {
+        *role == Role::Constraints
+            && matches!(
+                row.text(column).trim().to_lowercase().as_str(),
+                "relation"
+                    | "relationship"
+                    | "navigation"
+                    | "navigation property"
+                    | "back-reference"
+            )
+    });
+    if navigates {
+        out.mark(document, row.range.clone(), Mark::SetAside);
+        return;
+    }
     let name_cell = cell(Role::Name).unwrap_or_default();
     if let Some(fact) = pseudo_row(entity, name_cell, row) {
         out.state(document, span, fact);
