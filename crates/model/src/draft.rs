@@ -1,5 +1,6 @@
 //! The model while it is being built: the arenas, and the indexes by which names are resolved.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_base::{Diagnostic, Sources, Span};
@@ -9,7 +10,7 @@ use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest, slug, spelling_rank, words};
 use crate::{
     Assumption, Entity, EntityId, EnumId, Enumeration, External, ExternalId, Field, FieldId,
-    FieldKind, Model, Origin, Question,
+    FieldKind, Model, Origin, Question, Reference,
 };
 
 /// What the passes share.
@@ -30,8 +31,18 @@ pub(crate) struct Draft<'a> {
     pub(crate) rules: BTreeSet<(EntityId, Option<FieldId>, String)>,
     /// Fields that hold keys of several entities, told apart by a field beside them.
     pub(crate) polymorphic: BTreeSet<FieldId>,
+    /// The entities with a field that refers to an entity.
+    referring: BTreeMap<EntityId, BTreeSet<EntityId>>,
+    /// Fields that hold the state of a life cycle.
+    pub(crate) states: BTreeSet<FieldId>,
     fields: BTreeMap<(EntityId, String), FieldId>,
+    /// How many names have been looked for among those that look like them.
+    looked_for: Cell<usize>,
 }
+
+/// So many unknown names are shown the nearest known one. Who has more of them has another problem, and
+/// each costs a look at all names.
+const LOOKED_FOR: usize = 200;
 
 impl<'a> Draft<'a> {
     /// An empty model over these statements.
@@ -46,7 +57,10 @@ impl<'a> Draft<'a> {
             told: BTreeSet::new(),
             rules: BTreeSet::new(),
             polymorphic: BTreeSet::new(),
+            referring: BTreeMap::new(),
+            states: BTreeSet::new(),
             fields: BTreeMap::new(),
+            looked_for: Cell::new(0),
         }
     }
 
@@ -132,6 +146,9 @@ impl<'a> Draft<'a> {
 
     /// The known name that looks most like `name`.
     pub(crate) fn nearest_entity(&self, name: &str) -> Option<&str> {
+        if self.looked_for.replace(self.looked_for.get() + 1) >= LOOKED_FOR {
+            return None;
+        }
         nearest(name, self.model.entities.iter().map(|entity| entity.name.as_str()))
     }
 
@@ -180,6 +197,27 @@ impl<'a> Draft<'a> {
     /// Changes a field.
     pub(crate) fn field_mut(&mut self, id: FieldId) -> &mut Field {
         &mut self.model.fields[id.index()]
+    }
+
+    /// Lets a field refer to an entity.
+    pub(crate) fn refer(&mut self, id: FieldId, reference: Reference) {
+        let owner = self.model.field(id).entity;
+        self.referring.entry(reference.entity).or_default().insert(owner);
+        self.field_mut(id).references = Some(reference);
+    }
+
+    /// The entities that may have fields which refer to both of these.
+    pub(crate) fn referring_to_both(
+        &self,
+        one: EntityId,
+        other: EntityId,
+    ) -> impl Iterator<Item = EntityId> {
+        let of = |id: EntityId| self.referring.get(&id);
+        let fewer = match (of(one), of(other)) {
+            (Some(one), Some(other)) => Some(if one.len() < other.len() { one } else { other }),
+            _ => None,
+        };
+        fewer.into_iter().flatten().copied()
     }
 
     /// Changes an entity.
@@ -313,10 +351,12 @@ impl<'a> Draft<'a> {
     /// Takes back a question or an assumption that another statement settled.
     pub(crate) fn withdraw(&mut self, kind: &str, subject: &str) {
         let id = format!("{}.{kind}", slug(subject));
-        self.told.remove(&format!("? {id}"));
-        self.told.remove(&format!("! {id}"));
-        self.model.questions.retain(|question| question.id != id);
-        self.model.assumptions.retain(|assumption| assumption.id != id);
+        if self.told.remove(&format!("? {id}")) {
+            self.model.questions.retain(|question| question.id != id);
+        }
+        if self.told.remove(&format!("! {id}")) {
+            self.model.assumptions.retain(|assumption| assumption.id != id);
+        }
     }
 
     /// Notes what was chosen for want of a statement.

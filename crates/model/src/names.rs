@@ -99,11 +99,45 @@ fn singular_key(word: &str) -> String {
 /// The known name that looks most like `name`, if one is near enough to be what was meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = fold_field(name);
+    let letters = Letters::of(&wanted);
+    let most = 1 + letters.count / 4;
     known
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &fold_field(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= 1 + wanted.chars().count() / 4)
+        .filter_map(|candidate| {
+            let folded = fold_field(candidate);
+            if Letters::of(&folded).least_distance(letters) > most {
+                return None;
+            }
+            Some((strsim::damerau_levenshtein(&wanted, &folded), candidate))
+        })
+        .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// How many letters a name has and which, by which most names are told to be far apart without a look
+/// at their order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Letters {
+    count: usize,
+    /// One bit for each letter that occurs; several letters share one.
+    which: u64,
+}
+
+impl Letters {
+    pub(crate) fn of(name: &str) -> Self {
+        name.chars().fold(Self { count: 0, which: 0 }, |all, letter| Self {
+            count: all.count + 1,
+            which: all.which | 1 << (u32::from(letter) % 64),
+        })
+    }
+
+    /// A number of edits that is never more than those between the two names: one edit brings or takes
+    /// one letter.
+    pub(crate) fn least_distance(self, other: Self) -> usize {
+        let only = |one: u64, two: u64| (one & !two).count_ones() as usize;
+        let letters = only(self.which, other.which).max(only(other.which, self.which));
+        letters.max(self.count.abs_diff(other.count))
+    }
 }
 
 /// Prefers the spelling that reads best as an entity's name: `OrderItem` over "Order item" over
@@ -154,5 +188,16 @@ mod tests {
         let known = ["Customer", "Order"];
         assert_eq!(nearest("Custmer", known.into_iter()), Some("Customer"));
         assert_eq!(nearest("Invoice", known.into_iter()), None);
+    }
+
+    #[test]
+    fn letters_never_say_more_than_the_distance() {
+        let names = ["customer", "custmer", "order", "orders", "", "aaa", "\u{e4}\u{f6}", "redro"];
+        for one in names {
+            for other in names {
+                let least = Letters::of(one).least_distance(Letters::of(other));
+                assert!(least <= strsim::damerau_levenshtein(one, other), "{one} {other}");
+            }
+        }
     }
 }

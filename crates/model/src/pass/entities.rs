@@ -185,10 +185,13 @@ struct Definition {
 /// Reports entities that one document describes twice in the same notation.
 fn report_duplicates(draft: &mut Draft<'_>) {
     let mut definitions: Vec<Definition> = Vec::new();
+    // The last definition of each entity in each document.
+    let mut open: BTreeMap<(EntityId, DocumentId), usize> = BTreeMap::new();
     for statement in draft.statements {
         match &statement.fact {
             Fact::Entity(fact) => {
                 if let Some(entity) = draft.entity(&fact.name) {
+                    open.insert((entity, statement.span.document), definitions.len());
                     definitions.push(Definition {
                         entity,
                         notation: statement.notation,
@@ -199,12 +202,9 @@ fn report_duplicates(draft: &mut Draft<'_>) {
                 }
             }
             Fact::Field { entity, field } => {
-                let entity = draft.entity(entity);
-                let open = definitions.iter_mut().rev().find(|definition| {
-                    Some(definition.entity) == entity
-                        && definition.document == statement.span.document
-                });
-                if let Some(definition) = open {
+                let Some(entity) = draft.entity(entity) else { continue };
+                let at = open.get(&(entity, statement.span.document));
+                if let Some(definition) = at.map(|&at| &mut definitions[at]) {
                     // The heading may be read by another notation than the fields below it.
                     definition.notation = statement.notation;
                     definition.fields.insert(fold_field(&field.name));
@@ -214,13 +214,13 @@ fn report_duplicates(draft: &mut Draft<'_>) {
         }
     }
     definitions.retain(|definition| !definition.fields.is_empty());
-    for (at, second) in definitions.iter().enumerate() {
-        let first = definitions[..at].iter().find(|first| {
-            first.entity == second.entity
-                && first.notation == second.notation
-                && first.document == second.document
-        });
-        let Some(first) = first else { continue };
+    let mut firsts: BTreeMap<(EntityId, &str, DocumentId), &Definition> = BTreeMap::new();
+    for second in &definitions {
+        let key = (second.entity, second.notation, second.document);
+        let Some(first) = firsts.get(&key) else {
+            firsts.insert(key, second);
+            continue;
+        };
         let name = &draft.model.entity(second.entity).name;
         let common = first.fields.intersection(&second.fields).count();
         let diagnostic = if first.fields == second.fields {

@@ -9,7 +9,7 @@ use underpin_read::{Fact, FieldFact};
 
 use crate::codes;
 use crate::draft::{Draft, is_outside_name, origin_of};
-use crate::names::fold_field;
+use crate::names::{Letters, fold_field};
 use crate::{EntityId, ExternalId, Origin};
 
 /// Words that stand at the end of a relationship and name nothing that is stored.
@@ -179,15 +179,15 @@ fn reads_as_name(name: &str) -> bool {
 
 /// The names of described entities by their first letter, which slips of the pen keep: a search
 /// through all of them for each unknown name would take long.
-struct Spellings(BTreeMap<char, Vec<String>>);
+struct Spellings(BTreeMap<char, Vec<(Letters, String)>>);
 
 impl Spellings {
     fn new(draft: &Draft<'_>) -> Self {
-        let mut all: BTreeMap<char, Vec<String>> = BTreeMap::new();
+        let mut all: BTreeMap<char, Vec<(Letters, String)>> = BTreeMap::new();
         for entity in &draft.model.entities {
             let name = entity.name.to_lowercase();
             if let Some(first) = name.chars().next() {
-                all.entry(first).or_default().push(name);
+                all.entry(first).or_default().push((Letters::of(&name), name));
             }
         }
         Self(all)
@@ -199,10 +199,14 @@ impl Spellings {
             return false;
         }
         let name = name.to_lowercase();
+        let letters = Letters::of(&name);
         let known = name.chars().next().and_then(|first| self.0.get(&first));
-        let mut known =
-            known.into_iter().flatten().filter(|near| near.len().abs_diff(name.len()) <= 2);
-        known.any(|near| strsim::damerau_levenshtein(&name, near) * 4 <= near.chars().count())
+        known.into_iter().flatten().any(|(of, near)| {
+            let most = near.chars().count() / 4;
+            near.len().abs_diff(name.len()) <= 2
+                && of.least_distance(letters) <= most
+                && strsim::damerau_levenshtein(&name, near) <= most
+        })
     }
 }
 

@@ -244,8 +244,7 @@ fn state_field(draft: &mut Draft<'_>, gathered: &Gathered<'_>) -> FieldId {
             }
         }
     }
-    let used: BTreeSet<FieldId> = draft.model.lifecycles.iter().map(|known| known.field).collect();
-    let free = |id: &FieldId| !used.contains(id);
+    let free = |id: &FieldId| !draft.states.contains(id);
     let covered = |id: &FieldId| {
         let values = draft.model.values_of(draft.model.field(*id)).unwrap_or_default();
         let holds = |state: &str| values.iter().any(|value| fold_field(value) == fold_field(state));
@@ -275,7 +274,7 @@ fn state_field(draft: &mut Draft<'_>, gathered: &Gathered<'_>) -> FieldId {
 }
 
 fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
-    if draft.model.lifecycles.iter().any(|known| known.field == field) {
+    if !draft.states.insert(field) {
         return;
     }
     let Gathered { entity, states, initial, more_starts, mut transitions, source, .. } = gathered;

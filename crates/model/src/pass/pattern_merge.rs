@@ -1,14 +1,21 @@
 //! One query that several places tell of is one pattern.
 
+use std::collections::BTreeMap;
+
 use underpin_read::{AccessKind, FilterOperator};
 
-use crate::{Filter, Pattern};
+use crate::names::slug;
+use crate::{EntityId, Filter, Pattern};
 
 /// What is remembered of the patterns that were collected.
 #[derive(Debug, Default)]
 pub(crate) struct Merging {
     /// Whether each was only read from loose words.
     loose: Vec<bool>,
+    /// What each is called, to compare.
+    slugs: Vec<String>,
+    /// The patterns of each entity.
+    of_entity: BTreeMap<EntityId, Vec<usize>>,
 }
 
 impl Merging {
@@ -19,14 +26,19 @@ impl Merging {
         loose: bool,
         patterns: &mut [Pattern],
     ) -> Option<Pattern> {
-        let found = patterns.iter().enumerate().position(|(at, known)| {
+        let slug = slug(&next.text);
+        let of_entity = self.of_entity.entry(next.entity).or_default();
+        let found = of_entity.iter().copied().find(|&at| {
+            let known = &patterns[at];
+            let is_same_name = self.slugs[at] == slug;
             known.kind == next.kind
-                && known.entity == next.entity
-                && (is_same_name(known, &next) && agree(known, &next)
-                    || (loose || self.loose[at]) && ask_alike(known, &next))
+                && (is_same_name && agree(known, &next)
+                    || (loose || self.loose[at]) && ask_alike(known, &next, is_same_name))
         });
         let Some(at) = found else {
+            of_entity.push(self.loose.len());
             self.loose.push(loose);
+            self.slugs.push(slug);
             return Some(next);
         };
         let known = &mut patterns[at];
@@ -35,6 +47,7 @@ impl Merging {
             // The exact statement is the one to show.
             std::mem::swap(known, &mut next);
             std::mem::swap(&mut known.name, &mut next.name);
+            self.slugs[at] = slug;
         }
         if known.filter.is_empty() {
             known.filter = next.filter;
@@ -66,11 +79,6 @@ impl Merging {
     }
 }
 
-/// Whether they are called alike.
-fn is_same_name(one: &Pattern, two: &Pattern) -> bool {
-    crate::names::slug(&one.text) == crate::names::slug(&two.text)
-}
-
 /// Whether they could be one query: neither says what the other denies.
 fn agree(one: &Pattern, two: &Pattern) -> bool {
     let filters =
@@ -87,11 +95,11 @@ fn same_or_unsaid(one: &Pattern, two: &Pattern) -> bool {
 }
 
 /// Whether they ask for the same rows.
-fn ask_alike(one: &Pattern, two: &Pattern) -> bool {
+fn ask_alike(one: &Pattern, two: &Pattern, is_same_name: bool) -> bool {
     let empty = one.filter.is_empty() && two.filter.is_empty();
     let says_something =
         !one.filter.is_empty() || !one.unresolved.is_empty() || one.joins == two.joins;
-    let writes = one.kind == AccessKind::Read || is_same_name(one, two);
+    let writes = one.kind == AccessKind::Read || is_same_name;
     says_something
         && writes
         && (empty || same_filters(&one.filter, &two.filter))

@@ -1,6 +1,6 @@
 //! Access patterns: what each query is about, with its fields resolved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
@@ -19,7 +19,7 @@ const LONGEST_WORDS: usize = 3;
 
 /// Collects the access patterns.
 pub(crate) fn run(draft: &mut Draft<'_>) {
-    let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut names = Names::default();
     let mut merging = Merging::default();
     for statement in draft.statements {
         let Fact::AccessPattern(fact) = &statement.fact else { continue };
@@ -93,7 +93,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             }
         }
         let pattern = Pattern {
-            name: unique_name(&fact.name, &names),
+            name: names.free(&fact.name),
             text: fact.name.clone(),
             kind: fact.kind,
             entity,
@@ -110,7 +110,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             source: statement.span,
         };
         if let Some(pattern) = merging.merge(pattern, says.loosely, &mut draft.model.patterns) {
-            names.insert(pattern.name.clone());
+            names.taken.insert(pattern.name.clone());
             draft.model.patterns.push(pattern);
         }
     }
@@ -285,18 +285,29 @@ fn report(draft: &mut Draft<'_>, fact: &PatternFact, entity: EntityId, name: &st
     );
 }
 
-fn unique_name(text: &str, taken: &BTreeSet<String>) -> String {
-    let base = slug(text).replace('-', "_");
-    let base = if base.is_empty() { "pattern".to_owned() } else { base };
-    if !taken.contains(&base) {
-        return base;
-    }
-    let mut number = 2;
-    loop {
-        let name = format!("{base}_{number}");
-        if !taken.contains(&name) {
-            return name;
+/// The names of the patterns so far.
+#[derive(Debug, Default)]
+struct Names {
+    taken: BTreeSet<String>,
+    /// The number that a name was last given to tell it from others, so that no count begins anew.
+    numbers: BTreeMap<String, usize>,
+}
+
+impl Names {
+    /// A name after these words that no pattern has.
+    fn free(&mut self, text: &str) -> String {
+        let base = slug(text).replace('-', "_");
+        let base = if base.is_empty() { "pattern".to_owned() } else { base };
+        if !self.taken.contains(&base) {
+            return base;
         }
-        number += 1;
+        let number = self.numbers.entry(base.clone()).or_insert(2);
+        loop {
+            let name = format!("{base}_{number}");
+            if !self.taken.contains(&name) {
+                return name;
+            }
+            *number += 1;
+        }
     }
 }

@@ -89,7 +89,7 @@ fn stated(draft: &mut Draft<'_>) {
         });
         let reference =
             Reference { entity: target, field: at, on_delete, origin: origin_of(statement) };
-        draft.field_mut(id).references = Some(reference);
+        draft.refer(id, reference);
     }
     for (id, mut said) in deletions {
         said.sort_by_key(|(_, statement)| weight(statement));
@@ -271,12 +271,8 @@ pub(super) fn holds_a_key(draft: &Draft<'_>, field: FieldId, target: EntityId) -
 }
 
 pub(super) fn infer(draft: &mut Draft<'_>, field: FieldId, target: EntityId, reason: String) {
-    draft.field_mut(field).references = Some(Reference {
-        entity: target,
-        field: None,
-        on_delete: None,
-        origin: Origin::Inferred(reason),
-    });
+    let origin = Origin::Inferred(reason);
+    draft.refer(field, Reference { entity: target, field: None, on_delete: None, origin });
 }
 
 /// A reference takes the type of the key that it refers to: a foreign key compares like with like.

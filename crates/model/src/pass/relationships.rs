@@ -375,7 +375,7 @@ fn place(
 
 /// The entity that joins both: its key is made of references to them, or its name of theirs.
 fn join_entity(draft: &Draft<'_>, one: EntityId, other: EntityId) -> Option<EntityId> {
-    draft.entity_ids().find(|&id| {
+    draft.referring_to_both(one, other).find(|&id| {
         if id == one || id == other {
             return false;
         }
@@ -471,12 +471,9 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated<'_>) -> FieldId {
             inferred_field(draft, to, &words, kind, reason.clone(), stated.statement.span)
         }
     };
-    draft.field_mut(id).references = Some(Reference {
-        entity: from,
-        field: None,
-        on_delete: stated.on_delete.map(|(action, _)| action),
-        origin: Origin::Inferred(reason),
-    });
+    let on_delete = stated.on_delete.map(|(action, _)| action);
+    let origin = Origin::Inferred(reason);
+    draft.refer(id, Reference { entity: from, field: None, on_delete, origin });
     if stated.from_required.is_none() && draft.model.field(id).required.is_none() {
         let path = draft.model.field_path(id);
         draft.ask(

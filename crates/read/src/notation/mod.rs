@@ -61,6 +61,7 @@ mod typescript_column;
 mod volume_table;
 // xtask:new-notation:modules
 
+mod field_owner;
 mod output;
 
 pub(crate) use field_table::names_fields_and_types as is_field_table;

@@ -1,6 +1,6 @@
 //! What the notations have found so far, and what became of each line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span};
@@ -41,10 +41,12 @@ pub(crate) struct Output {
     pub(super) notation: &'static str,
     /// The fields that are known of each entity, both folded, with their spelling.
     pub(super) fields: BTreeMap<(String, String), String>,
+    /// The same fields by their own folded names: who has a field of this name.
+    pub(super) owners: BTreeSet<(String, String)>,
     /// The lines that a query was read from, by document: it is read once.
-    pub(super) queries: std::collections::BTreeSet<(usize, usize)>,
+    pub(super) queries: BTreeSet<(usize, usize)>,
     /// The names of queries that are only known from an index that serves them, folded.
-    pub(super) served: std::collections::BTreeSet<String>,
+    pub(super) served: BTreeSet<String>,
     /// The entity that each section names, for each document.
     pub(super) entities: Vec<Vec<Option<String>>>,
 }
@@ -156,7 +158,9 @@ impl Output {
         self.drop_served(&fact);
         self.mark(document, span.range(), Mark::Understood);
         if let Fact::Field { entity, field } = &fact {
-            self.fields.insert((fold(entity), fold(&field.name)), field.name.clone());
+            let (entity, name) = (fold(entity), fold(&field.name));
+            self.owners.insert((name.clone(), entity.clone()));
+            self.fields.insert((entity, name), field.name.clone());
         }
         if let Fact::Entity(entity) = &fact {
             self.known.add(&entity.name);
@@ -282,24 +286,17 @@ impl Output {
         self.fields.get(&(fold(entity), fold(field))).map(String::as_str)
     }
 
-    /// All fields, each with the folded name of its entity.
-    pub(crate) fn all_fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields.iter().map(|((owner, _), field)| (owner.as_str(), field.as_str()))
-    }
-
-    /// The one entity that has a field of this name.
-    pub(crate) fn only_owner_of(&self, field: &str) -> Option<&str> {
-        let folded = fold(field);
-        let mut owners = self.fields.keys().filter(|(_, name)| *name == folded);
-        let (owner, _) = owners.next()?;
-        if owners.next().is_some() {
-            return None;
-        }
-        self.known.get(owner)
+    /// The fields of an entity, as first spelled.
+    pub(super) fn fields_of(&self, entity: &str) -> impl Iterator<Item = &str> {
+        let entity = fold(entity);
+        self.fields
+            .range((entity.clone(), String::new())..)
+            .take_while(move |((owner, _), _)| *owner == entity)
+            .map(|(_, field)| field.as_str())
     }
 
     /// The folded names of the entities that have fields so far.
-    pub(crate) fn described(&self) -> std::collections::BTreeSet<String> {
+    pub(crate) fn described(&self) -> BTreeSet<String> {
         self.fields.keys().map(|(entity, _)| entity.clone()).collect()
     }
 

@@ -69,22 +69,8 @@ fn column(text: &str) -> String {
 
 /// The one entity that has most of the columns, and at least two.
 fn owner(columns: &[&str], out: &Output) -> Option<String> {
-    let counts: Vec<(String, usize)> = out
-        .described()
-        .into_iter()
-        .map(|entity| {
-            let count =
-                columns.iter().filter(|column| out.field(&entity, column).is_some()).count();
-            (entity, count)
-        })
-        .collect();
-    let most = counts.iter().map(|(_, count)| *count).max().filter(|most| *most >= 2)?;
-    let mut best = counts.into_iter().filter(|(_, count)| *count == most);
-    let (entity, _) = best.next()?;
-    if best.next().is_some() {
-        return None;
-    }
-    out.known.get(&entity).map(str::to_owned)
+    let (entity, _) = out.owner_of_most(columns, false).filter(|(_, count)| *count >= 2)?;
+    out.known.get(entity).map(str::to_owned)
 }
 
 /// "Search queries filter deleted files", "excludes archived documents": what is left out.

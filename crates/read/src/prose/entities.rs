@@ -1,6 +1,8 @@
 //! The second phase begins: nouns with enough evidence are entities, and the best of the others are
 //! asked about.
 
+use std::collections::BTreeSet;
+
 use super::noun::entity_name;
 use super::{Evidence, Noun, lexicon};
 use crate::document::Document;
@@ -77,6 +79,7 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
     let owners = nouns.iter().filter(|noun| noun.evidence.contains(&Evidence::OwnsFields)).count();
     // Documents that describe their entities exactly need no guesses beside them.
     let is_described = prose.is_anchored || prose.is_listed || owners >= 3;
+    let parts = Parts::of(&nouns, is_described);
     let mut asked = 0;
     let mut verdicts: Vec<Verdict> = nouns
         .iter()
@@ -88,11 +91,10 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
                 matches!(evidence, Evidence::OwnsFields)
                     || *evidence == Evidence::Listed && !prose.is_anchored
             });
-            let is_part = nouns.iter().any(|other| is_ending(&noun.name, other, is_described));
             if is_certain {
                 return Verdict::Entity;
             }
-            if is_part || prose.is_role(&noun.name) {
+            if parts.contain(&noun.name) || prose.is_role(&noun.name) {
                 return Verdict::Nothing;
             }
             // "Order Item" next to "Order".
@@ -134,14 +136,33 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
     verdicts
 }
 
-/// Whether a name is only the end of a longer one ("Occurrence" of "Event Occurrence"), or adds
-/// words to a shorter one that stands on its own ("FIFO Queue").
-fn is_ending(name: &str, other: &Noun, is_described: bool) -> bool {
-    if fold(name) == fold(&other.name) {
-        return false;
+/// By what names are told to be parts of others.
+struct Parts<'n> {
+    /// What longer names end with, where they make their ends no entities of their own.
+    ends: BTreeSet<&'n str>,
+    /// Names that stand on their own.
+    strong: BTreeSet<&'n str>,
+}
+
+impl<'n> Parts<'n> {
+    fn of(nouns: &[&'n Noun], is_described: bool) -> Self {
+        let longer =
+            nouns.iter().filter(|it| is_described || it.evidence.contains(&Evidence::OwnsFields));
+        let ends = longer.flat_map(|it| ends(&it.name)).collect();
+        let strong = nouns.iter().filter(|it| it.points() >= ENOUGH).map(|it| it.name.as_str());
+        Self { ends, strong: strong.collect() }
     }
-    let is_strong = other.evidence.contains(&Evidence::OwnsFields);
-    let ends = other.name.ends_with(&format!(" {name}")) && (is_strong || is_described);
-    let adds = name.ends_with(&format!(" {}", other.name)) && other.points() >= ENOUGH;
-    ends || adds
+
+    /// Whether a name is only the end of a longer one ("Occurrence" of "Event Occurrence"), or adds
+    /// words to a shorter one that stands on its own ("FIFO Queue").
+    fn contain(&self, name: &str) -> bool {
+        self.ends.contains(name) || ends(name).any(|end| self.strong.contains(end))
+    }
+}
+
+/// What a name ends with after each of its words but the last, where that is another name: marks alone
+/// make no difference.
+fn ends(name: &str) -> impl Iterator<Item = &str> {
+    let ends = name.match_indices(' ').map(|(at, _)| &name[at + 1..]);
+    ends.filter(move |end| fold(end) != fold(name))
 }

@@ -32,6 +32,7 @@ pub(crate) fn settle(document: &Document<'_>, mut found: Found, out: &mut Output
         }
     }
     let mut told: IndexSet<(String, String)> = IndexSet::new();
+    let stored = Stored::of(&found.types, &kinds);
     for declared in &found.types {
         let Some(code) = code_of(document, declared.block) else { continue };
         let span = document.code_span(code, declared.range.clone());
@@ -53,7 +54,7 @@ pub(crate) fn settle(document: &Document<'_>, mut found: Found, out: &mut Output
         );
         for member in &declared.members {
             let span = document.code_span(code, member.at.clone());
-            for fact in facts(declared, member, &found.types, &kinds, &mut told, out) {
+            for fact in facts(declared, member, &stored, &mut told, out) {
                 out.state(document, span, fact);
             }
         }
@@ -132,6 +133,10 @@ fn stored(document: &Document<'_>, found: &Found, out: &Output) -> Kinds {
             kinds.insert((declared.block, declared.range.start), declared.kind);
         }
     }
+    let mut named: IndexMap<&str, Vec<&Declared>> = IndexMap::new();
+    for declared in &found.types {
+        named.entry(declared.name.as_str()).or_default().push(declared);
+    }
     // What an entity holds and has no key of its own lives inside it.
     let mut open: Vec<String> = Vec::new();
     let holds = |declared: &Declared| -> Vec<String> {
@@ -151,7 +156,7 @@ fn stored(document: &Document<'_>, found: &Found, out: &Output) -> Kinds {
         if !seen.insert(name.clone()) {
             continue;
         }
-        for declared in found.types.iter().filter(|one| one.name == name) {
+        for declared in named.get(name.as_str()).into_iter().flatten() {
             let place = (declared.block, declared.range.start);
             let is_part = !kinds.contains_key(&place)
                 && !has_key(declared)
@@ -295,22 +300,33 @@ pub(super) fn names_type(heading: &str, name: &str) -> bool {
         || heading.len() > 3 && (heading.starts_with(&folded) || folded.starts_with(&heading))
 }
 
+/// The stored types by their names, the first of each.
+struct Stored<'f>(IndexMap<&'f str, (&'f Declared, EntityKind)>);
+
+impl<'f> Stored<'f> {
+    fn of(types: &'f [Declared], kinds: &Kinds) -> Self {
+        let mut stored = IndexMap::new();
+        for one in types {
+            if let Some(&kind) = kinds.get(&(one.block, one.range.start)) {
+                stored.entry(one.name.as_str()).or_insert((one, kind));
+            }
+        }
+        Self(stored)
+    }
+}
+
 /// What a member states: a field, a reference or a relationship.
 fn facts(
     declared: &Declared,
     member: &Member,
-    types: &[Declared],
-    kinds: &Kinds,
+    stored: &Stored<'_>,
     told: &mut IndexSet<(String, String)>,
     out: &Output,
 ) -> Vec<Fact> {
     let entity = declared.name.clone();
     let field = || Fact::Field { entity: entity.clone(), field: member.field.clone() };
     let Some(navigation) = &member.navigation else { return vec![field()] };
-    let target = types.iter().find(|one| {
-        one.name == navigation.target && kinds.contains_key(&(one.block, one.range.start))
-    });
-    let kind = target.map(|one| kinds[&(one.block, one.range.start)]);
+    let (target, kind) = stored.0.get(navigation.target.as_str()).copied().unzip();
     let is_entity = match kind {
         Some(kind) => kind != EntityKind::ValueObject,
         None => navigation.is_marked || out.known.get(&navigation.target).is_some(),

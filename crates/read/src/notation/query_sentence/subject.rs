@@ -1,6 +1,5 @@
 //! What "filter by status" filters, where the clause itself does not say it.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::document::{BlockKind, Document};
@@ -8,18 +7,14 @@ use crate::notation::{Output, mentioned};
 use crate::query_phrase::{self, Clause};
 use crate::words::lower_words;
 
-/// What the sections of a document speak of, and which entities have which fields.
+/// What the sections of a document speak of.
 pub(super) struct Subjects {
     themes: BTreeMap<usize, String>,
-    /// The entities with a field by its first word, with all its words; made when first asked for.
-    owners: OnceCell<Owners>,
 }
-
-type Owners = BTreeMap<String, Vec<(String, Vec<String>)>>;
 
 impl Subjects {
     pub(super) fn of(document: &Document<'_>, out: &Output) -> Self {
-        Self { themes: themes(document, out), owners: OnceCell::new() }
+        Self { themes: themes(document, out) }
     }
 
     /// What "filter by status and source" filters: what the sentence names before, the one entity
@@ -51,61 +46,32 @@ impl Subjects {
             asked.is_empty()
                 || !out.has_fields(entity)
                 || asked.iter().any(|field| {
-                    out.field(entity, field).is_some() || self.has_field_like(entity, field, out)
+                    out.field(entity, field).is_some() || has_field_like(entity, field, out)
                 })
         };
-        self.with_most_fields(&asked, out)
-            .or_else(|| last.filter(may_have).map(str::to_owned))
-            .or_else(|| {
-                self.themes.get(&section?).map(String::as_str).filter(may_have).map(str::to_owned)
-            })
-    }
-
-    /// Whether an entity has a field whose name begins with the words; a time it has.
-    fn has_field_like(&self, entity: &str, field: &str, out: &Output) -> bool {
-        let wanted = lower_words(field);
-        let entity = crate::words::fold(entity);
-        let owners = self.owners.get_or_init(|| owners(out));
-        let begins = wanted.first().and_then(|first| owners.get(first)).is_some_and(|fields| {
-            fields.iter().any(|(owner, words)| *owner == entity && words.starts_with(&wanted))
-        });
-        let last = wanted.last().map(String::as_str);
-        begins || matches!(last, Some("date" | "dates" | "time" | "range"))
-    }
-
-    fn with_most_fields(&self, asked: &[String], out: &Output) -> Option<String> {
-        let owners = self.owners.get_or_init(|| owners(out));
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for field in asked {
-            let wanted = lower_words(field);
-            let Some(fields) = wanted.first().and_then(|first| owners.get(first)) else { continue };
-            let mut counted: Vec<&str> = Vec::new();
-            for (entity, words) in fields {
-                if words.starts_with(&wanted) && !counted.contains(&entity.as_str()) {
-                    counted.push(entity);
-                    *counts.entry(entity).or_default() += 1;
-                }
-            }
-        }
-        let most = counts.values().copied().max()?;
-        let mut best = counts.iter().filter(|(_, count)| **count == most);
-        match (best.next(), best.next()) {
-            (Some((entity, _)), None) if most >= 2 && most * 2 > asked.len() => {
-                out.known.get(entity).map(str::to_owned)
-            }
-            _ => None,
-        }
+        with_most_fields(&asked, out).or_else(|| last.filter(may_have).map(str::to_owned)).or_else(
+            || self.themes.get(&section?).map(String::as_str).filter(may_have).map(str::to_owned),
+        )
     }
 }
 
-fn owners(out: &Output) -> Owners {
-    let mut owners = Owners::new();
-    for (entity, field) in out.all_fields() {
-        let words = lower_words(field);
-        let Some(first) = words.first().cloned() else { continue };
-        owners.entry(first).or_default().push((entity.to_owned(), words));
-    }
-    owners
+/// Whether an entity has a field whose name begins with the words; a time it has.
+fn has_field_like(entity: &str, field: &str, out: &Output) -> bool {
+    let wanted = lower_words(field);
+    let last = wanted.last().map(String::as_str);
+    !wanted.is_empty()
+        && out.fields_of(entity).any(|known| lower_words(known).starts_with(&wanted))
+        || matches!(last, Some("date" | "dates" | "time" | "range"))
+}
+
+/// The one known entity that has most of the fields that a phrase asks by.
+fn with_most_fields(asked: &[String], out: &Output) -> Option<String> {
+    let fields: Vec<&str> = asked.iter().map(String::as_str).collect();
+    let (entity, count) = out.owner_of_most(&fields, true)?;
+    (count >= 2 && count * 2 > asked.len())
+        .then(|| out.known.get(entity))
+        .flatten()
+        .map(str::to_owned)
 }
 
 /// The entity that each section speaks of most, where it does so at least three times.
