@@ -2,8 +2,14 @@
 
 /// A name without case, separators and an English plural ending, to compare spellings with.
 pub(crate) fn fold(name: &str) -> String {
-    let mut folded: String =
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let mut folded = String::with_capacity(name.len());
+    for character in name.chars() {
+        if character.is_ascii_alphanumeric() {
+            folded.push(character.to_ascii_lowercase());
+        } else if !character.is_ascii() && character.is_alphanumeric() {
+            folded.extend(character.to_lowercase());
+        }
+    }
     let plural = ["ses", "xes", "zes", "ches", "shes"].iter().any(|end| folded.ends_with(end));
     if plural && folded.len() > 4 {
         folded.truncate(folded.len() - 2);
@@ -94,22 +100,28 @@ pub(crate) fn split_top<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> 
 pub(crate) fn split_once_any<'t>(text: &'t str, separators: &[&str]) -> Option<(&'t str, &'t str)> {
     let mut in_code = false;
     let mut depth = 0_usize;
-    for (at, character) in text.char_indices() {
-        if character == '`' {
+    // All marks but the separators are ASCII, and no other character holds one of their bytes.
+    let bytes = text.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte == b'`' {
             in_code = !in_code;
         }
         if in_code {
             continue;
         }
-        match character {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+        match byte {
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
         if depth > 0 {
             continue;
         }
-        if let Some(separator) = separators.iter().find(|&&s| text[at..].starts_with(s)) {
+        let begins = |separator: &&&str| {
+            separator.as_bytes().first() == Some(&byte)
+                && bytes[at..].starts_with(separator.as_bytes())
+        };
+        if let Some(separator) = separators.iter().find(begins) {
             return Some((&text[..at], &text[at + separator.len()..]));
         }
     }

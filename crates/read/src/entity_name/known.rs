@@ -1,5 +1,7 @@
 //! The entities that documents name.
 
+use std::collections::BTreeMap;
+
 use crate::words::{fold, last_part};
 
 /// The entities that documents name, to recognise their names in other places.
@@ -7,8 +9,13 @@ use crate::words::{fold, last_part};
 pub(crate) struct KnownEntities {
     names: indexmap::IndexMap<String, String>,
     /// The folded names from their last character on, in order, to find those with an ending.
-    reversed: std::collections::BTreeMap<String, String>,
+    reversed: BTreeMap<String, String>,
+    /// A bit for each beginning that a name has; several beginnings share one.
+    beginnings: Vec<u64>,
 }
+
+/// How many bits tell beginnings apart.
+const BEGINNINGS: usize = 1 << 14;
 
 impl KnownEntities {
     /// How many entities there are, each counted once however many names it has.
@@ -39,6 +46,11 @@ impl KnownEntities {
         let folded = fold(alias);
         if !folded.is_empty() {
             self.reversed.entry(backwards(&folded)).or_insert_with(|| name.to_owned());
+            // A shorter name is never looked for by its beginning.
+            if let Some(bit) = beginning(&folded) {
+                self.beginnings.resize(BEGINNINGS / 64, 0);
+                self.beginnings[bit / 64] |= 1 << (bit % 64);
+            }
             self.names.entry(folded).or_insert_with(|| name.to_owned());
         }
     }
@@ -46,11 +58,37 @@ impl KnownEntities {
     /// The first spelling of an entity, given any.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let last = last_part(name);
-        self.names
-            .get(&fold(name))
-            .or_else(|| (last.len() < name.len()).then(|| self.names.get(&fold(last))).flatten())
-            .map(String::as_str)
+        self.get_folded(&fold(name)).or_else(|| {
+            (last.len() < name.len()).then(|| self.get_folded(&fold(last))).flatten()
+        })
     }
+
+    /// The first spelling of an entity, given its folded name.
+    pub(crate) fn get_folded(&self, folded: &str) -> Option<&str> {
+        self.names.get(folded).map(String::as_str)
+    }
+
+    /// Whether a name may begin with this word: most words are ruled out without a look at those behind.
+    pub(crate) fn may_begin(&self, word: &str) -> bool {
+        beginning(word).is_none_or(|bit| {
+            self.beginnings.get(bit / 64).is_some_and(|bits| bits & (1 << (bit % 64)) != 0)
+        })
+    }
+}
+
+/// A number for the first three letters and digits of a name, the same for all of its spellings: folding
+/// makes an `i` of a `y` and leaves three of them. None where it has fewer.
+fn beginning(name: &str) -> Option<usize> {
+    let mut letters = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    let mut number = 0;
+    for _ in 0..3 {
+        let letter = match letters.next()? {
+            'y' => 'i',
+            other => other,
+        };
+        number = (number * 37 + letter as usize) % BEGINNINGS;
+    }
+    Some(number)
 }
 
 fn backwards(text: &str) -> String {

@@ -78,6 +78,7 @@ use crate::prose::{
     cardinality, entities, evidence, field_list, inline_fields, lifecycle, possession, role,
     rule_fields, rule_sentence, upkeep, values,
 };
+use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact};
 
 /// A way of writing facts.
@@ -208,6 +209,11 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // xtask:new-notation:registry
 ];
 
+/// How many notations come before the sentences.
+pub(crate) fn exact() -> usize {
+    NOTATIONS.iter().take_while(|notation| notation.doc != evidence::DOC).count()
+}
+
 /// What the documentation says of a notation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotationInfo {
@@ -234,17 +240,29 @@ pub(crate) fn entity_fact(name: &str) -> Fact {
 
 /// The known entities that a text mentions, in order, each once. A name may be several words.
 pub(crate) fn mentioned(text: &str, out: &Output) -> Vec<String> {
-    let words: Vec<&str> = text
-        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|word| !word.is_empty())
-        .take(400)
-        .collect();
+    let mut words: Vec<Range<usize>> = Vec::new();
+    let is_inside = |c: char| c.is_alphanumeric() || c == '_';
+    let mut rest = 0;
+    while let Some(start) = text[rest..].find(is_inside).map(|at| rest + at) {
+        let end = text[start..].find(|c| !is_inside(c)).map_or(text.len(), |at| start + at);
+        words.push(start..end);
+        rest = end;
+        if words.len() == 400 {
+            break;
+        }
+    }
     let mut found: Vec<String> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let hit = (1..=3.min(words.len() - at)).rev().find_map(|count| {
-            out.known.get(&words[at..at + count].join(" ")).map(|name| (name, count))
-        });
+        let run = &words[at..words.len().min(at + 3)];
+        let hit = if out.known.may_begin(&text[words[at].clone()]) {
+            (1..=run.len()).rev().find_map(|count| {
+                let name = out.known.get_folded(&fold(&text[run[0].start..run[count - 1].end]));
+                name.map(|name| (name, count))
+            })
+        } else {
+            None
+        };
         match hit {
             Some((name, count)) => {
                 if !found.iter().any(|other| other == name) {

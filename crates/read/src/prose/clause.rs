@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::noun::{Phrase, phrases};
 use super::tag::{Token, tag};
 use crate::document::{BlockKind, Document, Inline, Table};
 use crate::lifecycle::is_state_topic;
@@ -13,6 +14,8 @@ pub(crate) struct Clause {
     /// Without its requirement number.
     pub(crate) text: String,
     pub(crate) tokens: Vec<Token>,
+    /// The noun phrases of it, from left to right.
+    pub(crate) phrases: Vec<Phrase>,
     /// The line or lines that it stands in.
     pub(crate) range: Range<usize>,
     /// Whether it is an item of a list.
@@ -30,7 +33,7 @@ pub(crate) struct Clause {
 const LONGEST: usize = 1200;
 
 /// The sentences of a document that may say something about its data.
-pub(super) fn clauses(document: &Document<'_>) -> Vec<Clause> {
+pub(crate) fn clauses(document: &Document<'_>) -> Vec<Clause> {
     let outside: Vec<bool> =
         (0..document.sections.len()).map(|section| is_outside(document, section)).collect();
     let mut found = Vec::new();
@@ -150,6 +153,7 @@ fn add(
             let title = title.map(str::to_owned);
             found.push(Clause {
                 text,
+                phrases: phrases(&tokens),
                 tokens,
                 range: range.clone(),
                 is_item,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::clause::{Clause, clauses, is_outside, topic};
-use super::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at, phrases};
+use super::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at};
 use super::tag::{Tag, Token};
 use super::{
     Evidence, cardinality, field_list, inline_fields, lexicon, over_clauses, role, titled,
@@ -40,7 +40,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         out.prose.is_anchored = out.known.count() >= ANCHORING || typed_fields(out) >= TYPED;
         out.prose.described = out.described();
     }
-    let mut sentences = clauses(document);
+    let prepared = out.prose.prepared.get_mut(index).map(std::mem::take);
+    let mut sentences = prepared.unwrap_or_else(|| clauses(document));
     sentences.retain(|clause| out.is_open(document, clause.range.start));
     out.prose.clauses.resize_with(index + 1, Vec::new);
     out.prose.clauses[index] = sentences;
@@ -66,12 +67,13 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
         let mut uses: BTreeMap<String, usize> = BTreeMap::new();
         for clause in clauses {
-            for phrase in phrases(&clause.tokens) {
+            for phrase in &clause.phrases {
                 *uses.entry(fold(&entity_name(core(&phrase.noun)))).or_default() += 1;
             }
         }
-        for (key, noun) in &mut out.prose.nouns {
-            noun.uses += uses.get(key).copied().unwrap_or(0);
+        for (key, times) in uses {
+            let Some(noun) = out.prose.nouns.get_mut(&key) else { continue };
+            noun.uses += times;
             if noun.uses >= REPEATED && !noun.evidence.contains(&Evidence::Repeated) {
                 noun.evidence.push(Evidence::Repeated);
             }
@@ -87,13 +89,13 @@ struct Notes<'a, 'd> {
     index: usize,
 }
 
-impl Notes<'_, '_> {
+impl<'n> Notes<'n, '_> {
     fn note(&mut self, noun: &str, evidence: Evidence) {
         let span = self.document.span(self.clause.range.clone());
         self.out.prose.note(core(noun), evidence, self.index, span, &self.clause.text);
     }
 
-    fn tokens(&self) -> &[Token] {
+    fn tokens(&self) -> &'n [Token] {
         &self.clause.tokens
     }
 }
@@ -135,7 +137,7 @@ pub(super) fn core(noun: &str) -> &str {
 
 /// Objects of verbs such as "create", "manage" and "store".
 fn managed(notes: &mut Notes<'_, '_>) {
-    let tokens = notes.tokens().to_vec();
+    let tokens = notes.tokens();
     // What a title asks for is noted as such: "Booking Ingestion" books nothing.
     let title = notes.clause.title.as_deref();
     let title = title.filter(|title| notes.clause.text.starts_with(title)).map_or(0, str::len);
@@ -153,7 +155,7 @@ fn managed(notes: &mut Notes<'_, '_>) {
         } else {
             continue;
         };
-        let (objects, _) = coordinated(&tokens, at + 1);
+        let (objects, _) = coordinated(tokens, at + 1);
         for object in objects {
             let is_property = is_attribute(object.noun.rsplit(' ').next().unwrap_or_default())
                 && core(&object.noun) == object.noun;
@@ -163,7 +165,7 @@ fn managed(notes: &mut Notes<'_, '_>) {
         }
     }
     // "A booking can be created", "tasks are assigned".
-    for phrase in phrases(&tokens) {
+    for phrase in &notes.clause.phrases {
         let rest = &tokens[phrase.end..];
         let is_passive = rest.iter().take(3).any(|token| token.is_any(&["be", "are", "is"]));
         let verb = rest.iter().take(4).find(|token| token.tag == Tag::Verb);
@@ -177,8 +179,8 @@ fn managed(notes: &mut Notes<'_, '_>) {
     }
     // "client database", "property management", "visit scheduling": what a module is for.
     if notes.clause.is_item {
-        if let Some(phrase) = phrase_at(&tokens, 0) {
-            if let Some(noun) = module_of(&phrase, &tokens) {
+        if let Some(phrase) = phrase_at(tokens, 0) {
+            if let Some(noun) = module_of(&phrase, tokens) {
                 notes.note(&noun, Evidence::Headed);
                 if notes.clause.lead.as_deref().is_some_and(is_module_lead) {
                     notes.note(&noun, Evidence::Managed);
@@ -305,7 +307,7 @@ pub(super) fn module_of(phrase: &Phrase, tokens: &[Token]) -> Option<String> {
 
 /// "The main entities are A, B and C", "relationships between A, B, and C", "tables for A, B, C".
 fn listed(notes: &mut Notes<'_, '_>) {
-    let tokens = notes.tokens().to_vec();
+    let tokens = notes.tokens();
     let names: &[&str] =
         &["entities", "tables", "models", "aggregates", "collections", "relationships", "objects"];
     for at in 0..tokens.len() {
@@ -326,7 +328,7 @@ fn listed(notes: &mut Notes<'_, '_>) {
             ])
         });
         let Some(lead) = lead else { continue };
-        let (things, end) = coordinated(&tokens, at + lead + 2);
+        let (things, end) = coordinated(tokens, at + lead + 2);
         let is_open = tokens[at..].iter().any(|token| token.is_any(&["etc", "e.g"]));
         let good: Vec<&Phrase> = things
             .iter()
@@ -358,8 +360,8 @@ fn counted(notes: &mut Notes<'_, '_>) {
 
 /// "`Driver` and `Manager` are both our `Users`": the things that names are said to be.
 fn is_a(notes: &mut Notes<'_, '_>) {
-    let tokens = notes.tokens().to_vec();
-    let (names, end) = coordinated(&tokens, 0);
+    let tokens = notes.tokens();
+    let (names, end) = coordinated(tokens, 0);
     if names.is_empty() || !names.iter().all(Phrase::is_name) && names.len() < 2 {
         return;
     }
@@ -373,7 +375,7 @@ fn is_a(notes: &mut Notes<'_, '_>) {
     }) {
         at += 1;
     }
-    if let Some(kind) = phrase_at(&tokens, at).filter(|kind| kind.end + 1 >= tokens.len()) {
+    if let Some(kind) = phrase_at(tokens, at).filter(|kind| kind.end + 1 >= tokens.len()) {
         if kind.is_plural && (kind.is_code() || kind.noun.eq_ignore_ascii_case("users")) {
             notes.note(&kind.noun, Evidence::Counted);
         }
@@ -382,22 +384,22 @@ fn is_a(notes: &mut Notes<'_, '_>) {
 
 /// "mark a ticket as served", "the status of an order".
 fn states(notes: &mut Notes<'_, '_>) {
-    let tokens = notes.tokens().to_vec();
+    let tokens = notes.tokens();
     for at in 0..tokens.len() {
         if tokens[at].is_verb_of(&["mark", "flag"]) && tokens[at].tag == Tag::Verb {
-            if let Some(phrase) = phrase_at(&tokens, at + 1) {
+            if let Some(phrase) = phrase_at(tokens, at + 1) {
                 if tokens.get(phrase.end).is_some_and(|token| token.is("as")) {
                     notes.note(&phrase.noun, Evidence::HasStates);
                 }
             }
         }
         if tokens[at].is("status") && tokens.get(at + 1).is_some_and(|token| token.is("of")) {
-            if let Some(phrase) = phrase_at(&tokens, at + 2) {
+            if let Some(phrase) = phrase_at(tokens, at + 2) {
                 notes.note(&phrase.noun, Evidence::HasStates);
             }
         }
     }
-    for phrase in phrases(&tokens) {
+    for phrase in &notes.clause.phrases {
         let lower = phrase.noun.to_lowercase();
         if let Some((before, "status" | "statuses")) = lower.rsplit_once(' ') {
             notes.note(before, Evidence::HasStates);
@@ -430,8 +432,8 @@ fn properties(notes: &mut Notes<'_, '_>) {
 
 /// Names in code and with capital letters.
 fn names(notes: &mut Notes<'_, '_>, coded: &mut BTreeMap<String, usize>) {
-    let tokens = notes.tokens().to_vec();
-    for phrase in phrases(&tokens) {
+    let tokens = notes.tokens();
+    for phrase in &notes.clause.phrases {
         if phrase.is_code() {
             let next = tokens.get(phrase.end);
             let name = entity_name(&phrase.noun);

@@ -32,13 +32,15 @@ use underpin_base::Span;
 
 use crate::notation::Output;
 use crate::words::fold;
-use clause::Clause;
+pub(crate) use clause::{Clause, clauses};
 pub use noun::singular;
 pub(crate) use noun::{entity_name as entity_noun, is_attribute as is_property_noun};
 
 /// What the patterns of sentences share: the sentences themselves, and the nouns in them.
 #[derive(Debug, Default)]
 pub(crate) struct Prose {
+    /// The sentences of each document, whatever other notations read of them; taken by the first phase.
+    pub(crate) prepared: Vec<Vec<Clause>>,
     /// For each document; taken out while a pattern reads it.
     clauses: Vec<Vec<Clause>>,
     /// Lists of fields, for each document.

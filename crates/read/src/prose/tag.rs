@@ -2,6 +2,9 @@
 //! A requirement is short and plain; where this goes wrong, the patterns find nothing.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use indexmap::IndexMap;
 
 use super::lexicon;
 
@@ -147,25 +150,8 @@ fn lexical(token: &Token) -> Option<Tag> {
     {
         return Some(Tag::Number);
     }
-    // Order matters: "that" leads a noun more often than a clause here.
-    let tables: &[(&[&str], Tag)] = &[
-        (lexicon::DETERMINERS, Tag::Determiner),
-        (lexicon::MANY, Tag::Many),
-        (lexicon::MODALS, Tag::Modal),
-        (lexicon::AUXILIARIES, Tag::Auxiliary),
-        (lexicon::CONJUNCTIONS, Tag::Conjunction),
-        (lexicon::PREPOSITIONS, Tag::Preposition),
-        (lexicon::SUBORDINATORS, Tag::Subordinator),
-        (lexicon::PRONOUNS, Tag::Pronoun),
-        (lexicon::ADVERBS, Tag::Adverb),
-        (lexicon::ADJECTIVES, Tag::Adjective),
-    ];
-    if let Some(&(_, tag)) = tables.iter().find(|(words, _)| words.contains(&lower)) {
+    if let Some(&tag) = KNOWN_WORDS.get(lower) {
         return Some(tag);
-    }
-    if [lexicon::MANAGE, lexicon::KEEP, lexicon::VERBS].iter().any(|verbs| token.is_verb_of(verbs))
-    {
-        return Some(Tag::Verb);
     }
     if lower.len() > 4 && lower.ends_with("ly") && lower != "family" && lower != "reply" {
         return Some(Tag::Adverb);
@@ -182,6 +168,50 @@ fn lexical(token: &Token) -> Option<Tag> {
         return Some(Tag::Verb);
     }
     None
+}
+
+/// The words of the lexicon, and all forms of its verbs.
+static KNOWN_WORDS: LazyLock<IndexMap<String, Tag>> = LazyLock::new(|| {
+    // Order matters: "that" leads a noun more often than a clause here.
+    let tables: &[(&[&str], Tag)] = &[
+        (lexicon::DETERMINERS, Tag::Determiner),
+        (lexicon::MANY, Tag::Many),
+        (lexicon::MODALS, Tag::Modal),
+        (lexicon::AUXILIARIES, Tag::Auxiliary),
+        (lexicon::CONJUNCTIONS, Tag::Conjunction),
+        (lexicon::PREPOSITIONS, Tag::Preposition),
+        (lexicon::SUBORDINATORS, Tag::Subordinator),
+        (lexicon::PRONOUNS, Tag::Pronoun),
+        (lexicon::ADVERBS, Tag::Adverb),
+        (lexicon::ADJECTIVES, Tag::Adjective),
+    ];
+    let mut known = IndexMap::new();
+    for (words, tag) in tables {
+        for word in *words {
+            known.entry((*word).to_owned()).or_insert(*tag);
+        }
+    }
+    for verb in [lexicon::MANAGE, lexicon::KEEP, lexicon::VERBS].concat() {
+        for form in forms(verb) {
+            known.entry(form).or_insert(Tag::Verb);
+        }
+    }
+    known
+});
+
+/// What [`is_form_of`] takes for forms of a verb.
+fn forms(verb: &str) -> Vec<String> {
+    let last = verb.chars().next_back().map(String::from).unwrap_or_default();
+    let stems: [(Option<&str>, &str, &[&str]); 4] = [
+        (Some(verb), "", &["", "s", "es", "ed", "ing"]),
+        (verb.strip_suffix('e'), "", &["ed", "ing"]),
+        (verb.strip_suffix('y'), "", &["ies", "ied"]),
+        (Some(verb), &last, &["ed", "ing", "s", "es"]),
+    ];
+    let joined = stems.iter().flat_map(|(stem, more, endings)| {
+        stem.iter().flat_map(move |stem| endings.iter().map(move |end| format!("{stem}{more}{end}")))
+    });
+    joined.collect()
 }
 
 /// Whether a word is a form of a verb: "stores" of "store", "modified" of "modify", "flagged" of "flag".
@@ -272,6 +302,9 @@ mod tests {
             ("has", "has"),
         ] {
             assert!(is_form_of(word, verb), "{word} of {verb}");
+        }
+        for verb in [lexicon::MANAGE, lexicon::KEEP, lexicon::VERBS].concat() {
+            assert!(forms(verb).iter().all(|form| is_form_of(form, verb)), "{verb}");
         }
         for (word, verb) in [("store", "stop"), ("stored", "storage"), ("passenger", "pass")] {
             assert!(!is_form_of(word, verb), "{word} of {verb}");

@@ -1,6 +1,9 @@
 //! Sentences whose verb lies between an entity and its properties.
 
+use std::sync::LazyLock;
+
 use crate::notation::Output;
+use crate::phrase_table::PhraseTable;
 use crate::words::{
     code_spans, fold, is_identifier, lower_words, split_once_any, strip_prefix_ignoring_case,
     unquote,
@@ -160,28 +163,11 @@ fn until_clause(text: &str) -> &str {
 
 /// The first verb of a sentence that may stand between a thing and its properties.
 fn verb(lower: &str) -> Option<(usize, &'static str)> {
-    let (at, verb) = VERBS
-        .iter()
-        .filter_map(|verb| {
-            let at = find_word(lower, verb)?;
-            Some((at, *verb))
-        })
-        .min_by_key(|&(at, verb)| (at, usize::MAX - verb.len()))?;
-    (lower[..at].split_whitespace().count() <= 7).then_some((at, verb))
-}
-
-fn find_word(text: &str, word: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(found) = text[from..].find(word) {
-        let at = from + found;
-        let before = text[..at].chars().next_back().is_none_or(char::is_whitespace);
-        let after = text[at + word.len()..].starts_with([' ', ':']);
-        if before && after {
-            return Some(at);
-        }
-        from = at + word.len();
-    }
-    None
+    static TABLE: LazyLock<PhraseTable> =
+        LazyLock::new(|| PhraseTable::new(VERBS.iter().copied()));
+    let behind = |rest: &str| rest.starts_with([' ', ':']);
+    let (at, verb) = TABLE.find(lower, char::is_whitespace, behind)?;
+    (lower[..at].split_whitespace().count() <= 7).then_some((at, VERBS[verb]))
 }
 
 /// Whose properties a verb's object are: those of the entity that the words before it name.

@@ -1,9 +1,12 @@
 //! Verbs between two entities: "User has many Orders", "belongs to", "many-to-many with".
 
+use std::sync::LazyLock;
+
 use crate::RelationshipFact;
 use crate::notation::Output;
 use crate::notation::mermaid_er::{End, relationship};
 use crate::notation::relationship_verbs::{MANY, VERBS};
+use crate::phrase_table::PhraseTable;
 use crate::words::{fold, parenthesized};
 
 use super::cardinality::{arrow_ends, pair};
@@ -43,15 +46,11 @@ pub(super) fn verb_phrases(
 }
 
 pub(super) fn find_verb(lower: &str) -> Option<(usize, &'static (&'static str, End, End))> {
-    VERBS
-        .iter()
-        .filter_map(|verb| {
-            let at = lower.find(verb.0)?;
-            let before = lower[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-            let after = lower[at + verb.0.len()..].starts_with([' ', ':', '`']);
-            (before && after).then_some((at, verb))
-        })
-        .min_by_key(|&(at, verb)| (at, usize::MAX - verb.0.len()))
+    static TABLE: LazyLock<PhraseTable> =
+        LazyLock::new(|| PhraseTable::new(VERBS.iter().map(|verb| verb.0)));
+    let behind = |rest: &str| rest.starts_with([' ', ':', '`']);
+    let (at, verb) = TABLE.find(lower, |before| !before.is_alphanumeric(), behind)?;
+    Some((at, &VERBS[verb]))
 }
 
 fn part_facts(
