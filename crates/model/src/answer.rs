@@ -41,6 +41,9 @@ pub fn build_answered(
     assumptions: Assumptions,
 ) -> Answered {
     let mut model = build_with(reading, sources, assumptions);
+    if answers.is_empty() {
+        return Answered { model, asked: Vec::new() };
+    }
     let mut statements = reading.statements.clone();
     let mut remarks = Vec::new();
     let mut settled: Vec<&str> = Vec::new();

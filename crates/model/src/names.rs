@@ -1,25 +1,27 @@
 //! How names are compared: documents spell one thing as `OrderItem`, `order_items` and "Order item".
 
+use std::borrow::Cow;
+
 /// The words of a name in lower case: split at separators and at changes of case.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
-    let characters: Vec<char> = name.chars().collect();
-    for (at, &character) in characters.iter().enumerate() {
+    let mut before: Option<char> = None;
+    let mut characters = name.chars().peekable();
+    while let Some(character) = characters.next() {
         if is_separator(character) {
             words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-            continue;
+        } else {
+            let starts_word = character.is_uppercase()
+                && (before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+                    || before.is_some_and(char::is_uppercase)
+                        && characters.peek().is_some_and(|c| c.is_lowercase()));
+            if starts_word && !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            word.extend(character.to_lowercase());
         }
-        let before = at.checked_sub(1).map(|at| characters[at]);
-        let after = characters.get(at + 1);
-        let starts_word = character.is_uppercase()
-            && (before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
-                || before.is_some_and(char::is_uppercase)
-                    && after.is_some_and(|c| c.is_lowercase()));
-        if starts_word && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        word.extend(character.to_lowercase());
+        before = Some(character);
     }
     words.extend((!word.is_empty()).then_some(word));
     words
@@ -56,8 +58,14 @@ pub(crate) fn slug(name: &str) -> String {
 
 /// The key under which the spellings of one field meet.
 pub(crate) fn fold_field(name: &str) -> String {
-    let folded: String =
-        name.chars().filter(|&c| !is_separator(c)).flat_map(char::to_lowercase).collect();
+    let mut folded = String::with_capacity(name.len());
+    for character in name.chars().filter(|&c| !is_separator(c)) {
+        if character.is_ascii() {
+            folded.push(character.to_ascii_lowercase());
+        } else {
+            folded.extend(character.to_lowercase());
+        }
+    }
     if folded.is_empty() { name.to_lowercase() } else { folded }
 }
 
@@ -66,34 +74,38 @@ pub(crate) fn fold_field(name: &str) -> String {
 /// for both "purchase" and "purchases".
 pub(crate) fn fold_entity(name: &str) -> String {
     let name = name.trim().trim_matches(|c| matches!(c, '`' | '"' | '[' | ']' | '*'));
-    let lower = name.to_lowercase();
-    let name = match lower.strip_prefix("tbl_") {
-        Some(rest) => rest.to_owned(),
-        None => lower.strip_prefix("public.").unwrap_or(&lower).to_owned(),
+    // The last letter of a Greek word has a form of its own, which only the whole word tells.
+    let name = if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) };
+    let without = |prefix: &str| {
+        let head = name.get(..prefix.len())?;
+        head.eq_ignore_ascii_case(prefix).then(|| &name[prefix.len()..])
     };
-    singular_key(&fold_field(&name))
+    let name = without("tbl_").or_else(|| without("public.")).unwrap_or(&name);
+    singular_key(fold_field(name))
 }
 
-fn singular_key(word: &str) -> String {
+fn singular_key(mut word: String) -> String {
     for (plural, singular) in [("people", "person"), ("children", "child")] {
-        if let Some(front) = word.strip_suffix(plural) {
-            return format!("{front}{singular}");
+        if word.ends_with(plural) {
+            word.truncate(word.len() - plural.len());
+            return word + singular;
         }
     }
     let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
-    let mut stem = word;
-    if ends(&["ses", "xes", "zes", "ches", "shes"]) && word.len() > 4 {
-        stem = &word[..word.len() - 2];
-    } else if word.ends_with('s') && !ends(&["ss", "us", "is"]) && word.len() > 3 {
-        stem = &word[..word.len() - 1];
+    let plural = if ends(&["ses", "xes", "zes", "ches", "shes"]) && word.len() > 4 {
+        2
+    } else {
+        usize::from(word.ends_with('s') && !ends(&["ss", "us", "is"]) && word.len() > 3)
+    };
+    word.truncate(word.len() - plural);
+    if word.ends_with('e') && word.len() > 3 {
+        word.pop();
     }
-    if stem.ends_with('e') && stem.len() > 3 {
-        stem = &stem[..stem.len() - 1];
+    if word.ends_with('y') {
+        word.pop();
+        word.push('i');
     }
-    match stem.strip_suffix('y') {
-        Some(front) => format!("{front}i"),
-        None => stem.to_owned(),
-    }
+    word
 }
 
 /// The known name that looks most like `name`, if one is near enough to be what was meant.

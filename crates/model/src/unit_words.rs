@@ -1,6 +1,9 @@
 //! The words for what a number is counted in ("in cents", "percentage", "minutes"), and for the
 //! standards that a text follows ("E.164", "ISO 4217").
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::names::words;
 
 /// What is counted, or followed, and what that says of the values.
@@ -119,9 +122,8 @@ pub(crate) fn of_name(name: &str) -> Option<&'static Unit> {
     let words = words(name);
     UNITS.iter().find(|unit| {
         unit.endings.iter().any(|ending| {
-            let ending: Vec<&str> = ending.split(' ').collect();
-            words.len() > ending.len()
-                && words[words.len() - ending.len()..].iter().zip(&ending).all(|(a, b)| a == b)
+            words.len() > ending.split(' ').count()
+                && ending.rsplit(' ').zip(words.iter().rev()).all(|(a, b)| a == b)
         })
     })
 }
@@ -134,20 +136,47 @@ pub fn unit_of_name(name: &str) -> Option<&'static str> {
 /// The unit that the words of a type hold: `integer (cents)`, `decimal percentage`.
 pub(crate) fn of_type(text: &str) -> Option<&'static Unit> {
     let lower = text.to_lowercase();
-    UNITS.iter().find(|unit| unit.words.iter().any(|word| holds(&lower, word)))
+    units_in(&lower).find(|unit| unit.words.iter().any(|word| holds(&lower, word)))
 }
 
 /// The unit that a description tells: "Price in cents", "Duration (minutes)", "Number of days".
 pub(crate) fn of_text(text: &str) -> Option<&'static Unit> {
     let lower = text.to_lowercase();
     let lower = lower.trim().trim_end_matches('.');
-    UNITS.iter().find(|unit| {
+    units_in(lower).find(|unit| {
         unit.words.iter().any(|word| match unit.says {
             Says::Form(_) => holds(lower, word),
             Says::Percent if *word != "%" => holds(lower, word),
             Says::Percent | Says::Whole(_) | Says::Number => counts(lower, word),
         })
     })
+}
+
+/// The units of which a word may stand in a text, in their order: found in one walk through the words of
+/// the text, since most texts hold none.
+fn units_in(text: &str) -> impl Iterator<Item = &'static Unit> {
+    /// The words of all units by the letter that each begins with, each with its unit.
+    static BY_FIRST: LazyLock<BTreeMap<char, Vec<(usize, &'static str)>>> = LazyLock::new(|| {
+        let mut by_first: BTreeMap<char, Vec<(usize, &'static str)>> = BTreeMap::new();
+        for (at, unit) in UNITS.iter().enumerate() {
+            for word in unit.words {
+                by_first.entry(word.chars().next().unwrap_or(' ')).or_default().push((at, word));
+            }
+        }
+        by_first
+    });
+    let mut found = [false; UNITS.len()];
+    let mut before = ' ';
+    for (at, letter) in text.char_indices() {
+        let is_start = !(before.is_alphanumeric() || before == '_') || !letter.is_alphanumeric();
+        if let Some(words) = BY_FIRST.get(&letter).filter(|_| is_start) {
+            for (unit, word) in words {
+                found[*unit] |= text[at..].starts_with(word);
+            }
+        }
+        before = letter;
+    }
+    UNITS.iter().zip(found).filter_map(|(unit, found)| found.then_some(unit))
 }
 
 /// Whether a text says that something is counted in this.

@@ -21,6 +21,7 @@ use crate::exit::{Exit, Failure};
 use crate::input::Given;
 use crate::progress::Progress;
 use crate::terminal::{self, Style};
+use crate::wire::{self, ModelFile};
 use crate::{codes, profile, report};
 
 /// Runs the command that was given.
@@ -61,12 +62,19 @@ fn profile(documents: &Documents, given: &[Given]) -> Option<Exit> {
 
 /// Prints the product of a command.
 fn product(text: &str) -> Result<(), Failure> {
-    terminal::product(text).map_err(|error| {
-        Failure::environment(Diagnostic::error(
-            codes::OUTPUT_NOT_WRITTEN,
-            format!("standard output could not be written: {error}"),
-        ))
-    })
+    terminal::product(text).map_err(not_written)
+}
+
+/// Prints a model file as the product of a command, in JSON.
+fn product_json(file: &ModelFile) -> Result<(), Failure> {
+    terminal::product_of(|out| wire::write_pretty(file, out)).map_err(not_written)
+}
+
+fn not_written(error: std::io::Error) -> Failure {
+    Failure::environment(Diagnostic::error(
+        codes::OUTPUT_NOT_WRITTEN,
+        format!("standard output could not be written: {error}"),
+    ))
 }
 
 /// Prints diagnostics on standard error, and says how the run ends.

@@ -1,6 +1,7 @@
 //! `underpin model`: the model that the documents describe.
 
 use std::fmt::Write as _;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use crate::arguments::{ModelArguments, ModelFormat, ReadingStage};
@@ -38,12 +39,16 @@ pub(super) fn run(arguments: &ModelArguments, progress: &mut Progress) -> Result
     if out.is_some() && summary.is_none() {
         return Ok(super::judge(&understood.diagnostics, &understood.sources));
     }
-    super::product(&match summary {
-        Some(summary) if arguments.format == ModelFormat::Text => summary,
+    match summary {
+        Some(summary) if arguments.format == ModelFormat::Text => super::product(&summary)?,
         Some(_) | None => product(arguments, &understood)?,
-    })?;
+    }
     super::say_coverage(&understood.reading);
-    Ok(super::judge(&understood.diagnostics, &understood.sources))
+    let exit = super::judge(&understood.diagnostics, &understood.sources);
+    // The process ends here, and with it all of its memory: giving back a large model piece by piece takes as long
+    // as building half of it.
+    std::mem::forget(understood);
+    Ok(exit)
 }
 
 /// Writes the model file, and the schema that it names; says what was done.
@@ -65,15 +70,15 @@ pub(super) fn write(out: &Path, understood: &Understood) -> Result<String, Failu
     ))
 }
 
-fn product(arguments: &ModelArguments, understood: &Understood) -> Result<String, Failure> {
+fn product(arguments: &ModelArguments, understood: &Understood) -> Result<(), Failure> {
     let Understood { reading, model, sources, .. } = understood;
     if let Some(name) = &arguments.explain {
-        return super::explain::text(name, understood);
+        return super::product(&super::explain::text(name, understood)?);
     }
     if arguments.draft_prompt {
-        return Ok(super::draft_prompt::text(understood));
+        return super::product(&super::draft_prompt::text(understood));
     }
-    Ok(match (arguments.emit, arguments.format) {
+    super::product(&match (arguments.emit, arguments.format) {
         (Some(ReadingStage::Statements), _) => underpin_read::lines_text(reading, sources),
         (Some(ReadingStage::Model), _) => underpin_model::model_text(model, sources),
         (None, ModelFormat::Text) => {
@@ -83,7 +88,10 @@ fn product(arguments: &ModelArguments, understood: &Understood) -> Result<String
             }
             text
         }
-        (None, ModelFormat::Json) => wire::model_json(&understood.model_file()),
+        (None, ModelFormat::Json) => {
+            let file = ManuallyDrop::new(understood.model_file());
+            return super::product_json(&file);
+        }
         (None, ModelFormat::Yaml) => wire::model_yaml(&understood.model_file()),
     })
 }

@@ -13,4 +13,4 @@ pub(crate) use evidence::{Input, InputPath, Summary, evidence_file, schema_evide
 pub(crate) use model::ModelFile;
 pub(crate) use model_from::{diagnostic, model_file};
 pub use schema::model_schema_json;
-pub(crate) use schema::{SCHEMA_FILE, model_json, model_yaml, pretty};
+pub(crate) use schema::{SCHEMA_FILE, model_yaml, pretty, write_pretty};

@@ -21,7 +21,7 @@ pub(crate) fn model_file(
     ModelFile {
         project: model.project.clone(),
         answers: BTreeMap::new(),
-        entities: model.entities().map(|(id, _)| from.entity(id)).collect(),
+        entities: from.entities(),
         enums: model
             .enums
             .iter()
@@ -156,7 +156,28 @@ struct From<'a> {
     sources: &'a Sources,
 }
 
+/// How many entities one thread is given at least: fewer are done before another has begun.
+const ENTITIES_OF_A_THREAD: usize = 500;
+
 impl From<'_> {
+    /// All entities in their order, in parts side by side where there are many.
+    fn entities(&self) -> Vec<wire::Entity> {
+        let ids: Vec<EntityId> = self.model.entities().map(|(id, _)| id).collect();
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let part = ids.len().div_ceil(threads).max(ENTITIES_OF_A_THREAD);
+        let of = |ids: &[EntityId]| ids.iter().map(|&id| self.entity(id)).collect::<Vec<_>>();
+        if ids.len() <= part {
+            return of(&ids);
+        }
+        std::thread::scope(|scope| {
+            let parts: Vec<_> = ids.chunks(part).map(|ids| scope.spawn(move || of(ids))).collect();
+            let join = |part: std::thread::ScopedJoinHandle<'_, Vec<wire::Entity>>| {
+                part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            parts.into_iter().flat_map(join).collect()
+        })
+    }
+
     fn source(&self, span: Span) -> wire::Source {
         let place = self.sources.location(span);
         wire::Source { document: place.document, line: place.line }

@@ -58,9 +58,8 @@ impl KnownEntities {
     /// The first spelling of an entity, given any.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let last = last_part(name);
-        self.get_folded(&fold(name)).or_else(|| {
-            (last.len() < name.len()).then(|| self.get_folded(&fold(last))).flatten()
-        })
+        self.get_folded(&fold(name))
+            .or_else(|| (last.len() < name.len()).then(|| self.get_folded(&fold(last))).flatten())
     }
 
     /// The first spelling of an entity, given its folded name.

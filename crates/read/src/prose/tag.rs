@@ -209,7 +209,8 @@ fn forms(verb: &str) -> Vec<String> {
         (Some(verb), &last, &["ed", "ing", "s", "es"]),
     ];
     let joined = stems.iter().flat_map(|(stem, more, endings)| {
-        stem.iter().flat_map(move |stem| endings.iter().map(move |end| format!("{stem}{more}{end}")))
+        stem.iter()
+            .flat_map(move |stem| endings.iter().map(move |end| format!("{stem}{more}{end}")))
     });
     joined.collect()
 }

@@ -163,8 +163,7 @@ fn until_clause(text: &str) -> &str {
 
 /// The first verb of a sentence that may stand between a thing and its properties.
 fn verb(lower: &str) -> Option<(usize, &'static str)> {
-    static TABLE: LazyLock<PhraseTable> =
-        LazyLock::new(|| PhraseTable::new(VERBS.iter().copied()));
+    static TABLE: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(VERBS.iter().copied()));
     let behind = |rest: &str| rest.starts_with([' ', ':']);
     let (at, verb) = TABLE.find(lower, char::is_whitespace, behind)?;
     (lower[..at].split_whitespace().count() <= 7).then_some((at, VERBS[verb]))
