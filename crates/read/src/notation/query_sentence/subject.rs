@@ -59,8 +59,7 @@ impl Subjects {
 fn has_field_like(entity: &str, field: &str, out: &Output) -> bool {
     let wanted = lower_words(field);
     let last = wanted.last().map(String::as_str);
-    !wanted.is_empty()
-        && out.fields_of(entity).any(|known| lower_words(known).starts_with(&wanted))
+    !wanted.is_empty() && out.fields_of(entity).any(|known| lower_words(known).starts_with(&wanted))
         || matches!(last, Some("date" | "dates" | "time" | "range"))
 }
 
