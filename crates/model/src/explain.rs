@@ -7,6 +7,7 @@ use underpin_base::{Diagnostic, Sources, Span};
 use underpin_read::{Fact, FieldFact, Reading, Statement, fact_text};
 
 use crate::names::{fold_entity, fold_field, slug, words};
+use crate::pass::weight::{reason, weighed};
 use crate::render::{Page, origin};
 use crate::{EntityId, FieldId, LifecycleId, Model};
 
@@ -302,51 +303,31 @@ impl Explanation<'_> {
     /// Which of several statements was followed for each property of a field.
     fn choices(&mut self, id: FieldId, statements: &[&Statement]) {
         let field = self.model.field(id);
-        let facts: Vec<(&FieldFact, Span)> = statements
-            .iter()
-            .filter_map(|it| match &it.fact {
-                Fact::Field { field, .. } => Some((field, it.span)),
-                _ => None,
-            })
-            .collect();
-        let typed: Vec<_> = facts.iter().filter(|(fact, _)| fact.type_text.is_some()).collect();
-        if let Some((fact, span)) = typed.iter().find(|(fact, _)| fact.type_text == field.type_text)
-        {
-            let why = match typed.len() {
-                1 => "the only place that gives one".to_owned(),
-                count if typed[0].1 == *span => {
-                    format!("the first of {count} places, none more precise")
-                }
-                count => format!("the most precise of {count} places"),
+        // As the passes weigh them: the first of these is followed where nothing else decides.
+        let typed = said(statements, |fact| fact.type_text.as_ref());
+        let listed = said(statements, |fact| Some(&fact.enum_values).filter(|it| !it.is_empty()));
+        let chosen = typed.iter().position(|(text, _)| Some(*text) == field.type_text.as_ref());
+        if let Some(at) = chosen {
+            let why = match at {
+                0 => why(&typed, 0),
+                _ => format!("the most precise type of {} places", typed.len()),
             };
-            let text = fact.type_text.clone().unwrap_or_default();
-            self.followed("type", &text, *span, &why);
-        } else if let Some((fact, span)) =
-            facts.iter().find(|(fact, _)| !fact.enum_values.is_empty())
-        {
-            self.followed(
-                "values",
-                &fact.enum_values.join(", "),
-                *span,
-                "the first place that lists them",
-            );
+            self.followed("type", typed[at].0, typed[at].1.span, &why);
+        } else if let Some((values, place)) = listed.first() {
+            self.followed("values", &values.join(", "), place.span, &why(&listed, 0));
         } else {
             self.page.line(1, "type: no place gives one", None);
         }
-        let needed: Vec<_> = facts.iter().filter(|(fact, _)| fact.required.is_some()).collect();
-        if let Some((_, span)) = needed.iter().find(|(fact, _)| fact.required == field.required) {
+        let needed = said(statements, |fact| fact.required);
+        if let Some(at) = needed.iter().position(|(it, _)| Some(*it) == field.required) {
             let word = if field.required == Some(true) { "required" } else { "optional" };
-            let why = match needed.len() {
-                1 => "the only place that says so".to_owned(),
-                count => format!("the first of {count} places that say whether"),
-            };
-            self.followed("required", word, *span, &why);
+            self.followed("required", word, needed[at].1.span, &why(&needed, at));
         }
+        let defaults = said(statements, |fact| fact.default.as_ref());
         if field.default.is_some()
-            && let Some((fact, span)) = facts.iter().find(|(fact, _)| fact.default.is_some())
+            && let Some((text, place)) = defaults.first()
         {
-            let text = fact.default.clone().unwrap_or_default();
-            self.followed("default", &text, *span, "the first place that gives one");
+            self.followed("default", text, place.span, &why(&defaults, 0));
         }
         if let Some(reference) = &field.references {
             let target = &self.model.entity(reference.entity).name;
@@ -397,6 +378,27 @@ impl Explanation<'_> {
         for diagnostic in found {
             let text = format!("{}: {}", diagnostic.code, diagnostic.message);
             self.page.line(1, &text, diagnostic.primary());
+        }
+    }
+}
+
+/// What the places say of one property of a field, in the order in which they are followed.
+fn said<'a, T>(
+    statements: &[&'a Statement],
+    says: impl Fn(&'a FieldFact) -> Option<T>,
+) -> Vec<(T, &'a Statement)> {
+    weighed(statements.iter().copied(), |statement| match &statement.fact {
+        Fact::Field { field, .. } => says(field),
+        _ => None,
+    })
+}
+
+/// Why one of several places is followed.
+fn why<T>(said: &[(T, &Statement)], at: usize) -> String {
+    match said.iter().enumerate().find(|(other, _)| *other != at) {
+        None => "the only place that says so".to_owned(),
+        Some((_, (_, other))) => {
+            format!("followed among {} places, since {}", said.len(), reason(said[at].1, other))
         }
     }
 }
