@@ -1,19 +1,21 @@
 //! The first phase: which nouns there are, and what speaks for each.
 
+mod names;
+mod terms;
+
 use std::collections::BTreeMap;
 
-use super::clause::{Clause, clauses, is_outside, topic};
-use super::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at};
-use super::tag::{Tag, Token};
-use super::{
-    Evidence, cardinality, field_list, inline_fields, lexicon, over_clauses, role, titled,
-};
 use crate::Fact;
-use crate::document::{BlockKind, Document};
-use crate::entity_name::read_title;
+use crate::document::Document;
 use crate::lifecycle::is_strict_state_topic;
 use crate::notation::Output;
-use crate::words::{fold, is_identifier, lower_words, split_once_any};
+use crate::prose::clause::{Clause, clauses, topic};
+use crate::prose::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at};
+use crate::prose::tag::{Tag, Token};
+use crate::prose::{
+    Evidence, cardinality, field_list, inline_fields, lexicon, over_clauses, role, titled,
+};
+use crate::words::{fold, lower_words};
 
 pub(crate) const DOC: &str =
     "The nouns of sentences with what speaks for their being stored; states nothing by itself.";
@@ -46,9 +48,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     out.prose.clauses.resize_with(index + 1, Vec::new);
     out.prose.clauses[index] = sentences;
     field_list::collect(document, out);
-    headings(document, out);
-    definitions(document, out);
-    glossary(document, out);
+    terms::headings(document, out);
+    terms::definitions(document, out);
+    terms::glossary(document, out);
     role::collect(document, out);
     over_clauses(out, |clauses, out| {
         let mut coded: BTreeMap<String, usize> = BTreeMap::new();
@@ -63,7 +65,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             counted(noted);
             states(noted);
             properties(noted);
-            names(noted, &mut coded);
+            names::names(noted, &mut coded);
         }
         let mut uses: BTreeMap<String, usize> = BTreeMap::new();
         for clause in clauses {
@@ -102,13 +104,13 @@ impl<'n> Notes<'n, '_> {
 
 /// The thing in "ticket status", "user accounts" and "client profiles": what stands before the words
 /// for its properties.
-pub(super) fn core(noun: &str) -> &str {
+pub(crate) fn core(noun: &str) -> &str {
     let mut noun = noun;
     while let Some((before, last)) = noun.rsplit_once(' ') {
         let lower = last.to_lowercase();
         let is_tail = is_attribute(&lower)
             || matches!(
-                super::noun::singular(&lower).as_str(),
+                crate::prose::noun::singular(&lower).as_str(),
                 "account"
                     | "profile"
                     | "record"
@@ -225,7 +227,7 @@ fn signs_in(notes: &mut Notes<'_, '_>) {
     let noun = core(&subject.noun).to_lowercase();
     // Whoever comes without an account, or runs the system, is a user of it.
     let is_stranger = matches!(
-        super::noun::singular(&noun).as_str(),
+        crate::prose::noun::singular(&noun).as_str(),
         "visitor" | "admin" | "administrator" | "anyone" | "person" | "i" | "super admin"
     );
     let noun = if is_stranger { "user".to_owned() } else { subject.noun };
@@ -258,7 +260,7 @@ fn routed(notes: &mut Notes<'_, '_>) {
         for part in path.split('/') {
             let plural = part.replace(['-', '_'], " ").to_lowercase();
             let is_word = plural.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
-            if is_word && plural.len() > 3 && super::noun::singular(&plural) != plural {
+            if is_word && plural.len() > 3 && crate::prose::noun::singular(&plural) != plural {
                 notes.note(&plural, Evidence::Routed);
             }
         }
@@ -333,7 +335,7 @@ fn listed(notes: &mut Notes<'_, '_>) {
         let good: Vec<&Phrase> = things
             .iter()
             .filter(|thing| {
-                !is_generic(&thing.noun) || thing.is_name() && !is_technical(&thing.noun)
+                !is_generic(&thing.noun) || thing.is_name() && !names::is_technical(&thing.noun)
             })
             .collect();
         let ends = tokens.get(end).is_none_or(|token| token.tag == Tag::Punctuation);
@@ -427,290 +429,5 @@ fn properties(notes: &mut Notes<'_, '_>) {
                 notes.note(&noun, Evidence::HasStates);
             }
         }
-    }
-}
-
-/// Names in code and with capital letters.
-fn names(notes: &mut Notes<'_, '_>, coded: &mut BTreeMap<String, usize>) {
-    let tokens = notes.tokens();
-    for phrase in &notes.clause.phrases {
-        if phrase.is_code() {
-            let next = tokens.get(phrase.end);
-            let name = entity_name(&phrase.noun);
-            let is_name = is_identifier(&phrase.noun)
-                && !phrase.noun.contains('.')
-                && phrase.noun.starts_with(char::is_uppercase)
-                && phrase.noun.chars().any(char::is_lowercase)
-                && !is_technical(&phrase.noun);
-            let is_part = next.is_some_and(|token| {
-                token.is_any(&[
-                    "class",
-                    "component",
-                    "hook",
-                    "function",
-                    "library",
-                    "package",
-                    "(",
-                    "interface",
-                    "prop",
-                ])
-            });
-            if is_name && !is_part {
-                let count = coded.entry(fold(&name)).or_default();
-                *count += 1;
-                if *count == 2 {
-                    notes.note(&phrase.noun, Evidence::Coded);
-                }
-            }
-            let is_table =
-                next.is_some_and(|token| token.is_any(&["table", "collection", "entity"]));
-            if is_table && is_identifier(&phrase.noun) && !phrase.noun.contains('.') {
-                notes.note(&phrase.noun, Evidence::Coded);
-            }
-        } else if is_camel(&phrase.noun) && !is_technical(&phrase.noun) {
-            // "stored as SymptomIntake": a name of code that is written without its marks.
-            let count = coded.entry(fold(&phrase.noun)).or_default();
-            *count += 1;
-            if *count == 2 {
-                notes.note(&phrase.noun, Evidence::Coded);
-            }
-            let first = tokens[..phrase.end].iter().rev().find(|it| it.tag == Tag::Preposition);
-            if first.is_some_and(|link| link.is_any(&["as", "via"])) {
-                notes.note(&phrase.noun, Evidence::Kept);
-            }
-        } else if phrase.is_name() && phrase.start > 0 && phrase.noun.contains(' ') {
-            notes.note(&phrase.noun, Evidence::Capital);
-        }
-    }
-}
-
-/// "QueueTicket": words of at least three letters that capital letters join.
-fn is_camel(noun: &str) -> bool {
-    let humps: Vec<&str> = noun
-        .match_indices(char::is_uppercase)
-        .map(|(at, _)| at)
-        .zip(noun.match_indices(char::is_uppercase).map(|(at, _)| at).skip(1).chain([noun.len()]))
-        .map(|(from, to)| &noun[from..to])
-        .collect();
-    noun.starts_with(char::is_uppercase)
-        && noun.chars().all(char::is_alphabetic)
-        && humps.len() >= 2
-        && humps.iter().all(|hump| hump.len() >= 3)
-}
-
-/// Names of parts of a program.
-fn is_technical(name: &str) -> bool {
-    let ends = [
-        "Provider",
-        "Context",
-        "Page",
-        "Component",
-        "Service",
-        "Controller",
-        "Hook",
-        "Handler",
-        "Button",
-        "Form",
-        "View",
-        "Layout",
-        "Repository",
-        "Manager2",
-        "Api",
-        "API",
-        "Modal",
-        "Route",
-        "Router",
-        "Factory",
-        "Store",
-        "Reducer",
-        "Middleware",
-        "Module",
-        "Screen",
-        "Widget",
-        "Props",
-        "Exception",
-        "Error",
-        "Client",
-        "Dialog",
-        "Panel",
-        "Bar",
-        "List",
-        "Card",
-        "Scanner",
-        "Dto",
-    ];
-    ends.iter().any(|end| name.ends_with(end) && name.len() > end.len())
-        || matches!(
-            name,
-            "Django"
-                | "React"
-                | "Next"
-                | "Vue"
-                | "Node"
-                | "Python"
-                | "Java"
-                | "Docker"
-                | "Redis"
-                | "PostgreSQL"
-                | "MySQL"
-                | "MongoDB"
-                | "Firebase"
-                | "Supabase"
-                | "Prisma"
-                | "Scanner"
-                | "True"
-                | "False"
-                | "None"
-                | "Authorization"
-                | "Bearer"
-                | "README"
-                | "Readme"
-                | "Dockerfile"
-                | "Makefile"
-                | "String"
-                | "Integer"
-                | "Boolean"
-                | "Date"
-        )
-}
-
-/// Headings that name a thing, its management, or a step that makes one.
-fn headings(document: &Document<'_>, out: &mut Output) {
-    let index = out.document_index();
-    for (at, section) in document.sections.iter().enumerate() {
-        if section.level <= 1 {
-            continue;
-        }
-        other_name(
-            super::clause::without_number(crate::entity_name::strip_numbering(&section.title.text)),
-            out,
-        );
-        let topic = topic(&section.title.text);
-        let span = document.span(section.title.range());
-        // "Report Issue": what the step is about.
-        if let Some(noun) = titled::step(topic) {
-            out.prose.note(&noun, Evidence::Titled, index, span, &section.title.text);
-            continue;
-        }
-        let Some(title) = read_title(topic) else { continue };
-        let noun = core(&title.name);
-        let is_thing = noun.split(' ').all(|word| word.chars().all(char::is_alphanumeric));
-        if !is_thing || title.not_stored.is_some() {
-            continue;
-        }
-        out.prose.note(noun, Evidence::Headed, index, span, &section.title.text);
-        // "Room Management" promises that somebody creates and changes rooms.
-        let rest = title.name[noun.len()..].to_lowercase();
-        let is_management = matches!(rest.trim(), "management" | "administration" | "crud");
-        if is_management && !is_outside(document, at) {
-            out.prose.note(noun, Evidence::Managed, index, span, &section.title.text);
-        }
-    }
-}
-
-/// "**Slot** – a bookable time interval" under a heading or sentence about concepts.
-fn definitions(document: &Document<'_>, out: &mut Output) {
-    let index = out.document_index();
-    for (at, block) in document.blocks.iter().enumerate() {
-        let BlockKind::List(list) = &block.kind else { continue };
-        let heading = block.section.map(|section| document.title(section));
-        let is_topic = [document.lead(at), heading].into_iter().flatten().any(|text| {
-            lower_words(text).iter().any(|word| {
-                matches!(
-                    word.as_str(),
-                    "concept"
-                        | "concepts"
-                        | "terms"
-                        | "terminology"
-                        | "definitions"
-                        | "glossary"
-                        | "entities"
-                        | "model"
-                        | "domain"
-                )
-            })
-        });
-        if !is_topic {
-            continue;
-        }
-        for item in list.items.iter().filter(|item| item.depth == 0) {
-            let text = super::clause::without_number(&item.content.text);
-            let Some((term, meaning)) = split_once_any(text, &[" – ", " — ", " - ", ": "])
-            else {
-                continue;
-            };
-            other_name(term.trim(), out);
-            let term = term.split(" (").next().unwrap_or(term).trim();
-            let tokens = super::tag::tag(term);
-            let phrase = titled::of_words(&tokens, 0);
-            let is_name = !phrase.noun.is_empty() && phrase.end == tokens.len();
-            if !is_name || !out.is_open(document, item.content.range().start) {
-                continue;
-            }
-            let span = document.span(item.content.range());
-            out.prose.note(&phrase.noun, Evidence::Defined, index, span, text);
-            if let Some(noun) = out.prose.nouns.get_mut(&fold(&entity_name(&phrase.noun))) {
-                noun.description.get_or_insert_with(|| meaning.trim().to_owned());
-            }
-        }
-    }
-}
-
-/// The rows of a table of terms: each is defined, and its brackets hold another name.
-fn glossary(document: &Document<'_>, out: &mut Output) {
-    let index = out.document_index();
-    for block in &document.blocks {
-        let BlockKind::Table(table) = &block.kind else { continue };
-        let header = |column: usize| {
-            table
-                .header
-                .get(column)
-                .map_or_else(String::new, |cell| cell.text.trim().to_lowercase())
-        };
-        let is_terms = matches!(header(0).as_str(), "term" | "terms" | "concept" | "word")
-            && matches!(
-                header(1).as_str(),
-                "definition" | "meaning" | "description" | "explanation" | "definitions"
-            );
-        if !is_terms {
-            continue;
-        }
-        for row in &table.rows {
-            let (term, meaning) = (row.text(0).trim(), row.text(1).trim());
-            let name = term.split(" (").next().unwrap_or(term).trim();
-            let tokens = super::tag::tag(name);
-            let phrase = titled::of_words(&tokens, 0);
-            if phrase.noun.is_empty() || phrase.end != tokens.len() {
-                continue;
-            }
-            other_name(term, out);
-            let span = document.span(row.range.clone());
-            out.prose.note(&phrase.noun, Evidence::Defined, index, span, meaning);
-            if let Some(noun) = out.prose.nouns.get_mut(&fold(&entity_name(&phrase.noun))) {
-                noun.description.get_or_insert_with(|| meaning.to_owned());
-            }
-        }
-    }
-}
-
-/// Notes that "Customer (client)" has two names.
-fn other_name(title: &str, out: &mut Output) {
-    let Some((name, rest)) = title.split_once(" (") else { return };
-    let Some(other) = rest.trim().strip_suffix(')') else { return };
-    let is_name = |text: &str| {
-        (1..=3).contains(&text.split(' ').count())
-            && text.chars().all(|c| c.is_alphabetic() || c == ' ')
-            && !is_generic(text)
-    };
-    // "Course (modify)" and "Products (admin)" say what is done with it, and by whom.
-    let is_remark = other.split(' ').any(|word| {
-        matches!(
-            word.to_lowercase().as_str(),
-            "admin" | "optional" | "future" | "new" | "mvp" | "modify" | "existing" | "required"
-        ) || super::tag::tag(word).first().is_some_and(|token| token.tag == Tag::Adverb)
-    });
-    if is_name(name.trim()) && is_name(other) && !is_remark {
-        let key = fold(&entity_name(other));
-        out.prose.aliases.entry(key).or_insert_with(|| entity_name(name.trim()));
     }
 }

@@ -1,12 +1,16 @@
 //! Indexes that a document asks for, as a table or a list.
 
+mod query;
+
 use underpin_base::Span;
 
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::{columns, mark_header};
-use crate::notation::{Output, access_pattern_table, mentioned};
+use crate::notation::{Output, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top, unquote};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact, PatternFact};
+use crate::{Fact, IndexFact};
+use query::by_columns;
+pub(in crate::notation) use query::pattern;
 
 pub(super) const DOC: &str = "A table or list of indexes with their columns and what they serve.";
 
@@ -439,105 +443,6 @@ fn item_indexes(text: &str, owner: Option<&str>, sure: bool, out: &Output) -> Ve
         }
     }
     facts
-}
-
-/// The query that an index is said to serve: by its columns, sorted by the last where that descends.
-pub(super) fn pattern(index: &IndexFact) -> Option<Fact> {
-    let purpose = index.purpose.as_deref()?;
-    let (purpose, condition) = match purpose.strip_prefix("where ") {
-        Some(condition) => ("", condition),
-        None => purpose.split_once(" (where ").unwrap_or((purpose, "")),
-    };
-    let fixed = access_pattern_table::filters(condition.trim_end_matches(')'));
-    if purpose.is_empty() {
-        // A part of the rows is indexed for those who ask for that part.
-        let fields: Vec<&str> =
-            index.columns.iter().filter_map(|column| column.split(' ').next()).collect();
-        let name = format!("{} by {} where {condition}", index.entity, fields.join(" and "));
-        return if fixed.is_empty() { None } else { query(index, &name, fixed) };
-    }
-    let is_constraint = lower_words(purpose).iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "index"
-                | "indexes"
-                | "indices"
-                | "enforces"
-                | "enforce"
-                | "prevents"
-                | "prevent"
-                | "uniqueness"
-                | "unique"
-                | "where"
-                | "integrity"
-        )
-    });
-    if is_constraint || lower_words(purpose).len() < 2 {
-        return None;
-    }
-    query(index, purpose, fixed)
-}
-
-/// Who writes of an index in words asks for it because of a query by its columns, even where the
-/// reason stands elsewhere: "(R3)".
-fn by_columns(index: &IndexFact) -> Option<Fact> {
-    let says_more = index.purpose.as_deref().is_some_and(|purpose| lower_words(purpose).len() > 1);
-    let is_ordered = index.method.as_deref().is_none_or(|method| method == "btree");
-    if says_more || !is_ordered {
-        return None;
-    }
-    let columns: Vec<&str> =
-        index.columns.iter().filter_map(|column| column.split(' ').next()).collect();
-    query(index, &format!("{} by {}", index.entity, columns.join(" and ")), Vec::new())
-}
-
-/// Moments are asked for between two others, everything else as it is.
-fn operator(field: &str) -> FilterOperator {
-    let is_moment = ["_at", "At", "_date", "Date", "_time", "Time", "timestamp", "_until"]
-        .iter()
-        .any(|ending| field.ends_with(ending));
-    if is_moment { FilterOperator::Range } else { FilterOperator::Equals }
-}
-
-/// The query by an index's columns and the conditions of its rows.
-fn query(index: &IndexFact, purpose: &str, fixed: Vec<FilterFact>) -> Option<Fact> {
-    let mut columns: Vec<&str> = index.columns.iter().map(String::as_str).collect();
-    let sort = match columns.last() {
-        Some(last) if last.ends_with(" desc") && columns.len() > 1 => {
-            columns.pop().map(str::to_owned)
-        }
-        _ => None,
-    };
-    let filter: Option<Vec<FilterFact>> = columns
-        .iter()
-        .map(|column| {
-            let field = column.split(' ').next().unwrap_or_default();
-            is_identifier(field).then(|| FilterFact {
-                field: field.to_owned(),
-                operator: operator(field),
-                optional: false,
-            })
-        })
-        .collect();
-    let mut filter = filter?;
-    for condition in fixed {
-        filter.retain(|known| known.field != condition.field);
-        filter.push(condition);
-    }
-    Some(Fact::AccessPattern(PatternFact {
-        name: purpose.trim().trim_end_matches('.').to_owned(),
-        kind: AccessKind::Read,
-        entity: Some(index.entity.clone()),
-        joins: Vec::new(),
-        filter,
-        sort: sort.into_iter().collect(),
-        limit: None,
-        frequency: None,
-        per_second: None,
-        latency_ms: None,
-        staleness_s: None,
-        sql: None,
-    }))
 }
 
 #[cfg(test)]

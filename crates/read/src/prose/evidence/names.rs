@@ -1,0 +1,153 @@
+//! What speaks for nouns by how they are written: in code, with capital letters, as one word of several.
+
+use std::collections::BTreeMap;
+
+use super::Notes;
+use crate::prose::Evidence;
+use crate::prose::noun::entity_name;
+use crate::prose::tag::Tag;
+use crate::words::{fold, is_identifier};
+
+/// Names in code and with capital letters.
+pub(super) fn names(notes: &mut Notes<'_, '_>, coded: &mut BTreeMap<String, usize>) {
+    let tokens = notes.tokens();
+    for phrase in &notes.clause.phrases {
+        if phrase.is_code() {
+            let next = tokens.get(phrase.end);
+            let name = entity_name(&phrase.noun);
+            let is_name = is_identifier(&phrase.noun)
+                && !phrase.noun.contains('.')
+                && phrase.noun.starts_with(char::is_uppercase)
+                && phrase.noun.chars().any(char::is_lowercase)
+                && !is_technical(&phrase.noun);
+            let is_part = next.is_some_and(|token| {
+                token.is_any(&[
+                    "class",
+                    "component",
+                    "hook",
+                    "function",
+                    "library",
+                    "package",
+                    "(",
+                    "interface",
+                    "prop",
+                ])
+            });
+            if is_name && !is_part {
+                let count = coded.entry(fold(&name)).or_default();
+                *count += 1;
+                if *count == 2 {
+                    notes.note(&phrase.noun, Evidence::Coded);
+                }
+            }
+            let is_table =
+                next.is_some_and(|token| token.is_any(&["table", "collection", "entity"]));
+            if is_table && is_identifier(&phrase.noun) && !phrase.noun.contains('.') {
+                notes.note(&phrase.noun, Evidence::Coded);
+            }
+        } else if is_camel(&phrase.noun) && !is_technical(&phrase.noun) {
+            // "stored as SymptomIntake": a name of code that is written without its marks.
+            let count = coded.entry(fold(&phrase.noun)).or_default();
+            *count += 1;
+            if *count == 2 {
+                notes.note(&phrase.noun, Evidence::Coded);
+            }
+            let first = tokens[..phrase.end].iter().rev().find(|it| it.tag == Tag::Preposition);
+            if first.is_some_and(|link| link.is_any(&["as", "via"])) {
+                notes.note(&phrase.noun, Evidence::Kept);
+            }
+        } else if phrase.is_name() && phrase.start > 0 && phrase.noun.contains(' ') {
+            notes.note(&phrase.noun, Evidence::Capital);
+        }
+    }
+}
+
+/// "QueueTicket": words of at least three letters that capital letters join.
+fn is_camel(noun: &str) -> bool {
+    let humps: Vec<&str> = noun
+        .match_indices(char::is_uppercase)
+        .map(|(at, _)| at)
+        .zip(noun.match_indices(char::is_uppercase).map(|(at, _)| at).skip(1).chain([noun.len()]))
+        .map(|(from, to)| &noun[from..to])
+        .collect();
+    noun.starts_with(char::is_uppercase)
+        && noun.chars().all(char::is_alphabetic)
+        && humps.len() >= 2
+        && humps.iter().all(|hump| hump.len() >= 3)
+}
+
+/// Names of parts of a program.
+pub(super) fn is_technical(name: &str) -> bool {
+    let ends = [
+        "Provider",
+        "Context",
+        "Page",
+        "Component",
+        "Service",
+        "Controller",
+        "Hook",
+        "Handler",
+        "Button",
+        "Form",
+        "View",
+        "Layout",
+        "Repository",
+        "Manager2",
+        "Api",
+        "API",
+        "Modal",
+        "Route",
+        "Router",
+        "Factory",
+        "Store",
+        "Reducer",
+        "Middleware",
+        "Module",
+        "Screen",
+        "Widget",
+        "Props",
+        "Exception",
+        "Error",
+        "Client",
+        "Dialog",
+        "Panel",
+        "Bar",
+        "List",
+        "Card",
+        "Scanner",
+        "Dto",
+    ];
+    ends.iter().any(|end| name.ends_with(end) && name.len() > end.len())
+        || matches!(
+            name,
+            "Django"
+                | "React"
+                | "Next"
+                | "Vue"
+                | "Node"
+                | "Python"
+                | "Java"
+                | "Docker"
+                | "Redis"
+                | "PostgreSQL"
+                | "MySQL"
+                | "MongoDB"
+                | "Firebase"
+                | "Supabase"
+                | "Prisma"
+                | "Scanner"
+                | "True"
+                | "False"
+                | "None"
+                | "Authorization"
+                | "Bearer"
+                | "README"
+                | "Readme"
+                | "Dockerfile"
+                | "Makefile"
+                | "String"
+                | "Integer"
+                | "Boolean"
+                | "Date"
+        )
+}
