@@ -184,6 +184,50 @@ impl Expr {
         Self::binary(left, BinaryOperator::Equal, right)
     }
 
+    /// The columns that it names, each once, in order; those of a query inside it are not among them.
+    pub fn columns(&self) -> Vec<&Ident> {
+        fn walk<'e>(expr: &'e Expr, found: &mut Vec<&'e Ident>) {
+            match expr {
+                Expr::Column(name) | Expr::Qualified(_, name) => {
+                    if !found.contains(&name) {
+                        found.push(name);
+                    }
+                }
+                Expr::Binary(left, _, right) | Expr::EqualsAny(left, right) => {
+                    walk(left, found);
+                    walk(right, found);
+                }
+                Expr::Not(inner)
+                | Expr::IsNull(inner)
+                | Expr::IsNotNull(inner)
+                | Expr::Cast(inner, _) => walk(inner, found),
+                Expr::In(value, list) => {
+                    walk(value, found);
+                    for item in list {
+                        walk(item, found);
+                    }
+                }
+                Expr::And(list)
+                | Expr::Or(list)
+                | Expr::Call(_, list)
+                | Expr::Row(list)
+                | Expr::Array(list) => {
+                    for item in list {
+                        walk(item, found);
+                    }
+                }
+                Expr::Literal(_)
+                | Expr::Parameter(_)
+                | Expr::Exists(_)
+                | Expr::Scalar(_)
+                | Expr::Verbatim(_) => {}
+            }
+        }
+        let mut found = Vec::new();
+        walk(self, &mut found);
+        found
+    }
+
     fn strength(&self) -> u8 {
         match self {
             Self::Or(list) if list.len() > 1 => 0,

@@ -14,6 +14,7 @@ mod expr;
 mod ident;
 pub mod introspect;
 mod keywords;
+mod mention;
 pub mod naming;
 mod normalise;
 mod plan;
@@ -34,6 +35,7 @@ pub use diff::{Difference, Object, Property, diff};
 pub use exclusion::{Exclusion, ExclusionElement, ExclusionOperator};
 pub use expr::{BinaryOperator, Expr, Literal, quote_literal};
 pub use ident::{Ident, IdentError, QualifiedName};
+pub use mention::{uneven_insert, unknown_names};
 pub use normalise::PrintingPlace;
 pub use plan::{Plan, plan};
 pub use query::{

@@ -561,3 +561,89 @@ fn what_must_not_overlap_is_excluded_and_ends_after_it_begins() {
         .collect();
     assert_eq!(added, ["Booking.ends_at", "Shift.end_time"]);
 }
+
+#[test]
+fn what_an_index_would_not_serve_gets_none() {
+    let document = "\
+# Game
+
+## Level
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | primary key |
+| position | integer | yes | unique |
+| is_active | boolean | yes | |
+
+Rules:
+
+- `position` must be between 1 and 30.
+
+## Round
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | primary key |
+| level_id | uuid | yes | FK → Level |
+| is_won | boolean | yes | |
+| state | enum | yes | One of `open`, `closed` |
+| played_at | timestamp | yes | |
+
+## Access Patterns
+
+- **List won rounds**: list Round by is_won
+- **List rounds in a state**: list Round by state, newest first by played_at, limit 20
+- **Get level by position**: get Level by position
+- **List rounds of a level**: list Round by level_id
+";
+    let (_, physical) = design(document);
+    let refused: Vec<(&str, &str)> = physical
+        .decisions
+        .iter()
+        .filter(|decision| decision.rule == "P053")
+        .map(|decision| (&*decision.subject, &*decision.reason))
+        .collect();
+    let expected = expect![[r#"
+        [
+            (
+                "list_won_rounds",
+                "it asks for all rows of a yes or a no, which is too much of the table to be read through an index, row by row",
+            ),
+            (
+                "get_level_by_position",
+                "levels can never have more than 30 rows, since no two share the values of a key that has no more: read whole, they cost less than an index and then the rows",
+            ),
+        ]
+    "#]];
+    expected.assert_debug_eq(&refused);
+    let promised: Vec<(&str, Option<&str>)> = physical
+        .queries
+        .iter()
+        .map(|query| (&*query.name, query.promised_index.as_ref().map(|index| index.name.as_str())))
+        .collect();
+    let expected = expect![[r#"
+        [
+            (
+                "list_won_rounds",
+                None,
+            ),
+            (
+                "list_rounds_in_a_state",
+                Some(
+                    "rounds_state_played_at_idx",
+                ),
+            ),
+            (
+                "get_level_by_position",
+                None,
+            ),
+            (
+                "list_rounds_of_a_level",
+                Some(
+                    "rounds_level_id_idx",
+                ),
+            ),
+        ]
+    "#]];
+    expected.assert_debug_eq(&promised);
+}

@@ -47,6 +47,21 @@ impl QueryPlan {
         found
     }
 
+    /// Of the rows that were read of a table without an index, the part that was wanted.
+    pub(crate) fn wanted_of(&self, table: &str) -> Option<f64> {
+        let mut found = None;
+        self.visit(&mut |node| {
+            let number = |name: &str| node.get(name).and_then(Json::as_f64);
+            let is_it = node.get("Node Type").and_then(Json::as_str) == Some("Seq Scan")
+                && node.get("Relation Name").and_then(Json::as_str) == Some(table);
+            if let (true, Some(kept)) = (is_it, number("Actual Rows")) {
+                let passed_over = number("Rows Removed by Filter").unwrap_or(0.0);
+                found = Some(kept / (kept + passed_over).max(1.0));
+            }
+        });
+        found
+    }
+
     /// A number of the top node, such as `Plan Rows` or `Shared Hit Blocks`.
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.0.get(name)?.as_f64()

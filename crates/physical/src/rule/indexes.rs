@@ -6,6 +6,7 @@
 
 mod candidate;
 mod references;
+mod small;
 
 use underpin_logical::{Decision, LogicalDesign};
 use underpin_model::Model;
@@ -21,13 +22,24 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
     // Which candidate (or key) serves which query.
     let mut served: Vec<(usize, Served)> = Vec::new();
     let mut wanted: Vec<(usize, Candidate)> = Vec::new();
+    let mut refused = Vec::new();
     for (at, query) in design.queries.iter().enumerate() {
         if query.statement.is_none() {
             continue;
         }
         let pattern = model.pattern(query.pattern);
-        let Some(candidate) = candidate::of_pattern(model, logical, design, pattern) else {
-            continue;
+        let asked = match small::never_many(logical, design, pattern.entity) {
+            Some(reason) => Err(Some(reason)),
+            None => candidate::of_pattern(model, logical, design, pattern)
+                .map_err(|reason| reason.map(str::to_owned)),
+        };
+        let candidate = match asked {
+            Ok(candidate) => candidate,
+            Err(None) => continue,
+            Err(Some(reason)) => {
+                refused.push((query.name.clone(), reason, pattern.source));
+                continue;
+            }
         };
         wanted.push((at, candidate.clone()));
         match candidate::key_that_serves(design, &candidate) {
@@ -37,6 +49,19 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                 candidates.push(candidate);
             }
         }
+    }
+    for (query, reason, source) in refused {
+        design.decisions.push(
+            Decision::new(
+                "P053",
+                &query,
+                format!("no index is built for {query}, or promised to it"),
+                reason,
+            )
+            .instead_of("an index that the planner would pass over, and every write pay for")
+            .changes_when("the table grows large and the query asks for a small part of it")
+            .from_statement(source),
+        );
     }
     let kept = candidate::absorb(&candidates);
     let mut names: Vec<Option<QualifiedName>> = vec![None; candidates.len()];

@@ -85,4 +85,10 @@ underpin_base::codes! {
     /// Every table has the columns `tableoid`, `xmin`, `cmin`, `xmax`, `cmax` and `ctid` (manual,
     /// section 5.5), and PostgreSQL refuses another one of that name. The field gets a longer name.
     SYSTEM_COLUMN = "P005", "system-column";
+    /// SQL of the documents does not fit the tables that they describe.
+    ///
+    /// It names a column or a table that no entity has, so that PostgreSQL would refuse it. The query
+    /// is kept in the documents without a statement. Either the entity lacks a field, or the SQL is
+    /// older than the entity.
+    FOREIGN_STATEMENT = "P006", "foreign-statement";
 }

@@ -9,6 +9,9 @@ use underpin_physical::PhysicalDesign;
 /// A table that refers to nothing, such as that of the tenants: few, so that each has much, and enough
 /// that an index is still faster than reading the whole table.
 const ROOT: u64 = 300;
+/// Such a table where a query is promised an index on it: as many as an index needs to be the shorter way
+/// into the narrowest of tables.
+const READ_ROOT: u64 = 1_000;
 /// A table to which others refer: fewer than theirs.
 const MIDDLE: u64 = 1_500;
 /// A table to which no other refers.
@@ -25,6 +28,14 @@ pub(crate) fn counts(physical: &PhysicalDesign, most: u64) -> BTreeMap<Qualified
         });
         let refers = schema.tables[table].foreign_keys.iter().any(|key| key.references != *table);
         match (is_referred_to, refers) {
+            (true, false)
+                if physical
+                    .queries
+                    .iter()
+                    .any(|query| query.table == *table && query.promised_index.is_some()) =>
+            {
+                READ_ROOT
+            }
             (true, false) => ROOT,
             (true, true) => MIDDLE,
             (false, _) => LEAF,

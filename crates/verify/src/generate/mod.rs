@@ -29,6 +29,8 @@ pub(crate) struct Data<'a> {
     pub(crate) dice: Dice,
     fresh: Fresh,
     parents: Parents,
+    /// Keys of other systems, by the name of the column.
+    outside: BTreeMap<String, Vec<Value>>,
 }
 
 /// The rows of a table.
@@ -60,6 +62,7 @@ impl<'a> Data<'a> {
             dice: Dice::new(input.options.seed, "data"),
             fresh,
             parents: Parents::default(),
+            outside: BTreeMap::new(),
         };
         if data.installed.refused.is_some() {
             return Ok(data);
@@ -196,6 +199,8 @@ impl<'a> Data<'a> {
                 Value::Text(self.dice.pick(&machine.states).clone())
             } else if !column.not_null && !self.dice.percent(presence(&column.data_type)) {
                 Value::Null
+            } else if refers_outside(shape, at) {
+                self.outside(shape.name(at).as_str(), &column.data_type)
             } else if counts_within_a_parent(shape, at) {
                 Value::integer(self.dice.between(1, 40))
             } else {
@@ -207,6 +212,17 @@ impl<'a> Data<'a> {
             fixed[at] |= row[at].is_present();
         }
         (row, fixed)
+    }
+
+    /// A key of another system, of which there are few: the same in all tables for a column of one name.
+    fn outside(&mut self, name: &str, data_type: &Type) -> Value {
+        const FEW: usize = 40;
+        let (dice, outside) = (&mut self.dice, &mut self.outside);
+        let values = outside
+            .entry(name.to_owned())
+            .or_insert_with(|| (0..FEW).map(|_| Value::Raw(dice.uuid())).collect());
+        debug_assert_eq!(*data_type, Type::Uuid, "only these are made so");
+        dice.pick(values).clone()
     }
 
     /// Chooses the rows referred to, so that they belong together.
@@ -299,6 +315,14 @@ fn presence(data_type: &Type) -> u64 {
         Type::TimestampTz | Type::Date => 15,
         _ => 60,
     }
+}
+
+/// Whether a column holds keys of another system, such as its tenants: nothing here tells them apart, and
+/// they stand before other columns in keys or indexes.
+fn refers_outside(shape: &Shape<'_>, column: usize) -> bool {
+    shape.table.columns[column].data_type == Type::Uuid
+        && shape.name(column).as_str().ends_with("_id")
+        && !shape.keys.iter().any(|key| key.columns == [column])
 }
 
 /// Whether a number tells the rows of one parent apart, as a line number does.

@@ -2,7 +2,7 @@
 //! settings.
 
 use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
-use underpin_pg::{Command, Control};
+use underpin_pg::{Command, Control, Statement};
 use underpin_physical::{ParameterRole, Query};
 use underpin_server::SessionError;
 
@@ -17,6 +17,8 @@ pub(super) const PROBE: Probe = Probe { family: Family::Serves, judge };
 
 /// So many calls are explained. PostgreSQL plans the first five for their parameters.
 const CALLS: usize = 3;
+/// The part of a table from which on reading it whole is the better plan.
+const MUCH: f64 = 0.1;
 /// So many are drawn to choose them from.
 const CANDIDATES: usize = 24;
 
@@ -106,6 +108,15 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         if let Some(number) = shown.number(name) {
             evidence = evidence.measure(measure, number);
         }
+    }
+    // SQL of a document asks the clock, and the generated moments are all past: what it asks for may be
+    // every row, which no index serves and no application has.
+    let wanted = shown.wanted_of(query.table.name.as_str()).unwrap_or_default();
+    if verdict == Verdict::Refuted && matches!(statement, Statement::Verbatim(_)) && wanted > MUCH {
+        return Ok(Evidence { verdict: Verdict::NotRun, ..evidence }.note(format!(
+            "of the generated rows the statement asks for {:.0} %, and an index is for a small part",
+            wanted * 100.0
+        )));
     }
     Ok(if verdict == Verdict::Proven {
         evidence

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use underpin_pg::{Ident, Identity, Insert, QualifiedName};
 
-use super::{Fresh, Row, Shape, Shapes};
+use super::{Fresh, KeyShape, Row, Shape, Shapes};
 use crate::dice::Dice;
-use crate::rule::{Goal, Repair};
+use crate::rule::{Goal, Repair, Term, truth};
 use crate::value::Value;
 
 /// A row to be inserted.
@@ -102,11 +102,39 @@ impl<'a> Planner<'a> {
         stack: &mut Stack,
     ) -> Result<Row, String> {
         const DEEPEST: usize = 32;
+        const TRIES: usize = 8;
         if stack.len() > DEEPEST {
             return Err(format!("the references of {table} do not end"));
         }
         let shape = self.shape(table)?;
-        let (mut row, mut fixed) = self.draft(shape, wish);
+        let planned = rows.len();
+        // Keys among some rows from which the row stays clear, since a row before has its values.
+        let mut clear: Vec<&Term> = Vec::new();
+        for _ in 0..TRIES {
+            rows.truncate(planned);
+            let row = self.row(shape, wish, &clear, rows, stack)?;
+            let clash = shape.keys.iter().find(|key| clashes(key, table, &row, rows, wish));
+            let Some(key) = clash else {
+                rows.push(PlannedRow { table: shape.table.name.clone(), values: row.clone() });
+                return Ok(row);
+            };
+            clear.extend(key.predicate.as_ref().filter(|term| !clear.contains(term)));
+        }
+        Err(format!("no values were found for {table} that no row before has"))
+    }
+
+    /// Values for a row, and the rows that it refers to.
+    fn row(
+        &mut self,
+        shape: &'a Shape<'a>,
+        wish: &Wish<'_>,
+        clear: &[&Term],
+        rows: &mut Vec<PlannedRow>,
+        stack: &mut Stack,
+    ) -> Result<Row, String> {
+        let mut clear_of = clear.iter().flat_map(|term| term.fields());
+        let free_state = wish.free_state || clear_of.any(|column| shape.machine(column).is_some());
+        let (mut row, mut fixed) = self.draft(shape, wish, free_state);
         for (at, link) in shape.links.iter().enumerate() {
             let is_wanted = link.columns.iter().all(|&column| {
                 shape.table.columns[column].not_null
@@ -121,26 +149,25 @@ impl<'a> Planner<'a> {
                 self.refer(shape, at, wish, (&mut row, &mut fixed), rows, stack)?;
             }
         }
-        self.repair(shape, wish, &mut row, &fixed)?;
+        self.repair(shape, wish, clear, &mut row, &fixed)?;
         // A rule may have asked for a reference that could have stayed empty.
         for at in 0..shape.links.len() {
             if shape.links[at].columns.iter().all(|&column| row[column].is_present()) {
                 self.refer(shape, at, wish, (&mut row, &mut fixed), rows, stack)?;
             }
         }
-        rows.push(PlannedRow { table: shape.table.name.clone(), values: row.clone() });
         Ok(row)
     }
 
     /// Values for the columns, before references and rules; and which of them are settled.
-    fn draft(&mut self, shape: &Shape<'_>, wish: &Wish<'_>) -> (Row, Vec<bool>) {
+    fn draft(&mut self, shape: &Shape<'_>, wish: &Wish<'_>, free_state: bool) -> (Row, Vec<bool>) {
         let mut row = Vec::with_capacity(shape.table.columns.len());
         let mut fixed = vec![false; shape.table.columns.len()];
         let key = shape.primary_key();
         for (at, column) in shape.table.columns.iter().enumerate() {
             let initial = shape
                 .machine(at)
-                .filter(|_| !wish.free_state)
+                .filter(|_| !free_state)
                 .and_then(|machine| machine.initial.clone());
             let value = if let Some(value) = wish.values.get(&at) {
                 fixed[at] = true;
@@ -282,7 +309,7 @@ impl<'a> Planner<'a> {
             after[column] = Value::Text(value.to_owned());
             fixed[column] = true;
         }
-        self.repair(shape, &Wish::default(), &mut after, &fixed)?;
+        self.repair(shape, &Wish::default(), &[], &mut after, &fixed)?;
         Ok(after)
     }
 
@@ -290,6 +317,7 @@ impl<'a> Planner<'a> {
         &mut self,
         shape: &Shape<'_>,
         wish: &Wish<'_>,
+        clear: &[&Term],
         row: &mut Row,
         fixed: &[bool],
     ) -> Result<(), String> {
@@ -303,8 +331,11 @@ impl<'a> Planner<'a> {
                 Ignored::All => false,
             })
             .filter_map(|(_, rule)| rule.term.as_ref());
-        let goals: Vec<Goal<'_>> =
-            own.map(|rule| Goal { rule, kept: true }).chain(wish.goals.iter().copied()).collect();
+        let goals: Vec<Goal<'_>> = own
+            .map(|rule| Goal { rule, kept: true })
+            .chain(wish.goals.iter().copied())
+            .chain(clear.iter().map(|rule| Goal { rule, kept: false }))
+            .collect();
         let mut repair = Repair { shape, fixed, dice: &mut self.dice, fresh: &mut self.fresh };
         if repair.run(row, &goals) {
             return Ok(());
@@ -323,6 +354,29 @@ impl<'a> Planner<'a> {
             missed.join(", ")
         ))
     }
+}
+
+/// Whether a row has the values of a key that a row before has, without having been asked for them.
+fn clashes(
+    key: &KeyShape,
+    table: &QualifiedName,
+    row: &Row,
+    before: &[PlannedRow],
+    wish: &Wish<'_>,
+) -> bool {
+    let covers = |row: &Row| match (&key.predicate, key.is_partial) {
+        (Some(predicate), _) => truth(predicate, row) == Some(true),
+        (None, is_partial) => !is_partial,
+    };
+    let is_wished = key.columns.iter().all(|column| wish.values.contains_key(column));
+    !is_wished
+        && key.columns.iter().all(|&column| row[column].is_present())
+        && covers(row)
+        && before.iter().any(|other| {
+            other.table == *table
+                && key.columns.iter().all(|&column| other.values[column] == row[column])
+                && covers(&other.values)
+        })
 }
 
 impl PlannedRow {

@@ -1,9 +1,8 @@
 //! The index that one pattern asks for, and when another index answers as well.
 
 use underpin_logical::{LogicalDesign, RelationId};
-use underpin_model::FilterOperator;
-use underpin_model::{Model, Pattern};
-use underpin_pg::{Expr, Ident, Method, QualifiedName, Type};
+use underpin_model::{FieldKind, FilterOperator, Model, Pattern};
+use underpin_pg::{Expr, Ident, Literal, Method, QualifiedName, Type};
 
 use crate::PhysicalDesign;
 use crate::rule::queries::text_vector;
@@ -38,6 +37,8 @@ pub(super) struct Candidate {
     pub(super) sorted: usize,
     /// All columns that the pattern compares for equality with a parameter.
     pub(super) compared: Vec<Ident>,
+    /// All columns that the pattern has a condition on with a parameter.
+    pub(super) filtered: Vec<Ident>,
     /// How many columns, equality and order, must match for another index to answer as well.
     pub(super) needed: usize,
     /// Conditions that the pattern always has.
@@ -96,14 +97,15 @@ impl Candidate {
     }
 }
 
-/// The index that a pattern asks for on its main table; `None` where it reads the table whole.
+/// The index that a pattern asks for on its main table; why there is none, where it reads the table whole
+/// and somebody might expect one.
 pub(super) fn of_pattern(
     model: &Model,
     logical: &LogicalDesign,
     design: &PhysicalDesign,
     pattern: &Pattern,
-) -> Option<Candidate> {
-    let id = logical.relation_of(pattern.entity)?;
+) -> Result<Candidate, Option<&'static str>> {
+    let id = logical.relation_of(pattern.entity).ok_or(None)?;
     let relation = logical.relation(id);
     let table = &design.tables[id.index()];
     let column_of = |field| relation.attribute_of(field).map(|id| table.column(id).clone());
@@ -119,7 +121,7 @@ pub(super) fn of_pattern(
     let mut searched: Option<(CandidateColumn, Method)> = None;
     for filter in pattern.conditions() {
         let Some(name) = column_of(filter.field) else { continue };
-        let column = design.schema.tables[&table.table].column(&name)?;
+        let column = design.schema.tables[&table.table].column(&name).ok_or(None)?;
         let value = Expr::Column(name.clone());
         let comparable = !matches!(column.data_type, Type::Jsonb | Type::Array(_));
         match &filter.operator {
@@ -159,18 +161,20 @@ pub(super) fn of_pattern(
         }
     }
     let compared = equal.clone();
+    let filtered: Vec<Ident> = equal.iter().chain(&ranges).cloned().collect();
     drop_implied_tenant(logical, design, id, &mut equal);
     if let Some((key, method)) = searched {
         let narrow =
             !equal.is_empty() && rows_in_one(model, logical, design, id) < ROWS_WORTH_SEARCHING;
         if !narrow {
-            return Some(Candidate {
+            return Ok(Candidate {
                 table: table.table.clone(),
                 method,
                 columns: vec![key],
                 equal: 0,
                 sorted: 0,
                 compared: Vec::new(),
+                filtered: Vec::new(),
                 needed: 1,
                 constant,
                 rate: pattern.per_second.unwrap_or_default(),
@@ -205,8 +209,33 @@ pub(super) fn of_pattern(
     }
     // All rows in an order: reading the table whole and sorting it costs less than reading it through
     // an index, row by row.
-    if equal_count == 0 && ranges.is_empty() && constant.is_empty() && pattern.limit.is_none() {
-        return None;
+    let is_yes_or_no = |part: &Expr| matches!(part, Expr::Binary(_, _, value) if matches!(**value, Expr::Literal(Literal::Boolean(_))));
+    if equal_count == 0 && ranges.is_empty() && pattern.limit.is_none() {
+        if constant.is_empty() {
+            return Err(None);
+        }
+        if constant.iter().all(is_yes_or_no) {
+            return Err(Some(
+                "it asks for all rows of a yes or a no, which is too much of the table to be read \
+                 through an index, row by row",
+            ));
+        }
+    }
+    let has_few_values = |name: &Ident| {
+        relation.attributes().any(|(id, attribute)| {
+            table.column(id) == name
+                && matches!(attribute.kind, FieldKind::Boolean | FieldKind::Enumeration(_))
+        })
+    };
+    if equal_count > 0
+        && columns.len() == equal_count
+        && ranges.is_empty()
+        && equal.iter().all(has_few_values)
+    {
+        return Err(Some(
+            "it compares only values of which there are few: each is that of too many rows for an \
+             index to be read before the table",
+        ));
     }
     let ordered = columns.len();
     // Only the first range narrows what is read.
@@ -220,15 +249,16 @@ pub(super) fn of_pattern(
         (false, false) => columns.len(),
     };
     if columns.is_empty() {
-        return None;
+        return Err(None);
     }
-    Some(Candidate {
+    Ok(Candidate {
         table: table.table.clone(),
         method: Method::Btree,
         columns,
         equal: equal_count,
         sorted: ordered - equal_count,
         compared,
+        filtered,
         needed,
         constant,
         rate: pattern.per_second.unwrap_or_default(),
@@ -402,12 +432,17 @@ pub(super) fn equivalents(design: &PhysicalDesign, candidate: &Candidate) -> Vec
                 underpin_pg::IndexKey::Expression(_) => None,
             })
             .collect();
-        let implied = match &index.predicate {
-            None => true,
-            Some(Expr::And(parts)) => parts.iter().all(|part| candidate.constant.contains(part)),
-            Some(part) => candidate.constant.contains(part),
+        // One that covers some rows only is taken where the values of a call ask for no others.
+        let may_cover = |part: &Expr| {
+            candidate.constant.contains(part)
+                || part.columns().iter().all(|column| candidate.filtered.contains(column))
         };
-        if index.method == Method::Btree && implied && answers(&columns) {
+        let may_cover = match &index.predicate {
+            None => true,
+            Some(Expr::And(parts)) => parts.iter().all(may_cover),
+            Some(part) => may_cover(part),
+        };
+        if index.method == Method::Btree && may_cover && answers(&columns) {
             names.push(index.name.clone());
         }
     }
@@ -470,7 +505,8 @@ fn contains(large: &Candidate, small: &Candidate) -> bool {
     if large.table != small.table || large.method != small.method {
         return false;
     }
-    let rows = large.constant.is_empty() && small.constant.is_empty()
+    // Among the few rows that equal values find, a condition costs less than an index of its own.
+    let rows = large.constant.is_empty() && (small.constant.is_empty() || small.equal > 0)
         || large.constant.len() == small.constant.len()
             && large.constant.iter().all(|part| small.constant.contains(part));
     if !rows || large.columns.len() < small.needed {

@@ -4,23 +4,41 @@ mod build;
 mod select;
 mod write;
 
+use underpin_base::Diagnostic;
 use underpin_logical::LogicalDesign;
 use underpin_model::{AccessKind, Model};
-use underpin_pg::Statement;
+use underpin_pg::{Statement, uneven_insert, unknown_names};
 
+use super::FOREIGN_STATEMENT;
 use crate::{PhysicalDesign, Query};
 use build::Builder;
 pub(crate) use build::text_vector;
 
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut queries = Vec::new();
+    let mut foreign = Vec::new();
     for (id, pattern) in model.patterns() {
         let Some(relation) = logical.relation_of(pattern.entity) else { continue };
         let mut builder = Builder::new(model, logical, design, relation);
         let statement = match (&pattern.sql, pattern.kind) {
-            (Some(sql), _) => {
-                Some(Statement::Verbatim(sql.trim().trim_end_matches(';').trim_end().to_owned()))
-            }
+            (Some(sql), _) => match misfit(sql, design) {
+                None => Some(Statement::Verbatim(as_stated(sql))),
+                Some(reason) => {
+                    foreign.push(
+                        Diagnostic::warning(
+                            FOREIGN_STATEMENT,
+                            format!(
+                                "PostgreSQL would refuse the SQL of `{}`: {reason}",
+                                pattern.name
+                            ),
+                        )
+                        .at(pattern.source, "stated here")
+                        .help("add what is missing to the entity, or correct the SQL"),
+                    );
+                    builder.remarks.push(reason);
+                    None
+                }
+            },
             (None, AccessKind::Read)
                 if pattern.filter.is_empty() && !pattern.unresolved.is_empty() =>
             {
@@ -56,4 +74,21 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         });
     }
     design.queries = queries;
+    design.diagnostics.append(&mut foreign);
+}
+
+/// Why SQL of a document does not fit the tables, as far as its words tell.
+fn misfit(sql: &str, design: &PhysicalDesign) -> Option<String> {
+    if let Some((columns, values)) = uneven_insert(sql) {
+        return Some(format!("it names {columns} columns and gives {values} values"));
+    }
+    let unknown = unknown_names(sql, &design.schema);
+    (!unknown.is_empty()).then(|| format!("no table has `{}`", unknown.join("`, `")))
+}
+
+/// SQL of a document in the words of a server without extensions: what makes a random UUID has been part
+/// of PostgreSQL since version 13.
+fn as_stated(sql: &str) -> String {
+    let sql = sql.trim().trim_end_matches(';').trim_end();
+    sql.replace("uuid_generate_v4()", "gen_random_uuid()")
 }
