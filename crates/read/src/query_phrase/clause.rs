@@ -194,7 +194,10 @@ impl Sentence<'_> {
         if object >= self.words.len() {
             return None;
         }
-        let is_bare = matches!(self.lower(object), "by" | "on" | "via");
+        // "Queries that filter by date run at night" speaks of queries and asks for nothing.
+        let is_relative =
+            at.checked_sub(1).is_some_and(|at| matches!(self.lower(at), "that" | "which" | "who"));
+        let is_bare = matches!(self.lower(object), "by" | "on" | "via") && !is_relative;
         // Up to another verb that asks, but for one that narrows the same rows.
         let end = (object + 1..self.words.len())
             .find(|&next| {
