@@ -42,7 +42,7 @@ pub(crate) struct Draft<'a> {
 
 /// So many unknown names are shown the nearest known one. Who has more of them has another problem, and
 /// each costs a look at all names.
-const LOOKED_FOR: usize = 200;
+const LOOKED_FOR: usize = 50;
 
 impl<'a> Draft<'a> {
     /// An empty model over these statements.
