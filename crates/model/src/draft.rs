@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use underpin_base::{Diagnostic, Sources, Span};
 use underpin_read::{EntityKind, Statement};
 
@@ -21,7 +22,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) sources: &'a Sources,
     /// The arenas; ids only ever come from the methods here, so that each resolves.
     pub(crate) model: Model,
-    entities: BTreeMap<String, EntityId>,
+    entities: IndexMap<String, EntityId>,
     externals: BTreeMap<String, ExternalId>,
     /// Named lists of values by folded name.
     enumerations: BTreeMap<String, EnumId>,
@@ -35,7 +36,7 @@ pub(crate) struct Draft<'a> {
     referring: BTreeMap<EntityId, BTreeSet<EntityId>>,
     /// Fields that hold the state of a life cycle.
     pub(crate) states: BTreeSet<FieldId>,
-    fields: BTreeMap<(EntityId, String), FieldId>,
+    fields: IndexMap<(EntityId, String), FieldId>,
     /// How many names have been looked for among those that look like them.
     looked_for: Cell<usize>,
 }
@@ -51,7 +52,7 @@ impl<'a> Draft<'a> {
             statements,
             sources,
             model: Model::default(),
-            entities: BTreeMap::new(),
+            entities: IndexMap::new(),
             externals: BTreeMap::new(),
             enumerations: BTreeMap::new(),
             told: BTreeSet::new(),
@@ -59,7 +60,7 @@ impl<'a> Draft<'a> {
             polymorphic: BTreeSet::new(),
             referring: BTreeMap::new(),
             states: BTreeSet::new(),
-            fields: BTreeMap::new(),
+            fields: IndexMap::new(),
             looked_for: Cell::new(0),
         }
     }
