@@ -194,10 +194,7 @@ impl Sentence<'_> {
         if object >= self.words.len() {
             return None;
         }
-        // "Queries that filter by date run at night" speaks of queries and asks for nothing.
-        let is_relative =
-            at.checked_sub(1).is_some_and(|at| matches!(self.lower(at), "that" | "which" | "who"));
-        let is_bare = matches!(self.lower(object), "by" | "on" | "via") && !is_relative;
+        let is_bare = matches!(self.lower(object), "by" | "on" | "via") && !self.is_relative(at);
         // Up to another verb that asks, but for one that narrows the same rows.
         let end = (object + 1..self.words.len())
             .find(|&next| {
@@ -284,9 +281,18 @@ impl Sentence<'_> {
             (vocabulary::narrows(&run[0]) || matches!(run[0].as_str(), "lookup" | "drill-down"))
                 && matches!(run[1].as_str(), "by" | "on" | "via")
         })?;
+        if self.is_relative(at) {
+            return None;
+        }
         let phrase = format!("{} {}", self.lower(at), self.rest(at + 1));
         let before = self.words[..at].join(" ");
         Some(Clause { phrase, actor: None, before, is_bare: true })
+    }
+
+    /// Whether a verb only describes the words before it: "Queries that filter by date run at night"
+    /// speaks of queries and asks for nothing.
+    fn is_relative(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|at| matches!(self.lower(at), "that" | "which" | "who"))
     }
 
     /// The word before a verb, past "be able to", "also", "only".
