@@ -84,7 +84,7 @@ pub(crate) fn remarks(named: Option<Profile>, given: &[Given]) -> Vec<Diagnostic
             let Mandatory { path, holds } = mandatory;
             let name = profile.name();
             let message =
-                format!("`{path}` {how}: the profile `{name}` needs it, it holds {holds}");
+                format!("`{path}` {how}: the profile `{name}` needs it, and it should hold {holds}");
             if named.is_some() {
                 Diagnostic::error(codes::MISSING_INPUT, message)
                     .help("write it, or name another profile; nothing was read or written")

@@ -72,23 +72,9 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use underpin_read::{Fact, RelationshipFact};
 
     use crate::model_text;
-    use crate::test_support::Facts;
-
-    fn relationship(from: &str, to: &str, cardinality: &'static str) -> Fact {
-        Fact::Relationship(RelationshipFact {
-            from: from.to_owned(),
-            to: to.to_owned(),
-            cardinality: Some(cardinality),
-            from_required: None,
-            to_required: None,
-            on_delete: None,
-            through: None,
-            label: None,
-        })
-    }
+    use crate::test_support::{Facts, relationship};
 
     #[test]
     fn one_model_from_several_notations() {

@@ -1,9 +1,25 @@
 //! Hand-made statements for the tests of the passes: one line of a made-up document each.
 
 use underpin_base::{Sources, Span};
-use underpin_read::{EntityFact, EntityKind, Fact, FieldFact, Reading, ReferenceFact, Statement};
+use underpin_read::{
+    EntityFact, EntityKind, Fact, FieldFact, Reading, ReferenceFact, RelationshipFact, Statement,
+};
 
 use crate::{Model, build};
+
+/// A relationship of which nothing is said but who and how many.
+pub(crate) fn relationship(from: &str, to: &str, cardinality: &'static str) -> Fact {
+    Fact::Relationship(RelationshipFact {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        cardinality: Some(cardinality),
+        from_required: None,
+        to_required: None,
+        on_delete: None,
+        through: None,
+        label: None,
+    })
+}
 
 /// Statements in the making.
 #[derive(Default)]

@@ -61,25 +61,8 @@ impl Model {
         while let FieldKind::List(inner) = kind {
             kind = inner;
         }
-        match kind {
-            FieldKind::Enumeration(id) => Some(&self.enumeration(*id).values),
-            FieldKind::Uuid
-            | FieldKind::Integer { .. }
-            | FieldKind::Decimal { .. }
-            | FieldKind::Money { .. }
-            | FieldKind::Float
-            | FieldKind::Text { .. }
-            | FieldKind::Boolean
-            | FieldKind::Date
-            | FieldKind::Time
-            | FieldKind::Timestamp
-            | FieldKind::Duration
-            | FieldKind::Json
-            | FieldKind::Binary
-            | FieldKind::IpAddress
-            | FieldKind::List(_)
-            | FieldKind::Unknown => None,
-        }
+        let FieldKind::Enumeration(id) = kind else { return None };
+        Some(&self.enumeration(*id).values)
     }
 
     /// `Entity.field`, for messages.

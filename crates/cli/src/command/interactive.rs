@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use underpin_base::Diagnostic;
-use underpin_model::{Assumptions, EntityId, Model, Origin};
+use underpin_model::{Assumptions, Context, EntityId, Model, Origin};
 
 use crate::arguments::ModelArguments;
 use crate::exit::{Exit, Failure};
@@ -103,7 +103,7 @@ impl Session<'_> {
                 }
             }
         }
-        Ok(self.relationships()? && Self::storage()? && self.questions()?)
+        Ok(self.relationships()? && self.storage()? && self.questions()?)
     }
 
     fn fields(&mut self, entity: &str) -> Result<bool, Failure> {
@@ -179,10 +179,7 @@ impl Session<'_> {
                 (None, Some(at)) => self.without_relationship(at),
                 (None, None) => Err("that was not understood".to_owned()),
             };
-            match change {
-                Ok(text) => self.offer(Some(text))?,
-                Err(why) => super::product(&format!("{why}; nothing was changed\n"))?,
-            }
+            self.offer_or_say(change)?;
         }
     }
 
@@ -192,12 +189,7 @@ impl Session<'_> {
         let [from, cardinality @ ("1:1" | "1:N" | "N:M"), to] = words[..] else {
             return Err(format!("`{said}` is no relationship, such as `User 1:N Order`"));
         };
-        let known = |name: &str| {
-            let mut entities = self.understood.model.entities.iter();
-            let found = entities.find(|it| it.name.eq_ignore_ascii_case(name));
-            found.map(|it| it.name.clone()).ok_or_else(|| format!("there is no entity `{name}`"))
-        };
-        let (from, to) = (known(from)?, known(to)?);
+        let (from, to) = (self.known(from)?, self.known(to)?);
         let item = [("from", &*from), ("to", &*to), ("cardinality", cardinality)];
         Ok(model_file::add(&self.text(), "", "relationships", &item))
     }
@@ -234,11 +226,75 @@ impl Session<'_> {
             .ok_or_else(missing)
     }
 
-    fn storage() -> Result<bool, Failure> {
-        let text = "\nStorage:\n\n| Storage Type | Technology | Purpose |\n| --- | --- | --- |\n\
-                    | Primary DB | PostgreSQL | what the entities above hold: relational data with rules between rows |\n\n\
-                    Enter goes on to the open questions. ";
-        Ok(ask(text)?.is_some())
+    fn storage(&mut self) -> Result<bool, Failure> {
+        loop {
+            let model = &self.understood.model;
+            let mut text = "\nStorage:\n\n| Entity | Backend System | Technology | Purpose |\n\
+                            | --- | --- | --- | --- |\n"
+                .to_owned();
+            for (id, entity) in model.entities() {
+                let owner = model.contexts.iter().find(|it| it.entities.contains(&id));
+                let system = owner.map_or("-", system_of);
+                let _ = writeln!(
+                    text,
+                    "| {} | {system} | PostgreSQL | relational data with rules between rows |",
+                    entity.name
+                );
+            }
+            for it in &model.externals {
+                let _ = writeln!(text, "| {} | - | elsewhere | only its keys are kept |", it.name);
+            }
+            text.push_str(
+                "\nIs each stored there? (Enter: yes, +Entity System gives it to that system, -Entity keeps it elsewhere) ",
+            );
+            let Some(said) = ask(&text)? else { return Ok(false) };
+            if is_yes(&said) {
+                return Ok(true);
+            }
+            let change = match said.split_at_checked(1) {
+                Some(("+", said)) => self.stored_in(said.trim()),
+                Some(("-", name)) => self.stored_elsewhere(name.trim()),
+                _ => Err("that was not understood".to_owned()),
+            };
+            self.offer_or_say(change)?;
+        }
+    }
+
+    /// The file with an entity in a system, as `Order backend-shop` says.
+    fn stored_in(&self, said: &str) -> Result<String, String> {
+        let (entity, system) = said
+            .split_once(char::is_whitespace)
+            .ok_or_else(|| format!("`{said}` names no system, such as in `Order backend-shop`"))?;
+        let (entity, system) = (self.known(entity)?, system.trim());
+        let contexts = &self.understood.model.contexts;
+        let meant = |it: &&Context| {
+            [it.name.as_str(), system_of(it)].iter().any(|name| name.eq_ignore_ascii_case(system))
+        };
+        let context = contexts.iter().find(meant).map_or(system, |it| &it.name);
+        Ok(model_file::move_to_context(&self.text(), &entity, Some(context)))
+    }
+
+    /// The file with an entity that another system stores, so that of its rows only the keys are kept here.
+    fn stored_elsewhere(&self, name: &str) -> Result<String, String> {
+        let entity = self.known(name)?;
+        let text = model_file::move_to_context(&self.text(), &entity, None);
+        let text = model_file::remove(&text, "", "entities", &entity)
+            .ok_or_else(|| format!("{MODEL_FILE} does not list it"))?;
+        Ok(model_file::add(&text, "", "external_entities", &[("name", &entity)]))
+    }
+
+    /// The name of an entity, in its own spelling.
+    fn known(&self, name: &str) -> Result<String, String> {
+        let mut entities = self.understood.model.entities.iter();
+        let found = entities.find(|it| it.name.eq_ignore_ascii_case(name));
+        found.map(|it| it.name.clone()).ok_or_else(|| format!("there is no entity `{name}`"))
+    }
+
+    fn offer_or_say(&mut self, change: Result<String, String>) -> Result<(), Failure> {
+        match change {
+            Ok(text) => self.offer(Some(text)),
+            Err(why) => super::product(&format!("{why}; nothing was changed\n")),
+        }
     }
 
     fn questions(&mut self) -> Result<bool, Failure> {
@@ -272,10 +328,7 @@ impl Session<'_> {
             .contexts
             .iter()
             .filter(|it| !it.entities.is_empty())
-            .map(|it| Group {
-                name: it.backend.clone().unwrap_or_else(|| it.name.clone()),
-                context: Some(it.name.clone()),
-            })
+            .map(|it| Group { name: system_of(it).to_owned(), context: Some(it.name.clone()) })
             .collect();
         let all = Group { name: String::new(), context: None };
         if groups.is_empty() || !all.names(model).is_empty() {
@@ -351,6 +404,11 @@ impl Group {
             })
             .collect()
     }
+}
+
+/// What a context is called where it is a backend system.
+fn system_of(context: &Context) -> &str {
+    context.backend.as_deref().unwrap_or(&context.name)
 }
 
 fn is_yes(said: &str) -> bool {

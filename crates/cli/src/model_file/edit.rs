@@ -6,14 +6,21 @@ use super::patch::{Copied, Patch, Place};
 use super::written::ANSWERS;
 use super::{item, parsed};
 
+const CONTEXTS: &str = "contexts";
+const ENTITIES: &str = "entities";
+
 /// Puts an item at the end of a list of the mapping at `path`.
 pub(crate) fn add(text: &str, path: &str, list: &str, item: &[(&str, &str)]) -> String {
-    let root = parsed(text);
-    let mapping = item::find(&root, path);
     let lines: Vec<String> =
         item.iter().map(|(key, value)| format!("{key}: {}\n", word(value))).collect();
-    let snippet = format!("{list}:\n- {}", lines.join("  "));
-    let new = parsed(&snippet);
+    insert(text, path, list, &format!("{list}:\n- {}", lines.join("  ")))
+}
+
+/// Puts the item of a list that is written in `snippet` at the end of the same list of the mapping at `path`.
+fn insert(text: &str, path: &str, list: &str, snippet: &str) -> String {
+    let root = parsed(text);
+    let mapping = item::find(&root, path);
+    let new = parsed(snippet);
     let pair = mapping.pairs().iter().find(|(key, _)| key.text() == Some(list));
     let last = pair.and_then(|(_, it)| it.items().len().checked_sub(1));
     let copied: Vec<Copied<'_>> = new
@@ -21,7 +28,7 @@ pub(crate) fn add(text: &str, path: &str, list: &str, item: &[(&str, &str)]) -> 
         .map(Node::items)
         .unwrap_or_default()
         .iter()
-        .map(|node| Copied { text: &snippet, node })
+        .map(|node| Copied { text: snippet, node })
         .collect();
     let mut patch = Patch::of(text);
     patch.insert_items(Place { mapping, pair }, last, list, &copied);
@@ -80,6 +87,55 @@ fn without(text: &str, mapping: &Node, list: &str, at: usize) -> Option<String> 
         }
     }
     Some(patch.apply())
+}
+
+/// Gives an entity to the context of this name, which may be new, and takes it from all others; without a name it belongs
+/// to none.
+pub(crate) fn move_to_context(text: &str, entity: &str, context: Option<&str>) -> String {
+    let mut text = text.to_owned();
+    let names = |text: &str| {
+        let root = parsed(text);
+        let contexts = root.get(CONTEXTS).map(Node::items).unwrap_or_default();
+        item::identities(CONTEXTS, contexts)
+    };
+    for name in names(&text) {
+        let path = item::below(CONTEXTS, &name);
+        let root = parsed(&text);
+        let mapping = item::find(&root, &path);
+        let Some(pair) = mapping.pairs().iter().find(|(key, _)| key.text() == Some(ENTITIES))
+        else {
+            continue;
+        };
+        let owned: Vec<&str> = pair.1.items().iter().filter_map(Node::text).collect();
+        if owned.contains(&entity) != (context == Some(&*name)) {
+            let others = owned.iter().copied().filter(|it| *it != entity);
+            let now: Vec<&str> =
+                others.chain((context == Some(&*name)).then_some(entity)).collect();
+            let snippet = list_of(ENTITIES, "", &now);
+            let new = parsed(&snippet);
+            let node = new.get(ENTITIES).expect("invariant: the snippet holds the list");
+            let mut patch = Patch::of(&text);
+            patch.set(mapping, pair, Copied { text: &snippet, node });
+            text = patch.apply();
+        }
+    }
+    match context.filter(|name| !names(&text).iter().any(|it| it == name)) {
+        Some(name) => {
+            let list = list_of(ENTITIES, "  ", &[entity]);
+            insert(&text, "", CONTEXTS, &format!("{CONTEXTS}:\n- name: {}\n{list}", word(name)))
+        }
+        None => text,
+    }
+}
+
+/// A list of words under its key.
+fn list_of(key: &str, indent: &str, values: &[&str]) -> String {
+    if values.is_empty() {
+        return format!("{indent}{key}: []\n");
+    }
+    let items: Vec<String> =
+        values.iter().map(|value| format!("{indent}- {}\n", word(value))).collect();
+    format!("{indent}{key}:\n{}", items.concat())
 }
 
 /// Answers a question, in place of an earlier answer to it.

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_read::yaml::{self, Node};
 
-pub(crate) use edit::{add, answer, remove, remove_where};
+pub(crate) use edit::{add, answer, move_to_context, remove, remove_where};
 pub(crate) use held::{Answers, Held, answers, remarks, stated_places};
 pub(crate) use merge::{Conflict, Edit, EditKind, Side, Stated};
 use patch::{Copied, Patch};

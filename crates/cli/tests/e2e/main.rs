@@ -12,6 +12,7 @@ mod model;
 mod model_file;
 mod names;
 mod output;
+mod profile;
 mod round_trip;
 mod server;
 

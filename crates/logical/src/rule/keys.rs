@@ -36,25 +36,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 let refers =
                     attribute.field.is_some_and(|field| model.field(field).references.is_some());
                 if single && !refers && attribute.default.is_none() {
-                    match &mut attribute.kind {
-                        FieldKind::Uuid => attribute.default = Some(DefaultValue::NewIdentifier),
-                        FieldKind::Integer { counted, .. } => *counted = true,
-                        // A natural key is given by whoever adds the row.
-                        FieldKind::Decimal { .. }
-                        | FieldKind::Money { .. }
-                        | FieldKind::Float
-                        | FieldKind::Text { .. }
-                        | FieldKind::Boolean
-                        | FieldKind::Date
-                        | FieldKind::Time
-                        | FieldKind::Timestamp
-                        | FieldKind::Duration
-                        | FieldKind::Json
-                        | FieldKind::Binary
-                        | FieldKind::IpAddress
-                        | FieldKind::Enumeration(_)
-                        | FieldKind::List(_)
-                        | FieldKind::Unknown => {}
+                    // Any other key is a natural one, given by whoever adds the row.
+                    if let FieldKind::Integer { counted, .. } = &mut attribute.kind {
+                        *counted = true;
+                    } else if attribute.kind == FieldKind::Uuid {
+                        attribute.default = Some(DefaultValue::NewIdentifier);
                     }
                 }
             }

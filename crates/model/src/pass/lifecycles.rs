@@ -16,6 +16,8 @@ use crate::{
 
 /// What is said of one life cycle at all places.
 struct Gathered<'s> {
+    /// The first of its statements, as the documents stand.
+    first: usize,
     entity: EntityId,
     field: Option<String>,
     /// States with the place of their first mention.
@@ -45,7 +47,15 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
 fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
     let mut all: Vec<Gathered<'s>> = Vec::new();
     let mut places: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();
-    for statement in draft.statements {
+    let mut statements: Vec<(usize, &Statement)> = draft
+        .statements
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| matches!(it.fact, Fact::Lifecycle { .. } | Fact::Transition { .. }))
+        .collect();
+    // The most exact place says the order of the states and their spelling, wherever it stands.
+    statements.sort_by_key(|(_, statement)| weight(statement));
+    for (place, statement) in statements {
         let (Fact::Lifecycle { entity: name, field, .. }
         | Fact::Transition { entity: name, field, .. }) = &statement.fact
         else {
@@ -66,6 +76,7 @@ fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
         let at = of_entity.iter().copied().find(|&at| same(&all[at])).unwrap_or_else(|| {
             of_entity.push(all.len());
             all.push(Gathered {
+                first: place,
                 entity,
                 field: None,
                 states: Vec::new(),
@@ -79,6 +90,7 @@ fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
             all.len() - 1
         });
         let known = &mut all[at];
+        known.first = known.first.min(place);
         if known.field.is_none() {
             known.field.clone_from(field);
         }
@@ -105,14 +117,10 @@ fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
                             known.more_starts.push(initial.clone());
                         }
                         Some(old) => {
-                            let mut said = [old.clone(), (initial.clone(), statement)];
-                            said.sort_by_key(|(_, statement)| weight(statement));
+                            let said = [old.clone(), (initial.clone(), statement)];
                             let path = draft.model.entity(entity).name.clone();
                             let show = |state: &String| format!("first `{state}`");
                             report_disagreement(draft, &path, &said, show, "name one first state");
-                            let [first, _] = said;
-                            known.voice = first.1.notation;
-                            known.initial = Some(first);
                         }
                     }
                 }
@@ -123,6 +131,7 @@ fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
             _ => {}
         }
     }
+    all.sort_by_key(|known| known.first);
     report_unlisted(draft, &all);
     for known in &mut all {
         known.expand_any();

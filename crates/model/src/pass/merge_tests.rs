@@ -3,9 +3,9 @@
 use expect_test::expect;
 use proptest::prelude::*;
 use underpin_base::{Sources, Span};
-use underpin_read::{Fact, FieldFact, Reading, ReferenceFact, RelationshipFact, Statement};
+use underpin_read::{Fact, FieldFact, Reading, ReferenceFact, Statement};
 
-use crate::test_support::Facts;
+use crate::test_support::{Facts, relationship};
 use crate::{Model, build, model_text};
 
 fn field(name: &str) -> FieldFact {
@@ -16,17 +16,8 @@ fn of_order(field: FieldFact) -> Fact {
     Fact::Field { entity: "Order".to_owned(), field }
 }
 
-fn relationship(cardinality: &'static str) -> Fact {
-    Fact::Relationship(RelationshipFact {
-        from: "User".to_owned(),
-        to: "Order".to_owned(),
-        cardinality: Some(cardinality),
-        from_required: None,
-        to_required: None,
-        on_delete: None,
-        through: None,
-        label: None,
-    })
+fn user_to_order(cardinality: &'static str) -> Fact {
+    relationship("User", "Order", cardinality)
 }
 
 #[test]
@@ -57,9 +48,9 @@ fn the_more_exact_notation_counts_and_both_places_are_shown() {
             .by("bullet-fields")
             .add(values(&["draft", "sent"]))
             .by("prisma")
-            .add(relationship("1:1"))
+            .add(user_to_order("1:1"))
             .by("relationship-lines")
-            .add(relationship("1:N"))
+            .add(user_to_order("1:N"))
             .by("mermaid-er")
     };
     expect![[r#"
@@ -148,8 +139,35 @@ fn said() -> impl Strategy<Value = Vec<Fact>> {
             ..field(name)
         })
     });
-    let related = prop::sample::select(vec!["1:1", "1:N", "N:M"]).prop_map(relationship);
-    prop::collection::vec(prop_oneof![5 => one, 1 => related], 1..4)
+    let related = prop::sample::select(vec!["1:1", "1:N", "N:M"]).prop_map(user_to_order);
+    prop::collection::vec(prop_oneof![5 => one, 1 => related, 4 => of_values()], 1..6)
+}
+
+const VALUES: [&str; 4] = ["draft", "paid", "sent", "void"];
+
+/// What one document says of the values of Order's status, and of what follows what.
+fn of_values() -> impl Strategy<Value = Fact> {
+    let some = |least: usize| {
+        prop::sample::subsequence(VALUES.to_vec(), least..=3)
+            .prop_shuffle()
+            .prop_map(|values| values.into_iter().map(str::to_owned).collect::<Vec<_>>())
+    };
+    let one = || prop::sample::select(VALUES.to_vec()).prop_map(str::to_owned);
+    let status = || Some("status".to_owned());
+    prop_oneof![
+        some(2).prop_map(|enum_values| of_order(FieldFact { enum_values, ..field("status") })),
+        some(2).prop_map(|values| Fact::Enumeration { name: "OrderStatus".to_owned(), values }),
+        Just(of_order(FieldFact { type_text: Some("OrderStatus".to_owned()), ..field("status") })),
+        (some(0), prop::option::of(one())).prop_map(move |(states, initial)| Fact::Lifecycle {
+            entity: "Order".to_owned(),
+            field: status(),
+            states,
+            initial,
+        }),
+        (one(), one(), prop::option::of(Just("pay".to_owned()))).prop_map(move |(from, to, on)| {
+            Fact::Transition { entity: "Order".to_owned(), field: status(), from, to, on }
+        }),
+    ]
 }
 
 proptest! {
@@ -179,7 +197,13 @@ proptest! {
                         (Fact::Field { field: one, .. }, Fact::Field { field: two, .. }) => {
                             one.name == two.name
                         }
-                        (Fact::Relationship(_), Fact::Relationship(_)) => true,
+                        (Fact::Relationship(_), Fact::Relationship(_))
+                        | (Fact::Enumeration { .. }, Fact::Enumeration { .. })
+                        | (Fact::Lifecycle { .. }, Fact::Lifecycle { .. }) => true,
+                        (
+                            Fact::Transition { from, to, .. },
+                            Fact::Transition { from: from_two, to: to_two, .. },
+                        ) => from == from_two && to == to_two,
                         _ => false,
                     };
                     if !facts.iter().any(again) {

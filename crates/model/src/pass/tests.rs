@@ -9,7 +9,7 @@ use underpin_read::{
     PatternFact, Reading, ReferenceFact, RelationshipFact, Statement,
 };
 
-use crate::test_support::Facts;
+use crate::test_support::{Facts, relationship};
 use crate::{Expression, FieldId, FieldKind, Model, build, explain, model_text};
 
 fn check(facts: Facts, expect: &Expect) {
@@ -139,16 +139,7 @@ fn a_field_named_after_the_end_of_its_entity_carries_the_relationship() {
         .entity("PropertyType")
         .field("PropertyType", "id: uuid*")
         .field("PropertyType", "categoryId: uuid!")
-        .add(Fact::Relationship(RelationshipFact {
-            from: "PropertyCategory".to_owned(),
-            to: "PropertyType".to_owned(),
-            cardinality: Some("1:N"),
-            from_required: None,
-            to_required: None,
-            on_delete: None,
-            through: None,
-            label: None,
-        }))
+        .add(relationship("PropertyCategory", "PropertyType", "1:N"))
         .build();
     assert_eq!(model.fields.len(), 3);
     assert_eq!(
@@ -428,18 +419,7 @@ fn lines(facts: Facts, beginnings: &[&str]) -> String {
 
 #[test]
 fn a_relationship_is_carried_by_a_field_that_is_there() {
-    let has_many = |from: &str, to: &str| {
-        Fact::Relationship(RelationshipFact {
-            from: from.to_owned(),
-            to: to.to_owned(),
-            cardinality: Some("1:N"),
-            from_required: None,
-            to_required: None,
-            on_delete: None,
-            through: None,
-            label: None,
-        })
-    };
+    let has_many = |from: &str, to: &str| relationship(from, to, "1:N");
     let facts = Facts::default()
         .entity("CoinSet")
         .field("CoinSet", "id: uuid*")
