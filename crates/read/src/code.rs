@@ -57,6 +57,11 @@ underpin_base::codes! {
     /// "Filter by status" is read where the sentence, the one before it or its section names an entity,
     /// or where one entity alone has most of the fields. Elsewhere no query is built for it.
     UNCLEAR_QUERY = "R011", "unclear-query";
+    /// Lines say how contexts or backend systems work together.
+    ///
+    /// Context maps and integration patterns connect parts of the software: events, interfaces, copies.
+    /// No relationship between entities follows from them, and so no foreign key.
+    CONTEXT_INTEGRATION = "R012", "context-integration";
     /// A draft has not the form of one.
     ///
     /// A file of `--draft` is YAML with the keys that `schema/underpin-draft.schema.json` describes and

@@ -1,10 +1,12 @@
 //! What a heading names: an entity with its table, or a topic such as "Indexes".
 
 mod change;
+mod context;
 mod kind;
 mod known;
 mod vocabulary;
 
+pub(crate) use context::{ContextTitle, context_among_contexts, promises_contexts, read_context};
 pub(crate) use known::KnownEntities;
 pub(crate) use vocabulary::is_structural;
 
@@ -29,7 +31,7 @@ pub(crate) struct EntityTitle {
 /// Reads a heading. `None` where it names no single thing.
 pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     let title = strip_numbering(title.trim().trim_end_matches(':').trim());
-    if title.is_empty() || title.len() > 200 {
+    if title.is_empty() || title.len() > 200 || context::announced(title).is_some() {
         return None;
     }
     let mut explicit = false;

@@ -6,6 +6,9 @@ mod bullet_fields;
 pub(crate) mod code;
 mod code_query;
 mod common_fields;
+mod context_list;
+mod context_map;
+mod context_owned;
 mod context_table;
 mod csharp;
 mod dbml;
@@ -130,6 +133,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
     // What contexts own: after all that describes entities, before what only mentions them.
     Notation { name: "context-table", doc: context_table::DOC, read: context_table::read },
+    Notation { name: "context-list", doc: context_list::DOC, read: context_list::read },
     // Sentences and labelled lines name fields of the entities that are known by now.
     Notation { name: "field-phrases", doc: field_phrases::DOC, read: field_phrases::read },
     // Short notes are taken by their shape, so only where nothing above described the thing.

@@ -1,0 +1,122 @@
+//! How contexts work together: context maps and integration patterns. They connect parts of the
+//! software, not rows, so their arrows and tables are taken out of the way of what relates entities.
+
+use underpin_base::Diagnostic;
+
+use crate::document::{BlockKind, Document};
+use crate::notation::{Mark, Output};
+use crate::words::{fold, lower_words, strip_prefix_ignoring_case};
+
+const ARROWS: &[&str] = &["<-->", "<->", "-->", "->", "=>", "→", "↔", "⇒", "⟶", "<--", "<-", "←"];
+
+/// Sets the lines of a document aside that say how the given contexts work together.
+pub(super) fn set_aside(document: &Document<'_>, contexts: &[String], out: &mut Output) {
+    for block in &document.blocks {
+        let is_map = document.path_of(block.section).any(|it| is_context_map(document.title(it)));
+        let is_meant = |text: &str, out: &Output| {
+            is_map && names_pattern(text) || joins_contexts(text, contexts, out)
+        };
+        let mut places = Vec::new();
+        match &block.kind {
+            BlockKind::Table(table) => {
+                let headers: Vec<String> =
+                    table.header.iter().flat_map(|cell| lower_words(&cell.text)).collect();
+                let has = |word: &str| headers.iter().any(|it| it == word);
+                if is_map && has("pattern") || has("upstream") && has("downstream") {
+                    places.push(block.range.clone());
+                }
+            }
+            BlockKind::Paragraph(inline) => {
+                for line in &inline.lines {
+                    if is_meant(&line.text, out) {
+                        places.push(line.range.clone());
+                    }
+                }
+            }
+            BlockKind::List(list) => {
+                for item in &list.items {
+                    if is_meant(&item.content.text, out) {
+                        places.push(item.content.range());
+                    }
+                }
+            }
+            BlockKind::Code(code) => {
+                for (line, range) in code.lines() {
+                    if is_meant(line, out) {
+                        places.push(document.code_span(code, range).range());
+                    }
+                }
+            }
+        }
+        places.retain(|place| out.is_open(document, place.start));
+        let Some(first) = places.first() else { continue };
+        let span = document.span(first.clone());
+        out.diagnostics.push(
+            Diagnostic::note(
+                crate::code::CONTEXT_INTEGRATION,
+                "this says how contexts are integrated: it relates no entities".to_owned(),
+            )
+            .at(span, "")
+            .help("a reference between rows of two contexts is stated of their entities"),
+        );
+        for place in places {
+            out.mark(document, place, Mark::SetAside);
+        }
+    }
+}
+
+fn is_context_map(title: &str) -> bool {
+    let words = lower_words(title);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let of_contexts = has(&["context", "contexts"]);
+    has(&["integration", "integrations"]) && (has(&["pattern", "patterns"]) || of_contexts)
+        || of_contexts && has(&["map", "mapping", "relationships", "between", "communication"])
+}
+
+/// The patterns of Evans' "Domain-Driven Design", chapter 14.
+fn names_pattern(text: &str) -> bool {
+    let words = lower_words(text).join(" ");
+    [
+        "customer supplier",
+        "supplier customer",
+        "conformist",
+        "anti corruption",
+        "anticorruption",
+        "published language",
+        "open host",
+        "shared kernel",
+        "partnership",
+        "separate ways",
+        "domain event",
+        "domain events",
+        "via events",
+        "event bus",
+    ]
+    .iter()
+    .any(|pattern| words.contains(pattern))
+        || words.split(' ').any(|word| matches!(word, "acl" | "ohs"))
+}
+
+/// Whether an arrow leads from one context to another: "Orders -> Billing via events". Where both are
+/// entities as well, it may relate those.
+fn joins_contexts(text: &str, contexts: &[String], out: &Output) -> bool {
+    let Some((before, after)) = ARROWS.iter().find_map(|arrow| text.split_once(arrow)) else {
+        return false;
+    };
+    let named = |text: &str, at_end: bool| -> Option<bool> {
+        let text = text.trim().trim_start_matches(['-', '>', '*', ' ']).trim_matches('`').trim();
+        contexts.iter().find_map(|context| {
+            let is_there = if at_end {
+                fold(text) == fold(context) || fold(text) == fold(&format!("{context} Context"))
+            } else {
+                strip_prefix_ignoring_case(text, context)
+                    .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            };
+            is_there.then(|| out.known.get(context).is_some())
+        })
+    };
+    match (named(before, true), named(after, false)) {
+        (Some(first), Some(second)) => !(first && second),
+        _ => false,
+    }
+}
