@@ -36,5 +36,6 @@ pub use external_types::*;
 pub use field_types::*;
 pub use ids::{EntityId, EnumId, ExternalId, FieldId, LifecycleId, PatternId, RuleId};
 pub use render::model_text;
+pub use rule::compares_with_past;
 pub use types::*;
 pub use unit_words::unit_of_name;

@@ -9,6 +9,10 @@ pub enum Control {
     Begin,
     /// `BEGIN` with one unchanging view of the data, and no right to change it.
     BeginReading,
+    /// `BEGIN` in which each statement sees what was committed before it.
+    BeginReadCommitted,
+    /// `BEGIN` with one unchanging view of the data from its first statement on.
+    BeginRepeatableRead,
     /// `COMMIT`.
     Commit,
     /// `ROLLBACK`.
@@ -28,6 +32,8 @@ impl fmt::Display for Control {
         match self {
             Self::Begin => f.write_str("BEGIN"),
             Self::BeginReading => f.write_str("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+            Self::BeginReadCommitted => f.write_str("BEGIN ISOLATION LEVEL READ COMMITTED"),
+            Self::BeginRepeatableRead => f.write_str("BEGIN ISOLATION LEVEL REPEATABLE READ"),
             Self::Commit => f.write_str("COMMIT"),
             Self::Rollback => f.write_str("ROLLBACK"),
             Self::LockTimeout(milliseconds) => write!(f, "SET LOCAL lock_timeout = {milliseconds}"),

@@ -5,6 +5,7 @@
 mod commands;
 mod draft;
 mod examples;
+mod foreign;
 mod input;
 mod interactive;
 mod interrupt;

@@ -11,14 +11,10 @@ const PAST: &str = "it compares a row with what it was before, and a CHECK sees 
 const NEIGHBOURS: &str = "it compares rows with each other, which takes an exclusion constraint \
                           over what they share and their spans";
 
-/// Rules about time, change and overlap.
-pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let lower = sentence.text.to_ascii_lowercase();
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
-    if says(&["overlap"]) && says(&["no ", "not ", "cannot", "never", "without"]) {
-        return Some(Meaning::Kept(NEIGHBOURS));
-    }
-    if says(&[
+/// Whether a rule compares a row with what it was before: what it says may not change.
+pub fn compares_with_past(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    [
         "immutable",
         "append-only",
         "append only",
@@ -30,9 +26,22 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         "must not be modified",
         "must not change",
         "cannot change",
+        "never changes",
         "read-only after",
         "write-once",
-    ]) {
+    ]
+    .iter()
+    .any(|phrase| lower.contains(phrase))
+}
+
+/// Rules about time, change and overlap.
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let lower = sentence.text.to_ascii_lowercase();
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
+    if says(&["overlap"]) && says(&["no ", "not ", "cannot", "never", "without"]) {
+        return Some(Meaning::Kept(NEIGHBOURS));
+    }
+    if compares_with_past(&lower) {
         return Some(Meaning::Kept(PAST));
     }
     let moments = [

@@ -28,6 +28,7 @@ use crate::draft::Draft;
 use crate::{EntityId, Expression, FieldId};
 use sentence::Sentence;
 
+pub use kept::compares_with_past;
 pub(crate) use length::shorter_than;
 pub(crate) use sentence::clauses;
 

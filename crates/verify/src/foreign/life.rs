@@ -4,7 +4,7 @@ use underpin_server::{ServerError, SessionError};
 
 use super::arena::{Arena, Came, Cell, Stored};
 use super::attack::Object;
-use super::ground::{Kind, keys_of};
+use super::ground::{Kind, keys_of, position};
 use super::mapping::Place;
 use super::names::{bare, words};
 use super::world::{Want, World};
@@ -19,6 +19,8 @@ pub(super) struct Living {
     pub(super) stored: Stored,
     /// What it means, as a row of our own design.
     pub(super) meant: Row,
+    /// What it refers to.
+    pub(super) world: World,
 }
 
 /// What came of a step.
@@ -60,7 +62,7 @@ impl Arena<'_> {
             };
             let want = Want { row: Some(meant.clone()), ..Want::default() };
             match self.make(&object.table.name, &want, world)? {
-                Ok(stored) => return Ok(Ok(Living { stored, meant })),
+                Ok(stored) => return Ok(Ok(Living { stored, meant, world: world.clone() })),
                 Err(why) => reason = why,
             }
         }
@@ -86,11 +88,13 @@ impl Arena<'_> {
             let mut cells: std::collections::BTreeMap<usize, Cell> =
                 self.differences(object, living, &variant.meant)?;
             cells.extend(variant.beside);
+            cells.extend(self.linked(object, living, &variant.meant)?);
             cells.insert(column, wanted.clone());
             let set: Vec<(usize, Cell)> = cells.into_iter().collect();
             match self.update(&object.table.name, &living.stored, &set)? {
                 Came::Row(stored) if super::attack::holds(&stored, column, &wanted) => {
-                    return Ok(Step::Taken(Living { stored, meant: variant.meant }));
+                    let world = living.world.clone();
+                    return Ok(Step::Taken(Living { stored, meant: variant.meant, world }));
                 }
                 Came::Row(_) | Came::Nothing => {}
                 Came::Refused(error) => {
@@ -124,6 +128,43 @@ impl Arena<'_> {
         self.cells(&object.ours, &changed, future)
     }
 
+    /// The references that a row now holds and did not hold before lead to rows of its world.
+    fn linked(
+        &mut self,
+        object: &Object<'_>,
+        living: &Living,
+        after: &Row,
+    ) -> Result<Vec<(usize, Cell)>, SessionError> {
+        let mut cells = Vec::new();
+        for link in &object.shape.links {
+            let Some(&own) = link.columns.last() else { continue };
+            let Some(Place::Column(column)) = object.place(own) else { continue };
+            if !after[own].is_present() || living.stored[column].is_some() {
+                continue;
+            }
+            let Some(key) = keys_of(object.table, column).next() else { continue };
+            let mut world = living.world.clone();
+            let parent = if key.references == object.table.name {
+                // Another row of its kind, not the row itself.
+                world.rows.remove(&object.table.name);
+                self.make(&object.table.name, &Want::default(), &mut world)?
+            } else {
+                self.parent(&key.references, &mut world, 0)?
+            };
+            let Ok(parent) = parent else { continue };
+            let target = self.sides.ground.table(&key.references);
+            for (name, there) in key.columns.iter().zip(&key.referenced_columns) {
+                let places = (position(object.table, name), position(target, there));
+                if let (Some(at), Some(there)) = places {
+                    if living.stored[at].is_none() {
+                        cells.push((at, Cell::of(parent[there].as_ref())));
+                    }
+                }
+            }
+        }
+        Ok(cells)
+    }
+
     fn variants(
         &mut self,
         object: &Object<'_>,
@@ -146,7 +187,7 @@ impl Arena<'_> {
         let mut named = asked.clone();
         let mut full = asked.clone();
         for at in 0..shape.table.columns.len() {
-            if full[at].is_present() || shape.is_in_link(at) || shape.primary_key().contains(&at) {
+            if full[at].is_present() || shape.primary_key().contains(&at) {
                 continue;
             }
             let value = self.planner.fresh.value(shape, at, &mut self.planner.dice);
@@ -212,6 +253,18 @@ impl Arena<'_> {
         to: &str,
         world: &mut World,
     ) -> Result<Result<Living, String>, SessionError> {
+        self.lived_with(object, state, to, &[], world)
+    }
+
+    /// Likewise, with these values of columns of our own design.
+    pub(super) fn lived_with(
+        &mut self,
+        object: &Object<'_>,
+        state: usize,
+        to: &str,
+        values: &[(usize, Value)],
+        world: &mut World,
+    ) -> Result<Result<Living, String>, SessionError> {
         let Some(machine) = object.shape.machine(state) else {
             return Ok(Err("it has no life cycle".to_owned()));
         };
@@ -220,7 +273,7 @@ impl Arena<'_> {
             None => None,
         };
         let Some(path) = path else { return Ok(Err(format!("no way leads to `{to}`"))) };
-        let mut living = match self.born(object, &[], world)? {
+        let mut living = match self.born(object, values, world)? {
             Ok(living) => living,
             Err(reason) => return Ok(Err(reason)),
         };

@@ -120,7 +120,7 @@ fn judge(
         arena.set_parameter("search_path", foreign.search_path)?;
     }
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 7] = [
+    let attacks: [(&str, Attack); 9] = [
         ("required values", attack::not_null::judge),
         ("values", attack::values::judge),
         ("rules", attack::rule::judge),
@@ -128,6 +128,8 @@ fn judge(
         ("references", attack::reference::judge),
         ("deletions", attack::on_delete::judge),
         ("life cycles", attack::lifecycle::judge),
+        ("overlaps", attack::overlap::judge),
+        ("what never changes", attack::unchanged::judge),
     ];
     let total = attacks.len();
     for (done, (doing, attack)) in attacks.into_iter().enumerate() {

@@ -4,10 +4,11 @@
 use underpin_claim::Family;
 use underpin_server::SessionError;
 
-use super::{Object, objects};
+use super::{Object, objects, unread};
 use crate::foreign::arena::{Arena, Came, Cell};
 use crate::foreign::life::{Step, path};
 use crate::foreign::mapping::Place;
+use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::value::Value;
@@ -115,6 +116,7 @@ fn lives(
         return Ok(Judgement::Untried("no document says how a row is born".to_owned()));
     };
     let mut accepted = 0;
+    let mut untried = None;
     for (from, all) in &machine.transitions {
         if path(machine, initial, from).is_none() {
             continue;
@@ -129,6 +131,11 @@ fn lives(
             })?;
             match came {
                 Ok(Step::Taken(_)) => accepted += 1,
+                Ok(Step::Refused(_)) if is_conditional(arena, object, to) => {
+                    untried.get_or_insert(format!(
+                        "a rule that is not understood speaks of the step from `{from}` to `{to}`"
+                    ));
+                }
                 Ok(Step::Refused(Some(error))) => {
                     return Ok(Judgement::Broken(format!(
                         "the step from `{from}` to `{to}` was refused: {error}"
@@ -140,18 +147,28 @@ fn lives(
                     )));
                 }
                 // A way that ends earlier is told at the step at which it ends.
-                Err(reason) => {
-                    if accepted == 0 {
-                        return Ok(Judgement::Untried(reason));
-                    }
+                Err(why) => {
+                    untried.get_or_insert(why);
                 }
             }
         }
     }
-    if accepted == 0 {
-        return Ok(Judgement::Untried("the documents allow no step".to_owned()));
-    }
-    Ok(Judgement::Held { refused: 0, accepted })
+    Ok(match untried {
+        Some(why) => Judgement::Untried(why),
+        None if accepted == 0 => Judgement::Untried("the documents allow no step".to_owned()),
+        None => Judgement::Held { refused: 0, accepted },
+    })
+}
+
+/// Whether a rule of which only the words are known speaks of a state: it may say when the state cannot
+/// be come to.
+fn is_conditional(arena: &Arena<'_>, object: &Object<'_>, to: &str) -> bool {
+    let stem = |word: &str| word.chars().take(6).collect::<String>();
+    let wanted: Vec<String> = words(to).iter().map(|word| stem(word)).collect();
+    unread(arena, object).any(|rule| {
+        let said: Vec<String> = words(&rule.text).iter().map(|word| stem(word)).collect();
+        wanted.iter().all(|word| said.contains(word))
+    })
 }
 
 fn steps(

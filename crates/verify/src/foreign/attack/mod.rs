@@ -4,12 +4,14 @@
 pub(super) mod lifecycle;
 pub(super) mod not_null;
 pub(super) mod on_delete;
+pub(super) mod overlap;
 pub(super) mod reference;
 pub(super) mod rule;
+pub(super) mod unchanged;
 pub(super) mod unique;
 pub(super) mod values;
 
-use underpin_model::{Field, Origin};
+use underpin_model::{Field, Origin, Rule};
 use underpin_pg::{QualifiedName, Table};
 
 use super::arena::{Arena, Cell, Stored};
@@ -82,6 +84,21 @@ impl<'a> Object<'a> {
         });
         shown.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The rules about an entity of which only the words are known.
+pub(super) fn unread<'a>(
+    arena: &Arena<'a>,
+    object: &Object<'_>,
+) -> impl Iterator<Item = &'a Rule> + use<'a> {
+    let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+    let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
+    arena.sides.model.rules.iter().filter(move |rule| {
+        Some(rule.entity) == entity
+            && rule.expression.is_none()
+            && rule.became.is_none()
+            && rule.sql.is_none()
+    })
 }
 
 /// A row that is valid, written once, so that a refusal of its twin says something.

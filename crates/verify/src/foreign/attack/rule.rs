@@ -2,7 +2,7 @@
 //! column it comes, in each state; what lies on the right side of a limit is let in.
 
 use underpin_claim::Family;
-use underpin_physical::CheckPurpose;
+use underpin_physical::{CheckDesign, CheckPurpose};
 use underpin_server::SessionError;
 
 use super::{Object, objects};
@@ -36,7 +36,7 @@ pub(in crate::foreign) fn judge(
             let stated = design.checks.iter().find(|check| {
                 check.constraint == rule.constraint
                     && check.purpose == CheckPurpose::Rule
-                    && check.source.is_some()
+                    && is_said(arena, check)
             });
             let (Some(_), Some(term)) = (stated, &rule.term) else { continue };
             let shown = term
@@ -71,6 +71,14 @@ pub(in crate::foreign) fn judge(
         }
     }
     Ok(())
+}
+
+/// Whether a document states this rule, and the design did not draw it from another.
+fn is_said(arena: &Arena<'_>, check: &CheckDesign) -> bool {
+    let mut rules = arena.sides.model.rules.iter().filter(|rule| Some(rule.source) == check.source);
+    check.source.is_some()
+        && !rules
+            .any(|rule| matches!(rule.expression, Some(underpin_model::Expression::Apart { .. })))
 }
 
 /// Rows on both sides of each limit: of our own design, whose other rules they keep.

@@ -11,7 +11,7 @@ use crate::foreign::ground::Kind;
 use crate::foreign::mapping::Place;
 use crate::foreign::names::bare;
 use crate::foreign::report::{Judgement, Report};
-use crate::foreign::world::World;
+use crate::foreign::world::{Want, World};
 use crate::value::{Decimal, Value};
 
 pub(in crate::foreign) fn judge(
@@ -90,6 +90,37 @@ fn set(
     arena.within(|arena| arena.update(&object.table.name, row, &[(column, cell)]))
 }
 
+/// As [`set`]; where something else keeps a living row from changing so, a new row is born with the value.
+fn put(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    row: &Stored,
+    column: usize,
+    cell: Cell,
+) -> Result<Came, SessionError> {
+    let changed = set(arena, object, row, column, cell.clone())?;
+    let is_barred = match &changed {
+        Came::Row(now) => now[column] == row[column],
+        Came::Nothing => true,
+        Came::Refused(error) => !error.sqlstate.starts_with("22"),
+    };
+    if !is_barred {
+        return Ok(changed);
+    }
+    let born = arena.within(|arena| {
+        let mut want = Want::default();
+        want.cells.insert(column, cell);
+        arena.write(&object.table.name, &want, &mut World::default(), 0)
+    })?;
+    Ok(match (born, changed) {
+        (Ok(Came::Nothing) | Err(_), Came::Row(_)) => Came::Nothing,
+        (Ok(came), Came::Row(_) | Came::Nothing) | (Ok(came @ Came::Row(_)), Came::Refused(_)) => {
+            came
+        }
+        (_, changed) => changed,
+    })
+}
+
 fn enumeration(
     arena: &mut Arena<'_>,
     object: &Object<'_>,
@@ -142,7 +173,7 @@ fn enumeration(
                 Came::Refused(error) if is_about_value(&error.sqlstate) => {
                     // Another rule may bar this value in this row: it must be barred everywhere.
                     let alone = arena.within(|arena| {
-                        let mut want = crate::foreign::world::Want::default();
+                        let mut want = Want::default();
                         want.values.insert(at, Value::Text(value.clone()));
                         arena.write(&object.table.name, &want, &mut World::default(), 0)
                     })?;
@@ -205,7 +236,7 @@ fn length(
         };
         let (mut refused, mut accepted) = (0, 0);
         let longest = text(arena, max);
-        match set(arena, object, &row, column, longest)? {
+        match put(arena, object, &row, column, longest)? {
             Came::Row(now) => {
                 let kept = now[column].as_deref().map_or(0, |text| text.chars().count());
                 if kept < max {
@@ -221,7 +252,7 @@ fn length(
             Came::Refused(_) => {
                 // A form may bar such a text; a shorter one of the same form tells.
                 let short = text(arena, 12.min(max));
-                if let Came::Refused(error) = set(arena, object, &row, column, short)? {
+                if let Came::Refused(error) = put(arena, object, &row, column, short)? {
                     return Ok(Judgement::Untried(format!(
                         "a short text was refused too: {error}"
                     )));
@@ -240,7 +271,7 @@ fn length(
         // told in words, is held to it.
         if !by_type || (has_limit && max != 255) {
             let longer = text(arena, max + 1);
-            match set(arena, object, &row, column, longer)? {
+            match put(arena, object, &row, column, longer)? {
                 Came::Row(now)
                     if now[column].as_deref().is_some_and(|text| text.chars().count() > max) =>
                 {
@@ -289,17 +320,16 @@ fn digits(
             Ok(row) => row,
             Err(reason) => return Ok(Judgement::Untried(reason)),
         };
-        let (mut refused, mut accepted) = (0, 0);
+        let mut accepted = 0;
         // A small one for what is behind the point, and the greatest for what is before it.
         let greatest = 10_i128.pow(u32::from(precision)) - 1;
-        let mut last = 0;
         for units in [10_i128.pow(u32::from(scale)) + 1, greatest] {
             let value = Value::Number(Decimal::new(units, u32::from(scale)));
             if breaks(object, at, &value) {
                 continue;
             }
             let cell = arena.encode(&object.ours, at, object.table, column, &value)?;
-            match set(arena, object, &row, column, cell.clone())? {
+            match put(arena, object, &row, column, cell.clone())? {
                 Came::Row(now) => {
                     let kept = now[column].as_deref().and_then(Decimal::parse);
                     let Cell::Text(given) = &cell else { continue };
@@ -310,7 +340,6 @@ fn digits(
                         )));
                     }
                     accepted += 1;
-                    last = units;
                 }
                 Came::Refused(error) if error.sqlstate == "22003" => {
                     return Ok(Judgement::Broken(format!(
@@ -318,14 +347,13 @@ fn digits(
                         value.text().unwrap_or_default()
                     )));
                 }
-                Came::Refused(_) | Came::Nothing => refused += 1,
+                Came::Refused(_) | Came::Nothing => {}
             }
         }
-        let _ = last;
         if accepted == 0 {
             return Ok(Judgement::Untried("other rules bar the values tried".to_owned()));
         }
-        Ok(Judgement::Held { refused: refused.min(0), accepted })
+        Ok(Judgement::Held { refused: 0, accepted })
     })
 }
 

@@ -1,0 +1,309 @@
+//! Schemas that others wrote, each right as it is, and the same with one flaw planted: every flaw must be
+//! named, and nothing else.
+
+use serde_json::Value;
+
+use crate::underpin;
+use underpin_testkit::{Binary, temp_dir_with};
+
+const CLINIC: &str = include_str!("clinic.md");
+const SHOP: &str = include_str!("shop.md");
+const CLINIC_RANGES: &str = include_str!("clinic_ranges.sql");
+const CLINIC_TRIGGERS: &str = include_str!("clinic_triggers.sql");
+const SHOP_LOOKUP: &str = include_str!("shop_lookup.sql");
+const SHOP_TRIGGERS: &str = include_str!("shop_uniques_by_trigger.sql");
+
+/// A flaw: what is replaced by what, and the claim that must be refuted.
+struct Flaw {
+    from: &'static str,
+    to: &'static str,
+    named: &'static str,
+}
+
+const fn flaw(from: &'static str, to: &'static str, named: &'static str) -> Flaw {
+    Flaw { from, to, named }
+}
+
+/// Judges a schema; the ids of what is refuted, and all of it for messages.
+fn refuted(document: &str, schema: &str) -> (Vec<String>, String) {
+    let folder = temp_dir_with(&[("docs/model.md", document), ("schema.sql", schema)]);
+    let ran = underpin()
+        .args(["verify", "--schema", "schema.sql", "docs", "--format", "json"])
+        .current_dir(folder.path())
+        .run();
+    let evidence: Value = serde_json::from_str(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}\n{}", ran.stdout, ran.stderr));
+    let claims = evidence["claims"].as_array().unwrap();
+    let refuted: Vec<String> = claims
+        .iter()
+        .filter(|claim| claim["verdict"] == "refuted")
+        .map(|claim| claim["id"].as_str().unwrap().to_owned())
+        .collect();
+    let shown = claims
+        .iter()
+        .filter(|claim| claim["verdict"] != "proven")
+        .map(|claim| format!("{} {}: {}\n", claim["verdict"], claim["id"], claim["note"]))
+        .collect();
+    let _ = ran.expect_code(i32::from(!refuted.is_empty()));
+    (refuted, shown)
+}
+
+fn judge(document: &str, schema: &str, flaws: &[Flaw]) {
+    let (found, shown) = refuted(document, schema);
+    assert!(found.is_empty(), "the schema as it is has no flaw:\n{shown}");
+    for Flaw { from, to, named } in flaws {
+        assert!(schema.contains(from), "{from} is not there");
+        let (found, shown) = refuted(document, &schema.replacen(from, to, 1));
+        assert!(
+            found.iter().any(|id| id.starts_with(named)),
+            "{from} became {to}, and {named} was not refuted:\n{shown}"
+        );
+        let table = |id: &str| id.split('/').nth(1).map(str::to_owned);
+        for id in &found {
+            assert_eq!(table(id), table(named), "{from} became {to}:\n{shown}");
+        }
+    }
+}
+
+#[test]
+fn flaws_of_a_schema_with_ranges() {
+    judge(
+        CLINIC,
+        CLINIC_RANGES,
+        &[
+            flaw(
+                "practitioner_id WITH =, during WITH &&",
+                "patient_id WITH =, during WITH &&",
+                "exclusion/appointments/during",
+            ),
+            flaw(
+                "    IF NEW.fee IS DISTINCT FROM OLD.fee THEN\n        RAISE EXCEPTION 'the fee is fixed';\n    END IF;\n",
+                "",
+                "check/appointments/fee/unchanged",
+            ),
+            flaw(
+                "        IF NEW.state <> 'requested' THEN\n            RAISE EXCEPTION 'an appointment is born requested';\n        END IF;\n",
+                "",
+                "lifecycle/appointments/state/birth",
+            ),
+            flaw(
+                "('confirmed', 'completed'), ('confirmed', 'cancelled')",
+                "('confirmed', 'completed'), ('completed', 'cancelled'), ('confirmed', 'cancelled')",
+                "lifecycle/appointments/state/steps",
+            ),
+            flaw(
+                "('confirmed', 'completed'), ('confirmed', 'cancelled')",
+                "('confirmed', 'cancelled')",
+                "lifecycle/appointments/state/lives",
+            ),
+            flaw(
+                "CHECK (state <> 'confirmed' OR confirmed_at IS NOT NULL)",
+                "CHECK (state <> 'confirmed' OR confirmed_at > '2020-01-01')",
+                "check/appointments/",
+            ),
+            flaw(
+                "licence_no varchar(20) NOT NULL UNIQUE",
+                "licence_no varchar(20) UNIQUE",
+                "not_null/practitioners/licence_no",
+            ),
+            flaw(
+                "UNIQUE (clinic_id, email)",
+                "UNIQUE (email)",
+                "unique/practitioners/clinic_id,email",
+            ),
+            flaw("fee numeric(10, 2)", "fee numeric(10, 1)", "check/appointments/fee/digits"),
+            flaw(
+                "fee numeric(10, 2) NOT NULL CHECK (fee >= 0)",
+                "fee numeric(10, 2) NOT NULL CHECK (fee > 0)",
+                "check/appointments/fee/rule",
+            ),
+            flaw(
+                "REFERENCES appointments ON DELETE CASCADE",
+                "REFERENCES appointments",
+                "on_delete/notes/appointment_id",
+            ),
+            flaw(
+                "'completed', 'cancelled');",
+                "'completed', 'cancelled', 'archived');",
+                "check/appointments/state/values",
+            ),
+            flaw(
+                "confirmed_at timestamptz",
+                "confirmed_at timestamp",
+                "check/appointments/confirmed_at/moment",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn flaws_of_a_schema_with_triggers() {
+    judge(
+        CLINIC,
+        CLINIC_TRIGGERS,
+        &[
+            flaw(
+                "CREATE TRIGGER overlap BEFORE INSERT OR UPDATE ON",
+                "CREATE TRIGGER overlap BEFORE INSERT ON",
+                "exclusion/app_appointment/start_time,end_time",
+            ),
+            flaw(
+                "CREATE TRIGGER overlap BEFORE INSERT OR UPDATE ON",
+                "CREATE TRIGGER overlap BEFORE INSERT OR UPDATE OF start_time ON",
+                "exclusion/app_appointment/start_time,end_time",
+            ),
+            flaw(
+                "a.start_time < NEW.end_time AND NEW.start_time < a.end_time",
+                "NEW.start_time >= a.start_time AND NEW.start_time < a.end_time",
+                "exclusion/app_appointment/start_time,end_time",
+            ),
+            flaw(
+                "    PERFORM pg_advisory_xact_lock(hashtext(NEW.practitioner_id::text));\n",
+                "",
+                "exclusion/app_appointment/start_time,end_time",
+            ),
+            flaw(
+                "CHECK (end_time > start_time)",
+                "CHECK (end_time >= start_time)",
+                "check/app_appointment/start_time,end_time/rule",
+            ),
+            flaw(
+                "practitioner_id uuid NOT NULL REFERENCES app_practitioner",
+                "practitioner_id uuid NOT NULL",
+                "foreign_key/app_appointment/practitioner_id",
+            ),
+            flaw(
+                "CREATE TRIGGER life BEFORE INSERT OR UPDATE ON",
+                "CREATE TRIGGER life BEFORE INSERT ON",
+                "lifecycle/app_appointment/status/steps",
+            ),
+            flaw(
+                "CHECK (length(reason) <= 500)",
+                "CHECK (length(reason) <= 50)",
+                "check/app_appointment/reason/length",
+            ),
+            flaw(
+                "full_name person_name NOT NULL",
+                "full_name person_name",
+                "not_null/app_patient/full_name",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn flaws_of_a_schema_with_tables_of_states() {
+    judge(
+        SHOP,
+        SHOP_LOOKUP,
+        &[
+            flaw("WHERE status_id = 1;", "WHERE status_id = 2;", "unique/orders/customer_id"),
+            flaw(
+                "idempotency_key varchar(64) NOT NULL",
+                "idempotency_key varchar(64)",
+                "not_null/payment/idempotency_key",
+            ),
+            flaw(
+                "    UNIQUE (merchant_id, idempotency_key)",
+                "    UNIQUE (merchant_id, order_id, idempotency_key)",
+                "unique/payment/merchant_id,idempotency_key",
+            ),
+            flaw(
+                "CHECK (quantity BETWEEN 1 AND 999)",
+                "CHECK (quantity BETWEEN 1 AND 99)",
+                "check/order_line/quantity/rule",
+            ),
+            flaw(
+                "CHECK (discount_percent BETWEEN 0 AND 100)",
+                "CHECK (discount_percent BETWEEN 0 AND 101)",
+                "check/order_line/discount_percent/rule",
+            ),
+            flaw("(2, 3), (2, 5)", "(2, 3), (3, 2), (2, 5)", "lifecycle/orders/status_id/steps"),
+            flaw("ON DELETE RESTRICT,", "ON DELETE CASCADE,", "on_delete/orders/customer_id"),
+            flaw("price numeric(12, 2)", "price numeric(8, 2)", "check/product/price/digits"),
+            flaw("'card', 'transfer', 'cash'", "'card', 'transfer'", "check/payment/method/values"),
+        ],
+    );
+}
+
+#[test]
+fn flaws_of_a_schema_with_keys_kept_by_triggers() {
+    judge(
+        SHOP,
+        SHOP_TRIGGERS,
+        &[
+            flaw(
+                "CREATE TRIGGER customers_email BEFORE INSERT OR UPDATE ON",
+                "CREATE TRIGGER customers_email BEFORE INSERT ON",
+                "unique/Customers/MerchantId,Email",
+            ),
+            flaw(
+                "    PERFORM pg_advisory_xact_lock(hashtext(NEW.\"MerchantId\"::text || NEW.\"Email\"));\n",
+                "",
+                "unique/Customers/MerchantId,Email",
+            ),
+            flaw(
+                "CREATE TRIGGER payments_fixed BEFORE UPDATE ON \"Payments\"",
+                "CREATE TRIGGER payments_fixed BEFORE UPDATE OF \"Amount\" ON \"Payments\"",
+                "check/Payments/",
+            ),
+            flaw(
+                "\"Email\" varchar(255) NOT NULL",
+                "\"Email\" varchar(25) NOT NULL",
+                "check/Customers/Email/length",
+            ),
+        ],
+    );
+}
+
+fn verify(files: &[(&str, &str)], arguments: &[&str]) -> (Binary, tempfile_guard::Guard) {
+    let folder = temp_dir_with(files);
+    let binary = underpin().args(["verify"]).args(arguments).current_dir(folder.path());
+    (binary, tempfile_guard::Guard(Box::new(folder)))
+}
+
+mod tempfile_guard {
+    /// Keeps a folder until the binary ran.
+    pub(super) struct Guard(
+        #[expect(dead_code, reason = "it is dropped at the end")] pub(super) Box<dyn std::any::Any>,
+    );
+}
+
+#[test]
+fn what_cannot_be_judged_is_said() {
+    let shop = ("docs/shop.md", SHOP);
+    let (binary, _folder) = verify(&[shop], &["--schema", "none.sql", "docs"]);
+    assert!(binary.run().expect_code(2).stderr.contains("error[I001]"));
+
+    let broken = "CREATE TABLE a (id int);\n\nCREATE TABLE b (\n    id int,\n    x strange\n);\n";
+    let (binary, _folder) = verify(&[shop, ("a.sql", broken)], &["--schema", "a.sql", "docs"]);
+    let ran = binary.run().expect_code(1);
+    assert!(ran.stderr.contains("error[I080]") && ran.stderr.contains("a.sql:5"), "{}", ran.stderr);
+
+    let other = ("a.sql", "CREATE TABLE planets (id int, radius int);");
+    let (binary, _folder) = verify(&[shop, other], &["--schema", "a.sql", "docs"]);
+    assert!(binary.run().expect_code(1).stderr.contains("error[I081]"));
+
+    let map = (
+        "map.yaml",
+        "tables:\n  Customer:\n    table: planets\n    columns: { e_mail: radius, name: depth }\n",
+    );
+    let (binary, _folder) =
+        verify(&[shop, other, map], &["--schema", "a.sql", "--map", "map.yaml", "docs"]);
+    let ran = binary.run().expect_code(1);
+    assert!(ran.stderr.contains("error[I082]"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`Customer` has no field `e_mail`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("has no column `depth`"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_person_corrects_the_mapping() {
+    let document = "## Ship\n\n| Field | Type | Required |\n| --- | --- | --- |\n| id | uuid | yes |\n| draught | decimal(4,2) | yes |\n";
+    let schema = "CREATE TABLE x7 (k uuid PRIMARY KEY, d numeric(4,2));";
+    let map = "tables:\n  Ship: { table: x7, columns: { draught: d } }\n";
+    let files = [("docs/a.md", document), ("a.sql", schema), ("map.yaml", map)];
+    let (binary, _folder) = verify(&files, &["--schema", "a.sql", "--map", "map.yaml", "docs"]);
+    let ran = binary.run().expect_code(1);
+    assert!(ran.stdout.contains("refuted  not_null/x7/d"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Ship is kept in public.x7"), "{}", ran.stdout);
+}

@@ -1,0 +1,263 @@
+//! What must not last at the same time: rows that overlap are refused, by INSERT and by moving either end
+//! or what they share; others live side by side.
+
+use underpin_claim::Family;
+use underpin_server::SessionError;
+
+use super::{Object, objects};
+use crate::foreign::arena::{Arena, Came, Cell};
+use crate::foreign::life::Living;
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::{Want, World};
+use crate::row::{Apart, Row, Wish};
+use crate::rule::truth;
+use crate::value::Value;
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    for object in objects(arena) {
+        for apart in &object.shape.aparts {
+            let columns: Vec<usize> = [apart.from, apart.to].into_iter().chain(apart.day).collect();
+            let all: Vec<usize> = columns.iter().chain(&apart.same).copied().collect();
+            let table = object.table.name.name.as_str();
+            let statement = format!("No two rows of `{table}` that belong together overlap.");
+            let judgement = if object.names(&all).is_none() {
+                Judgement::Untried("a field that it reads has no column".to_owned())
+            } else {
+                attack(arena, &object, apart)?
+            };
+            let names =
+                object.names(&columns).unwrap_or_else(|| apart.constraint.as_str().to_owned());
+            report.add(Family::Exclusion, &object.table.name, &names, "", statement, judgement);
+        }
+    }
+    Ok(())
+}
+
+type Span = Vec<(usize, Value)>;
+
+/// A row with a span in a world.
+fn row(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    span: &Span,
+    world: &mut World,
+) -> Result<Result<Living, String>, SessionError> {
+    arena.born(object, span, world)
+}
+
+/// What came of a second row with a span, in the same world.
+pub(super) fn second(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    span: &Span,
+    world: &World,
+) -> Result<Option<Came>, SessionError> {
+    let Some(row) = meant(arena, object, span) else { return Ok(None) };
+    let want = Want { row: Some(row), ..Want::default() };
+    Ok(arena.within(|arena| arena.write(&object.table.name, &want, &mut world.clone(), 0))?.ok())
+}
+
+fn meant(arena: &mut Arena<'_>, object: &Object<'_>, span: &Span) -> Option<Row> {
+    let wish = Wish { values: span.iter().cloned().collect(), ..Wish::default() };
+    let plan = arena.planner.plan(&object.ours, &wish, &[]).ok()?;
+    Some(plan.rows.last()?.values.clone())
+}
+
+fn attack(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    apart: &Apart,
+) -> Result<Judgement, SessionError> {
+    let ours = object.shape.table;
+    let (here, after, far) = (apart.span(ours, 0), apart.span(ours, 1), apart.span(ours, 5));
+    let [over, touching] = apart.neighbours(ours, 0);
+    arena.within(|arena| {
+        let mut world = World::default();
+        let first = match row(arena, object, &here, &mut world)? {
+            Ok(row) => row,
+            Err(reason) => return Ok(Judgement::Untried(reason)),
+        };
+        if let Some(rule) = &apart.predicate {
+            if truth(rule, &first.meant) == Some(false) {
+                return Ok(Judgement::Untried("a new row is none that it is about".to_owned()));
+            }
+        }
+        match second(arena, object, &far, &world)? {
+            Some(Came::Row(_)) => {}
+            Some(came) => {
+                return Ok(Judgement::Untried(format!(
+                    "a row long after was refused: {}",
+                    came.reason()
+                )));
+            }
+            None => return Ok(Judgement::Untried("no row long after is known".to_owned())),
+        }
+        let mut refused = 0;
+        for (span, how) in [(&over, "begins before it ends"), (&here, "lasts at the same time")] {
+            match second(arena, object, span, &world)? {
+                Some(Came::Row(_)) => {
+                    return Ok(Judgement::Broken(format!("a second row was inserted that {how}")));
+                }
+                Some(_) => refused += 1,
+                None => {}
+            }
+        }
+        let reversed = arena.within(|arena| {
+            let mut world = World::default();
+            let Ok(_) = row(arena, object, &over, &mut world)? else { return Ok(None) };
+            second(arena, object, &here, &world)
+        })?;
+        if matches!(reversed, Some(Came::Row(_))) {
+            return Ok(Judgement::Broken(
+                "a second row was inserted that ends after it begins".to_owned(),
+            ));
+        }
+        if let Some(broken) = moved(arena, object, apart, &first, &world, (&after, &over))? {
+            return Ok(broken);
+        }
+        let elsewhere = second(arena, object, &here, &World::default())?;
+        if let (Some(Came::Refused(error)), false) = (&elsewhere, apart.same.is_empty()) {
+            return Ok(Judgement::Broken(format!(
+                "a row that shares nothing with it was refused at the same time: {error}"
+            )));
+        }
+        let says_touch = says_touching(arena, object);
+        if let (true, Some(Came::Refused(error))) =
+            (says_touch, second(arena, object, &touching, &world)?)
+        {
+            return Ok(Judgement::Broken(format!(
+                "a row that begins when it ends was refused: {error}"
+            )));
+        }
+        if let Some(broken) = uncovered(arena, object, apart, &here)? {
+            return Ok(broken);
+        }
+        Ok(Judgement::Held { refused, accepted: 3 })
+    })
+}
+
+/// Whether the documents say that one may begin when the other ends.
+fn says_touching(arena: &Arena<'_>, object: &Object<'_>) -> bool {
+    let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+    let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
+    arena.sides.model.rules.iter().filter(|rule| Some(rule.entity) == entity).any(|rule| {
+        let text = rule.text.to_lowercase();
+        ["back-to-back", "back to back", "adjacent", "half-open", "may touch", "can touch"]
+            .iter()
+            .any(|phrase| text.contains(phrase) && !text.contains("not allowed"))
+    })
+}
+
+/// By UPDATE: a row that lives after it is moved onto it, by each end alone, as a whole, and by what they
+/// share.
+fn moved(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    apart: &Apart,
+    first: &Living,
+    world: &World,
+    (after, over): (&Span, &Span),
+) -> Result<Option<Judgement>, SessionError> {
+    let table = &object.table.name;
+    let beside = arena.within(|arena| {
+        let Ok(second) = row(arena, object, after, &mut world.clone())? else { return Ok(None) };
+        let value = |span: &Span, at: usize| {
+            span.iter().find(|(it, _)| *it == at).map(|(_, it)| it.clone())
+        };
+        let mut ways: Vec<(&Living, Row, &str)> = Vec::new();
+        let mut earlier = second.meant.clone();
+        if let Some(from) = value(over, apart.from) {
+            earlier[apart.from] = from;
+            ways.push((&second, earlier, "was moved to begin before the other ends"));
+        }
+        let mut later = first.meant.clone();
+        if let Some(to) = value(after, apart.to) {
+            later[apart.to] = to;
+            ways.push((first, later, "was made to last into the other"));
+        }
+        let mut whole = second.meant.clone();
+        for (at, value) in over {
+            whole[*at] = value.clone();
+        }
+        ways.push((&second, whole, "was moved onto the other"));
+        for (living, after, how) in ways {
+            let cells = arena.differences(object, living, &after)?;
+            let set: Vec<(usize, Cell)> = cells.into_iter().collect();
+            if set.is_empty() {
+                continue;
+            }
+            let came = arena.within(|arena| arena.update(table, &living.stored, &set))?;
+            if matches!(came, Came::Row(now) if now != living.stored) {
+                return Ok(Some(Judgement::Broken(format!("by UPDATE, a row {how}"))));
+            }
+        }
+        Ok(None)
+    })?;
+    if beside.is_some() {
+        return Ok(beside);
+    }
+    // A row of another group, at the same time, comes over.
+    arena.within(|arena| {
+        let here: Span = apart_values(apart, &first.meant).into_iter().collect();
+        let Ok(other) = row(arena, object, &here, &mut World::default())? else { return Ok(None) };
+        for &at in &apart.same {
+            let Some(place) = object.place(at) else { continue };
+            let column = place.column();
+            let set = [(column, Cell::of(first.stored[column].as_ref()))];
+            let came = arena.within(|arena| arena.update(table, &other.stored, &set))?;
+            if apart.same.len() == 1
+                && matches!(came, Came::Row(now) if now[column] == first.stored[column])
+            {
+                return Ok(Some(Judgement::Broken(format!(
+                    "by UPDATE of {}, a row came to last at the same time as another",
+                    object.table.columns[column].name.as_str()
+                ))));
+            }
+        }
+        Ok(None)
+    })
+}
+
+fn apart_values(apart: &Apart, row: &Row) -> Vec<(usize, Value)> {
+    [apart.from, apart.to].into_iter().chain(apart.day).map(|at| (at, row[at].clone())).collect()
+}
+
+/// A row that the rule is not about, such as a cancelled one, is in nobody's way.
+fn uncovered(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    apart: &Apart,
+    here: &Span,
+) -> Result<Option<Judgement>, SessionError> {
+    let Some(rule) = &apart.predicate else { return Ok(None) };
+    let fields = rule.fields();
+    let Some(&state) = fields.iter().find(|&&at| object.shape.machine(at).is_some()) else {
+        return Ok(None);
+    };
+    let machine = object.shape.machine(state).expect("invariant: just found");
+    for to in &machine.states {
+        let broken = arena.within(|arena| {
+            let mut world = World::default();
+            let Ok(living) = arena.lived_with(object, state, to, here, &mut world)? else {
+                return Ok(None);
+            };
+            let is_covered = truth(rule, &living.meant) != Some(false);
+            Ok(match second(arena, object, here, &world)? {
+                Some(Came::Refused(error)) if !is_covered => Some(Judgement::Broken(format!(
+                    "a row was refused beside one that is `{to}`: {error}"
+                ))),
+                Some(Came::Row(_)) if is_covered => Some(Judgement::Broken(format!(
+                    "a row was inserted beside one that is `{to}` and lasts at the same time"
+                ))),
+                _ => None,
+            })
+        })?;
+        if broken.is_some() {
+            return Ok(broken);
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,255 @@
+//! What the documents say never changes: an UPDATE to another valid value is refused, or comes to nothing.
+
+use underpin_claim::Family;
+use underpin_model::{FieldKind, Rule, compares_with_past};
+use underpin_server::SessionError;
+
+use super::{Object, objects, unread};
+use crate::foreign::arena::{Arena, Came, Cell};
+use crate::foreign::life::Living;
+use crate::foreign::mapping::{Place, attribute, field_name};
+use crate::foreign::names::words;
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::World;
+use crate::rule::truth;
+use crate::value::Value;
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    for object in objects(arena) {
+        let rules: Vec<&Rule> =
+            unread(arena, &object).filter(|rule| compares_with_past(&rule.text)).collect();
+        for rule in rules {
+            let (fields, is_whole) = fields(arena, &object, rule);
+            let Some(state) = when(&object, &rule.text) else { continue };
+            for at in fields {
+                let Some(place @ Place::Column(column)) = object.place(at) else { continue };
+                let name = object.name(place);
+                let statement = format!(
+                    "`{}.{name}` does not change: {}",
+                    object.table.name.name.as_str(),
+                    rule.text.trim()
+                );
+                let judgement = attack(arena, &object, at, column, &state)?;
+                report.add(
+                    Family::Check,
+                    &object.table.name,
+                    name,
+                    "unchanged",
+                    statement,
+                    judgement,
+                );
+            }
+            if is_whole && rule.text.to_lowercase().contains("append") {
+                let statement = format!(
+                    "Rows of `{}` are not deleted: {}",
+                    object.table.name.name.as_str(),
+                    rule.text.trim()
+                );
+                let judgement = deletion(arena, &object)?;
+                report.add(
+                    Family::Check,
+                    &object.table.name,
+                    "delete",
+                    "unchanged",
+                    statement,
+                    judgement,
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The fields that a rule speaks of; all of them where it names none.
+fn fields(arena: &Arena<'_>, object: &Object<'_>, rule: &Rule) -> (Vec<usize>, bool) {
+    let count = object.shape.table.columns.len();
+    let said = words(&rule.text);
+    let stored = |at: &usize| object.field(arena, *at).is_some();
+    let of_field = rule.field.and_then(|field| {
+        (0..count).find(|&at| {
+            attribute(arena.sides, &object.ours, at).is_some_and(|it| it.field == Some(field))
+        })
+    });
+    if let Some(at) = of_field {
+        return (vec![at], false);
+    }
+    let named: Vec<usize> = (0..count)
+        .filter(|at| {
+            let name = words(&field_name(arena.sides, &object.ours, *at));
+            stored(at) && said.windows(name.len()).any(|window| window == name)
+        })
+        .filter(|&at| object.shape.machine(at).is_none())
+        .collect();
+    if !named.is_empty() {
+        return (named, false);
+    }
+    let lower = rule.text.to_lowercase();
+    let is_whole = ["append-only", "append only", "immutable"].iter().any(|it| lower.contains(it));
+    let key = object.shape.primary_key();
+    let all = (0..count)
+        .filter(|at| stored(at) && object.shape.machine(*at).is_none() && !key.contains(at));
+    (if is_whole { all.collect() } else { Vec::new() }, is_whole)
+}
+
+/// From which state on: `None` where the rule has a condition that is not understood, nothing where it
+/// holds from birth on.
+fn when(object: &Object<'_>, text: &str) -> Option<Vec<(usize, String)>> {
+    let lower = text.to_lowercase();
+    let says = |list: &[&str]| list.iter().any(|phrase| lower.contains(phrase));
+    if says(&["unless", "except", "without", " only ", " if ", "directly", " by "]) {
+        return None;
+    }
+    if !says(&["after ", "once ", "when ", "while "]) {
+        return Some(Vec::new());
+    }
+    if says(&[
+        "after creation",
+        "after it is created",
+        "once created",
+        "after insert",
+        "once written",
+        "once set",
+        "after being created",
+    ]) {
+        return Some(Vec::new());
+    }
+    let said = words(text);
+    let states: Vec<(usize, String)> = object
+        .shape
+        .machines
+        .iter()
+        .flat_map(|machine| machine.design.states.iter().map(move |state| (machine.column, state)))
+        .filter(|(_, state)| {
+            let name = words(state);
+            said.windows(name.len()).any(|window| window == name)
+        })
+        .map(|(column, state)| (column, state.clone()))
+        .collect();
+    (!states.is_empty()).then_some(states)
+}
+
+fn living(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    state: Option<&(usize, String)>,
+) -> Result<Result<Living, String>, SessionError> {
+    let mut world = World::default();
+    match state {
+        Some((column, state)) => arena.lived(object, *column, state, &mut world),
+        None => arena.born(object, &[], &mut world),
+    }
+}
+
+fn attack(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    at: usize,
+    column: usize,
+    states: &[(usize, String)],
+) -> Result<Judgement, SessionError> {
+    let mut reason = "no other value is known".to_owned();
+    let mut refused = 0;
+    let ways: Vec<Option<&(usize, String)>> =
+        if states.is_empty() { vec![None] } else { states.iter().map(Some).collect() };
+    for state in ways {
+        let broken = arena.within(|arena| {
+            let living = match living(arena, object, state)? {
+                Ok(living) => living,
+                Err(why) => {
+                    reason = why;
+                    return Ok(None);
+                }
+            };
+            let Some(cell) = other(arena, object, at, column, &living)? else { return Ok(None) };
+            let came = arena.within(|arena| {
+                arena.update(&object.table.name, &living.stored, &[(column, cell.clone())])
+            })?;
+            if matches!(&came, Came::Row(now) if now[column] != living.stored[column]) {
+                let before = object.shown(&living.stored, &[column]);
+                let Came::Row(now) = came else { return Ok(None) };
+                return Ok(Some(Judgement::Broken(format!(
+                    "an UPDATE took {before} to {}",
+                    object.shown(&now, &[column])
+                ))));
+            }
+            refused += 1;
+            Ok(None)
+        })?;
+        if let Some(broken) = broken {
+            return Ok(broken);
+        }
+    }
+    Ok(if refused > 0 {
+        Judgement::Held { refused, accepted: 1 }
+    } else {
+        Judgement::Untried(reason)
+    })
+}
+
+/// Another value that the documents allow there.
+fn other(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    at: usize,
+    column: usize,
+    living: &Living,
+) -> Result<Option<Cell>, SessionError> {
+    const TRIES: usize = 8;
+    if object.shape.is_in_link(at) {
+        // Another row of the same kind, as valid as the first.
+        let made = arena.make(
+            &object.table.name,
+            &crate::foreign::world::Want::default(),
+            &mut World::default(),
+        )?;
+        return Ok(made
+            .ok()
+            .filter(|row| row[column].is_some() && row[column] != living.stored[column])
+            .map(|row| Cell::of(row[column].as_ref())));
+    }
+    let listed = match attribute(arena.sides, &object.ours, at).map(|it| &it.kind) {
+        Some(FieldKind::Enumeration(id)) => arena.sides.model.enumeration(*id).values.clone(),
+        _ => Vec::new(),
+    };
+    for value in listed.into_iter().map(Value::Text) {
+        if value != living.meant[at] {
+            return Ok(Some(arena.encode(&object.ours, at, object.table, column, &value)?));
+        }
+    }
+    for _ in 0..TRIES {
+        let value = arena.planner.fresh.value(object.shape, at, &mut arena.planner.dice);
+        let mut after = living.meant.clone();
+        after[at] = value.clone();
+        let is_kept = object
+            .shape
+            .rules
+            .iter()
+            .filter_map(|rule| rule.term.as_ref())
+            .all(|term| truth(term, &after) != Some(false));
+        if !is_kept || value == living.meant[at] {
+            continue;
+        }
+        let cells = arena.differences(object, living, &after)?;
+        if let Some(cell @ Cell::Text(_)) = cells.get(&column) {
+            return Ok(Some(cell.clone()));
+        }
+    }
+    Ok(None)
+}
+
+fn deletion(arena: &mut Arena<'_>, object: &Object<'_>) -> Result<Judgement, SessionError> {
+    arena.within(|arena| {
+        let living = match living(arena, object, None)? {
+            Ok(living) => living,
+            Err(reason) => return Ok(Judgement::Untried(reason)),
+        };
+        let refused = arena.delete(&object.table.name, &living.stored)?;
+        if refused.is_none() && arena.look(&object.table.name, &living.stored)?.is_none() {
+            return Ok(Judgement::Broken("a row was deleted".to_owned()));
+        }
+        Ok(Judgement::Held { refused: 1, accepted: 1 })
+    })
+}
