@@ -10,6 +10,7 @@ use underpin_server::{ServerError, Session, SessionError, TextRows};
 
 use super::ground::primary_key;
 use super::mapping::{Mapping, Sides};
+use super::race::Track;
 use super::world::Learned;
 use crate::row::Planner;
 
@@ -69,6 +70,8 @@ pub(super) struct Arena<'a> {
     pub(super) sides: Sides<'a>,
     pub(super) mapping: &'a Mapping,
     pub(super) session: Session,
+    /// Where two sessions are let loose on each other.
+    pub(super) track: Track<'a>,
     pub(super) planner: Planner<'a>,
     /// What tables were found to ask for.
     pub(super) learned: BTreeMap<QualifiedName, Learned>,
@@ -87,11 +90,12 @@ impl<'a> Arena<'a> {
         sides: Sides<'a>,
         mapping: &'a Mapping,
         mut session: Session,
+        track: Track<'a>,
         planner: Planner<'a>,
     ) -> Result<Self, SessionError> {
         session.batch(&Control::Begin.to_string())?;
         let (learned, ready) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { sides, mapping, session, planner, learned, ready, number: 1000 })
+        Ok(Self { sides, mapping, session, track, planner, learned, ready, number: 1000 })
     }
 
     /// A number that was not given out before.
@@ -251,21 +255,8 @@ impl<'a> Arena<'a> {
     }
 
     /// Sets a parameter of the author's own, such as `app.tenant_id`, for the transaction.
-    pub(super) fn set_parameter(
-        &mut self,
-        parameter: &str,
-        value: &str,
-    ) -> Result<(), SessionError> {
-        let call = Expr::Call(
-            "set_config",
-            vec![
-                Expr::text(parameter),
-                Expr::text(value),
-                Expr::Literal(underpin_pg::Literal::Boolean(true)),
-            ],
-        );
-        let select = Select::new(vec![Output { value: call, name: None }], None);
-        self.session.text(&select.to_string())?;
+    pub(super) fn set_parameter(&mut self, name: &str, value: &str) -> Result<(), SessionError> {
+        self.session.text(&parameter(name, value, true))?;
         Ok(())
     }
 
@@ -285,6 +276,13 @@ impl<'a> Arena<'a> {
         });
         Expr::And(columns.collect())
     }
+}
+
+/// The statement that sets a parameter, for the transaction or for the session.
+pub(super) fn parameter(name: &str, value: &str, local: bool) -> String {
+    let local = Expr::Literal(underpin_pg::Literal::Boolean(local));
+    let call = Expr::Call("set_config", vec![Expr::text(name), Expr::text(value), local]);
+    Select::new(vec![Output { value: call, name: None }], None).to_string()
 }
 
 fn came(outcome: Result<TextRows, Box<ServerError>>) -> Came {

@@ -11,6 +11,7 @@ mod ground;
 mod life;
 mod mapping;
 mod names;
+mod race;
 mod report;
 mod wishes;
 mod world;
@@ -114,8 +115,9 @@ fn judge(
         return Ok(Err(unknown));
     }
     let mapping = Mapping::new(sides, corrections);
+    let track = race::Track { database: foreign.database, search_path: foreign.search_path };
     let planner = Planner::new(&shapes, options.seed, "foreign");
-    let mut arena = Arena::new(sides, &mapping, session, planner)?;
+    let mut arena = Arena::new(sides, &mapping, session, track, planner)?;
     if !["", "\"\""].contains(&foreign.search_path) {
         arena.set_parameter("search_path", foreign.search_path)?;
     }

@@ -8,7 +8,7 @@ use underpin_server::{ServerError, SessionError};
 
 use super::arena::{Arena, Came, Cell, Stored};
 use super::encode::Future;
-use super::ground::{Kind, columns, keys_of, position};
+use super::ground::{Ground, Kind, columns, keys_of, position};
 use crate::row::{Row, Wish};
 use crate::value::Value;
 
@@ -16,6 +16,23 @@ use crate::value::Value;
 #[derive(Debug, Clone, Default)]
 pub(super) struct World {
     pub(super) rows: BTreeMap<QualifiedName, Stored>,
+}
+
+impl World {
+    /// The rows of some tables, and all that those refer to.
+    pub(super) fn narrowed(&self, ground: &Ground, to: &[QualifiedName]) -> Self {
+        let mut rows = BTreeMap::new();
+        let mut open = to.to_vec();
+        while let Some(table) = open.pop() {
+            let Some(row) = self.rows.get(&table) else { continue };
+            if rows.insert(table.clone(), row.clone()).is_none() {
+                open.extend(
+                    ground.table(&table).foreign_keys.iter().map(|key| key.references.clone()),
+                );
+            }
+        }
+        Self { rows }
+    }
 }
 
 /// What is asked of a row.

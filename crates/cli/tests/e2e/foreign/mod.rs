@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use underpin_server::{Places, Search, Server};
+
 use crate::underpin;
 use underpin_testkit::{Binary, temp_dir_with};
 
@@ -24,11 +26,37 @@ const fn flaw(from: &'static str, to: &'static str, named: &'static str) -> Flaw
     Flaw { from, to, named }
 }
 
+/// A server for all the schemas of a test.
+struct Shared {
+    server: Server,
+}
+
+impl Shared {
+    fn start() -> Self {
+        let installation = Search::on_this_machine(None).find().unwrap();
+        Self { server: Server::start(&installation, &Places::on_this_machine()).unwrap() }
+    }
+
+    fn url(&self) -> String {
+        let words = self.server.connection_string("postgres");
+        let word = |name: &str| {
+            words.split(' ').find_map(|it| it.strip_prefix(name)).unwrap_or_default().to_owned()
+        };
+        format!(
+            "postgres://{}@{}:{}/postgres",
+            word("user="),
+            word("host=").replace('/', "%2F"),
+            word("port=")
+        )
+    }
+}
+
 /// Judges a schema; the ids of what is refuted, and all of it for messages.
-fn refuted(document: &str, schema: &str) -> (Vec<String>, String) {
+fn refuted(shared: &Shared, document: &str, schema: &str) -> (Vec<String>, String) {
     let folder = temp_dir_with(&[("docs/model.md", document), ("schema.sql", schema)]);
     let ran = underpin()
         .args(["verify", "--schema", "schema.sql", "docs", "--format", "json"])
+        .args(["--database-url", &shared.url()])
         .current_dir(folder.path())
         .run();
     let evidence: Value = serde_json::from_str(&ran.stdout)
@@ -49,11 +77,12 @@ fn refuted(document: &str, schema: &str) -> (Vec<String>, String) {
 }
 
 fn judge(document: &str, schema: &str, flaws: &[Flaw]) {
-    let (found, shown) = refuted(document, schema);
+    let shared = Shared::start();
+    let (found, shown) = refuted(&shared, document, schema);
     assert!(found.is_empty(), "the schema as it is has no flaw:\n{shown}");
     for Flaw { from, to, named } in flaws {
         assert!(schema.contains(from), "{from} is not there");
-        let (found, shown) = refuted(document, &schema.replacen(from, to, 1));
+        let (found, shown) = refuted(&shared, document, &schema.replacen(from, to, 1));
         assert!(
             found.iter().any(|id| id.starts_with(named)),
             "{from} became {to}, and {named} was not refuted:\n{shown}"
@@ -121,11 +150,6 @@ fn flaws_of_a_schema_with_ranges() {
                 "REFERENCES appointments ON DELETE CASCADE",
                 "REFERENCES appointments",
                 "on_delete/notes/appointment_id",
-            ),
-            flaw(
-                "'completed', 'cancelled');",
-                "'completed', 'cancelled', 'archived');",
-                "check/appointments/state/values",
             ),
             flaw(
                 "confirmed_at timestamptz",
@@ -221,6 +245,11 @@ fn flaws_of_a_schema_with_tables_of_states() {
             flaw("(2, 3), (2, 5)", "(2, 3), (3, 2), (2, 5)", "lifecycle/orders/status_id/steps"),
             flaw("ON DELETE RESTRICT,", "ON DELETE CASCADE,", "on_delete/orders/customer_id"),
             flaw("price numeric(12, 2)", "price numeric(8, 2)", "check/product/price/digits"),
+            flaw(
+                "'card', 'transfer', 'cash'",
+                "'card', 'transfer', 'cash', 'voucher'",
+                "check/payment/method/values",
+            ),
             flaw("'card', 'transfer', 'cash'", "'card', 'transfer'", "check/payment/method/values"),
         ],
     );

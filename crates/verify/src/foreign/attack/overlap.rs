@@ -7,6 +7,7 @@ use underpin_server::SessionError;
 use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell};
 use crate::foreign::life::Living;
+use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::row::{Apart, Row, Wish};
@@ -26,7 +27,12 @@ pub(in crate::foreign) fn judge(
             let judgement = if object.names(&all).is_none() {
                 Judgement::Untried("a field that it reads has no column".to_owned())
             } else {
-                attack(arena, &object, apart)?
+                match attack(arena, &object, apart)? {
+                    Judgement::Held { .. } if raced(arena, &object, apart)? => Judgement::Broken(
+                        "two sessions inserted rows that last at the same time".to_owned(),
+                    ),
+                    judgement => judgement,
+                }
             };
             let names =
                 object.names(&columns).unwrap_or_else(|| apart.constraint.as_str().to_owned());
@@ -137,6 +143,26 @@ fn attack(
         }
         Ok(Judgement::Held { refused, accepted: 3 })
     })
+}
+
+/// Whether two sessions at once get both rows in.
+fn raced(arena: &mut Arena<'_>, object: &Object<'_>, apart: &Apart) -> Result<bool, SessionError> {
+    let table = &object.table.name;
+    if !race::may_race(arena, table) {
+        return Ok(false);
+    }
+    let here = apart.span(object.shape.table, 0);
+    let [over, _] = apart.neighbours(object.shape.table, 0);
+    let outcome = race::run(arena, table, &mut |arena, _| {
+        let rows = [&here, &over].map(|span| meant(arena, object, span));
+        Ok(match rows {
+            [Some(first), Some(second)] => {
+                Some([first, second].map(|row| Want { row: Some(row), ..Want::default() }))
+            }
+            _ => None,
+        })
+    })?;
+    Ok(outcome == race::Outcome::Both)
 }
 
 /// Whether the documents say that one may begin when the other ends.

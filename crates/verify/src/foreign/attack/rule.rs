@@ -49,7 +49,9 @@ pub(in crate::foreign) fn judge(
                 .map_or_else(String::new, |it| it.to_string());
             let statement =
                 format!("Every row of `{}` keeps: {shown}.", object.table.name.name.as_str());
-            let Some(names) = object.names(&rule.columns) else {
+            let mut read = rule.columns.clone();
+            read.sort_unstable();
+            let Some(names) = object.names(&read) else {
                 let object_name = rule.constraint.as_str();
                 let reason = "a field that it reads has no column".to_owned();
                 report.add(

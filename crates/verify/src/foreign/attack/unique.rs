@@ -6,7 +6,9 @@ use underpin_server::SessionError;
 
 use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::ground::keys_of;
 use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::rule::{Goal, Term};
@@ -37,6 +39,9 @@ pub(in crate::foreign) fn judge(
             if matches!(judgement, Judgement::Held { .. }) {
                 if let Some(broken) = siblings(arena, &object, key, &keys)? {
                     judgement = broken;
+                } else if raced(arena, &object, key)? {
+                    judgement =
+                        Judgement::Broken("two sessions inserted rows with one key".to_owned());
                 }
             }
             report.add(Family::Unique, &object.table.name, &names, "", statement, judgement);
@@ -144,18 +149,56 @@ fn twins(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key) -> Result<Judgem
             }
         }
         twin.cells.extend(cells);
-        match arena.within(|arena| arena.write(table, &twin, &mut world.clone(), 0))? {
-            Ok(Came::Row(now)) if same(&now, &first, &columns) => {
-                return Ok(both("two rows were inserted,"));
+        // Beside all that the first refers to, and beside that alone which the key speaks of: a key that
+        // says more than the documents lets the second in.
+        let spoken: Vec<_> = columns
+            .iter()
+            .flat_map(|&at| keys_of(object.table, at))
+            .filter(|key| {
+                crate::foreign::ground::columns(object.table, &key.columns)
+                    .iter()
+                    .all(|at| columns.contains(at))
+            })
+            .map(|foreign| foreign.references.clone())
+            .collect();
+        let narrow = world.narrowed(arena.sides.ground, &spoken);
+        for around in [world.clone(), narrow] {
+            match arena.within(|arena| arena.write(table, &twin, &mut around.clone(), 0))? {
+                Ok(Came::Row(now)) if same(&now, &first, &columns) => {
+                    return Ok(both("two rows were inserted,"));
+                }
+                Ok(Came::Refused(_)) => refused += 1,
+                Ok(Came::Row(_) | Came::Nothing) | Err(_) => {}
             }
-            Ok(Came::Refused(_)) => refused += 1,
-            Ok(Came::Row(_) | Came::Nothing) | Err(_) => {}
         }
         if refused == 0 {
             return Ok(Judgement::Untried("no twin could be made".to_owned()));
         }
         Ok(Judgement::Held { refused, accepted: 1 + i64::from(apart.is_some()) })
     })
+}
+
+/// Whether two sessions at once get both rows in.
+fn raced(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key) -> Result<bool, SessionError> {
+    let table = &object.table.name;
+    let Some(columns) = places(object, key) else { return Ok(false) };
+    if !race::may_race(arena, table) {
+        return Ok(false);
+    }
+    let outcome = race::run(arena, table, &mut |arena, world| {
+        let wants = [want(arena, object, key, &columns), want(arena, object, key, &columns)];
+        let [Some(first), Some(mut second)] = wants else { return Ok(None) };
+        // Both take their key from one draft.
+        let Ok(cells) = arena.draft(table, &first, world, 0)? else { return Ok(None) };
+        let mut given = first;
+        for &at in &columns {
+            given.cells.insert(at, cells[at].clone());
+            second.cells.insert(at, cells[at].clone());
+        }
+        let is_whole = columns.iter().all(|&at| matches!(cells[at], Cell::Text(_)));
+        Ok(is_whole.then_some([given, second]))
+    })?;
+    Ok(outcome == race::Outcome::Both)
 }
 
 fn same(left: &Stored, right: &Stored, columns: &[usize]) -> bool {

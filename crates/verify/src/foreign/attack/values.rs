@@ -148,7 +148,7 @@ fn enumeration(
         let kind = arena.sides.ground.kind(&object.table.columns[column]);
         let is_text = matches!(kind, Kind::Text { .. } | Kind::Labels(_));
         for other in others.iter().filter(|_| is_text) {
-            match set(arena, object, &row, column, Cell::Text(other.clone()))? {
+            match put(arena, object, &row, column, Cell::Text(other.clone()))? {
                 Came::Row(now) if now[column].as_deref() == Some(other) => {
                     return Ok(Judgement::Broken(format!(
                         "{} = {other} was accepted, which the documents do not list",

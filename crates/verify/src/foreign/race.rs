@@ -1,0 +1,150 @@
+//! Two sessions at once: what a trigger looks up and then allows may come true twice. Both rows are written
+//! before either is committed, in both orders.
+
+use std::thread;
+use std::time::Duration;
+
+use underpin_pg::{Command, Control, QualifiedName};
+use underpin_server::{Database, Session, SessionError};
+
+use super::arena::{Arena, Stored};
+use super::world::{Want, World};
+
+/// How long the second session is given to come to its lock.
+const HEAD_START: Duration = Duration::from_millis(150);
+
+/// What came of two sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// One of them was refused.
+    Kept,
+    /// Both rows are there.
+    Both,
+    /// The scene could not be set.
+    NotSet,
+}
+
+/// Where races are run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Track<'a> {
+    pub(super) database: &'a Database,
+    pub(super) search_path: &'a str,
+}
+
+/// Whether a table has triggers of its author's: what a constraint or a unique index keeps, it keeps from
+/// all sessions.
+pub(super) fn may_race(arena: &Arena<'_>, table: &QualifiedName) -> bool {
+    arena.sides.ground.schema.triggers_of(table).next().is_some()
+}
+
+/// Runs two rows that cannot both be there. `rows` drafts them in the world that it is given: each must be
+/// let in alone.
+pub(super) fn run(
+    arena: &mut Arena<'_>,
+    table: &QualifiedName,
+    rows: &mut dyn FnMut(&mut Arena<'_>, &mut World) -> Result<Option<[Want; 2]>, SessionError>,
+) -> Result<Outcome, SessionError> {
+    let track = arena.track;
+    let mut outcome = Outcome::NotSet;
+    for reversed in [false, true] {
+        let Some(statements) = statements(arena, table, rows)? else { continue };
+        let [first, second] = statements;
+        let (first, second) = if reversed { (second, first) } else { (first, second) };
+        match both(track, &first, &second)? {
+            Outcome::Both => return Ok(Outcome::Both),
+            Outcome::Kept => outcome = Outcome::Kept,
+            Outcome::NotSet => {}
+        }
+    }
+    Ok(outcome)
+}
+
+/// The statements that insert both rows, after all that they refer to was committed.
+fn statements(
+    arena: &mut Arena<'_>,
+    table: &QualifiedName,
+    rows: &mut dyn FnMut(&mut Arena<'_>, &mut World) -> Result<Option<[Want; 2]>, SessionError>,
+) -> Result<Option<[String; 2]>, SessionError> {
+    // A session of its own takes the arena's place, so that what it commits is only what they refer to.
+    let session = open(arena.track)?;
+    let kept = std::mem::replace(&mut arena.session, session);
+    arena.session.batch(&Control::Begin.to_string())?;
+    let drafted = draft(arena, table, rows);
+    let ended = match &drafted {
+        Ok(Some(_)) => arena.session.batch(&Control::Commit.to_string()),
+        _ => arena.session.batch(&Control::Rollback.to_string()),
+    };
+    arena.session = kept;
+    let drafted = drafted?;
+    // What was deferred may refuse the rows that are to be referred to.
+    Ok(if ended.is_ok() { drafted } else { None })
+}
+
+fn draft(
+    arena: &mut Arena<'_>,
+    table: &QualifiedName,
+    rows: &mut dyn FnMut(&mut Arena<'_>, &mut World) -> Result<Option<[Want; 2]>, SessionError>,
+) -> Result<Option<[String; 2]>, SessionError> {
+    let mut world = World::default();
+    let Some(wants) = rows(arena, &mut world)? else { return Ok(None) };
+    let mut statements = Vec::with_capacity(wants.len());
+    for want in &wants {
+        let Ok(cells) = arena.draft(table, want, &mut world, 0)? else { return Ok(None) };
+        let statement = arena.insertion(table, &cells);
+        // Each alone is let in, and leaves nothing behind.
+        let alone: Result<Vec<Stored>, SessionError> = {
+            let point = underpin_pg::Ident::new("alone").expect("a fixed name");
+            arena.session.batch(&Command::Savepoint(point.clone()).to_string())?;
+            let rows = arena.session.text(&statement).map(|rows| rows.rows);
+            arena.session.batch(&Command::RollbackTo(point).to_string())?;
+            rows
+        };
+        match alone {
+            Ok(rows) if !rows.is_empty() => statements.push(statement),
+            Ok(_) | Err(SessionError::Refused(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(<[String; 2]>::try_from(statements).ok())
+}
+
+fn open(track: Track<'_>) -> Result<Session, SessionError> {
+    let mut session = track.database.connect()?;
+    if !["", "\"\""].contains(&track.search_path) {
+        session.text(&super::arena::parameter("search_path", track.search_path, false))?;
+    }
+    Ok(session)
+}
+
+/// The first session writes and waits; the second writes; the first commits, then the second.
+fn both(track: Track<'_>, first: &str, second: &str) -> Result<Outcome, SessionError> {
+    let (mut here, mut there) = (open(track)?, open(track)?);
+    here.batch(&Control::BeginReadCommitted.to_string())?;
+    there.batch(&Control::BeginReadCommitted.to_string())?;
+    if let Err(error) = here.text(first) {
+        return refused(error).map(|()| Outcome::NotSet);
+    }
+    let (committed, written) = thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            there.text(second)?;
+            there.batch(&Control::Commit.to_string())
+        });
+        thread::sleep(HEAD_START);
+        let committed = here.batch(&Control::Commit.to_string());
+        (committed, other.join().expect("the other session does not panic"))
+    });
+    if let Err(error) = committed {
+        return refused(error).map(|()| Outcome::Kept);
+    }
+    match written {
+        Ok(()) => Ok(Outcome::Both),
+        Err(error) => refused(error).map(|()| Outcome::Kept),
+    }
+}
+
+fn refused(error: SessionError) -> Result<(), SessionError> {
+    match error {
+        SessionError::Refused(_) => Ok(()),
+        SessionError::Unable(_) | SessionError::Lost(_) | SessionError::Misused(_) => Err(error),
+    }
+}
