@@ -31,6 +31,10 @@ pub(super) struct Track<'a> {
     pub(super) search_path: &'a str,
 }
 
+/// Drafts both rows in the world that it is given.
+type Rows<'r> =
+    &'r mut dyn FnMut(&mut Arena<'_>, &mut World) -> Result<Option<[Want; 2]>, SessionError>;
+
 /// Whether a table has triggers of its author's: what a constraint or a unique index keeps, it keeps from
 /// all sessions.
 pub(super) fn may_race(arena: &Arena<'_>, table: &QualifiedName) -> bool {
@@ -42,7 +46,7 @@ pub(super) fn may_race(arena: &Arena<'_>, table: &QualifiedName) -> bool {
 pub(super) fn run(
     arena: &mut Arena<'_>,
     table: &QualifiedName,
-    rows: &mut dyn FnMut(&mut Arena<'_>, &mut World) -> Result<Option<[Want; 2]>, SessionError>,
+    rows: Rows<'_>,
 ) -> Result<Outcome, SessionError> {
     let track = arena.track;
     let mut outcome = Outcome::NotSet;
@@ -63,7 +67,7 @@ pub(super) fn run(
 fn statements(
     arena: &mut Arena<'_>,
     table: &QualifiedName,
-    rows: &mut dyn FnMut(&mut Arena<'_>, &mut World) -> Result<Option<[Want; 2]>, SessionError>,
+    rows: Rows<'_>,
 ) -> Result<Option<[String; 2]>, SessionError> {
     // A session of its own takes the arena's place, so that what it commits is only what they refer to.
     let session = open(arena.track)?;
@@ -83,7 +87,7 @@ fn statements(
 fn draft(
     arena: &mut Arena<'_>,
     table: &QualifiedName,
-    rows: &mut dyn FnMut(&mut Arena<'_>, &mut World) -> Result<Option<[Want; 2]>, SessionError>,
+    rows: Rows<'_>,
 ) -> Result<Option<[String; 2]>, SessionError> {
     let mut world = World::default();
     let Some(wants) = rows(arena, &mut world)? else { return Ok(None) };

@@ -269,12 +269,7 @@ impl Arena<'_> {
                 Err(why) => return Ok(Err(why)),
                 Ok(Came::Row(row)) => return Ok(Ok(row)),
                 Ok(Came::Nothing) => "a trigger wrote nothing".clone_into(&mut reason),
-                Ok(Came::Refused(error)) => {
-                    reason = error.to_string();
-                    if !["23505", "23P01"].contains(&error.sqlstate.as_str()) {
-                        break;
-                    }
-                }
+                Ok(Came::Refused(error)) => reason = error.to_string(),
             }
         }
         Ok(Err(format!("the valid row was refused: {reason}")))

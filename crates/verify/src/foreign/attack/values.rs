@@ -160,39 +160,46 @@ fn enumeration(
             }
         }
         // States are reached by the paths of their life cycle only, and are tried there.
+        let mut barred = None;
+        let mut taken = 0;
         for value in values.iter().filter(|_| !is_state) {
-            let cell = arena.encode(
-                &object.ours,
-                at,
-                object.table,
-                column,
-                &Value::Text(value.clone()),
-            )?;
-            match set(arena, object, &row, column, cell)? {
-                Came::Row(_) => accepted += 1,
-                Came::Refused(error) if is_about_value(&error.sqlstate) => {
-                    // Another rule may bar this value in this row: it must be barred everywhere.
-                    let alone = arena.within(|arena| {
-                        let mut want = Want::default();
-                        want.values.insert(at, Value::Text(value.clone()));
-                        arena.write(&object.table.name, &want, &mut World::default(), 0)
-                    })?;
-                    match alone {
-                        Ok(Came::Row(_)) => accepted += 1,
-                        Ok(Came::Refused(_)) => {
-                            return Ok(Judgement::Broken(format!(
-                                "the listed value `{value}` was refused: {error}"
-                            )));
-                        }
-                        Ok(Came::Nothing) | Err(_) => {}
+            // Another rule may bar this value in one row: it must be barred in all.
+            let mut last = None;
+            for _ in 0..DRAWS {
+                let came = arena.within(|arena| {
+                    let mut want = Want::default();
+                    want.values.insert(at, Value::Text(value.clone()));
+                    arena.write(&object.table.name, &want, &mut World::default(), 0)
+                })?;
+                match came {
+                    Ok(Came::Row(_)) => {
+                        taken += 1;
+                        last = None;
+                        break;
+                    }
+                    Ok(Came::Refused(error)) if is_about_value(&error.sqlstate) => {
+                        last = Some(error);
+                    }
+                    Ok(Came::Refused(_) | Came::Nothing) | Err(_) => {
+                        last = None;
+                        break;
                     }
                 }
-                Came::Refused(_) | Came::Nothing => {}
             }
+            if let Some(error) = last {
+                barred = Some(format!("the listed value `{value}` was refused: {error}"));
+            }
+        }
+        accepted += taken;
+        if let (Some(barred), true) = (barred, taken > 0) {
+            return Ok(Judgement::Broken(barred));
         }
         Ok(Judgement::Held { refused, accepted })
     })
 }
+
+/// How often a row is drawn for a value.
+const DRAWS: usize = 3;
 
 /// Whether a refusal can be one of a value as such: of its form, its range, its list or its table.
 fn is_about_value(sqlstate: &str) -> bool {
