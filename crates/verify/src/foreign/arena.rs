@@ -9,9 +9,10 @@ use underpin_pg::{
 use underpin_server::{ServerError, Session, SessionError, TextRows};
 
 use super::ground::primary_key;
+use super::learn::Learned;
 use super::mapping::{Mapping, Sides};
 use super::race::Track;
-use super::world::Learned;
+
 use crate::row::Planner;
 
 /// What a row holds, by column, as the server prints it.

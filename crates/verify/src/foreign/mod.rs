@@ -8,6 +8,7 @@ mod arena;
 mod attack;
 mod encode;
 mod ground;
+mod learn;
 mod life;
 mod mapping;
 mod names;

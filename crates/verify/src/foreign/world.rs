@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_pg::{QualifiedName, Table};
-use underpin_server::{ServerError, SessionError};
+use underpin_server::SessionError;
 
 use super::arena::{Arena, Came, Cell, Stored};
-use super::encode::Future;
 use super::ground::{Ground, Kind, columns, keys_of, position};
+use super::learn::Learned;
 use crate::row::{Row, Wish};
 use crate::value::Value;
 
@@ -50,18 +50,6 @@ pub(super) struct Want {
     pub(super) linked: BTreeSet<usize>,
 }
 
-/// What a table was found to ask for.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Learned {
-    /// Whether what may be left out is given.
-    full: bool,
-    pub(super) future: Future,
-    /// Tables that need a row beside each row of this one.
-    children: Vec<QualifiedName>,
-    /// Values that conditions which are not understood let in.
-    cells: BTreeMap<usize, Cell>,
-}
-
 /// A row that was written, or why none could be.
 pub(super) type Made = Result<Result<Stored, String>, SessionError>;
 
@@ -70,193 +58,6 @@ const DEEPEST: usize = 12;
 const DRAWS: usize = 4;
 
 impl Arena<'_> {
-    /// Whether valid rows of a table can be made; learns what it asks for.
-    pub(super) fn is_ready(
-        &mut self,
-        table: &QualifiedName,
-    ) -> Result<Result<(), String>, SessionError> {
-        if let Some(known) = self.ready.get(table) {
-            return Ok(known.clone());
-        }
-        // A table in a circle of references is in work already.
-        self.ready.insert(table.clone(), Err("it refers to itself by way of others".to_owned()));
-        let outcome = self.learn(table)?;
-        self.ready.insert(table.clone(), outcome.clone());
-        Ok(outcome)
-    }
-
-    fn learn(&mut self, table: &QualifiedName) -> Result<Result<(), String>, SessionError> {
-        let there = self.sides.ground.table(table);
-        for key in &there.foreign_keys {
-            if key.references != *table {
-                let _ = self.is_ready(&key.references)?;
-            }
-        }
-        let children: Vec<QualifiedName> = self
-            .sides
-            .ground
-            .schema
-            .tables
-            .values()
-            .filter(|other| {
-                other.name != *table
-                    && other.foreign_keys.iter().any(|key| key.references == *table)
-            })
-            .map(|other| other.name.clone())
-            .collect();
-        let mut first = None;
-        for with_children in [false, true] {
-            if with_children && children.is_empty() {
-                break;
-            }
-            for future in [Future::None, Future::Planned, Future::All] {
-                for full in [false, true] {
-                    let children = if with_children { children.clone() } else { Vec::new() };
-                    let learned = Learned { full, future, children, cells: BTreeMap::new() };
-                    self.learned.insert(table.clone(), learned);
-                    match self.try_out(table)? {
-                        Ok(()) => return Ok(Ok(())),
-                        Err(reason) => {
-                            first.get_or_insert(reason);
-                        }
-                    }
-                }
-            }
-        }
-        self.learned.remove(table);
-        Ok(Err(format!("no valid row of {table} could be made: {}", first.unwrap_or_default())))
-    }
-
-    /// Tries to make a row, and follows what the server says against it.
-    fn try_out(&mut self, table: &QualifiedName) -> Result<Result<(), String>, SessionError> {
-        const TRIES: usize = 8;
-        let mut reason = String::new();
-        for _ in 0..TRIES {
-            let came = self.within(|arena| {
-                let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
-                Ok(match came {
-                    Ok(Came::Row(_)) => match arena.check()? {
-                        None => Ok(Came::Row(Vec::new())),
-                        Some(error) => Ok(Came::Refused(error)),
-                    },
-                    other => other,
-                })
-            })?;
-            match came {
-                Ok(Came::Row(_)) => return Ok(Ok(())),
-                Ok(Came::Nothing) => return Ok(Err("a trigger wrote nothing".to_owned())),
-                Err(why) => return Ok(Err(why)),
-                Ok(Came::Refused(error)) => {
-                    reason = error.to_string();
-                    if !self.follow(table, &error)? {
-                        break;
-                    }
-                }
-            }
-        }
-        Ok(Err(reason))
-    }
-
-    /// Learns from a refusal; `false` where nothing can be learned.
-    fn follow(&mut self, table: &QualifiedName, error: &ServerError) -> Result<bool, SessionError> {
-        let there = self.sides.ground.table(table);
-        let is_own = error.table.as_deref().is_none_or(|name| name == table.name.as_str());
-        match error.sqlstate.as_str() {
-            "23502" if is_own => {
-                let named =
-                    error.column.as_deref().and_then(|name| super::mapping::named(there, name));
-                let Some(column) = named else { return Ok(false) };
-                let cell = self.fill(there, column);
-                Ok(self.teach(table, column, cell))
-            }
-            "23505" | "23P01" if is_own => Ok(true),
-            "23514" if is_own => {
-                let check = there
-                    .checks
-                    .iter()
-                    .find(|check| error.constraint.as_deref() == Some(check.name.as_str()));
-                let Some(check) = check else { return Ok(false) };
-                let read = crate::rule::mentioned(there, &check.expression);
-                self.search(table, check.name.as_str(), &read)
-            }
-            "42704" => {
-                // `unrecognized configuration parameter "app.tenant_id"`
-                let Some(parameter) = error.message.split('"').nth(1) else { return Ok(false) };
-                if !error.message.contains("configuration parameter") {
-                    return Ok(false);
-                }
-                let parameter = parameter.to_owned();
-                let value = self.planner.dice.uuid();
-                self.set_parameter(&parameter, &value)?;
-                Ok(true)
-            }
-            _ => Ok(false),
-        }
-    }
-
-    fn teach(&mut self, table: &QualifiedName, column: usize, cell: Cell) -> bool {
-        let learned = self.learned.entry(table.clone()).or_default();
-        learned.cells.insert(column, cell.clone()) != Some(cell)
-    }
-
-    /// Values for the columns of a condition, of which the documents say nothing, until it is content.
-    fn search(
-        &mut self,
-        table: &QualifiedName,
-        check: &str,
-        read: &[usize],
-    ) -> Result<bool, SessionError> {
-        let there = self.sides.ground.table(table);
-        let ours = self.mapping.ours(table).cloned();
-        let stated: BTreeSet<usize> = ours
-            .and_then(|ours| self.mapping.home(&ours))
-            .map(|home| home.places.values().map(|place| place.column()).collect())
-            .unwrap_or_default();
-        for &column in read.iter().filter(|at| !stated.contains(at)) {
-            let mut pool: Vec<Cell> =
-                self.sides.ground.quoted(there, column).into_iter().map(Cell::Text).collect();
-            pool.extend(
-                [
-                    "1",
-                    "0",
-                    "true",
-                    "2030-01-01 10:00+00",
-                    "X",
-                    "x@example.com",
-                    "ABC",
-                    "abc",
-                    "12345678",
-                    "EUR",
-                    "{}",
-                    "DE",
-                ]
-                .map(|text| Cell::Text(text.to_owned())),
-            );
-            pool.push(Cell::Null);
-            for cell in pool {
-                if !self.teach(table, column, cell) {
-                    continue;
-                }
-                let refused = self.within(|arena| {
-                    let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
-                    Ok(match came {
-                        Ok(Came::Refused(error)) => {
-                            error.constraint.as_deref() == Some(check)
-                                || ["22", "23502"].iter().any(|it| error.sqlstate.starts_with(it))
-                        }
-                        Ok(Came::Row(_) | Came::Nothing) => false,
-                        Err(_) => true,
-                    })
-                })?;
-                if !refused {
-                    return Ok(true);
-                }
-            }
-            self.learned.entry(table.clone()).or_default().cells.remove(&column);
-        }
-        Ok(false)
-    }
-
     /// A valid row, and all that it refers to in its world.
     pub(super) fn make(&mut self, table: &QualifiedName, want: &Want, world: &mut World) -> Made {
         if let Err(reason) = self.is_ready(table)? {
@@ -269,7 +70,10 @@ impl Arena<'_> {
                 Err(why) => return Ok(Err(why)),
                 Ok(Came::Row(row)) => return Ok(Ok(row)),
                 Ok(Came::Nothing) => "a trigger wrote nothing".clone_into(&mut reason),
-                Ok(Came::Refused(error)) => reason = error.to_string(),
+                Ok(Came::Refused(error)) => {
+                    reason = error.to_string();
+                    self.follow(table, &error)?;
+                }
             }
         }
         Ok(Err(format!("the valid row was refused: {reason}")))

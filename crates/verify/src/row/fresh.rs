@@ -25,6 +25,11 @@ impl Fresh {
         self.advice.insert((table.clone(), column), value);
     }
 
+    /// Forgets what was remembered for a column.
+    pub(crate) fn forget(&mut self, table: &QualifiedName, column: usize) {
+        self.advice.remove(&(table.clone(), column));
+    }
+
     /// A new one that knows what another was advised.
     pub(crate) fn advised_by(other: &Self) -> Self {
         Self { counter: 0, advice: other.advice.clone() }

@@ -67,13 +67,13 @@ fn refuted(shared: &Shared, document: &str, schema: &str) -> (Vec<String>, Strin
         .filter(|claim| claim["verdict"] == "refuted")
         .map(|claim| claim["id"].as_str().unwrap().to_owned())
         .collect();
-    let shown = claims
+    let shown: Vec<String> = claims
         .iter()
         .filter(|claim| claim["verdict"] != "proven")
-        .map(|claim| format!("{} {}: {}\n", claim["verdict"], claim["id"], claim["note"]))
+        .map(|claim| format!("{} {}: {}", claim["verdict"], claim["id"], claim["note"]))
         .collect();
     let _ = ran.expect_code(i32::from(!refuted.is_empty()));
-    (refuted, shown)
+    (refuted, shown.join("\n"))
 }
 
 fn judge(document: &str, schema: &str, flaws: &[Flaw]) {
