@@ -53,7 +53,11 @@ pub(crate) fn covering(
             Expression::All(list.into_iter().map(|item| covering(item, relation)).collect())
         }
         Expression::Compare(_, Comparison::NotEqual, _) | Expression::Not(_) => {
-            let absent = optional(&condition, relation);
+            let absent = match &condition {
+                // Absence itself is asked for.
+                Expression::Not(inner) if matches!(**inner, Expression::IsPresent(_)) => Vec::new(),
+                other => optional(other, relation),
+            };
             if absent.is_empty() {
                 return condition;
             }
@@ -202,5 +206,8 @@ mod tests {
             shown(&covering(Expression::All(vec![not(0), not(1)]), &relation())),
             "status <> 'cancelled' and (not (state is present) or state <> 'cancelled')"
         );
+        let gone = Expression::IsPresent(AttributeId::from_index(2));
+        let there = Expression::Not(Box::new(gone));
+        assert_eq!(covering(there.clone(), &relation()), there);
     }
 }

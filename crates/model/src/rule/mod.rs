@@ -1,6 +1,7 @@
 //! What a rule's text means. SQL is parsed; sentences are matched by patterns, one file each, that
 //! understand a sentence to its last word or leave it alone.
 
+mod among;
 mod at_least_one;
 mod belongs;
 mod bound;
@@ -11,6 +12,7 @@ mod formula;
 mod json;
 mod kept;
 mod length;
+mod once;
 mod one_of;
 mod one_per;
 mod only_when;
@@ -73,7 +75,7 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
 
 /// Patterns whose own words make a sentence vague elsewhere: "only if", "unless", "never".
 const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] =
-    &[only_when::sentence, overlap::sentence, kept::sentence];
+    &[only_when::sentence, once::sentence, overlap::sentence, kept::sentence];
 
 /// Understands what is said of a field, or leaves it alone.
 type Predicate = fn(&Sentence<'_>, FieldId, &str) -> Option<Meaning>;

@@ -1,6 +1,7 @@
 //! "must be unique per merchant", "the pair of a and b must be unique".
 
 use super::Meaning;
+use super::among;
 use super::sentence::{Sentence, after, strip_end, strip_word};
 use crate::{EntityId, FieldId};
 
@@ -8,6 +9,7 @@ use crate::{EntityId, FieldId};
 pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {
     let said = strip_word(strip_word(said, "be"), "globally");
     let rest = after(said, &["unique"])?;
+    let (rest, condition) = among::split(sentence, rest);
     let mut fields = vec![field];
     let scope = after(
         rest,
@@ -44,7 +46,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
             }
         }
     }
-    Some(Meaning::Unique { fields, condition: None })
+    Some(Meaning::Unique { fields, condition })
 }
 
 /// "combination of a and b must be unique", "(a, b) must be unique".

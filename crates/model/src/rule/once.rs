@@ -1,0 +1,95 @@
+//! "A user may vote only once per poll", "a coupon can be redeemed once per member": of the rows that
+//! record it, one for each of both.
+
+use super::Meaning;
+use super::sentence::Sentence;
+use super::unique::key_fields;
+use crate::names::words;
+use crate::{EntityId, FieldId};
+
+const MAY: &[&str] = &[" may ", " can ", " is allowed to ", " must ", " shall "];
+const ONCE: &[&str] = &[" at most once ", " just once ", " no more than once ", " once "];
+const SCOPES: &[&str] = &[
+    "per ",
+    "for each ",
+    "for every ",
+    "in each ",
+    "in a ",
+    "on a ",
+    "for a ",
+    "by each ",
+    "by a ",
+];
+
+/// A row for each pair.
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let text = sentence.text.to_ascii_lowercase().replace(" only be ", " be only ");
+    // "may only vote once" and "may vote only once" say the same.
+    let text = text.replace(" only ", " ");
+    let (may, at) = MAY.iter().find_map(|may| Some((may, text.find(may)?)))?;
+    let (owner, rest) = (&text[..at], &text[at + may.len()..]);
+    let padded = format!("{rest} ");
+    let (once, at) = ONCE.iter().find_map(|once| Some((once, padded.find(once)?)))?;
+    let verb = padded[..at].trim();
+    let scope = padded[at + once.len()..].trim();
+    let scope = SCOPES.iter().find_map(|lead| scope.strip_prefix(lead))?;
+    let verb = verb.strip_prefix("be ").unwrap_or(verb);
+    let entity = recorded_in(sentence, verb)?;
+    let mut fields: Vec<FieldId> = key_fields(sentence, entity, owner)?;
+    for field in key_fields(sentence, entity, scope)? {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    (fields.len() > 1).then_some(Meaning::Unique { fields, condition: None })
+}
+
+/// The entity whose rows record what a verb says: the own one, or the one of the verb's name.
+fn recorded_in(sentence: &Sentence<'_>, verb: &str) -> Option<EntityId> {
+    let said = words(verb);
+    // "vote for one choice" is more than a vote.
+    let [verb] = said.as_slice() else { return None };
+    let stem: String = verb.chars().take(4).collect();
+    let is_of = |id: EntityId| {
+        let name = words(&sentence.draft.model.entity(id).name);
+        name.last().is_some_and(|last| stem.len() == 4 && last.starts_with(&stem))
+    };
+    if is_of(sentence.entity) {
+        return Some(sentence.entity);
+    }
+    let mut others = sentence.draft.model.entities().map(|(id, _)| id).filter(|&id| is_of(id));
+    let only = others.next()?;
+    others.next().is_none().then_some(only)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_support::Facts;
+
+    #[test]
+    fn only_once() {
+        for (rule, wanted) in [
+            ("A user may vote only once per poll", "unique (user_id, poll_id)"),
+            ("A user can only vote once per poll", "unique (user_id, poll_id)"),
+            ("A user can vote at most once in a poll", "unique (user_id, poll_id)"),
+            ("Each user may vote once for each poll", "unique (user_id, poll_id)"),
+            ("A user may comment only once per poll", ""),
+            ("A user may vote only once", ""),
+            ("A user may vote only once per day", ""),
+            ("A guest may vote only once per poll", ""),
+        ] {
+            let (model, _) = Facts::default()
+                .entity("User")
+                .field("User", "id: uuid*")
+                .entity("Poll")
+                .field("Poll", "id: uuid*")
+                .entity("Vote")
+                .field("Vote", "id: uuid*")
+                .field("Vote", "user_id: uuid!")
+                .field("Vote", "poll_id: uuid!")
+                .rule("Vote", rule)
+                .build();
+            assert_eq!(model.rules[0].became.clone().unwrap_or_default(), wanted, "{rule}");
+        }
+    }
+}
