@@ -68,7 +68,7 @@ fn joins(draft: &Draft<'_>, id: EntityId) -> bool {
             let of = singular(&words(&model.entity(target).name));
             let name = singular(&name);
             // "FileObjectTag" joins a FileObject with a FileTag.
-            name.windows(of.len()).any(|part| part == of)
+            !of.is_empty() && name.windows(of.len()).any(|part| part == of)
                 || of.len() > 1 && of.last().is_some_and(|last| name.last() == Some(last))
         })
     };
