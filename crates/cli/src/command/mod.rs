@@ -62,15 +62,15 @@ fn profile(documents: &Documents, given: &[Given]) -> Option<Exit> {
 
 /// Prints the product of a command.
 fn product(text: &str) -> Result<(), Failure> {
-    terminal::product(text).map_err(not_written)
+    terminal::product(text).map_err(|error| not_written(&error))
 }
 
 /// Prints a model file as the product of a command, in JSON.
 fn product_json(file: &ModelFile) -> Result<(), Failure> {
-    terminal::product_of(|out| wire::write_pretty(file, out)).map_err(not_written)
+    terminal::product_of(|out| wire::write_pretty(file, out)).map_err(|error| not_written(&error))
 }
 
-fn not_written(error: std::io::Error) -> Failure {
+fn not_written(error: &std::io::Error) -> Failure {
     Failure::environment(Diagnostic::error(
         codes::OUTPUT_NOT_WRITTEN,
         format!("standard output could not be written: {error}"),
