@@ -124,9 +124,33 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         let first = lower_words(text).into_iter().next().unwrap_or_default();
         match first.as_str() {
             "optional" | "nullable" => field.required = Some(false),
-            "required" | "mandatory" => field.required = Some(true),
+            // "Required when paid" leaves it empty in other rows.
+            "required" | "mandatory" => field.required = Some(!is_conditional(&lower_words(text))),
             _ => {}
         }
+    }
+}
+
+/// "required when …", "mandatory if …"
+fn is_conditional(words: &[String]) -> bool {
+    words
+        .get(1)
+        .is_some_and(|word| matches!(word.as_str(), "when" | "if" | "once" | "only" | "for"))
+}
+
+/// Whether a part of a description says how the value must be, so that it is a rule.
+fn is_rule(words: &[String]) -> bool {
+    let second = words.get(1).map_or("", String::as_str);
+    match words.first().map_or("", String::as_str) {
+        "must" | "cannot" | "never" | "always" => second != "unique" && words.len() > 1,
+        "may" | "can" | "should" => matches!(second, "not" | "never"),
+        "at" => matches!(second, "least" | "most"),
+        "between" => words.len() > 2,
+        "greater" | "less" | "more" | "fewer" | "larger" | "smaller" | "not" => {
+            matches!(second, "than" | "less" | "more" | "greater" | "before" | "after")
+        }
+        "required" | "mandatory" | "only" | "set" | "present" => is_conditional(words),
+        _ => false,
     }
 }
 
@@ -158,6 +182,11 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
             read_into(chunk, false, &mut probe);
             field.default = field.default.take().or(probe.default);
             field.references = field.references.take().or(probe.references);
+        }
+        _ if is_rule(&words) => {
+            if !field.constraints.iter().any(|text| text == chunk) {
+                field.constraints.push(chunk.to_owned());
+            }
         }
         _ if is_short => read_if_only_modifiers(chunk, field),
         _ => {}
@@ -353,6 +382,20 @@ mod tests {
         let mut field = FieldFact::default();
         read_into(text, true, &mut field);
         expected.assert_eq(&crate::render::field_text(&field));
+    }
+
+    #[test]
+    fn rules_in_descriptions() {
+        let check = |text: &str, expected: &Expect| {
+            let mut field = FieldFact::default();
+            read_description(text, &mut field);
+            field.description = None;
+            expected.assert_eq(&crate::render::field_text(&field));
+        };
+        check("Seats. Must be between 1 and 500", &expect!["{Must be between 1 and 500}"]);
+        check("required when status is paid", &expect!["optional {required when status is paid}"]);
+        check("Required; at least 0", &expect!["required {at least 0}"]);
+        check("Can be shown to guests; may hold notes", &expect![""]);
     }
 
     #[test]
