@@ -8,11 +8,12 @@ use crate::modifier;
 use crate::notation::code::{
     Declared, Found, Kind, Member, Style, Tokens, blocks, comment_into, settle, untagged_with,
 };
-use crate::notation::{Output, java};
+use crate::notation::{Output, csharp_fluent, java};
 use crate::words::{is_identifier, last_part, unquote};
 use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 
-pub(super) const DOC: &str = "C# classes, records and enumerations with data annotations, and Entity Framework's `HasIndex`.";
+pub(super) const DOC: &str = "C# classes, records and enumerations with data annotations, and Entity Framework's fluent \
+     calls: `HasKey`, `HasIndex`, `HasMaxLength`, `IsRequired`, `HasOne` and `HasMany`.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let mut found = Found::default();
@@ -20,12 +21,17 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         matches!(code.language.as_str(), "csharp" | "cs" | "c#")
             || untagged_with(code, &["public class ", "public record ", "public sealed class "])
                 && code.text.contains("get;")
+            || untagged_with(code, &["modelBuilder.Entity<", "builder.Entity<"])
     };
+    let mut fluent = Vec::new();
     for (block, code) in blocks(document, is_csharp) {
         let tokens = Tokens::scan(&code.text, Style::Slash);
         declarations(&tokens, block, 0..tokens.len(), &mut found);
+        csharp_fluent::collect(&tokens, block, &mut fluent);
     }
+    let fluent = csharp_fluent::complete(fluent, &mut found);
     settle(document, found, out);
+    csharp_fluent::state(document, &fluent, out);
 }
 
 type Attributes<'c> = Vec<(&'c str, Range<usize>)>;
@@ -167,6 +173,7 @@ fn class(
     let comment = tokens.comment_above(&(first..at));
     declared.description = (!comment.is_empty()).then_some(comment);
     declared.bases = bases;
+    declared.is_abstract = (first..name).any(|at| tokens.text(at) == "abstract");
     let is_context = declared.bases.iter().any(|base| base.ends_with("DbContext"));
     for (mark, arguments) in marks {
         match *mark {
@@ -412,6 +419,19 @@ mod tests {
                 28 csharp  field Money.Amount decimal required
                 28 csharp  field Money.Currency string required
                 30 csharp  enumeration OrderStatus: New | Paid
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_abstract_base_is_no_entity() {
+        check(
+            "## Entities\n```csharp\npublic abstract class Auditable { public Guid Id { get; set; } public DateTime CreatedAt { get; set; } }\npublic class Order : Auditable { public string Number { get; set; } }\n```\n",
+            &expect![[r#"
+                4 csharp  entity Order
+                4 csharp  field Order.Id Guid required
+                4 csharp  field Order.CreatedAt DateTime required
+                4 csharp  field Order.Number string required
             "#]],
         );
     }

@@ -11,6 +11,7 @@ mod context_map;
 mod context_owned;
 mod context_table;
 mod csharp;
+mod csharp_fluent;
 mod dbml;
 mod declaration_list;
 mod deletion_table;
@@ -27,6 +28,7 @@ mod index_list;
 mod java;
 mod java_annotation;
 mod json_schema;
+mod laravel_migration;
 mod mermaid_class;
 mod mermaid_er;
 mod mermaid_flow;
@@ -41,6 +43,7 @@ mod python;
 mod python_column;
 mod query_list;
 mod query_sentence;
+mod rails_migration;
 mod record_example;
 mod recovery;
 mod relationship_lines;
@@ -122,6 +125,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "csharp", doc: csharp::DOC, read: csharp::read },
     Notation { name: "go-struct", doc: go_struct::DOC, read: go_struct::read },
     Notation { name: "rust-struct", doc: rust_struct::DOC, read: rust_struct::read },
+    Notation {
+        name: "laravel-migration",
+        doc: laravel_migration::DOC,
+        read: laravel_migration::read,
+    },
+    Notation { name: "rails-migration", doc: rails_migration::DOC, read: rails_migration::read },
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
     Notation { name: "declaration-list", doc: declaration_list::DOC, read: declaration_list::read },
     // Headings that stand under "Entities", so that the lists below them are known to be theirs.

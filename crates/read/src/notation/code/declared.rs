@@ -17,6 +17,8 @@ pub(crate) struct Declared {
     pub(crate) description: Option<String>,
     /// Whether a mark of the language's mapper says that it is stored.
     pub(crate) is_marked: bool,
+    /// Whether it only stands for what others share, so that there is no row of it alone.
+    pub(crate) is_abstract: bool,
     /// What it takes over from others.
     pub(crate) bases: Vec<String>,
     pub(crate) members: Vec<Member>,
@@ -40,6 +42,7 @@ impl Declared {
             kind: EntityKind::Entity,
             description: None,
             is_marked: false,
+            is_abstract: false,
             bases: Vec::new(),
             members: Vec::new(),
             functions: 0,

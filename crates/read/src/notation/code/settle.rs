@@ -190,7 +190,9 @@ fn is_entity(
     if declared.is_marked {
         return true;
     }
-    if declared.functions > declared.members.len() {
+    if declared.functions > declared.members.len()
+        || declared.is_abstract && !known.held.contains(declared.name.as_str())
+    {
         return false;
     }
     let is_named = heading.is_some_and(|heading| names_type(heading, &declared.name));
