@@ -93,6 +93,12 @@ impl Facts {
 
     /// The model, and the places of its statements.
     pub(crate) fn build(self) -> (Model, Sources) {
+        let (reading, sources) = self.reading();
+        (build(&reading, &sources), sources)
+    }
+
+    /// The statements as if they had been read, and their places.
+    pub(crate) fn reading(self) -> (Reading, Sources) {
         let mut sources = Sources::default();
         let lines: Vec<String> = (1..=self.facts.len()).map(|n| format!("line {n:03}\n")).collect();
         let document = sources.add("model.md", lines.concat());
@@ -110,9 +116,7 @@ impl Facts {
                 drafted: None,
             })
             .collect();
-        let reading = Reading { statements, ..Reading::default() };
-        let model = build(&reading, &sources);
-        (model, sources)
+        (Reading { statements, ..Reading::default() }, sources)
     }
 
     /// The diagnostics, one a line.

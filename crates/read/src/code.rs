@@ -45,7 +45,8 @@ underpin_base::codes! {
     /// A file of JSON or YAML describes no data.
     ///
     /// Of these formats, JSON Schema, OpenAPI documents and our own model file are read. Configuration,
-    /// pipelines and records are not.
+    /// pipelines and records are not; nor is an OpenAPI document with neither a schema of something stored nor an
+    /// operation that asks for rows.
     OTHER_FILE = "R009", "other-file";
     /// A schema or an interface description could not be parsed.
     ///

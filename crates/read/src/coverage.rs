@@ -10,7 +10,7 @@ use crate::code::UNREAD_LINE;
 use crate::document::{Block, BlockKind, Code, Document, Inline, Line, List, Table};
 use crate::lines::{Fate, fates};
 use crate::modifier;
-use crate::notation::{Mark, Output, is_field_table};
+use crate::notation::{Mark, Output, is_field_table, is_file, say_other_file};
 use crate::unread_lines::cover_lines;
 use crate::words::{code_spans, is_identifier, lower_words, without_mark};
 
@@ -34,6 +34,10 @@ pub(crate) fn cover(
             document.span(block.range.start..block.range.start + 1),
             "compare it with a place of the same form that was read",
         );
+    }
+    // Each part may have been set aside for a reason of its own; that nothing is left is said once.
+    if is_file(document) && !is_heard(document, out) {
+        say_other_file(document, out);
     }
     cover_lines(document, &mut lines, out);
     for block in &document.blocks {
@@ -89,6 +93,14 @@ pub(crate) fn silent(document: &Document<'_>, out: &Output) -> Vec<usize> {
         claimed && !shows
     };
     (0..document.blocks.len()).filter(|&index| is_silent(&document.blocks[index])).collect()
+}
+
+/// Whether anything was stated or said of a document.
+fn is_heard(document: &Document<'_>, out: &Output) -> bool {
+    let labels = out.diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels);
+    let said = labels.map(|label| label.span);
+    let stated = out.statements.iter().map(|statement| statement.span);
+    stated.chain(said).any(|span| span.document == document.id)
 }
 
 pub(crate) fn note(document: &Document<'_>, range: &Range<usize>, lines: &mut [bool]) {

@@ -6,7 +6,7 @@ use underpin_base::{Sources, Span};
 use underpin_read::{Fact, FieldFact, Reading, ReferenceFact, Statement};
 
 use crate::test_support::{Facts, relationship};
-use crate::{Model, build, model_text};
+use crate::{Model, build, explain, model_text};
 
 fn field(name: &str) -> FieldFact {
     FieldFact { name: name.to_owned(), ..FieldFact::default() }
@@ -66,6 +66,45 @@ fn the_more_exact_notation_counts_and_both_places_are_shown() {
     {
         assert_eq!(diagnostic.labels.len(), 2, "{}", diagnostic.message);
     }
+}
+
+#[test]
+fn explain_tells_what_was_merged_and_why_one_place_was_followed() {
+    let facts = Facts::default()
+        .field("User", "id: uuid*")
+        .field("Order", "total: boolean? = true")
+        .by("prose-field-list")
+        .field("Order", "total: integer! = 5")
+        .by("sql-ddl")
+        .field("Order", "code: text")
+        .by("bullet-fields")
+        .field("Order", "code: varchar(20)!")
+        .by("bullet-fields");
+    let (reading, sources) = facts.reading();
+    let model = build(&reading, &sources);
+    let told = |name: &str| explain(&model, &reading, &sources, name).unwrap();
+    expect![[r#"
+        Order.total: a whole number of 32 bits, required, default 5  # model.md:2
+          stated at model.md:2:1 by prose-field-list: field Order.total boolean optional default true
+              "line 002"
+          stated at model.md:3:1 by sql-ddl: field Order.total integer required default 5
+              "line 003"
+          type: `integer` from model.md:3:1, followed among 2 places, since it is written in the more exact notation
+          required: `required` from model.md:3:1, followed among 2 places, since it is written in the more exact notation
+          default: `5` from model.md:3:1, followed among 2 places, since it is written in the more exact notation
+          M003: `Order.total` is `integer` at one place and `boolean` at another; `integer` counts, since it is written in the more exact notation  # model.md:2
+          M003: `Order.total` is required at one place and optional at another; required counts, since it is written in the more exact notation  # model.md:2
+    "#]].assert_eq(&told("Order.total"));
+    expect![[r#"
+        Order.code: text of at most 20 characters, required  # model.md:4
+          stated at model.md:4:1 by bullet-fields: field Order.code text
+              "line 004"
+          stated at model.md:5:1 by bullet-fields: field Order.code varchar(20) required
+              "line 005"
+          type: `varchar(20)` from model.md:5:1, the most precise type of 2 places
+          required: `required` from model.md:5:1, the only place that says so
+    "#]]
+    .assert_eq(&told("Order.code"));
 }
 
 #[test]

@@ -72,6 +72,7 @@ mod output;
 
 pub(crate) use field_table::names_fields_and_types as is_field_table;
 pub(crate) use json_schema::tree::says_schema;
+pub(crate) use json_schema::{is_file, say_other_file};
 pub(crate) use mermaid_er::{End, end as feet, relationship};
 pub(crate) use output::{Mark, Output};
 pub(crate) use relationship_lines::relates;

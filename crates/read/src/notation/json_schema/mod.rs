@@ -85,7 +85,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 }
 
 /// Whether the document is JSON or YAML as a whole.
-fn is_file(document: &Document<'_>) -> bool {
+pub(crate) fn is_file(document: &Document<'_>) -> bool {
     document.sections.is_empty() && document.blocks.len() == 1 && {
         let path = document.path().to_ascii_lowercase();
         [".json", ".yaml", ".yml"].iter().any(|end| path.ends_with(end))
@@ -98,10 +98,16 @@ fn pass_over(document: &Document<'_>, range: &Range<usize>, out: &mut Output) {
         return;
     }
     out.mark(document, range.clone(), Mark::SetAside);
+    say_other_file(document, out);
+}
+
+/// Says of a file that nothing in it is about stored data.
+pub(crate) fn say_other_file(document: &Document<'_>, out: &mut Output) {
+    let Some(block) = document.blocks.first() else { return };
     let message = format!("`{}` describes no data, so nothing in it was read", document.path());
     out.diagnostics.push(
         Diagnostic::note(code::OTHER_FILE, message)
-            .at(document.span(range.start..range.start + 1), "")
+            .at(document.span(block.range.start..block.range.start + 1), "")
             .help("of JSON and YAML, schemas, OpenAPI documents and our own model file are read"),
     );
 }
@@ -401,6 +407,22 @@ mod tests {
                 12 json-schema  field Seat.id integer
             "#]],
         );
+    }
+
+    #[test]
+    fn an_interface_of_which_nothing_is_stored_gets_one_note() {
+        for text in [
+            "openapi: 3.0.0\npaths: {}\n",
+            "openapi: 3.0.0\npaths:\n  /health:\n    get: { summary: Liveness }\n",
+        ] {
+            check_file(
+                "openapi.yaml",
+                text,
+                &expect![[r#"
+                    1 R009 `openapi.yaml` describes no data, so nothing in it was read
+                "#]],
+            );
+        }
     }
 
     #[test]
