@@ -1,5 +1,9 @@
 //! The diagnostic codes of the command line: input, output and environment.
 
+/// What can be done about an expression that is not understood.
+pub(crate) const EXPRESSION_HELP: &str =
+    "compare fields of the entity, as in `end > start` or `seats <= 20`; or edit `text`";
+
 underpin_base::codes! {
     /// A path that was given does not exist.
     ///

@@ -5,6 +5,7 @@ mod arguments;
 mod codes;
 mod command;
 mod exit;
+mod expression_edits;
 mod input;
 mod interrupt;
 mod model_file;

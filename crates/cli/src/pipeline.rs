@@ -9,6 +9,7 @@ use underpin_model::{Assumptions, Model};
 use underpin_physical::PhysicalDesign;
 use underpin_read::Reading;
 
+use crate::expression_edits;
 use crate::input::{self, Given};
 use crate::model_file::Held;
 use crate::output::Files;
@@ -173,6 +174,7 @@ pub(crate) fn understand_without(
         diagnostics.append(&mut reading.diagnostics);
         return Understood { diagnostics, ..Understood::nothing(sources) };
     }
+    diagnostics.extend(expression_edits::follow(&mut reading, &sources, assumptions));
     let joined = progress.stage("model", || match output {
         Some(_) => round_trip::join(&reading, &sources, held.as_ref(), assumptions),
         None => round_trip::alone(&reading, &sources, assumptions),

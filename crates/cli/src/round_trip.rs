@@ -228,7 +228,7 @@ fn not_understood(
             Some(
                 Diagnostic::warning(codes::EDIT_WITHOUT_EFFECT, message)
                     .at(Span::new(id, first_line(sources, id, range)), "")
-                    .help("compare fields of the entity, as in `end > start` or `seats <= 20`; or edit `text`"),
+                    .help(codes::EXPRESSION_HELP),
             )
         })
         .collect()

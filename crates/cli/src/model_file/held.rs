@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use underpin_base::{Diagnostic, DocumentId, Sources, Span};
@@ -10,10 +11,12 @@ use underpin_model::Answer;
 use underpin_read::yaml::{self, Node, Value};
 
 use super::merge::Side;
-use super::written::{ANSWERS, SOURCE};
-use super::{MODEL_FILE, shape};
+use super::written::{self, ANSWERS, SOURCE};
+use super::{MODEL_FILE, item, shape};
 use crate::{codes, input, wire};
 
+const RULES: &str = "rules";
+const EXPRESSION: &str = "expression";
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The model file of a folder, as it was before this run.
@@ -69,6 +72,40 @@ impl Held {
     pub(crate) fn is_unchanged(&self) -> bool {
         fs::read(&self.path).is_ok_and(|now| now == self.bytes(&self.text))
     }
+}
+
+/// An expression that the file gives a rule and that Underpin, as far as the file tells, did not write there.
+#[derive(Debug)]
+pub(crate) struct GivenExpression {
+    /// The line on which the rule begins, from 0.
+    pub(crate) line: usize,
+    /// Where the expression stands.
+    pub(crate) range: Range<usize>,
+    pub(crate) expression: String,
+    /// Whether the rule's words are a person's, who may have left the expression as it was for other words.
+    pub(crate) is_beside_new_words: bool,
+}
+
+/// The expressions of rules that may be a person's; without digests, that is all of them.
+pub(crate) fn given_expressions(sources: &Sources, id: DocumentId) -> Vec<GivenExpression> {
+    let document = sources.get(id);
+    let Ok(root) = yaml::parse(document.text()) else { return Vec::new() };
+    let written = written::read(&root);
+    let rules = root.get(RULES).map(Node::items).unwrap_or_default();
+    let given = rules.iter().zip(item::identities(RULES, rules)).filter_map(|(rule, name)| {
+        let node = rule.get(EXPRESSION)?;
+        let expression = node.text()?.trim().to_owned();
+        let known = written.get(&item::below(RULES, &name));
+        let is_ours =
+            known.is_some_and(|it| it.get(EXPRESSION) == written::said(EXPRESSION, node).as_ref());
+        (!expression.is_empty() && !is_ours).then(|| GivenExpression {
+            line: document.line_of(rule.range.start),
+            range: node.range.clone(),
+            expression,
+            is_beside_new_words: !written.is_empty() && known.is_none(),
+        })
+    });
+    given.collect()
 }
 
 /// What is wrong with a model file; nothing where it can be worked with.

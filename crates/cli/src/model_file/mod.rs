@@ -16,7 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use underpin_read::yaml::{self, Node};
 
 pub(crate) use edit::{add, answer, move_to_context, remove, remove_where};
-pub(crate) use held::{Answers, Held, answers, remarks, stated_places};
+pub(crate) use held::{
+    Answers, GivenExpression, Held, answers, given_expressions, remarks, stated_places,
+};
 pub(crate) use merge::{Conflict, Edit, EditKind, Side, Stated};
 use patch::{Copied, Patch};
 use written::{ANSWERS, REPORTS, WRITTEN, Written};

@@ -252,3 +252,51 @@ fn a_folder_for_documents_may_hold_the_model_file_too() {
     has(&first.stdout, "written to docs/underpin.yaml");
     has(&run().stdout, "nothing to change in docs/underpin.yaml");
 }
+
+const RULED: &str = "# Shop\n\n## Order\n\n| Field | Type |\n| --- | --- |\n| id | uuid |\n| total | integer |\n\nRules:\n\n- `total` must be at least 5\n";
+
+/// The rules of a model file that is the input, without their places.
+fn rules_of(file: &str) -> (String, String) {
+    let folder = temp_dir_with(&[("underpin.yaml", file)]);
+    let arguments = ["model", "underpin.yaml", "--format", "json"];
+    let ran = underpin().args(arguments).current_dir(folder.path()).run().expect_code(0);
+    let model: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let rules = model["rules"].as_array().unwrap().iter();
+    let said = rules.map(|it| format!("{}: {}\n", it["text"], it["expression"]));
+    (said.collect(), ran.stderr)
+}
+
+#[test]
+fn an_edited_expression_holds_where_the_model_file_is_the_input() {
+    let folder = temp_dir_with(&[("m.md", RULED)]);
+    let run = |arguments: &[&str]| {
+        underpin().args(arguments).current_dir(folder.path()).run().expect_code(0).stdout
+    };
+    let _ = run(&["model", "m.md", "--out", "p"]);
+    let with_digests = std::fs::read_to_string(folder.path().join("p/underpin.yaml")).unwrap();
+    let without = run(&["model", "m.md", "--format", "yaml"]);
+    for file in [with_digests, without] {
+        assert!(file.contains("expression: total >= 5"), "{file}");
+        let (rules, said) = rules_of(&file);
+        assert_eq!(rules, "\"`total` must be at least 5\": \"total >= 5\"\n", "{said}");
+        let (rules, said) =
+            rules_of(&file.replace("expression: total >= 5", "expression: total >= 7"));
+        assert_eq!(rules, "\"total >= 7\": \"total >= 7\"\n", "{said}");
+        let (rules, said) =
+            rules_of(&file.replace("expression: total >= 5", "expression: as it should be"));
+        assert_eq!(rules, "\"`total` must be at least 5\": \"total >= 5\"\n");
+        assert!(said.contains("warning[I055]: the expression `as it should be` is not"), "{said}");
+    }
+}
+
+#[test]
+fn new_words_of_a_rule_count_more_than_the_expression_left_beside_them() {
+    let folder = temp_dir_with(&[("m.md", RULED)]);
+    let arguments = ["model", "m.md", "--out", "p"];
+    let _ = underpin().args(arguments).current_dir(folder.path()).run().expect_code(0);
+    let file = std::fs::read_to_string(folder.path().join("p/underpin.yaml")).unwrap();
+    let (said, digests) = file.split_at(file.find("# Digests").unwrap());
+    let edited = said.replace("must be at least 5", "must be at least 9");
+    let (rules, said) = rules_of(&format!("{edited}{digests}"));
+    assert_eq!(rules, "\"`total` must be at least 9\": \"total >= 9\"\n", "{said}");
+}

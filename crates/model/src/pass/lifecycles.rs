@@ -90,7 +90,9 @@ fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
             all.len() - 1
         });
         let known = &mut all[at];
-        known.first = known.first.min(place);
+        if place < known.first {
+            (known.first, known.source) = (place, statement.span);
+        }
         if known.field.is_none() {
             known.field.clone_from(field);
         }
