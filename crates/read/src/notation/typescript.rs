@@ -509,4 +509,22 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn what_queries_fill_in_is_no_column() {
+        check(
+            "## Data Model\n```typescript\ninterface Card {\n  id: string;\n  columnId: string;\n  title: string; // as printed\n  ownerName?: string; // Populated via JOIN\n  age: number; // Computed\n  total: number; // computed by a trigger\n  column?: Column; // populated via join\n}\ninterface Column { id: string; name: string; }\n```\n",
+            &expect![[r#"
+                3 typescript  entity Card
+                4 typescript  field Card.id string required
+                5 typescript  field Card.columnId string required
+                6 typescript  field Card.title string required -- as printed
+                9 typescript  field Card.total number required -- computed by a trigger
+                10 typescript  field Card.columnId -> Column
+                12 typescript  entity Column
+                12 typescript  field Column.id string required
+                12 typescript  field Column.name string required
+            "#]],
+        );
+    }
 }

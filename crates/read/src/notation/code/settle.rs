@@ -317,6 +317,19 @@ impl<'f> Stored<'f> {
     }
 }
 
+/// Whether the comment beside a member says that a query or a function fills it: no column holds it.
+/// Where its type is an entity, the relationship is there nonetheless.
+fn is_filled_when_read(field: &FieldFact) -> bool {
+    let text = field.description.as_deref().unwrap_or_default().to_lowercase();
+    let starts =
+        ["populated via ", "populated by ", "joined from ", "from join", "via join", "computed"];
+    let is_kept = ["trigger", "generated column", "stored generated", "persisted"];
+    text.contains("not stored")
+        || text.contains("not persisted")
+        || starts.iter().any(|start| text.starts_with(start))
+            && !is_kept.iter().any(|word| text.contains(word))
+}
+
 /// What a member states: a field, a reference or a relationship.
 fn facts(
     declared: &Declared,
@@ -326,15 +339,18 @@ fn facts(
     out: &Output,
 ) -> Vec<Fact> {
     let entity = declared.name.clone();
-    let field = || Fact::Field { entity: entity.clone(), field: member.field.clone() };
-    let Some(navigation) = &member.navigation else { return vec![field()] };
+    let plain = || {
+        let fact = Fact::Field { entity: entity.clone(), field: member.field.clone() };
+        if is_filled_when_read(&member.field) { Vec::new() } else { vec![fact] }
+    };
+    let Some(navigation) = &member.navigation else { return plain() };
     let (target, kind) = stored.0.get(navigation.target.as_str()).copied().unzip();
     let is_entity = match kind {
         Some(kind) => kind != EntityKind::ValueObject,
         None => navigation.is_marked || out.known.get(&navigation.target).is_some(),
     };
     if !is_entity {
-        return vec![field()];
+        return plain();
     }
     let back: Option<&Navigation> = target.and_then(|target| {
         target
