@@ -33,6 +33,7 @@ pub(super) fn find(tokens: &[Token]) -> Vec<Related> {
     found.extend(many_within(tokens));
     found.extend(kept_apart(tokens));
     found.extend(attributed(tokens));
+    found.extend(standing_for(tokens, true));
     found
 }
 
@@ -105,6 +106,8 @@ fn counted(tokens: &[Token], start: usize) -> Option<(Phrase, bool)> {
             (3, false)
         }
         ["up", "to", _, ..] => (3, false),
+        ["at", "most", _, ..] => (3, false),
+        ["no", "more", "than", _, ..] => (4, false),
         ["one" | "1", "to", "many", ..] => (3, false),
         [word, ..] if lexicon::MANY.contains(word) && *word != "different" => (1, false),
         _ => return None,
@@ -212,10 +215,14 @@ fn many_within(tokens: &[Token]) -> Vec<Related> {
             continue;
         }
         let Some(link) = tokens.get(many.end) else { continue };
-        if !link.is_any(&["within", "per", "inside", "under", "in", "for"]) {
+        if !link.is_any(&["within", "per", "inside", "under", "in", "for", "of"]) {
             continue;
         }
         let Some(one) = phrase_at(tokens, many.end + 1) else { continue };
+        // "several copies of each book", but "several parts of a page".
+        if link.is("of") && !tokens[one.start].is_any(&["each", "every"]) {
+            continue;
+        }
         let is_single = link.is("per")
             || tokens[one.start..one.end]
                 .iter()
@@ -232,6 +239,49 @@ fn many_within(tokens: &[Token]) -> Vec<Related> {
         }
     }
     found
+}
+
+/// "A loan is for one copy and one member", "a review is written by a user": what a thing stands for.
+/// Where each is counted, that alone says that both are things.
+fn standing_for(tokens: &[Token], is_counted: bool) -> Vec<Related> {
+    let Some(many) = phrase_at(tokens, 0).filter(|many| !many.is_plural) else {
+        return Vec::new();
+    };
+    let is_each =
+        tokens.first().is_some_and(|token| token.is_any(&["a", "an", "each", "every", "the"]));
+    let mut at = many.end;
+    while tokens.get(at).is_some_and(|token| token.tag == Tag::Modal || token.tag == Tag::Adverb) {
+        at += 1;
+    }
+    let is_verb = tokens.get(at).is_some_and(|token| token.is_any(&["is", "be"]));
+    at += 1;
+    while tokens.get(at).is_some_and(|token| {
+        token.tag == Tag::Adverb
+            || token.lower.ends_with("ed")
+            || token.is_any(&["made", "written", "taken", "sent", "given", "held", "owned"])
+    }) {
+        at += 1;
+    }
+    let is_link = tokens.get(at).is_some_and(|token| token.is_any(&["for", "by", "of"]));
+    if !is_each || !is_verb || !is_link {
+        return Vec::new();
+    }
+    let (objects, _) = coordinated(tokens, at + 1);
+    let good = objects.into_iter().filter(|one| {
+        let words = &tokens[one.start..one.end];
+        let is_one = words.iter().any(|token| token.is_any(&["one", "1", "single"]));
+        let is_any = words.first().is_some_and(|token| token.is_any(&["a", "an"]));
+        let last = one.noun.rsplit(' ').next().unwrap_or_default();
+        !one.is_plural && !is_attribute(last) && if is_counted { is_one } else { is_any }
+    });
+    good.map(|one| Related {
+        one,
+        many: many.clone(),
+        cardinality: "1:N",
+        one_required: is_counted.then_some(true),
+        many_required: None,
+    })
+    .collect()
 }
 
 /// "isolate queues, settings and staff per branch".
@@ -295,7 +345,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             if related.contains(&document.line_of(clause.range.start)) {
                 continue;
             }
-            for related in find(&clause.tokens) {
+            let mut found = find(&clause.tokens);
+            found.extend(standing_for(&clause.tokens, false));
+            for related in found {
                 let one = resolve(&related.one.noun, out);
                 let many = resolve(&related.many.noun, out);
                 let (Some(one), Some(many)) = (one, many) else { continue };

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::noun::{Phrase, phrases};
+use super::rewrite::standing_alone;
 use super::tag::{Token, tag};
 use crate::document::{BlockKind, Document, Inline, Table};
 use crate::lifecycle::is_state_topic;
@@ -114,10 +115,40 @@ fn push(found: &mut Vec<Clause>, inline: &Inline, lead: Option<&str>, is_item: b
         }
         return;
     }
-    // A sentence may run over lines; it is placed at all of them.
-    for sentence in sentences(&inline.text) {
-        add(found, sentence, inline.range(), lead, false);
+    let placed = placed(inline);
+    for (index, sentence) in standing_alone(placed.iter().map(|(text, _)| text.as_str())) {
+        add_alone(found, &sentence, placed[index].1.clone(), lead, None, false);
     }
+}
+
+/// The sentences of a paragraph, each with the lines that it may run over. A line ends a sentence where
+/// it has its mark, and where the next begins anew although its first word would have had room before
+/// the break: who wraps lines fills them.
+fn placed(inline: &Inline) -> Vec<(String, Range<usize>)> {
+    let width = inline.lines.iter().map(|line| line.text.trim().len()).max().unwrap_or_default();
+    let mut groups: Vec<(String, Range<usize>)> = Vec::new();
+    let mut is_over = true;
+    for (at, line) in inline.lines.iter().enumerate() {
+        let text = line.text.trim();
+        match groups.last_mut().filter(|_| !is_over) {
+            Some((so_far, range)) => {
+                so_far.push(' ');
+                so_far.push_str(text);
+                range.end = line.range.end;
+            }
+            None => groups.push((text.to_owned(), line.range.clone())),
+        }
+        let next = inline.lines.get(at + 1).map_or("", |line| line.text.trim());
+        let word = next.split(' ').next().unwrap_or_default();
+        let begins = next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let had_room = text.len() + 1 + word.len() <= width && width >= 40;
+        is_over = text.ends_with(['.', '!', '?', ';'])
+            || begins && had_room && !text.ends_with([',', ':']);
+    }
+    let sentences = groups.iter().flat_map(|(text, range)| {
+        sentences(text).into_iter().map(|sentence| (sentence.to_owned(), range.clone()))
+    });
+    sentences.collect()
 }
 
 /// Whether the lines of a paragraph stand each for itself, as in "Route: /orders" above "Fields: name,
@@ -142,27 +173,43 @@ fn add(
         return;
     }
     // All sentences of an item stand under its title.
-    let title = title_of(without_number(text))
+    let title = title_of(without_number(text));
+    for (_, sentence) in standing_alone(sentences(text).into_iter()) {
+        add_alone(found, &sentence, range.clone(), lead, title, is_item);
+    }
+}
+
+/// Adds one sentence, with the title of the item that it stands in or its own.
+fn add_alone(
+    found: &mut Vec<Clause>,
+    sentence: &str,
+    range: Range<usize>,
+    lead: Option<&str>,
+    title: Option<&str>,
+    is_item: bool,
+) {
+    let text = without_number(sentence);
+    if text.len() > LONGEST {
+        return;
+    }
+    let title = title
+        .or_else(|| title_of(text).filter(|_| !is_item))
         // In a paragraph a few words and a colon may be anything, but for the states of a thing.
         .filter(|title| is_item || is_state_topic(title));
-    for sentence in sentences(text) {
-        let text = without_number(sentence).to_owned();
-        let tokens = tag(&text);
-        if !tokens.is_empty() {
-            let lead = lead.map(|lead| without_number(lead).to_owned());
-            let title = title.map(str::to_owned);
-            found.push(Clause {
-                text,
-                phrases: phrases(&tokens),
-                tokens,
-                range: range.clone(),
-                is_item,
-                lead,
-                title,
-                section: None,
-            });
-        }
+    let tokens = tag(text);
+    if tokens.is_empty() {
+        return;
     }
+    found.push(Clause {
+        phrases: phrases(&tokens),
+        tokens,
+        range,
+        is_item,
+        lead: lead.map(|lead| without_number(lead).to_owned()),
+        title: title.map(str::to_owned),
+        section: None,
+        text: text.to_owned(),
+    });
 }
 
 /// "Units" of "Units: Manage rental units": a few words before a colon or a dash.

@@ -373,7 +373,9 @@ pub(super) fn describe(rest: &str, field: &mut FieldFact) {
             if values.len() > 1
                 && !is_open
                 && field.required.is_none()
-                && (inside.contains(['/', '|', '`']) || inside.contains(" or "))
+                && (inside.contains(['/', '|', '`'])
+                    || inside.contains(" or ")
+                    || super::values::is_list_of_states(&field.name, &values))
             {
                 field.enum_values = values;
             }

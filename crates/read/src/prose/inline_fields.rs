@@ -108,6 +108,14 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
                 describe(&balanced, &mut field);
             }
             field.description = None;
+            // "due date (after the start date)".
+            let inside = balanced.trim().trim_start_matches('(').trim_end_matches(')');
+            let bounds = ["after ", "before ", "at least ", "at most ", "not before ", "> ", "< "];
+            if bounds.iter().any(|bound| inside.starts_with(bound))
+                && !field.constraints.iter().any(|known| known == inside)
+            {
+                field.constraints.push(inside.to_owned());
+            }
             fields.push(field);
         }
     }

@@ -148,7 +148,7 @@ pub(super) const GENERIC: &[&str] = &[
     "detail information", "selection", "customization", "interaction", "communication",
     "collaboration", "reporting", "tracking", "monitoring", "logging", "testing", "management",
     "administration", "functionalities", "business logic", "source", "target", "destination",
-    "reference", "copy", "line", "word", "character", "letter", "digit", "symbol", "pdf", "csv",
+    "reference", "line", "word", "character", "letter", "digit", "symbol", "pdf", "csv",
     "json", "xml", "html", "css", "sql", "http", "https", "rest api", "web app", "mobile app",
     "web application", "mobile application", "qr code", "barcode", "csv file", "excel",
     "spreadsheet", "use", "end user", "opt-out", "timeout", "business rule", "success", "failure",
@@ -161,7 +161,7 @@ pub(super) const GENERIC: &[&str] = &[
 pub(super) const SELDOM: &[&str] = &[
     "project", "table", "form", "page", "module", "job", "goal", "case", "policy", "point", "tool",
     "workflow", "model", "metric", "component", "section", "option", "pipeline", "repository",
-    "environment", "release", "deployment", "website", "developer",
+    "environment", "copy", "release", "deployment", "website", "developer",
 ];
 
 /// Nouns that may be stored, but more often name a part of the program or a property of something

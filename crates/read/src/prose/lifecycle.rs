@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{over_clauses, resolve, titled};
+use super::{over_clauses, resolve, state_verbs, titled};
 use crate::Fact;
 use crate::diagram::mermaid::diagrams;
 use crate::diagram::states::{Machine, parse, state_machine};
@@ -21,6 +21,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     drawings(document, out);
     let mut described = with_transitions(out);
     over_clauses(out, |clauses, out| {
+        state_verbs::read(document, clauses, out);
         for clause in clauses {
             let Some(title) = clause.title.as_deref() else { continue };
             if !is_state_topic(title) && !lower_words(title).iter().any(|word| word == "tracking") {

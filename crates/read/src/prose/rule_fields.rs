@@ -243,6 +243,7 @@ mod tests {
                 12 relationship-lines  relationship Shop 1:1 User
                 13 rule-bullets  rule *: The home page is unique
                 14 prose-cardinality  relationship Shop 1:N Visit
+                14 prose-rule-sentence  rule Visit: A visit is not assigned to one shop
             "#]],
         );
     }

@@ -1,7 +1,7 @@
 //! Rules that stand in free text: "No overlapping visits for one vet", "The price must be between 0
 //! and 99", "end > start". Only where the sentence names a field, or rows, that are known.
 
-use super::{over_clauses, resolve};
+use super::{over_clauses, resolve, row_rule};
 use crate::Fact;
 use crate::document::Document;
 use crate::notation::{Output, mentioned};
@@ -97,7 +97,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         for clause in clauses {
             let text = clause.text.trim();
             let owner = out.entity_of(document, clause.section);
-            let Some(about) = rule_of(text, owner.as_deref(), out) else { continue };
+            let about = rule_of(text, owner.as_deref(), out)
+                .or_else(|| row_rule::subject(clause, out).map(About::Entity));
+            let Some(about) = about else { continue };
             let line = document.line_of(clause.range.start);
             let (_, reader) = out.marks(out.document_index())[line];
             if WITH_RULES.contains(&reader) {

@@ -26,8 +26,17 @@ const KEEPING: &[&str] = &[
     "store",
 ];
 
-/// "Orders are deleted after 90 days", "retain audit logs for at least 12 months": for how many days.
-fn kept_for(text: &str, tokens: &[Token]) -> Option<u32> {
+/// How long rows are kept.
+#[derive(Debug, PartialEq, Eq)]
+struct Kept {
+    days: u32,
+    /// The words for the moment that the time counts from, where it is not the row's own.
+    since: Option<String>,
+}
+
+/// "Orders are deleted after 90 days", "retain audit logs for at least 12 months", "delete owners 2
+/// years after their last visit".
+fn kept_for(text: &str, tokens: &[Token]) -> Option<Kept> {
     let verb = tokens.iter().position(|token| token.is_verb_of(KEEPING))?;
     let number = (verb + 1..tokens.len()).find(|&at| {
         tokens[at].tag == Tag::Number
@@ -37,43 +46,106 @@ fn kept_for(text: &str, tokens: &[Token]) -> Option<u32> {
     })?;
     // "for a minimum of", "after", "older than": nothing but such words leads the time.
     let lead = tokens[number - 1].is_any(&["after", "for", "of", "least", "than", "to", "every"]);
+    let behind = tokens.get(number + 2).filter(|token| token.is_any(&["after", "past", "from"]));
     let is_backup = tokens.iter().any(|token| token.is_any(&["backup", "backups", "within"]));
-    (lead && !is_backup).then(|| quantity::days(text.get(tokens[number].range.start..)?)).flatten()
+    if !(lead || behind.is_some()) || is_backup {
+        return None;
+    }
+    let days = quantity::days(text.get(tokens[number].range.start..)?)?;
+    let since = behind.and_then(|after| text.get(after.range.end..));
+    let since = since.map(|words| words.trim().trim_end_matches('.').to_owned());
+    Some(Kept { days, since })
 }
 
-/// "about 10,000 orders per day": the noun with its rows, or with how many come in a month.
-fn counted(text: &str, tokens: &[Token]) -> Option<(String, Option<f64>, Option<f64>)> {
+/// Words that may stand before a number that counts rows, beside other such numbers.
+const ABOUT: &[&str] = &[
+    "about",
+    "approximately",
+    "around",
+    "roughly",
+    "up",
+    "to",
+    "there",
+    "are",
+    "we",
+    "have",
+    "expect",
+    "estimate",
+    "currently",
+    "now",
+    "some",
+    "will",
+    "be",
+    "and",
+    "over",
+    "nearly",
+    "almost",
+    "with",
+    "initially",
+    "plus",
+    "anticipate",
+    "store",
+    "estimated",
+    "expected",
+    "volumes",
+    "volume",
+];
+
+/// "50,000 members, about 1,000 loans a day": each noun with its rows, or with how many come in a month.
+fn counted(text: &str, tokens: &[Token]) -> Vec<(String, Option<f64>, Option<f64>)> {
     let leads =
         ["expect", "estimate", "handle", "support", "store", "process", "anticipate", "hold"];
     let is_said = tokens.iter().any(|token| {
         token.is_verb_of(&leads)
             || token.is_any(&["about", "approximately", "around", "roughly", "estimated", "up"])
     });
-    let at = tokens.iter().position(|token| {
-        token.tag == Tag::Number && token.lower.starts_with(|c: char| c.is_ascii_digit())
-    })?;
-    let (value, rest) = quantity::number(text.get(tokens[at].range.start..)?)?;
     let is_at_once =
         tokens.iter().any(|token| token.is_any(&["concurrent", "concurrently", "simultaneous"]));
-    if !is_said || is_at_once || value < 100.0 {
-        return None;
-    }
-    let behind = super::tag::tag(rest.trim_start_matches(['+', ' ']));
-    let many = phrase_at(&behind, 0).filter(|many| many.is_plural)?;
-    let period = behind.get(many.end..many.end + 2).and_then(|words| {
-        let is_rate = words[0].is_any(&["per", "a", "each", "every"]);
-        let months = match words[1].lower.as_str() {
-            "day" => 30.0,
-            "week" => 30.0 / 7.0,
-            "month" => 1.0,
-            "year" => 1.0 / 12.0,
-            _ => return None,
+    let mut found = Vec::new();
+    // Whether all words so far count rows, or lead to such a count.
+    let mut is_list = true;
+    let mut at = 0;
+    while at < tokens.len() {
+        let token = &tokens[at];
+        let is_number =
+            token.tag == Tag::Number && token.lower.starts_with(|c: char| c.is_ascii_digit());
+        if !is_number {
+            is_list &= token.is_any(ABOUT) || token.tag == Tag::Punctuation;
+            at += 1;
+            continue;
+        }
+        let number = text.get(token.range.start..).and_then(quantity::number);
+        let Some((value, rest)) = number.filter(|_| is_said || is_list) else { return found };
+        let behind = text.len() - rest.trim_start_matches(['+', ' ']).len();
+        let next = tokens.iter().position(|token| token.range.start >= behind);
+        let many = next.and_then(|next| phrase_at(tokens, next)).filter(|many| many.is_plural);
+        let Some(many) = many else {
+            is_list = false;
+            at += 1;
+            continue;
         };
-        is_rate.then_some(months)
-    });
-    let daily = behind.get(many.end).filter(|word| word.is("daily")).map(|_| 30.0);
-    let growth = period.or(daily).map(|months| value * months);
-    Some((many.noun, growth.is_none().then_some(value), growth))
+        at = many.end;
+        let period = tokens.get(at..at + 2).and_then(|words| {
+            let is_rate = words[0].is_any(&["per", "a", "each", "every", "/"]);
+            let months = match words[1].lower.as_str() {
+                "day" => 30.0,
+                "week" => 30.0 / 7.0,
+                "month" => 1.0,
+                "year" => 1.0 / 12.0,
+                _ => return None,
+            };
+            is_rate.then_some((months, 2))
+        });
+        let daily = tokens.get(at).filter(|word| word.is("daily")).map(|_| (30.0, 1));
+        let growth = period.or(daily).map(|(months, words)| {
+            at += words;
+            value * months
+        });
+        if !is_at_once && value >= 100.0 {
+            found.push((many.noun, growth.is_none().then_some(value), growth));
+        }
+    }
+    found
 }
 
 /// "Phone and address are personal data": what is so.
@@ -118,19 +190,29 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         for clause in clauses {
             let span = document.span(clause.range.clone());
-            let is_open = out.is_open(document, clause.range.start);
+            // Another sentence of the line may have been read; lists and tables say more exactly.
+            let line = document.line_of(clause.range.start);
+            let (_, reader) = out.marks(out.document_index())[line];
+            let is_open = out.is_open(document, clause.range.start) || reader.starts_with("prose-");
             let subject = |out: &Output| {
                 phrases(&clause.tokens)
                     .iter()
                     .find_map(|phrase| resolve(super::evidence::core(&phrase.noun), out))
             };
-            if let Some(days) = kept_for(&clause.text, &clause.tokens).filter(|_| is_open) {
+            if let Some(kept) = kept_for(&clause.text, &clause.tokens).filter(|_| is_open) {
                 if let Some(entity) = subject(out) {
                     let text = clause.text.clone();
-                    out.state(document, span, Fact::Retention { entity, days: Some(days), text });
+                    // Time that counts from another thing's moment is not the row's age.
+                    let is_own = kept.since.is_none_or(|since| {
+                        let words = since.trim_start_matches("the ").trim_start_matches("their ");
+                        out.field(&entity, words).is_some()
+                    });
+                    let days = is_own.then_some(kept.days);
+                    out.state(document, span, Fact::Retention { entity, days, text });
                 }
-            } else if let Some((noun, rows, growth)) = counted(&clause.text, &clause.tokens) {
-                if let Some(entity) = resolve(&noun, out).filter(|_| is_open) {
+            } else if is_open {
+                for (noun, rows, growth) in counted(&clause.text, &clause.tokens) {
+                    let Some(entity) = resolve(&noun, out) else { continue };
                     let text = clause.text.clone();
                     let fact = Fact::Volume { entity, rows, growth_per_month: growth, text };
                     out.state(document, span, fact);

@@ -51,6 +51,16 @@ fn is_enumerable(word: &str) -> bool {
     )
 }
 
+/// Whether words in brackets behind a property are its values: "condition (new, good, worn)".
+pub(super) fn is_list_of_states(property: &str, values: &[String]) -> bool {
+    let last = property.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    (is_enumerable(&last) || last == "condition")
+        && values.iter().all(|value| {
+            value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+                && !is_attribute(value)
+        })
+}
+
 /// "ticket source: online, kiosk, or staff-add", "order status (pending, paid)", "status of an order
 /// can be a, b or c".
 fn listed(text: &str, tokens: &[Token], titled: Option<&str>) -> Option<Listed> {

@@ -1,0 +1,184 @@
+//! Sentences that lean on the one before, made to stand alone: "It has a start date" after "A loan is
+//! for one member" says "The loan has a start date"; ", each with a barcode" is a sentence of its own.
+
+use super::noun::{Phrase, is_generic, phrase_at, singular};
+use super::tag::{Tag, Token, tag};
+
+/// What begins a sentence about what the one before introduced.
+const HAVING: &[&str] =
+    &[", each with ", ", each having ", ", each has ", "; each with ", "; each has "];
+
+/// What a comma joins that could be a sentence of its own.
+const JOINED: &[(&str, &str)] = &[
+    (", and it has ", "It has "),
+    (", it has ", "It has "),
+    (", which has ", "It has "),
+    (", and they have ", "They have "),
+    (", they have ", "They have "),
+    (", which have ", "They have "),
+];
+
+/// The sentences of one paragraph or item, each with a subject of its own where it is known, and with
+/// the index of the one that it was made of.
+pub(super) fn standing_alone<'t>(sentences: impl Iterator<Item = &'t str>) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut about: Option<Subject> = None;
+    for (index, sentence) in sentences.enumerate() {
+        for part in parts(sentence) {
+            let text = about.as_ref().and_then(|about| named(&part, about)).unwrap_or(part);
+            about = Subject::of(&tag(&text)).or(about);
+            found.push((index, text));
+        }
+    }
+    found
+}
+
+/// A sentence without what could stand beside it.
+fn parts(sentence: &str) -> Vec<String> {
+    if let Some((front, rest)) = HAVING.iter().find_map(|mark| sentence.split_once(mark)) {
+        if let Some(noun) = introduced(&tag(front)) {
+            return vec![front.to_owned(), format!("Each {noun} has {rest}")];
+        }
+    }
+    let joined = JOINED.iter().find_map(|(mark, lead)| {
+        let (front, rest) = sentence.split_once(mark)?;
+        Some(vec![front.to_owned(), format!("{lead}{rest}")])
+    });
+    joined.unwrap_or_else(|| vec![sentence.to_owned()])
+}
+
+/// The thing of which a sentence says that there are several: "copy" of "There are several copies of
+/// each book", "bed" of "A room has two beds".
+fn introduced(tokens: &[Token]) -> Option<String> {
+    let plural = super::noun::phrases(tokens).into_iter().find(|phrase| phrase.is_plural)?;
+    let (front, last) = plural.noun.rsplit_once(' ').unwrap_or(("", &plural.noun));
+    Some(format!("{front} {}", singular(&last.to_lowercase())).trim().to_owned())
+}
+
+/// What a sentence is about.
+struct Subject {
+    noun: String,
+    is_plural: bool,
+}
+
+impl Subject {
+    /// The noun phrase that a sentence begins with, where a verb follows; a general noun is none.
+    fn of(tokens: &[Token]) -> Option<Self> {
+        let lead = match tokens {
+            [there, is, ..] if there.is("there") && is.is_any(&["are", "is"]) => 2,
+            _ => 0,
+        };
+        let phrase: Phrase = phrase_at(tokens, lead)?;
+        let next = tokens.get(phrase.end)?;
+        let has_verb = matches!(next.tag, Tag::Verb | Tag::Auxiliary | Tag::Modal | Tag::Adverb);
+        (lead > 0 || has_verb)
+            .then_some(Self { noun: phrase.noun, is_plural: phrase.is_plural })
+            .filter(|subject| !is_generic(&subject.noun))
+    }
+}
+
+/// A sentence that begins with a pronoun, with the noun that it stands for.
+fn named(sentence: &str, about: &Subject) -> Option<String> {
+    let (first, rest) = sentence.split_once(' ')?;
+    let is_meant = match first {
+        "It" | "it" => !about.is_plural,
+        "They" | "they" => about.is_plural,
+        _ => false,
+    };
+    let verb = rest.split(' ').next().unwrap_or_default();
+    // "It is possible to": what stands there is no thing.
+    let is_verb = matches!(
+        verb,
+        "has"
+            | "have"
+            | "is"
+            | "are"
+            | "can"
+            | "may"
+            | "must"
+            | "shall"
+            | "should"
+            | "will"
+            | "belongs"
+            | "belong"
+            | "contains"
+            | "contain"
+            | "consists"
+            | "includes"
+            | "include"
+            | "starts"
+            | "start"
+            | "begins"
+            | "stores"
+            | "records"
+            | "becomes"
+            | "needs"
+            | "never"
+            | "cannot"
+            | "always"
+    );
+    let is_empty = [
+        "is possible",
+        "is important",
+        "is necessary",
+        "must be possible",
+        "should be possible",
+        "is required to",
+    ]
+    .iter()
+    .any(|words| rest.starts_with(words));
+    if !is_meant || !is_verb || is_empty {
+        return None;
+    }
+    let noun = &about.noun;
+    if !about.is_plural {
+        return Some(format!("The {noun} {rest}"));
+    }
+    let mut letters = noun.chars();
+    let first = letters.next()?;
+    Some(format!("{}{} {rest}", first.to_uppercase(), letters.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_stand_alone() {
+        for (sentences, alone) in [
+            (
+                vec!["A loan is for one member;", "it has a start date."],
+                vec!["A loan is for one member;", "The loan has a start date."],
+            ),
+            (
+                vec!["There are several copies of each book, each with a barcode."],
+                vec!["There are several copies of each book", "Each copy has a barcode."],
+            ),
+            (
+                vec!["Members have a name.", "They have a card number."],
+                vec!["Members have a name.", "Members have a card number."],
+            ),
+            (
+                vec!["An order has a number, and it has a total."],
+                vec!["An order has a number", "The order has a total."],
+            ),
+            // Nothing is known of what these stand for.
+            (
+                vec!["Members have a name.", "It is open."],
+                vec!["Members have a name.", "It is open."],
+            ),
+            (
+                vec!["The system is fast.", "It has a menu."],
+                vec!["The system is fast.", "It has a menu."],
+            ),
+            (
+                vec!["An order is paid.", "It is possible to pay."],
+                vec!["An order is paid.", "It is possible to pay."],
+            ),
+        ] {
+            let found = standing_alone(sentences.into_iter());
+            let found: Vec<String> = found.into_iter().map(|(_, text)| text).collect();
+            assert_eq!(found, alone);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Rules about rows in free sentences: "A member may have at most 5 open loans", "An invoice must not be
+//! changed after it is paid". What cannot become an expression stays in its words, with a question.
+
+use super::clause::Clause;
+use super::noun::{Phrase, entity_name, phrases};
+use super::tag::{Tag, Token};
+use super::{resolve, state_verbs};
+use crate::notation::Output;
+
+/// What counts or forbids, as it stands behind the subject.
+const BOUNDS: &[&[&str]] = &[
+    &["at", "most"],
+    &["no", "more", "than"],
+    &["not", "more", "than"],
+    &["more", "than", "one"],
+    &["at", "the", "same", "time"],
+    &["at", "a", "time"],
+    &["only", "one"],
+    &["only", "once"],
+    &["never", "more"],
+];
+
+/// Words by which something must not happen, or only under a condition.
+const FORBIDDING: &[&str] = &["cannot", "can't", "never", "mustn't"];
+
+/// What happens to rows.
+const HAPPENING: &[&str] = &[
+    "change",
+    "delete",
+    "edit",
+    "modify",
+    "update",
+    "cancel",
+    "remove",
+    "close",
+    "reopen",
+    "reuse",
+    "reassign",
+    "transfer",
+    "book",
+    "reserve",
+    "overlap",
+    "exceed",
+    "alter",
+    "revoke",
+    "void",
+    "renew",
+    "refund",
+    "return",
+    "pay",
+    "approve",
+    "archive",
+    "restore",
+    "reactivate",
+    "withdraw",
+    "assign",
+];
+
+/// The entity that a sentence is a rule of, where it is one.
+pub(super) fn subject(clause: &Clause, out: &Output) -> Option<String> {
+    let tokens = &clause.tokens;
+    let text = clause.text.trim();
+    if text.ends_with(['?', ':']) || tokens.len() < 4 {
+        return None;
+    }
+    // What verbs say of states is a life cycle.
+    if state_verbs::find(clause, out).is_some() {
+        return None;
+    }
+    let first = usize::from(tokens[0].is("only"));
+    let subject: Phrase = phrases(tokens).into_iter().find(|phrase| phrase.start == first)?;
+    let behind = &tokens[subject.end..];
+    // "never has more bookings than its capacity".
+    let is_more = behind.iter().position(|token| token.is("more")).is_some_and(|more| {
+        behind[..more].iter().any(|token| token.is_any(FORBIDDING) || token.is("not"))
+            && behind[more..].iter().any(|token| token.is("than"))
+    });
+    let counts = is_more || BOUNDS.iter().any(|words| contains(behind, words));
+    let forbids = is_forbidden(tokens, &subject) || has_deadline(tokens, &subject);
+    // What a role may do to the rows of others is a permission, and no rule about rows.
+    let is_role = out.prose.is_role(&subject.noun) || entity_name(&subject.noun) == "User";
+    let verb = tokens.get(subject.end)?;
+    let has_verb = matches!(verb.tag, Tag::Modal | Tag::Auxiliary | Tag::Verb | Tag::Adverb);
+    if !has_verb || !(counts || forbids && !is_role) {
+        return None;
+    }
+    let known = out.known.get(&entity_name(&subject.noun)).map(str::to_owned);
+    // "A room can't have two classes at the same time": the room is no entity, the class is.
+    known.or_else(|| {
+        let others = phrases(&tokens[subject.end..]);
+        let others = others.iter().filter(|_| counts);
+        others
+            .filter(|other| out.known.get(&entity_name(&other.noun)).is_some())
+            .find_map(|other| resolve(&other.noun, out))
+    })
+}
+
+fn contains(tokens: &[Token], words: &[&str]) -> bool {
+    tokens
+        .windows(words.len())
+        .any(|window| window.iter().zip(words).all(|(token, word)| token.is(word)))
+}
+
+/// "must not be changed", "are never deleted", "only an open account can be closed".
+fn is_forbidden(tokens: &[Token], subject: &Phrase) -> bool {
+    let behind = &tokens[subject.end..];
+    let end = behind.iter().position(|token| {
+        token.tag == Tag::Verb || token.is_any(&["when", "if", "after", "before"])
+    });
+    let lead = &behind[..end.unwrap_or(behind.len())];
+    let is_denied = lead.iter().any(|token| token.is_any(FORBIDDING))
+        || lead.windows(2).any(|pair| {
+            pair[0].tag == Tag::Modal && pair[1].is_any(&["not", "only"])
+                || pair[0].is_any(&["be", "is", "are"]) && pair[1].is_any(&["not", "only"])
+        })
+        || tokens[0].is("only") && lead.iter().any(|token| token.tag == Tag::Modal);
+    // "cannot be deleted while any row belongs to it": references see to that, and no rule of its rows.
+    let is_of_references = behind.iter().any(|token| token.is_verb_of(&["delete", "remove"]))
+        && behind.iter().any(|token| token.is_any(&["while", "if"]));
+    is_denied && !is_of_references && behind.iter().any(|token| token.is_verb_of(HAPPENING))
+}
+
+/// "may cancel until 2 hours before".
+fn has_deadline(tokens: &[Token], subject: &Phrase) -> bool {
+    let behind = &tokens[subject.end..];
+    behind.first().is_some_and(|token| token.tag == Tag::Modal)
+        && behind.iter().any(|token| token.is_verb_of(HAPPENING))
+        && behind.windows(3).any(|three| {
+            three[0].is_any(&["until", "within"])
+                && three[1].tag == Tag::Number
+                && three[2].is_any(&["minutes", "hours", "hour", "days", "day", "weeks", "months"])
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn sentences_about_rows() {
+        check(
+            "| Entity | Purpose |\n|-|-|\n| Copy | a |\n| Loan | b |\n| Member | c |\n| User | d |\n\n# More\n\nA copy can only be on one loan at a time. A member may have at most 5 loans.\n\nLoans are never deleted or changed once returned. Members may cancel until 2 hours before. A room can't have two loans at the same time.\n\nUsers can only edit their own loans. A loan shows its dates. Members must not shout. The system must not be changed.\n",
+            &expect![[r#"
+                3 entity-list  entity Copy -- a
+                4 entity-list  entity Loan -- b
+                5 entity-list  entity Member -- c
+                6 entity-list  entity User -- d
+                10 prose-cardinality  relationship Member 1:N Loan
+                10 prose-rule-sentence  rule Copy: A copy can only be on one loan at a time
+                10 prose-rule-sentence  rule Member: A member may have at most 5 loans
+                12 prose-rule-sentence  rule Loan: Loans are never deleted or changed once returned
+                12 prose-rule-sentence  rule Member: Members may cancel until 2 hours before
+                12 prose-rule-sentence  rule Loan: A room can't have two loans at the same time
+                14 prose-possession  relationship User 1:N Loan [inferred: the sentence calls them its own]
+            "#]],
+        );
+    }
+}
