@@ -266,6 +266,8 @@ fn standing_for(tokens: &[Token], is_counted: bool) -> Vec<Related> {
     if !is_each || !is_verb || !is_link {
         return Vec::new();
     }
+    // "may be caused by one user": or by none.
+    let is_optional = tokens[many.end..at].iter().any(|it| it.is_any(&["may", "can", "could"]));
     let (objects, _) = coordinated(tokens, at + 1);
     let good = objects.into_iter().filter(|one| {
         let words = &tokens[one.start..one.end];
@@ -278,7 +280,7 @@ fn standing_for(tokens: &[Token], is_counted: bool) -> Vec<Related> {
         one,
         many: many.clone(),
         cardinality: "1:N",
-        one_required: is_counted.then_some(true),
+        one_required: if is_optional { Some(false) } else { is_counted.then_some(true) },
         many_required: None,
     })
     .collect()
@@ -416,6 +418,8 @@ mod tests {
             "isolate queues, settings, and staff per branch",
             &expect!["Branch 1:N Queue; Branch 1:N Setting; Branch 1:N Staff"],
         );
+        check("A loan is for one copy and one member.", &expect!["Copy 1:N Loan; Member 1:N Loan"]);
+        check("There are several copies of each book", &expect!["Book 1:N Copy"]);
         check("The `CashCollector` has a list of tasks", &expect!["CashCollector 1:N Task"]);
     }
 
