@@ -38,8 +38,13 @@ pub(crate) enum Command {
     /// Read documents and print the model: entities, fields, relationships, life cycles, access patterns.
     #[command(after_help = "Example: underpin model docs/ --format json | jq '.entities[].name'")]
     Model(ModelArguments),
-    /// Read documents and print what is wrong with them, and what was not understood. Nothing is written.
-    #[command(after_help = "Example: underpin check docs/ --format sarif > underpin.sarif")]
+    /// Read documents or a schema and print what is wrong with them, and what was not understood. Only a baseline is written.
+    ///
+    /// A schema is a `.sql` file that is named as one of the paths, or a live database. It is held against rules, each with
+    /// a page under docs/codes; with documents beside it, also against what they ask of it.
+    #[command(
+        after_help = "Examples: underpin check docs/ --format sarif > underpin.sarif\n          underpin check schema.sql\n          underpin check docs/ schema.sql"
+    )]
     Check(CheckArguments),
     /// Judge the claims of a design in an output folder once more, or a schema that somebody else wrote, and print the
     /// verdicts. Nothing is written.
@@ -143,6 +148,20 @@ pub(crate) struct CheckArguments {
     /// The form in which diagnostics are printed.
     #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
     pub(crate) format: DiagnosticFormat,
+    /// Let stand what this file lists, one line for each: code, object, colon, reason.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write such a file of all that is found in the schema now, and report none of it.
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// The folder with the programs `postgres` and `initdb` to start a private server from, in which a `.sql` file is
+    /// run; without it the newest PostgreSQL on this machine is taken.
+    #[arg(long, value_name = "DIR", help_heading = "Server")]
+    pub(crate) pg_bin: Option<PathBuf>,
+    /// A live database whose schema is looked at. Nothing is changed in it, and no row is read. No `.sql` file is run
+    /// there, so none may be named.
+    #[arg(long, value_name = "URL", conflicts_with = "pg_bin", help_heading = "Server")]
+    pub(crate) database_url: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

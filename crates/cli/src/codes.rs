@@ -127,4 +127,13 @@ underpin_base::codes! {
     /// and fields as the documents name them, tables and columns as the schema does, `null` for a field that the schema does
     /// not hold.
     MAP_NOT_UNDERSTOOD = "I082", "map-not-understood";
+    /// A live database cannot be looked at.
+    ///
+    /// The message says what the server answered. `underpin check --database-url` needs a role that may connect; it reads
+    /// the catalog, changes nothing and reads no row.
+    NO_DATABASE = "I090", "no-database";
+    /// A schema was given twice: as a `.sql` file and as a live database.
+    ///
+    /// A file is run in an empty database of a private server, never in one that is named. Check one after the other.
+    TWO_SCHEMAS = "I091", "two-schemas";
 }

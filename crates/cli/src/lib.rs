@@ -38,6 +38,7 @@ pub fn codes() -> Vec<&'static CodeInfo> {
         underpin_model::codes::CODES,
         underpin_logical::CODES,
         underpin_physical::CODES,
+        &underpin_check::codes(),
     ]
     .concat()
 }

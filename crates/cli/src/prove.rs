@@ -1,6 +1,7 @@
 //! A server for the claims of a design, and their verdicts.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use underpin_base::Diagnostic;
 use underpin_claim::{Claim, Evidence, Verdict, Verification};
@@ -72,17 +73,21 @@ pub(crate) fn start(
                 Failure::environment(diagnostic)
             }
         }),
-        None => private(arguments, tell).map_err(Failure::environment),
+        None => private(arguments.pg_bin.as_deref(), tell).map_err(Failure::environment),
     };
     started.inspect_err(|_| interrupt::wait_if_ending())
 }
 
-fn private(arguments: &ServerArguments, tell: &mut dyn FnMut(&str)) -> Result<Server, Diagnostic> {
+/// A server of our own.
+pub(crate) fn private(
+    pg_bin: Option<&Path>,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Server, Diagnostic> {
     let unproven = "or write the design without proof: --no-verify";
     let places = Places::on_this_machine();
     let mut told = false;
     let installation = underpin_server::obtain(
-        &Search::on_this_machine(arguments.pg_bin.clone()),
+        &Search::on_this_machine(pg_bin.map(Path::to_owned)),
         places.cache.as_deref(),
         Archive::for_this_machine(),
         &mut |at| {

@@ -17,6 +17,7 @@ mod keywords;
 mod mention;
 pub mod naming;
 mod normalise;
+mod places;
 mod plan;
 pub mod plpgsql;
 mod query;
@@ -37,6 +38,7 @@ pub use expr::{BinaryOperator, Expr, Literal, quote_literal};
 pub use ident::{Ident, IdentError, QualifiedName};
 pub use mention::{uneven_insert, unknown_names};
 pub use normalise::PrintingPlace;
+pub use places::ScriptPlaces;
 pub use plan::{Plan, plan};
 pub use query::{
     Delete, Insert, Join, JoinKind, OrderBy, Output, Select, Statement, TableRef, Update,

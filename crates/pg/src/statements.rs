@@ -6,6 +6,8 @@
 pub struct ScriptStatement<'a> {
     /// The line that it begins on, from 1.
     pub line: usize,
+    /// The byte that it begins at.
+    pub start: usize,
     /// Its text, without the semicolon.
     pub text: &'a str,
 }
@@ -22,7 +24,7 @@ pub fn script_statements(script: &str) -> Vec<ScriptStatement<'_>> {
         if let Some(from) = from {
             let text = script[from..to].trim_end();
             let line = script[..from].matches('\n').count() + 1;
-            found.push(ScriptStatement { line, text });
+            found.push(ScriptStatement { line, start: from, text });
         }
     };
     while at < bytes.len() {
@@ -74,12 +76,12 @@ pub fn script_statements(script: &str) -> Vec<ScriptStatement<'_>> {
     found
 }
 
-fn is_word(byte: u8) -> bool {
+pub(crate) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 /// How long a text in quotes is; to the end where it is not closed.
-fn quoted(text: &str, quote: u8, escapes: bool) -> usize {
+pub(crate) fn quoted(text: &str, quote: u8, escapes: bool) -> usize {
     let bytes = text.as_bytes();
     let mut at = 1;
     while at < bytes.len() {
@@ -99,7 +101,7 @@ fn quoted(text: &str, quote: u8, escapes: bool) -> usize {
 }
 
 /// How long a text in dollar quotes is; `None` where none begins.
-fn dollar_quoted(text: &str) -> Option<usize> {
+pub(crate) fn dollar_quoted(text: &str) -> Option<usize> {
     let tag_end = text[1..].find('$')? + 2;
     let tag = &text[..tag_end];
     if !tag[1..tag_end - 1].bytes().all(is_word) || tag.as_bytes()[1].is_ascii_digit() {
@@ -109,7 +111,7 @@ fn dollar_quoted(text: &str) -> Option<usize> {
 }
 
 /// How long a block comment is; they nest.
-fn block_comment(text: &str) -> usize {
+pub(crate) fn block_comment(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut depth, mut at) = (0_usize, 0);
     while at < bytes.len() {

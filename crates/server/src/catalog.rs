@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use underpin_pg::introspect::{self, Beyond, CatalogQuery, MadeType, Row, Rows};
+use underpin_pg::introspect::{self, Beyond, CatalogQuery, MadeType, Row, Rows, Surroundings};
 use underpin_pg::{Control, QualifiedName, Schema};
 
 use crate::error::SessionError;
@@ -43,6 +43,22 @@ pub fn beyond(session: &mut Session) -> Result<Vec<Beyond>, SessionError> {
     let rows = rows?;
     ended?;
     Ok(introspect::beyond(&rows))
+}
+
+/// What stands around the tables of the database: row security, policies, views, routines and the like.
+pub fn surroundings(session: &mut Session) -> Result<Surroundings, SessionError> {
+    session.batch(&Control::BeginReading.to_string())?;
+    let rows = session.batch(&Control::EmptySearchPath.to_string()).and_then(|()| {
+        let mut rows = Rows::new();
+        for query in CatalogQuery::SURROUNDINGS {
+            rows.insert(query, answers(session, query)?);
+        }
+        Ok(rows)
+    });
+    let ended = session.batch(&Control::Rollback.to_string());
+    let rows = rows?;
+    ended?;
+    Ok(introspect::surroundings(&rows))
 }
 
 /// The enumerations and domains of the database.

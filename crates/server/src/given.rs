@@ -80,8 +80,31 @@ impl GivenError {
     }
 }
 
+/// Connects to the database that a URL names, to look at it: unlike for [`crate::Server::given`], no right to make
+/// databases is needed.
+pub fn connect_to_read(url: &str) -> Result<Session, GivenError> {
+    let (_, session, _) = open(url)?;
+    Ok(session)
+}
+
 /// Reads the URL, connects once, and returns how to connect again.
 pub(crate) fn connect(url: &str) -> Result<(Config, Version), GivenError> {
+    let (config, mut session, version) = open(url)?;
+    let facts = session
+        .text(
+            "SELECT current_user, \
+             (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)",
+        )
+        .map_err(GivenError::Connect)?;
+    let field =
+        |at: usize| facts.rows.first().and_then(|row| row.get(at)?.as_deref()).unwrap_or_default();
+    if field(1) != "t" {
+        return Err(GivenError::MayNotCreate { role: field(0).to_owned() });
+    }
+    Ok((config, version))
+}
+
+fn open(url: &str) -> Result<(Config, Session, Version), GivenError> {
     let mut config = parse(url)?;
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(CONNECT_WITHIN);
@@ -97,21 +120,14 @@ pub(crate) fn connect(url: &str) -> Result<(Config, Version), GivenError> {
     }
     let mut session = Session::open(&config).map_err(GivenError::Connect)?;
     let facts = session
-        .text(
-            "SELECT current_setting('server_version_num'), current_user, \
-             (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)",
-        )
+        .text("SELECT current_setting('server_version_num')")
         .map_err(GivenError::Connect)?;
-    let field =
-        |at: usize| facts.rows.first().and_then(|row| row.get(at)?.as_deref()).unwrap_or_default();
-    let version = field(0).parse().ok().and_then(Version::from_number);
-    match version {
+    let number = facts.rows.into_iter().flatten().flatten().next().unwrap_or_default();
+    match number.parse().ok().and_then(Version::from_number) {
         Some(version) if !version.is_supported() => Err(GivenError::TooOld(version)),
-        Some(_) if field(2) != "t" => Err(GivenError::MayNotCreate { role: field(1).to_owned() }),
-        Some(version) => Ok((config, version)),
+        Some(version) => Ok((config, session, version)),
         None => Err(GivenError::Connect(SessionError::Misused(format!(
-            "it calls its version `{}`, which is none of PostgreSQL's",
-            field(0)
+            "it calls its version `{number}`, which is none of PostgreSQL's"
         )))),
     }
 }

@@ -37,7 +37,7 @@ mod version;
 pub use error::{ServerError, SessionError};
 pub use fetch::{Archive, FetchError, ObtainError, Progress, fetch, obtain};
 pub use find::{FindError, Installation, Looked, Package, Place, Problem, Search};
-pub use given::GivenError;
+pub use given::{GivenError, connect_to_read};
 pub use places::Places;
 pub use registry::{interrupt, is_interrupted};
 pub use server::{Database, Server};

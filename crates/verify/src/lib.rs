@@ -24,7 +24,8 @@ mod testing;
 
 pub use error::VerifyError;
 pub use foreign::{
-    Correction, Corrections, Foreign, Judged, MappedEntity, Unknown, verify_foreign,
+    Correction, Corrections, Foreign, Judged, MappedEntity, TableHome, Unknown, homes,
+    verify_foreign,
 };
 pub use options::{Options, Progress};
 pub use verify::verify;

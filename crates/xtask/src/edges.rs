@@ -21,9 +21,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("server", &["pg"]),
     ("operate", &["server", "migrate", "advise"]),
     ("physical", &["logical", "pg", "claim", "advise"]),
+    ("check", &["physical"]),
     ("emit", &["physical", "migrate", "claim"]),
     ("verify", &["operate", "physical", "claim"]),
-    ("cli", &["verify", "operate", "emit"]),
+    ("cli", &["verify", "operate", "emit", "check"]),
     // An application links it without anything of the designer.
     ("runtime", &[]),
     // The server harness is the highest thing that a fixture needs.

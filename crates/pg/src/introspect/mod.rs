@@ -4,12 +4,14 @@
 
 mod beyond;
 mod queries;
+mod surroundings;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use beyond::{Beyond, beyond};
 pub use queries::CatalogQuery;
+pub use surroundings::{Callers, NameLookup, Policy, Routine, Surroundings, View, surroundings};
 pub use types::{MadeType, made_types};
 
 use crate::{

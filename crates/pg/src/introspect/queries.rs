@@ -27,6 +27,14 @@ pub enum CatalogQuery {
     Triggers,
     /// Types that a schema's author made: enumerations and domains.
     Types,
+    /// Row security, inheritance, rewrite rules, and what is not valid.
+    Marks,
+    /// Policies.
+    Policies,
+    /// Views and the tables that they read.
+    Views,
+    /// Functions and procedures, with whatever arguments.
+    Routines,
     /// What a catalog can hold and a [`Schema`](crate::Schema) cannot.
     Beyond,
 }
@@ -72,6 +80,10 @@ impl CatalogQuery {
         Self::Triggers,
     ];
 
+    /// All queries that [`surroundings`](super::surroundings) needs the rows of.
+    pub const SURROUNDINGS: [Self; 5] =
+        [Self::Types, Self::Marks, Self::Policies, Self::Views, Self::Routines];
+
     /// The query.
     pub const fn sql(self) -> &'static str {
         match self {
@@ -86,6 +98,10 @@ impl CatalogQuery {
             Self::Functions => FUNCTIONS,
             Self::Triggers => TRIGGERS,
             Self::Types => TYPES,
+            Self::Marks => super::surroundings::MARKS,
+            Self::Policies => super::surroundings::POLICIES,
+            Self::Views => super::surroundings::VIEWS,
+            Self::Routines => super::surroundings::ROUTINES,
             Self::Beyond => super::beyond::BEYOND,
         }
     }

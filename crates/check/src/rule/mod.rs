@@ -1,0 +1,72 @@
+//! The rules, one per file. Each holds its codes, whose doc comments are their pages: the first block of SQL there
+//! is what it reports, the second what it does not; a test runs both.
+
+mod boolean_index;
+mod column_type;
+mod duplicate_index;
+mod foreign_key_type;
+mod half_null_foreign_key;
+mod invalid_index;
+mod no_primary_key;
+mod null_passes_check;
+mod nullable_unique;
+mod object_name;
+mod rewrite_rule;
+mod row_security;
+mod search_path;
+mod serial;
+mod unindexed_foreign_key;
+mod unvalidated;
+mod wide_primary_key;
+
+use underpin_base::CodeInfo;
+
+use crate::finding::Finding;
+use crate::subject::Subject;
+
+/// A rule: its codes, and the function that looks for what they tell of.
+pub(crate) struct Rule {
+    pub(crate) codes: &'static [&'static CodeInfo],
+    pub(crate) apply: fn(&Subject<'_>, &mut Vec<Finding>),
+}
+
+const fn rule(
+    codes: &'static [&'static CodeInfo],
+    apply: fn(&Subject<'_>, &mut Vec<Finding>),
+) -> Rule {
+    Rule { codes, apply }
+}
+
+/// All rules, in the order of their codes; none looks at what another found.
+pub(crate) const RULES: &[Rule] = &[
+    // Keys and constraints.
+    rule(no_primary_key::CODES, no_primary_key::apply),
+    rule(wide_primary_key::CODES, wide_primary_key::apply),
+    rule(nullable_unique::CODES, nullable_unique::apply),
+    rule(foreign_key_type::CODES, foreign_key_type::apply),
+    rule(half_null_foreign_key::CODES, half_null_foreign_key::apply),
+    rule(unvalidated::CODES, unvalidated::apply),
+    rule(null_passes_check::CODES, null_passes_check::apply),
+    // Indexes.
+    rule(unindexed_foreign_key::CODES, unindexed_foreign_key::apply),
+    rule(duplicate_index::CODES, duplicate_index::apply),
+    rule(boolean_index::CODES, boolean_index::apply),
+    rule(invalid_index::CODES, invalid_index::apply),
+    // Types.
+    rule(column_type::CODES, column_type::apply),
+    rule(serial::CODES, serial::apply),
+    // Names.
+    rule(object_name::CODES, object_name::apply),
+    // Functions.
+    rule(search_path::CODES, search_path::apply),
+    // Row security.
+    rule(row_security::CODES, row_security::apply),
+    // The shape of tables.
+    rule(rewrite_rule::CODES, rewrite_rule::apply),
+];
+
+/// Every code of this crate.
+pub fn codes() -> Vec<&'static CodeInfo> {
+    let of_rules = RULES.iter().flat_map(|rule| rule.codes.iter().copied());
+    of_rules.chain(crate::allowance::CODES.iter().copied()).collect()
+}
