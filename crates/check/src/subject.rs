@@ -50,6 +50,13 @@ impl Home {
     }
 }
 
+impl<'a> Documents<'a> {
+    /// Where the schema keeps a table of our design.
+    pub(crate) fn home(&self, ours: &QualifiedName) -> Option<&'a Home> {
+        self.homes.iter().find(|home| home.ours == *ours)
+    }
+}
+
 /// An index, whether or not a constraint owns it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Access<'a> {
@@ -80,6 +87,19 @@ impl<'a> Access<'a> {
                     IndexKey::Expression(_) => None,
                 })
                 .collect(),
+        }
+    }
+}
+
+impl Access<'_> {
+    /// Whether it holds something else than columns, or not all rows: what it serves is not seen in its columns.
+    pub(crate) fn is_expression_or_partial(self) -> bool {
+        match self {
+            Self::Key(_) => false,
+            Self::Index(index) => {
+                index.predicate.is_some()
+                    || index.columns.iter().any(|it| matches!(it.key, IndexKey::Expression(_)))
+            }
         }
     }
 }

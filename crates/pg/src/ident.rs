@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::keywords::KEYWORDS;
+use crate::keywords::{KEYWORDS, RESERVED};
 
 /// A name that PostgreSQL stores as it is: not empty, without NUL, at most 63 bytes
 /// (`NAMEDATALEN - 1`; manual, section 4.1.1). `Display` quotes it where that is needed.
@@ -53,6 +53,11 @@ impl Ident {
     /// The name, unquoted.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is a key word that names nothing unless it is quoted (manual, appendix C).
+    pub fn is_reserved(&self) -> bool {
+        RESERVED.binary_search(&self.0.as_str()).is_ok()
     }
 
     fn is_plain(&self) -> bool {
@@ -127,5 +132,6 @@ mod tests {
     #[test]
     fn keywords_are_sorted() {
         assert!(KEYWORDS.is_sorted());
+        assert!(RESERVED.is_sorted());
     }
 }

@@ -1,22 +1,33 @@
 //! The rules, one per file. Each holds its codes, whose doc comments are their pages: the first block of SQL there
 //! is what it reports, the second what it does not; a test runs both.
 
+mod access_path;
 mod boolean_index;
 mod column_type;
+mod context_reference;
 mod duplicate_index;
 mod foreign_key_type;
+mod generic_table;
 mod half_null_foreign_key;
 mod invalid_index;
+mod life_cycle;
+mod missing_foreign_key;
 mod no_primary_key;
 mod null_passes_check;
 mod nullable_unique;
 mod object_name;
+mod personal_data;
+mod plain_secret;
+mod repeated_columns;
 mod rewrite_rule;
 mod row_security;
 mod search_path;
 mod serial;
+mod soft_deletion;
+mod tenancy;
 mod unindexed_foreign_key;
 mod unvalidated;
+mod value_list;
 mod wide_primary_key;
 
 use underpin_base::CodeInfo;
@@ -63,6 +74,18 @@ pub(crate) const RULES: &[Rule] = &[
     rule(row_security::CODES, row_security::apply),
     // The shape of tables.
     rule(rewrite_rule::CODES, rewrite_rule::apply),
+    rule(repeated_columns::CODES, repeated_columns::apply),
+    rule(value_list::CODES, value_list::apply),
+    rule(generic_table::CODES, generic_table::apply),
+    rule(missing_foreign_key::CODES, missing_foreign_key::apply),
+    rule(plain_secret::CODES, plain_secret::apply),
+    rule(soft_deletion::CODES, soft_deletion::apply),
+    // What documents ask of a schema.
+    rule(life_cycle::CODES, life_cycle::apply),
+    rule(tenancy::CODES, tenancy::apply),
+    rule(context_reference::CODES, context_reference::apply),
+    rule(access_path::CODES, access_path::apply),
+    rule(personal_data::CODES, personal_data::apply),
 ];
 
 /// Every code of this crate.

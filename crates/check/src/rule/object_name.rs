@@ -68,7 +68,6 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 
 fn judge(name: &Ident, object: Object, what: &str, findings: &mut Vec<Finding>) {
     let text = name.as_str();
-    let is_word = text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     if text.chars().any(char::is_uppercase) {
         findings.push(
             Finding::warning(
@@ -78,7 +77,7 @@ fn judge(name: &Ident, object: Object, what: &str, findings: &mut Vec<Finding>) 
             )
             .help("name it in lower case, with `_` between the words"),
         );
-    } else if is_word && name.to_string() != text {
+    } else if name.is_reserved() {
         findings.push(
             Finding::note(
                 KEYWORD_NAME,

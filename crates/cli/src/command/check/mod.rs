@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &CheckArguments, progress: &mut Progress) -> Result
         report.findings = judge(&catalog, None, designed.as_ref());
     } else if !scripts.is_empty() {
         let Some(ids) = add(&scripts, &mut report, &mut allowances) else {
-            return finish(report, arguments);
+            return finish(&report, arguments);
         };
         match schema::of_scripts(&report.sources, &ids, arguments.pg_bin.as_deref(), progress)? {
             Ok(catalog) => {
@@ -74,14 +74,14 @@ pub(super) fn run(arguments: &CheckArguments, progress: &mut Progress) -> Result
             }
             Err(refused) => {
                 report.diagnostics.push(*refused);
-                return finish(report, arguments);
+                return finish(&report, arguments);
             }
         }
     } else if let Some(designed) = &designed {
         report.findings = own_design(designed);
     }
     baseline(arguments, &mut report, &mut allowances)?;
-    finish(report, arguments)
+    finish(&report, arguments)
 }
 
 /// A `.sql` file that was named is a schema; one in a folder of documents is a document.
@@ -216,8 +216,8 @@ fn baseline(
     Ok(())
 }
 
-fn finish(report: Report, arguments: &CheckArguments) -> Result<Exit, Failure> {
-    let Report { sources, diagnostics, .. } = &report;
+fn finish(report: &Report, arguments: &CheckArguments) -> Result<Exit, Failure> {
+    let Report { sources, diagnostics, .. } = report;
     super::product(&match arguments.format {
         DiagnosticFormat::Text if diagnostics.is_empty() => {
             format!("{}\n", report::count_line(diagnostics))

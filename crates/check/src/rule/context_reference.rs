@@ -1,0 +1,53 @@
+//! A foreign key between bounded contexts.
+
+use crate::finding::{Finding, Object, short};
+use crate::names::list;
+use crate::subject::Subject;
+
+underpin_base::codes! {
+    /// A foreign key crosses from one bounded context to another.
+    ///
+    /// The documents keep the two apart, so that each can change, move and be deployed alone. With a foreign key neither
+    /// can: a reference across contexts is an id without one.
+    FOREIGN_KEY_CROSSES_CONTEXTS = "C104", "foreign-key-crosses-contexts";
+}
+
+pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let Some(documents) = subject.documents else { return };
+    let context = |table: &underpin_pg::QualifiedName| {
+        let home = documents.homes.iter().find(|home| home.table == *table)?;
+        let design = documents.physical.tables.iter().find(|it| it.table == home.ours)?;
+        let entity = documents.logical.relation(design.relation).entity?;
+        documents.model.contexts.iter().find(|context| context.entities.contains(&entity))
+    };
+    for table in subject.tables() {
+        for key in &table.foreign_keys {
+            let (Some(from), Some(to)) = (context(&table.name), context(&key.references)) else {
+                continue;
+            };
+            // What our own design does as well, it has given its reasons for.
+            let is_ours =
+                documents.physical.schema.tables.get(&table.name).is_some_and(|ours| {
+                    ours.foreign_keys.iter().any(|it| it.columns == key.columns)
+                });
+            if from.name == to.name || is_ours {
+                continue;
+            }
+            findings.push(
+                Finding::warning(
+                    FOREIGN_KEY_CROSSES_CONTEXTS,
+                    Object::part(&table.name, &key.name),
+                    format!(
+                        "({}) of `{}` in the context {} refers to `{}` in the context {}",
+                        list(&key.columns),
+                        short(&table.name),
+                        from.name,
+                        short(&key.references),
+                        to.name
+                    ),
+                )
+                .help("drop the foreign key, and keep the id"),
+            );
+        }
+    }
+}
