@@ -177,3 +177,39 @@ fn an_entity_that_no_document_describes_is_said_to_be_missing() {
     let (_, logical) = design("## Ghost\n\n## Real\n\n- id: uuid, primary key\n\nGhost 1:N Real\n");
     assert!(logical.relations.iter().all(|relation| relation.name != "Ghost"));
 }
+
+#[test]
+fn shapes_that_a_table_holds_badly_are_reported_and_their_like_are_not() {
+    let findings = |document: &str| -> Vec<&'static str> {
+        let (_, logical) = design(document);
+        let codes = ["L004", "L005", "L006", "L007"];
+        let found = logical.diagnostics.iter().map(|diagnostic| diagnostic.code.0.code);
+        found.filter(|code| codes.contains(code)).collect()
+    };
+    let customer = |rows: &str| {
+        format!(
+            "## Customer\n\n| Field | Type | Description |\n|---|---|---|\n| id | uuid | primary key |\n{rows}"
+        )
+    };
+    assert_eq!(findings(&customer("| phone1 | string | |\n| phone2 | string | |\n")), ["L004"]);
+    assert_eq!(findings(&customer("| tags | string | comma-separated |\n")), ["L005"]);
+    let safe = "| address_line1 | string | |\n| address_line2 | string | |\n| tags | string[] | |\n| md5 | string | |\n";
+    assert!(findings(&customer(safe)).is_empty());
+    let many: Vec<String> =
+        (0..50).map(|at| format!("| {}_field | string | |\n", name(at))).collect();
+    assert_eq!(findings(&customer(&many.concat())), ["L007"]);
+    let pairs = |name: &str| {
+        format!(
+            "{}\n## Detail\n\n| Field | Type | Description |\n|---|---|---|\n| id | uuid | primary key |\n\
+             | customer_id | uuid | FK → Customer |\n| {name} | string | |\n| value | string | |\n",
+            customer("")
+        )
+    };
+    assert_eq!(findings(&pairs("attribute_name")), ["L006"]);
+    assert!(findings(&pairs("currency")).is_empty());
+}
+
+/// A word for a number: names that end in digits are another matter.
+fn name(at: u8) -> String {
+    [b'a' + at / 26, b'a' + at % 26].map(char::from).iter().collect()
+}

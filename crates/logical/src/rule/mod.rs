@@ -1,6 +1,7 @@
 //! The rules of the logical design, one per file.
 
 mod absence;
+pub(crate) mod findings;
 pub(crate) mod invariants;
 pub(crate) mod join_keys;
 pub(crate) mod joins;
@@ -33,4 +34,27 @@ underpin_base::codes! {
     /// The field's type and the key of the entity that it refers to differ, or the key has several
     /// fields and only one is here. The field is kept as a plain value without a foreign key.
     UNREFERABLE = "L003", "unreferable";
+    /// A property is counted: `phone1`, `phone2`.
+    ///
+    /// Each is a column, so that a search looks into all of them, nothing keeps two from being the
+    /// same, and one more is a change of the table. Describe the property as an entity that belongs to
+    /// this one. The lines of an address are no such case: they are one text in parts.
+    REPEATED_ATTRIBUTES = "L004", "repeated-attributes";
+    /// A text holds a list.
+    ///
+    /// A document says that its values are separated by commas or the like. No foreign key, CHECK or
+    /// index can look at one of them. A list type holds plain values; what refers to other rows is a
+    /// relationship.
+    LIST_IN_TEXT = "L005", "list-in-text";
+    /// Properties are kept as rows of a name and a value.
+    ///
+    /// The pattern is known as entity-attribute-value. No value has a type of its own, none can be
+    /// required or unique, and a row is put together from many. Fields hold what is known; one JSON
+    /// field holds what is not.
+    ATTRIBUTE_VALUE_ROWS = "L006", "attribute-value-rows";
+    /// An entity has very many properties.
+    ///
+    /// PostgreSQL writes a new version of the whole row for each change, and two writers of one row
+    /// wait for each other whatever they change. Properties that are written together make an entity.
+    WIDE_RELATION = "L007", "wide-relation";
 }
