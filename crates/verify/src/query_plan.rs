@@ -38,6 +38,17 @@ impl QueryPlan {
         nodes
     }
 
+    /// The indexes that are searched by a condition, and not read from end to end.
+    pub(crate) fn searched(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.visit(&mut |node| {
+            if node.get("Index Cond").is_some() {
+                found.extend(node.get("Index Name").and_then(Json::as_str).map(str::to_owned));
+            }
+        });
+        found
+    }
+
     /// Whether it uses an index.
     pub(crate) fn uses(&self, index: &str) -> bool {
         let mut found = false;

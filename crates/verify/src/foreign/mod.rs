@@ -125,7 +125,7 @@ fn judge(
         arena.set_parameter("search_path", foreign.search_path)?;
     }
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 9] = [
+    let attacks: [(&str, Attack); 10] = [
         ("required values", attack::not_null::judge),
         ("values", attack::values::judge),
         ("rules", attack::rule::judge),
@@ -135,6 +135,7 @@ fn judge(
         ("life cycles", attack::lifecycle::judge),
         ("overlaps", attack::overlap::judge),
         ("what never changes", attack::unchanged::judge),
+        ("queries", attack::answers::judge),
     ];
     let total = attacks.len();
     for (done, (doing, attack)) in attacks.into_iter().enumerate() {

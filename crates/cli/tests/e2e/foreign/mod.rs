@@ -167,6 +167,11 @@ fn flaws_of_a_schema_with_triggers() {
         CLINIC_TRIGGERS,
         &[
             flaw(
+                "CREATE INDEX ON app_appointment (practitioner_id, start_time);",
+                "CREATE INDEX ON app_appointment (start_time, practitioner_id);",
+                "serves/app_appointment/list_appointments_of_a_practitioner",
+            ),
+            flaw(
                 "CREATE TRIGGER overlap BEFORE INSERT OR UPDATE ON",
                 "CREATE TRIGGER overlap BEFORE INSERT ON",
                 "exclusion/app_appointment/start_time,end_time",

@@ -1,6 +1,7 @@
 //! What the documents state, turned against somebody else's schema: one file for each kind of statement.
 //! A claim is refuted only where a twin row that keeps all that is stated was accepted.
 
+pub(super) mod answers;
 pub(super) mod lifecycle;
 pub(super) mod not_null;
 pub(super) mod on_delete;

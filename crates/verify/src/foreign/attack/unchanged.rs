@@ -24,6 +24,7 @@ pub(in crate::foreign) fn judge(
         for rule in rules {
             let (fields, is_whole) = fields(arena, &object, rule);
             let Some(state) = when(&object, &rule.text) else { continue };
+            let mut whole = Judgement::Untried("no field of it has a column".to_owned());
             for at in fields {
                 let Some(place @ Place::Column(column)) = object.place(at) else { continue };
                 let name = object.name(place);
@@ -33,13 +34,37 @@ pub(in crate::foreign) fn judge(
                     rule.text.trim()
                 );
                 let judgement = attack(arena, &object, at, column, &state)?;
+                if is_whole {
+                    // One claim for all: the first change that is let in tells it.
+                    whole = match (whole, judgement) {
+                        (broken @ Judgement::Broken(_), _) => broken,
+                        (held @ Judgement::Held { .. }, Judgement::Untried(_)) => held,
+                        (_, judgement) => judgement,
+                    };
+                } else {
+                    report.add(
+                        Family::Check,
+                        &object.table.name,
+                        name,
+                        "unchanged",
+                        statement,
+                        judgement,
+                    );
+                }
+            }
+            if is_whole {
+                let statement = format!(
+                    "Rows of `{}` do not change: {}",
+                    object.table.name.name.as_str(),
+                    rule.text.trim()
+                );
                 report.add(
                     Family::Check,
                     &object.table.name,
-                    name,
+                    "update",
                     "unchanged",
                     statement,
-                    judgement,
+                    whole,
                 );
             }
             if is_whole && rule.text.to_lowercase().contains("append") {

@@ -1,0 +1,151 @@
+//! What the documents say must be answered, often or soon, is looked up by an index: a table that grows is
+//! not read as a whole. The planner is asked with sequential scans made dear, so that it takes whatever
+//! index there is.
+
+use underpin_claim::Family;
+use underpin_model::{AccessKind, FilterOperator, Pattern};
+use underpin_pg::{
+    Command, Expr, Ident, IndexKey, Method, Output, QualifiedName, Select, Statement, TableRef,
+};
+use underpin_server::SessionError;
+
+use super::{Object, base, objects};
+use crate::foreign::arena::Arena;
+use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::World;
+use crate::query_plan::QueryPlan;
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    let model = arena.sides.model;
+    for object in objects(arena) {
+        let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+        let Some(entity) = design.and_then(|it| arena.sides.logical.relation(it.relation).entity)
+        else {
+            continue;
+        };
+        let is_small = model
+            .volumes
+            .iter()
+            .any(|volume| volume.entity == entity && volume.rows.is_some_and(|rows| rows < SMALL));
+        for pattern in model.patterns.iter().filter(|it| it.entity == entity && !is_small) {
+            let is_asked =
+                pattern.latency_ms.is_some() || pattern.per_second.is_some_and(|it| it >= 1.0);
+            // Where our own design sees no need of an index, nobody else needs one.
+            let is_promised = arena
+                .sides
+                .physical
+                .queries
+                .iter()
+                .any(|query| query.name == pattern.name && query.promised_index.is_some());
+            let is_read = pattern.kind == AccessKind::Read && pattern.sql.is_none();
+            if !is_read || !is_asked || !is_promised {
+                continue;
+            }
+            let columns = equals(arena, &object, pattern);
+            if columns.is_empty() {
+                continue;
+            }
+            let table = object.table.name.name.as_str();
+            let statement = format!("An index of `{table}` serves `{}`.", pattern.name);
+            let judgement = arena.within(|arena| attack(arena, &object, &columns))?;
+            report.add(Family::Serves, &object.table.name, &pattern.name, "", statement, judgement);
+        }
+    }
+    Ok(())
+}
+
+/// A table of fewer rows is read as a whole in no time.
+const SMALL: f64 = 5_000.0;
+
+/// The columns that a pattern compares with one given value.
+fn equals(arena: &Arena<'_>, object: &Object<'_>, pattern: &Pattern) -> Vec<usize> {
+    let fields: Vec<_> = pattern
+        .conditions()
+        .filter(|filter| filter.operator == FilterOperator::Equals)
+        .map(|filter| filter.field)
+        .collect();
+    (0..object.shape.table.columns.len())
+        .filter(|&at| {
+            attribute(arena.sides, &object.ours, at)
+                .and_then(|it| it.field)
+                .is_some_and(|field| fields.contains(&field))
+        })
+        .filter_map(|at| match object.place(at)? {
+            Place::Column(column) => Some(column),
+            Place::Lower(_) | Place::Upper(_) => None,
+        })
+        .collect()
+}
+
+fn attack(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    columns: &[usize],
+) -> Result<Judgement, SessionError> {
+    let row = match base(arena, object, &mut World::default())? {
+        Ok(row) => row,
+        Err(reason) => return Ok(Judgement::Untried(reason)),
+    };
+    let name = |at: usize| &object.table.columns[at].name;
+    let known: Vec<usize> = columns.iter().copied().filter(|&at| row[at].is_some()).collect();
+    if known.is_empty() {
+        return Ok(Judgement::Untried("the row holds nothing to be found by".to_owned()));
+    }
+    let output = vec![Output { value: Expr::column(name(known[0])), name: None }];
+    let from = TableRef { table: object.table.name.clone(), alias: None };
+    let mut select = Select::new(output, Some(from));
+    let same = known.iter().enumerate().map(|(number, &at)| {
+        let number = u16::try_from(number + 1).expect("a query has few conditions");
+        Expr::equals(Expr::column(name(at)), Expr::Parameter(number))
+    });
+    select.filter = Some(Expr::And(same.collect()));
+    let prepared = Ident::new("underpin_pattern").expect("a fixed name");
+    let arguments = known.iter().map(|&at| Expr::text(row[at].clone().unwrap_or_default()));
+    let explain = Command::ExplainExecute {
+        name: prepared.clone(),
+        arguments: arguments.collect(),
+        analyze: false,
+    };
+    arena.session.batch(&Command::SetLocal("enable_seqscan", "off").to_string())?;
+    arena.session.batch(
+        &Command::Prepare(prepared.clone(), Box::new(Statement::Select(select))).to_string(),
+    )?;
+    let answer = arena.session.text(&explain.to_string())?;
+    arena.session.batch(&Command::Deallocate(prepared).to_string())?;
+    let plan = answer.rows.into_iter().flatten().flatten().find_map(|it| QueryPlan::parse(&it));
+    let Some(plan) = plan else {
+        return Ok(Judgement::Untried("no plan was printed".to_owned()));
+    };
+    let searched = plan.searched();
+    if searched.iter().any(|index| leads(arena, object, index, &known)) {
+        return Ok(Judgement::Held { refused: 0, accepted: 1 });
+    }
+    Ok(Judgement::Broken(format!(
+        "no index begins with {}: the plan is {}",
+        known.iter().map(|&at| name(at).as_str()).collect::<Vec<_>>().join(" or "),
+        plan.nodes().join(", ")
+    )))
+}
+
+/// Whether an index is searched from its beginning. One that is not ours to judge is taken for it.
+fn leads(arena: &Arena<'_>, object: &Object<'_>, index: &str, columns: &[usize]) -> bool {
+    let is_one = |name: &Ident| columns.iter().any(|&at| object.table.columns[at].name == *name);
+    if let Some(key) = object.table.keys().find(|key| key.name.as_str() == index) {
+        return key.columns.first().is_some_and(is_one);
+    }
+    let Ok(name) = Ident::new(index) else { return true };
+    let name = QualifiedName::new(object.table.name.namespace.clone(), name);
+    match arena.sides.ground.schema.indexes.get(&name) {
+        Some(index) if index.method == Method::Btree => {
+            index.columns.first().is_some_and(|first| match &first.key {
+                IndexKey::Column(name) => is_one(name),
+                IndexKey::Expression(_) => true,
+            })
+        }
+        _ => true,
+    }
+}
