@@ -273,7 +273,7 @@ fn an_edited_expression_holds_where_the_model_file_is_the_input() {
         underpin().args(arguments).current_dir(folder.path()).run().expect_code(0).stdout
     };
     let _ = run(&["model", "m.md", "--out", "p"]);
-    let with_digests = std::fs::read_to_string(folder.path().join("p/underpin.yaml")).unwrap();
+    let with_digests = fs::read_to_string(folder.path().join("p/underpin.yaml")).unwrap();
     let without = run(&["model", "m.md", "--format", "yaml"]);
     for file in [with_digests, without] {
         assert!(file.contains("expression: total >= 5"), "{file}");
@@ -294,7 +294,7 @@ fn new_words_of_a_rule_count_more_than_the_expression_left_beside_them() {
     let folder = temp_dir_with(&[("m.md", RULED)]);
     let arguments = ["model", "m.md", "--out", "p"];
     let _ = underpin().args(arguments).current_dir(folder.path()).run().expect_code(0);
-    let file = std::fs::read_to_string(folder.path().join("p/underpin.yaml")).unwrap();
+    let file = fs::read_to_string(folder.path().join("p/underpin.yaml")).unwrap();
     let (said, digests) = file.split_at(file.find("# Digests").unwrap());
     let edited = said.replace("must be at least 5", "must be at least 9");
     let (rules, said) = rules_of(&format!("{edited}{digests}"));
