@@ -43,13 +43,13 @@ pub(crate) enum Command {
     /// A schema is a `.sql` file that is named as one of the paths, or a live database. It is held against rules, each with
     /// a page under docs/codes; with documents beside it, also against what they ask of it.
     #[command(
-        after_help = "Examples: underpin check docs/ --format sarif > underpin.sarif\n          underpin check schema.sql\n          underpin check docs/ schema.sql"
+        after_help = "Example: underpin check docs/ --format sarif > underpin.sarif\n         underpin check schema.sql\n         underpin check docs/ schema.sql"
     )]
     Check(CheckArguments),
     /// Judge the claims of a design in an output folder once more, or a schema that somebody else wrote, and print the
     /// verdicts. Nothing is written.
     #[command(
-        after_help = "Examples: underpin verify persistence --claim applies\n          underpin verify --schema theirs.sql docs/"
+        after_help = "Example: underpin verify persistence --claim applies\n         underpin verify --schema theirs.sql docs/"
     )]
     Verify(VerifyArguments),
     /// Say what this machine has for underpin, and what it lacks.

@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Resul
                         second.display()
                     ),
                 )
-                .help("to judge a schema against documents, name it with --schema"),
+                .help("to judge a schema against documents, name it with --schema; see underpin verify --help"),
             ));
         }
     };
