@@ -183,10 +183,8 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
             field.default = field.default.take().or(probe.default);
             field.references = field.references.take().or(probe.references);
         }
-        _ if is_rule(&words) => {
-            if !field.constraints.iter().any(|text| text == chunk) {
-                field.constraints.push(chunk.to_owned());
-            }
+        _ if is_rule(&words) && !field.constraints.iter().any(|text| text == chunk) => {
+            field.constraints.push(chunk.to_owned());
         }
         _ if is_short => read_if_only_modifiers(chunk, field),
         _ => {}
