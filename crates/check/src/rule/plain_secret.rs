@@ -55,6 +55,8 @@ const SECRETS: &[&str] = &[
     "client_secret",
     "secret_key",
 ];
+/// Words that say that it is not the secret itself.
+const COVERED: &[&str] = &["hash", "hashed", "encrypted", "digest", "masked", "crypted"];
 const FILES: &[&str] = &[
     "file",
     "image",
@@ -81,7 +83,8 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         let is_secret = SECRETS
             .iter()
             .any(|secret| joined == *secret || joined.ends_with(&format!("_{secret}")));
-        if is_text && is_secret {
+        let is_covered = name.iter().any(|word| COVERED.contains(&&**word));
+        if is_text && is_secret && !is_covered {
             findings.push(
                 Finding::warning(PLAIN_SECRET, object, format!("`{place}` has the name of a secret that is kept as plain text"))
                     .help("keep a slow hash of a password, and the rest encrypted; and name the column so"),
