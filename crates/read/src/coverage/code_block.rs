@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use underpin_base::Diagnostic;
 
-use super::{LONGEST_FIELD, note, shortened};
+use super::{note, shortened};
 use crate::code;
 use crate::code::UNREAD_LINE;
 use crate::document::{Code, Document};
