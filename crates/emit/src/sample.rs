@@ -424,6 +424,7 @@ fn life_cycle(
         field: FieldId::from_index(4),
         states: names.states.map(str::to_owned).to_vec(),
         initial: Some(first.to_owned()),
+        initial_stated: true,
         transitions: vec![transition(first, second), transition(first, third)],
         source,
     });

@@ -156,8 +156,11 @@ pub struct Lifecycle {
     pub field: FieldId,
     /// States in order of appearance.
     pub states: Vec<String>,
-    /// The state that a row is born in; `None` where no document says so.
+    /// The state that a row is born in; `None` where it may be any.
     pub initial: Option<String>,
+    /// Whether a document says that rows begin there; a default, or a state that nothing leads to,
+    /// says less.
+    pub initial_stated: bool,
     /// What may follow what.
     pub transitions: Vec<Transition>,
     /// Where it is first stated.

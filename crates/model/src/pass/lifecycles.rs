@@ -326,6 +326,7 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
                 .help("make the default the first state"),
         );
     }
+    let initial_stated = said.is_some() && more_starts.is_empty();
     let known_start = said.or(default);
     let certain = known_start.is_some();
     let start = known_start.or_else(|| {
@@ -347,7 +348,15 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
     }
     // A row may be born in any of several states, and the model keeps one or none.
     let start = if more_starts.is_empty() { start } else { None };
-    let lifecycle = Lifecycle { entity, field, states: names, initial: start, transitions, source };
+    let lifecycle = Lifecycle {
+        entity,
+        field,
+        states: names,
+        initial: start,
+        initial_stated,
+        transitions,
+        source,
+    };
     draft.model.lifecycles.push(lifecycle);
 }
 

@@ -31,9 +31,15 @@ pub(in crate::foreign) fn judge(
             .volumes
             .iter()
             .any(|volume| volume.entity == entity && volume.rows.is_some_and(|rows| rows < SMALL));
+        let is_large =
+            model.volumes.iter().filter(|volume| volume.entity == entity).any(|volume| {
+                let in_a_year = volume.growth_per_month.map_or(0.0, |rows| rows * 12.0);
+                volume.rows.unwrap_or_default().max(in_a_year) >= LARGE
+            });
         for pattern in model.patterns.iter().filter(|it| it.entity == entity && !is_small) {
-            let is_asked =
-                pattern.latency_ms.is_some() || pattern.per_second.is_some_and(|it| it >= 1.0);
+            let is_asked = is_large
+                || pattern.latency_ms.is_some()
+                || pattern.per_second.is_some_and(|it| it >= 1.0);
             // Where our own design sees no need of an index, nobody else needs one.
             let is_promised = arena
                 .sides
@@ -60,6 +66,9 @@ pub(in crate::foreign) fn judge(
 
 /// A table of fewer rows is read as a whole in no time.
 const SMALL: f64 = 5_000.0;
+
+/// A table of as many rows is not read as a whole for any question that is asked of it.
+const LARGE: f64 = 100_000.0;
 
 /// The columns that a pattern compares with one given value.
 fn equals(arena: &Arena<'_>, object: &Object<'_>, pattern: &Pattern) -> Vec<usize> {

@@ -33,7 +33,15 @@ pub(in crate::foreign) fn judge(
                     judgement,
                 );
             };
-            if let Some(initial) = &machine.design.initial {
+            // What is only the default, or the state that nothing leads to, forbids no other birth.
+            let relation = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+            let entity = relation.and_then(|it| arena.sides.logical.relation(it.relation).entity);
+            let is_stated = arena.sides.model.lifecycles.iter().any(|it| {
+                it.initial_stated
+                    && Some(it.entity) == entity
+                    && it.initial == machine.design.initial
+            });
+            if let Some(initial) = machine.design.initial.as_ref().filter(|_| is_stated) {
                 let statement = format!("A row of `{table}` is born `{initial}`.");
                 let judgement = birth(arena, &object, state, initial)?;
                 add("birth", statement, judgement);
