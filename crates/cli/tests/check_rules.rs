@@ -35,11 +35,11 @@ fn blocks(info: &CodeInfo) -> Vec<String> {
 }
 
 fn findings(server: &Server, script: &str) -> Vec<Finding> {
-    let database = server.create_database("check").unwrap();
-    let mut session = database.connect().unwrap();
+    let database = server.create_database("check").expect("the test server answers");
+    let mut session = database.connect().expect("the test server answers");
     install(&mut session, script, true).unwrap_or_else(|error| panic!("{error}\n{script}"));
-    let schema = catalog::read(&mut session).unwrap();
-    let surroundings = catalog::surroundings(&mut session).unwrap();
+    let schema = catalog::read(&mut session).expect("the test server answers");
+    let surroundings = catalog::surroundings(&mut session).expect("the test server answers");
     underpin_check::check(&Subject {
         schema: &schema,
         surroundings: &surroundings,

@@ -1,9 +1,9 @@
 //! Lists of queries: under a heading such as "Query patterns", or where the items are operations.
 
 use crate::document::{BlockKind, Document, Inline, Item, List};
-use crate::notation::Output;
+use crate::notation::{Output, mentioned};
 use crate::query_phrase::{self, Place};
-use crate::words::{lower_words, strip_prefix_ignoring_case};
+use crate::words::{lower_words, split_top, strip_prefix_ignoring_case};
 use crate::{AccessKind, Fact, PatternFact};
 
 pub(super) const DOC: &str =
@@ -68,7 +68,7 @@ fn labelled(
     let place = Place { entity: out.entity_of(document, section), actor: None };
     let span = document.span(inline.range());
     let mut any = false;
-    for part in rest.split(';') {
+    for part in questions(rest, out) {
         let part = part.trim().trim_end_matches('.');
         if let Some(pattern) = pattern(part, &place, true, out) {
             out.infer(document, span, Fact::AccessPattern(pattern), "a list of queries names it");
@@ -76,6 +76,15 @@ fn labelled(
         }
     }
     any
+}
+
+/// The questions in a line: between semicolons, or between commas where each part names what is
+/// asked for, since "newest first" does not.
+fn questions<'t>(text: &'t str, out: &Output) -> Vec<&'t str> {
+    let parts = split_top(text, &[';']);
+    let smaller = split_top(text, &[',']);
+    let names = |part: &&str| !mentioned(part, out).is_empty();
+    if parts.len() == 1 && smaller.len() > 1 && smaller.iter().all(names) { smaller } else { parts }
 }
 
 fn is_topic(title: &str) -> bool {
@@ -96,7 +105,9 @@ fn is_topic(title: &str) -> bool {
             ])
             || has(&["query", "access", "read"])
                 && has(&["patterns", "pattern", "paths", "path"])
-                && !has(&["control"]))
+                && !has(&["control"])
+            // "What we ask", "We look up:"
+            || has(&["we"]) && (has(&["ask"]) || words.windows(2).any(|it| it == ["look", "up"])))
 }
 
 /// Whether most items say what is done with an entity: "Create document", "List user documents".
@@ -107,7 +118,7 @@ fn is_list_of_operations(list: &List, out: &Output) -> bool {
         let verb = words.first().is_some_and(|word| query_phrase::is_verb(word));
         verb && words.len() <= 9
             && item.content.label.is_empty()
-            && !crate::notation::mentioned(&item.content.text, out).is_empty()
+            && !mentioned(&item.content.text, out).is_empty()
     };
     let operations = items.iter().copied().filter(|item| operates(item)).count();
     let reads = items
@@ -139,7 +150,7 @@ fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<Patte
         return None;
     };
     // Only what the words themselves name: the section's entity may be another.
-    let names = !crate::notation::mentioned(text, out).is_empty() || !pattern.filter.is_empty();
+    let names = !mentioned(text, out).is_empty() || !pattern.filter.is_empty();
     let says = pattern.kind == AccessKind::Write
         || !pattern.filter.is_empty()
         || !pattern.sort.is_empty()

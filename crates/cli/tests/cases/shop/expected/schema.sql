@@ -898,7 +898,7 @@ CREATE UNIQUE INDEX payments_order_id_status_key ON public.payments (order_id)
   WHERE status IN ('authorized', 'captured', 'partially_refunded', 'refunded');
 COMMENT ON INDEX public.payments_order_id_status_key IS 'A document says: An order has at most one payment whose `status` is `authorized`, `captured`, `partially_refunded` or `refunded`.';
 
--- Life cycle of status, stated in 10-object-lifecycle.md:57:
+-- Life cycle of status, stated in 10-object-lifecycle.md:53:
 --   begins as pending
 --   pending -> authorized, captured, failed
 --   authorized -> captured, voided, failed
