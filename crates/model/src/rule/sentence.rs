@@ -327,7 +327,15 @@ fn firm(text: &str) -> String {
         (" is never ", " must not be "),
         (" isn't ", " is not "),
     ];
-    let mut text = text.to_owned();
+    // In a field's own row the words begin with it: "never negative".
+    let mut text = match text.split_at_checked(6) {
+        Some((first, rest))
+            if first.eq_ignore_ascii_case("never ") && rest.split_whitespace().count() <= 2 =>
+        {
+            format!("not {}", rest.trim_start_matches("be "))
+        }
+        _ => text.to_owned(),
+    };
     for (said, meant) in SAME {
         if let Some(at) = text.to_ascii_lowercase().find(said) {
             text.replace_range(at..at + said.len(), meant);

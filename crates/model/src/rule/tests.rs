@@ -76,6 +76,7 @@ fn numbers() {
             ("Order", "The order's total must not exceed 10000.50"),
             ("Order.quantity", "> 0"),
             ("Order", "subtotal cannot be negative"),
+            ("Order.tax", "never negative"),
             ("Review", "rating 1-5"),
             ("Review.rating", "1-5"),
             ("Order", "total ≥ subtotal"),
@@ -92,6 +93,7 @@ fn numbers() {
             rule "The order's total must not exceed 10000.50": total <= 10000.50
             rule "> 0": quantity > 0
             rule "subtotal cannot be negative": subtotal >= 0
+            rule "never negative": tax >= 0
             rule "total ≥ subtotal": total >= subtotal
             rule "tax must not exceed subtotal": tax <= subtotal
             rule "subtotal and tax must be at least 0": subtotal >= 0 and tax >= 0

@@ -126,6 +126,7 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             "optional" | "nullable" => field.required = Some(false),
             // "Required when paid" leaves it empty in other rows.
             "required" | "mandatory" => field.required = Some(!is_conditional(&lower_words(text))),
+            "only" if is_conditional(&lower_words(text)) => field.required = Some(false),
             _ => {}
         }
     }

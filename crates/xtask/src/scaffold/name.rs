@@ -17,6 +17,10 @@ pub(super) struct Name {
 impl Name {
     /// Takes `field table`, `field-table`, `field_table` or `FieldTable`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
+        // "--help" asks for help, and for no unit of that name.
+        if text.starts_with('-') {
+            return Err(format!("`{text}` is no name: a name begins with a letter"));
+        }
         let mut module = String::new();
         for (at, letter) in text.trim().char_indices() {
             match letter {
@@ -68,7 +72,7 @@ mod tests {
 
     #[test]
     fn names_that_cannot_be() {
-        for text in ["", "9lives", "a/b", "../x", "café", "match", "_"] {
+        for text in ["", "9lives", "a/b", "../x", "café", "match", "_", "--help"] {
             assert!(Name::parse(text).is_err(), "{text}");
         }
     }
