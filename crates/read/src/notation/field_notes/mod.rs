@@ -317,7 +317,7 @@ mod tests {
                 10 field-notes  field Transfers.from account -> Accounts
                 10 field-notes  field Transfers.to account -> Accounts {must differ}
                 11 field-notes  field Transfers.amount {> 0} -- in cents
-                12 field-notes  field Transfers.executed at {only when executed} -- only when executed
+                12 field-notes  field Transfers.executed at optional {only when executed} -- only when executed
                 13 field-notes  field Transfers.state
                 13 field-notes  transition Transfers.state: asked -> executed
                 13 field-notes  transition Transfers.state: asked -> refused
