@@ -8,7 +8,7 @@ mod values;
 
 pub(crate) use scalar::{is_enumeration_type, is_scalar};
 pub(crate) use target::reference_target;
-pub(crate) use values::enum_values;
+pub(crate) use values::{enum_values, says_choice};
 
 use crate::FieldFact;
 use crate::words::{is_identifier, lower_words, parenthesized, split_top};

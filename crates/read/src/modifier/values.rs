@@ -280,41 +280,48 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
     Vec::new()
 }
 
+/// Whether a name is that of a choice ("order status"), so that what is listed behind it are its values.
+pub(crate) fn says_choice(name: &str) -> bool {
+    lower_words(name).last().is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "status"
+                | "state"
+                | "type"
+                | "kind"
+                | "role"
+                | "level"
+                | "priority"
+                | "severity"
+                | "category"
+                | "mode"
+                | "method"
+                | "channel"
+                | "frequency"
+                | "outcome"
+                | "result"
+                | "action"
+                | "visibility"
+                | "tier"
+                | "plan"
+                | "direction"
+                | "stage"
+                | "phase"
+                | "values"
+                | "enum"
+                | "gender"
+                | "condition"
+                | "sex"
+        )
+    })
+}
+
 /// The values in "Delivery state (`pending`, `sent`)": in brackets behind words that say what they are
 /// values of; set as code or quoted where more than that is said.
 pub(super) fn bracketed_alternatives(text: &str) -> Vec<String> {
     let mut rest = text;
     while let Some((before, inside, after)) = parenthesized(rest) {
-        let is_kind = lower_words(before).last().is_some_and(|word| {
-            matches!(
-                word.as_str(),
-                "status"
-                    | "state"
-                    | "type"
-                    | "kind"
-                    | "role"
-                    | "level"
-                    | "priority"
-                    | "severity"
-                    | "category"
-                    | "mode"
-                    | "method"
-                    | "channel"
-                    | "frequency"
-                    | "outcome"
-                    | "result"
-                    | "action"
-                    | "visibility"
-                    | "tier"
-                    | "plan"
-                    | "direction"
-                    | "stage"
-                    | "phase"
-                    | "values"
-                    | "enum"
-                    | "gender"
-            )
-        });
+        let is_kind = says_choice(before);
         if is_kind {
             let values = bare_alternatives(inside);
             if values.len() > 1 {

@@ -1,5 +1,6 @@
 //! The parts of a short note: fields, and what is said of the field before or of the whole thing.
 
+use crate::modifier::says_choice;
 use crate::notation::Output;
 use crate::notation::field_phrases::{Part, is_prose, labelled_part, parts};
 use crate::words::{lower_words, split_top, strip_prefix_ignoring_case};
@@ -114,31 +115,6 @@ fn valued(text: &str, moves: &mut Vec<(String, String, String)>) -> Option<Field
         .collect();
     let are_words = values.len() > 1 && values.iter().all(|value| is_short(value));
     are_words.then(|| FieldFact { enum_values: values, ..named(name) })
-}
-
-/// Whether a name is one of a choice, so that what is listed behind it are its values.
-fn says_choice(name: &str) -> bool {
-    lower_words(name).last().is_some_and(|word| {
-        matches!(
-            word.as_str(),
-            "status"
-                | "state"
-                | "type"
-                | "kind"
-                | "role"
-                | "level"
-                | "condition"
-                | "priority"
-                | "category"
-                | "severity"
-                | "method"
-                | "mode"
-                | "gender"
-                | "sex"
-                | "phase"
-                | "stage"
-        )
-    })
 }
 
 /// Whether a part says how the field before it must be: "never negative", "always in the past".
