@@ -44,9 +44,9 @@ impl Merging {
         let known = &mut patterns[at];
         if self.loose[at] && !loose {
             self.loose[at] = false;
-            // The exact statement is the one to show.
+            // The exact statement is the one to show, under its own name: read from a model file, a
+            // pattern is named by its words.
             std::mem::swap(known, &mut next);
-            std::mem::swap(&mut known.name, &mut next.name);
             self.slugs[at] = slug;
         }
         if known.filter.is_empty() {
