@@ -193,7 +193,12 @@ pub(crate) struct DesignArguments {
     /// Print what a stage made, as text, and write nothing.
     #[arg(long, value_name = "STAGE", value_enum, conflicts_with = "format")]
     pub(crate) emit: Option<Stage>,
-    /// The form of the summary.
+    /// Print every decision about one thing instead, and write nothing: a table (`orders`), a column
+    /// (`orders.status`), a constraint, an index, a trigger or a query by its name. Each stands with its reason, the
+    /// alternatives, what would change it, and the lines that it rests on.
+    #[arg(long, value_name = "NAME", conflicts_with = "emit")]
+    pub(crate) explain: Option<String>,
+    /// The form of the summary, or of what --explain prints.
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
     #[command(flatten)]

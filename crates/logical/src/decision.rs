@@ -12,6 +12,8 @@ pub struct Decision {
     pub rule: &'static str,
     /// What it is about: `Entity`, `Entity.field`, a table, an index.
     pub subject: String,
+    /// What else it decides, as `Entity` or `Entity.field`, where the subject names many at once.
+    pub covers: Vec<String>,
     /// What was chosen, as a sentence.
     pub choice: String,
     /// Why.
@@ -41,6 +43,7 @@ impl Decision {
         Self {
             rule,
             subject: subject.into(),
+            covers: Vec::new(),
             choice: choice.into(),
             reason: reason.into(),
             alternatives: Vec::new(),
@@ -55,6 +58,13 @@ impl Decision {
     /// The stable id.
     pub fn id(&self) -> DecisionId {
         format!("{}/{}", self.rule, self.subject)
+    }
+
+    /// Names further subjects that it decides.
+    #[must_use]
+    pub fn covering(mut self, subjects: impl IntoIterator<Item = String>) -> Self {
+        self.covers.extend(subjects);
+        self
     }
 
     /// Names something else that could have been chosen.

@@ -106,13 +106,19 @@ fn entity(model: &Model, name: &str) -> Option<EntityId> {
     exact.or_else(|| model.entities().find(|(_, entity)| is_called(entity))).map(|(id, _)| id)
 }
 
-/// The names that could have been meant: those that differ least, or hold the same words.
+/// The names of the model that could have been meant.
 fn nearest(model: &Model, name: &str) -> Vec<String> {
     let mut known: Vec<String> = model.entities.iter().map(|it| it.name.clone()).collect();
     known.extend((0..model.fields.len()).map(|at| model.field_path(FieldId::from_index(at))));
     known.extend(model.patterns.iter().map(|it| it.name.clone()));
     known.extend(model.enums.iter().filter(|it| it.named).map(|it| it.name.clone()));
     known.extend(model.questions.iter().map(|it| it.id.clone()));
+    nearest_names(known, name)
+}
+
+/// Up to three of the known names that could have been meant, nearest first: those that differ least,
+/// or hold the same words.
+pub fn nearest_names(known: impl IntoIterator<Item = String>, name: &str) -> Vec<String> {
     let wanted = fold_field(name);
     let own = words(name);
     let mut near: Vec<(usize, String)> = known

@@ -30,7 +30,7 @@ mod walkers;
 pub use answer::{Answer, Answered, build_answered, default_answer, takes, unknown_question};
 pub use build::{Assumptions, build, build_with};
 
-pub use explain::explain;
+pub use explain::{explain, nearest_names};
 pub use expression::{Arithmetic, Comparison, Expression, JsonForm, Literal};
 pub use external_types::*;
 pub use field_types::*;

@@ -175,6 +175,13 @@ fn column_clause(column: &Column, width: usize) -> String {
     clause
 }
 
+impl Column {
+    /// The column as it stands in CREATE TABLE.
+    pub fn clause(&self) -> String {
+        column_clause(self, 0)
+    }
+}
+
 fn key_clause(key: &Key, kind: &str) -> String {
     format!("CONSTRAINT {} {kind} ({})", key.name, list(&key.columns))
 }

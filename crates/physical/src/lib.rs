@@ -5,6 +5,7 @@
 
 mod condition;
 mod design;
+mod explain;
 mod names;
 mod render;
 mod retention;
@@ -12,6 +13,7 @@ mod rule;
 mod types;
 
 pub use design::{design, rules};
+pub use explain::{Explanation, SubjectKind, explain};
 pub use render::physical_text;
 pub use retention::keeps_the_row;
 pub use rule::CODES;

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
         return Ok(exit);
     }
     let out = &*arguments.out;
-    if arguments.emit.is_none() {
+    if arguments.emit.is_none() && arguments.explain.is_none() {
         holds_no_input(out, &given)?;
         holds_no_input(out, &drafts)?;
         output::check(out, arguments.force)?;
@@ -49,6 +49,10 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
         return Ok(super::judge(&understood.diagnostics, &understood.sources));
     }
     let designed = pipeline::design(understood, progress);
+    if let Some(name) = &arguments.explain {
+        super::product(&super::explain::of_design(name, &designed, arguments.format)?)?;
+        return Ok(super::judge(&designed.diagnostics, &designed.understood.sources));
+    }
     match arguments.emit {
         Some(Stage::Logical) => {
             super::product(&underpin_logical::logical_text(

@@ -73,7 +73,7 @@ pub(super) fn write(out: &Path, understood: &Understood) -> Result<String, Failu
 fn product(arguments: &ModelArguments, understood: &Understood) -> Result<(), Failure> {
     let Understood { reading, model, sources, .. } = understood;
     if let Some(name) = &arguments.explain {
-        return super::product(&super::explain::text(name, understood)?);
+        return super::product(&super::explain::of_model(name, understood)?);
     }
     if arguments.draft_prompt {
         return super::product(&super::draft_prompt::text(understood));

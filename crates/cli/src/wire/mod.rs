@@ -3,6 +3,7 @@
 
 mod draft_schema;
 mod evidence;
+mod explanation;
 mod model;
 mod model_from;
 mod remark;
@@ -10,6 +11,7 @@ mod schema;
 
 pub use draft_schema::draft_schema_json;
 pub(crate) use evidence::{Input, InputPath, Summary, evidence_file, schema_evidence, shell_word};
+pub(crate) use explanation::explanations;
 pub(crate) use model::ModelFile;
 pub(crate) use model_from::{diagnostic, model_file};
 pub use schema::model_schema_json;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use underpin_base::{Sources, Span};
 
 pub(crate) use super::remark::{Assumption, Coverage, Diagnostic, Question};
 
@@ -98,6 +99,14 @@ pub(crate) struct Source {
     /// The line, from 1.
     #[serde(default)]
     pub(crate) line: u32,
+}
+
+impl Source {
+    /// The place of a span.
+    pub(crate) fn of(span: Span, sources: &Sources) -> Self {
+        let place = sources.location(span);
+        Self { document: place.document, line: place.line }
+    }
 }
 
 /// Where a fact comes from.

@@ -179,8 +179,7 @@ impl From<'_> {
     }
 
     fn source(&self, span: Span) -> wire::Source {
-        let place = self.sources.location(span);
-        wire::Source { document: place.document, line: place.line }
+        wire::Source::of(span, self.sources)
     }
 
     fn name(&self, entity: EntityId) -> String {

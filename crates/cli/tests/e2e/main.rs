@@ -6,6 +6,7 @@ mod check;
 mod commands;
 mod draft;
 mod examples;
+mod explain;
 mod foreign;
 mod input;
 mod interactive;

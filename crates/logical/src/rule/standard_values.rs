@@ -22,9 +22,10 @@ const TOUCHED: [&str; 8] = [
 ];
 
 /// Names with how often each occurs: a reader finds the tables himself.
-fn fields(names: &[String]) -> String {
-    let mut counted: Vec<(&String, usize)> = Vec::new();
-    for name in names {
+fn fields(places: &[String]) -> String {
+    let mut counted: Vec<(&str, usize)> = Vec::new();
+    for place in places {
+        let name = place.rsplit('.').next().unwrap_or(place);
         match counted.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
             None => counted.push((name, 1)),
@@ -33,7 +34,7 @@ fn fields(names: &[String]) -> String {
     let shown: Vec<String> = counted
         .into_iter()
         .map(|(name, count)| match count {
-            1 => name.clone(),
+            1 => name.to_owned(),
             more => format!("{name} of {more} entities"),
         })
         .collect();
@@ -54,16 +55,17 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             if attribute.kind != FieldKind::Timestamp {
                 continue;
             }
+            let place = format!("{}.{}", relation.name, attribute.name);
             let is_touched = TOUCHED.contains(&&*plain);
             if CREATED.contains(&&*plain) || is_touched {
                 if attribute.default.is_none() && attribute.required {
                     attribute.default = Some(DefaultValue::Literal(Literal::Now));
-                    created.push(attribute.name.clone());
+                    created.push(place.clone());
                 }
             }
             if is_touched {
                 attribute.touched = true;
-                touched.push(attribute.name.clone());
+                touched.push(place);
             }
         }
     }
@@ -77,7 +79,8 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                  the same for all writers",
             )
             .instead_of("the application's clock, which differs from host to host")
-            .changes_when("rows are imported with times of their own: an explicit value wins"),
+            .changes_when("rows are imported with times of their own: an explicit value wins")
+            .covering(created),
         );
     }
     if !touched.is_empty() {
@@ -89,7 +92,8 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 "a writer that forgets the column would leave a time that is not true",
             )
             .instead_of("the application sets them in each UPDATE")
-            .changes_when("no reader uses the column: then drop it"),
+            .changes_when("no reader uses the column: then drop it")
+            .covering(touched),
         );
     }
     for lifecycle in &model.lifecycles {

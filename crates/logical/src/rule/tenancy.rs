@@ -26,7 +26,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 .map(|reference| reference.attributes[0])
         })
         .collect();
-    let mut carried = 0_usize;
+    let mut carried: Vec<String> = Vec::new();
     let mut wanted: Vec<(RelationId, AttributeId)> = Vec::new();
     for (index, owner_here) in owner.iter().enumerate() {
         let Some(here) = *owner_here else { continue };
@@ -41,7 +41,8 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             {
                 continue;
             }
-            carried += 1;
+            let names = reference.attributes.iter().map(|&id| &*relation.attribute(id).name);
+            carried.extend(names.map(|name| format!("{}.{name}", relation.name)));
             if !wanted.contains(&(reference.target, there)) {
                 wanted.push((reference.target, there));
             }
@@ -53,7 +54,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             }
         }
     }
-    if carried == 0 {
+    if carried.is_empty() {
         return;
     }
     for (id, there) in wanted {
@@ -77,8 +78,9 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             RULE,
             "tenant",
             format!(
-                "where both rows belong to a tenant, the foreign key carries the tenant: {carried} \
-                 of them"
+                "where both rows belong to a tenant, the foreign key carries the tenant: {} \
+                 of them",
+                carried.len()
             ),
             format!(
                 "each row belongs to one {}; a reference by id alone would let a row of one tenant \
@@ -89,6 +91,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         .instead_of("references by id alone, and the application compares the tenants")
         .instead_of("a database for each tenant")
         .changes_when("tenants may share rows")
+        .covering(carried)
         .so_that(
             "each table referred to so has a unique key of tenant and id, one more index to write",
         )

@@ -360,44 +360,58 @@ fn currency(logical: &LogicalDesign, id: RelationId, design: &mut PhysicalDesign
         Decision::new("P011", &relation.name, format!("{choice}; stored as `numeric`"), reason)
             .instead_of("`money`, whose currency and scale depend on a server setting")
             .instead_of("floating point, which cannot hold 0.10")
-            .changes_when("amounts in more than one currency meet in one row"),
+            .changes_when("amounts in more than one currency meet in one row")
+            .covering(amounts.iter().map(|name| format!("{}.{name}", relation.name))),
     );
 }
 
 fn type_decisions(logical: &LogicalDesign, design: &mut PhysicalDesign) {
-    let has = |wanted: fn(&FieldKind) -> bool| {
-        logical.relations.iter().flat_map(|r| &r.attributes).any(|a| wanted(&a.kind))
+    let of_kind = |wanted: fn(&FieldKind) -> bool| -> Vec<String> {
+        let all = logical.relations.iter().flat_map(|relation| {
+            let own = relation.attributes.iter().filter(move |it| wanted(&it.kind));
+            own.map(|attribute| format!("{}.{}", relation.name, attribute.name))
+        });
+        all.collect()
     };
-    let mut decide = |subject: &str, choice: &str, reason: &str, instead: &str, changes: &str| {
-        design.decisions.push(
-            Decision::new(RULE, subject, choice, reason).instead_of(instead).changes_when(changes),
-        );
+    let mut decide = |columns: Vec<String>,
+                      [subject, choice, reason, instead, changes]: [&str; 5]| {
+        if !columns.is_empty() {
+            design.decisions.push(
+                Decision::new(RULE, subject, choice, reason)
+                    .instead_of(instead)
+                    .changes_when(changes)
+                    .covering(columns),
+            );
+        }
     };
-    if has(|kind| *kind == FieldKind::Timestamp) {
-        decide(
+    decide(
+        of_kind(|kind| *kind == FieldKind::Timestamp),
+        [
             "times",
             "moments are `timestamptz`",
             "it stores the instant; `timestamp` stores a reading of some clock and forgets which",
             "`timestamp` by agreement in UTC, which the first session in another zone breaks",
             "a value means a local reading, such as opening hours: then `time` and a zone",
-        );
-    }
-    if has(|kind| matches!(kind, FieldKind::Text { .. } | FieldKind::Unknown)) {
-        decide(
+        ],
+    );
+    decide(
+        of_kind(|kind| matches!(kind, FieldKind::Text { .. } | FieldKind::Unknown)),
+        [
             "texts",
             "texts are `text`, with a CHECK where a length is stated",
             "the limit has a name, reports itself by it, and changes without rewriting the table",
             "`varchar(n)`, the same storage with a limit that is part of the type",
             "nothing foreseeable",
-        );
-    }
-    if has(|kind| matches!(kind, FieldKind::Enumeration(_))) {
-        decide(
+        ],
+    );
+    decide(
+        of_kind(|kind| matches!(kind, FieldKind::Enumeration(_))),
+        [
             "enumerations",
             "lists of values are `text` with a CHECK",
             "a value is added or retired in one transaction, and every tool reads it",
             "`CREATE TYPE … AS ENUM`, from which no value can be removed",
             "users edit the list: then a table and a foreign key",
-        );
-    }
+        ],
+    );
 }
