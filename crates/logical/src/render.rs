@@ -28,7 +28,11 @@ fn block(
     let names = |list: &[AttributeId]| {
         list.iter().map(|&id| &*relation.attribute(id).name).collect::<Vec<_>>().join(", ")
     };
-    writeln!(text, "relation {}", relation.name)?;
+    write!(text, "relation {}", relation.name)?;
+    if let Some(context) = relation.context {
+        write!(text, " in {}", design.context(context).name)?;
+    }
+    writeln!(text)?;
     for attribute in &relation.attributes {
         let optional = if attribute.required { "" } else { " optional" };
         write!(text, "  {} {}{optional}", attribute.name, kind(&attribute.kind, model))?;
@@ -47,6 +51,10 @@ fn block(
             }
         }
         writeln!(text)?;
+    }
+    for reference in &relation.crossings {
+        let to = design.relation(reference.target);
+        writeln!(text, "  crossing ({}) -> {}", names(&reference.attributes), to.name)?;
     }
     for reference in &relation.references {
         let to = design.relation(reference.target);

@@ -15,6 +15,10 @@ pub struct RelationId(u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttributeId(u32);
 
+/// A [`Context`] of the design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContextId(u32);
+
 macro_rules! index {
     ($name:ident) => {
         impl $name {
@@ -32,6 +36,7 @@ macro_rules! index {
 }
 index!(RelationId);
 index!(AttributeId);
+index!(ContextId);
 
 /// The whole logical design.
 #[derive(Debug, Default)]
@@ -39,10 +44,22 @@ pub struct LogicalDesign {
     /// Relations, in the order of the model's entities; join relations that the model did not name
     /// come last.
     pub relations: Vec<Relation>,
+    /// The bounded contexts between which no reference is guarded; empty where the documents draw no
+    /// boundary between two stored relations.
+    pub contexts: Vec<Context>,
     /// Every choice, in the order in which it was made.
     pub decisions: Vec<Decision>,
     /// What is wrong with the design.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A bounded context that owns relations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Its name, as the documents spell it.
+    pub name: String,
+    /// Where it is stated.
+    pub sources: Vec<Span>,
 }
 
 /// Why a relation exists.
@@ -67,6 +84,8 @@ pub struct Relation {
     pub kind: RelationKind,
     /// The entity that it stores.
     pub entity: Option<EntityId>,
+    /// The context that owns it; `None` where there are no contexts, or none is known to own it.
+    pub context: Option<ContextId>,
     /// What it is for.
     pub description: Option<String>,
     /// Its attributes in order.
@@ -77,6 +96,9 @@ pub struct Relation {
     pub uniques: Vec<UniqueKey>,
     /// References to other relations, or to itself.
     pub references: Vec<Reference>,
+    /// References to relations of other contexts: plain values that nothing guards. What a deletion
+    /// there asks for is kept in them for whoever handles it.
+    pub crossings: Vec<Reference>,
     /// What holds of every row.
     pub invariants: Vec<Invariant>,
     /// Spans of rows that must not overlap.
@@ -208,6 +230,17 @@ impl LogicalDesign {
             .map(|(at, relation)| (RelationId::from_index(at), relation))
     }
 
+    /// The context of an id.
+    pub fn context(&self, id: ContextId) -> &Context {
+        &self.contexts[id.index()]
+    }
+
+    /// The contexts of two relations that lie in different ones.
+    pub fn boundary(&self, from: RelationId, to: RelationId) -> Option<(ContextId, ContextId)> {
+        let (from, to) = (self.relation(from).context?, self.relation(to).context?);
+        (from != to).then_some((from, to))
+    }
+
     /// The relation that stores an entity.
     pub fn relation_of(&self, entity: EntityId) -> Option<RelationId> {
         self.relations().find(|(_, relation)| relation.entity == Some(entity)).map(|(id, _)| id)
@@ -215,6 +248,11 @@ impl LogicalDesign {
 }
 
 impl Relation {
+    /// All references, whether or not they stay in the context.
+    pub fn links(&self) -> impl Iterator<Item = &Reference> {
+        self.references.iter().chain(&self.crossings)
+    }
+
     /// The attribute of an id.
     pub fn attribute(&self, id: AttributeId) -> &Attribute {
         &self.attributes[id.index()]

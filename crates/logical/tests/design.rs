@@ -213,3 +213,105 @@ fn shapes_that_a_table_holds_badly_are_reported_and_their_like_are_not() {
 fn name(at: u8) -> String {
     [b'a' + at / 26, b'a' + at % 26].map(char::from).iter().collect()
 }
+
+const CONTEXTS: &str = "\
+## Bounded Contexts
+
+### Ordering
+
+Owns: Order, OrderLine
+
+### Customers
+
+Owns: Customer
+
+### Billing
+
+Owns: Invoice
+
+## Customer
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| name | string | required |
+
+## Order
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| customer_id | uuid | required, references Customer |
+
+## OrderLine
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| order_id | uuid | required, references Order |
+
+## Invoice
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| order_id | uuid | optional, references Order |
+";
+
+#[test]
+fn a_reference_to_another_context_is_an_id() {
+    let expected = expect![[r#"
+        relation Customer in Customers
+          id uuid default a new identifier
+          name text
+          key (id)
+        relation Order in Ordering
+          id uuid default a new identifier
+          customer_id uuid
+          key (id)
+          crossing (customer_id) -> Customer
+        relation OrderLine in Ordering
+          id uuid default a new identifier
+          order_id uuid
+          key (id)
+          reference (order_id) -> Order (id) on delete restrict
+        relation Invoice in Billing
+          id uuid default a new identifier
+          order_id uuid optional
+          key (id)
+          crossing (order_id) -> Order
+    "#]];
+    check(CONTEXTS, &expected);
+    let (_, logical) = design(CONTEXTS);
+    let crossing = logical.decisions.iter().find(|it| it.id() == "L041/Order.customer_id").unwrap();
+    assert!(!crossing.alternatives.is_empty() && !crossing.changes_when.is_empty());
+    assert!(!crossing.inputs.is_empty());
+    assert!(!logical.decisions.iter().any(|it| it.id() == "L015/Order.customer_id"));
+    assert!(logical.decisions.iter().any(|it| it.id() == "L040/Order"));
+    assert!(logical.diagnostics.is_empty(), "{:?}", logical.diagnostics);
+}
+
+#[test]
+fn one_context_draws_no_boundary() {
+    let start = CONTEXTS.find("### Customers").unwrap();
+    let end = CONTEXTS.find("## Customer\n").unwrap();
+    let document = format!("{}{}", &CONTEXTS[..start], &CONTEXTS[end..]);
+    let (_, logical) = design(&document);
+    assert!(logical.contexts.is_empty());
+    assert!(logical.relations.iter().all(|it| it.crossings.is_empty() && it.context.is_none()));
+    assert_eq!(choices(&document, "L040"), ["the contexts (Ordering) are not kept apart"]);
+}
+
+#[test]
+fn a_table_that_two_contexts_claim_and_an_aggregate_across_them_are_found() {
+    let shared = CONTEXTS.replace("Owns: Invoice", "Owns: Invoice, Customer");
+    let codes = |document: &str| -> Vec<String> {
+        let (_, logical) = design(document);
+        logical.diagnostics.iter().map(|it| it.code.to_string()).collect()
+    };
+    assert_eq!(codes(&shared), ["L042"]);
+    let split = format!(
+        "{CONTEXTS}\n## Aggregates\n\n### Order aggregate\n\nRoot: Order\n\nOwns:\n\n- OrderLine\n- Invoice\n"
+    );
+    assert_eq!(codes(&split), ["L043"]);
+}

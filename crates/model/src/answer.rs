@@ -7,6 +7,7 @@ use underpin_read::{
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest};
+use crate::pass::owners;
 use crate::{Assumptions, Model, Origin, Question, build_with};
 
 /// The notation of what was answered.
@@ -147,6 +148,7 @@ pub fn takes(question: &Question) -> &'static str {
         "stored" => "`yes` or `no`",
         "external" => "`yes`, or `no` where it is stored here",
         "pairs" => "the name of the entity that joins them, or `not here`",
+        owners::QUESTION => "the name of a context, or `none of them`",
         _ => "`default` to keep what was assumed",
     }
 }
@@ -285,9 +287,41 @@ fn apply_value(
             move_to(question, answer, statements);
             Ok(())
         }
+        owners::QUESTION => owned(model, question, answer, value, statements),
         _ if is_default => Ok(()),
         _ => Err("this question takes no other answer than `default`".to_owned()),
     }
+}
+
+/// Has one context list the entity, and no other.
+fn owned(
+    model: &Model,
+    question: &Question,
+    answer: &Answer,
+    value: &str,
+    statements: &mut Vec<Statement>,
+) -> Result<(), String> {
+    let nobody = value == owners::NOBODY;
+    let named = model.contexts.iter().find(|it| fold_field(&it.name) == fold_field(value));
+    let names: Vec<String> = model.contexts.iter().map(|it| it.name.clone()).collect();
+    if named.is_none() && !nobody {
+        return Err(format!("the contexts are {}", listed(&names)));
+    }
+    let is_subject = |name: &String| fold_entity(name) == fold_entity(&question.subject);
+    for statement in statements.iter_mut() {
+        if let Fact::Context { entities, .. } = &mut statement.fact {
+            entities.retain(|name| !is_subject(name));
+        }
+    }
+    if let Some(context) = named {
+        let fact = Fact::Context {
+            name: context.name.clone(),
+            backend: None,
+            entities: vec![question.subject.clone()],
+        };
+        statements.push(stated(fact, answer.span));
+    }
+    Ok(())
 }
 
 fn required_fields(

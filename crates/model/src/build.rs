@@ -59,6 +59,8 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     // Keys, references and what is unique are settled by now.
     pass::joins::run(&mut draft);
     pass::boundaries::run(&mut draft);
+    // Parts follow what they refer to.
+    pass::owners::run(&mut draft);
     pass::facts::run(&mut draft);
     pass::indexes::run(&mut draft);
     pass::patterns::run(&mut draft);

@@ -40,6 +40,8 @@ pub struct Model {
     pub aggregates: Vec<Aggregate>,
     /// Bounded contexts.
     pub contexts: Vec<Context>,
+    /// Which context owns which entity, at most one each, in the order of the entities.
+    pub ownerships: Vec<Ownership>,
     /// Rules.
     pub rules: Vec<Rule>,
     /// Access patterns.
@@ -208,6 +210,21 @@ pub struct Context {
     pub backend: Option<String>,
     /// What it owns.
     pub entities: Vec<EntityId>,
+    /// Where it is stated, the first place first.
+    pub sources: Vec<Span>,
+}
+
+/// An entity and the one context that owns it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ownership {
+    /// The entity.
+    pub entity: EntityId,
+    /// The context: its index in [`Model::contexts`].
+    pub context: usize,
+    /// Whether a document lists it there, or why it belongs there.
+    pub origin: Origin,
+    /// The place that it rests on.
+    pub source: Option<Span>,
 }
 
 /// A rule about the values of a row, or about more than one row.

@@ -1,7 +1,7 @@
 //! Ways through the model: ids to what they name, and from one thing to those beside it.
 
 use crate::field_types::{Enumeration, Field, FieldKind};
-use crate::types::{Entity, Lifecycle, Model, Pattern, Rule};
+use crate::types::{Entity, Lifecycle, Model, Ownership, Pattern, Rule};
 use crate::{EntityId, EnumId, External, ExternalId, FieldId, LifecycleId, PatternId, RuleId};
 
 impl Model {
@@ -53,6 +53,11 @@ impl Model {
     /// The fields of an entity with their ids, in order.
     pub fn fields_of(&self, entity: EntityId) -> impl Iterator<Item = (FieldId, &Field)> {
         self.entity(entity).fields.iter().map(|&id| (id, self.field(id)))
+    }
+
+    /// The context that owns an entity.
+    pub fn owner(&self, entity: EntityId) -> Option<&Ownership> {
+        self.ownerships.iter().find(|ownership| ownership.entity == entity)
     }
 
     /// The values that a field may take, where they are listed.

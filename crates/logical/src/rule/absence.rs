@@ -141,6 +141,7 @@ mod tests {
             table: None,
             kind: RelationKind::Entity,
             entity: None,
+            context: None,
             description: None,
             attributes: vec![
                 attribute("status", true),
@@ -151,6 +152,7 @@ mod tests {
             key: Vec::new(),
             uniques: Vec::new(),
             references: Vec::new(),
+            crossings: Vec::new(),
             invariants: Vec::new(),
             separations: Vec::new(),
             machines: Vec::new(),

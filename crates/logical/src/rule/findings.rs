@@ -115,7 +115,7 @@ fn attribute_value_rows(relation: &Relation, found: &mut Vec<Diagnostic>) {
     };
     let name = texts().find(|attribute| names.contains(&&*plain(attribute)));
     let has_value = texts().any(|attribute| values.contains(&&*plain(attribute)));
-    if let (Some(name), true, false) = (name, has_value, relation.references.is_empty()) {
+    if let (Some(name), true, false) = (name, has_value, relation.links().next().is_none()) {
         found.push(at(
             Diagnostic::warning(
                 ATTRIBUTE_VALUE_ROWS,

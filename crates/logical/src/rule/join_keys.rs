@@ -10,7 +10,7 @@ pub(crate) fn apply(design: &mut LogicalDesign) {
             continue;
         }
         let mut key: Vec<AttributeId> = Vec::new();
-        for reference in &relation.references {
+        for reference in relation.links() {
             for &attribute in &reference.attributes {
                 if !key.contains(&attribute) {
                     key.push(attribute);

@@ -6,6 +6,8 @@ use crate::{
     Attribute, AttributeId, Decision, LogicalDesign, Reference, Relation, RelationId, RelationKind,
 };
 
+use super::contexts;
+
 const RULE: &str = "L014";
 
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
@@ -36,6 +38,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             table: None,
             kind: RelationKind::Join,
             entity: None,
+            context: contexts::of_pair(design, left, right),
             description: Some(format!(
                 "Pairs of {} and {}.",
                 design.relation(left).name,
@@ -45,13 +48,16 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             key: Vec::new(),
             uniques: Vec::new(),
             references: Vec::new(),
+            crossings: Vec::new(),
             invariants: Vec::new(),
             separations: Vec::new(),
             machines: Vec::new(),
             source: Some(relationship.source),
         };
-        add_side(design, &mut join, left, "");
-        add_side(design, &mut join, right, if left == right { "other_" } else { "" });
+        let sides = [
+            add_side(design, &mut join, left, ""),
+            add_side(design, &mut join, right, if left == right { "other_" } else { "" }),
+        ];
         join.key = (0..join.attributes.len()).map(AttributeId::from_index).collect();
         design.decisions.push(
             Decision::new(
@@ -64,7 +70,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             .changes_when("the pair gets properties of its own: then name it as an entity")
             .from_statement(relationship.source),
         );
+        let id = RelationId::from_index(design.relations.len());
         design.relations.push(join);
+        for side in sides {
+            contexts::add(design, id, side, None);
+        }
     }
 }
 
@@ -77,12 +87,13 @@ fn complete(model: &Model, design: &mut LogicalDesign, through: EntityId, ends: 
         let stated = model
             .fields_of(through)
             .any(|(_, field)| field.references.as_ref().is_some_and(|r| r.entity == end));
-        if stated || relation.references.iter().any(|reference| reference.target == target) {
+        if stated || relation.links().any(|reference| reference.target == target) {
             continue;
         }
         let mut join = relation.clone();
-        add_side(design, &mut join, target, "");
+        let side = add_side(design, &mut join, target, "");
         design.relations[id.index()] = join;
+        contexts::add(design, id, side, None);
     }
 }
 
@@ -98,7 +109,13 @@ fn joined_already(model: &Model, (left, right): (EntityId, EntityId)) -> bool {
     })
 }
 
-fn add_side(design: &LogicalDesign, join: &mut Relation, target: RelationId, prefix: &str) {
+/// Adds the key of one side to a join, and returns the reference that it makes.
+fn add_side(
+    design: &LogicalDesign,
+    join: &mut Relation,
+    target: RelationId,
+    prefix: &str,
+) -> Reference {
     let relation = design.relation(target);
     let mut attributes = Vec::new();
     for &key in &relation.key {
@@ -128,12 +145,12 @@ fn add_side(design: &LogicalDesign, join: &mut Relation, target: RelationId, pre
             source: None,
         });
     }
-    join.references.push(Reference {
+    Reference {
         attributes,
         target,
         target_attributes: relation.key.clone(),
         on_delete: OnDelete::Cascade,
         reason: format!("a pair says nothing once its {} is gone", relation.name),
         source: join.source,
-    });
+    }
 }

@@ -1,6 +1,7 @@
 //! The rules of the logical design, one per file.
 
 mod absence;
+pub(crate) mod contexts;
 pub(crate) mod findings;
 pub(crate) mod invariants;
 pub(crate) mod join_keys;
@@ -57,4 +58,16 @@ underpin_base::codes! {
     /// PostgreSQL writes a new version of the whole row for each change, and two writers of one row
     /// wait for each other whatever they change. Properties that are written together make an entity.
     WIDE_RELATION = "L007", "wide-relation";
+    /// A table is shared by bounded contexts.
+    ///
+    /// The documents list one entity under several contexts. Whoever writes a table depends on all its
+    /// rules, so that none of the contexts can change them alone. One context owns the table; the
+    /// others keep its id, and where they read more, a table of their own that the owner's events keep.
+    SHARED_TABLE = "L042", "shared-table";
+    /// An aggregate reaches into another bounded context.
+    ///
+    /// An aggregate is what one transaction keeps true, and a transaction ends at the boundary of its
+    /// context: nothing removes the members with their root. They refer to the root by id, or belong
+    /// into its context.
+    SPLIT_AGGREGATE = "L043", "split-aggregate";
 }

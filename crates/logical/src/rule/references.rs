@@ -3,7 +3,7 @@
 use underpin_base::Diagnostic;
 use underpin_model::{FieldId, FieldKind, Model, OnDelete, Origin};
 
-use super::UNREFERABLE;
+use super::{UNREFERABLE, contexts};
 use crate::{Decision, LogicalDesign, Reference, RelationId, RelationKind};
 
 const RULE: &str = "L015";
@@ -15,8 +15,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             design.relation(id).attributes.iter().filter_map(|attribute| attribute.field).collect();
         for field in fields {
             if let Some((reference, decision)) = refer(model, design, id, field) {
-                design.relations[index].references.push(reference);
-                design.decisions.push(decision);
+                contexts::add(design, id, reference, Some(decision));
             }
         }
     }

@@ -5,7 +5,11 @@ use crate::LogicalDesign;
 pub(crate) fn apply(design: &LogicalDesign) {
     for relation in &design.relations {
         assert!(!relation.key.is_empty(), "rules L013 and L016 give every relation a key");
-        for reference in &relation.references {
+        for crossing in &relation.crossings {
+            let there = design.relation(crossing.target).context;
+            assert!(relation.context != there, "a crossing leaves its context");
+        }
+        for reference in relation.links() {
             assert_eq!(
                 reference.attributes.len(),
                 reference.target_attributes.len(),

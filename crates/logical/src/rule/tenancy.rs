@@ -16,8 +16,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         .iter()
         .map(|relation| {
             relation
-                .references
-                .iter()
+                .links()
                 .find(|reference| {
                     reference.target == tenants
                         && reference.attributes.len() == 1

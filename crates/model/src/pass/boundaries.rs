@@ -38,10 +38,12 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                         name: name.clone(),
                         backend: None,
                         entities: Vec::new(),
+                        sources: Vec::new(),
                     });
                     draft.model.contexts.len() - 1
                 });
                 let context = &mut draft.model.contexts[at];
+                context.sources.push(statement.span);
                 if context.backend.is_none() {
                     context.backend.clone_from(backend);
                 }

@@ -13,6 +13,7 @@ pub(crate) mod indexes;
 pub(crate) mod joins;
 pub(crate) mod keys;
 pub(crate) mod lifecycles;
+pub(crate) mod owners;
 pub(crate) mod pattern_joins;
 pub(crate) mod pattern_merge;
 pub(crate) mod pattern_words;

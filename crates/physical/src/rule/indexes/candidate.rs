@@ -184,8 +184,7 @@ pub(super) fn of_pattern(
     // References first: an index that begins with one also supports its foreign key.
     let refers = |name: &Ident| {
         relation
-            .references
-            .iter()
+            .links()
             .any(|r| r.attributes.last().is_some_and(|&last| table.column(last) == name))
     };
     equal.sort_by_key(|name| (!refers(name), compared.iter().position(|c| c == name)));
@@ -330,8 +329,7 @@ fn rows_alike(
     let Some(rows) = table.growth.rows else { return f64::INFINITY };
     let parents = logical
         .relation(id)
-        .references
-        .iter()
+        .links()
         .filter(|reference| {
             reference.attributes.last().is_some_and(|&last| equal.contains(table.column(last)))
         })

@@ -27,10 +27,10 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Stateme
                 joins.push(found);
                 reachable.push(target);
             }
-            None => builder.remarks.push(format!(
-                "{} is not joined: no reference leads there",
-                builder.logical.relation(target).name
-            )),
+            None => {
+                let remark = not_joined(builder, target);
+                builder.remarks.push(remark);
+            }
         }
     }
     builder.qualified = reachable.len() > 1;
@@ -67,6 +67,18 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Stateme
     select.order_by = order_by;
     select.limit = pattern.limit.map(|limit| Expr::integer(i64::from(limit)));
     Statement::Select(select)
+}
+
+/// Why a table is left out.
+fn not_joined(builder: &Builder<'_>, target: RelationId) -> String {
+    let name = &builder.logical.relation(target).name;
+    match builder.logical.boundary(builder.main, target) {
+        Some((_, there)) => format!(
+            "{name} is not joined: it belongs to {}, which is asked for it by id",
+            builder.logical.context(there).name
+        ),
+        None => format!("{name} is not joined: no reference leads there"),
+    }
 }
 
 /// A join along the one reference, or the first of several, between a table that is there and the

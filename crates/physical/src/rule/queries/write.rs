@@ -102,7 +102,7 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
                 && !attribute.touched
                 && !filtered(id)
                 && !relation.key.contains(&id)
-                && !relation.references.iter().any(|r| r.attributes.contains(&id))
+                && !relation.links().any(|r| r.attributes.contains(&id))
                 && !relation.uniques.iter().any(|key| key.attributes.contains(&id))
         })
         .map(|(id, _)| id)
