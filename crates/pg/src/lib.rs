@@ -36,7 +36,7 @@ pub use diff::{Difference, Object, Property, diff};
 pub use exclusion::{Exclusion, ExclusionElement, ExclusionOperator};
 pub use expr::{BinaryOperator, Expr, Literal, quote_literal};
 pub use ident::{Ident, IdentError, QualifiedName};
-pub use mention::{uneven_insert, unknown_names};
+pub use mention::{uneven_insert, unknown_names, with_namespaces};
 pub use normalise::PrintingPlace;
 pub use places::ScriptPlaces;
 pub use plan::{Plan, plan};

@@ -35,6 +35,43 @@ pub fn unknown_names(sql: &str, schema: &Schema) -> Vec<String> {
     unknown
 }
 
+/// SQL whose tables are found whatever the `search_path`: a bare name of a table outside `public` gets
+/// its namespace where a table is named (after FROM, JOIN, INTO, UPDATE, USING and TABLE, and after the
+/// commas of a list of tables). Elsewhere the bare name goes on meaning the table (manual, section 7.2.1).
+pub fn with_namespaces(sql: &str, schema: &Schema) -> String {
+    const BEFORE_A_TABLE: [&str; 7] = ["from", "join", "into", "update", "using", "table", "only"];
+    let words = words(sql);
+    let mut out = String::with_capacity(sql.len());
+    let mut copied = 0;
+    let mut is_list = false;
+    for (at, word) in words.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| &words[before]);
+        let between = sql[before.map_or(0, |before| before.end)..word.from].trim();
+        let is_first = between.is_empty()
+            && before.is_some_and(|before| BEFORE_A_TABLE.contains(&&*before.text));
+        if is_first {
+            is_list = true;
+        } else if word.text != "as" && KEYWORDS.binary_search(&&*word.text).is_ok() {
+            is_list = false;
+        }
+        if !(is_first || is_list && between == ",") {
+            continue;
+        }
+        let table = schema.tables.keys().find(|it| it.name.as_str() == word.text);
+        let is_qualified = sql[word.end..].starts_with('.');
+        let Some(table) = table.filter(|it| it.namespace.as_str() != "public" && !is_qualified)
+        else {
+            continue;
+        };
+        out.push_str(&sql[copied..word.from]);
+        out.push_str(&table.namespace.to_string());
+        out.push('.');
+        copied = word.from;
+    }
+    out.push_str(&sql[copied..]);
+    out
+}
+
 /// For an INSERT that gives another number of values than it names columns: both numbers.
 pub fn uneven_insert(sql: &str) -> Option<(usize, usize)> {
     let lower = sql.to_lowercase();
@@ -69,6 +106,9 @@ pub fn uneven_insert(sql: &str) -> Option<(usize, usize)> {
 
 struct Word {
     text: String,
+    /// Where it begins and ends in the SQL, in bytes.
+    from: usize,
+    end: usize,
     /// Whether a parenthesis follows: a function, or the columns of an INSERT.
     is_called: bool,
 }
@@ -93,6 +133,8 @@ fn words(sql: &str) -> Vec<Word> {
             }
             words.push(Word {
                 text: sql[from..end].to_lowercase(),
+                from,
+                end,
                 is_called: sql[end..].trim_start().starts_with('('),
             });
         } else if c == '$' || c == ':' {
@@ -119,6 +161,36 @@ mod tests {
         assert_eq!(uneven_insert("INSERT INTO a (b, c) VALUES (f(1, 2), 'x,)')"), None);
         assert_eq!(uneven_insert("INSERT INTO a SELECT 1, 2"), None);
         assert_eq!(uneven_insert("DELETE FROM a"), None);
+    }
+
+    #[test]
+    fn tables_get_their_namespace_where_they_are_named() {
+        let id = |name: &str| Ident::new(name).unwrap();
+        let mut schema = Schema::default();
+        for (namespace, name) in [("ordering", "orders"), ("order", "lines"), ("public", "users")] {
+            schema.add_table(Table::new(QualifiedName::new(id(namespace), id(name))));
+        }
+        for (sql, wanted) in [
+            (
+                "SELECT orders.id FROM orders JOIN lines l ON l.order_id = orders.id",
+                "SELECT orders.id FROM ordering.orders JOIN \"order\".lines l ON l.order_id = orders.id",
+            ),
+            (
+                "SELECT 1 FROM users u, Orders o, lines WHERE a = 1",
+                "SELECT 1 FROM users u, ordering.Orders o, \"order\".lines WHERE a = 1",
+            ),
+            (
+                "UPDATE orders SET lines = 1, orders = 2",
+                "UPDATE ordering.orders SET lines = 1, orders = 2",
+            ),
+            (
+                "INSERT INTO orders (id) SELECT 'from orders'",
+                "INSERT INTO ordering.orders (id) SELECT 'from orders'",
+            ),
+            ("DELETE FROM ordering.orders", "DELETE FROM ordering.orders"),
+        ] {
+            assert_eq!(with_namespaces(sql, &schema), wanted);
+        }
     }
 
     #[test]

@@ -18,6 +18,6 @@ pub use render::physical_text;
 pub use retention::keeps_the_row;
 pub use rule::CODES;
 pub use types::{
-    CheckDesign, CheckPurpose, ExclusionDesign, Growth, IndexDesign, MachineDesign, Parameter,
-    ParameterRole, PhysicalDesign, Plans, Query, TableDesign,
+    CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, IndexDesign, MachineDesign,
+    Parameter, ParameterRole, PhysicalDesign, Plans, Query, TableDesign,
 };

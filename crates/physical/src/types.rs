@@ -2,7 +2,7 @@
 
 use underpin_base::{Diagnostic, Span};
 use underpin_claim::Claim;
-use underpin_logical::{AttributeId, Decision, RelationId, Separation};
+use underpin_logical::{AttributeId, ContextId, Decision, RelationId, Separation};
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
 use underpin_pg::{Ident, QualifiedName, Schema, Statement, Type};
 
@@ -13,6 +13,8 @@ pub struct PhysicalDesign {
     pub schema: Schema,
     /// For each relation of the logical design, in its order, the table that stores it.
     pub tables: Vec<TableDesign>,
+    /// For each bounded context of the logical design, in its order, where it lives and who may use it.
+    pub contexts: Vec<ContextDesign>,
     /// For each index of the schema, what it is for.
     pub indexes: Vec<IndexDesign>,
     /// For each access pattern of the model, in its order, the statement that it became.
@@ -25,6 +27,19 @@ pub struct PhysicalDesign {
     pub claims: Vec<Claim>,
     /// What is wrong with it.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Where a bounded context lives, and who may use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContextDesign {
+    /// The context.
+    pub context: ContextId,
+    /// The namespace (PostgreSQL: schema) of its objects.
+    pub namespace: Ident,
+    /// The role that owns them; nobody logs in as it.
+    pub owner: Ident,
+    /// The role whose members read and write its rows.
+    pub application: Ident,
 }
 
 /// A table, and the relation that it stores.

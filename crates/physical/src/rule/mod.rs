@@ -7,6 +7,7 @@ pub(crate) mod foreign_keys;
 pub(crate) mod indexes;
 pub(crate) mod keys;
 pub(crate) mod lifecycles;
+pub(crate) mod namespaces;
 pub(crate) mod plans;
 pub(crate) mod queries;
 pub(crate) mod sanity;
@@ -39,6 +40,8 @@ const fn rule(
 
 /// All rules in the order in which they run, and why in that order.
 pub(crate) const RULES: &[Rule] = &[
+    // Where they live before the tables, whose names say it.
+    rule("P012", "schemas and roles of bounded contexts", namespaces::apply),
     // Tables with named and typed columns first: all else names them.
     rule("P010", "tables, columns, types and defaults", tables::apply),
     // Keys before foreign keys, which may refer to keys only.

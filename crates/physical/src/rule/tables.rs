@@ -1,13 +1,14 @@
 //! P010: tables and columns: their names, their types, their defaults.
 
 use underpin_base::Diagnostic;
-use underpin_logical::{Attribute, LogicalDesign, Relation, RelationId};
+use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, RelationId};
 use underpin_model::{DefaultValue, FieldKind, Literal, Model, OnDelete, Origin};
 use underpin_pg::{
     Column, Expr, Ident, Identity, Literal as SqlLiteral, QualifiedName, Table, Type,
 };
 
 use super::keys::capital;
+use super::namespaces;
 use super::{COLLIDING_NAMES, SHORTENED_NAME, SYSTEM_COLUMN, UNFIT_DEFAULT};
 use crate::names::{self, Names};
 use crate::retention;
@@ -20,7 +21,8 @@ const RULE: &str = "P010";
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
-    let namespace = names::ident("public");
+    let public = names::ident(namespaces::PUBLIC);
+    // Names are told apart over all namespaces: people, and a query that joins two, leave those out.
     let mut taken = Names::default();
     for (id, relation) in logical.relations() {
         let wanted = match &relation.table {
@@ -28,12 +30,20 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             None => names::plural(&names::snake(&relation.name)),
         };
         let name = named(&wanted, &mut taken, relation, design);
+        let context = relation.context.map(|id| &design.contexts[id.index()]);
+        let namespace = context.map_or(&public, |it| &it.namespace);
         let table_name = QualifiedName::new(namespace.clone(), name);
         let mut table = Table::new(table_name.clone());
         table.comment = relation.description.as_deref().map(capital);
         let mut column_names = Names::default();
         for attribute in &relation.attributes {
-            let column = column(model, relation, attribute, &mut column_names, design);
+            let mut column = column(model, relation, attribute, &mut column_names, design);
+            let id = AttributeId::from_index(table.columns.len());
+            if let Some(remark) = crossing(logical, relation, id) {
+                let comment = column.comment.get_or_insert_default();
+                comment.push_str(if comment.is_empty() { "" } else { " " });
+                comment.push_str(&remark);
+            }
             table.columns.push(column);
         }
         design.tables.push(TableDesign {
@@ -49,6 +59,16 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         design.schema.add_table(table);
     }
     type_decisions(logical, design);
+}
+
+/// What a reader of the catalog, who sees no foreign key, has to know of an id of another context.
+fn crossing(logical: &LogicalDesign, relation: &Relation, id: AttributeId) -> Option<String> {
+    let crossing = relation.crossings.iter().find(|it| it.attributes.contains(&id))?;
+    let target = logical.relation(crossing.target);
+    let context = &logical.context(target.context?).name;
+    let text =
+        format!("Id of a {} in {context}: no foreign key crosses the boundary.", target.name);
+    Some(text.replace('\0', ""))
 }
 
 /// Whether a description says only what the column's own constraints say: a comment that repeats them

@@ -7,7 +7,7 @@ mod write;
 use underpin_base::Diagnostic;
 use underpin_logical::LogicalDesign;
 use underpin_model::{AccessKind, Model};
-use underpin_pg::{Statement, uneven_insert, unknown_names};
+use underpin_pg::{Statement, uneven_insert, unknown_names, with_namespaces};
 
 use super::FOREIGN_STATEMENT;
 use crate::{PhysicalDesign, Query};
@@ -22,7 +22,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         let mut builder = Builder::new(model, logical, design, relation);
         let statement = match (&pattern.sql, pattern.kind) {
             (Some(sql), _) => match misfit(sql, design) {
-                None => Some(Statement::Verbatim(as_stated(sql))),
+                None => Some(Statement::Verbatim(as_stated(sql, design))),
                 Some(reason) => {
                     foreign.push(
                         Diagnostic::warning(
@@ -87,8 +87,8 @@ fn misfit(sql: &str, design: &PhysicalDesign) -> Option<String> {
 }
 
 /// SQL of a document in the words of a server without extensions: what makes a random UUID has been part
-/// of PostgreSQL since version 13.
-fn as_stated(sql: &str) -> String {
+/// of PostgreSQL since version 13. Documents name tables without the schemas that we give them.
+fn as_stated(sql: &str, design: &PhysicalDesign) -> String {
     let sql = sql.trim().trim_end_matches(';').trim_end();
-    sql.replace("uuid_generate_v4()", "gen_random_uuid()")
+    with_namespaces(&sql.replace("uuid_generate_v4()", "gen_random_uuid()"), &design.schema)
 }
