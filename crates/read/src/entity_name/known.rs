@@ -10,9 +10,14 @@ pub(crate) struct KnownEntities {
     names: indexmap::IndexMap<String, String>,
     /// The folded names from their last character on, in order, to find those with an ending.
     reversed: BTreeMap<String, String>,
+    /// The folded names in order, to find those with a beginning.
+    ordered: BTreeMap<String, String>,
     /// A bit for each beginning that a name has; several beginnings share one.
     beginnings: Vec<u64>,
 }
+
+/// So many names with one beginning, and it singles out none of them.
+const LOOKED_AT: usize = 50;
 
 /// How many bits tell beginnings apart.
 const BEGINNINGS: usize = 1 << 14;
@@ -41,11 +46,26 @@ impl KnownEntities {
         hits.all(|other| other == first).then_some(first.as_str())
     }
 
+    /// The one entity whose name has a word for its beginning: `audit_logs` for "audit".
+    pub(crate) fn beginning_with(&self, word: &str) -> Option<&str> {
+        let beginning = fold(word);
+        let mut hits = self
+            .ordered
+            .range(beginning.clone()..)
+            .take_while(|(name, _)| name.starts_with(&beginning))
+            .take(LOOKED_AT)
+            .map(|(_, entity)| entity.as_str())
+            .filter(|entity| ends_word(entity, beginning.chars().count()));
+        let first = hits.next()?;
+        hits.all(|other| other == first).then_some(first)
+    }
+
     /// Makes a table's name another name of its entity.
     pub(crate) fn add_alias(&mut self, alias: &str, name: &str) {
         let folded = fold(alias);
         if !folded.is_empty() {
             self.reversed.entry(backwards(&folded)).or_insert_with(|| name.to_owned());
+            self.ordered.entry(folded.clone()).or_insert_with(|| name.to_owned());
             // A shorter name is never looked for by its beginning.
             if let Some(bit) = beginning(&folded) {
                 self.beginnings.resize(BEGINNINGS / 64, 0);
@@ -90,6 +110,20 @@ fn beginning(name: &str) -> Option<usize> {
     Some(number)
 }
 
+/// Whether a word of the name ends behind so many letters.
+fn ends_word(name: &str, letters: usize) -> bool {
+    let mut rest = name.chars();
+    let mut seen = 0;
+    while seen < letters {
+        match rest.next() {
+            Some(c) if c.is_alphanumeric() => seen += 1,
+            Some(_) => {}
+            None => return false,
+        }
+    }
+    rest.next().is_none_or(|c| !c.is_lowercase())
+}
+
 fn backwards(text: &str) -> String {
     text.chars().rev().collect()
 }
@@ -109,5 +143,8 @@ mod tests {
         assert_eq!(known.ending_with("occurrence"), Some("Event Occurrence"));
         assert_eq!(known.ending_with("draft"), None, "two end so");
         assert_eq!(known.ending_with("event"), None);
+        assert_eq!(known.beginning_with("coin"), Some("CoinIntakeDraft"));
+        assert_eq!(known.beginning_with("events"), Some("Event Occurrence"));
+        assert_eq!(known.beginning_with("off"), None, "no word ends there");
     }
 }

@@ -149,11 +149,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let has = |role| roles.contains(&role);
         let says_values = has(Role::Constraints) || has(Role::Required) || has(Role::Nullable);
         let names_fields = has(Role::Name);
-        if !names_fields || !out.is_open(document, block.range.start) {
+        let is_taken = !out.is_open(document, block.range.start);
+        if !names_fields || is_taken || lists_indexes(table, &roles) {
             continue;
         }
         if has(Role::Entity) {
-            if has(Role::Type) && !lists_indexes(table, &roles) {
+            if has(Role::Type) {
                 read_several(document, table, &roles, out, &block.range);
             }
             continue;
@@ -172,8 +173,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         let owner = field_owner(document, index)
             .or_else(|| {
-                let is_list = has(Role::Type) && !lists_indexes(table, &roles);
-                literal_owner(document, block).filter(|_| is_list)
+                literal_owner(document, block).filter(|_| has(Role::Type))
             })
             .or_else(|| keyed_owner(document, block, table, &roles));
         let Some((section, title, place)) = owner else { continue };
@@ -218,7 +218,7 @@ fn lists_indexes(table: &Table, roles: &[Role]) -> bool {
             matches!(word.as_str(), "btree" | "b" | "gin" | "gist" | "hash" | "brin" | "unique")
         })
     };
-    is(&["index name"]) || is(&["index", "indexes"]) && table.rows.iter().any(is_kind)
+    is(&["index name", "index type", "index kind"]) || is(&["index", "indexes"]) && table.rows.iter().any(is_kind)
 }
 
 fn header_says_field(table: &Table, roles: &[Role]) -> bool {

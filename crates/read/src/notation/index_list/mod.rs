@@ -1,15 +1,19 @@
 //! Indexes that a document asks for, as a table or a list.
 
+mod item;
+mod owner;
 mod query;
+
+use std::collections::BTreeSet;
 
 use underpin_base::Span;
 
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::{columns, mark_header};
 use crate::notation::{Output, mentioned};
-use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top, unquote};
-use crate::{Fact, IndexFact};
-use query::by_columns;
+use crate::words::{code_spans, fold, is_identifier, lower_words, unquote};
+use crate::{Fact, FieldFact};
+use item::{Asked, column_list, index_fact, item_indexes, where_clause};
 pub(in crate::notation) use query::pattern;
 
 pub(super) const DOC: &str = "A table or list of indexes with their columns and what they serve.";
@@ -27,23 +31,26 @@ enum Role {
 fn role(header: &str) -> Role {
     match lower_words(header).join(" ").as_str() {
         "index" | "index name" | "name" => Role::Name,
-        "entity" | "table" | "collection" => Role::Entity,
+        "entity" | "table" | "collection" | "collection table" | "table collection"
+        | "table name" | "model" => Role::Entity,
         "columns" | "fields" | "column" | "column s" | "field" | "field s" | "indexed columns"
         | "indexed fields" | "keys" | "key" => Role::Columns,
         "kind" | "type" | "index type" | "method" => Role::Kind,
         "serves" | "purpose" | "reason" | "description" | "used by" | "query" | "rationale"
-        | "use case" | "supports" | "notes" | "why" | "used for" => Role::Purpose,
+        | "use case" | "supports" | "notes" | "why" | "used for" | "query pattern"
+        | "query patterns" | "access pattern" | "queries" | "usage" => Role::Purpose,
         _ => Role::Other,
     }
 }
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    let described = out.described();
     for (index, block) in document.blocks.iter().enumerate() {
         let topic = document.lead(index).is_some_and(is_index_topic)
             || block.section.is_some_and(|section| is_index_topic(document.title(section)));
         match &block.kind {
             BlockKind::Table(table) if out.is_open(document, block.range.start) => {
-                read_table(document, table, block.section, topic, &block.range, out);
+                read_table(document, table, block.section, (topic, &described), &block.range, out);
             }
             BlockKind::List(list) => {
                 let owner = out.entity_of(document, block.section);
@@ -78,7 +85,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     {
                         let facts = item_indexes(text, outer.as_deref(), inside || in_label, out);
                         for fact in facts {
-                            state(document, document.span(item.content.range()), fact, out);
+                            let span = document.span(item.content.range());
+                            state(document, span, fact, &described, out);
                         }
                     }
                 }
@@ -93,7 +101,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     let rest = inline.text[label.len().min(inline.text.len())..]
                         .trim_start_matches([':', ' ']);
                     for fact in item_indexes(rest, owner.as_deref(), true, out) {
-                        state(document, document.span(inline.range()), fact, out);
+                        state(document, document.span(inline.range()), fact, &described, out);
                     }
                 }
             }
@@ -103,13 +111,44 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 }
 
 /// An index with the query that it is asked for.
-fn state(document: &Document<'_>, span: Span, fact: Fact, out: &mut Output) {
-    if let Fact::Index(index) = &fact
-        && let Some(pattern) = pattern(index).or_else(|| by_columns(index))
-    {
+fn state(
+    document: &Document<'_>,
+    span: Span,
+    asked: Asked,
+    described: &BTreeSet<String>,
+    out: &mut Output,
+) {
+    if let Some(pattern) = asked.query() {
         out.infer(document, span, pattern, "an index is asked for with its use");
     }
-    out.state(document, span, fact);
+    state_columns(document, span, &asked.fact, described, out);
+    out.state(document, span, asked.fact);
+}
+
+/// What an index is on are fields of its entity. That adds nothing where these are described.
+fn state_columns(
+    document: &Document<'_>,
+    span: Span,
+    fact: &Fact,
+    described: &BTreeSet<String>,
+    out: &mut Output,
+) {
+    let (entity, columns): (&str, &[String]) = match fact {
+        Fact::Index(index) => (&index.entity, &index.columns),
+        Fact::Unique { entity, fields, .. } => (entity, fields),
+        _ => return,
+    };
+    if described.contains(&fold(entity)) || out.known.get(entity).is_none() {
+        return;
+    }
+    for column in columns {
+        let name = column.split(' ').next().unwrap_or_default();
+        if is_identifier(name) && !name.contains('.') && out.field(entity, name).is_none() {
+            let field = FieldFact { name: name.to_owned(), ..FieldFact::default() };
+            let fact = Fact::Field { entity: entity.to_owned(), field };
+            out.infer(document, span, fact, "an index of the entity is on it");
+        }
+    }
 }
 
 /// A table of other things that tells of each an index: `btree (a, b desc)`. The
@@ -125,14 +164,12 @@ fn read_index_cells(document: &Document<'_>, table: &Table, roles: &[Role], out:
         if !row.text(index).contains('(') {
             continue;
         }
-        for fact in item_indexes(row.text(index), Some(&owner), true, out) {
+        for asked in item_indexes(row.text(index), Some(&owner), true, out) {
             let span = document.span(row.range.clone());
-            if let Fact::Index(index) = &fact
-                && let Some(pattern) = pattern(index).or_else(|| by_columns(index))
-            {
+            if let Some(pattern) = asked.query() {
                 out.infer_beside(span, pattern, "an index is asked for with its use");
             }
-            out.infer_beside(span, fact, "the table tells its index");
+            out.infer_beside(span, asked.fact, "the table tells its index");
         }
     }
 }
@@ -143,11 +180,54 @@ fn is_index_topic(text: &str) -> bool {
         .any(|word| matches!(word.as_str(), "index" | "indexes" | "indices" | "indexing"))
 }
 
+/// What a table says of one index.
+struct Line {
+    entity: Option<String>,
+    name: Option<String>,
+    columns: Vec<String>,
+    kind: String,
+    purpose: Option<String>,
+    condition: Option<String>,
+}
+
+/// The index of each row, with `None` for a row that tells of none.
+fn table_lines(table: &Table, roles: &[Role], out: &Output) -> Vec<Option<Line>> {
+    let position = |wanted: Role| roles.iter().position(|role| *role == wanted);
+    let of_columns = position(Role::Columns).or_else(|| position(Role::Name));
+    let line = |row: &crate::document::Row| {
+        let cell =
+            |wanted: Role| position(wanted).map_or("", |column| row.text(column).trim());
+        let entity = Some(unquote(cell(Role::Entity)))
+            .filter(|name| !name.is_empty())
+            .map(|name| out.known.get(name).map_or_else(|| name.to_owned(), str::to_owned));
+        // "a + b", "&a"
+        let text = row.text(of_columns?).replace(" + ", ", ").replace('&', "");
+        let found = columns(&text).unwrap_or_else(|| column_list(&text));
+        let kind = cell(Role::Kind).to_lowercase();
+        let is_key = lower_words(&kind).first().is_some_and(|word| word == "primary");
+        (!found.is_empty() && !is_key).then(|| Line {
+            entity,
+            name: Some(unquote(cell(Role::Name)))
+                .filter(|name| is_identifier(name) && position(Role::Columns).is_some())
+                .map(str::to_owned),
+            columns: found,
+            kind,
+            purpose: Some(cell(Role::Purpose)).filter(|it| !it.is_empty()).map(str::to_owned),
+            condition: where_clause(cell(Role::Kind)).or_else(|| where_clause(&text)),
+        })
+    };
+    table.rows.iter().map(line).collect()
+}
+
+fn names_of(columns: &[String]) -> Vec<&str> {
+    columns.iter().filter_map(|column| column.split(' ').next()).collect()
+}
+
 fn read_table(
     document: &Document<'_>,
     table: &Table,
     section: Option<usize>,
-    topic: bool,
+    (topic, described): (bool, &BTreeSet<String>),
     range: &std::ops::Range<usize>,
     out: &mut Output,
 ) {
@@ -158,291 +238,60 @@ fn read_table(
         read_index_cells(document, table, &roles, out);
         return;
     }
-    if !(has(Role::Columns) && (topic || names_index)) {
+    // "Index | Query pattern" names each index by its column.
+    let by_column =
+        names_index && topic && has(Role::Name) && has(Role::Purpose) && !has(Role::Columns);
+    if !(has(Role::Columns) && (topic || names_index) || by_column) {
         return;
     }
+    let lines = table_lines(table, &roles, out);
+    let all: Vec<&str> = lines.iter().flatten().flat_map(|line| names_of(&line.columns)).collect();
     let owner = out.entity_of(document, section);
+    let owner = if by_column {
+        owner.or_else(|| owner::owner(None, None, &all, out))
+    } else {
+        owner
+    };
     let mut any = false;
-    for row in &table.rows {
-        let cell = |wanted: Role| {
-            roles
-                .iter()
-                .position(|role| *role == wanted)
-                .map_or("", |column| row.text(column).trim())
-        };
-        let entity = Some(unquote(cell(Role::Entity)))
-            .filter(|name| !name.is_empty())
-            .map(|name| out.known.get(name).map_or_else(|| name.to_owned(), str::to_owned));
-        let Some(entity) = entity.or_else(|| owner.clone()) else { continue };
-        let text = cell(Role::Columns);
-        let found = columns(text).unwrap_or_else(|| column_list(text));
-        if found.is_empty() {
+    for (row, line) in table.rows.iter().zip(lines) {
+        let Some(line) = line else { continue };
+        let entity = line.entity.or_else(|| owner.clone()).or_else(|| {
+            let names = names_of(&line.columns);
+            owner::owner(line.name.as_deref(), line.purpose.as_deref(), &names, out)
+        });
+        let Some(entity) = entity else { continue };
+        // Where only a column names each index, that must be a field.
+        if by_column && line.columns.iter().any(|column| out.field(&entity, column).is_none()) {
             continue;
         }
-        let kind = cell(Role::Kind).to_lowercase();
-        let name =
-            Some(unquote(cell(Role::Name))).filter(|name| is_identifier(name)).map(str::to_owned);
-        let purpose = Some(cell(Role::Purpose)).filter(|text| !text.is_empty()).map(str::to_owned);
-        let condition = where_clause(cell(Role::Kind)).or_else(|| where_clause(text));
-        let fact = index_fact(entity, found, name, &kind, purpose, condition);
+        let purpose = line.purpose.as_deref();
+        let says_more = purpose.is_some_and(|purpose| lower_words(purpose).len() > 1);
+        let fact = index_fact(
+            entity,
+            line.columns,
+            line.name,
+            &line.kind,
+            line.purpose.clone(),
+            line.condition,
+        );
+        let asked = Asked::new(fact, purpose);
         // Words that say what a row serves ask for that query; a name stands for one that is
         // described elsewhere.
         let span = document.span(row.range.clone());
-        if lower_words(cell(Role::Purpose)).len() > 1
-            && let Some(pattern) = as_index(&fact, cell(Role::Purpose)).as_ref().and_then(pattern)
-        {
-            out.infer_served(span, pattern, "an index is asked for with its use");
+        let query = match has(Role::Purpose) {
+            true => asked.served().filter(|_| says_more),
+            false => asked.query(),
+        };
+        if let Some(query) = query {
+            out.infer_served(span, query, "an index is asked for with its use");
         }
-        out.state(document, span, fact);
+        state_columns(document, span, &asked.fact, described, out);
+        out.state(document, span, asked.fact);
         any = true;
     }
     if any {
         mark_header(document, table, range, out);
     }
-}
-
-/// The index of a fact; a key of several fields has one too.
-fn as_index(fact: &Fact, purpose: &str) -> Option<IndexFact> {
-    match fact {
-        Fact::Index(index) => Some(index.clone()),
-        Fact::Unique { entity, fields, .. } => Some(IndexFact {
-            entity: entity.clone(),
-            name: None,
-            columns: fields.clone(),
-            unique: true,
-            method: None,
-            purpose: Some(purpose.to_owned()),
-        }),
-        _ => None,
-    }
-}
-
-fn index_fact(
-    entity: String,
-    columns: Vec<String>,
-    name: Option<String>,
-    kind: &str,
-    purpose: Option<String>,
-    condition: Option<String>,
-) -> Fact {
-    if lower_words(kind).iter().any(|word| word == "unique") {
-        let fields = columns
-            .iter()
-            .map(|column| column.split(' ').next().unwrap_or(column).to_owned())
-            .collect();
-        return Fact::Unique { entity, fields, condition, text: None };
-    }
-    let method = ["btree", "gin", "gist", "hash", "brin"]
-        .iter()
-        .find(|method| kind.contains(**method))
-        .map(|method| (*method).to_owned());
-    let purpose = match (purpose, condition) {
-        (Some(purpose), Some(condition)) => Some(format!("{purpose} (where {condition})")),
-        (None, Some(condition)) => Some(format!("where {condition}")),
-        (purpose, None) => purpose,
-    };
-    Fact::Index(IndexFact { entity, name, columns, unique: false, method, purpose })
-}
-
-fn where_clause(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    let at = lower.find("where ")?;
-    let rest = text[at + "where ".len()..].split(" — ").next().unwrap_or_default();
-    let rest = rest.split(" - ").next().unwrap_or(rest).trim();
-    Some(rest.trim_matches('`').to_owned())
-}
-
-fn column_list(text: &str) -> Vec<String> {
-    split_top(text, &[','])
-        .into_iter()
-        .map(|column| column.replace('`', "").trim().to_lowercase_direction())
-        .filter(|column| {
-            column.split_whitespace().count() <= 2
-                && is_identifier(column.split(' ').next().unwrap_or_default())
-        })
-        .collect()
-}
-
-/// An index as the name of a known entity with its columns: `orders(status, placed_at desc)`.
-fn call_index(code: &str, out: &Output) -> Option<Fact> {
-    let (name, inside, rest) = parenthesized(code)?;
-    let entity = out.known.get(name.trim()).filter(|_| rest.trim().is_empty())?;
-    let columns = column_list(inside);
-    let all = columns.len() == split_top(inside, &[',']).len();
-    all.then(|| index_fact(entity.to_owned(), columns, None, "", None, None))
-}
-
-/// A kind of index in brackets, where columns may stand too: "(Unique, Nonclustered)".
-fn is_kind(text: &str) -> bool {
-    lower_words(text).iter().all(|word| {
-        matches!(
-            word.as_str(),
-            "clustered"
-                | "nonclustered"
-                | "non"
-                | "unique"
-                | "composite"
-                | "primary"
-                | "key"
-                | "partial"
-                | "covering"
-                | "btree"
-                | "hash"
-                | "gin"
-                | "gist"
-                | "brin"
-                | "filtered"
-                | "index"
-                | "compound"
-                | "single"
-                | "sparse"
-                | "ttl"
-        )
-    })
-}
-
-/// Column texts keep their case; the direction after them does not.
-trait Direction {
-    fn to_lowercase_direction(&self) -> String;
-}
-
-impl Direction for str {
-    fn to_lowercase_direction(&self) -> String {
-        match self.split_once(' ') {
-            Some((column, direction)) => format!("{column} {}", direction.trim().to_lowercase()),
-            None => self.to_owned(),
-        }
-    }
-}
-
-/// "Index on A for b", "Unique index on (a, b)", "`btree (a, b DESC)` (why)", "`a`, `b`".
-fn item_indexes(text: &str, owner: Option<&str>, sure: bool, out: &Output) -> Vec<Fact> {
-    let plain = text.replace('`', "");
-    let lower = plain.to_lowercase();
-    let words = lower_words(&plain);
-    let mut facts = Vec::new();
-    // "Hot paths: `flows(workspace_id, status)`, `steps(flow_id, order)`"
-    let calls: Option<Vec<Fact>> =
-        code_spans(text).into_iter().map(|span| call_index(span, out)).collect();
-    if let Some(calls) = calls.filter(|calls| sure && calls.len() > 1) {
-        return calls;
-    }
-    // Several pairs of brackets are several indexes.
-    let mut rest = plain.as_str();
-    let mut brackets = Vec::new();
-    while let Some((before, inside, after)) = parenthesized(rest) {
-        if let Some(found) =
-            columns(&format!("({inside})")).filter(|found| !found.iter().all(|it| is_kind(it)))
-        {
-            let explains = lower_words(inside).len() > found.len() * 2;
-            // After the first, a bracket without "and" or an index word before it is a remark.
-            let joins = brackets.is_empty()
-                || lower_words(before).iter().any(|word| {
-                    matches!(
-                        word.as_str(),
-                        "and" | "btree" | "gin" | "gist" | "index" | "hash" | "brin" | "on"
-                    )
-                });
-            if !explains && joins {
-                brackets.push((before.to_owned(), found));
-            }
-        }
-        rest = after;
-        if brackets.len() > 20 {
-            break;
-        }
-    }
-    let entity_in = |before: &str| mentioned(before, out).into_iter().next();
-    let condition = where_clause(text);
-    let purpose = plain
-        .split_once(" for ")
-        .map(|(_, purpose)| purpose)
-        .or_else(|| {
-            plain.split_once("(for ").map(|(_, purpose)| purpose.trim_end_matches(['.', ')']))
-        })
-        .or_else(|| plain.split_once(" - ").map(|(_, purpose)| purpose))
-        .or_else(|| plain.split_once(" — ").map(|(_, purpose)| purpose))
-        .or_else(|| plain.rsplit_once(") to ").map(|(_, purpose)| purpose))
-        .or_else(|| {
-            plain.rsplit_once(") (").map(|(_, purpose)| purpose.trim_end_matches(['.', ')']))
-        })
-        .map(|purpose| purpose.trim().to_owned());
-    if !brackets.is_empty() && (sure || words.iter().any(|word| word == "index")) {
-        for (before, found) in brackets {
-            let Some(entity) = entity_in(&before).or_else(|| owner.map(str::to_owned)) else {
-                continue;
-            };
-            let kind = format!("{before} {lower}");
-            let kind = if before.to_lowercase().contains("unique") || lower.starts_with("unique") {
-                format!("unique {kind}")
-            } else {
-                kind.replace("unique", "")
-            };
-            let found = found.iter().map(|column| column.to_lowercase_direction()).collect();
-            facts.push(index_fact(entity, found, None, &kind, purpose.clone(), condition.clone()));
-        }
-        return facts;
-    }
-    // "Index on PlayerId for balance queries"
-    let on = lower.find("index on ").map(|at| at + "index on ".len());
-    if let (Some(at), Some(owner)) = (on, owner) {
-        let rest = plain.get(at..).unwrap_or_default();
-        let end = [" for ", " to ", " - ", " — ", " where "]
-            .iter()
-            .filter_map(|mark| rest.find(mark))
-            .min()
-            .unwrap_or(rest.len());
-        let found = column_list(&rest[..end].replace(" and ", ","));
-        if !found.is_empty() {
-            facts.push(index_fact(owner.to_owned(), found, None, &lower[..at], purpose, condition));
-        }
-        return facts;
-    }
-    // `orders.status`, `user_id` alone under "Indexes".
-    let mut spans = code_spans(text);
-    // "`orders_status_idx` (btree) on `status`": the index's name comes first.
-    let name = match (spans.split_first(), lower.split_once(" on ")) {
-        (Some((first, rest)), Some((before, _)))
-            if !rest.is_empty() && before.contains(&first.to_lowercase()) =>
-        {
-            let name = (*first).to_owned();
-            spans = rest.iter().flat_map(|span| span.split(',')).map(str::trim).collect();
-            Some(name)
-        }
-        _ => None,
-    };
-    let is_key = name.is_some() && lower.starts_with("pk");
-    if is_key {
-        return facts;
-    }
-    if sure && !spans.is_empty() && text.trim_start().starts_with('`') {
-        let qualified: Vec<(&str, &str)> =
-            spans.iter().filter_map(|span| span.rsplit_once('.')).collect();
-        if qualified.len() == spans.len() {
-            for (entity, column) in qualified {
-                if let Some(entity) = out.known.get(entity) {
-                    facts.push(index_fact(
-                        entity.to_owned(),
-                        vec![column.to_owned()],
-                        None,
-                        "",
-                        None,
-                        None,
-                    ));
-                }
-            }
-        } else if let Some(owner) = owner {
-            let found: Vec<String> = spans
-                .iter()
-                .filter(|span| is_identifier(span))
-                .map(|span| (*span).to_owned())
-                .collect();
-            if !found.is_empty() {
-                facts.push(index_fact(owner.to_owned(), found, name, &lower, purpose, condition));
-            }
-        }
-    }
-    facts
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! The query that an index is asked for with: by its columns, its purpose and the rows it holds.
 
 use crate::notation::access_pattern_table;
+use crate::query_phrase;
 use crate::words::{is_identifier, lower_words};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact, PatternFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact};
 
 /// The query that an index is said to serve: by its columns, sorted by the last where that descends.
 pub(in crate::notation) fn pattern(index: &IndexFact) -> Option<Fact> {
@@ -65,6 +66,17 @@ fn operator(field: &str) -> FilterOperator {
 /// The query by an index's columns and the conditions of its rows.
 fn query(index: &IndexFact, purpose: &str, fixed: Vec<FilterFact>) -> Option<Fact> {
     let mut columns: Vec<&str> = index.columns.iter().map(String::as_str).collect();
+    // What only sorts asks for all rows.
+    let sorts = matches!(
+        lower_words(purpose).first().map_or("", String::as_str),
+        "sort" | "sorts" | "sorted" | "sorting" | "order" | "ordering"
+    );
+    if let ([only], true, true) = (columns.as_slice(), sorts, fixed.is_empty()) {
+        let mut asked = query_phrase::empty(purpose.trim().trim_end_matches('.'), AccessKind::Read);
+        asked.entity = Some(index.entity.clone());
+        asked.sort = vec![(*only).to_owned()];
+        return Some(Fact::AccessPattern(asked));
+    }
     let sort = match columns.last() {
         Some(last) if last.ends_with(" desc") && columns.len() > 1 => {
             columns.pop().map(str::to_owned)
@@ -87,18 +99,9 @@ fn query(index: &IndexFact, purpose: &str, fixed: Vec<FilterFact>) -> Option<Fac
         filter.retain(|known| known.field != condition.field);
         filter.push(condition);
     }
-    Some(Fact::AccessPattern(PatternFact {
-        name: purpose.trim().trim_end_matches('.').to_owned(),
-        kind: AccessKind::Read,
-        entity: Some(index.entity.clone()),
-        joins: Vec::new(),
-        filter,
-        sort: sort.into_iter().collect(),
-        limit: None,
-        frequency: None,
-        per_second: None,
-        latency_ms: None,
-        staleness_s: None,
-        sql: None,
-    }))
+    let mut asked = query_phrase::empty(purpose.trim().trim_end_matches('.'), AccessKind::Read);
+    asked.entity = Some(index.entity.clone());
+    asked.filter = filter;
+    asked.sort = sort.into_iter().collect();
+    Some(Fact::AccessPattern(asked))
 }

@@ -1,0 +1,340 @@
+//! An index as an item of a list or a labelled line writes it.
+
+use crate::notation::field_table::columns;
+use crate::notation::{Output, mentioned};
+use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top};
+use crate::{Fact, IndexFact};
+
+use super::owner::owner as owner_of;
+use super::query;
+
+/// An index or a key, with what its place says that it is for.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) fact: Fact,
+    pub(super) purpose: Option<String>,
+}
+
+impl Asked {
+    pub(super) fn new(fact: Fact, purpose: Option<&str>) -> Self {
+        Self { fact, purpose: purpose.map(str::to_owned) }
+    }
+
+    /// The query that it is asked for with; a key of several fields has one too.
+    pub(super) fn query(&self) -> Option<Fact> {
+        match &self.fact {
+            Fact::Index(index) => query::pattern(index).or_else(|| query::by_columns(index)),
+            Fact::Unique { .. } => self.served(),
+            _ => None,
+        }
+    }
+
+    /// The query that its purpose asks for.
+    pub(super) fn served(&self) -> Option<Fact> {
+        let purpose = self.purpose.as_deref()?;
+        match &self.fact {
+            Fact::Index(index) => query::pattern(index),
+            Fact::Unique { entity, fields, .. } => query::pattern(&IndexFact {
+                entity: entity.clone(),
+                name: None,
+                columns: fields.clone(),
+                unique: true,
+                method: None,
+                purpose: Some(purpose.to_owned()),
+            }),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn where_clause(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let at = lower.find("where ")?;
+    let rest = text[at + "where ".len()..].split(" — ").next().unwrap_or_default();
+    let rest = rest.split(" - ").next().unwrap_or(rest).trim();
+    Some(rest.trim_matches('`').to_owned())
+}
+
+pub(super) fn column_list(text: &str) -> Vec<String> {
+    split_top(text, &[','])
+        .into_iter()
+        .map(|column| column.replace('`', "").trim().to_lowercase_direction())
+        .filter(|column| {
+            column.split_whitespace().count() <= 2
+                && is_identifier(column.split(' ').next().unwrap_or_default())
+        })
+        .collect()
+}
+
+/// An index, or a key where it is said to be unique.
+pub(super) fn index_fact(
+    entity: String,
+    columns: Vec<String>,
+    name: Option<String>,
+    kind: &str,
+    purpose: Option<String>,
+    condition: Option<String>,
+) -> Fact {
+    if lower_words(kind).iter().any(|word| word == "unique") {
+        let fields = columns
+            .iter()
+            .map(|column| column.split(' ').next().unwrap_or(column).to_owned())
+            .collect();
+        return Fact::Unique { entity, fields, condition, text: None };
+    }
+    let method = ["btree", "gin", "gist", "hash", "brin"]
+        .iter()
+        .find(|method| kind.contains(**method))
+        .map(|method| (*method).to_owned());
+    let purpose = match (purpose, condition) {
+        (Some(purpose), Some(condition)) => Some(format!("{purpose} (where {condition})")),
+        (None, Some(condition)) => Some(format!("where {condition}")),
+        (purpose, None) => purpose,
+    };
+    Fact::Index(IndexFact { entity, name, columns, unique: false, method, purpose })
+}
+
+/// An index as the name of a known entity with its columns: `orders(status, placed_at desc)`.
+fn call_index(code: &str, out: &Output) -> Option<Fact> {
+    let (name, inside, rest) = parenthesized(code)?;
+    let entity = out.known.get(name.trim()).filter(|_| rest.trim().is_empty())?;
+    let columns = column_list(inside);
+    let all = columns.len() == split_top(inside, &[',']).len();
+    all.then(|| index_fact(entity.to_owned(), columns, None, "", None, None))
+}
+
+/// A kind of index in brackets or before a colon, where columns may stand too: "(Unique, Nonclustered)".
+fn is_kind(text: &str) -> bool {
+    lower_words(text).iter().all(|word| {
+        matches!(
+            word.as_str(),
+            "clustered"
+                | "nonclustered"
+                | "non"
+                | "unique"
+                | "composite"
+                | "primary"
+                | "key"
+                | "partial"
+                | "covering"
+                | "btree"
+                | "hash"
+                | "gin"
+                | "gist"
+                | "brin"
+                | "filtered"
+                | "index"
+                | "indexes"
+                | "constraint"
+                | "compound"
+                | "single"
+                | "sparse"
+                | "ttl"
+        )
+    })
+}
+
+/// Column texts keep their case; the direction after them does not.
+pub(super) trait Direction {
+    fn to_lowercase_direction(&self) -> String;
+}
+
+impl Direction for str {
+    fn to_lowercase_direction(&self) -> String {
+        match self.split_once(' ') {
+            Some((column, direction)) => format!("{column} {}", direction.trim().to_lowercase()),
+            None => self.to_owned(),
+        }
+    }
+}
+
+/// What a line says that its index is for.
+fn purpose_of(plain: &str) -> Option<String> {
+    plain
+        .split_once(" for ")
+        .map(|(_, purpose)| purpose)
+        .or_else(|| {
+            plain.split_once("(for ").map(|(_, purpose)| purpose.trim_end_matches(['.', ')']))
+        })
+        .or_else(|| plain.split_once(" - ").map(|(_, purpose)| purpose))
+        .or_else(|| plain.split_once(" — ").map(|(_, purpose)| purpose))
+        .or_else(|| plain.rsplit_once(") to ").map(|(_, purpose)| purpose))
+        .or_else(|| {
+            plain.rsplit_once(") (").map(|(_, purpose)| purpose.trim_end_matches(['.', ')']))
+        })
+        // "`items(warehouse_id, sku)` unique lookup path"
+        .or_else(|| plain.rsplit_once(") unique ").map(|(_, purpose)| purpose))
+        .map(|purpose| purpose.trim().to_owned())
+}
+
+/// The entity in "(a, b) on `Task`" and "(a, b) compound index on Task", behind the columns.
+fn named_behind(after: &str, out: &Output) -> Option<String> {
+    let (kind, rest) = after.trim_start().split_once("on ")?;
+    let name = rest.split_whitespace().next()?;
+    let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+    is_kind(kind).then(|| out.known.get(name)).flatten().map(str::to_owned)
+}
+
+/// "Index on A for b", "Unique index on (a, b)", "`btree (a, b DESC)` (why)", "`a`, `b`".
+pub(super) fn item_indexes(
+    text: &str,
+    owner: Option<&str>,
+    sure: bool,
+    out: &Output,
+) -> Vec<Asked> {
+    // Some write the columns of one index in square brackets.
+    let text = text.replace("`[", "`(").replace("]`", ")`");
+    let (lead, text) = match text.split_once(':') {
+        Some((lead, rest)) if !lead.trim().is_empty() && is_kind(lead) => (lead, rest.trim_start()),
+        _ => ("", text.as_str()),
+    };
+    let plain = text.replace('`', "");
+    let lower = format!("{lead} {plain}").trim_start().to_lowercase();
+    let words = lower_words(&lower);
+    let mut facts = Vec::new();
+    // The key needs no index of its own.
+    if words.first().is_some_and(|word| word == "primary") && !lead.is_empty() {
+        return facts;
+    }
+    // "Hot paths: `flows(workspace_id, status)`, `steps(flow_id, order)`"
+    let calls: Option<Vec<Asked>> = code_spans(text)
+        .into_iter()
+        .map(|span| call_index(span, out).map(|fact| Asked::new(fact, None)))
+        .collect();
+    if let Some(calls) = calls.filter(|calls| sure && calls.len() > 1) {
+        return calls;
+    }
+    // Several pairs of brackets are several indexes.
+    let mut rest = plain.as_str();
+    let mut brackets = Vec::new();
+    while let Some((before, inside, after)) = parenthesized(rest) {
+        if let Some(found) =
+            columns(&format!("({inside})")).filter(|found| !found.iter().all(|it| is_kind(it)))
+        {
+            let explains = lower_words(inside).len() > found.len() * 2;
+            // After the first, a bracket without "and" or an index word before it is a remark.
+            let joins = brackets.is_empty()
+                || lower_words(before).iter().any(|word| {
+                    matches!(
+                        word.as_str(),
+                        "and" | "btree" | "gin" | "gist" | "index" | "hash" | "brin" | "on"
+                    )
+                });
+            if !explains && joins {
+                brackets.push((before, found, after));
+            }
+        }
+        rest = after;
+        if brackets.len() > 20 {
+            break;
+        }
+    }
+    let condition = where_clause(text);
+    let purpose = purpose_of(&plain);
+    let says_index = words.iter().any(|word| word == "index" || word == "indexes");
+    if !brackets.is_empty() && (sure || says_index) {
+        for (before, found, after) in brackets {
+            let found: Vec<String> =
+                found.iter().map(|column| column.to_lowercase_direction()).collect();
+            let names: Vec<&str> =
+                found.iter().filter_map(|column| column.split(' ').next()).collect();
+            let entity = mentioned(before, out)
+                .into_iter()
+                .next()
+                .or_else(|| named_behind(after, out))
+                .or_else(|| owner.map(str::to_owned))
+                .or_else(|| owner_of(None, purpose.as_deref(), &names, out));
+            let Some(entity) = entity else { continue };
+            let kind = format!("{before} {lower}");
+            let is_unique = before.to_lowercase().contains("unique")
+                || lower.starts_with("unique")
+                || lead.to_lowercase().contains("unique")
+                || after.trim_start().starts_with("unique");
+            let kind =
+                if is_unique { format!("unique {kind}") } else { kind.replace("unique", "") };
+            let fact = index_fact(entity, found, None, &kind, purpose.clone(), condition.clone());
+            facts.push(Asked::new(fact, purpose.as_deref()));
+        }
+        return facts;
+    }
+    // "Index on PlayerId for balance queries"
+    let on = lower.find("index on ").map(|at| at + "index on ".len());
+    if let (Some(at), Some(owner), true) = (on, owner, lead.is_empty()) {
+        let rest = plain.get(at..).unwrap_or_default();
+        let end = [" for ", " to ", " - ", " — ", " where "]
+            .iter()
+            .filter_map(|mark| rest.find(mark))
+            .min()
+            .unwrap_or(rest.len());
+        let found = column_list(&rest[..end].replace(" and ", ","));
+        if !found.is_empty() {
+            let fact = index_fact(
+                owner.to_owned(),
+                found,
+                None,
+                &lower[..at],
+                purpose.clone(),
+                condition,
+            );
+            facts.push(Asked::new(fact, purpose.as_deref()));
+        }
+        return facts;
+    }
+    // `orders.status`, `user_id` alone under "Indexes".
+    let mut spans = code_spans(text);
+    // "`orders_status_idx` (btree) on `status`": the index's name comes first.
+    let name = match (spans.split_first(), plain.to_lowercase().split_once(" on ")) {
+        (Some((first, rest)), Some((before, _)))
+            if !rest.is_empty() && before.contains(&first.to_lowercase()) =>
+        {
+            let name = (*first).to_owned();
+            spans = rest.iter().flat_map(|span| span.split(',')).map(str::trim).collect();
+            Some(name)
+        }
+        _ => None,
+    };
+    let is_key = name.is_some() && lower.starts_with("pk");
+    if is_key {
+        return facts;
+    }
+    let kind = text.split('`').next().unwrap_or_default();
+    if sure && !spans.is_empty() && is_kind(kind) && text.contains('`') {
+        let qualified: Vec<(&str, &str)> =
+            spans.iter().filter_map(|span| span.rsplit_once('.')).collect();
+        let kind = format!("{lead} {kind}").to_lowercase();
+        if qualified.len() == spans.len() {
+            for (entity, column) in qualified {
+                if let Some(entity) = out.known.get(entity) {
+                    let columns = vec![column.to_owned()];
+                    let fact = index_fact(
+                        entity.to_owned(),
+                        columns,
+                        None,
+                        &kind,
+                        purpose.clone(),
+                        None,
+                    );
+                    facts.push(Asked::new(fact, purpose.as_deref()));
+                }
+            }
+        } else if let Some(owner) = owner {
+            let found: Vec<String> = spans
+                .iter()
+                .filter(|span| is_identifier(span))
+                .map(|span| (*span).to_owned())
+                .collect();
+            if !found.is_empty() {
+                let fact = index_fact(
+                    owner.to_owned(),
+                    found,
+                    name,
+                    &lower,
+                    purpose.clone(),
+                    condition,
+                );
+                facts.push(Asked::new(fact, purpose.as_deref()));
+            }
+        }
+    }
+    facts
+}
