@@ -88,6 +88,7 @@ impl<'a> Draft<'a> {
         if let Some(found) = self.entity(phrase) {
             return Some(found);
         }
+        let given = phrase;
         let outside = phrase.split_once('.').is_some_and(|(schema, _)| is_outside_schema(schema));
         let phrase: String =
             phrase.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
@@ -101,7 +102,18 @@ impl<'a> Draft<'a> {
             .collect();
         // The last words carry the noun; the longest run of them is the most precise.
         let tails = (0..words.len()).map(|from| words[from..].join(" "));
-        tails.into_iter().find_map(|tail| self.entity(&tail)).filter(|_| !outside)
+        tails
+            .into_iter()
+            .find_map(|tail| self.entity(&tail))
+            .filter(|_| !outside)
+            .or_else(|| self.field_path(given).map(|(entity, _)| entity))
+    }
+
+    /// The entity and the field in `stocks.ticker`, where both are known.
+    pub(crate) fn field_path<'p>(&self, path: &'p str) -> Option<(EntityId, &'p str)> {
+        let (entity, field) = path.rsplit_once('.')?;
+        let entity = self.entity(entity)?;
+        self.field(entity, field).map(|_| (entity, field))
     }
 
     /// The entity of another system that a name means; only where no document describes one of

@@ -62,6 +62,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         }
     }
     let resolved = resolved_fields(draft);
+    let stated = stated_fields(draft);
     let spellings = Spellings::new(draft);
     let mut places: BTreeMap<ExternalId, Vec<(String, Span)>> = BTreeMap::new();
     for statement in draft.statements {
@@ -88,7 +89,11 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             _ => None,
         };
         let Some((name, why)) = named else { continue };
-        if draft.entity_in_phrase(name).is_some() || spellings.slip(name) {
+        // `stocks.ticker` is a field of what is here.
+        let is_path = name.rsplit_once('.').is_some_and(|(entity, field)| {
+            draft.entity(entity).is_some_and(|id| stated.contains(&(id, fold_field(field))))
+        });
+        if is_path || draft.entity_in_phrase(name).is_some() || spellings.slip(name) {
             continue;
         }
         let why_outside = if is_outside_name(name) {
@@ -116,6 +121,15 @@ fn resolved_fields(draft: &Draft<'_>) -> BTreeSet<(EntityId, String)> {
         _ => None,
     });
     resolved.collect()
+}
+
+/// All fields that are stated, since none is resolved yet.
+fn stated_fields(draft: &Draft<'_>) -> BTreeSet<(EntityId, String)> {
+    let fields = draft.statements.iter().filter_map(|statement| match &statement.fact {
+        Fact::Field { entity, field } => field_key(draft, entity, field),
+        _ => None,
+    });
+    fields.collect()
 }
 
 fn field_key(draft: &Draft<'_>, entity: &str, field: &FieldFact) -> Option<(EntityId, String)> {

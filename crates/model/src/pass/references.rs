@@ -80,7 +80,9 @@ fn stated(draft: &mut Draft<'_>) {
             }
             continue;
         }
-        let at = fact.field.as_deref().and_then(|name| {
+        let path = draft.field_path(&fact.entity).filter(|(entity, _)| *entity == target);
+        let named = fact.field.as_deref().or(path.map(|(_, field)| field));
+        let at = named.and_then(|name| {
             let found = draft.field(target, name);
             if found.is_none() {
                 draft.report_unknown_field("a reference", target, name, statement.span);

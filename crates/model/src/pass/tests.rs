@@ -43,6 +43,23 @@ fn unknown_names_are_reported_with_the_nearest_known_one() {
 }
 
 #[test]
+fn a_path_refers_to_a_field_where_both_parts_are_known() {
+    check(
+        Facts::default()
+            .entity("Stock")
+            .field("Stock", "ticker: text*")
+            .field("Stock", "symbol: text! u")
+            .entity("Order")
+            .field("Order", "id: uuid*")
+            .field("Order", "symbol: text! -> stocks.symbol")
+            .field("Order", "place: text! -> stocks.place"),
+        &expect![[r#"
+            warning M001 :7 no document describes `stocks.place`: `Order.place` refers to it; taken to live elsewhere, so that no foreign key guards it
+        "#]],
+    );
+}
+
+#[test]
 fn two_entities_of_one_name_in_one_document() {
     check(
         Facts::default()

@@ -85,7 +85,12 @@ pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
                 || lower.ends_with("_code")
                 || lower.ends_with("_key")
         };
-        if parts.len() > 2 || parts.len() == 2 && looks_like_field(parts[1]) {
+        // Schemas are written small, and `Stock.ticker` is a field of Stock.
+        let is_member = |parts: &[&str]| {
+            parts[0].starts_with(char::is_uppercase) && parts[1].starts_with(char::is_lowercase)
+        };
+        if parts.len() > 2 || parts.len() == 2 && (looks_like_field(parts[1]) || is_member(&parts))
+        {
             let at = name.rfind('.').unwrap_or(name.len());
             field = Some(name[at + 1..].to_owned());
             name.truncate(at);

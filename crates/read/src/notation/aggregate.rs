@@ -1,12 +1,12 @@
 //! Aggregates and bounded contexts of a domain document.
 
+use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::entity_name::{read_title, strip_numbering};
 use crate::notation::entity_list::{is_out_of_scope, is_service};
 use crate::notation::mermaid_er::{End, relationship};
-use crate::notation::{Mark, Output};
+use crate::notation::{Mark, Output, entity_fact};
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
-use crate::{EntityFact, EntityKind, Fact};
 
 pub(super) const DOC: &str = "\"Root: X\" with an \"Owns:\" list, and the modules or contexts that a table or heading lists.";
 
@@ -46,17 +46,21 @@ fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
             BlockKind::List(list) => {
                 let label = document.lead(first + index).map(str::to_lowercase).unwrap_or_default();
                 let is_root = matches!(label.as_str(), "root" | "root entity" | "aggregate root");
-                let is_members = matches!(
+                // "Entities:" names types of things, so that each member is many, known or not.
+                let names_entities = matches!(
                     label.as_str(),
-                    "owns"
-                        | "members"
-                        | "contains"
-                        | "child entities"
-                        | "children"
-                        | "responsible for"
-                        | "entities"
-                        | "includes"
+                    "entities" | "child entities" | "internal entities" | "member entities"
                 );
+                let is_members = names_entities
+                    || matches!(
+                        label.as_str(),
+                        "owns"
+                            | "members"
+                            | "contains"
+                            | "children"
+                            | "responsible for"
+                            | "includes"
+                    );
                 for item in list.items.iter().filter(|item| item.depth == 0) {
                     let text = item.content.text.as_str();
                     let lower = text.to_lowercase();
@@ -73,29 +77,27 @@ fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
                         let range = item.content.range();
                         for (name, many) in inline_members(rest, root, out) {
                             if out.known.get(&name).is_none() {
-                                let entity = EntityFact {
-                                    name: name.clone(),
-                                    kind: EntityKind::Entity,
-                                    table: None,
-                                    description: None,
-                                };
-                                out.state(
-                                    document,
-                                    document.span(range.clone()),
-                                    Fact::Entity(entity),
-                                );
+                                let span = document.span(range.clone());
+                                out.state(document, span, entity_fact(&name));
                             }
                             members.push((name, many));
                             place.get_or_insert(range.clone());
                             out.mark(document, range.clone(), Mark::Understood);
                         }
                     } else if is_members && root.is_some() && !lower.contains("(reference)") {
-                        let name = root.as_ref().and_then(|(root, _)| member(text, root, out));
-                        if let Some(name) = name {
-                            let head = text.split([',', ';', '(']).next().unwrap_or(text);
-                            members.push((name, is_plural(head)));
-                            place.get_or_insert(item.content.range());
-                            out.mark(document, item.content.range(), Mark::Understood);
+                        let head = text.split([',', ';', '(']).next().unwrap_or(text);
+                        let range = item.content.range();
+                        let known = root.as_ref().and_then(|(root, _)| member(text, root, out));
+                        let new = known.is_none().then(|| new_member(head)).flatten();
+                        if let Some(name) = new.filter(|_| names_entities) {
+                            let span = document.span(range.clone());
+                            out.state(document, span, entity_fact(&name));
+                            members.push((name, true));
+                            place.get_or_insert(range);
+                        } else if let Some(name) = known {
+                            members.push((name, names_entities || is_plural(head)));
+                            place.get_or_insert(range.clone());
+                            out.mark(document, range, Mark::Understood);
                         }
                     }
                 }
@@ -107,13 +109,7 @@ fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
     out.set_subject(section, &root);
     let span = document.span(range);
     if out.known.get(&root).is_none() {
-        let entity = EntityFact {
-            name: root.clone(),
-            kind: EntityKind::Entity,
-            table: None,
-            description: None,
-        };
-        out.state(document, span, Fact::Entity(entity));
+        out.state(document, span, entity_fact(&root));
     }
     for (member, many) in &members {
         let end = End { many: *many, required: None };
@@ -187,6 +183,18 @@ fn member(text: &str, root: &str, out: &Output) -> Option<String> {
     })
 }
 
+/// A member that only its list names: "statement entry", `LineItem`.
+fn new_member(text: &str) -> Option<String> {
+    let name = unquote(text.trim().trim_end_matches('.'));
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'));
+    let words = lower_words(name);
+    let is_none = words.iter().any(|word| matches!(word.as_str(), "none" | "no" | "and" | "or"));
+    ((1..=3).contains(&words.len()) && is_name && !is_none && !is_service(name))
+        .then(|| read_title(name))
+        .flatten()
+        .map(|title| title.name)
+}
+
 /// Whether the noun of a member stands in the plural: "API keys", "workflow versions through workflows".
 fn is_plural(text: &str) -> bool {
     let head = text.split(" through ").next().unwrap_or(text);
@@ -211,6 +219,21 @@ mod tests {
                 7 aggregate  entity Workflow
                 7 aggregate  relationship Workflow 1:N WorkflowVersion [inferred: a root owns its members]
                 7 aggregate  aggregate Workflow: WorkflowVersion
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_list_of_entities_names_those_that_nothing_else_does() {
+        check(
+            "## Account\n\nRoot: `Account`\n\nEntities:\n\n- statement entry\n- `Payout`\n- none of the cards\n\nOwns:\n\n- open invoices\n",
+            &expect![[r#"
+                3 aggregate  entity Account
+                3 aggregate  relationship Account 1:N statement entry [inferred: a root owns its members]
+                3 aggregate  relationship Account 1:N Payout [inferred: a root owns its members]
+                3 aggregate  aggregate Account: statement entry, Payout
+                7 aggregate  entity statement entry
+                8 entity-list  entity Payout
             "#]],
         );
     }

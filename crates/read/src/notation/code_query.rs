@@ -195,16 +195,24 @@ fn push(filter: FilterFact, filters: &mut Vec<FilterFact>) {
 /// `prisma.order.findMany({ where: { userId }, orderBy: { createdAt: 'desc' }, take: 20 })`,
 /// `Order.find({ userId })`, `db.orders.findOne({ _id })`.
 fn call(text: &str, out: &Output) -> Option<PatternFact> {
-    const CALLS: [&str; 7] = [
+    const READS: &[&str] = &[
         ".findMany(",
         ".findUnique(",
         ".findFirst(",
+        ".findUniqueOrThrow(",
+        ".findFirstOrThrow(",
         ".findOne(",
         ".find(",
         ".findAll(",
         ".count(",
     ];
-    let (at, ask) = CALLS.iter().filter_map(|ask| Some((text.find(ask)?, ask))).min()?;
+    const WRITES: &[&str] =
+        &[".update(", ".updateMany(", ".delete(", ".deleteMany(", ".updateOne(", ".deleteOne("];
+    let kinds = [(READS, AccessKind::Read), (WRITES, AccessKind::Write)];
+    let calls = kinds.iter().flat_map(|(calls, kind)| calls.iter().map(move |call| (call, *kind)));
+    let (at, ask, kind) = calls
+        .filter_map(|(call, kind)| Some((text.find(call)?, call, kind)))
+        .min_by_key(|(at, ..)| *at)?;
     let set = text[..at].rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
     let entity = out
         .known
@@ -214,7 +222,11 @@ fn call(text: &str, out: &Output) -> Option<PatternFact> {
     let inside = body(arguments.strip_prefix('{')?);
     let entries = entries(inside);
     let of = |key: &str| entries.iter().find(|(name, _)| *name == key).map(|&(_, value)| value);
-    let mut pattern = query_phrase::empty(&format!("list {entity}"), AccessKind::Read);
+    let verb = match kind {
+        AccessKind::Read => "list",
+        AccessKind::Write => "change",
+    };
+    let mut pattern = query_phrase::empty(&format!("{verb} {entity}"), kind);
     pattern.entity = Some(entity.to_owned());
     let is_options = of("where").is_some()
         || of("orderBy").is_some()
@@ -227,7 +239,16 @@ fn call(text: &str, out: &Output) -> Option<PatternFact> {
         None if is_options => "",
         None => inside,
     };
-    for (field, value) in self::entries(wanted) {
+    let wanted = self::entries(wanted);
+    let any_of = wanted.iter().filter(|(name, _)| matches!(*name, "OR" | "AND"));
+    let any_of: Vec<(&str, &str)> = any_of
+        .flat_map(|(_, list)| crate::words::split_top(body(list.trim_start_matches('[')), &[',']))
+        .filter_map(braces)
+        .flat_map(self::entries)
+        .collect();
+    // A row needs only one of those.
+    let wanted = wanted.into_iter().map(|entry| (entry, false));
+    for ((field, value), optional) in wanted.chain(any_of.into_iter().map(|entry| (entry, true))) {
         let field = if field == "_id" { "id" } else { field };
         if field.is_empty() || field.starts_with('$') || field.chars().all(char::is_uppercase) {
             continue;
@@ -245,10 +266,7 @@ fn call(text: &str, out: &Output) -> Option<PatternFact> {
         } else {
             constant(value).map_or(FilterOperator::Equals, FilterOperator::Constant)
         };
-        push(
-            FilterFact { field: field.to_owned(), operator, optional: false },
-            &mut pattern.filter,
-        );
+        push(FilterFact { field: field.to_owned(), operator, optional }, &mut pattern.filter);
     }
     for key in ["orderBy", "order"] {
         for (field, direction) in of(key).and_then(braces).map(self::entries).unwrap_or_default() {
@@ -363,6 +381,25 @@ mod tests {
     use expect_test::expect;
 
     const MODEL: &str = "# User\n| Field | Type |\n|-|-|\n| id | int |\n| email | text |\n# Order\n| Field | Type |\n|-|-|\n| id | int |\n| status | text |\n";
+
+    #[test]
+    fn writes_and_any_of_several_conditions() {
+        check(
+            &format!(
+                "{MODEL}# Queries\n```ts\nawait prisma.order.update({{ where: {{ id }}, data: {{ status: 'done' }} }});\nawait prisma.user.findMany({{ where: {{ deletedAt: null, OR: [{{ email: {{ contains: q }} }}, {{ name: {{ contains: q }} }}] }} }});\nawait prisma.order.create({{ data: {{ status }} }});\nlist.update(x);\n```\n"
+            ),
+            &expect![[r#"
+                1 field-table  entity User
+                4 field-table  field User.id int
+                5 field-table  field User.email text
+                6 field-table  entity Order
+                9 field-table  field Order.id int
+                10 field-table  field Order.status text
+                13 code-query  write "Queries" of Order by id = ? [inferred: the code asks for it]
+                14 code-query  read "Queries" of User by deletedAt is null, email search if given, name search if given [inferred: the code asks for it]
+            "#]],
+        );
+    }
 
     #[test]
     fn chains_and_calls() {

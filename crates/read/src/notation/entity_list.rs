@@ -29,6 +29,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             | "collection"
                             | "domain entity"
                             | "aggregate root"
+                            | "aggregate"
                             | "core entity"
                             | "business entity"
                             | "object"
@@ -52,6 +53,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             | "what it stores"
                             | "contents"
                             | "definition"
+                            | "responsibilities"
+                            | "parent aggregate"
+                            | "aggregate"
+                            | "parent"
                     )
                 });
                 let listed = headers.iter().position(|header| {
@@ -199,6 +204,13 @@ fn names_models(label: &str) -> bool {
                     | "between"
                     | "affected"
                     | "removed"
+                    | "should"
+                    | "must"
+                    | "never"
+                    | "always"
+                    | "can"
+                    | "cannot"
+                    | "may"
             )
         })
 }

@@ -30,6 +30,15 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             BlockKind::List(list) if !is_other => {
                 for item in &list.items {
+                    // "Duplicate check: SELECT 1 FROM customers WHERE phone = :p"
+                    if let Some((label, text)) = bare(&item.content.text)
+                        && out.is_open(document, item.content.range().start)
+                    {
+                        let span = document.span(item.content.range());
+                        if let Some(pattern) = pattern(text, &name(label, text), out) {
+                            out.state(document, span, Fact::AccessPattern(pattern));
+                        }
+                    }
                     for text in code_spans(&item.content.text) {
                         if is_statement(text) && out.is_open(document, item.content.range().start) {
                             let lead = document.lead(index).unwrap_or_default();
@@ -76,6 +85,14 @@ fn is_other_topic(title: &str) -> bool {
                 | "triggers"
         )
     })
+}
+
+/// A query that stands in an item without marks, with the words before it.
+fn bare(text: &str) -> Option<(&str, &str)> {
+    let at = text.find("SELECT ").filter(|_| text.contains(" FROM ") && !text.contains('`'))?;
+    let label = text[..at].trim_end().trim_end_matches([':', '-', '—', '–']).trim_end();
+    let stands_apart = at == 0 || label.len() < text[..at].trim_end().len();
+    stands_apart.then(|| (label, text[at..].trim_end_matches('.')))
 }
 
 fn is_statement(text: &str) -> bool {

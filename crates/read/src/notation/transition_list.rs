@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use crate::Fact;
 use crate::document::{BlockKind, Document};
-use crate::lifecycle::{Holder, holder, is_state_topic, state_name, state_names, titled};
+use crate::lifecycle::{
+    Holder, holder, is_state_topic, is_strict_state_topic, state_name, state_names, titled,
+};
 use crate::notation::Output;
 use crate::words::{code_spans, lower_words, parenthesized};
 
@@ -15,9 +17,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
         let lead = document.lead(index).map(str::to_owned);
         let topic = lead.as_deref().is_some_and(is_state_topic)
-            || block.section.is_some_and(|section| {
-                is_state_topic(document.title(section)) || has_state_field(document, section)
-            });
+            || is_topic_section(document, block.section, out);
         let mut lines: Vec<(String, Range<usize>, bool)> = Vec::new();
         match &block.kind {
             BlockKind::List(list) => {
@@ -30,9 +30,14 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 }
             }
             BlockKind::Paragraph(inline) => {
-                lines.extend(
-                    inline.lines.iter().map(|line| (line.text.clone(), line.range.clone(), topic)),
-                );
+                // "It is paid once. Transitions:" is about the next line.
+                let mut announced = false;
+                for line in &inline.lines {
+                    lines.push((line.text.clone(), line.range.clone(), topic || announced));
+                    let last = line.text.rsplit(['.', ';']).next().unwrap_or_default();
+                    let label = last.strip_suffix(':').unwrap_or_default();
+                    announced = lower_words(label).len() <= 4 && is_state_topic(label);
+                }
             }
             BlockKind::Code(code)
                 if matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext") =>
@@ -50,6 +55,18 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             read_line(document, block.section, &text, range, topic, out);
         }
     }
+}
+
+/// Whether a section is about states: by its heading, by a line that names the field, or as the
+/// section of an entity within one about states.
+fn is_topic_section(document: &Document<'_>, section: Option<usize>, out: &Output) -> bool {
+    let mut path = document.path_of(section);
+    let Some(section) = path.next() else { return false };
+    let title = document.title(section);
+    is_state_topic(title)
+        || has_state_field(document, section)
+        || out.named_by(document, section).is_some()
+            && path.next().is_some_and(|outer| is_strict_state_topic(document.title(outer)))
 }
 
 fn has_state_field(document: &Document<'_>, section: usize) -> bool {
@@ -127,6 +144,17 @@ pub(crate) struct Chain {
 }
 
 impl Chain {
+    /// All states, each once.
+    pub(crate) fn states(&self) -> Vec<String> {
+        let mut states: Vec<String> = Vec::new();
+        for state in self.steps.iter().flatten() {
+            if !states.contains(state) {
+                states.push(state.clone());
+            }
+        }
+        states
+    }
+
     /// Each state with one that may follow it.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.steps.windows(2).enumerate().flat_map(move |(at, pair)| {
@@ -284,6 +312,19 @@ fn initial_state(text: &str) -> Option<String> {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn sections_of_entities_within_one_about_states() {
+        check(
+            "# Tables\n\n- `payouts`\n- `orders`\n\n# State machines\n\n## Payout\n\n```text\nqueued -> paid\n```\n\n## Deployment\n\n```text\nbuild -> test\n```\n\n# Order\n\nIt is paid once. Transitions:\n`open` → `paid`\n\nSteps:\n`cook` → `eat`\n",
+            &expect![[r#"
+                3 entity-list  entity payouts
+                4 entity-list  entity orders
+                11 transition-list  transition payouts: queued -> paid
+                23 transition-list  transition orders: open -> paid
+            "#]],
+        );
+    }
 
     #[test]
     fn chains_in_all_places() {

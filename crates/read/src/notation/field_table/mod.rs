@@ -172,9 +172,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let owner = field_owner(document, index)
-            .or_else(|| {
-                literal_owner(document, block).filter(|_| has(Role::Type))
-            })
+            .or_else(|| literal_owner(document, block).filter(|_| has(Role::Type)))
             .or_else(|| keyed_owner(document, block, table, &roles));
         let Some((section, title, place)) = owner else { continue };
         if is_plain
@@ -218,7 +216,8 @@ fn lists_indexes(table: &Table, roles: &[Role]) -> bool {
             matches!(word.as_str(), "btree" | "b" | "gin" | "gist" | "hash" | "brin" | "unique")
         })
     };
-    is(&["index name", "index type", "index kind"]) || is(&["index", "indexes"]) && table.rows.iter().any(is_kind)
+    is(&["index name", "index type", "index kind"])
+        || is(&["index", "indexes"]) && table.rows.iter().any(is_kind)
 }
 
 fn header_says_field(table: &Table, roles: &[Role]) -> bool {
@@ -348,6 +347,25 @@ mod tests {
                 6 field-table  field players.nick TEXT optional -- Apodo
                 8 field-table  entity Pedido
                 12 field-table  field Pedido.total int required default 0
+            "#]],
+        );
+    }
+
+    #[test]
+    fn arrows_between_states_and_arrows_of_references() {
+        check(
+            "### Order\n\n| Field | Type | Constraints |\n|-|-|-|\n| status | Status | `new` → `open` → `done` |\n| phase | text | a → b |\n| ticker | string | FK → Stock.ticker |\n| owner | uuid | → users |\n\n## Indexing\n\n| Collection/Table | Index Type | Fields | Purpose |\n|-|-|-|-|\n| Order | plain | status + phase | Find orders by status |\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                5 field-table  field Order.status Status [new | open | done]
+                5 field-table  transition Order.status: new -> open
+                5 field-table  transition Order.status: open -> done
+                6 field-table  field Order.phase text [a | b]
+                6 field-table  transition Order.phase: a -> b
+                7 field-table  field Order.ticker string -> Stock.ticker
+                8 field-table  field Order.owner uuid -> users
+                14 index-list  read "Find orders by status" of Order by status = ?, phase = ? [inferred: an index is asked for with its use]
+                14 index-list  index on Order (status, phase) -- Find orders by status
             "#]],
         );
     }

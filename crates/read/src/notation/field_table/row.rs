@@ -2,6 +2,7 @@
 
 use crate::document::{Document, Row};
 use crate::modifier;
+use crate::notation::transition_list::{Chain, chain};
 use crate::notation::{Mark, Output};
 use crate::words::{
     code_spans, is_identifier, last_part, lower_words, parenthesized, split_top, unquote,
@@ -78,9 +79,38 @@ pub(super) fn read_row(
             out.state(document, span, Fact::Index(index));
         }
     }
+    let life = roles
+        .iter()
+        .enumerate()
+        .filter(|(_, role)| matches!(role, Role::Constraints | Role::Values))
+        .find_map(|(column, _)| life(name_cell, row.text(column)));
     for field in named(name_cell, &field) {
+        let name = field.name.clone();
         out.state(document, span, Fact::Field { entity: entity.to_owned(), field });
+        for (from, to) in life.iter().flat_map(Chain::pairs) {
+            let fact = Fact::Transition {
+                entity: entity.to_owned(),
+                field: Some(name.clone()),
+                from: from.to_owned(),
+                to: to.to_owned(),
+                on: None,
+            };
+            out.state(document, span, fact);
+        }
     }
+}
+
+/// The states in a cell such as "`Pending` → `Open` → `Closed`". An arrow alone is that of a
+/// reference, so that two states count only for a field that is called one.
+fn life(name: &str, text: &str) -> Option<Chain> {
+    let chain = chain(text)?;
+    let refers = ["fk", "foreign", "ref", "references", "pk"];
+    let first = lower_words(text).into_iter().next()?;
+    let is_state = lower_words(name).last().is_some_and(|name| {
+        ["status", "state", "stage", "phase"].iter().any(|word| name.ends_with(word))
+    });
+    let is_life = chain.steps.len() >= 3 || is_state;
+    (is_life && !refers.contains(&first.as_str()) && chain.on.is_none()).then_some(chain)
 }
 
 fn is_indexed(field: &FieldFact) -> bool {
@@ -152,7 +182,13 @@ fn row_field(row: &Row, roles: &[Role]) -> Option<FieldFact> {
     }
     for (column, role) in roles.iter().enumerate() {
         if *role == Role::Constraints {
-            read_constraints(row.text(column), &mut field);
+            match life(name_cell, row.text(column)) {
+                Some(chain) if field.enum_values.is_empty() => {
+                    field.enum_values = chain.states();
+                }
+                Some(_) => {}
+                None => read_constraints(row.text(column), &mut field),
+            }
         }
     }
     if let Some(answer) = cell(Role::Required).and_then(|text| answer(text, &mut field)) {

@@ -134,6 +134,23 @@ fn is_kind(text: &str) -> bool {
     })
 }
 
+/// Whether words only lead to what is indexed: "An index on", "partial".
+fn leads(text: &str) -> bool {
+    let words = lower_words(text);
+    words.iter().all(|word| matches!(word.as_str(), "a" | "an" | "on") || is_kind(word))
+}
+
+/// The entities in "Indexes on `project_id` across `events` and `api_keys`", with the column.
+fn across<'t>(text: &'t str, out: &Output) -> Option<(&'t str, Vec<String>)> {
+    let (before, after) = text.split_once(" across ")?;
+    let [column] = code_spans(before)[..] else { return None };
+    let named = code_spans(after).into_iter();
+    let entities: Vec<String> =
+        named.filter_map(|name| out.known.get(name)).map(str::to_owned).collect();
+    (leads(before.split('`').next()?) && !entities.is_empty() && is_identifier(column))
+        .then_some((column, entities))
+}
+
 /// Column texts keep their case; the direction after them does not.
 pub(super) trait Direction {
     fn to_lowercase_direction(&self) -> String;
@@ -180,10 +197,16 @@ pub(super) fn item_indexes(
     text: &str,
     owner: Option<&str>,
     sure: bool,
+    served: Option<&str>,
     out: &Output,
 ) -> Vec<Asked> {
     // Some write the columns of one index in square brackets.
-    let text = text.replace("`[", "`(").replace("]`", ")`");
+    let text = text
+        .replace("@@index([", "(")
+        .replace("@@unique([", "unique (")
+        .replace("])", ")")
+        .replace("`[", "`(")
+        .replace("]`", ")`");
     let (lead, text) = match text.split_once(':') {
         Some((lead, rest)) if !lead.trim().is_empty() && is_kind(lead) => (lead, rest.trim_start()),
         _ => ("", text.as_str()),
@@ -194,6 +217,14 @@ pub(super) fn item_indexes(
     let mut facts = Vec::new();
     // The key needs no index of its own.
     if words.first().is_some_and(|word| word == "primary") && !lead.is_empty() {
+        return facts;
+    }
+    if let Some((column, entities)) = across(text, out) {
+        for entity in entities {
+            let served = served.map(str::to_owned);
+            let fact = index_fact(entity, vec![column.to_owned()], None, "", served.clone(), None);
+            facts.push(Asked { fact, purpose: served });
+        }
         return facts;
     }
     // "Hot paths: `flows(workspace_id, status)`, `steps(flow_id, order)`"
@@ -230,7 +261,7 @@ pub(super) fn item_indexes(
         }
     }
     let condition = where_clause(text);
-    let purpose = purpose_of(&plain);
+    let purpose = served.map(str::to_owned).or_else(|| purpose_of(&plain));
     let says_index = words.iter().any(|word| word == "index" || word == "indexes");
     if !brackets.is_empty() && (sure || says_index) {
         for (before, found, after) in brackets {
@@ -268,14 +299,8 @@ pub(super) fn item_indexes(
             .unwrap_or(rest.len());
         let found = column_list(&rest[..end].replace(" and ", ","));
         if !found.is_empty() {
-            let fact = index_fact(
-                owner.to_owned(),
-                found,
-                None,
-                &lower[..at],
-                purpose.clone(),
-                condition,
-            );
+            let fact =
+                index_fact(owner.to_owned(), found, None, &lower[..at], purpose.clone(), condition);
             facts.push(Asked::new(fact, purpose.as_deref()));
         }
         return facts;
@@ -298,7 +323,7 @@ pub(super) fn item_indexes(
         return facts;
     }
     let kind = text.split('`').next().unwrap_or_default();
-    if sure && !spans.is_empty() && is_kind(kind) && text.contains('`') {
+    if sure && !spans.is_empty() && leads(kind) && text.contains('`') {
         let qualified: Vec<(&str, &str)> =
             spans.iter().filter_map(|span| span.rsplit_once('.')).collect();
         let kind = format!("{lead} {kind}").to_lowercase();
@@ -306,14 +331,8 @@ pub(super) fn item_indexes(
             for (entity, column) in qualified {
                 if let Some(entity) = out.known.get(entity) {
                     let columns = vec![column.to_owned()];
-                    let fact = index_fact(
-                        entity.to_owned(),
-                        columns,
-                        None,
-                        &kind,
-                        purpose.clone(),
-                        None,
-                    );
+                    let fact =
+                        index_fact(entity.to_owned(), columns, None, &kind, purpose.clone(), None);
                     facts.push(Asked::new(fact, purpose.as_deref()));
                 }
             }
@@ -324,14 +343,8 @@ pub(super) fn item_indexes(
                 .map(|span| (*span).to_owned())
                 .collect();
             if !found.is_empty() {
-                let fact = index_fact(
-                    owner.to_owned(),
-                    found,
-                    name,
-                    &lower,
-                    purpose.clone(),
-                    condition,
-                );
+                let fact =
+                    index_fact(owner.to_owned(), found, name, &lower, purpose.clone(), condition);
                 facts.push(Asked::new(fact, purpose.as_deref()));
             }
         }

@@ -10,7 +10,7 @@ use underpin_base::Span;
 
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::{columns, mark_header};
-use crate::notation::{Output, mentioned};
+use crate::notation::{Mark, Output, mentioned};
 use crate::words::{code_spans, fold, is_identifier, lower_words, unquote};
 use crate::{Fact, FieldFact};
 use item::{Asked, column_list, index_fact, item_indexes, where_clause};
@@ -74,17 +74,24 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                     let label = item.content.label.trim_end_matches(':');
                     let in_label = is_index_topic(label) && !label.is_empty();
-                    let text = if in_label {
-                        text[label.len().min(text.len())..].trim_start_matches([':', ' '])
-                    } else {
-                        text
+                    let behind = text.strip_prefix(label).unwrap_or_default();
+                    // "**Key lookups**: An index on `api_keys.hash`" says first what it is for.
+                    let rest = behind.trim_start_matches([':', ' ']);
+                    let says_index =
+                        || lower_words(rest).iter().take(4).any(|word| word.starts_with("index"));
+                    let (text, served) = match (label.is_empty(), in_label) {
+                        (false, true) => (rest, None),
+                        (false, false) if says_index() && out.known.get(label).is_none() => {
+                            (rest, Some(label))
+                        }
+                        _ => (text, None),
                     };
                     if inside
                         || in_label
                         || lower_words(text).iter().take(3).any(|word| word == "index")
                     {
-                        let facts = item_indexes(text, outer.as_deref(), inside || in_label, out);
-                        for fact in facts {
+                        let sure = inside || in_label;
+                        for fact in item_indexes(text, outer.as_deref(), sure, served, out) {
                             let span = document.span(item.content.range());
                             state(document, span, fact, &described, out);
                         }
@@ -100,7 +107,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     let owner = out.entity_of(document, block.section);
                     let rest = inline.text[label.len().min(inline.text.len())..]
                         .trim_start_matches([':', ' ']);
-                    for fact in item_indexes(rest, owner.as_deref(), true, out) {
+                    for fact in item_indexes(rest, owner.as_deref(), true, None, out) {
                         state(document, document.span(inline.range()), fact, &described, out);
                     }
                 }
@@ -164,7 +171,7 @@ fn read_index_cells(document: &Document<'_>, table: &Table, roles: &[Role], out:
         if !row.text(index).contains('(') {
             continue;
         }
-        for asked in item_indexes(row.text(index), Some(&owner), true, out) {
+        for asked in item_indexes(row.text(index), Some(&owner), true, None, out) {
             let span = document.span(row.range.clone());
             if let Some(pattern) = asked.query() {
                 out.infer_beside(span, pattern, "an index is asked for with its use");
@@ -195,8 +202,7 @@ fn table_lines(table: &Table, roles: &[Role], out: &Output) -> Vec<Option<Line>>
     let position = |wanted: Role| roles.iter().position(|role| *role == wanted);
     let of_columns = position(Role::Columns).or_else(|| position(Role::Name));
     let line = |row: &crate::document::Row| {
-        let cell =
-            |wanted: Role| position(wanted).map_or("", |column| row.text(column).trim());
+        let cell = |wanted: Role| position(wanted).map_or("", |column| row.text(column).trim());
         let entity = Some(unquote(cell(Role::Entity)))
             .filter(|name| !name.is_empty())
             .map(|name| out.known.get(name).map_or_else(|| name.to_owned(), str::to_owned));
@@ -204,8 +210,7 @@ fn table_lines(table: &Table, roles: &[Role], out: &Output) -> Vec<Option<Line>>
         let text = row.text(of_columns?).replace(" + ", ", ").replace('&', "");
         let found = columns(&text).unwrap_or_else(|| column_list(&text));
         let kind = cell(Role::Kind).to_lowercase();
-        let is_key = lower_words(&kind).first().is_some_and(|word| word == "primary");
-        (!found.is_empty() && !is_key).then(|| Line {
+        (!found.is_empty()).then(|| Line {
             entity,
             name: Some(unquote(cell(Role::Name)))
                 .filter(|name| is_identifier(name) && position(Role::Columns).is_some())
@@ -247,14 +252,15 @@ fn read_table(
     let lines = table_lines(table, &roles, out);
     let all: Vec<&str> = lines.iter().flatten().flat_map(|line| names_of(&line.columns)).collect();
     let owner = out.entity_of(document, section);
-    let owner = if by_column {
-        owner.or_else(|| owner::owner(None, None, &all, out))
-    } else {
-        owner
-    };
+    let owner =
+        if by_column { owner.or_else(|| owner::owner(None, None, &all, out)) } else { owner };
     let mut any = false;
     for (row, line) in table.rows.iter().zip(lines) {
         let Some(line) = line else { continue };
+        if line.kind.starts_with("primary") {
+            out.mark(document, row.range.clone(), Mark::SetAside);
+            continue;
+        }
         let entity = line.entity.or_else(|| owner.clone()).or_else(|| {
             let names = names_of(&line.columns);
             owner::owner(line.name.as_deref(), line.purpose.as_deref(), &names, out)
@@ -335,6 +341,43 @@ mod tests {
                 12 index-list  index on Order (a, b) using btree
                 17 index-list  index on Order (a, b desc) -- List (where x = 'y')
                 18 index-list  unique Order (c)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_owner_by_the_name_of_the_index_its_purpose_or_its_columns() {
+        check(
+            "# Tables\n\n- `payments`\n- `audit_logs`\n- `report_events`\n\n# Database Indexes\n\n| Index | Type | Columns | Purpose |\n|-|-|-|-|\n| payments_pkey | PRIMARY | id | the key |\n| idx_payments_receipt | BTREE | receipt_no + paid_at | Lookup by receipt |\n| idx_payments_paid | BTREE | paid_at | Sort by date |\n| idx_nobody_x | BTREE | x | Lookup by x |\n\n# Constraints and indexes\n\n- unique `audit_logs.hash`\n- index `(action, at)` for audit queries\n- Compound unique: `[no, day]` (no twins)\n- index `(status, size)` for cleanup\n- **Key lookups**: An index on `audit_logs.key` is fast\n- Indexes on `tenant_id` across `payments` and `report_events`\n",
+            &expect![[r#"
+                3 entity-list  entity payments
+                4 entity-list  entity audit_logs
+                5 entity-list  entity report_events
+                12 index-list  read "Lookup by receipt" of payments by receipt_no = ?, paid_at range [inferred: an index is asked for with its use]
+                12 index-list  field payments.receipt_no [inferred: an index of the entity is on it]
+                12 index-list  field payments.paid_at [inferred: an index of the entity is on it]
+                12 index-list  index idx_payments_receipt on payments (receipt_no, paid_at) using btree -- Lookup by receipt
+                13 index-list  read "Sort by date" of payments sorted paid_at [inferred: an index is asked for with its use]
+                13 index-list  index idx_payments_paid on payments (paid_at) using btree -- Sort by date
+                18 index-list  field audit_logs.hash [inferred: an index of the entity is on it]
+                18 index-list  unique audit_logs (hash)
+                19 index-list  read "audit queries" of audit_logs by action = ?, at = ? [inferred: an index is asked for with its use]
+                19 index-list  field audit_logs.action [inferred: an index of the entity is on it]
+                19 index-list  field audit_logs.at [inferred: an index of the entity is on it]
+                19 index-list  index on audit_logs (action, at) -- audit queries
+                20 rule-bullets  rule *: Compound unique: `[no, day]` (no twins)
+                21 rule-bullets  rule *: index `(status, size)` for cleanup
+                22 index-list  read "Key lookups" of audit_logs by key = ? [inferred: an index is asked for with its use]
+                22 index-list  field audit_logs.key [inferred: an index of the entity is on it]
+                22 index-list  index on audit_logs (key) -- Key lookups
+                23 index-list  read "payments by tenant_id" of payments by tenant_id = ? [inferred: an index is asked for with its use]
+                23 index-list  field payments.tenant_id [inferred: an index of the entity is on it]
+                23 index-list  index on payments (tenant_id)
+                23 index-list  read "report_events by tenant_id" of report_events by tenant_id = ? [inferred: an index is asked for with its use]
+                23 index-list  field report_events.tenant_id [inferred: an index of the entity is on it]
+                23 index-list  index on report_events (tenant_id)
+                11 R004 the row `payments_pkey` was not understood
+                14 R004 the row `idx_nobody_x` was not understood
             "#]],
         );
     }

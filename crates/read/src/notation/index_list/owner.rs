@@ -41,12 +41,11 @@ fn by_purpose(purpose: &str, out: &Output) -> Option<String> {
         return Some(one.clone());
     }
     let words = lower_words(purpose);
-    let mut hits = words.iter().filter(|word| word.len() > 3 && !is_of_queries(word)).filter_map(
-        |word| {
+    let mut hits =
+        words.iter().filter(|word| word.len() > 3 && !is_of_queries(word)).filter_map(|word| {
             let begins = out.known.beginning_with(word);
             begins.or_else(|| out.known.ending_with(word)).map(str::to_owned)
-        },
-    );
+        });
     let first = hits.next()?;
     hits.all(|other| other == first).then_some(first)
 }

@@ -3,7 +3,7 @@
 use crate::notation::access_pattern_table;
 use crate::query_phrase;
 use crate::words::{is_identifier, lower_words};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact, PatternFact};
 
 /// The query that an index is said to serve: by its columns, sorted by the last where that descends.
 pub(in crate::notation) fn pattern(index: &IndexFact) -> Option<Fact> {
@@ -39,7 +39,24 @@ pub(in crate::notation) fn pattern(index: &IndexFact) -> Option<Fact> {
     if is_constraint || lower_words(purpose).len() < 2 {
         return None;
     }
+    // What only sorts asks for all rows.
+    let sorts = ["sort", "sorts", "sorted", "sorting", "order", "ordering"];
+    let first = lower_words(purpose).into_iter().next().unwrap_or_default();
+    if let ([only], true) = (index.columns.as_slice(), sorts.contains(&first.as_str())) {
+        let mut asked = asked(index, purpose);
+        asked.sort = vec![only.clone()];
+        return is_identifier(only).then_some(Fact::AccessPattern(asked));
+    }
     query(index, purpose, fixed)
+}
+
+/// A query of an index's entity, by nothing yet.
+fn asked(index: &IndexFact, purpose: &str) -> PatternFact {
+    let name = purpose.trim().trim_end_matches('.');
+    PatternFact {
+        entity: Some(index.entity.clone()),
+        ..query_phrase::empty(name, AccessKind::Read)
+    }
 }
 
 /// Who writes of an index in words asks for it because of a query by its columns, even where the
@@ -66,17 +83,6 @@ fn operator(field: &str) -> FilterOperator {
 /// The query by an index's columns and the conditions of its rows.
 fn query(index: &IndexFact, purpose: &str, fixed: Vec<FilterFact>) -> Option<Fact> {
     let mut columns: Vec<&str> = index.columns.iter().map(String::as_str).collect();
-    // What only sorts asks for all rows.
-    let sorts = matches!(
-        lower_words(purpose).first().map_or("", String::as_str),
-        "sort" | "sorts" | "sorted" | "sorting" | "order" | "ordering"
-    );
-    if let ([only], true, true) = (columns.as_slice(), sorts, fixed.is_empty()) {
-        let mut asked = query_phrase::empty(purpose.trim().trim_end_matches('.'), AccessKind::Read);
-        asked.entity = Some(index.entity.clone());
-        asked.sort = vec![(*only).to_owned()];
-        return Some(Fact::AccessPattern(asked));
-    }
     let sort = match columns.last() {
         Some(last) if last.ends_with(" desc") && columns.len() > 1 => {
             columns.pop().map(str::to_owned)
@@ -99,9 +105,9 @@ fn query(index: &IndexFact, purpose: &str, fixed: Vec<FilterFact>) -> Option<Fac
         filter.retain(|known| known.field != condition.field);
         filter.push(condition);
     }
-    let mut asked = query_phrase::empty(purpose.trim().trim_end_matches('.'), AccessKind::Read);
-    asked.entity = Some(index.entity.clone());
-    asked.filter = filter;
-    asked.sort = sort.into_iter().collect();
-    Some(Fact::AccessPattern(asked))
+    Some(Fact::AccessPattern(PatternFact {
+        filter,
+        sort: sort.into_iter().collect(),
+        ..asked(index, purpose)
+    }))
 }
