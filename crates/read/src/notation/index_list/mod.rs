@@ -284,10 +284,8 @@ fn read_table(
         // Words that say what a row serves ask for that query; a name stands for one that is
         // described elsewhere.
         let span = document.span(row.range.clone());
-        let query = match has(Role::Purpose) {
-            true => asked.served().filter(|_| says_more),
-            false => asked.query(),
-        };
+        let query =
+            if has(Role::Purpose) { asked.served().filter(|_| says_more) } else { asked.query() };
         if let Some(query) = query {
             out.infer_served(span, query, "an index is asked for with its use");
         }
@@ -376,7 +374,6 @@ mod tests {
                 23 index-list  read "report_events by tenant_id" of report_events by tenant_id = ? [inferred: an index is asked for with its use]
                 23 index-list  field report_events.tenant_id [inferred: an index of the entity is on it]
                 23 index-list  index on report_events (tenant_id)
-                11 R004 the row `payments_pkey` was not understood
                 14 R004 the row `idx_nobody_x` was not understood
             "#]],
         );
