@@ -58,6 +58,8 @@ pub enum Family {
     OnDelete,
     /// Rows are born in the initial state only, and take only the allowed transitions.
     Lifecycle,
+    /// What never changes is refused another value, and a row that stays its deletion.
+    Unchanged,
     /// A pattern's query is prepared against the schema with the types that it promises.
     Prepares,
     /// A pattern's plan uses the index that was promised.
@@ -68,7 +70,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -80,6 +82,7 @@ impl Family {
         Self::ForeignKey,
         Self::OnDelete,
         Self::Lifecycle,
+        Self::Unchanged,
         Self::Prepares,
         Self::Serves,
         Self::Latency,
@@ -99,6 +102,7 @@ impl Family {
             Self::ForeignKey => "foreign_key",
             Self::OnDelete => "on_delete",
             Self::Lifecycle => "lifecycle",
+            Self::Unchanged => "unchanged",
             Self::Prepares => "prepares",
             Self::Serves => "serves",
             Self::Latency => "latency",

@@ -170,8 +170,10 @@ impl<'a> Context<'a> {
     pub(crate) fn unenforced_rules(&self) -> Vec<&'a Rule> {
         let checks = || self.input.physical.tables.iter().flat_map(|table| &table.checks);
         let invariants = || self.input.logical.relations.iter().flat_map(|it| &it.invariants);
+        let guards = || self.input.physical.tables.iter().flat_map(|table| &table.guards);
         let enforced = |rule: &Rule| {
             rule.became.is_some()
+                || guards().any(|it| it.source == Some(rule.source) && it.text == rule.text.trim())
                 || checks().any(|check| check.source == Some(rule.source))
                 // Of rules that say the same, one becomes the check.
                 || invariants()

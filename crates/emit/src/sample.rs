@@ -252,6 +252,7 @@ fn build(names: &Names) -> Sample {
             invariants: Vec::new(),
             separations: Vec::new(),
             machines: Vec::new(),
+            permanences: Vec::new(),
             source: Some(source),
         });
         physical.tables.push(TableDesign {
@@ -261,6 +262,7 @@ fn build(names: &Names) -> Sample {
             checks: Vec::new(),
             exclusions: Vec::new(),
             machines: Vec::new(),
+            guards: Vec::new(),
             growth: Growth::default(),
         });
     }

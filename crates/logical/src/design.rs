@@ -34,6 +34,8 @@ pub fn design(model: &Model) -> LogicalDesign {
     // The end of a span comes after its beginning, which a rule may have said already.
     rule::separations::apply(model, &mut design);
     rule::lifecycles::apply(model, &mut design);
+    // What stays is told from what a life cycle changes.
+    rule::permanence::apply(model, &mut design);
     // Changes nothing; reports shapes that a table holds badly, once all attributes are there.
     rule::findings::apply(&mut design);
     // Changes nothing; refuses what later stages could not work with.

@@ -14,6 +14,6 @@ pub use design::design;
 pub use render::logical_text;
 pub use rule::CODES;
 pub use types::{
-    Attribute, AttributeId, Context, ContextId, Invariant, LogicalDesign, Machine, Reference,
-    Relation, RelationId, RelationKind, Separation, UniqueKey,
+    Attribute, AttributeId, Context, ContextId, Invariant, LogicalDesign, Machine, Permanence,
+    Reference, Relation, RelationId, RelationKind, Separation, UniqueKey,
 };

@@ -102,6 +102,18 @@ fn block(
             writeln!(text, "    {from} -> {}", to.join(" | "))?;
         }
     }
+    for it in &relation.permanences {
+        let what = match (it.is_whole, it.attributes.is_empty()) {
+            (_, true) => "no row is deleted".to_owned(),
+            (true, false) => "the row".to_owned(),
+            (false, false) => format!("({})", names(&it.attributes)),
+        };
+        write!(text, "  unchanged {what}")?;
+        if let Some((attribute, states)) = &it.states {
+            write!(text, " while {} is {}", names(&[*attribute]), states.join(" or "))?;
+        }
+        writeln!(text, "{}", if it.is_kept { ", never deleted" } else { "" })?;
+    }
     Ok(())
 }
 

@@ -105,6 +105,8 @@ pub struct Relation {
     pub separations: Vec<Separation>,
     /// Life cycles.
     pub machines: Vec<Machine>,
+    /// What stays as it was written.
+    pub permanences: Vec<Permanence>,
     /// Where the entity is first stated.
     pub source: Option<Span>,
 }
@@ -212,6 +214,28 @@ pub struct Machine {
     pub initial: Option<String>,
     /// For each state with a way out, the states that may follow, both in order of appearance.
     pub transitions: Vec<(String, Vec<String>)>,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// Values of a row that stay as they were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permanence {
+    /// Whether it is about the row as a whole, and not about some of its attributes.
+    pub is_whole: bool,
+    /// The attributes whose values stay; of a whole row all but those of [`Self::free`]. Empty where only
+    /// the deletion is refused.
+    pub attributes: Vec<AttributeId>,
+    /// Attributes of a whole row that change all the same: the state of a life cycle.
+    pub free: Vec<AttributeId>,
+    /// The states in which they stay; always where it is `None`.
+    pub states: Option<(AttributeId, Vec<String>)>,
+    /// Whether the row is never deleted.
+    pub is_kept: bool,
+    /// As written.
+    pub text: String,
+    /// Where it comes from.
+    pub origin: Origin,
     /// Where it is stated.
     pub source: Option<Span>,
 }

@@ -37,5 +37,6 @@ pub use field_types::*;
 pub use ids::{EntityId, EnumId, ExternalId, FieldId, LifecycleId, PatternId, RuleId};
 pub use render::model_text;
 pub use rule::compares_with_past;
+pub use rule::permanence::{Permanence, permanence};
 pub use types::*;
 pub use unit_words::unit_of_name;

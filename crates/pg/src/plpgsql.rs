@@ -86,6 +86,108 @@ impl TransitionGuard<'_> {
     }
 }
 
+/// What a guard of rows that stay as they were written enforces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnchangedGuard<'a> {
+    /// The function's name.
+    pub function: QualifiedName,
+    /// The columns whose values stay; `None` for the whole row, also for columns that it gets later.
+    pub columns: Option<Vec<&'a Ident>>,
+    /// Columns that a deletion elsewhere may clear (`ON DELETE SET NULL`).
+    pub clearable: Vec<&'a Ident>,
+    /// Columns of a whole row that change all the same.
+    pub free: Vec<&'a Ident>,
+    /// The column of a state and the states in which values stay; always where it is `None`.
+    pub states: Option<(&'a Ident, Vec<&'a str>)>,
+    /// Which statements its trigger runs on: UPDATE, DELETE.
+    pub refuses: (bool, bool),
+    /// The name that a refusal reports as its constraint.
+    pub rule: Ident,
+}
+
+impl UnchangedGuard<'_> {
+    /// The guard as a trigger function. It refuses as [`TransitionGuard::function`] does.
+    pub fn function(&self) -> Function {
+        let mut body = String::from("\nBEGIN\n");
+        let kept = |indent| refusal(indent, "a row is never deleted", &self.rule);
+        match self.refuses {
+            (false, true) => {
+                body.push_str(&kept("  "));
+                body.push_str("END\n");
+                return trigger_function(self.function.clone(), body);
+            }
+            (true, true) => {
+                body.push_str("  IF TG_OP = 'DELETE' THEN\n");
+                body.push_str(&kept("    "));
+                body.push_str("  END IF;\n");
+            }
+            (_, false) => {}
+        }
+        let what = match &self.columns {
+            None => "a row is never changed".to_owned(),
+            Some(columns) => {
+                let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
+                format!("never changed: {}", names.join(", "))
+            }
+        };
+        match self.changed() {
+            None => body.push_str(&refusal("  ", &what, &self.rule)),
+            Some(changed) => {
+                writeln!(body, "  IF {changed} THEN").expect("writing to a String cannot fail");
+                body.push_str(&refusal("    ", &what, &self.rule));
+                body.push_str("  END IF;\n");
+            }
+        }
+        body.push_str("  RETURN NEW;\nEND\n");
+        trigger_function(self.function.clone(), body)
+    }
+
+    /// When an UPDATE is refused; always where it is `None`.
+    fn changed(&self) -> Option<String> {
+        let differs = |column: &Ident| format!("NEW.{column} IS DISTINCT FROM OLD.{column}");
+        let set = |column: &Ident| format!("({} AND NEW.{column} IS NOT NULL)", differs(column));
+        let exempt: Vec<&Ident> = self.clearable.iter().chain(&self.free).copied().collect();
+        let changes = match &self.columns {
+            None if exempt.is_empty() => None,
+            None => {
+                // By name, so that a column that is added later stays as well.
+                let names: Vec<String> =
+                    exempt.iter().map(|column| quote_literal(column.as_str())).collect();
+                let rest = |row: &str| format!("to_jsonb({row}) - ARRAY[{}]", names.join(", "));
+                let parts = std::iter::once(format!("{} <> {}", rest("NEW"), rest("OLD")));
+                Some(parts.chain(self.clearable.iter().map(|it| set(it))).collect::<Vec<_>>())
+            }
+            Some(columns) => Some(
+                columns
+                    .iter()
+                    .map(|it| if self.clearable.contains(it) { set(it) } else { differs(it) })
+                    .collect(),
+            ),
+        };
+        let states = self.states.as_ref().map(|(column, states)| {
+            let states: Vec<String> = states.iter().map(|state| quote_literal(state)).collect();
+            format!("OLD.{column} IN ({})", states.join(", "))
+        });
+        match (changes.map(|parts| parts.join("\n    OR ")), states) {
+            (Some(changes), Some(states)) => Some(format!("{states} AND ({changes})")),
+            (Some(changes), None) => Some(changes),
+            (None, states) => states,
+        }
+    }
+}
+
+/// The statement that refuses a row as a CHECK would: SQLSTATE 23514, with the rule's name in the
+/// error's constraint field.
+fn refusal(indent: &str, what: &str, rule: &Ident) -> String {
+    let message = format!("'%I.%I: {}'", in_format(what));
+    format!(
+        "{indent}RAISE EXCEPTION USING\n{indent}  ERRCODE = 'check_violation',\n{indent}  MESSAGE = \
+         format({message}, TG_TABLE_SCHEMA, TG_TABLE_NAME),\n{indent}  SCHEMA = TG_TABLE_SCHEMA,\n\
+         {indent}  TABLE = TG_TABLE_NAME,\n{indent}  CONSTRAINT = {};\n",
+        quote_literal(rule.as_str())
+    )
+}
+
 /// Sets a column to the time of the transaction whenever a row is updated.
 pub fn touch_timestamp(function: QualifiedName, column: &Ident) -> Function {
     let mut body = String::from("\nBEGIN\n");

@@ -18,6 +18,7 @@ pub use render::physical_text;
 pub use retention::keeps_the_row;
 pub use rule::CODES;
 pub use types::{
-    CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, IndexDesign, MachineDesign,
-    Parameter, ParameterRole, PhysicalDesign, Plans, Query, TableDesign,
+    CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, GuardDesign, GuardPurpose,
+    IndexDesign, MachineDesign, Parameter, ParameterRole, PhysicalDesign, Plans, Query,
+    TableDesign,
 };

@@ -1,7 +1,7 @@
 //! The physical design: the schema, and for each object in it where it comes from.
 
 use underpin_base::{Diagnostic, Span};
-use underpin_claim::Claim;
+use underpin_claim::{Claim, Family};
 use underpin_logical::{AttributeId, ContextId, Decision, RelationId, Separation};
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
 use underpin_pg::{Ident, QualifiedName, Schema, Statement, Type};
@@ -57,6 +57,8 @@ pub struct TableDesign {
     pub exclusions: Vec<ExclusionDesign>,
     /// The life cycles that triggers guard.
     pub machines: Vec<MachineDesign>,
+    /// What triggers keep beside life cycles.
+    pub guards: Vec<GuardDesign>,
     /// How many rows it has and gains, as far as documents say.
     pub growth: Growth,
 }
@@ -137,6 +139,44 @@ pub struct MachineDesign {
     pub transition_rule: Ident,
     /// The trigger that guards it.
     pub trigger: Ident,
+}
+
+/// What a trigger keeps that no constraint can see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardDesign {
+    /// The trigger; a refused row reports this name as its constraint.
+    pub trigger: Ident,
+    /// What it keeps.
+    pub purpose: GuardPurpose,
+    /// As written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// What a trigger keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GuardPurpose {
+    /// Values stay as they were written.
+    Unchanged {
+        /// The columns; none where only the deletion is refused.
+        columns: Vec<Ident>,
+        /// Whether they are all of the row that may be set.
+        is_whole: bool,
+        /// The column of a state and the states in which they stay; always where it is `None`.
+        states: Option<(Ident, Vec<String>)>,
+        /// Whether a row is never deleted either.
+        is_kept: bool,
+    },
+}
+
+impl GuardPurpose {
+    /// The family of the claim about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::Unchanged { .. } => Family::Unchanged,
+        }
+    }
 }
 
 /// What an index is for.

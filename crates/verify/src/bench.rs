@@ -337,6 +337,7 @@ impl<'a> Bench<'a> {
                 .machines
                 .iter()
                 .flat_map(|it| [&it.design.initial_rule, &it.design.transition_rule]);
+            let mut guards = shape.guards.iter().map(|it| &it.trigger);
             let mut aparts = shape.aparts.iter().map(|apart| &apart.constraint);
             let is = |name: &Ident| name.as_str() == constraint;
             is_table
@@ -344,6 +345,7 @@ impl<'a> Bench<'a> {
                     || keys.any(is)
                     || links.any(is)
                     || aparts.any(is)
+                    || guards.any(is)
                     || machines.any(is))
         })
     }

@@ -328,6 +328,7 @@ impl Shop {
                 checks: Vec::new(),
                 exclusions: if name == "bookings" { vec![exclusion.clone()] } else { Vec::new() },
                 machines: if name == "orders" { vec![machine.clone()] } else { Vec::new() },
+                guards: Vec::new(),
                 growth: Growth::default(),
             });
         }

@@ -156,6 +156,7 @@ mod tests {
             invariants: Vec::new(),
             separations: Vec::new(),
             machines: Vec::new(),
+            permanences: Vec::new(),
             source: None,
         }
     }

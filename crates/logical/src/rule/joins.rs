@@ -52,6 +52,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             invariants: Vec::new(),
             separations: Vec::new(),
             machines: Vec::new(),
+            permanences: Vec::new(),
             source: Some(relationship.source),
         };
         let sides = [

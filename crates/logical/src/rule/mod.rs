@@ -9,6 +9,7 @@ pub(crate) mod joins;
 pub(crate) mod keys;
 pub(crate) mod lifecycles;
 pub(crate) mod outside;
+pub(crate) mod permanence;
 pub(crate) mod references;
 pub(crate) mod relations;
 pub(crate) mod required;

@@ -78,6 +78,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             invariants: Vec::new(),
             separations: Vec::new(),
             machines: Vec::new(),
+            permanences: Vec::new(),
             source: Some(entity.source),
         });
         if kind == RelationKind::ValueObject {

@@ -295,6 +295,9 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
         }
         Meaning::Known(what) => rule.became = Some(what),
         Meaning::Sql(sql) => rule.sql = Some(sql),
+        // A guard keeps it.
+        Meaning::Kept(_) | Meaning::Unclear
+            if rule::permanence::permanence(&draft.model, entity, field, text).is_some() => {}
         Meaning::Kept(reason) => ask_keeper(draft, entity, field, text, reason, span),
         Meaning::Unclear => ask(draft, entity, field, text, span),
     }

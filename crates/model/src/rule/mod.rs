@@ -17,6 +17,7 @@ mod one_of;
 mod one_per;
 mod only_when;
 mod overlap;
+pub(crate) mod permanence;
 mod presence;
 mod range;
 mod sentence;

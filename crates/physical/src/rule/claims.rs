@@ -5,7 +5,7 @@ use underpin_logical::LogicalDesign;
 use underpin_model::{AccessKind, Model};
 use underpin_pg::{ForeignKey, Ident, Identity, ReferentialAction};
 
-use crate::{PhysicalDesign, TableDesign};
+use crate::{GuardDesign, GuardPurpose, PhysicalDesign, TableDesign};
 
 pub(crate) fn apply(_model: &Model, _logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut claims = whole();
@@ -35,6 +35,9 @@ pub(crate) fn apply(_model: &Model, _logical: &LogicalDesign, design: &mut Physi
                 .demand("constraint", machine.transition_rule.as_str()),
             );
         }
+    }
+    for table in &design.tables {
+        claims.extend(table.guards.iter().map(|guard| guarded(table, guard)));
     }
     queries(design, &mut claims);
     design.claims = claims;
@@ -191,6 +194,30 @@ fn foreign_key(table: &TableDesign, key: &ForeignKey, claims: &mut Vec<Claim>) {
     claims.push(
         Claim::new(Family::OnDelete, of(table, &key.name), statement).demand("action", action),
     );
+}
+
+fn guarded(table: &TableDesign, guard: &GuardDesign) -> Claim {
+    let name = table.table.name.as_str();
+    match &guard.purpose {
+        GuardPurpose::Unchanged { columns, is_whole, states, is_kept } => {
+            let what = if *is_whole {
+                format!("a row of `{name}`")
+            } else {
+                format!("{} of a row of `{name}`", listed(columns))
+            };
+            let when = states.as_ref().map_or_else(String::new, |(column, states)| {
+                format!(" while its `{}` is {}", column.as_str(), states.join(" or "))
+            });
+            let statement = match (columns.is_empty(), is_kept) {
+                (true, _) => format!("No DELETE takes {what}."),
+                (false, true) => format!("No UPDATE changes {what}, and no DELETE takes it."),
+                (false, false) => format!("No UPDATE changes {what}{when}."),
+            };
+            Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
+                .demand("sqlstate", "23514")
+                .demand("constraint", guard.trigger.as_str())
+        }
+    }
 }
 
 fn queries(design: &PhysicalDesign, claims: &mut Vec<Claim>) {

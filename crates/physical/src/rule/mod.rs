@@ -13,6 +13,7 @@ pub(crate) mod queries;
 pub(crate) mod sanity;
 pub(crate) mod tables;
 pub(crate) mod touch;
+pub(crate) mod unchanged;
 // xtask:new-rule:modules
 
 use underpin_logical::LogicalDesign;
@@ -53,6 +54,8 @@ pub(crate) const RULES: &[Rule] = &[
     // Triggers enforce what no constraint can, so they come after all constraints.
     rule("P030", "triggers for life cycles", lifecycles::apply),
     rule("P031", "triggers for times of change", touch::apply),
+    // Foreign keys say which columns a deletion elsewhere clears.
+    rule("P032", "triggers for what never changes", unchanged::apply),
     // Queries before indexes: an index without a query has no reason.
     rule("P040", "statements for access patterns", queries::apply),
     rule("P050", "indexes", indexes::apply),

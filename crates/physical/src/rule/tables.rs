@@ -53,6 +53,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             checks: Vec::new(),
             exclusions: Vec::new(),
             machines: Vec::new(),
+            guards: Vec::new(),
             growth: growth(model, relation),
         });
         currency(logical, id, design);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
-use underpin_pg::{Command, Expr, Ident, Update};
+use underpin_pg::{Command, Ident, Update};
 use underpin_physical::MachineDesign;
 use underpin_server::SessionError;
 
@@ -17,9 +17,9 @@ use crate::value::Value;
 pub(super) const PROBE: Probe = Probe { family: Family::Lifecycle, judge };
 
 /// Rows in a state, and the statements that bring them there.
-struct Placed {
-    setup: Statements,
-    row: Row,
+pub(super) struct Placed {
+    pub(super) setup: Statements,
+    pub(super) row: Row,
 }
 
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
@@ -167,7 +167,7 @@ fn place(
     Ok(Some(Placed { setup, row }))
 }
 
-fn place_without_triggers(
+pub(super) fn place_without_triggers(
     bench: &mut Bench<'_>,
     shape: &Shape<'_>,
     column: usize,
@@ -191,16 +191,14 @@ fn step(
     state: &str,
 ) -> Result<(String, Row), String> {
     let after = bench.planner.change(&shape.table.name, row, &[(column, state)])?;
-    let key = shape.primary_key();
     let set = (0..row.len())
         .filter(|&at| after[at] != row[at])
         .map(|at| (shape.name(at).clone(), after[at].expr()))
         .collect();
-    let same = key.iter().map(|&at| Expr::equals(Expr::column(shape.name(at)), row[at].expr()));
     let update = Update {
         table: shape.table.name.clone(),
         set,
-        filter: Some(Expr::And(same.collect())),
+        filter: Some(shape.is_row(row)),
         returning: Vec::new(),
     };
     Ok((update.to_string(), after))

@@ -15,6 +15,7 @@ mod on_delete;
 mod prepares;
 mod reversible;
 mod serves;
+mod unchanged;
 mod unique;
 // xtask:new-probe:modules
 
@@ -56,6 +57,7 @@ const PROBES: &[Probe] = &[
     foreign_key::PROBE,
     on_delete::PROBE,
     lifecycle::PROBE,
+    unchanged::PROBE,
     prepares::PROBE,
     serves::PROBE,
     latency::PROBE,

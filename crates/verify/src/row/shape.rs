@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use underpin_model::{Comparison, Expression, Literal};
-use underpin_pg::{ForeignKey, Ident, IndexKey, QualifiedName, Schema, Table, Type};
-use underpin_physical::{MachineDesign, PhysicalDesign, TableDesign};
+use underpin_pg::{Expr, ForeignKey, Ident, IndexKey, QualifiedName, Schema, Table, Type};
+use underpin_physical::{GuardDesign, MachineDesign, PhysicalDesign, TableDesign};
 
-use super::Apart;
+use super::{Apart, Row};
 use crate::rule::{Term, mentioned, translate};
 
 /// All tables of a design.
@@ -20,6 +20,8 @@ pub(crate) struct Shape<'a> {
     pub(crate) keys: Vec<KeyShape>,
     pub(crate) links: Vec<Link<'a>>,
     pub(crate) machines: Vec<Machine<'a>>,
+    /// What triggers keep beside life cycles.
+    pub(crate) guards: &'a [GuardDesign],
     pub(crate) aparts: Vec<Apart>,
     /// For each column how many characters it may have, where a rule says so.
     longest: Vec<Option<usize>>,
@@ -99,6 +101,7 @@ impl<'a> Shape<'a> {
             keys: keys(schema, table),
             links: links(schema, table),
             machines,
+            guards: design.map_or(&[], |design| &design.guards),
             aparts: design.map(|design| Apart::all(table, design)).unwrap_or_default(),
             longest,
         }
@@ -132,6 +135,13 @@ impl<'a> Shape<'a> {
     /// Whether the column is part of a foreign key.
     pub(crate) fn is_in_link(&self, column: usize) -> bool {
         self.links.iter().any(|link| link.columns.contains(&column))
+    }
+
+    /// The condition that picks a row out by its primary key.
+    pub(crate) fn is_row(&self, row: &Row) -> Expr {
+        let key = self.primary_key();
+        let same = key.iter().map(|&at| Expr::equals(Expr::column(self.name(at)), row[at].expr()));
+        Expr::And(same.collect())
     }
 
     /// The primary key's columns.

@@ -4,7 +4,7 @@ use underpin_claim::Family;
 use underpin_logical::Reference;
 use underpin_model::Origin;
 use underpin_pg::{Column, Ddl, ForeignKey, Ident, Identity, Table as PgTable};
-use underpin_physical::MachineDesign;
+use underpin_physical::{MachineDesign, TableDesign};
 
 use super::{mermaid, places, verdict, verdicts, whole};
 use crate::context::{Context, Judged, TableView, origin_word};
@@ -54,6 +54,7 @@ fn table(context: &Context<'_>, out: &mut Document, number: usize, view: &TableV
     columns(context, out, view);
     constraints(context, out, view);
     if let Some((design, _)) = view.origin {
+        guards(context, out, view, design);
         for machine in &design.machines {
             life_cycle(context, out, view, machine);
         }
@@ -252,6 +253,21 @@ pub(super) fn reference<'a>(
             && reference.attributes.iter().all(|&it| key.columns.contains(design.column(it)))
     };
     relation.references.iter().filter(matches).max_by_key(|it| it.attributes.len())
+}
+
+/// What triggers keep that no constraint can see.
+fn guards(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, design: &TableDesign) {
+    let mut table = Table::new(&["Trigger", "What it keeps", "Source", "Verdict"]);
+    for guard in &design.guards {
+        let judged = context.claim_of(guard.purpose.family(), &view.table.name, &guard.trigger);
+        table.row([
+            code(guard.trigger.as_str()),
+            judged.map_or_else(none, |it| text(&it.claim.statement)),
+            places(context, guard.source),
+            verdict(judged),
+        ]);
+    }
+    out.table(&table);
 }
 
 fn life_cycle(

@@ -104,6 +104,7 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
                 && !relation.key.contains(&id)
                 && !relation.links().any(|r| r.attributes.contains(&id))
                 && !relation.uniques.iter().any(|key| key.attributes.contains(&id))
+                && !relation.permanences.iter().any(|it| it.attributes.contains(&id))
         })
         .map(|(id, _)| id)
         .collect();

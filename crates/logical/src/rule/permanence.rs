@@ -1,0 +1,200 @@
+//! L030: what never changes stays as it was written: rows that are only ever added, and values of a row
+//! that documents call immutable. Whether such rows may be deleted is decided beside it.
+
+use underpin_base::Span;
+use underpin_model::{AccessKind, EntityId, FieldId, Model, OnDelete, Origin, permanence};
+
+use crate::{AttributeId, Decision, LogicalDesign, Permanence, Relation, RelationId};
+
+const RULE: &str = "L030";
+
+pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
+    for index in 0..design.relations.len() {
+        let id = RelationId::from_index(index);
+        let Some(entity) = design.relation(id).entity else { continue };
+        let mut found: Vec<Permanence> = Vec::new();
+        for said in stated(model, entity) {
+            let Some(next) = of_relation(model, design.relation(id), entity, &said) else {
+                continue;
+            };
+            // Documents say it in a heading and in a rule; the one that says more is kept.
+            let is_known = found.iter_mut().any(|known| {
+                let same = known.is_whole == next.is_whole && known.states == next.states;
+                if same && known.is_whole {
+                    known.is_kept |= next.is_kept;
+                    if known.attributes.is_empty() {
+                        known.attributes.clone_from(&next.attributes);
+                    }
+                }
+                same && (known.is_whole || known.attributes == next.attributes)
+            });
+            if !is_known {
+                found.push(next);
+            }
+        }
+        if found.is_empty() {
+            found.extend(audit(model, design.relation(id), entity));
+        }
+        for mut one in found {
+            let goes = one.is_kept.then(|| why_deleted(model, design, id)).flatten();
+            one.is_kept &= goes.is_none();
+            let decision = decision(design.relation(id), &one, goes.as_deref());
+            if one.attributes.is_empty() && !one.is_kept {
+                continue;
+            }
+            design.decisions.push(decision);
+            design.relations[index].permanences.push(one);
+        }
+    }
+}
+
+/// A sentence about an entity.
+struct Said<'m> {
+    text: &'m str,
+    field: Option<FieldId>,
+    source: Span,
+}
+
+fn stated(model: &Model, entity: EntityId) -> Vec<Said<'_>> {
+    let this = model.entity(entity);
+    let rules = model
+        .rules
+        .iter()
+        .filter(|rule| rule.entity == entity && rule.expression.is_none() && rule.became.is_none());
+    let mut all: Vec<Said<'_>> = rules
+        .map(|rule| Said { text: &rule.text, field: rule.field, source: rule.source })
+        .collect();
+    // "Audit trail of every attempt. Never deleted." stands as the description.
+    let sentences = this.description.iter().flat_map(|text| text.split(". "));
+    all.extend(sentences.map(|text| Said { text, field: None, source: this.source }));
+    all
+}
+
+fn of_relation(
+    model: &Model,
+    relation: &Relation,
+    entity: EntityId,
+    said: &Said<'_>,
+) -> Option<Permanence> {
+    let meant = permanence(model, entity, said.field, said.text)?;
+    let attribute = |field: FieldId| relation.attribute_of(field);
+    let states = match meant.states {
+        Some((field, states)) => Some((attribute(field)?, states)),
+        None => None,
+    };
+    let is_whole = meant.fields.is_empty();
+    let attributes = match (is_whole, meant.is_unchanged) {
+        (true, true) => all_but_states(relation),
+        (true, false) => Vec::new(),
+        (false, _) => meant.fields.into_iter().map(attribute).collect::<Option<Vec<_>>>()?,
+    };
+    Some(Permanence {
+        is_whole,
+        attributes,
+        free: states_of(relation),
+        states,
+        is_kept: meant.is_kept,
+        text: said.text.trim().to_owned(),
+        origin: Origin::Stated,
+        source: Some(said.source),
+    })
+}
+
+/// The attributes that hold the states of life cycles: to go through them is what they are for.
+fn states_of(relation: &Relation) -> Vec<AttributeId> {
+    relation.machines.iter().map(|machine| machine.attribute).collect()
+}
+
+fn all_but_states(relation: &Relation) -> Vec<AttributeId> {
+    let states = states_of(relation);
+    relation.attributes().map(|(id, _)| id).filter(|id| !states.contains(id)).collect()
+}
+
+/// An entity whose name says that it is an audit trail, and of which nothing says that its rows change.
+fn audit(model: &Model, relation: &Relation, entity: EntityId) -> Option<Permanence> {
+    let name = relation.name.to_lowercase();
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let plain = plain.strip_suffix('s').unwrap_or(&plain);
+    let says = ["auditlog", "audittrail", "auditevent", "auditentry", "auditentrie", "auditrecord"];
+    let is_changed = relation.attributes.iter().any(|attribute| attribute.touched)
+        || !relation.machines.is_empty()
+        || model.patterns.iter().any(|pattern| {
+            pattern.entity == entity
+                && pattern.kind == AccessKind::Write
+                && ["update", "edit", "change", "mark", "set"]
+                    .contains(&pattern.name.split('_').next().unwrap_or_default())
+        });
+    if is_changed || !says.iter().any(|word| plain.ends_with(word)) {
+        return None;
+    }
+    Some(Permanence {
+        is_whole: true,
+        attributes: all_but_states(relation),
+        free: Vec::new(),
+        states: None,
+        is_kept: false,
+        text: format!("{} is an audit trail", relation.name),
+        origin: Origin::Inferred("its name says that it is an audit trail".to_owned()),
+        source: relation.source,
+    })
+}
+
+/// What deletes rows all the same.
+fn why_deleted(model: &Model, design: &LogicalDesign, id: RelationId) -> Option<String> {
+    let relation = design.relation(id);
+    let cascade = relation.references.iter().find(|it| it.on_delete == OnDelete::Cascade);
+    if let Some(reference) = cascade {
+        return Some(format!(
+            "a row goes with the {} that it belongs to, so that its deletion is not refused",
+            design.relation(reference.target).name
+        ));
+    }
+    let retention = model.retentions.iter().find(|it| Some(it.entity) == relation.entity)?;
+    Some(format!(
+        "its rows are kept for a time ({}), so that deletion is not refused",
+        retention.text.trim()
+    ))
+}
+
+fn decision(relation: &Relation, one: &Permanence, goes: Option<&str>) -> Decision {
+    let names: Vec<&str> = one.attributes.iter().map(|&id| &*relation.attribute(id).name).collect();
+    let while_in = one
+        .states
+        .as_ref()
+        .map_or_else(String::new, |(_, states)| format!(" once it is {}", states.join(" or ")));
+    let name = &relation.name;
+    let (subject, choice) = match (one.is_whole, one.attributes.is_empty(), one.is_kept) {
+        (_, true, _) => (name.clone(), format!("the database refuses to delete a row of {name}")),
+        (true, false, true) => {
+            (name.clone(), format!("the database refuses to change or delete a row of {name}"))
+        }
+        (true, false, false) => {
+            (name.clone(), format!("the database refuses to change a row of {name}{while_in}"))
+        }
+        (false, false, _) => (
+            format!("{name}.({})", names.join(", ")),
+            format!("the database refuses to change {} of {name}{while_in}", names.join(", ")),
+        ),
+    };
+    let reason = match &one.origin {
+        Origin::Stated => format!("a document says: {}", one.text),
+        Origin::Inferred(reason) | Origin::Assumed(reason) => {
+            format!("{reason}, and a trail that can be edited proves nothing")
+        }
+    };
+    let mut decision = Decision::new(RULE, subject, choice, reason)
+        .instead_of(
+            "privileges alone: without UPDATE and DELETE for the application's role, which its owner and \
+             every later GRANT undo unseen; they belong beside it",
+        )
+        .instead_of("a rule of the application, which a correction by hand does not know")
+        .changes_when("a document says that it may be corrected: then by a new row that refers to it")
+        .so_that("a refused writer sees SQLSTATE 23514 with the trigger's name as the constraint")
+        .so_that("TRUNCATE, which is a privilege of its own, is not refused by it");
+    if one.is_whole && !one.attributes.is_empty() {
+        decision = decision.significant(format!("{name} is only added to"));
+    }
+    decision.consequences.extend(goes.map(str::to_owned));
+    decision.inputs.extend(one.source);
+    decision
+}

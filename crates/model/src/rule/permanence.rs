@@ -1,0 +1,352 @@
+//! What a sentence says never changes: all of a row, some of its fields, whether it may be deleted.
+
+use crate::names::{fold_field, singular_words, words};
+use crate::{EntityId, FieldId, FieldKind, Model};
+
+/// What stays as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permanence {
+    /// The fields that keep their values; empty where the whole row does, or where only its deletion is
+    /// spoken of.
+    pub fields: Vec<FieldId>,
+    /// Whether values may not change; otherwise only the deletion is spoken of.
+    pub is_unchanged: bool,
+    /// Whether rows are never deleted.
+    pub is_kept: bool,
+    /// The field and its values in which this holds; always where it is `None`.
+    pub states: Option<(FieldId, Vec<String>)>,
+}
+
+/// What says that values stay, after the subject. Those of the first list speak of the deletion as well.
+const APPENDED: &[&str] =
+    &["append-only", "append only", "insert-only", "insert only", "write-once"];
+const UNCHANGED: &[&str] = &[
+    "immutable",
+    "never changed",
+    "never changes",
+    "never change",
+    "never updated",
+    "never modified",
+    "never edited",
+    "never be changed",
+    "never be updated",
+    "never be modified",
+    "never be edited",
+    "cannot be changed",
+    "cannot be updated",
+    "cannot be modified",
+    "cannot be edited",
+    "cannot change",
+    "must not be changed",
+    "must not be updated",
+    "must not be modified",
+    "must not be edited",
+    "must not change",
+    "may not be changed",
+    "may not be modified",
+    "only ever added",
+    "only ever inserted",
+    "read-only after creation",
+];
+/// What says that rows stay.
+const KEPT: &[&str] = &[
+    "never deleted",
+    "never be deleted",
+    "never removed",
+    "never be removed",
+    "cannot be deleted",
+    "must not be deleted",
+    "may not be deleted",
+];
+
+/// Words of a subject that name nothing.
+const EMPTY: &[&str] = &[
+    "the", "a", "an", "all", "each", "every", "any", "once", "row", "rows", "record", "records",
+    "entry", "entries", "existing", "of", "its", "this", "that", "these", "table", "entity", "it",
+    "they", "is", "are", "be", "must", "shall", "should", "and", "value", "values", "field",
+    "fields", "has", "have", "strictly", "in",
+];
+/// Nouns that only say once more what a thing is.
+const NOUNS: &[&str] = &[
+    "ledger",
+    "log",
+    "table",
+    "entity",
+    "record",
+    "records",
+    "row",
+    "rows",
+    "history",
+    "journal",
+    "entry",
+    "entries",
+    "store",
+    "collection",
+    "by",
+    "design",
+    "and",
+    "or",
+];
+/// When it begins to hold, said in ways that mean from the beginning on.
+const BORN: &[&str] = &[
+    "after creation",
+    "after being created",
+    "after it is created",
+    "after insert",
+    "after insertion",
+    "after being written",
+    "once created",
+    "once written",
+    "once inserted",
+    "once set",
+    "once stored",
+    "once assigned",
+];
+
+/// Understands a sentence to its last word; nothing where it says more than that something stays.
+pub fn permanence(
+    model: &Model,
+    entity: EntityId,
+    field: Option<FieldId>,
+    text: &str,
+) -> Option<Permanence> {
+    let plain = text.replace(['`', '*', '"'], "");
+    let mut found: Option<Permanence> = None;
+    for clause in clauses(&plain) {
+        let Some(said) = of_clause(model, entity, field, &clause) else {
+            // "never updated, and only the retention job deletes it": the rest is another rule, unless it
+            // takes back what was said.
+            let takes_back = ["except", "unless", " if ", "without"];
+            if takes_back.iter().any(|word| clause.contains(word)) {
+                return None;
+            }
+            let allows = clause.contains("delete") && clause.contains("only");
+            if let (Some(found), true) = (&mut found, allows) {
+                found.is_kept = false;
+            }
+            continue;
+        };
+        found = Some(match found {
+            None => said,
+            Some(first) if first.fields == said.fields && first.states == said.states => {
+                Permanence {
+                    is_unchanged: first.is_unchanged || said.is_unchanged,
+                    is_kept: first.is_kept || said.is_kept,
+                    ..first
+                }
+            }
+            Some(first) => first,
+        });
+    }
+    found
+}
+
+/// The parts of a sentence that stand for themselves, in lower case, without what is in parentheses.
+fn clauses(text: &str) -> Vec<String> {
+    let mut depth = 0_u32;
+    let mut outside = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => outside.extend(character.to_lowercase()),
+            _ => {}
+        }
+    }
+    let parted = [" — ", " – ", " - ", "; ", ". ", ", and ", ", but ", " and never ", ": "]
+        .iter()
+        .fold(outside, |text, part| {
+            let instead = if part.contains("never") { "\n never " } else { "\n" };
+            text.replace(part, instead)
+        });
+    parted
+        .split('\n')
+        .map(|part| part.trim().trim_end_matches(['.', '!', ',']).to_owned())
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+fn of_clause(
+    model: &Model,
+    entity: EntityId,
+    field: Option<FieldId>,
+    clause: &str,
+) -> Option<Permanence> {
+    if matches!(
+        clause,
+        "no update or delete"
+            | "no update or delete allowed"
+            | "no updates or deletes"
+            | "no updates or deletes allowed"
+            | "no update or delete is allowed"
+    ) {
+        return Some(Permanence {
+            fields: Vec::new(),
+            is_unchanged: true,
+            is_kept: true,
+            states: None,
+        });
+    }
+    let phrase = |list: &'static [&'static str]| {
+        list.iter().filter_map(|it| clause.find(it).map(|at| (at, *it))).max_by_key(|it| it.1.len())
+    };
+    let (at, said, is_unchanged, is_kept) = phrase(APPENDED)
+        .map(|(at, said)| (at, said, true, true))
+        .or_else(|| phrase(UNCHANGED).map(|(at, said)| (at, said, true, false)))
+        .or_else(|| phrase(KEPT).map(|(at, said)| (at, said, false, true)))?;
+    let subject = &clause[..at];
+    let mut rest = clause[at + said.len()..].trim();
+    // "never updated or deleted" says both.
+    let mut is_kept = is_kept;
+    for more in ["or deleted", "nor deleted", "and deleted", "or removed", "or deletable"] {
+        if let Some(after) = rest.strip_prefix(more) {
+            is_kept = true;
+            rest = after.trim();
+        }
+    }
+    let states = if NOUNS.iter().any(|it| rest == *it)
+        || rest.split_whitespace().all(|word| NOUNS.contains(&word))
+        || BORN.contains(&rest)
+    {
+        None
+    } else {
+        Some(state(model, entity, rest)?)
+    };
+    let fields = subject_fields(model, entity, subject)?;
+    let fields = if fields.is_empty() { field.into_iter().collect() } else { fields };
+    // A field is not deleted by itself.
+    (fields.is_empty() || is_unchanged).then_some(Permanence {
+        is_kept: is_kept && fields.is_empty() && states.is_none(),
+        fields,
+        is_unchanged,
+        states,
+    })
+}
+
+/// "once posted", "after it is posted", "when status is posted": the field of values that has it.
+fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<String>)> {
+    let rest =
+        ["once ", "after ", "when ", "while "].iter().find_map(|it| rest.strip_prefix(it))?;
+    let said: Vec<String> = words(rest);
+    let content = |word: &&String| {
+        !EMPTY.contains(&word.as_str())
+            && !["status", "state", "been", "being", "was"].contains(&word.as_str())
+    };
+    let wanted: Vec<&String> = said.iter().filter(content).collect();
+    model.fields_of(entity).find_map(|(id, field)| {
+        let FieldKind::Enumeration(list) = field.kind else { return None };
+        let values = &model.enumeration(list).values;
+        let found: Vec<String> = values
+            .iter()
+            .filter(|value| words(value).iter().collect::<Vec<_>>() == wanted)
+            .cloned()
+            .collect();
+        (!found.is_empty()).then_some((id, found))
+    })
+}
+
+/// The fields that a subject names; none where it names the entity or nothing at all. `None` where it
+/// names anything else.
+fn subject_fields(model: &Model, entity: EntityId, subject: &str) -> Option<Vec<FieldId>> {
+    let this = model.entity(entity);
+    let called: Vec<Vec<String>> = std::iter::once(&this.name)
+        .chain(&this.aliases)
+        .chain(&this.table)
+        .map(|name| singular_words(name).split(' ').map(str::to_owned).collect())
+        .collect();
+    let mut fields = Vec::new();
+    let names = subject.replace(" of ", " , ");
+    for part in names.split([',', '/']).flat_map(|part| part.split(" and ")) {
+        let bare: Vec<String> = part
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .filter(|word| !word.is_empty() && !EMPTY.contains(word))
+            .map(str::to_owned)
+            .collect();
+        if bare.is_empty() {
+            continue;
+        }
+        let joined = bare.join("_");
+        let singular: Vec<String> = singular_words(&joined).split(' ').map(str::to_owned).collect();
+        if called.iter().any(|name| same(name, &singular)) {
+            continue;
+        }
+        let own =
+            model.fields_of(entity).find(|(_, it)| fold_field(&it.name) == fold_field(&joined));
+        fields.push(own?.0);
+    }
+    Some(fields)
+}
+
+/// Whether two lists of words are one name, however its words are joined: "orderevent" is "order event".
+fn same(one: &[String], other: &[String]) -> bool {
+    one.concat() == other.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::Facts;
+
+    fn said(text: &str) -> Option<(Vec<String>, bool, bool, Vec<String>)> {
+        let (model, _) = Facts::default()
+            .entity("OrderEvent")
+            .field("OrderEvent", "id: uuid*")
+            .field("OrderEvent", "unit_price: decimal!")
+            .field("OrderEvent", "sku: text!")
+            .field("OrderEvent", "status: enum(draft, posted)!")
+            .build();
+        let (entity, _) = model.entities().next().unwrap();
+        permanence(&model, entity, None, text).map(|it| {
+            let names = it.fields.iter().map(|&id| model.field(id).name.clone()).collect();
+            let states = it.states.map(|(_, states)| states).unwrap_or_default();
+            (names, it.is_unchanged, it.is_kept, states)
+        })
+    }
+
+    fn whole(is_unchanged: bool, is_kept: bool) -> Option<(Vec<String>, bool, bool, Vec<String>)> {
+        Some((Vec::new(), is_unchanged, is_kept, Vec::new()))
+    }
+
+    #[test]
+    fn what_stays_is_told_from_what_does_not() {
+        for (text, expected) in [
+            ("append-only — no `UPDATE` or `DELETE` allowed", whole(true, true)),
+            ("append-only (trigger-enforced)", whole(true, true)),
+            (
+                "An OrderEvent is never updated, and only the retention job deletes it",
+                whole(true, false),
+            ),
+            ("Order events are immutable", whole(true, false)),
+            ("Order events are never updated or deleted", whole(true, true)),
+            ("Never deleted.", whole(false, true)),
+            ("immutable once created", whole(true, false)),
+            ("This is an append-only ledger", whole(true, true)),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+        let fields = vec!["sku".to_owned(), "unit_price".to_owned()];
+        assert_eq!(
+            said("The `sku` and `unit_price` of an OrderEvent never change"),
+            Some((fields, true, false, Vec::new()))
+        );
+        assert_eq!(
+            said("immutable once posted"),
+            Some((Vec::new(), true, false, vec!["posted".to_owned()]))
+        );
+    }
+
+    #[test]
+    fn what_says_more_is_left_alone() {
+        for text in [
+            "published order event versions are immutable execution artifacts",
+            "Historical rows are immutable except for same-day manual recapture",
+            "Cannot be deleted if assigned to any user",
+            "Outbox relay never changes event payload after creation",
+            "OrderEvent owns immutable commercial snapshots",
+            "The SKU of a deleted product is never used again",
+            "immutable once the customer has paid",
+        ] {
+            assert_eq!(said(text), None, "{text}");
+        }
+    }
+}

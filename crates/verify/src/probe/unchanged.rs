@@ -1,0 +1,221 @@
+//! What never changes is refused another value, column by column; a row that stays is refused its
+//! deletion. What may change or go is accepted, or the guard refuses too much.
+
+use underpin_claim::{Claim, Evidence, Family, Verdict};
+use underpin_pg::{Delete, Expr, Ident, Update};
+use underpin_physical::{GuardDesign, GuardPurpose};
+use underpin_server::SessionError;
+
+use super::Probe;
+use super::lifecycle::{Placed, place_without_triggers};
+use crate::bench::{Bench, Finding, Scene, not_run};
+use crate::row::{Row, Shape, Wish};
+use crate::trial::{Expected, Outcome};
+use crate::value::Value;
+
+pub(super) const PROBE: Probe = Probe { family: Family::Unchanged, judge };
+
+fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
+    let shape = match bench.table(claim) {
+        Ok(shape) => shape,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let object = claim.subject.object.as_deref().unwrap_or_default();
+    let Some(guard) = shape.guards.iter().find(|it| it.trigger.as_str() == object) else {
+        return Ok(not_run(claim, format!("{} has no guard `{object}`", shape.table.name)));
+    };
+    if let Err(reason) = bench.ready(&shape.table.name)? {
+        return Ok(not_run(claim, reason));
+    }
+    let GuardPurpose::Unchanged { columns, is_whole, states, is_kept } = &guard.purpose;
+    let placed = match states {
+        Some((column, states)) => match (shape.column(column), states.first()) {
+            (Some(at), Some(state)) => place_without_triggers(bench, shape, at, state),
+            (Some(_) | None, _) => Err("its state has no column".to_owned()),
+        },
+        None => born(bench, shape),
+    };
+    let placed = match placed {
+        Ok(placed) => placed,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let expected = refusal(shape, guard);
+    let mut refused = 0;
+    for column in columns {
+        let Some(statement) = change(bench, shape, &placed.row, column) else { continue };
+        let scene = Scene { setup: placed.setup.clone(), last: statement, isolation: "" };
+        let finding = bench.refusal(&[scene], &expected)?;
+        let what = format!("another value in `{}`", column.as_str());
+        // An identity column and the like say no by themselves.
+        if let Finding::Otherwise(_) | Finding::NotSet(_) = finding {
+            continue;
+        }
+        if let Some(evidence) = bench.stops(claim, &finding, &what) {
+            return Ok(evidence);
+        }
+        refused += 1;
+    }
+    let delete =
+        Delete { table: shape.table.name.clone(), filter: Some(shape.is_row(&placed.row)) };
+    let delete = Scene { setup: placed.setup.clone(), last: delete.to_string(), isolation: "" };
+    if *is_kept {
+        let finding = bench.refusal(&[delete], &expected)?;
+        if let Some(evidence) = bench.stops(claim, &finding, "the deletion of a row") {
+            return Ok(evidence);
+        }
+        refused += 1;
+    } else if let Some(evidence) = let_through(bench, claim, guard, &delete, "a deletion")? {
+        return Ok(evidence);
+    }
+    if !is_whole {
+        if let Some(last) = harmless(shape, &placed.row, columns) {
+            let scene = Scene { setup: placed.setup.clone(), last, isolation: "" };
+            if let Some(evidence) = let_through(bench, claim, guard, &scene, "another change")? {
+                return Ok(evidence);
+            }
+        }
+    }
+    if refused == 0 {
+        return Ok(not_run(claim, "no other value could be tried in any of its columns"));
+    }
+    Ok(Evidence::new(claim, Verdict::Proven)
+        .measure("sqlstate", "23514")
+        .measure("refused", refused))
+}
+
+fn born(bench: &mut Bench<'_>, shape: &Shape<'_>) -> Result<Placed, String> {
+    let plan = bench.plan(&shape.table.name, &Wish::default())?;
+    let row = plan.rows.last().expect("a plan ends with its row").values.clone();
+    Ok(Placed { setup: bench.inserts(&plan.rows), row })
+}
+
+fn refusal<'e>(shape: &'e Shape<'_>, guard: &'e GuardDesign) -> Expected<'e> {
+    Expected {
+        sqlstates: &["23514"],
+        table: Some(&shape.table.name.name),
+        constraint: Some(&guard.trigger),
+        column: None,
+    }
+}
+
+/// An UPDATE to another value of the column's type. Triggers see it before any constraint does.
+fn change(bench: &mut Bench<'_>, shape: &Shape<'_>, row: &Row, column: &Ident) -> Option<String> {
+    const TRIES: usize = 8;
+    let at = shape.column(column).filter(|&at| !shape.is_computed(at))?;
+    let value = (0..TRIES)
+        .map(|_| bench.planner.fresh.value(shape, at, &mut bench.planner.dice))
+        .find(|value| *value != row[at] && *value != Value::Default)?;
+    Some(update(shape, row, column, value.expr()))
+}
+
+/// An UPDATE of what the guard does not name, to the value that is there.
+fn harmless(shape: &Shape<'_>, row: &Row, columns: &[Ident]) -> Option<String> {
+    let free = shape.table.columns.iter().enumerate().find(|(at, column)| {
+        !columns.contains(&column.name) && column.identity.is_none() && !shape.is_computed(*at)
+    });
+    free.map(|(_, column)| update(shape, row, &column.name, Expr::column(&column.name)))
+}
+
+fn update(shape: &Shape<'_>, row: &Row, column: &Ident, value: Expr) -> String {
+    let update = Update {
+        table: shape.table.name.clone(),
+        set: vec![(column.clone(), value)],
+        filter: Some(shape.is_row(row)),
+        returning: Vec::new(),
+    };
+    update.to_string()
+}
+
+/// Refutes the claim where its own guard refuses what it should let through.
+fn let_through(
+    bench: &mut Bench<'_>,
+    claim: &Claim,
+    guard: &GuardDesign,
+    scene: &Scene,
+    what: &str,
+) -> Result<Option<Evidence>, SessionError> {
+    Ok(match bench.attempt(&scene.setup, &scene.last)? {
+        Outcome::Refused(error) if error.constraint.as_deref() == Some(guard.trigger.as_str()) => {
+            let note = format!("it also refuses {what}: {error}");
+            Some(Evidence::new(claim, Verdict::Refuted).note(note))
+        }
+        Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::NotSet(_) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_claim::Subject;
+    use underpin_pg::plpgsql::UnchangedGuard;
+    use underpin_pg::{Trigger, TriggerEvent, TriggerTiming};
+
+    use super::*;
+    use crate::testing::{Shop, ident, judged, named};
+
+    /// The shop, whose users keep their email.
+    fn shop() -> Shop {
+        let mut shop = Shop::new();
+        let (trigger, email) = (ident("users_email_unchanged"), ident("email"));
+        let guard = UnchangedGuard {
+            function: named("users_email_unchanged"),
+            columns: Some(vec![&email]),
+            clearable: Vec::new(),
+            free: Vec::new(),
+            states: None,
+            refuses: (true, false),
+            rule: trigger.clone(),
+        };
+        shop.physical.schema.add_function(guard.function());
+        shop.physical.schema.add_trigger(Trigger {
+            name: trigger.clone(),
+            table: named("users"),
+            timing: TriggerTiming::Before,
+            events: [TriggerEvent::Update].into(),
+            update_columns: vec![email.clone()],
+            condition: None,
+            function: named("users_email_unchanged"),
+            comment: None,
+        });
+        let users = shop.physical.tables.iter_mut().find(|it| it.table == named("users")).unwrap();
+        users.guards.push(GuardDesign {
+            trigger: trigger.clone(),
+            purpose: GuardPurpose::Unchanged {
+                columns: vec![email],
+                is_whole: false,
+                states: None,
+                is_kept: false,
+            },
+            text: "email never changes".to_owned(),
+            source: None,
+        });
+        let subject = Subject::of("users", trigger.as_str());
+        shop.physical.claims.push(Claim::new(Family::Unchanged, subject, "email stays"));
+        shop
+    }
+
+    const OBJECT: Option<&str> = Some("users_email_unchanged");
+
+    #[test]
+    fn a_guarded_value_is_refused_another() {
+        let judged = judged(shop(), Family::Unchanged, |_| {});
+        let note = judged.note(Family::Unchanged, OBJECT);
+        assert_eq!(judged.verdict(Family::Unchanged, OBJECT), Verdict::Proven, "{note}");
+        assert_eq!(judged.measured(Family::Unchanged, "users_email_unchanged", "refused"), "1");
+    }
+
+    #[test]
+    fn without_its_trigger_or_with_one_that_refuses_everything_it_is_refuted() {
+        for edit in [
+            "DROP TRIGGER users_email_unchanged ON public.users;",
+            "DROP TRIGGER users_email_unchanged ON public.users; CREATE TRIGGER users_email_unchanged \
+             BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.users_email_unchanged();\
+             CREATE OR REPLACE FUNCTION public.users_email_unchanged() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'no', TABLE = 'users', \
+             CONSTRAINT = 'users_email_unchanged'; END $$;",
+        ] {
+            let judged = judged(shop(), Family::Unchanged, |sql| sql.push_str(edit));
+            let note = judged.note(Family::Unchanged, OBJECT);
+            assert_eq!(judged.verdict(Family::Unchanged, OBJECT), Verdict::Refuted, "{note}");
+        }
+    }
+}
