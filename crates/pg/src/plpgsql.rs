@@ -135,10 +135,10 @@ impl UnchangedGuard<'_> {
             Some(changed) => {
                 writeln!(body, "  IF {changed} THEN").expect("writing to a String cannot fail");
                 body.push_str(&refusal("    ", &what, &self.rule));
-                body.push_str("  END IF;\n");
+                body.push_str("  END IF;\n  RETURN NEW;\n");
             }
         }
-        body.push_str("  RETURN NEW;\nEND\n");
+        body.push_str("END\n");
         trigger_function(self.function.clone(), body)
     }
 

@@ -13,5 +13,6 @@ DROP TABLE public.order_histories;
 DROP TABLE public.audit_logs;
 DROP TABLE public.users;
 DROP TABLE public.product_categories;
+DROP FUNCTION public.audit_logs_unchanged();
 DROP FUNCTION public.orders_status_guard();
 DROP FUNCTION public.touch_updated_at();

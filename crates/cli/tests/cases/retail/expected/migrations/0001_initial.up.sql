@@ -8,6 +8,25 @@
 -- Functions that triggers run
 -- -------------------------------------------------------------------------------------------------
 
+CREATE FUNCTION public.audit_logs_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF to_jsonb(NEW) - ARRAY['user_id'] <> to_jsonb(OLD) - ARRAY['user_id']
+    OR (NEW.user_id IS DISTINCT FROM OLD.user_id AND NEW.user_id IS NOT NULL) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'audit_logs_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION public.audit_logs_unchanged() IS 'AuditLog is an audit trail.';
+
 CREATE FUNCTION public.orders_status_guard() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -169,6 +188,11 @@ COMMENT ON INDEX public.audit_logs_table_name_record_id_created_at_idx IS 'Serve
 -- Finds the rows whose reference a deletion clears.
 CREATE INDEX audit_logs_user_id_idx ON public.audit_logs (user_id);
 COMMENT ON INDEX public.audit_logs_user_id_idx IS 'Supports audit_logs_user_id_fkey.';
+
+CREATE TRIGGER audit_logs_unchanged
+  BEFORE UPDATE ON public.audit_logs
+  FOR EACH ROW
+  EXECUTE FUNCTION public.audit_logs_unchanged();
 
 -- -------------------------------------------------------------------------------------------------
 -- public.order_histories: OrderHistory

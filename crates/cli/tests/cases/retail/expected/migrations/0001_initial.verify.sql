@@ -203,6 +203,7 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('function %I.%I() is missing', e.namespace, e.name)
     FROM (VALUES
+      ('public', 'audit_logs_unchanged'),
       ('public', 'orders_status_guard'),
       ('public', 'touch_updated_at')
     ) AS e (namespace, name)
@@ -216,6 +217,7 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
     FROM (VALUES
+      ('public', 'audit_logs', 'audit_logs_unchanged'),
       ('public', 'orders', 'orders_status_guard'),
       ('public', 'orders', 'orders_updated_at_touch'),
       ('public', 'products', 'products_updated_at_touch'),

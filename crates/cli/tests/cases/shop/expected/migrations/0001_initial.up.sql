@@ -8,6 +8,21 @@
 -- Functions that triggers run
 -- -------------------------------------------------------------------------------------------------
 
+CREATE FUNCTION public.order_events_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'order_events_unchanged';
+END
+$function$;
+COMMENT ON FUNCTION public.order_events_unchanged() IS 'The OrderEvent is never updated, and only the retention job deletes it.';
+
 CREATE FUNCTION public.orders_status_guard() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -740,6 +755,11 @@ COMMENT ON CONSTRAINT order_events_actor_user_id_fkey ON public.order_events IS 
 -- Finds rows by order_id, in the order of occurred_at.
 CREATE INDEX order_events_order_id_occurred_at_idx ON public.order_events (order_id, occurred_at);
 COMMENT ON INDEX public.order_events_order_id_occurred_at_idx IS 'Serves list_events_of_an_order; supports order_events_order_id_fkey.';
+
+CREATE TRIGGER order_events_unchanged
+  BEFORE UPDATE ON public.order_events
+  FOR EACH ROW
+  EXECUTE FUNCTION public.order_events_unchanged();
 
 -- -------------------------------------------------------------------------------------------------
 -- public.order_items: OrderItem

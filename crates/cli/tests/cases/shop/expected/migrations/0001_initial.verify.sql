@@ -466,6 +466,7 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('function %I.%I() is missing', e.namespace, e.name)
     FROM (VALUES
+      ('public', 'order_events_unchanged'),
       ('public', 'orders_status_guard'),
       ('public', 'payments_status_guard'),
       ('public', 'refunds_status_guard'),
@@ -486,6 +487,7 @@ BEGIN
       ('public', 'carts', 'carts_updated_at_touch'),
       ('public', 'categories', 'categories_updated_at_touch'),
       ('public', 'merchants', 'merchants_updated_at_touch'),
+      ('public', 'order_events', 'order_events_unchanged'),
       ('public', 'orders', 'orders_status_guard'),
       ('public', 'orders', 'orders_updated_at_touch'),
       ('public', 'payments', 'payments_status_guard'),
