@@ -79,13 +79,13 @@ fn what_was_read_is_not_said_again() {
 fn one_of_several_documents_may_be_named() {
     check(
         &[
-            ("docs/a.md", "An order has a total.\n"),
-            ("docs/b.md", "x\r\nAn order\u{a0}has\r\na total.\r\n"),
+            ("docs/a.md", "A crate has a total.\n"),
+            ("docs/b.md", "x\r\nA crate\u{a0}has\r\na total.\r\n"),
         ],
-        "entities:\n- {name: Order, quote: an order has a total}\n- {name: Orders, document: b.md, quote: an order has a total}\n",
+        "entities:\n- {name: Crate, quote: a crate has a total}\n- {name: Crates, document: b.md, quote: a crate has a total}\n",
         &expect![[r#"
-            docs/a.md:1:1 draft  entity Order
-            docs/b.md:2:1 draft  entity Orders
+            docs/a.md:1:1 draft  entity Crate
+            docs/b.md:2:1 draft  entity Crates
         "#]],
     );
 }

@@ -261,6 +261,7 @@ mod tests {
                 7 field-table  field User.id uuid
                 8 field-table  field User.name text
                 14 entity-headings  entity Session
+                24 prose-entities  candidate Order -- Order
             "#]],
         );
     }

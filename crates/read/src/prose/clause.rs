@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lexicon;
 use super::noun::{Phrase, phrases};
 use super::rewrite::standing_alone;
 use super::tag::{Token, tag};
@@ -90,7 +91,10 @@ fn rows(found: &mut Vec<Clause>, table: &Table) {
     let sentences = match (descriptions, stories, numbers) {
         (Some(description), _, Some(_)) => description,
         (_, Some(story), _) => story,
-        _ => return,
+        _ => match demands(table) {
+            Some(column) => column,
+            None => return,
+        },
     };
     // A table with a column for types lists fields, and their descriptions are no requirements.
     if column(&["type", "data type", "field", "column", "attribute"]).is_some() {
@@ -106,6 +110,18 @@ fn rows(found: &mut Vec<Clause>, table: &Table) {
             clause.title = title.clone().or_else(|| clause.title.take());
         }
     }
+}
+
+/// The column in which most cells say what must or can be, whatever its header calls it.
+fn demands(table: &Table) -> Option<usize> {
+    (0..table.header.len()).find(|&column| {
+        let is_demand = |text: &str| {
+            let words = lower_words(text);
+            words.len() >= 4 && words.iter().any(|word| lexicon::MODALS.contains(&word.as_str()))
+        };
+        let many = table.rows.iter().filter(|row| is_demand(row.text(column))).count();
+        table.rows.len() >= 2 && many * 2 > table.rows.len()
+    })
 }
 
 fn push(found: &mut Vec<Clause>, inline: &Inline, lead: Option<&str>, is_item: bool) {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::noun::entity_name;
+use super::usual::{self, is_usual};
 use super::{Evidence, Noun, lexicon};
 use crate::document::Document;
 use crate::notation::Output;
@@ -16,8 +17,14 @@ pub(crate) const DOC: &str =
 /// Points from which a noun is an entity.
 pub(super) const ENOUGH: u32 = 4;
 
+/// Points for being what software usually keeps.
+const USUAL: u32 = 2;
+
 /// Points that a doubtful noun needs.
 const ENOUGH_FOR_DOUBTFUL: u32 = 6;
+
+/// Points that a noun needs of which nobody says that it is made or kept.
+const ENOUGH_FOR_SOFT: u32 = 5;
 
 /// Points that a noun needs which seldom names something stored.
 const ENOUGH_FOR_SELDOM: u32 = 7;
@@ -31,6 +38,39 @@ const SUGGESTIVE_BESIDE_OTHERS: u32 = 6;
 /// Questions about nouns in one reading; more would not be answered.
 const QUESTIONS: usize = 12;
 
+/// Points for being a thing that software usually keeps. A name of two words needs that somebody makes,
+/// keeps or describes it; one of more is only a sort of what its last word names.
+fn usual_points(noun: &Noun, name: &str) -> u32 {
+    let words = name.split(' ').count();
+    let is_done = noun.evidence.iter().any(|evidence| !evidence.is_soft());
+    // "FIFO order".
+    let is_short =
+        noun.name.split(' ').next().is_some_and(|it| it.len() > 1 && it == it.to_uppercase());
+    let is_name = words == 1 || words == 2 && is_done && !is_short && !name.contains('-');
+    if is_name && is_usual(name) { USUAL } else { 0 }
+}
+
+/// Gives what speaks for "unit-level rental payments" to payments, where such a name is used but once:
+/// it is a sort of them.
+fn gather(out: &mut Output) {
+    let prose = &mut out.prose;
+    let mut sorts = Vec::new();
+    for noun in prose.nouns.values() {
+        let Some(head) = usual::head(&noun.name) else { continue };
+        let is_long = noun.name.split(' ').count() > 2 || noun.name.contains('-');
+        let is_sort = noun.uses <= 1 && (is_long || prose.nouns.contains_key(&fold(&head)));
+        if is_sort && noun.points() < ENOUGH {
+            let place = (noun.document, noun.span, noun.quote.clone());
+            sorts.push((head, noun.evidence.clone(), place));
+        }
+    }
+    for (head, evidence, (document, span, quote)) in sorts {
+        for evidence in evidence.into_iter().filter(|evidence| !evidence.is_soft()) {
+            prose.note(&head, evidence, document, span, &quote);
+        }
+    }
+}
+
 /// What becomes of a noun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -41,6 +81,9 @@ enum Verdict {
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
+    if index == 0 {
+        gather(out);
+    }
     let verdicts = verdicts(out);
     let mut facts = Vec::new();
     for (noun, verdict) in out.prose.nouns.values().zip(&verdicts) {
@@ -103,11 +146,16 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
                     && (out.known.get(whole).is_some()
                         || prose.nouns.get(&fold(whole)).is_some_and(|it| it.points() >= ENOUGH))
             });
-            let points = noun.points() + u32::from(is_part_of);
             let name = entity_name(&noun.name).to_lowercase();
             let is_seldom = lexicon::SELDOM.contains(&name.as_str());
+            // Beside entities that are described exactly, a usual thing is as good as any other.
+            let usual = if is_seldom || is_described { 0 } else { usual_points(noun, &name) };
+            let points = noun.points() + u32::from(is_part_of) + usual;
+            let is_soft = noun.evidence.iter().all(|evidence| evidence.is_soft());
             let enough = if is_seldom {
                 ENOUGH_FOR_SELDOM
+            } else if is_soft && (usual == 0 || noun.uses == 0) {
+                ENOUGH_FOR_SOFT
             } else if lexicon::DOUBTFUL.contains(&name.as_str()) {
                 ENOUGH_FOR_DOUBTFUL
             } else {

@@ -511,6 +511,7 @@ mod tests {
                 8 prose-field-list  field Parcel.category optional
                 9 prose-field-list  field Parcel.status [active | complete] -- (active or complete)
                 9 prose-values  field Parcel.status [active | complete]
+                13 prose-entities  candidate Basket -- Basket
             "#]],
         );
     }

@@ -19,6 +19,7 @@ pub(super) const PREPOSITIONS: &[&str] = &[
     "under", "over", "about", "after", "before", "during", "between", "across", "against",
     "without", "upon", "until", "since", "as", "than", "like", "including", "inside", "outside",
     "based", "using", "toward", "towards", "onto", "behind", "beyond", "near", "among", "to", "except", "excluding",
+    "consisting", "comprising", "specifying",
 ];
 
 /// Words that join.
@@ -167,13 +168,14 @@ pub(super) const SELDOM: &[&str] = &[
 /// Nouns that may be stored, but more often name a part of the program or a property of something
 /// else: they need more words that speak for them than others do.
 pub(super) const DOUBTFUL: &[&str] = &[
-    "product", "item", "document", "account", "session", "role", "notification", "message",
+    "item", "document", "account", "session", "role", "notification", "message",
     "client", "service", "file", "image", "photo", "permission", "profile", "group", "team",
-    "company", "card", "email", "report", "setting", "history", "request", "activity", "content",
+    "card", "email", "report", "setting", "history", "request", "activity", "content",
     "device", "calendar", "price", "location", "position", "stock", "template", "person", "token",
     "log", "alert", "review", "issue", "version", "language", "list", "subscription", "step",
     "attachment", "conversation", "area", "credential", "plan", "test", "link", "webhook", "rule",
-    "query", "map", "color", "theme", "contact",
+    "query", "map", "color", "theme", "contact", "assignment", "event", "activity", "note", "rating",
+    "tag", "viewing", "listing", "feedback",
 ];
 
 /// Nouns that name a property of a thing.

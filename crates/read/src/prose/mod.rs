@@ -24,8 +24,12 @@ pub(crate) mod rule_fields;
 pub(crate) mod rule_sentence;
 mod state_verbs;
 mod tag;
+mod ties;
 pub(crate) mod titled;
 pub(crate) mod upkeep;
+// Its tables would stand one word a line.
+#[rustfmt::skip]
+mod usual;
 pub(crate) mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,6 +120,8 @@ pub(crate) enum Evidence {
     ManagedOften,
     /// A sentence gives it three properties or more.
     HasSeveral,
+    /// It is used in many sentences.
+    Frequent,
 }
 
 impl Evidence {
@@ -126,10 +132,26 @@ impl Evidence {
             Self::Counted | Self::SignsIn => 4,
             Self::Defined | Self::Coded | Self::HasProperties | Self::Managed => 3,
             Self::Kept | Self::HasStates | Self::Headed | Self::Titled | Self::Routed => 2,
-            Self::Capital | Self::Each | Self::Repeated | Self::ManagedOften | Self::HasSeveral => {
-                1
-            }
+            Self::Capital
+            | Self::Each
+            | Self::Repeated
+            | Self::ManagedOften
+            | Self::HasSeveral
+            | Self::Frequent => 1,
         }
+    }
+
+    /// Whether it only shows that a noun stands out, and not that it is kept.
+    const fn is_soft(self) -> bool {
+        matches!(
+            self,
+            Self::Headed
+                | Self::Titled
+                | Self::Routed
+                | Self::Capital
+                | Self::Each
+                | Self::Repeated
+        )
     }
 
     /// Whether it says of the noun what only a thing that is stored can have.

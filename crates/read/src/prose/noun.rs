@@ -2,6 +2,7 @@
 
 use super::lexicon;
 use super::tag::{Tag, Token};
+use super::usual::{is_compound_thing, is_usual};
 use crate::words::is_identifier;
 
 /// How a noun is written.
@@ -239,11 +240,14 @@ pub(crate) fn is_generic(noun: &str) -> bool {
         || noun.chars().any(|c| !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')))
         || words.len() > 3
         || !noun.starts_with(char::is_alphabetic)
-        || is_upper(noun) && words.len() == 1 && noun.len() <= 5;
+        // Words in capital letters are short forms, or states.
+        || is_upper(noun) && words.len() == 1 && (noun.len() <= 5 || !is_usual(noun));
     weird
         || lexicon::GENERIC.contains(&whole.as_str())
         || lexicon::GENERIC.contains(&lower.as_str())
-        || words.len() > 1 && (is_topic(last) || is_attribute(last))
+        || words.len() > 1
+            && (is_topic(last) || is_attribute(last))
+            && (!is_compound_thing(last) || is_usual(&words[..words.len() - 1].join(" ")))
 }
 
 /// Words that turn a noun before them into a topic.

@@ -18,10 +18,10 @@ pub(crate) const DOC: &str = "Relationships that sentences imply: \"guests can v
 
 /// Two nouns, the one side first.
 #[derive(Debug, PartialEq, Eq)]
-struct Pair {
-    one: String,
-    many: String,
-    cardinality: &'static str,
+pub(super) struct Pair {
+    pub(super) one: String,
+    pub(super) many: String,
+    pub(super) cardinality: &'static str,
 }
 
 fn pair(one: &str, many: &Phrase) -> Pair {
@@ -34,6 +34,7 @@ fn find(tokens: &[Token]) -> Vec<Pair> {
     found.extend(making(tokens));
     found.extend(holding(tokens));
     found.extend(of_one(tokens));
+    found.extend(super::ties::find(tokens));
     found
 }
 
@@ -70,6 +71,11 @@ fn theirs(tokens: &[Token]) -> Vec<Pair> {
         let Some(subject) = subject else { continue };
         let Some(own) = phrase_at(tokens, at) else { continue };
         if !is_attribute(own.noun.rsplit(' ').next().unwrap_or_default()) {
+            let own = Phrase {
+                noun: history_of(&own.noun).unwrap_or(&own.noun).to_owned(),
+                is_many: own.is_many || history_of(&own.noun).is_some(),
+                ..own
+            };
             found.push(pair(&subject, &own));
         }
     }

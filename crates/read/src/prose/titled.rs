@@ -8,6 +8,7 @@ use super::inline_fields::Named;
 use super::lexicon;
 use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token, tag};
+use super::usual::is_usual;
 use crate::FieldFact;
 use crate::words::{lower_words, split_top};
 
@@ -208,7 +209,7 @@ fn bracketed(clause: &Clause, titled: Option<&str>) -> Option<Named> {
     let head = phrases(&tokens[..open]).pop().filter(|head| head.end == open)?;
     let last = head.noun.rsplit(' ').next().unwrap_or_default();
     // The status of a thing in brackets is a list of states.
-    if is_attribute(last) && core(&head.noun) == head.noun {
+    if is_attribute(last) && core(&head.noun) == head.noun && !is_usual(&head.noun) {
         return None;
     }
     let named = core(&head.noun);
@@ -268,7 +269,6 @@ mod tests {
         check(
             "# Rental\n\n## Functional Requirements\n\n- **H-01 — Units**: Manage rental units (Unit Number, Floor, Bed/Bath, Rent).\n- **H-02 — Lease Creation**: Define start/end dates, rent amount, security deposit.\n- **H-03 — Leases**: Manage leases.\n- **H-04 — Payments**: Record payments (Cash, Bank Transfer).\n",
             &expect![[r#"
-                5 prose-entities  candidate Rental -- Units: Manage rental units (Unit Number, Floor, Bed/Bath, Rent).
                 5 prose-entities  entity Unit
                 5 prose-inline-fields  field Unit.Unit Number
                 5 prose-inline-fields  field Unit.Floor

@@ -330,7 +330,8 @@ mod tests {
         check(
             "# Service\n\nStack: React, Node, a name server\nInput: name, email\nRoles: admin, user\nThe sign-up: name, email, then confirm by mail\nThemes: light, dark\nContact: ask for the date, call by phone\n",
             &expect![[r#"
-                5 prose-entities  candidate User -- Roles: admin, user
+                5 prose-entities  entity User
+                5 prose-role  field User.role enum [admin | user]
             "#]],
         );
     }

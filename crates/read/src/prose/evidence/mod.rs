@@ -5,6 +5,8 @@ mod terms;
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use crate::Fact;
 use crate::document::Document;
 use crate::lifecycle::is_strict_state_topic;
@@ -12,6 +14,7 @@ use crate::notation::Output;
 use crate::prose::clause::{Clause, clauses, topic};
 use crate::prose::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at};
 use crate::prose::tag::{Tag, Token};
+use crate::prose::usual::{is_compound_thing, is_usual};
 use crate::prose::{
     Evidence, cardinality, field_list, inline_fields, lexicon, over_clauses, role, titled,
 };
@@ -33,8 +36,9 @@ fn typed_fields(out: &Output) -> usize {
     out.statements.iter().filter(|statement| is_typed(&statement.fact)).take(TYPED).count()
 }
 
-/// How often a noun is used before that speaks for it.
+/// How often a noun is used before that speaks for it, and once more.
 const REPEATED: usize = 3;
+const FREQUENT: usize = 6;
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
@@ -67,20 +71,37 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             properties(noted);
             names::names(noted, &mut coded);
         }
-        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
-        for clause in clauses {
-            for phrase in &clause.phrases {
-                *uses.entry(fold(&entity_name(core(&phrase.noun)))).or_default() += 1;
-            }
-        }
-        for (key, times) in uses {
-            let Some(noun) = out.prose.nouns.get_mut(&key) else { continue };
-            noun.uses += times;
-            if noun.uses >= REPEATED && !noun.evidence.contains(&Evidence::Repeated) {
-                noun.evidence.push(Evidence::Repeated);
-            }
-        }
+        count_uses(document, clauses, index, out);
     });
+}
+
+/// Counts in how many places each noun stands. One that software usually keeps needs nothing else to
+/// be noted.
+fn count_uses(document: &Document<'_>, clauses: &[Clause], index: usize, out: &mut Output) {
+    let mut uses: IndexMap<String, (usize, &str, &Clause)> = IndexMap::new();
+    for clause in clauses {
+        for phrase in &clause.phrases {
+            let noun = core(&phrase.noun);
+            uses.entry(fold(&entity_name(noun))).or_insert((0, noun, clause)).0 += 1;
+            // "student needs" speaks of students too.
+            for word in noun.split(' ').filter(|word| noun.contains(' ') && is_usual(word)) {
+                uses.entry(fold(&entity_name(word))).or_insert((0, word, clause)).0 += 1;
+            }
+        }
+    }
+    for (key, (times, noun, clause)) in uses {
+        if times >= REPEATED && is_usual(noun) && !is_attribute(noun) {
+            let span = document.span(clause.range.clone());
+            out.prose.note(noun, Evidence::Repeated, index, span, &clause.text);
+        }
+        let Some(noun) = out.prose.nouns.get_mut(&key) else { continue };
+        noun.uses += times;
+        for (enough, evidence) in [(REPEATED, Evidence::Repeated), (FREQUENT, Evidence::Frequent)] {
+            if noun.uses >= enough && !noun.evidence.contains(&evidence) {
+                noun.evidence.push(evidence);
+            }
+        }
+    }
 }
 
 /// A sentence whose nouns are being noted.
@@ -129,7 +150,9 @@ pub(crate) fn core(noun: &str) -> &str {
                     | "creation"
                     | "registration"
             );
-        if !is_tail {
+        // "support messages" are things, "order messages" belong to orders.
+        let last = crate::prose::noun::singular(&lower);
+        if !is_tail || is_compound_thing(&last) && !is_usual(before) {
             break;
         }
         noun = before;
@@ -159,8 +182,10 @@ fn managed(notes: &mut Notes<'_, '_>) {
         };
         let (objects, _) = coordinated(tokens, at + 1);
         for object in objects {
+            // "manage categories" makes things of what elsewhere is a property.
             let is_property = is_attribute(object.noun.rsplit(' ').next().unwrap_or_default())
-                && core(&object.noun) == object.noun;
+                && core(&object.noun) == object.noun
+                && !(is_usual(&object.noun) && evidence == Evidence::Managed && object.is_plural);
             if !is_property {
                 notes.note(&object.noun, evidence);
             }
