@@ -55,6 +55,15 @@ impl<'a> Documents<'a> {
     pub(crate) fn home(&self, ours: &QualifiedName) -> Option<&'a Home> {
         self.homes.iter().find(|home| home.ours == *ours)
     }
+
+    /// The bounded context that the documents put a table's entity into.
+    pub(crate) fn context_of(&self, theirs: &QualifiedName) -> Option<&'a str> {
+        let home = self.homes.iter().find(|home| home.table == *theirs)?;
+        let design = self.physical.tables.iter().find(|it| it.table == home.ours)?;
+        let entity = self.logical.relation(design.relation).entity?;
+        let context = self.model.contexts.iter().find(|it| it.entities.contains(&entity))?;
+        Some(&context.name)
+    }
 }
 
 /// An index, whether or not a constraint owns it.

@@ -18,6 +18,7 @@ mod ids;
 mod name_words;
 mod names;
 mod pass;
+mod protection_words;
 mod render;
 mod rule;
 #[cfg(test)]

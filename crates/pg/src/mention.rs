@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::Schema;
-use crate::keywords::KEYWORDS;
+use crate::keywords::keyword;
 
 /// Names of several words, such as `archived_at`, that stand in the SQL where a column or a table could
 /// and that the schema knows neither as column nor as table nor the SQL as an alias. In lower case,
@@ -25,9 +25,7 @@ pub fn unknown_names(sql: &str, schema: &Schema) -> Vec<String> {
     }
     let mut unknown = Vec::new();
     for word in &words {
-        let is_name = word.text.contains('_')
-            && !word.is_called
-            && KEYWORDS.binary_search(&&*word.text).is_err();
+        let is_name = word.text.contains('_') && !word.is_called && keyword(&word.text).is_none();
         if is_name && !known.contains(&*word.text) && !unknown.contains(&word.text) {
             unknown.push(word.text.clone());
         }

@@ -13,11 +13,79 @@ underpin_base::codes! {
     ///
     /// Our own design has an index for it, and the schema has none that begins with the columns that it compares: each
     /// run reads the whole table.
+    ///
+    /// ```markdown
+    /// ## Order
+    ///
+    /// About 2,000,000 orders.
+    ///
+    /// - id: bigint, primary key
+    /// - placed_on: date, required
+    /// - note: string, required
+    ///
+    /// Access patterns:
+    ///
+    /// - list orders by placed_on
+    /// ```
+    ///
+    /// ```sql
+    /// CREATE TABLE orders (
+    ///   id bigint PRIMARY KEY,
+    ///   placed_on date NOT NULL,
+    ///   note text NOT NULL
+    /// );
+    /// ```
+    ///
+    /// Better:
+    ///
+    /// ```sql
+    /// CREATE TABLE orders (
+    ///   id bigint PRIMARY KEY,
+    ///   placed_on date NOT NULL,
+    ///   note text NOT NULL
+    /// );
+    /// CREATE INDEX ON orders (placed_on);
+    /// ```
     QUERY_WITHOUT_INDEX = "C105", "query-without-index";
     /// An index serves no query that the documents describe.
     ///
     /// Each write keeps it. It begins with a column that no query compares or sorts by, supports no foreign key and refuses
     /// no duplicate. It is a note: the documents may not tell of every query.
+    ///
+    /// ```markdown
+    /// ## Order
+    ///
+    /// About 2,000,000 orders.
+    ///
+    /// - id: bigint, primary key
+    /// - placed_on: date, required
+    /// - note: string, required
+    ///
+    /// Access patterns:
+    ///
+    /// - list orders by placed_on
+    /// ```
+    ///
+    /// ```sql
+    /// CREATE TABLE orders (
+    ///   id bigint PRIMARY KEY,
+    ///   placed_on date NOT NULL,
+    ///   note text NOT NULL
+    /// );
+    /// CREATE INDEX ON orders (placed_on);
+    /// CREATE INDEX ON orders (note);
+    /// ```
+    ///
+    /// Better:
+    ///
+    /// ```sql
+    /// CREATE TABLE orders (
+    ///   id bigint PRIMARY KEY,
+    ///   placed_on date NOT NULL,
+    ///   note text NOT NULL
+    /// );
+    /// CREATE INDEX ON orders (placed_on);
+    /// ```
     INDEX_WITHOUT_QUERY = "C106", "index-without-query";
 }
 

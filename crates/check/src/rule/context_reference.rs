@@ -9,20 +9,54 @@ underpin_base::codes! {
     ///
     /// The documents keep the two apart, so that each can change, move and be deployed alone. With a foreign key neither
     /// can: a reference across contexts is an id without one.
+    ///
+    /// ```markdown
+    /// ## Bounded contexts
+    ///
+    /// | Context | Entities |
+    /// |---|---|
+    /// | Sales | Order |
+    /// | Shipping | Parcel |
+    ///
+    /// ## Order
+    ///
+    /// - id: bigint, primary key
+    ///
+    /// ## Parcel
+    ///
+    /// - id: bigint, primary key
+    /// - order_id: bigint, required
+    /// ```
+    ///
+    /// ```sql
+    /// CREATE TABLE orders (id bigint PRIMARY KEY);
+    /// CREATE TABLE parcels (
+    ///   id bigint PRIMARY KEY,
+    ///   order_id bigint NOT NULL REFERENCES orders
+    /// );
+    /// CREATE INDEX ON parcels (order_id);
+    /// ```
+    ///
+    /// Better:
+    ///
+    /// ```sql
+    /// CREATE TABLE orders (id bigint PRIMARY KEY);
+    /// CREATE TABLE parcels (
+    ///   id bigint PRIMARY KEY,
+    ///   order_id bigint NOT NULL
+    /// );
+    /// CREATE INDEX ON parcels (order_id);
+    /// ```
     FOREIGN_KEY_CROSSES_CONTEXTS = "C104", "foreign-key-crosses-contexts";
 }
 
 pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(documents) = subject.documents else { return };
-    let context = |table: &underpin_pg::QualifiedName| {
-        let home = documents.homes.iter().find(|home| home.table == *table)?;
-        let design = documents.physical.tables.iter().find(|it| it.table == home.ours)?;
-        let entity = documents.logical.relation(design.relation).entity?;
-        documents.model.contexts.iter().find(|context| context.entities.contains(&entity))
-    };
     for table in subject.tables() {
         for key in &table.foreign_keys {
-            let (Some(from), Some(to)) = (context(&table.name), context(&key.references)) else {
+            let (Some(from), Some(to)) =
+                (documents.context_of(&table.name), documents.context_of(&key.references))
+            else {
                 continue;
             };
             // What our own design does as well, it has given its reasons for.
@@ -30,7 +64,7 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                 documents.physical.schema.tables.get(&table.name).is_some_and(|ours| {
                     ours.foreign_keys.iter().any(|it| it.columns == key.columns)
                 });
-            if from.name == to.name || is_ours {
+            if from == to || is_ours {
                 continue;
             }
             findings.push(
@@ -41,9 +75,9 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                         "({}) of `{}` in the context {} refers to `{}` in the context {}",
                         list(&key.columns),
                         short(&table.name),
-                        from.name,
+                        from,
                         short(&key.references),
-                        to.name
+                        to
                     ),
                 )
                 .help("drop the foreign key, and keep the id"),

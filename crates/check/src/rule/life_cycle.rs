@@ -15,11 +15,88 @@ underpin_base::codes! {
     ///
     /// The documents list the states. The column's CHECK or enumeration refuses one of them, so that a legal life cannot be
     /// lived; or lets in a value that is none; or there is neither, and anything is let in.
+    ///
+    /// ```markdown
+    /// ## Parcel
+    ///
+    /// - id: uuid, primary key
+    /// - state: string, required
+    ///
+    /// States of Parcel: `waiting → sent → delivered`
+    /// ```
+    ///
+    /// ```sql
+    /// CREATE TABLE parcels (
+    ///   id uuid PRIMARY KEY,
+    ///   state text NOT NULL CHECK (state IN ('waiting', 'delivered'))
+    /// );
+    /// CREATE FUNCTION parcels_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
+    /// BEGIN
+    ///   IF (OLD.state, NEW.state) NOT IN (('waiting', 'sent'), ('sent', 'delivered')) THEN
+    ///     RAISE EXCEPTION 'a parcel cannot go from % to %', OLD.state, NEW.state;
+    ///   END IF;
+    ///   RETURN NEW;
+    /// END $$;
+    /// CREATE TRIGGER parcels_guard BEFORE UPDATE OF state ON parcels
+    ///   FOR EACH ROW EXECUTE FUNCTION parcels_guard();
+    /// ```
+    ///
+    /// Better:
+    ///
+    /// ```sql
+    /// CREATE TABLE parcels (
+    ///   id uuid PRIMARY KEY,
+    ///   state text NOT NULL CHECK (state IN ('waiting', 'sent', 'delivered'))
+    /// );
+    /// CREATE FUNCTION parcels_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
+    /// BEGIN
+    ///   IF (OLD.state, NEW.state) NOT IN (('waiting', 'sent'), ('sent', 'delivered')) THEN
+    ///     RAISE EXCEPTION 'a parcel cannot go from % to %', OLD.state, NEW.state;
+    ///   END IF;
+    ///   RETURN NEW;
+    /// END $$;
+    /// CREATE TRIGGER parcels_guard BEFORE UPDATE OF state ON parcels
+    ///   FOR EACH ROW EXECUTE FUNCTION parcels_guard();
+    /// ```
     STATES_DIFFER = "C100", "states-differ";
     /// Nothing holds the transitions of a life cycle.
     ///
     /// The documents say which state may follow which. A CHECK sees one row at one time and cannot know the state before
     /// (manual, section 5.4.1); only a trigger on UPDATE can, and the table has none.
+    ///
+    /// ```markdown
+    /// ## Parcel
+    ///
+    /// - id: uuid, primary key
+    /// - state: string, required
+    ///
+    /// States of Parcel: `waiting → sent → delivered`
+    /// ```
+    ///
+    /// ```sql
+    /// CREATE TABLE parcels (
+    ///   id uuid PRIMARY KEY,
+    ///   state text NOT NULL CHECK (state IN ('waiting', 'sent', 'delivered'))
+    /// );
+    /// ```
+    ///
+    /// Better:
+    ///
+    /// ```sql
+    /// CREATE TABLE parcels (
+    ///   id uuid PRIMARY KEY,
+    ///   state text NOT NULL CHECK (state IN ('waiting', 'sent', 'delivered'))
+    /// );
+    /// CREATE FUNCTION parcels_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
+    /// BEGIN
+    ///   IF (OLD.state, NEW.state) NOT IN (('waiting', 'sent'), ('sent', 'delivered')) THEN
+    ///     RAISE EXCEPTION 'a parcel cannot go from % to %', OLD.state, NEW.state;
+    ///   END IF;
+    ///   RETURN NEW;
+    /// END $$;
+    /// CREATE TRIGGER parcels_guard BEFORE UPDATE OF state ON parcels
+    ///   FOR EACH ROW EXECUTE FUNCTION parcels_guard();
+    /// ```
     UNGUARDED_LIFE_CYCLE = "C101", "unguarded-life-cycle";
 }
 

@@ -9,7 +9,8 @@ underpin_base::codes! {
     /// A column has the name of a reference, and no foreign key.
     ///
     /// A table of that name has a key of the column's type, but nothing keeps the column to rows that are there. Between
-    /// tables of different schemas it is not reported: references between bounded contexts go without.
+    /// tables of different schemas, or of what documents call different contexts, it is not reported: references between
+    /// bounded contexts go without.
     ///
     /// ```sql
     /// CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
@@ -33,6 +34,12 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (table, column) in subject.columns() {
         let is_held = table.foreign_keys.iter().any(|key| key.columns.contains(&column.name));
         let Some(target) = target(subject, table, column).filter(|_| !is_held) else { continue };
+        let context = |table: &Table| subject.documents.and_then(|it| it.context_of(&table.name));
+        if let (Some(from), Some(to)) = (context(table), context(target)) {
+            if from != to {
+                continue;
+            }
+        }
         findings.push(
             Finding::warning(
                 MISSING_FOREIGN_KEY,

@@ -11,11 +11,100 @@ underpin_base::codes! {
     ///
     /// The documents say that the table's rows belong to tenants. A value that one of them uses is refused to all others,
     /// and the refusal tells them that it is used.
+    ///
+    /// ```markdown
+    /// Every record belongs to a tenant (Shop), and a shop sees only its own.
+    ///
+    /// ## Shop
+    ///
+    /// - id: bigint, primary key
+    ///
+    /// ## Customer
+    ///
+    /// - id: bigint, primary key
+    /// - shop_id: bigint, required, FK → Shop
+    /// - email: string, required, unique per shop
+    /// ```
+    ///
+    /// ```sql
+    /// CREATE TABLE shops (id bigint PRIMARY KEY);
+    /// CREATE TABLE customers (
+    ///   id bigint PRIMARY KEY,
+    ///   shop_id bigint NOT NULL REFERENCES shops,
+    ///   email text NOT NULL UNIQUE
+    /// );
+    /// CREATE INDEX ON customers (shop_id);
+    /// ```
+    ///
+    /// Better:
+    ///
+    /// ```sql
+    /// CREATE TABLE shops (id bigint PRIMARY KEY);
+    /// CREATE TABLE customers (
+    ///   id bigint PRIMARY KEY,
+    ///   shop_id bigint NOT NULL REFERENCES shops,
+    ///   email text NOT NULL,
+    ///   UNIQUE (shop_id, email)
+    /// );
+    /// ```
     UNIQUE_WITHOUT_TENANT = "C102", "unique-without-tenant";
     /// A foreign key can cross from one tenant to another.
     ///
     /// Both tables' rows belong to tenants, and the foreign key does not carry the tenant: a row of one can refer to a row
     /// of another. `(tenant_id, customer_id)` that refers to a UNIQUE `(tenant_id, id)` cannot.
+    ///
+    /// ```markdown
+    /// Every record belongs to a tenant (Shop), and a shop sees only its own.
+    ///
+    /// ## Shop
+    ///
+    /// - id: bigint, primary key
+    ///
+    /// ## Customer
+    ///
+    /// - id: bigint, primary key
+    /// - shop_id: bigint, required, FK → Shop
+    ///
+    /// ## Order
+    ///
+    /// - id: bigint, primary key
+    /// - shop_id: bigint, required, FK → Shop
+    /// - customer_id: bigint, required, FK → Customer
+    /// ```
+    ///
+    /// ```sql
+    /// CREATE TABLE shops (id bigint PRIMARY KEY);
+    /// CREATE TABLE customers (
+    ///   id bigint PRIMARY KEY,
+    ///   shop_id bigint NOT NULL REFERENCES shops
+    /// );
+    /// CREATE TABLE orders (
+    ///   id bigint PRIMARY KEY,
+    ///   shop_id bigint NOT NULL REFERENCES shops,
+    ///   customer_id bigint NOT NULL REFERENCES customers
+    /// );
+    /// CREATE INDEX ON customers (shop_id);
+    /// CREATE INDEX ON orders (shop_id);
+    /// CREATE INDEX ON orders (customer_id);
+    /// ```
+    ///
+    /// Better:
+    ///
+    /// ```sql
+    /// CREATE TABLE shops (id bigint PRIMARY KEY);
+    /// CREATE TABLE customers (
+    ///   id bigint PRIMARY KEY,
+    ///   shop_id bigint NOT NULL REFERENCES shops,
+    ///   UNIQUE (shop_id, id)
+    /// );
+    /// CREATE TABLE orders (
+    ///   id bigint PRIMARY KEY,
+    ///   shop_id bigint NOT NULL REFERENCES shops,
+    ///   customer_id bigint NOT NULL,
+    ///   FOREIGN KEY (shop_id, customer_id) REFERENCES customers (shop_id, id)
+    /// );
+    /// CREATE INDEX ON orders (shop_id, customer_id);
+    /// ```
     FOREIGN_KEY_CROSSES_TENANTS = "C103", "foreign-key-crosses-tenants";
 }
 

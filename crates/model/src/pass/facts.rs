@@ -3,6 +3,7 @@
 use underpin_read::Fact;
 
 use crate::draft::Draft;
+use crate::protection_words;
 use crate::{Recovery, Retention, Tenant, Volume};
 
 /// Collects what is said about amounts, time and protection.
@@ -92,6 +93,21 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 }
             }
             _ => {}
+        }
+    }
+    protected_by_notes(draft);
+}
+
+/// What the notes beside fields say of their protection, where no list of such fields does.
+fn protected_by_notes(draft: &mut Draft<'_>) {
+    for statement in draft.statements {
+        let Fact::Field { entity, field } = &statement.fact else { continue };
+        let mut notes = field.constraints.iter().chain(&field.description);
+        let Some(category) = notes.find_map(|text| protection_words::of_text(text)) else {
+            continue;
+        };
+        if let Some(id) = draft.entity(entity).and_then(|it| draft.field(it, &field.name)) {
+            draft.field_mut(id).sensitivity.get_or_insert_with(|| category.to_owned());
         }
     }
 }

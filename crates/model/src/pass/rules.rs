@@ -6,6 +6,7 @@ use underpin_read::Fact;
 use crate::codes;
 use crate::draft::Draft;
 use crate::names::words;
+use crate::protection_words;
 use crate::rule::{self, Meaning};
 use crate::unit_words;
 use crate::{EntityId, FieldId, FieldKind, Rule, RuleId};
@@ -23,6 +24,9 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 let Some(owner) = draft.entity(entity) else { continue };
                 let Some(id) = draft.field(owner, &field.name) else { continue };
                 for text in field.constraints.iter().flat_map(|text| rule::clauses(text)) {
+                    if protection_words::is_mark(text) {
+                        continue;
+                    }
                     add(draft, owner, Some(id), text, statement.span);
                 }
             }

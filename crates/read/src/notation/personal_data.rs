@@ -1,7 +1,7 @@
 //! Tables and lists of the fields that hold personal or secret data.
 
 use crate::Fact;
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, Inline};
 use crate::notation::Output;
 use crate::notation::field_table::mark_header;
 use crate::words::{code_spans, is_identifier, lower_words, unquote};
@@ -10,6 +10,10 @@ pub(super) const DOC: &str = "A table or list of fields that hold personal or se
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
+        if let BlockKind::Paragraph(inline) = &block.kind {
+            labelled(document, inline, block.section, out);
+            continue;
+        }
         let topic = document.lead(index).is_some_and(is_topic)
             || document
                 .path_of(block.section)
@@ -89,6 +93,24 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// "Personal data: Patient.name, Patient.phone".
+fn labelled(document: &Document<'_>, inline: &Inline, section: Option<usize>, out: &mut Output) {
+    let Some((label, list)) = inline.text.split_once(':') else { return };
+    if label.split_whitespace().count() > 4 || !is_topic(label) {
+        return;
+    }
+    let owner = out.entity_of(document, section);
+    for name in list.split([',', ';']).flat_map(|part| part.split(" and ")) {
+        let name = name.trim().trim_end_matches('.');
+        let Some((entity, field)) = qualified(name, owner.as_deref(), out) else { continue };
+        // Words of a sentence look like fields.
+        let Some(field) = out.field(&entity, &field).map(str::to_owned) else { continue };
+        let category = "personal".to_owned();
+        let span = document.span(inline.range());
+        out.state(document, span, Fact::Sensitivity { entity, field, category });
+    }
+}
+
 fn is_topic(text: &str) -> bool {
     let lower = text.to_lowercase();
     [
@@ -123,6 +145,21 @@ fn qualified(text: &str, owner: Option<&str>, out: &Output) -> Option<(String, S
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn fields_behind_a_label() {
+        check(
+            "## Patient\n\n- id: uuid\n- name: string\n- phone: string\n\nPersonal data: name, Patient.phone and nothing.\n\nPersonal data: none is kept.\n",
+            &expect![[r#"
+                1 bullet-fields  entity Patient
+                3 bullet-fields  field Patient.id uuid
+                4 bullet-fields  field Patient.name string
+                5 bullet-fields  field Patient.phone string
+                7 personal-data  sensitivity Patient.name: personal
+                7 personal-data  sensitivity Patient.phone: personal
+            "#]],
+        );
+    }
 
     #[test]
     fn fields_with_their_entity() {

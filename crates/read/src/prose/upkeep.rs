@@ -163,10 +163,19 @@ fn personal(tokens: &[Token]) -> Vec<String> {
     };
     let is_denied = tokens[verb..word].iter().any(|token| token.is("not"));
     let (things, end) = coordinated(tokens, 0);
-    if is_denied || end != verb {
+    // "The name and phone of a patient": each is the patient's.
+    let owner = (end < verb && tokens[end].is("of"))
+        .then(|| phrase_at(tokens, end + 1))
+        .flatten()
+        .filter(|owner| owner.end == verb);
+    if is_denied || end != verb && owner.is_none() {
         return Vec::new();
     }
-    things.into_iter().map(|thing| thing.noun).collect()
+    let of_owner = |thing: &str| match &owner {
+        Some(owner) => format!("{} {thing}", owner.noun),
+        None => thing.to_owned(),
+    };
+    things.into_iter().map(|thing| of_owner(&thing.noun)).collect()
 }
 
 /// The entity and the field that a noun such as "phone" or "customer email" names.
@@ -236,7 +245,7 @@ mod tests {
     #[test]
     fn rows_as_a_whole() {
         check(
-            "# Shop\n\n## Requirements\n\n- Each order has a number, a total and a phone.\n- Users can place orders.\n- Orders are deleted after 90 days.\n- We expect about 10,000 orders per day.\n- The shop handles 5,000 concurrent orders.\n- Phone numbers are personal data.\n- Orders ship within 5 days.\n",
+            "# Shop\n\n## Requirements\n\n- Each order has a number, a total and a phone.\n- Users can place orders.\n- Orders are deleted after 90 days.\n- We expect about 10,000 orders per day.\n- The shop handles 5,000 concurrent orders.\n- Phone numbers are personal data.\n- The phone and number of an order are sensitive information.\n- Orders ship within 5 days.\n",
             &expect![[r#"
                 5 prose-entities  entity Order
                 5 prose-inline-fields  field Order.number
@@ -245,7 +254,9 @@ mod tests {
                 7 prose-upkeep  retention Order: 90 days -- Orders are deleted after 90 days.
                 8 prose-upkeep  volume Order: +300000 a month -- We expect about 10,000 orders per day.
                 10 prose-upkeep  sensitivity Order.phone: personal
-                11 prose-entities  candidate Ship -- Orders ship within 5 days.
+                11 prose-upkeep  sensitivity Order.phone: personal
+                11 prose-upkeep  sensitivity Order.number: personal
+                12 prose-entities  candidate Ship -- Orders ship within 5 days.
             "#]],
         );
     }

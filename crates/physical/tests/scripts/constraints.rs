@@ -1,31 +1,10 @@
 //! Constraints over several rows, indexes that are not built, and what absence does to a CHECK.
 
-use expect_test::{Expect, expect};
-use underpin_base::Sources;
-use underpin_logical::{AttributeId, LogicalDesign, Relation};
+use expect_test::expect;
+use underpin_logical::{AttributeId, Relation};
 use underpin_model::{Comparison, Expression};
-use underpin_physical::PhysicalDesign;
 
-fn design(document: &str) -> (LogicalDesign, PhysicalDesign) {
-    let mut sources = Sources::default();
-    sources.add("model.md", document);
-    let model = underpin_model::build(&underpin_read::read(&sources), &sources);
-    let logical = underpin_logical::design(&model);
-    let physical = underpin_physical::design(&model, &logical);
-    (logical, physical)
-}
-
-/// The lines of the script that contain one of the words.
-fn check(document: &str, words: &[&str], expected: &Expect) {
-    let (_, physical) = design(document);
-    let script = underpin_pg::Script::create(&physical.schema).to_string();
-    let lines: Vec<&str> = script
-        .lines()
-        .filter(|line| !line.starts_with("COMMENT") && words.iter().any(|word| line.contains(word)))
-        .map(str::trim)
-        .collect();
-    expected.assert_eq(&(lines.join("\n") + "\n"));
-}
+use crate::{check, designed};
 
 const HOTEL: &str = "\
 # Hotel
@@ -90,7 +69,7 @@ fn what_must_not_overlap_is_excluded_and_ends_after_it_begins() {
         CONSTRAINT leases_room_id_daterange_excl EXCLUDE USING gist (room_id WITH =, daterange(valid_from, valid_to, '[)') WITH &&),
     "#]];
     check(HOTEL, &["EXTENSION", "EXCLUDE", ") CHECK (", "CHECK (end", "CHECK (valid"], &expected);
-    let (logical, physical) = design(HOTEL);
+    let (logical, physical) = designed(HOTEL);
     let reasons: Vec<&str> = physical
         .decisions
         .iter()
@@ -143,7 +122,7 @@ Rules:
 - **Get level by position**: get Level by position
 - **List rounds of a level**: list Round by level_id
 ";
-    let (_, physical) = design(document);
+    let (_, physical) = designed(document);
     let refused: Vec<(&str, &str)> = physical
         .decisions
         .iter()
@@ -302,12 +281,12 @@ fn holes(relation: &Relation, rule: &Expression<AttributeId>, asked: bool) -> Ve
 fn no_check_passes_because_a_value_is_absent() {
     let mut seen = 0;
     let shop = concat!(
-        include_str!("../../../examples/shop/docs/04-data-model.md"),
-        include_str!("../../../examples/shop/docs/05-data-structure.md"),
-        include_str!("../../../examples/shop/docs/10-object-lifecycle.md"),
+        include_str!("../../../../examples/shop/docs/04-data-model.md"),
+        include_str!("../../../../examples/shop/docs/05-data-structure.md"),
+        include_str!("../../../../examples/shop/docs/10-object-lifecycle.md"),
     );
     for document in [CARTS, HOTEL, shop] {
-        let (logical, physical) = design(document);
+        let (logical, physical) = designed(document);
         for table in &physical.tables {
             let relation = logical.relation(table.relation);
             for rule in table.checks.iter().filter_map(|check| check.expression.as_ref()) {

@@ -1,30 +1,8 @@
-//! From documents to the physical design: what a reviewer would look for in the script.
+//! Types, keys, references and names.
 
-use expect_test::{Expect, expect};
-use underpin_base::Sources;
-use underpin_logical::LogicalDesign;
-use underpin_physical::PhysicalDesign;
+use expect_test::expect;
 
-fn design(document: &str) -> (LogicalDesign, PhysicalDesign) {
-    let mut sources = Sources::default();
-    sources.add("model.md", document);
-    let model = underpin_model::build(&underpin_read::read(&sources), &sources);
-    let logical = underpin_logical::design(&model);
-    let physical = underpin_physical::design(&model, &logical);
-    (logical, physical)
-}
-
-/// The lines of the script that contain one of the words.
-fn check(document: &str, words: &[&str], expected: &Expect) {
-    let (_, physical) = design(document);
-    let script = underpin_pg::Script::create(&physical.schema).to_string();
-    let lines: Vec<&str> = script
-        .lines()
-        .filter(|line| !line.starts_with("COMMENT") && words.iter().any(|word| line.contains(word)))
-        .map(str::trim)
-        .collect();
-    expected.assert_eq(&(lines.join("\n") + "\n"));
-}
+use crate::{check, designed};
 
 const CLUB: &str = "\
 # Club
@@ -80,7 +58,7 @@ fn keys_and_references_carry_their_reasons() {
           CONSTRAINT members_referred_by_id_fkey FOREIGN KEY (referred_by_id) REFERENCES public.members (id) ON DELETE SET NULL
     "#]];
     check(CLUB, &["UNIQUE", "FOREIGN KEY", "PRIMARY KEY"], &expected);
-    let (_, physical) = design(CLUB);
+    let (_, physical) = designed(CLUB);
     let member = physical
         .schema
         .tables
@@ -216,7 +194,7 @@ fn one_index_serves_what_another_would_only_repeat() {
         CREATE INDEX loans_reader_id_due_on_idx ON public.loans (reader_id, due_on);
     "#]];
     check(document, &["INDEX", "WHERE"], &expected);
-    let (_, physical) = design(document);
+    let (_, physical) = designed(document);
     let promised: Vec<String> = physical
         .queries
         .iter()
@@ -251,7 +229,7 @@ Rules:
 - `name` must be greater than 5.
 - `starts_at` must be in the past.
 ";
-    let (logical, physical) = design(document);
+    let (logical, physical) = designed(document);
     let codes: Vec<&str> = physical.diagnostics.iter().map(|d| d.code.as_str()).collect();
     assert!(codes.contains(&"P005"), "a system column: {codes:?}");
     let visits = physical.schema.tables.values().next().expect("one table");
@@ -261,7 +239,7 @@ Rules:
 
 #[test]
 fn every_object_has_a_claim_and_every_claim_its_own_name() {
-    let (_, physical) = design(CLUB);
+    let (_, physical) = designed(CLUB);
     let has = |id: &str| physical.claims.iter().any(|claim| claim.id.as_str() == id);
     for table in physical.schema.tables.values() {
         let name = table.name.name.as_str();
@@ -304,7 +282,7 @@ Rules:
 
 #[test]
 fn a_comment_says_what_the_constraint_does_not() {
-    let (_, physical) = design(CLUB);
+    let (_, physical) = designed(CLUB);
     let members = physical
         .schema
         .tables
@@ -346,7 +324,7 @@ fn the_reason_of_an_index_names_its_columns() {
 | Tasks of a list | read | Task | list_id | due_at desc | 20 |
 | Tasks that are due | read | Task | state = 'open' | due_at | 50 |
 ";
-    let (_, physical) = design(document);
+    let (_, physical) = designed(document);
     let reasons: Vec<&str> = physical.indexes.iter().map(|index| index.reason.as_str()).collect();
     assert_eq!(
         reasons,
@@ -374,7 +352,7 @@ fn what_a_plan_says_of_many_rows_is_readable_and_what_a_deleted_row_keeps_is_sai
 |---|---|---|
 | Account | 60,000,000 | 1,000,000 |
 ";
-    let (_, physical) = design(document);
+    let (_, physical) = designed(document);
     let [(_, _, why)] = physical.plans.partitioning.as_slice() else { panic!("one table") };
     assert!(why.starts_with("96,000,000 rows in 36 months, above 50,000,000."), "{why}");
     let [(_, how)] = physical.plans.soft_delete.as_slice() else { panic!("one table") };
@@ -423,7 +401,7 @@ The tenant is the `Shop`. Every other entity belongs to exactly one shop and car
 |---|---|---|---|
 | Basket | 90 days | `expires_at` | Deleted |
 ";
-    let (_, physical) = design(document);
+    let (_, physical) = designed(document);
     let line = &physical.schema.tables.values().find(|t| t.name.name.as_str() == "lines").unwrap();
     assert_eq!(
         line.foreign_keys.iter().filter(|key| key.on_delete.as_str() == "CASCADE").count(),
@@ -475,7 +453,7 @@ fn all_rows_in_an_order_ask_for_no_index() {
 |---|---|---|---|---|---|
 | List colours | read | Colour | | position | |
 ";
-    let (_, physical) = design(document);
+    let (_, physical) = designed(document);
     assert_eq!(physical.queries.len(), 1);
     assert!(physical.indexes.is_empty(), "{:?}", physical.indexes);
 }
