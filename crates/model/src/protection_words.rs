@@ -17,28 +17,33 @@ const MARKS: &[(&str, &str)] = &[
     ("confidential", "confidential"),
 ];
 
-/// Words before a mark that deny it, or make another word of it: "no PII", "case sensitive".
-const DENIALS: &[&str] = &["no", "not", "non", "never", "without", "case", "time", "accent"];
-
-/// The category that a note gives the values of its field.
+/// The category that a note gives the values of its field. A mark stands at the head of a part of the note: "When the
+/// personal data was removed" is about something else, "no PII" says the contrary.
 pub(crate) fn of_text(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    MARKS.iter().find(|(mark, _)| is_said(&words, mark)).map(|(_, category)| *category)
+    let parts = lower.split([',', ';', '.', ':', '(', ')', '[', ']', '|']);
+    let heads: Vec<&str> = parts
+        .map(|part| {
+            let part = part.trim();
+            ["contains ", "is ", "holds "]
+                .iter()
+                .find_map(|it| part.strip_prefix(it))
+                .unwrap_or(part)
+        })
+        .collect();
+    let is_said = |mark: &str| {
+        heads.iter().any(|head| {
+            head.strip_prefix(mark)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+        })
+    };
+    MARKS.iter().find(|(mark, _)| is_said(mark)).map(|(_, category)| *category)
 }
 
 /// Whether a note says nothing else, so that it is no rule.
 pub(crate) fn is_mark(text: &str) -> bool {
     let plain = text.trim().trim_matches(['(', ')', '[', ']', '.']).to_lowercase();
     MARKS.iter().any(|(mark, _)| *mark == plain)
-}
-
-fn is_said(words: &[&str], mark: &str) -> bool {
-    let mark: Vec<&str> = mark.split(' ').collect();
-    words.windows(mark.len()).enumerate().any(|(at, window)| {
-        window == mark && !words[..at].last().is_some_and(|before| DENIALS.contains(before))
-    })
 }
 
 #[cfg(test)]
@@ -53,6 +58,7 @@ mod tests {
             ("Diagnosis, PHI under HIPAA", Some("health")),
             ("encrypted at rest, sensitive", Some("sensitive")),
             ("contains no PII", None),
+            ("When the personal data was removed", None),
             ("case-sensitive search", None),
             ("case insensitive", None),
             ("Philadelphia office", None),

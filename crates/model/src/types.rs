@@ -355,6 +355,13 @@ pub struct Retention {
     pub source: Span,
 }
 
+impl Retention {
+    /// Whether the documents say that rows stay for ever.
+    pub fn is_without_limit(&self) -> bool {
+        self.days.is_none() && underpin_read::is_without_limit(&self.text)
+    }
+}
+
 /// The entity whose rows are the tenants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {

@@ -26,6 +26,7 @@ pub mod yaml;
 pub use lines::{Fate, Line, lines_text};
 pub use notation::{NotationInfo, notations};
 pub use prose::singular;
+pub use quantity::is_without_limit;
 pub use render::{fact_subject, fact_text, statements_text};
 pub use statement::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,

@@ -84,6 +84,24 @@ pub(crate) fn days(text: &str) -> Option<u32> {
     })
 }
 
+/// Whether words for how long something is kept say that it has no end: "kept forever", "no time limit".
+pub fn is_without_limit(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    [
+        "no time limit",
+        "no retention limit",
+        "without time limit",
+        "without a time limit",
+        "forever",
+        "for ever",
+        "indefinite",
+        "permanently",
+        "unlimited",
+    ]
+    .iter()
+    .any(|words| lower.contains(words))
+}
+
 /// Calls in a second: `400/s`, `500/day`, `300 per minute`, `12 times an hour`.
 pub(crate) fn per_second(text: &str) -> Option<f64> {
     let (value, rest) = number(text)?;

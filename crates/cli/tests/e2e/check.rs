@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::shared_server::Shared;
 use crate::{root, underpin};
 use underpin_testkit::{temp_dir, temp_dir_with};
 
@@ -81,4 +82,46 @@ fn our_own_design_is_clean_and_each_breach_of_the_documents_is_named() {
     );
     let ran = underpin().args(["check", shop, "--format", "json"]).current_dir(folder.path()).run();
     assert_eq!(codes(&ran.stdout), []);
+}
+
+#[test]
+fn a_live_database_is_looked_at_and_left_as_it_is() {
+    let shared = Shared::start();
+    let database = shared.server.create_database("live").unwrap();
+    let mut session = database.connect().unwrap();
+    session.batch("CREATE TABLE visits (page char(2) NOT NULL)").unwrap();
+    let before = underpin_server::catalog::read(&mut session).unwrap();
+    let ran = underpin()
+        .args(["check", "--database-url", &shared.url(database.name()), "--format", "sarif"])
+        .run()
+        .expect_code(0);
+    let log: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let known: Vec<&str> = run["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| rule["id"].as_str().unwrap())
+        .collect();
+    let results: Vec<&str> = run["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| result["ruleId"].as_str().unwrap())
+        .collect();
+    assert_eq!(results, ["C001", "C020"]);
+    assert!(results.iter().all(|code| known.contains(code)), "{known:?}");
+    assert_eq!(underpin_server::catalog::read(&mut session).unwrap(), before);
+}
+
+#[test]
+fn a_script_and_a_live_database_are_not_checked_together() {
+    let folder = temp_dir_with(&[("schema.sql", "CREATE TABLE a (id bigint PRIMARY KEY);")]);
+    let ran = underpin()
+        .args(["check", "schema.sql", "--database-url", "postgresql://localhost/x"])
+        .current_dir(folder.path())
+        .run()
+        .expect_code(2);
+    assert!(ran.stderr.contains("one schema is checked at a time"), "{}", ran.stderr);
 }

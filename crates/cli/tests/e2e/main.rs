@@ -18,6 +18,7 @@ mod output;
 mod profile;
 mod round_trip;
 mod server;
+mod shared_server;
 
 use std::path::PathBuf;
 

@@ -37,12 +37,16 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
         table.row([
             code(&context.input.model.entity(it.entity).name),
             text(&it.text),
-            it.days.map_or_else(|| raw("not understood"), |days| text(&period(&it.text, days))),
+            match it.days {
+                Some(days) => text(&period(&it.text, days)),
+                None if it.is_without_limit() => raw("no limit"),
+                None => raw("not understood"),
+            },
             text(&context.place(it.source)),
         ]);
     }
     out.table(&table);
-    if retentions.iter().any(|it| it.days.is_none()) {
+    if retentions.iter().any(|it| it.days.is_none() && !it.is_without_limit()) {
         out.say(
             "**Where no period was understood, no statement is given, and nothing is deleted.**",
         );

@@ -36,7 +36,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                     draft.report_unknown_subject("a retention period", entity, source);
                     continue;
                 };
-                if days.is_none() {
+                if days.is_none() && !underpin_read::is_without_limit(text) {
                     let name = draft.model.entity(id).name.clone();
                     draft.ask(
                         "retention",

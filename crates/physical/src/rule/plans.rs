@@ -242,6 +242,7 @@ fn retention(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign
         let Some(id) = logical.relation_of(retention.entity) else { continue };
         let period = match retention.days {
             Some(days) => format!("{days} days"),
+            None if retention.is_without_limit() => "No limit".to_owned(),
             None => "Not understood as a number of days".to_owned(),
         };
         design.plans.retention.push((

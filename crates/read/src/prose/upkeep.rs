@@ -57,6 +57,20 @@ fn kept_for(text: &str, tokens: &[Token]) -> Option<Kept> {
     Some(Kept { days, since })
 }
 
+/// "Categories, stock and reviews have no time limit": what is kept without end.
+fn kept_without_limit(text: &str, tokens: &[Token]) -> Vec<String> {
+    let (things, end) = coordinated(tokens, 0);
+    let is_said = tokens.get(end).is_some_and(|verb| {
+        verb.is_any(&["have", "has"]) && text.contains("time limit")
+            || verb.is_any(&["is", "are"])
+                && tokens.get(end + 1).is_some_and(|next| next.is_any(&["kept", "retained"]))
+    });
+    if !is_said || !quantity::is_without_limit(text) {
+        return Vec::new();
+    }
+    things.into_iter().map(|thing| thing.noun).collect()
+}
+
 /// Words that may stand before a number that counts rows, beside other such numbers.
 const ABOUT: &[&str] = &[
     "about",
@@ -227,6 +241,12 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     out.state(document, span, fact);
                 }
             }
+            for noun in kept_without_limit(&clause.text, &clause.tokens) {
+                if let Some(entity) = resolve(&noun, out).filter(|_| is_open) {
+                    let text = clause.text.clone();
+                    out.state(document, span, Fact::Retention { entity, days: None, text });
+                }
+            }
             for noun in personal(&clause.tokens) {
                 if let Some((entity, field)) = field_of(&noun, out) {
                     let category = "personal".to_owned();
@@ -245,7 +265,7 @@ mod tests {
     #[test]
     fn rows_as_a_whole() {
         check(
-            "# Shop\n\n## Requirements\n\n- Each order has a number, a total and a phone.\n- Users can place orders.\n- Orders are deleted after 90 days.\n- We expect about 10,000 orders per day.\n- The shop handles 5,000 concurrent orders.\n- Phone numbers are personal data.\n- The phone and number of an order are sensitive information.\n- Orders ship within 5 days.\n",
+            "# Shop\n\n## Requirements\n\n- Each order has a number, a total and a phone.\n- Users can place orders.\n- Orders are deleted after 90 days.\n- We expect about 10,000 orders per day.\n- The shop handles 5,000 concurrent orders.\n- Phone numbers are personal data.\n- The phone and number of an order are sensitive information.\n- Orders ship within 5 days.\n- Orders are kept forever.\n",
             &expect![[r#"
                 5 prose-entities  entity Order
                 5 prose-inline-fields  field Order.number
@@ -257,6 +277,7 @@ mod tests {
                 11 prose-upkeep  sensitivity Order.phone: personal
                 11 prose-upkeep  sensitivity Order.number: personal
                 12 prose-entities  candidate Ship -- Orders ship within 5 days.
+                13 prose-upkeep  retention Order -- Orders are kept forever.
             "#]],
         );
     }

@@ -3,8 +3,7 @@
 
 use serde_json::Value;
 
-use underpin_server::{Places, Search, Server};
-
+use crate::shared_server::Shared;
 use crate::underpin;
 use underpin_testkit::{Binary, temp_dir_with};
 
@@ -26,37 +25,12 @@ const fn flaw(from: &'static str, to: &'static str, named: &'static str) -> Flaw
     Flaw { from, to, named }
 }
 
-/// A server for all the schemas of a test.
-struct Shared {
-    server: Server,
-}
-
-impl Shared {
-    fn start() -> Self {
-        let installation = Search::on_this_machine(None).find().unwrap();
-        Self { server: Server::start(&installation, &Places::on_this_machine()).unwrap() }
-    }
-
-    fn url(&self) -> String {
-        let words = self.server.connection_string("postgres");
-        let word = |name: &str| {
-            words.split(' ').find_map(|it| it.strip_prefix(name)).unwrap_or_default().to_owned()
-        };
-        format!(
-            "postgres://{}@{}:{}/postgres",
-            word("user="),
-            word("host=").replace('/', "%2F"),
-            word("port=")
-        )
-    }
-}
-
 /// Judges a schema; the ids of what is refuted, and all of it for messages.
 fn refuted(shared: &Shared, document: &str, schema: &str) -> (Vec<String>, String) {
     let folder = temp_dir_with(&[("docs/model.md", document), ("schema.sql", schema)]);
     let ran = underpin()
         .args(["verify", "--schema", "schema.sql", "docs", "--format", "json"])
-        .args(["--database-url", &shared.url()])
+        .args(["--database-url", &shared.url("postgres")])
         .current_dir(folder.path())
         .run();
     let evidence: Value = serde_json::from_str(&ran.stdout)

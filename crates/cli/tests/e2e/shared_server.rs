@@ -1,0 +1,29 @@
+//! A server that is given by its address, for as long as a test runs.
+
+use underpin_server::{Places, Search, Server};
+
+/// A server for all the schemas of a test.
+pub(crate) struct Shared {
+    pub(crate) server: Server,
+}
+
+impl Shared {
+    pub(crate) fn start() -> Self {
+        let installation = Search::on_this_machine(None).find().unwrap();
+        Self { server: Server::start(&installation, &Places::on_this_machine()).unwrap() }
+    }
+
+    /// The address of one of its databases.
+    pub(crate) fn url(&self, database: &str) -> String {
+        let words = self.server.connection_string("postgres");
+        let word = |name: &str| {
+            words.split(' ').find_map(|it| it.strip_prefix(name)).unwrap_or_default().to_owned()
+        };
+        format!(
+            "postgres://{}@{}:{}/{database}",
+            word("user="),
+            word("host=").replace('/', "%2F"),
+            word("port=")
+        )
+    }
+}
