@@ -49,7 +49,7 @@ pub fn with_namespaces(sql: &str, schema: &Schema) -> String {
             && before.is_some_and(|before| BEFORE_A_TABLE.contains(&&*before.text));
         if is_first {
             is_list = true;
-        } else if word.text != "as" && KEYWORDS.binary_search(&&*word.text).is_ok() {
+        } else if word.text != "as" && keyword(&word.text).is_some() {
             is_list = false;
         }
         if !(is_first || is_list && between == ",") {
