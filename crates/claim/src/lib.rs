@@ -46,6 +46,10 @@ pub enum Family {
     Reversible,
     /// A column refuses NULL.
     NotNull,
+    /// A row that says nothing of a column gets what was decided for it.
+    Default,
+    /// The server counts a column up, and takes no number from outside where that was decided.
+    Identity,
     /// A key refuses a second row with the same values.
     Unique,
     /// A CHECK refuses what breaks it and accepts what does not.
@@ -60,22 +64,30 @@ pub enum Family {
     Lifecycle,
     /// What never changes is refused another value, and a row that stays its deletion.
     Unchanged,
+    /// Whatever changes a row, the time of its last change is kept.
+    Touch,
     /// A pattern's query is prepared against the schema with the types that it promises.
     Prepares,
     /// A pattern's plan uses the index that was promised.
     Serves,
+    /// What a deletion searches among the rows that may refer to the row, it finds by an index.
+    Supports,
     /// A pattern answers within its objective on the generated data.
     Latency,
+    /// Without an object of the schema, or with a weaker one, a proven claim is refuted.
+    Necessity,
 }
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
         Self::Reversible,
         Self::NotNull,
+        Self::Default,
+        Self::Identity,
         Self::Unique,
         Self::Check,
         Self::Exclusion,
@@ -83,9 +95,12 @@ impl Family {
         Self::OnDelete,
         Self::Lifecycle,
         Self::Unchanged,
+        Self::Touch,
         Self::Prepares,
         Self::Serves,
+        Self::Supports,
         Self::Latency,
+        Self::Necessity,
     ];
 
     /// The word in ids and in `evidence.json`.
@@ -96,6 +111,8 @@ impl Family {
             Self::Idempotent => "idempotent",
             Self::Reversible => "reversible",
             Self::NotNull => "not_null",
+            Self::Default => "default",
+            Self::Identity => "identity",
             Self::Unique => "unique",
             Self::Check => "check",
             Self::Exclusion => "exclusion",
@@ -103,9 +120,12 @@ impl Family {
             Self::OnDelete => "on_delete",
             Self::Lifecycle => "lifecycle",
             Self::Unchanged => "unchanged",
+            Self::Touch => "touch",
             Self::Prepares => "prepares",
             Self::Serves => "serves",
+            Self::Supports => "supports",
             Self::Latency => "latency",
+            Self::Necessity => "necessity",
         }
     }
 }

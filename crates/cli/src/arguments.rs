@@ -49,7 +49,7 @@ pub(crate) enum Command {
     /// Judge the claims of a design in an output folder once more, or a schema that somebody else wrote, and print the
     /// verdicts. Nothing is written.
     #[command(
-        after_help = "Example: underpin verify persistence --claim applies\n         underpin verify --schema theirs.sql docs/"
+        after_help = "Example: underpin verify persistence --claim applies\n         underpin verify persistence --mutate\n         underpin verify --schema theirs.sql docs/"
     )]
     Verify(VerifyArguments),
     /// Say what this machine has for underpin, and what it lacks.
@@ -273,7 +273,13 @@ pub(crate) struct VerifyArguments {
     /// Correct the mapping: YAML of the form `tables: { Order: { table: tbl_orders, columns: { placed_at: order_date } } }`.
     #[arg(long, value_name = "FILE", requires = "schema")]
     pub(crate) map: Option<PathBuf>,
-    /// Judge only this claim; ids are in evidence.json.
+    /// Judge also whether each object of the schema is needed: take away, or weaken, one constraint, index, trigger or
+    /// default after the other, and see which proven claim is refuted then. What nothing notices is refuted; a file
+    /// survivors.yaml in DIR may accept it, with the reason (`necessity/orders/orders_note_idx: for the weekly report`).
+    #[arg(long, conflicts_with = "schema")]
+    pub(crate) mutate: bool,
+    /// Judge only this claim; ids are in evidence.json, and with --mutate those of the family `necessity` in what is
+    /// printed.
     #[arg(long, value_name = "ID")]
     pub(crate) claim: Option<String>,
     /// The form of the verdicts.

@@ -6,7 +6,7 @@ use std::path::Path;
 use underpin_base::Diagnostic;
 use underpin_claim::{Claim, Evidence, Verdict, Verification};
 use underpin_server::{Archive, Places, Search, Server};
-use underpin_verify::{Options, VerifyError};
+use underpin_verify::{Accepted, Mutated, Options, VerifyError};
 
 use crate::arguments::ServerArguments;
 use crate::codes;
@@ -36,6 +36,29 @@ pub(crate) fn run(
             &designed.physical,
             &script,
             options,
+            &mut |at| tell(&format!("{}/{} {}", at.done, at.total, at.doing)),
+        )
+    });
+    judged.map_err(|error| lost(&server, &error))
+}
+
+/// Judges the claims of a design, and which of them each change of its schema refutes.
+pub(crate) fn mutate(
+    designed: &Designed,
+    arguments: &ServerArguments,
+    options: &Options,
+    accepted: &Accepted,
+    progress: &mut Progress,
+) -> Result<Mutated, Failure> {
+    let server = progress.telling_stage("server", |tell| start(arguments, tell))?;
+    let script = designed.script();
+    let judged = progress.telling_stage("mutate", |tell| {
+        underpin_verify::mutate(
+            &server,
+            &designed.physical,
+            &script,
+            options,
+            accepted,
             &mut |at| tell(&format!("{}/{} {}", at.done, at.total, at.doing)),
         )
     });

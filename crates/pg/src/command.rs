@@ -3,8 +3,9 @@
 
 use std::fmt;
 
+use crate::ddl::function_clause;
 use crate::expr::quote_literal;
-use crate::{Expr, Ident, QualifiedName, Statement};
+use crate::{Expr, Function, Ident, QualifiedName, Statement};
 
 /// One statement. `Display` writes it without a semicolon.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,16 @@ pub enum Command {
     DropConstraintCascade(QualifiedName, Ident),
     /// `DROP INDEX`.
     DropIndex(QualifiedName),
+    /// `ALTER TABLE … ALTER COLUMN … DROP`: what a column loses.
+    DropOfColumn(QualifiedName, Ident, ColumnTrait),
+    /// `DROP TRIGGER`.
+    DropTrigger(QualifiedName, Ident),
+    /// `DROP FUNCTION … CASCADE`: with the triggers that run it.
+    DropFunctionCascade(QualifiedName),
+    /// `DROP EXTENSION … CASCADE`: with the constraints and indexes that rest on it.
+    DropExtensionCascade(Ident),
+    /// `CREATE OR REPLACE FUNCTION`: another body for the triggers that run it.
+    ReplaceFunction(Function),
     /// `PREPARE`, with parameter types as the server infers them.
     Prepare(Ident, Box<Statement>),
     /// `EXECUTE`.
@@ -51,6 +62,31 @@ pub enum Command {
     VacuumAnalyze(QualifiedName),
     /// `CREATE ROLE`, without a right to log in.
     CreateRole(Ident),
+}
+
+/// What can be taken from a column and leaves the column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ColumnTrait {
+    /// `NOT NULL`.
+    NotNull,
+    /// `DEFAULT`.
+    Default,
+    /// `GENERATED … AS IDENTITY`.
+    Identity,
+    /// The expression that it is computed from.
+    Expression,
+}
+
+impl ColumnTrait {
+    /// The word after `DROP`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotNull => "NOT NULL",
+            Self::Default => "DEFAULT",
+            Self::Identity => "IDENTITY",
+            Self::Expression => "EXPRESSION",
+        }
+    }
 }
 
 fn execute(f: &mut fmt::Formatter<'_>, name: &Ident, arguments: &[Expr]) -> fmt::Result {
@@ -78,6 +114,13 @@ impl fmt::Display for Command {
                 write!(f, "ALTER TABLE {table} DROP CONSTRAINT {name} CASCADE")
             }
             Self::DropIndex(name) => write!(f, "DROP INDEX {name}"),
+            Self::DropOfColumn(table, column, what) => {
+                write!(f, "ALTER TABLE {table} ALTER COLUMN {column} DROP {}", what.as_str())
+            }
+            Self::DropTrigger(table, name) => write!(f, "DROP TRIGGER {name} ON {table}"),
+            Self::DropFunctionCascade(name) => write!(f, "DROP FUNCTION {name}() CASCADE"),
+            Self::DropExtensionCascade(name) => write!(f, "DROP EXTENSION {name} CASCADE"),
+            Self::ReplaceFunction(function) => function_clause(f, "CREATE OR REPLACE", function),
             Self::Prepare(name, statement) => write!(f, "PREPARE {name} AS\n{statement}"),
             Self::Execute(name, arguments) => execute(f, name, arguments),
             Self::ExplainExecute { name, arguments, analyze } => {

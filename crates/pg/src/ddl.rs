@@ -114,7 +114,7 @@ impl fmt::Display for Ddl {
                 write!(f, "ALTER TABLE {table}\n  DROP CONSTRAINT {name}")
             }
             Self::CreateIndex(index) => create_index(f, index),
-            Self::CreateFunction(function) => create_function(f, function),
+            Self::CreateFunction(function) => function_clause(f, "CREATE", function),
             Self::CreateTrigger(trigger) => create_trigger(f, trigger),
             Self::Comment(target, text) => {
                 write!(f, "COMMENT ON {target} IS {}", quote_literal(text))
@@ -247,10 +247,15 @@ fn create_index(f: &mut fmt::Formatter<'_>, index: &Index) -> fmt::Result {
     Ok(())
 }
 
-fn create_function(f: &mut fmt::Formatter<'_>, function: &Function) -> fmt::Result {
+/// `verb FUNCTION …`, where the verb makes it or puts it in place of another.
+pub(crate) fn function_clause(
+    f: &mut fmt::Formatter<'_>,
+    verb: &str,
+    function: &Function,
+) -> fmt::Result {
     write!(
         f,
-        "CREATE FUNCTION {}() RETURNS {}\n  LANGUAGE {}\n",
+        "{verb} FUNCTION {}() RETURNS {}\n  LANGUAGE {}\n",
         function.name,
         function.returns.short(),
         function.language

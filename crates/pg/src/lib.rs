@@ -27,7 +27,7 @@ mod statements;
 mod types;
 mod verification;
 
-pub use command::Command;
+pub use command::{ColumnTrait, Command};
 pub use comment::{LineComment, Section};
 pub use control::Control;
 pub use copy::CopyIn;

@@ -4,6 +4,7 @@ use underpin_base::{Diagnostic, Span};
 use underpin_claim::{Claim, Family};
 use underpin_logical::{AttributeId, ContextId, Decision, RelationId, Separation};
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
+use underpin_pg::plpgsql::TransitionGuard;
 use underpin_pg::{Ident, QualifiedName, Schema, Statement, Type};
 
 /// The whole physical design.
@@ -176,6 +177,31 @@ impl GuardPurpose {
         match self {
             Self::Unchanged { .. } => Family::Unchanged,
         }
+    }
+}
+
+impl MachineDesign {
+    /// The function that its trigger runs; it is named as the trigger is.
+    pub fn guard<'a>(&'a self, table: &'a QualifiedName) -> TransitionGuard<'a> {
+        TransitionGuard {
+            function: QualifiedName::new(table.namespace.clone(), self.trigger.clone()),
+            table,
+            column: &self.column,
+            initial: self.initial.as_deref(),
+            transitions: self
+                .transitions
+                .iter()
+                .map(|(from, to)| (&**from, to.iter().map(|state| &**state).collect()))
+                .collect(),
+            initial_rule: self.initial_rule.clone(),
+            transition_rule: self.transition_rule.clone(),
+        }
+    }
+
+    /// The states that may follow one.
+    pub fn followers(&self, state: &str) -> &[String] {
+        let found = self.transitions.iter().find(|(from, _)| from == state);
+        found.map_or(&[], |(_, to)| to.as_slice())
     }
 }
 

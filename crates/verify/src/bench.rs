@@ -35,6 +35,8 @@ pub(crate) struct Bench<'a> {
     whole: Option<Installed>,
     arena: Option<Arena>,
     data: Option<Data<'a>>,
+    /// What is run before each probe and taken back after it: it makes the schema another.
+    mutation: Option<Statements>,
 }
 
 /// A database that the script was run in.
@@ -74,6 +76,8 @@ struct Arena {
     barred: BTreeMap<QualifiedName, String>,
     /// Whether rows stand there for several attempts.
     is_staged: bool,
+    /// Whether the schema there is another for now.
+    is_mutated: bool,
 }
 
 /// Rows that are there already for many attempts on one table: those that a row of it refers to.
@@ -117,6 +121,7 @@ impl<'a> Bench<'a> {
             whole: None,
             arena: None,
             data: None,
+            mutation: None,
         }
     }
 
@@ -156,20 +161,7 @@ impl<'a> Bench<'a> {
         &mut self,
         table: &QualifiedName,
     ) -> Result<Result<(), String>, SessionError> {
-        if self.arena.is_none() {
-            let mut installed = Installed::new(self.input.server, self.input.schema_sql)?;
-            let mut barred = BTreeMap::new();
-            if installed.refused.is_none() {
-                installed.session.batch(&Control::Begin.to_string())?;
-                for shape in self.input.physical.schema.creation_order() {
-                    let session = &mut installed.session;
-                    if let Err(reason) = warm_up(session, &mut self.planner, &shape.name)? {
-                        barred.insert(shape.name.clone(), reason);
-                    }
-                }
-            }
-            self.arena = Some(Arena { installed, barred, is_staged: false });
-        }
+        self.enter_arena()?;
         self.clear_stage()?;
         let arena = self.arena.as_ref().expect("set above");
         Ok(match (&arena.installed.refused, arena.barred.get(table)) {
@@ -177,6 +169,25 @@ impl<'a> Bench<'a> {
             (None, Some(reason)) => Err(format!("no valid row of {table} could be made: {reason}")),
             (None, None) => Ok(()),
         })
+    }
+
+    fn enter_arena(&mut self) -> Result<(), SessionError> {
+        if self.arena.is_some() {
+            return Ok(());
+        }
+        let mut installed = Installed::new(self.input.server, self.input.schema_sql)?;
+        let mut barred = BTreeMap::new();
+        if installed.refused.is_none() {
+            installed.session.batch(&Control::Begin.to_string())?;
+            for shape in self.input.physical.schema.creation_order() {
+                let session = &mut installed.session;
+                if let Err(reason) = warm_up(session, &mut self.planner, &shape.name)? {
+                    barred.insert(shape.name.clone(), reason);
+                }
+            }
+        }
+        self.arena = Some(Arena { installed, barred, is_staged: false, is_mutated: false });
+        Ok(())
     }
 
     /// The generated data, made when it is first asked for; the reason where there is none.
@@ -206,10 +217,60 @@ impl<'a> Bench<'a> {
             self.data = Some(data);
         }
         let data = self.data.as_mut().expect("set above");
-        Ok(match &data.installed.refused {
-            Some(reason) => Err(format!("schema.sql does not apply: {reason}")),
-            None => Ok(data),
-        })
+        if let Some(reason) = &data.installed.refused {
+            return Ok(Err(format!("schema.sql does not apply: {reason}")));
+        }
+        if let Some(mutation) = &self.mutation {
+            if let Err(reason) = data.mutate(mutation)? {
+                return Ok(Err(reason));
+            }
+        }
+        Ok(Ok(data))
+    }
+
+    /// Until it is healed, probes find a schema that these statements have changed; the reason where the
+    /// server does not take them.
+    pub(crate) fn mutate(
+        &mut self,
+        statements: Statements,
+    ) -> Result<Result<(), String>, SessionError> {
+        self.enter_arena()?;
+        self.clear_stage()?;
+        let arena = self.arena.as_mut().expect("set above");
+        if let Some(reason) = &arena.installed.refused {
+            return Ok(Err(format!("schema.sql does not apply: {reason}")));
+        }
+        let session = &mut arena.installed.session;
+        session.batch(&Command::Savepoint(mutant_name()).to_string())?;
+        match session.batch(&statements.join(";\n")) {
+            Ok(()) => {
+                arena.is_mutated = true;
+                // The database full of rows follows where a probe asks for it.
+                self.mutation = Some(statements);
+                Ok(Ok(()))
+            }
+            Err(SessionError::Refused(error)) => {
+                session.batch(&Command::RollbackTo(mutant_name()).to_string())?;
+                Ok(Err(error.to_string()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Brings the schema back to what was designed.
+    pub(crate) fn heal(&mut self) -> Result<(), SessionError> {
+        self.mutation = None;
+        if self.arena.is_some() {
+            // What stands on the stage was put there after the schema was changed.
+            self.clear_stage()?;
+        }
+        if let Some(arena) = self.arena.as_mut() {
+            if std::mem::take(&mut arena.is_mutated) {
+                let back = Command::RollbackTo(mutant_name()).to_string();
+                arena.installed.session.batch(&back)?;
+            }
+        }
+        self.data.as_mut().map_or(Ok(()), Data::heal)
     }
 
     /// Inserts what a row of a table refers to, to be there until a probe asks again whether it is ready.
@@ -372,6 +433,10 @@ impl<'a> Bench<'a> {
             )),
         }
     }
+}
+
+fn mutant_name() -> Ident {
+    Ident::new("mutant").expect("a fixed name")
 }
 
 fn stage_name() -> Ident {

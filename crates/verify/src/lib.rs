@@ -9,6 +9,7 @@ mod dice;
 mod error;
 mod foreign;
 mod generate;
+mod mutate;
 mod options;
 mod probe;
 mod query_plan;
@@ -27,5 +28,6 @@ pub use foreign::{
     Correction, Corrections, Foreign, Judged, MappedEntity, TableHome, Unknown, homes,
     verify_foreign,
 };
+pub use mutate::{Accepted, Mutated, mutate, necessities};
 pub use options::{Options, Progress};
 pub use verify::verify;

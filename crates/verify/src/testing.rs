@@ -5,8 +5,8 @@ use underpin_logical::{AttributeId, LogicalDesign, RelationId, Separation};
 use underpin_model::{AccessKind, LifecycleId, Model, PatternId};
 use underpin_pg::{
     BinaryOperator, CheckConstraint, Column, Exclusion, ExclusionElement, ExclusionOperator, Expr,
-    ForeignKey, Ident, Index, IndexColumn, IndexKey, Key, Literal, Method, OrderBy, Output,
-    QualifiedName, ReferentialAction, Script, Select, Statement, Table, TableRef, Trigger,
+    ForeignKey, Ident, Identity, Index, IndexColumn, IndexKey, Key, Literal, Method, OrderBy,
+    Output, QualifiedName, ReferentialAction, Script, Select, Statement, Table, TableRef, Trigger,
     TriggerEvent, TriggerTiming, Type, plpgsql,
 };
 use underpin_physical::{
@@ -28,13 +28,18 @@ pub(crate) struct Judged {
     pub(crate) verification: Verification,
 }
 
-/// Judges the claims of one family on a design whose script was edited.
-pub(crate) fn judged(mut shop: Shop, family: Family, edit: impl FnOnce(&mut String)) -> Judged {
+/// A server for one test.
+pub(crate) fn server() -> Server {
     let installation = Search::on_this_machine(None)
         .find()
         .unwrap_or_else(|error| panic!("this test needs PostgreSQL: {error}"));
-    let server = Server::start(&installation, &Places::on_this_machine())
-        .unwrap_or_else(|error| panic!("{error}"));
+    Server::start(&installation, &Places::on_this_machine())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Judges the claims of one family on a design whose script was edited.
+pub(crate) fn judged(mut shop: Shop, family: Family, edit: impl FnOnce(&mut String)) -> Judged {
+    let server = server();
     shop.physical.claims.retain(|claim| claim.family == family);
     let mut sql = Script::create(&shop.physical.schema).to_string();
     edit(&mut sql);
@@ -110,7 +115,7 @@ fn foreign_key(name: &str, column: &str, to: &str, on_delete: ReferentialAction)
     }
 }
 
-fn index(name: &str, table: &str, columns: &[&str]) -> Index {
+pub(crate) fn index(name: &str, table: &str, columns: &[&str]) -> Index {
     let columns = columns
         .iter()
         .map(|name| IndexColumn {
@@ -141,6 +146,8 @@ fn users() -> Table {
         column("id", Type::Uuid, true),
         column("email", Type::Text, true),
         column("full_name", Type::Text, false),
+        Column { identity: Some(Identity::Always), ..column("number", Type::BigInt, true) },
+        column("updated_at", Type::TimestampTz, true),
     ];
     users.primary_key = Some(key("users_pkey", &["id"]));
     users.uniques = vec![key("users_email_key", &["email"])];
@@ -170,6 +177,16 @@ fn orders() -> Table {
         column("paid_at", Type::TimestampTz, false),
         column("note", Type::Text, false),
     ];
+    let call = |name| Expr::Call(name, Vec::new());
+    let defaults = [
+        ("id", call("gen_random_uuid")),
+        ("status", Expr::text("new")),
+        ("placed_at", call("now")),
+    ];
+    for (name, default) in defaults {
+        let column = orders.columns.iter_mut().find(|column| column.name.as_str() == name);
+        column.expect("listed above").default = Some(default);
+    }
     orders.primary_key = Some(key("orders_pkey", &["id"]));
     let states = ["new", "paid", "done"].map(Expr::text).to_vec();
     let paid = Expr::In(Box::new(field("status")), ["paid", "done"].map(Expr::text).to_vec());
@@ -299,15 +316,8 @@ impl Shop {
         open.predicate = Some(Expr::equals(field("status"), Expr::text("new")));
         schema.add_index(open);
         let machine = machine();
-        let guard = plpgsql::TransitionGuard {
-            function: named("orders_status_guard"),
-            table: &named("orders"),
-            column: &machine.column,
-            initial: machine.initial.as_deref(),
-            transitions: vec![("new", vec!["paid"]), ("paid", vec!["done"])],
-            initial_rule: machine.initial_rule.clone(),
-            transition_rule: machine.transition_rule.clone(),
-        };
+        let orders_name = named("orders");
+        let guard = machine.guard(&orders_name);
         schema.add_function(guard.function());
         schema.add_trigger(Trigger {
             name: machine.trigger.clone(),
@@ -317,6 +327,18 @@ impl Shop {
             update_columns: vec![ident("status")],
             condition: None,
             function: named("orders_status_guard"),
+            comment: None,
+        });
+        let touched = ident("updated_at");
+        schema.add_function(plpgsql::touch_timestamp(named("touch_updated_at"), &touched));
+        schema.add_trigger(Trigger {
+            name: ident("users_updated_at_touch"),
+            table: named("users"),
+            timing: TriggerTiming::Before,
+            events: [TriggerEvent::Update].into(),
+            update_columns: Vec::new(),
+            condition: None,
+            function: named("touch_updated_at"),
             comment: None,
         });
         for (at, name) in ["users", "orders", "lines", "bookings"].into_iter().enumerate() {
@@ -379,8 +401,15 @@ fn claims(physical: &PhysicalDesign) -> Vec<Claim> {
     for table in physical.schema.tables.values() {
         let name = table.name.name.as_str();
         let mut add = |family, object: &Ident| claims.push(claim(family, name, object.as_str()));
-        for column in table.columns.iter().filter(|column| column.not_null) {
-            add(Family::NotNull, &column.name);
+        for column in &table.columns {
+            if column.identity.is_some() {
+                add(Family::Identity, &column.name);
+            } else if column.not_null {
+                add(Family::NotNull, &column.name);
+            }
+            if column.default.is_some() {
+                add(Family::Default, &column.name);
+            }
         }
         for key in table.keys() {
             add(Family::Unique, &key.name);
@@ -400,6 +429,11 @@ fn claims(physical: &PhysicalDesign) -> Vec<Claim> {
         }
     }
     claims.push(claim(Family::Lifecycle, "orders", "status"));
+    claims.push(claim(Family::Touch, "users", "updated_at"));
+    claims.push(
+        claim(Family::Supports, "orders", "orders_user_id_fkey")
+            .demand("index", "orders_user_id_placed_at_idx"),
+    );
     claims.push(claim(Family::Prepares, "orders", "list_orders"));
     claims.push(
         claim(Family::Serves, "orders", "list_orders")

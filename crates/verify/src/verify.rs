@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use underpin_claim::{Evidence, Verdict, Verification};
+use underpin_claim::{Claim, Evidence, Verdict, Verification};
 use underpin_logical::LogicalDesign;
 use underpin_model::Model;
 use underpin_physical::PhysicalDesign;
@@ -40,22 +40,24 @@ pub fn verify(
             continue;
         }
         progress(Progress { done, total, doing: claim.id.to_string() });
-        let started = Instant::now();
-        let mut judged = match probe::of(claim.family).judge(&mut bench, claim) {
-            Ok(judged) => judged,
-            Err(error @ SessionError::Refused(_)) => {
-                Evidence::new(claim, Verdict::NotRun).note(error.to_string())
-            }
-            Err(error @ SessionError::Misused(_)) => {
-                Evidence::new(claim, Verdict::NotRun).note(error.to_string())
-            }
-            // What a server without room or on its way down says is no evidence on anything.
-            Err(error @ (SessionError::Lost(_) | SessionError::Unable(_))) => {
-                return Err(VerifyError { doing: "a probe lost its server", error });
-            }
-        };
-        judged.seconds = started.elapsed().as_secs_f64();
-        evidence.push(judged);
+        evidence.push(judge(&mut bench, claim)?);
     }
     Ok(Verification { environment: bench.environment(), evidence })
+}
+
+/// Judges one claim.
+pub(crate) fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, VerifyError> {
+    let started = Instant::now();
+    let mut judged = match probe::of(claim.family).judge(bench, claim) {
+        Ok(judged) => judged,
+        Err(error @ (SessionError::Refused(_) | SessionError::Misused(_))) => {
+            Evidence::new(claim, Verdict::NotRun).note(error.to_string())
+        }
+        // What a server without room or on its way down says is no evidence on anything.
+        Err(error @ (SessionError::Lost(_) | SessionError::Unable(_))) => {
+            return Err(VerifyError { doing: "a probe lost its server", error });
+        }
+    };
+    judged.seconds = started.elapsed().as_secs_f64();
+    Ok(judged)
 }

@@ -9,6 +9,7 @@ mod explain;
 mod foreign;
 mod interactive;
 mod model;
+mod mutate;
 mod verify;
 
 use std::path::PathBuf;

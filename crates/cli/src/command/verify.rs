@@ -6,8 +6,9 @@ use std::path::Path;
 use underpin_model::Assumptions;
 
 use underpin_base::Diagnostic;
-use underpin_claim::Verification;
+use underpin_claim::{Claim, ClaimId, Verification};
 
+use super::mutate;
 use crate::arguments::{TextOrJson, VerifyArguments};
 use crate::exit::{Exit, Failure};
 use crate::input::Given;
@@ -52,32 +53,38 @@ pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Resul
     let mut designed = pipeline::design(understood, progress);
     is_fresh(folder, &designed)?;
     let mut options = arguments.server.options(Some((recorded.seed, recorded.max_rows)));
-    if let Some(id) = &arguments.claim {
-        designed.physical.claims.retain(|claim| claim.id.as_str() == id);
-        let Some(claim) = designed.physical.claims.first() else {
-            return Err(Failure::usage(
-                Diagnostic::error(codes::UNKNOWN_CLAIM, format!("the design has no claim `{id}`"))
-                    .help(format!("the ids are in {}", folder.join(output::EVIDENCE).display())),
-            ));
-        };
-        options.only = Some(claim.id.clone());
-    }
-    let verification = prove::run(&designed, &arguments.server, &options, progress)?;
+    let (claims, verification) = if arguments.mutate {
+        mutate::judge(folder, &designed, arguments, options, progress)?
+    } else {
+        if let Some(id) = &arguments.claim {
+            options.only = Some(only(&designed.physical.claims, id, folder)?);
+            designed.physical.claims.retain(|claim| claim.id.as_str() == id);
+        }
+        let verification = prove::run(&designed, &arguments.server, &options, progress)?;
+        (std::mem::take(&mut designed.physical.claims), verification)
+    };
     let summary = Summary::of(&verification);
     super::product(&match arguments.format {
-        TextOrJson::Text => as_text(&designed, &verification, summary),
+        TextOrJson::Text => as_text(&claims, &verification, summary),
         TextOrJson::Json => {
             let shown = folder.to_string_lossy();
-            wire::pretty(&wire::evidence_file(
-                &designed.physical.claims,
-                &verification,
-                recorded,
-                &shown,
-            ))
+            wire::pretty(&wire::evidence_file(&claims, &verification, recorded, &shown))
         }
     })?;
     // What is wrong with the documents was said when the design was written; here only the claims count.
     Ok(if summary.refuted > 0 { Exit::Refused } else { Exit::Success })
+}
+
+/// The one claim that was asked for.
+pub(super) fn only(claims: &[Claim], id: &str, folder: &Path) -> Result<ClaimId, Failure> {
+    claims.iter().find(|claim| claim.id.as_str() == id).map(|claim| claim.id.clone()).ok_or_else(
+        || {
+            Failure::usage(
+                Diagnostic::error(codes::UNKNOWN_CLAIM, format!("the design has no claim `{id}`"))
+                    .help(format!("the ids are in {}", folder.join(output::EVIDENCE).display())),
+            )
+        },
+    )
 }
 
 fn recorded(folder: &Path) -> Result<wire::Input, Failure> {
@@ -121,21 +128,23 @@ fn is_fresh(folder: &Path, designed: &Designed) -> Result<(), Failure> {
     ))
 }
 
-fn as_text(designed: &Designed, verification: &Verification, summary: Summary) -> String {
+fn as_text(claims: &[Claim], verification: &Verification, summary: Summary) -> String {
     let mut text = String::new();
-    for claim in &designed.physical.claims {
+    for claim in claims {
         let verdict = verification.of(&claim.id).map_or("not_run", |it| it.verdict.as_str());
         let _ = writeln!(text, "{verdict:<8} {}: {}", claim.id, claim.statement);
         if let Some(note) = verification.of(&claim.id).and_then(|it| it.note.as_deref()) {
             let _ = writeln!(text, "         {note}");
         }
     }
-    let _ = writeln!(
+    let _ = write!(
         text,
         "claims: {} proven, {} refuted, {} not run",
-        summary.proven,
-        summary.refuted,
-        summary.not_run + summary.assumed
+        summary.proven, summary.refuted, summary.not_run
     );
+    if summary.assumed > 0 {
+        let _ = write!(text, ", {} assumed", summary.assumed);
+    }
+    text.push('\n');
     text
 }

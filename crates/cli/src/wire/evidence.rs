@@ -118,8 +118,9 @@ pub(crate) fn evidence_file(
         claims: claims
             .iter()
             .map(|claim| {
+                let mutate = if claim.family == Family::Necessity { "--mutate " } else { "" };
                 let reproduce = format!(
-                    "underpin verify --claim {} {}",
+                    "underpin verify {mutate}--claim {} {}",
                     shell_word(claim.id.as_str()),
                     shell_word(folder)
                 );

@@ -99,3 +99,39 @@ fn retail_is_proven() {
     let out = is_proven("retail");
     fs::remove_dir_all(out.parent().unwrap()).unwrap();
 }
+
+/// Judges the claims of an example and what each change of its schema refutes; what nothing notices.
+#[track_caller]
+fn survivors(name: &str, accepted: Option<&str>) -> (i32, Vec<String>, usize) {
+    let place = temp_dir();
+    let out = place.path().join("out");
+    let (code, said) = design(name, &["--no-verify"], &out);
+    assert_eq!(code, 0, "{said}");
+    if let Some(accepted) = accepted {
+        fs::write(out.join("survivors.yaml"), accepted).unwrap();
+    }
+    let ran = underpin().args(["verify", "--mutate", "--format", "json"]).arg(&out).run();
+    let evidence: Value = serde_json::from_str(&ran.stdout).expect("evidence is printed");
+    let claims = evidence["claims"].as_array().unwrap();
+    let mutants = claims.iter().filter(|claim| claim["family"] == "necessity");
+    let missed = |claim: &&Value| claim["measured"]["killed_by"].is_string();
+    let survivors = mutants.clone().filter(|claim| !missed(claim));
+    let survivors = survivors.map(|claim| format!("{}: {}", claim["id"], claim["note"])).collect();
+    (ran.code.unwrap_or(-1), survivors, mutants.filter(missed).count())
+}
+
+#[test]
+fn each_object_of_the_shop_is_needed() {
+    let (code, survivors, missed) = survivors("shop", None);
+    assert_eq!(survivors, Vec::<String>::new());
+    assert!(missed > 500, "{missed}");
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn each_object_of_the_retail_example_is_needed() {
+    let (code, survivors, missed) = survivors("retail", None);
+    assert_eq!(survivors, Vec::<String>::new());
+    assert!(missed > 150, "{missed}");
+    assert_eq!(code, 0);
+}

@@ -7,7 +7,7 @@ use underpin_pg::{ForeignKey, Ident, Identity, ReferentialAction};
 
 use crate::{GuardDesign, GuardPurpose, PhysicalDesign, TableDesign};
 
-pub(crate) fn apply(_model: &Model, _logical: &LogicalDesign, design: &mut PhysicalDesign) {
+pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut claims = whole();
     for table in &design.tables {
         constraints(design, table, &mut claims);
@@ -35,11 +35,21 @@ pub(crate) fn apply(_model: &Model, _logical: &LogicalDesign, design: &mut Physi
                 .demand("constraint", machine.transition_rule.as_str()),
             );
         }
+        for (id, _) in logical.relation(table.relation).attributes().filter(|(_, it)| it.touched) {
+            let column = table.column(id);
+            let statement = format!(
+                "A change of a row of `{}` sets `{}` to the time of the change, whatever the change says.",
+                table.table.name.as_str(),
+                column.as_str()
+            );
+            claims.push(Claim::new(Family::Touch, of(table, column), statement));
+        }
     }
     for table in &design.tables {
         claims.extend(table.guards.iter().map(|guard| guarded(table, guard)));
     }
     queries(design, &mut claims);
+    deletions(design, &mut claims);
     design.claims = claims;
 }
 
@@ -88,6 +98,22 @@ fn constraints(design: &PhysicalDesign, table: &TableDesign, claims: &mut Vec<Cl
                 Claim::new(Family::NotNull, of(table, &column.name), statement)
                     .demand("sqlstate", "23502"),
             );
+        }
+        if let Some(default) = &column.default {
+            let statement = format!(
+                "A row of `{name}` that says nothing of `{}` gets `{default}`.",
+                column.name.as_str()
+            );
+            claims.push(Claim::new(Family::Default, of(table, &column.name), statement));
+        }
+        if let Some(identity) = column.identity {
+            let outside = match identity {
+                Identity::Always => ", and takes no number from outside",
+                Identity::ByDefault => "",
+            };
+            let statement =
+                format!("The server counts `{name}.{}` up{outside}.", column.name.as_str());
+            claims.push(Claim::new(Family::Identity, of(table, &column.name), statement));
         }
     }
     for key in stored.keys() {
@@ -258,6 +284,29 @@ fn queries(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
                 )
                 .demand("latency_ms", objective),
             );
+        }
+    }
+}
+
+/// What a deletion searches by an index that was built for it, or for a query and serves it as well.
+fn deletions(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
+    for table in &design.tables {
+        let stored = &design.schema.tables[&table.table];
+        for key in &stored.foreign_keys {
+            let built = design.indexes.iter().find(|entry| {
+                let index = design.schema.indexes.get(&entry.index);
+                index.is_some_and(|index| index.table == table.table)
+                    && entry.supports.contains(&key.name)
+            });
+            let Some(built) = built else { continue };
+            let index = built.index.name.as_str();
+            let statement = format!(
+                "Deleting a row of `{}` finds the rows of `{}` that refer to it by `{index}`.",
+                key.references.name.as_str(),
+                table.table.name.as_str()
+            );
+            let claim = Claim::new(Family::Supports, of(table, &key.name), statement);
+            claims.push(claim.demand("index", index));
         }
     }
 }

@@ -7,13 +7,14 @@ mod parents;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use underpin_pg::{QualifiedName, Type};
-use underpin_server::{Session, SessionError};
+use underpin_pg::{Control, QualifiedName, Type};
+use underpin_server::{ServerError, Session, SessionError, TextRows};
 
 use crate::bench::{Input, Installed};
 use crate::dice::Dice;
 use crate::row::{Fresh, Row, Shape, Shapes};
 use crate::rule::{Goal, Repair, truth};
+use crate::trial::{Outcome, attempt};
 use crate::value::Value;
 
 use parents::Parents;
@@ -31,6 +32,8 @@ pub(crate) struct Data<'a> {
     parents: Parents,
     /// Keys of other systems, by the name of the column.
     outside: BTreeMap<String, Vec<Value>>,
+    /// Whether a transaction is open in which the schema is another.
+    is_mutated: bool,
 }
 
 /// The rows of a table.
@@ -63,6 +66,7 @@ impl<'a> Data<'a> {
             fresh,
             parents: Parents::default(),
             outside: BTreeMap::new(),
+            is_mutated: false,
         };
         if data.installed.refused.is_some() {
             return Ok(data);
@@ -95,6 +99,56 @@ impl<'a> Data<'a> {
     /// The session on the data.
     pub(crate) fn session(&mut self) -> &mut Session {
         &mut self.installed.session
+    }
+
+    /// Runs a statement and takes back what it did.
+    pub(crate) fn aside(
+        &mut self,
+        statement: &str,
+    ) -> Result<Result<TextRows, Box<ServerError>>, SessionError> {
+        let session = &mut self.installed.session;
+        if !self.is_mutated {
+            session.batch(&Control::Begin.to_string())?;
+        }
+        let outcome = attempt(session, &[], statement)?;
+        if !self.is_mutated {
+            session.batch(&Control::Rollback.to_string())?;
+        }
+        Ok(match outcome {
+            Outcome::Accepted(rows) => Ok(rows),
+            Outcome::Refused(error) | Outcome::NotSet(error) => Err(error),
+        })
+    }
+
+    /// Changes the schema until it is healed; the reason where that was refused.
+    pub(crate) fn mutate(
+        &mut self,
+        statements: &[String],
+    ) -> Result<Result<(), String>, SessionError> {
+        if self.is_mutated {
+            return Ok(Ok(()));
+        }
+        let session = &mut self.installed.session;
+        session.batch(&Control::Begin.to_string())?;
+        match session.batch(&statements.join(";\n")) {
+            Ok(()) => {
+                self.is_mutated = true;
+                Ok(Ok(()))
+            }
+            Err(SessionError::Refused(error)) => {
+                session.batch(&Control::Rollback.to_string())?;
+                Ok(Err(error.to_string()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Brings the schema back to what was designed.
+    pub(crate) fn heal(&mut self) -> Result<(), SessionError> {
+        if std::mem::take(&mut self.is_mutated) {
+            self.installed.session.batch(&Control::Rollback.to_string())?;
+        }
+        Ok(())
     }
 
     fn fill(&mut self, shape: &'a Shape<'a>, count: usize) {

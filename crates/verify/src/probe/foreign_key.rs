@@ -7,7 +7,7 @@ use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Finding, Scene, not_run, without_triggers};
-use crate::row::{PlannedRow, Shape, Wish};
+use crate::row::{Link, PlannedRow, Shape, Wish};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
 
@@ -65,21 +65,55 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         constraint: Some(&link.key.name),
         column: None,
     };
-    let scenes = scenes(bench, shape, link.key, &plan.rows);
-    let finding = bench.refusal(&scenes, &expected)?;
+    let attempts = scenes(bench, shape, link.key, &plan.rows);
+    let finding = bench.refusal(&attempts, &expected)?;
     if let Some(evidence) = bench.stops(claim, &finding, "a reference to a row that is not there") {
         return Ok(evidence);
+    }
+    let mut refused = 1;
+    if let Some(rows) = mixed(bench, shape, link, &with) {
+        // Each part of the reference is there, but in two rows, as of two tenants.
+        let scenes = scenes(bench, shape, link.key, &rows);
+        let finding = bench.refusal(&scenes, &expected)?;
+        let what = "a reference of which each part belongs to another row";
+        if let Some(evidence) = bench.stops(claim, &finding, what) {
+            return Ok(evidence);
+        }
+        refused += 1;
     }
     let evidence = Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "23503")
         .measure("accepted", accepted)
-        .measure("refused", 1);
+        .measure("refused", refused);
     Ok(match finding {
         Finding::Refused(isolation) if !isolation.is_empty() => {
             evidence.measure("isolation", isolation)
         }
         _ => evidence,
     })
+}
+
+/// A row whose reference is that of one row but for its last column, which is that of another row; nothing
+/// where the reference has one column only.
+fn mixed(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    link: &Link<'_>,
+    with: &Wish<'_>,
+) -> Option<Vec<PlannedRow>> {
+    let (&last, first) = link.columns.split_last()?;
+    let mut rows = bench.plan(&shape.table.name, with).ok()?.rows;
+    let mut child = rows.pop()?;
+    let other = bench.planner.plan(&link.key.references, &Wish::default(), &rows).ok()?.rows;
+    let values = &other.last()?.values;
+    let differs = |(&own, &there): (&usize, &usize)| child.values[own] != values[there];
+    if first.is_empty() || !first.iter().zip(&link.target_columns).all(differs) {
+        return None;
+    }
+    child.values[last] = values[*link.target_columns.last()?].clone();
+    rows.extend(other);
+    rows.push(child);
+    Some(rows)
 }
 
 /// As it is; without triggers; and without the table's other foreign keys, whose columns may be the

@@ -68,7 +68,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             },
             Err(reason) => return Ok(not_run(claim, reason)),
         };
-        let next = followers(machine, from);
+        let next = machine.followers(from);
         for to in machine.states.iter().filter(|to| *to != from) {
             let step = match step(bench, shape, column, &placed.row, to) {
                 Ok((step, _)) => step,
@@ -113,11 +113,6 @@ fn in_state(column: usize, state: &str) -> Wish<'static> {
     Wish { values: [(column, Value::Text(state.to_owned()))].into(), ..Wish::default() }
 }
 
-fn followers<'m>(machine: &'m MachineDesign, state: &str) -> &'m [String] {
-    let found = machine.transitions.iter().find(|(from, _)| from == state);
-    found.map_or(&[], |(_, to)| to.as_slice())
-}
-
 /// The shortest way from birth to each state that can be reached.
 fn paths(machine: &MachineDesign) -> BTreeMap<&String, Vec<&String>> {
     let mut paths: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
@@ -131,7 +126,7 @@ fn paths(machine: &MachineDesign) -> BTreeMap<&String, Vec<&String>> {
         queue.push_back(birth);
     }
     while let Some(state) = queue.pop_front() {
-        for next in followers(machine, state) {
+        for next in machine.followers(state) {
             if !paths.contains_key(next) {
                 let mut path = paths[state].clone();
                 path.push(next);
@@ -195,10 +190,11 @@ fn step(
         .filter(|&at| after[at] != row[at])
         .map(|at| (shape.name(at).clone(), after[at].expr()))
         .collect();
+    let filter = shape.known_row(row).ok_or("the table has no key by which to change one row")?;
     let update = Update {
         table: shape.table.name.clone(),
         set,
-        filter: Some(shape.is_row(row)),
+        filter: Some(filter),
         returning: Vec::new(),
     };
     Ok((update.to_string(), after))

@@ -4,9 +4,11 @@
 
 mod applies;
 mod check;
+mod default;
 mod exclusion;
 mod foreign_key;
 mod idempotent;
+mod identity;
 mod introspects;
 mod latency;
 mod lifecycle;
@@ -15,16 +17,24 @@ mod on_delete;
 mod prepares;
 mod reversible;
 mod serves;
+mod supports;
+mod touch;
 mod unchanged;
 mod unique;
 // xtask:new-probe:modules
 
 use underpin_claim::{Claim, Evidence, Family};
-use underpin_pg::{Ident, Statement};
+use underpin_pg::{Command, Ddl, Ident, Insert, Statement};
 use underpin_physical::Query;
 use underpin_server::SessionError;
 
-use crate::bench::{Bench, not_run};
+use crate::bench::{Bench, not_run, without_triggers};
+use crate::generate::Data;
+use crate::query_plan::QueryPlan;
+use crate::row::{PlannedRow, Shape};
+use crate::trial::Outcome;
+use crate::value::Value;
+use crate::workload::Arguments;
 
 /// What tries to refute the claims of one family.
 #[derive(Debug)]
@@ -51,6 +61,8 @@ const PROBES: &[Probe] = &[
     idempotent::PROBE,
     reversible::PROBE,
     not_null::PROBE,
+    default::PROBE,
+    identity::PROBE,
     unique::PROBE,
     check::PROBE,
     exclusion::PROBE,
@@ -58,8 +70,10 @@ const PROBES: &[Probe] = &[
     on_delete::PROBE,
     lifecycle::PROBE,
     unchanged::PROBE,
+    touch::PROBE,
     prepares::PROBE,
     serves::PROBE,
+    supports::PROBE,
     latency::PROBE,
     // xtask:new-probe:registry
 ];
@@ -71,6 +85,99 @@ pub(crate) fn of(family: Family) -> &'static Probe {
         judge: |_, claim| Ok(not_run(claim, "there is no probe for this kind of claim")),
     };
     PROBES.iter().find(|probe| probe.family == family).unwrap_or(&NONE)
+}
+
+/// The table and the column that a claim is about.
+fn column_of<'a>(bench: &Bench<'a>, claim: &Claim) -> Result<(&'a Shape<'a>, usize), String> {
+    let shape = bench.table(claim)?;
+    let name = claim.subject.object.as_deref().unwrap_or_default();
+    let at = (0..shape.table.columns.len()).find(|&at| shape.name(at).as_str() == name);
+    Ok((shape, at.ok_or_else(|| format!("{} has no column `{name}`", shape.table.name))?))
+}
+
+/// What came of a row that says nothing of a column.
+enum Birth {
+    /// It is there, and this was seen.
+    Seen(Option<String>),
+    /// It was refused because nothing came in the column's place.
+    Refused(String),
+    /// Something else kept it out.
+    NotSet(String),
+}
+
+/// Inserts rows, the last of which says nothing of a column, and looks: at what the column has, or as `look`
+/// says.
+fn born(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    column: usize,
+    rows: &[PlannedRow],
+    look: Option<String>,
+) -> Result<Birth, SessionError> {
+    let mut inserts = bench.inserts(rows);
+    let last = rows.last().expect("a plan ends with its row");
+    let last = look.unwrap_or_else(|| {
+        inserts.pop();
+        let returning = vec![shape.name(column).clone()];
+        Insert { returning, ..last.insert(shape) }.to_string()
+    });
+    // What the server puts there may break another rule: rows are planned for a day in the past.
+    let mut alone = without_triggers(rows);
+    let checks = shape.table.checks.iter();
+    alone.extend(checks.map(|check| {
+        Ddl::DropConstraint(shape.table.name.clone(), check.name.clone()).to_string()
+    }));
+    alone.extend(inserts.iter().cloned());
+    let mut reason = String::new();
+    for setup in [inserts, alone] {
+        match bench.attempt(&setup, &last)? {
+            Outcome::Accepted(found) => {
+                return Ok(Birth::Seen(found.rows.into_iter().flatten().next().flatten()));
+            }
+            Outcome::Refused(error) | Outcome::NotSet(error) => {
+                let is_there = error.sqlstate == "23502"
+                    && error.column.as_deref() == Some(shape.name(column).as_str());
+                if is_there {
+                    return Ok(Birth::Refused(format!("a row without it was refused: {error}")));
+                }
+                if reason.is_empty() {
+                    reason = error.to_string();
+                }
+            }
+        }
+    }
+    Ok(Birth::NotSet(reason))
+}
+
+/// What the server would do for calls of a statement.
+struct Plans {
+    plans: Vec<QueryPlan>,
+    /// What it said of a call that it refused.
+    refused: Option<String>,
+}
+
+/// Prepares a statement, and has it explained and measured for each call.
+fn plans(
+    data: &mut Data<'_>,
+    name: &Ident,
+    statement: &Statement,
+    calls: &[Arguments],
+) -> Result<Plans, SessionError> {
+    let prepare = Command::Prepare(name.clone(), Box::new(statement.clone()));
+    data.session().batch(&prepare.to_string())?;
+    let mut found = Plans { plans: Vec::new(), refused: None };
+    for call in calls {
+        let arguments = call.iter().map(Value::expr).collect();
+        let explain = Command::ExplainExecute { name: name.clone(), arguments, analyze: true };
+        match data.aside(&explain.to_string())? {
+            Ok(answer) => found.plans.extend(
+                answer.rows.into_iter().flatten().flatten().filter_map(|it| QueryPlan::parse(&it)),
+            ),
+            Err(refused) => found.refused = Some(refused.to_string()),
+        }
+    }
+    data.session().batch(&Command::Deallocate(name.clone()).to_string())?;
+    Ok(found)
 }
 
 /// The query that a claim is about, and its statement.

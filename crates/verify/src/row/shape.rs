@@ -150,6 +150,13 @@ impl<'a> Shape<'a> {
         key.filter_map(|name| self.column(name)).collect()
     }
 
+    /// As [`Shape::is_row`]; `None` where the table has no key to tell, or the server chooses it.
+    pub(crate) fn known_row(&self, row: &Row) -> Option<Expr> {
+        let key = self.primary_key();
+        let is_known = !key.is_empty() && key.iter().all(|&at| row[at].is_present());
+        is_known.then(|| self.is_row(row))
+    }
+
     /// The life cycle of a column.
     pub(crate) fn machine(&self, column: usize) -> Option<&'a MachineDesign> {
         self.machines.iter().find(|machine| machine.column == column).map(|it| it.design)

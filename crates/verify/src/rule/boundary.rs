@@ -22,7 +22,13 @@ pub(crate) fn candidates<'t>(
     rule: &'t Term,
 ) -> Vec<Candidate<'t>> {
     let mut found = Vec::new();
-    let Ok(plan) = planner.plan(&shape.table.name, &Wish::default(), &[]) else { return found };
+    // A limit that is itself a value of the row is one only where that value is there.
+    let filled = Wish { filled: rule.fields(), free_state: true, ..Wish::default() };
+    let table = &shape.table.name;
+    let plan = planner.plan(table, &filled, &[]);
+    let Ok(plan) = plan.or_else(|_| planner.plan(table, &Wish::default(), &[])) else {
+        return found;
+    };
     let base = plan.rows.last().expect("a plan ends with its row").values.clone();
     let mut walk = Walk { shape, base, found: &mut found };
     walk.rule(rule, &mut Vec::new(), planner);

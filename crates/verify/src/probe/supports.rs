@@ -1,0 +1,115 @@
+//! What a deletion searches among the rows that may refer to the row, it finds by an index: the plan of the
+//! search that PostgreSQL makes for the foreign key (`ri_triggers.c`), on generated data.
+
+use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
+use underpin_pg::{Expr, Output, Select, Statement, TableRef};
+use underpin_server::SessionError;
+
+use super::{Plans, Probe, plans};
+use crate::bench::{Bench, not_run};
+use crate::generate::Data;
+use crate::row::{Link, Shape};
+use crate::workload::Arguments;
+
+pub(super) const PROBE: Probe = Probe { family: Family::Supports, judge };
+
+/// So many deletions are explained.
+const CALLS: usize = 3;
+/// So many are drawn to choose them from.
+const CANDIDATES: usize = 24;
+
+fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
+    let Some(Value::Text(index)) = claim.threshold.get("index") else {
+        return Ok(not_run(claim, "the claim names no index"));
+    };
+    let shape = match bench.table(claim) {
+        Ok(shape) => shape,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let object = claim.subject.object.as_deref().unwrap_or_default();
+    let Some(link) = shape.links.iter().find(|link| link.key.name.as_str() == object) else {
+        return Ok(not_run(claim, format!("{} has no foreign key `{object}`", shape.table.name)));
+    };
+    let data = match bench.data()? {
+        Ok(data) => data,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let calls = coldest(data, shape, link);
+    if calls.is_empty() {
+        let reason = format!("no row of {} was generated that refers to one", shape.table.name);
+        return Ok(not_run(claim, reason));
+    }
+    let name = underpin_pg::naming::fit(object, "");
+    let Plans { plans, refused } =
+        plans(data, &name, &Statement::Select(search(shape, link)), &calls)?;
+    let Some(first) = plans.first() else {
+        return Ok(not_run(claim, refused.unwrap_or_else(|| "no plan was printed".to_owned())));
+    };
+    let shown = plans.iter().find(|plan| !plan.uses(index)).unwrap_or(first);
+    let used = plans.iter().filter(|plan| plan.uses(index)).count();
+    let verdict = if used == plans.len() { Verdict::Proven } else { Verdict::Refuted };
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let evidence = Evidence::new(claim, verdict)
+        .measure("plans", count(plans.len()))
+        .measure("plans_with_index", count(used))
+        .measure("rows", count(data.tables[&shape.table.name].rows.len()))
+        .measure("nodes", Value::List(shown.nodes().into_iter().map(Value::Text).collect()));
+    Ok(if verdict == Verdict::Proven {
+        evidence
+    } else {
+        evidence.note(format!("without `{index}`, the plan is {}", shown.nodes().join(", ")))
+    })
+}
+
+/// The rows that refer to a row, as the foreign key's own search has it.
+fn search(shape: &Shape<'_>, link: &Link<'_>) -> Select {
+    let from = TableRef { table: shape.table.name.clone(), alias: None };
+    let mut select = Select::new(vec![Output { value: Expr::integer(1), name: None }], Some(from));
+    let same = (1..).zip(&link.columns).map(|(number, &column)| {
+        Expr::equals(Expr::column(shape.name(column)), Expr::Parameter(number))
+    });
+    select.filter = Some(Expr::And(same.collect()));
+    select
+}
+
+/// The deletions that concern the fewest rows: an index is for those, and the few to which much refers are
+/// better read whole.
+fn coldest(data: &mut Data<'_>, shape: &Shape<'_>, link: &Link<'_>) -> Vec<Arguments> {
+    let rows = &data.tables[&shape.table.name].rows;
+    let reference = |row: &[crate::value::Value]| -> Arguments {
+        link.columns.iter().map(|&column| row[column].clone()).collect()
+    };
+    let mut found: Vec<Arguments> = Vec::new();
+    for _ in 0..CANDIDATES.min(rows.len()) {
+        let values = reference(&rows[data.dice.index(rows.len())]);
+        if values.iter().all(crate::value::Value::is_present) && !found.contains(&values) {
+            found.push(values);
+        }
+    }
+    found.sort_by_cached_key(|values| rows.iter().filter(|row| reference(row) == *values).count());
+    found.truncate(CALLS);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Shop, judged};
+
+    #[test]
+    fn a_deletion_that_finds_by_an_index() {
+        let judged = judged(Shop::new(), Family::Supports, |_| {});
+        let key = Some("orders_user_id_fkey");
+        let note = judged.note(Family::Supports, key);
+        assert_eq!(judged.verdict(Family::Supports, key), Verdict::Proven, "{note}");
+    }
+
+    #[test]
+    fn one_that_reads_the_whole_table_is_refuted() {
+        let judged = judged(Shop::new(), Family::Supports, |sql| {
+            sql.push_str("DROP INDEX public.orders_user_id_placed_at_idx;");
+        });
+        let key = Some("orders_user_id_fkey");
+        assert_eq!(judged.verdict(Family::Supports, key), Verdict::Refuted);
+    }
+}
