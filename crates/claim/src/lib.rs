@@ -60,6 +60,12 @@ pub enum Family {
     ForeignKey,
     /// Deleting the row referred to does what was decided: takes along, refuses, or lets go.
     OnDelete,
+    /// Roles, owners and grants are as designed, also where the script is run again.
+    Access,
+    /// An application's role uses the tables of its context, and is refused those of others.
+    Isolation,
+    /// An id of another context is taken as it is.
+    Crossing,
     /// Rows are born in the initial state only, and take only the allowed transitions.
     Lifecycle,
     /// What never changes is refused another value, and a row that stays its deletion.
@@ -80,7 +86,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -93,6 +99,9 @@ impl Family {
         Self::Exclusion,
         Self::ForeignKey,
         Self::OnDelete,
+        Self::Access,
+        Self::Isolation,
+        Self::Crossing,
         Self::Lifecycle,
         Self::Unchanged,
         Self::Touch,
@@ -118,6 +127,9 @@ impl Family {
             Self::Exclusion => "exclusion",
             Self::ForeignKey => "foreign_key",
             Self::OnDelete => "on_delete",
+            Self::Access => "access",
+            Self::Isolation => "isolation",
+            Self::Crossing => "crossing",
             Self::Lifecycle => "lifecycle",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",

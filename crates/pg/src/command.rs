@@ -62,6 +62,8 @@ pub enum Command {
     VacuumAnalyze(QualifiedName),
     /// `CREATE ROLE`, without a right to log in.
     CreateRole(Ident),
+    /// `SET LOCAL ROLE`: what follows in the transaction is done with the rights of a role.
+    SetRole(Ident),
 }
 
 /// What can be taken from a column and leaves the column.
@@ -137,6 +139,7 @@ impl fmt::Display for Command {
             ),
             Self::Deallocate(name) => write!(f, "DEALLOCATE {name}"),
             Self::CreateRole(name) => write!(f, "CREATE ROLE {name} NOLOGIN"),
+            Self::SetRole(name) => write!(f, "SET LOCAL ROLE {name}"),
             Self::VacuumAnalyze(table) => write!(f, "VACUUM (ANALYZE) {table}"),
         }
     }

@@ -3,6 +3,7 @@
 #![deny(clippy::disallowed_methods)]
 #![warn(missing_docs)]
 
+mod access;
 mod command;
 mod comment;
 mod control;
@@ -27,6 +28,7 @@ mod statements;
 mod types;
 mod verification;
 
+pub use access::{Access, AccessStatement, Grantee, Privilege, Securable};
 pub use command::{ColumnTrait, Command};
 pub use comment::{LineComment, Section};
 pub use control::Control;

@@ -5,7 +5,7 @@ use underpin_claim::{Claim, Family};
 use underpin_logical::{AttributeId, ContextId, Decision, RelationId, Separation};
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
 use underpin_pg::plpgsql::TransitionGuard;
-use underpin_pg::{Ident, QualifiedName, Schema, Statement, Type};
+use underpin_pg::{Access, Ident, QualifiedName, Schema, Statement, Type};
 
 /// The whole physical design.
 #[derive(Debug, Default)]
@@ -14,8 +14,11 @@ pub struct PhysicalDesign {
     pub schema: Schema,
     /// For each relation of the logical design, in its order, the table that stores it.
     pub tables: Vec<TableDesign>,
-    /// For each bounded context of the logical design, in its order, where it lives and who may use it.
+    /// For each bounded context of the logical design, in its order, where it lives and who may use it;
+    /// last the tables that no context owns, where there are contexts and such tables.
     pub contexts: Vec<ContextDesign>,
+    /// Who owns the objects and who may use them; empty where there are no contexts.
+    pub access: Access,
     /// For each index of the schema, what it is for.
     pub indexes: Vec<IndexDesign>,
     /// For each access pattern of the model, in its order, the statement that it became.
@@ -33,8 +36,8 @@ pub struct PhysicalDesign {
 /// Where a bounded context lives, and who may use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContextDesign {
-    /// The context.
-    pub context: ContextId,
+    /// The context; `None` for the tables that none owns.
+    pub context: Option<ContextId>,
     /// The namespace (PostgreSQL: schema) of its objects.
     pub namespace: Ident,
     /// The role that owns them; nobody logs in as it.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use underpin_pg::introspect::{self, Beyond, CatalogQuery, MadeType, Row, Rows, Surroundings};
-use underpin_pg::{Control, QualifiedName, Schema};
+use underpin_pg::{Access, Control, QualifiedName, Schema};
 
 use crate::error::SessionError;
 use crate::session::Session;
@@ -30,6 +30,15 @@ pub fn read_within(session: &mut Session) -> Result<Schema, SessionError> {
     }
     session.batch(&Control::FormerSearchPath.to_string())?;
     Ok(introspect::schema(&rows))
+}
+
+/// Who owns the objects of the database and who may use them, as the session's open transaction sees it.
+pub fn access_within(session: &mut Session) -> Result<Access, SessionError> {
+    let mut rows = Rows::new();
+    for query in CatalogQuery::ACCESS {
+        rows.insert(query, answers(session, query)?);
+    }
+    Ok(introspect::access(&rows))
 }
 
 /// What the database holds that a [`Schema`] has no word for, and that [`read`] has therefore left out

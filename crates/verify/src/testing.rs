@@ -22,6 +22,47 @@ pub(crate) struct Shop {
     pub(crate) physical: PhysicalDesign,
 }
 
+/// A customer in one context whose orders another keeps, with their lines.
+const CONTEXTS: &str = "\
+## Bounded Contexts
+
+### Ordering
+
+Owns: Order, OrderLine
+
+### Customers
+
+Owns: Customer
+
+## Customer
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| name | string | required |
+
+## Order
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| customer_id | uuid | required, references Customer |
+
+## OrderLine
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| order_id | uuid | required, references Order |
+
+## Note
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| order_id | uuid | required, references Order |
+";
+
 /// What came of a verification.
 pub(crate) struct Judged {
     claims: Vec<Claim>,
@@ -48,6 +89,17 @@ pub(crate) fn judged(mut shop: Shop, family: Family, edit: impl FnOnce(&mut Stri
     let verification =
         verify(&server, &model, &logical, &shop.physical, &sql, &options, &mut |_| {}).unwrap();
     Judged { claims: shop.physical.claims, verification }
+}
+
+impl Shop {
+    /// Two bounded contexts, and a table that neither owns.
+    pub(crate) fn in_contexts() -> Self {
+        let mut sources = underpin_base::Sources::default();
+        sources.add("model.md", CONTEXTS);
+        let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+        let logical = underpin_logical::design(&model);
+        Self { physical: underpin_physical::design(&model, &logical) }
+    }
 }
 
 impl Judged {

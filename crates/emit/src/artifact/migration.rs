@@ -18,8 +18,13 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
     let mut down = script::heading(context, "Takes back the initial migration", &path("down"));
     let warning = "It removes the tables with all that is in them. It stops with an error where an \
                    object that it did not make depends on one of them.";
-    write!(down, "{}\n{}", LineComment(warning), Script::drop(schema))
-        .expect("writing to a String");
+    let roles = "The roles of ops/roles.sql stay: other databases of the cluster may use them. Where none \
+                 does, DROP ROLE removes each.";
+    write!(down, "{}", LineComment(warning)).expect("writing to a String");
+    if !context.input.physical.contexts.is_empty() {
+        write!(down, "{}", LineComment(roles)).expect("writing to a String");
+    }
+    write!(down, "\n{}", Script::drop(schema)).expect("writing to a String");
 
     let mut verify = script::heading(context, "Check of the initial migration", &path("verify"));
     let purpose = "It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, \

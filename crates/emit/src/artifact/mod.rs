@@ -7,6 +7,7 @@ mod migration;
 mod persistence_design;
 mod report;
 mod retention;
+mod roles;
 mod schema_sql;
 // xtask:new-artifact:modules
 
@@ -27,6 +28,7 @@ pub(crate) struct ArtifactKind {
 /// In the order in which a reader should meet them. They do not depend on each other.
 const ARTIFACTS: &[ArtifactKind] = &[
     schema_sql::ARTIFACT,
+    roles::ARTIFACT,
     migration::ARTIFACT,
     persistence_design::ARTIFACT,
     erd::ARTIFACT,

@@ -1,5 +1,7 @@
 //! The `schema.sql` artifact: the whole schema as one script.
 
+use underpin_pg::LineComment;
+
 use super::ArtifactKind;
 use crate::{Artifact, context::Context, script};
 
@@ -7,7 +9,12 @@ pub(super) const ARTIFACT: ArtifactKind =
     ArtifactKind { path: "schema.sql", measured: false, write };
 
 fn write(context: &Context<'_>) -> Vec<Artifact> {
-    let heading = script::heading(context, "The whole database schema", "schema.sql");
+    let mut heading = script::heading(context, "The whole database schema", "schema.sql");
+    if !context.input.physical.contexts.is_empty() {
+        let roles = "Then ops/roles.sql gives each bounded context its roles: until then, only the role \
+                     that applied this may use the tables.";
+        heading.push_str(&LineComment(roles).to_string());
+    }
     vec![Artifact::text("schema.sql", heading + &script::create(context))]
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Expressions come back as [`Expr::Verbatim`], in the words of the server.
 
+mod access;
 mod beyond;
 mod queries;
 mod surroundings;
@@ -9,6 +10,7 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use access::access;
 pub use beyond::{Beyond, beyond};
 pub use queries::CatalogQuery;
 pub use surroundings::{Callers, NameLookup, Policy, Routine, Surroundings, View, surroundings};

@@ -35,6 +35,12 @@ pub enum CatalogQuery {
     Views,
     /// Functions and procedures, with whatever arguments.
     Routines,
+    /// Owners of objects, and what is granted on them.
+    Grants,
+    /// What is granted on tables to come.
+    DefaultGrants,
+    /// Roles that nobody logs in as.
+    GroupRoles,
     /// What a catalog can hold and a [`Schema`](crate::Schema) cannot.
     Beyond,
 }
@@ -84,6 +90,9 @@ impl CatalogQuery {
     pub const SURROUNDINGS: [Self; 5] =
         [Self::Types, Self::Marks, Self::Policies, Self::Views, Self::Routines];
 
+    /// All queries that [`access`](super::access()) needs the rows of.
+    pub const ACCESS: [Self; 3] = [Self::Grants, Self::DefaultGrants, Self::GroupRoles];
+
     /// The query.
     pub const fn sql(self) -> &'static str {
         match self {
@@ -102,6 +111,9 @@ impl CatalogQuery {
             Self::Policies => super::surroundings::POLICIES,
             Self::Views => super::surroundings::VIEWS,
             Self::Routines => super::surroundings::ROUTINES,
+            Self::Grants => super::access::GRANTS,
+            Self::DefaultGrants => super::access::DEFAULT_GRANTS,
+            Self::GroupRoles => super::access::GROUP_ROLES,
             Self::Beyond => super::beyond::BEYOND,
         }
     }

@@ -48,6 +48,7 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
     for table in &design.tables {
         claims.extend(table.guards.iter().map(|guard| guarded(table, guard)));
     }
+    boundaries(logical, design, &mut claims);
     queries(design, &mut claims);
     deletions(design, &mut claims);
     design.claims = claims;
@@ -242,6 +243,45 @@ fn guarded(table: &TableDesign, guard: &GuardDesign) -> Claim {
             Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
                 .demand("sqlstate", "23514")
                 .demand("constraint", guard.trigger.as_str())
+        }
+    }
+}
+
+fn boundaries(logical: &LogicalDesign, design: &PhysicalDesign, claims: &mut Vec<Claim>) {
+    if design.contexts.is_empty() {
+        return;
+    }
+    claims.push(Claim::new(
+        Family::Access,
+        Subject::whole(),
+        "`ops/roles.sql` leaves the owners and grants that were designed, and a second run of it \
+         changes nothing.",
+    ));
+    for context in &design.contexts {
+        let role = context.application.as_str();
+        let subject = Subject { table: None, object: Some(role.to_owned()) };
+        let statement = format!(
+            "`{role}` reads and adds rows in the tables of `{}`, and is refused every table of other \
+             contexts.",
+            context.namespace.as_str()
+        );
+        claims.push(Claim::new(Family::Isolation, subject, statement).demand("sqlstate", "42501"));
+    }
+    for table in &design.tables {
+        for crossing in &logical.relation(table.relation).crossings {
+            let there = &design.tables[crossing.target.index()].table;
+            for &attribute in &crossing.attributes {
+                let column = table.column(attribute);
+                let statement = format!(
+                    "`{}.{}` takes an id that no row of `{}` has: no foreign key crosses into \
+                     `{}`.",
+                    table.table.name.as_str(),
+                    column.as_str(),
+                    there.name.as_str(),
+                    there.namespace.as_str()
+                );
+                claims.push(Claim::new(Family::Crossing, of(table, column), statement));
+            }
         }
     }
 }

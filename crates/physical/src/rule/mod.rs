@@ -1,5 +1,6 @@
 //! The rules of the physical design, one per file.
 
+pub(crate) mod access;
 pub(crate) mod checks;
 pub(crate) mod claims;
 pub(crate) mod exclusions;
@@ -62,6 +63,8 @@ pub(crate) const RULES: &[Rule] = &[
     // xtask:new-rule:registry
     // Plans look at volumes, retention and all queries.
     rule("P060", "operational plans", plans::apply),
+    // Grants name everything that is there.
+    rule("P070", "owners and grants", access::apply),
     // Claims are made of everything that is there.
     rule("P090", "claims", claims::apply),
 ];

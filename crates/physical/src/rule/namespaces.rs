@@ -14,21 +14,12 @@ const RULE: &str = "P012";
 pub(crate) const PUBLIC: &str = "public";
 
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
-    // Roles are shared by all databases of a cluster: the project's name keeps them apart.
-    let project = model.project.as_deref().map(snake).filter(|name| !name.is_empty());
     let mut namespaces = Names::default();
-    // No two roles of a pair end alike, so that stems may be the same as those of others.
-    let mut roles = Names::default();
     for at in 0..logical.contexts.len() {
         let id = ContextId::from_index(at);
         let context = logical.context(id);
         let namespace = namespaces.claim(&namespace(&context.name));
-        let stem = match &project {
-            Some(project) => format!("{project}_{}", namespace.as_str()),
-            None => namespace.as_str().to_owned(),
-        };
-        let owner = roles.claim(&naming::fit(&stem, "owner"));
-        let application = roles.claim(&naming::fit(&stem, "app"));
+        let [owner, application] = roles(model, &namespace);
         let mut decision = Decision::new(
             RULE,
             &context.name,
@@ -48,8 +39,18 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         decision.inputs.extend(context.sources.first());
         design.decisions.push(decision);
         design.schema.namespaces.insert(namespace.clone());
-        design.contexts.push(ContextDesign { context: id, namespace, owner, application });
+        design.contexts.push(ContextDesign { context: Some(id), namespace, owner, application });
     }
+}
+
+/// The roles of a namespace: who owns its objects, and whose members use them. Roles are shared by all
+/// databases of a cluster: the project's name keeps them apart.
+pub(super) fn roles(model: &Model, namespace: &Ident) -> [Ident; 2] {
+    let stem = match model.project.as_deref().map(snake).filter(|name| !name.is_empty()) {
+        Some(project) => format!("{project}_{}", namespace.as_str()),
+        None => namespace.as_str().to_owned(),
+    };
+    ["owner", "app"].map(|suffix| naming::fit(&stem, suffix))
 }
 
 /// Lower-case words with underscores between them, whatever else stood there.

@@ -2,14 +2,17 @@
 //!
 //! A probe tries to refute its claim. Adding one: `cargo xtask new-probe NAME`.
 
+mod access;
 mod applies;
 mod check;
+mod crossing;
 mod default;
 mod exclusion;
 mod foreign_key;
 mod idempotent;
 mod identity;
 mod introspects;
+mod isolation;
 mod latency;
 mod lifecycle;
 mod not_null;
@@ -68,6 +71,9 @@ const PROBES: &[Probe] = &[
     exclusion::PROBE,
     foreign_key::PROBE,
     on_delete::PROBE,
+    access::PROBE,
+    isolation::PROBE,
+    crossing::PROBE,
     lifecycle::PROBE,
     unchanged::PROBE,
     touch::PROBE,
