@@ -12,6 +12,10 @@ fn is_asked(family: Family) -> bool {
         | Family::Introspects
         | Family::Idempotent
         | Family::Reversible
+        // Roles have a script of their own, and a crossing is there where nothing is.
+        | Family::Access
+        | Family::Isolation
+        | Family::Crossing
         | Family::Prepares
         | Family::Latency
         | Family::Necessity => false,
