@@ -188,12 +188,12 @@ mod tests {
             "## Entities\n\n### Venue\n\n- `venueId`, optional `orgId`, `type` (Physical|Virtual), `name`.\n- `address { street, city }`, `amenities[]`.\n- Social & limits: `capacity`, `isOpen?`.\n\n### Slot\n\nStored fields:\n\n- Timing: `startAt`, `endAt`.\n- Status: `open`, `taken`.\n",
             &expect![[r#"
                 3 entity-headings  entity Venue
-                5 field-phrases  field Venue.venueId
-                5 field-phrases  field Venue.orgId optional
-                5 field-phrases  field Venue.type [Physical | Virtual]
-                5 field-phrases  field Venue.name
-                6 field-phrases  field Venue.address json
-                6 field-phrases  field Venue.amenities
+                5 bullet-fields  field Venue.venueId
+                5 bullet-fields  field Venue.orgId optional
+                5 bullet-fields  field Venue.type [Physical | Virtual]
+                5 bullet-fields  field Venue.name
+                6 bullet-fields  field Venue.address json
+                6 bullet-fields  field Venue.amenities array
                 7 field-phrases  field Venue.capacity
                 7 field-phrases  field Venue.isOpen optional
                 9 entity-headings  entity Slot

@@ -2,10 +2,10 @@
 
 use crate::document::{BlockKind, Document, Item};
 use crate::entity_name::{EntityTitle, read_title};
-use crate::notation::Output;
 use crate::notation::declaration_list::declarations;
 use crate::notation::field_phrases::label_fields;
 use crate::notation::field_table::mark_header;
+use crate::notation::{Output, entity_keys};
 use crate::words::{code_spans, is_identifier, lower_words, split_once_any, unquote};
 use crate::{EntityFact, Fact, FieldFact};
 
@@ -74,6 +74,15 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             | "important columns"
                     )
                 });
+                let keys = headers.iter().position(|header| {
+                    matches!(
+                        header.as_str(),
+                        "key constraints" | "constraints" | "keys" | "key constraint"
+                    )
+                });
+                let parent = headers
+                    .iter()
+                    .position(|header| matches!(header.as_str(), "parent aggregate" | "parent"));
                 let (true, Some(about)) = (names, about) else { continue };
                 let lists_indexes = headers
                     .iter()
@@ -85,6 +94,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     continue;
                 }
                 let mut any = false;
+                let mut said = Vec::new();
+                let mut parents = Vec::new();
                 for row in &table.rows {
                     // "IdeaStatus | New enum" lists values.
                     let is_enum = row.cells.iter().skip(1).any(|cell| {
@@ -115,8 +126,21 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                                 Fact::Field { entity: title.name.clone(), field },
                             );
                         }
+                        if let Some(at) = keys {
+                            said.push((title.name.clone(), span, row.text(at).to_owned()));
+                        }
+                        if let Some(at) = parent {
+                            parents.push((title.name.clone(), span, row.text(at).to_owned()));
+                        }
                         any = true;
                     }
+                }
+                // Both name entities of other rows.
+                for (entity, span, text) in said {
+                    entity_keys::read_cell(document, span, &entity, &text, out);
+                }
+                for (entity, span, text) in parents {
+                    entity_keys::read_parent(document, span, &entity, &text, out);
                 }
                 if any {
                     mark_header(document, table, &block.range, out);
@@ -317,6 +341,16 @@ mod tests {
                 7 entity-list  entity Policy -- the contract
                 12 entity-list  entity claims -- what was asked (`id`, `total`)
                 13 entity-list  entity audit_logs -- (append only)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_entities_should_do_is_no_list_of_them() {
+        check(
+            "Entities should never:\n\n- Call services.\n- Keep state.\n\n| Aggregate | Responsibility |\n|-|-|\n| Wallet | Keeps money |\n",
+            &expect![[r#"
+                8 entity-list  entity Wallet -- Keeps money
             "#]],
         );
     }

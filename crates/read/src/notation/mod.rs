@@ -17,10 +17,12 @@ mod declaration_list;
 mod deletion_table;
 mod endpoint_list;
 mod entity_headings;
+mod entity_keys;
 mod entity_list;
 mod enumeration_list;
 mod fence_fields;
 mod field_notes;
+mod field_paths;
 mod field_phrases;
 mod field_table;
 mod go_struct;
@@ -172,6 +174,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         doc: transition_sentence::DOC,
         read: transition_sentence::read,
     },
+    // Fields that are named in passing, before sentences look for whose they are.
+    Notation { name: "field-paths", doc: field_paths::DOC, read: field_paths::read },
     // Sentences, after all that is exact: what that found anchors their nouns.
     Notation { name: "prose-evidence", doc: evidence::DOC, read: evidence::read },
     Notation { name: "prose-entities", doc: entities::DOC, read: entities::read },

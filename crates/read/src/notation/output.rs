@@ -12,6 +12,12 @@ use crate::prose::Prose;
 use crate::words::fold;
 use crate::{AccessKind, EntityFact, Fact, FieldFact, Statement};
 
+/// Whether a notation lists the fields of an entity: the others name some of them in passing.
+pub(super) fn lists_fields(notation: &str) -> bool {
+    !notation.starts_with("prose-")
+        && !matches!(notation, "field-paths" | "entity-list" | "index-list" | "rule-bullets")
+}
+
 /// What was made of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Mark {
@@ -125,6 +131,25 @@ impl Output {
         });
     }
 
+    /// The same of a field, which is then known as one of its entity.
+    pub(crate) fn infer_field_beside(
+        &mut self,
+        span: Span,
+        entity: &str,
+        field: FieldFact,
+        reason: &str,
+    ) {
+        self.note_field(entity, &field);
+        let fact = Fact::Field { entity: entity.to_owned(), field };
+        self.infer_beside(span, fact, reason);
+    }
+
+    fn note_field(&mut self, entity: &str, field: &FieldFact) {
+        let (entity, name) = (fold(entity), fold(&field.name));
+        self.owners.insert((name.clone(), entity.clone()));
+        self.fields.insert((entity, name), field.name.clone());
+    }
+
     /// Says that a query of this name was taken from what an index is said to serve. Where the
     /// query itself stands somewhere, that is what counts.
     pub(crate) fn infer_served(&mut self, span: Span, pattern: Fact, reason: &str) {
@@ -158,9 +183,7 @@ impl Output {
         self.drop_served(&fact);
         self.mark(document, span.range(), Mark::Understood);
         if let Fact::Field { entity, field } = &fact {
-            let (entity, name) = (fold(entity), fold(&field.name));
-            self.owners.insert((name.clone(), entity.clone()));
-            self.fields.insert((entity, name), field.name.clone());
+            self.note_field(entity, field);
         }
         if let Fact::Entity(entity) = &fact {
             self.known.add(&entity.name);
@@ -298,6 +321,17 @@ impl Output {
     /// The folded names of the entities that have fields so far.
     pub(crate) fn described(&self) -> BTreeSet<String> {
         self.fields.keys().map(|(entity, _)| entity.clone()).collect()
+    }
+
+    /// The folded names of the entities whose fields certain notations list.
+    pub(crate) fn described_by(&self, counts: impl Fn(&str) -> bool) -> BTreeSet<String> {
+        let statements = self.statements.iter().filter(|statement| counts(statement.notation));
+        statements
+            .filter_map(|statement| match &statement.fact {
+                Fact::Field { entity, .. } => Some(fold(entity)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Adds to every statement of a field what a sentence says of it for all entities. The statements

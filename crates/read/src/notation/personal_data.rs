@@ -168,6 +168,7 @@ mod tests {
             &expect![[r#"
                 3 entity-list  entity User -- a
                 8 personal-data  sensitivity User.email: contact
+                11 field-paths  field User.phone [inferred: the text names it as a field of the entity]
                 11 personal-data  sensitivity User.phone: personal
                 9 R004 the row `Other.x` was not understood
             "#]],

@@ -400,6 +400,21 @@ mod tests {
     use expect_test::expect;
 
     #[test]
+    fn a_query_in_an_item_without_marks() {
+        check(
+            "```sql\nCREATE TABLE orders (id int, code text);\n```\n## Checks\n- Twins: SELECT 1 FROM orders WHERE code = :c LIMIT 1.\n- SELECT what you need FROM the menu\n- We SELECT nothing here\n",
+            &expect![[r#"
+                2 sql-ddl  entity orders table orders
+                2 sql-ddl  field orders.id INT optional
+                2 sql-ddl  field orders.code TEXT optional
+                5 sql-query  read "Twins" of orders by code = ? limit 1 sql SELECT 1 FROM orders WHERE code = :c LIMIT 1
+                6 rule-bullets  rule *: SELECT what you need FROM the menu
+                7 rule-bullets  rule *: We SELECT nothing here
+            "#]],
+        );
+    }
+
+    #[test]
     fn queries_with_their_notes() {
         check(
             "```sql\nCREATE TABLE orders (id int);\nCREATE TABLE users (id int);\n```\n## Queries\n**Query 1: Open orders of a user**\n```sql\nSELECT o.id FROM orders o JOIN users u ON u.id = o.user_id\nWHERE o.user_id = $1 AND (o.status = 'open') AND o.at >= now() AND u.name LIKE 'a%'\nORDER BY o.at DESC, id LIMIT 20;\n```\n- **Frequency**: 10/s\n- **Performance**: < 50ms\n\n## Jobs\n- **Query**: `DELETE FROM orders WHERE at < now() AND gone IS NULL`\n\n## Migration\n```sql\nUPDATE orders SET a = 1;\nINSERT INTO unknown VALUES (1);\n```\n",

@@ -150,6 +150,14 @@ fn listed_values(spec: &str) -> Option<Vec<String>> {
     if inside == spec {
         return None;
     }
+    // "(Owner|Admin)"
+    let piped: Vec<&str> = inside.split('|').map(|value| value.trim().trim_matches('`')).collect();
+    let is_value = |value: &&str| {
+        is_identifier(value) && !modifier::is_scalar(value) && !value.eq_ignore_ascii_case("null")
+    };
+    if piped.len() > 1 && piped.iter().all(is_value) {
+        return Some(piped.into_iter().map(str::to_owned).collect());
+    }
     let values = crate::words::code_spans(inside);
     let others = lower_words(&crate::words::without_code(inside));
     let is_list = values.len() > 1

@@ -2,6 +2,7 @@
 
 mod item;
 mod label;
+mod run;
 
 pub(super) use item::{field, key_item};
 pub(super) use label::{Label, is_other_label, label};
@@ -83,8 +84,11 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         let sure = context == Label::Fields
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
             || mostly && text.starts_with('`');
-        let is_meant =
-            sure || mostly || identity.is_some() || stands_for_one && has_field_form(text);
+        let run = run::fields(text);
+        let is_meant = sure
+            || mostly
+            || identity.is_some()
+            || stands_for_one && (run.is_some() || has_field_form(text));
         if !is_meant {
             continue;
         }
@@ -104,7 +108,9 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             }
             continue;
         }
-        let Some((names, fact)) = field(text, sure) else { continue };
+        let Some(fields) = run.or_else(|| field(text, sure).map(|one| vec![one])) else {
+            continue;
+        };
         if title.not_stored.is_some() {
             out.leave_out(document, &title, span);
             continue;
@@ -119,8 +125,10 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             }
             stated = true;
         }
-        for name in names {
-            let mut field = FieldFact { name, ..fact.clone() };
+        let named = fields.into_iter().flat_map(|(names, fact)| {
+            names.into_iter().map(move |name| FieldFact { name, ..fact.clone() })
+        });
+        for mut field in named {
             if field.constraints.iter().any(|text| text == "indexed") {
                 field.constraints.retain(|text| text != "indexed");
                 let index = IndexFact {

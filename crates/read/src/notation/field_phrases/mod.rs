@@ -22,7 +22,8 @@ pub(super) use vocabulary::is_prose;
 pub(super) const DOC: &str = "A labelled line or a sentence about an entity that lists its fields: \"Attributes: id, name\", \"stores the name, slug and plan\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    let exact = exact(out);
+    // The entities whose fields a more exact notation lists: sentences about them paraphrase.
+    let exact = out.described_by(|notation| notation != "field-phrases");
     for (index, block) in document.blocks.iter().enumerate() {
         if is_out_of_scope(document, block.section) {
             continue;
@@ -44,18 +45,6 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 /// The fields that a list names where its label says that it names fields.
 pub(super) fn label_fields(text: &str, out: &Output) -> Vec<FieldFact> {
     fields(text, Trust::Label, out)
-}
-
-/// The entities whose fields a more exact notation lists: sentences about them paraphrase.
-fn exact(out: &Output) -> BTreeSet<String> {
-    out.statements
-        .iter()
-        .filter(|statement| statement.notation != "field-phrases")
-        .filter_map(|statement| match &statement.fact {
-            Fact::Field { entity, .. } => Some(fold(entity)),
-            _ => None,
-        })
-        .collect()
 }
 
 /// The entity that a block is about, and the words of the heading that says so.

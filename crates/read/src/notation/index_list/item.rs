@@ -274,7 +274,11 @@ pub(super) fn item_indexes(
                 .next()
                 .or_else(|| named_behind(after, out))
                 .or_else(|| owner.map(str::to_owned))
-                .or_else(|| owner_of(None, purpose.as_deref(), &names, out));
+                .or_else(|| owner_of(None, purpose.as_deref(), &names, out))
+                .or_else(|| match mentioned(after, out).as_slice() {
+                    [one] => Some(one.clone()),
+                    _ => None,
+                });
             let Some(entity) = entity else { continue };
             let kind = format!("{before} {lower}");
             let is_unique = before.to_lowercase().contains("unique")

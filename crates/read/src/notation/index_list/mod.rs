@@ -10,6 +10,7 @@ use underpin_base::Span;
 
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::{columns, mark_header};
+use crate::notation::output::lists_fields;
 use crate::notation::{Mark, Output, mentioned};
 use crate::words::{code_spans, fold, is_identifier, lower_words, unquote};
 use crate::{Fact, FieldFact};
@@ -44,7 +45,7 @@ fn role(header: &str) -> Role {
 }
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    let described = out.described();
+    let described = out.described_by(lists_fields);
     for (index, block) in document.blocks.iter().enumerate() {
         let topic = document.lead(index).is_some_and(is_index_topic)
             || block.section.is_some_and(|section| is_index_topic(document.title(section)));
@@ -357,7 +358,7 @@ mod tests {
                 12 index-list  index idx_payments_receipt on payments (receipt_no, paid_at) using btree -- Lookup by receipt
                 13 index-list  read "Sort by date" of payments sorted paid_at [inferred: an index is asked for with its use]
                 13 index-list  index idx_payments_paid on payments (paid_at) using btree -- Sort by date
-                18 index-list  field audit_logs.hash [inferred: an index of the entity is on it]
+                18 field-paths  field audit_logs.hash [inferred: the text names it as a field of the entity]
                 18 index-list  unique audit_logs (hash)
                 19 index-list  read "audit queries" of audit_logs by action = ?, at = ? [inferred: an index is asked for with its use]
                 19 index-list  field audit_logs.action [inferred: an index of the entity is on it]
@@ -365,8 +366,8 @@ mod tests {
                 19 index-list  index on audit_logs (action, at) -- audit queries
                 20 rule-bullets  rule *: Compound unique: `[no, day]` (no twins)
                 21 rule-bullets  rule *: index `(status, size)` for cleanup
+                22 field-paths  field audit_logs.key [inferred: the text names it as a field of the entity]
                 22 index-list  read "Key lookups" of audit_logs by key = ? [inferred: an index is asked for with its use]
-                22 index-list  field audit_logs.key [inferred: an index of the entity is on it]
                 22 index-list  index on audit_logs (key) -- Key lookups
                 23 index-list  read "payments by tenant_id" of payments by tenant_id = ? [inferred: an index is asked for with its use]
                 23 index-list  field payments.tenant_id [inferred: an index of the entity is on it]

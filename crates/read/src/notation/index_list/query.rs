@@ -20,29 +20,36 @@ pub(in crate::notation) fn pattern(index: &IndexFact) -> Option<Fact> {
         let name = format!("{} by {} where {condition}", index.entity, fields.join(" and "));
         return if fixed.is_empty() { None } else { query(index, &name, fixed) };
     }
-    let is_constraint = lower_words(purpose).iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "index"
-                | "indexes"
-                | "indices"
-                | "enforces"
-                | "enforce"
-                | "prevents"
-                | "prevent"
-                | "uniqueness"
-                | "unique"
-                | "where"
-                | "integrity"
-        )
-    });
+    let looks_up = lower_words(purpose)
+        .iter()
+        .any(|word| matches!(word.as_str(), "lookup" | "lookups" | "search" | "find"));
+    let is_constraint = !looks_up
+        && lower_words(purpose).iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "index"
+                    | "indexes"
+                    | "indices"
+                    | "enforces"
+                    | "enforce"
+                    | "prevents"
+                    | "prevent"
+                    | "uniqueness"
+                    | "unique"
+                    | "where"
+                    | "integrity"
+            )
+        });
     if is_constraint || lower_words(purpose).len() < 2 {
         return None;
     }
     // What only sorts asks for all rows.
-    let sorts = ["sort", "sorts", "sorted", "sorting", "order", "ordering"];
-    let first = lower_words(purpose).into_iter().next().unwrap_or_default();
-    if let ([only], true) = (index.columns.as_slice(), sorts.contains(&first.as_str())) {
+    let words = lower_words(purpose);
+    let sorts = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["sort" | "sorts" | "sorted" | "sorting" | "ordering", ..] | ["order", "by", ..] => true,
+        _ => false,
+    };
+    if let ([only], true) = (index.columns.as_slice(), sorts) {
         let mut asked = asked(index, purpose);
         asked.sort = vec![only.clone()];
         return is_identifier(only).then_some(Fact::AccessPattern(asked));

@@ -1,0 +1,103 @@
+//! Several fields in one item, each set as code with its own brackets behind it.
+
+use crate::FieldFact;
+use crate::words::{is_identifier, lower_words, split_top, strip_prefix_ignoring_case};
+
+use super::Label;
+use super::item::field;
+
+/// The fields of "`id`, `role` (Owner|Member), optional `color`", also behind a label such as
+/// "Identity:". Where no field has brackets or braces of its own, the item says the same of all.
+pub(super) fn fields(text: &str) -> Option<Vec<(Vec<String>, FieldFact)>> {
+    let text = text.trim().trim_end_matches('.');
+    let (label, text) = match text.split_once(": `") {
+        Some((label, _)) if !label.contains('`') => (label, text[label.len() + 1..].trim_start()),
+        _ => ("", text),
+    };
+    let is_label = label.split_whitespace().count() <= 4
+        && !label.contains([',', '.', '(', '→'])
+        && (label.is_empty() || label.starts_with(char::is_uppercase))
+        && super::label(label) != Label::Other
+        && !names_things(label);
+    let parts = split_top(text, &[',']);
+    if !is_label || parts.len() < 2 || parts.len() > 40 {
+        return None;
+    }
+    let read: Vec<(Vec<String>, FieldFact, bool)> =
+        parts.into_iter().map(|part| one(part.trim())).collect::<Option<_>>()?;
+    let any_own = read.iter().any(|(.., own)| *own);
+    let last_alone = read.iter().rev().skip(1).all(|(.., own)| !own);
+    // A remark behind the last of several names is about all of them.
+    let values_behind = read.last().is_some_and(|(_, fact, _)| fact.enum_values.len() > 1);
+    (any_own && (!last_alone || values_behind))
+        .then(|| read.into_iter().map(|(names, fact, _)| (names, fact)).collect())
+}
+
+/// Whether a label promises entities or types and no fields.
+fn names_things(label: &str) -> bool {
+    lower_words(label).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "entities"
+                | "entity"
+                | "objects"
+                | "object"
+                | "root"
+                | "members"
+                | "types"
+                | "events"
+                | "states"
+                | "statuses"
+                | "values"
+                | "enums"
+                | "methods"
+                | "commands"
+                | "indexes"
+        )
+    })
+}
+
+/// One field, and whether something is said of it alone.
+fn one(part: &str) -> Option<(Vec<String>, FieldFact, bool)> {
+    let part = strip_prefix_ignoring_case(part, "and ").unwrap_or(part).trim_start();
+    let optional = strip_prefix_ignoring_case(part, "optional ");
+    let part = optional.unwrap_or(part).trim_start();
+    let (code, rest) = part.strip_prefix('`')?.split_once('`')?;
+    let rest = rest.trim();
+    if !(rest.is_empty() || rest.starts_with('(') && rest.ends_with(')')) {
+        return None;
+    }
+    let end = code.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(code.len());
+    let (name, shape) = code.split_at(end);
+    let shape = shape.trim();
+    let is_shape = shape.is_empty() || shape.starts_with(['?', '[', '{']);
+    // Types and entities are written with a capital.
+    if !is_shape || !is_identifier(name) || name.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let (names, mut fact) = match rest {
+        "" => (vec![name.to_owned()], FieldFact::default()),
+        _ => field(&format!("`{name}` {rest}"), true)?,
+    };
+    if optional.is_some() || shape.starts_with('?') {
+        fact.required = Some(false);
+    }
+    if fact.type_text.is_none() && shape.contains(['[', '{']) {
+        fact.type_text = Some(if shape.starts_with("[]") { "array" } else { "json" }.to_owned());
+    }
+    Some((names, fact, !rest.is_empty() || shape.starts_with('{') || optional.is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn each_name_has_its_own_brackets() {
+        check(
+            "### Member\n\n- `memberId`, `role` (Owner|Admin|Guest), optional `color`, `joinedAt`.\n- Settings: `state` (Active|Muted), `profile { bio, avatar }`.\n- `createdAt`, `updatedAt` (Standard audit fields)\n- Known as `a`, then `b` (twice)\n",
+            &expect![[r#""#]],
+        );
+    }
+}
