@@ -58,7 +58,7 @@ fn path<'t>(code: &'t str, out: &Output) -> Option<(String, &'t str)> {
     let is_field = is_identifier(field)
         && field.starts_with(|c: char| c.is_lowercase())
         && field.len() > 1
-        && !(field.ends_with("ed") && !field.contains('_'));
+        && (field.contains('_') || !field.ends_with("ed"));
     let is_file = matches!(
         field,
         "md" | "ex"

@@ -96,8 +96,18 @@ mod tests {
     #[test]
     fn each_name_has_its_own_brackets() {
         check(
-            "### Member\n\n- `memberId`, `role` (Owner|Admin|Guest), optional `color`, `joinedAt`.\n- Settings: `state` (Active|Muted), `profile { bio, avatar }`.\n- `createdAt`, `updatedAt` (Standard audit fields)\n- Known as `a`, then `b` (twice)\n",
-            &expect![[r#""#]],
+            "## Entities\n\n### Member\n\n- `memberId`, `role` (Owner|Admin|Guest), optional `color`, `joinedAt`.\n- Settings: `state` (Active|Muted), `profile { bio, avatar }`.\n- `createdAt`, `updatedAt` (Standard audit fields)\n- Known as `a`, then `b` (twice)\n",
+            &expect![[r#"
+                3 entity-headings  entity Member
+                5 bullet-fields  field Member.memberId
+                5 bullet-fields  field Member.role [Owner | Admin | Guest]
+                5 bullet-fields  field Member.color optional
+                5 bullet-fields  field Member.joinedAt
+                6 bullet-fields  field Member.state [Active | Muted]
+                6 bullet-fields  field Member.profile json
+                7 field-phrases  field Member.createdAt
+                7 field-phrases  field Member.updatedAt -- Standard audit fields
+            "#]],
         );
     }
 }

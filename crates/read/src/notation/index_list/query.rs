@@ -45,10 +45,11 @@ pub(in crate::notation) fn pattern(index: &IndexFact) -> Option<Fact> {
     }
     // What only sorts asks for all rows.
     let words = lower_words(purpose);
-    let sorts = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["sort" | "sorts" | "sorted" | "sorting" | "ordering", ..] | ["order", "by", ..] => true,
-        _ => false,
-    };
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let sorts = matches!(
+        words.as_slice(),
+        ["sort" | "sorts" | "sorted" | "sorting" | "ordering", ..] | ["order", "by", ..]
+    );
     if let ([only], true) = (index.columns.as_slice(), sorts) {
         let mut asked = asked(index, purpose);
         asked.sort = vec![only.clone()];
