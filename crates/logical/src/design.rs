@@ -30,6 +30,8 @@ pub fn design(model: &Model) -> LogicalDesign {
     rule::tenancy::apply(model, &mut design);
     // Uniqueness last among keys: it drops what the primary key says already.
     rule::uniques::apply(model, &mut design);
+    // A row that is its own parent is no rule of the documents, but of trees.
+    rule::hierarchies::apply(model, &mut design);
     rule::invariants::apply(model, &mut design);
     // The end of a span comes after its beginning, which a rule may have said already.
     rule::separations::apply(model, &mut design);
@@ -38,6 +40,10 @@ pub fn design(model: &Model) -> LogicalDesign {
     rule::permanence::apply(model, &mut design);
     // Changes nothing; reports shapes that a table holds badly, once all attributes are there.
     rule::findings::apply(&mut design);
+    rule::shapes::apply(model, &mut design);
+    rule::copies::apply(&mut design);
+    // Needs all unique keys, which count deleted rows or do not.
+    rule::soft_deletion::apply(model, &mut design);
     // Changes nothing; refuses what later stages could not work with.
     rule::sanity::apply(&design);
     design

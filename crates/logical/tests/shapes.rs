@@ -59,3 +59,119 @@ fn an_audit_trail_by_name_is_not_changed_unless_it_is_edited() {
     let edited = entity("AuditLog", "| updated_at | timestamp | yes | |\n", "");
     assert_eq!(choices(&edited, "L030"), [""; 0]);
 }
+
+/// The codes of findings, of the given ones.
+fn findings(document: &str, codes: &[&str]) -> Vec<String> {
+    let design = design(document);
+    let found = design.diagnostics.iter().map(|it| it.code.0.code.to_owned());
+    found.filter(|code| codes.contains(&code.as_str())).collect()
+}
+
+#[test]
+fn each_bad_shape_is_found_and_its_safe_twin_is_not() {
+    let codes = ["L050", "L051", "L053", "L054", "L055", "L056", "L058"];
+    let of = |name: &str, fields: &str| findings(&entity(name, fields, ""), &codes);
+    for (code, name, bad, safe) in [
+        (
+            "L050",
+            "Comment",
+            "| commentable_type | string | yes | |\n| commentable_id | uuid | yes | |\n",
+            "| mime_type | string | yes | |\n| external_id | uuid | yes | |\n",
+        ),
+        (
+            "L051",
+            "Product",
+            "| name_en | string | yes | |\n| name_de | string | yes | |\n",
+            "| name_en | string | yes | |\n| valid_is | string | yes | |\n",
+        ),
+        (
+            "L053",
+            "Patient",
+            "| birth_date | date | yes | |\n| age | integer | yes | |\n",
+            "| age | integer | yes | age when admitted |\n",
+        ),
+        (
+            "L054",
+            "Visit",
+            "| visited_at | string | yes | |\n",
+            "| visited_at | timestamp | yes | |\n",
+        ),
+        (
+            "L055",
+            "Invoice",
+            "| status | enum(open, paid) | yes | |\n| is_paid | boolean | yes | |\n",
+            "| status | enum(open, paid) | yes | |\n| is_urgent | boolean | yes | |\n",
+        ),
+        ("L056", "Report", "| content | bytea | yes | |\n", "| content_hash | bytea | yes | |\n"),
+        (
+            "L058",
+            "Ticket",
+            "| category | enum(bug, wish) | yes | values are managed by administrators |\n",
+            "| category | enum(bug, wish) | yes | what it is about |\n",
+        ),
+    ] {
+        assert_eq!(of(name, bad), [code], "{bad}");
+        assert_eq!(of(name, safe), [""; 0], "{safe}");
+    }
+}
+
+fn order(fields: &str) -> String {
+    format!(
+        "{}\n{}",
+        entity("Customer", "| name | string | yes | |\n", ""),
+        entity("Order", &format!("| customer_id | uuid | yes | FK → Customer |\n{fields}"), "")
+    )
+}
+
+#[test]
+fn a_copy_is_a_snapshot_or_earned_or_reported() {
+    let copied = order("| customer_name | string | yes | |\n");
+    assert_eq!(findings(&copied, &["L052"]), ["L052"]);
+    assert_eq!(choices(&copied, "L036"), [""; 0]);
+    let snapshot = order("| customer_name | string | yes | as it was at the time of the order |\n");
+    assert_eq!(findings(&snapshot, &["L052"]), [""; 0]);
+    assert_eq!(
+        choices(&snapshot, "L036"),
+        ["customer_name keeps what Customer.name was when the row was written"]
+    );
+    let cached = order("| customer_name | string | yes | denormalised for fast lists |\n");
+    assert_eq!(
+        choices(&cached, "L036"),
+        ["customer_name is a stored copy of Customer.name, as a document asks"]
+    );
+    let other = order("| customer_note | string | yes | |\n");
+    assert_eq!(findings(&other, &["L052"]), [""; 0]);
+}
+
+#[test]
+fn an_amount_without_a_currency_is_found_where_others_have_one() {
+    let invoice = |fields: &str| entity("Invoice", fields, "");
+    let price = "| price | money | yes | |\n";
+    let with = invoice(&format!("{price}| currency | string | yes | |\n"));
+    let bare = entity("Fee", price, "");
+    assert_eq!(findings(&format!("{with}\n{bare}"), &["L057"]), ["L057"]);
+    assert_eq!(findings(&with, &["L057"]), [""; 0]);
+    assert_eq!(findings(&bare, &["L057"]), [""; 0]);
+}
+
+#[test]
+fn no_row_is_its_own_parent_but_a_thread_may_begin_with_itself() {
+    let tree = |name: &str, required: &str| {
+        let field = format!("| {name} | uuid | {required} | FK → Category |\n");
+        let design = design(&entity("Category", &field, ""));
+        design.relations[0].invariants.len()
+    };
+    assert_eq!(tree("parent_id", "no"), 1);
+    assert_eq!(tree("parent_id", "yes"), 0);
+    assert_eq!(tree("root_id", "no"), 0);
+}
+
+#[test]
+fn soft_deletion_is_decided_only_where_a_document_has_the_mark() {
+    let user = |fields: &str| choices(&entity("User", fields, ""), "L032");
+    assert_eq!(
+        user("| deleted_at | timestamp | no | |\n"),
+        ["a deleted User is marked in deleted_at and stays"]
+    );
+    assert_eq!(user("| closed_at | timestamp | no | |\n"), [""; 0]);
+}

@@ -21,7 +21,12 @@ pub(crate) fn apply(design: &mut LogicalDesign) {
     design.diagnostics.append(&mut found);
 }
 
-fn at(mut diagnostic: Diagnostic, attribute: &Attribute, relation: &Relation) -> Diagnostic {
+/// The diagnostic at the attribute's place.
+pub(super) fn at(
+    mut diagnostic: Diagnostic,
+    attribute: &Attribute,
+    relation: &Relation,
+) -> Diagnostic {
     if let Some(source) = attribute.source.or(relation.source) {
         diagnostic = diagnostic.at(source, "stated here");
     }

@@ -2,7 +2,9 @@
 
 mod absence;
 pub(crate) mod contexts;
+pub(crate) mod copies;
 pub(crate) mod findings;
+pub(crate) mod hierarchies;
 pub(crate) mod invariants;
 pub(crate) mod join_keys;
 pub(crate) mod joins;
@@ -15,6 +17,8 @@ pub(crate) mod relations;
 pub(crate) mod required;
 pub(crate) mod sanity;
 pub(crate) mod separations;
+pub(crate) mod shapes;
+pub(crate) mod soft_deletion;
 pub(crate) mod standard_values;
 pub(crate) mod tenancy;
 pub(crate) mod uniques;
@@ -59,6 +63,56 @@ underpin_base::codes! {
     /// PostgreSQL writes a new version of the whole row for each change, and two writers of one row
     /// wait for each other whatever they change. Properties that are written together make an entity.
     WIDE_RELATION = "L007", "wide-relation";
+    /// A reference may point into several tables: `commentable_type` beside `commentable_id`.
+    ///
+    /// No foreign key can follow it, so that a row may refer to what is not there and keeps on referring
+    /// when it goes; every join takes a case for each type. Give each kind of target a reference of its
+    /// own and a CHECK that exactly one of them is set, or a table that all targets share a key with.
+    /// In an audit trail, which outlives what it tells of, it is left alone.
+    POLYMORPHIC_REFERENCE = "L050", "polymorphic-reference";
+    /// A text has a property for each language: `name_en`, `name_de`.
+    ///
+    /// One more language is a change of the table, and which text is missing takes a look at each
+    /// property. An entity of translations has a row for each language, with the language in its key.
+    TRANSLATED_ATTRIBUTES = "L051", "translated-attributes";
+    /// A property repeats one of the row that is referred to: `customer_name` beside `customer_id`.
+    ///
+    /// It depends on the reference and not on the key (third normal form): a change of the customer's name
+    /// leaves it untrue, and nothing says which of the two is right. Read it through the reference. Where
+    /// it is meant to stay as it was, say so ("at the time of the order", "snapshot"); where it earns its
+    /// place by what a query saves, say which query, and what keeps it true. A city beside its postal
+    /// code is no such case: nobody here keeps the table of postal codes.
+    COPIED_ATTRIBUTE = "L052", "copied-attribute";
+    /// A property follows from others of the same row: `age` beside `birth_date`.
+    ///
+    /// It was true when it was written. A query computes it; where it must be searched, a generated
+    /// column does, as long as it does not ask the clock.
+    DERIVED_ATTRIBUTE = "L053", "derived-attribute";
+    /// A moment or a day is a text.
+    ///
+    /// `2024-2-30` and "soon" are let in, "10" sorts before "9", and no interval can be added. A timestamp
+    /// or a date refuses them.
+    MOMENT_AS_TEXT = "L054", "moment-as-text";
+    /// A boolean repeats a state: `is_paid` beside a status that may be `paid`.
+    ///
+    /// Both are written, and one day by different code. The status tells it; a query asks for the value.
+    STATE_AS_BOOLEAN = "L055", "state-as-boolean";
+    /// A file lies in a row.
+    ///
+    /// It goes through every backup, replica and cache of the database, is read as a whole, and cannot be
+    /// handed to a browser by a link. Keep it in object storage; the row holds its key, size, type and
+    /// checksum.
+    FILE_IN_ROW = "L056", "file-in-row";
+    /// An amount has no currency where others have one.
+    ///
+    /// Documents name currencies elsewhere, so that there is more than one; this amount can be added to
+    /// none of them. Give the row a currency, or a reference to a row that has one.
+    AMOUNT_WITHOUT_CURRENCY = "L057", "amount-without-currency";
+    /// The values of an enumeration are managed by users.
+    ///
+    /// A CHECK holds values that change with a release of the application; a value that somebody adds at
+    /// run time is a row. Describe the values as an entity; a foreign key then refers to them.
+    MANAGED_VALUES = "L058", "managed-values";
     /// A table is shared by bounded contexts.
     ///
     /// The documents list one entity under several contexts. Whoever writes a table depends on all its
