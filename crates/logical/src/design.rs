@@ -30,9 +30,9 @@ pub fn design(model: &Model) -> LogicalDesign {
     rule::tenancy::apply(model, &mut design);
     // Uniqueness last among keys: it drops what the primary key says already.
     rule::uniques::apply(model, &mut design);
-    // A row that is its own parent is no rule of the documents, but of trees.
-    rule::hierarchies::apply(model, &mut design);
     rule::invariants::apply(model, &mut design);
+    // A row that is its own parent is refused, unless a document says so itself.
+    rule::hierarchies::apply(model, &mut design);
     // The end of a span comes after its beginning, which a rule may have said already.
     rule::separations::apply(model, &mut design);
     rule::lifecycles::apply(model, &mut design);

@@ -65,9 +65,28 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             ));
         }
         for (invariant, decision) in added {
-            design.relations[index].invariants.push(invariant);
+            let own = &mut design.relations[index].invariants;
+            if !own.iter().any(|it| is_same(it, &invariant)) {
+                own.push(invariant);
+            }
             design.decisions.push(decision);
         }
+    }
+}
+
+/// Whether a document says the same, whichever side it names first.
+fn is_same(one: &Invariant, other: &Invariant) -> bool {
+    let sides = |it: &Invariant| match &it.expression {
+        Some(Expression::Compare(left, Comparison::NotEqual, right)) => {
+            Some((left.clone(), right.clone()))
+        }
+        _ => None,
+    };
+    match (sides(one), sides(other)) {
+        (Some((left, right)), Some(other)) => {
+            (&left, &right) == (&other.0, &other.1) || (&left, &right) == (&other.1, &other.0)
+        }
+        _ => false,
     }
 }
 

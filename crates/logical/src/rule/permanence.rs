@@ -149,7 +149,8 @@ fn why_deleted(model: &Model, design: &LogicalDesign, id: RelationId) -> Option<
             design.relation(reference.target).name
         ));
     }
-    let retention = model.retentions.iter().find(|it| Some(it.entity) == relation.entity)?;
+    let is_own = |entity| Some(entity) == relation.entity;
+    let retention = model.retentions.iter().find(|it| is_own(it.entity) && it.days.is_some())?;
     Some(format!(
         "its rows are kept for a time ({}), so that deletion is not refused",
         retention.text.trim()
