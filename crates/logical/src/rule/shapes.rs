@@ -17,6 +17,9 @@ const LANGUAGES: [&str; 24] = [
     "sv", "da", "fi", "cs", "el", "hu", "ro", "vi",
 ];
 
+/// What documents call the day of somebody's birth.
+const BIRTHS: &[&str] = &["birth_date", "date_of_birth", "birthdate", "birthday", "dob", "born_on"];
+
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     let mut found = Vec::new();
     for (id, relation) in design.relations() {
@@ -154,8 +157,6 @@ fn translated(relation: &Relation, found: &mut Vec<Diagnostic>) {
 fn derived(relation: &Relation, found: &mut Vec<Diagnostic>) {
     let named =
         |names: &[&str]| relation.attributes.iter().find(|it| names.contains(&&*plain(&it.name)));
-    const BIRTHS: &[&str] =
-        &["birth_date", "date_of_birth", "birthdate", "birthday", "dob", "born_on"];
     let mut tell = |attribute: &Attribute, from: &[&Attribute]| {
         let from: Vec<String> = from.iter().map(|it| format!("`{}`", it.name)).collect();
         found.push(at(
