@@ -57,6 +57,7 @@ mod rust_struct;
 mod schema_call;
 mod schema_column;
 mod search_index;
+mod signature_list;
 mod sql_ddl;
 mod sql_query;
 mod state_boxes;
@@ -138,6 +139,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "declaration-list", doc: declaration_list::DOC, read: declaration_list::read },
     // Headings that stand under "Entities", so that the lists below them are known to be theirs.
     Notation { name: "entity-headings", doc: entity_headings::DOC, read: entity_headings::read },
+    // Names with brackets full of fields are things, before bullets take them for fields.
+    Notation { name: "signature-list", doc: signature_list::DOC, read: signature_list::read },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
     // Lists of entities have no fields; what has them is known by now.

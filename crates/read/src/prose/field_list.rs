@@ -7,6 +7,7 @@ use crate::words::{code_spans, lower_words, parenthesized, split_once_any, split
 use crate::{Fact, FieldFact, ReferenceFact, modifier};
 
 use super::clause::without_number;
+use super::field_lead;
 use super::lexicon;
 use super::noun::{is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token, tag};
@@ -118,7 +119,8 @@ fn having(tokens: &[Token]) -> Option<(String, bool)> {
 fn keeping(tokens: &[Token]) -> Option<(String, bool)> {
     let verb = tokens.iter().position(|token| {
         token.tag == Tag::Verb
-            && (token.is_verb_of(lexicon::KEEP) || token.is_verb_of(&["maintain"]))
+            && (token.is_verb_of(lexicon::KEEP)
+                || token.is_verb_of(&["maintain", "display", "show", "enter", "provide"]))
     })?;
     let object = phrase_at(tokens, verb + 1)?;
     let mut words: Vec<&str> = object.noun.split(' ').collect();
@@ -190,7 +192,8 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
         if let Some(text) = document.lead(index) {
             let range = document.blocks[index - 1].range.clone();
             let items = children(&list.items, None);
-            found.extend(lead(text).and_then(|lead| led(lead, range, &list.items, &items)));
+            let lead = lead(text).or_else(|| left_open(document, index, text));
+            found.extend(lead.and_then(|lead| led(lead, range, &list.items, &items)));
         } else if let Some((lead, range)) = headed(document, index) {
             let items = children(&list.items, None);
             found.extend(led(lead, range, &list.items, &items).filter(|led| led.fields.len() > 1));
@@ -211,6 +214,11 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
 fn headed(document: &Document<'_>, block: usize) -> Option<(Lead, std::ops::Range<usize>)> {
     let section = document.blocks[block].section?;
     let is_first = block == 0 || document.blocks[block - 1].section != Some(section);
+    if is_first {
+        if let Some(lead) = under_heading(document, section) {
+            return Some((lead, document.sections[section].title.range()));
+        }
+    }
     let title = crate::entity_name::read_title(document.title(section))?;
     let parent = document.sections[section].parent?;
     let is_data = lower_words(document.title(parent)).iter().any(|word| {
@@ -224,6 +232,33 @@ fn headed(document: &Document<'_>, block: usize) -> Option<(Lead, std::ops::Rang
     }
     let lead = Lead { owner: title.name, is_required: false, is_sure: true, is_label: false };
     Some((lead, document.sections[section].title.range()))
+}
+
+/// A label that leaves it to the heading whose fields follow.
+fn left_open(document: &Document<'_>, block: usize, text: &str) -> Option<Lead> {
+    if !field_lead::is_bare(text) {
+        return None;
+    }
+    let owner = field_lead::section_owner(document, document.blocks[block].section)?;
+    let first = lower_words(text).into_iter().next();
+    Some(Lead {
+        owner,
+        is_required: matches!(first.as_deref(), Some("required" | "mandatory")),
+        is_sure: false,
+        is_label: true,
+    })
+}
+
+/// A heading that says that fields follow: "List of Patients"; "Input" leaves it to the one above.
+fn under_heading(document: &Document<'_>, section: usize) -> Option<Lead> {
+    let title = document.title(section);
+    let (owner, is_sure) = if field_lead::is_bare(title) {
+        let parent = document.sections[section].parent;
+        (field_lead::section_owner(document, parent)?, false)
+    } else {
+        field_lead::headed(title)?
+    };
+    Some(Lead { owner, is_required: false, is_sure, is_label: true })
 }
 
 fn children(items: &[Item], parent: Option<usize>) -> Vec<usize> {
@@ -279,8 +314,11 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
             (head, if bracket { format!("({rest}") } else { rest.to_owned() })
         },
     );
-    let parts: Vec<&str> =
-        if code_spans(head).len() > 1 { split_top(head, &['/', ',']) } else { vec![head] };
+    let parts: Vec<&str> = if code_spans(head).len() > 1 {
+        split_top(head, &['/', ','])
+    } else {
+        together(head, &rest)
+    };
     let mut fields = Vec::new();
     for part in parts {
         let mut name = field_name(part)?;
@@ -302,8 +340,15 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
     (!fields.is_empty()).then_some(fields)
 }
 
+/// The parts of "Name, price, description" and "Delivery date & time" in one item.
+fn together<'t>(head: &'t str, rest: &str) -> Vec<&'t str> {
+    let parts: Vec<&str> = split_top(head, &[',', '&']).into_iter().map(str::trim).collect();
+    let are_short = parts.iter().all(|part| (1..=3).contains(&part.split(' ').count()));
+    if rest.is_empty() && are_short { parts } else { vec![head] }
+}
+
 /// The name of a field: a code span, or a few words that are a noun phrase.
-pub(super) fn field_name(text: &str) -> Option<String> {
+pub(crate) fn field_name(text: &str) -> Option<String> {
     let text = unquote(text.trim());
     if let [code] = code_spans(text).as_slice() {
         return (text.len() == code.len() + 2).then(|| (*code).to_owned());
@@ -343,7 +388,7 @@ fn opens_name(tokens: &[Token]) -> bool {
 }
 
 /// What the words behind a field's name say of it.
-pub(super) fn describe(rest: &str, field: &mut FieldFact) {
+pub(crate) fn describe(rest: &str, field: &mut FieldFact) {
     let rest = rest.trim().trim_end_matches(['.', ',']);
     if rest.is_empty() {
         return;

@@ -31,10 +31,11 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         .or_else(|| property_phrase::behind_colon(text, tokens).filter(has_fields))
         .or_else(|| property_phrase::for_each(text, tokens).filter(has_fields))
         .or_else(|| property_phrase::labelled(text, tokens).filter(has_fields))
+        .or_else(|| super::occasion::find(text, tokens).filter(has_fields))
+        .or_else(|| property_phrase::registers(text, tokens).filter(has_fields))
         .or_else(|| kept(text, tokens))
         .or_else(|| details(text, tokens))
         .or_else(|| with(text, tokens))
-        .or_else(|| property_phrase::registers(text, tokens).filter(has_fields))
         .or_else(|| identified(tokens))
         .or_else(|| configured(tokens))
         .filter(has_fields)
@@ -63,8 +64,7 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
         " in order ",
         " by ",
         " using ",
-        " for each ",
-        " for every ",
+        " for ",
         " used to ",
         " used by ",
     ]
@@ -88,6 +88,12 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
                 None => (part, String::new()),
             };
             let head = head.trim().trim_start_matches("(anonymized) ");
+            // "images of the product", "last_name fields".
+            let head = head.split(" of the ").next().unwrap_or(head);
+            let head = [" fields", " field", " columns"]
+                .iter()
+                .find_map(|end| head.strip_suffix(end))
+                .unwrap_or(head);
             let Some(name) = super::field_list::field_name(strip_words(head)) else { continue };
             let last = name.rsplit(' ').next().unwrap_or_default();
             if is_property(last) || name.contains('_') {
@@ -155,6 +161,11 @@ fn strip_words(head: &str) -> &str {
         "linked ",
         "associated ",
         "full ",
+        "long ",
+        "short ",
+        "detailed ",
+        "written ",
+        "multiple ",
     ] {
         // "full name" is a name of its own.
         if word == "full " && head.to_lowercase().starts_with("full name") {
@@ -205,7 +216,11 @@ fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
     }
     // "of each customer", "for every order".
     let link = tokens.get(end).filter(|token| token.is_any(&["of", "for", "about"]));
-    let owner = link.and_then(|_| phrase_at(tokens, end + 1)).map(|phrase| phrase.noun);
+    // "for logged in customers".
+    let owner = link.and_then(|_| {
+        let near = phrase_at(tokens, end + 1);
+        near.or_else(|| phrases(&tokens[end + 1..]).into_iter().next()).map(|phrase| phrase.noun)
+    });
     let _ = things;
     let fields = fields
         .into_iter()
@@ -271,7 +286,10 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
             field.required = field.required.or(Some(true));
         }
     }
-    (!fields.is_empty()).then_some(Named { owner: Some(subject.noun), fields })
+    // "Recipe cards shall include": those are recipes.
+    let owner = super::evidence::core(&subject.noun);
+    let owner = if super::usual::is_usual(owner) { owner.to_owned() } else { subject.noun };
+    (!fields.is_empty()).then_some(Named { owner: Some(owner), fields })
 }
 
 /// "immutable item, price, currency, and address snapshots": the last noun belongs to all.
@@ -343,13 +361,17 @@ fn details(text: &str, tokens: &[Token]) -> Option<Named> {
 
 /// "create products with name, price and category", "the queue with ticket ID, name and status".
 fn with(text: &str, tokens: &[Token]) -> Option<Named> {
-    let at = tokens.iter().rposition(|token| token.is_any(&["with", "including"]))?;
+    let at = tokens.iter().rposition(|token| {
+        token.is_any(&["with", "including", "consisting", "comprising", "specifying"])
+    })?;
     // "Client database with contact information": what a module keeps is named for its fields.
     let before = phrases(&tokens[..at]).pop();
     let is_module = before.as_ref().is_some_and(|phrase| {
         phrase.end == at && super::evidence::core(&phrase.noun) != phrase.noun
     });
-    let fields = list(behind(text, tokens, at + 1), if is_module { 1 } else { 2 }, 2);
+    let rest = behind(text, tokens, at + 1);
+    let rest = rest.strip_prefix("of ").unwrap_or(rest);
+    let fields = list(rest, if is_module { 1 } else { 2 }, 2);
     if fields.is_empty() {
         return None;
     }
@@ -469,8 +491,12 @@ fn subject(clause: &Clause, document: &Document<'_>, out: &Output) -> Option<Str
     let titled = titled.and_then(|titled| resolve(&titled, out));
     titled.or_else(|| {
         document.path_of(clause.section).find_map(|section| {
-            let heading = super::clause::topic(document.title(section));
-            resolve(&super::titled::noun(heading)?, out)
+            let title = document.title(section);
+            let noun = super::titled::noun(super::clause::topic(title));
+            noun.and_then(|noun| resolve(&noun, out)).or_else(|| {
+                // "Employee Data Display".
+                resolve(&super::field_lead::about(title)?, out)
+            })
         })
     })
 }

@@ -54,7 +54,7 @@ pub(super) const AUXILIARIES: &[&str] = &[
 pub(super) const ADVERBS: &[&str] = &[
     "also", "only", "just", "ever", "never", "always", "often", "already", "again", "too", "very",
     "more", "most", "less", "least", "e.g", "i.e", "etc", "yet", "still", "even", "instead",
-    "later", "up", "out", "off", "back", "away", "together", "manually", "first",
+    "later", "up", "out", "off", "back", "away", "together", "manually",
 ];
 
 /// Adjectives that no ending shows.
@@ -71,7 +71,7 @@ pub(super) const ADJECTIVES: &[&str] = &[
     "proper", "valid", "existing", "concurrent", "duplicate", "personal", "professional", "virtual",
     "modern", "smart", "multi", "cross", "configurable", "distinct", "separate", "appropriate",
     "visible", "common", "accurate", "robust", "reliable", "comprehensive", "additional", "further",
-    "following",
+    "following", "first",
 ];
 
 /// Verbs by which somebody makes, changes or removes a thing of the domain.

@@ -8,6 +8,7 @@ pub(crate) mod cardinality;
 mod clause;
 pub(crate) mod entities;
 pub(crate) mod evidence;
+mod field_lead;
 pub(crate) mod field_list;
 pub(crate) mod inline_fields;
 // Its tables would stand one word a line.
@@ -15,6 +16,7 @@ pub(crate) mod inline_fields;
 mod lexicon;
 pub(crate) mod lifecycle;
 mod noun;
+mod occasion;
 pub(crate) mod possession;
 mod property_phrase;
 mod rewrite;

@@ -56,16 +56,19 @@ pub(super) fn registers(text: &str, tokens: &[Token]) -> Option<Named> {
             || token.is_any(&["create"])
                 && tokens.iter().any(|other| other.is_any(&["account", "accounts"]))
     })?;
-    let with = tokens[verb..].iter().position(|token| token.is_any(&["with", "using"]))? + verb;
+    let with = tokens[verb..]
+        .iter()
+        .position(|token| token.is_any(&["with", "using", "providing", "entering", "supplying"]))?
+        + verb;
     let subject = subject_before(tokens, verb)?;
-    if with - verb > 5 || is_generic(&subject.noun) && !subject.noun.eq_ignore_ascii_case("user") {
+    if with - verb > 6 || is_generic(&subject.noun) && !subject.noun.eq_ignore_ascii_case("user") {
         return None;
     }
     let noun = core(&subject.noun);
     let owner = if noun.eq_ignore_ascii_case("visitor") { "user" } else { noun };
     let rest = text.get(tokens[with].range.end..)?.replace(" + ", ", ");
     let mut rest = rest.trim_start();
-    for word in ["details", "their", "("] {
+    for word in ["details", "their", "a", "an", "("] {
         rest = rest.strip_prefix(word).unwrap_or(rest).trim_start();
     }
     Some(Named { owner: Some(owner.to_owned()), fields: list(rest, 1, 2) })
@@ -112,13 +115,15 @@ fn added(tokens: &[Token]) -> Option<Named> {
 
 /// "filter users by role, status and branch", "searching customers by name or phone", "Sort by price".
 fn filtered(text: &str, tokens: &[Token]) -> Option<Named> {
-    let at = tokens.iter().position(|token| {
+    let asks = |token: &Token| {
         token.is_verb_of(&["filter", "search", "sort", "find", "group"])
             || token.is_any(&["filterable", "sortable", "searchable"])
+    };
+    let (object, by) = (0..tokens.len()).filter(|&at| asks(&tokens[at])).find_map(|at| {
+        let object = phrase_at(tokens, at + 1);
+        let by = object.as_ref().map_or(at + 1, |object| object.end);
+        tokens.get(by).filter(|token| token.is("by")).map(|_| (object, by))
     })?;
-    let object = phrase_at(tokens, at + 1);
-    let by = object.as_ref().map_or(at + 1, |object| object.end);
-    tokens.get(by).filter(|token| token.is("by"))?;
     let rest = text.get(tokens[by].range.end..)?.replace(" or ", ", ").replace('/', ", ");
     let mut fields = list(&rest, 1, 3);
     // A time in a filter is a range over some column that it does not name.

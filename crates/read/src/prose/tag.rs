@@ -74,6 +74,16 @@ pub(crate) fn tag(text: &str) -> Vec<Token> {
             tokens[at].tag = if leads { Tag::Adjective } else { Tag::Noun };
         }
     }
+    // "logged in customers".
+    for at in 1..tokens.len() {
+        if tokens[at].is("in") && tokens[at - 1].is_any(&["logged", "signed"]) {
+            let leads = tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Noun);
+            if leads {
+                tokens[at - 1].tag = Tag::Adjective;
+                tokens[at].tag = Tag::Adjective;
+            }
+        }
+    }
     tokens
 }
 
@@ -106,7 +116,12 @@ fn may_be_verb(tokens: &[Token], at: usize) -> bool {
         }
         Tag::Determiner | Tag::Many | Tag::Number | Tag::Adjective => false,
         // "create and manage", "staff and customers report".
-        Tag::Conjunction => at >= 2 && tokens[at - 2].tag == Tag::Verb,
+        // "select a category and provide a description".
+        Tag::Conjunction => {
+            let leads = tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Determiner);
+            at >= 2
+                && (tokens[at - 2].tag == Tag::Verb || leads && !tokens[at].lower.ends_with('s'))
+        }
         // "a supplier offers", but "the ticket status": the ending of the third person tells.
         Tag::Noun => {
             let lower = &tokens[at].lower;

@@ -214,18 +214,58 @@ fn bracketed(clause: &Clause, titled: Option<&str>) -> Option<Named> {
     }
     let named = core(&head.noun);
     // An item that is only a title is a thing with its fields where it is made up of them.
-    let fields = properties(inside);
+    let mut fields = properties(inside);
+    if fields.is_empty() && is_usual(named) && !lists_choices(&head) {
+        fields = noted(inside);
+    }
     if fields.is_empty() {
         return None;
     }
+    let is_made = tokens[..head.start].iter().any(|it| it.tag == Tag::Verb);
     let owner = match titled {
         Some(titled) => titled.to_owned(),
-        None if !is_generic(named) && tokens[..head.start].iter().any(|it| it.tag == Tag::Verb) => {
-            named.to_owned()
-        }
+        None if !is_generic(named) && (is_made || is_usual(named)) => named.to_owned(),
         None => return None,
     };
     Some(Named { owner: Some(owner), fields })
+}
+
+/// Whether what stands in brackets behind a noun are kinds or choices: "filters (name, status)".
+fn lists_choices(head: &Phrase) -> bool {
+    let last = head.noun.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    matches!(last.as_str(), "filters" | "filter" | "search" | "types" | "roles" | "options")
+}
+
+/// "name unique, durationDays > 0, price > 0": short names, each with what must hold of it.
+fn noted(inside: &str) -> Vec<FieldFact> {
+    let mut fields = Vec::new();
+    let mut properties = 0;
+    for part in split_top(inside, &[',']) {
+        let part = part.trim();
+        let mut field = FieldFact::default();
+        let bound =
+            [" > ", " >= ", " ≥ ", " < ", " <= ", " ≤ "].iter().filter_map(|it| part.find(it));
+        let (mut name, rest) = part.split_at(bound.min().unwrap_or(part.len()));
+        if !rest.is_empty() {
+            field.constraints.push(part.to_owned());
+        }
+        for (word, is_unique, required) in [
+            ("unique", true, None),
+            ("required", false, Some(true)),
+            ("optional", false, Some(false)),
+        ] {
+            if let Some(before) = name.trim().strip_suffix(word) {
+                name = before;
+                field.unique = is_unique.then_some(true);
+                field.required = required;
+            }
+        }
+        let Some(name) = super::field_list::field_name(name.trim()) else { return Vec::new() };
+        let is_camel = name.chars().skip(1).any(char::is_uppercase) && !name.contains(' ');
+        properties += usize::from(is_property(&name) || is_camel);
+        fields.push(FieldFact { name, ..field });
+    }
+    if fields.len() >= 2 && properties * 2 >= fields.len() { fields } else { Vec::new() }
 }
 
 /// "Lease Creation: Define start/end dates, rent amount".

@@ -1,0 +1,136 @@
+//! Fields of what a sentence says is being made or shown: "When creating a complaint, the student shall
+//! select a category and provide a description", "WHEN returning user data THEN the system SHALL include
+//! id, username and email".
+
+use super::evidence::core;
+use super::inline_fields::{Named, list};
+use super::lexicon;
+use super::noun::{Phrase, coordinated, is_attribute, is_generic, phrase_at, phrases};
+use super::tag::{Tag, Token};
+use super::usual::is_usual;
+use crate::FieldFact;
+
+/// Verbs by which somebody or the system gives a thing a property.
+const GIVING: &[&str] = &[
+    "select", "choose", "provide", "specify", "enter", "attach", "upload", "set", "input",
+    "include", "store", "record", "save", "capture", "display", "show", "require", "pick",
+];
+
+/// Where the occasion begins, outside of brackets.
+fn opening(tokens: &[Token]) -> Option<usize> {
+    let mut depth = 0_usize;
+    tokens.iter().position(|it| {
+        depth = (depth + usize::from(it.is("("))).saturating_sub(usize::from(it.is(")")));
+        depth == 0 && it.is_any(&["when", "whenever", "upon", "while", "during"])
+    })
+}
+
+/// The thing that the occasion is about: "complaint" of "when submitting a complaint", "user" of "WHEN
+/// returning user data".
+pub(super) fn thing(tokens: &[Token]) -> Option<String> {
+    let from = opening(tokens)?;
+    let end = tokens[from..]
+        .iter()
+        .position(|it| it.is_any(&["then", ",", ".", ";"]))
+        .map_or(tokens.len(), |end| from + end);
+    let inside = &tokens[from + 1..end];
+    let verb = inside.iter().position(|it| {
+        it.tag == Tag::Verb
+            && (it.is_verb_of(lexicon::MANAGE)
+                || it.is_verb_of(lexicon::KEEP)
+                || it.is_verb_of(&[
+                    "return", "view", "display", "show", "enter", "define", "make", "open",
+                ]))
+    });
+    let object = match verb {
+        Some(verb) => phrase_at(inside, verb + 1)?,
+        // "upon registration of a member", "during checkout".
+        None => phrases(inside).pop()?,
+    };
+    let noun = core(&object.noun);
+    (!is_generic(noun) && !is_attribute(noun)).then(|| noun.to_owned())
+}
+
+/// The properties that a sentence with an occasion gives, with the thing of it.
+pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
+    let owner = thing(tokens)?;
+    let from = opening(tokens)?;
+    let mut fields: Vec<FieldFact> = Vec::new();
+    for at in 0..tokens.len() {
+        let is_giving = tokens[at].tag == Tag::Verb && tokens[at].is_verb_of(GIVING);
+        // The verbs of the occasion itself make the thing.
+        let is_inside = at > from && !tokens[from..at].iter().any(|it| it.is_any(&["then", ","]));
+        if !is_giving || is_inside {
+            continue;
+        }
+        let behind =
+            tokens.get(at + 1).and_then(|it| text.get(it.range.start..)).unwrap_or_default();
+        let listed = list(behind, 2, 2);
+        let (objects, _) = coordinated(tokens, at + 1);
+        let named = objects.iter().filter_map(|object| property(object, &owner, tokens, at));
+        let found = if listed.len() >= 2 { listed } else { named.collect() };
+        for field in found {
+            if !fields.iter().any(|known| known.name == field.name) {
+                fields.push(field);
+            }
+        }
+    }
+    (!fields.is_empty()).then_some(Named { owner: Some(owner), fields })
+}
+
+/// "a complaint category": the category of the complaint.
+fn property(object: &Phrase, owner: &str, tokens: &[Token], verb: usize) -> Option<FieldFact> {
+    let (front, last) = object.noun.rsplit_once(' ').unwrap_or(("", &object.noun));
+    if !is_attribute(last) || object.is_plural {
+        return None;
+    }
+    let is_own = crate::words::fold(front) == crate::words::fold(owner);
+    if is_usual(front) && !is_own {
+        return None;
+    }
+    let name = if is_own { last.to_owned() } else { object.noun.clone() };
+    let is_optional = tokens[verb.saturating_sub(1)..object.end]
+        .iter()
+        .any(|it| it.is_any(&["optionally", "optional"]));
+    let is_required =
+        tokens[..verb].iter().rev().take(4).any(|it| it.is_any(&["required", "must"]));
+    let required = if is_optional { Some(false) } else { is_required.then_some(true) };
+    Some(FieldFact { name, required, ..FieldFact::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prose::tag::tag;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, expected: &Expect) {
+        let found = find(text, &tag(text)).map_or_else(String::new, |named| {
+            let names: Vec<&str> = named.fields.iter().map(|it| it.name.as_str()).collect();
+            format!("{}: {}", named.owner.unwrap_or_default(), names.join("; "))
+        });
+        expected.assert_eq(&found);
+    }
+
+    #[test]
+    fn occasions() {
+        check(
+            "When creating a complaint, the student shall select a complaint category and provide a description of the issue.",
+            &expect!["complaint: category; description"],
+        );
+        check(
+            "WHEN returning user data THEN the system SHALL include id, username, first_name, and last_name fields",
+            &expect!["user: id; username; first_name; last_name"],
+        );
+        check(
+            "optionally attach an image as evidence when submitting a complaint",
+            &expect!["complaint: image"],
+        );
+    }
+
+    #[test]
+    fn no_occasions() {
+        check("WHEN the page is loaded THEN the system SHALL show a spinner", &expect![]);
+        check("The system shall display the name of the page", &expect![]);
+    }
+}
