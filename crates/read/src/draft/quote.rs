@@ -1,8 +1,9 @@
 //! Finding a quotation in documents: its words in their order, whatever the white space, the case
 //! and the Markdown around them.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
+
+use indexmap::IndexMap;
 
 /// One word or sign of a text, with its place there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,56 +19,92 @@ impl Token {
     }
 }
 
-/// A document's tokens, with the places of each: a quotation is looked for where its rarest word
-/// stands, so that many quotations in a long document take no longer than reading it.
+/// A document's tokens, with the places of each: a quotation is looked for where the rarest two of its
+/// words stand beside each other, so that many quotations in a long document take no longer than
+/// reading it.
 #[derive(Debug)]
 pub(super) struct Index {
-    tokens: Vec<Token>,
-    places: BTreeMap<String, Vec<usize>>,
+    /// The places of the tokens in the text.
+    ranges: Vec<Range<usize>>,
+    /// The token at each place, by its number.
+    numbers: Vec<u32>,
+    /// The number of each text that a token has.
+    known: IndexMap<String, u32>,
+    /// All places, in the order of the two tokens that begin there, then of the text.
+    by_pair: Vec<u32>,
 }
 
 impl Index {
     pub(super) fn new(text: &str) -> Self {
         let tokens = tokens(text);
-        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, token) in tokens.iter().enumerate() {
-            match places.get_mut(&token.text) {
-                Some(known) => known.push(at),
-                None => {
-                    places.insert(token.text.clone(), vec![at]);
-                }
-            }
+        let mut known = IndexMap::new();
+        let (mut numbers, mut ranges) = (Vec::new(), Vec::new());
+        for token in tokens {
+            let next =
+                u32::try_from(known.len()).expect("invariant: a document has less than 4 GiB");
+            numbers.push(*known.entry(token.text).or_insert(next));
+            ranges.push(token.range);
         }
-        Self { tokens, places }
+        let count =
+            u32::try_from(numbers.len()).expect("invariant: a document has less than 4 GiB");
+        let mut by_pair: Vec<u32> = (0..count).collect();
+        by_pair.sort_unstable_by_key(|&at| (pair_at(&numbers, at), at));
+        Self { ranges, numbers, known, by_pair }
     }
 
     /// The first place where the tokens of a quotation stand one after the other.
     pub(super) fn find(&self, quote: &[Token]) -> Option<Range<usize>> {
-        let places = |token: &Token| self.places.get(&token.text).map_or(&[][..], Vec::as_slice);
-        let (offset, rarest) =
-            quote.iter().enumerate().min_by_key(|(_, token)| places(token).len())?;
-        let first = places(rarest)
+        let quote: Vec<u32> = quote
             .iter()
-            .filter_map(|&at| at.checked_sub(offset))
-            .find(|&first| self.stands_at(first, quote))?;
+            .map(|token| self.known.get(&token.text).copied())
+            .collect::<Option<_>>()?;
+        let first = match quote[..] {
+            [] => return None,
+            [only] => *self.places((only, None), (only, Some(u32::MAX))).iter().min()? as usize,
+            _ => {
+                let places = quote.windows(2).enumerate().map(|(offset, pair)| {
+                    let pair = (pair[0], Some(pair[1]));
+                    (offset, self.places(pair, pair))
+                });
+                let (offset, rarest) = places.min_by_key(|(_, places)| places.len())?;
+                rarest
+                    .iter()
+                    .filter_map(|&at| (at as usize).checked_sub(offset))
+                    .find(|&first| self.stands_at(first, &quote))?
+            }
+        };
         let last = first + quote.len() - 1;
-        Some(self.tokens[first].range.start..self.tokens[last].range.end)
+        Some(self.ranges[first].start..self.ranges[last].end)
     }
 
-    fn stands_at(&self, first: usize, quote: &[Token]) -> bool {
-        self.tokens
-            .get(first..first + quote.len())
-            .is_some_and(|there| there.iter().zip(quote).all(|(one, other)| one.text == other.text))
+    /// The places where one of the pairs between two begins.
+    fn places(&self, least: Pair, most: Pair) -> &[u32] {
+        let pair = |at: &u32| pair_at(&self.numbers, *at);
+        let from = self.by_pair.partition_point(|at| pair(at) < least);
+        let length = self.by_pair[from..].partition_point(|at| pair(at) <= most);
+        &self.by_pair[from..from + length]
+    }
+
+    fn stands_at(&self, first: usize, quote: &[u32]) -> bool {
+        self.numbers.get(first..first + quote.len()).is_some_and(|there| there == quote)
     }
 
     /// Whether nothing but marks stands on the lines of a range beside it.
     pub(super) fn fills_its_lines(&self, text: &str, range: &Range<usize>) -> bool {
-        let before = self.tokens.partition_point(|token| token.range.end <= range.start);
-        let after = self.tokens.partition_point(|token| token.range.start < range.end);
+        let before = self.ranges.partition_point(|token| token.end <= range.start);
+        let after = self.ranges.partition_point(|token| token.start < range.end);
         let apart = |from: usize, to: usize| text[from..to].contains('\n');
-        before.checked_sub(1).is_none_or(|at| apart(self.tokens[at].range.end, range.start))
-            && self.tokens.get(after).is_none_or(|it| apart(range.end, it.range.start))
+        before.checked_sub(1).is_none_or(|at| apart(self.ranges[at].end, range.start))
+            && self.ranges.get(after).is_none_or(|it| apart(range.end, it.start))
     }
+}
+
+/// A token and the one behind it, by their numbers; the last token has none.
+type Pair = (u32, Option<u32>);
+
+fn pair_at(numbers: &[u32], at: u32) -> Pair {
+    let at = at as usize;
+    (numbers[at], numbers.get(at + 1).copied())
 }
 
 /// The tokens of a quotation, without the full stops and commas around it that a writer adds.
@@ -250,6 +287,9 @@ mod tests {
         let text = "an order is paid\nan order is paid\n";
         assert_eq!(Index::new(text).find(&quoted("order is paid")), Some(3..16));
         assert_eq!(Index::new(text).find(&quoted("paid an order")), Some(12..25));
+        assert_eq!(Index::new(text).find(&quoted("order")), Some(3..8));
+        assert_eq!(Index::new(text).find(&quoted("paid")), Some(12..16));
+        assert_eq!(Index::new(text).find(&quoted("is paid is")), None);
         assert_eq!(Index::new("").find(&quoted("a")), None);
         assert_eq!(Index::new("a b").find(&quoted("...")), None);
     }
