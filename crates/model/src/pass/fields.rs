@@ -49,16 +49,24 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
 
 /// A field named twice by one notation of one document, with different types.
 fn report_repetition(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mention<'_>]) {
-    for (at, second) in mentions.iter().enumerate() {
-        let first = mentions[..at].iter().find(|first| {
-            first.statement.notation == second.statement.notation
-                && first.statement.span.document == second.statement.span.document
-                && first.fact.name == second.fact.name
-                && first.fact.type_text.is_some()
-                && second.fact.type_text.is_some()
-                && first.fact.type_text != second.fact.type_text
-        });
-        let Some(first) = first else { continue };
+    // In each place the first mention with a type, and the first whose type is another one: of the two, one differs
+    // from whatever comes later.
+    let mut typed: BTreeMap<_, (&Mention<'_>, Option<&Mention<'_>>)> = BTreeMap::new();
+    for second in mentions.iter().filter(|mention| mention.fact.type_text.is_some()) {
+        let statement = second.statement;
+        let place = (statement.notation, statement.span.document, second.fact.name.as_str());
+        let Some((first, other)) = typed.get_mut(&place) else {
+            typed.insert(place, (second, None));
+            continue;
+        };
+        let first = if first.fact.type_text != second.fact.type_text {
+            other.get_or_insert(second);
+            *first
+        } else if let Some(other) = other {
+            *other
+        } else {
+            continue;
+        };
         let name = &draft.model.entity(entity).name;
         let message = format!(
             "`{name}` has two fields `{}` of different types; they were taken as one",
