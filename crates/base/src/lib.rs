@@ -3,6 +3,7 @@
 
 mod code;
 mod diagnostic;
+pub mod parallel;
 pub mod render;
 mod source;
 

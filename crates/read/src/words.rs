@@ -102,6 +102,11 @@ pub(crate) fn split_once_any<'t>(text: &'t str, separators: &[&str]) -> Option<(
     let mut depth = 0_usize;
     // All marks but the separators are ASCII, and no other character holds one of their bytes.
     let bytes = text.as_bytes();
+    // A bit for each byte that a separator begins with, so that most bytes need one look.
+    let mut beginnings = [0_u64; 4];
+    for first in separators.iter().filter_map(|separator| separator.as_bytes().first()) {
+        beginnings[usize::from(first >> 6)] |= 1 << (first & 63);
+    }
     for (at, &byte) in bytes.iter().enumerate() {
         if byte == b'`' {
             in_code = !in_code;
@@ -114,13 +119,10 @@ pub(crate) fn split_once_any<'t>(text: &'t str, separators: &[&str]) -> Option<(
             b')' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > 0 {
+        if depth > 0 || beginnings[usize::from(byte >> 6)] & (1 << (byte & 63)) == 0 {
             continue;
         }
-        let begins = |separator: &&&str| {
-            separator.as_bytes().first() == Some(&byte)
-                && bytes[at..].starts_with(separator.as_bytes())
-        };
+        let begins = |separator: &&&str| bytes[at..].starts_with(separator.as_bytes());
         if let Some(separator) = separators.iter().find(begins) {
             return Some((&text[..at], &text[at + separator.len()..]));
         }
@@ -146,6 +148,11 @@ pub(crate) fn lower_words(text: &str) -> Vec<String> {
 
 /// Whether `text` begins with `prefix`, ignoring ASCII case, and what follows it.
 pub(crate) fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    // Most texts are told apart by their first letter.
+    let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+    if !prefix.is_empty() && first(text) != first(prefix) {
+        return None;
+    }
     let head = text.get(..prefix.len())?;
     head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }
@@ -170,6 +177,17 @@ pub(crate) fn parenthesized(text: &str) -> Option<(&str, &str, &str)> {
     None
 }
 
+/// Where a text holds a phrase of ASCII letters and signs, whatever the case of the text.
+pub(crate) fn find_ignoring_case(text: &str, phrase: &str) -> Option<usize> {
+    let (text, phrase) = (text.as_bytes(), phrase.as_bytes());
+    let first = phrase.first()?.to_ascii_lowercase();
+    let last = text.len().checked_sub(phrase.len())?;
+    (0..=last).find(|&at| {
+        text[at].to_ascii_lowercase() == first
+            && text[at..at + phrase.len()].eq_ignore_ascii_case(phrase)
+    })
+}
+
 /// A path such as `public.users` without all but its last part, and without brackets and quotes.
 pub(crate) fn last_part(name: &str) -> &str {
     let name = unquote(name);
@@ -190,6 +208,14 @@ mod tests {
         assert_eq!(fold("categories"), fold("Category"));
         assert_eq!(fold("addresses"), fold("Address"));
         assert_ne!(fold("status"), fold("stat"));
+    }
+
+    #[test]
+    fn a_phrase_is_found_in_any_case() {
+        assert_eq!(find_ignoring_case("é: ONE of a, one of b", "one of"), Some(4));
+        assert_eq!(find_ignoring_case("one o", "one of"), None);
+        assert_eq!(find_ignoring_case("phone office", "one of"), Some(2));
+        assert_eq!(split_once_any("a (b: c) → d: e", &["→", ":"]), Some(("a (b: c) ", " d: e")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use underpin_base::{Diagnostic, Sources, Span};
+use underpin_base::{Diagnostic, Sources, Span, parallel};
 use underpin_model as model;
 use underpin_model::{DefaultValue, EntityId, Expression, FieldId, FieldKind, Model, OnDelete};
 use underpin_read::{Coverage, FilterOperator};
@@ -163,19 +163,7 @@ impl From<'_> {
     /// All entities in their order, in parts side by side where there are many.
     fn entities(&self) -> Vec<wire::Entity> {
         let ids: Vec<EntityId> = self.model.entities().map(|(id, _)| id).collect();
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let part = ids.len().div_ceil(threads).max(ENTITIES_OF_A_THREAD);
-        let of = |ids: &[EntityId]| ids.iter().map(|&id| self.entity(id)).collect::<Vec<_>>();
-        if ids.len() <= part {
-            return of(&ids);
-        }
-        std::thread::scope(|scope| {
-            let parts: Vec<_> = ids.chunks(part).map(|ids| scope.spawn(move || of(ids))).collect();
-            let join = |part: std::thread::ScopedJoinHandle<'_, Vec<wire::Entity>>| {
-                part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            parts.into_iter().flat_map(join).collect()
-        })
+        parallel::map(&ids, ENTITIES_OF_A_THREAD, |&id| self.entity(id))
     }
 
     fn source(&self, span: Span) -> wire::Source {

@@ -47,7 +47,12 @@ impl InlineBuilder {
         if self.struck_depth > 0 {
             return;
         }
-        let visible = text.chars().filter(|c| !c.is_whitespace()).count();
+        let visible = if text.is_ascii() {
+            // The white space of `char::is_whitespace`, which counts a vertical tab.
+            text.bytes().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).count()
+        } else {
+            text.chars().filter(|c| !c.is_whitespace()).count()
+        };
         if self.strong_depth > 0 {
             self.strong_characters += visible;
             if self.strong_characters == self.characters + visible {
@@ -56,6 +61,8 @@ impl InlineBuilder {
         }
         self.characters += visible;
         if self.lines.is_empty() {
+            // Most texts have one line, cells of tables all of them.
+            self.lines.reserve_exact(1);
             self.lines.push(Line { text: String::new(), range: range.clone() });
         }
         let line = self.lines.last_mut().expect("a line was pushed if there was none");
@@ -63,13 +70,15 @@ impl InlineBuilder {
             line.range.start = range.start;
         }
         line.range.end = line.range.end.max(range.end);
-        for character in text.chars() {
-            line.text.push(match character {
-                '\u{2010}' | '\u{2011}' => '-',
-                '\u{a0}' | '\u{202f}' | '\t' => ' ',
-                other => other,
-            });
+        if text.is_ascii() && !text.contains('\t') {
+            line.text.push_str(text);
+            return;
         }
+        line.text.extend(text.chars().map(|character| match character {
+            '\u{2010}' | '\u{2011}' => '-',
+            '\u{a0}' | '\u{202f}' | '\t' => ' ',
+            other => other,
+        }));
     }
 
     pub(crate) fn push_code(&mut self, text: &str, range: Range<usize>) {
@@ -101,7 +110,8 @@ impl InlineBuilder {
             }
         }
         lines.retain(|line| !line.text.is_empty());
-        let mut text = String::new();
+        let length = lines.iter().map(|line| line.text.len() + 1).sum::<usize>().saturating_sub(1);
+        let mut text = String::with_capacity(length);
         for line in &lines {
             if !text.is_empty() {
                 text.push(' ');

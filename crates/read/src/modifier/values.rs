@@ -4,13 +4,12 @@ use super::phrase::read_modifier;
 use super::scalar::is_scalar;
 use crate::FieldFact;
 use crate::words::{
-    code_spans, is_identifier, lower_words, parenthesized, split_top, strip_prefix_ignoring_case,
-    unquote,
+    code_spans, find_ignoring_case, is_identifier, lower_words, parenthesized, split_top,
+    strip_prefix_ignoring_case, unquote,
 };
 
 /// Finds the words that announce a list of values: the text before them, the values, the rest.
 pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
-    let lower = text.to_ascii_lowercase();
     for phrase in [
         "one of",
         "enum",
@@ -22,7 +21,7 @@ pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
         "possible values",
         "allowed",
     ] {
-        let Some(at) = lower.find(phrase) else { continue };
+        let Some(at) = find_ignoring_case(text, phrase) else { continue };
         let before = &text[..at];
         if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
             continue;
@@ -30,7 +29,7 @@ pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
         let mut rest = &text[at + phrase.len()..];
         if phrase == "check (" {
             // CHECK (status IN ('a', 'b'))
-            let inside = rest.to_ascii_lowercase().find(" in (")?;
+            let inside = find_ignoring_case(rest, " in (")?;
             let open = inside + " in ".len();
             let (_, values, after) = parenthesized(&rest[open..])?;
             return Some((before, values, after.trim_start_matches(')')));

@@ -9,7 +9,7 @@ use crate::{Fact, RelationshipFact};
 use super::lexicon;
 use super::noun::{Phrase, coordinated, is_attribute, phrase_at, phrases};
 use super::tag::{Tag, Token};
-use super::{over_clauses, resolve};
+use super::{in_each, over_clauses, resolve};
 
 pub(crate) const DOC: &str = "Sentences such as \"an order contains at least one line\" and \"multiple queues within a branch\".";
 
@@ -343,12 +343,15 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         .map(|it| document.line_of(it.span.range().start))
         .collect();
     over_clauses(out, |clauses, out| {
-        for clause in clauses {
+        let said = in_each(clauses, |clause| {
+            let mut found = find(&clause.tokens);
+            found.extend(standing_for(&clause.tokens, false));
+            found
+        });
+        for (clause, found) in clauses.iter().zip(said) {
             if related.contains(&document.line_of(clause.range.start)) {
                 continue;
             }
-            let mut found = find(&clause.tokens);
-            found.extend(standing_for(&clause.tokens, false));
             for related in found {
                 let one = resolve(&related.one.noun, out);
                 let many = resolve(&related.many.noun, out);

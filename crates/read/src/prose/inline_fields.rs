@@ -6,7 +6,7 @@ use super::field_list::describe;
 use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token};
 use super::titled::is_property;
-use super::{counts_under_condition, lexicon, over_clauses, property_phrase, resolve};
+use super::{counts_under_condition, in_each, lexicon, over_clauses, property_phrase, resolve};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::{fold, split_top};
@@ -455,8 +455,9 @@ enum Basis {
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
-        for (at, clause) in clauses.iter().enumerate() {
-            if let Some(named) = in_clause(clause) {
+        let said = in_each(clauses, in_clause);
+        for ((at, clause), named) in clauses.iter().enumerate().zip(said) {
+            if let Some(named) = named {
                 let basis = if named.owner.is_some() { Basis::Said } else { Basis::Beside };
                 let owner = match named.owner {
                     Some(owner) => resolve(&owner, out),
@@ -470,8 +471,10 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             }
         }
         // What is only used comes last, so that sentences which say more come first.
-        for clause in clauses {
-            for named in property_phrase::in_passing(&clause.text, &clause.tokens) {
+        let used =
+            in_each(clauses, |clause| property_phrase::in_passing(&clause.text, &clause.tokens));
+        for (clause, used) in clauses.iter().zip(used) {
+            for named in used {
                 let owner = match &named.owner {
                     Some(owner) => resolve(owner, out),
                     None => subject(clause, document, out),

@@ -299,6 +299,14 @@ fn counts_under_condition(tokens: &[tag::Token]) -> bool {
     count.is_some_and(|from| tokens[from..].iter().any(|it| it.is_any(lexicon::CONDITION)))
 }
 
+/// So many sentences are looked at before another thread would have begun.
+const SENTENCES_OF_A_THREAD: usize = 1_000;
+
+/// What a pattern finds in each sentence by its words alone, whatever else is known.
+fn in_each<R: Send>(clauses: &[Clause], find: impl Fn(&Clause) -> R + Sync) -> Vec<R> {
+    underpin_base::parallel::map(clauses, SENTENCES_OF_A_THREAD, find)
+}
+
 /// Runs a pattern over the sentences of the document that is being read.
 fn over_clauses(out: &mut Output, read: impl FnOnce(&[Clause], &mut Output)) {
     let index = out.document_index();

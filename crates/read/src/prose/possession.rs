@@ -7,7 +7,7 @@ use super::cardinality::subject_before;
 use super::clause::Clause;
 use super::noun::{Phrase, is_attribute, phrase_at, phrases};
 use super::tag::{Tag, Token};
-use super::{over_clauses, resolve, titled};
+use super::{in_each, over_clauses, resolve, titled};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::fold;
@@ -297,8 +297,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let mut related = pairs(out);
     named(document, &mut related, out);
     over_clauses(out, |clauses, out| {
-        for clause in clauses {
-            let mut found = find(&clause.tokens);
+        let said = in_each(clauses, |clause| find(&clause.tokens));
+        for (clause, mut found) in clauses.iter().zip(said) {
             found.extend(defined(clause, out));
             for pair in found {
                 let (Some(one), Some(many)) = (resolve(&pair.one, out), resolve(&pair.many, out))

@@ -1,9 +1,9 @@
 //! Sentences about the rows of an entity as a whole: how long they are kept, how many there are, and
 //! which of their fields are personal.
 
-use super::noun::{coordinated, phrase_at, phrases};
+use super::noun::{coordinated, phrase_at};
 use super::tag::{Tag, Token};
-use super::{over_clauses, resolve};
+use super::{in_each, over_clauses, resolve};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::{Fact, quantity};
@@ -211,18 +211,28 @@ fn field_of(noun: &str, out: &Output) -> Option<(String, String)> {
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
-        for clause in clauses {
+        let said = in_each(clauses, |clause| {
+            let kept = kept_for(&clause.text, &clause.tokens);
+            let counted = match kept {
+                Some(_) => Vec::new(),
+                None => counted(&clause.text, &clause.tokens),
+            };
+            let without_limit = kept_without_limit(&clause.text, &clause.tokens);
+            (kept, counted, without_limit, personal(&clause.tokens))
+        });
+        for (clause, (kept, counted, without_limit, personal)) in clauses.iter().zip(said) {
             let span = document.span(clause.range.clone());
             // Another sentence of the line may have been read; lists and tables say more exactly.
             let line = document.line_of(clause.range.start);
             let (_, reader) = out.marks(out.document_index())[line];
             let is_open = out.is_open(document, clause.range.start) || reader.starts_with("prose-");
             let subject = |out: &Output| {
-                phrases(&clause.tokens)
+                clause
+                    .phrases
                     .iter()
                     .find_map(|phrase| resolve(super::evidence::core(&phrase.noun), out))
             };
-            if let Some(kept) = kept_for(&clause.text, &clause.tokens).filter(|_| is_open) {
+            if let Some(kept) = kept.filter(|_| is_open) {
                 if let Some(entity) = subject(out) {
                     let text = clause.text.clone();
                     // Time that counts from another thing's moment is not the row's age.
@@ -234,20 +244,20 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     out.state(document, span, Fact::Retention { entity, days, text });
                 }
             } else if is_open {
-                for (noun, rows, growth) in counted(&clause.text, &clause.tokens) {
+                for (noun, rows, growth) in counted {
                     let Some(entity) = resolve(&noun, out) else { continue };
                     let text = clause.text.clone();
                     let fact = Fact::Volume { entity, rows, growth_per_month: growth, text };
                     out.state(document, span, fact);
                 }
             }
-            for noun in kept_without_limit(&clause.text, &clause.tokens) {
+            for noun in without_limit {
                 if let Some(entity) = resolve(&noun, out).filter(|_| is_open) {
                     let text = clause.text.clone();
                     out.state(document, span, Fact::Retention { entity, days: None, text });
                 }
             }
-            for noun in personal(&clause.tokens) {
+            for noun in personal {
                 if let Some((entity, field)) = field_of(&noun, out) {
                     let category = "personal".to_owned();
                     out.state(document, span, Fact::Sensitivity { entity, field, category });

@@ -1,10 +1,12 @@
 //! States and other values that sentences list: "status can be pending, paid or cancelled", "record
 //! ticket source: online, kiosk, or staff-add", "mark a ticket as served".
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::evidence::core;
 use super::noun::{is_attribute, phrase_at, phrases};
 use super::tag::{Tag, Token};
-use super::{counts_under_condition, is_in_condition, over_clauses, resolve};
+use super::{counts_under_condition, in_each, is_in_condition, over_clauses, resolve};
 use crate::document::{BlockKind, Document};
 use crate::notation::Output;
 use crate::words::{fold, split_top, unquote};
@@ -238,10 +240,14 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         let mut last: Option<String> = None;
         let mut marks: Vec<(String, String, usize)> = Vec::new();
-        for (index, clause) in clauses.iter().enumerate() {
-            let span = document.span(clause.range.clone());
+        let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+        let said = in_each(clauses, |clause| {
             let titled = clause.title.as_deref().and_then(super::titled::noun);
             let found = listed(&clause.text, &clause.tokens, titled.as_deref());
+            (found, moved(&clause.text, &clause.tokens), marked(&clause.tokens))
+        });
+        for ((index, clause), (found, moved, marked)) in clauses.iter().enumerate().zip(said) {
+            let span = document.span(clause.range.clone());
             if let Some(found) = found {
                 if let Some(owner) = resolve(&found.owner, out) {
                     let is_known = out.field(&owner, &found.property).is_some();
@@ -255,30 +261,31 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                 }
             }
-            if let Some((subject, from, to, on)) = moved(&clause.text, &clause.tokens) {
+            if let Some((subject, from, to, on)) = moved {
                 let owner = subject.and_then(|noun| resolve(&noun, out)).or_else(|| last.clone());
                 if let Some(entity) = owner {
                     let fact = Fact::Transition { entity, field: None, from, to, on };
                     out.state(document, span, fact);
                 }
             }
-            if let Some((noun, state)) = marked(&clause.tokens) {
+            if let Some((noun, state)) = marked {
                 let owner = match noun {
                     Some(noun) => resolve(core(&noun), out),
                     // "flag their account": the subject of this sentence, or of the one before.
-                    None => phrases(&clause.tokens)
+                    None => clause
+                        .phrases
                         .iter()
                         .find_map(|phrase| resolve(&phrase.noun, out))
                         .or_else(|| last.clone()),
                 };
                 if let Some(owner) = owner {
-                    if !marks.iter().any(|(o, s, _)| *o == owner && fold(s) == fold(&state)) {
+                    if seen.insert((owner.clone(), fold(&state))) {
                         marks.push((owner, state, index));
                     }
                 }
             }
             if let Some(subject) =
-                phrases(&clause.tokens).iter().find_map(|phrase| resolve(&phrase.noun, out))
+                clause.phrases.iter().find_map(|phrase| resolve(&phrase.noun, out))
             {
                 last = Some(subject);
             }
@@ -295,9 +302,13 @@ fn state_marks(
     out: &mut Output,
 ) {
     let columns = state_columns(document);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (owner, _, _) in marks {
+        *counts.entry(owner).or_default() += 1;
+    }
     for (owner, state, index) in marks {
         let span = document.span(clauses[*index].range.clone());
-        let count = marks.iter().filter(|(other, _, _)| other == owner).count();
+        let count = counts[owner.as_str()];
         let known = ["status", "state"].into_iter().find(|name| out.field(owner, name).is_some());
         if known.is_some() || out.prose.is_described(owner) {
             continue;

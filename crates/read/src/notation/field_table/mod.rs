@@ -8,6 +8,8 @@ pub(super) use row::{columns, names};
 
 use std::ops::Range;
 
+use underpin_base::parallel;
+
 use crate::document::{Block, BlockKind, Document, Row, Table};
 use crate::entity_name::{EntityTitle, read_title, strip_numbering};
 use crate::notation::common_fields::speaks_of_all;
@@ -16,7 +18,7 @@ use crate::words::{is_identifier, lower_words, parenthesized};
 use crate::{EntityKind, Fact, FieldFact};
 use change::{change_column, read_changes};
 use column::{Role, role};
-use row::{read_row, row_fields};
+use row::{Said, read_row, row_fields, said};
 
 pub(super) const DOC: &str = "A table under an entity's heading with a column of field names and one of types or constraints.";
 
@@ -142,59 +144,91 @@ pub(crate) fn names_fields_and_types(table: &Table) -> bool {
     roles.contains(&Role::Name) && roles.contains(&Role::Type) && !roles.contains(&Role::Entity)
 }
 
+/// So many tables are taken apart before what they say is stated, so that little waits in memory.
+const TABLES_AT_ONCE: usize = 1_000;
+
+/// So many tables are taken apart before another thread would have begun.
+const TABLES_OF_A_THREAD: usize = 50;
+
+/// A table that may list fields.
+struct Candidate<'d> {
+    /// The place of its block.
+    index: usize,
+    block: &'d Block,
+    table: &'d Table,
+    roles: Vec<Role>,
+}
+
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
-        let BlockKind::Table(table) = &block.kind else { continue };
+    let candidates = document.blocks.iter().enumerate().filter_map(|(index, block)| {
+        let BlockKind::Table(table) = &block.kind else { return None };
         let roles: Vec<Role> = table.header.iter().map(role).collect();
-        let has = |role| roles.contains(&role);
-        let says_values = has(Role::Constraints) || has(Role::Required) || has(Role::Nullable);
-        let names_fields = has(Role::Name);
-        let is_taken = !out.is_open(document, block.range.start);
-        if !names_fields || is_taken || lists_indexes(table, &roles) {
-            continue;
+        let is_open = out.is_open(document, block.range.start);
+        let is_candidate = is_open && roles.contains(&Role::Name) && !lists_indexes(table, &roles);
+        is_candidate.then_some(Candidate { index, block, table, roles })
+    });
+    let candidates: Vec<Candidate<'_>> = candidates.collect();
+    for some in candidates.chunks(TABLES_AT_ONCE) {
+        // Most of the time goes into the words of the cells, and they do not depend on what is known.
+        let rows = parallel::map(some, TABLES_OF_A_THREAD, |Candidate { table, roles, .. }| {
+            table.rows.iter().map(|row| said(row, roles)).collect()
+        });
+        for (candidate, rows) in some.iter().zip(rows) {
+            read_table(document, candidate, rows, out);
         }
-        if has(Role::Entity) {
-            if has(Role::Type) {
-                read_several(document, table, &roles, out, &block.range);
-            }
-            continue;
-        }
-        if let Some(column) = change_column(table).filter(|_| !has(Role::Type)) {
-            read_changes(document, index, table, &roles, column, out);
-            continue;
-        }
-        let is_plain = names_fields && has(Role::Description) && header_says_field(table, &roles);
-        if !(has(Role::Type) || says_values || is_plain) {
-            continue;
-        }
-        // The fields that all entities have belong to none.
-        if document.lead(index).is_some_and(|lead| speaks_of_all(lead).is_some()) {
-            continue;
-        }
-        let owner = field_owner(document, index)
-            .or_else(|| literal_owner(document, block).filter(|_| has(Role::Type)))
-            .or_else(|| keyed_owner(document, block, table, &roles));
-        let Some((section, title, place)) = owner else { continue };
-        if is_plain
-            && !has(Role::Type)
-            && !says_values
-            && !table.rows.iter().all(|row| is_name_cell(row, &roles))
-        {
-            continue;
-        }
-        let span = document.span(block.range.clone());
-        if title.not_stored.is_some() {
-            out.leave_out(document, &title, span);
-            continue;
-        }
-        let heading = document.span(place);
-        out.state_entity(document, section, &title, heading);
-        mark_header(document, table, &block.range, out);
-        for row in &table.rows {
-            read_row(document, &title.name, row, &roles, out);
-        }
-        read_glued_lines(document, &title.name, index, out);
     }
+}
+
+fn read_table(
+    document: &Document<'_>,
+    candidate: &Candidate<'_>,
+    rows: Vec<Option<Said>>,
+    out: &mut Output,
+) {
+    let &Candidate { index, block, table, ref roles } = candidate;
+    let has = |role| roles.contains(&role);
+    let says_values = has(Role::Constraints) || has(Role::Required) || has(Role::Nullable);
+    if has(Role::Entity) {
+        if has(Role::Type) {
+            read_several(document, table, roles, rows, out, &block.range);
+        }
+        return;
+    }
+    if let Some(column) = change_column(table).filter(|_| !has(Role::Type)) {
+        read_changes(document, index, table, roles, column, out);
+        return;
+    }
+    let is_plain = has(Role::Description) && header_says_field(table, roles);
+    if !(has(Role::Type) || says_values || is_plain) {
+        return;
+    }
+    // The fields that all entities have belong to none.
+    if document.lead(index).is_some_and(|lead| speaks_of_all(lead).is_some()) {
+        return;
+    }
+    let owner = field_owner(document, index)
+        .or_else(|| literal_owner(document, block).filter(|_| has(Role::Type)))
+        .or_else(|| keyed_owner(document, block, table, roles));
+    let Some((section, title, place)) = owner else { return };
+    if is_plain
+        && !has(Role::Type)
+        && !says_values
+        && !table.rows.iter().all(|row| is_name_cell(row, roles))
+    {
+        return;
+    }
+    let span = document.span(block.range.clone());
+    if title.not_stored.is_some() {
+        out.leave_out(document, &title, span);
+        return;
+    }
+    let heading = document.span(place);
+    out.state_entity(document, section, &title, heading);
+    mark_header(document, table, &block.range, out);
+    for (row, said) in table.rows.iter().zip(rows) {
+        read_row(document, &title.name, row, roles, said, out);
+    }
+    read_glued_lines(document, &title.name, index, out);
 }
 
 /// The fields that a table lists, row by row, where its header is that of a field table.
@@ -263,12 +297,13 @@ fn read_several(
     document: &Document<'_>,
     table: &Table,
     roles: &[Role],
+    rows: Vec<Option<Said>>,
     out: &mut Output,
     block: &Range<usize>,
 ) {
     let column = roles.iter().position(|role| *role == Role::Entity).unwrap_or(0);
     let mut current: Option<String> = None;
-    for row in &table.rows {
+    for (row, said) in table.rows.iter().zip(rows) {
         if let Some(title) = read_title(row.text(column)) {
             let span = document.span(row.range.clone());
             if current.as_deref() != Some(title.name.as_str()) {
@@ -277,7 +312,7 @@ fn read_several(
             }
         }
         if let Some(entity) = &current {
-            read_row(document, &entity.clone(), row, roles, out);
+            read_row(document, entity, row, roles, said, out);
         }
     }
     if current.is_some() {

@@ -11,12 +11,34 @@ use crate::{Fact, FieldFact, IndexFact};
 
 use super::column::Role;
 
+/// What the cells of a row say by themselves, whatever else is known.
+pub(super) struct Said {
+    /// Once for each name in its cell.
+    fields: Vec<FieldFact>,
+    is_indexed: bool,
+    life: Option<Chain>,
+}
+
+/// What a row says of the fields that it names; nothing where it names none.
+pub(super) fn said(row: &Row, roles: &[Role]) -> Option<Said> {
+    let column = roles.iter().position(|role| *role == Role::Name);
+    let name_cell = column.map_or("", |column| row.text(column).trim());
+    let field = row_field(row, roles)?;
+    let life = roles
+        .iter()
+        .enumerate()
+        .filter(|(_, role)| matches!(role, Role::Constraints | Role::Values))
+        .find_map(|(column, _)| life(name_cell, row.text(column)));
+    Some(Said { fields: named(name_cell, &field), is_indexed: is_indexed(&field), life })
+}
+
 /// States what a row says of an entity.
 pub(super) fn read_row(
     document: &Document<'_>,
     entity: &str,
     row: &Row,
     roles: &[Role],
+    said: Option<Said>,
     out: &mut Output,
 ) {
     let span = document.span(row.range.clone());
@@ -44,8 +66,7 @@ pub(super) fn read_row(
         out.state(document, span, fact);
         return;
     }
-    let names = names(name_cell);
-    let Some(field) = row_field(row, roles) else { return };
+    let Some(Said { fields, is_indexed, life }) = said else { return };
     if let Some(text) = cell(Role::Sensitivity) {
         let lower = text.to_lowercase();
         if !matches!(
@@ -56,22 +77,22 @@ pub(super) fn read_row(
                 "yes" | "y" | "true" | "x" | "✓" | "✅" | "pii" => "personal",
                 other => other,
             };
-            for name in &names {
+            for field in &fields {
                 let fact = Fact::Sensitivity {
                     entity: entity.to_owned(),
-                    field: name.clone(),
+                    field: field.name.clone(),
                     category: category.to_owned(),
                 };
                 out.state(document, span, fact);
             }
         }
     }
-    if is_indexed(&field) {
-        for name in &names {
+    if is_indexed {
+        for field in &fields {
             let index = IndexFact {
                 entity: entity.to_owned(),
                 name: None,
-                columns: vec![name.clone()],
+                columns: vec![field.name.clone()],
                 unique: false,
                 method: None,
                 purpose: None,
@@ -79,12 +100,7 @@ pub(super) fn read_row(
             out.state(document, span, Fact::Index(index));
         }
     }
-    let life = roles
-        .iter()
-        .enumerate()
-        .filter(|(_, role)| matches!(role, Role::Constraints | Role::Values))
-        .find_map(|(column, _)| life(name_cell, row.text(column)));
-    for field in named(name_cell, &field) {
+    for field in fields {
         let name = field.name.clone();
         out.state(document, span, Fact::Field { entity: entity.to_owned(), field });
         for (from, to) in life.iter().flat_map(Chain::pairs) {
@@ -119,9 +135,7 @@ fn is_indexed(field: &FieldFact) -> bool {
 
 /// The fields of a row; empty where it names none.
 pub(super) fn row_fields(row: &Row, roles: &[Role]) -> Vec<FieldFact> {
-    let column = roles.iter().position(|role| *role == Role::Name);
-    let name_cell = column.map_or("", |column| row.text(column).trim());
-    row_field(row, roles).map(|field| named(name_cell, &field)).unwrap_or_default()
+    said(row, roles).map(|said| said.fields).unwrap_or_default()
 }
 
 /// What a row says, once for each name in its cell.

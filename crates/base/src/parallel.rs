@@ -1,0 +1,42 @@
+//! Work on many things side by side, with the results in the order of the things.
+
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::thread;
+
+/// What `of` makes of each item, in their order. Where there are more than `least` items for each of several
+/// processors, threads share them; fewer are done before another thread has begun.
+pub fn map<T: Sync, R: Send>(items: &[T], least: usize, of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let part = items.len().div_ceil(threads).max(least).max(1);
+    let Some((first, others)) = items.split_at_checked(part) else {
+        return items.iter().map(of).collect();
+    };
+    let of = &of;
+    thread::scope(|scope| {
+        let others: Vec<_> = others
+            .chunks(part)
+            .map(|part| scope.spawn(move || part.iter().map(of).collect::<Vec<R>>()))
+            .collect();
+        let mut made: Vec<R> = first.iter().map(of).collect();
+        for part in others {
+            made.append(&mut part.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        made
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_that_of_the_items() {
+        for count in [0, 1, 2, 3, 10, 1001] {
+            let items: Vec<usize> = (0..count).collect();
+            for least in [0, 1, 7, 5000] {
+                assert_eq!(map(&items, least, |&item| item), items, "{count} by {least}");
+            }
+        }
+    }
+}
