@@ -49,11 +49,14 @@ pub(super) fn run(
     let judged = progress
         .telling_stage("verify", |tell| {
             underpin_verify::verify_foreign(
-                &underpin_verify::Foreign { database: &database, search_path: &found.search_path },
-                &designed.understood.model,
-                &designed.logical,
-                &designed.physical,
-                &corrections,
+                &underpin_verify::Foreign {
+                    database: &database,
+                    search_path: &found.search_path,
+                    model: &designed.understood.model,
+                    logical: &designed.logical,
+                    physical: &designed.physical,
+                    corrections: &corrections,
+                },
                 &options,
                 &mut |at| tell(&format!("{}/{} {}", at.done, at.total, at.doing)),
             )
@@ -225,20 +228,5 @@ fn as_text(judged: &Judged, summary: Summary) -> String {
         let _ = writeln!(text, "tables without an entity: {}", judged.unmapped_tables.join(", "));
     }
     text.push('\n');
-    for claim in &judged.claims {
-        let evidence = judged.verification.of(&claim.id);
-        let verdict = evidence.map_or("not_run", |it| it.verdict.as_str());
-        let _ = writeln!(text, "{verdict:<8} {}: {}", claim.id, claim.statement);
-        if let Some(note) = evidence.and_then(|it| it.note.as_deref()) {
-            let _ = writeln!(text, "         {note}");
-        }
-    }
-    let _ = writeln!(
-        text,
-        "claims: {} proven, {} refuted, {} not run",
-        summary.proven,
-        summary.refuted,
-        summary.not_run + summary.assumed
-    );
-    text
+    text + &super::claim_lines(&judged.claims, &judged.verification, summary)
 }

@@ -12,9 +12,11 @@ mod model;
 mod mutate;
 mod verify;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use underpin_base::{Diagnostic, Sources};
+use underpin_claim::{Claim, Verification};
 use underpin_read::Reading;
 
 use crate::arguments::{Arguments, Command, Documents};
@@ -22,7 +24,7 @@ use crate::exit::{Exit, Failure};
 use crate::input::Given;
 use crate::progress::Progress;
 use crate::terminal::{self, Style};
-use crate::wire::{self, ModelFile};
+use crate::wire::{self, ModelFile, Summary};
 use crate::{codes, profile, report};
 
 /// Runs the command that was given.
@@ -69,6 +71,29 @@ fn product(text: &str) -> Result<(), Failure> {
 /// Prints a model file as the product of a command, in JSON.
 fn product_json(file: &ModelFile) -> Result<(), Failure> {
     terminal::product_of(|out| wire::write_pretty(file, out)).map_err(|error| not_written(&error))
+}
+
+/// The verdict on each claim with what is to be said of it, and how many there are of each kind.
+fn claim_lines(claims: &[Claim], verification: &Verification, summary: Summary) -> String {
+    let mut text = String::new();
+    for claim in claims {
+        let evidence = verification.of(&claim.id);
+        let verdict = evidence.map_or("not_run", |it| it.verdict.as_str());
+        let _ = writeln!(text, "{verdict:<8} {}: {}", claim.id, claim.statement);
+        if let Some(note) = evidence.and_then(|it| it.note.as_deref()) {
+            let _ = writeln!(text, "         {note}");
+        }
+    }
+    let _ = write!(
+        text,
+        "claims: {} proven, {} refuted, {} not run",
+        summary.proven, summary.refuted, summary.not_run
+    );
+    if summary.assumed > 0 {
+        let _ = write!(text, ", {} assumed", summary.assumed);
+    }
+    text.push('\n');
+    text
 }
 
 fn not_written(error: &std::io::Error) -> Failure {

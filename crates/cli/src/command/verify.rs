@@ -1,12 +1,11 @@
 //! `underpin verify`: judges the claims of a design in an output folder once more. It writes nothing.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use underpin_model::Assumptions;
 
 use underpin_base::Diagnostic;
-use underpin_claim::{Claim, ClaimId, Verification};
+use underpin_claim::{Claim, ClaimId};
 
 use super::mutate;
 use crate::arguments::{TextOrJson, VerifyArguments};
@@ -65,7 +64,7 @@ pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Resul
     };
     let summary = Summary::of(&verification);
     super::product(&match arguments.format {
-        TextOrJson::Text => as_text(&claims, &verification, summary),
+        TextOrJson::Text => super::claim_lines(&claims, &verification, summary),
         TextOrJson::Json => {
             let shown = folder.to_string_lossy();
             wire::pretty(&wire::evidence_file(&claims, &verification, recorded, &shown))
@@ -126,25 +125,4 @@ fn is_fresh(folder: &Path, designed: &Designed) -> Result<(), Failure> {
         )
         .help("run `underpin design` again, which also verifies"),
     ))
-}
-
-fn as_text(claims: &[Claim], verification: &Verification, summary: Summary) -> String {
-    let mut text = String::new();
-    for claim in claims {
-        let verdict = verification.of(&claim.id).map_or("not_run", |it| it.verdict.as_str());
-        let _ = writeln!(text, "{verdict:<8} {}: {}", claim.id, claim.statement);
-        if let Some(note) = verification.of(&claim.id).and_then(|it| it.note.as_deref()) {
-            let _ = writeln!(text, "         {note}");
-        }
-    }
-    let _ = write!(
-        text,
-        "claims: {} proven, {} refuted, {} not run",
-        summary.proven, summary.refuted, summary.not_run
-    );
-    if summary.assumed > 0 {
-        let _ = write!(text, ", {} assumed", summary.assumed);
-    }
-    text.push('\n');
-    text
 }

@@ -60,10 +60,12 @@ impl Future {
             Self::Planned => words(column).iter().any(|word| PLANS.contains(&word.as_str())),
             Self::All => true,
         };
-        match value {
-            Value::Date(days) if applies => Value::Date(days + FAR),
-            Value::Timestamp(seconds) if applies => Value::Timestamp(seconds + FAR * DAY),
-            _ => value.clone(),
+        if let (Value::Date(days), true) = (value, applies) {
+            Value::Date(days + FAR)
+        } else if let (Value::Timestamp(seconds), true) = (value, applies) {
+            Value::Timestamp(seconds + FAR * DAY)
+        } else {
+            value.clone()
         }
     }
 }
@@ -189,13 +191,17 @@ impl Arena<'_> {
         let there = self.sides.ground.table(table);
         let mut cells = Vec::with_capacity(there.columns.len());
         for column in &there.columns {
-            cells.push(match self.sides.ground.kind(column) {
-                _ if column.generated.is_some() || column.identity.is_some() => Cell::Leave,
-                Kind::Text { .. } => Cell::Text(label.to_owned()),
-                kind if self.sides.ground.refuses_null(column) && column.default.is_none() => {
-                    self.filler(&kind, column.name.as_str(), &[])
-                }
-                _ => Cell::Leave,
+            let kind = self.sides.ground.kind(column);
+            let is_made = column.generated.is_some() || column.identity.is_some();
+            let is_needed = self.sides.ground.refuses_null(column) && column.default.is_none();
+            cells.push(if is_made {
+                Cell::Leave
+            } else if let Kind::Text { .. } = kind {
+                Cell::Text(label.to_owned())
+            } else if is_needed {
+                self.filler(&kind, column.name.as_str(), &[])
+            } else {
+                Cell::Leave
             });
         }
         Ok(match self.insert(table, &cells, true)? {
@@ -256,11 +262,9 @@ impl Arena<'_> {
                 "[2024-06-03 10:00+00,2024-06-03 11:00+00)".to_owned()
             }
             Kind::Array => "{}".to_owned(),
-            Kind::Other(data_type) => match data_type {
-                underpin_pg::Type::Bytea => "\\x00".to_owned(),
-                underpin_pg::Type::Inet => "10.0.0.1".to_owned(),
-                _ => number.to_string(),
-            },
+            Kind::Other(underpin_pg::Type::Bytea) => "\\x00".to_owned(),
+            Kind::Other(underpin_pg::Type::Inet) => "10.0.0.1".to_owned(),
+            Kind::Other(_) => number.to_string(),
         })
     }
 }

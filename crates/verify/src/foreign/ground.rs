@@ -95,15 +95,15 @@ impl Ground {
         }
     }
 
+    /// The type of a column, where its author made it.
+    fn made(&self, column: &Column) -> Option<&MadeType> {
+        if let Type::Named(name) = &column.data_type { self.types.get(name) } else { None }
+    }
+
     /// Whether the column or its domain refuses NULL.
     pub(super) fn refuses_null(&self, column: &Column) -> bool {
         column.not_null
-            || match &column.data_type {
-                Type::Named(name) => {
-                    matches!(self.types.get(name), Some(MadeType::Domain { not_null: true, .. }))
-                }
-                _ => false,
-            }
+            || matches!(self.made(column), Some(MadeType::Domain { not_null: true, .. }))
     }
 
     /// The words in quotes in the conditions on a column: the labels that a CHECK lists, and more.
@@ -114,12 +114,9 @@ impl Ground {
             .iter()
             .filter(|check| crate::rule::mentioned(table, &check.expression).contains(&column))
             .map(|check| check.expression.to_string());
-        let domain = match &table.columns[column].data_type {
-            Type::Named(name) => match self.types.get(name) {
-                Some(MadeType::Domain { conditions, .. }) => Some(conditions.clone()),
-                _ => None,
-            },
-            _ => None,
+        let domain = match self.made(&table.columns[column]) {
+            Some(MadeType::Domain { conditions, .. }) => Some(conditions.clone()),
+            Some(MadeType::Enumeration(_)) | None => None,
         };
         for text in checks.chain(domain) {
             for label in literals(&text) {

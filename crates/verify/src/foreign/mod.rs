@@ -70,13 +70,21 @@ pub enum Unknown {
     Column(String, String),
 }
 
-/// Where somebody else's schema was installed.
+/// A schema that somebody else wrote, and what it is judged by.
 #[derive(Debug, Clone, Copy)]
 pub struct Foreign<'a> {
-    /// A database of our own, which has no use besides.
+    /// A database of our own in which it was installed, and which has no use besides.
     pub database: &'a Database,
     /// The `search_path` that its functions count on; the usual one where it is empty.
     pub search_path: &'a str,
+    /// What the documents say.
+    pub model: &'a Model,
+    /// The relations of our own design of it.
+    pub logical: &'a LogicalDesign,
+    /// The tables of our own design of it.
+    pub physical: &'a PhysicalDesign,
+    /// What a person says of the mapping.
+    pub corrections: &'a Corrections,
 }
 
 /// Makes claims of one kind, and judges them.
@@ -88,26 +96,19 @@ type Attack = fn(&mut Arena<'_>, &mut Report) -> Result<(), SessionError>;
 /// Where the connection is lost, or the server cannot go on.
 pub fn verify_foreign(
     foreign: &Foreign<'_>,
-    model: &Model,
-    logical: &LogicalDesign,
-    physical: &PhysicalDesign,
-    corrections: &Corrections,
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Result<Judged, Vec<Unknown>>, VerifyError> {
-    judge(foreign, model, logical, physical, corrections, options, progress)
+    judge(foreign, options, progress)
         .map_err(|error| VerifyError { doing: "a probe lost its server", error })
 }
 
 fn judge(
     foreign: &Foreign<'_>,
-    model: &Model,
-    logical: &LogicalDesign,
-    physical: &PhysicalDesign,
-    corrections: &Corrections,
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Result<Judged, Vec<Unknown>>, SessionError> {
+    let &Foreign { model, logical, physical, corrections, .. } = foreign;
     let mut session = foreign.database.connect()?;
     let ground =
         Ground { schema: catalog::read(&mut session)?, types: catalog::made_types(&mut session)? };

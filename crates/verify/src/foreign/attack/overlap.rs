@@ -31,7 +31,9 @@ pub(in crate::foreign) fn judge(
                     Judgement::Held { .. } if raced(arena, &object, apart)? => Judgement::Broken(
                         "two sessions inserted rows that last at the same time".to_owned(),
                     ),
-                    judgement => judgement,
+                    judgement @ (Judgement::Held { .. }
+                    | Judgement::Broken(_)
+                    | Judgement::Untried(_)) => judgement,
                 }
             };
             let names =

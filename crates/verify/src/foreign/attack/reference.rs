@@ -73,7 +73,16 @@ fn dangling(
             Kind::Uuid => Value::Raw(arena.planner.dice.uuid()).text(),
             Kind::Integer | Kind::Number { .. } => Some((900_000 + number).to_string()),
             Kind::Text { .. } => Some(format!("n{number}")),
-            _ => None,
+            Kind::Boolean
+            | Kind::Date
+            | Kind::Time
+            | Kind::Moment { .. }
+            | Kind::Interval
+            | Kind::Json
+            | Kind::Labels(_)
+            | Kind::Range { .. }
+            | Kind::Array
+            | Kind::Other(_) => None,
         };
         let Some(nowhere) = nowhere else {
             return Ok(Judgement::Untried("no value that leads nowhere is known".to_owned()));

@@ -368,7 +368,7 @@ fn on_the_way(
                     object.shown(&now, columns)
                 )))
             }
-            _ => None,
+            Came::Row(_) | Came::Nothing | Came::Refused(_) => None,
         })
     })
 }

@@ -289,7 +289,7 @@ fn siblings(
                         object.table.columns[columns[skip]].name.as_str()
                     )))
                 }
-                _ => None,
+                Came::Refused(_) | Came::Row(_) | Came::Nothing => None,
             })
         })?;
         if broken.is_some() {

@@ -72,7 +72,21 @@ pub(in crate::foreign) fn judge(
                         add("moment", statement, judgement);
                     }
                 }
-                _ => {}
+                FieldKind::Text { max: None }
+                | FieldKind::Decimal { .. }
+                | FieldKind::Money { .. }
+                | FieldKind::Uuid
+                | FieldKind::Integer { .. }
+                | FieldKind::Float
+                | FieldKind::Boolean
+                | FieldKind::Date
+                | FieldKind::Time
+                | FieldKind::Duration
+                | FieldKind::Json
+                | FieldKind::Binary
+                | FieldKind::IpAddress
+                | FieldKind::List(_)
+                | FieldKind::Unknown => {}
             }
         }
     }
@@ -137,15 +151,16 @@ fn enumeration(
         let (mut refused, mut accepted) = (0, 1);
         let known: Vec<String> = values.iter().map(|value| bare(value)).collect();
         let mut others = vec!["none_of_these".to_owned()];
-        let labels = match arena.sides.ground.kind(&object.table.columns[column]) {
-            Kind::Labels(labels) => labels,
-            _ => arena.sides.ground.quoted(object.table, column),
+        let kind = arena.sides.ground.kind(&object.table.columns[column]);
+        let labels = if let Kind::Labels(labels) = &kind {
+            labels.clone()
+        } else {
+            arena.sides.ground.quoted(object.table, column)
         };
         others.extend(labels.into_iter().filter(|label| {
             !known.contains(&bare(label))
                 && label.chars().all(|c| c.is_alphanumeric() || "_- ".contains(c))
         }));
-        let kind = arena.sides.ground.kind(&object.table.columns[column]);
         let is_text = matches!(kind, Kind::Text { .. } | Kind::Labels(_));
         for other in others.iter().filter(|_| is_text) {
             match put(arena, object, &row, column, Cell::Text(other.clone()))? {
@@ -306,7 +321,13 @@ fn is_about_form(term: &crate::rule::Term) -> bool {
         E::Compare(left, _, right) => {
             !(matches!(**left, E::Length(_)) || matches!(**right, E::Length(_)))
         }
-        _ => false,
+        E::Field(_)
+        | E::Literal(_)
+        | E::Calculate(..)
+        | E::Length(_)
+        | E::JsonForm(..)
+        | E::IsPresent(_)
+        | E::Apart { .. } => false,
     }
 }
 
@@ -374,13 +395,15 @@ fn breaks(object: &Object<'_>, at: usize, value: &Value) -> bool {
 }
 
 fn moment(arena: &Arena<'_>, object: &Object<'_>, column: usize) -> Judgement {
-    match arena.sides.ground.kind(&object.table.columns[column]) {
-        Kind::Moment { zone: true } => Judgement::Held { refused: 0, accepted: 1 },
-        Kind::Moment { zone: false } => Judgement::Broken(
-            "the column is a timestamp without time zone: two writers in different zones store different \
-             moments alike"
-                .to_owned(),
-        ),
-        _ => Judgement::Untried("the column is no moment".to_owned()),
+    let Kind::Moment { zone } = arena.sides.ground.kind(&object.table.columns[column]) else {
+        return Judgement::Untried("the column is no moment".to_owned());
+    };
+    if zone {
+        return Judgement::Held { refused: 0, accepted: 1 };
     }
+    Judgement::Broken(
+        "the column is a timestamp without time zone: two writers in different zones store different moments \
+         alike"
+            .to_owned(),
+    )
 }
