@@ -9,7 +9,7 @@ use crate::names::words;
 use crate::protection_words;
 use crate::rule::{self, Meaning};
 use crate::unit_words;
-use crate::{EntityId, FieldId, FieldKind, Rule, RuleId};
+use crate::{EntityId, FieldId, FieldKind, OnDelete, Rule, RuleId};
 
 /// Collects the rules, and what the constraints of fields say.
 pub(crate) fn run(draft: &mut Draft<'_>) {
@@ -272,6 +272,16 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
             let owner = fields.first().map_or(entity, |&id| draft.model.field(id).entity);
             super::uniques::add(draft, owner, fields, condition, text.to_owned(), span);
         }
+        Meaning::Deletion { fields, on_delete } => {
+            let said: Vec<String> =
+                fields.iter().filter_map(|&id| deleted(draft, id, on_delete)).collect();
+            // Where another document says otherwise, its word stands and this one is asked about.
+            if said.len() == fields.len() {
+                rule.became = Some(said.join(" and "));
+            } else {
+                ask(draft, entity, field, text, span);
+            }
+        }
         Meaning::Required(ids) => {
             let mut paths = Vec::new();
             for id in ids {
@@ -316,4 +326,18 @@ fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &s
         }
     }
     draft.model.rules.push(rule);
+}
+
+/// Takes down what becomes of the rows that refer by a field; `None` where something else is known.
+fn deleted(draft: &mut Draft<'_>, id: FieldId, on_delete: OnDelete) -> Option<String> {
+    let reference = draft.field_mut(id).references.as_mut()?;
+    if reference.on_delete.is_some_and(|known| known != on_delete) {
+        return None;
+    }
+    reference.on_delete = Some(on_delete);
+    for relationship in draft.model.relationships.iter_mut().filter(|it| it.field == Some(id)) {
+        relationship.on_delete.get_or_insert(on_delete);
+    }
+    let path = draft.model.field_path(id);
+    Some(format!("`{path}` is {}", crate::render::on_delete_text(on_delete)))
 }

@@ -6,6 +6,7 @@ mod at_least_one;
 mod belongs;
 mod bound;
 mod characters;
+mod deletion;
 mod equal;
 mod format;
 mod formula;
@@ -28,7 +29,7 @@ mod unit;
 mod when;
 
 use crate::draft::Draft;
-use crate::{EntityId, Expression, FieldId};
+use crate::{EntityId, Expression, FieldId, OnDelete};
 use sentence::Sentence;
 
 pub use kept::compares_with_past;
@@ -46,6 +47,13 @@ pub(crate) enum Meaning {
         fields: Vec<FieldId>,
         /// Among which rows.
         condition: Option<Expression<FieldId>>,
+    },
+    /// What becomes of the rows that refer by these fields when the row that they refer to is deleted.
+    Deletion {
+        /// The references.
+        fields: Vec<FieldId>,
+        /// What becomes of the rows.
+        on_delete: OnDelete,
     },
     /// Fields must have a value.
     Required(Vec<FieldId>),
@@ -76,7 +84,7 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
 
 /// Patterns whose own words make a sentence vague elsewhere: "only if", "unless", "never".
 const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] =
-    &[only_when::sentence, once::sentence, overlap::sentence, kept::sentence];
+    &[deletion::sentence, only_when::sentence, once::sentence, overlap::sentence, kept::sentence];
 
 /// Understands what is said of a field, or leaves it alone.
 type Predicate = fn(&Sentence<'_>, FieldId, &str) -> Option<Meaning>;
