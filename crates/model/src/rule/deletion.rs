@@ -7,8 +7,14 @@ use crate::names::words;
 use crate::{EntityId, FieldId, OnDelete};
 
 /// Before what is deleted: "Deleting an order …".
-const DELETING: &[&str] =
-    &["deleting ", "removing ", "deletion of ", "the deletion of ", "removal of ", "when deleting "];
+const DELETING: &[&str] = &[
+    "deleting ",
+    "removing ",
+    "deletion of ",
+    "the deletion of ",
+    "removal of ",
+    "when deleting ",
+];
 
 /// Verbs of the deletion that take the rows along.
 const TAKES_ALONG: &[&str] = &[
@@ -155,16 +161,15 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
     const VERBS: &[&str] = &[" are deleted", " is deleted", " are removed", " is removed"];
     const CLEARED: &[&str] =
         &[" is set to null", " is cleared", " is unset", " becomes null", " is emptied"];
-    let gone = |text: &str| VERBS.iter().find_map(|verb| text.strip_suffix(verb)).map(str::to_owned);
+    let gone =
+        |text: &str| VERBS.iter().find_map(|verb| text.strip_suffix(verb)).map(str::to_owned);
     let when = |text: &str| {
         let row = after(text, &["when ", "if ", "whenever ", "once "])?.trim();
         entity(sentence, &gone(row)?)
     };
     // "when an order is deleted, its lines are deleted", "lines are deleted when their order is deleted"
-    let clauses = text
-        .split_once(", ")
-        .and_then(|(row, then)| Some((when(row)?, then)))
-        .or_else(|| {
+    let clauses =
+        text.split_once(", ").and_then(|(row, then)| Some((when(row)?, then))).or_else(|| {
             let at = [" when ", " if ", " once "].iter().find_map(|word| text.find(word))?;
             Some((when(text[at..].trim())?, &text[..at]))
         });
@@ -186,9 +191,12 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
 }
 
 fn without_article(phrase: &str) -> &str {
-    ["all", "any", "of", "the", "a", "an", "its", "their", "each", "every", "his", "open", "existing"]
-        .iter()
-        .fold(phrase.trim(), |phrase, word| strip_word(phrase, word))
+    [
+        "all", "any", "of", "the", "a", "an", "its", "their", "each", "every", "his", "open",
+        "existing",
+    ]
+    .iter()
+    .fold(phrase.trim(), |phrase, word| strip_word(phrase, word))
 }
 
 fn entity(sentence: &Sentence<'_>, phrase: &str) -> Option<EntityId> {
@@ -231,9 +239,10 @@ fn child_called(sentence: &Sentence<'_>, parent: EntityId, noun: &str) -> Option
         let name = words(&entity.name);
         name.strip_prefix(own.as_slice()).is_some_and(|rest| {
             rest.len() == said.len()
-                && rest.iter().zip(&said).all(|(one, other)| {
-                    one.trim_end_matches('s') == other.trim_end_matches('s')
-                })
+                && rest
+                    .iter()
+                    .zip(&said)
+                    .all(|(one, other)| one.trim_end_matches('s') == other.trim_end_matches('s'))
         })
     });
     let (only, _) = called.next()?;
@@ -252,8 +261,8 @@ fn reference_named(sentence: &Sentence<'_>, parent: EntityId, phrase: &str) -> O
         Some(owner) => Some(entity(sentence, owner)?),
         None => None,
     };
-    let mut named = model.entities().filter(|(id, _)| owner.is_none_or(|it| it == *id)).flat_map(
-        |(id, _)| {
+    let mut named =
+        model.entities().filter(|(id, _)| owner.is_none_or(|it| it == *id)).flat_map(|(id, _)| {
             let field = sentence
                 .draft
                 .field(id, name)
@@ -261,8 +270,7 @@ fn reference_named(sentence: &Sentence<'_>, parent: EntityId, phrase: &str) -> O
             field.into_iter().filter(|&field| {
                 model.field(field).references.as_ref().is_some_and(|it| it.entity == parent)
             })
-        },
-    );
+        });
     let only = named.next()?;
     named.next().is_none().then_some(only)
 }
@@ -290,8 +298,7 @@ mod tests {
     #[test]
     fn what_goes_along_what_is_refused_what_is_let_go() {
         let along = "`TicketLine.ticket_id` is on delete cascade";
-        let refused =
-            "`Ticket.requester_id` is on delete restrict and `Ticket.assignee_id` is on delete restrict";
+        let refused = "`Ticket.requester_id` is on delete restrict and `Ticket.assignee_id` is on delete restrict";
         let cleared = "`Ticket.assignee_id` is on delete set null";
         for (rule, wanted) in [
             ("Deleting a ticket deletes its lines", along),

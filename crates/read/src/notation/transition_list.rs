@@ -141,6 +141,9 @@ pub(crate) struct Chain {
     pub(crate) on: Option<String>,
     /// For each arrow whether it points both ways.
     both_ways: Vec<bool>,
+    /// For each place whether a chain ends there and another begins: in "a → b, c → d" the last state is
+    /// where the next begins, and no arrow leads to it.
+    turns: Vec<bool>,
 }
 
 impl Chain {
@@ -159,8 +162,11 @@ impl Chain {
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.steps.windows(2).enumerate().flat_map(move |(at, pair)| {
             let both_ways = self.both_ways.get(at).copied().unwrap_or_default();
-            pair[0].iter().flat_map(move |from| {
-                pair[1].iter().flat_map(move |to| {
+            let turns = |at: usize| self.turns.get(at).copied().unwrap_or_default();
+            let leaves = if turns(at) { pair[0].len().saturating_sub(1) } else { 0 };
+            let reached = pair[1].len() - usize::from(turns(at + 1));
+            pair[0][leaves..].iter().flat_map(move |from| {
+                pair[1][..reached].iter().flat_map(move |to| {
                     let back = both_ways.then_some((to.as_str(), from.as_str()));
                     std::iter::once((from.as_str(), to.as_str())).chain(back)
                 })
@@ -217,16 +223,19 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
     let (last, on) = split_cause(rest);
     let on = on.or_else(|| labels.last().cloned().filter(|_| labels.len() == 1));
     parts.push(last);
+    let middle = 1..parts.len().saturating_sub(1);
+    let turns = |(at, part): (usize, &&str)| middle.contains(&at) && part.contains([',', ';']);
+    let turns: Vec<bool> = parts.iter().enumerate().map(turns).collect();
     let steps = parts
         .into_iter()
         .map(|part| {
             let part = part.trim_matches(|c: char| matches!(c, '│' | '├' | '└' | '─' | ' '));
             // "(a | b) → c" groups the states before the arrow.
             let inside = part.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-            state_names(inside.unwrap_or(part))
+            state_names(&inside.unwrap_or(part).replace(';', ","))
         })
         .collect::<Option<Vec<_>>>()?;
-    Some(Chain { steps, on, both_ways })
+    Some(Chain { steps, on, both_ways, turns })
 }
 
 /// The text with the labels taken out that stand within the shafts of its arrows, and the labels:

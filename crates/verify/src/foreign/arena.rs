@@ -78,6 +78,8 @@ pub(super) struct Arena<'a> {
     pub(super) learned: BTreeMap<QualifiedName, Learned>,
     /// Whether valid rows can be made, by table, as far as that was tried.
     pub(super) ready: BTreeMap<QualifiedName, Result<(), String>>,
+    /// The tables of which a row is in work, so that a circle of references ends.
+    pub(super) making: Vec<QualifiedName>,
     number: i64,
 }
 
@@ -96,7 +98,8 @@ impl<'a> Arena<'a> {
     ) -> Result<Self, SessionError> {
         session.batch(&Control::Begin.to_string())?;
         let (learned, ready) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { sides, mapping, session, track, planner, learned, ready, number: 1000 })
+        let making = Vec::new();
+        Ok(Self { sides, mapping, session, track, planner, learned, ready, making, number: 1000 })
     }
 
     /// A number that was not given out before.

@@ -4,13 +4,50 @@ use std::collections::BTreeMap;
 
 use underpin_model::FieldKind;
 use underpin_pg::{QualifiedName, Table};
+use underpin_physical::CheckPurpose;
 use underpin_server::SessionError;
 
 use super::arena::{Arena, Cell};
 use super::ground::{Kind, single_key};
 use super::mapping::{Place, attribute};
 use super::names::{bare, words};
+use crate::row::Rule;
 use crate::value::{Decimal, Value};
+
+/// How a schema wants texts to be written of which the documents say no form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// `ABC`.
+    Upper,
+    /// `abc`.
+    Lower,
+    /// `123`.
+    Digits,
+    /// `a_b`.
+    Word,
+}
+
+impl Spelling {
+    /// All of them.
+    pub(super) const ALL: [Self; 4] = [Self::Upper, Self::Lower, Self::Digits, Self::Word];
+
+    /// A text so written; texts that differ stay different.
+    fn of(self, text: &str) -> String {
+        match self {
+            Self::Upper => text.to_uppercase(),
+            Self::Lower => text.to_lowercase(),
+            Self::Digits => text
+                .chars()
+                .map(|c| char::from_digit(c.to_digit(10).unwrap_or(u32::from(c) % 10), 10))
+                .map(|digit| digit.expect("invariant: below ten"))
+                .collect(),
+            Self::Word => text
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+                .collect(),
+        }
+    }
+}
 
 const DAY: i64 = 86_400;
 /// A hundred years and a day more or less, in days.
@@ -87,7 +124,10 @@ impl Arena<'_> {
             let value = future.moved(value, self.sides.shapes[ours].name(at).as_str());
             match place {
                 Place::Column(column) => {
-                    let cell = self.encode(ours, at, table, column, &value)?;
+                    let mut cell = self.encode(ours, at, table, column, &value)?;
+                    if let (Cell::Text(text), false) = (&cell, self.has_own_rule(ours, at)) {
+                        cell = Cell::Text(self.suited(table, column, text.clone()));
+                    }
                     cells.insert(column, cell);
                 }
                 Place::Lower(column) => bounds.entry(column).or_default()[0] = value.text(),
@@ -146,6 +186,59 @@ impl Arena<'_> {
             (Value::Text(_), Kind::Uuid) if text.len() != 36 => self.planner.dice.uuid(),
             _ => text,
         }))
+    }
+
+    /// Whether the documents have a rule of their own for a column of our own design.
+    pub(super) fn has_own_rule(&self, ours: &QualifiedName, at: usize) -> bool {
+        let shape = &self.sides.shapes[ours];
+        let design = self.sides.physical.tables.iter().find(|it| it.table == *ours);
+        let is_stated = |rule: &Rule| {
+            design.is_some_and(|design| {
+                design.checks.iter().any(|check| {
+                    check.constraint == rule.constraint && check.purpose != CheckPurpose::Length
+                })
+            })
+        };
+        let mut own = shape.rules.iter().filter(|rule| rule.columns.contains(&at));
+        own.any(|rule| rule.term.is_some() && is_stated(rule))
+    }
+
+    /// A value of which the documents say nothing more, in the form that the schema asks for.
+    pub(super) fn suited(&mut self, table: &Table, column: usize, text: String) -> String {
+        match self.sides.ground.kind(&table.columns[column]) {
+            Kind::Text { .. } => self.in_form(table, column, text),
+            Kind::Integer
+            | Kind::Number { .. }
+            | Kind::Boolean
+            | Kind::Date
+            | Kind::Time
+            | Kind::Moment { .. }
+            | Kind::Interval
+            | Kind::Uuid
+            | Kind::Json
+            | Kind::Labels(_)
+            | Kind::Range { .. }
+            | Kind::Array
+            | Kind::Other(_) => text,
+        }
+    }
+
+    /// A text of which the documents say no form, in the one that the schema asks for.
+    fn in_form(&mut self, table: &Table, column: usize, text: String) -> String {
+        let spelled = match self.learned.get(&table.name).and_then(|it| it.spelling.get(&column)) {
+            Some(spelling) => spelling.of(&text),
+            None => text,
+        };
+        let forms = self.sides.ground.forms(table, column);
+        if forms.iter().all(|form| form.matches(&spelled)) {
+            return spelled;
+        }
+        let examples = forms.iter().map(|form| form.example(&mut self.planner.dice));
+        examples
+            .collect::<Vec<_>>()
+            .into_iter()
+            .find(|it| forms.iter().all(|form| form.matches(it)))
+            .unwrap_or(spelled)
     }
 
     /// How a schema spells a label of the documents: in an enumeration, a CHECK, or a table of its own.

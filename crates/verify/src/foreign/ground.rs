@@ -6,6 +6,8 @@ use underpin_pg::introspect::MadeType;
 use underpin_pg::{Column, ForeignKey, Ident, QualifiedName, Schema, Table, Type};
 
 use crate::row::is_text;
+use crate::rule::TextPattern;
+use crate::value::Decimal;
 
 /// The tables of a schema, with the types that its author made.
 #[derive(Debug)]
@@ -100,6 +102,12 @@ impl Ground {
         if let Type::Named(name) = &column.data_type { self.types.get(name) } else { None }
     }
 
+    /// Whether the type of a column is the domain of this name.
+    pub(super) fn is_of_domain(&self, column: &Column, name: &str) -> bool {
+        matches!(self.made(column), Some(MadeType::Domain { .. }))
+            && matches!(&column.data_type, Type::Named(made) if made.name.as_str() == name)
+    }
+
     /// Whether the column or its domain refuses NULL.
     pub(super) fn refuses_null(&self, column: &Column) -> bool {
         column.not_null
@@ -114,11 +122,7 @@ impl Ground {
             .iter()
             .filter(|check| crate::rule::mentioned(table, &check.expression).contains(&column))
             .map(|check| check.expression.to_string());
-        let domain = match self.made(&table.columns[column]) {
-            Some(MadeType::Domain { conditions, .. }) => Some(conditions.clone()),
-            Some(MadeType::Enumeration(_)) | None => None,
-        };
-        for text in checks.chain(domain) {
+        for text in checks.chain(self.domain_conditions(&table.columns[column])) {
             for label in literals(&text) {
                 if !found.contains(&label) {
                     found.push(label);
@@ -126,6 +130,42 @@ impl Ground {
             }
         }
         found
+    }
+
+    /// The regular expressions that the conditions on a column alone ask it to match.
+    pub(super) fn forms(&self, table: &Table, column: usize) -> Vec<TextPattern> {
+        let checks = table
+            .checks
+            .iter()
+            .filter(|check| crate::rule::mentioned(table, &check.expression) == [column])
+            .map(|check| check.expression.to_string());
+        let conditions = checks.chain(self.domain_conditions(&table.columns[column]));
+        conditions.flat_map(|text| patterns(&text)).collect()
+    }
+
+    /// The numbers in the conditions on a column.
+    pub(super) fn limits(&self, table: &Table, column: usize) -> Vec<Decimal> {
+        let checks = table
+            .checks
+            .iter()
+            .filter(|check| crate::rule::mentioned(table, &check.expression).contains(&column))
+            .map(|check| check.expression.to_string());
+        let conditions = checks.chain(self.domain_conditions(&table.columns[column]));
+        conditions
+            .flat_map(|text| {
+                text.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'))
+                    .filter_map(Decimal::parse)
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// The conditions of a column's domain, as the server prints them.
+    fn domain_conditions(&self, column: &Column) -> Option<String> {
+        match self.made(column) {
+            Some(MadeType::Domain { conditions, .. }) => Some(conditions.clone()),
+            Some(MadeType::Enumeration(_)) | None => None,
+        }
     }
 }
 
@@ -154,6 +194,22 @@ pub(super) fn columns(table: &Table, names: &[Ident]) -> Vec<usize> {
 /// The primary key's columns.
 pub(super) fn primary_key(table: &Table) -> Vec<usize> {
     table.primary_key.as_ref().map(|key| columns(table, &key.columns)).unwrap_or_default()
+}
+
+/// The regular expressions behind `~` in a condition that the server printed.
+fn patterns(text: &str) -> Vec<TextPattern> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("~ ") {
+        // `!~` asks for the opposite.
+        if text[..at].ends_with('!') {
+            continue;
+        }
+        let behind = text[at + 2..].trim_start_matches('(');
+        if behind.starts_with('\'') {
+            found.extend(literals(behind).first().and_then(|it| TextPattern::parse(it)));
+        }
+    }
+    found
 }
 
 /// String constants of an expression that the server printed.
@@ -193,6 +249,8 @@ mod tests {
     #[test]
     fn constants_and_modifiers_are_found() {
         assert_eq!(literals("(a = ANY (ARRAY['x'::text, 'it''s'::text]))"), ["x", "it's"]);
+        assert_eq!(patterns("CHECK ((VALUE ~ '^[A-Z]{3}$'::text))").len(), 1);
+        assert_eq!(patterns("(code !~ '^[A-Z]{3}$'::text)").len(), 0);
         assert_eq!(modifier("character varying(50)"), Some(50));
         assert_eq!(modifier("text"), None);
     }

@@ -6,10 +6,11 @@ use underpin_pg::QualifiedName;
 use underpin_server::{ServerError, SessionError};
 
 use super::arena::{Arena, Came, Cell};
-use super::encode::Future;
+use super::encode::{Future, Spelling};
+use super::ground::Kind;
 use super::world::{Want, World};
 use crate::rule::{candidates, truth};
-use crate::value::Value;
+use crate::value::{Decimal, Value};
 
 /// What a table was found to ask for.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +20,14 @@ pub(super) struct Learned {
     pub(super) future: Future,
     /// Tables that need a row beside each row of this one.
     pub(super) children: Vec<QualifiedName>,
+    /// How texts of which the documents say no form must be written, by column.
+    pub(super) spelling: BTreeMap<usize, Spelling>,
     /// Values that conditions which are not understood let in.
     pub(super) cells: BTreeMap<usize, Cell>,
+    /// For columns of which the documents say no rule, values that the table's own conditions let in.
+    pub(super) pools: BTreeMap<usize, Vec<Cell>>,
+    /// For such columns another column whose value they take, and how many steps beside it.
+    pub(super) ties: BTreeMap<usize, (usize, i64)>,
 }
 
 impl Arena<'_> {
@@ -66,7 +73,7 @@ impl Arena<'_> {
             for future in [Future::None, Future::Planned, Future::All] {
                 for full in [false, true] {
                     let children = if with_children { children.clone() } else { Vec::new() };
-                    let learned = Learned { full, future, children, cells: BTreeMap::new() };
+                    let learned = Learned { full, future, children, ..Learned::default() };
                     self.learned.insert(table.clone(), learned);
                     match self.try_out(table)? {
                         Ok(()) => return Ok(Ok(())),
@@ -133,10 +140,23 @@ impl Arena<'_> {
                     .checks
                     .iter()
                     .find(|check| error.constraint.as_deref() == Some(check.name.as_str()));
-                let Some(check) = check else { return Ok(false) };
-                let read = crate::rule::mentioned(there, &check.expression);
-                Ok(self.search(table, check.name.as_str(), &read)?
-                    || self.narrow(table, check.name.as_str(), &read)?)
+                let read = match check {
+                    Some(check) => crate::rule::mentioned(there, &check.expression),
+                    // The condition of a domain: of which column, nobody says.
+                    None => (0..there.columns.len())
+                        .filter(|&at| {
+                            self.sides.ground.is_of_domain(
+                                &there.columns[at],
+                                error.datatype.as_deref().unwrap_or_default(),
+                            )
+                        })
+                        .collect(),
+                };
+                let Some(name) = error.constraint.as_deref() else { return Ok(false) };
+                Ok(self.spell(table, name, &read)?
+                    || self.adjust(table, name, &read)?
+                    || self.search(table, name, &read)?
+                    || self.narrow(table, name, &read)?)
             }
             "42704" => {
                 // `unrecognized configuration parameter "app.tenant_id"`
@@ -151,6 +171,107 @@ impl Arena<'_> {
             }
             _ => Ok(false),
         }
+    }
+
+    /// Ways to write the texts that a condition reads, until it is content.
+    fn spell(
+        &mut self,
+        table: &QualifiedName,
+        check: &str,
+        read: &[usize],
+    ) -> Result<bool, SessionError> {
+        let there = self.sides.ground.table(table);
+        for &column in read {
+            let is_text =
+                matches!(self.sides.ground.kind(&there.columns[column]), Kind::Text { .. });
+            if !is_text {
+                continue;
+            }
+            for spelling in Spelling::ALL {
+                let learned = self.learned.entry(table.clone()).or_default();
+                learned.spelling.insert(column, spelling);
+                if !self.is_refused_by(table, check)? {
+                    return Ok(true);
+                }
+            }
+            self.learned.entry(table.clone()).or_default().spelling.remove(&column);
+        }
+        Ok(false)
+    }
+
+    /// Values for the columns that a condition reads and of which the documents say no rule: numbers at its
+    /// limits, or what stands beside the value of another column.
+    fn adjust(
+        &mut self,
+        table: &QualifiedName,
+        check: &str,
+        read: &[usize],
+    ) -> Result<bool, SessionError> {
+        let there = self.sides.ground.table(table);
+        let kind = |at: usize| self.sides.ground.kind(&there.columns[at]);
+        let kinds: Vec<Kind> = (0..there.columns.len()).map(kind).collect();
+        let is_number = |at: usize| matches!(kinds[at], Kind::Integer | Kind::Number { .. });
+        let free: Vec<usize> = read.iter().copied().filter(|&at| self.is_free(table, at)).collect();
+        for &column in free.iter().filter(|&&at| is_number(at)) {
+            let limits = self.sides.ground.limits(there, column);
+            let beside = limits.iter().flat_map(|limit| {
+                [0, 1, -1].map(|step| limit.plus(Decimal::from(step)).unwrap_or(*limit))
+            });
+            let mut fits: Vec<Cell> = Vec::new();
+            for number in beside {
+                let cell = Cell::Text(number.to_string());
+                let learned = self.learned.entry(table.clone()).or_default();
+                learned.pools.insert(column, vec![cell.clone()]);
+                if !fits.contains(&cell) && !self.is_refused_by(table, check)? {
+                    fits.push(cell);
+                }
+            }
+            let learned = self.learned.entry(table.clone()).or_default();
+            if !fits.is_empty() {
+                learned.pools.insert(column, fits);
+                return Ok(true);
+            }
+            learned.pools.remove(&column);
+        }
+        for &column in &free {
+            for &other in read.iter().filter(|&&at| at != column && kinds[at] == kinds[column]) {
+                for steps in [0, 1, -1] {
+                    let learned = self.learned.entry(table.clone()).or_default();
+                    learned.ties.insert(column, (other, steps));
+                    if !self.is_refused_by(table, check)? {
+                        return Ok(true);
+                    }
+                }
+            }
+            self.learned.entry(table.clone()).or_default().ties.remove(&column);
+        }
+        Ok(false)
+    }
+
+    /// Whether the documents have no rule for the value of a column, and it refers to nothing.
+    fn is_free(&self, table: &QualifiedName, column: usize) -> bool {
+        let there = self.sides.ground.table(table);
+        let is_own = there.columns[column].generated.is_none()
+            && super::ground::keys_of(there, column).next().is_none()
+            && !super::ground::primary_key(there).contains(&column);
+        let Some(ours) = self.mapping.ours(table) else { return is_own };
+        let mut held = self.mapping.homes[ours].places.iter();
+        is_own && held.all(|(&at, place)| place.column() != column || !self.has_own_rule(ours, at))
+    }
+
+    /// Whether a condition refuses a row still, or the row has not the form for it.
+    fn is_refused_by(&mut self, table: &QualifiedName, check: &str) -> Result<bool, SessionError> {
+        self.within(|arena| {
+            let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
+            Ok(match came {
+                Ok(Came::Refused(error)) => {
+                    error.constraint.as_deref() == Some(check)
+                        || ["22", "23502"].iter().any(|it| error.sqlstate.starts_with(it))
+                }
+                Ok(Came::Row(_) | Came::Nothing) => false,
+                Err(_) => true,
+            })
+        })
     }
 
     fn teach(&mut self, table: &QualifiedName, column: usize, cell: Cell) -> bool {
@@ -196,18 +317,7 @@ impl Arena<'_> {
                 if !self.teach(table, column, cell) {
                     continue;
                 }
-                let refused = self.within(|arena| {
-                    let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
-                    Ok(match came {
-                        Ok(Came::Refused(error)) => {
-                            error.constraint.as_deref() == Some(check)
-                                || ["22", "23502"].iter().any(|it| error.sqlstate.starts_with(it))
-                        }
-                        Ok(Came::Row(_) | Came::Nothing) => false,
-                        Err(_) => true,
-                    })
-                })?;
-                if !refused {
+                if !self.is_refused_by(table, check)? {
                     return Ok(true);
                 }
             }

@@ -140,6 +140,9 @@ pub(super) fn likeness(left: &[String], right: &[String], context: &[&[String]])
             words.iter().filter(|word| !FORM.contains(&word.as_str())).cloned().collect();
         if kept.is_empty() { words.to_vec() } else { kept }
     };
+    if is_initials(&left, &right) || is_initials(&right, &left) {
+        return 80;
+    }
     let (left_core, right_core) = (core(&left), core(&right));
     if left_core == right_core {
         return 90;
@@ -163,6 +166,13 @@ pub(super) fn likeness(left: &[String], right: &[String], context: &[&[String]])
     0
 }
 
+/// Whether one word is made of the first letters of others: `mrn` for a medical record number.
+fn is_initials(short: &[String], long: &[String]) -> bool {
+    let [short] = short else { return false };
+    long.len() >= 3
+        && *short == long.iter().filter_map(|word| word.chars().next()).collect::<String>()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +189,8 @@ mod tests {
         assert_eq!(like("status", "status_id"), 90);
         assert_eq!(like("status", "state"), 80);
         assert!(like("fee", "fee_cents") >= 80);
+        assert_eq!(like("MedicalRecordNumber", "mrn"), 80);
+        assert_eq!(like("dueNow", "dn"), 0);
         assert_eq!(like("name", "fee"), 0);
     }
 }

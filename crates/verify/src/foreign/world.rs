@@ -9,13 +9,15 @@ use underpin_server::SessionError;
 use super::arena::{Arena, Came, Cell, Stored};
 use super::ground::{Ground, Kind, columns, keys_of, position};
 use super::learn::Learned;
-use crate::row::{Row, Wish};
-use crate::value::Value;
+use crate::row::{Link, Row, Wish};
+use crate::value::{Decimal, Value, parse_date, parse_timestamp};
 
 /// One row of each table, made when it is first needed: all that a row refers to lies in its world.
 #[derive(Debug, Clone, Default)]
 pub(super) struct World {
     pub(super) rows: BTreeMap<QualifiedName, Stored>,
+    /// Further rows of a table, for a row that refers to several: sender and recipient are two.
+    pub(super) siblings: BTreeMap<(QualifiedName, usize), Stored>,
 }
 
 impl World {
@@ -31,7 +33,7 @@ impl World {
                 );
             }
         }
-        Self { rows }
+        Self { rows, siblings: BTreeMap::new() }
     }
 }
 
@@ -132,12 +134,14 @@ impl Arena<'_> {
         }
         let there = self.sides.ground.table(table);
         let learned = self.learned.get(table).cloned().unwrap_or_default();
-        let mut cells = match self.stated_cells(table, want, &learned)? {
-            Ok(cells) => cells,
+        let (mut cells, meant) = match self.stated_cells(table, want, &learned)? {
+            Ok(stated) => stated,
             Err(reason) => return Ok(Err(reason)),
         };
         cells.extend(learned.cells.clone());
         let labels = self.label_columns(table);
+        let spoken = self.linked_by_row(table, &meant);
+        let mut referred: BTreeMap<QualifiedName, usize> = BTreeMap::new();
         for key in &there.foreign_keys {
             let own = columns(there, &key.columns);
             if own.iter().any(|at| want.cells.contains_key(at)) && own.len() == 1 {
@@ -146,7 +150,8 @@ impl Arena<'_> {
             // A value that refers to something unknown to the documents must still refer to a row.
             let free: Vec<usize> = own.iter().copied().filter(|at| !labels.contains(at)).collect();
             let is_present = free.iter().any(|at| matches!(cells.remove(at), Some(Cell::Text(_))));
-            let is_asked = is_present || own.iter().any(|at| want.linked.contains(at));
+            let is_asked = is_present
+                || own.iter().any(|at| want.linked.contains(at) || spoken.get(at) == Some(&true));
             let is_needed = own.iter().any(|&at| {
                 let column = &there.columns[at];
                 self.sides.ground.refuses_null(column)
@@ -158,13 +163,29 @@ impl Arena<'_> {
                 continue;
             }
             let is_own = key.references == *table;
-            let is_wanted = is_asked || (is_needed && !is_own) || (learned.full && !is_own);
+            let is_left_out =
+                want.row.is_some() && own.iter().any(|at| spoken.get(at) == Some(&false));
+            let is_wanted =
+                is_asked || (is_needed && !is_own) || (learned.full && !is_own && !is_left_out);
             if !is_wanted {
                 continue;
             }
-            let parent = match self.parent(&key.references, world, depth)? {
+            let is_must = own.iter().any(|&at| self.sides.ground.refuses_null(&there.columns[at]));
+            let number = referred.entry(key.references.clone()).or_default();
+            let is_shared = want.row.is_some() && self.shares_reference(table, &meant, &own);
+            let found = if *number == 0 || is_shared || self.mapping.ours(&key.references).is_none()
+            {
+                self.parent(&key.references, world, depth)?
+            } else {
+                self.sibling(&key.references, *number, world, depth)?
+            };
+            *number += 1;
+            let parent = match found {
                 Ok(parent) => parent,
-                Err(reason) if is_needed || is_asked => return Ok(Err(reason)),
+                // What our own design takes for required may be left out where the table lets it.
+                Err(reason) if is_must || own.iter().any(|at| want.linked.contains(at)) => {
+                    return Ok(Err(reason));
+                }
                 Err(_) => continue,
             };
             let target = self.sides.ground.table(&key.references);
@@ -180,6 +201,18 @@ impl Arena<'_> {
         cells.extend(want.cells.clone());
         if let Err(reason) = self.unguarded(table, want, world, depth, &mut cells)? {
             return Ok(Err(reason));
+        }
+        for (&column, pool) in &learned.pools {
+            if !want.cells.contains_key(&column) && !pool.is_empty() {
+                let at = usize::try_from(self.fresh()).unwrap_or_default() % pool.len();
+                cells.insert(column, pool[at].clone());
+            }
+        }
+        for (&column, &(other, steps)) in &learned.ties {
+            let beside = cells.get(&other).and_then(|cell| beside(cell, steps));
+            if let (Some(beside), false) = (beside, want.cells.contains_key(&column)) {
+                cells.insert(column, beside);
+            }
         }
         let mut row = Vec::with_capacity(there.columns.len());
         for (at, column) in there.columns.iter().enumerate() {
@@ -259,6 +292,16 @@ impl Arena<'_> {
                 return Ok(Ok(row));
             }
         }
+        if self.making.contains(table) {
+            return Ok(Err(format!("{table} refers to itself by way of others")));
+        }
+        self.making.push(table.clone());
+        let made = self.new_parent(table, world, depth);
+        self.making.pop();
+        made
+    }
+
+    fn new_parent(&mut self, table: &QualifiedName, world: &mut World, depth: usize) -> Made {
         let mut reason = String::new();
         for _ in 0..DRAWS {
             match self.write(table, &Want::default(), world, depth + 1)? {
@@ -305,15 +348,18 @@ impl Arena<'_> {
         table: &QualifiedName,
         want: &Want,
         learned: &Learned,
-    ) -> Result<Result<BTreeMap<usize, Cell>, String>, SessionError> {
-        let Some(ours) = self.mapping.ours(table).cloned() else { return Ok(Ok(BTreeMap::new())) };
-        let values = match &want.row {
-            Some(row) => self.plain(&ours, row),
+    ) -> Result<Result<(BTreeMap<usize, Cell>, Row), String>, SessionError> {
+        let Some(ours) = self.mapping.ours(table).cloned() else {
+            return Ok(Ok((BTreeMap::new(), Row::new())));
+        };
+        let row = match &want.row {
+            Some(row) => row.clone(),
             None => match self.values(&ours, want, learned.full) {
-                Ok(values) => values,
+                Ok(row) => row,
                 Err(reason) => return Ok(Err(reason)),
             },
         };
+        let values = self.plain(&ours, &row);
         let mut cells = self.cells(&ours, &values, learned.future)?;
         let there = self.sides.ground.table(table);
         for (at, column) in there.columns.iter().enumerate() {
@@ -328,7 +374,56 @@ impl Arena<'_> {
                 }
             }
         }
-        Ok(Ok(cells))
+        Ok(Ok((cells, row)))
+    }
+
+    /// For columns that hold references, whether the meant row of our own design has them.
+    fn linked_by_row(&self, table: &QualifiedName, meant: &Row) -> BTreeMap<usize, bool> {
+        let Some(ours) = self.mapping.ours(table) else { return BTreeMap::new() };
+        let shape = &self.sides.shapes[ours];
+        let places = &self.mapping.homes[ours].places;
+        let own = |link: &Link<'_>| link.columns.last().copied();
+        shape
+            .links
+            .iter()
+            .filter_map(own)
+            .filter(|&at| at < meant.len())
+            .filter_map(|at| Some((places.get(&at)?.column(), meant[at].is_present())))
+            .collect()
+    }
+
+    /// Whether a meant row of our own design refers twice to one row, by these columns and by others.
+    fn shares_reference(&self, table: &QualifiedName, meant: &Row, own: &[usize]) -> bool {
+        let Some(ours) = self.mapping.ours(table) else { return false };
+        let shape = &self.sides.shapes[ours];
+        let places = &self.mapping.homes[ours].places;
+        let last: Vec<usize> =
+            shape.links.iter().filter_map(|it| it.columns.last()).copied().collect();
+        let is_own = |at: usize| places.get(&at).is_some_and(|place| own.contains(&place.column()));
+        last.iter().filter(|&&at| is_own(at) && meant[at].is_present()).any(|&at| {
+            last.iter().any(|&other| other != at && !is_own(other) && meant[other] == meant[at])
+        })
+    }
+
+    /// Another row of a table in a world, beside the one that is there: a second reference leads to it.
+    fn sibling(
+        &mut self,
+        table: &QualifiedName,
+        number: usize,
+        world: &mut World,
+        depth: usize,
+    ) -> Made {
+        let name = (table.clone(), number);
+        if let Some(row) = world.siblings.get(&name) {
+            return Ok(Ok(row.clone()));
+        }
+        let mut around = world.clone();
+        around.rows.remove(table);
+        let made = self.parent(table, &mut around, depth)?;
+        if let Ok(row) = &made {
+            world.siblings.insert(name, row.clone());
+        }
+        Ok(made)
     }
 
     /// Values of our own design's columns that keep all rules.
@@ -337,7 +432,7 @@ impl Arena<'_> {
         ours: &QualifiedName,
         want: &Want,
         full: bool,
-    ) -> Result<BTreeMap<usize, Value>, String> {
+    ) -> Result<Row, String> {
         let shape = &self.sides.shapes[ours];
         let mut filled = want.filled.clone();
         if full {
@@ -345,8 +440,7 @@ impl Arena<'_> {
         }
         let wish = Wish { values: want.values.clone(), filled, ..Wish::default() };
         let plan = self.planner.plan(ours, &wish, &[])?;
-        let row = plan.rows.last().expect("a plan ends with its row").values.clone();
-        Ok(self.plain(ours, &row))
+        Ok(plan.rows.last().expect("a plan ends with its row").values.clone())
     }
 
     /// The values of a row of our own design that are neither its key nor references: those are the
@@ -373,6 +467,26 @@ impl Arena<'_> {
     pub(super) fn fill(&mut self, table: &Table, column: usize) -> Cell {
         let kind: Kind = self.sides.ground.kind(&table.columns[column]);
         let quoted = self.sides.ground.quoted(table, column);
-        self.filler(&kind, table.columns[column].name.as_str(), &quoted)
+        match self.filler(&kind, table.columns[column].name.as_str(), &quoted) {
+            Cell::Text(text) => Cell::Text(self.suited(table, column, text)),
+            cell @ (Cell::Null | Cell::Leave) => cell,
+        }
     }
+}
+
+/// A value so many steps beside another: numbers by one, days by one, moments by a day.
+fn beside(cell: &Cell, steps: i64) -> Option<Cell> {
+    const DAY: i64 = 86_400;
+    let Cell::Text(text) = cell else { return Some(cell.clone()) };
+    if steps == 0 {
+        return Some(cell.clone());
+    }
+    let moved = if let Some(number) = Decimal::parse(text) {
+        number.plus(Decimal::from(steps))?.to_string()
+    } else if let Some(days) = parse_date(text) {
+        Value::Date(days + steps).text()?
+    } else {
+        Value::Timestamp(parse_timestamp(text)? + steps * DAY).text()?
+    };
+    Some(Cell::Text(moved))
 }

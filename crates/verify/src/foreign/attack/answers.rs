@@ -12,6 +12,7 @@ use underpin_server::SessionError;
 use super::{Object, base, objects};
 use crate::foreign::arena::Arena;
 use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::World;
 use crate::query_plan::QueryPlan;
@@ -57,7 +58,16 @@ pub(in crate::foreign) fn judge(
             }
             let table = object.table.name.name.as_str();
             let statement = format!("An index of `{table}` serves `{}`.", pattern.name);
-            let judgement = arena.within(|arena| attack(arena, &object, &columns))?;
+            let mut judgement = arena.within(|arena| attack(arena, &object, &columns))?;
+            if matches!(judgement, Judgement::Broken(_))
+                && says_more(arena, &object, pattern)
+                && has_partial(arena, &object, &columns)
+            {
+                judgement = Judgement::Untried(
+                    "an index covers some rows only, and a word of the question is not understood"
+                        .to_owned(),
+                );
+            }
             report.add(Family::Serves, &object.table.name, &pattern.name, "", statement, judgement);
         }
     }
@@ -69,6 +79,100 @@ const SMALL: f64 = 5_000.0;
 
 /// A table of as many rows is not read as a whole for any question that is asked of it.
 const LARGE: f64 = 100_000.0;
+
+/// Whether the words of a question name more than its entity, its conditions and their order: "open" in
+/// "the open loans of a member" may be what an index is about.
+fn says_more(arena: &Arena<'_>, object: &Object<'_>, pattern: &Pattern) -> bool {
+    const PLAIN: &[&str] = &[
+        "a",
+        "all",
+        "an",
+        "and",
+        "any",
+        "at",
+        "by",
+        "each",
+        "every",
+        "fetch",
+        "find",
+        "first",
+        "for",
+        "from",
+        "get",
+        "given",
+        "in",
+        "its",
+        "last",
+        "latest",
+        "list",
+        "load",
+        "look",
+        "lookup",
+        "looking",
+        "listing",
+        "most",
+        "new",
+        "newest",
+        "of",
+        "old",
+        "oldest",
+        "on",
+        "one",
+        "order",
+        "ordered",
+        "recent",
+        "search",
+        "show",
+        "sort",
+        "sorted",
+        "the",
+        "their",
+        "to",
+        "up",
+        "whose",
+        "with",
+        "descending",
+        "ascending",
+        "desc",
+        "asc",
+        "read",
+        "view",
+        "row",
+        "less",
+        "than",
+        "within",
+        "time",
+        "take",
+    ];
+    let model = arena.sides.model;
+    let mut known: Vec<String> = words(&model.entity(pattern.entity).name);
+    known.extend(words(object.ours.name.as_str()));
+    for field in pattern.conditions().map(|it| it.field) {
+        let field = model.field(field);
+        known.extend(words(&field.name));
+        if let Some(target) = &field.references {
+            known.extend(words(&model.entity(target.entity).name));
+        }
+    }
+    words(&pattern.name).iter().any(|word| {
+        !known.contains(word)
+            && !PLAIN.contains(&word.as_str())
+            && !word.chars().all(|c| c.is_ascii_digit())
+    })
+}
+
+/// Whether an index over some rows begins with one of the columns.
+fn has_partial(arena: &Arena<'_>, object: &Object<'_>, columns: &[usize]) -> bool {
+    arena.sides.ground.schema.indexes_of(&object.table.name).any(|index| {
+        index.predicate.is_some()
+            && index.columns.first().is_some_and(|first| match &first.key {
+                IndexKey::Column(name) => {
+                    columns.iter().any(|&at| object.table.columns[at].name == *name)
+                }
+                IndexKey::Expression(_) => false,
+            })
+    })
+}
 
 /// The columns that a pattern compares with one given value.
 fn equals(arena: &Arena<'_>, object: &Object<'_>, pattern: &Pattern) -> Vec<usize> {

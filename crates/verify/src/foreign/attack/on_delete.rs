@@ -3,10 +3,12 @@
 
 use underpin_claim::Family;
 use underpin_model::{FieldId, OnDelete};
+use underpin_pg::QualifiedName;
 use underpin_server::SessionError;
 
 use super::{Object, objects};
-use crate::foreign::arena::Arena;
+use crate::foreign::arena::{Arena, Stored};
+use crate::foreign::ground::{keys_of, position};
 use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
@@ -58,7 +60,7 @@ fn attack(
     arena: &mut Arena<'_>,
     object: &Object<'_>,
     column: usize,
-    parent: &underpin_pg::QualifiedName,
+    parent: &QualifiedName,
     wanted: OnDelete,
 ) -> Result<Judgement, SessionError> {
     arena.within(|arena| {
@@ -75,14 +77,20 @@ fn attack(
             Ok(row) => row,
             Err(reason) => return Ok(Judgement::Untried(reason)),
         };
-        let Some(row) = world.rows.get(parent).cloned() else {
-            return Ok(Judgement::Untried("the row has no row to refer to".to_owned()));
-        };
         if child[column].is_none() {
             return Ok(Judgement::Untried("the row refers to nothing".to_owned()));
         }
+        let Some(row) = referred(arena, object, column, &child, parent, &world) else {
+            return Ok(Judgement::Untried("the row has no row to refer to".to_owned()));
+        };
         if let Some(error) = arena.delete(parent, &row)? {
-            let by_this = error.table.as_deref().is_none_or(|name| name == table.name.as_str());
+            // Another reference of the row to the same table has its own say.
+            let others = object.table.foreign_keys.iter().filter(|key| {
+                !key.columns.contains(&object.table.columns[column].name)
+                    && error.constraint.as_deref() == Some(key.name.as_str())
+            });
+            let by_this = error.table.as_deref().is_none_or(|name| name == table.name.as_str())
+                && others.count() == 0;
             return Ok(match wanted {
                 OnDelete::Restrict => Judgement::Held { refused: 1, accepted: 0 },
                 OnDelete::Cascade | OnDelete::SetNull
@@ -115,4 +123,28 @@ fn attack(
             Judgement::Broken(format!("the deletion was accepted, and the row was {seen}"))
         })
     })
+}
+
+/// The row of a world that a row refers to by a column.
+fn referred(
+    arena: &Arena<'_>,
+    object: &Object<'_>,
+    column: usize,
+    child: &Stored,
+    parent: &QualifiedName,
+    world: &World,
+) -> Option<Stored> {
+    let name = &object.table.columns[column].name;
+    let target = arena.sides.ground.table(parent);
+    let key = keys_of(object.table, column).find(|key| key.references == *parent);
+    let at = match key {
+        Some(key) => {
+            let of = key.columns.iter().position(|it| it == name)?;
+            position(target, &key.referenced_columns[of])?
+        }
+        None => return world.rows.get(parent).cloned(),
+    };
+    let siblings = world.siblings.iter().filter(|((table, _), _)| table == parent);
+    let rows = world.rows.get(parent).into_iter().chain(siblings.map(|(_, row)| row));
+    rows.into_iter().find(|row| row[at] == child[column]).cloned()
 }

@@ -150,6 +150,9 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
         Err(reason) => return Ok(Judgement::Untried(reason)),
     };
     let (mut refused, mut accepted) = (0, 1);
+    if let Some(broken) = joined(arena, target, &living)? {
+        return Ok(broken);
+    }
     for row in rows(arena, target, &[]) {
         let verdict = truth(target.term, &row);
         let Some(holds) = verdict else { continue };
@@ -158,7 +161,7 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
         match came {
             Ok(Came::Row(stored)) if !holds => {
                 let given = given(arena, object, &row)?;
-                if as_given(&stored, &given, &columns) {
+                if as_given(&stored, &given, &columns) && is_broken_by(target, &stored, &row) {
                     return Ok(Judgement::Broken(format!(
                         "a row was inserted with {}",
                         object.shown(&stored, &columns)
@@ -203,6 +206,60 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
     })
 }
 
+/// Whether the row as stored breaks the rule where it is about references: they may lead elsewhere than
+/// those of the row of our own design.
+fn is_broken_by(target: Target<'_>, stored: &Stored, row: &Row) -> bool {
+    let shape = target.object.shape;
+    let mut there = row.clone();
+    for at in target.term.fields().into_iter().filter(|&at| shape.is_in_link(at)) {
+        if let Some(place) = target.object.place(at) {
+            there[at] = stored[place.column()].clone().map_or(Value::Null, Value::Raw);
+        }
+    }
+    truth(target.term, &there) == Some(false)
+}
+
+/// Two references of a living row that must not lead to one row are made to.
+fn joined(
+    arena: &mut Arena<'_>,
+    target: Target<'_>,
+    living: &Living,
+) -> Result<Option<Judgement>, SessionError> {
+    let object = target.object;
+    let links: Vec<(usize, usize)> = target
+        .term
+        .fields()
+        .into_iter()
+        .filter(|&at| object.shape.is_in_link(at))
+        .filter_map(|at| Some((at, object.place(at)?.column())))
+        .collect();
+    for &(at, column) in &links {
+        for &(other, beside) in links.iter().filter(|(other, _)| *other != at) {
+            let Some(value) = living.stored[beside].clone() else { continue };
+            let mut after = living.meant.clone();
+            after[at] = Value::Raw(value.clone());
+            after[other] = Value::Raw(value.clone());
+            if truth(target.term, &after) != Some(false)
+                || living.stored[column].as_ref() == Some(&value)
+            {
+                continue;
+            }
+            let set = [(column, Cell::Text(value.clone()))];
+            let came =
+                arena.within(|arena| arena.update(&object.table.name, &living.stored, &set))?;
+            if let Came::Row(now) = came {
+                if now[column] == now[beside] {
+                    return Ok(Some(Judgement::Broken(format!(
+                        "an UPDATE left a row with {}",
+                        object.shown(&now, &[column, beside])
+                    ))));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// Whether a refusal can come from a condition on values.
 fn is_judged(sqlstate: &str) -> bool {
     sqlstate.starts_with("22") || sqlstate.starts_with('P') || sqlstate == "23514"
@@ -226,7 +283,15 @@ fn given(
 ) -> Result<std::collections::BTreeMap<usize, Cell>, SessionError> {
     let plain = arena.plain(&object.ours, row);
     let future = arena.learned.get(&object.table.name).map(|it| it.future).unwrap_or_default();
-    arena.cells(&object.ours, &plain, future)
+    let mut cells = arena.cells(&object.ours, &plain, future)?;
+    // Of a reference it counts only whether it is there.
+    for at in object.shape.links.iter().filter_map(|link| link.columns.last()) {
+        let Some(place) = object.place(*at) else { continue };
+        let value =
+            if row[*at].is_present() { Cell::Text("a reference".to_owned()) } else { Cell::Null };
+        cells.insert(place.column(), value);
+    }
+    Ok(cells)
 }
 
 fn shown_given(

@@ -258,8 +258,10 @@ fn other(
             continue;
         }
         let cells = arena.differences(object, living, &after)?;
-        if let Some(cell @ Cell::Text(_)) = cells.get(&column) {
-            return Ok(Some(cell.clone()));
+        if let Some(cell @ Cell::Text(text)) = cells.get(&column) {
+            if living.stored[column].as_ref() != Some(text) {
+                return Ok(Some(cell.clone()));
+            }
         }
     }
     Ok(None)

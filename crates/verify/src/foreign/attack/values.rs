@@ -248,7 +248,10 @@ fn length(
         let text = |arena: &mut Arena<'_>, length: usize| {
             let number = arena.fresh();
             let name = object.table.columns[column].name.as_str();
-            let text = if name.contains("mail") {
+            let digits = number.to_string();
+            let text = if digits.len() >= length {
+                digits[digits.len() - length..].to_owned()
+            } else if name.contains("mail") {
                 let tail = format!("{number}@example.com");
                 format!("{}{tail}", "p".repeat(length.saturating_sub(tail.len())))
             } else {
