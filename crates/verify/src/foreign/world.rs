@@ -55,6 +55,9 @@ pub(super) struct Want {
 /// A row that was written, or why none could be.
 pub(super) type Made = Result<Result<Stored, String>, SessionError>;
 
+/// What columns of the table are given, and the row of our own design that it means.
+type Stated = (BTreeMap<usize, Cell>, Row);
+
 const DEEPEST: usize = 12;
 /// How often other values are drawn where a key refuses a row.
 const DRAWS: usize = 4;
@@ -348,7 +351,7 @@ impl Arena<'_> {
         table: &QualifiedName,
         want: &Want,
         learned: &Learned,
-    ) -> Result<Result<(BTreeMap<usize, Cell>, Row), String>, SessionError> {
+    ) -> Result<Result<Stated, String>, SessionError> {
         let Some(ours) = self.mapping.ours(table).cloned() else {
             return Ok(Ok((BTreeMap::new(), Row::new())));
         };
