@@ -51,10 +51,38 @@ pub(crate) fn holder(
             break;
         }
     }
-    out.entity_of(document, section)
-        .map(|entity| Holder { entity, field: None })
+    let here = out.entity_of(document, section);
+    let of_another = here.as_ref().is_some_and(|it| is_of_another(document, section, it, out));
+    let here = if of_another { only_stateful(out) } else { here };
+    here.map(|entity| Holder { entity, field: None })
         .or_else(|| by_values(states, out))
         .or_else(|| by_opening(document, section, out))
+}
+
+/// Whether the title of the document only contains the name of an entity, which has no state, while one
+/// other entity has: "Parcel logistics" is about more than parcels.
+fn is_of_another(
+    document: &Document<'_>,
+    section: Option<usize>,
+    entity: &str,
+    out: &Output,
+) -> bool {
+    let is_title = section.is_some_and(|section| {
+        document.path_of(Some(section)).count() == 1
+            && fold(document.title(section)) != fold(entity)
+    });
+    is_title && only_stateful(out).is_some_and(|other| fold(&other) != fold(entity))
+}
+
+/// The one entity that has a field for its state.
+fn only_stateful(out: &Output) -> Option<String> {
+    let is_stateful =
+        |entity: &String| ["status", "state"].iter().any(|name| out.field(entity, name).is_some());
+    let described = out.described();
+    let mut stateful = described.iter().filter(|entity| is_stateful(entity));
+    let only = stateful.next()?;
+    let known = out.known.get(only).map_or_else(|| only.clone(), str::to_owned);
+    stateful.next().is_none().then_some(known)
 }
 
 /// "Order owns the order state" at the beginning of the document: the thing whose state it speaks of,

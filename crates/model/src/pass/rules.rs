@@ -101,11 +101,22 @@ fn mentioned(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
     let plain: String =
         text.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect();
     let words = words(&plain);
-    (0..words.len()).find_map(|from| {
+    let named = (0..words.len()).find_map(|from| {
         (from + 1..=words.len().min(from + 3))
             .rev()
             .find_map(|to| draft.entity(&words[from..to].join(" ")))
-    })
+    });
+    named.or_else(|| owner_of_names(draft, text))
+}
+
+/// The one entity that has all the fields that a text names as code: "`ends_at` must be after `starts_at`".
+fn owner_of_names(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
+    let names: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+    let has_all = |id: EntityId| names.iter().all(|name| draft.field(id, name).is_some());
+    let mut owners =
+        draft.model.entities().map(|(id, _)| id).filter(|&id| !names.is_empty() && has_all(id));
+    let only = owners.next()?;
+    owners.next().is_none().then_some(only)
 }
 
 /// Asks what a rule means that was not understood.

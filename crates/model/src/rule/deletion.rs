@@ -94,7 +94,9 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     if !["delet", "remov"].iter().any(|word| text.contains(word)) {
         return None;
     }
-    let text = strip_end(&text, &[" too", " as well", " automatically", " also"]);
+    // "Order 1:N Line: lines are deleted with their order"
+    let text = text.rsplit_once(": ").map_or(&*text, |(_, said)| said);
+    let text = strip_end(text, &[" too", " as well", " automatically", " also"]);
     let found = refused(sentence, text)
         .or_else(|| acting(sentence, text))
         .or_else(|| passive(sentence, text))?;
@@ -306,6 +308,7 @@ mod tests {
             ("Ticket lines are deleted with the ticket", along),
             ("When a ticket is deleted, its lines are deleted too", along),
             ("Lines are deleted when their ticket is deleted", along),
+            ("Ticket 1:N TicketLine: lines are deleted with their ticket", along),
             ("A user with tickets cannot be deleted", refused),
             ("Deleting a user who has tickets is refused", refused),
             ("A user must not be deleted while there are tickets that refer to it", refused),

@@ -11,6 +11,24 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     if let Some(meaning) = flag(sentence, field, said) {
         return Some(meaning);
     }
+    let lower = said.to_ascii_lowercase();
+    let is_not_zero = matches!(
+        lower.as_str(),
+        "not be 0"
+            | "not be zero"
+            | "not 0"
+            | "not zero"
+            | "non-zero"
+            | "nonzero"
+            | "be non-zero"
+            | "cannot be 0"
+            | "cannot be zero"
+    );
+    if is_not_zero && sentence.is_number(field) {
+        let zero = Expression::Literal(number("0")?);
+        let unequal = Expression::compare(Expression::Field(field), Comparison::NotEqual, zero);
+        return Some(Meaning::Expression(unequal));
+    }
     let unequal = [
         "not equal to ",
         "not equal ",

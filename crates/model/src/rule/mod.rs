@@ -83,8 +83,14 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
 ];
 
 /// Patterns whose own words make a sentence vague elsewhere: "only if", "unless", "never".
-const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] =
-    &[deletion::sentence, only_when::sentence, once::sentence, overlap::sentence, kept::sentence];
+const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
+    deletion::sentence,
+    only_when::sentence,
+    once::sentence,
+    unique::no_two,
+    overlap::sentence,
+    kept::sentence,
+];
 
 /// Understands what is said of a field, or leaves it alone.
 type Predicate = fn(&Sentence<'_>, FieldId, &str) -> Option<Meaning>;

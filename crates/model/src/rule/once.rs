@@ -7,7 +7,7 @@ use super::unique::key_fields;
 use crate::names::words;
 use crate::{EntityId, FieldId};
 
-const MAY: &[&str] = &[" may ", " can ", " is allowed to ", " must ", " shall "];
+const MAY: &[&str] = &[" is ", " are ", " may ", " can ", " is allowed to ", " must ", " shall "];
 const ONCE: &[&str] = &[" at most once ", " just once ", " no more than once ", " once "];
 const SCOPES: &[&str] = &[
     "per ",

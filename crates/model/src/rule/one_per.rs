@@ -121,14 +121,22 @@ fn split_scope(rest: &str) -> Option<(&str, &str)> {
 
 /// "At most one review per product: the pair of a and b must be unique". The second half is the
 /// rule; the first must be the same in other words, or nothing else than an introduction to it.
-fn said_twice(outer: &Sentence<'_>, general: &str, precise: &str) -> Option<Meaning> {
+fn said_twice(outer: &Sentence<'_>, general: &str, precise_text: &str) -> Option<Meaning> {
     let inside = |text: &str| Sentence::new(outer.draft, outer.entity, outer.field, text);
-    let precise = super::unique::sentence(&inside(precise))?;
+    let precise = super::unique::sentence(&inside(precise_text))?;
     let Meaning::Unique { fields, .. } = &precise else { return None };
     let lower = general.to_ascii_lowercase();
-    let counts_one = [" at most one ", " only one ", " no more than one ", " a single "]
-        .iter()
-        .any(|one| format!(" {lower} ").contains(one));
+    let counts_one = [
+        " at most one ",
+        " only one ",
+        " no more than one ",
+        " a single ",
+        " only once ",
+        " at most once ",
+        " once per ",
+    ]
+    .iter()
+    .any(|one| format!(" {lower} ").contains(one));
     // Each field of the key must be one that the first half speaks of.
     let owner = fields.first().map(|&field| outer.draft.model.field(field).entity)?;
     let spoken = words(general);
@@ -141,7 +149,9 @@ fn said_twice(outer: &Sentence<'_>, general: &str, precise: &str) -> Option<Mean
         };
         said(&field.name) || target.is_some_and(|name| said(name))
     });
-    (counts_one && names_all && owner == outer.entity).then_some(precise)
+    // A list of names in brackets speaks for itself.
+    let is_list = precise_text.trim_start().starts_with('(');
+    (counts_one && (names_all || is_list) && owner == outer.entity).then_some(precise)
 }
 
 /// "active cart", "cart with `status` `active`", "payment whose `status` is `a` or `b`": the entity,
@@ -157,6 +167,14 @@ fn row_phrase(
             let has = if separator == " in " { format!("in {has}") } else { has.to_owned() };
             return Some((entity, Some(row_condition(sentence, entity, &has)?)));
         }
+    }
+    // "open loan (returned_on is empty)": the condition stands in brackets, whatever word sums it up.
+    if let Some((noun, inside)) = noun.strip_suffix(')').and_then(|it| it.split_once(" (")) {
+        let parts = words(noun);
+        let entity =
+            (0..parts.len()).find_map(|from| row_entity(sentence, &parts[from..].join(" ")))?;
+        let inside = strip_word(strip_word(inside, "where"), "with");
+        return Some((entity, Some(row_condition(sentence, entity, inside)?)));
     }
     if let Some(entity) = row_entity(sentence, noun) {
         return Some((entity, None));

@@ -90,8 +90,19 @@ const OF: &[&str] =
 /// Rows whose spans do not overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.to_ascii_lowercase();
+    // "…; back-to-back bookings are allowed" adds nothing: a span ends just before its end.
+    let touches = ["back-to-back", "back to back", "adjacent", "touch"];
+    let text = match text.split_once("; ") {
+        Some((front, rest)) if touches.iter().any(|it| rest.contains(it)) => front,
+        Some(_) => return None,
+        None => &*text,
+    };
+    let (text, unless) = match text.split_once(" unless ") {
+        Some((front, when)) => (front, Some(when)),
+        None => (text, None),
+    };
     let text = strip_end(
-        &text,
+        text,
         &[" in time", " at the same time", " with each other", " each other", " one another"],
     );
     let parts = parts(text)?;
@@ -112,6 +123,19 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     });
     conditions.extend(match condition {
         Some(text) => Some(when::condition(&own, text)?),
+        None => None,
+    });
+    conditions.extend(match unless {
+        // "the booking is cancelled", "one of them is cancelled"
+        Some(text) => {
+            let said = text.split_once(" is ").or_else(|| text.split_once(" are "));
+            let about = said.filter(|(noun, _)| {
+                rows_named(sentence, noun).is_some_and(|(it, _)| it == entity)
+                    || matches!(*noun, "it" | "one" | "one of them" | "either" | "they")
+            });
+            let text = about.map_or_else(|| text.to_owned(), |(_, said)| format!("it is {said}"));
+            Some(Expression::Not(Box::new(when::condition(&own, &text)?)))
+        }
         None => None,
     });
     let condition = match conditions.len() {

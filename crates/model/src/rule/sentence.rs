@@ -98,7 +98,7 @@ impl<'a> Sentence<'a> {
         let lower = self.text.to_ascii_lowercase();
         let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '\''));
         // "can only have one" and "may have at most one" are firm.
-        let firm = ["only one", "at most one"].iter().any(|phrase| lower.contains(phrase));
+        let firm = ["only one", "at most one", "only once", "at most once"].iter().any(|phrase| lower.contains(phrase));
         words.any(|word| {
             let word = word.trim_end_matches('.');
             VAGUE.contains(&word) && !(firm && matches!(word, "can" | "may"))
@@ -242,6 +242,10 @@ impl<'a> Sentence<'a> {
             names.extend(["at", "on", "date", "time"].map(|end| format!("{front} {end}")));
             names.push(front.to_owned());
             names.push(format!("{front}s at"));
+        }
+        // "line number" may be `line_no`.
+        if let Some(front) = name.strip_suffix(" number") {
+            names.extend(["no", "nr", "num"].map(|end| format!("{front} {end}")));
         }
         let named = names.into_iter().find_map(|name| self.draft.field(self.entity, &name));
         named.or_else(|| self.counted_in(name))

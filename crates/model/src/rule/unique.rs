@@ -10,11 +10,27 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     let said = strip_word(strip_word(said, "be"), "globally");
     let rest = after(said, &["unique"])?;
     let (rest, condition) = among::split(sentence, rest);
+    // "(idempotency key)" says what it is for.
+    let is_remark = rest.starts_with('(')
+        && rest.ends_with(')')
+        && key_fields(sentence, sentence.entity, rest).is_none();
+    let rest = if is_remark { "" } else { rest };
     let mut fields = vec![field];
     let scope = after(
         rest,
         &[
             "per ",
+            "within its ",
+            "within their ",
+            "within a given ",
+            "in its ",
+            "in a given ",
+            "for its ",
+            "for a given ",
+            "inside its ",
+            "inside a ",
+            "inside an ",
+            "inside the ",
             "within each ",
             "within a ",
             "within an ",
@@ -51,7 +67,10 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
 
 /// "combination of a and b must be unique", "(a, b) must be unique".
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.as_str();
+    let (text, condition) = match sentence.text.to_ascii_lowercase().contains(" unique ") {
+        true => among::split(sentence, &sentence.text),
+        false => (sentence.text.as_str(), None),
+    };
     let front = strip_end(
         text,
         &[
@@ -66,7 +85,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         ],
     );
     if let Some(field) = after(text, &["unique "]).and_then(|name| sentence.field_phrase(name)) {
-        return Some(Meaning::Unique { fields: vec![field], condition: None });
+        return Some(Meaning::Unique { fields: vec![field], condition });
     }
     let list = if front.len() < text.len() {
         let together = text.to_ascii_lowercase().ends_with("together");
@@ -84,7 +103,73 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         inner.strip_suffix(')')?
     };
     let fields = key_fields(sentence, sentence.entity, list)?;
-    (fields.len() > 1).then_some(Meaning::Unique { fields, condition: None })
+    (fields.len() > 1).then_some(Meaning::Unique { fields, condition })
+}
+
+/// "No two bids of an auction have the same amount".
+pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
+    const SHARE: &[&str] = &[
+        " may have the same ",
+        " can have the same ",
+        " may share the same ",
+        " can share the same ",
+        " may share a ",
+        " can share a ",
+        " may share ",
+        " can share ",
+        " have the same ",
+        " share the same ",
+        " share a ",
+        " share an ",
+        " share ",
+        " with the same ",
+    ];
+    let text = sentence.text.to_ascii_lowercase();
+    let rest = after(&text, &["no two ", "there are no two ", "there must be no two ", "two "])?;
+    // "two" alone denies nothing.
+    let denied = !text.starts_with("two ");
+    let (rows, shared) = SHARE.iter().find_map(|verb| rest.split_once(verb)).or_else(|| {
+        [
+            " cannot have the same ",
+            " must not have the same ",
+            " cannot share the same ",
+            " cannot share a ",
+        ]
+        .iter()
+        .find_map(|verb| rest.split_once(verb))
+        .filter(|_| !denied)
+    })?;
+    if !denied && !text.contains("not ") {
+        return None;
+    }
+    let (rows, scope) =
+        match [" of ", " in ", " within ", " for "].iter().find_map(|of| rows.split_once(of)) {
+            Some((rows, scope)) => (rows, Some(scope)),
+            None => (rows, None),
+        };
+    let (shared, condition) = among::split(sentence, shared);
+    let (shared, behind) =
+        match [" within ", " per ", " for the same ", " in the same ", " of the same "]
+            .iter()
+            .find_map(|of| shared.split_once(of))
+        {
+            Some((shared, scope)) => (shared, Some(scope)),
+            None => (shared, None),
+        };
+    let entity = sentence.draft.entity(strip_word(rows, "different"))?;
+    let mut fields = Vec::new();
+    for phrase in scope.into_iter().chain(behind).chain([shared]) {
+        let phrase = ["the same ", "same ", "one "]
+            .iter()
+            .find_map(|lead| phrase.strip_prefix(lead))
+            .unwrap_or(phrase);
+        for field in key_fields(sentence, entity, phrase)? {
+            if !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
+    }
+    Some(Meaning::Unique { fields, condition })
 }
 
 /// The fields of "product and user", "product per day", `(a, b)`.
@@ -118,6 +203,9 @@ mod tests {
                 ("Review", "the combination of product, user and rating is unique"),
                 ("Product", "name must be unique within the same merchant"),
                 ("Product.currency", "unique with merchant_id"),
+                ("Product.sku", "Unique (stock keeping)"),
+                ("Product", "The name is unique within its merchant"),
+                ("Product", "No two products of a merchant have the same sku"),
             ],
             &expect![[r#"
                 unique merchant_id, sku
@@ -126,6 +214,9 @@ mod tests {
                 rule "The pair of `merchant_id` and `sku` must be unique" became unique (merchant_id, sku)
                 rule "name must be unique within the same merchant" became unique (merchant_id, name)
                 rule "unique with merchant_id" became unique (merchant_id, currency)
+                rule "Unique (stock keeping)" became unique (sku)
+                rule "The name is unique within its merchant" became unique (merchant_id, name)
+                rule "No two products of a merchant have the same sku" became unique (merchant_id, sku)
                 unique product_id, user_id, rating
                 rule "the combination of product, user and rating is unique" became unique (product_id, user_id, rating)
             "#]],
@@ -140,12 +231,16 @@ mod tests {
                 ("Product", "the pair of sku and colour must be unique"),
                 ("Product", "name must be unique with respect to case"),
                 ("Product", "each sku is unique among the living"),
+                ("Product", "Two products of a merchant have the same sku"),
+                ("Product", "No two products of a merchant have the same colour"),
             ],
             &expect![[r#"
                 rule "The pair of shoes must be unique" as text only
                 rule "the pair of sku and colour must be unique" as text only
                 rule "name must be unique with respect to case" as text only
                 rule "each sku is unique among the living" as text only
+                rule "Two products of a merchant have the same sku" as text only
+                rule "No two products of a merchant have the same colour" as text only
             "#]],
         );
     }

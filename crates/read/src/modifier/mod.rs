@@ -57,7 +57,16 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         return;
     }
     for chunk in split_top(text, &[';']).into_iter().flat_map(|part| part.split(". ")) {
-        read_mixed_chunk(chunk.trim().trim_end_matches('.'), field);
+        let chunk = chunk.trim().trim_end_matches('.');
+        // "default 0, at most 2" holds two; a comma within a sentence parts nothing.
+        let parts = split_top(chunk, &[',']);
+        if parts.len() > 1 && parts.iter().any(|part| is_rule(&lower_words(part))) {
+            for part in parts {
+                read_mixed_chunk(part.trim(), field);
+            }
+        } else {
+            read_mixed_chunk(chunk, field);
+        }
     }
     if field.description.is_none() {
         field.description = Some(text.to_owned());
@@ -139,6 +148,10 @@ fn is_conditional(words: &[String]) -> bool {
         .is_some_and(|word| matches!(word.as_str(), "when" | "if" | "once" | "only" | "for"))
 }
 
+fn is_count(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_digit())
+}
+
 /// Whether a part of a description says how the value must be, so that it is a rule.
 fn is_rule(words: &[String]) -> bool {
     let second = words.get(1).map_or("", String::as_str);
@@ -151,6 +164,11 @@ fn is_rule(words: &[String]) -> bool {
             matches!(second, "than" | "less" | "more" | "greater" | "before" | "after")
         }
         "required" | "mandatory" | "only" | "set" | "present" => is_conditional(words),
+        // "up to 80 characters", "13 digits"
+        "up" => second == "to" && words.get(2).is_some_and(|word| is_count(word)),
+        first if is_count(first) => {
+            words.len() == 2 && matches!(second, "digits" | "characters" | "chars" | "letters")
+        }
         _ => false,
     }
 }
@@ -166,7 +184,16 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
             if words.get(1).is_some_and(|word| {
                 matches!(
                     word.as_str(),
-                    "per" | "within" | "with" | "together" | "across" | "in" | "for" | "when"
+                    "per"
+                        | "within"
+                        | "with"
+                        | "together"
+                        | "across"
+                        | "among"
+                        | "amongst"
+                        | "in"
+                        | "for"
+                        | "when"
                 )
             }) && words.len() <= 10
                 && !field.constraints.iter().any(|text| text == chunk) =>

@@ -447,7 +447,7 @@ mod tests {
                 13 mermaid-er  entity LINE ITEM
                 14 mermaid-er  field LINE ITEM.kind enum [a | b]
                 15 mermaid-er  field LINE ITEM.id uuid primary key
-                16 mermaid-er  field LINE ITEM.isbn string unique -- 13 chars
+                16 mermaid-er  field LINE ITEM.isbn string unique {13 chars} -- 13 chars
                 16 mermaid-er  field LINE ITEM.title string
                 17 mermaid-er  entity ORDER [inferred: an end of a relationship in a diagram]
                 17 mermaid-er  relationship ORDER 1:N LINE ITEM from:required to:required

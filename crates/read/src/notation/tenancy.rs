@@ -54,7 +54,12 @@ fn tenant(text: &str, out: &Output) -> Option<String> {
             "all business",
         ]
         .iter()
-        .any(|subject| lower.starts_with(subject) || lower.contains(&format!(", {subject}")));
+        .any(|subject| {
+            lower.starts_with(subject)
+                || lower.contains(&format!(", {subject}"))
+                // "Multi-tenant: every row belongs to …"
+                || lower.contains(&format!(": {subject}"))
+        });
         if !all {
             return None;
         }

@@ -34,6 +34,10 @@ const VERBS: &[&str] = &[
     " is counted in ",
     " is never ",
     " never exceeds ",
+    " never changes",
+    " never change",
+    " does not change",
+    " do not change",
 ];
 
 /// What bounds a value, whatever the value is.
@@ -133,8 +137,12 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     if denies_overlap(&lower) {
         return (!mentioned(text, out).is_empty()).then_some(About::Words);
     }
-    if is_of_all_money(&lower) {
+    if is_of_all_money(&lower) || (tells_deletion(&lower) && mentioned(text, out).len() > 1) {
         return Some(About::Words);
+    }
+    // "Append-only." below a heading is said of its rows.
+    if matches!(lower.trim_end_matches('.'), "append-only" | "append only" | "insert-only") {
+        return owner.map(|owner| About::Entity(owner.to_owned()));
     }
     let mut bounds = false;
     let subject = match split_once_any(&lower, VERBS) {
@@ -151,6 +159,26 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     // "The fee must be at least 5" under an entity that has no fee: who reads the rule asks.
     let bound_here = owner.filter(|owner| bounds && out.has_fields(owner)).map(str::to_owned);
     field_of(&subject, owner, out).or(bound_here).map(About::Entity)
+}
+
+/// "Deleting an order deletes its lines", "A room with bookings cannot be deleted".
+fn tells_deletion(lower: &str) -> bool {
+    let said = lower.rsplit_once(": ").map_or(lower, |(_, said)| said);
+    ["deleting ", "removing ", "deletion of ", "when deleting "]
+        .iter()
+        .any(|it| said.starts_with(it))
+        || [
+            " cannot be deleted",
+            " cannot be removed",
+            " must not be deleted",
+            " are deleted with ",
+            " is deleted with ",
+            " are deleted together with ",
+            " deleted along with ",
+        ]
+        .iter()
+        .any(|it| said.contains(it))
+        || (said.starts_with("when ") && said.contains(" is deleted, "))
 }
 
 /// "All amounts are stored in cents".

@@ -126,12 +126,14 @@ fn judge(
         arena.set_parameter("search_path", foreign.search_path)?;
     }
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 10] = [
+    let attacks: [(&str, Attack); 12] = [
         ("required values", attack::not_null::judge),
         ("values", attack::values::judge),
         ("rules", attack::rule::judge),
         ("keys", attack::unique::judge),
         ("references", attack::reference::judge),
+        ("tenants", attack::tenant::judge),
+        ("numbers of rows", attack::limit::judge),
         ("deletions", attack::on_delete::judge),
         ("life cycles", attack::lifecycle::judge),
         ("overlaps", attack::overlap::judge),

@@ -148,6 +148,7 @@ impl Arena<'_> {
         for key in &there.foreign_keys {
             let own = columns(there, &key.columns);
             if own.iter().any(|at| want.cells.contains_key(at)) && own.len() == 1 {
+                *referred.entry(key.references.clone()).or_default() += 1;
                 continue;
             }
             // A value that refers to something unknown to the documents must still refer to a row.

@@ -3,11 +3,13 @@
 
 pub(super) mod answers;
 pub(super) mod lifecycle;
+pub(super) mod limit;
 pub(super) mod not_null;
 pub(super) mod on_delete;
 pub(super) mod overlap;
 pub(super) mod reference;
 pub(super) mod rule;
+pub(super) mod tenant;
 pub(super) mod unchanged;
 pub(super) mod unique;
 pub(super) mod values;

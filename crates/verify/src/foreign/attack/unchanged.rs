@@ -6,11 +6,12 @@ use underpin_server::SessionError;
 
 use super::{Object, objects, unread};
 use crate::foreign::arena::{Arena, Came, Cell};
+use crate::foreign::ground::{keys_of, primary_key};
 use crate::foreign::life::Living;
 use crate::foreign::mapping::{Place, attribute, field_name};
 use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
-use crate::foreign::world::World;
+use crate::foreign::world::{Want, World};
 use crate::rule::truth;
 use crate::value::Value;
 
@@ -103,7 +104,14 @@ fn fields(arena: &Arena<'_>, object: &Object<'_>, rule: &Rule) -> (Vec<usize>, b
     }
     let named: Vec<usize> = (0..count)
         .filter(|at| {
-            let name = words(&field_name(arena.sides, &object.ours, *at));
+            let mut name = words(&field_name(arena.sides, &object.ours, *at));
+            // "A line's order never changes" is about its `order_id`.
+            if object.shape.is_in_link(*at)
+                && name.len() > 1
+                && name.last().is_some_and(|it| it == "id")
+            {
+                name.pop();
+            }
             stored(at) && said.windows(name.len()).any(|window| window == name)
         })
         .filter(|&at| object.shape.machine(at).is_none())
@@ -189,9 +197,13 @@ fn attack(
                 }
             };
             let Some(cell) = other(arena, object, at, column, &living)? else { return Ok(None) };
-            let came = arena.within(|arena| {
+            let mut came = arena.within(|arena| {
                 arena.update(&object.table.name, &living.stored, &[(column, cell.clone())])
             })?;
+            if object.shape.is_in_link(at) && !matches!(came, Came::Row(_)) {
+                // What keeps a reference in its place alone may be another beside it.
+                came = moved(arena, object, &living, column)?;
+            }
             if matches!(&came, Came::Row(now) if now[column] != living.stored[column]) {
                 let before = object.shown(&living.stored, &[column]);
                 let Came::Row(now) = came else { return Ok(None) };
@@ -214,6 +226,31 @@ fn attack(
     })
 }
 
+/// All references of a row are taken from another row of its kind at once.
+fn moved(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    living: &Living,
+    column: usize,
+) -> Result<Came, SessionError> {
+    arena.within(|arena| {
+        let table = &object.table.name;
+        let Ok(other) = arena.make(table, &Want::default(), &mut World::default())? else {
+            return Ok(Came::Nothing);
+        };
+        let key = primary_key(object.table);
+        let set: Vec<(usize, Cell)> = (0..object.table.columns.len())
+            .filter(|at| keys_of(object.table, *at).next().is_some() && !key.contains(at))
+            .filter(|&at| living.stored[at].is_some() && other[at].is_some())
+            .map(|at| (at, Cell::of(other[at].as_ref())))
+            .collect();
+        if other[column] == living.stored[column] {
+            return Ok(Came::Nothing);
+        }
+        arena.update(table, &living.stored, &set)
+    })
+}
+
 /// Another value that the documents allow there.
 fn other(
     arena: &mut Arena<'_>,
@@ -225,11 +262,7 @@ fn other(
     const TRIES: usize = 8;
     if object.shape.is_in_link(at) {
         // Another row of the same kind, as valid as the first.
-        let made = arena.make(
-            &object.table.name,
-            &crate::foreign::world::Want::default(),
-            &mut World::default(),
-        )?;
+        let made = arena.make(&object.table.name, &Want::default(), &mut World::default())?;
         return Ok(made
             .ok()
             .filter(|row| row[column].is_some() && row[column] != living.stored[column])

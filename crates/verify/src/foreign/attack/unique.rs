@@ -8,6 +8,7 @@ use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::keys_of;
 use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::names::words;
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
@@ -37,7 +38,9 @@ pub(in crate::foreign) fn judge(
             );
             let mut judgement = twins(arena, &object, key)?;
             if matches!(judgement, Judgement::Held { .. }) {
-                if let Some(broken) = siblings(arena, &object, key, &keys)? {
+                if let Some(broken) = other_case(arena, &object, key)? {
+                    judgement = broken;
+                } else if let Some(broken) = siblings(arena, &object, key, &keys)? {
                     judgement = broken;
                 } else if raced(arena, &object, key)? {
                     judgement =
@@ -175,6 +178,65 @@ fn twins(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key) -> Result<Judgem
             return Ok(Judgement::Untried("no twin could be made".to_owned()));
         }
         Ok(Judgement::Held { refused, accepted: 1 + i64::from(apart.is_some()) })
+    })
+}
+
+/// Where the documents say that case makes no difference: a twin in capitals.
+fn other_case(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    key: &Key,
+) -> Result<Option<Judgement>, SessionError> {
+    const SAID: &[&str] = &[
+        "case-insensitive",
+        "case insensitive",
+        "regardless of case",
+        "irrespective of case",
+        "ignoring case",
+        "ignoring the case",
+        "regardless of upper",
+    ];
+    let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+    let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
+    let model = arena.sides.model;
+    let is_said = |at: usize| {
+        let field = attribute(arena.sides, &object.ours, at).and_then(|it| it.field);
+        let Some(field) = field else { return false };
+        let name = words(&model.field(field).name);
+        model.rules.iter().filter(|rule| Some(rule.entity) == entity).any(|rule| {
+            let lower = rule.text.to_lowercase();
+            let names = words(&rule.text).windows(name.len()).any(|window| window == name);
+            SAID.iter().any(|phrase| lower.contains(phrase)) && (rule.field == Some(field) || names)
+        })
+    };
+    let (Some(&at), Some(columns)) =
+        (key.columns.iter().find(|&&at| is_said(at)), places(object, key))
+    else {
+        return Ok(None);
+    };
+    let Some(Place::Column(column)) = object.place(at) else { return Ok(None) };
+    let table = &object.table.name;
+    arena.within(|arena| {
+        let mut world = World::default();
+        let Some(wanted) = want(arena, object, key, &columns) else { return Ok(None) };
+        let Ok(first) = arena.make(table, &wanted, &mut world)? else { return Ok(None) };
+        let Some(text) = first[column].clone() else { return Ok(None) };
+        let mut loud = text.to_uppercase();
+        if loud == text {
+            loud = text.to_lowercase();
+        }
+        let Some(mut twin) = want(arena, object, key, &columns) else { return Ok(None) };
+        for &at in &columns {
+            twin.cells.insert(at, Cell::of(first[at].as_ref()));
+        }
+        twin.cells.insert(column, Cell::Text(loud.clone()));
+        let came = arena.write(table, &twin, &mut world, 0)?;
+        Ok(match came {
+            Ok(Came::Row(now)) if now[column].as_ref() == Some(&loud) && loud != text => Some(
+                Judgement::Broken(format!("`{text}` and `{loud}` were let in beside each other")),
+            ),
+            Ok(Came::Row(_) | Came::Nothing | Came::Refused(_)) | Err(_) => None,
+        })
     })
 }
 
