@@ -98,7 +98,9 @@ impl<'a> Sentence<'a> {
         let lower = self.text.to_ascii_lowercase();
         let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '\''));
         // "can only have one" and "may have at most one" are firm.
-        let firm = ["only one", "at most one", "only once", "at most once"].iter().any(|phrase| lower.contains(phrase));
+        let firm = ["only one", "at most one", "only once", "at most once"]
+            .iter()
+            .any(|phrase| lower.contains(phrase));
         words.any(|word| {
             let word = word.trim_end_matches('.');
             VAGUE.contains(&word) && !(firm && matches!(word, "can" | "may"))

@@ -67,9 +67,11 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
 
 /// "combination of a and b must be unique", "(a, b) must be unique".
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let (text, condition) = match sentence.text.to_ascii_lowercase().contains(" unique ") {
-        true => among::split(sentence, &sentence.text),
-        false => (sentence.text.as_str(), None),
+    let speaks = sentence.text.to_ascii_lowercase().contains(" unique ");
+    let (text, condition) = if speaks {
+        among::split(sentence, &sentence.text)
+    } else {
+        (sentence.text.as_str(), None)
     };
     let front = strip_end(
         text,

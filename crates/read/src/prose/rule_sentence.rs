@@ -234,7 +234,15 @@ fn field_of(phrase: &str, owner: Option<&str>, out: &Output) -> Option<String> {
         .find_map(|lead| strip_prefix_ignoring_case(plain, lead))
         .unwrap_or(plain)
         .trim();
-    let has = |entity: &str, name: &str| out.field(entity, name.trim()).is_some();
+    // "the due_on date" is `due_on`.
+    let bare = |name: &str| {
+        let name = name.trim();
+        let end = [" date", " time", " field", " value", " column"];
+        end.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned()
+    };
+    let has = |entity: &str, name: &str| {
+        out.field(entity, name.trim()).is_some() || out.field(entity, &bare(name)).is_some()
+    };
     if plain.is_empty() || plain.split(' ').count() > 5 {
         return None;
     }

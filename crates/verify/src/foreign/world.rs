@@ -212,12 +212,6 @@ impl Arena<'_> {
                 cells.insert(column, pool[at].clone());
             }
         }
-        for (&column, &(other, steps)) in &learned.ties {
-            let beside = cells.get(&other).and_then(|cell| beside(cell, steps));
-            if let (Some(beside), false) = (beside, want.cells.contains_key(&column)) {
-                cells.insert(column, beside);
-            }
-        }
         let mut row = Vec::with_capacity(there.columns.len());
         for (at, column) in there.columns.iter().enumerate() {
             let is_computed = column.generated.is_some()
@@ -233,6 +227,12 @@ impl Arena<'_> {
             } else {
                 Cell::Leave
             });
+        }
+        for (&column, &(other, steps)) in &learned.ties {
+            let is_given = want.cells.contains_key(&column);
+            if let (Some(beside @ Cell::Text(_)), false) = (beside(&row[other], steps), is_given) {
+                row[column] = beside;
+            }
         }
         Ok(Ok(row))
     }

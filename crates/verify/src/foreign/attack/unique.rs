@@ -12,7 +12,7 @@ use crate::foreign::names::words;
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
-use crate::rule::{Goal, Term};
+use crate::rule::{Goal, Term, truth};
 
 /// A key that the documents state, over columns of our own design's table.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub(in crate::foreign) fn judge(
             if matches!(judgement, Judgement::Held { .. }) {
                 if let Some(broken) = other_case(arena, &object, key)? {
                     judgement = broken;
+                } else if let Some(broken) = in_other_states(arena, &object, key)? {
+                    judgement = broken;
                 } else if let Some(broken) = siblings(arena, &object, key, &keys)? {
                     judgement = broken;
                 } else if raced(arena, &object, key)? {
@@ -66,10 +68,12 @@ fn stated(arena: &Arena<'_>, object: &Object<'_>) -> Vec<Key> {
         .iter()
         .filter(|key| {
             key.source.is_some()
-                && key
-                    .attributes
-                    .iter()
-                    .all(|&id| relation.attribute(id).origin == underpin_model::Origin::Stated)
+                && key.attributes.iter().all(|&id| {
+                    let attribute = relation.attribute(id);
+                    // A reference that only a relationship states is as good as one with a name.
+                    let refers = relation.references.iter().any(|it| it.attributes.contains(&id));
+                    attribute.origin == underpin_model::Origin::Stated || refers
+                })
         })
         .filter_map(|key| {
             let columns = key.attributes.iter().map(column).collect::<Option<Vec<_>>>()?;
@@ -178,6 +182,106 @@ fn twins(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key) -> Result<Judgem
             return Ok(Judgement::Untried("no twin could be made".to_owned()));
         }
         Ok(Judgement::Held { refused, accepted: 1 + i64::from(apart.is_some()) })
+    })
+}
+
+/// A key counts in each state that it is about, and in no other: beside a row that came to another state, a
+/// twin is refused where the key is about both, and let in where it is not.
+fn in_other_states(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    key: &Key,
+) -> Result<Option<Judgement>, SessionError> {
+    const MOST_STATES: usize = 6;
+    let Some(columns) = places(object, key) else { return Ok(None) };
+    let table = &object.table.name;
+    let mut firsts: Vec<(Option<(usize, String)>, String)> = Vec::new();
+    for machine in &object.shape.machines {
+        let later =
+            machine.design.states.iter().filter(|it| Some(*it) != machine.design.initial.as_ref());
+        for state in later.take(MOST_STATES) {
+            firsts.push((Some((machine.column, state.clone())), format!("is `{state}`")));
+        }
+    }
+    // Rows that the key is not about for another reason, such as deleted ones.
+    let speaks_of_state = key
+        .condition
+        .as_ref()
+        .is_some_and(|term| term.fields().iter().any(|&at| object.shape.machine(at).is_some()));
+    if key.condition.is_some() && !speaks_of_state {
+        firsts.push((None, "is none of those that the key is about".to_owned()));
+    }
+    for (state, how) in firsts {
+        let broken = arena.within(|arena| {
+            let mut world = World::default();
+            let (stored, meant) = match &state {
+                Some((at, state)) => match arena.lived(object, *at, state, &mut world)? {
+                    Ok(living) => (living.stored, living.meant),
+                    Err(_) => return Ok(None),
+                },
+                None => {
+                    let Some(condition) = &key.condition else { return Ok(None) };
+                    let wish = crate::row::Wish {
+                        goals: vec![Goal { rule: condition, kept: false }],
+                        ..crate::row::Wish::default()
+                    };
+                    let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else {
+                        return Ok(None);
+                    };
+                    let row = plan.rows.last().expect("a plan ends with its row").values.clone();
+                    let want = Want { row: Some(row.clone()), ..Want::default() };
+                    let Ok(stored) = arena.make(table, &want, &mut world)? else { return Ok(None) };
+                    (stored, row)
+                }
+            };
+            if columns.iter().any(|&at| stored[at].is_none()) {
+                return Ok(None);
+            }
+            let covered = match &key.condition {
+                Some(condition) => truth(condition, &meant),
+                None => Some(true),
+            };
+            let Some(mut twin) = want(arena, object, key, &columns) else { return Ok(None) };
+            for &at in &columns {
+                twin.cells.insert(at, Cell::of(stored[at].as_ref()));
+            }
+            let came = arena.write(table, &twin, &mut world, 0)?;
+            Ok(match (came, covered) {
+                (Ok(Came::Row(now)), Some(true)) if same(&now, &stored, &columns) => {
+                    Some(Judgement::Broken(format!(
+                        "beside a row that {how}, another was inserted, both with {}",
+                        object.shown(&stored, &columns)
+                    )))
+                }
+                (Ok(Came::Refused(error)), Some(false))
+                    if ["23505", "23P01"].contains(&error.sqlstate.as_str())
+                        && is_about(object, &error, &columns) =>
+                {
+                    Some(Judgement::Broken(format!(
+                        "a row was refused beside one with the same key that {how}: {error}"
+                    )))
+                }
+                (Ok(Came::Row(_) | Came::Nothing | Came::Refused(_)) | Err(_), _) => None,
+            })
+        })?;
+        if broken.is_some() {
+            return Ok(broken);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether what refused a row is a key over no more than these columns and conditions on them: its message
+/// names them.
+fn is_about(object: &Object<'_>, error: &underpin_server::ServerError, columns: &[usize]) -> bool {
+    let detail = error.detail.as_deref().unwrap_or_default();
+    let Some((names, _)) = detail.strip_prefix("Key (").and_then(|rest| rest.split_once(")="))
+    else {
+        return false;
+    };
+    columns.iter().all(|&at| {
+        let name = object.table.columns[at].name.as_str();
+        names.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name)
     })
 }
 
