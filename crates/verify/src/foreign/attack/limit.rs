@@ -147,7 +147,7 @@ fn read(text: &str) -> Option<Sentence> {
         words(phrase).into_iter().filter(|word| !articles.contains(&word.as_str())).collect()
     };
     let (owner, rows) = (plain(&owner), plain(rows));
-    (most >= 2 && most <= MOST && !owner.is_empty() && !rows.is_empty()).then_some(Sentence {
+    ((2..=MOST).contains(&most) && !owner.is_empty() && !rows.is_empty()).then_some(Sentence {
         owner,
         rows,
         most,

@@ -110,7 +110,7 @@ fn want(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key, columns: &[usize]
         };
         let plan = arena.planner.plan(&object.ours, &wish, &[]).ok()?;
         let row = plan.rows.last()?.values.clone();
-        if crate::rule::truth(condition, &row) == Some(false) {
+        if truth(condition, &row) == Some(false) {
             return None;
         }
         want.row = Some(row);
