@@ -68,6 +68,8 @@ pub enum Family {
     Crossing,
     /// Rows are born in the initial state only, and take only the allowed transitions.
     Lifecycle,
+    /// A change that does not follow the version that was read is refused.
+    Version,
     /// What never changes is refused another value, and a row that stays its deletion.
     Unchanged,
     /// Whatever changes a row, the time of its last change is kept.
@@ -86,7 +88,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -103,6 +105,7 @@ impl Family {
         Self::Isolation,
         Self::Crossing,
         Self::Lifecycle,
+        Self::Version,
         Self::Unchanged,
         Self::Touch,
         Self::Prepares,
@@ -131,6 +134,7 @@ impl Family {
             Self::Isolation => "isolation",
             Self::Crossing => "crossing",
             Self::Lifecycle => "lifecycle",
+            Self::Version => "version",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",
             Self::Prepares => "prepares",

@@ -253,6 +253,7 @@ fn build(names: &Names) -> Sample {
             separations: Vec::new(),
             machines: Vec::new(),
             permanences: Vec::new(),
+            version: None,
             source: Some(source),
         });
         physical.tables.push(TableDesign {

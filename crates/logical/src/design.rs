@@ -17,6 +17,7 @@ pub fn design(model: &Model) -> LogicalDesign {
     rule::required::apply(model, &mut design);
     // Defaults and upkeep of times need to know what is required.
     rule::standard_values::apply(model, &mut design);
+    rule::versions::apply(model, &mut design);
     // Keys before references, because a reference needs something to refer to.
     rule::keys::apply(model, &mut design);
     // Relations that only join two others need the keys of both.

@@ -102,6 +102,9 @@ fn block(
             writeln!(text, "    {from} -> {}", to.join(" | "))?;
         }
     }
+    if let Some(version) = relation.version {
+        writeln!(text, "  version {}", names(&[version]))?;
+    }
     for it in &relation.permanences {
         let what = match (it.is_whole, it.attributes.is_empty()) {
             (_, true) => "no row is deleted".to_owned(),

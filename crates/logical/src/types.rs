@@ -107,6 +107,8 @@ pub struct Relation {
     pub machines: Vec<Machine>,
     /// What stays as it was written.
     pub permanences: Vec<Permanence>,
+    /// The attribute that counts the changes of a row, by which a writer that read an old one is refused.
+    pub version: Option<AttributeId>,
     /// Where the entity is first stated.
     pub source: Option<Span>,
 }

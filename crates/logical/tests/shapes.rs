@@ -175,3 +175,13 @@ fn soft_deletion_is_decided_only_where_a_document_has_the_mark() {
     );
     assert_eq!(user("| closed_at | timestamp | no | |\n"), [""; 0]);
 }
+
+#[test]
+fn a_version_is_a_lock_where_a_document_says_so_and_an_edition_elsewhere() {
+    let of = |said: &str| {
+        let field = format!("| version | integer | yes | {said} |\n");
+        choices(&entity("Contract", &field, ""), "L031").len()
+    };
+    assert_eq!(of("optimistic concurrency"), 1);
+    assert_eq!(of("incremented when the text changes"), 0);
+}

@@ -176,6 +176,52 @@ impl UnchangedGuard<'_> {
     }
 }
 
+/// Refuses an UPDATE that does not raise a row's version by one: SQLSTATE 40001, with the rule's name in
+/// the error's constraint field. Columns that a deletion elsewhere clears (`ON DELETE SET NULL`) may change
+/// alone; the guard then raises the version itself. `touched` columns change with everything.
+pub fn version_guard(
+    function: QualifiedName,
+    column: &Ident,
+    clearable: &[Ident],
+    touched: &[Ident],
+) -> Function {
+    let rule = quote_literal(function.name.as_str());
+    let mut body = String::from("\nBEGIN\n");
+    let mut line = |text: String| {
+        body.push_str(&text);
+        body.push('\n');
+    };
+    if !clearable.is_empty() {
+        let names: Vec<String> =
+            clearable.iter().chain(touched).map(|it| quote_literal(it.as_str())).collect();
+        let rest = |row: &str| format!("to_jsonb({row}) - ARRAY[{}]", names.join(", "));
+        let same = std::iter::once(format!("{} = {}", rest("NEW"), rest("OLD")));
+        let cleared = clearable
+            .iter()
+            .map(|it| format!("(NEW.{it} IS NOT DISTINCT FROM OLD.{it} OR NEW.{it} IS NULL)"));
+        let differs = clearable.iter().map(|it| format!("NEW.{it} IS DISTINCT FROM OLD.{it}"));
+        let differs = format!("({})", differs.collect::<Vec<_>>().join(" OR "));
+        let all: Vec<String> = same.chain(cleared).chain([differs]).collect();
+        line(format!("  IF {} THEN", all.join("\n    AND ")));
+        line(format!("    NEW.{column} := OLD.{column} + 1;"));
+        line("    RETURN NEW;".to_owned());
+        line("  END IF;".to_owned());
+    }
+    line(format!("  IF NEW.{column} IS DISTINCT FROM OLD.{column} + 1 THEN"));
+    line(format!(
+        "    RAISE EXCEPTION USING\n      ERRCODE = 'serialization_failure',\n      MESSAGE = format('%I.%I: \
+         {} goes from %s to %s, not to %s', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.{column}, OLD.{column} + 1, \
+         coalesce(NEW.{column}::text, 'NULL')),\n      HINT = 'Read the row again: somebody else may have \
+         changed it.',\n      SCHEMA = TG_TABLE_SCHEMA,\n      TABLE = TG_TABLE_NAME,\n      CONSTRAINT = \
+         {rule};",
+        in_format(column.as_str())
+    ));
+    line("  END IF;".to_owned());
+    line("  RETURN NEW;".to_owned());
+    body.push_str("END\n");
+    trigger_function(function, body)
+}
+
 /// The statement that refuses a row as a CHECK would: SQLSTATE 23514, with the rule's name in the
 /// error's constraint field.
 fn refusal(indent: &str, what: &str, rule: &Ident) -> String {

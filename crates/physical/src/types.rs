@@ -172,6 +172,11 @@ pub enum GuardPurpose {
         /// Whether a row is never deleted either.
         is_kept: bool,
     },
+    /// Each change raises the version of the row by one.
+    Version {
+        /// The column that counts.
+        column: Ident,
+    },
 }
 
 impl GuardPurpose {
@@ -179,6 +184,7 @@ impl GuardPurpose {
     pub const fn family(&self) -> Family {
         match self {
             Self::Unchanged { .. } => Family::Unchanged,
+            Self::Version { .. } => Family::Version,
         }
     }
 }

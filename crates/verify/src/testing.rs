@@ -133,7 +133,7 @@ pub(crate) fn named(name: &str) -> QualifiedName {
     QualifiedName::new(ident("public"), ident(name))
 }
 
-fn column(name: &str, data_type: Type, not_null: bool) -> Column {
+pub(crate) fn column(name: &str, data_type: Type, not_null: bool) -> Column {
     Column {
         name: ident(name),
         data_type,

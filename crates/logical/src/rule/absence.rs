@@ -157,6 +157,7 @@ mod tests {
             separations: Vec::new(),
             machines: Vec::new(),
             permanences: Vec::new(),
+            version: None,
             source: None,
         }
     }

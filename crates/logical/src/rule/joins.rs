@@ -53,6 +53,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             separations: Vec::new(),
             machines: Vec::new(),
             permanences: Vec::new(),
+            version: None,
             source: Some(relationship.source),
         };
         let sides = [

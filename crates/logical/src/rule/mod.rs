@@ -22,6 +22,7 @@ pub(crate) mod soft_deletion;
 pub(crate) mod standard_values;
 pub(crate) mod tenancy;
 pub(crate) mod uniques;
+pub(crate) mod versions;
 
 underpin_base::codes! {
     /// A value object is not stored.

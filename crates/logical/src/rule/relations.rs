@@ -79,6 +79,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             separations: Vec::new(),
             machines: Vec::new(),
             permanences: Vec::new(),
+            version: None,
             source: Some(entity.source),
         });
         if kind == RelationKind::ValueObject {

@@ -244,6 +244,15 @@ fn guarded(table: &TableDesign, guard: &GuardDesign) -> Claim {
                 .demand("sqlstate", "23514")
                 .demand("constraint", guard.trigger.as_str())
         }
+        GuardPurpose::Version { column } => {
+            let statement = format!(
+                "Each change of a row of `{name}` raises `{}` by one, so that none goes by what was not read.",
+                column.as_str()
+            );
+            Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
+                .demand("sqlstate", "40001")
+                .demand("constraint", guard.trigger.as_str())
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod sanity;
 pub(crate) mod tables;
 pub(crate) mod touch;
 pub(crate) mod unchanged;
+pub(crate) mod versions;
 // xtask:new-rule:modules
 
 use underpin_logical::LogicalDesign;
@@ -57,6 +58,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("P031", "triggers for times of change", touch::apply),
     // Foreign keys say which columns a deletion elsewhere clears.
     rule("P032", "triggers for what never changes", unchanged::apply),
+    rule("P033", "triggers for versions of rows", versions::apply),
     // Queries before indexes: an index without a query has no reason.
     rule("P040", "statements for access patterns", queries::apply),
     rule("P050", "indexes", indexes::apply),

@@ -29,7 +29,7 @@ fn is_asked(family: Family) -> bool {
         | Family::OnDelete
         | Family::Lifecycle
         | Family::Touch
-        | Family::Unchanged
+        | Family::Version | Family::Unchanged
         | Family::Serves
         | Family::Supports => true,
     }

@@ -194,7 +194,9 @@ fn moved(
         table: shape.table.name.clone(),
         set: [apart.from, apart.to]
             .map(|column| (shape.name(column).clone(), onto[&column].expr()))
-            .to_vec(),
+            .into_iter()
+            .chain(shape.raised())
+            .collect(),
         filter: Some(underpin_pg::Expr::And(key.into_iter().map(is_own).collect())),
         returning: Vec::new(),
     };

@@ -189,6 +189,7 @@ fn step(
     let set = (0..row.len())
         .filter(|&at| after[at] != row[at])
         .map(|at| (shape.name(at).clone(), after[at].expr()))
+        .chain(shape.raised())
         .collect();
     let filter = shape.known_row(row).ok_or("the table has no key by which to change one row")?;
     let update = Update {

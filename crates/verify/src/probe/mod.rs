@@ -24,6 +24,7 @@ mod supports;
 mod touch;
 mod unchanged;
 mod unique;
+mod version;
 // xtask:new-probe:modules
 
 use underpin_claim::{Claim, Evidence, Family};
@@ -75,6 +76,7 @@ const PROBES: &[Probe] = &[
     isolation::PROBE,
     crossing::PROBE,
     lifecycle::PROBE,
+    version::PROBE,
     unchanged::PROBE,
     touch::PROBE,
     prepares::PROBE,

@@ -34,7 +34,11 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let update = Update {
         table: table.clone(),
         // The change itself says that there was none.
-        set: vec![(shape.name(column).clone(), own.clone())],
+        set: shape
+            .raised()
+            .into_iter()
+            .chain([(shape.name(column).clone(), own.clone())])
+            .collect(),
         filter: Some(is_row.clone()),
         returning: Vec::new(),
     };

@@ -27,7 +27,9 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     if let Err(reason) = bench.ready(&shape.table.name)? {
         return Ok(not_run(claim, reason));
     }
-    let GuardPurpose::Unchanged { columns, is_whole, states, is_kept } = &guard.purpose;
+    let GuardPurpose::Unchanged { columns, is_whole, states, is_kept } = &guard.purpose else {
+        return Ok(not_run(claim, format!("`{object}` keeps something else")));
+    };
     let placed = match states {
         Some((column, states)) => match (shape.column(column), states.first()) {
             (Some(at), Some(state)) => place_without_triggers(bench, shape, at, state),
@@ -39,7 +41,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Ok(placed) => placed,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
-    let expected = refusal(shape, guard);
+    let expected = refusal(&["23514"], shape, guard);
     let mut refused = 0;
     for column in columns {
         let Some(statement) = change(bench, shape, &placed.row, column) else { continue };
@@ -83,15 +85,19 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         .measure("refused", refused))
 }
 
-fn born(bench: &mut Bench<'_>, shape: &Shape<'_>) -> Result<Placed, String> {
+pub(super) fn born(bench: &mut Bench<'_>, shape: &Shape<'_>) -> Result<Placed, String> {
     let plan = bench.plan(&shape.table.name, &Wish::default())?;
     let row = plan.rows.last().expect("a plan ends with its row").values.clone();
     Ok(Placed { setup: bench.inserts(&plan.rows), row })
 }
 
-fn refusal<'e>(shape: &'e Shape<'_>, guard: &'e GuardDesign) -> Expected<'e> {
+pub(super) fn refusal<'e>(
+    sqlstate: &'e [&'e str],
+    shape: &'e Shape<'_>,
+    guard: &'e GuardDesign,
+) -> Expected<'e> {
     Expected {
-        sqlstates: &["23514"],
+        sqlstates: sqlstate,
         table: Some(&shape.table.name.name),
         constraint: Some(&guard.trigger),
         column: None,
@@ -119,7 +125,7 @@ fn harmless(shape: &Shape<'_>, row: &Row, columns: &[Ident]) -> Option<String> {
 fn update(shape: &Shape<'_>, row: &Row, column: &Ident, value: Expr) -> String {
     let update = Update {
         table: shape.table.name.clone(),
-        set: vec![(column.clone(), value)],
+        set: shape.raised().into_iter().chain([(column.clone(), value)]).collect(),
         filter: Some(shape.is_row(row)),
         returning: Vec::new(),
     };

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use underpin_model::{Comparison, Expression, Literal};
-use underpin_pg::{Expr, ForeignKey, Ident, IndexKey, QualifiedName, Schema, Table, Type};
-use underpin_physical::{GuardDesign, MachineDesign, PhysicalDesign, TableDesign};
+use underpin_pg::{
+    BinaryOperator, Expr, ForeignKey, Ident, IndexKey, QualifiedName, Schema, Table, Type,
+};
+use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
 use super::{Apart, Row};
 use crate::rule::{Term, mentioned, translate};
@@ -142,6 +144,18 @@ impl<'a> Shape<'a> {
         let key = self.primary_key();
         let same = key.iter().map(|&at| Expr::equals(Expr::column(self.name(at)), row[at].expr()));
         Expr::And(same.collect())
+    }
+
+    /// What an UPDATE must set besides what it is about: the version that each change raises.
+    pub(crate) fn raised(&self) -> Option<(Ident, Expr)> {
+        self.guards.iter().find_map(|guard| match &guard.purpose {
+            GuardPurpose::Version { column } => {
+                let next =
+                    Expr::binary(Expr::column(column), BinaryOperator::Add, Expr::integer(1));
+                Some((column.clone(), next))
+            }
+            GuardPurpose::Unchanged { .. } => None,
+        })
     }
 
     /// The primary key's columns.

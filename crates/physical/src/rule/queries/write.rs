@@ -3,7 +3,7 @@
 
 use underpin_logical::AttributeId;
 use underpin_model::{Expression, Pattern};
-use underpin_pg::{Delete, Expr, Insert, Statement, Type, Update};
+use underpin_pg::{BinaryOperator, Delete, Expr, Insert, Statement, Type, Update};
 
 use super::build::{Builder, is_given};
 use crate::ParameterRole;
@@ -56,7 +56,24 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
         let parameter = builder.parameter(main, column, ParameterRole::Value);
         set.push((column.name.clone(), parameter));
     }
-    let filter = conditions(builder, pattern)?;
+    let mut filter = conditions(builder, pattern)?;
+    if let Some(version) = builder.logical.relation(main).version {
+        let column = &builder.columns(main)[version.index()];
+        let read = builder.parameter(main, column, ParameterRole::Equals);
+        let next = Expr::binary(read.clone(), BinaryOperator::Add, Expr::integer(1));
+        set.push((column.name.clone(), next));
+        let is_read = Expr::equals(Expr::column(&column.name), read);
+        filter = match filter {
+            Expr::And(mut parts) => {
+                parts.push(is_read);
+                Expr::And(parts)
+            }
+            one => Expr::And(vec![one, is_read]),
+        };
+        builder
+            .remarks
+            .push("where it changes no row, somebody else changed it since it was read".to_owned());
+    }
     Some(Statement::Update(Update { table, set, filter: Some(filter), returning: Vec::new() }))
 }
 
@@ -100,6 +117,7 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
         .filter(|&(id, attribute)| {
             is_given(&attribute.kind)
                 && !attribute.touched
+                && relation.version != Some(id)
                 && !filtered(id)
                 && !relation.key.contains(&id)
                 && !relation.links().any(|r| r.attributes.contains(&id))

@@ -1,0 +1,132 @@
+//! A writer that goes by an old version is refused, and so is one that says nothing of it; one that raises
+//! the version by one is let through.
+
+use underpin_claim::{Claim, Evidence, Family, Verdict};
+use underpin_pg::{BinaryOperator, Expr, Ident, Update};
+use underpin_physical::GuardPurpose;
+use underpin_server::SessionError;
+
+use super::Probe;
+use super::unchanged::{born, refusal};
+use crate::bench::{Bench, Scene, not_run};
+use crate::row::{Row, Shape};
+
+pub(super) const PROBE: Probe = Probe { family: Family::Version, judge };
+
+fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
+    let shape = match bench.table(claim) {
+        Ok(shape) => shape,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let object = claim.subject.object.as_deref().unwrap_or_default();
+    let guard = shape.guards.iter().find(|it| it.trigger.as_str() == object);
+    let Some((guard, GuardPurpose::Version { column })) = guard.map(|it| (it, &it.purpose)) else {
+        return Ok(not_run(claim, format!("{} has no guard `{object}`", shape.table.name)));
+    };
+    if let Err(reason) = bench.ready(&shape.table.name)? {
+        return Ok(not_run(claim, reason));
+    }
+    let placed = match born(bench, shape) {
+        Ok(placed) => placed,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let scene = |by: i64| Scene {
+        setup: placed.setup.clone(),
+        last: raise(shape, &placed.row, column, by),
+        isolation: "",
+    };
+    let (stale, silent, skipped, next) = (scene(-1), scene(0), scene(2), scene(1));
+    let expected = refusal(&["40001"], shape, guard);
+    for (scene, what) in [
+        (stale, "a change by a writer that read an older row"),
+        (silent, "a change that leaves the version as it is"),
+        (skipped, "a change that skips a version"),
+    ] {
+        let finding = bench.refusal(&[scene], &expected)?;
+        if let Some(evidence) = bench.stops(claim, &finding, what) {
+            return Ok(evidence);
+        }
+    }
+    if let Err(reason) = bench.acceptance(&[next])? {
+        return Ok(Evidence::new(claim, Verdict::Refuted).note(format!(
+            "PostgreSQL refused a change that raises the version by one: {reason}"
+        )));
+    }
+    Ok(Evidence::new(claim, Verdict::Proven)
+        .measure("sqlstate", "40001")
+        .measure("accepted", 1)
+        .measure("refused", 3))
+}
+
+fn raise(shape: &Shape<'_>, row: &Row, column: &Ident, by: i64) -> String {
+    let next = Expr::binary(Expr::column(column), BinaryOperator::Add, Expr::integer(by));
+    let update = Update {
+        table: shape.table.name.clone(),
+        set: vec![(column.clone(), next)],
+        filter: Some(shape.is_row(row)),
+        returning: Vec::new(),
+    };
+    update.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_claim::Subject;
+    use underpin_pg::{Trigger, TriggerEvent, TriggerTiming, Type, plpgsql};
+    use underpin_physical::GuardDesign;
+
+    use super::*;
+    use crate::testing::{Shop, column, ident, judged, named};
+
+    const OBJECT: Option<&str> = Some("users_version_lock");
+
+    /// The shop, whose users are edited by several at once.
+    fn shop() -> Shop {
+        let mut shop = Shop::new();
+        let (trigger, version) = (ident("users_version_lock"), ident("version"));
+        let users = shop.physical.schema.tables.get_mut(&named("users")).unwrap();
+        users.columns.push(column("version", Type::Integer, true));
+        let name = named("users_version_lock");
+        shop.physical.schema.add_function(plpgsql::version_guard(name.clone(), &version, &[], &[]));
+        shop.physical.schema.add_trigger(Trigger {
+            name: trigger.clone(),
+            table: named("users"),
+            timing: TriggerTiming::Before,
+            events: [TriggerEvent::Update].into(),
+            update_columns: Vec::new(),
+            condition: None,
+            function: name,
+            comment: None,
+        });
+        let design = shop.physical.tables.iter_mut().find(|it| it.table == named("users")).unwrap();
+        design.columns.push(version.clone());
+        design.guards.push(GuardDesign {
+            trigger: trigger.clone(),
+            purpose: GuardPurpose::Version { column: version },
+            text: "optimistic concurrency".to_owned(),
+            source: None,
+        });
+        let subject = Subject::of("users", trigger.as_str());
+        shop.physical.claims.push(Claim::new(Family::Version, subject, "no lost update"));
+        shop
+    }
+
+    #[test]
+    fn an_old_version_is_refused_and_the_next_is_not() {
+        let judged = judged(shop(), Family::Version, |_| {});
+        let note = judged.note(Family::Version, OBJECT);
+        assert_eq!(judged.verdict(Family::Version, OBJECT), Verdict::Proven, "{note}");
+        assert_eq!(judged.measured(Family::Version, "users_version_lock", "refused"), "3");
+    }
+
+    #[test]
+    fn a_trigger_that_counts_by_itself_is_refuted() {
+        let judged = judged(shop(), Family::Version, |sql| {
+            sql.push_str(
+                "CREATE OR REPLACE FUNCTION public.users_version_lock() RETURNS trigger LANGUAGE plpgsql AS \
+                 $$ BEGIN NEW.version := OLD.version + 1; RETURN NEW; END $$;",
+            );
+        });
+        assert_eq!(judged.verdict(Family::Version, OBJECT), Verdict::Refuted);
+    }
+}
