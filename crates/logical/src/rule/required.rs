@@ -3,10 +3,11 @@
 //! Documents mark the exception. Where an entity marks some fields as optional, the unmarked ones
 //! are required; where it marks some as required, the unmarked ones are optional; where it marks
 //! none, a value is required, because a column that may be empty is the choice that cannot be
-//! taken back cheaply.
+//! taken back cheaply. The moment at which a row was added or changed is always known.
 
-use underpin_model::{Model, Origin};
+use underpin_model::{FieldKind, Model, Origin};
 
+use super::standard_values::is_moment_of_writing;
 use crate::{Decision, LogicalDesign};
 
 const RULE: &str = "L011";
@@ -34,7 +35,10 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                     .relationships
                     .iter()
                     .any(|r| r.field == Some(field_id) && r.from_required == Some(false));
+            let is_moment =
+                attribute.kind == FieldKind::Timestamp && is_moment_of_writing(&attribute.name);
             attribute.required = key.contains(&field_id)
+                || is_moment
                 || (!inferred_reference
                     && (field.default.is_some() || some_optional || !some_required));
             if !key.contains(&field_id) {
@@ -61,7 +65,8 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
              optional, so the unmarked ones are not"
         } else if some_required {
             "no document says whether these are required, and the entity marks other fields as \
-             required, so the unmarked ones are not; a field with a default always has a value"
+             required, so the unmarked ones are not; a field with a default always has a value, and \
+             the moment of writing is always known"
         } else {
             "no document says whether any field of this entity is required; a column can be \
              opened to NULL later without touching a row, and not the other way round"

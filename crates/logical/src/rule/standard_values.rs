@@ -21,6 +21,16 @@ const TOUCHED: [&str; 8] = [
     "dateupdated",
 ];
 
+/// Whether a name is that of the moment at which a row was added or last changed.
+pub(super) fn is_moment_of_writing(name: &str) -> bool {
+    let plain = plain(name);
+    CREATED.contains(&&*plain) || TOUCHED.contains(&&*plain)
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Names with how often each occurs: a reader finds the tables himself.
 fn fields(places: &[String]) -> String {
     let mut counted: Vec<(&str, usize)> = Vec::new();
@@ -46,24 +56,16 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     let mut touched = Vec::new();
     for relation in &mut design.relations {
         for attribute in &mut relation.attributes {
-            let plain: String = attribute
-                .name
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .flat_map(char::to_lowercase)
-                .collect();
             if attribute.kind != FieldKind::Timestamp {
                 continue;
             }
             let place = format!("{}.{}", relation.name, attribute.name);
-            let is_touched = TOUCHED.contains(&&*plain);
-            if CREATED.contains(&&*plain) || is_touched {
-                if attribute.default.is_none() && attribute.required {
-                    attribute.default = Some(DefaultValue::Literal(Literal::Now));
-                    created.push(place.clone());
-                }
+            let is_given = is_moment_of_writing(&attribute.name);
+            if is_given && attribute.default.is_none() && attribute.required {
+                attribute.default = Some(DefaultValue::Literal(Literal::Now));
+                created.push(place.clone());
             }
-            if is_touched {
+            if TOUCHED.contains(&&*plain(&attribute.name)) {
                 attribute.touched = true;
                 touched.push(place);
             }

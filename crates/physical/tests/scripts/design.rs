@@ -38,12 +38,13 @@ Rules:
 #[test]
 fn rules_become_checks_with_names_of_their_own() {
     let expected = expect![[r#"
-          CONSTRAINT branches_name_length_check CHECK (char_length(name) <= 80)
-          CONSTRAINT members_email_length_check CHECK (char_length(email) <= 255),
-          CONSTRAINT members_status_check CHECK (status IN ('active', 'left')),
-          CONSTRAINT members_left_on_joined_on_check CHECK (left_on > joined_on),
-          CONSTRAINT members_status_left_on_check CHECK (status <> 'left' OR left_on IS NOT NULL),
-          CONSTRAINT members_fee_amount_check CHECK (fee_amount >= 0 AND fee_amount <= 500),
+        CONSTRAINT branches_name_length_check CHECK (char_length(name) <= 80)
+        CONSTRAINT members_email_length_check CHECK (char_length(email) <= 255),
+        CONSTRAINT members_status_check CHECK (status IN ('active', 'left')),
+        CONSTRAINT members_left_on_joined_on_check CHECK (left_on > joined_on),
+        CONSTRAINT members_status_left_on_check CHECK (status <> 'left' OR left_on IS NOT NULL),
+        CONSTRAINT members_fee_amount_check CHECK (fee_amount >= 0 AND fee_amount <= 500),
+        CONSTRAINT members_referred_by_id_id_check CHECK (referred_by_id <> id),
     "#]];
     check(CLUB, &["CHECK"], &expected);
 }
