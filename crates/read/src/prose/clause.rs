@@ -73,9 +73,32 @@ pub(crate) fn clauses(document: &Document<'_>) -> Vec<Clause> {
 
 /// Rows of a table of requirements: its sentences are those of the columns for them.
 fn rows(found: &mut Vec<Clause>, table: &Table) {
-    let words: Vec<String> =
-        table.header.iter().map(|cell| lower_words(&cell.text).join(" ")).collect();
-    let column = |names: &[&str]| words.iter().position(|word| names.contains(&word.as_str()));
+    let Some(sentences) = sentence_column(table) else { return };
+    let titles =
+        column(table, &["name", "title", "feature", "requirement"]).filter(|&it| it != sentences);
+    for row in &table.rows {
+        let title = titles.map(|column| without_number(row.text(column)).to_owned());
+        let title = title.filter(|title| !title.is_empty());
+        let first = found.len();
+        add(found, row.text(sentences), row.range.clone(), None, true);
+        for clause in &mut found[first..] {
+            clause.title = title.clone().or_else(|| clause.title.take());
+        }
+    }
+}
+
+/// The place of a column with one of these names.
+fn column(table: &Table, names: &[&str]) -> Option<usize> {
+    table.header.iter().position(|cell| names.contains(&lower_words(&cell.text).join(" ").as_str()))
+}
+
+/// The column of a table of requirements that holds its sentences.
+pub(crate) fn sentence_column(table: &Table) -> Option<usize> {
+    let column = |names: &[&str]| column(table, names);
+    // A table with a column for types lists fields, and their descriptions are no requirements.
+    if column(&["type", "data type", "field", "column", "attribute"]).is_some() {
+        return None;
+    }
     let numbers =
         column(&["id", "req id", "requirement id", "story id", "ref", "no", "fr", "us", "rule id"]);
     let stories = column(&[
@@ -88,27 +111,10 @@ fn rows(found: &mut Vec<Clause>, table: &Table) {
     ]);
     let descriptions =
         column(&["description", "requirement description", "details", "rule", "business rule"]);
-    let sentences = match (descriptions, stories, numbers) {
-        (Some(description), _, Some(_)) => description,
-        (_, Some(story), _) => story,
-        _ => match demands(table) {
-            Some(column) => column,
-            None => return,
-        },
-    };
-    // A table with a column for types lists fields, and their descriptions are no requirements.
-    if column(&["type", "data type", "field", "column", "attribute"]).is_some() {
-        return;
-    }
-    let titles = column(&["name", "title", "feature", "requirement"]).filter(|&it| it != sentences);
-    for row in &table.rows {
-        let title = titles.map(|column| without_number(row.text(column)).to_owned());
-        let title = title.filter(|title| !title.is_empty());
-        let first = found.len();
-        add(found, row.text(sentences), row.range.clone(), None, true);
-        for clause in &mut found[first..] {
-            clause.title = title.clone().or_else(|| clause.title.take());
-        }
+    match (descriptions, stories, numbers) {
+        (Some(description), _, Some(_)) => Some(description),
+        (_, Some(story), _) => Some(story),
+        _ => demands(table),
     }
 }
 

@@ -41,7 +41,7 @@ use underpin_base::Span;
 
 use crate::notation::Output;
 use crate::words::fold;
-pub(crate) use clause::{Clause, clauses};
+pub(crate) use clause::{Clause, clauses, sentence_column};
 pub use noun::singular;
 pub(crate) use noun::{entity_name as entity_noun, is_attribute as is_property_noun};
 

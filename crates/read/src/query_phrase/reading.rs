@@ -113,7 +113,10 @@ impl Reading<'_, '_> {
             .take(4)
             .any(|word| matches!(word.lower.as_str(), "my" | "own" | "their" | "his" | "your"));
         // "bookings for events they host": the actor again, by that name or not at all.
-        let hosts = self.words[start..].iter().any(|word| word.lower == "they");
+        // "complaints assigned to them".
+        let hosts = self.words[start..].iter().any(|word| {
+            matches!(word.lower.as_str(), "they" | "them" | "themselves" | "him" | "me")
+        });
         if let (true, Some(actor)) = (hosts && !owns, actor) {
             self.add(condition(actor.trim_end_matches('s'), false));
         }

@@ -6,6 +6,7 @@
 
 mod subject;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use underpin_base::Diagnostic;
@@ -92,7 +93,10 @@ fn read_table(
     context: &mut Context<'_>,
     out: &mut Output,
 ) {
-    if table.rows.iter().any(|row| !out.is_open(document, row.range.start)) {
+    // What sentences say of the same rows leaves them to this one.
+    let is_of_sentences = crate::prose::sentence_column(table).is_some();
+    let is_open = |start: usize| is_of_sentences || out.is_open(document, start);
+    if table.rows.iter().any(|row| !is_open(row.range.start)) {
         return;
     }
     let wanted: Vec<bool> = table.header.iter().map(|cell| !is_elsewhere(&cell.text)).collect();
@@ -264,6 +268,7 @@ fn sentence(
     context: &mut Context<'_>,
     out: &mut Output,
 ) {
+    let text = spelled_out(text);
     for part in text.split("; ") {
         for clause in query_phrase::clauses(part, out) {
             let Some(pattern) = pattern(&clause, context, out) else {
@@ -287,6 +292,28 @@ fn sentence(
             out.infer_beside(span, Fact::AccessPattern(pattern), "a sentence asks for it");
         }
     }
+}
+
+/// "with search (name/email)" and "filters: name, email" in the words of a sentence: "filtering by
+/// name, email".
+fn spelled_out(text: &str) -> Cow<'_, str> {
+    let lower = text.to_ascii_lowercase();
+    let leads = ["search (", "filter (", "filters (", "filtering (", "filters: ", "search by: "];
+    let Some((at, lead)) = leads.iter().find_map(|lead| Some((lower.find(lead)?, *lead))) else {
+        return Cow::Borrowed(text);
+    };
+    let rest = &text[at + lead.len()..];
+    let (inside, behind) = match rest.split_once(')') {
+        Some((inside, behind)) if lead.ends_with('(') => (inside, behind),
+        _ => (rest, ""),
+    };
+    let is_list = inside.contains([',', '/']) && !inside.contains(['(', '`']);
+    if !is_list || inside.starts_with("e.g") {
+        return Cow::Borrowed(text);
+    }
+    let fields = inside.replace('/', ", ");
+    let front = text[..at].trim_end().trim_end_matches("server-side").trim_end();
+    Cow::Owned(format!("{front} filtering by {fields}; {}", behind.trim_start_matches([',', ' '])))
 }
 
 /// What a clause asks for, where a design could use it.
@@ -329,3 +356,23 @@ fn pattern(
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod spelling {
+    use super::spelled_out;
+
+    #[test]
+    fn lists_behind_search_and_filter() {
+        for (text, spelled) in [
+            (
+                "list members with server-side search (name/email)",
+                "list members with filtering by name, email; ",
+            ),
+            ("history with filters: date, method", "history with filtering by date, method; "),
+            ("Search (e.g. by name, email) is fast", "Search (e.g. by name, email) is fast"),
+            ("search (fast)", "search (fast)"),
+        ] {
+            assert_eq!(spelled_out(text), spelled);
+        }
+    }
+}
