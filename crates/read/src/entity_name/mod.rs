@@ -193,6 +193,11 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     if not_stored.is_none() && !is_code && !is_filed {
         note_kind(&name, &mut kind, &mut not_stored);
     }
+    // `OrderDetailDto` is what is sent.
+    let is_sent = ["Dto", "DTO", "ViewModel"].iter().any(|end| name.ends_with(end));
+    if not_stored.is_none() && is_sent && name.len() > "ViewModel".len() {
+        not_stored = Some("DTO".to_owned());
+    }
     Some(EntityTitle { name, table, kind, not_stored, explicit })
 }
 

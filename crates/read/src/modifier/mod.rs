@@ -11,7 +11,9 @@ pub(crate) use target::reference_target;
 pub(crate) use values::{enum_values, says_choice};
 
 use crate::FieldFact;
-use crate::words::{is_identifier, lower_words, parenthesized, split_top};
+use crate::words::{
+    code_spans, is_identifier, lower_words, parenthesized, split_top, without_code,
+};
 use phrase::read_modifier;
 use values::{bare_alternatives, bracketed_alternatives, enumeration_intro};
 
@@ -43,6 +45,16 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
     let values = bare_alternatives(text);
     if values.len() > 1 {
         set_values(field, values);
+        return;
+    }
+    let values = capitals(text);
+    if values.len() > 1 {
+        set_values(field, values);
+        return;
+    }
+    if let Some((values, rest)) = checked_values(text) {
+        set_values(field, values);
+        read_into(&rest, type_first, field);
         return;
     }
     for (index, chunk) in chunks(text).into_iter().enumerate() {
@@ -97,6 +109,9 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             }
         }
     }
+    if field.enum_values.is_empty() {
+        set_values(field, capitals(text));
+    }
     field.constraints.retain(|text| !text.eq_ignore_ascii_case("enum"));
     if field.references.is_none() {
         for mark in [
@@ -105,6 +120,7 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             "FK to ",
             "Foreign key to ",
             "foreign key to ",
+            "Foreign keys to ",
             "References ",
             "references ",
             "Reference to ",
@@ -129,6 +145,12 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             }
         }
     }
+    // "Player of a single (null for pairs)"
+    let lower = text.to_lowercase();
+    let is_absent = ["(null for ", "(null if ", "(null when ", "(null until ", "(null unless "];
+    if field.required.is_none() && is_absent.iter().any(|words| lower.contains(words)) {
+        field.required = Some(false);
+    }
     if field.required.is_none() {
         let first = lower_words(text).into_iter().next().unwrap_or_default();
         match first.as_str() {
@@ -139,6 +161,41 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             _ => {}
         }
     }
+}
+
+/// The values in "CHECK (`admin` or `user`)", and what stands around it.
+fn checked_values(text: &str) -> Option<(Vec<String>, String)> {
+    let (before, inside, after) = parenthesized(text)?;
+    let front = before.trim_end();
+    let at = front.len().checked_sub("check".len())?;
+    let is_check = front.get(at..).is_some_and(|word| word.eq_ignore_ascii_case("check"));
+    let values = code_spans(inside);
+    let others = lower_words(&without_code(inside));
+    let is_list = values.len() > 1
+        && values.iter().all(|value| is_identifier(value))
+        && others.iter().all(|word| matches!(word.as_str(), "or" | "and"));
+    (is_check && is_list).then(|| {
+        let values = values.into_iter().map(str::to_owned).collect();
+        (values, format!("{} {}", &front[..at], after).trim().to_owned())
+    })
+}
+
+/// The values in a description that is nothing but words in capitals: "MEN, WOMEN, MIXED".
+fn capitals(text: &str) -> Vec<String> {
+    let values: Vec<&str> = split_top(text.trim_end_matches('.'), &[',']);
+    let is_value = |value: &&str| {
+        let value = value.trim();
+        value.len() > 1
+            && value.starts_with(|c: char| c.is_ascii_uppercase())
+            && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            && !is_scalar(value)
+            && !matches!(value, "INDEX" | "INDEXED" | "KEY" | "IDENTITY" | "ENUM" | "CHECK")
+            && read_modifier(value, true, &mut FieldFact::default()).is_none()
+    };
+    if values.len() < 2 || !values.iter().all(is_value) {
+        return Vec::new();
+    }
+    values.into_iter().map(|value| value.trim().to_owned()).collect()
 }
 
 /// "required when …", "mandatory if …"
@@ -271,6 +328,12 @@ fn spaced_brackets(text: &str) -> Option<(&str, &str, &str)> {
     let at = if text.starts_with('(') { 0 } else { text.find(" (").map(|at| at + 1)? };
     let (before, inside, after) = parenthesized(&text[at..])?;
     let before_words = lower_words(&text[..at]);
+    // "UNIQUE (optional)"
+    let is_modifier =
+        matches!(inside.trim().to_lowercase().as_str(), "optional" | "nullable" | "required");
+    if is_modifier {
+        return Some((&text[..at], inside, after));
+    }
     // The brackets of these words are theirs.
     if before_words.last().is_some_and(|word| {
         matches!(

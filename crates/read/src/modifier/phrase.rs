@@ -123,6 +123,14 @@ pub(super) fn read_modifier<'t>(
             return Some(rest);
         }
     }
+    // "null for pairs" says when there is none.
+    for phrase in ["null for ", "null if ", "null when ", "null until ", "null unless "] {
+        if after(phrase.trim_end()).is_some_and(|rest| !rest.is_empty()) && at_start {
+            field.required.get_or_insert(false);
+            field.constraints.push(text.trim().to_owned());
+            return Some("");
+        }
+    }
     for phrase in
         ["not nullable", "non-nullable", "not null", "non-null", "not-null", "notnull", "nn"]
     {

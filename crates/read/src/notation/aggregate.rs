@@ -2,18 +2,46 @@
 
 use crate::Fact;
 use crate::document::{BlockKind, Document};
-use crate::entity_name::{read_title, strip_numbering};
+use crate::entity_name::{EntityTitle, read_title, strip_numbering};
 use crate::notation::entity_list::{is_out_of_scope, is_service};
 use crate::notation::mermaid_er::{End, relationship};
 use crate::notation::{Mark, Output, entity_fact};
-use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
+use crate::words::{
+    code_spans, is_identifier, lower_words, split_top, strip_prefix_ignoring_case, unquote,
+};
 
 pub(super) const DOC: &str = "\"Root: X\" with an \"Owns:\" list, and the modules or contexts that a table or heading lists.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    read_headings(document, out);
     // Aggregates: a root in a section, members in the lists of that section.
     for section in 0..document.sections.len() {
         read_section(document, section, out);
+    }
+}
+
+/// "Aggregate: Order" in several headings, and the name that stands alone under "Aggregate Root".
+fn read_headings(document: &Document<'_>, out: &mut Output) {
+    let named: Vec<(usize, EntityTitle)> = (0..document.sections.len())
+        .filter(|&section| !is_out_of_scope(document, Some(section)))
+        .filter_map(|section| {
+            let title = strip_numbering(document.title(section));
+            let name = strip_prefix_ignoring_case(title, "aggregate:")
+                .or_else(|| strip_prefix_ignoring_case(title, "aggregate root:"))?;
+            Some((section, read_title(name).filter(|title| title.not_stored.is_none())?))
+        })
+        .collect();
+    // One may be a topic; two are the way in which the document is written.
+    if named.len() < 2 {
+        return;
+    }
+    for (section, title) in named {
+        if out.known.get(&title.name).is_none() {
+            let span = document.span(document.sections[section].range.clone());
+            out.state_entity(document, Some(section), &title, span);
+        } else {
+            out.set_subject(section, &title.name);
+        }
     }
 }
 
@@ -236,6 +264,18 @@ mod tests {
                 8 entity-list  entity Payout
             "#]],
         );
+    }
+
+    #[test]
+    fn headings_that_say_aggregate() {
+        check(
+            "# Aggregate Map\n\n# Aggregate: Order\n\nWhat is asked for.\n\n# Aggregate: Cart\n\n# Aggregate Rules\n",
+            &expect![[r#"
+                3 aggregate  entity Order -- What is asked for.
+                7 aggregate  entity Cart
+            "#]],
+        );
+        check("# Aggregate: Order\n\nOne is a topic.\n", &expect![[r#""#]]);
     }
 
     #[test]

@@ -42,8 +42,13 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Code(code)
                 if matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext") =>
             {
-                for (line, at) in code.lines() {
-                    lines.push((line.to_owned(), document.code_span(code, at).range(), topic));
+                let place = |at| document.code_span(code, at).range();
+                let drawn: Vec<(&str, Range<usize>)> = code.lines().collect();
+                for (text, at) in downwards(&drawn) {
+                    lines.push((text, place(at), topic));
+                }
+                for (line, at) in drawn {
+                    lines.push((line.to_owned(), place(at), topic));
                 }
             }
             BlockKind::Table(_) | BlockKind::Code(_) => {}
@@ -55,6 +60,38 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             read_line(document, block.section, &text, range, topic, out);
         }
     }
+}
+
+/// The steps in lines that stand over each other with an arrow between them, each as one line.
+fn downwards(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<usize>)> {
+    let is_down = |line: &str| {
+        let shaft = line.trim().split(['(', '[']).next().unwrap_or_default().trim();
+        shaft.contains(['↓', '▼', '⬇'])
+            && shaft.chars().all(|c| matches!(c, '↓' | '▼' | '⬇' | '│' | '|' | ' '))
+    };
+    let name = |line: &str| {
+        let text = line.split(['←', '→']).next().unwrap_or_default().trim();
+        let has_arrow = ARROWS.iter().any(|arrow| text.contains(arrow));
+        (!text.is_empty() && !has_arrow).then(|| text.to_owned())
+    };
+    let mut steps = Vec::new();
+    let mut before: Option<String> = None;
+    let mut arrow: Option<String> = None;
+    for (line, at) in lines {
+        if line.trim().is_empty() || line.trim().chars().all(|c| matches!(c, '│' | '|')) {
+            continue;
+        }
+        if is_down(line) {
+            arrow.clone_from(&before);
+            continue;
+        }
+        let here = name(line);
+        if let (Some(from), Some(to)) = (arrow.take(), &here) {
+            steps.push((format!("{from} → {to}"), at.clone()));
+        }
+        before = here;
+    }
+    steps
 }
 
 /// Whether a section is about states: by its heading, by a line that names the field, or as the
@@ -331,6 +368,18 @@ mod tests {
                 4 entity-list  entity orders
                 11 transition-list  transition payouts: queued -> paid
                 23 transition-list  transition orders: open -> paid
+            "#]],
+        );
+    }
+
+    #[test]
+    fn states_over_each_other() {
+        check(
+            "# Tables\n\n- `ideas`\n\n# Idea life cycle\n\n```\ndraft (reserved)\n  ↓ (sent by the author)\nopen ←→ [last]\n  │\n  ▼\nclosed\n\nnothing above\n```\n\n# Build\n\n```\ncompile\n  ↓\nship\n```\n",
+            &expect![[r#"
+                3 entity-list  entity ideas
+                10 transition-list  transition ideas: draft -> open
+                13 transition-list  transition ideas: open -> closed
             "#]],
         );
     }

@@ -11,6 +11,7 @@ use crate::document::{Block, BlockKind, Document, Item, List};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::modifier;
 use crate::notation::common_fields::speaks_of_all;
+use crate::notation::index_list::lists_indexes;
 use crate::notation::{Mark, Output, field_owner, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words};
 use crate::{EntityKind, Fact, FieldFact, IndexFact};
@@ -20,7 +21,12 @@ pub(super) const DOC: &str =
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
-        if let BlockKind::List(list) = &block.kind {
+        // "`email`: Unique index" under "Indexes" lists no field.
+        let path = document.path_of(block.section).take(3);
+        let of_indexes = |section| lists_indexes(document.title(section));
+        if let BlockKind::List(list) = &block.kind
+            && !path.into_iter().any(of_indexes)
+        {
             read_list(document, index, block, list, out);
         }
     }

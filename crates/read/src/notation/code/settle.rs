@@ -5,7 +5,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::declared::{Declared, Found, Member, Navigation, code_of};
 use super::place::{Passing, Place, is_passing_name, place_of, said};
 use crate::document::Document;
-use crate::entity_name::{read_title, strip_numbering};
+use crate::entity_name::{is_structural, read_title, strip_numbering};
 use crate::notation::{Mark, Output};
 use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact, FieldFact, ReferenceFact, RelationshipFact};
@@ -180,7 +180,9 @@ fn is_entity(
     out: &Output,
 ) -> bool {
     let section = document.blocks[declared.block].section;
-    let heading = section.map(|section| document.title(section));
+    // "Schema" under "Visit model" holds the type of that model.
+    let titles = document.path_of(section).map(|section| document.title(section));
+    let heading = titles.into_iter().find(|title| !is_structural(title));
     let says_not_stored = document.path_of(section).any(|section| {
         read_title(document.title(section)).is_some_and(|title| title.not_stored.is_some())
     });

@@ -221,6 +221,10 @@ fn read_unit(
 ) {
     let mut found: Vec<Found> = Vec::new();
     let mut text = text.trim();
+    // Navigation properties are the other end of a reference and no columns.
+    if lower_words(text).iter().take(3).any(|word| word == "navigation") {
+        return;
+    }
     if place == Place::Described {
         // `users (id, email)`: the brackets behind the name hold the fields.
         if let (Some(owner), Some((before, inside, after))) = (owner, parenthesized(text)) {

@@ -164,7 +164,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let BlockKind::Table(table) = &block.kind else { return None };
         let roles: Vec<Role> = table.header.iter().map(role).collect();
         let is_open = out.is_open(document, block.range.start);
-        let is_candidate = is_open && roles.contains(&Role::Name) && !lists_indexes(table, &roles);
+        let is_candidate = is_open
+            && roles.contains(&Role::Name)
+            && !lists_indexes(table, &roles)
+            && !tells_errors(table);
         is_candidate.then_some(Candidate { index, block, table, roles })
     });
     let candidates: Vec<Candidate<'_>> = candidates.collect();
@@ -177,6 +180,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             read_table(document, candidate, rows, out);
         }
     }
+}
+
+/// What a form answers to a wrong value is told of fields that stand elsewhere.
+fn tells_errors(table: &Table) -> bool {
+    table.header.iter().any(|cell| {
+        matches!(lower_words(&cell.text).join(" ").as_str(), "error message" | "error messages")
+    })
 }
 
 fn read_table(
@@ -401,6 +411,24 @@ mod tests {
                 8 field-table  field Order.owner uuid -> users
                 14 index-list  read "Find orders by status" of Order by status = ?, phase = ? [inferred: an index is asked for with its use]
                 14 index-list  index on Order (status, phase) -- Find orders by status
+            "#]],
+        );
+    }
+
+    #[test]
+    fn values_in_capitals_checks_and_what_may_be_absent() {
+        check(
+            "### Pair\n\n| Field | Type | Constraints |\n|-|-|-|\n| kind | text | MEN, WOMEN, MIXED |\n| key | text | PK, UNIQUE |\n| role | text | NOT NULL, CHECK (`admin` or `user`) |\n| age | int | CHECK (age > 0) |\n| isbn | text | UNIQUE (optional) |\n| other_id | uuid | FK → Pair, null for singles |\n\n### Answers\n\n| Field | Type | Error Message |\n|-|-|-|\n| kind | text | Choose one |\n\n### PairDetailDto\n\n| Field | Type |\n|-|-|\n| kind | text |\n",
+            &expect![[r#"
+                1 field-table  entity Pair
+                5 field-table  field Pair.kind text [MEN | WOMEN | MIXED]
+                6 field-table  field Pair.key text primary key unique
+                7 field-table  field Pair.role text required [admin | user]
+                8 field-table  field Pair.age int {CHECK (age > 0)}
+                9 field-table  field Pair.isbn text optional unique
+                10 field-table  field Pair.other_id uuid optional -> Pair {null for singles}
+                14 R001 the table `Field | Type | Error Message` was not understood, so nothing in it reached the model
+                20 R007 `PairDetailDto` is called "DTO" and gets no table
             "#]],
         );
     }

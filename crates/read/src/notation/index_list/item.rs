@@ -103,6 +103,13 @@ fn call_index(code: &str, out: &Output) -> Option<Fact> {
     all.then(|| index_fact(entity.to_owned(), columns, None, "", None, None))
 }
 
+/// An index as a path: `accounts.customer_id`.
+fn path_index(code: &str, kind: &str, out: &Output) -> Option<Fact> {
+    let (name, column) = code.rsplit_once('.')?;
+    let entity = out.known.get(name).filter(|_| is_identifier(column))?;
+    Some(index_fact(entity.to_owned(), vec![column.to_owned()], None, kind, None, None))
+}
+
 /// A kind of index in brackets or before a colon, where columns may stand too: "(Unique, Nonclustered)".
 fn is_kind(text: &str) -> bool {
     lower_words(text).iter().all(|word| {
@@ -228,9 +235,14 @@ pub(super) fn item_indexes(
         return facts;
     }
     // "Hot paths: `flows(workspace_id, status)`, `steps(flow_id, order)`"
+    let first = text.split('`').next().unwrap_or_default().to_lowercase();
+    let kind = ["unique", "index"].into_iter().find(|kind| first.contains(kind));
     let calls: Option<Vec<Asked>> = code_spans(text)
         .into_iter()
-        .map(|span| call_index(span, out).map(|fact| Asked::new(fact, None)))
+        .map(|span| {
+            let fact = call_index(span, out).or_else(|| path_index(span, kind?, out))?;
+            Some(Asked::new(fact, None))
+        })
         .collect();
     if let Some(calls) = calls.filter(|calls| sure && calls.len() > 1) {
         return calls;

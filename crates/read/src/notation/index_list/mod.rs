@@ -48,7 +48,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let described = out.described_by(lists_fields);
     for (index, block) in document.blocks.iter().enumerate() {
         let topic = document.lead(index).is_some_and(is_index_topic)
-            || block.section.is_some_and(|section| is_index_topic(document.title(section)));
+            || is_index_section(document, block.section, out);
         match &block.kind {
             BlockKind::Table(table) if out.is_open(document, block.range.start) => {
                 read_table(document, table, block.section, (topic, &described), &block.range, out);
@@ -180,6 +180,21 @@ fn read_index_cells(document: &Document<'_>, table: &Table, roles: &[Role], out:
             out.infer_beside(span, asked.fact, "the table tells its index");
         }
     }
+}
+
+/// Whether a section is about indexes, or is that of an entity within one that is.
+fn is_index_section(document: &Document<'_>, section: Option<usize>, out: &Output) -> bool {
+    let mut path = document.path_of(section);
+    let Some(section) = path.next() else { return false };
+    is_index_topic(document.title(section))
+        || out.named_by(document, section).is_some()
+            && path.next().is_some_and(|outer| lists_indexes(document.title(outer)))
+}
+
+/// Whether a heading promises indexes and no thing that is called one.
+pub(in crate::notation) fn lists_indexes(title: &str) -> bool {
+    let words = lower_words(title);
+    words.iter().any(|word| matches!(word.as_str(), "indexes" | "indices" | "indexing"))
 }
 
 fn is_index_topic(text: &str) -> bool {
@@ -376,6 +391,29 @@ mod tests {
                 23 index-list  field report_events.tenant_id [inferred: an index of the entity is on it]
                 23 index-list  index on report_events (tenant_id)
                 14 R004 the row `idx_nobody_x` was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn sections_of_entities_within_one_about_indexes() {
+        check(
+            "# Models\n\n### Visit Model\n\n| Field | Type |\n|-|-|\n| clientId | int |\n| at | date |\n\n## Indexes\n\n### Visit Model\n\n- `clientId`, `at`: Compound index for the visits of a client\n- `code`: Unique index\n- Hot paths, indexes: `Visit.at`, `Visit (clientId, at)`\n- `Visit.at` and `Visit.clientId`: versions of locks\n",
+            &expect![[r#"
+                3 field-table  entity Visit
+                7 field-table  field Visit.clientId int
+                8 field-table  field Visit.at date
+                14 index-list  read "the visits of a client" of Visit by clientId = ?, at = ? [inferred: an index is asked for with its use]
+                14 index-list  index on Visit (clientId, at) -- the visits of a client
+                15 index-list  unique Visit (code)
+                16 index-list  read "Visit by at" of Visit by at = ? [inferred: an index is asked for with its use]
+                16 index-list  index on Visit (at)
+                16 index-list  read "Visit by clientId and at" of Visit by clientId = ?, at = ? [inferred: an index is asked for with its use]
+                16 index-list  index on Visit (clientId, at)
+                17 index-list  read "Visit by at" of Visit by at = ? [inferred: an index is asked for with its use]
+                17 index-list  index on Visit (at)
+                17 index-list  read "Visit by clientId" of Visit by clientId = ? [inferred: an index is asked for with its use]
+                17 index-list  index on Visit (clientId)
             "#]],
         );
     }

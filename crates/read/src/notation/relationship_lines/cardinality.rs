@@ -93,6 +93,29 @@ pub(super) fn cardinality_line(text: &str, out: &Output) -> Option<RelationshipF
     None
 }
 
+/// "**Author**: Many-to-One relationship with User" of the entity that the heading names.
+pub(super) fn with_other(
+    text: &str,
+    owner: Option<&str>,
+    out: &Output,
+) -> Option<RelationshipFact> {
+    let said = text.split_once(':').map_or(text, |(_, said)| said).trim();
+    let (word, rest) = said.split_once(' ')?;
+    let (left, right) = pair(word)?;
+    let rest =
+        ["relationship with ", "relation with ", "relationship to ", "relation to ", "with "]
+            .iter()
+            .find_map(|lead| rest.strip_prefix(lead))?;
+    let (name, _, after) = parenthesized(rest).unwrap_or((rest, "", ""));
+    // What goes on, and what needs a join, is read with more care.
+    let goes_on = name.contains([',', ';']) || after.contains(char::is_alphanumeric);
+    if goes_on || left.many && right.many {
+        return None;
+    }
+    let name = name.trim().trim_end_matches('.');
+    Some(relationship(owner?.to_owned(), left, entity(name, out)?, right, None))
+}
+
 /// Ends joined by a line in one word: `1:N`, `1──N`, `──1:N──`, `1--*`.
 fn joined_ends(word: &str) -> Option<(End, End)> {
     let inner = word

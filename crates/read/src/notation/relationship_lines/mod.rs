@@ -11,7 +11,7 @@ use crate::notation::Output;
 use crate::words::lower_words;
 use crate::{Fact, RelationshipFact};
 pub(super) use cardinality::{arrow_ends, pair};
-use cardinality::{cardinality_line, labelled_arrow};
+use cardinality::{cardinality_line, labelled_arrow, with_other};
 pub(super) use name::on_delete;
 use verb::{many_to_many, verb_phrases};
 
@@ -165,7 +165,8 @@ pub(super) fn read_line(
     if text.len() > 600 {
         return;
     }
-    if let Some(fact) = cardinality_line(text, out) {
+    let fact = with_other(text, owner, out).or_else(|| cardinality_line(text, out));
+    if let Some(fact) = fact {
         state(document, range, fact, out);
         return;
     }
@@ -189,6 +190,21 @@ mod tests {
     use expect_test::expect;
 
     const ENTITIES: &str = "# User\n| Field | Type |\n|-|-|\n| id | int |\n# Order\n| Field | Type |\n|-|-|\n| id | int |\n# Tag\n| Field | Type |\n|-|-|\n| id | int |\n";
+
+    #[test]
+    fn a_cardinality_with_another() {
+        check(
+            "### User\n\n| Field | Type |\n|-|-|\n| id | int |\n\n### Idea\n\n| Field | Type |\n|-|-|\n| id | int |\n\n#### Relationships\n\n- **Author**: Many-to-One relationship with User (creator)\n- **Nothing**: Many-to-One relationship with Weather\n- Many people come with User\n",
+            &expect![[r#"
+                1 field-table  entity User
+                5 field-table  field User.id int
+                7 field-table  entity Idea
+                11 field-table  field Idea.id int
+                15 relationship-lines  relationship User 1:N Idea
+                16 R005 `Nothing: Many-to-One relationship with Weather` relates something that no document describes
+            "#]],
+        );
+    }
 
     #[test]
     fn cardinalities_and_verbs() {
