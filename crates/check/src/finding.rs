@@ -37,11 +37,7 @@ impl Object {
 
 /// A name for people, unquoted: `public` is left out.
 pub(crate) fn short(name: &QualifiedName) -> String {
-    if name.namespace.as_str() == "public" {
-        name.name.as_str().to_owned()
-    } else {
-        format!("{}.{}", name.namespace.as_str(), name.name.as_str())
-    }
+    name.shown()
 }
 
 impl fmt::Display for Object {

@@ -60,9 +60,8 @@ impl<'a> Documents<'a> {
     pub(crate) fn context_of(&self, theirs: &QualifiedName) -> Option<&'a str> {
         let home = self.homes.iter().find(|home| home.table == *theirs)?;
         let design = self.physical.tables.iter().find(|it| it.table == home.ours)?;
-        let entity = self.logical.relation(design.relation).entity?;
-        let context = self.model.contexts.iter().find(|it| it.entities.contains(&entity))?;
-        Some(&context.name)
+        let context = self.logical.relation(design.relation).context?;
+        Some(&self.logical.context(context).name)
     }
 }
 

@@ -315,3 +315,55 @@ fn a_table_that_two_contexts_claim_and_an_aggregate_across_them_are_found() {
     );
     assert_eq!(codes(&split), ["L043"]);
 }
+
+#[test]
+fn a_member_below_a_member_goes_with_it() {
+    let document = "\
+## Aggregates
+
+### Order aggregate
+
+Root: Order
+
+Owns:
+
+- OrderLine
+- LineNote
+
+## Order
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+
+## OrderLine
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| order_id | uuid | required, references Order |
+
+## LineNote
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| order_line_id | uuid | required, references OrderLine |
+
+## Complaint
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| order_line_id | uuid | required, references OrderLine |
+";
+    let chosen = |document: &str, subject: &str| {
+        let (_, logical) = design(document);
+        let mut decisions = logical.decisions.into_iter();
+        decisions.find(|it| it.id() == format!("L015/{subject}")).map(|it| it.choice)
+    };
+    let with = Some("when the OrderLine goes, LineNote is deleted with it".to_owned());
+    assert_eq!(chosen(document, "LineNote.order_line_id"), with);
+    let kept = Some("when the OrderLine goes, Complaint keeps it from being deleted".to_owned());
+    assert_eq!(chosen(document, "Complaint.order_line_id"), kept);
+}

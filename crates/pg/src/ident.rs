@@ -95,6 +95,17 @@ impl QualifiedName {
     }
 }
 
+impl QualifiedName {
+    /// As people write it: without `public`, and unquoted.
+    pub fn shown(&self) -> String {
+        if self.namespace.as_str() == "public" {
+            self.name.as_str().to_owned()
+        } else {
+            format!("{}.{}", self.namespace.as_str(), self.name.as_str())
+        }
+    }
+}
+
 impl fmt::Display for QualifiedName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.namespace, self.name)

@@ -2,7 +2,7 @@
 
 use underpin_base::Sources;
 use underpin_logical::LogicalDesign;
-use underpin_pg::Ident;
+use underpin_pg::{AccessStatement, Ident};
 use underpin_physical::PhysicalDesign;
 
 const DOCUMENT: &str = "\
@@ -84,4 +84,52 @@ fn without_contexts_all_stays_in_public() {
     assert!(physical.schema.tables.keys().all(|it| it.namespace.as_str() == "public"));
     let keys: usize = physical.schema.tables.values().map(|it| it.foreign_keys.len()).sum();
     assert_eq!(keys, 2);
+}
+
+#[test]
+fn applications_get_what_they_need_and_no_more() {
+    let (_, physical) = design(DOCUMENT);
+    let script = physical.access.script(&physical.schema);
+    let grants: Vec<String> = script
+        .iter()
+        .filter(|it| {
+            matches!(
+                it,
+                AccessStatement::Grant(..)
+                    | AccessStatement::Revoke(..)
+                    | AccessStatement::GrantDefault { .. }
+            )
+        })
+        .map(ToString::to_string)
+        .filter(|it| it.contains("ordering") || it.contains("SCHEMA public"))
+        .collect();
+    assert_eq!(
+        grants,
+        [
+            "REVOKE ALL ON SCHEMA ordering FROM PUBLIC",
+            "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+            "GRANT USAGE ON SCHEMA ordering TO ordering_app",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE ordering.order_lines TO ordering_app",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE ordering.orders TO ordering_app",
+            "ALTER DEFAULT PRIVILEGES FOR ROLE ordering_owner IN SCHEMA ordering\n  \
+             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ordering_app",
+        ]
+    );
+}
+
+#[test]
+fn rows_that_are_only_added_are_not_granted_away() {
+    let document = DOCUMENT.replace(
+        "| id | uuid | primary key |\n| name | string | required |",
+        "| id | uuid | primary key |\n| name | string | required |\n\nRules:\n\n- A Customer is append-only\n",
+    );
+    let (_, physical) = design(&document);
+    let script: Vec<String> =
+        physical.access.script(&physical.schema).iter().map(ToString::to_string).collect();
+    assert!(
+        script.iter().any(|it| {
+            it == "GRANT SELECT, INSERT ON TABLE customers.customers TO customers_app"
+        }),
+        "{script:#?}"
+    );
 }

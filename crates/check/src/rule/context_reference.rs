@@ -59,12 +59,7 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            // What our own design does as well, it has given its reasons for.
-            let is_ours =
-                documents.physical.schema.tables.get(&table.name).is_some_and(|ours| {
-                    ours.foreign_keys.iter().any(|it| it.columns == key.columns)
-                });
-            if from == to || is_ours {
+            if from == to {
                 continue;
             }
             findings.push(

@@ -42,6 +42,16 @@ pub(super) struct Plan {
     /// For each line, its route.
     pub(super) routes: Vec<Route>,
     pub(super) size: Size,
+    /// What is drawn round boxes that belong together.
+    pub(super) frames: Vec<Frame>,
+}
+
+/// A rectangle round boxes that belong together.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) title: String,
+    pub(super) corner: Point,
+    pub(super) size: Size,
 }
 
 const GAP_BETWEEN_BOXES: f64 = 28.0;
@@ -66,7 +76,7 @@ pub(super) fn plan(sizes: &[Size], lines: &[Line]) -> Plan {
         parts.push(part(&members, sizes, lines, &mut corners, &mut routes));
     }
     let size = pack(&parts, lines, &mut corners, &mut routes);
-    Plan { corners, routes, size }
+    Plan { corners, routes, size, frames: Vec::new() }
 }
 
 /// Boxes that lines connect, the largest part first.

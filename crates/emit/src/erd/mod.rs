@@ -1,5 +1,6 @@
 //! The entity diagram: tables as boxes, references as lines with a crow's foot at the many side.
 
+mod groups;
 mod layers;
 mod layout;
 mod svg;
@@ -58,10 +59,12 @@ pub(crate) fn svg(context: &Context<'_>) -> String {
     let hub = hub(&tables);
     let boxes: Vec<Box> =
         tables.iter().map(|table| draw(table, hub, tables.len() > FEW_TABLES)).collect();
-    let arrows = arrows(&tables, &boxes, hub);
+    let mut arrows = arrows(&tables, &boxes, hub);
+    // A line from one group to another would cross both: the row that refers says where to.
+    arrows.retain(|it| tables[it.line.from].name.namespace == tables[it.line.to].name.namespace);
     let sizes: Vec<Size> = boxes.iter().map(|it| it.size).collect();
     let lines: Vec<Line> = arrows.iter().map(|arrow| arrow.line).collect();
-    let plan = layout::plan(&sizes, &lines);
+    let plan = groups::plan(&groups::of(context, &tables), &sizes, &lines);
     let project = context.input.model.project.as_deref().unwrap_or("the project");
     svg::write(
         &boxes,
@@ -110,8 +113,11 @@ fn draw(table: &Table, hub: Option<&QualifiedName>, keys_only: bool) -> Box {
         }
         // A column of a composite key stands in several references; it is named by its own.
         let to_hub = keys.iter().find(|key| key.columns.len() == 1 && hub == Some(&key.references));
+        let elsewhere = keys.iter().find(|key| key.references.namespace != table.name.namespace);
         let mut kind = column.data_type.short();
-        if let Some(key) = to_hub {
+        if let Some(key) = elsewhere {
+            kind = format!("{kind} \u{2192} {}", key.references.shown());
+        } else if let Some(key) = to_hub {
             kind = format!("{kind} \u{2192} {}", key.references.name.as_str());
         }
         rows.push(Row {
@@ -121,7 +127,7 @@ fn draw(table: &Table, hub: Option<&QualifiedName>, keys_only: bool) -> Box {
             required: column.not_null,
         });
     }
-    let title = shortened(table.name.name.as_str());
+    let title = shortened(&table.name.shown());
     let mark = if rows.iter().any(|row| row.mark.len() > 2) { MARK + 16.0 } else { MARK };
     let width = rows
         .iter()

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::layers::real;
-use super::layout::{Plan, Point, Route};
+use super::layout::{Frame, Plan, Point, Route};
 use super::{Arrow, Box, HEAD, MARK, PADDING, ROW};
 use crate::html::Escaped;
 use crate::words;
@@ -26,6 +26,7 @@ const STYLE: &str = "\
 .erd text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;fill:var(--ink)}\
 .erd .erd-paper{fill:var(--paper)}\
 .erd .erd-box{fill:var(--box);stroke:var(--edge)}\
+.erd .erd-frame{fill:none;stroke:var(--soft);stroke-dasharray:5 4}\
 .erd .erd-head{fill:var(--head)}\
 .erd .erd-title{font-weight:700;font-size:13px}\
 .erd .erd-kind,.erd .erd-legend{fill:var(--soft)}\
@@ -54,6 +55,9 @@ pub(super) fn write(boxes: &[Box], arrows: &[Arrow], plan: &Plan, about: &Words<
     line(format!("<desc id=\"erd-words\">{}</desc>", Escaped(&description(boxes, arrows))));
     line(format!("<style>{STYLE}</style>"));
     line(format!("<rect class=\"erd-paper\" width=\"{width:.0}\" height=\"{height:.0}\"/>"));
+    for frame in &plan.frames {
+        line(frame_markup(frame));
+    }
     for (arrow, route) in arrows.iter().zip(&plan.routes) {
         line(arrow_markup(arrow, route));
     }
@@ -106,6 +110,20 @@ fn description(boxes: &[Box], arrows: &[Arrow]) -> String {
             .expect("writing to a String");
     }
     text
+}
+
+/// The tables of one bounded context.
+fn frame_markup(frame: &Frame) -> String {
+    let (x, y) = (frame.corner.x + MARGIN, frame.corner.y + MARGIN);
+    format!(
+        "<g><rect class=\"erd-frame\" x=\"{x:.0}\" y=\"{y:.0}\" width=\"{:.0}\" \
+         height=\"{:.0}\" rx=\"10\"/><text class=\"erd-title\" x=\"{:.1}\" y=\"{:.1}\">{}</text></g>",
+        frame.size.width,
+        frame.size.height,
+        x + PADDING,
+        y + 20.0,
+        Escaped(&frame.title)
+    )
 }
 
 fn box_markup(it: &Box, corner: Point) -> String {

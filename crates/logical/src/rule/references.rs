@@ -1,7 +1,7 @@
 //! L015: references, and what happens to a row when the row that it refers to goes.
 
 use underpin_base::Diagnostic;
-use underpin_model::{FieldId, FieldKind, Model, OnDelete, Origin};
+use underpin_model::{EntityId, FieldId, FieldKind, Model, OnDelete, Origin};
 
 use super::{UNREFERABLE, contexts};
 use crate::{Decision, LogicalDesign, Reference, RelationId, RelationKind};
@@ -77,9 +77,14 @@ fn refer(
     let relation = design.relation(id);
     let to = design.relation(target);
     let required = relation.attribute(attribute).required;
+    // A member below another goes with it: else it would keep the root from going.
     let member = model.aggregates.iter().any(|aggregate| {
-        Some(aggregate.root) == to.entity
-            && relation.entity.is_some_and(|entity| aggregate.members.contains(&entity))
+        let is_member = |entity: Option<EntityId>| {
+            entity.is_some_and(|entity| aggregate.members.contains(&entity))
+        };
+        is_member(relation.entity)
+            && (Some(aggregate.root) == to.entity
+                || required && relation.entity != to.entity && is_member(to.entity))
     });
     let by_relationship = model
         .relationships

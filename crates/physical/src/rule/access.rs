@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use underpin_logical::{Decision, LogicalDesign};
 use underpin_model::Model;
-use underpin_pg::{Access, Grantee, Privilege, Schema, Securable};
+use underpin_pg::{Access, Grantee, Privilege, Securable};
 
 use super::namespaces::{self, PUBLIC};
-use crate::{ContextDesign, PhysicalDesign, names};
+use crate::{ContextDesign, GuardPurpose, PhysicalDesign, TableDesign, names};
 
 const RULE: &str = "P070";
 
@@ -24,7 +24,7 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
     for context in &design.contexts {
         let namespace = Securable::Namespace(context.namespace.clone());
         access.owners.insert(namespace, context.owner.clone());
-        give(&mut access, &design.schema, context);
+        give(&mut access, design, context);
     }
     let public = names::ident(PUBLIC);
     if design.schema.tables.keys().any(|table| table.namespace == public) {
@@ -34,7 +34,7 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
         access.grants.insert(on_public, [Privilege::Usage, Privilege::Create].into());
         let unowned =
             ContextDesign { context: None, namespace: public.clone(), owner, application };
-        give(&mut access, &design.schema, &unowned);
+        give(&mut access, design, &unowned);
         design.contexts.push(unowned);
     } else if !design.schema.extensions.is_empty() {
         // Types and operators of extensions are found there.
@@ -67,8 +67,26 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
     );
 }
 
+/// What triggers refuse whoever asks, no role needs a right to.
+fn on_rows_of(table: &TableDesign) -> BTreeSet<Privilege> {
+    let mut rights = BTreeSet::from(ON_ROWS);
+    for guard in &table.guards {
+        match &guard.purpose {
+            GuardPurpose::Unchanged { is_whole: true, states: None, is_kept, .. } => {
+                rights.remove(&Privilege::Update);
+                if *is_kept {
+                    rights.remove(&Privilege::Delete);
+                }
+            }
+            GuardPurpose::Unchanged { .. } => {}
+        }
+    }
+    rights
+}
+
 /// The objects of a namespace to their owner, and their use to the application.
-fn give(access: &mut Access, schema: &Schema, context: &ContextDesign) {
+fn give(access: &mut Access, design: &PhysicalDesign, context: &ContextDesign) {
+    let schema = &design.schema;
     let ContextDesign { namespace, owner, application, .. } = context;
     access.roles.extend([owner.clone(), application.clone()]);
     let app = Grantee::Role(application.clone());
@@ -78,7 +96,9 @@ fn give(access: &mut Access, schema: &Schema, context: &ContextDesign) {
     for name in schema.tables.keys().filter(|it| it.namespace == *namespace) {
         let object = Securable::Table(name.clone());
         access.owners.insert(object.clone(), owner.clone());
-        access.grants.insert((object, app.clone()), on_rows.clone());
+        let table = design.tables.iter().find(|it| it.table == *name);
+        let rights = table.map_or_else(|| on_rows.clone(), on_rows_of);
+        access.grants.insert((object, app.clone()), rights);
     }
     for name in schema.functions.keys().filter(|it| it.namespace == *namespace) {
         // Triggers run them without asking for a right to call them.

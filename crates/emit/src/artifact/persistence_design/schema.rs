@@ -30,14 +30,47 @@ pub(super) fn write(context: &Context<'_>, out: &mut Document) {
         about.row([raw(words), whole(context, family)]);
     }
     out.table(&about);
+    contexts(context, out);
     out.fence("mermaid", &mermaid::diagram(context));
     for (at, view) in tables.iter().enumerate() {
         table(context, out, at + 1, view);
     }
 }
 
+/// Where bounded contexts live and who may use them.
+fn contexts(context: &Context<'_>, out: &mut Document) {
+    let physical = context.input.physical;
+    if physical.contexts.is_empty() {
+        return;
+    }
+    out.paragraph(&raw(
+        "Each bounded context has a schema, a role that owns it and a role for its application \
+         ([`ops/roles.sql`](../ops/roles.sql)). References within one are foreign keys; across, they are \
+         ids that nothing guards.",
+    ));
+    let mut list =
+        Table::new(&["Context", "Schema", "Tables", "Owner", "Application role", "Kept apart"]);
+    for design in &physical.contexts {
+        let tables = physical.schema.tables.keys().filter(|it| it.namespace == design.namespace);
+        let name = match design.context {
+            Some(id) => text(&context.input.logical.context(id).name),
+            None => raw("none: nobody says whose they are"),
+        };
+        let judged = context.claim(Family::Isolation, None, Some(design.application.as_str()));
+        list.row([
+            name,
+            code(design.namespace.as_str()),
+            codes(tables.map(|it| it.name.as_str())),
+            code(design.owner.as_str()),
+            code(design.application.as_str()),
+            verdict(judged),
+        ]);
+    }
+    out.table(&list);
+}
+
 fn table(context: &Context<'_>, out: &mut Document, number: usize, view: &TableView<'_>) {
-    out.heading(3, &raw(format!("1.{number} ")).then(&code(view.table.name.name.as_str())));
+    out.heading(3, &raw(format!("1.{number} ")).then(&code(&view.table.name.shown())));
     let mut about = Vec::new();
     if let Some((_, relation)) = view.origin {
         if let Some(description) = &relation.description {
@@ -217,7 +250,7 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
         ]);
     }
     for key in &view.table.foreign_keys {
-        let to = key.references.name.as_str();
+        let to = key.references.shown();
         let columns = codes(key.columns.iter().map(Ident::as_str));
         let judged: Vec<Judged<'_>> = [Family::ForeignKey, Family::OnDelete]
             .into_iter()
@@ -228,7 +261,7 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
             raw("FOREIGN KEY"),
             columns
                 .then(&raw(" names a row of "))
-                .then(&code(to))
+                .then(&code(&to))
                 .then(&raw(format!("; ON DELETE {}.", key.on_delete.as_str()))),
             places(context, reference(context, view, key).and_then(|it| it.source)),
             verdicts(&judged),
