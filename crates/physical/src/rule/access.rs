@@ -78,7 +78,7 @@ fn on_rows_of(table: &TableDesign) -> BTreeSet<Privilege> {
                     rights.remove(&Privilege::Delete);
                 }
             }
-            GuardPurpose::Unchanged { .. } => {}
+            GuardPurpose::Unchanged { .. } | GuardPurpose::Version { .. } => {}
         }
     }
     rights
