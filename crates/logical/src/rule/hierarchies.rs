@@ -59,7 +59,8 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                         name.strip_suffix("_id").unwrap_or(&name).replace('_', " ")
                     ),
                     attributes: vec![parent, key],
-                    source: reference.source,
+                    // No document says it: a schema of somebody else's is not measured by it.
+                    source: None,
                 },
                 decision(model, relation, &attribute.name, reference.source),
             ));
