@@ -49,7 +49,7 @@ pub(crate) enum Command {
     /// Judge the claims of a design in an output folder once more, or a schema that somebody else wrote, and print the
     /// verdicts. Nothing is written.
     #[command(
-        after_help = "Example: underpin verify persistence --claim applies\n         underpin verify persistence --mutate\n         underpin verify --schema theirs.sql docs/"
+        after_help = "Example: underpin verify persistence --claim applies\n         underpin verify persistence --mutate\n         underpin verify --schema theirs.sql docs/\n         underpin verify --database-url postgres://localhost/shop docs/"
     )]
     Verify(VerifyArguments),
     /// Say what this machine has for underpin, and what it lacks.
@@ -261,8 +261,9 @@ impl ServerArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArguments {
-    /// A folder that `underpin design` wrote (`persistence` where none is given); with --schema, documents and folders of
-    /// documents.
+    /// A folder that `underpin design` wrote (`persistence` where none is given); with --schema, or with --database-url,
+    /// documents and folders of documents by which a schema is judged. Of a live database, a copy of its schema is judged
+    /// on a server of our own; the database is only read.
     #[arg(value_name = "DIR")]
     pub(crate) paths: Vec<PathBuf>,
     /// Judge this schema, which anybody may have written, against the documents instead: what they state and it fails to
@@ -271,7 +272,7 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "FILE.sql")]
     pub(crate) schema: Option<PathBuf>,
     /// Correct the mapping: YAML of the form `tables: { Order: { table: tbl_orders, columns: { placed_at: order_date } } }`.
-    #[arg(long, value_name = "FILE", requires = "schema")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) map: Option<PathBuf>,
     /// Judge also whether each object of the schema is needed: take away, or weaken, one constraint, index, trigger or
     /// default after the other, and see which proven claim is refuted then. What nothing notices is refuted; a file

@@ -87,6 +87,12 @@ pub fn connect_to_read(url: &str) -> Result<Session, GivenError> {
     Ok(session)
 }
 
+/// How to connect to the database that a URL names, after it was reached once.
+pub(crate) fn to_read(url: &str) -> Result<Config, GivenError> {
+    let (config, ..) = open(url)?;
+    Ok(config)
+}
+
 /// Reads the URL, connects once, and returns how to connect again.
 pub(crate) fn connect(url: &str) -> Result<(Config, Version), GivenError> {
     let (config, mut session, version) = open(url)?;

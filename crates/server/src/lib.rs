@@ -17,6 +17,7 @@
 
 mod account;
 pub mod catalog;
+mod dump;
 mod error;
 mod fetch;
 mod find;
@@ -34,6 +35,7 @@ mod sweep;
 mod template;
 mod version;
 
+pub use dump::{DumpError, dump_schema};
 pub use error::{ServerError, SessionError};
 pub use fetch::{Archive, FetchError, ObtainError, Progress, fetch, obtain};
 pub use find::{FindError, Installation, Looked, Package, Place, Problem, Search};

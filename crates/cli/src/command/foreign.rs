@@ -9,7 +9,7 @@ use serde::Deserialize;
 use underpin_base::{Code, Diagnostic};
 use underpin_model::Assumptions;
 use underpin_operate::{InstallError, Installed, install};
-use underpin_server::{Database, Server, SessionError};
+use underpin_server::{Database, DumpError, Search, Server, SessionError, dump_schema};
 use underpin_verify::{Correction, Corrections, Judged, Unknown, VerifyError};
 
 use crate::arguments::{TextOrJson, VerifyArguments};
@@ -20,12 +20,66 @@ use crate::progress::Progress;
 use crate::wire::{self, Summary};
 use crate::{codes, prove};
 
+/// Where the schema that somebody else wrote is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Theirs<'a> {
+    /// In a file.
+    File(&'a Path),
+    /// In a live database, which is only read.
+    Live(&'a str),
+}
+
+impl Theirs<'_> {
+    fn shown(self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            // The URL may hold a password.
+            Self::Live(_) => "the database".to_owned(),
+        }
+    }
+
+    /// Where it is, as an option of the command.
+    fn option(self) -> String {
+        match self {
+            Self::File(path) => format!("--schema {}", wire::shell_word(&path.to_string_lossy())),
+            Self::Live(_) => "--database-url \"$DATABASE_URL\"".to_owned(),
+        }
+    }
+
+    fn script(self, progress: &mut Progress) -> Result<String, Failure> {
+        match self {
+            Self::File(path) => text(path, codes::PATH_NOT_FOUND),
+            Self::Live(url) => progress.stage("database", || live(url)),
+        }
+    }
+}
+
+/// The script of a live database's schema.
+fn live(url: &str) -> Result<String, Failure> {
+    let refused = |why: &dyn std::fmt::Display| {
+        Diagnostic::error(
+            codes::NO_SERVER,
+            format!("the schema of the database was not read: {why}"),
+        )
+        .help("check the URL; `pg_dump` must be no older than the server")
+    };
+    let installation = Search::on_this_machine(None)
+        .find()
+        .map_err(|error| Failure::environment(refused(&error)))?;
+    dump_schema(&installation, url).map_err(|error| match &error {
+        DumpError::Given(given) if given.is_wrong_use() => Failure::usage(refused(&error)),
+        DumpError::Given(_) | DumpError::NotRun(_) | DumpError::Refused(_) => {
+            Failure::environment(refused(&error))
+        }
+    })
+}
+
 pub(super) fn run(
-    schema: &Path,
+    schema: Theirs<'_>,
     arguments: &VerifyArguments,
     progress: &mut Progress,
 ) -> Result<Exit, Failure> {
-    let script = text(schema, codes::PATH_NOT_FOUND)?;
+    let script = schema.script(progress)?;
     let corrections = match &arguments.map {
         Some(map) => corrections(map)?,
         None => Corrections::default(),
@@ -33,8 +87,12 @@ pub(super) fn run(
     let here = [".".into()];
     let paths = if arguments.paths.is_empty() { &here[..] } else { &arguments.paths };
     let given: Vec<Given> = paths.iter().map(|path| Given::from_user(path)).collect();
+    let file = match schema {
+        Theirs::File(path) => Some(path),
+        Theirs::Live(_) => None,
+    };
     let understood =
-        pipeline::understand_without(Some(schema), &given, &[], Assumptions::None, None, progress);
+        pipeline::understand_without(file, &given, &[], Assumptions::None, None, progress);
     if !understood.usable {
         return Ok(match super::judge(&understood.diagnostics, &understood.sources) {
             // Without an entity there is nothing that a schema could fail to hold.
@@ -43,7 +101,13 @@ pub(super) fn run(
         });
     }
     let designed = pipeline::design(understood, progress);
-    let server = progress.telling_stage("server", |tell| prove::start(&arguments.server, tell))?;
+    let server = progress.telling_stage("server", |tell| match schema {
+        Theirs::File(_) => prove::start(&arguments.server, tell),
+        // A server of our own: nothing is ever written to theirs.
+        Theirs::Live(_) => {
+            prove::private(arguments.server.pg_bin.as_deref(), tell).map_err(Failure::environment)
+        }
+    })?;
     let (database, found) = installed(&server, schema, &script)?;
     let options = arguments.server.options(None);
     let judged = progress
@@ -69,7 +133,7 @@ pub(super) fn run(
                 codes::NOTHING_MAPPED,
                 format!(
                     "no table of `{}` holds an entity of the documents; they describe {}",
-                    schema.display(),
+                    schema.shown(),
                     judged.mapped.iter().map(|it| &*it.entity).collect::<Vec<_>>().join(", ")
                 ),
             )
@@ -100,9 +164,8 @@ pub(super) fn run(
 }
 
 /// The command as it was given, without the claim.
-fn command(schema: &Path, arguments: &VerifyArguments, given: &[Given]) -> String {
-    let mut words =
-        vec!["underpin verify --schema".to_owned(), wire::shell_word(&schema.to_string_lossy())];
+fn command(schema: Theirs<'_>, arguments: &VerifyArguments, given: &[Given]) -> String {
+    let mut words = vec!["underpin verify".to_owned(), schema.option()];
     if let Some(map) = &arguments.map {
         words.push("--map".to_owned());
         words.push(wire::shell_word(&map.to_string_lossy()));
@@ -132,7 +195,7 @@ fn text(path: &Path, missing: Code) -> Result<String, Failure> {
 /// A database that holds the schema.
 fn installed(
     server: &Server,
-    schema: &Path,
+    schema: Theirs<'_>,
     script: &str,
 ) -> Result<(Database, Installed), Failure> {
     let lost = |error: SessionError| {
@@ -149,7 +212,7 @@ fn installed(
                 Err(Failure::refused(
                     Diagnostic::error(
                         codes::SCHEMA_REFUSED,
-                        format!("{}:{line}: PostgreSQL refused `{first}`: {error}", schema.display()),
+                        format!("{}:{line}: PostgreSQL refused `{first}`: {error}", schema.shown()),
                     )
                     .help("run the file with `psql -v ON_ERROR_STOP=1 -f` in an empty database until it passes"),
                 ))

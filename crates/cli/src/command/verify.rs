@@ -7,6 +7,7 @@ use underpin_model::Assumptions;
 use underpin_base::Diagnostic;
 use underpin_claim::{Claim, ClaimId};
 
+use super::foreign::Theirs;
 use super::mutate;
 use crate::arguments::{TextOrJson, VerifyArguments};
 use crate::exit::{Exit, Failure};
@@ -19,7 +20,13 @@ use crate::{codes, prove};
 
 pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Result<Exit, Failure> {
     if let Some(schema) = &arguments.schema {
-        return super::foreign::run(schema, arguments, progress);
+        return super::foreign::run(Theirs::File(schema), arguments, progress);
+    }
+    if let (Some(url), Some(first)) = (&arguments.server.database_url, arguments.paths.first()) {
+        // Documents, and no folder of a design: what the database holds is judged by them.
+        if output::evidence(first).is_none() {
+            return super::foreign::run(Theirs::Live(url), arguments, progress);
+        }
     }
     let folder = match &arguments.paths[..] {
         [] => Path::new("persistence"),

@@ -291,6 +291,7 @@ fn span(sentence: &Sentence<'_>) -> Option<(FieldId, FieldId)> {
         ("start", &["end", "finish"]),
         ("starts", &["ends", "finishes"]),
         ("starting", &["ending"]),
+        ("started", &["ended", "finished", "stopped"]),
         ("begin", &["end"]),
         ("begins", &["ends"]),
         ("from", &["to", "until", "till", "through"]),

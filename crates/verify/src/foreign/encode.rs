@@ -342,8 +342,10 @@ impl Arena<'_> {
             }
             Kind::Integer | Kind::Number { .. } => number.to_string(),
             Kind::Boolean => "false".to_owned(),
+            Kind::Date if is_end(&name) => "2024-06-04".to_owned(),
             Kind::Date => "2024-06-03".to_owned(),
             Kind::Time => "10:00".to_owned(),
+            Kind::Moment { .. } if is_end(&name) => "2024-06-04 10:00:00+00".to_owned(),
             Kind::Moment { .. } => "2024-06-03 10:00:00+00".to_owned(),
             Kind::Interval => "1 hour".to_owned(),
             Kind::Uuid => self.planner.dice.uuid(),
@@ -360,6 +362,12 @@ impl Arena<'_> {
             Kind::Other(_) => number.to_string(),
         })
     }
+}
+
+/// Whether a column is called after the end of something.
+fn is_end(name: &str) -> bool {
+    const ENDS: &[&str] = &["end", "close", "until", "to", "expire", "expiry", "finish", "due"];
+    words(name).iter().any(|word| ENDS.contains(&word.as_str()))
 }
 
 /// Whether a column counts money in its smallest unit.

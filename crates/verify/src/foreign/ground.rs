@@ -213,7 +213,7 @@ fn patterns(text: &str) -> Vec<TextPattern> {
 }
 
 /// String constants of an expression that the server printed.
-fn literals(text: &str) -> Vec<String> {
+pub(super) fn literals(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(from) = rest.find('\'') {

@@ -42,6 +42,15 @@ impl Arena<'_> {
         // A table in a circle of references is in work already.
         self.ready.insert(table.clone(), Err("it refers to itself by way of others".to_owned()));
         let outcome = self.learn(table)?;
+        if outcome.is_ok() {
+            // What refers to it was looked at while nothing was known of it: it is looked at again.
+            let schema = &self.sides.ground.schema;
+            self.ready.retain(|other, known| {
+                let refers =
+                    schema.tables[other].foreign_keys.iter().any(|key| key.references == *table);
+                known.is_ok() || !refers
+            });
+        }
         self.ready.insert(table.clone(), outcome.clone());
         Ok(outcome)
     }

@@ -256,6 +256,17 @@ impl Arena<'_> {
         self.lived_with(object, state, to, &[], world)
     }
 
+    /// The state in which a row is born: as the documents say, else as the column's default does.
+    pub(super) fn birth_state(&self, object: &Object<'_>, state: usize) -> Option<String> {
+        let machine = object.shape.machine(state)?;
+        machine.initial.clone().or_else(|| {
+            let column = &object.table.columns[object.place(state)?.column()];
+            let given = super::ground::literals(&column.default.as_ref()?.to_string());
+            let given = bare(given.first()?);
+            machine.states.iter().find(|state| bare(state) == given).cloned()
+        })
+    }
+
     /// Likewise, with these values of columns of our own design.
     pub(super) fn lived_with(
         &mut self,
@@ -268,7 +279,8 @@ impl Arena<'_> {
         let Some(machine) = object.shape.machine(state) else {
             return Ok(Err("it has no life cycle".to_owned()));
         };
-        let path = match &machine.initial {
+        let initial = self.birth_state(object, state);
+        let path = match &initial {
             Some(initial) => path(machine, initial, to),
             None => None,
         };

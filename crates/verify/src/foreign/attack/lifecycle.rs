@@ -120,7 +120,7 @@ fn lives(
     state: usize,
 ) -> Result<Judgement, SessionError> {
     let machine = object.shape.machine(state).expect("invariant: the caller found it");
-    let Some(initial) = &machine.initial else {
+    let Some(initial) = &arena.birth_state(object, state) else {
         return Ok(Judgement::Untried("no document says how a row is born".to_owned()));
     };
     let mut accepted = 0;
@@ -188,7 +188,7 @@ fn steps(
     let Some(Place::Column(column)) = object.place(state) else {
         return Ok(Judgement::Untried("the state has no column".to_owned()));
     };
-    if machine.initial.is_none() {
+    if arena.birth_state(object, state).is_none() {
         return Ok(Judgement::Untried("no document says how a row is born".to_owned()));
     }
     let (mut refused, mut accepted) = (0, 0);
