@@ -4,7 +4,7 @@ use underpin_server::{ServerError, SessionError};
 
 use super::arena::{Arena, Came, Cell, Stored};
 use super::attack::Object;
-use super::ground::{Kind, keys_of, position};
+use super::ground::{Kind, keys_of, literals, position};
 use super::mapping::Place;
 use super::names::{bare, words};
 use super::world::{Want, World};
@@ -256,17 +256,6 @@ impl Arena<'_> {
         self.lived_with(object, state, to, &[], world)
     }
 
-    /// The state in which a row is born: as the documents say, else as the column's default does.
-    pub(super) fn birth_state(&self, object: &Object<'_>, state: usize) -> Option<String> {
-        let machine = object.shape.machine(state)?;
-        machine.initial.clone().or_else(|| {
-            let column = &object.table.columns[object.place(state)?.column()];
-            let given = super::ground::literals(&column.default.as_ref()?.to_string());
-            let given = bare(given.first()?);
-            machine.states.iter().find(|state| bare(state) == given).cloned()
-        })
-    }
-
     /// Likewise, with these values of columns of our own design.
     pub(super) fn lived_with(
         &mut self,
@@ -279,13 +268,18 @@ impl Arena<'_> {
         let Some(machine) = object.shape.machine(state) else {
             return Ok(Err("it has no life cycle".to_owned()));
         };
-        let initial = self.birth_state(object, state);
+        let initial = birth_state(object, state);
         let path = match &initial {
             Some(initial) => path(machine, initial, to),
             None => None,
         };
         let Some(path) = path else { return Ok(Err(format!("no way leads to `{to}`"))) };
-        let mut living = match self.born(object, values, world)? {
+        let mut values = values.to_vec();
+        if let (None, Some(initial)) = (&machine.initial, &initial) {
+            // Our own design lets a row be born in any state where no document says in which.
+            values.push((state, Value::Text(initial.clone())));
+        }
+        let mut living = match self.born(object, &values, world)? {
             Ok(living) => living,
             Err(reason) => return Ok(Err(reason)),
         };
@@ -307,6 +301,17 @@ impl Arena<'_> {
 struct Variant {
     meant: Row,
     beside: Vec<(usize, Cell)>,
+}
+
+/// The state in which a row is born: as the documents say, else as the column's default does.
+pub(super) fn birth_state(object: &Object<'_>, state: usize) -> Option<String> {
+    let machine = object.shape.machine(state)?;
+    machine.initial.clone().or_else(|| {
+        let column = &object.table.columns[object.place(state)?.column()];
+        let given = literals(&column.default.as_ref()?.to_string());
+        let given = bare(given.first()?);
+        machine.states.iter().find(|state| bare(state) == given).cloned()
+    })
 }
 
 /// The beginning that `cancelled`, `cancel` and `canceled` share.

@@ -6,7 +6,7 @@ use underpin_server::SessionError;
 
 use super::{Object, objects, unread};
 use crate::foreign::arena::{Arena, Came, Cell};
-use crate::foreign::life::{Step, path};
+use crate::foreign::life::{Step, birth_state, path};
 use crate::foreign::mapping::Place;
 use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
@@ -120,7 +120,7 @@ fn lives(
     state: usize,
 ) -> Result<Judgement, SessionError> {
     let machine = object.shape.machine(state).expect("invariant: the caller found it");
-    let Some(initial) = &arena.birth_state(object, state) else {
+    let Some(initial) = &birth_state(object, state) else {
         return Ok(Judgement::Untried("no document says how a row is born".to_owned()));
     };
     let mut accepted = 0;
@@ -188,7 +188,7 @@ fn steps(
     let Some(Place::Column(column)) = object.place(state) else {
         return Ok(Judgement::Untried("the state has no column".to_owned()));
     };
-    if arena.birth_state(object, state).is_none() {
+    if birth_state(object, state).is_none() {
         return Ok(Judgement::Untried("no document says how a row is born".to_owned()));
     }
     let (mut refused, mut accepted) = (0, 0);

@@ -7,6 +7,7 @@ use underpin_server::SessionError;
 
 use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::ground::Kind;
 use crate::foreign::life::Living;
 use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
@@ -184,7 +185,11 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
                 let control =
                     arena.within(|arena| arena.write(table, &want, &mut World::default(), 0))?;
                 let is_alone = is_understood(object, target.at);
-                if matches!(control, Ok(Came::Row(_))) && is_alone && is_judged(&error.sqlstate) {
+                if matches!(control, Ok(Came::Row(_)))
+                    && is_alone
+                    && is_judged(&error.sqlstate)
+                    && !is_finer(arena, target, &row)
+                {
                     let given = given(arena, object, &row)?;
                     return Ok(Judgement::Broken(format!(
                         "a row with {} was refused, which the documents allow: {error}",
@@ -206,6 +211,41 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
         Judgement::Untried("no row was found that breaks it".to_owned())
     } else {
         Judgement::Held { refused, accepted }
+    })
+}
+
+/// Whether a number has more digits behind the point than its column keeps: how many there are, other
+/// claims ask.
+fn is_finer(arena: &Arena<'_>, target: Target<'_>, row: &Row) -> bool {
+    let object = target.object;
+    // A number that the rule itself names must be kept.
+    let said = target.term.to_string();
+    let named: Vec<Decimal> = said
+        .split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'))
+        .filter_map(Decimal::parse)
+        .collect();
+    target.term.fields().into_iter().any(|at| {
+        let Some(Place::Column(column)) = object.place(at) else { return false };
+        let kind = arena.sides.ground.kind(&object.table.columns[column]);
+        let kept = match kind {
+            Kind::Number { scale: Some(scale) } => u32::from(scale),
+            Kind::Integer => 0,
+            Kind::Number { scale: None }
+            | Kind::Text { .. }
+            | Kind::Boolean
+            | Kind::Date
+            | Kind::Time
+            | Kind::Moment { .. }
+            | Kind::Interval
+            | Kind::Uuid
+            | Kind::Json
+            | Kind::Labels(_)
+            | Kind::Range { .. }
+            | Kind::Array
+            | Kind::Other(_) => return false,
+        };
+        matches!(&row[at], Value::Number(number)
+            if number.cut(kept) != *number && !named.contains(number))
     })
 }
 
