@@ -140,7 +140,7 @@ fn columns(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) {
             code(column.name.as_str()),
             code(&column.data_type.short()),
             null,
-            default(column),
+            default(context, view, column),
             meaning.map_or_else(none, text),
             known,
             sensitivity.map_or_else(none, text),
@@ -149,14 +149,22 @@ fn columns(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) {
     out.table(&table);
 }
 
-fn default(column: &Column) -> Inline {
-    match (&column.identity, &column.generated, &column.default) {
+fn default(context: &Context<'_>, view: &TableView<'_>, column: &Column) -> Inline {
+    let families = [Family::Default, Family::Identity, Family::Touch];
+    let judged: Vec<Judged<'_>> = families
+        .into_iter()
+        .filter_map(|family| context.claim_of(family, &view.table.name, &column.name))
+        .collect();
+    let value = match (&column.identity, &column.generated, &column.default) {
         (Some(Identity::Always), ..) => raw("counted up by the server"),
         (Some(Identity::ByDefault), ..) => raw("counted up by the server unless given"),
         (None, Some(expression), _) => raw("computed: ").then(&code(&expression.to_string())),
         (None, None, Some(expression)) => code(&expression.to_string()),
         (None, None, None) => none(),
-    }
+    };
+    let is_touched = judged.iter().any(|it| it.claim.family == Family::Touch);
+    let value = if is_touched { value.then(&raw(", and the time of each change")) } else { value };
+    if judged.is_empty() { value } else { value.then(&raw(", ")).then(&verdicts(&judged)) }
 }
 
 fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) {
@@ -252,7 +260,7 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
     for key in &view.table.foreign_keys {
         let to = key.references.shown();
         let columns = codes(key.columns.iter().map(Ident::as_str));
-        let judged: Vec<Judged<'_>> = [Family::ForeignKey, Family::OnDelete]
+        let judged: Vec<Judged<'_>> = [Family::ForeignKey, Family::OnDelete, Family::Supports]
             .into_iter()
             .filter_map(|family| of(family, &key.name))
             .collect();
