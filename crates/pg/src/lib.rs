@@ -18,6 +18,7 @@ mod keywords;
 mod mention;
 pub mod naming;
 mod normalise;
+mod pgtap;
 mod places;
 mod plan;
 pub mod plpgsql;
@@ -40,6 +41,7 @@ pub use expr::{BinaryOperator, Expr, Literal, quote_literal};
 pub use ident::{Ident, IdentError, QualifiedName};
 pub use mention::{uneven_insert, unknown_names, with_namespaces};
 pub use normalise::PrintingPlace;
+pub use pgtap::{Assertion, TestFile};
 pub use places::ScriptPlaces;
 pub use plan::{Plan, plan};
 pub use query::{

@@ -86,6 +86,21 @@ impl TransitionGuard<'_> {
     }
 }
 
+impl TransitionGuard<'_> {
+    /// What an INSERT is told that begins in another state.
+    pub fn refused_birth(&self, state: &str) -> String {
+        let initial = quote_literal(self.initial.unwrap_or_default());
+        let (table, column) = (self.table, self.column.as_str());
+        format!("a row of {table} begins with {column} = {initial}, not {}", quote_literal(state))
+    }
+
+    /// What an UPDATE is told that takes a step which is not allowed.
+    pub fn refused_step(&self, from: &str, to: &str) -> String {
+        let (table, column) = (self.table, self.column.as_str());
+        format!("{table}: {column} cannot go from {} to {}", quote_literal(from), quote_literal(to))
+    }
+}
+
 /// What a guard of rows that stay as they were written enforces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnchangedGuard<'a> {

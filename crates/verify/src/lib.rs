@@ -5,7 +5,6 @@
 
 mod advice;
 mod bench;
-mod dice;
 mod error;
 mod foreign;
 mod generate;
@@ -13,15 +12,15 @@ mod mutate;
 mod options;
 mod probe;
 mod query_plan;
-mod row;
-mod rule;
 mod trial;
-mod value;
 mod verify;
 mod workload;
 
 #[cfg(test)]
 mod testing;
+
+// What rows are made of is `emit`'s as well.
+use underpin_rows::{dice, row, rule, value};
 
 pub use error::VerifyError;
 pub use foreign::{

@@ -22,8 +22,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("operate", &["server", "migrate", "advise"]),
     ("physical", &["logical", "pg", "claim", "advise"]),
     ("check", &["physical"]),
-    ("emit", &["physical", "migrate", "claim"]),
-    ("verify", &["operate", "physical", "claim"]),
+    ("rows", &["physical"]),
+    ("emit", &["physical", "rows", "migrate", "claim"]),
+    ("verify", &["operate", "physical", "rows", "claim"]),
     ("cli", &["verify", "operate", "emit", "check"]),
     // An application links it without anything of the designer.
     ("runtime", &[]),

@@ -15,6 +15,7 @@ mod model;
 mod model_file;
 mod names;
 mod output;
+mod pgtap;
 mod profile;
 mod round_trip;
 mod server;

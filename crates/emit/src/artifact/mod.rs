@@ -5,6 +5,7 @@ mod decision_records;
 mod erd;
 mod migration;
 mod persistence_design;
+mod pgtap;
 mod report;
 mod retention;
 mod roles;
@@ -35,6 +36,7 @@ const ARTIFACTS: &[ArtifactKind] = &[
     decision_records::ARTIFACT,
     backup::ARTIFACT,
     retention::ARTIFACT,
+    pgtap::ARTIFACT,
     report::ARTIFACT,
     // xtask:new-artifact:registry
 ];

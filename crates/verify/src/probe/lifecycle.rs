@@ -1,16 +1,14 @@
 //! Rows are born in the initial state only, and take only the allowed transitions. Each state is reached
 //! along a legal path, and from there every other state is tried.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use underpin_claim::{Claim, Evidence, Family, Verdict};
-use underpin_pg::{Command, Ident, Update};
+use underpin_pg::{Command, Ident};
 use underpin_physical::MachineDesign;
 use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Finding, Scene, not_run};
-use crate::row::{Row, Shape, Wish};
+use crate::row::{Row, Shape, Wish, paths, step};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
 
@@ -70,7 +68,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         };
         let next = machine.followers(from);
         for to in machine.states.iter().filter(|to| *to != from) {
-            let step = match step(bench, shape, column, &placed.row, to) {
+            let step = match step(&mut bench.planner, shape, column, &placed.row, to) {
                 Ok((step, _)) => step,
                 Err(reason) => return Ok(not_run(claim, reason)),
             };
@@ -113,31 +111,6 @@ fn in_state(column: usize, state: &str) -> Wish<'static> {
     Wish { values: [(column, Value::Text(state.to_owned()))].into(), ..Wish::default() }
 }
 
-/// The shortest way from birth to each state that can be reached.
-fn paths(machine: &MachineDesign) -> BTreeMap<&String, Vec<&String>> {
-    let mut paths: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
-    let mut queue = VecDeque::new();
-    let births: Vec<&String> = match &machine.initial {
-        Some(initial) => vec![initial],
-        None => machine.states.iter().collect(),
-    };
-    for birth in births {
-        paths.insert(birth, vec![birth]);
-        queue.push_back(birth);
-    }
-    while let Some(state) = queue.pop_front() {
-        for next in machine.followers(state) {
-            if !paths.contains_key(next) {
-                let mut path = paths[state].clone();
-                path.push(next);
-                paths.insert(next, path);
-                queue.push_back(next);
-            }
-        }
-    }
-    paths
-}
-
 /// A row that went along a path; nothing where there is no path.
 fn place(
     bench: &mut Bench<'_>,
@@ -155,7 +128,7 @@ fn place(
     let mut row = plan.rows.last().expect("a plan ends with its row").values.clone();
     let mut setup = bench.inserts(&plan.rows);
     for state in steps {
-        let (statement, after) = step(bench, shape, column, &row, state)?;
+        let (statement, after) = step(&mut bench.planner, shape, column, &row, state)?;
         setup.push(statement);
         row = after;
     }
@@ -175,30 +148,6 @@ pub(super) fn place_without_triggers(
     setup.push(Command::EnableTriggers(table).to_string());
     let row = plan.rows.last().expect("a plan ends with its row").values.clone();
     Ok(Placed { setup, row })
-}
-
-/// The UPDATE that takes a row to a state, with what that state requires, and the row afterwards.
-fn step(
-    bench: &mut Bench<'_>,
-    shape: &Shape<'_>,
-    column: usize,
-    row: &Row,
-    state: &str,
-) -> Result<(String, Row), String> {
-    let after = bench.planner.change(&shape.table.name, row, &[(column, state)])?;
-    let set = (0..row.len())
-        .filter(|&at| after[at] != row[at])
-        .map(|at| (shape.name(at).clone(), after[at].expr()))
-        .chain(shape.raised())
-        .collect();
-    let filter = shape.known_row(row).ok_or("the table has no key by which to change one row")?;
-    let update = Update {
-        table: shape.table.name.clone(),
-        set,
-        filter: Some(filter),
-        returning: Vec::new(),
-    };
-    Ok((update.to_string(), after))
 }
 
 #[cfg(test)]

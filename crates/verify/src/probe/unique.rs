@@ -8,8 +8,7 @@ use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Scene, not_run, without_triggers};
-use crate::row::{KeyShape, PlannedRow, Row, Shape, Wish};
-use crate::rule::{Goal, Term};
+use crate::row::{KeyShape, PlannedRow, Row, Shape, again, covered};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
 
@@ -38,7 +37,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let row = first.last().expect("a plan ends with its row").values.clone();
     let same: BTreeMap<usize, Value> =
         key.columns.iter().map(|&column| (column, row[column].clone())).collect();
-    let second = match again(bench, shape, key, same.clone(), &first, true) {
+    let second = match again(&mut bench.planner, shape, key, same.clone(), &first, true) {
         Ok(rows) => rows,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
@@ -64,7 +63,9 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         if is_held {
             continue;
         }
-        let Ok(other) = again(bench, shape, key, others, &first, true) else { continue };
+        let Ok(other) = again(&mut bench.planner, shape, key, others, &first, true) else {
+            continue;
+        };
         if other.last().is_some_and(|other| other.values[column] == row[column]) {
             continue;
         }
@@ -78,7 +79,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     }
     if key.is_partial {
         // Outside the predicate, equal values are nobody's business.
-        if let Ok(outside) = again(bench, shape, key, same, &first, false) {
+        if let Ok(outside) = again(&mut bench.planner, shape, key, same, &first, false) {
             if let Err(reason) = accept(bench, &first, &outside)? {
                 return Ok(Evidence::new(claim, Verdict::Refuted)
                     .note(format!("a row that the index does not cover was refused: {reason}")));
@@ -90,60 +91,6 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         .measure("sqlstate", "23505")
         .measure("accepted", accepted)
         .measure("refused", 1))
-}
-
-/// A row that the key covers: every column of it has a value, and its predicate holds.
-fn covered<'k>(shape: &Shape<'_>, key: &'k KeyShape) -> Wish<'k> {
-    let mut read = key.predicate.iter().flat_map(Term::fields);
-    Wish {
-        goals: predicate(key, true),
-        filled: key.columns.clone(),
-        free_state: read.any(|column| shape.machine(column).is_some()),
-        ..Wish::default()
-    }
-}
-
-fn predicate(key: &KeyShape, holds: bool) -> Vec<Goal<'_>> {
-    key.predicate.iter().map(|rule| Goal { rule, kept: holds }).collect()
-}
-
-/// A second row with these values, after the rows of the first.
-fn again(
-    bench: &mut Bench<'_>,
-    shape: &Shape<'_>,
-    key: &KeyShape,
-    values: BTreeMap<usize, Value>,
-    first: &[PlannedRow],
-    is_covered: bool,
-) -> Result<Vec<PlannedRow>, String> {
-    let mut wish = covered(shape, key);
-    wish.goals = predicate(key, is_covered);
-    wish.values = values;
-    let row = &first.last().expect("a plan ends with its row").values;
-    let is_key = |column: &usize| key.columns.contains(column);
-    for link in &shape.links {
-        // A reference of which the key holds a part is the same reference, or else another altogether.
-        let is_same = link.columns.iter().any(|column| wish.values.contains_key(column))
-            && !link.columns.iter().any(|at| is_key(at) && !wish.values.contains_key(at));
-        if is_same {
-            for &column in &link.columns {
-                wish.values.entry(column).or_insert_with(|| row[column].clone());
-            }
-        }
-    }
-    // A row that must be let in is to stay clear of the other keys among some rows as well.
-    if !is_covered || key.columns.iter().any(|column| !wish.values.contains_key(column)) {
-        for other in shape.keys.iter().filter(|other| other.name != key.name && other.is_partial) {
-            if other.columns.iter().all(|column| wish.values.contains_key(column)) {
-                let mut read = other.predicate.iter().flat_map(Term::fields);
-                wish.free_state |= read.any(|column| shape.machine(column).is_some());
-                wish.goals.extend(predicate(other, false));
-            }
-        }
-    }
-    // What the first row refers to serves the second too, as far as the key's columns say so; and of the
-    // first row it shares no key but as it is told.
-    Ok(bench.planner.plan(&shape.table.name, &wish, first)?.rows)
 }
 
 fn accept(

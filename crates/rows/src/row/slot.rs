@@ -14,23 +14,23 @@ const IN_A_DAY: i64 = 8;
 
 /// An exclusion constraint over spans.
 #[derive(Debug)]
-pub(crate) struct Apart {
-    pub(crate) constraint: underpin_pg::Ident,
+pub struct Apart {
+    pub constraint: underpin_pg::Ident,
     /// What rows share that must keep apart, the day not among it.
-    pub(crate) same: Vec<usize>,
+    pub same: Vec<usize>,
     /// The day of both times.
-    pub(crate) day: Option<usize>,
-    pub(crate) from: usize,
-    pub(crate) to: usize,
+    pub day: Option<usize>,
+    pub from: usize,
+    pub to: usize,
     /// Whether it covers some rows only.
-    pub(crate) is_partial: bool,
+    pub is_partial: bool,
     /// Which rows, where that was understood.
-    pub(crate) predicate: Option<Term>,
+    pub predicate: Option<Term>,
 }
 
 impl Apart {
     /// The exclusion constraints of a table.
-    pub(crate) fn all(table: &Table, design: &TableDesign) -> Vec<Self> {
+    pub fn all(table: &Table, design: &TableDesign) -> Vec<Self> {
         let column = |id: underpin_logical::AttributeId| {
             table.columns.iter().position(|column| column.name == *design.column(id))
         };
@@ -59,7 +59,7 @@ impl Apart {
     }
 
     /// The columns and values of the span of a number, from 0. Spans of two numbers do not touch.
-    pub(crate) fn span(&self, table: &Table, number: i64) -> Vec<(usize, Value)> {
+    pub fn span(&self, table: &Table, number: i64) -> Vec<(usize, Value)> {
         let (from, to) = Self::ends(&table.columns[self.from].data_type, number);
         let day = self.day.map(|day| (day, Value::Date(NOW / DAY + number / IN_A_DAY)));
         day.into_iter().chain([(self.from, from), (self.to, to)]).collect()
@@ -85,7 +85,7 @@ impl Apart {
 
     /// The span that lies in the middle of that of a number and reaches beyond its end, and the one that
     /// begins where it ends; both end before the next begins.
-    pub(crate) fn neighbours(&self, table: &Table, number: i64) -> [Vec<(usize, Value)>; 2] {
+    pub fn neighbours(&self, table: &Table, number: i64) -> [Vec<(usize, Value)>; 2] {
         let span = self.span(table, number);
         let day = span.iter().find(|(column, _)| Some(*column) == self.day).cloned();
         let (from, to) = Self::ends(&table.columns[self.from].data_type, number);
@@ -109,7 +109,7 @@ impl Apart {
     }
 
     /// The values that rows share which must keep apart.
-    pub(crate) fn group(&self, row: &Row) -> Vec<Value> {
+    pub fn group(&self, row: &Row) -> Vec<Value> {
         self.same.iter().map(|&column| row[column].clone()).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// `units / 10^scale`, without trailing zeros after the point, so that equal numbers are one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Decimal {
+pub struct Decimal {
     units: i128,
     scale: u32,
 }
@@ -15,7 +15,7 @@ const DEEPEST: u32 = 18;
 
 impl Decimal {
     /// `units / 10^scale`.
-    pub(crate) fn new(mut units: i128, mut scale: u32) -> Self {
+    pub fn new(mut units: i128, mut scale: u32) -> Self {
         while scale > 0 && units % 10 == 0 {
             units /= 10;
             scale -= 1;
@@ -24,7 +24,7 @@ impl Decimal {
     }
 
     /// The number that digits spell, with or without sign and point.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
         let scale = u32::try_from(part.len()).ok().filter(|scale| *scale <= DEEPEST)?;
         Some(Self::new(format!("{whole}{part}").parse().ok()?, scale))
@@ -40,23 +40,23 @@ impl Decimal {
     }
 
     /// The sum; `None` where it does not fit.
-    pub(crate) fn plus(self, other: Self) -> Option<Self> {
+    pub fn plus(self, other: Self) -> Option<Self> {
         let (left, right, scale) = self.aligned(other)?;
         Some(Self::new(left.checked_add(right)?, scale))
     }
 
     /// The difference; `None` where it does not fit.
-    pub(crate) fn minus(self, other: Self) -> Option<Self> {
+    pub fn minus(self, other: Self) -> Option<Self> {
         self.plus(Self { units: -other.units, scale: other.scale })
     }
 
     /// The product; `None` where it does not fit.
-    pub(crate) fn times(self, other: Self) -> Option<Self> {
+    pub fn times(self, other: Self) -> Option<Self> {
         Some(Self::new(self.units.checked_mul(other.units)?, self.scale + other.scale))
     }
 
     /// The quotient where it can be written with few digits.
-    pub(crate) fn over(self, other: Self) -> Option<Self> {
+    pub fn over(self, other: Self) -> Option<Self> {
         let (left, right, _) = self.aligned(other)?;
         if right == 0 {
             return None;
@@ -68,7 +68,7 @@ impl Decimal {
     }
 
     /// The number with at most so many digits after the point, cut towards minus infinity.
-    pub(crate) fn cut(self, scale: u32) -> Self {
+    pub fn cut(self, scale: u32) -> Self {
         if self.scale <= scale {
             return self;
         }
@@ -76,12 +76,12 @@ impl Decimal {
     }
 
     /// The whole number, if it is one.
-    pub(crate) fn whole(self) -> Option<i64> {
+    pub fn whole(self) -> Option<i64> {
         (self.scale == 0).then(|| i64::try_from(self.units).ok()).flatten()
     }
 
     /// The whole part, as far as it fits.
-    pub(crate) fn floor(self) -> i64 {
+    pub fn floor(self) -> i64 {
         self.cut(0).whole().unwrap_or(if self.units < 0 { i64::MIN } else { i64::MAX })
     }
 }

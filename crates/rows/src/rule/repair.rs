@@ -14,36 +14,36 @@ use crate::value::{Decimal, Value, parse_date, parse_timestamp};
 
 /// A rule, and what it shall be.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Goal<'a> {
+pub struct Goal<'a> {
     /// The rule.
-    pub(crate) rule: &'a Term,
+    pub rule: &'a Term,
     /// Whether it must not be broken, or must be.
-    pub(crate) kept: bool,
+    pub kept: bool,
 }
 
 impl Goal<'_> {
     /// Whether a row is as wanted. Like a CHECK, a rule is kept unless it is false.
-    pub(crate) fn is_met(&self, row: &Row) -> bool {
+    pub fn is_met(&self, row: &Row) -> bool {
         (truth(self.rule, row) == Some(false)) != self.kept
     }
 }
 
 /// The search.
 #[derive(Debug)]
-pub(crate) struct Repair<'a> {
+pub struct Repair<'a> {
     /// The table.
-    pub(crate) shape: &'a Shape<'a>,
+    pub shape: &'a Shape<'a>,
     /// For each column whether it must stay as it is.
-    pub(crate) fixed: &'a [bool],
+    pub fixed: &'a [bool],
     /// Choices.
-    pub(crate) dice: &'a mut Dice,
+    pub dice: &'a mut Dice,
     /// New values.
-    pub(crate) fresh: &'a mut Fresh,
+    pub fresh: &'a mut Fresh,
 }
 
 impl Repair<'_> {
     /// Whether all goals are met in the end.
-    pub(crate) fn run(&mut self, row: &mut Row, goals: &[Goal<'_>]) -> bool {
+    pub fn run(&mut self, row: &mut Row, goals: &[Goal<'_>]) -> bool {
         const ROUNDS: usize = 60;
         for round in 0..ROUNDS {
             let missed: Vec<&Goal<'_>> = goals.iter().filter(|goal| !goal.is_met(row)).collect();
@@ -330,7 +330,7 @@ fn scale_of(data_type: &Type) -> u32 {
 }
 
 /// A value so many of its column's smallest steps away.
-pub(crate) fn stepped(data_type: &Type, value: &Value, steps: i64) -> Option<Value> {
+pub fn stepped(data_type: &Type, value: &Value, steps: i64) -> Option<Value> {
     if steps == 0 {
         return value.is_present().then(|| value.clone());
     }
@@ -354,7 +354,7 @@ pub(crate) fn stepped(data_type: &Type, value: &Value, steps: i64) -> Option<Val
 }
 
 /// A text of so many characters that begins like the given one.
-pub(crate) fn resized(text: &str, length: usize) -> String {
+pub fn resized(text: &str, length: usize) -> String {
     text.chars().chain(std::iter::repeat('x')).take(length).collect()
 }
 

@@ -3,24 +3,24 @@
 const DAY: i64 = 86_400;
 
 /// `YYYY-MM-DD` of a day counted from 1970-01-01.
-pub(crate) fn date(days: i64) -> String {
+pub(super) fn date(days: i64) -> String {
     let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// `HH:MM:SS` of a second counted from midnight.
-pub(crate) fn time(seconds: i64) -> String {
+pub(super) fn time(seconds: i64) -> String {
     let seconds = seconds.rem_euclid(DAY);
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// `YYYY-MM-DD HH:MM:SS+00` of a second counted from 1970-01-01 00:00 UTC.
-pub(crate) fn timestamp(seconds: i64) -> String {
+pub(super) fn timestamp(seconds: i64) -> String {
     format!("{} {}+00", date(seconds.div_euclid(DAY)), time(seconds))
 }
 
 /// The day that a text names, if it has the form `YYYY-MM-DD`.
-pub(crate) fn parse_date(text: &str) -> Option<i64> {
+pub fn parse_date(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, '-');
     let year: i64 = parts.next()?.parse().ok()?;
     let month: i64 = parts.next()?.parse().ok()?;
@@ -29,7 +29,7 @@ pub(crate) fn parse_date(text: &str) -> Option<i64> {
 }
 
 /// The moment that a text names, if it has the form `YYYY-MM-DD` with or without `HH:MM[:SS]`.
-pub(crate) fn parse_timestamp(text: &str) -> Option<i64> {
+pub fn parse_timestamp(text: &str) -> Option<i64> {
     let (day, clock) = text.split_at_checked(10)?;
     let midnight = parse_date(day)? * DAY;
     let clock = clock.trim_start_matches([' ', 'T']).trim_end_matches('Z');

@@ -5,11 +5,11 @@ use rand_pcg::rand_core::Rng as _;
 
 /// A stream of choices.
 #[derive(Debug, Clone)]
-pub(crate) struct Dice(Pcg32);
+pub struct Dice(Pcg32);
 
 impl Dice {
     /// The stream of this seed for this purpose.
-    pub(crate) fn new(seed: u64, purpose: &str) -> Self {
+    pub fn new(seed: u64, purpose: &str) -> Self {
         // FNV-1a, 64 bits: spreads purposes over streams.
         let stream = purpose.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -18,34 +18,34 @@ impl Dice {
     }
 
     /// A number from 0 below `bound`; 0 where there is none.
-    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         if bound == 0 { 0 } else { self.0.next_u64() % bound }
     }
 
     /// An index below `length`.
-    pub(crate) fn index(&mut self, length: usize) -> usize {
+    pub fn index(&mut self, length: usize) -> usize {
         let length = u64::try_from(length).expect("a length has at most 64 bits");
         usize::try_from(self.below(length)).expect("below a usize")
     }
 
     /// A number from `low` up to and including `high`.
-    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
         let span = high.abs_diff(low).saturating_add(1);
         low.saturating_add_unsigned(self.below(span))
     }
 
     /// Whether an event of so many per cent happens.
-    pub(crate) fn percent(&mut self, chance: u64) -> bool {
+    pub fn percent(&mut self, chance: u64) -> bool {
         self.below(100) < chance
     }
 
     /// One of a list that is not empty.
-    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.index(list.len())]
     }
 
     /// A version 4 UUID (RFC 9562, section 5.4).
-    pub(crate) fn uuid(&mut self) -> String {
+    pub fn uuid(&mut self) -> String {
         let high = self.0.next_u64();
         let low = self.0.next_u64();
         format!(

@@ -10,7 +10,7 @@ use crate::row::{NOW, Row};
 use crate::value::{Decimal, Value, parse_date, parse_timestamp};
 
 /// Whether a rule holds of a row; `None` for unknown.
-pub(crate) fn truth(rule: &Term, row: &Row) -> Option<bool> {
+pub fn truth(rule: &Term, row: &Row) -> Option<bool> {
     match rule {
         Term::Field(_) | Term::Literal(_) => match term(rule, row) {
             Value::Boolean(value) => Some(value),
@@ -76,7 +76,7 @@ fn every(list: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 }
 
 /// The value of a term; [`Value::Null`] where it is missing or not understood.
-pub(crate) fn term(term_of: &Term, row: &Row) -> Value {
+pub fn term(term_of: &Term, row: &Row) -> Value {
     match term_of {
         Term::Field(field) => row[*field].clone(),
         Term::Literal(literal) => constant(literal),

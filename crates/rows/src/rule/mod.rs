@@ -9,11 +9,11 @@ mod translate;
 
 use underpin_model::Expression;
 
-pub(crate) use boundary::candidates;
-pub(crate) use evaluate::{term, truth};
-pub(crate) use repair::{Goal, Repair, resized, stepped};
-pub(crate) use text_pattern::TextPattern;
-pub(crate) use translate::{mentioned, translate};
+pub use boundary::candidates;
+pub use evaluate::{term, truth};
+pub use repair::{Goal, Repair, resized, stepped};
+pub use text_pattern::TextPattern;
+pub use translate::{mentioned, translate};
 
 /// An expression over the columns of one table, by their index.
-pub(crate) type Term = Expression<usize>;
+pub type Term = Expression<usize>;

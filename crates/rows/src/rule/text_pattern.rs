@@ -5,7 +5,7 @@ use crate::dice::Dice;
 
 /// A parsed pattern; whole texts are matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TextPattern {
+pub struct TextPattern {
     alternatives: Vec<Vec<Piece>>,
     open_start: bool,
     open_end: bool,
@@ -26,7 +26,7 @@ enum Atom {
 
 impl TextPattern {
     /// The pattern that a text spells; `None` for a form that is not understood.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (text, open_start) = text.strip_prefix('^').map_or((text, true), |rest| (rest, false));
         let (text, open_end) = match text.strip_suffix('$') {
             Some(rest) if !rest.ends_with('\\') => (rest, false),
@@ -45,7 +45,7 @@ impl TextPattern {
     }
 
     /// Whether a text matches.
-    pub(crate) fn matches(&self, text: &str) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().collect();
         let starts = if self.open_start { 0..=text.len() } else { 0..=0 };
         starts.into_iter().any(|start| {
@@ -56,7 +56,7 @@ impl TextPattern {
     }
 
     /// A text that matches.
-    pub(crate) fn example(&self, dice: &mut Dice) -> String {
+    pub fn example(&self, dice: &mut Dice) -> String {
         let mut text = String::new();
         write_alternatives(&self.alternatives, dice, &mut text);
         text

@@ -7,12 +7,12 @@ use std::fmt::Write as _;
 
 use underpin_pg::Expr;
 
-pub(crate) use calendar::{parse_date, parse_timestamp};
-pub(crate) use decimal::Decimal;
+pub use calendar::{parse_date, parse_timestamp};
+pub use decimal::Decimal;
 
 /// One value of one column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Value {
+pub enum Value {
     /// `NULL`.
     Null,
     /// What the server chooses: a generated column.
@@ -39,17 +39,17 @@ pub(crate) enum Value {
 
 impl Value {
     /// A whole number.
-    pub(crate) fn integer(value: i64) -> Self {
+    pub fn integer(value: i64) -> Self {
         Self::Number(Decimal::from(value))
     }
 
     /// Whether there is a value.
-    pub(crate) fn is_present(&self) -> bool {
+    pub fn is_present(&self) -> bool {
         !matches!(self, Self::Null | Self::Default)
     }
 
     /// The form that PostgreSQL reads (and `COPY` before escaping); `None` for NULL.
-    pub(crate) fn text(&self) -> Option<String> {
+    pub fn text(&self) -> Option<String> {
         Some(match self {
             Self::Null | Self::Default => return None,
             Self::Number(number) => number.to_string(),
@@ -64,7 +64,7 @@ impl Value {
     }
 
     /// As an expression: an untyped constant, so that the column it meets decides the type.
-    pub(crate) fn expr(&self) -> Expr {
+    pub fn expr(&self) -> Expr {
         match self.text() {
             Some(text) => Expr::text(text),
             None => Expr::Literal(underpin_pg::Literal::Null),

@@ -12,66 +12,66 @@ use super::{Apart, Row};
 use crate::rule::{Term, mentioned, translate};
 
 /// All tables of a design.
-pub(crate) type Shapes<'a> = BTreeMap<&'a QualifiedName, Shape<'a>>;
+pub type Shapes<'a> = BTreeMap<&'a QualifiedName, Shape<'a>>;
 
 /// A table.
 #[derive(Debug)]
-pub(crate) struct Shape<'a> {
-    pub(crate) table: &'a Table,
-    pub(crate) rules: Vec<Rule>,
-    pub(crate) keys: Vec<KeyShape>,
-    pub(crate) links: Vec<Link<'a>>,
-    pub(crate) machines: Vec<Machine<'a>>,
+pub struct Shape<'a> {
+    pub table: &'a Table,
+    pub rules: Vec<Rule>,
+    pub keys: Vec<KeyShape>,
+    pub links: Vec<Link<'a>>,
+    pub machines: Vec<Machine<'a>>,
     /// What triggers keep beside life cycles.
-    pub(crate) guards: &'a [GuardDesign],
-    pub(crate) aparts: Vec<Apart>,
+    pub guards: &'a [GuardDesign],
+    pub aparts: Vec<Apart>,
     /// For each column how many characters it may have, where a rule says so.
     longest: Vec<Option<usize>>,
 }
 
 /// A CHECK constraint.
 #[derive(Debug)]
-pub(crate) struct Rule {
-    pub(crate) constraint: Ident,
+pub struct Rule {
+    pub constraint: Ident,
     /// `None` where it was not understood.
-    pub(crate) term: Option<Term>,
-    pub(crate) columns: Vec<usize>,
+    pub term: Option<Term>,
+    pub columns: Vec<usize>,
 }
 
 /// A key: constraint or unique index.
 #[derive(Debug)]
-pub(crate) struct KeyShape {
-    pub(crate) name: Ident,
-    pub(crate) columns: Vec<usize>,
+pub struct KeyShape {
+    pub name: Ident,
+    pub columns: Vec<usize>,
     /// Whether it covers some rows only.
-    pub(crate) is_partial: bool,
+    pub is_partial: bool,
     /// Which rows, where that was understood.
-    pub(crate) predicate: Option<Term>,
+    pub predicate: Option<Term>,
     /// Whether an index without a constraint holds it.
-    pub(crate) is_index: bool,
+    pub is_index: bool,
 }
 
 /// A foreign key.
 #[derive(Debug)]
-pub(crate) struct Link<'a> {
-    pub(crate) key: &'a ForeignKey,
-    pub(crate) columns: Vec<usize>,
-    pub(crate) target_columns: Vec<usize>,
+pub struct Link<'a> {
+    pub key: &'a ForeignKey,
+    pub columns: Vec<usize>,
+    pub target_columns: Vec<usize>,
     /// Further pairs that should agree, though no constraint says so: both refer to the same row of a
     /// third table, as a tenant.
-    pub(crate) agreeing: Vec<(usize, usize)>,
+    pub agreeing: Vec<(usize, usize)>,
 }
 
 /// A life cycle.
 #[derive(Debug)]
-pub(crate) struct Machine<'a> {
-    pub(crate) column: usize,
-    pub(crate) design: &'a MachineDesign,
+pub struct Machine<'a> {
+    pub column: usize,
+    pub design: &'a MachineDesign,
 }
 
 impl<'a> Shape<'a> {
     /// All tables of a design.
-    pub(crate) fn all(physical: &'a PhysicalDesign) -> Shapes<'a> {
+    pub fn all(physical: &'a PhysicalDesign) -> Shapes<'a> {
         let schema = &physical.schema;
         schema
             .tables
@@ -110,44 +110,44 @@ impl<'a> Shape<'a> {
     }
 
     /// The index of a column.
-    pub(crate) fn column(&self, name: &Ident) -> Option<usize> {
+    pub fn column(&self, name: &Ident) -> Option<usize> {
         index_of(self.table, name)
     }
 
     /// The name of a column.
-    pub(crate) fn name(&self, column: usize) -> &'a Ident {
+    pub fn name(&self, column: usize) -> &'a Ident {
         &self.table.columns[column].name
     }
 
     /// Whether the server computes the column and takes no value for it.
-    pub(crate) fn is_computed(&self, column: usize) -> bool {
+    pub fn is_computed(&self, column: usize) -> bool {
         self.table.columns[column].generated.is_some()
     }
 
     /// How many characters a value may have.
-    pub(crate) fn longest(&self, column: usize) -> Option<usize> {
+    pub fn longest(&self, column: usize) -> Option<usize> {
         self.longest[column]
     }
 
     /// Whether a value of the column must differ from others for a key's sake.
-    pub(crate) fn is_in_key(&self, column: usize) -> bool {
+    pub fn is_in_key(&self, column: usize) -> bool {
         self.keys.iter().any(|key| key.columns.contains(&column))
     }
 
     /// Whether the column is part of a foreign key.
-    pub(crate) fn is_in_link(&self, column: usize) -> bool {
+    pub fn is_in_link(&self, column: usize) -> bool {
         self.links.iter().any(|link| link.columns.contains(&column))
     }
 
     /// The condition that picks a row out by its primary key.
-    pub(crate) fn is_row(&self, row: &Row) -> Expr {
+    pub fn is_row(&self, row: &Row) -> Expr {
         let key = self.primary_key();
         let same = key.iter().map(|&at| Expr::equals(Expr::column(self.name(at)), row[at].expr()));
         Expr::And(same.collect())
     }
 
     /// What an UPDATE must set besides what it is about: the version that each change raises.
-    pub(crate) fn raised(&self) -> Option<(Ident, Expr)> {
+    pub fn raised(&self) -> Option<(Ident, Expr)> {
         self.guards.iter().find_map(|guard| match &guard.purpose {
             GuardPurpose::Version { column } => {
                 let next =
@@ -159,20 +159,20 @@ impl<'a> Shape<'a> {
     }
 
     /// The primary key's columns.
-    pub(crate) fn primary_key(&self) -> Vec<usize> {
+    pub fn primary_key(&self) -> Vec<usize> {
         let key = self.table.primary_key.iter().flat_map(|key| &key.columns);
         key.filter_map(|name| self.column(name)).collect()
     }
 
     /// As [`Shape::is_row`]; `None` where the table has no key to tell, or the server chooses it.
-    pub(crate) fn known_row(&self, row: &Row) -> Option<Expr> {
+    pub fn known_row(&self, row: &Row) -> Option<Expr> {
         let key = self.primary_key();
         let is_known = !key.is_empty() && key.iter().all(|&at| row[at].is_present());
         is_known.then(|| self.is_row(row))
     }
 
     /// The life cycle of a column.
-    pub(crate) fn machine(&self, column: usize) -> Option<&'a MachineDesign> {
+    pub fn machine(&self, column: usize) -> Option<&'a MachineDesign> {
         self.machines.iter().find(|machine| machine.column == column).map(|it| it.design)
     }
 }
@@ -295,7 +295,7 @@ fn longest(rule: &Rule, column: usize) -> Option<usize> {
 }
 
 /// Whether values of a type are written as text without further form.
-pub(crate) fn is_text(data_type: &Type) -> bool {
+pub fn is_text(data_type: &Type) -> bool {
     match data_type {
         Type::Text => true,
         Type::Other(name) => name.starts_with("character") || name == "citext",

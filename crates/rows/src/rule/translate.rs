@@ -6,7 +6,7 @@ use underpin_pg::{BinaryOperator, Expr, Table};
 use super::Term;
 
 /// The rule that an expression states; `None` where it uses what rules cannot say.
-pub(crate) fn translate(table: &Table, expr: &Expr) -> Option<Term> {
+pub fn translate(table: &Table, expr: &Expr) -> Option<Term> {
     let all = |list: &[Expr]| -> Option<Vec<Term>> {
         list.iter().map(|item| translate(table, item)).collect()
     };
@@ -114,7 +114,7 @@ fn calculate(table: &Table, left: &Expr, how: Arithmetic, right: &Expr) -> Optio
 }
 
 /// The columns whose names stand in an expression, however it is written.
-pub(crate) fn mentioned(table: &Table, expr: &Expr) -> Vec<usize> {
+pub fn mentioned(table: &Table, expr: &Expr) -> Vec<usize> {
     let sql = expr.to_string();
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     (0..table.columns.len())

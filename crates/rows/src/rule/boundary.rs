@@ -10,13 +10,13 @@ use crate::value::Value;
 
 /// Values to be tried, and what else must hold for them to matter.
 #[derive(Debug)]
-pub(crate) struct Candidate<'t> {
-    pub(crate) values: BTreeMap<usize, Value>,
-    pub(crate) goals: Vec<Goal<'t>>,
+pub struct Candidate<'t> {
+    pub values: BTreeMap<usize, Value>,
+    pub goals: Vec<Goal<'t>>,
 }
 
 /// Candidates for all parts of a rule.
-pub(crate) fn candidates<'t>(
+pub fn candidates<'t>(
     planner: &mut Planner<'_>,
     shape: &Shape<'_>,
     rule: &'t Term,

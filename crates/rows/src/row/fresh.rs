@@ -13,7 +13,7 @@ const DAY: i64 = 86_400;
 
 /// Makes values.
 #[derive(Debug, Default)]
-pub(crate) struct Fresh {
+pub struct Fresh {
     counter: i64,
     /// Values that PostgreSQL accepted where the rules on a column are not understood.
     advice: BTreeMap<(QualifiedName, usize), Value>,
@@ -21,33 +21,33 @@ pub(crate) struct Fresh {
 
 impl Fresh {
     /// Remembers a value that PostgreSQL accepts for a column whose rules are not understood.
-    pub(crate) fn advise(&mut self, table: &QualifiedName, column: usize, value: Value) {
+    pub fn advise(&mut self, table: &QualifiedName, column: usize, value: Value) {
         self.advice.insert((table.clone(), column), value);
     }
 
     /// Forgets what was remembered for a column.
-    pub(crate) fn forget(&mut self, table: &QualifiedName, column: usize) {
+    pub fn forget(&mut self, table: &QualifiedName, column: usize) {
         self.advice.remove(&(table.clone(), column));
     }
 
     /// A new one that knows what another was advised.
-    pub(crate) fn advised_by(other: &Self) -> Self {
+    pub fn advised_by(other: &Self) -> Self {
         Self { counter: 0, advice: other.advice.clone() }
     }
 
     /// The value remembered for a column.
-    pub(crate) fn advised(&self, table: &QualifiedName, column: usize) -> Option<&Value> {
+    pub fn advised(&self, table: &QualifiedName, column: usize) -> Option<&Value> {
         self.advice.get(&(table.clone(), column))
     }
 
     /// A number that was not given out before.
-    pub(crate) fn number(&mut self) -> i64 {
+    pub fn number(&mut self) -> i64 {
         self.counter += 1;
         self.counter
     }
 
     /// A value of the column's type, never NULL.
-    pub(crate) fn value(&mut self, shape: &Shape<'_>, column: usize, dice: &mut Dice) -> Value {
+    pub fn value(&mut self, shape: &Shape<'_>, column: usize, dice: &mut Dice) -> Value {
         if let Some(value) = self.advised(&shape.table.name, column) {
             return value.clone();
         }

@@ -11,39 +11,39 @@ use crate::value::Value;
 
 /// A row to be inserted.
 #[derive(Debug, Clone)]
-pub(crate) struct PlannedRow {
-    pub(crate) table: QualifiedName,
-    pub(crate) values: Row,
+pub struct PlannedRow {
+    pub table: QualifiedName,
+    pub values: Row,
 }
 
 /// Rows to be inserted one after the other; the one that was asked for is the last.
 #[derive(Debug, Clone)]
-pub(crate) struct Plan {
-    pub(crate) rows: Vec<PlannedRow>,
+pub struct Plan {
+    pub rows: Vec<PlannedRow>,
 }
 
 /// What is asked of a row.
 #[derive(Debug, Default)]
-pub(crate) struct Wish<'a> {
+pub struct Wish<'a> {
     /// Columns that have a value already. Rows that they refer to are planned where they are not known.
-    pub(crate) values: BTreeMap<usize, Value>,
+    pub values: BTreeMap<usize, Value>,
     /// Rules besides the table's own, or that the table's own shall be broken.
-    pub(crate) goals: Vec<Goal<'a>>,
+    pub goals: Vec<Goal<'a>>,
     /// Rules of the table that do not matter here.
-    pub(crate) ignored: Ignored,
+    pub ignored: Ignored,
     /// A foreign key for which no row is planned, by its index.
-    pub(crate) dangling: Option<usize>,
+    pub dangling: Option<usize>,
     /// A foreign key that must hold a reference, by its index.
-    pub(crate) present: Option<usize>,
+    pub present: Option<usize>,
     /// Columns that must hold a value, whether the table asks for one or not.
-    pub(crate) filled: Vec<usize>,
+    pub filled: Vec<usize>,
     /// The row need not be in the initial state of its life cycle.
-    pub(crate) free_state: bool,
+    pub free_state: bool,
 }
 
 /// Which of a table's own rules do not matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Ignored {
+pub enum Ignored {
     /// All matter.
     #[default]
     None,
@@ -55,10 +55,10 @@ pub(crate) enum Ignored {
 
 /// Plans rows.
 #[derive(Debug)]
-pub(crate) struct Planner<'a> {
-    pub(crate) shapes: &'a Shapes<'a>,
-    pub(crate) dice: Dice,
-    pub(crate) fresh: Fresh,
+pub struct Planner<'a> {
+    pub shapes: &'a Shapes<'a>,
+    pub dice: Dice,
+    pub fresh: Fresh,
 }
 
 /// Rows being planned whose own references are not settled yet, outermost first.
@@ -66,17 +66,17 @@ type Stack = Vec<(QualifiedName, Row)>;
 
 impl<'a> Planner<'a> {
     /// A planner for a purpose.
-    pub(crate) fn new(shapes: &'a Shapes<'a>, seed: u64, purpose: &str) -> Self {
+    pub fn new(shapes: &'a Shapes<'a>, seed: u64, purpose: &str) -> Self {
         Self { shapes, dice: Dice::new(seed, purpose), fresh: Fresh::default() }
     }
 
     /// The table of a name.
-    pub(crate) fn shape(&self, table: &QualifiedName) -> Result<&'a Shape<'a>, String> {
+    pub fn shape(&self, table: &QualifiedName) -> Result<&'a Shape<'a>, String> {
         self.shapes.get(table).ok_or_else(|| format!("the schema has no table {table}"))
     }
 
     /// A row as wished, after the rows `known`, which are there already.
-    pub(crate) fn plan(
+    pub fn plan(
         &mut self,
         table: &QualifiedName,
         wish: &Wish<'_>,
@@ -293,7 +293,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A row after some of its columns took other values, and whatever else its rules then ask for.
-    pub(crate) fn change(
+    pub fn change(
         &mut self,
         table: &QualifiedName,
         row: &Row,
@@ -381,7 +381,7 @@ fn clashes(
 
 impl PlannedRow {
     /// The statement that inserts it. Every column is given but those that the server computes.
-    pub(crate) fn insert(&self, shape: &Shape<'_>) -> Insert {
+    pub fn insert(&self, shape: &Shape<'_>) -> Insert {
         let given = || {
             shape
                 .table

@@ -1,0 +1,118 @@
+//! The tests that are emitted for pgTAP, run for real: on the schema that they were written for, and on one that
+//! lacks something.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use underpin_server::{Places, Search, Server};
+
+use crate::{root, underpin};
+use underpin_testkit::temp_dir;
+
+const INSTALL: &str = "sudo apt-get install postgresql-NN-pgtap libtap-parser-sourcehandler-pgtap-perl \
+    (NN is the version of PostgreSQL; ./test does it)";
+
+fn server() -> Server {
+    let installation = Search::on_this_machine(None)
+        .find()
+        .unwrap_or_else(|error| panic!("this test needs PostgreSQL: {error}"));
+    Server::start(&installation, &Places::on_this_machine())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Runs the emitted tests of a design in a database with its schema, after `change`; whether all passed, and what
+/// was printed.
+fn prove(server: &Server, design: &Path, files: &[&str], change: &str) -> (bool, String) {
+    let database = server.create_database("tap").unwrap();
+    let mut session = database.connect().unwrap();
+    session.batch(&fs::read_to_string(design.join("schema.sql")).unwrap()).unwrap();
+    session
+        .batch("CREATE EXTENSION pgtap")
+        .unwrap_or_else(|error| panic!("this test needs pgTAP: {INSTALL}: {error}"));
+    session.batch(change).unwrap();
+    let files: Vec<_> = match files {
+        [] => fs::read_dir(design.join("tests")).unwrap().map(|it| it.unwrap().path()).collect(),
+        named => named.iter().map(|name| design.join("tests").join(name)).collect(),
+    };
+    assert!(!files.is_empty());
+    let ran = Command::new("pg_prove")
+        .arg("--verbose")
+        .arg("--dbname")
+        .arg(database.connection_string())
+        .args(files)
+        .output()
+        .unwrap_or_else(|error| panic!("this test needs pg_prove: {INSTALL}: {error}"));
+    let said =
+        [ran.stdout, ran.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat();
+    (ran.status.success() && said.contains("Result: PASS"), said)
+}
+
+fn designed(example: &str) -> tempfile::TempDir {
+    let out = temp_dir();
+    let _ = underpin()
+        .args(["design", example, "--no-verify", "--out"])
+        .arg(out.path().join("out"))
+        .current_dir(root())
+        .run()
+        .expect_code(0);
+    out
+}
+
+#[test]
+fn the_emitted_tests_of_the_examples_pass() {
+    let server = server();
+    for example in ["examples/shop", "examples/retail"] {
+        let out = designed(example);
+        let (passed, said) = prove(&server, &out.path().join("out"), &[], "");
+        let failed: Vec<&str> = said
+            .lines()
+            .filter(|line| line.starts_with("not ok") || line.starts_with('#'))
+            .collect();
+        assert!(passed, "{}\n{}", failed.join("\n"), said.lines().last().unwrap_or_default());
+    }
+}
+
+#[test]
+fn each_thing_that_is_missing_fails_a_test() {
+    let server = server();
+    let out = designed("examples/shop");
+    for (file, change, says) in [
+        (
+            "users.sql",
+            "ALTER TABLE public.users ALTER COLUMN full_name DROP NOT NULL",
+            "full_name refuses NULL",
+        ),
+        (
+            "users.sql",
+            "ALTER TABLE public.users DROP CONSTRAINT users_merchant_id_email_key",
+            "a second row with the same merchant_id, email is refused",
+        ),
+        (
+            "users.sql",
+            "ALTER TABLE public.users DROP CONSTRAINT users_role_check",
+            "is refused by users_role_check",
+        ),
+        (
+            "order_events.sql",
+            "ALTER TABLE public.order_events DROP CONSTRAINT order_events_order_id_fkey",
+            "of a row of public.orders that is not there is refused",
+        ),
+        (
+            "orders.sql",
+            "ALTER TABLE public.orders DISABLE TRIGGER orders_status_guard",
+            "status cannot go from pending to shipped",
+        ),
+        (
+            "orders.sql",
+            "ALTER TABLE public.orders ADD CHECK (status <> 'shipped')",
+            "status goes from processing to shipped",
+        ),
+    ] {
+        let (passed, said) = prove(&server, &out.path().join("out"), &[file], change);
+        assert!(!passed, "{change}");
+        let failed = said.lines().filter(|line| line.starts_with("not ok"));
+        let failed: Vec<&str> = failed.collect();
+        assert!(failed.iter().any(|line| line.contains(says)), "{change}: {}", failed.join("\n"));
+    }
+}

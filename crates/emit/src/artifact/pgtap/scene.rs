@@ -1,0 +1,119 @@
+//! The rows that tests of a table stand on: those that its rows refer to are made once, where keys allow it.
+
+use std::collections::BTreeMap;
+
+use underpin_pg::{Assertion, TestFile};
+use underpin_rows::row::{PlannedRow, Planner, Shape, Shapes, Wish};
+use underpin_rows::value::Value;
+
+/// The same seed makes the same rows.
+const SEED: u64 = 1;
+
+/// A table, and the rows that are there already.
+#[derive(Debug)]
+pub(super) struct Scene<'a> {
+    pub(super) shapes: &'a Shapes<'a>,
+    pub(super) shape: &'a Shape<'a>,
+    pub(super) planner: Planner<'a>,
+    /// In the order in which they are inserted.
+    pub(super) known: Vec<PlannedRow>,
+    /// The values by which a row refers to them.
+    links: BTreeMap<usize, Value>,
+    /// Whether several rows may refer to them: else the reference alone is a key.
+    is_shared: bool,
+}
+
+impl<'a> Scene<'a> {
+    /// Nothing where no valid row of the table is found.
+    pub(super) fn new(shapes: &'a Shapes<'a>, shape: &'a Shape<'a>) -> Option<Self> {
+        let purpose = shape.table.name.to_string();
+        let mut planner = Planner::new(shapes, SEED, &purpose);
+        let mut known = planner.plan(&shape.table.name, &Wish::default(), &[]).ok()?.rows;
+        let row = known.pop()?.values;
+        let columns = shape.links.iter().flat_map(|link| &link.columns);
+        let links: BTreeMap<usize, Value> =
+            columns.filter(|&&at| row[at].is_present()).map(|&at| (at, row[at].clone())).collect();
+        let is_shared =
+            !shape.keys.iter().any(|key| key.columns.iter().all(|at| links.contains_key(at)));
+        Some(Self { shapes, shape, planner, known, links, is_shared })
+    }
+
+    /// Inserts what rows refer to, and tests that a row is let in.
+    pub(super) fn open(&mut self, file: &mut TestFile) {
+        if !self.known.is_empty() {
+            file.heading("The rows that the rows below refer to.");
+            let known = self.known.clone();
+            self.insert(&known, file);
+        }
+        file.heading("What it accepts and refuses.");
+        if let Some(rows) = self.plan_to_stay(Wish::default()) {
+            let description = format!("a valid row of {} is accepted", self.shape.table.name);
+            self.accepted(&rows, description, file);
+        }
+    }
+
+    /// A row as wished that will be there from then on.
+    pub(super) fn plan_to_stay(&mut self, wish: Wish<'_>) -> Option<Vec<PlannedRow>> {
+        if self.is_shared { self.plan(wish) } else { self.plan_anew(&wish) }
+    }
+
+    /// A row as wished that refers to those that are there. It may have a key of another, which is told only
+    /// after all else: to stay, it needs rows of its own to refer to.
+    pub(super) fn plan(&mut self, mut wish: Wish<'_>) -> Option<Vec<PlannedRow>> {
+        for (column, value) in &self.links {
+            wish.values.entry(*column).or_insert_with(|| value.clone());
+        }
+        self.plan_anew(&wish)
+    }
+
+    /// A row as wished, which may refer to others than those that are there.
+    pub(super) fn plan_anew(&mut self, wish: &Wish<'_>) -> Option<Vec<PlannedRow>> {
+        let rows = self.planner.plan(&self.shape.table.name, wish, &self.known).ok()?.rows;
+        // A trigger that guards a life cycle would speak before anything else.
+        let row = &rows.last()?.values;
+        let is_born = self.shape.machines.iter().all(|machine| {
+            let initial = machine.design.initial.as_deref();
+            initial.is_none() || row[machine.column].text().as_deref() == initial
+        });
+        is_born.then_some(rows)
+    }
+
+    /// Inserts rows that must be let in for the tests to make sense.
+    pub(super) fn insert(&self, rows: &[PlannedRow], file: &mut TestFile) {
+        for row in rows {
+            file.statement(self.statement(row));
+        }
+    }
+
+    fn statement(&self, row: &PlannedRow) -> String {
+        row.insert(&self.shapes[&row.table]).to_string()
+    }
+
+    /// Tests that the last of some rows is let in after the others.
+    pub(super) fn accepted(
+        &mut self,
+        rows: &[PlannedRow],
+        description: String,
+        file: &mut TestFile,
+    ) {
+        let Some((last, before)) = rows.split_last() else { return };
+        self.insert(before, file);
+        file.assert(Assertion::Accepted { statement: self.statement(last), description });
+        // Later rows must not take its keys; what it refers to is made of new values each time.
+        self.known.push(last.clone());
+    }
+
+    /// Tests that the last of some rows is refused after the others.
+    pub(super) fn refused(
+        &self,
+        rows: &[PlannedRow],
+        (sqlstate, message): (&'static str, Option<String>),
+        description: String,
+        file: &mut TestFile,
+    ) {
+        let Some((last, before)) = rows.split_last() else { return };
+        self.insert(before, file);
+        let statement = self.statement(last);
+        file.assert(Assertion::Refused { statement, sqlstate, message, description });
+    }
+}
