@@ -135,7 +135,9 @@ fn unique(scene: &mut Scene<'_>, key: &KeyShape, file: &mut TestFile) {
     }
     let names = listed(key.columns.iter().map(|&at| shape.name(at).as_str()));
     scene.accepted(&first, format!("a first row with its {names} is accepted"), file);
-    let known = scene.known.clone();
+    // What the first refers to serves the second.
+    let mut known = scene.known.clone();
+    known.splice(0..0, first.split_last().map(|(_, before)| before.to_vec()).unwrap_or_default());
     let second = again(&mut scene.planner, shape, key, same.clone(), &known, true);
     if let Some(second) = second.ok().filter(|rows| is_born(scene, rows)) {
         let message =
@@ -151,7 +153,6 @@ fn unique(scene: &mut Scene<'_>, key: &KeyShape, file: &mut TestFile) {
         .keys
         .iter()
         .any(|other| !other.is_partial && other.columns.iter().all(|at| others.contains_key(at)));
-    let known = scene.known.clone();
     let other = again(&mut scene.planner, shape, key, others, &known, true);
     let other = other.ok().filter(|rows| {
         is_born(scene, rows) && rows.last().is_some_and(|it| it.values[column] != row[column])
