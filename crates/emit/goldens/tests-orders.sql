@@ -104,22 +104,24 @@ VALUES ('cd30833f-8831-4069-b73b-b05c7413135c', '809c4939-fd37-4b60-81de-2691318
   '23505', 'duplicate key value violates unique constraint "orders_pkey"',
   'a second row with the same id is refused'
 );
+INSERT INTO public.customers (id, email)
+VALUES ('4f837991-15c1-4efb-9eea-45dfbb051c71', 'person5@example.com');
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, customer_id, status, total, placed_at)
-VALUES ('21ae792d-ae48-4a2d-acae-2fef7246aa0f', '4f837991-15c1-4efb-9eea-45dfbb051c71', 'pending', '825.27', '2023-02-02 22:47:32+00')$$,
+VALUES ('21ae792d-ae48-4a2d-acae-2fef7246aa0f', 'cb779fad-21e7-4acd-8aeb-8d66eda4bf36', 'pending', '825.27', '2023-02-02 22:47:32+00')$$,
   '23503', 'insert or update on table "orders" violates foreign key constraint "orders_customer_id_fkey"',
   'customer_id of a row of public.customers that is not there is refused'
 );
 INSERT INTO public.customers (id, email)
-VALUES ('3ad83332-a24d-4ba5-bb5d-776ec17651d4', 'person5@example.com');
+VALUES ('8f2eff25-53a5-40d5-9ad2-e9197200bd9d', 'person6@example.com');
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, customer_id, status, total, placed_at)
-VALUES ('cb779fad-21e7-4acd-8aeb-8d66eda4bf36', '3ad83332-a24d-4ba5-bb5d-776ec17651d4', 'pending', '610.74', '2024-04-26 04:52:29+00')$$,
+VALUES ('c696d563-994b-43ec-979c-b8f90de81408', '8f2eff25-53a5-40d5-9ad2-e9197200bd9d', 'pending', '354.85', '2024-05-01 14:04:46+00')$$,
   'customer_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.customers
-WHERE id = '3ad83332-a24d-4ba5-bb5d-776ec17651d4'$$,
+WHERE id = '8f2eff25-53a5-40d5-9ad2-e9197200bd9d'$$,
   '%orders\_customer\_id\_fkey%',
   'the row of public.customers cannot be deleted then'
 );
@@ -127,67 +129,67 @@ WHERE id = '3ad83332-a24d-4ba5-bb5d-776ec17651d4'$$,
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, customer_id, status, total, placed_at)
-VALUES ('8f2eff25-53a5-40d5-9ad2-e9197200bd9d', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'paid', '222.14', '2023-08-10 14:24:41+00')$$,
+VALUES ('76ef540c-3f13-410d-83a2-f1c7b6c4a620', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'paid', '764.44', '2024-01-20 05:47:44+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''paid''',
   'a row is not born paid'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, customer_id, status, total, placed_at)
-VALUES ('0491004b-9860-49b0-8b10-3dfaccabbfe5', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'cancelled', '811.7', '2023-02-13 22:39:37+00')$$,
+VALUES ('4d566235-c841-418b-8dba-4a08d2f70b84', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'cancelled', '194.5', '2024-03-13 19:45:32+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''cancelled''',
   'a row is not born cancelled'
 );
 INSERT INTO public.orders (id, customer_id, status, total, placed_at)
-VALUES ('681ab553-5907-4222-bccc-82f752456c0b', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'pending', '200.14', '2023-06-16 01:52:03+00');
+VALUES ('c4729ef3-ac8d-4bea-bf3f-31446eae3848', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'pending', '887.1', '2023-12-17 02:28:57+00');
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'paid'
-WHERE id = '681ab553-5907-4222-bccc-82f752456c0b'$$,
+WHERE id = 'c4729ef3-ac8d-4bea-bf3f-31446eae3848'$$,
   'status goes from pending to paid'
 );
 INSERT INTO public.orders (id, customer_id, status, total, placed_at)
-VALUES ('b5d5ed97-75fb-4103-91da-270cfa687406', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'pending', '125.65', '2024-07-10 10:44:50+00');
+VALUES ('9e5ff3ee-6f53-4521-9755-74ad3ab84648', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'pending', '846.67', '2024-06-02 03:56:28+00');
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = 'b5d5ed97-75fb-4103-91da-270cfa687406'$$,
+WHERE id = '9e5ff3ee-6f53-4521-9755-74ad3ab84648'$$,
   'status goes from pending to cancelled'
 );
 INSERT INTO public.orders (id, customer_id, status, total, placed_at)
-VALUES ('7f7a6159-5616-47b4-bab2-bc7cc73c6368', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'pending', '82.93', '2023-11-29 14:11:15+00');
+VALUES ('106d167d-3422-401f-8bd7-100ef6f440b6', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'pending', '4.4', '2024-11-19 14:56:40+00');
 UPDATE public.orders
 SET status = 'paid'
-WHERE id = '7f7a6159-5616-47b4-bab2-bc7cc73c6368';
+WHERE id = '106d167d-3422-401f-8bd7-100ef6f440b6';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '7f7a6159-5616-47b4-bab2-bc7cc73c6368'$$,
+WHERE id = '106d167d-3422-401f-8bd7-100ef6f440b6'$$,
   '23514', 'public.orders: status cannot go from ''paid'' to ''pending''',
   'status cannot go from paid to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = '7f7a6159-5616-47b4-bab2-bc7cc73c6368'$$,
+WHERE id = '106d167d-3422-401f-8bd7-100ef6f440b6'$$,
   '23514', 'public.orders: status cannot go from ''paid'' to ''cancelled''',
   'status cannot go from paid to cancelled'
 );
 INSERT INTO public.orders (id, customer_id, status, total, placed_at)
-VALUES ('a56a3f93-f548-4ebb-b15a-58d8e96c3804', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'pending', '374.7', '2024-06-30 13:46:59+00');
+VALUES ('29246b68-eb64-48cf-980e-f56c70cf86fb', '86bbbbc4-4f11-46c4-b009-fc470b6f0002', 'pending', '424.25', '2023-03-14 22:58:21+00');
 UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = 'a56a3f93-f548-4ebb-b15a-58d8e96c3804';
+WHERE id = '29246b68-eb64-48cf-980e-f56c70cf86fb';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = 'a56a3f93-f548-4ebb-b15a-58d8e96c3804'$$,
+WHERE id = '29246b68-eb64-48cf-980e-f56c70cf86fb'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''pending''',
   'status cannot go from cancelled to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'paid'
-WHERE id = 'a56a3f93-f548-4ebb-b15a-58d8e96c3804'$$,
+WHERE id = '29246b68-eb64-48cf-980e-f56c70cf86fb'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''paid''',
   'status cannot go from cancelled to paid'
 );

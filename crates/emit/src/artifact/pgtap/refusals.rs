@@ -188,13 +188,20 @@ fn reference(scene: &mut Scene<'_>, at: usize, file: &mut TestFile) {
     if link.key.deferred {
         return;
     }
-    let wish = Wish { dangling: Some(at), filled: link.columns.clone(), ..Wish::default() };
-    let Some(rows) = scene.plan_anew(&wish) else { return };
-    let shares = |other: &[usize]| other.iter().any(|column| link.columns.contains(column));
-    let is_alone =
-        !shape.links.iter().enumerate().any(|(it, other)| it != at && shares(&other.columns));
-    // Where references share a column, each of them leads nowhere, and any may say so.
-    let message = is_alone.then(|| violated(scene, &link.key.name));
+    let others = || shape.links.iter().enumerate().filter(|(it, _)| *it != at);
+    let Some(&last) = link.columns.last() else { return };
+    let (rows, message) = if others().any(|(_, other)| other.columns.contains(&last)) {
+        // Where references share what tells rows apart, each of them leads nowhere, and any may say so.
+        let wish = Wish { dangling: Some(at), filled: link.columns.clone(), ..Wish::default() };
+        let Some(rows) = scene.plan_anew(&wish) else { return };
+        (rows, None)
+    } else {
+        let wish = Wish { present: Some(at), filled: link.columns.clone(), ..Wish::default() };
+        let Some(mut rows) = scene.plan_anew(&wish) else { return };
+        let nowhere = scene.planner.fresh.value(shape, last, &mut scene.planner.dice);
+        rows.last_mut().expect("a plan ends with its row").values[last] = nowhere;
+        (rows, Some(violated(scene, &link.key.name)))
+    };
     let names = listed(link.columns.iter().map(|&column| shape.name(column).as_str()));
     let description =
         format!("{names} of a row of {} that is not there is refused", link.key.references);

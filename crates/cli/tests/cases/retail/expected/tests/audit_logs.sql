@@ -215,9 +215,11 @@ VALUES ('a8468571-46a3-4e75-b2f8-9c56a5991523', 'tablename-213', 'recordid-5k2',
   '23505', 'duplicate key value violates unique constraint "audit_logs_pkey"',
   'a second row with the same id is refused'
 );
+INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
+VALUES ('4d9af10e-4377-4241-b5e0-1a35a6770e7a', 'person1@example.com', 'passwordhash-6o4', 'firstname-6h7', 'lastname-c3', NULL, 'inactive', '{"colour": "colour-4", "size": 0, "code": "code-4887"}', NULL, NULL, '2024-02-19 02:14:18+00', '2023-11-04 09:30:39+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.audit_logs (id, table_name, record_id, action, old_values, new_values, user_id, ip_address, created_at)
-VALUES ('ce215068-f602-43f4-ab03-6b4460329397', 'tablename-1xl', 'recordid-6kl', 'insert', NULL, '{"colour": "colour-7", "size": 19, "code": "code-556"}', '4d9af10e-4377-4241-b5e0-1a35a6770e7a', NULL, '2023-09-16 04:20:29+00')$$,
+VALUES ('ce215068-f602-43f4-ab03-6b4460329397', 'tablename-1xl', 'recordid-6kl', 'delete', '{"colour": "colour-5", "size": 25, "code": "code-3230"}', NULL, '782176c4-d957-4df7-8659-90a02b13c778', NULL, '2023-09-16 04:20:29+00')$$,
   '23503', 'insert or update on table "audit_logs" violates foreign key constraint "audit_logs_user_id_fkey"',
   'user_id of a row of public.users that is not there is refused'
 );

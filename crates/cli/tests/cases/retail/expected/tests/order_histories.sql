@@ -244,22 +244,24 @@ VALUES ('21329f06-add6-428a-833c-6b44702eae1c', '5c963b24-108c-47b6-a068-8d75092
   '23505', 'duplicate key value violates unique constraint "order_histories_pkey"',
   'a second row with the same id is refused'
 );
+INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
+VALUES ('cb1d4be2-1ee8-4f7a-b5fd-1f99043cb3e9', 'person8@example.com', 'passwordhash-2rg', 'firstname-5v', 'lastname-724', NULL, 'inactive', '{"colour": "colour-0", "size": 2, "code": "code-1268"}', NULL, NULL, '2024-03-10 00:39:43+00', '2024-10-23 02:02:12+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.order_histories (id, user_id, order_number, order_date, status, total_amount, currency_code, created_at)
-VALUES ('c5aab90e-9943-4f71-87d8-dfcca08ec0c3', 'cb1d4be2-1ee8-4f7a-b5fd-1f99043cb3e9', 'ordernumber-3mu', '2023-08-07', 'delivered', '550.39', 'PMO', '2023-03-19 13:51:20+00')$$,
+VALUES ('c5aab90e-9943-4f71-87d8-dfcca08ec0c3', '870c0e03-d4dc-45b7-862f-3cfd5636aaac', 'ordernumber-3mu', '2023-08-07', 'delivered', '550.39', 'PCP', '2023-03-19 13:51:20+00')$$,
   '23503', 'insert or update on table "order_histories" violates foreign key constraint "order_histories_user_id_fkey"',
   'user_id of a row of public.users that is not there is refused'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('915b6305-4ae7-42f8-a9aa-c29a220581b9', 'person8@example.com', 'passwordhash-3b', 'firstname-618', 'lastname-27e', NULL, 'active', '{"colour": "colour-2", "size": 32, "code": "code-3244"}', NULL, NULL, '2024-05-11 12:49:24+00', '2023-02-22 04:21:30+00', NULL);
+VALUES ('09c8c666-0753-4402-8739-4bdc1d79a7fa', 'person9@example.com', 'passwordhash-21v', 'firstname-405', 'lastname-5cx', NULL, 'active', '{"colour": "colour-11", "size": 35, "code": "code-2538"}', NULL, NULL, '2023-04-03 01:06:53+00', '2023-10-19 19:24:12+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.order_histories (id, user_id, order_number, order_date, status, total_amount, currency_code, created_at)
-VALUES ('189a1cb6-cc90-4694-8aa1-557292995ea8', '915b6305-4ae7-42f8-a9aa-c29a220581b9', 'ordernumber-23u', '2023-07-03', 'delivered', '595.72', 'DVW', '2023-12-21 00:48:54+00')$$,
+VALUES ('4a416721-ac18-4a6a-8235-fd06c605371d', '09c8c666-0753-4402-8739-4bdc1d79a7fa', 'ordernumber-1ia', '2024-02-25', 'cancelled', '826.72', 'TJH', '2024-08-28 14:45:00+00')$$,
   'user_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.users
-WHERE id = '915b6305-4ae7-42f8-a9aa-c29a220581b9'$$,
+WHERE id = '09c8c666-0753-4402-8739-4bdc1d79a7fa'$$,
   '%order\_histories\_user\_id\_fkey%',
   'the row of public.users cannot be deleted then'
 );

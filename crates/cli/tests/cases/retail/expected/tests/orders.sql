@@ -298,22 +298,24 @@ VALUES ('be2e5c0d-31ee-4697-a356-02776269ba4e', 'e4545741-44dd-4f0a-a2a8-f964738
   '23505', 'duplicate key value violates unique constraint "orders_order_number_key"',
   'a second row with the same order_number is refused'
 );
+INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
+VALUES ('e51c7033-1950-40af-ab36-5b6e936cc4b0', 'person3c@example.com', 'passwordhash-441', 'firstname-7nk', 'lastname-83', NULL, 'inactive', '{"colour": "colour-11", "size": 35, "code": "code-15"}', NULL, NULL, '2023-10-12 03:36:30+00', '2023-10-02 11:14:53+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('73305ae9-056f-42f3-93f1-0e097191a195', 'e51c7033-1950-40af-ab36-5b6e936cc4b0', 'ordernumber-3b', 'pending', '323.45', 'VYR', NULL, NULL, NULL, NULL, '2024-12-28 18:42:38+00', '2023-05-23 13:29:51+00', NULL, NULL)$$,
+VALUES ('73305ae9-056f-42f3-93f1-0e097191a195', '9dc4e72d-5832-49e9-a2a4-ffdcbc197999', 'ordernumber-3b', 'pending', '323.45', 'YQH', NULL, NULL, NULL, NULL, '2024-12-28 18:42:38+00', '2023-05-23 13:29:51+00', NULL, NULL)$$,
   '23503', 'insert or update on table "orders" violates foreign key constraint "orders_user_id_fkey"',
   'user_id of a row of public.users that is not there is refused'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('bf575877-ab46-46bb-a69c-2544f7400c92', 'person3d@example.com', 'passwordhash-1z6', 'firstname-5g1', 'lastname-7l5', NULL, 'suspended', '{"colour": "colour-2", "size": 20, "code": "code-4735"}', NULL, NULL, '2023-10-13 20:47:53+00', '2024-12-24 07:19:06+00', NULL);
+VALUES ('98abd926-e0f4-4290-82cf-a5bc2f721895', 'person3e@example.com', 'passwordhash-4jv', 'firstname-4fj', 'lastname-3ca', NULL, 'inactive', '{"colour": "colour-2", "size": 18, "code": "code-3912"}', NULL, NULL, '2024-07-22 18:57:56+00', '2023-08-22 00:23:58+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('9ebe6106-3d92-4953-9f70-a24e3ccd175f', 'bf575877-ab46-46bb-a69c-2544f7400c92', 'ordernumber-3c', 'pending', '27.15', 'VBU', NULL, NULL, NULL, NULL, '2023-05-19 22:16:28+00', '2024-05-11 15:59:39+00', NULL, NULL)$$,
+VALUES ('5ab11be7-68e5-49b2-abc7-a3b1018afb9c', '98abd926-e0f4-4290-82cf-a5bc2f721895', 'ordernumber-3d', 'pending', '166.26', 'EVI', NULL, NULL, NULL, NULL, '2024-12-24 07:19:06+00', '2023-02-05 21:52:33+00', NULL, NULL)$$,
   'user_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.users
-WHERE id = 'bf575877-ab46-46bb-a69c-2544f7400c92'$$,
+WHERE id = '98abd926-e0f4-4290-82cf-a5bc2f721895'$$,
   '%orders\_user\_id\_fkey%',
   'the row of public.users cannot be deleted then'
 );
@@ -321,198 +323,198 @@ WHERE id = 'bf575877-ab46-46bb-a69c-2544f7400c92'$$,
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('eac53c42-b5a8-47ac-8480-77a5d1c6c772', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3e', 'processing', '243.9', 'NEV', NULL, NULL, NULL, NULL, '2024-07-22 18:57:56+00', '2023-08-22 00:23:58+00', NULL, NULL)$$,
+VALUES ('8a15f79a-b547-407f-8f81-b2bfd22998fd', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3f', 'processing', '961.8', 'AXJ', NULL, NULL, NULL, NULL, '2024-03-21 04:04:14+00', '2024-10-13 04:51:18+00', NULL, NULL)$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''processing''',
   'a row is not born processing'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('57110541-6dcb-411a-8a15-f79ab547207f', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3f', 'shipped', '21.84', 'RAX', NULL, NULL, NULL, NULL, '2024-09-23 00:39:38+00', '2024-03-21 04:04:14+00', NULL, NULL)$$,
+VALUES ('30e3eaee-9c87-46a2-b3e1-963f7ac0513d', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3g', 'shipped', '534.76', 'ITX', NULL, NULL, NULL, NULL, '2024-04-01 13:04:30+00', '2023-04-07 07:18:02+00', NULL, NULL)$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''shipped''',
   'a row is not born shipped'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('d7a40419-e600-47c5-b0e3-eaee9c8706a2', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3g', 'delivered', '504.28', 'RIT', NULL, NULL, NULL, NULL, '2024-06-12 00:42:13+00', '2024-04-01 13:04:30+00', NULL, NULL)$$,
+VALUES ('74fd5a50-e42f-4322-bdcb-e56b08a35ad5', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3h', 'delivered', '696.91', 'UEP', NULL, NULL, NULL, NULL, '2024-06-16 13:18:58+00', '2023-12-20 16:34:39+00', NULL, NULL)$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''delivered''',
   'a row is not born delivered'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('22dc45be-fb12-4529-b4fd-5a50e42ff322', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3h', 'cancelled', '276.58', 'KUE', NULL, NULL, NULL, NULL, '2023-10-31 12:33:34+00', '2024-06-16 13:18:58+00', NULL, NULL)$$,
+VALUES ('1d691b77-dd4a-47cb-bd20-03305635f8b8', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3i', 'cancelled', '580.47', 'ATU', NULL, NULL, NULL, NULL, '2023-07-03 12:09:55+00', '2024-02-28 21:15:40+00', NULL, NULL)$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''cancelled''',
   'a row is not born cancelled'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('cc22c44e-0402-43b1-9d69-1b77dd4aa7cb', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3i', 'pending', '9.43', 'JAT', NULL, NULL, NULL, NULL, '2024-01-31 14:32:31+00', '2023-07-03 12:09:55+00', NULL, NULL);
+VALUES ('b0654a2a-b5b5-429b-862a-26d229c77335', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3j', 'pending', '924.35', 'EHD', NULL, NULL, NULL, NULL, '2024-06-04 05:03:57+00', '2023-07-03 16:49:24+00', NULL, NULL);
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-08-16 13:22:50+00'
-WHERE id = 'cc22c44e-0402-43b1-9d69-1b77dd4aa7cb'$$,
+SET status = 'shipped', shipped_at = '2024-07-23 08:52:42+00'
+WHERE id = 'b0654a2a-b5b5-429b-862a-26d229c77335'$$,
   '23514', 'public.orders: status cannot go from ''pending'' to ''shipped''',
   'status cannot go from pending to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2023-09-29 15:26:31+00', delivered_at = '2024-06-04 05:03:57+00'
-WHERE id = 'cc22c44e-0402-43b1-9d69-1b77dd4aa7cb'$$,
+SET status = 'delivered', shipped_at = '2023-08-15 07:16:37+00', delivered_at = '2023-12-28 09:22:40+00'
+WHERE id = 'b0654a2a-b5b5-429b-862a-26d229c77335'$$,
   '23514', 'public.orders: status cannot go from ''pending'' to ''delivered''',
   'status cannot go from pending to delivered'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'cc22c44e-0402-43b1-9d69-1b77dd4aa7cb'$$,
+WHERE id = 'b0654a2a-b5b5-429b-862a-26d229c77335'$$,
   'status goes from pending to processing'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('e2a404b9-5f25-4a16-8202-aa7cd651c352', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3j', 'pending', '983.64', 'UNZ', NULL, NULL, NULL, NULL, '2024-07-10 07:51:28+00', '2023-07-19 22:28:04+00', NULL, NULL);
+VALUES ('73e301f4-cfb0-4eb3-aa46-077be5c21814', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3k', 'pending', '966.32', 'ZZB', NULL, NULL, NULL, NULL, '2023-12-14 00:44:55+00', '2024-12-30 07:30:25+00', NULL, NULL);
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = 'e2a404b9-5f25-4a16-8202-aa7cd651c352'$$,
+WHERE id = '73e301f4-cfb0-4eb3-aa46-077be5c21814'$$,
   'status goes from pending to cancelled'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('1c5bb836-9209-46be-b89c-476d92045765', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3k', 'pending', '695.18', 'GBZ', NULL, NULL, NULL, NULL, '2023-04-06 20:19:07+00', '2023-08-01 05:48:32+00', NULL, NULL);
+VALUES ('3183bcac-6fc3-48e3-b900-98a1afb3c2ef', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3l', 'pending', '720.08', 'XSJ', NULL, NULL, NULL, NULL, '2024-03-25 12:48:03+00', '2023-03-27 07:04:26+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = '1c5bb836-9209-46be-b89c-476d92045765';
+WHERE id = '3183bcac-6fc3-48e3-b900-98a1afb3c2ef';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '1c5bb836-9209-46be-b89c-476d92045765'$$,
+WHERE id = '3183bcac-6fc3-48e3-b900-98a1afb3c2ef'$$,
   '23514', 'public.orders: status cannot go from ''processing'' to ''pending''',
   'status cannot go from processing to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2024-08-27 05:49:53+00', delivered_at = '2024-12-21 08:21:17+00'
-WHERE id = '1c5bb836-9209-46be-b89c-476d92045765'$$,
+SET status = 'delivered', shipped_at = '2023-02-27 08:26:57+00', delivered_at = '2024-05-21 13:59:42+00'
+WHERE id = '3183bcac-6fc3-48e3-b900-98a1afb3c2ef'$$,
   '23514', 'public.orders: status cannot go from ''processing'' to ''delivered''',
   'status cannot go from processing to delivered'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-03-25 12:48:03+00'
-WHERE id = '1c5bb836-9209-46be-b89c-476d92045765'$$,
+SET status = 'shipped', shipped_at = '2023-07-01 22:28:53+00'
+WHERE id = '3183bcac-6fc3-48e3-b900-98a1afb3c2ef'$$,
   'status goes from processing to shipped'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('b8872791-2599-4d0a-9b14-d874ece0f98c', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3l', 'pending', '368.17', 'QSD', NULL, NULL, NULL, NULL, '2024-12-11 23:57:19+00', '2023-07-12 11:51:00+00', NULL, NULL);
+VALUES ('b55ae693-cba6-4001-bfa0-80eee5e0624d', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3m', 'pending', '484.68', 'PBC', NULL, NULL, NULL, NULL, '2024-03-15 09:21:21+00', '2023-07-08 22:14:36+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'b8872791-2599-4d0a-9b14-d874ece0f98c';
+WHERE id = 'b55ae693-cba6-4001-bfa0-80eee5e0624d';
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = 'b8872791-2599-4d0a-9b14-d874ece0f98c'$$,
+WHERE id = 'b55ae693-cba6-4001-bfa0-80eee5e0624d'$$,
   'status goes from processing to cancelled'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('49e166cf-f837-4edb-b55a-e693cba6c001', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3m', 'pending', '517.05', 'SPB', NULL, NULL, NULL, NULL, '2024-01-13 13:46:20+00', '2024-03-15 09:21:21+00', NULL, NULL);
+VALUES ('da853405-8868-43fa-a13a-0a68d7a071e4', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3n', 'pending', '941.38', 'DWG', NULL, NULL, NULL, NULL, '2023-07-12 07:39:28+00', '2023-12-09 19:02:58+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = '49e166cf-f837-4edb-b55a-e693cba6c001';
+WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4';
 UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-03-25 19:41:33+00'
-WHERE id = '49e166cf-f837-4edb-b55a-e693cba6c001';
+SET status = 'shipped', shipped_at = '2024-10-31 14:04:23+00'
+WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '49e166cf-f837-4edb-b55a-e693cba6c001'$$,
+WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''pending''',
   'status cannot go from shipped to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = '49e166cf-f837-4edb-b55a-e693cba6c001'$$,
+WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''processing''',
   'status cannot go from shipped to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = '49e166cf-f837-4edb-b55a-e693cba6c001'$$,
+WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''cancelled''',
   'status cannot go from shipped to cancelled'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2023-08-17 00:18:06+00', delivered_at = '2023-08-20 04:41:02+00'
-WHERE id = '49e166cf-f837-4edb-b55a-e693cba6c001'$$,
+SET status = 'delivered', delivered_at = '2024-10-31 14:04:23+00'
+WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4'$$,
   'status goes from shipped to delivered'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('3be3f3d5-d6b1-4fa6-8d4c-baf023c11185', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3n', 'pending', '71.77', 'QEH', NULL, NULL, NULL, NULL, '2024-11-22 22:41:12+00', '2023-04-30 04:14:58+00', NULL, NULL);
+VALUES ('9c81e00a-08f9-40b7-8411-248a2a3dcc04', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3o', 'pending', '493.79', 'VZG', NULL, NULL, NULL, NULL, '2023-09-18 11:11:49+00', '2024-09-01 13:18:34+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = '3be3f3d5-d6b1-4fa6-8d4c-baf023c11185';
+WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04';
 UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-08-17 22:23:45+00'
-WHERE id = '3be3f3d5-d6b1-4fa6-8d4c-baf023c11185';
+SET status = 'shipped', shipped_at = '2023-10-07 04:57:40+00'
+WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04';
 UPDATE public.orders
-SET status = 'delivered', delivered_at = '2024-08-17 22:23:45+00'
-WHERE id = '3be3f3d5-d6b1-4fa6-8d4c-baf023c11185';
+SET status = 'delivered', delivered_at = '2024-03-23 00:26:49+00'
+WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '3be3f3d5-d6b1-4fa6-8d4c-baf023c11185'$$,
+WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''pending''',
   'status cannot go from delivered to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = '3be3f3d5-d6b1-4fa6-8d4c-baf023c11185'$$,
+WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''processing''',
   'status cannot go from delivered to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'shipped'
-WHERE id = '3be3f3d5-d6b1-4fa6-8d4c-baf023c11185'$$,
+WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''shipped''',
   'status cannot go from delivered to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = '3be3f3d5-d6b1-4fa6-8d4c-baf023c11185'$$,
+WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''cancelled''',
   'status cannot go from delivered to cancelled'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('fa986a60-f6bb-43c0-9fc3-d6175cff7b59', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3o', 'pending', '345.57', 'JUR', NULL, NULL, NULL, NULL, '2024-08-26 18:12:07+00', '2024-12-31 16:19:12+00', NULL, NULL);
+VALUES ('1b99949a-65c1-483b-af46-e07c5131e52f', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3p', 'pending', '875.26', 'IZM', NULL, NULL, NULL, NULL, '2023-03-29 19:57:18+00', '2023-11-20 14:55:12+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = 'fa986a60-f6bb-43c0-9fc3-d6175cff7b59';
+WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = 'fa986a60-f6bb-43c0-9fc3-d6175cff7b59'$$,
+WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''pending''',
   'status cannot go from cancelled to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'fa986a60-f6bb-43c0-9fc3-d6175cff7b59'$$,
+WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''processing''',
   'status cannot go from cancelled to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'shipped', shipped_at = '2023-12-24 11:46:24+00'
-WHERE id = 'fa986a60-f6bb-43c0-9fc3-d6175cff7b59'$$,
+SET status = 'shipped', shipped_at = '2023-05-03 03:49:02+00'
+WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''shipped''',
   'status cannot go from cancelled to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2023-03-29 19:57:18+00', delivered_at = '2023-08-07 05:46:48+00'
-WHERE id = 'fa986a60-f6bb-43c0-9fc3-d6175cff7b59'$$,
+SET status = 'delivered', shipped_at = '2024-04-30 01:28:27+00', delivered_at = '2024-05-02 01:39:00+00'
+WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''delivered''',
   'status cannot go from cancelled to delivered'
 );

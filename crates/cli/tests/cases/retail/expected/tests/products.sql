@@ -422,22 +422,24 @@ VALUES ('19c63297-58e1-4d89-9517-7edf0bf205ed', '529d7a8e-e70d-4697-a699-55bfa56
   '23505', 'duplicate key value violates unique constraint "products_sku_key"',
   'a second row with the same sku is refused'
 );
+INSERT INTO public.product_categories (id, name, description, created_at)
+VALUES ('9eb032bd-0079-465b-a410-3eefdfa1d527', 'name-33', NULL, '2023-07-05 04:52:47+00');
 SELECT throws_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('0a3e5a67-66e0-4123-8ba3-6a489a4c7166', '9eb032bd-0079-465b-a410-3eefdfa1d527', 'sku-32', 'name-26v', NULL, '492.97', NULL, 'OKN', '409', 'discontinued', NULL, NULL, '{"colour": "colour-1", "size": 11, "code": "code-282"}', '2023-08-12 03:55:55+00', '2023-02-01 04:34:49+00')$$,
+VALUES ('0a3e5a67-66e0-4123-8ba3-6a489a4c7166', '25136165-952c-4dfd-a0ca-9681167fc161', 'sku-32', 'name-26v', NULL, '492.97', NULL, 'KNU', '409', 'active', NULL, NULL, '{"colour": "colour-1", "size": 11, "code": "code-282"}', '2023-08-12 03:55:55+00', '2023-02-01 04:34:49+00')$$,
   '23503', 'insert or update on table "products" violates foreign key constraint "products_category_id_fkey"',
   'category_id of a row of public.product_categories that is not there is refused'
 );
 INSERT INTO public.product_categories (id, name, description, created_at)
-VALUES ('ba200e15-6f86-45b3-a2de-232c140f0f7f', 'name-34', NULL, '2023-02-12 13:40:57+00');
+VALUES ('5d8c34ae-88ae-46c1-8feb-a04162118acb', 'name-35', NULL, '2024-09-13 11:08:18+00');
 SELECT lives_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('9691a1d3-e283-4d62-a513-6165952c2dfd', 'ba200e15-6f86-45b3-a2de-232c140f0f7f', 'sku-33', 'name-70h', NULL, '381.59', NULL, 'GCM', '226', 'discontinued', NULL, NULL, '{"colour": "colour-6", "size": 24, "code": "code-3299"}', '2024-04-23 08:24:56+00', '2023-08-25 20:11:27+00')$$,
+VALUES ('f84efc50-e402-44ed-9ece-d3ec5d6df327', '5d8c34ae-88ae-46c1-8feb-a04162118acb', 'sku-34', 'name-69', NULL, '842.67', NULL, 'RAT', '225', 'inactive', NULL, NULL, '{"colour": "colour-11", "size": 27, "code": "code-4867"}', '2024-07-31 06:33:35+00', '2023-02-12 13:40:57+00')$$,
   'category_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.product_categories
-WHERE id = 'ba200e15-6f86-45b3-a2de-232c140f0f7f'$$,
+WHERE id = '5d8c34ae-88ae-46c1-8feb-a04162118acb'$$,
   '%products\_category\_id\_fkey%',
   'the row of public.product_categories cannot be deleted then'
 );

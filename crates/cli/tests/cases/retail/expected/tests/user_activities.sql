@@ -149,22 +149,24 @@ VALUES ('5a13ddec-eb3a-48a4-99bb-a6ca737004d1', '77d6e209-e6ba-425b-ba8f-a959f75
   '23505', 'duplicate key value violates unique constraint "user_activities_pkey"',
   'a second row with the same id is refused'
 );
+INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
+VALUES ('5c0e1c12-d494-4723-92bf-3981928679df', 'person6@example.com', 'passwordhash-6qm', 'firstname-33s', 'lastname-4ia', NULL, 'inactive', '{"colour": "colour-8", "size": 6, "code": "code-823"}', NULL, NULL, '2024-02-02 11:41:43+00', '2024-07-25 06:18:44+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.user_activities (id, user_id, activity_type, activity_data, created_at)
-VALUES ('efbf3280-3a04-4f4b-80e2-c2314d833354', '5c0e1c12-d494-4723-92bf-3981928679df', 'activitytype-1xh', '{"colour": "colour-2", "size": 28, "code": "code-4718"}', '2024-11-13 21:58:01+00')$$,
+VALUES ('efbf3280-3a04-4f4b-80e2-c2314d833354', '794f79dd-f1c5-419c-a950-524d9989cada', 'activitytype-1xh', '{"colour": "colour-2", "size": 28, "code": "code-4718"}', '2024-11-13 21:58:01+00')$$,
   '23503', 'insert or update on table "user_activities" violates foreign key constraint "user_activities_user_id_fkey"',
   'user_id of a row of public.users that is not there is refused'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('a342fa5b-0da5-4eb8-aa88-234314339b43', 'person6@example.com', 'passwordhash-38o', 'firstname-5z0', 'lastname-5sa', NULL, 'suspended', '{"colour": "colour-9", "size": 19, "code": "code-1832"}', NULL, NULL, '2023-03-21 02:45:39+00', '2023-11-18 11:21:13+00', NULL);
+VALUES ('dd79fc58-6786-4e4a-ae41-e16f291943f1', 'person7@example.com', 'passwordhash-68x', 'firstname-3sq', 'lastname-2cl', NULL, 'active', '{"colour": "colour-5", "size": 26, "code": "code-2463"}', NULL, NULL, '2023-08-27 19:51:19+00', '2023-07-21 02:05:52+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.user_activities (id, user_id, activity_type, activity_data, created_at)
-VALUES ('017e597a-371d-4f7e-8b03-8b688d294248', 'a342fa5b-0da5-4eb8-aa88-234314339b43', 'activitytype-4ia', '{"colour": "colour-5", "size": 12, "code": "code-4886"}', '2024-09-08 17:25:53+00')$$,
+VALUES ('9eb9688e-dc78-4061-813e-8de04d5777f1', 'dd79fc58-6786-4e4a-ae41-e16f291943f1', 'activitytype-4n7', '{"colour": "colour-4", "size": 7, "code": "code-3305"}', '2024-07-16 12:39:02+00')$$,
   'user_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.users
-WHERE id = 'a342fa5b-0da5-4eb8-aa88-234314339b43'$$,
+WHERE id = 'dd79fc58-6786-4e4a-ae41-e16f291943f1'$$,
   '%user\_activities\_user\_id\_fkey%',
   'the row of public.users cannot be deleted then'
 );

@@ -438,10 +438,14 @@ VALUES ('500a5197-2932-43d2-a02a-fe7f63b116c4', '4898d306-b141-4c3f-a753-6ced96f
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('d4742028-b074-4641-aeac-194b320a5112', 'slug-1n', 'name-6x4', 'person5gh@example.com', 'KDH', 'active', '2023-07-05 11:41:25+00', '2023-11-18 18:07:25+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('42317213-3445-4518-ab3a-023b5c60324d', 'd4742028-b074-4641-aeac-194b320a5112', 'person1o@example.com', 'passwordhash-194', 'fullname-3xv', NULL, 'staff', 'locked', NULL, NULL, '2024-06-13 11:02:55+00', '2024-06-19 00:37:33+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.addresses (id, merchant_id, user_id, label, recipient_name, line1, line2, postal_code, city, country_code, is_default_shipping, is_default_billing, created_at, updated_at)
-VALUES ('da7defb8-0ad3-473b-b39c-09a87a3b5ff3', 'd4742028-b074-4641-aeac-194b320a5112', '1778c2cf-50dc-43a8-a0b4-c2a866c7b8a1', NULL, 'recipientname-3u3', 'line1-x1', NULL, NULL, 'city-540', 'ZS', 'false', 'false', '2023-07-02 21:34:21+00', '2024-03-30 07:17:41+00')$$,
-  '23503', NULL,
+VALUES ('da7defb8-0ad3-473b-b39c-09a87a3b5ff3', 'd4742028-b074-4641-aeac-194b320a5112', '6a18f825-0ec4-4971-9a6b-e6fd68b991ae', NULL, 'recipientname-3u3', 'line1-x1', NULL, NULL, 'city-540', 'JX', 'false', 'false', '2023-07-02 21:34:21+00', '2024-03-30 07:17:41+00')$$,
+  '23503', 'insert or update on table "addresses" violates foreign key constraint "addresses_user_id_fkey"',
   'merchant_id, user_id of a row of public.users that is not there is refused'
 );
 

@@ -236,53 +236,57 @@ SELECT lives_ok(
 VALUES ('1be1a715-2edc-4446-b9cb-9a48599cedd0', '94acf2f8-6150-4017-a029-d2b54a1a537f', 'e951f3c5-942d-4e3d-8dd6-bbed050f0339', 'fd89e69e-cbf3-4b38-97d1-894cf238c1c2', '631', '2023-11-14 14:14:05+00')$$,
   'a first row with its cart_id, product_id is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('94acf2f8-6150-4017-a029-d2b54a1a537f', 'slug-19', 'name-1re', 'person7s@example.com', 'KNG', 'closed', '2023-07-25 14:38:39+00', '2023-04-23 15:03:19+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('617a9222-f74b-425d-8378-484e47c829e8', '94acf2f8-6150-4017-a029-d2b54a1a537f', 'person1a@example.com', 'passwordhash-4yf', 'fullname-7jx', NULL, 'owner', 'locked', NULL, NULL, '2023-03-27 07:28:59+00', '2024-10-16 03:14:11+00', NULL, NULL);
-INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('e951f3c5-942d-4e3d-8dd6-bbed050f0339', '94acf2f8-6150-4017-a029-d2b54a1a537f', '617a9222-f74b-425d-8378-484e47c829e8', 'ordered', 'NQR', '2024-04-05 12:08:54+00', '2024-01-26 05:06:12+00', '2024-10-11 20:17:19+00');
-INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('515159f8-a6d5-46fa-a328-3e668b36500e', '94acf2f8-6150-4017-a029-d2b54a1a537f', NULL, 'slug-1c', 'name-44a', '359', '2024-09-08 03:33:30+00', '2024-11-06 22:21:11+00');
-INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('fd89e69e-cbf3-4b38-97d1-894cf238c1c2', '94acf2f8-6150-4017-a029-d2b54a1a537f', '515159f8-a6d5-46fa-a328-3e668b36500e', 'sku-1b', 'name-68e', NULL, 'draft', '490.27', 'MAK', '1', NULL, '{"colour": "colour-1", "size": 6, "code": "code-2831"}', '2024-11-27 06:49:22+00', '2024-08-28 10:58:19+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.cart_items (id, merchant_id, cart_id, product_id, quantity, added_at)
 VALUES ('c0422e4e-e5ae-48a2-9a2f-f9efb6287f81', '94acf2f8-6150-4017-a029-d2b54a1a537f', 'e951f3c5-942d-4e3d-8dd6-bbed050f0339', 'fd89e69e-cbf3-4b38-97d1-894cf238c1c2', '941', '2024-04-20 13:50:35+00')$$,
   '23505', 'duplicate key value violates unique constraint "cart_items_cart_id_product_id_key"',
   'a second row with the same cart_id, product_id is refused'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('94acf2f8-6150-4017-a029-d2b54a1a537f', 'slug-1d', 'name-1u3', 'person3kq@example.com', 'KEC', 'active', '2023-02-08 19:50:28+00', '2024-04-24 02:05:01+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('5392d038-1946-4749-acb9-19bf950b7dce', '94acf2f8-6150-4017-a029-d2b54a1a537f', 'person1e@example.com', 'passwordhash-la', 'fullname-7el', NULL, 'staff', 'closed', NULL, NULL, '2024-11-30 08:54:27+00', '2023-02-18 12:22:51+00', NULL, NULL);
+VALUES ('d9687f6a-38ac-4ada-b12a-f229e434df29', '94acf2f8-6150-4017-a029-d2b54a1a537f', 'person19@example.com', 'passwordhash-2x7', 'fullname-4x1', NULL, 'customer', 'locked', NULL, NULL, '2024-10-02 20:43:35+00', '2024-11-11 04:24:48+00', NULL, NULL);
 INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('e5acf813-79fd-44e0-bccd-03e8930d0f20', '94acf2f8-6150-4017-a029-d2b54a1a537f', '5392d038-1946-4749-acb9-19bf950b7dce', 'active', 'WRE', '2023-03-14 16:31:41+00', '2023-03-13 10:07:26+00', '2023-10-09 06:50:31+00');
-INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('7cef5671-4a9f-4afb-bebe-9561275238dc', '94acf2f8-6150-4017-a029-d2b54a1a537f', NULL, 'slug-1g', 'name-1u5', '442', '2024-12-21 11:35:35+00', '2024-07-04 10:12:12+00');
-INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('fd89e69e-cbf3-4b38-97d1-894cf238c1c2', '94acf2f8-6150-4017-a029-d2b54a1a537f', '7cef5671-4a9f-4afb-bebe-9561275238dc', 'sku-1f', 'name-4uu', NULL, 'active', '883.14', 'EHY', '0.12', NULL, '{"colour": "colour-6", "size": 16, "code": "code-4392"}', '2023-12-11 03:16:24+00', '2024-04-13 09:54:08+00', NULL);
+VALUES ('0d5ce48d-d532-4763-a5cf-ca6863bae18f', '94acf2f8-6150-4017-a029-d2b54a1a537f', 'd9687f6a-38ac-4ada-b12a-f229e434df29', 'ordered', 'QGR', '2024-03-25 03:40:30+00', '2024-03-21 07:22:43+00', '2024-11-25 06:34:44+00');
 SELECT lives_ok(
   $$INSERT INTO public.cart_items (id, merchant_id, cart_id, product_id, quantity, added_at)
-VALUES ('0f87b563-cdce-4992-91ee-2e9344124277', '94acf2f8-6150-4017-a029-d2b54a1a537f', 'e5acf813-79fd-44e0-bccd-03e8930d0f20', 'fd89e69e-cbf3-4b38-97d1-894cf238c1c2', '474', '2023-02-13 07:59:33+00')$$,
+VALUES ('9399c0ae-7212-4e6a-9ed9-06f111ec2ec8', '94acf2f8-6150-4017-a029-d2b54a1a537f', '0d5ce48d-d532-4763-a5cf-ca6863bae18f', 'fd89e69e-cbf3-4b38-97d1-894cf238c1c2', '885', '2023-05-17 23:50:12+00')$$,
   'one that differs in cart_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.cart_items (id, merchant_id, cart_id, product_id, quantity, added_at)
-VALUES ('33622e79-1f5f-4a7c-9f54-4e059bbab6a5', 'ad86fbda-be33-4ffa-8fa4-90d75db70146', '9f9b9db1-46f2-4186-9c2f-1ffa865b32b1', 'ce8326d3-8370-43b0-acbb-7be5fc806f90', '803', '2024-10-30 02:20:40+00')$$,
+VALUES ('4e64f3bf-e889-40c7-b0d1-f3eb15760f7f', '7ee17dff-c21c-46ae-82ff-37f753d9e28d', 'a418e248-2950-4c69-bb11-52e57081909a', 'e314c4a8-2821-41cd-956f-4e0d1e7f1fe5', '645', '2023-09-19 12:23:53+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('38f2cad9-80e0-4c41-a08e-7d7a84ffe035', 'slug-1e', 'name-367', 'personau@example.com', 'BIH', 'suspended', '2023-08-24 04:47:36+00', '2024-12-16 16:02:02+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('ecbb7be5-fc80-4f90-a710-e6670e043db1', '38f2cad9-80e0-4c41-a08e-7d7a84ffe035', 'person1f@example.com', 'passwordhash-5q', 'fullname-kr', NULL, 'customer', 'active', NULL, NULL, '2024-12-11 05:13:20+00', '2023-09-22 23:35:00+00', NULL, NULL);
+INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
+VALUES ('3e736d9f-8164-4872-82ec-075045a63fd6', '38f2cad9-80e0-4c41-a08e-7d7a84ffe035', 'ecbb7be5-fc80-4f90-a710-e6670e043db1', 'ordered', 'VEU', '2023-08-26 01:51:54+00', '2023-08-24 03:29:32+00', '2023-04-24 18:45:57+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('24c5dc50-83fd-48d8-89e3-4f36380d6e36', '38f2cad9-80e0-4c41-a08e-7d7a84ffe035', NULL, 'slug-1h', 'name-1r8', '713', '2024-12-28 14:49:00+00', '2024-10-05 01:11:10+00');
+INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('3134d605-6b56-46c8-8dbd-e8d43790d2d2', '38f2cad9-80e0-4c41-a08e-7d7a84ffe035', '24c5dc50-83fd-48d8-89e3-4f36380d6e36', 'sku-1g', 'name-4ez', NULL, 'draft', '330.42', 'GMX', '0.88', NULL, '{"colour": "colour-7", "size": 31, "code": "code-4907"}', '2023-12-31 00:43:02+00', '2023-02-03 12:33:58+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.cart_items (id, merchant_id, cart_id, product_id, quantity, added_at)
-VALUES ('fdcb275f-6b64-49a1-942b-223188a5ea48', 'f2a4118c-2425-4729-b6c6-868d3e830dab', 'f31438b0-ecd1-43bb-9ea4-6922fbbcae00', '9736d651-98b2-4243-b974-46657420f0ef', '23', '2023-06-04 23:20:19+00')$$,
-  '23503', NULL,
+VALUES ('c7b11339-b970-46e1-bcef-56714a9faafb', '38f2cad9-80e0-4c41-a08e-7d7a84ffe035', '3d66b0bb-1d2c-4651-82cd-c06f6e10e0a2', '3134d605-6b56-46c8-8dbd-e8d43790d2d2', '749', '2023-04-09 03:52:29+00')$$,
+  '23503', 'insert or update on table "cart_items" violates foreign key constraint "cart_items_cart_id_fkey"',
   'merchant_id, cart_id of a row of public.carts that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('42bbbee5-5192-4b89-b219-9d596177eb72', 'slug-1i', 'name-3e6', 'person38d@example.com', 'FKC', 'closed', '2024-02-23 18:57:49+00', '2023-04-27 18:37:41+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('942b2231-88a5-4a48-8f58-28644773be5e', '42bbbee5-5192-4b89-b219-9d596177eb72', 'person1j@example.com', 'passwordhash-42e', 'fullname-5nd', NULL, 'owner', 'closed', NULL, NULL, '2023-08-25 15:06:01+00', '2024-09-05 19:11:51+00', NULL, NULL);
+INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
+VALUES ('7b1d986c-0a7d-4657-abff-d2a7cc40f149', '42bbbee5-5192-4b89-b219-9d596177eb72', '942b2231-88a5-4a48-8f58-28644773be5e', 'active', 'KSG', '2024-10-08 10:16:15+00', '2024-07-10 16:24:00+00', '2023-07-23 20:19:06+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('ec266a93-f156-4ae2-ad15-c93dc9be5740', '42bbbee5-5192-4b89-b219-9d596177eb72', NULL, 'slug-1l', 'name-1ha', '256', '2023-05-24 09:30:27+00', '2024-01-02 21:59:41+00');
+INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('f699822e-3cca-4496-82e5-12b333cbe7bb', '42bbbee5-5192-4b89-b219-9d596177eb72', 'ec266a93-f156-4ae2-ad15-c93dc9be5740', 'sku-1k', 'name-446', NULL, 'retired', '125.81', 'WXG', '0.63', NULL, '{"colour": "colour-9", "size": 26, "code": "code-4172"}', '2023-09-09 05:54:32+00', '2024-01-10 06:54:51+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.cart_items (id, merchant_id, cart_id, product_id, quantity, added_at)
-VALUES ('4996aa15-7bb8-406a-aa5e-a2c8db3e1f99', 'fb35e60b-6b99-4d68-91fa-8f919e389a16', '591e3f5d-e572-49c2-b699-822e3cca8496', '02e512b3-33cb-47bb-a333-c01d64415716', '264', '2024-10-26 06:35:11+00')$$,
-  '23503', NULL,
+VALUES ('e399de65-9810-4caf-87cb-ec523327d19a', '42bbbee5-5192-4b89-b219-9d596177eb72', '7b1d986c-0a7d-4657-abff-d2a7cc40f149', 'c175e568-b5fb-432a-add7-6f63edcea6c6', '875', '2024-03-04 21:42:29+00')$$,
+  '23503', 'insert or update on table "cart_items" violates foreign key constraint "cart_items_product_id_fkey"',
   'merchant_id, product_id of a row of public.products that is not there is refused'
 );
 

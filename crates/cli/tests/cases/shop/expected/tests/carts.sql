@@ -301,26 +301,26 @@ SELECT lives_ok(
 VALUES ('0c9ca832-7c23-4e1b-9a1c-136c96fddf95', 'fdac08d5-88e5-40f6-a97e-711c31e4f36c', '201d1203-7a02-49ff-97f5-52a669b07b65', 'active', 'LNP', '2024-06-24 12:12:07+00', '2023-08-28 21:47:57+00', '2023-09-30 09:17:06+00')$$,
   'a first row with its user_id is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('fdac08d5-88e5-40f6-a97e-711c31e4f36c', 'slug-x', 'name-7fl', 'person7lv@example.com', 'TBX', 'suspended', '2024-06-02 06:54:41+00', '2024-05-10 13:27:47+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('201d1203-7a02-49ff-97f5-52a669b07b65', 'fdac08d5-88e5-40f6-a97e-711c31e4f36c', 'persony@example.com', 'passwordhash-64o', 'fullname-4d7', NULL, 'staff', 'closed', NULL, NULL, '2023-08-15 10:13:29+00', '2024-08-18 16:56:35+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('8105a284-2b7f-411d-923f-239be891d20a', 'fdac08d5-88e5-40f6-a97e-711c31e4f36c', '201d1203-7a02-49ff-97f5-52a669b07b65', 'active', 'IES', '2024-04-18 02:06:32+00', '2023-02-24 03:38:43+00', '2024-12-25 18:45:20+00')$$,
+VALUES ('8105a284-2b7f-411d-923f-239be891d20a', 'fdac08d5-88e5-40f6-a97e-711c31e4f36c', '201d1203-7a02-49ff-97f5-52a669b07b65', 'active', 'FFS', '2024-04-18 02:06:32+00', '2023-02-24 03:38:43+00', '2024-12-25 18:45:20+00')$$,
   '23505', 'duplicate key value violates unique constraint "carts_user_id_status_key"',
   'a second row with the same user_id is refused'
 );
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('28b22254-c0a2-4287-83d3-7a784f99840a', '38d83abf-f289-4fe4-9091-6b72833e0901', 'c3ce5237-d47b-46c5-84da-38e19ade7b02', 'abandoned', 'PUY', '2023-11-03 09:25:17+00', '2023-10-31 09:33:02+00', '2023-02-19 02:11:04+00')$$,
+VALUES ('1940053b-34e3-4bed-a036-783bff161b4a', 'd1b2b7b6-fff9-4891-a226-cde958ee2d86', '30272ac7-b5f3-4327-8087-a0ca8d84731e', 'ordered', 'UJI', '2024-05-13 14:35:10+00', '2023-09-24 00:00:27+00', '2024-07-02 18:25:12+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('c4204a59-49f2-45a4-a49f-854d354af36a', 'slug-z', 'name-1cu', 'person2iv@example.com', 'AZT', 'active', '2024-09-06 18:50:57+00', '2023-06-23 13:56:29+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('c883d334-8ff1-4067-876f-932a5f227378', 'c4204a59-49f2-45a4-a49f-854d354af36a', 'person10@example.com', 'passwordhash-27o', 'fullname-2n2', NULL, 'staff', 'locked', NULL, NULL, '2024-06-15 07:00:04+00', '2024-02-08 20:10:28+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('c883d334-8ff1-4067-876f-932a5f227378', '49bd2c39-f456-40a3-9675-092ba06a429e', 'fa90a217-4a85-4430-927b-ab3f5b1855c6', 'ordered', 'WOW', '2024-04-01 03:56:28+00', '2024-01-27 19:14:41+00', '2024-06-15 07:00:04+00')$$,
-  '23503', NULL,
+VALUES ('0b54f503-4ebc-4fdc-860d-72ca46736ae5', 'c4204a59-49f2-45a4-a49f-854d354af36a', '6562b1ef-a798-44ba-baee-c7f9091107c5', 'abandoned', 'IWO', '2024-10-21 18:14:47+00', '2023-09-15 03:18:47+00', '2024-10-10 22:24:04+00')$$,
+  '23503', 'insert or update on table "carts" violates foreign key constraint "carts_user_id_fkey"',
   'merchant_id, user_id of a row of public.users that is not there is refused'
 );
 

@@ -207,8 +207,6 @@ SELECT lives_ok(
 VALUES ('8df79aad-f17c-4bb8-aafe-7af1071fcd36', 'cd6c8305-c93f-4667-9534-9730af0c80d6', NULL, 'slug-1h', 'name-672', '592', '2024-12-07 03:53:17+00', '2023-04-26 01:12:28+00')$$,
   'a first row with its merchant_id, slug is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('cd6c8305-c93f-4667-9534-9730af0c80d6', 'slug-1j', 'name-qp', 'person3bm@example.com', 'NDF', 'closed', '2023-03-17 19:55:56+00', '2023-10-02 18:30:52+00');
 SELECT throws_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
 VALUES ('a1c1cbd7-7269-44c3-bd49-a69cb4e30c4e', 'cd6c8305-c93f-4667-9534-9730af0c80d6', NULL, 'slug-1h', 'name-5yl', '221', '2024-05-15 00:14:50+00', '2024-06-03 01:23:56+00')$$,
@@ -216,35 +214,39 @@ VALUES ('a1c1cbd7-7269-44c3-bd49-a69cb4e30c4e', 'cd6c8305-c93f-4667-9534-9730af0
   'a second row with the same merchant_id, slug is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('f3997f40-91d7-4ab7-b634-ff8623df1e21', 'slug-1k', 'name-4v', 'person15x@example.com', 'RHA', 'closed', '2023-08-23 20:28:47+00', '2024-02-04 12:53:39+00');
+VALUES ('0ccf0c47-8a5b-4b2c-8fe9-a2c83679ba36', 'slug-1j', 'name-12i', 'person25r@example.com', 'WLB', 'suspended', '2023-04-26 07:56:21+00', '2024-07-10 18:11:27+00');
 SELECT lives_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('1c0b0d0a-3033-48bd-8de9-30ccfa2c8ab2', 'f3997f40-91d7-4ab7-b634-ff8623df1e21', NULL, 'slug-1h', 'name-27m', '836', '2024-02-17 17:18:33+00', '2024-01-28 12:59:11+00')$$,
+VALUES ('c75c6b3f-8cb9-4ba1-80d0-6144c826eb12', '0ccf0c47-8a5b-4b2c-8fe9-a2c83679ba36', NULL, 'slug-1h', 'name-7jc', '549', '2023-03-17 19:55:56+00', '2023-10-02 18:30:52+00')$$,
   'one that differs in merchant_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('19a0e080-4833-43e9-b3a5-8ad6730104aa', '0cf54825-9191-452c-87db-6765cf80781d', NULL, 'slug-1l', 'name-19p', '335', '2023-05-08 14:19:07+00', '2023-09-22 03:18:45+00')$$,
+VALUES ('1a829bd5-c9a3-474f-bfa3-8dabbb398b35', '58f7c2ee-7a12-4e03-8519-6d636635608a', NULL, 'slug-1k', 'name-5l8', '490', '2023-08-23 20:28:47+00', '2024-02-04 12:53:39+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('8aca2c19-6576-47ff-a597-657429df2ffa', 'slug-1n', 'name-2h1', 'person2y9@example.com', 'VMR', 'active', '2023-11-04 10:38:58+00', '2024-11-17 12:07:09+00');
+VALUES ('34b56d32-829b-40fd-aba4-2311599914f6', 'slug-1m', 'name-65j', 'person3j3@example.com', 'NNC', 'suspended', '2024-02-01 06:44:14+00', '2023-02-25 01:54:24+00');
 SELECT lives_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('7a614496-579e-4af0-96ba-28275f2093e5', '8aca2c19-6576-47ff-a597-657429df2ffa', NULL, 'slug-1m', 'name-qq', '639', '2023-03-26 21:46:58+00', '2024-12-19 15:16:59+00')$$,
+VALUES ('cedc1106-3b7d-4c38-8806-8e17a45660f3', '34b56d32-829b-40fd-aba4-2311599914f6', NULL, 'slug-1l', 'name-2db', '553', '2024-10-29 12:51:01+00', '2024-10-03 22:13:57+00')$$,
   'merchant_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.merchants
-WHERE id = '8aca2c19-6576-47ff-a597-657429df2ffa'$$,
+WHERE id = '34b56d32-829b-40fd-aba4-2311599914f6'$$,
   '%categories\_merchant\_id\_fkey%',
   'the row of public.merchants cannot be deleted then'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('eaaf19c8-04a0-404e-aa74-b2e3d25075fa', 'slug-1o', 'name-j3', 'person4if@example.com', 'TXW', 'active', '2024-10-23 18:39:20+00', '2023-03-27 03:12:22+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('a05d2348-fa0e-41e1-9997-b1e631d95ac9', 'eaaf19c8-04a0-404e-aa74-b2e3d25075fa', NULL, 'slug-1p', 'name-513', '562', '2023-08-24 02:16:41+00', '2024-03-05 22:52:24+00');
 SELECT throws_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('bb71538e-bdcf-47b8-8657-b00820644f20', '8280e61f-ecbe-4c57-8bc5-705dd7d66bae', 'a05d2348-fa0e-41e1-9997-b1e631d95ac9', 'slug-1o', 'name-2j0', '739', '2023-07-02 04:01:17+00', '2023-06-28 08:39:16+00')$$,
-  '23503', NULL,
+VALUES ('61be50f5-3c5d-48a5-8168-f866b3d09511', 'eaaf19c8-04a0-404e-aa74-b2e3d25075fa', '37827561-b9a4-483d-92f0-466345c71caf', 'slug-1n', 'name-6k3', '841', '2023-11-04 10:38:58+00', '2024-11-17 12:07:09+00')$$,
+  '23503', 'insert or update on table "categories" violates foreign key constraint "categories_parent_id_fkey"',
   'merchant_id, parent_id of a row of public.categories that is not there is refused'
 );
 

@@ -175,16 +175,30 @@ VALUES ('48', '8eef68af-64f4-4cde-9607-e879fbb9d59a', 'b736ed6c-38a8-4356-b7a8-0
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('a4106853-2b65-45f8-b933-4805e7e05548', 'slug-1j', 'name-6pc', 'person3hx@example.com', 'DTZ', 'closed', '2023-12-14 04:37:48+00', '2024-08-30 13:41:30+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('b41276d8-b9c5-4d08-aa56-7c7826618041', 'a4106853-2b65-45f8-b933-4805e7e05548', 'person1m@example.com', 'passwordhash-47b', 'fullname-2vo', NULL, 'owner', 'closed', NULL, NULL, '2024-03-29 11:16:18+00', '2023-03-21 12:06:22+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('afa49fb8-2384-4796-adb1-0075e1f3955b', 'a4106853-2b65-45f8-b933-4805e7e05548', 'b41276d8-b9c5-4d08-aa56-7c7826618041', 'ordernumber-1k', 'checkoutkey-1l', 'pending', 'RRH', '599.78', '549.45', '261.73', '328.5', '640.56', '{"colour": "colour-7", "size": 28, "code": "code-3722"}', '{"colour": "colour-4", "size": 0, "code": "code-2575"}', NULL, NULL, '2024-11-04 04:25:55+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-25 14:09:52+00');
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
-VALUES ('54', 'a4106853-2b65-45f8-b933-4805e7e05548', '25a327d7-a79d-47d0-ac21-3250ec4d0fe5', NULL, 'eventtype-13s', '{"colour": "colour-8", "size": 29, "code": "code-545"}', '2023-07-04 01:58:53+00')$$,
-  '23503', NULL,
+VALUES ('54', 'a4106853-2b65-45f8-b933-4805e7e05548', '87192479-3695-4a00-8179-a8a63f49c119', NULL, 'eventtype-13s', '{"colour": "colour-8", "size": 29, "code": "code-545"}', '2023-07-04 01:58:53+00')$$,
+  '23503', 'insert or update on table "order_events" violates foreign key constraint "order_events_order_id_fkey"',
   'merchant_id, order_id of a row of public.orders that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('89437373-bada-44ce-bef9-e94a17d27604', 'slug-1o', 'name-254', 'person6v@example.com', 'MXQ', 'closed', '2024-06-07 21:14:26+00', '2024-12-06 03:04:03+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('4f2c942e-9034-49cb-9df6-3c068606bcb8', '89437373-bada-44ce-bef9-e94a17d27604', 'person1r@example.com', 'passwordhash-1w1', 'fullname-1qh', NULL, 'customer', 'closed', NULL, NULL, '2024-11-21 05:15:11+00', '2023-05-16 08:54:00+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('f4a33dd1-1fef-446b-88f7-06802554afdb', '89437373-bada-44ce-bef9-e94a17d27604', '4f2c942e-9034-49cb-9df6-3c068606bcb8', 'ordernumber-1p', 'checkoutkey-1q', 'pending', 'IKY', '0', '0', '718.47', '337.54', '1056.01', '{"colour": "colour-1", "size": 1, "code": "code-4391"}', '{"colour": "colour-10", "size": 36, "code": "code-2198"}', NULL, NULL, '2023-07-28 07:00:12+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-06 07:52:37+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('4d28084c-a412-46dc-868d-3b959cb46083', '89437373-bada-44ce-bef9-e94a17d27604', 'person1s@example.com', 'passwordhash-1ms', 'fullname-1qa', NULL, 'staff', 'closed', NULL, NULL, '2024-05-16 11:11:04+00', '2023-03-22 07:15:58+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
-VALUES ('55', 'b4a78ac5-0db2-45d6-a78c-15e0e0ae6b72', 'eabc2afa-517f-49a5-9ddb-674665471411', 'b81860fa-ccb6-4801-afa4-9fb82384f796', 'eventtype-1ut', '{"colour": "colour-1", "size": 7, "code": "code-4832"}', '2023-04-22 11:56:11+00')$$,
-  '23503', NULL,
+VALUES ('59', '89437373-bada-44ce-bef9-e94a17d27604', 'f4a33dd1-1fef-446b-88f7-06802554afdb', '0288dcc5-0d6d-4ab4-a4ba-0afcd20bc0de', 'eventtype-2ue', '{"colour": "colour-11", "size": 32, "code": "code-2996"}', '2023-11-14 23:52:43+00')$$,
+  '23503', 'insert or update on table "order_events" violates foreign key constraint "order_events_actor_user_id_fkey"',
   'merchant_id, actor_user_id of a row of public.users that is not there is refused'
 );
 

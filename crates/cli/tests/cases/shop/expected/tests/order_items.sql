@@ -368,73 +368,83 @@ SELECT lives_ok(
 VALUES ('9b412853-4f50-4d0c-9ccb-92b7ea6790f4', 'bfd00b83-09a8-4c22-a255-f2590c44629c', '89afd73b-95c7-411e-bb71-e481a2248a13', 'a99eaabf-03a5-422b-b071-a76478dedb91', '137', 'sku-fi', 'productname-4tl', '280.62', '0.64', '451', '126559.62')$$,
   'a first row with its order_id, line_number is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('bfd00b83-09a8-4c22-a255-f2590c44629c', 'slug-40', 'name-2y7', 'person3j@example.com', 'YAX', 'closed', '2024-05-05 06:23:31+00', '2023-06-02 19:47:24+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('a61449da-49b0-43fc-93ba-ad2d9a97d460', 'bfd00b83-09a8-4c22-a255-f2590c44629c', 'person43@example.com', 'passwordhash-30b', 'fullname-77v', NULL, 'customer', 'closed', NULL, NULL, '2024-11-08 09:47:29+00', '2023-08-14 07:46:09+00', NULL, NULL);
-INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('89afd73b-95c7-411e-bb71-e481a2248a13', 'bfd00b83-09a8-4c22-a255-f2590c44629c', 'a61449da-49b0-43fc-93ba-ad2d9a97d460', 'ordernumber-41', 'checkoutkey-42', 'pending', 'DEB', '807.8', '28.04', '313.77', '172.91', '1266.44', '{"colour": "colour-1", "size": 10, "code": "code-3114"}', '{"colour": "colour-10", "size": 24, "code": "code-2714"}', NULL, NULL, '2023-10-21 10:44:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-31 18:04:14+00');
-INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('da0e0bd0-f970-4ecf-b3d2-7cb45e325dc0', 'bfd00b83-09a8-4c22-a255-f2590c44629c', NULL, 'slug-45', 'name-3hx', '84', '2024-02-24 20:22:20+00', '2024-11-26 16:57:18+00');
-INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('a99eaabf-03a5-422b-b071-a76478dedb91', 'bfd00b83-09a8-4c22-a255-f2590c44629c', 'da0e0bd0-f970-4ecf-b3d2-7cb45e325dc0', 'sku-44', 'name-19n', NULL, 'draft', '936.87', 'REL', '0.4523', NULL, '{"colour": "colour-11", "size": 31, "code": "code-3715"}', '2023-08-25 09:49:26+00', '2024-08-13 22:06:27+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.order_items (id, merchant_id, order_id, product_id, line_number, sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount)
-VALUES ('8426795b-0c3b-4176-8254-51a5f0c07624', 'bfd00b83-09a8-4c22-a255-f2590c44629c', '89afd73b-95c7-411e-bb71-e481a2248a13', 'a99eaabf-03a5-422b-b071-a76478dedb91', '137', 'sku-2uf', 'productname-1vy', '538.39', '0.71', '235', '126521.65')$$,
+VALUES ('8426795b-0c3b-4176-8254-51a5f0c07624', 'bfd00b83-09a8-4c22-a255-f2590c44629c', '89afd73b-95c7-411e-bb71-e481a2248a13', 'a99eaabf-03a5-422b-b071-a76478dedb91', '137', 'sku-2uf', 'productname-1vy', '538.39', '0.21', '235', '126521.65')$$,
   '23505', 'duplicate key value violates unique constraint "order_items_order_id_line_number_key"',
   'a second row with the same order_id, line_number is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('6fa023ae-1817-49a5-8bc9-e10b3d1a0462', 'slug-46', 'name-5dl', 'person4lm@example.com', 'SDZ', 'suspended', '2024-05-06 22:08:22+00', '2024-06-01 05:35:28+00');
+VALUES ('84506971-4bd4-45a4-92bf-62d77c7e6d4b', 'slug-40', 'name-6j9', 'personto@example.com', 'ASN', 'active', '2023-12-12 11:29:15+00', '2023-10-09 00:37:47+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('45e5330d-17be-4153-9593-81679077eb84', '6fa023ae-1817-49a5-8bc9-e10b3d1a0462', 'person49@example.com', 'passwordhash-1xv', 'fullname-69t', NULL, 'owner', 'closed', NULL, NULL, '2024-01-31 10:21:00+00', '2024-03-23 21:14:17+00', NULL, NULL);
+VALUES ('d4141c55-a9a6-4d0b-923a-27add11dfe95', '84506971-4bd4-45a4-92bf-62d77c7e6d4b', 'person43@example.com', 'passwordhash-3tn', 'fullname-6w1', NULL, 'owner', 'locked', NULL, NULL, '2023-05-19 04:44:59+00', '2024-04-07 06:59:50+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('43ca9786-0c87-417b-95e4-82d4c21ab5da', '6fa023ae-1817-49a5-8bc9-e10b3d1a0462', '45e5330d-17be-4153-9593-81679077eb84', 'ordernumber-47', 'checkoutkey-48', 'pending', 'ESQ', '970.58', '304.22', '413.52', '479.94', '1559.82', '{"colour": "colour-8", "size": 27, "code": "code-3413"}', '{"colour": "colour-6", "size": 38, "code": "code-3064"}', NULL, NULL, '2023-05-19 16:41:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-20 08:52:24+00');
+VALUES ('a61449da-49b0-43fc-93ba-ad2d9a97d460', '84506971-4bd4-45a4-92bf-62d77c7e6d4b', 'd4141c55-a9a6-4d0b-923a-27add11dfe95', 'ordernumber-41', 'checkoutkey-42', 'pending', 'LXN', '851.56', '348.13', '779.8', '628.24', '1911.47', '{"colour": "colour-6", "size": 6, "code": "code-2879"}', '{"colour": "colour-5", "size": 17, "code": "code-3588"}', NULL, NULL, '2023-07-01 13:36:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-04 02:15:20+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('2460cf73-4549-4a23-9196-6168727bd282', '6fa023ae-1817-49a5-8bc9-e10b3d1a0462', NULL, 'slug-4b', 'name-33n', '985', '2024-11-19 15:39:57+00', '2024-01-11 21:58:10+00');
+VALUES ('fcb929f8-d618-4b09-a1e3-06c965ef8fab', '84506971-4bd4-45a4-92bf-62d77c7e6d4b', NULL, 'slug-45', 'name-5k7', '909', '2023-04-19 10:36:49+00', '2024-07-04 13:34:12+00');
 INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('6101eae2-354b-4c67-bcf7-470823b16313', '6fa023ae-1817-49a5-8bc9-e10b3d1a0462', '2460cf73-4549-4a23-9196-6168727bd282', 'sku-4a', 'name-530', NULL, 'active', '121.13', 'VHH', '0.78', NULL, '{"colour": "colour-1", "size": 33, "code": "code-4568"}', '2024-04-09 21:03:22+00', '2024-05-24 19:25:01+00', NULL);
+VALUES ('424465c1-8dfa-4c6f-9cdd-00c86ae8dc1d', '84506971-4bd4-45a4-92bf-62d77c7e6d4b', 'fcb929f8-d618-4b09-a1e3-06c965ef8fab', 'sku-44', 'name-5cz', NULL, 'retired', '40.26', 'EUV', '0.59', NULL, '{"colour": "colour-7", "size": 25, "code": "code-622"}', '2024-12-17 14:09:41+00', '2023-11-02 18:11:01+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.order_items (id, merchant_id, order_id, product_id, line_number, sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount)
-VALUES ('06730a4a-bb9c-427a-8f4e-d27eae130f39', '6fa023ae-1817-49a5-8bc9-e10b3d1a0462', '43ca9786-0c87-417b-95e4-82d4c21ab5da', '6101eae2-354b-4c67-bcf7-470823b16313', '137', 'sku-20p', 'productname-6iz', '711.58', '0.4', '657', '467508.06')$$,
+VALUES ('9a090760-977d-4227-b854-be226acd2767', '84506971-4bd4-45a4-92bf-62d77c7e6d4b', 'a61449da-49b0-43fc-93ba-ad2d9a97d460', '424465c1-8dfa-4c6f-9cdd-00c86ae8dc1d', '137', 'sku-4s8', 'productname-3ea', '977.22', '0.14', '677', '661577.94')$$,
   'one that differs in order_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_items (id, merchant_id, order_id, product_id, line_number, sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount)
-VALUES ('1a7c9c47-f992-45bc-8f1b-c9969f7ced4e', 'ffb92aa0-7fe4-4a9d-9b3b-05f85f151da4', '5fd934f3-7bc8-4a4b-82b2-a2314b798fc3', '90792cec-ae5a-486e-99d3-8ecdd6ff53cd', '156', 'sku-515', 'productname-7bt', '213.76', '0.69', '786', '168015.36')$$,
+VALUES ('e63ca178-1e04-433b-83ca-97860c87917b', '28998333-1f87-4d6e-a4a1-07b5e2ff97ac', '75e2fd62-6789-4e33-9226-aae196393c5d', 'c7c3773c-f153-4e5e-9a39-64b250a9bca6', '150', 'sku-3a2', 'productname-6wc', '970.58', '0.19', '62', '60175.96')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('97a6a2d9-62f8-4733-aefe-6f6ea8a7ca6d', 'slug-4f', 'name-5xk', 'person2af@example.com', 'UKZ', 'suspended', '2023-03-02 00:54:14+00', '2023-05-07 15:07:50+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('2da03c32-e91d-468b-90a8-4d81b958f100', '97a6a2d9-62f8-4733-aefe-6f6ea8a7ca6d', 'person4i@example.com', 'passwordhash-669', 'fullname-2h4', NULL, 'owner', 'active', NULL, NULL, '2023-08-19 01:00:51+00', '2023-09-29 01:22:32+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('acc9f722-9cee-41f1-8084-051de9dc56fe', '97a6a2d9-62f8-4733-aefe-6f6ea8a7ca6d', '2da03c32-e91d-468b-90a8-4d81b958f100', 'ordernumber-4g', 'checkoutkey-4h', 'pending', 'ITO', '209.26', '121.37', '103.78', '95.59', '287.26', '{"colour": "colour-9", "size": 36, "code": "code-4379"}', '{"colour": "colour-5", "size": 9, "code": "code-745"}', NULL, NULL, '2024-05-15 19:08:43+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-14 06:08:01+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('c4b47a74-96d5-4f86-871d-64207f89c4a2', '97a6a2d9-62f8-4733-aefe-6f6ea8a7ca6d', NULL, 'slug-4k', 'name-5kt', '957', '2023-07-07 07:59:07+00', '2023-03-18 09:43:28+00');
+INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('5c66727d-29c7-4830-8250-afd9ed2ae7ea', '97a6a2d9-62f8-4733-aefe-6f6ea8a7ca6d', 'c4b47a74-96d5-4f86-871d-64207f89c4a2', 'sku-4j', 'name-4hq', NULL, 'retired', '360.26', 'JMF', '1', NULL, '{"colour": "colour-2", "size": 2, "code": "code-637"}', '2024-06-27 10:51:16+00', '2023-04-06 03:28:24+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.order_items (id, merchant_id, order_id, product_id, line_number, sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount)
-VALUES ('c4b47a74-96d5-4f86-871d-64207f89c4a2', 'fe9b4771-736b-43d2-b3b4-541bc736bccb', '46cdd74c-e464-4482-b7b2-91d794df2f5b', 'cc55d2be-c826-48f4-b1dd-59f7e56ecd5b', '164', 'sku-5kt', 'productname-4lg', '941.26', '0.35', '340', '320028.4')$$,
-  '23503', NULL,
+VALUES ('13ec1f92-2617-4c74-b346-d4e224459376', '97a6a2d9-62f8-4733-aefe-6f6ea8a7ca6d', 'd3586f20-62a3-4e71-b66b-39aa4fe7e8cd', '5c66727d-29c7-4830-8250-afd9ed2ae7ea', '158', 'sku-51k', 'productname-6x1', '553.7', '0.35', '656', '363227.2')$$,
+  '23503', 'insert or update on table "order_items" violates foreign key constraint "order_items_order_id_fkey"',
   'merchant_id, order_id of a row of public.orders that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('1e359524-5bdf-4747-91ad-80096e9e58e7', 'slug-4m', 'name-2c2', 'personjc@example.com', 'LMB', 'closed', '2023-04-30 17:19:22+00', '2023-06-18 18:54:39+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('86da1f20-a83e-4013-8656-9bffbce84bb6', '1e359524-5bdf-4747-91ad-80096e9e58e7', 'person4p@example.com', 'passwordhash-71d', 'fullname-427', NULL, 'owner', 'locked', NULL, NULL, '2024-10-11 00:53:34+00', '2023-07-31 05:46:43+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('0931aff4-5745-485d-9166-abb7bbb180ce', '1e359524-5bdf-4747-91ad-80096e9e58e7', '86da1f20-a83e-4013-8656-9bffbce84bb6', 'ordernumber-4n', 'checkoutkey-4o', 'pending', 'OWB', '552.43', '287.26', '777.77', '153.62', '1196.56', '{"colour": "colour-7", "size": 21, "code": "code-2529"}', '{"colour": "colour-6", "size": 1, "code": "code-3512"}', NULL, NULL, '2024-08-04 20:01:57+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-07 12:17:41+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('a01d2aa9-cd48-47e2-8101-38adae664939', '1e359524-5bdf-4747-91ad-80096e9e58e7', NULL, 'slug-4r', 'name-3y0', '759', '2023-06-15 20:22:33+00', '2023-04-03 23:49:16+00');
+INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('295db516-b9d7-4a98-ba5e-42bfb4a6c529', '1e359524-5bdf-4747-91ad-80096e9e58e7', 'a01d2aa9-cd48-47e2-8101-38adae664939', 'sku-4q', 'name-8q', NULL, 'retired', '820.49', 'BTP', '0.17', NULL, '{"colour": "colour-9", "size": 23, "code": "code-3789"}', '2024-11-30 11:35:46+00', '2023-04-16 06:55:32+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.order_items (id, merchant_id, order_id, product_id, line_number, sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount)
-VALUES ('d3586f20-62a3-4e71-b66b-39aa4fe7e8cd', 'ed72f7c4-a0a8-4a78-84a9-1a8220de862b', '1e359524-5bdf-4747-91ad-80096e9e58e7', 'a7f90cfa-e681-48e2-88bc-c4ce5d8bdb98', '165', 'sku-1cu', 'productname-32h', '76.98', '0.5', '454', '34948.92')$$,
-  '23503', NULL,
+VALUES ('0378cabd-362f-4cde-806f-cffd82b1a399', '1e359524-5bdf-4747-91ad-80096e9e58e7', '0931aff4-5745-485d-9166-abb7bbb180ce', '0b33c6e3-8c59-4ac6-908a-d9250c8cb41e', '165', 'sku-qt', 'productname-662', '184.64', '0.83', '785', '144942.4')$$,
+  '23503', 'insert or update on table "order_items" violates foreign key constraint "order_items_product_id_fkey"',
   'merchant_id, product_id of a row of public.products that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('f176ecc5-7365-4c85-b7a0-fb2ce29879a1', 'slug-4n', 'name-6sf', 'person1x8@example.com', 'KIO', 'closed', '2023-02-24 21:03:20+00', '2023-11-23 04:47:28+00');
+VALUES ('81cb03be-8a5b-458e-bd40-3b2b3f7f8312', 'slug-4t', 'name-6lb', 'personek@example.com', 'EGF', 'active', '2023-02-23 07:16:44+00', '2023-09-10 02:22:30+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('9bd27c4f-83d6-41c2-98ee-99fad55dd5f7', 'f176ecc5-7365-4c85-b7a0-fb2ce29879a1', 'person4q@example.com', 'passwordhash-305', 'fullname-13c', NULL, 'customer', 'active', NULL, NULL, '2024-10-16 20:28:38+00', '2023-09-18 23:57:07+00', NULL, NULL);
+VALUES ('014c68b7-7903-4c67-8640-8c067e30c4e8', '81cb03be-8a5b-458e-bd40-3b2b3f7f8312', 'person4w@example.com', 'passwordhash-4yo', 'fullname-ox', NULL, 'owner', 'locked', NULL, NULL, '2023-06-15 02:44:54+00', '2023-08-26 21:36:09+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('86da1f20-a83e-4013-8656-9bffbce84bb6', 'f176ecc5-7365-4c85-b7a0-fb2ce29879a1', '9bd27c4f-83d6-41c2-98ee-99fad55dd5f7', 'ordernumber-4o', 'checkoutkey-4p', 'pending', 'TDV', '498.8', '164.6', '204.34', '958.06', '1496.6', '{"colour": "colour-8", "size": 37, "code": "code-598"}', '{"colour": "colour-11", "size": 8, "code": "code-1338"}', NULL, NULL, '2024-03-16 00:56:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-04 18:13:51+00');
+VALUES ('b6f091f9-7d06-4f3c-a471-872bbaeeb6dd', '81cb03be-8a5b-458e-bd40-3b2b3f7f8312', '014c68b7-7903-4c67-8640-8c067e30c4e8', 'ordernumber-4u', 'checkoutkey-4v', 'pending', 'RFZ', '0', '0', '184.41', '830.97', '1015.38', '{"colour": "colour-3", "size": 35, "code": "code-2450"}', '{"colour": "colour-2", "size": 32, "code": "code-3061"}', NULL, NULL, '2023-11-02 08:59:28+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-21 01:24:14+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('5e260377-af20-4657-bf0f-341173bbde9a', 'f176ecc5-7365-4c85-b7a0-fb2ce29879a1', NULL, 'slug-4s', 'name-50h', '487', '2023-10-11 05:53:10+00', '2024-11-30 18:05:09+00');
+VALUES ('b69a9d60-c33d-4cc0-8fe3-73309f389f9f', '81cb03be-8a5b-458e-bd40-3b2b3f7f8312', NULL, 'slug-4y', 'name-lg', '21', '2024-08-17 03:25:07+00', '2024-07-17 02:33:58+00');
 INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('3d55a4f0-3147-41cf-80dc-6d99a81f1ccb', 'f176ecc5-7365-4c85-b7a0-fb2ce29879a1', '5e260377-af20-4657-bf0f-341173bbde9a', 'sku-4r', 'name-12r', NULL, 'retired', '910.6', 'CPZ', '0.51', NULL, '{"colour": "colour-1", "size": 6, "code": "code-2923"}', '2024-06-26 19:20:06+00', '2023-11-16 05:43:22+00', NULL);
+VALUES ('3456369f-3e27-4e95-84a4-603d0aacee45', '81cb03be-8a5b-458e-bd40-3b2b3f7f8312', 'b69a9d60-c33d-4cc0-8fe3-73309f389f9f', 'sku-4x', 'name-78l', NULL, 'draft', '978.3', 'CBR', '0.89', NULL, '{"colour": "colour-0", "size": 4, "code": "code-3565"}', '2024-06-04 05:26:51+00', '2024-07-23 14:24:25+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.order_items (id, merchant_id, order_id, product_id, line_number, sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount)
-VALUES ('94a09174-dec3-4723-9d07-31824afee31d', 'f176ecc5-7365-4c85-b7a0-fb2ce29879a1', '86da1f20-a83e-4013-8656-9bffbce84bb6', '3d55a4f0-3147-41cf-80dc-6d99a81f1ccb', '166', 'sku-79a', 'productname-4c7', '970.76', '0.58', '470', '456257.2')$$,
+VALUES ('03e4214c-9579-4ad2-be9c-d583889940e0', '81cb03be-8a5b-458e-bd40-3b2b3f7f8312', 'b6f091f9-7d06-4f3c-a471-872bbaeeb6dd', '3456369f-3e27-4e95-84a4-603d0aacee45', '172', 'sku-3hr', 'productname-6y5', '817.74', '0.14', '584', '477560.16')$$,
   'merchant_id, product_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.products
-WHERE merchant_id = 'f176ecc5-7365-4c85-b7a0-fb2ce29879a1' AND id = '3d55a4f0-3147-41cf-80dc-6d99a81f1ccb'$$,
+WHERE merchant_id = '81cb03be-8a5b-458e-bd40-3b2b3f7f8312' AND id = '3456369f-3e27-4e95-84a4-603d0aacee45'$$,
   '%order\_items\_product\_id\_fkey%',
   'the row of public.products cannot be deleted then'
 );

@@ -617,77 +617,73 @@ SELECT lives_ok(
 VALUES ('4c5309e2-3120-40a2-bf36-8b5bcf414b83', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', '3764a56c-780f-47d0-bd95-2ecdf09c97b4', 'ordernumber-ih', 'checkoutkey-ii', 'pending', 'GMA', '524.21', '199.19', '231.78', '56.47', '613.27', '{"colour": "colour-11", "size": 4, "code": "code-3307"}', '{"colour": "colour-7", "size": 33, "code": "code-1329"}', NULL, NULL, '2024-11-08 21:10:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-29 09:56:08+00')$$,
   'a first row with its merchant_id, order_number is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', 'slug-im', 'name-1od', 'person2fa@example.com', 'CLG', 'closed', '2023-03-19 05:09:47+00', '2023-07-30 07:26:59+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('3764a56c-780f-47d0-bd95-2ecdf09c97b4', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', 'personin@example.com', 'passwordhash-6pz', 'fullname-zg', NULL, 'staff', 'active', NULL, NULL, '2024-03-16 03:07:36+00', '2023-12-05 11:54:02+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c887d573-f01f-4d26-b4f7-9d324def6f29', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', '3764a56c-780f-47d0-bd95-2ecdf09c97b4', 'ordernumber-ih', 'checkoutkey-il', 'pending', 'WLY', '247.34', '247.33', '717.21', '711.21', '1428.43', '{"colour": "colour-6", "size": 20, "code": "code-593"}', '{"colour": "colour-2", "size": 9, "code": "code-585"}', NULL, NULL, '2023-05-01 16:52:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-27 14:25:46+00')$$,
+VALUES ('c887d573-f01f-4d26-b4f7-9d324def6f29', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', '3764a56c-780f-47d0-bd95-2ecdf09c97b4', 'ordernumber-ih', 'checkoutkey-il', 'pending', 'HRK', '526.25', '178.92', '717.21', '711.21', '1775.75', '{"colour": "colour-6", "size": 20, "code": "code-593"}', '{"colour": "colour-2", "size": 9, "code": "code-585"}', NULL, NULL, '2023-05-01 16:52:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-27 14:25:46+00')$$,
   '23505', 'duplicate key value violates unique constraint "orders_merchant_id_order_number_key"',
   'a second row with the same merchant_id, order_number is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('06d710dc-4ec0-4da5-b2e3-b07e941e1ca2', 'slug-ip', 'name-4gd', 'person2ts@example.com', 'YEQ', 'active', '2023-12-15 08:33:03+00', '2024-08-14 00:54:31+00');
+VALUES ('7ff41909-ed3b-4c58-a333-afbe5da16010', 'slug-in', 'name-3t6', 'person3eh@example.com', 'SLS', 'active', '2024-05-10 08:00:32+00', '2024-10-03 03:15:29+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('780d3b1f-729f-4935-944c-df548f1d579c', '06d710dc-4ec0-4da5-b2e3-b07e941e1ca2', 'personiq@example.com', 'passwordhash-232', 'fullname-3a2', NULL, 'staff', 'closed', NULL, NULL, '2024-08-02 15:27:13+00', '2024-12-26 22:13:11+00', NULL, NULL);
+VALUES ('7df2f5f6-4206-499e-babd-945806d61d31', '7ff41909-ed3b-4c58-a333-afbe5da16010', 'personio@example.com', 'passwordhash-689', 'fullname-3eg', NULL, 'owner', 'closed', NULL, NULL, '2023-09-11 06:19:50+00', '2024-12-04 15:39:20+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('23161e63-f06f-481c-bbd1-40384aa945b4', '06d710dc-4ec0-4da5-b2e3-b07e941e1ca2', '780d3b1f-729f-4935-944c-df548f1d579c', 'ordernumber-ih', 'checkoutkey-io', 'pending', 'IDN', '803.39', '803.39', '656.92', '430.16', '1087.08', '{"colour": "colour-8", "size": 10, "code": "code-1717"}', '{"colour": "colour-1", "size": 11, "code": "code-4285"}', NULL, NULL, '2024-04-30 17:53:41+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-16 13:18:58+00')$$,
+VALUES ('c0b39ded-e853-4a82-ab9c-65131b72885d', '7ff41909-ed3b-4c58-a333-afbe5da16010', '7df2f5f6-4206-499e-babd-945806d61d31', 'ordernumber-ih', 'checkoutkey-im', 'pending', 'OFE', '757.22', '757.21', '459.06', '780.2', '1239.27', '{"colour": "colour-5", "size": 38, "code": "code-1401"}', '{"colour": "colour-10", "size": 6, "code": "code-4938"}', NULL, NULL, '2024-09-01 12:51:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-30 14:28:24+00')$$,
   'one that differs in merchant_id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('ac734df4-2f6f-46b4-aa70-f97536b2bade', 'slug-it', 'name-511', 'person695@example.com', 'UYQ', 'closed', '2024-09-14 19:08:30+00', '2024-08-23 04:13:35+00');
+VALUES ('6ba3646a-44e3-4152-bc40-30deca2e679b', 'slug-ir', 'name-2go', 'person5u6@example.com', 'PPP', 'active', '2023-03-15 15:48:15+00', '2024-04-01 15:24:35+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('49ac74fc-aa09-4cbe-937d-e69e1d36963e', 'ac734df4-2f6f-46b4-aa70-f97536b2bade', 'personiu@example.com', 'passwordhash-139', 'fullname-592', NULL, 'customer', 'locked', NULL, NULL, '2023-12-16 23:35:07+00', '2023-05-08 14:17:09+00', NULL, NULL);
+VALUES ('484deca1-e775-4841-843d-8a06c505a67b', '6ba3646a-44e3-4152-bc40-30deca2e679b', 'personis@example.com', 'passwordhash-3ad', 'fullname-5kp', NULL, 'owner', 'active', NULL, NULL, '2024-05-30 09:42:57+00', '2023-09-10 18:42:38+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c973e07d-e749-471d-b876-6f6d561d3ae0', 'ac734df4-2f6f-46b4-aa70-f97536b2bade', '49ac74fc-aa09-4cbe-937d-e69e1d36963e', 'ordernumber-ir', 'checkoutkey-is', 'pending', 'OTR', '880.53', '156.97', '149.95', '954.93', '1828.44', '{"colour": "colour-1", "size": 15, "code": "code-360"}', '{"colour": "colour-6", "size": 16, "code": "code-1712"}', NULL, NULL, '2023-02-05 14:59:32+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-21 14:55:47+00')$$,
+VALUES ('ea2bede2-ff3b-489b-a7e7-6c4c85c84280', '6ba3646a-44e3-4152-bc40-30deca2e679b', '484deca1-e775-4841-843d-8a06c505a67b', 'ordernumber-ip', 'checkoutkey-iq', 'pending', 'UTH', '46.93', '33.78', '216.64', '848.02', '1077.81', '{"colour": "colour-8", "size": 22, "code": "code-4250"}', '{"colour": "colour-7", "size": 8, "code": "code-1322"}', NULL, NULL, '2024-12-26 22:13:11+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-27 22:59:45+00')$$,
   'a first row with its merchant_id, checkout_key is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('ac734df4-2f6f-46b4-aa70-f97536b2bade', 'slug-iw', 'name-109', 'person318@example.com', 'SGU', 'active', '2024-05-24 04:35:21+00', '2023-11-06 04:43:17+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('49ac74fc-aa09-4cbe-937d-e69e1d36963e', 'ac734df4-2f6f-46b4-aa70-f97536b2bade', 'personix@example.com', 'passwordhash-3xa', 'fullname-4q', NULL, 'staff', 'closed', NULL, NULL, '2023-07-14 16:46:57+00', '2024-12-25 12:58:28+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('be979ff4-995f-481f-94be-f32653bc641c', 'ac734df4-2f6f-46b4-aa70-f97536b2bade', '49ac74fc-aa09-4cbe-937d-e69e1d36963e', 'ordernumber-iv', 'checkoutkey-is', 'pending', 'VUJ', '139.94', '92.36', '255.86', '718.21', '1021.65', '{"colour": "colour-0", "size": 12, "code": "code-3639"}', '{"colour": "colour-0", "size": 8, "code": "code-1315"}', NULL, NULL, '2024-07-22 19:12:55+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-02-16 00:19:33+00')$$,
+VALUES ('46069da5-25cf-469a-82b5-b039b03f09b5', '6ba3646a-44e3-4152-bc40-30deca2e679b', '484deca1-e775-4841-843d-8a06c505a67b', 'ordernumber-it', 'checkoutkey-iq', 'pending', 'TRG', '636.28', '329.53', '496.11', '472.92', '1275.78', '{"colour": "colour-2", "size": 11, "code": "code-1474"}', '{"colour": "colour-5", "size": 37, "code": "code-3450"}', NULL, NULL, '2023-10-12 18:22:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-24 16:03:34+00')$$,
   '23505', 'duplicate key value violates unique constraint "orders_merchant_id_checkout_key_key"',
   'a second row with the same merchant_id, checkout_key is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('002cc025-c9af-4fa8-a7eb-741027c4bd77', 'slug-iz', 'name-5nk', 'person3q7@example.com', 'WLY', 'active', '2024-11-12 06:27:52+00', '2023-03-15 22:09:42+00');
+VALUES ('71d0b159-6b03-489c-ac64-5fb927af467e', 'slug-iv', 'name-2gv', 'person539@example.com', 'QOO', 'closed', '2024-01-19 08:00:42+00', '2024-02-18 00:27:59+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('92427dfe-4617-48fe-b936-9de48fcde383', '002cc025-c9af-4fa8-a7eb-741027c4bd77', 'personj0@example.com', 'passwordhash-15r', 'fullname-1cm', NULL, 'customer', 'locked', NULL, NULL, '2024-08-04 11:43:42+00', '2024-02-21 22:24:01+00', NULL, NULL);
+VALUES ('4e7a9c2e-4878-4b43-bbc5-8f6becf42486', '71d0b159-6b03-489c-ac64-5fb927af467e', 'personiw@example.com', 'passwordhash-38c', 'fullname-5d9', NULL, 'staff', 'active', NULL, NULL, '2024-06-19 00:45:31+00', '2023-02-01 13:00:00+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('6a1479d2-3ae0-4bf6-84fa-18e490fb5f0c', '002cc025-c9af-4fa8-a7eb-741027c4bd77', '92427dfe-4617-48fe-b936-9de48fcde383', 'ordernumber-iy', 'checkoutkey-is', 'pending', 'ZAQ', '570.65', '570.64', '505.57', '668.15', '1173.73', '{"colour": "colour-9", "size": 5, "code": "code-3906"}', '{"colour": "colour-10", "size": 35, "code": "code-4732"}', NULL, NULL, '2024-02-24 04:05:47+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-05 00:51:49+00')$$,
+VALUES ('d4bef326-53bc-441c-ab87-a3d2b8815283', '71d0b159-6b03-489c-ac64-5fb927af467e', '4e7a9c2e-4878-4b43-bbc5-8f6becf42486', 'ordernumber-iu', 'checkoutkey-iq', 'pending', 'LUO', '916.04', '255.86', '718.21', '826.86', '2205.25', '{"colour": "colour-0", "size": 39, "code": "code-3300"}', '{"colour": "colour-0", "size": 35, "code": "code-1041"}', NULL, NULL, '2024-02-16 00:19:33+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-17 21:33:15+00')$$,
   'one that differs in merchant_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('2d151d91-dc45-4f88-85fc-2b9bb90c126f', 'e7299bbe-332f-41c9-8c03-d2f30343c129', 'bd2216dd-8f68-4b13-b121-9888691ca625', 'ordernumber-j1', 'checkoutkey-j2', 'pending', 'KIZ', '797.94', '626.61', '125.2', '543.55', '840.08', '{"colour": "colour-7", "size": 1, "code": "code-3315"}', '{"colour": "colour-9", "size": 32, "code": "code-178"}', NULL, NULL, '2024-08-09 09:26:01+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-02 15:35:04+00')$$,
+VALUES ('13bdbe9f-e2a0-45fa-92cb-31ea7b9896e0', '22a2fbcb-cafd-4cc0-bad0-12de9bc8cdff', '1d56c129-bd80-4909-bb04-f8696bff60a1', 'ordernumber-ix', 'checkoutkey-iy', 'pending', 'UII', '505.57', '222.45', '30.97', '491.23', '805.32', '{"colour": "colour-6", "size": 30, "code": "code-2115"}', '{"colour": "colour-4", "size": 4, "code": "code-245"}', NULL, NULL, '2023-03-27 06:06:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-28 04:24:17+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('8d993a2d-9cce-4b32-98a7-a9b8dd06698a', 'slug-j5', 'name-4n', 'person1xj@example.com', 'OFT', 'suspended', '2024-10-02 08:58:27+00', '2024-08-12 15:06:24+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('6f696d47-f198-4850-bf00-7e04a553d7e7', '8d993a2d-9cce-4b32-98a7-a9b8dd06698a', 'personj6@example.com', 'passwordhash-62n', 'fullname-28s', NULL, 'owner', 'closed', NULL, NULL, '2023-08-06 16:12:05+00', '2024-03-20 08:56:01+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('cff7cdfd-9f8a-4d12-a3c7-3f1404f37e0f', 'a11df58d-237d-4bc9-af1d-dbe733b5101d', '0598c753-c172-485e-a04d-6878a8d2867a', 'ordernumber-j7', 'checkoutkey-j8', 'pending', 'WVX', '413.51', '128.05', '928.5', '885.92', '2099.88', '{"colour": "colour-1", "size": 26, "code": "code-3036"}', '{"colour": "colour-7", "size": 30, "code": "code-3888"}', NULL, NULL, '2024-05-17 15:23:35+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-17 14:11:45+00')$$,
-  '23503', NULL,
+VALUES ('2a77e8d0-39c5-4466-a800-d4edbde227ea', '8d993a2d-9cce-4b32-98a7-a9b8dd06698a', '3ca5f690-dad4-4c9e-bd90-7ba23b5684b2', 'ordernumber-j3', 'checkoutkey-j4', 'pending', 'YJZ', '369.39', '25.59', '289.49', '344.53', '977.82', '{"colour": "colour-3", "size": 0, "code": "code-3022"}', '{"colour": "colour-11", "size": 1, "code": "code-438"}', NULL, NULL, '2023-10-17 11:26:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-01 20:36:57+00')$$,
+  '23503', 'insert or update on table "orders" violates foreign key constraint "orders_user_id_fkey"',
   'merchant_id, user_id of a row of public.users that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('f61f67ae-e926-4387-9e24-caa80814df9f', 'slug-jb', 'name-29v', 'person26v@example.com', 'XGK', 'suspended', '2023-11-07 21:40:57+00', '2024-04-26 03:43:19+00');
+VALUES ('0da2400e-dbcf-4066-91f2-ff4763c6084f', 'slug-j9', 'name-6xj', 'person6iw@example.com', 'JUN', 'active', '2024-03-31 17:06:19+00', '2024-06-21 19:22:10+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('858a1b4e-5d01-495c-88f2-b3b46a0105c9', 'f61f67ae-e926-4387-9e24-caa80814df9f', 'personjc@example.com', 'passwordhash-56s', 'fullname-1mw', NULL, 'owner', 'locked', NULL, NULL, '2023-11-01 19:03:26+00', '2023-11-22 06:15:06+00', NULL, NULL);
+VALUES ('71d65fb0-c16d-45d2-8776-2d835a5f8897', '0da2400e-dbcf-4066-91f2-ff4763c6084f', 'personja@example.com', 'passwordhash-281', 'fullname-24', NULL, 'customer', 'active', NULL, NULL, '2024-09-26 21:05:34+00', '2024-12-14 09:23:12+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('a648789f-69c7-4de6-a26a-baf6da8c63b7', 'f61f67ae-e926-4387-9e24-caa80814df9f', '858a1b4e-5d01-495c-88f2-b3b46a0105c9', 'ordernumber-j9', 'checkoutkey-ja', 'pending', 'BLW', '166.03', '23.24', '745.76', '116.74', '1005.29', '{"colour": "colour-8", "size": 1, "code": "code-4434"}', '{"colour": "colour-3", "size": 1, "code": "code-76"}', NULL, NULL, '2024-12-29 16:18:25+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-16 05:19:45+00')$$,
+VALUES ('96970424-50d4-47bb-849d-4dd12447120a', '0da2400e-dbcf-4066-91f2-ff4763c6084f', '71d65fb0-c16d-45d2-8776-2d835a5f8897', 'ordernumber-j7', 'checkoutkey-j8', 'pending', 'ICT', '745.94', '212.36', '226.4', '135.67', '895.65', '{"colour": "colour-9", "size": 25, "code": "code-4113"}', '{"colour": "colour-9", "size": 38, "code": "code-2962"}', NULL, NULL, '2024-02-03 05:53:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-17 08:28:17+00')$$,
   'merchant_id, user_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.users
-WHERE merchant_id = 'f61f67ae-e926-4387-9e24-caa80814df9f' AND id = '858a1b4e-5d01-495c-88f2-b3b46a0105c9'$$,
+WHERE merchant_id = '0da2400e-dbcf-4066-91f2-ff4763c6084f' AND id = '71d65fb0-c16d-45d2-8776-2d835a5f8897'$$,
   '%orders\_user\_id\_fkey%',
   'the row of public.users cannot be deleted then'
 );
@@ -695,534 +691,534 @@ WHERE merchant_id = 'f61f67ae-e926-4387-9e24-caa80814df9f' AND id = '858a1b4e-5d
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('a23a0cd1-73a1-43df-8ee0-48b2e8cd4d58', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jd', 'checkoutkey-je', 'paid', 'HMI', '524.33', '252.72', '668.52', '883.88', '1824.01', '{"colour": "colour-5", "size": 19, "code": "code-45"}', '{"colour": "colour-3", "size": 21, "code": "code-809"}', NULL, NULL, '2024-02-20 04:14:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-21 11:00:41+00')$$,
+VALUES ('c6582227-38df-4378-a293-1740897e9c57', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jb', 'checkoutkey-jc', 'paid', 'WNQ', '978.52', '978.51', '495.07', '1.2', '496.28', '{"colour": "colour-8", "size": 19, "code": "code-3416"}', '{"colour": "colour-9", "size": 19, "code": "code-2630"}', NULL, NULL, '2023-11-28 11:09:27+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-23 18:43:00+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''paid''',
   'a row is not born paid'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('2818a21a-460c-471a-873d-a2e58db76b33', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jf', 'checkoutkey-jg', 'cancelled', 'ZEG', '431.92', '301.45', '982.31', '806.18', '1918.96', '{"colour": "colour-2", "size": 24, "code": "code-1479"}', '{"colour": "colour-8", "size": 22, "code": "code-1236"}', NULL, NULL, '2024-02-28 03:27:18+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-08 16:50:41+00')$$,
+VALUES ('0ee048b2-e8cd-4d58-ac42-f92f27f5f48d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jd', 'checkoutkey-je', 'cancelled', 'MIQ', '108.67', '108.66', '883.88', '422.38', '1306.27', '{"colour": "colour-3", "size": 5, "code": "code-483"}', '{"colour": "colour-9", "size": 9, "code": "code-1364"}', NULL, NULL, '2023-07-21 11:00:41+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-17 21:01:37+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''cancelled''',
   'a row is not born cancelled'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('e9e9da4b-a8d2-4148-9838-fff3a89d9575', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jh', 'checkoutkey-ji', 'processing', 'RGK', '902.09', '653.02', '770.88', '173.7', '1193.65', '{"colour": "colour-6", "size": 28, "code": "code-3566"}', '{"colour": "colour-3", "size": 0, "code": "code-3136"}', NULL, NULL, '2024-12-24 09:07:12+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-12 18:50:08+00')$$,
+VALUES ('3be3d2ae-a8ad-49b0-9070-86312a02306f', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jf', 'checkoutkey-jg', 'processing', 'KBT', '748.52', '436.7', '944.26', '378.16', '1634.24', '{"colour": "colour-0", "size": 39, "code": "code-214"}', '{"colour": "colour-6", "size": 30, "code": "code-2248"}', NULL, NULL, '2024-02-13 17:59:33+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-13 02:39:54+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''processing''',
   'a row is not born processing'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('3891aa81-e906-46cd-b8d8-c4ddc5f901a4', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jj', 'checkoutkey-jk', 'shipped', 'RVV', '0.01', '0', '142.42', '259.31', '401.74', '{"colour": "colour-2", "size": 8, "code": "code-1133"}', '{"colour": "colour-1", "size": 19, "code": "code-572"}', NULL, NULL, '2024-03-11 04:29:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-19 08:36:07+00')$$,
+VALUES ('549b7d28-b8a4-4e64-bc3e-614787f11ce6', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jh', 'checkoutkey-ji', 'shipped', 'BHJ', '970.89', '970.88', '112.69', '495.34', '608.04', '{"colour": "colour-7", "size": 31, "code": "code-3184"}', '{"colour": "colour-0", "size": 12, "code": "code-4405"}', NULL, NULL, '2023-12-14 04:55:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-21 18:21:49+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''shipped''',
   'a row is not born shipped'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('a6d7c86c-b570-4f4b-8abb-ba8f2a6be169', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jl', 'checkoutkey-jm', 'delivered', 'QOJ', '796.6', '796.59', '397.92', '442.9', '840.83', '{"colour": "colour-8", "size": 15, "code": "code-3400"}', '{"colour": "colour-0", "size": 29, "code": "code-2385"}', NULL, NULL, '2023-04-29 01:21:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-02 07:46:23+00')$$,
+VALUES ('d2636fd5-f4bd-46c9-9195-178d03888e2b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jj', 'checkoutkey-jk', 'delivered', 'QLA', '242.6', '104.31', '663.25', '148.19', '949.73', '{"colour": "colour-7", "size": 9, "code": "code-1200"}', '{"colour": "colour-10", "size": 4, "code": "code-3508"}', NULL, NULL, '2023-09-25 12:35:50+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-07 19:52:10+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''delivered''',
   'a row is not born delivered'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4d7b74e3-bf66-4f95-a36a-3407c8974cc7', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jn', 'checkoutkey-jo', 'completed', 'XVC', '543.98', '76.03', '213.81', '944.31', '1626.07', '{"colour": "colour-9", "size": 26, "code": "code-1465"}', '{"colour": "colour-3", "size": 35, "code": "code-238"}', NULL, NULL, '2024-03-08 23:13:04+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-12 21:25:24+00')$$,
+VALUES ('a6d7c86c-b570-4f4b-8abb-ba8f2a6be169', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jl', 'checkoutkey-jm', 'completed', 'QOJ', '796.6', '796.59', '397.92', '442.9', '840.83', '{"colour": "colour-8", "size": 15, "code": "code-3400"}', '{"colour": "colour-0", "size": 29, "code": "code-2385"}', NULL, NULL, '2023-04-29 01:21:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-02 07:46:23+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''completed''',
   'a row is not born completed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('435262b1-dad0-46e3-be11-e994b8702843', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jp', 'checkoutkey-jq', 'returned', 'MVT', '274.41', '211.29', '394.59', '419.29', '877', '{"colour": "colour-2", "size": 22, "code": "code-226"}', '{"colour": "colour-2", "size": 8, "code": "code-2416"}', NULL, NULL, '2023-02-19 22:25:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-20 18:28:10+00')$$,
+VALUES ('4d7b74e3-bf66-4f95-a36a-3407c8974cc7', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jn', 'checkoutkey-jo', 'returned', 'XVC', '543.98', '76.03', '213.81', '944.31', '1626.07', '{"colour": "colour-9", "size": 26, "code": "code-1465"}', '{"colour": "colour-3", "size": 35, "code": "code-238"}', NULL, NULL, '2024-03-08 23:13:04+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-12 21:25:24+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''returned''',
   'a row is not born returned'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('8e55bae7-399f-4694-8e7c-412349e826c5', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jr', 'checkoutkey-js', 'pending', 'PIY', '412.59', '210.42', '715.6', '395.19', '1312.96', '{"colour": "colour-0", "size": 21, "code": "code-4273"}', '{"colour": "colour-7", "size": 3, "code": "code-869"}', NULL, NULL, '2024-02-10 17:42:09+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-13 21:31:50+00');
+VALUES ('435262b1-dad0-46e3-be11-e994b8702843', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jp', 'checkoutkey-jq', 'pending', 'MVT', '274.41', '211.29', '394.59', '419.29', '877', '{"colour": "colour-2", "size": 22, "code": "code-226"}', '{"colour": "colour-2", "size": 8, "code": "code-2416"}', NULL, NULL, '2023-02-19 22:25:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-20 18:28:10+00');
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'processing', paid_at = '2023-11-01 18:12:42+00'
-WHERE id = '8e55bae7-399f-4694-8e7c-412349e826c5'$$,
+SET status = 'processing', paid_at = '2024-08-06 06:33:17+00'
+WHERE id = '435262b1-dad0-46e3-be11-e994b8702843'$$,
   '23514', 'public.orders: status cannot go from ''pending'' to ''processing''',
   'status cannot go from pending to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'shipped', paid_at = '2023-05-05 19:35:00+00', shipped_at = '2024-11-01 05:43:50+00'
-WHERE id = '8e55bae7-399f-4694-8e7c-412349e826c5'$$,
+SET status = 'shipped', paid_at = '2024-03-18 08:48:36+00', shipped_at = '2024-07-12 04:04:02+00'
+WHERE id = '435262b1-dad0-46e3-be11-e994b8702843'$$,
   '23514', 'public.orders: status cannot go from ''pending'' to ''shipped''',
   'status cannot go from pending to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', paid_at = '2023-06-22 17:22:16+00', shipped_at = '2023-12-18 10:13:44+00', delivered_at = '2023-12-21 03:24:33+00'
-WHERE id = '8e55bae7-399f-4694-8e7c-412349e826c5'$$,
+SET status = 'delivered', paid_at = '2023-12-10 09:21:49+00', shipped_at = '2024-11-23 00:46:33+00', delivered_at = '2024-11-27 11:18:41+00'
+WHERE id = '435262b1-dad0-46e3-be11-e994b8702843'$$,
   '23514', 'public.orders: status cannot go from ''pending'' to ''delivered''',
   'status cannot go from pending to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'completed', paid_at = '2023-05-21 02:29:47+00', shipped_at = '2024-07-02 10:03:03+00', delivered_at = '2024-07-03 04:26:30+00', completed_at = '2024-12-15 17:20:06+00'
-WHERE id = '8e55bae7-399f-4694-8e7c-412349e826c5'$$,
+SET status = 'completed', paid_at = '2024-03-20 04:52:07+00', shipped_at = '2023-08-03 10:41:08+00', delivered_at = '2023-11-15 09:42:23+00', completed_at = '2023-12-30 13:58:43+00'
+WHERE id = '435262b1-dad0-46e3-be11-e994b8702843'$$,
   '23514', 'public.orders: status cannot go from ''pending'' to ''completed''',
   'status cannot go from pending to completed'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'returned', paid_at = '2023-03-08 20:21:34+00', shipped_at = '2024-07-01 18:48:10+00', delivered_at = '2024-12-12 23:59:22+00', returned_at = '2023-05-23 01:25:01+00'
-WHERE id = '8e55bae7-399f-4694-8e7c-412349e826c5'$$,
+SET status = 'returned', paid_at = '2024-12-10 12:32:30+00', shipped_at = '2023-11-01 18:12:42+00', delivered_at = '2023-11-03 06:56:06+00', returned_at = '2024-11-01 05:43:50+00'
+WHERE id = '435262b1-dad0-46e3-be11-e994b8702843'$$,
   '23514', 'public.orders: status cannot go from ''pending'' to ''returned''',
   'status cannot go from pending to returned'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'paid', paid_at = '2024-08-03 22:42:15+00'
-WHERE id = '8e55bae7-399f-4694-8e7c-412349e826c5'$$,
+SET status = 'paid', paid_at = '2023-04-07 03:02:07+00'
+WHERE id = '435262b1-dad0-46e3-be11-e994b8702843'$$,
   'status goes from pending to paid'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('489ac46a-ef5c-4812-ac8b-e8fa1a64c83d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jt', 'checkoutkey-ju', 'pending', 'GWI', '972.19', '411.4', '73.82', '527.57', '1162.18', '{"colour": "colour-11", "size": 9, "code": "code-2797"}', '{"colour": "colour-6", "size": 30, "code": "code-96"}', NULL, NULL, '2023-06-02 21:26:27+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-02-12 09:09:59+00');
+VALUES ('093a21f6-9ab4-4eff-b868-2a51d4449c92', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jr', 'checkoutkey-js', 'pending', 'LHE', '590.76', '590.76', '196.57', '528.66', '725.23', '{"colour": "colour-0", "size": 14, "code": "code-1515"}', '{"colour": "colour-1", "size": 15, "code": "code-3972"}', NULL, NULL, '2024-05-10 19:34:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-04 02:23:31+00');
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'cancelled', cancellation_reason = 'fraud_suspected', cancelled_at = '2024-10-18 00:13:54+00'
-WHERE id = '489ac46a-ef5c-4812-ac8b-e8fa1a64c83d'$$,
+SET status = 'cancelled', cancellation_reason = 'customer_request', cancelled_at = '2024-04-20 03:24:34+00'
+WHERE id = '093a21f6-9ab4-4eff-b868-2a51d4449c92'$$,
   'status goes from pending to cancelled'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('6e662465-e813-42a9-a938-a40a261de6da', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jv', 'checkoutkey-jw', 'pending', 'ZJM', '104.84', '62.9', '293.97', '282.61', '618.52', '{"colour": "colour-1", "size": 4, "code": "code-3450"}', '{"colour": "colour-4", "size": 6, "code": "code-4678"}', NULL, NULL, '2024-09-29 00:37:08+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-02 01:40:01+00');
+VALUES ('cb5da334-8de3-4564-828a-9e7ebb042e0e', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jt', 'checkoutkey-ju', 'pending', 'FTR', '527.57', '12.91', '202.53', '79.38', '796.57', '{"colour": "colour-6", "size": 30, "code": "code-96"}', '{"colour": "colour-9", "size": 0, "code": "code-1728"}', NULL, NULL, '2023-05-01 18:25:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-27 01:19:07+00');
 UPDATE public.orders
-SET status = 'paid', paid_at = '2024-10-09 00:14:02+00'
-WHERE id = '6e662465-e813-42a9-a938-a40a261de6da';
+SET status = 'paid', paid_at = '2023-11-18 13:09:09+00'
+WHERE id = 'cb5da334-8de3-4564-828a-9e7ebb042e0e';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '6e662465-e813-42a9-a938-a40a261de6da'$$,
+WHERE id = 'cb5da334-8de3-4564-828a-9e7ebb042e0e'$$,
   '23514', 'public.orders: status cannot go from ''paid'' to ''pending''',
   'status cannot go from paid to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-05-08 19:35:44+00'
-WHERE id = '6e662465-e813-42a9-a938-a40a261de6da'$$,
+SET status = 'shipped', shipped_at = '2024-04-30 21:58:08+00'
+WHERE id = 'cb5da334-8de3-4564-828a-9e7ebb042e0e'$$,
   '23514', 'public.orders: status cannot go from ''paid'' to ''shipped''',
   'status cannot go from paid to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2023-04-04 22:41:10+00', delivered_at = '2023-04-07 08:27:34+00'
-WHERE id = '6e662465-e813-42a9-a938-a40a261de6da'$$,
+SET status = 'delivered', shipped_at = '2024-11-23 01:29:22+00', delivered_at = '2024-11-27 06:56:59+00'
+WHERE id = 'cb5da334-8de3-4564-828a-9e7ebb042e0e'$$,
   '23514', 'public.orders: status cannot go from ''paid'' to ''delivered''',
   'status cannot go from paid to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'completed', shipped_at = '2023-06-14 09:22:56+00', delivered_at = '2023-06-14 16:03:04+00', completed_at = '2024-12-18 16:46:06+00'
-WHERE id = '6e662465-e813-42a9-a938-a40a261de6da'$$,
+SET status = 'completed', shipped_at = '2023-08-11 01:40:24+00', delivered_at = '2023-08-13 02:41:52+00', completed_at = '2023-06-11 08:12:30+00'
+WHERE id = 'cb5da334-8de3-4564-828a-9e7ebb042e0e'$$,
   '23514', 'public.orders: status cannot go from ''paid'' to ''completed''',
   'status cannot go from paid to completed'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'returned', shipped_at = '2024-10-17 04:40:08+00', delivered_at = '2024-11-01 08:23:49+00', returned_at = '2023-10-06 01:20:35+00'
-WHERE id = '6e662465-e813-42a9-a938-a40a261de6da'$$,
+SET status = 'returned', shipped_at = '2023-12-28 14:18:10+00', delivered_at = '2024-01-02 06:44:24+00', returned_at = '2023-08-23 16:10:13+00'
+WHERE id = 'cb5da334-8de3-4564-828a-9e7ebb042e0e'$$,
   '23514', 'public.orders: status cannot go from ''paid'' to ''returned''',
   'status cannot go from paid to returned'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = '6e662465-e813-42a9-a938-a40a261de6da'$$,
+WHERE id = 'cb5da334-8de3-4564-828a-9e7ebb042e0e'$$,
   'status goes from paid to processing'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('bbe62deb-186c-47a3-bd8b-52a7a9736122', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jx', 'checkoutkey-jy', 'pending', 'JYH', '0', '0', '42.44', '440.33', '482.77', '{"colour": "colour-11", "size": 26, "code": "code-2291"}', '{"colour": "colour-11", "size": 0, "code": "code-641"}', NULL, NULL, '2023-08-06 07:47:53+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-08 19:52:13+00');
+VALUES ('339f21a6-3720-4491-9889-7360a059824b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jv', 'checkoutkey-jw', 'pending', 'GJT', '422.19', '371.52', '540.47', '96.34', '687.48', '{"colour": "colour-9", "size": 23, "code": "code-4005"}', '{"colour": "colour-9", "size": 22, "code": "code-3086"}', NULL, NULL, '2024-11-26 17:27:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-29 03:55:56+00');
 UPDATE public.orders
-SET status = 'paid', paid_at = '2024-12-25 03:14:02+00'
-WHERE id = 'bbe62deb-186c-47a3-bd8b-52a7a9736122';
+SET status = 'paid', paid_at = '2024-10-18 19:30:40+00'
+WHERE id = '339f21a6-3720-4491-9889-7360a059824b';
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'cancelled', cancellation_reason = 'payment_timeout', cancelled_at = '2023-11-09 04:25:40+00'
-WHERE id = 'bbe62deb-186c-47a3-bd8b-52a7a9736122'$$,
+SET status = 'cancelled', cancellation_reason = 'payment_timeout', cancelled_at = '2023-04-08 08:48:26+00'
+WHERE id = '339f21a6-3720-4491-9889-7360a059824b'$$,
   'status goes from paid to cancelled'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('d39c76e0-70fb-4361-a99d-cc019a5fd84b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jz', 'checkoutkey-k0', 'pending', 'BPU', '145.48', '4.68', '606.58', '952.49', '1699.87', '{"colour": "colour-11", "size": 9, "code": "code-1607"}', '{"colour": "colour-2", "size": 1, "code": "code-4391"}', NULL, NULL, '2024-08-15 19:57:56+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-31 10:47:46+00');
+VALUES ('7df81f9e-14ea-4ec8-be58-82eedeb0c66b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jx', 'checkoutkey-jy', 'pending', 'SLN', '0', '0', '375.25', '345.84', '721.09', '{"colour": "colour-2", "size": 22, "code": "code-4369"}', '{"colour": "colour-5", "size": 24, "code": "code-199"}', NULL, NULL, '2024-03-29 07:03:26+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-12 13:23:30+00');
 UPDATE public.orders
-SET status = 'cancelled', cancellation_reason = 'out_of_stock', cancelled_at = '2024-11-03 04:37:35+00'
-WHERE id = 'd39c76e0-70fb-4361-a99d-cc019a5fd84b';
+SET status = 'cancelled', cancellation_reason = 'payment_timeout', cancelled_at = '2024-12-25 03:14:02+00'
+WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = 'd39c76e0-70fb-4361-a99d-cc019a5fd84b'$$,
+WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''pending''',
   'status cannot go from cancelled to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'paid', paid_at = '2023-12-07 04:53:57+00'
-WHERE id = 'd39c76e0-70fb-4361-a99d-cc019a5fd84b'$$,
+SET status = 'paid', paid_at = '2024-10-13 02:58:46+00'
+WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''paid''',
   'status cannot go from cancelled to paid'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'processing', paid_at = '2023-06-12 12:53:47+00'
-WHERE id = 'd39c76e0-70fb-4361-a99d-cc019a5fd84b'$$,
+SET status = 'processing', paid_at = '2024-10-05 15:12:50+00'
+WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''processing''',
   'status cannot go from cancelled to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'shipped', paid_at = '2024-12-23 20:10:32+00', shipped_at = '2024-12-28 06:09:16+00'
-WHERE id = 'd39c76e0-70fb-4361-a99d-cc019a5fd84b'$$,
+SET status = 'shipped', paid_at = '2024-09-29 05:27:28+00', shipped_at = '2024-02-13 14:59:52+00'
+WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''shipped''',
   'status cannot go from cancelled to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', paid_at = '2024-08-05 00:02:11+00', shipped_at = '2024-03-02 21:56:54+00', delivered_at = '2024-03-05 18:53:59+00'
-WHERE id = 'd39c76e0-70fb-4361-a99d-cc019a5fd84b'$$,
+SET status = 'delivered', paid_at = '2024-02-25 19:01:13+00', shipped_at = '2023-12-19 08:54:24+00', delivered_at = '2023-12-21 05:22:18+00'
+WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''delivered''',
   'status cannot go from cancelled to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'completed', paid_at = '2024-12-18 01:10:02+00', shipped_at = '2023-07-23 13:33:16+00', delivered_at = '2023-11-03 16:26:03+00', completed_at = '2024-07-14 02:58:32+00'
-WHERE id = 'd39c76e0-70fb-4361-a99d-cc019a5fd84b'$$,
+SET status = 'completed', paid_at = '2023-02-03 17:24:41+00', shipped_at = '2024-04-26 05:57:28+00', delivered_at = '2024-04-26 22:37:23+00', completed_at = '2023-05-10 14:17:06+00'
+WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''completed''',
   'status cannot go from cancelled to completed'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'returned', paid_at = '2024-04-14 19:33:05+00', shipped_at = '2023-02-21 03:08:23+00', delivered_at = '2024-04-22 19:33:12+00', returned_at = '2023-08-04 03:22:10+00'
-WHERE id = 'd39c76e0-70fb-4361-a99d-cc019a5fd84b'$$,
+SET status = 'returned', paid_at = '2023-12-15 14:45:06+00', shipped_at = '2023-12-04 02:29:39+00', delivered_at = '2024-03-22 02:30:09+00', returned_at = '2024-07-10 22:59:31+00'
+WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''returned''',
   'status cannot go from cancelled to returned'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('6df9bce9-b78a-460e-a011-5bed8227c7ae', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k1', 'checkoutkey-k2', 'pending', 'SRU', '32.19', '4.5', '765.1', '496.21', '1289', '{"colour": "colour-11", "size": 2, "code": "code-506"}', '{"colour": "colour-6", "size": 30, "code": "code-3740"}', NULL, NULL, '2024-12-03 11:22:12+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-21 00:41:55+00');
+VALUES ('05a398d5-7a34-4003-8454-18faddf25c86', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jz', 'checkoutkey-k0', 'pending', 'VZA', '579.31', '494.89', '667.57', '590.8', '1342.79', '{"colour": "colour-2", "size": 24, "code": "code-120"}', '{"colour": "colour-8", "size": 31, "code": "code-4459"}', NULL, NULL, '2023-12-03 16:50:08+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-03 16:26:03+00');
 UPDATE public.orders
-SET status = 'paid', paid_at = '2023-04-22 21:38:45+00'
-WHERE id = '6df9bce9-b78a-460e-a011-5bed8227c7ae';
+SET status = 'paid', paid_at = '2024-04-22 19:33:12+00'
+WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86';
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = '6df9bce9-b78a-460e-a011-5bed8227c7ae';
+WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '6df9bce9-b78a-460e-a011-5bed8227c7ae'$$,
+WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86'$$,
   '23514', 'public.orders: status cannot go from ''processing'' to ''pending''',
   'status cannot go from processing to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'paid'
-WHERE id = '6df9bce9-b78a-460e-a011-5bed8227c7ae'$$,
+WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86'$$,
   '23514', 'public.orders: status cannot go from ''processing'' to ''paid''',
   'status cannot go from processing to paid'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2023-03-22 05:13:07+00', delivered_at = '2023-08-06 15:11:46+00'
-WHERE id = '6df9bce9-b78a-460e-a011-5bed8227c7ae'$$,
+SET status = 'delivered', shipped_at = '2024-10-05 14:33:32+00', delivered_at = '2024-11-14 10:17:25+00'
+WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86'$$,
   '23514', 'public.orders: status cannot go from ''processing'' to ''delivered''',
   'status cannot go from processing to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'completed', shipped_at = '2023-12-20 16:27:32+00', delivered_at = '2023-12-20 16:27:32+00', completed_at = '2023-07-29 16:10:25+00'
-WHERE id = '6df9bce9-b78a-460e-a011-5bed8227c7ae'$$,
+SET status = 'completed', shipped_at = '2023-12-31 09:16:57+00', delivered_at = '2024-01-03 10:13:40+00', completed_at = '2023-08-11 17:03:25+00'
+WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86'$$,
   '23514', 'public.orders: status cannot go from ''processing'' to ''completed''',
   'status cannot go from processing to completed'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'returned', shipped_at = '2023-03-01 09:25:20+00', delivered_at = '2023-08-24 12:40:18+00', returned_at = '2024-02-25 08:27:54+00'
-WHERE id = '6df9bce9-b78a-460e-a011-5bed8227c7ae'$$,
+SET status = 'returned', shipped_at = '2024-09-11 04:21:08+00', delivered_at = '2024-09-11 04:21:08+00', returned_at = '2023-03-15 23:43:10+00'
+WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86'$$,
   '23514', 'public.orders: status cannot go from ''processing'' to ''returned''',
   'status cannot go from processing to returned'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'shipped', shipped_at = '2023-11-02 11:46:02+00'
-WHERE id = '6df9bce9-b78a-460e-a011-5bed8227c7ae'$$,
+SET status = 'shipped', shipped_at = '2024-05-13 20:28:46+00'
+WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86'$$,
   'status goes from processing to shipped'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('da0d05ba-b6a4-4eac-b57e-8351a86b0cf2', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k3', 'checkoutkey-k4', 'pending', 'ODC', '0.01', '0', '183.47', '260.61', '444.09', '{"colour": "colour-8", "size": 13, "code": "code-0"}', '{"colour": "colour-4", "size": 35, "code": "code-4964"}', NULL, NULL, '2023-11-25 08:16:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-19 07:08:06+00');
+VALUES ('436ccc12-daa2-43de-91f6-c648320b4851', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k1', 'checkoutkey-k2', 'pending', 'GNU', '811.5', '637.57', '131.92', '474.29', '780.14', '{"colour": "colour-0", "size": 23, "code": "code-2856"}', '{"colour": "colour-7", "size": 20, "code": "code-1708"}', NULL, NULL, '2024-02-23 23:12:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-29 16:10:25+00');
 UPDATE public.orders
-SET status = 'paid', paid_at = '2024-04-29 12:08:47+00'
-WHERE id = 'da0d05ba-b6a4-4eac-b57e-8351a86b0cf2';
+SET status = 'paid', paid_at = '2024-07-21 22:26:10+00'
+WHERE id = '436ccc12-daa2-43de-91f6-c648320b4851';
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'da0d05ba-b6a4-4eac-b57e-8351a86b0cf2';
+WHERE id = '436ccc12-daa2-43de-91f6-c648320b4851';
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'cancelled', cancellation_reason = 'payment_timeout', cancelled_at = '2024-03-21 17:32:22+00'
-WHERE id = 'da0d05ba-b6a4-4eac-b57e-8351a86b0cf2'$$,
+SET status = 'cancelled', cancellation_reason = 'out_of_stock', cancelled_at = '2024-08-10 19:57:01+00'
+WHERE id = '436ccc12-daa2-43de-91f6-c648320b4851'$$,
   'status goes from processing to cancelled'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c60e6853-7a83-470b-be21-3968e2f03786', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k5', 'checkoutkey-k6', 'pending', 'VYU', '513.33', '513.33', '629.71', '401.19', '1030.9', '{"colour": "colour-5", "size": 39, "code": "code-2552"}', '{"colour": "colour-7", "size": 35, "code": "code-1699"}', NULL, NULL, '2023-03-07 15:58:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-06 06:27:25+00');
+VALUES ('46adaf0b-895d-4881-b6fa-bc2385b63a4b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k3', 'checkoutkey-k4', 'pending', 'CHG', '0.01', '0.01', '66.65', '773.76', '840.41', '{"colour": "colour-4", "size": 36, "code": "code-1315"}', '{"colour": "colour-4", "size": 10, "code": "code-1477"}', NULL, NULL, '2024-03-28 21:17:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-12 10:15:56+00');
 UPDATE public.orders
-SET status = 'paid', paid_at = '2023-05-01 12:13:46+00'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786';
+SET status = 'paid', paid_at = '2024-04-29 12:08:47+00'
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b';
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786';
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b';
 UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-10-31 18:12:27+00'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786';
+SET status = 'shipped', shipped_at = '2024-03-21 17:32:22+00'
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786'$$,
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''pending''',
   'status cannot go from shipped to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'paid'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786'$$,
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''paid''',
   'status cannot go from shipped to paid'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'cancelled', cancellation_reason = 'payment_timeout', cancelled_at = '2024-01-19 01:51:05+00'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786'$$,
+SET status = 'cancelled', cancellation_reason = 'customer_request', cancelled_at = '2023-07-26 19:09:22+00'
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''cancelled''',
   'status cannot go from shipped to cancelled'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786'$$,
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''processing''',
   'status cannot go from shipped to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'completed', shipped_at = '2023-05-20 02:53:15+00', delivered_at = '2023-05-22 08:28:43+00', completed_at = '2024-02-16 14:18:15+00'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786'$$,
+SET status = 'completed', delivered_at = '2024-09-01 07:33:22+00', completed_at = '2023-06-25 03:25:07+00'
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''completed''',
   'status cannot go from shipped to completed'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'returned', delivered_at = '2024-10-31 18:54:12+00', returned_at = '2023-08-26 00:24:59+00'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786'$$,
+SET status = 'returned', delivered_at = '2024-03-25 14:51:38+00', returned_at = '2023-02-21 19:36:34+00'
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''returned''',
   'status cannot go from shipped to returned'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2023-07-23 21:16:48+00', delivered_at = '2023-07-23 21:16:48+00'
-WHERE id = 'c60e6853-7a83-470b-be21-3968e2f03786'$$,
+SET status = 'delivered', delivered_at = '2024-03-25 23:51:23+00'
+WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b'$$,
   'status goes from shipped to delivered'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('ab110785-434c-4843-a37f-59a3e663be94', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k7', 'checkoutkey-k8', 'pending', 'HHN', '717.83', '167.48', '639.01', '660.26', '1849.62', '{"colour": "colour-8", "size": 15, "code": "code-637"}', '{"colour": "colour-2", "size": 17, "code": "code-883"}', NULL, NULL, '2024-12-08 18:03:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-21 06:11:45+00');
+VALUES ('133f5cb8-8d02-402e-899c-8ac42e794f5d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k5', 'checkoutkey-k6', 'pending', 'QFJ', '465.71', '69.85', '494.12', '760.12', '1650.1', '{"colour": "colour-3", "size": 29, "code": "code-4598"}', '{"colour": "colour-1", "size": 1, "code": "code-1519"}', NULL, NULL, '2023-05-22 08:28:43+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-20 08:56:02+00');
 UPDATE public.orders
-SET status = 'paid', paid_at = '2024-04-29 05:53:09+00'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94';
+SET status = 'paid', paid_at = '2024-05-21 15:51:24+00'
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d';
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94';
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d';
 UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-09-13 15:19:50+00'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94';
+SET status = 'shipped', shipped_at = '2024-01-31 00:37:45+00'
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d';
 UPDATE public.orders
-SET status = 'delivered', delivered_at = '2024-12-06 05:25:17+00'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94';
+SET status = 'delivered', delivered_at = '2024-11-25 23:50:39+00'
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94'$$,
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''pending''',
   'status cannot go from delivered to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'paid'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94'$$,
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''paid''',
   'status cannot go from delivered to paid'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'cancelled', cancellation_reason = 'out_of_stock', cancelled_at = '2023-06-26 16:16:45+00'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94'$$,
+SET status = 'cancelled', cancellation_reason = 'payment_timeout', cancelled_at = '2024-07-17 14:31:18+00'
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''cancelled''',
   'status cannot go from delivered to cancelled'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94'$$,
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''processing''',
   'status cannot go from delivered to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'shipped'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94'$$,
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''shipped''',
   'status cannot go from delivered to shipped'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'completed', completed_at = '2023-05-03 11:42:57+00'
-WHERE id = 'ab110785-434c-4843-a37f-59a3e663be94'$$,
+SET status = 'completed', completed_at = '2024-08-27 13:45:18+00'
+WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d'$$,
   'status goes from delivered to completed'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c154bed1-636f-4684-82ef-6f169e3219c4', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k9', 'checkoutkey-ka', 'pending', 'NDD', '381.53', '381.53', '312.29', '480.52', '792.81', '{"colour": "colour-9", "size": 19, "code": "code-3432"}', '{"colour": "colour-9", "size": 16, "code": "code-105"}', NULL, NULL, '2023-03-23 13:05:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-02-13 17:36:42+00');
+VALUES ('6c8d52a2-7cb2-4177-98d9-0d92d8d270cc', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k7', 'checkoutkey-k8', 'pending', 'JHH', '959.96', '841.62', '402.01', '932.14', '1452.49', '{"colour": "colour-3", "size": 13, "code": "code-4480"}', '{"colour": "colour-1", "size": 25, "code": "code-1171"}', NULL, NULL, '2024-02-12 21:30:10+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-22 16:12:05+00');
 UPDATE public.orders
-SET status = 'paid', paid_at = '2023-03-26 16:54:27+00'
-WHERE id = 'c154bed1-636f-4684-82ef-6f169e3219c4';
+SET status = 'paid', paid_at = '2023-03-25 07:05:30+00'
+WHERE id = '6c8d52a2-7cb2-4177-98d9-0d92d8d270cc';
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'c154bed1-636f-4684-82ef-6f169e3219c4';
+WHERE id = '6c8d52a2-7cb2-4177-98d9-0d92d8d270cc';
 UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-05-24 12:55:05+00'
-WHERE id = 'c154bed1-636f-4684-82ef-6f169e3219c4';
+SET status = 'shipped', shipped_at = '2024-07-24 07:18:01+00'
+WHERE id = '6c8d52a2-7cb2-4177-98d9-0d92d8d270cc';
 UPDATE public.orders
-SET status = 'delivered', delivered_at = '2024-05-26 10:15:37+00'
-WHERE id = 'c154bed1-636f-4684-82ef-6f169e3219c4';
+SET status = 'delivered', delivered_at = '2024-07-28 21:03:20+00'
+WHERE id = '6c8d52a2-7cb2-4177-98d9-0d92d8d270cc';
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'returned', returned_at = '2023-12-07 00:48:57+00'
-WHERE id = 'c154bed1-636f-4684-82ef-6f169e3219c4'$$,
+SET status = 'returned', returned_at = '2024-12-25 17:23:53+00'
+WHERE id = '6c8d52a2-7cb2-4177-98d9-0d92d8d270cc'$$,
   'status goes from delivered to returned'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('92ef5424-cfae-418c-b710-ea15d5347c10', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-kb', 'checkoutkey-kc', 'pending', 'NKK', '476.26', '179.2', '383.04', '342', '1022.1', '{"colour": "colour-4", "size": 21, "code": "code-3325"}', '{"colour": "colour-2", "size": 31, "code": "code-2317"}', NULL, NULL, '2024-06-12 21:59:25+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-05 03:32:16+00');
+VALUES ('4cd4c936-0994-455f-9efa-45dd0b948243', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k9', 'checkoutkey-ka', 'pending', 'DLB', '380.5', '40.02', '27.88', '537.07', '905.43', '{"colour": "colour-5", "size": 6, "code": "code-1975"}', '{"colour": "colour-8", "size": 37, "code": "code-2397"}', NULL, NULL, '2023-12-18 23:25:22+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-06 06:59:13+00');
 UPDATE public.orders
-SET status = 'paid', paid_at = '2023-09-03 04:15:38+00'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10';
+SET status = 'paid', paid_at = '2023-11-05 13:41:41+00'
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243';
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10';
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243';
 UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-09-16 04:57:44+00'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10';
+SET status = 'shipped', shipped_at = '2024-07-13 15:45:56+00'
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243';
 UPDATE public.orders
-SET status = 'delivered', shipped_at = '2023-09-20 21:09:58+00', delivered_at = '2023-09-21 23:57:23+00'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10';
+SET status = 'delivered', shipped_at = '2023-06-03 17:37:16+00', delivered_at = '2023-06-05 08:51:06+00'
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243';
 UPDATE public.orders
-SET status = 'completed', completed_at = '2024-01-22 21:35:02+00'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10';
+SET status = 'completed', completed_at = '2023-11-10 02:05:42+00'
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10'$$,
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243'$$,
   '23514', 'public.orders: status cannot go from ''completed'' to ''pending''',
   'status cannot go from completed to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'paid'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10'$$,
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243'$$,
   '23514', 'public.orders: status cannot go from ''completed'' to ''paid''',
   'status cannot go from completed to paid'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'cancelled', cancellation_reason = 'out_of_stock', cancelled_at = '2024-04-20 17:17:56+00'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10'$$,
+SET status = 'cancelled', cancellation_reason = 'customer_request', cancelled_at = '2024-11-06 13:16:20+00'
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243'$$,
   '23514', 'public.orders: status cannot go from ''completed'' to ''cancelled''',
   'status cannot go from completed to cancelled'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10'$$,
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243'$$,
   '23514', 'public.orders: status cannot go from ''completed'' to ''processing''',
   'status cannot go from completed to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'shipped'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10'$$,
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243'$$,
   '23514', 'public.orders: status cannot go from ''completed'' to ''shipped''',
   'status cannot go from completed to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'delivered'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10'$$,
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243'$$,
   '23514', 'public.orders: status cannot go from ''completed'' to ''delivered''',
   'status cannot go from completed to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'returned', returned_at = '2023-09-09 15:11:21+00'
-WHERE id = '92ef5424-cfae-418c-b710-ea15d5347c10'$$,
+SET status = 'returned', returned_at = '2023-06-14 02:25:52+00'
+WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243'$$,
   '23514', 'public.orders: status cannot go from ''completed'' to ''returned''',
   'status cannot go from completed to returned'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-kd', 'checkoutkey-ke', 'pending', 'TFR', '830.7', '56.53', '828.61', '832.73', '2435.51', '{"colour": "colour-3", "size": 33, "code": "code-519"}', '{"colour": "colour-0", "size": 24, "code": "code-4177"}', NULL, NULL, '2023-03-11 19:13:19+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-22 04:43:09+00');
+VALUES ('5288c85b-f4e9-4ed7-bd5e-da44a9e7422d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-kb', 'checkoutkey-kc', 'pending', 'IUN', '710.73', '298.5', '685.29', '718.25', '1815.77', '{"colour": "colour-4", "size": 20, "code": "code-113"}', '{"colour": "colour-3", "size": 25, "code": "code-1989"}', NULL, NULL, '2023-07-21 21:53:08+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-21 23:57:23+00');
 UPDATE public.orders
-SET status = 'paid', paid_at = '2023-07-06 06:46:18+00'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d';
+SET status = 'paid', paid_at = '2024-12-21 03:45:30+00'
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d';
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d';
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d';
 UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-05-24 14:03:37+00'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d';
+SET status = 'shipped', shipped_at = '2023-09-09 15:11:21+00'
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d';
 UPDATE public.orders
-SET status = 'delivered', delivered_at = '2024-05-28 21:01:36+00'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d';
+SET status = 'delivered', delivered_at = '2024-08-12 16:13:32+00'
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d';
 UPDATE public.orders
-SET status = 'returned', returned_at = '2024-03-05 22:40:04+00'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d';
+SET status = 'returned', returned_at = '2023-04-27 22:49:03+00'
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d'$$,
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d'$$,
   '23514', 'public.orders: status cannot go from ''returned'' to ''pending''',
   'status cannot go from returned to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'paid'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d'$$,
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d'$$,
   '23514', 'public.orders: status cannot go from ''returned'' to ''paid''',
   'status cannot go from returned to paid'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'cancelled', cancellation_reason = 'fraud_suspected', cancelled_at = '2024-08-13 00:10:08+00'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d'$$,
+SET status = 'cancelled', cancellation_reason = 'fraud_suspected', cancelled_at = '2023-11-24 05:54:57+00'
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d'$$,
   '23514', 'public.orders: status cannot go from ''returned'' to ''cancelled''',
   'status cannot go from returned to cancelled'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d'$$,
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d'$$,
   '23514', 'public.orders: status cannot go from ''returned'' to ''processing''',
   'status cannot go from returned to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'shipped'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d'$$,
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d'$$,
   '23514', 'public.orders: status cannot go from ''returned'' to ''shipped''',
   'status cannot go from returned to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'delivered'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d'$$,
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d'$$,
   '23514', 'public.orders: status cannot go from ''returned'' to ''delivered''',
   'status cannot go from returned to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'completed', completed_at = '2023-12-08 07:23:17+00'
-WHERE id = 'ed1e1ec6-741a-41f4-83ab-8a881f9a9b8d'$$,
+SET status = 'completed', completed_at = '2023-08-01 17:17:47+00'
+WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d'$$,
   '23514', 'public.orders: status cannot go from ''returned'' to ''completed''',
   'status cannot go from returned to completed'
 );

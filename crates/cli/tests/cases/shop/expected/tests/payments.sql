@@ -700,89 +700,89 @@ SELECT lives_ok(
 VALUES ('6175f14d-273f-4ded-94f7-59dba64289eb', '85e64582-5537-407f-b8b3-c13db8c19efd', '68ce097d-3955-4282-b604-de0629eb116f', 'idempotencykey-mj', 'bank_transfer', 'provider-mk', NULL, 'pending', '739.14', '739.14', 'SPP', NULL, NULL, NULL, NULL, NULL, '2024-11-16 02:03:27+00', '2023-03-21 23:06:54+00')$$,
   'a first row with its merchant_id, idempotency_key is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('85e64582-5537-407f-b8b3-c13db8c19efd', 'slug-mq', 'name-417', 'person405@example.com', 'ZWU', 'suspended', '2023-08-13 14:13:53+00', '2024-06-25 23:26:02+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('c662214c-a301-49ab-a137-9dc22f24223a', '85e64582-5537-407f-b8b3-c13db8c19efd', 'personmt@example.com', 'passwordhash-4ib', 'fullname-55f', NULL, 'customer', 'active', NULL, NULL, '2024-03-18 03:02:00+00', '2024-01-30 03:08:09+00', NULL, NULL);
-INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('68ce097d-3955-4282-b604-de0629eb116f', '85e64582-5537-407f-b8b3-c13db8c19efd', 'c662214c-a301-49ab-a137-9dc22f24223a', 'ordernumber-mr', 'checkoutkey-ms', 'pending', 'YUW', '193.9', '193.9', '271.27', '216.47', '487.74', '{"colour": "colour-8", "size": 39, "code": "code-1914"}', '{"colour": "colour-1", "size": 22, "code": "code-272"}', NULL, NULL, '2024-11-21 03:05:50+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-18 11:41:07+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('83e25917-bd55-461e-92c6-f7bfc819059b', '85e64582-5537-407f-b8b3-c13db8c19efd', '68ce097d-3955-4282-b604-de0629eb116f', 'idempotencykey-mj', 'wallet', 'provider-mp', NULL, 'pending', '414.18', '310.63', 'ENL', NULL, NULL, NULL, NULL, NULL, '2024-05-05 17:23:43+00', '2024-02-06 16:15:35+00')$$,
+VALUES ('83e25917-bd55-461e-92c6-f7bfc819059b', '85e64582-5537-407f-b8b3-c13db8c19efd', '68ce097d-3955-4282-b604-de0629eb116f', 'idempotencykey-mj', 'wallet', 'provider-mp', NULL, 'pending', '414.18', '360.33', 'TSA', NULL, NULL, NULL, NULL, NULL, '2024-05-05 17:23:43+00', '2024-02-06 16:15:35+00')$$,
   '23505', 'duplicate key value violates unique constraint "payments_merchant_id_idempotency_key_key"',
   'a second row with the same merchant_id, idempotency_key is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('66ad5e3f-013b-4f27-9257-753a4d159b03', 'slug-mv', 'name-3rn', 'person4bp@example.com', 'JRR', 'active', '2023-12-17 03:30:55+00', '2024-09-21 03:10:01+00');
+VALUES ('9aa0a4c5-3dbf-49f4-bf9f-1d7a1564dc14', 'slug-mr', 'name-tz', 'person5c2@example.com', 'VNY', 'closed', '2023-03-19 11:49:52+00', '2024-11-21 03:05:50+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('7ace4c09-9edf-432b-8fce-8db7ce9f93e2', '66ad5e3f-013b-4f27-9257-753a4d159b03', 'personmy@example.com', 'passwordhash-1bn', 'fullname-9o', NULL, 'staff', 'closed', NULL, NULL, '2023-06-26 06:37:26+00', '2023-05-28 01:08:18+00', NULL, NULL);
+VALUES ('f8a238d3-9705-4a8b-ad14-37bfac5f5907', '9aa0a4c5-3dbf-49f4-bf9f-1d7a1564dc14', 'personmu@example.com', 'passwordhash-2rh', 'fullname-56q', NULL, 'staff', 'locked', NULL, NULL, '2023-10-10 07:44:22+00', '2024-04-23 23:25:32+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c0047342-4295-4afe-8a28-0d76a060f338', '66ad5e3f-013b-4f27-9257-753a4d159b03', '7ace4c09-9edf-432b-8fce-8db7ce9f93e2', 'ordernumber-mw', 'checkoutkey-mx', 'pending', 'IVY', '948.88', '948.88', '14.41', '459.88', '474.29', '{"colour": "colour-10", "size": 11, "code": "code-2910"}', '{"colour": "colour-7", "size": 19, "code": "code-624"}', NULL, NULL, '2024-10-02 00:51:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-07 14:51:28+00');
+VALUES ('8fab53dc-2fe9-4a7a-890d-54e8d2d07952', '9aa0a4c5-3dbf-49f4-bf9f-1d7a1564dc14', 'f8a238d3-9705-4a8b-ad14-37bfac5f5907', 'ordernumber-ms', 'checkoutkey-mt', 'pending', 'QIC', '261.41', '198.07', '20.23', '573.69', '657.26', '{"colour": "colour-2", "size": 4, "code": "code-1519"}', '{"colour": "colour-8", "size": 28, "code": "code-1684"}', NULL, NULL, '2024-10-18 04:46:36+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-21 05:26:15+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('f3e6f0ca-67dd-4682-b99e-d76cb73ea33f', '66ad5e3f-013b-4f27-9257-753a4d159b03', 'c0047342-4295-4afe-8a28-0d76a060f338', 'idempotencykey-mj', 'wallet', 'provider-mu', NULL, 'pending', '822.83', '699.4', 'CMX', NULL, NULL, NULL, NULL, NULL, '2024-03-27 21:02:24+00', '2024-02-09 02:54:08+00')$$,
+VALUES ('2c5ba564-b1b5-4fe1-aea0-47529da9a904', '9aa0a4c5-3dbf-49f4-bf9f-1d7a1564dc14', '8fab53dc-2fe9-4a7a-890d-54e8d2d07952', 'idempotencykey-mj', 'card', 'provider-mq', NULL, 'pending', '762.98', '548.36', 'BNU', NULL, NULL, NULL, NULL, NULL, '2023-03-04 19:59:37+00', '2023-12-25 12:20:45+00')$$,
   'one that differs in merchant_id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('a36d0480-905e-45e7-b817-864ff72bfc27', 'slug-n2', 'name-672', 'person6co@example.com', 'FUO', 'suspended', '2024-12-27 18:01:47+00', '2023-04-02 13:22:26+00');
+VALUES ('3940ff7a-5978-4353-8644-c0e790cbe209', 'slug-my', 'name-38i', 'person3kv@example.com', 'PTG', 'suspended', '2024-04-27 05:18:05+00', '2024-02-24 17:48:49+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('0befc1a2-2126-476d-87e0-e4977f9e94de', 'a36d0480-905e-45e7-b817-864ff72bfc27', 'personn5@example.com', 'passwordhash-6cc', 'fullname-3gw', NULL, 'staff', 'active', NULL, NULL, '2024-01-28 17:29:28+00', '2024-05-23 22:23:56+00', NULL, NULL);
+VALUES ('3306e039-5a67-451e-8e3d-6d2d37d2ca67', '3940ff7a-5978-4353-8644-c0e790cbe209', 'personn1@example.com', 'passwordhash-793', 'fullname-5zn', NULL, 'owner', 'locked', NULL, NULL, '2023-03-25 18:21:59+00', '2023-04-13 18:37:07+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4724fb5b-dc46-4d12-9eaa-8c1ea5393160', 'a36d0480-905e-45e7-b817-864ff72bfc27', '0befc1a2-2126-476d-87e0-e4977f9e94de', 'ordernumber-n3', 'checkoutkey-n4', 'pending', 'IRM', '129.64', '99.82', '959.35', '248.5', '1237.67', '{"colour": "colour-11", "size": 29, "code": "code-905"}', '{"colour": "colour-9", "size": 10, "code": "code-844"}', NULL, NULL, '2024-12-26 20:37:59+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-07 21:13:16+00');
+VALUES ('3470e6f1-7746-4f13-a693-6818edc9cabc', '3940ff7a-5978-4353-8644-c0e790cbe209', '3306e039-5a67-451e-8e3d-6d2d37d2ca67', 'ordernumber-mz', 'checkoutkey-n0', 'pending', 'QTC', '200.19', '140.13', '944.27', '487.28', '1491.61', '{"colour": "colour-10", "size": 33, "code": "code-3342"}', '{"colour": "colour-11", "size": 4, "code": "code-4484"}', NULL, NULL, '2023-07-09 18:13:06+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-21 23:52:08+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('8609aea3-8467-47c5-9bf4-1a0ffb8040c1', 'a36d0480-905e-45e7-b817-864ff72bfc27', '4724fb5b-dc46-4d12-9eaa-8c1ea5393160', 'idempotencykey-mz', 'bank_transfer', 'provider-n0', 'providerreference-n1', 'pending', '788.17', '145.91', 'OMV', NULL, NULL, NULL, NULL, NULL, '2023-08-22 13:05:11+00', '2024-08-19 12:01:29+00')$$,
+VALUES ('724cf294-60a5-4bd0-bf0a-13833504f4bf', '3940ff7a-5978-4353-8644-c0e790cbe209', '3470e6f1-7746-4f13-a693-6818edc9cabc', 'idempotencykey-mv', 'card', 'provider-mw', 'providerreference-mx', 'pending', '38.44', '17.29', 'JZD', NULL, NULL, NULL, NULL, NULL, '2023-08-15 07:38:41+00', '2024-10-01 07:52:27+00')$$,
   'a first row with its provider, provider_reference is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('ec570b64-c8d4-4a93-840b-d3ee2f534bf4', 'slug-n7', 'name-1uo', 'person1k@example.com', 'CRK', 'suspended', '2023-07-04 22:51:02+00', '2023-11-24 06:21:34+00');
+VALUES ('a0b44fec-e142-4508-aeb3-3d547004784e', 'slug-n3', 'name-5cs', 'person76r@example.com', 'JAC', 'closed', '2023-06-09 14:58:10+00', '2023-05-03 16:39:01+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('f8a22cc7-6002-4607-a281-c8d6f72162f2', 'ec570b64-c8d4-4a93-840b-d3ee2f534bf4', 'personna@example.com', 'passwordhash-39q', 'fullname-3kd', NULL, 'customer', 'active', NULL, NULL, '2024-11-24 22:11:26+00', '2024-02-07 22:39:06+00', NULL, NULL);
+VALUES ('29ad8951-666b-4e28-bc54-2b0fe8a29ad7', 'a0b44fec-e142-4508-aeb3-3d547004784e', 'personn6@example.com', 'passwordhash-50b', 'fullname-4ze', NULL, 'staff', 'active', NULL, NULL, '2024-12-22 22:56:47+00', '2023-12-19 01:33:21+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('2c7cee39-8947-4fad-b079-70eae73742e0', 'ec570b64-c8d4-4a93-840b-d3ee2f534bf4', 'f8a22cc7-6002-4607-a281-c8d6f72162f2', 'ordernumber-n8', 'checkoutkey-n9', 'pending', 'ZUR', '0.01', '0.01', '811.84', '340.69', '1152.53', '{"colour": "colour-5", "size": 2, "code": "code-2155"}', '{"colour": "colour-9", "size": 1, "code": "code-3606"}', NULL, NULL, '2024-12-20 03:10:15+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-15 15:17:56+00');
+VALUES ('cc988359-84de-48c0-9d92-aed66f9e8475', 'a0b44fec-e142-4508-aeb3-3d547004784e', '29ad8951-666b-4e28-bc54-2b0fe8a29ad7', 'ordernumber-n4', 'checkoutkey-n5', 'pending', 'FFT', '43.62', '32.23', '413.63', '459.52', '884.54', '{"colour": "colour-0", "size": 30, "code": "code-4117"}', '{"colour": "colour-4", "size": 22, "code": "code-427"}', NULL, NULL, '2024-02-07 01:12:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-28 17:57:50+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('6557f40b-a5e3-4cc1-bd88-5a2fe60b79a4', 'ec570b64-c8d4-4a93-840b-d3ee2f534bf4', '2c7cee39-8947-4fad-b079-70eae73742e0', 'idempotencykey-n6', 'wallet', 'provider-n0', 'providerreference-n1', 'pending', '405.91', '257.28', 'BHA', NULL, NULL, NULL, NULL, NULL, '2024-03-29 16:19:06+00', '2024-09-21 03:20:13+00')$$,
+VALUES ('bc7adc55-61ae-45c5-9549-9e8a32ee570e', 'a0b44fec-e142-4508-aeb3-3d547004784e', 'cc988359-84de-48c0-9d92-aed66f9e8475', 'idempotencykey-n2', 'bank_transfer', 'provider-mw', 'providerreference-mx', 'pending', '70.37', '37.29', 'XOO', NULL, NULL, NULL, NULL, NULL, '2023-04-10 22:55:13+00', '2023-03-11 20:40:13+00')$$,
   '23505', 'duplicate key value violates unique constraint "payments_provider_provider_reference_key"',
   'a second row with the same provider, provider_reference is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('a9df5e03-f7ff-4700-9c2d-2bab0885b8ab', 'slug-nd', 'name-nv', 'person726@example.com', 'TQM', 'active', '2023-09-24 08:35:44+00', '2023-07-13 18:09:17+00');
+VALUES ('614628b7-7e88-4739-a68a-02343446313b', 'slug-n9', 'name-3wd', 'person765@example.com', 'DKE', 'active', '2023-09-11 03:03:39+00', '2024-09-17 07:56:57+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('f5be7c67-2805-426f-ac95-02ffb5d4c85e', 'a9df5e03-f7ff-4700-9c2d-2bab0885b8ab', 'personng@example.com', 'passwordhash-7hv', 'fullname-2y5', NULL, 'staff', 'active', NULL, NULL, '2024-02-22 09:30:46+00', '2023-10-28 23:04:21+00', NULL, NULL);
+VALUES ('d1e2419c-75ce-4033-a33e-68d4409d8977', '614628b7-7e88-4739-a68a-02343446313b', 'personnc@example.com', 'passwordhash-pr', 'fullname-575', NULL, 'customer', 'closed', NULL, NULL, '2024-05-31 21:16:14+00', '2023-02-26 23:52:42+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('914e04bf-4b7a-476e-86fe-8dcf8390fbc9', 'a9df5e03-f7ff-4700-9c2d-2bab0885b8ab', 'f5be7c67-2805-426f-ac95-02ffb5d4c85e', 'ordernumber-ne', 'checkoutkey-nf', 'pending', 'EMG', '909.26', '653.64', '127.79', '471.35', '854.76', '{"colour": "colour-8", "size": 15, "code": "code-1307"}', '{"colour": "colour-3", "size": 15, "code": "code-3556"}', NULL, NULL, '2023-07-26 04:10:27+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-15 20:26:04+00');
+VALUES ('2d825a93-ccd3-422d-9b8f-f84790b3c29d', '614628b7-7e88-4739-a68a-02343446313b', 'd1e2419c-75ce-4033-a33e-68d4409d8977', 'ordernumber-na', 'checkoutkey-nb', 'pending', 'QBS', '702.26', '410.15', '227.32', '837.16', '1356.59', '{"colour": "colour-9", "size": 33, "code": "code-4172"}', '{"colour": "colour-11", "size": 7, "code": "code-1609"}', NULL, NULL, '2023-06-11 13:15:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-27 11:47:12+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('e9a47ef1-f620-4601-bed8-beee906b5966', 'a9df5e03-f7ff-4700-9c2d-2bab0885b8ab', '914e04bf-4b7a-476e-86fe-8dcf8390fbc9', 'idempotencykey-nb', 'bank_transfer', 'provider-nc', 'providerreference-n1', 'pending', '64.48', '64.48', 'EYQ', NULL, NULL, NULL, NULL, NULL, '2024-02-01 17:45:22+00', '2024-06-22 03:05:48+00')$$,
+VALUES ('50812a47-b7aa-42e8-979f-066182d95be5', '614628b7-7e88-4739-a68a-02343446313b', '2d825a93-ccd3-422d-9b8f-f84790b3c29d', 'idempotencykey-n7', 'card', 'provider-n8', 'providerreference-mx', 'pending', '706.9', '706.9', 'TVD', NULL, NULL, NULL, NULL, NULL, '2024-08-24 02:11:16+00', '2024-07-17 19:45:28+00')$$,
   'one that differs in provider is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('9431b10a-8c75-4a56-9397-d7b1fcc5a8da', 'fbf14c32-af1a-480d-8c2f-2bc24c80f33d', '7458aeb1-19c6-4abe-b21e-6cb4799a8a37', 'idempotencykey-o5', 'wallet', 'provider-o6', NULL, 'pending', '757.76', '298.12', 'YHR', NULL, NULL, NULL, NULL, NULL, '2023-07-18 20:16:23+00', '2023-07-22 15:21:27+00')$$,
+VALUES ('9b962647-b9bb-4a69-9b35-ab104445ab36', '4b274e7e-4b5e-4c02-aa59-3852c28c411c', 'bd1f7ce7-7ada-4692-9588-3c5fe0600496', 'idempotencykey-o1', 'wallet', 'provider-o2', NULL, 'pending', '654.98', '560.37', 'BGQ', NULL, NULL, NULL, NULL, NULL, '2024-12-08 05:36:30+00', '2024-03-11 10:21:33+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('4643e679-f430-4d21-9625-d8297d40b349', 'slug-ob', 'name-74s', 'personj9@example.com', 'FEX', 'suspended', '2024-01-21 03:42:12+00', '2024-02-29 23:16:10+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('f270548f-3f36-44bb-847c-778a58926191', '4643e679-f430-4d21-9625-d8297d40b349', 'personoe@example.com', 'passwordhash-3ls', 'fullname-5g1', NULL, 'staff', 'active', NULL, NULL, '2023-07-02 10:56:29+00', '2023-03-04 13:31:15+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('b0ce0f45-2f41-4ecf-ab7d-13e705f3de58', '4643e679-f430-4d21-9625-d8297d40b349', 'f270548f-3f36-44bb-847c-778a58926191', 'ordernumber-oc', 'checkoutkey-od', 'pending', 'ISD', '0.01', '0', '349.23', '110.51', '459.75', '{"colour": "colour-2", "size": 3, "code": "code-1707"}', '{"colour": "colour-7", "size": 33, "code": "code-2084"}', NULL, NULL, '2023-12-04 08:22:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-26 23:37:20+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('c68c31ea-d1c8-478e-b2f0-4348b22a30c1', '1758842c-d3e7-424b-89b9-5e80bc180696', '61af5eeb-032b-4619-8efa-cd0e067a2271', 'idempotencykey-od', 'wallet', 'provider-oe', NULL, 'pending', '875.67', '875.66', 'OBI', NULL, NULL, NULL, NULL, NULL, '2023-06-08 19:40:25+00', '2024-08-04 09:26:50+00')$$,
-  '23503', NULL,
+VALUES ('6d35fb92-9870-4dad-87ba-4f9b734b933a', '4643e679-f430-4d21-9625-d8297d40b349', '32f04348-b22a-40c1-aefc-57dea58b63a2', 'idempotencykey-o9', 'bank_transfer', 'provider-oa', NULL, 'pending', '434.31', '67.95', 'BWC', NULL, NULL, NULL, NULL, NULL, '2023-11-01 21:29:26+00', '2024-03-05 14:08:04+00')$$,
+  '23503', 'insert or update on table "payments" violates foreign key constraint "payments_order_id_fkey"',
   'merchant_id, order_id of a row of public.orders that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('1a5fdfaa-3785-4cab-ab2e-25d73f981169', 'slug-oh', 'name-6jt', 'person1rq@example.com', 'SVC', 'suspended', '2024-03-11 16:41:27+00', '2023-03-05 00:03:48+00');
+VALUES ('cefacd0e-067a-4271-a22d-2a9a11c8cff8', 'slug-oh', 'name-668', 'person6d8@example.com', 'HTG', 'suspended', '2023-04-23 11:10:28+00', '2024-03-29 07:12:25+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('b1358a18-1ef6-4fd7-a572-e848f4a07d00', '1a5fdfaa-3785-4cab-ab2e-25d73f981169', 'personok@example.com', 'passwordhash-4rw', 'fullname-54', NULL, 'staff', 'locked', NULL, NULL, '2023-04-29 20:12:19+00', '2024-10-27 05:43:15+00', NULL, NULL);
+VALUES ('46705a82-dfdf-41ae-8f35-cb7797ea4422', 'cefacd0e-067a-4271-a22d-2a9a11c8cff8', 'personok@example.com', 'passwordhash-37n', 'fullname-4jm', NULL, 'owner', 'locked', NULL, NULL, '2024-08-13 00:19:36+00', '2024-10-30 02:15:22+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4f35cb77-97ea-4422-997a-a4b847969a23', '1a5fdfaa-3785-4cab-ab2e-25d73f981169', 'b1358a18-1ef6-4fd7-a572-e848f4a07d00', 'ordernumber-oi', 'checkoutkey-oj', 'pending', 'JZY', '817.05', '680.82', '397.82', '508.07', '1042.12', '{"colour": "colour-10", "size": 6, "code": "code-1360"}', '{"colour": "colour-1", "size": 39, "code": "code-1314"}', NULL, NULL, '2023-11-01 01:36:52+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-06 23:45:58+00');
+VALUES ('d4b91f4e-4274-4110-ae7c-0413e02bd326', 'cefacd0e-067a-4271-a22d-2a9a11c8cff8', '46705a82-dfdf-41ae-8f35-cb7797ea4422', 'ordernumber-oi', 'checkoutkey-oj', 'pending', 'VDC', '95.91', '39.32', '113.06', '391.29', '560.94', '{"colour": "colour-3", "size": 8, "code": "code-1483"}', '{"colour": "colour-1", "size": 17, "code": "code-834"}', NULL, NULL, '2024-07-19 01:55:16+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-29 03:31:31+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('98ea872f-6135-45f1-b947-a49432c3a4d0', '1a5fdfaa-3785-4cab-ab2e-25d73f981169', '4f35cb77-97ea-4422-997a-a4b847969a23', 'idempotencykey-of', 'bank_transfer', 'provider-og', NULL, 'pending', '48.67', '48.67', 'YGI', NULL, NULL, NULL, NULL, NULL, '2024-10-01 06:50:10+00', '2024-07-17 10:22:34+00')$$,
+VALUES ('577483a5-b483-45b3-a925-bfbdf04fd61b', 'cefacd0e-067a-4271-a22d-2a9a11c8cff8', 'd4b91f4e-4274-4110-ae7c-0413e02bd326', 'idempotencykey-of', 'wallet', 'provider-og', NULL, 'pending', '978.58', '675.49', 'ZYG', NULL, NULL, NULL, NULL, NULL, '2024-01-08 12:49:20+00', '2024-12-22 07:32:16+00')$$,
   'merchant_id, order_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.orders
-WHERE merchant_id = '1a5fdfaa-3785-4cab-ab2e-25d73f981169' AND id = '4f35cb77-97ea-4422-997a-a4b847969a23'$$,
+WHERE merchant_id = 'cefacd0e-067a-4271-a22d-2a9a11c8cff8' AND id = 'd4b91f4e-4274-4110-ae7c-0413e02bd326'$$,
   '%payments\_order\_id\_fkey%',
   'the row of public.orders cannot be deleted then'
 );
@@ -790,454 +790,454 @@ WHERE merchant_id = '1a5fdfaa-3785-4cab-ab2e-25d73f981169' AND id = '4f35cb77-97
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('a43cb5cd-cd8a-4d9c-be75-572261896675', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ol', 'wallet', 'provider-om', NULL, 'authorized', '355.28', '209.61', 'CER', NULL, NULL, NULL, NULL, NULL, '2023-05-11 00:12:28+00', '2023-02-01 23:58:38+00')$$,
+VALUES ('827486f6-59a2-4aed-9db4-0d83642cc990', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ol', 'bank_transfer', 'provider-om', NULL, 'authorized', '556.91', '556.91', 'YGI', NULL, NULL, NULL, NULL, NULL, '2023-09-20 01:23:50+00', '2023-12-27 18:11:15+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''authorized''',
   'a row is not born authorized'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('42a976ec-dfe3-480f-823c-b324bec85a7f', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-on', 'bank_transfer', 'provider-oo', NULL, 'captured', '707.59', '366.51', 'YPQ', NULL, NULL, NULL, NULL, NULL, '2024-06-01 18:09:15+00', '2024-05-13 18:37:40+00')$$,
+VALUES ('a43cb5cd-cd8a-4d9c-be75-572261896675', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-on', 'wallet', 'provider-oo', NULL, 'captured', '355.28', '209.61', 'CER', NULL, NULL, NULL, NULL, NULL, '2023-05-11 00:12:28+00', '2023-02-01 23:58:38+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''captured''',
   'a row is not born captured'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('3e6c5462-3978-4276-8600-ca17f67bc40e', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-op', 'wallet', 'provider-oq', NULL, 'failed', '370.75', '37.83', 'YOO', NULL, NULL, NULL, NULL, NULL, '2023-02-07 19:56:59+00', '2023-04-13 21:56:39+00')$$,
+VALUES ('42a976ec-dfe3-480f-823c-b324bec85a7f', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-op', 'bank_transfer', 'provider-oq', NULL, 'failed', '707.59', '366.51', 'YPQ', NULL, NULL, NULL, NULL, NULL, '2024-06-01 18:09:15+00', '2024-05-13 18:37:40+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''failed''',
   'a row is not born failed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('1da7a5ef-3fd4-4a84-8876-a31b2876df04', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-or', 'wallet', 'provider-os', NULL, 'voided', '458.46', '100.86', 'EFC', NULL, NULL, NULL, NULL, NULL, '2023-11-23 08:31:40+00', '2024-07-24 12:56:55+00')$$,
+VALUES ('3e6c5462-3978-4276-8600-ca17f67bc40e', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-or', 'wallet', 'provider-os', NULL, 'voided', '370.75', '37.83', 'YOO', NULL, NULL, NULL, NULL, NULL, '2023-02-07 19:56:59+00', '2023-04-13 21:56:39+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''voided''',
   'a row is not born voided'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('31cb5207-0454-49e2-b5e3-220fd84a0f57', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ot', 'card', 'provider-ou', NULL, 'partially_refunded', '699', '698.99', 'RNC', NULL, NULL, NULL, NULL, NULL, '2023-09-10 05:03:27+00', '2023-03-12 08:43:09+00')$$,
+VALUES ('1da7a5ef-3fd4-4a84-8876-a31b2876df04', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ot', 'wallet', 'provider-ou', NULL, 'partially_refunded', '458.46', '100.86', 'EFC', NULL, NULL, NULL, NULL, NULL, '2023-11-23 08:31:40+00', '2024-07-24 12:56:55+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''partially_refunded''',
   'a row is not born partially_refunded'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('b289623d-d613-47bc-8e9f-513e3af3ffdd', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ov', 'card', 'provider-ow', NULL, 'refunded', '491.49', '120.8', 'GFB', NULL, NULL, NULL, NULL, NULL, '2023-06-22 10:38:38+00', '2024-09-28 08:26:56+00')$$,
+VALUES ('31cb5207-0454-49e2-b5e3-220fd84a0f57', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ov', 'card', 'provider-ow', NULL, 'refunded', '699', '698.99', 'RNC', NULL, NULL, NULL, NULL, NULL, '2023-09-10 05:03:27+00', '2023-03-12 08:43:09+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''refunded''',
   'a row is not born refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('c5cb475f-65e6-4fed-af64-8879bdfeac61', 'slug-oz', 'name-7cg', 'person5ob@example.com', 'FDT', 'active', '2023-07-21 16:29:33+00', '2023-08-16 22:00:56+00');
+VALUES ('e5da5ad3-2319-4f76-9ee1-1da1b1e5da3a', 'slug-oz', 'name-2oy', 'person44s@example.com', 'VIR', 'active', '2024-05-14 05:20:31+00', '2024-09-24 16:14:53+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('a4cfec16-7486-44c8-a634-e2ecb9ea1b01', 'c5cb475f-65e6-4fed-af64-8879bdfeac61', 'personp2@example.com', 'passwordhash-1lf', 'fullname-5ka', NULL, 'owner', 'locked', NULL, NULL, '2024-12-04 15:07:03+00', '2024-04-26 10:34:35+00', NULL, NULL);
+VALUES ('8f099cec-78cf-4df5-afb6-b7aac2ab7320', 'e5da5ad3-2319-4f76-9ee1-1da1b1e5da3a', 'personp2@example.com', 'passwordhash-6cl', 'fullname-39v', NULL, 'staff', 'active', NULL, NULL, '2023-07-01 01:59:18+00', '2024-01-22 12:38:58+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('199be058-8592-4ab8-9545-ee3c8d7fd5fc', 'c5cb475f-65e6-4fed-af64-8879bdfeac61', 'a4cfec16-7486-44c8-a634-e2ecb9ea1b01', 'ordernumber-p0', 'checkoutkey-p1', 'pending', 'LOC', '234.63', '234.62', '561.64', '751.87', '1313.52', '{"colour": "colour-11", "size": 39, "code": "code-956"}', '{"colour": "colour-6", "size": 21, "code": "code-2462"}', NULL, NULL, '2024-08-30 21:12:11+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-02 01:40:32+00');
+VALUES ('c5cb475f-65e6-4fed-af64-8879bdfeac61', 'e5da5ad3-2319-4f76-9ee1-1da1b1e5da3a', '8f099cec-78cf-4df5-afb6-b7aac2ab7320', 'ordernumber-p0', 'checkoutkey-p1', 'pending', 'HXU', '991.5', '763.78', '188.06', '114.41', '530.19', '{"colour": "colour-9", "size": 5, "code": "code-1314"}', '{"colour": "colour-11", "size": 19, "code": "code-3513"}', NULL, NULL, '2023-12-11 02:10:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-09 10:15:21+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('75a41b79-f0ed-4b38-8de0-a09ec8ed079f', 'c5cb475f-65e6-4fed-af64-8879bdfeac61', '199be058-8592-4ab8-9545-ee3c8d7fd5fc', 'idempotencykey-ox', 'card', 'provider-oy', NULL, 'pending', '686.58', '220.91', 'IQK', NULL, NULL, NULL, NULL, NULL, '2023-06-14 20:39:32+00', '2024-01-23 12:50:54+00');
+VALUES ('b289623d-d613-47bc-8e9f-513e3af3ffdd', 'e5da5ad3-2319-4f76-9ee1-1da1b1e5da3a', 'c5cb475f-65e6-4fed-af64-8879bdfeac61', 'idempotencykey-ox', 'wallet', 'provider-oy', NULL, 'pending', '491.49', '120.8', 'XGZ', NULL, NULL, NULL, NULL, NULL, '2023-06-22 10:38:38+00', '2024-09-28 08:26:56+00');
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p3', status = 'voided', authorized_at = '2023-06-19 02:39:24+00', voided_at = '2024-06-27 09:20:40+00'
-WHERE id = '75a41b79-f0ed-4b38-8de0-a09ec8ed079f'$$,
+SET provider_reference = 'providerreference-p3', status = 'voided', authorized_at = '2023-09-17 13:37:06+00', voided_at = '2024-09-11 17:13:39+00'
+WHERE id = 'b289623d-d613-47bc-8e9f-513e3af3ffdd'$$,
   '23514', 'public.payments: status cannot go from ''pending'' to ''voided''',
   'status cannot go from pending to voided'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p4', status = 'partially_refunded', captured_at = '2024-07-14 23:52:42+00'
-WHERE id = '75a41b79-f0ed-4b38-8de0-a09ec8ed079f'$$,
+SET provider_reference = 'providerreference-p4', status = 'partially_refunded', captured_at = '2023-06-28 19:00:06+00'
+WHERE id = 'b289623d-d613-47bc-8e9f-513e3af3ffdd'$$,
   '23514', 'public.payments: status cannot go from ''pending'' to ''partially_refunded''',
   'status cannot go from pending to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p5', status = 'refunded', refunded_amount = '686.58', captured_at = '2023-06-18 22:29:25+00'
-WHERE id = '75a41b79-f0ed-4b38-8de0-a09ec8ed079f'$$,
+SET provider_reference = 'providerreference-p5', status = 'refunded', refunded_amount = '491.49', captured_at = '2023-04-24 02:30:27+00'
+WHERE id = 'b289623d-d613-47bc-8e9f-513e3af3ffdd'$$,
   '23514', 'public.payments: status cannot go from ''pending'' to ''refunded''',
   'status cannot go from pending to refunded'
 );
 SELECT lives_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p6', status = 'authorized', authorized_at = '2023-08-26 02:54:32+00'
-WHERE id = '75a41b79-f0ed-4b38-8de0-a09ec8ed079f'$$,
+SET provider_reference = 'providerreference-p6', status = 'authorized', authorized_at = '2023-02-05 13:12:36+00'
+WHERE id = 'b289623d-d613-47bc-8e9f-513e3af3ffdd'$$,
   'status goes from pending to authorized'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('007aa4ae-4638-438b-9393-b1f9271e510e', 'slug-p9', 'name-241', 'person238@example.com', 'KZT', 'suspended', '2024-01-23 19:19:09+00', '2024-02-29 11:01:12+00');
+VALUES ('03fe5014-45e1-4071-8b2f-c144a47f1320', 'slug-p9', 'name-4nh', 'person7jo@example.com', 'NZB', 'suspended', '2023-02-24 01:42:13+00', '2024-09-07 17:47:26+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('1e74ac0b-d38b-4f80-873a-365a88c96568', '007aa4ae-4638-438b-9393-b1f9271e510e', 'personpc@example.com', 'passwordhash-52d', 'fullname-1zq', NULL, 'staff', 'active', NULL, NULL, '2023-02-21 07:08:55+00', '2024-03-15 08:55:16+00', NULL, NULL);
+VALUES ('fe60a5b7-9340-4f6d-b277-33fb9702ccd7', '03fe5014-45e1-4071-8b2f-c144a47f1320', 'personpc@example.com', 'passwordhash-24t', 'fullname-5b4', NULL, 'customer', 'locked', NULL, NULL, '2023-06-23 01:41:15+00', '2024-02-26 10:37:17+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('5152b65a-166f-4e6d-9fe7-34381ad9c1a0', '007aa4ae-4638-438b-9393-b1f9271e510e', '1e74ac0b-d38b-4f80-873a-365a88c96568', 'ordernumber-pa', 'checkoutkey-pb', 'pending', 'AJH', '935.32', '597.43', '91.17', '220.36', '649.42', '{"colour": "colour-9", "size": 0, "code": "code-1805"}', '{"colour": "colour-10", "size": 13, "code": "code-4335"}', NULL, NULL, '2023-08-09 06:11:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-20 15:19:01+00');
+VALUES ('ca59d38e-e92c-421c-a2b7-82eaa02396b1', '03fe5014-45e1-4071-8b2f-c144a47f1320', 'fe60a5b7-9340-4f6d-b277-33fb9702ccd7', 'ordernumber-pa', 'checkoutkey-pb', 'pending', 'RIB', '353.91', '212.34', '923.74', '610.59', '1675.9', '{"colour": "colour-3", "size": 30, "code": "code-1250"}', '{"colour": "colour-0", "size": 39, "code": "code-3342"}', NULL, NULL, '2023-08-16 06:46:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-19 17:48:41+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('eb2c5403-29a6-4d6b-be33-ecf717964cd9', '007aa4ae-4638-438b-9393-b1f9271e510e', '5152b65a-166f-4e6d-9fe7-34381ad9c1a0', 'idempotencykey-p7', 'bank_transfer', 'provider-p8', NULL, 'pending', '865.67', '121.13', 'XGU', NULL, NULL, NULL, NULL, NULL, '2024-04-03 08:17:22+00', '2024-10-18 07:47:51+00');
+VALUES ('2e17ff4b-9012-4471-8abe-a030fe1565a2', '03fe5014-45e1-4071-8b2f-c144a47f1320', 'ca59d38e-e92c-421c-a2b7-82eaa02396b1', 'idempotencykey-p7', 'bank_transfer', 'provider-p8', NULL, 'pending', '371.84', '308.62', 'RBF', NULL, NULL, NULL, NULL, NULL, '2023-11-08 22:55:36+00', '2024-07-14 23:52:42+00');
 SELECT lives_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-pd', status = 'captured', captured_at = '2024-09-18 13:47:18+00'
-WHERE id = 'eb2c5403-29a6-4d6b-be33-ecf717964cd9'$$,
+SET provider_reference = 'providerreference-pd', status = 'captured', captured_at = '2023-10-27 15:59:27+00'
+WHERE id = '2e17ff4b-9012-4471-8abe-a030fe1565a2'$$,
   'status goes from pending to captured'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('e0132496-1f38-4554-ba06-093bb3ae0f63', 'slug-pg', 'name-7p7', 'person7fp@example.com', 'CRR', 'active', '2024-07-16 17:13:48+00', '2024-11-19 21:03:34+00');
+VALUES ('237a22b1-9782-4c3c-8056-83d6783cdcb6', 'slug-pg', 'name-6tc', 'persono1@example.com', 'WOF', 'active', '2023-04-22 19:55:12+00', '2024-03-22 21:00:46+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('b4e716c8-91d6-414d-bef3-215cac8f0ce7', 'e0132496-1f38-4554-ba06-093bb3ae0f63', 'personpj@example.com', 'passwordhash-6ov', 'fullname-598', NULL, 'staff', 'closed', NULL, NULL, '2023-09-21 07:27:55+00', '2024-10-21 22:40:27+00', NULL, NULL);
+VALUES ('92c7fa4c-e77f-4ef9-944d-2206be55b9aa', '237a22b1-9782-4c3c-8056-83d6783cdcb6', 'personpj@example.com', 'passwordhash-6l5', 'fullname-5wj', NULL, 'customer', 'active', NULL, NULL, '2023-04-05 17:04:53+00', '2024-07-08 05:14:33+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('ee69fce2-60c8-4a69-a266-a6d98840f638', 'e0132496-1f38-4554-ba06-093bb3ae0f63', 'b4e716c8-91d6-414d-bef3-215cac8f0ce7', 'ordernumber-ph', 'checkoutkey-pi', 'pending', 'UCH', '690.29', '283.01', '675.09', '611.85', '1694.22', '{"colour": "colour-10", "size": 21, "code": "code-2764"}', '{"colour": "colour-2", "size": 26, "code": "code-4079"}', NULL, NULL, '2024-10-28 09:41:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-17 03:55:25+00');
+VALUES ('c4e592ea-30fc-483b-a367-bb3082cd52e5', '237a22b1-9782-4c3c-8056-83d6783cdcb6', '92c7fa4c-e77f-4ef9-944d-2206be55b9aa', 'ordernumber-ph', 'checkoutkey-pi', 'pending', 'JDT', '903.33', '903.32', '461.4', '974.56', '1435.97', '{"colour": "colour-0", "size": 6, "code": "code-3291"}', '{"colour": "colour-9", "size": 17, "code": "code-304"}', NULL, NULL, '2023-05-16 19:36:32+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-03 23:37:44+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('b85134ca-3c89-49c8-8553-499396bc9993', 'e0132496-1f38-4554-ba06-093bb3ae0f63', 'ee69fce2-60c8-4a69-a266-a6d98840f638', 'idempotencykey-pe', 'wallet', 'provider-pf', NULL, 'pending', '918.2', '918.19', 'WZI', NULL, NULL, NULL, NULL, NULL, '2023-06-07 02:15:45+00', '2023-12-20 21:35:31+00');
+VALUES ('5e858057-9263-4549-866b-00e045702793', '237a22b1-9782-4c3c-8056-83d6783cdcb6', 'c4e592ea-30fc-483b-a367-bb3082cd52e5', 'idempotencykey-pe', 'card', 'provider-pf', NULL, 'pending', '962.63', '351.94', 'IBR', NULL, NULL, NULL, NULL, NULL, '2024-11-23 22:35:23+00', '2024-03-12 17:56:35+00');
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-2ax', failed_at = '2024-09-18 11:40:21+00'
-WHERE id = 'b85134ca-3c89-49c8-8553-499396bc9993'$$,
+SET status = 'failed', failure_code = 'failurecode-ri', failed_at = '2023-08-28 22:17:18+00'
+WHERE id = '5e858057-9263-4549-866b-00e045702793'$$,
   'status goes from pending to failed'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('8ec494e8-57b0-4f68-bb24-359bfc9e6766', 'slug-pm', 'name-7i8', 'person2zj@example.com', 'GXI', 'closed', '2024-09-03 10:37:17+00', '2024-11-21 06:30:59+00');
+VALUES ('2cb21c5e-3a40-455e-ae9e-ecba5b3cd609', 'slug-pm', 'name-1s4', 'person7ip@example.com', 'ZYB', 'closed', '2023-05-22 11:17:39+00', '2024-02-25 03:58:34+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('208f3288-4ef6-4348-a123-57dd00ffe613', '8ec494e8-57b0-4f68-bb24-359bfc9e6766', 'personpp@example.com', 'passwordhash-b4', 'fullname-19g', NULL, 'customer', 'locked', NULL, NULL, '2024-12-17 10:02:40+00', '2023-02-08 00:06:07+00', NULL, NULL);
+VALUES ('07d732c7-ed4e-48e4-ac37-06ebbf7308df', '2cb21c5e-3a40-455e-ae9e-ecba5b3cd609', 'personpp@example.com', 'passwordhash-17o', 'fullname-2pr', NULL, 'customer', 'active', NULL, NULL, '2023-07-23 22:59:55+00', '2023-12-17 11:13:00+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('0dee5839-e4e7-4ff8-87d7-32c7ed4ed8e4', '8ec494e8-57b0-4f68-bb24-359bfc9e6766', '208f3288-4ef6-4348-a123-57dd00ffe613', 'ordernumber-pn', 'checkoutkey-po', 'pending', 'SFY', '691.76', '604.71', '557.33', '887.8', '1532.18', '{"colour": "colour-0", "size": 28, "code": "code-3387"}', '{"colour": "colour-6", "size": 37, "code": "code-1038"}', NULL, NULL, '2024-03-20 00:22:26+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-02-15 13:55:19+00');
+VALUES ('cd857125-b316-4ff1-8ec4-94e857b07f68', '2cb21c5e-3a40-455e-ae9e-ecba5b3cd609', '07d732c7-ed4e-48e4-ac37-06ebbf7308df', 'ordernumber-pn', 'checkoutkey-po', 'pending', 'QNC', '216.66', '106.16', '25.81', '941.04', '1077.35', '{"colour": "colour-0", "size": 5, "code": "code-1988"}', '{"colour": "colour-10", "size": 28, "code": "code-4617"}', NULL, NULL, '2024-03-21 12:22:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-21 10:19:59+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('63ed0bc0-9e0e-4155-841f-cd5879f5f24c', '8ec494e8-57b0-4f68-bb24-359bfc9e6766', '0dee5839-e4e7-4ff8-87d7-32c7ed4ed8e4', 'idempotencykey-pk', 'bank_transfer', 'provider-pl', NULL, 'pending', '813.97', '233.27', 'UUI', NULL, NULL, NULL, NULL, NULL, '2024-10-03 22:46:42+00', '2023-05-20 06:18:12+00');
+VALUES ('98fe4aef-2ccd-4700-a40b-b2e7df36fef4', '2cb21c5e-3a40-455e-ae9e-ecba5b3cd609', 'cd857125-b316-4ff1-8ec4-94e857b07f68', 'idempotencykey-pk', 'card', 'provider-pl', NULL, 'pending', '501.78', '501.77', 'DNY', NULL, NULL, NULL, NULL, NULL, '2023-12-13 18:22:18+00', '2024-05-17 12:46:51+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-pq', status = 'authorized', authorized_at = '2024-12-21 03:58:02+00'
-WHERE id = '63ed0bc0-9e0e-4155-841f-cd5879f5f24c';
+SET provider_reference = 'providerreference-pq', status = 'authorized', authorized_at = '2023-08-29 08:38:27+00'
+WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = '63ed0bc0-9e0e-4155-841f-cd5879f5f24c'$$,
+WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4'$$,
   '23514', 'public.payments: status cannot go from ''authorized'' to ''pending''',
   'status cannot go from authorized to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'partially_refunded', captured_at = '2023-08-14 17:06:14+00'
-WHERE id = '63ed0bc0-9e0e-4155-841f-cd5879f5f24c'$$,
+SET status = 'partially_refunded', captured_at = '2024-08-07 14:22:50+00'
+WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4'$$,
   '23514', 'public.payments: status cannot go from ''authorized'' to ''partially_refunded''',
   'status cannot go from authorized to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'refunded', amount = '233.27', captured_at = '2024-12-29 12:08:44+00'
-WHERE id = '63ed0bc0-9e0e-4155-841f-cd5879f5f24c'$$,
+SET status = 'refunded', refunded_amount = '501.78', captured_at = '2023-05-09 05:53:12+00'
+WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4'$$,
   '23514', 'public.payments: status cannot go from ''authorized'' to ''refunded''',
   'status cannot go from authorized to refunded'
 );
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'captured', captured_at = '2023-10-18 14:37:05+00'
-WHERE id = '63ed0bc0-9e0e-4155-841f-cd5879f5f24c'$$,
+SET status = 'captured', captured_at = '2023-08-05 20:12:50+00'
+WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4'$$,
   'status goes from authorized to captured'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('2b525a92-2a92-4c0e-add3-264feba6ac25', 'slug-pt', 'name-5gl', 'person4a9@example.com', 'CRE', 'suspended', '2024-12-20 03:39:27+00', '2024-03-30 09:56:33+00');
+VALUES ('f1f3c5c0-bff5-45db-814b-01f5d605ea18', 'slug-pt', 'name-4ig', 'person7eb@example.com', 'UTP', 'suspended', '2023-11-13 01:03:06+00', '2023-10-19 19:12:18+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('b679d950-f522-4f41-b714-f59237041d5a', '2b525a92-2a92-4c0e-add3-264feba6ac25', 'personpw@example.com', 'passwordhash-27q', 'fullname-2m1', NULL, 'staff', 'locked', NULL, NULL, '2024-03-10 21:12:12+00', '2024-06-03 15:54:03+00', NULL, NULL);
+VALUES ('2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'f1f3c5c0-bff5-45db-814b-01f5d605ea18', 'personpw@example.com', 'passwordhash-14u', 'fullname-6ao', NULL, 'customer', 'active', NULL, NULL, '2023-08-11 04:50:41+00', '2024-06-17 09:46:16+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('bf9877e0-8cb5-447f-8885-1563179e90c7', '2b525a92-2a92-4c0e-add3-264feba6ac25', 'b679d950-f522-4f41-b714-f59237041d5a', 'ordernumber-pu', 'checkoutkey-pv', 'pending', 'YXX', '518.54', '305.93', '243.72', '749.37', '1205.7', '{"colour": "colour-0", "size": 13, "code": "code-3097"}', '{"colour": "colour-5", "size": 32, "code": "code-4556"}', NULL, NULL, '2023-09-19 08:31:48+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-19 19:20:03+00');
+VALUES ('784d7b17-4553-4781-b751-252fb25ffac7', 'f1f3c5c0-bff5-45db-814b-01f5d605ea18', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'ordernumber-pu', 'checkoutkey-pv', 'pending', 'WIP', '598.09', '346.26', '5.15', '610.32', '867.3', '{"colour": "colour-0", "size": 17, "code": "code-60"}', '{"colour": "colour-11", "size": 7, "code": "code-873"}', NULL, NULL, '2023-09-17 13:09:49+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-30 10:33:12+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('4f82abbe-9419-4e23-93bb-b49488cebdca', '2b525a92-2a92-4c0e-add3-264feba6ac25', 'bf9877e0-8cb5-447f-8885-1563179e90c7', 'idempotencykey-pr', 'card', 'provider-ps', NULL, 'pending', '149', '149', 'MBJ', NULL, NULL, NULL, NULL, NULL, '2023-06-16 04:43:20+00', '2024-07-15 14:11:23+00');
+VALUES ('18104c95-d2e1-4af4-8f8c-9dd39bfbd0a4', 'f1f3c5c0-bff5-45db-814b-01f5d605ea18', '784d7b17-4553-4781-b751-252fb25ffac7', 'idempotencykey-pr', 'bank_transfer', 'provider-ps', NULL, 'pending', '659.54', '659.53', 'QBY', NULL, NULL, NULL, NULL, NULL, '2023-07-04 18:15:39+00', '2024-04-06 13:35:50+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-px', status = 'authorized', authorized_at = '2023-08-17 14:16:45+00'
-WHERE id = '4f82abbe-9419-4e23-93bb-b49488cebdca';
+SET provider_reference = 'providerreference-px', status = 'authorized', authorized_at = '2024-05-07 22:30:06+00'
+WHERE id = '18104c95-d2e1-4af4-8f8c-9dd39bfbd0a4';
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'voided', voided_at = '2024-02-19 00:45:55+00'
-WHERE id = '4f82abbe-9419-4e23-93bb-b49488cebdca'$$,
+SET status = 'voided', voided_at = '2024-06-29 15:25:30+00'
+WHERE id = '18104c95-d2e1-4af4-8f8c-9dd39bfbd0a4'$$,
   'status goes from authorized to voided'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('c39046d8-961f-469e-ac3f-8e637c443a70', 'slug-q0', 'name-2nn', 'person4fe@example.com', 'ZBX', 'suspended', '2024-09-13 09:18:47+00', '2023-09-08 22:01:02+00');
+VALUES ('4c366a88-d029-40d9-b67f-5384d4fa7e02', 'slug-q0', 'name-71o', 'person3m9@example.com', 'ZIG', 'suspended', '2024-07-27 03:48:37+00', '2023-03-04 19:37:49+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('b3905eae-21e9-42d7-8861-f1fc44d89db7', 'c39046d8-961f-469e-ac3f-8e637c443a70', 'personq3@example.com', 'passwordhash-4oj', 'fullname-3ic', NULL, 'customer', 'active', NULL, NULL, '2023-12-30 18:47:38+00', '2023-02-05 05:35:54+00', NULL, NULL);
+VALUES ('547297b7-fdb7-4c9b-a20c-04b6f97c2aa2', '4c366a88-d029-40d9-b67f-5384d4fa7e02', 'personq3@example.com', 'passwordhash-617', 'fullname-167', NULL, 'owner', 'locked', NULL, NULL, '2024-11-12 07:49:58+00', '2023-09-20 11:41:05+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', 'c39046d8-961f-469e-ac3f-8e637c443a70', 'b3905eae-21e9-42d7-8861-f1fc44d89db7', 'ordernumber-q1', 'checkoutkey-q2', 'pending', 'MZN', '466.59', '81.52', '862.54', '499.94', '1747.55', '{"colour": "colour-3", "size": 1, "code": "code-1594"}', '{"colour": "colour-10", "size": 11, "code": "code-1696"}', NULL, NULL, '2023-08-28 09:38:43+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-07 09:59:05+00');
+VALUES ('c39046d8-961f-469e-ac3f-8e637c443a70', '4c366a88-d029-40d9-b67f-5384d4fa7e02', '547297b7-fdb7-4c9b-a20c-04b6f97c2aa2', 'ordernumber-q1', 'checkoutkey-q2', 'pending', 'RFZ', '477.46', '176.66', '415.86', '66.92', '783.58', '{"colour": "colour-10", "size": 11, "code": "code-748"}', '{"colour": "colour-1", "size": 1, "code": "code-1953"}', NULL, NULL, '2024-11-08 00:52:55+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-28 20:19:26+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('f84ae38c-6602-4495-8cd5-4c6c0e6a3d2f', 'c39046d8-961f-469e-ac3f-8e637c443a70', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', 'idempotencykey-py', 'wallet', 'provider-pz', NULL, 'pending', '950.37', '180.98', 'UKA', NULL, NULL, NULL, NULL, NULL, '2024-03-29 06:28:47+00', '2023-10-02 10:18:48+00');
+VALUES ('7b92bc08-8275-4712-8a06-406bd57f8a56', '4c366a88-d029-40d9-b67f-5384d4fa7e02', 'c39046d8-961f-469e-ac3f-8e637c443a70', 'idempotencykey-py', 'bank_transfer', 'provider-pz', NULL, 'pending', '220.52', '141.13', 'BMZ', NULL, NULL, NULL, NULL, NULL, '2023-09-21 12:31:51+00', '2023-12-23 06:42:09+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-q4', status = 'authorized', authorized_at = '2023-04-03 23:00:57+00'
-WHERE id = 'f84ae38c-6602-4495-8cd5-4c6c0e6a3d2f';
+SET provider_reference = 'providerreference-q4', status = 'authorized', authorized_at = '2024-09-03 04:11:28+00'
+WHERE id = '7b92bc08-8275-4712-8a06-406bd57f8a56';
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-1w6', failed_at = '2023-03-17 20:32:44+00'
-WHERE id = 'f84ae38c-6602-4495-8cd5-4c6c0e6a3d2f'$$,
+SET status = 'failed', failure_code = 'failurecode-66y', failed_at = '2024-03-07 13:12:46+00'
+WHERE id = '7b92bc08-8275-4712-8a06-406bd57f8a56'$$,
   'status goes from authorized to failed'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('3a325ec7-ed80-4596-9136-a98fa72991a5', 'slug-q7', 'name-4jy', 'person44s@example.com', 'ZVV', 'active', '2023-11-04 01:18:38+00', '2023-02-21 22:36:21+00');
+VALUES ('c5c45678-c41b-45f9-8d4c-576d299b9bc4', 'slug-q7', 'name-6o', 'person4qq@example.com', 'UWK', 'closed', '2024-04-29 08:49:59+00', '2023-08-28 03:08:20+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('fa0d5b23-4fbc-4830-ad39-9fb1fb06ace5', '3a325ec7-ed80-4596-9136-a98fa72991a5', 'personqa@example.com', 'passwordhash-7ee', 'fullname-1h', NULL, 'owner', 'locked', NULL, NULL, '2023-11-09 13:40:34+00', '2023-05-27 18:24:58+00', NULL, NULL);
+VALUES ('3b97b306-8334-4287-a7ff-f87ba18d39ea', 'c5c45678-c41b-45f9-8d4c-576d299b9bc4', 'personqa@example.com', 'passwordhash-3xt', 'fullname-292', NULL, 'owner', 'locked', NULL, NULL, '2024-05-14 11:03:56+00', '2024-06-16 02:19:33+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('d2a43380-0b67-463c-a9e5-76ecb7fa36a2', '3a325ec7-ed80-4596-9136-a98fa72991a5', 'fa0d5b23-4fbc-4830-ad39-9fb1fb06ace5', 'ordernumber-q8', 'checkoutkey-q9', 'pending', 'BRB', '286.74', '172.04', '8.35', '385.56', '508.61', '{"colour": "colour-7", "size": 18, "code": "code-105"}', '{"colour": "colour-6", "size": 31, "code": "code-747"}', NULL, NULL, '2024-05-14 11:03:56+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-16 02:19:33+00');
+VALUES ('f83ea5e7-ffaa-462b-a485-9ba3da3e8886', 'c5c45678-c41b-45f9-8d4c-576d299b9bc4', '3b97b306-8334-4287-a7ff-f87ba18d39ea', 'ordernumber-q8', 'checkoutkey-q9', 'pending', 'MYA', '979.25', '135.44', '972.14', '572.93', '2388.88', '{"colour": "colour-0", "size": 10, "code": "code-288"}', '{"colour": "colour-8", "size": 5, "code": "code-2135"}', NULL, NULL, '2024-12-11 15:09:41+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-14 00:19:56+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('c5c45678-c41b-45f9-8d4c-576d299b9bc4', '3a325ec7-ed80-4596-9136-a98fa72991a5', 'd2a43380-0b67-463c-a9e5-76ecb7fa36a2', 'idempotencykey-q5', 'bank_transfer', 'provider-q6', NULL, 'pending', '267.41', '181.83', 'BOV', NULL, NULL, NULL, NULL, NULL, '2024-04-29 08:49:59+00', '2023-08-28 03:08:20+00');
+VALUES ('dc58d46a-1ac2-4035-92f2-dbe01526e123', 'c5c45678-c41b-45f9-8d4c-576d299b9bc4', 'f83ea5e7-ffaa-462b-a485-9ba3da3e8886', 'idempotencykey-q5', 'wallet', 'provider-q6', NULL, 'pending', '788.88', '270.6', 'BBR', NULL, NULL, NULL, NULL, NULL, '2023-08-25 18:18:55+00', '2024-03-05 06:41:13+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-qb', status = 'captured', captured_at = '2023-06-20 01:48:36+00'
-WHERE id = 'c5c45678-c41b-45f9-8d4c-576d299b9bc4';
+SET provider_reference = 'providerreference-qb', status = 'captured', captured_at = '2023-08-01 22:16:50+00'
+WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = 'c5c45678-c41b-45f9-8d4c-576d299b9bc4'$$,
+WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
   '23514', 'public.payments: status cannot go from ''captured'' to ''pending''',
   'status cannot go from captured to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'authorized', authorized_at = '2024-12-29 23:46:53+00'
-WHERE id = 'c5c45678-c41b-45f9-8d4c-576d299b9bc4'$$,
+SET status = 'authorized', authorized_at = '2023-05-27 23:33:29+00'
+WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
   '23514', 'public.payments: status cannot go from ''captured'' to ''authorized''',
   'status cannot go from captured to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-59w', failed_at = '2024-06-06 08:52:59+00'
-WHERE id = 'c5c45678-c41b-45f9-8d4c-576d299b9bc4'$$,
+SET status = 'failed', failure_code = 'failurecode-3vr', failed_at = '2024-10-30 08:38:15+00'
+WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
   '23514', 'public.payments: status cannot go from ''captured'' to ''failed''',
   'status cannot go from captured to failed'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'voided', authorized_at = '2024-10-02 11:47:02+00', voided_at = '2023-07-21 22:22:58+00'
-WHERE id = 'c5c45678-c41b-45f9-8d4c-576d299b9bc4'$$,
+SET status = 'voided', authorized_at = '2023-04-22 01:41:39+00', voided_at = '2024-04-06 02:18:40+00'
+WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
   '23514', 'public.payments: status cannot go from ''captured'' to ''voided''',
   'status cannot go from captured to voided'
 );
 SELECT lives_ok(
   $$UPDATE public.payments
 SET status = 'partially_refunded'
-WHERE id = 'c5c45678-c41b-45f9-8d4c-576d299b9bc4'$$,
+WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
   'status goes from captured to partially_refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('eb230667-9410-4a28-8f79-13323f71f78a', 'slug-qe', 'name-2k5', 'person7js@example.com', 'RYC', 'active', '2023-07-21 00:53:28+00', '2024-10-24 00:12:23+00');
+VALUES ('6c5ecceb-3d47-4091-8ee4-f53e3c7b1afe', 'slug-qe', 'name-365', 'person5d6@example.com', 'AFO', 'suspended', '2024-07-01 10:12:58+00', '2024-07-15 13:44:12+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('d441461d-31e6-4f32-a6f3-ad35074617bb', 'eb230667-9410-4a28-8f79-13323f71f78a', 'personqh@example.com', 'passwordhash-53a', 'fullname-6of', NULL, 'staff', 'locked', NULL, NULL, '2023-02-08 02:55:22+00', '2023-03-07 22:50:57+00', NULL, NULL);
+VALUES ('334f2549-0581-4550-8d5e-e9c4b80f2d39', '6c5ecceb-3d47-4091-8ee4-f53e3c7b1afe', 'personqh@example.com', 'passwordhash-25l', 'fullname-5vp', NULL, 'staff', 'active', NULL, NULL, '2024-03-17 23:15:22+00', '2023-03-20 17:10:35+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('27debbc8-f814-4e6e-afe1-835438f82fa4', 'eb230667-9410-4a28-8f79-13323f71f78a', 'd441461d-31e6-4f32-a6f3-ad35074617bb', 'ordernumber-qf', 'checkoutkey-qg', 'pending', 'KRE', '0.01', '0', '204.42', '645.45', '849.88', '{"colour": "colour-9", "size": 35, "code": "code-4156"}', '{"colour": "colour-10", "size": 0, "code": "code-1356"}', NULL, NULL, '2024-04-18 10:23:06+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-04 05:29:27+00');
+VALUES ('4f791332-3f71-478a-872f-b6b71cda7c55', '6c5ecceb-3d47-4091-8ee4-f53e3c7b1afe', '334f2549-0581-4550-8d5e-e9c4b80f2d39', 'ordernumber-qf', 'checkoutkey-qg', 'pending', 'ZMZ', '663.68', '10.52', '746.28', '349.21', '1748.65', '{"colour": "colour-7", "size": 4, "code": "code-2077"}', '{"colour": "colour-2", "size": 20, "code": "code-678"}', NULL, NULL, '2024-10-12 20:00:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-21 09:08:12+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('2af51da6-8f4d-4935-b3f3-c70b70294d26', 'eb230667-9410-4a28-8f79-13323f71f78a', '27debbc8-f814-4e6e-afe1-835438f82fa4', 'idempotencykey-qc', 'wallet', 'provider-qd', NULL, 'pending', '664.28', '166.07', 'ALT', NULL, NULL, NULL, NULL, NULL, '2024-09-27 09:48:10+00', '2023-02-03 11:39:35+00');
+VALUES ('fc04cea8-2570-4c4c-9d9f-dcd6feffe578', '6c5ecceb-3d47-4091-8ee4-f53e3c7b1afe', '4f791332-3f71-478a-872f-b6b71cda7c55', 'idempotencykey-qc', 'bank_transfer', 'provider-qd', NULL, 'pending', '968.77', '382.22', 'NDP', NULL, NULL, NULL, NULL, NULL, '2023-11-08 05:11:25+00', '2023-08-14 18:38:01+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-qi', status = 'captured', captured_at = '2024-02-13 11:23:37+00'
-WHERE id = '2af51da6-8f4d-4935-b3f3-c70b70294d26';
+SET provider_reference = 'providerreference-qi', status = 'captured', captured_at = '2023-03-19 04:08:32+00'
+WHERE id = 'fc04cea8-2570-4c4c-9d9f-dcd6feffe578';
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'refunded', amount = '166.07'
-WHERE id = '2af51da6-8f4d-4935-b3f3-c70b70294d26'$$,
+SET status = 'refunded', refunded_amount = '968.77'
+WHERE id = 'fc04cea8-2570-4c4c-9d9f-dcd6feffe578'$$,
   'status goes from captured to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('0cbf3d53-00cc-4416-88e7-4bdb040a5ec5', 'slug-ql', 'name-4mn', 'person42v@example.com', 'LSK', 'suspended', '2024-07-30 20:47:41+00', '2024-03-28 17:35:01+00');
+VALUES ('e289f0ac-6da6-4247-9964-e6c6c4d5b379', 'slug-ql', 'name-4tu', 'person3rw@example.com', 'DXK', 'active', '2023-05-17 20:57:44+00', '2024-05-07 04:07:46+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('98f0b71b-8b53-4935-954b-0dc07f0b65ff', '0cbf3d53-00cc-4416-88e7-4bdb040a5ec5', 'personqo@example.com', 'passwordhash-65h', 'fullname-1jc', NULL, 'owner', 'active', NULL, NULL, '2023-10-06 12:07:34+00', '2024-04-19 01:19:56+00', NULL, NULL);
+VALUES ('c6c68287-28cb-4870-9da2-03a146901c7a', 'e289f0ac-6da6-4247-9964-e6c6c4d5b379', 'personqo@example.com', 'passwordhash-215', 'fullname-62q', NULL, 'staff', 'closed', NULL, NULL, '2023-03-12 16:41:15+00', '2023-05-29 07:53:57+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('980ae8c8-b78a-421b-bedc-2fadf9b8176d', '0cbf3d53-00cc-4416-88e7-4bdb040a5ec5', '98f0b71b-8b53-4935-954b-0dc07f0b65ff', 'ordernumber-qm', 'checkoutkey-qn', 'pending', 'PPJ', '725.33', '420.37', '633.06', '504.03', '1442.05', '{"colour": "colour-6", "size": 26, "code": "code-67"}', '{"colour": "colour-7", "size": 22, "code": "code-3470"}', NULL, NULL, '2023-07-03 09:46:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-31 01:23:32+00');
+VALUES ('fccc5105-f8c4-46a0-b838-cce8adfcf204', 'e289f0ac-6da6-4247-9964-e6c6c4d5b379', 'c6c68287-28cb-4870-9da2-03a146901c7a', 'ordernumber-qm', 'checkoutkey-qn', 'pending', 'BXI', '408.94', '408.94', '958.42', '900.97', '1859.39', '{"colour": "colour-7", "size": 22, "code": "code-341"}', '{"colour": "colour-3", "size": 7, "code": "code-4746"}', NULL, NULL, '2023-12-11 03:06:01+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-30 20:47:41+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('7838cce8-adfc-4204-9c53-b50ea5cbc0b9', '0cbf3d53-00cc-4416-88e7-4bdb040a5ec5', '980ae8c8-b78a-421b-bedc-2fadf9b8176d', 'idempotencykey-qj', 'wallet', 'provider-qk', NULL, 'pending', '853.74', '853.74', 'RHR', NULL, NULL, NULL, NULL, NULL, '2023-09-21 11:53:14+00', '2023-03-29 05:52:46+00');
+VALUES ('c19eb1e0-a20b-4de4-a2f7-be574694b4e0', 'e289f0ac-6da6-4247-9964-e6c6c4d5b379', 'fccc5105-f8c4-46a0-b838-cce8adfcf204', 'idempotencykey-qj', 'bank_transfer', 'provider-qk', NULL, 'pending', '804.36', '380.21', 'JDL', NULL, NULL, NULL, NULL, NULL, '2023-05-14 01:40:32+00', '2023-09-09 09:57:37+00');
 UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-557', failed_at = '2024-07-26 22:36:02+00'
-WHERE id = '7838cce8-adfc-4204-9c53-b50ea5cbc0b9';
+SET status = 'failed', failure_code = 'failurecode-1sb', failed_at = '2023-06-01 17:33:35+00'
+WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = '7838cce8-adfc-4204-9c53-b50ea5cbc0b9'$$,
+WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''pending''',
   'status cannot go from failed to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qp', status = 'authorized', authorized_at = '2024-02-04 19:45:31+00'
-WHERE id = '7838cce8-adfc-4204-9c53-b50ea5cbc0b9'$$,
+SET provider_reference = 'providerreference-qp', status = 'authorized', authorized_at = '2024-04-19 01:19:56+00'
+WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''authorized''',
   'status cannot go from failed to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qq', status = 'captured', captured_at = '2023-02-06 16:40:34+00'
-WHERE id = '7838cce8-adfc-4204-9c53-b50ea5cbc0b9'$$,
+SET provider_reference = 'providerreference-qq', status = 'captured', captured_at = '2024-09-22 19:40:38+00'
+WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''captured''',
   'status cannot go from failed to captured'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qr', status = 'voided', authorized_at = '2024-11-09 19:40:09+00', voided_at = '2023-10-25 11:03:57+00'
-WHERE id = '7838cce8-adfc-4204-9c53-b50ea5cbc0b9'$$,
+SET provider_reference = 'providerreference-qr', status = 'voided', authorized_at = '2023-08-24 03:52:13+00', voided_at = '2023-07-26 02:09:33+00'
+WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''voided''',
   'status cannot go from failed to voided'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qs', status = 'partially_refunded', captured_at = '2024-01-03 07:56:25+00'
-WHERE id = '7838cce8-adfc-4204-9c53-b50ea5cbc0b9'$$,
+SET provider_reference = 'providerreference-qs', status = 'partially_refunded', captured_at = '2023-07-04 10:16:23+00'
+WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''partially_refunded''',
   'status cannot go from failed to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qt', status = 'refunded', captured_at = '2023-04-24 18:49:07+00'
-WHERE id = '7838cce8-adfc-4204-9c53-b50ea5cbc0b9'$$,
+SET provider_reference = 'providerreference-qt', status = 'refunded', refunded_amount = '804.36', captured_at = '2023-06-21 15:23:52+00'
+WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''refunded''',
   'status cannot go from failed to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('448c444f-d665-46f6-a9e9-841b9bd3bb4e', 'slug-qw', 'name-34g', 'person68@example.com', 'JQR', 'active', '2024-12-16 05:47:40+00', '2024-06-19 00:38:42+00');
+VALUES ('8b6e137a-de41-4bfa-b6c7-555aec864f3f', 'slug-qw', 'name-1ca', 'person5r8@example.com', 'VDW', 'closed', '2023-12-25 15:13:27+00', '2024-01-03 07:56:25+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('2708e184-3972-4306-a67b-bd2b85ccd404', '448c444f-d665-46f6-a9e9-841b9bd3bb4e', 'personqz@example.com', 'passwordhash-1ju', 'fullname-68r', NULL, 'staff', 'closed', NULL, NULL, '2024-08-20 17:12:40+00', '2024-02-15 03:57:09+00', NULL, NULL);
+VALUES ('210fb9ff-8cce-418b-92d8-0e51a6b66509', '8b6e137a-de41-4bfa-b6c7-555aec864f3f', 'personqz@example.com', 'passwordhash-zi', 'fullname-58d', NULL, 'owner', 'locked', NULL, NULL, '2024-12-25 18:29:06+00', '2024-05-02 05:54:24+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('37101e98-d0fa-41d8-acdb-c5b2910209c1', '448c444f-d665-46f6-a9e9-841b9bd3bb4e', '2708e184-3972-4306-a67b-bd2b85ccd404', 'ordernumber-qx', 'checkoutkey-qy', 'pending', 'WHM', '757.84', '622.41', '240.41', '568.32', '944.16', '{"colour": "colour-5", "size": 39, "code": "code-78"}', '{"colour": "colour-9", "size": 33, "code": "code-2044"}', NULL, NULL, '2023-04-16 14:02:11+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-04 07:39:05+00');
+VALUES ('0d9d23fb-d86e-4329-86d3-e58c31f663f5', '8b6e137a-de41-4bfa-b6c7-555aec864f3f', '210fb9ff-8cce-418b-92d8-0e51a6b66509', 'ordernumber-qx', 'checkoutkey-qy', 'pending', 'XXC', '0', '0', '434.64', '539.53', '974.17', '{"colour": "colour-4", "size": 24, "code": "code-2693"}', '{"colour": "colour-1", "size": 33, "code": "code-4469"}', NULL, NULL, '2024-12-21 22:18:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-13 10:47:44+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('12af736d-b2b0-406b-b743-e73a2b508e56', '448c444f-d665-46f6-a9e9-841b9bd3bb4e', '37101e98-d0fa-41d8-acdb-c5b2910209c1', 'idempotencykey-qu', 'bank_transfer', 'provider-qv', NULL, 'pending', '654.97', '491.22', 'KXB', NULL, NULL, NULL, NULL, NULL, '2023-11-29 08:46:41+00', '2024-10-26 00:27:17+00');
+VALUES ('b8de7a89-b708-4714-b375-38f0aa952fa2', '8b6e137a-de41-4bfa-b6c7-555aec864f3f', '0d9d23fb-d86e-4329-86d3-e58c31f663f5', 'idempotencykey-qu', 'bank_transfer', 'provider-qv', NULL, 'pending', '292.88', '152.29', 'QMW', NULL, NULL, NULL, NULL, NULL, '2023-05-21 12:38:47+00', '2023-02-06 16:40:34+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-r0', status = 'authorized', authorized_at = '2024-11-08 15:52:02+00'
-WHERE id = '12af736d-b2b0-406b-b743-e73a2b508e56';
+SET provider_reference = 'providerreference-r0', status = 'authorized', authorized_at = '2023-03-09 14:51:51+00'
+WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2';
 UPDATE public.payments
-SET status = 'voided', voided_at = '2023-10-19 04:51:53+00'
-WHERE id = '12af736d-b2b0-406b-b743-e73a2b508e56';
+SET status = 'voided', voided_at = '2023-10-22 14:13:20+00'
+WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = '12af736d-b2b0-406b-b743-e73a2b508e56'$$,
+WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''pending''',
   'status cannot go from voided to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'authorized'
-WHERE id = '12af736d-b2b0-406b-b743-e73a2b508e56'$$,
+WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''authorized''',
   'status cannot go from voided to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'captured', captured_at = '2024-09-30 06:20:22+00'
-WHERE id = '12af736d-b2b0-406b-b743-e73a2b508e56'$$,
+SET status = 'captured', captured_at = '2023-07-22 13:57:26+00'
+WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''captured''',
   'status cannot go from voided to captured'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-6pi', failed_at = '2024-01-10 04:52:51+00'
-WHERE id = '12af736d-b2b0-406b-b743-e73a2b508e56'$$,
+SET status = 'failed', failure_code = 'failurecode-71r', failed_at = '2024-03-10 15:02:02+00'
+WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''failed''',
   'status cannot go from voided to failed'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'partially_refunded', captured_at = '2024-03-09 03:18:10+00'
-WHERE id = '12af736d-b2b0-406b-b743-e73a2b508e56'$$,
+SET status = 'partially_refunded', captured_at = '2023-02-26 22:54:38+00'
+WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''partially_refunded''',
   'status cannot go from voided to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'refunded', refunded_amount = '654.97', captured_at = '2024-02-03 17:41:38+00'
-WHERE id = '12af736d-b2b0-406b-b743-e73a2b508e56'$$,
+SET status = 'refunded', refunded_amount = '292.88', captured_at = '2023-10-19 04:51:53+00'
+WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''refunded''',
   'status cannot go from voided to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('ac0e0323-1d8c-4cfb-87d2-b28e45ddf35b', 'slug-r3', 'name-6hd', 'person2pb@example.com', 'QMM', 'active', '2024-09-28 16:16:05+00', '2024-04-26 18:44:16+00');
+VALUES ('954e09ee-c989-45b2-9cbe-83702390a872', 'slug-r3', 'name-zp', 'person6ol@example.com', 'XPL', 'suspended', '2023-12-20 23:43:24+00', '2023-02-26 16:58:30+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('ebdb0846-cdb6-4d8c-b226-1c4484674828', 'ac0e0323-1d8c-4cfb-87d2-b28e45ddf35b', 'personr6@example.com', 'passwordhash-50t', 'fullname-4yg', NULL, 'staff', 'closed', NULL, NULL, '2023-03-27 05:32:14+00', '2024-11-05 12:24:00+00', NULL, NULL);
+VALUES ('ba88a6e9-d503-42f8-b3d8-5c0d7b955d84', '954e09ee-c989-45b2-9cbe-83702390a872', 'personr6@example.com', 'passwordhash-434', 'fullname-25v', NULL, 'staff', 'active', NULL, NULL, '2023-12-23 00:03:06+00', '2023-05-11 16:11:03+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('859a0520-6a14-4c3b-b332-afc9fd48139b', 'ac0e0323-1d8c-4cfb-87d2-b28e45ddf35b', 'ebdb0846-cdb6-4d8c-b226-1c4484674828', 'ordernumber-r4', 'checkoutkey-r5', 'pending', 'TRR', '72.43', '13.76', '146.98', '218.5', '424.15', '{"colour": "colour-2", "size": 2, "code": "code-3667"}', '{"colour": "colour-8", "size": 11, "code": "code-2990"}', NULL, NULL, '2024-12-29 05:48:26+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-01 01:56:25+00');
+VALUES ('bb9bfa7f-c5a4-4a51-88c7-6d33207a450f', '954e09ee-c989-45b2-9cbe-83702390a872', 'ba88a6e9-d503-42f8-b3d8-5c0d7b955d84', 'ordernumber-r4', 'checkoutkey-r5', 'pending', 'UUR', '712.54', '205.04', '544.75', '783.16', '1835.41', '{"colour": "colour-7", "size": 8, "code": "code-1508"}', '{"colour": "colour-8", "size": 11, "code": "code-4091"}', NULL, NULL, '2024-03-12 09:27:02+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-30 14:05:16+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('d766997e-71d9-4ca2-b802-cdecd5868cb7', 'ac0e0323-1d8c-4cfb-87d2-b28e45ddf35b', '859a0520-6a14-4c3b-b332-afc9fd48139b', 'idempotencykey-r1', 'bank_transfer', 'provider-r2', NULL, 'pending', '528.21', '211.22', 'MPU', NULL, NULL, NULL, NULL, NULL, '2023-02-08 12:35:30+00', '2024-11-12 01:35:02+00');
+VALUES ('bd87c13a-3b69-42eb-b78f-ba124deaffea', '954e09ee-c989-45b2-9cbe-83702390a872', 'bb9bfa7f-c5a4-4a51-88c7-6d33207a450f', 'idempotencykey-r1', 'wallet', 'provider-r2', NULL, 'pending', '472.12', '174.68', 'IAT', NULL, NULL, NULL, NULL, NULL, '2023-06-25 04:16:35+00', '2024-03-09 03:18:10+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-r7', status = 'captured', captured_at = '2023-10-04 17:57:59+00'
-WHERE id = 'd766997e-71d9-4ca2-b802-cdecd5868cb7';
+SET provider_reference = 'providerreference-r7', status = 'captured', captured_at = '2023-02-12 18:51:11+00'
+WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea';
 UPDATE public.payments
 SET status = 'partially_refunded'
-WHERE id = 'd766997e-71d9-4ca2-b802-cdecd5868cb7';
+WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = 'd766997e-71d9-4ca2-b802-cdecd5868cb7'$$,
+WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''pending''',
   'status cannot go from partially_refunded to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'authorized', authorized_at = '2024-12-22 22:19:32+00'
-WHERE id = 'd766997e-71d9-4ca2-b802-cdecd5868cb7'$$,
+SET status = 'authorized', authorized_at = '2023-11-04 09:49:36+00'
+WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''authorized''',
   'status cannot go from partially_refunded to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'captured'
-WHERE id = 'd766997e-71d9-4ca2-b802-cdecd5868cb7'$$,
+WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''captured''',
   'status cannot go from partially_refunded to captured'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-32u', failed_at = '2023-08-15 03:07:15+00'
-WHERE id = 'd766997e-71d9-4ca2-b802-cdecd5868cb7'$$,
+SET status = 'failed', failure_code = 'failurecode-67k', failed_at = '2023-09-29 08:38:57+00'
+WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''failed''',
   'status cannot go from partially_refunded to failed'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'voided', authorized_at = '2024-02-13 19:15:46+00', voided_at = '2023-10-07 04:22:02+00'
-WHERE id = 'd766997e-71d9-4ca2-b802-cdecd5868cb7'$$,
+SET status = 'voided', authorized_at = '2024-01-28 01:55:30+00', voided_at = '2023-10-04 17:57:59+00'
+WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''voided''',
   'status cannot go from partially_refunded to voided'
 );
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'refunded', refunded_amount = '528.21'
-WHERE id = 'd766997e-71d9-4ca2-b802-cdecd5868cb7'$$,
+SET status = 'refunded', refunded_amount = '472.12'
+WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
   'status goes from partially_refunded to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('9964b794-ae1b-4768-8563-f8c5b4ee7f5c', 'slug-ra', 'name-20z', 'personwc@example.com', 'BAD', 'suspended', '2023-11-17 13:44:21+00', '2024-03-26 21:32:18+00');
+VALUES ('f4cc265f-136f-4e08-8a33-03eed4858198', 'slug-ra', 'name-4b', 'person3in@example.com', 'OSD', 'suspended', '2024-09-16 05:02:16+00', '2023-08-23 04:29:19+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('680daad9-ccf7-46ce-b725-00fc00093ecd', '9964b794-ae1b-4768-8563-f8c5b4ee7f5c', 'personrd@example.com', 'passwordhash-13d', 'fullname-6s8', NULL, 'customer', 'closed', NULL, NULL, '2023-08-15 12:46:56+00', '2023-12-05 09:58:47+00', NULL, NULL);
+VALUES ('3658361d-a601-4bce-bf49-da0697a0e8ad', 'f4cc265f-136f-4e08-8a33-03eed4858198', 'personrd@example.com', 'passwordhash-ik', 'fullname-4p8', NULL, 'staff', 'locked', NULL, NULL, '2024-12-31 21:12:59+00', '2024-11-23 23:21:22+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('01e04674-1b39-44af-b0e6-b4df093f6987', '9964b794-ae1b-4768-8563-f8c5b4ee7f5c', '680daad9-ccf7-46ce-b725-00fc00093ecd', 'ordernumber-rb', 'checkoutkey-rc', 'pending', 'LFA', '360.31', '93.6', '8.38', '794.37', '1069.46', '{"colour": "colour-4", "size": 7, "code": "code-4698"}', '{"colour": "colour-5", "size": 21, "code": "code-4418"}', NULL, NULL, '2023-12-04 16:33:10+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-18 04:00:16+00');
+VALUES ('8167e789-2b66-4a8c-9f76-4cb5f1552a64', 'f4cc265f-136f-4e08-8a33-03eed4858198', '3658361d-a601-4bce-bf49-da0697a0e8ad', 'ordernumber-rb', 'checkoutkey-rc', 'pending', 'PXQ', '929.62', '783.39', '137.42', '742.99', '1026.64', '{"colour": "colour-11", "size": 32, "code": "code-2555"}', '{"colour": "colour-11", "size": 31, "code": "code-1126"}', NULL, NULL, '2024-02-02 22:57:53+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-02-20 07:47:20+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('ae4b8813-a3c7-48df-a5ce-47f992569dba', '9964b794-ae1b-4768-8563-f8c5b4ee7f5c', '01e04674-1b39-44af-b0e6-b4df093f6987', 'idempotencykey-r8', 'card', 'provider-r9', NULL, 'pending', '133.83', '100.37', 'YKI', NULL, NULL, NULL, NULL, NULL, '2024-12-16 04:01:33+00', '2024-06-08 23:03:14+00');
+VALUES ('6c20eb03-e7e6-45ab-9d26-0528f998e113', 'f4cc265f-136f-4e08-8a33-03eed4858198', '8167e789-2b66-4a8c-9f76-4cb5f1552a64', 'idempotencykey-r8', 'wallet', 'provider-r9', NULL, 'pending', '566.33', '566.32', 'NOL', NULL, NULL, NULL, NULL, NULL, '2024-02-13 19:15:46+00', '2023-12-26 06:16:25+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-re', status = 'captured', captured_at = '2024-09-20 00:49:10+00'
-WHERE id = 'ae4b8813-a3c7-48df-a5ce-47f992569dba';
+SET provider_reference = 'providerreference-re', status = 'captured', captured_at = '2023-03-07 03:28:07+00'
+WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113';
 UPDATE public.payments
-SET status = 'refunded', refunded_amount = '133.83'
-WHERE id = 'ae4b8813-a3c7-48df-a5ce-47f992569dba';
+SET status = 'refunded', refunded_amount = '566.33'
+WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = 'ae4b8813-a3c7-48df-a5ce-47f992569dba'$$,
+WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''pending''',
   'status cannot go from refunded to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'authorized', authorized_at = '2024-12-16 04:14:34+00'
-WHERE id = 'ae4b8813-a3c7-48df-a5ce-47f992569dba'$$,
+SET status = 'authorized', authorized_at = '2024-11-17 23:45:40+00'
+WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''authorized''',
   'status cannot go from refunded to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'captured'
-WHERE id = 'ae4b8813-a3c7-48df-a5ce-47f992569dba'$$,
+WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''captured''',
   'status cannot go from refunded to captured'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-55h', failed_at = '2024-09-13 03:43:07+00'
-WHERE id = 'ae4b8813-a3c7-48df-a5ce-47f992569dba'$$,
+SET status = 'failed', failure_code = 'failurecode-6co', failed_at = '2023-05-26 23:49:57+00'
+WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''failed''',
   'status cannot go from refunded to failed'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'voided', authorized_at = '2023-07-06 18:25:52+00', voided_at = '2023-12-02 21:21:14+00'
-WHERE id = 'ae4b8813-a3c7-48df-a5ce-47f992569dba'$$,
+SET status = 'voided', authorized_at = '2024-09-20 00:49:10+00', voided_at = '2024-01-31 11:47:02+00'
+WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''voided''',
   'status cannot go from refunded to voided'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'partially_refunded'
-WHERE id = 'ae4b8813-a3c7-48df-a5ce-47f992569dba'$$,
+WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''partially_refunded''',
   'status cannot go from refunded to partially_refunded'
 );

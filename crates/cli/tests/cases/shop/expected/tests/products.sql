@@ -450,35 +450,35 @@ SELECT lives_ok(
 VALUES ('73f8a2c7-6b5c-4521-9845-3e5d75e8c759', 'fb76a268-697f-41a3-bc1c-40b8160b7a09', 'cc0cc814-201a-4ee3-8af5-8a0acc207720', 'sku-3p', 'name-7gh', NULL, 'retired', '276.93', 'DVR', '0.83', NULL, '{"colour": "colour-8", "size": 34, "code": "code-1378"}', '2024-01-20 06:56:58+00', '2024-12-08 18:32:41+00', NULL)$$,
   'a first row with its merchant_id, sku is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('fb76a268-697f-41a3-bc1c-40b8160b7a09', 'slug-3s', 'name-7la', 'person6d8@example.com', 'DOZ', 'suspended', '2024-09-19 18:48:50+00', '2024-04-06 18:47:48+00');
-INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('cc0cc814-201a-4ee3-8af5-8a0acc207720', 'fb76a268-697f-41a3-bc1c-40b8160b7a09', NULL, 'slug-3t', 'name-7p9', '22', '2024-11-02 03:03:48+00', '2023-06-01 17:15:54+00');
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('dc8369e0-00ab-46d0-8620-a3231b825060', 'fb76a268-697f-41a3-bc1c-40b8160b7a09', 'cc0cc814-201a-4ee3-8af5-8a0acc207720', 'sku-3p', 'name-3d7', NULL, 'retired', '117.07', 'VXZ', '1', NULL, '{"colour": "colour-11", "size": 35, "code": "code-268"}', '2024-04-25 05:06:13+00', '2024-02-29 14:56:54+00', NULL)$$,
+VALUES ('dc8369e0-00ab-46d0-8620-a3231b825060', 'fb76a268-697f-41a3-bc1c-40b8160b7a09', 'cc0cc814-201a-4ee3-8af5-8a0acc207720', 'sku-3p', 'name-3d7', NULL, 'active', '117.07', 'QZT', '0.37', NULL, '{"colour": "colour-11", "size": 35, "code": "code-268"}', '2024-04-25 05:06:13+00', '2024-02-29 14:56:54+00', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "products_merchant_id_sku_key"',
   'a second row with the same merchant_id, sku is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('7d7cdfb4-06bd-4520-a08d-5cf7ec9cda43', 'slug-3u', 'name-5he', 'person1y2@example.com', 'DKA', 'active', '2024-02-21 02:36:05+00', '2023-08-20 00:14:05+00');
+VALUES ('751d9690-d601-4edb-8e6e-d8dab2009734', 'slug-3s', 'name-6k9', 'person2d8@example.com', 'NWF', 'closed', '2023-05-23 02:52:09+00', '2023-09-22 19:27:44+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('ddffafc9-a41e-4e4b-88bf-91f672e2f7e6', '7d7cdfb4-06bd-4520-a08d-5cf7ec9cda43', NULL, 'slug-3v', 'name-3mb', '550', '2023-09-19 01:05:38+00', '2023-06-14 03:35:51+00');
+VALUES ('8eff3e09-c67e-488b-bd7c-dfb406bda520', '751d9690-d601-4edb-8e6e-d8dab2009734', NULL, 'slug-3t', 'name-3n', '107', '2023-03-04 19:25:49+00', '2024-01-02 22:01:27+00');
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('23bd073a-e16e-49bc-8450-2adca668f990', '7d7cdfb4-06bd-4520-a08d-5cf7ec9cda43', 'ddffafc9-a41e-4e4b-88bf-91f672e2f7e6', 'sku-3p', 'name-ar', NULL, 'active', '22.32', 'UKS', '0.51', NULL, '{"colour": "colour-4", "size": 7, "code": "code-2282"}', '2023-10-19 17:28:25+00', '2024-11-21 20:04:34+00', NULL)$$,
+VALUES ('0d259a35-8a1d-400b-9d71-6a9ea810c6da', '751d9690-d601-4edb-8e6e-d8dab2009734', '8eff3e09-c67e-488b-bd7c-dfb406bda520', 'sku-3p', 'name-69n', NULL, 'draft', '772.59', 'MXJ', '1', NULL, '{"colour": "colour-11", "size": 38, "code": "code-892"}', '2024-04-22 12:27:19+00', '2024-04-05 10:48:03+00', NULL)$$,
   'one that differs in merchant_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('da8752ef-6f55-4426-a5a8-439f2e69b4bb', '74122e61-d48f-480e-a828-dfc8f77df17c', '925a2b4f-106b-4ad6-9ca7-e40419b99a8c', 'sku-3w', 'name-3m2', NULL, 'retired', '996.75', 'LUR', '1', NULL, '{"colour": "colour-11", "size": 37, "code": "code-1502"}', '2024-05-05 19:03:02+00', '2023-04-04 11:34:14+00', NULL)$$,
+VALUES ('6a7f1f2f-5866-4c16-9dff-afc9a41e1e4b', 'efb8fc94-7684-4dbe-9d37-117620f70ff1', '53168421-58aa-4b23-ad23-0b4631ec0b96', 'sku-3u', 'name-1l2', NULL, 'draft', '140.17', 'FAJ', '0.14', NULL, '{"colour": "colour-7", "size": 29, "code": "code-4993"}', '2024-01-25 03:18:33+00', '2023-08-18 17:02:37+00', NULL)$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('5781f898-d811-4b19-87b8-2c77522f12bd', 'slug-3z', 'name-5rx', 'person42n@example.com', 'FLH', 'active', '2023-11-01 15:40:44+00', '2023-12-22 22:49:18+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('afd377dd-9e12-4561-9519-aab2cccad5e6', '5781f898-d811-4b19-87b8-2c77522f12bd', NULL, 'slug-40', 'name-1hz', '229', '2024-06-11 17:33:41+00', '2024-10-21 04:15:11+00');
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('2ba7f2a5-3219-41ef-9fbf-26a3367b04ea', '1519aab2-ccca-45e6-b968-adb1f63650a7', 'fd390bf1-969c-4eac-b9fb-ad58a0c1dd4d', 'sku-40', 'name-2xw', NULL, 'draft', '91.21', 'GHN', '0.77', NULL, '{"colour": "colour-0", "size": 23, "code": "code-273"}', '2024-03-22 14:35:45+00', '2023-11-26 13:15:14+00', NULL)$$,
-  '23503', NULL,
+VALUES ('f58559d6-ca42-4869-a117-254488d65c63', '5781f898-d811-4b19-87b8-2c77522f12bd', '35e2e392-ed4d-4c3c-992d-a679069f3a7b', 'sku-3y', 'name-58d', NULL, 'retired', '68.96', 'HNC', '0.56', NULL, '{"colour": "colour-7", "size": 2, "code": "code-1206"}', '2023-08-16 23:20:02+00', '2024-10-04 07:16:10+00', NULL)$$,
+  '23503', 'insert or update on table "products" violates foreign key constraint "products_category_id_fkey"',
   'merchant_id, category_id of a row of public.categories that is not there is refused'
 );
 

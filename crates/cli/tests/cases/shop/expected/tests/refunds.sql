@@ -401,135 +401,145 @@ SELECT lives_ok(
 VALUES ('4e5f831a-a57b-468f-abca-ebff0d52b31e', '268c5533-d333-49a8-9ff7-a5686aea085b', '0286adde-c40d-47b2-af31-955f1291a337', NULL, 'idempotencykey-57', 'pending', 'defective', NULL, '987.61', 'PYO', NULL, '2024-10-22 03:45:03+00', NULL)$$,
   'a first row with its merchant_id, idempotency_key is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('268c5533-d333-49a8-9ff7-a5686aea085b', 'slug-5e', 'name-5ws', 'person683@example.com', 'TYI', 'closed', '2024-01-11 08:19:00+00', '2023-09-09 15:36:32+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('5f7243db-adb6-4313-9842-43932df27ec2', '268c5533-d333-49a8-9ff7-a5686aea085b', 'person5j@example.com', 'passwordhash-1qj', 'fullname-46o', NULL, 'customer', 'active', NULL, NULL, '2023-04-25 14:29:44+00', '2023-08-18 17:54:07+00', NULL, NULL);
-INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('93adbf72-ed86-4c9c-978e-31a7bc485690', '268c5533-d333-49a8-9ff7-a5686aea085b', '5f7243db-adb6-4313-9842-43932df27ec2', 'ordernumber-5h', 'checkoutkey-5i', 'pending', 'MPU', '483.9', '259.66', '502.42', '56.43', '783.09', '{"colour": "colour-8", "size": 22, "code": "code-1669"}', '{"colour": "colour-8", "size": 21, "code": "code-1917"}', NULL, NULL, '2024-03-11 00:39:48+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-09 21:04:48+00');
-INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('0286adde-c40d-47b2-af31-955f1291a337', '268c5533-d333-49a8-9ff7-a5686aea085b', '93adbf72-ed86-4c9c-978e-31a7bc485690', 'idempotencykey-5f', 'wallet', 'provider-5g', NULL, 'pending', '268.23', '209.21', 'PWC', NULL, NULL, NULL, NULL, NULL, '2023-10-11 00:30:02+00', '2023-04-18 16:49:06+00');
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('53f00faf-c226-4da8-bb83-3b9d44db1a28', '268c5533-d333-49a8-9ff7-a5686aea085b', '0286adde-c40d-47b2-af31-955f1291a337', NULL, 'idempotencykey-57', 'pending', 'goodwill', NULL, '12.96', 'TVA', NULL, '2024-01-04 02:15:18+00', NULL)$$,
+VALUES ('53f00faf-c226-4da8-bb83-3b9d44db1a28', '268c5533-d333-49a8-9ff7-a5686aea085b', '0286adde-c40d-47b2-af31-955f1291a337', NULL, 'idempotencykey-57', 'pending', 'customer_request', NULL, '12.96', 'IEC', NULL, '2024-01-04 02:15:18+00', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "refunds_merchant_id_idempotency_key_key"',
   'a second row with the same merchant_id, idempotency_key is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('918d895b-1a7e-429f-96a8-39f028aa6fe2', 'slug-5k', 'name-4nt', 'person5l9@example.com', 'WCW', 'closed', '2024-11-03 20:45:59+00', '2024-01-01 14:34:19+00');
+VALUES ('952bcc13-c390-4b3d-af95-a7dcf3cb1370', 'slug-5e', 'name-6bb', 'person3bn@example.com', 'ZPZ', 'active', '2024-07-25 06:14:48+00', '2024-07-11 02:25:15+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('74ba2830-c5b2-475a-a4be-080bb49ff2e0', '918d895b-1a7e-429f-96a8-39f028aa6fe2', 'person5p@example.com', 'passwordhash-4ee', 'fullname-8n', NULL, 'customer', 'locked', NULL, NULL, '2023-06-26 22:42:02+00', '2024-04-30 06:36:25+00', NULL, NULL);
+VALUES ('7f39deb9-7227-461a-a0d1-95c122f84cb7', '952bcc13-c390-4b3d-af95-a7dcf3cb1370', 'person5j@example.com', 'passwordhash-7be', 'fullname-3up', NULL, 'owner', 'active', NULL, NULL, '2024-06-17 14:28:16+00', '2024-02-07 11:54:15+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('dbaca39a-9858-49f0-bbfa-181862137e95', '918d895b-1a7e-429f-96a8-39f028aa6fe2', '74ba2830-c5b2-475a-a4be-080bb49ff2e0', 'ordernumber-5n', 'checkoutkey-5o', 'pending', 'IAP', '640.1', '518.48', '928.39', '643.99', '1694', '{"colour": "colour-1", "size": 12, "code": "code-2536"}', '{"colour": "colour-7", "size": 19, "code": "code-1762"}', NULL, NULL, '2023-09-08 08:49:19+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-21 20:51:50+00');
+VALUES ('5f7243db-adb6-4313-9842-43932df27ec2', '952bcc13-c390-4b3d-af95-a7dcf3cb1370', '7f39deb9-7227-461a-a0d1-95c122f84cb7', 'ordernumber-5h', 'checkoutkey-5i', 'pending', 'TVA', '152.71', '18.63', '404.53', '33.05', '571.66', '{"colour": "colour-3", "size": 18, "code": "code-1601"}', '{"colour": "colour-0", "size": 4, "code": "code-4667"}', NULL, NULL, '2024-12-19 17:52:26+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-21 01:14:02+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('deecfec8-2fb5-4850-b43f-a17a04cb90a8', '918d895b-1a7e-429f-96a8-39f028aa6fe2', 'dbaca39a-9858-49f0-bbfa-181862137e95', 'idempotencykey-5l', 'card', 'provider-5m', NULL, 'pending', '746.36', '194.05', 'MDY', NULL, NULL, NULL, NULL, NULL, '2023-07-31 06:28:37+00', '2023-03-24 23:06:24+00');
+VALUES ('161233b9-01f6-4474-af03-344e5b0fbbe6', '952bcc13-c390-4b3d-af95-a7dcf3cb1370', '5f7243db-adb6-4313-9842-43932df27ec2', 'idempotencykey-5f', 'card', 'provider-5g', NULL, 'pending', '525.75', '411.67', 'ZGJ', NULL, NULL, NULL, NULL, NULL, '2024-03-11 00:39:48+00', '2023-06-09 21:04:48+00');
 SELECT lives_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('a6b5e58e-341c-4adf-957d-f425e4838d71', '918d895b-1a7e-429f-96a8-39f028aa6fe2', 'deecfec8-2fb5-4850-b43f-a17a04cb90a8', NULL, 'idempotencykey-57', 'pending', 'customer_request', NULL, '15.8', 'WNL', NULL, '2024-07-22 23:16:30+00', NULL)$$,
+VALUES ('3fed07c6-953f-4a92-a90e-bce7bfabffe0', '952bcc13-c390-4b3d-af95-a7dcf3cb1370', '161233b9-01f6-4474-af03-344e5b0fbbe6', NULL, 'idempotencykey-57', 'pending', 'order_cancelled', NULL, '309.11', 'RJT', NULL, '2023-03-24 15:20:27+00', NULL)$$,
   'one that differs in merchant_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('bbfb6138-4fab-4a48-ba6b-3cd2599a805e', '5ab3d06c-3051-4ce3-b21d-5f330d5adb7c', 'ce1f800e-49fe-40fb-88b7-603d25525e63', NULL, 'idempotencykey-5q', 'pending', 'customer_request', NULL, '304.62', 'POX', NULL, '2023-12-06 04:28:54+00', NULL)$$,
+VALUES ('b1e9d80d-f39d-4512-82b8-4ca37ff01cd3', '12073bff-21e8-4b0a-9eec-fec82fb5a850', 'b43fa17a-04cb-40a8-bf12-a9836d2628fa', NULL, 'idempotencykey-5k', 'pending', 'not_delivered', NULL, '992.35', 'GXY', NULL, '2024-10-20 08:05:41+00', NULL)$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', 'slug-5t', 'name-5pk', 'person4oy@example.com', 'YQB', 'closed', '2024-01-27 16:13:17+00', '2023-07-13 17:14:53+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('ac1abd1b-ffc4-40d5-9ed2-57802a0e3eea', '460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', 'person5y@example.com', 'passwordhash-2kk', 'fullname-6cv', NULL, 'owner', 'locked', NULL, NULL, '2023-08-20 05:31:14+00', '2024-07-05 03:12:57+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('d10a6d1d-6a8a-4069-a10d-b404c3cf7f1f', '460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', 'ac1abd1b-ffc4-40d5-9ed2-57802a0e3eea', 'ordernumber-5w', 'checkoutkey-5x', 'pending', 'BVM', '770.11', '331.4', '808.41', '972', '2219.12', '{"colour": "colour-6", "size": 25, "code": "code-2555"}', '{"colour": "colour-7", "size": 22, "code": "code-316"}', NULL, NULL, '2024-11-02 06:14:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-13 13:01:11+00');
+INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
+VALUES ('d7cbb474-f72a-45f5-9690-11f139003474', '460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', 'd10a6d1d-6a8a-4069-a10d-b404c3cf7f1f', 'idempotencykey-5u', 'bank_transfer', 'provider-5v', NULL, 'pending', '927.36', '825.45', 'ZVQ', NULL, NULL, NULL, NULL, NULL, '2023-09-20 22:55:10+00', '2023-09-21 00:33:00+00');
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('086e49e0-01ff-43d4-a6c1-f1d3cad53670', 'cc7d3f64-6466-4550-a0e4-60480b912465', '144cca6a-8ea7-4d61-afaa-1c004ab12835', NULL, 'idempotencykey-5y', 'pending', 'defective', NULL, '294.35', 'VCF', NULL, '2024-10-19 22:02:29+00', NULL)$$,
-  '23503', NULL,
+VALUES ('a448e84c-3f90-4da0-aa22-2d3360853bfc', '460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', '0aeacfbd-4f71-4ee9-8ee2-2d3bb196e4cf', NULL, 'idempotencykey-5s', 'pending', 'customer_request', NULL, '3.75', 'GQI', NULL, '2024-04-13 19:53:57+00', NULL)$$,
+  '23503', 'insert or update on table "refunds" violates foreign key constraint "refunds_payment_id_fkey"',
   'merchant_id, payment_id of a row of public.payments that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('1301dbc3-f25c-4528-bcc4-7de6b08e3d0e', 'slug-60', 'name-1jx', 'person6n5@example.com', 'FIF', 'suspended', '2023-09-08 14:16:25+00', '2023-02-06 08:32:11+00');
+VALUES ('37754bdf-4221-403b-9f30-d1483000344f', 'slug-60', 'name-26a', 'person16d@example.com', 'ERV', 'closed', '2023-05-12 03:58:00+00', '2023-11-04 15:52:38+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('6b28f0f0-6566-411d-bbe9-0312773245cf', '1301dbc3-f25c-4528-bcc4-7de6b08e3d0e', 'person65@example.com', 'passwordhash-23q', 'fullname-377', NULL, 'owner', 'active', NULL, NULL, '2024-11-04 17:29:44+00', '2023-04-02 13:44:10+00', NULL, NULL);
+VALUES ('c753a21f-bfd3-4f24-95ca-dc28f8158451', '37754bdf-4221-403b-9f30-d1483000344f', 'person65@example.com', 'passwordhash-62m', 'fullname-4f', NULL, 'owner', 'active', NULL, NULL, '2024-09-14 17:09:15+00', '2023-06-12 01:27:59+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('b0b1693b-7eff-4972-a43a-ef60bf2f9a97', '1301dbc3-f25c-4528-bcc4-7de6b08e3d0e', '6b28f0f0-6566-411d-bbe9-0312773245cf', 'ordernumber-63', 'checkoutkey-64', 'pending', 'CQV', '142.31', '142.31', '476.01', '203.32', '679.33', '{"colour": "colour-2", "size": 39, "code": "code-4907"}', '{"colour": "colour-6", "size": 0, "code": "code-2009"}', NULL, NULL, '2023-02-28 08:05:48+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-29 12:59:06+00');
+VALUES ('4a53b5c0-d397-41ae-9db6-944aaf7aabe5', '37754bdf-4221-403b-9f30-d1483000344f', 'c753a21f-bfd3-4f24-95ca-dc28f8158451', 'ordernumber-63', 'checkoutkey-64', 'pending', 'UBT', '134.92', '105.23', '398.02', '71.93', '499.64', '{"colour": "colour-6", "size": 4, "code": "code-394"}', '{"colour": "colour-3", "size": 1, "code": "code-1365"}', NULL, NULL, '2024-12-25 22:05:13+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-28 12:09:43+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('1bda8ef5-2eca-4f55-baf6-1c6b03131a8f', '1301dbc3-f25c-4528-bcc4-7de6b08e3d0e', 'b0b1693b-7eff-4972-a43a-ef60bf2f9a97', 'idempotencykey-61', 'wallet', 'provider-62', NULL, 'pending', '398.02', '71.93', 'IFL', NULL, NULL, NULL, NULL, NULL, '2023-06-13 02:35:08+00', '2023-04-12 13:04:48+00');
+VALUES ('800af116-319b-455b-8098-ca0dc7f683fa', '37754bdf-4221-403b-9f30-d1483000344f', '4a53b5c0-d397-41ae-9db6-944aaf7aabe5', 'idempotencykey-61', 'card', 'provider-62', NULL, 'pending', '487.76', '73.16', 'PMP', NULL, NULL, NULL, NULL, NULL, '2023-04-22 16:55:18+00', '2023-03-23 23:50:33+00');
 SELECT lives_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('d5ab8f5e-8bf6-446e-bf06-1f4f88a95cc3', '1301dbc3-f25c-4528-bcc4-7de6b08e3d0e', '1bda8ef5-2eca-4f55-baf6-1c6b03131a8f', NULL, 'idempotencykey-5z', 'pending', 'order_cancelled', NULL, '854.85', 'WXN', NULL, '2024-02-15 17:52:01+00', NULL)$$,
+VALUES ('cc7d3f64-6466-4550-a0e4-60480b912465', '37754bdf-4221-403b-9f30-d1483000344f', '800af116-319b-455b-8098-ca0dc7f683fa', NULL, 'idempotencykey-5z', 'pending', 'order_cancelled', NULL, '226.91', 'IFL', NULL, '2023-06-27 20:24:38+00', NULL)$$,
   'merchant_id, payment_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.payments
-WHERE merchant_id = '1301dbc3-f25c-4528-bcc4-7de6b08e3d0e' AND id = '1bda8ef5-2eca-4f55-baf6-1c6b03131a8f'$$,
+WHERE merchant_id = '37754bdf-4221-403b-9f30-d1483000344f' AND id = '800af116-319b-455b-8098-ca0dc7f683fa'$$,
   '%refunds\_payment\_id\_fkey%',
   'the row of public.payments cannot be deleted then'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('c8f7f972-47c5-48e3-9f0b-17bdb06660a7', 'slug-67', 'name-4nr', 'person2qo@example.com', 'GSX', 'suspended', '2023-06-01 13:44:00+00', '2023-06-18 18:17:38+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('da7887f5-f24c-4d40-a8ef-e5384db4dbd4', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', 'person6c@example.com', 'passwordhash-6ga', 'fullname-251', NULL, 'staff', 'active', NULL, NULL, '2024-03-11 05:15:21+00', '2024-04-23 02:24:22+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('76bd6cb0-6a2a-4102-ba76-d434fe444858', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', 'da7887f5-f24c-4d40-a8ef-e5384db4dbd4', 'ordernumber-6a', 'checkoutkey-6b', 'pending', 'QCX', '759.24', '684.93', '431.82', '203.05', '709.18', '{"colour": "colour-9", "size": 35, "code": "code-3680"}', '{"colour": "colour-7", "size": 14, "code": "code-4653"}', NULL, NULL, '2024-10-10 18:37:54+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-09 09:29:41+00');
+INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
+VALUES ('2f34a815-2e75-4988-b962-8e26d65a9bad', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', '76bd6cb0-6a2a-4102-ba76-d434fe444858', 'idempotencykey-68', 'bank_transfer', 'provider-69', NULL, 'pending', '174.9', '174.9', 'VNP', NULL, NULL, NULL, NULL, NULL, '2023-08-23 21:03:44+00', '2023-07-06 22:31:05+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('18190d3f-db66-4547-a3b7-9ccde1f81d4c', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', 'person6d@example.com', 'passwordhash-48r', 'fullname-4we', NULL, 'staff', 'locked', NULL, NULL, '2024-04-24 23:48:07+00', '2023-10-20 21:04:07+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('c8f7f972-47c5-48e3-9f0b-17bdb06660a7', 'f9e26712-898d-40a3-877c-399188ef2e2c', '793c3717-0d12-4b5a-8f4d-9aa885446dc4', '03a9111e-9be6-46f4-a02a-9971f91294c0', 'idempotencykey-66', 'pending', 'defective', NULL, '658.55', 'ZHT', NULL, '2023-08-25 16:40:34+00', NULL)$$,
-  '23503', NULL,
+VALUES ('dc25defa-ddc5-4a26-987f-35de88a156f5', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', '2f34a815-2e75-4988-b962-8e26d65a9bad', '2e913f5f-0572-4493-880b-64319b9f70ba', 'idempotencykey-66', 'pending', 'customer_request', NULL, '334.04', 'LLR', NULL, '2024-10-09 17:50:25+00', NULL)$$,
+  '23503', 'insert or update on table "refunds" violates foreign key constraint "refunds_requested_by_user_id_fkey"',
   'merchant_id, requested_by_user_id of a row of public.users that is not there is refused'
 );
 
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('ed0b8800-f8a6-45e8-a376-44773f76f6f7', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6f', 'succeeded', 'defective', NULL, '78.94', 'LRF', NULL, '2024-01-14 08:39:40+00', NULL)$$,
+VALUES ('4834e20c-9623-40f8-92c4-1796c362c6a0', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6m', 'succeeded', 'order_cancelled', NULL, '159.52', 'VRT', NULL, '2024-10-22 03:54:16+00', NULL)$$,
   '23514', 'a row of public.refunds begins with status = ''pending'', not ''succeeded''',
   'a row is not born succeeded'
 );
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('c0b4fe70-dd40-454c-9e59-85c9670e3682', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6g', 'failed', 'order_cancelled', NULL, '332.19', 'QZS', NULL, '2023-09-25 07:22:53+00', NULL)$$,
+VALUES ('59e10bb0-3e36-450c-bafc-13e26cd3eb55', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6n', 'failed', 'customer_request', NULL, '440.07', 'ZKM', NULL, '2023-07-30 22:04:32+00', NULL)$$,
   '23514', 'a row of public.refunds begins with status = ''pending'', not ''failed''',
   'a row is not born failed'
 );
 INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('5a15afb4-dbcb-4b22-9959-d0a410c8b343', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6h', 'pending', 'order_cancelled', NULL, '182.02', 'WPB', NULL, '2024-11-06 05:06:35+00', NULL);
+VALUES ('a93a6c5d-a498-4f25-aa0a-d88c377a8f33', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6o', 'pending', 'customer_request', NULL, '662', 'ILL', NULL, '2023-06-04 06:19:54+00', NULL);
 SELECT lives_ok(
   $$UPDATE public.refunds
-SET status = 'succeeded', completed_at = '2024-11-07 13:01:25+00'
-WHERE id = '5a15afb4-dbcb-4b22-9959-d0a410c8b343'$$,
+SET status = 'succeeded', completed_at = '2024-01-09 22:39:31+00'
+WHERE id = 'a93a6c5d-a498-4f25-aa0a-d88c377a8f33'$$,
   'status goes from pending to succeeded'
 );
 INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('ffb011f9-4a13-4130-93bc-b75838a05ccb', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6i', 'pending', 'goodwill', NULL, '359.9', 'XVO', NULL, '2023-09-24 04:38:40+00', NULL);
+VALUES ('30e9f233-9a42-48db-b5a5-ee24e9c43863', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6p', 'pending', 'defective', NULL, '743.11', 'IBG', NULL, '2024-02-11 00:46:27+00', NULL);
 SELECT lives_ok(
   $$UPDATE public.refunds
-SET status = 'failed', completed_at = '2024-07-03 06:11:52+00'
-WHERE id = 'ffb011f9-4a13-4130-93bc-b75838a05ccb'$$,
+SET status = 'failed', completed_at = '2024-02-12 00:10:43+00'
+WHERE id = '30e9f233-9a42-48db-b5a5-ee24e9c43863'$$,
   'status goes from pending to failed'
 );
 INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('e6e0989d-d3e5-40ea-bf52-37dd990aa187', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6j', 'pending', 'order_cancelled', NULL, '237.79', 'TCV', NULL, '2024-01-15 12:36:22+00', NULL);
+VALUES ('ffc0024c-2f19-4d32-8666-5e830f99ff55', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6q', 'pending', 'goodwill', NULL, '790.56', 'ICT', NULL, '2023-09-29 07:43:01+00', NULL);
 UPDATE public.refunds
-SET status = 'succeeded', completed_at = '2024-01-15 12:36:22+00'
-WHERE id = 'e6e0989d-d3e5-40ea-bf52-37dd990aa187';
+SET status = 'succeeded', completed_at = '2024-09-14 00:05:34+00'
+WHERE id = 'ffc0024c-2f19-4d32-8666-5e830f99ff55';
 SELECT throws_ok(
   $$UPDATE public.refunds
 SET status = 'pending'
-WHERE id = 'e6e0989d-d3e5-40ea-bf52-37dd990aa187'$$,
+WHERE id = 'ffc0024c-2f19-4d32-8666-5e830f99ff55'$$,
   '23514', 'public.refunds: status cannot go from ''succeeded'' to ''pending''',
   'status cannot go from succeeded to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.refunds
 SET status = 'failed'
-WHERE id = 'e6e0989d-d3e5-40ea-bf52-37dd990aa187'$$,
+WHERE id = 'ffc0024c-2f19-4d32-8666-5e830f99ff55'$$,
   '23514', 'public.refunds: status cannot go from ''succeeded'' to ''failed''',
   'status cannot go from succeeded to failed'
 );
 INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('c8ab608a-e293-4eaf-a1aa-26495cf54300', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6k', 'pending', 'not_delivered', NULL, '516.36', 'XHO', NULL, '2024-09-30 06:49:17+00', NULL);
+VALUES ('85898a2f-6832-4785-adf3-707a651ea9e4', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6r', 'pending', 'goodwill', NULL, '992.7', 'CER', NULL, '2024-09-04 00:09:38+00', NULL);
 UPDATE public.refunds
-SET status = 'failed', completed_at = '2024-10-01 23:42:51+00'
-WHERE id = 'c8ab608a-e293-4eaf-a1aa-26495cf54300';
+SET status = 'failed', requested_at = '2023-03-30 08:26:48+00', completed_at = '2023-04-03 12:38:06+00'
+WHERE id = '85898a2f-6832-4785-adf3-707a651ea9e4';
 SELECT throws_ok(
   $$UPDATE public.refunds
 SET status = 'pending'
-WHERE id = 'c8ab608a-e293-4eaf-a1aa-26495cf54300'$$,
+WHERE id = '85898a2f-6832-4785-adf3-707a651ea9e4'$$,
   '23514', 'public.refunds: status cannot go from ''failed'' to ''pending''',
   'status cannot go from failed to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.refunds
 SET status = 'succeeded'
-WHERE id = 'c8ab608a-e293-4eaf-a1aa-26495cf54300'$$,
+WHERE id = '85898a2f-6832-4785-adf3-707a651ea9e4'$$,
   '23514', 'public.refunds: status cannot go from ''failed'' to ''succeeded''',
   'status cannot go from failed to succeeded'
 );

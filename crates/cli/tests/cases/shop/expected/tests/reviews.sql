@@ -351,93 +351,115 @@ SELECT lives_ok(
 VALUES ('816c7fb8-fa2a-4661-933e-6451180c5fcb', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', '2e978c36-9c94-4d58-936c-2f023c627c63', 'd4464329-52bf-4534-8567-a82ad90b0a05', NULL, '5', NULL, NULL, 'published', '2023-11-13 19:53:09+00', '2024-10-11 18:43:44+00', '2024-09-10 13:36:46+00')$$,
   'a first row with its product_id, user_id is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('ad1e917c-e77b-4afd-95bd-7ba355eccb32', 'slug-25', 'name-1em', 'person8v@example.com', 'NJS', 'suspended', '2023-08-17 19:20:59+00', '2024-03-17 10:01:21+00');
-INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('eb31f610-6809-4f3b-b2b0-ca70f40b04a7', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', NULL, 'slug-27', 'name-4dc', '145', '2023-07-15 00:58:51+00', '2023-09-08 17:22:36+00');
-INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('2e978c36-9c94-4d58-936c-2f023c627c63', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', 'eb31f610-6809-4f3b-b2b0-ca70f40b04a7', 'sku-26', 'name-2zf', NULL, 'draft', '650.65', 'NIU', '0.77', NULL, '{"colour": "colour-5", "size": 34, "code": "code-623"}', '2023-03-30 11:21:37+00', '2023-12-31 18:18:36+00', NULL);
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('d4464329-52bf-4534-8567-a82ad90b0a05', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', 'person28@example.com', 'passwordhash-2j9', 'fullname-3rq', NULL, 'staff', 'active', NULL, NULL, '2024-04-28 03:24:14+00', '2024-02-18 20:10:33+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.reviews (id, merchant_id, product_id, user_id, order_item_id, rating, title, body, status, published_at, created_at, updated_at)
-VALUES ('a6dd4672-0256-4614-9f01-f8797591b92f', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', '2e978c36-9c94-4d58-936c-2f023c627c63', 'd4464329-52bf-4534-8567-a82ad90b0a05', NULL, '1', NULL, NULL, 'pending', NULL, '2024-12-12 05:37:26+00', '2024-06-19 09:24:53+00')$$,
+VALUES ('a6dd4672-0256-4614-9f01-f8797591b92f', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', '2e978c36-9c94-4d58-936c-2f023c627c63', 'd4464329-52bf-4534-8567-a82ad90b0a05', NULL, '1', NULL, NULL, 'rejected', NULL, '2024-12-12 05:37:26+00', '2024-06-19 09:24:53+00')$$,
   '23505', 'duplicate key value violates unique constraint "reviews_product_id_user_id_key"',
   'a second row with the same product_id, user_id is refused'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('ad1e917c-e77b-4afd-95bd-7ba355eccb32', 'slug-29', 'name-72p', 'personcu@example.com', 'ISJ', 'closed', '2023-02-13 16:27:07+00', '2024-06-08 03:08:35+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('00e83d1b-3022-4f7f-b938-c12ab7f1289c', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', NULL, 'slug-2b', 'name-1r4', '392', '2023-08-14 11:42:09+00', '2024-09-27 16:10:20+00');
+VALUES ('96b76a8f-b7fb-40b7-9105-5c0cdffa4f71', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', NULL, 'slug-26', 'name-5jq', '268', '2023-02-20 18:11:38+00', '2023-10-24 03:20:42+00');
 INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('152e7436-efc7-4742-b91a-6298ba72eb36', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', '00e83d1b-3022-4f7f-b938-c12ab7f1289c', 'sku-2a', 'name-319', NULL, 'retired', '289.09', 'OUO', '0.3', NULL, '{"colour": "colour-10", "size": 5, "code": "code-378"}', '2024-03-08 17:08:09+00', '2023-02-19 06:28:21+00', NULL);
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('d4464329-52bf-4534-8567-a82ad90b0a05', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', 'person2c@example.com', 'passwordhash-1d1', 'fullname-5l1', NULL, 'owner', 'active', NULL, NULL, '2024-02-09 07:27:56+00', '2023-02-14 09:59:17+00', NULL, NULL);
+VALUES ('7488a993-ce82-445e-90c7-3d7b1aa02749', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', '96b76a8f-b7fb-40b7-9105-5c0cdffa4f71', 'sku-25', 'name-59t', NULL, 'active', '615.54', 'ZOE', '0.79', NULL, '{"colour": "colour-6", "size": 29, "code": "code-2248"}', '2023-09-24 01:33:36+00', '2024-06-24 04:53:22+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.reviews (id, merchant_id, product_id, user_id, order_item_id, rating, title, body, status, published_at, created_at, updated_at)
-VALUES ('681545a4-a468-44aa-a1bb-b68049005e56', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', '152e7436-efc7-4742-b91a-6298ba72eb36', 'd4464329-52bf-4534-8567-a82ad90b0a05', NULL, '5', NULL, NULL, 'pending', NULL, '2023-04-29 18:06:14+00', '2024-02-19 21:19:08+00')$$,
+VALUES ('71c47d3d-6bfe-4ccf-ad6c-0d8246002dfd', 'ad1e917c-e77b-4afd-95bd-7ba355eccb32', '7488a993-ce82-445e-90c7-3d7b1aa02749', 'd4464329-52bf-4534-8567-a82ad90b0a05', NULL, '3', NULL, NULL, 'pending', NULL, '2024-03-17 10:01:21+00', '2024-06-26 22:42:24+00')$$,
   'one that differs in product_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.reviews (id, merchant_id, product_id, user_id, order_item_id, rating, title, body, status, published_at, created_at, updated_at)
-VALUES ('49216603-b15f-4357-bc86-ed7f1c7b4381', '103744df-919b-4c0b-a537-8666458645f3', 'ea23e57e-3997-4920-8e75-43171b248808', 'c19ff7d2-aed9-4c20-8954-c1065944925e', NULL, '1', NULL, NULL, 'published', '2023-12-03 09:35:15+00', '2023-06-27 07:11:04+00', '2023-04-15 22:32:52+00')$$,
+VALUES ('3e7edd43-2bfc-4570-97e5-a5d7dcbada59', '325ede50-5256-426f-9f71-f9fde45821f8', '17f79448-7127-481b-9a92-af2fcceb64c7', '39d1129a-90fd-4cef-a815-45a4a46844aa', NULL, '1', NULL, NULL, 'rejected', NULL, '2023-06-03 06:25:47+00', '2023-10-14 23:51:40+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('ce754317-1b24-4808-819f-f7d2aed9cc20', 'slug-2b', 'name-pq', 'person4rt@example.com', 'TVR', 'suspended', '2023-06-15 21:01:40+00', '2024-04-05 09:06:22+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('73b1ef60-85d2-45fd-b7e9-11b40e26d7a7', 'ce754317-1b24-4808-819f-f7d2aed9cc20', NULL, 'slug-2d', 'name-4tz', '226', '2024-05-30 08:05:05+00', '2023-06-18 18:07:10+00');
+INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('038e371a-508e-450e-b046-6358c8420e59', 'ce754317-1b24-4808-819f-f7d2aed9cc20', '73b1ef60-85d2-45fd-b7e9-11b40e26d7a7', 'sku-2c', 'name-4h3', NULL, 'draft', '400.43', 'CJW', '0.5', NULL, '{"colour": "colour-2", "size": 35, "code": "code-1948"}', '2023-03-10 10:47:40+00', '2023-10-30 04:51:37+00', NULL);
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('44b50903-7379-4a35-b7ac-d40d16b05426', 'ce754317-1b24-4808-819f-f7d2aed9cc20', 'person2e@example.com', 'passwordhash-by', 'fullname-6au', NULL, 'customer', 'locked', NULL, NULL, '2024-01-06 14:20:39+00', '2024-11-28 06:57:48+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.reviews (id, merchant_id, product_id, user_id, order_item_id, rating, title, body, status, published_at, created_at, updated_at)
-VALUES ('586c830c-4a32-4ba9-8e47-ec130810406f', 'f7bc16b2-c53a-4ffc-b468-b55a6011b40c', 'bc4b93fb-7e32-4814-bf5b-cf40af130751', '95367e7f-3b77-465d-a719-602cffd9e800', NULL, '4', NULL, NULL, 'published', '2024-12-18 12:02:44+00', '2023-11-30 21:09:07+00', '2023-06-26 07:21:58+00')$$,
-  '23503', NULL,
+VALUES ('1e9dbf00-0488-4a5d-840f-56a8a19d2fea', 'ce754317-1b24-4808-819f-f7d2aed9cc20', '87536425-58cd-4c46-8ce7-f93dacbdbef1', '44b50903-7379-4a35-b7ac-d40d16b05426', NULL, '3', NULL, NULL, 'rejected', NULL, '2024-11-29 06:40:42+00', '2023-08-28 01:00:20+00')$$,
+  '23503', 'insert or update on table "reviews" violates foreign key constraint "reviews_product_id_fkey"',
   'merchant_id, product_id of a row of public.products that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('a629b043-5150-484b-8e78-f8204b2a53c3', 'slug-2h', 'name-27m', 'personj4@example.com', 'BTI', 'closed', '2024-08-26 21:13:35+00', '2023-03-02 01:47:04+00');
+VALUES ('99465c2e-48a0-4eb7-af68-a605ee6ba40f', 'slug-2f', 'name-t5', 'personcr@example.com', 'MGM', 'closed', '2023-11-24 12:18:14+00', '2024-10-05 02:55:08+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('587bc2bc-4ffc-484b-99a1-397944f82a04', 'a629b043-5150-484b-8e78-f8204b2a53c3', NULL, 'slug-2j', 'name-721', '429', '2024-06-19 14:04:21+00', '2024-05-11 17:30:24+00');
+VALUES ('f0007fa6-2913-4770-9979-7111ee366bdb', '99465c2e-48a0-4eb7-af68-a605ee6ba40f', NULL, 'slug-2h', 'name-2cj', '593', '2024-01-07 11:59:48+00', '2023-12-02 20:05:25+00');
 INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('d7766ec5-189f-43a7-8478-8faf7446eeec', 'a629b043-5150-484b-8e78-f8204b2a53c3', '587bc2bc-4ffc-484b-99a1-397944f82a04', 'sku-2i', 'name-2xy', NULL, 'draft', '269.45', 'KQP', '1', NULL, '{"colour": "colour-10", "size": 4, "code": "code-679"}', '2024-01-31 23:05:19+00', '2023-09-02 19:22:37+00', NULL);
+VALUES ('bc4b93fb-7e32-4814-bf5b-cf40af130751', '99465c2e-48a0-4eb7-af68-a605ee6ba40f', 'f0007fa6-2913-4770-9979-7111ee366bdb', 'sku-2g', 'name-ot', NULL, 'active', '775.37', 'VFF', '1', NULL, '{"colour": "colour-6", "size": 0, "code": "code-1863"}', '2024-12-18 12:02:44+00', '2024-02-23 07:41:41+00', NULL);
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('fee85e45-066f-49b5-b1b5-9b991b1d62ef', 'a629b043-5150-484b-8e78-f8204b2a53c3', 'person2k@example.com', 'passwordhash-5p4', 'fullname-61l', NULL, 'owner', 'active', NULL, NULL, '2023-03-20 13:03:24+00', '2024-04-25 03:22:15+00', NULL, NULL);
+VALUES ('b103bdd7-be49-4aa3-a838-014deb31f3f2', '99465c2e-48a0-4eb7-af68-a605ee6ba40f', 'person2i@example.com', 'passwordhash-60d', 'fullname-17f', NULL, 'owner', 'locked', NULL, NULL, '2023-05-06 11:31:31+00', '2024-08-31 20:54:47+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.reviews (id, merchant_id, product_id, user_id, order_item_id, rating, title, body, status, published_at, created_at, updated_at)
-VALUES ('3925a261-6a48-4529-b000-7fa629131770', 'a629b043-5150-484b-8e78-f8204b2a53c3', 'd7766ec5-189f-43a7-8478-8faf7446eeec', 'fee85e45-066f-49b5-b1b5-9b991b1d62ef', NULL, '3', NULL, NULL, 'published', '2024-04-11 04:50:35+00', '2024-12-16 13:23:16+00', '2024-01-07 11:59:48+00')$$,
+VALUES ('a2b1cedc-2859-4596-a6e9-453007687f9a', '99465c2e-48a0-4eb7-af68-a605ee6ba40f', 'bc4b93fb-7e32-4814-bf5b-cf40af130751', 'b103bdd7-be49-4aa3-a838-014deb31f3f2', NULL, '3', NULL, NULL, 'rejected', NULL, '2024-01-14 07:48:40+00', '2023-10-29 19:03:18+00')$$,
   'merchant_id, product_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.products
-WHERE merchant_id = 'a629b043-5150-484b-8e78-f8204b2a53c3' AND id = 'd7766ec5-189f-43a7-8478-8faf7446eeec'$$,
+WHERE merchant_id = '99465c2e-48a0-4eb7-af68-a605ee6ba40f' AND id = 'bc4b93fb-7e32-4814-bf5b-cf40af130751'$$,
   '%reviews\_product\_id\_fkey%',
   'the row of public.products cannot be deleted then'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('748a3973-5193-4203-8363-9c9847d71aad', 'slug-2j', 'name-6z3', 'person7il@example.com', 'PST', 'closed', '2023-05-18 10:31:14+00', '2023-03-30 01:49:11+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('56ed7e6a-3fcf-44d9-acc5-f08e4617f063', '748a3973-5193-4203-8363-9c9847d71aad', NULL, 'slug-2l', 'name-6b4', '340', '2024-08-21 07:52:06+00', '2023-06-16 22:58:29+00');
+INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('6aa93139-5a5d-4b5d-bd45-d8a912d40a5a', '748a3973-5193-4203-8363-9c9847d71aad', '56ed7e6a-3fcf-44d9-acc5-f08e4617f063', 'sku-2k', 'name-23f', NULL, 'active', '439.56', 'CLL', '0.87', NULL, '{"colour": "colour-7", "size": 14, "code": "code-1497"}', '2024-03-28 10:55:13+00', '2024-11-12 05:10:37+00', NULL);
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('650a8b88-ca80-42fa-8955-57ef1b36da06', '748a3973-5193-4203-8363-9c9847d71aad', 'person2m@example.com', 'passwordhash-3c7', 'fullname-1xn', NULL, 'owner', 'locked', NULL, NULL, '2024-01-12 09:39:08+00', '2023-02-07 23:59:20+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.reviews (id, merchant_id, product_id, user_id, order_item_id, rating, title, body, status, published_at, created_at, updated_at)
-VALUES ('1e442999-8924-4f71-8ede-2ee60bd92f3c', '6159ec08-7c39-493b-b7cc-48d2a6dc6678', 'd55a0021-2e57-44c4-924b-f1011c2d89aa', 'de9d4332-c3d8-45b1-8a55-940f6d041121', NULL, '4', NULL, NULL, 'pending', NULL, '2024-06-30 07:12:14+00', '2023-02-04 01:35:44+00')$$,
-  '23503', NULL,
+VALUES ('d4908646-e8c3-4d7f-bed9-98b61ef00b79', '748a3973-5193-4203-8363-9c9847d71aad', '6aa93139-5a5d-4b5d-bd45-d8a912d40a5a', '7803bdc4-8e70-442f-9136-6d41cbcc231f', NULL, '4', NULL, NULL, 'pending', NULL, '2024-07-23 00:32:59+00', '2024-01-06 21:52:17+00')$$,
+  '23503', 'insert or update on table "reviews" violates foreign key constraint "reviews_user_id_fkey"',
   'merchant_id, user_id of a row of public.users that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('495557ef-1b36-4a06-9e82-ac8aaf0ffde7', 'slug-2l', 'name-1xn', 'person7gv@example.com', 'NLS', 'suspended', '2023-02-07 23:59:20+00', '2024-02-28 10:42:17+00');
+VALUES ('8b774742-629f-4471-9826-011b3398af71', 'slug-2n', 'name-75a', 'person6n0@example.com', 'HWA', 'active', '2023-03-31 22:46:49+00', '2024-08-28 14:54:38+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('61c8cbca-65bc-4cd7-831f-87f522866fd8', '495557ef-1b36-4a06-9e82-ac8aaf0ffde7', NULL, 'slug-2n', 'name-5wz', '372', '2023-06-26 03:27:00+00', '2023-11-22 05:14:08+00');
+VALUES ('380b4cb1-8e0f-4d94-85c7-f2bf0b188154', '8b774742-629f-4471-9826-011b3398af71', NULL, 'slug-2p', 'name-1h0', '176', '2023-06-27 17:40:35+00', '2023-07-25 23:37:12+00');
 INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('81934bef-9392-4282-b08e-5a0cd7c6dd7d', '495557ef-1b36-4a06-9e82-ac8aaf0ffde7', '61c8cbca-65bc-4cd7-831f-87f522866fd8', 'sku-2m', 'name-4gl', NULL, 'draft', '222.5', 'ISW', '0.32', NULL, '{"colour": "colour-0", "size": 25, "code": "code-1905"}', '2023-03-31 22:46:49+00', '2024-08-28 14:54:38+00', NULL);
+VALUES ('cfb8d6f5-f7b9-4b39-8610-12aa79ba47f3', '8b774742-629f-4471-9826-011b3398af71', '380b4cb1-8e0f-4d94-85c7-f2bf0b188154', 'sku-2o', 'name-kn', NULL, 'retired', '961.13', 'SSJ', '0.1', NULL, '{"colour": "colour-0", "size": 27, "code": "code-4645"}', '2024-08-24 07:05:18+00', '2023-05-10 17:32:58+00', NULL);
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('b6b4dc7c-7805-4ffd-96b0-ac0916a38003', '495557ef-1b36-4a06-9e82-ac8aaf0ffde7', 'person2o@example.com', 'passwordhash-2j', 'fullname-6ic', NULL, 'staff', 'closed', NULL, NULL, '2023-11-11 19:35:07+00', '2023-06-27 17:40:35+00', NULL, NULL);
+VALUES ('523e1330-bb50-49c4-8195-351759f23272', '8b774742-629f-4471-9826-011b3398af71', 'person2q@example.com', 'passwordhash-5sz', 'fullname-6lh', NULL, 'customer', 'locked', NULL, NULL, '2023-04-23 16:04:09+00', '2023-03-30 14:36:42+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.reviews (id, merchant_id, product_id, user_id, order_item_id, rating, title, body, status, published_at, created_at, updated_at)
-VALUES ('62455f67-d509-4211-9179-9245d39f5463', '495557ef-1b36-4a06-9e82-ac8aaf0ffde7', '81934bef-9392-4282-b08e-5a0cd7c6dd7d', 'b6b4dc7c-7805-4ffd-96b0-ac0916a38003', NULL, '5', NULL, NULL, 'rejected', NULL, '2023-05-18 07:23:46+00', '2024-07-05 00:27:35+00')$$,
+VALUES ('e4a3e808-2ea6-4b6f-aa2a-8571ae2577c2', '8b774742-629f-4471-9826-011b3398af71', 'cfb8d6f5-f7b9-4b39-8610-12aa79ba47f3', '523e1330-bb50-49c4-8195-351759f23272', NULL, '3', NULL, NULL, 'rejected', NULL, '2023-12-09 20:33:29+00', '2024-09-01 01:36:54+00')$$,
   'merchant_id, user_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.users
-WHERE merchant_id = '495557ef-1b36-4a06-9e82-ac8aaf0ffde7' AND id = 'b6b4dc7c-7805-4ffd-96b0-ac0916a38003'$$,
+WHERE merchant_id = '8b774742-629f-4471-9826-011b3398af71' AND id = '523e1330-bb50-49c4-8195-351759f23272'$$,
   '%reviews\_user\_id\_fkey%',
   'the row of public.users cannot be deleted then'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('f85c73eb-d3c5-46ec-97a5-e18676fba4e3', 'slug-2r', 'name-58q', 'personvt@example.com', 'FCJ', 'closed', '2024-08-18 23:51:12+00', '2024-07-21 13:34:38+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('129cd08e-ff28-42ee-bab9-5bab2bed1b34', 'f85c73eb-d3c5-46ec-97a5-e18676fba4e3', NULL, 'slug-2t', 'name-1ab', '193', '2023-09-02 18:47:42+00', '2023-05-01 02:41:46+00');
+INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('027634f9-baf6-4a10-b398-fbc4a141c571', 'f85c73eb-d3c5-46ec-97a5-e18676fba4e3', '129cd08e-ff28-42ee-bab9-5bab2bed1b34', 'sku-2s', 'name-23q', NULL, 'active', '674.7', 'FHA', '0.5304', NULL, '{"colour": "colour-6", "size": 29, "code": "code-902"}', '2024-07-28 03:34:16+00', '2024-06-13 07:05:03+00', NULL);
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('03eb3289-d126-40f6-b969-41fa6065f8c8', 'f85c73eb-d3c5-46ec-97a5-e18676fba4e3', 'person2u@example.com', 'passwordhash-l4', 'fullname-319', NULL, 'customer', 'active', NULL, NULL, '2023-08-04 00:46:50+00', '2024-11-28 23:37:10+00', NULL, NULL);
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('cd87963d-12ee-432e-9092-d8a655cadbec', 'f85c73eb-d3c5-46ec-97a5-e18676fba4e3', 'person2y@example.com', 'passwordhash-1cm', 'fullname-501', NULL, 'staff', 'active', NULL, NULL, '2024-03-20 01:18:54+00', '2024-07-13 05:45:35+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('48a39bcb-8995-4ee2-a81b-5a25279e5f27', 'f85c73eb-d3c5-46ec-97a5-e18676fba4e3', 'cd87963d-12ee-432e-9092-d8a655cadbec', 'ordernumber-2w', 'checkoutkey-2x', 'pending', 'VFR', '124.72', '33.67', '158.16', '424.05', '673.26', '{"colour": "colour-9", "size": 13, "code": "code-356"}', '{"colour": "colour-3", "size": 12, "code": "code-2977"}', NULL, NULL, '2024-09-24 04:12:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-26 23:40:27+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('ab7e4d41-39b8-4b75-857d-422204189b20', 'f85c73eb-d3c5-46ec-97a5-e18676fba4e3', NULL, 'slug-30', 'name-1nk', '956', '2023-02-24 18:41:36+00', '2024-04-10 09:44:59+00');
+INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('685c727e-e02b-458b-8ab6-cf5ea0c1d33a', 'f85c73eb-d3c5-46ec-97a5-e18676fba4e3', 'ab7e4d41-39b8-4b75-857d-422204189b20', 'sku-2z', 'name-pw', NULL, 'active', '265.41', 'KPW', '0.6', NULL, '{"colour": "colour-7", "size": 14, "code": "code-2782"}', '2024-04-23 19:27:58+00', '2023-11-23 12:42:35+00', NULL);
+INSERT INTO public.order_items (id, merchant_id, order_id, product_id, line_number, sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount)
+VALUES ('143f3bad-3464-4e59-91eb-1f18eaef504d', 'f85c73eb-d3c5-46ec-97a5-e18676fba4e3', '48a39bcb-8995-4ee2-a81b-5a25279e5f27', '685c727e-e02b-458b-8ab6-cf5ea0c1d33a', '103', 'sku-wv', 'productname-3l', '270.08', '0.59', '268', '72381.44');
 SELECT throws_ok(
   $$INSERT INTO public.reviews (id, merchant_id, product_id, user_id, order_item_id, rating, title, body, status, published_at, created_at, updated_at)
-VALUES ('d5d1da98-417c-4714-8b3c-c9a206045010', '32024864-d6d2-41fb-923e-1330bb5089c4', '41953517-59f2-4272-8e13-9ba94b336ef3', '45a6a4c0-8492-4eb5-be14-32771ecb8503', '79636073-7e0f-4e3e-a877-e8f6d58d30f6', '2', NULL, NULL, 'rejected', NULL, '2024-01-09 13:17:24+00', '2024-12-18 13:20:37+00')$$,
-  '23503', NULL,
+VALUES ('adc2ea0d-ea5b-43b0-9931-26c4ae9b2fc7', 'f85c73eb-d3c5-46ec-97a5-e18676fba4e3', '027634f9-baf6-4a10-b398-fbc4a141c571', '03eb3289-d126-40f6-b969-41fa6065f8c8', '31b19730-acd4-47e9-86f9-b53ee86b9c0f', '3', NULL, NULL, 'published', '2024-07-03 09:30:32+00', '2023-12-23 11:28:57+00', '2023-12-06 07:17:56+00')$$,
+  '23503', 'insert or update on table "reviews" violates foreign key constraint "reviews_order_item_id_fkey"',
   'merchant_id, order_item_id of a row of public.order_items that is not there is refused'
 );
 

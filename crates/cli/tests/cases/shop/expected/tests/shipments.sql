@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(139);
+SELECT plan(138);
 
 -- What the table has.
 SELECT has_table('public', 'shipments', 'public.shipments is there');
@@ -468,44 +468,38 @@ SELECT lives_ok(
 VALUES ('2f457dfc-43c8-4f69-80e7-e08490d57d59', '6c73a1ea-a1d1-495e-b2c3-09f075915b0b', 'd624d91e-4c49-40a7-a388-cdc639df734b', 'carrier-9y', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-21 10:41:04+00', '2023-11-13 10:55:29+00')$$,
   'a first row with its order_id is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('6c73a1ea-a1d1-495e-b2c3-09f075915b0b', 'slug-a4', 'name-2o0', 'person4jt@example.com', 'ZET', 'closed', '2023-04-30 03:53:31+00', '2023-07-02 17:36:43+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('89c4efe7-70d4-4602-afea-82bead9fa08d', '6c73a1ea-a1d1-495e-b2c3-09f075915b0b', 'persona7@example.com', 'passwordhash-y0', 'fullname-2oj', NULL, 'owner', 'locked', NULL, NULL, '2023-12-02 09:42:36+00', '2023-08-08 19:13:59+00', NULL, NULL);
-INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('d624d91e-4c49-40a7-a388-cdc639df734b', '6c73a1ea-a1d1-495e-b2c3-09f075915b0b', '89c4efe7-70d4-4602-afea-82bead9fa08d', 'ordernumber-a5', 'checkoutkey-a6', 'pending', 'PUE', '334.81', '164.05', '557.84', '904.17', '1632.77', '{"colour": "colour-2", "size": 24, "code": "code-746"}', '{"colour": "colour-5", "size": 19, "code": "code-4976"}', NULL, NULL, '2024-07-02 20:21:49+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-09 13:00:28+00');
 SELECT throws_ok(
   $$INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('978b8f5f-6dfd-4bc7-a941-dab51622441e', '6c73a1ea-a1d1-495e-b2c3-09f075915b0b', 'd624d91e-4c49-40a7-a388-cdc639df734b', 'carrier-a3', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-21 04:28:18+00', '2024-07-27 20:07:25+00')$$,
-  '23505', 'duplicate key value violates unique constraint "shipments_order_id_status_key"',
-  'a second row with the same order_id is refused'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('3a42e658-2bdf-41ef-b1b5-6f1575d558a6', '1107c039-6760-496f-83bf-184e4a742d45', '5a9e2d53-7997-4f3c-83a0-6e708b381d1e', 'carrier-a8', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-04 12:29:23+00', '2024-11-27 08:36:59+00')$$,
+VALUES ('645a0f24-b5ac-464f-9550-fd203f3ea524', '2e27e7e6-737a-43ba-b317-0cdd92c657c1', 'a06475fa-7fb6-40d4-b48b-826ec65bfa2d', 'carrier-a5', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-19 20:04:06+00', '2023-07-07 06:06:58+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('0de6d808-a638-4ba2-8704-5681c095c709', 'slug-ac', 'name-3h4', 'person354@example.com', 'LZY', 'active', '2024-07-28 19:02:16+00', '2024-02-25 20:35:13+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('b9e16aae-db50-49e0-9770-20f4141a7a70', '0de6d808-a638-4ba2-8704-5681c095c709', 'personaf@example.com', 'passwordhash-6ka', 'fullname-vo', NULL, 'staff', 'closed', NULL, NULL, '2023-12-01 08:24:12+00', '2023-04-03 10:03:00+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('b2964780-d1d7-4f4c-9ffe-b28e181cafae', '0de6d808-a638-4ba2-8704-5681c095c709', 'b9e16aae-db50-49e0-9770-20f4141a7a70', 'ordernumber-ad', 'checkoutkey-ae', 'pending', 'KGA', '0.01', '0', '695.28', '558.87', '1254.16', '{"colour": "colour-3", "size": 31, "code": "code-3784"}', '{"colour": "colour-6", "size": 17, "code": "code-440"}', NULL, NULL, '2024-10-12 18:48:01+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-30 21:37:11+00');
 SELECT throws_ok(
   $$INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('23603277-c950-4d1a-a7a5-92a00f9bfba4', '7540aa51-da0a-4ff1-8f2b-8669df503e0e', 'c836b409-5767-463a-95fe-5786e2f9e34d', 'carrier-ae', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-13 05:25:33+00', '2023-12-01 08:24:12+00')$$,
-  '23503', NULL,
+VALUES ('88f3029e-8f7e-494e-9d08-52728f989c3c', '0de6d808-a638-4ba2-8704-5681c095c709', 'facc35e3-dd5e-4603-a074-e2801fd5fa3e', 'carrier-ab', 'express', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-19 13:31:29+00', '2023-12-25 21:10:43+00')$$,
+  '23503', 'insert or update on table "shipments" violates foreign key constraint "shipments_order_id_fkey"',
   'merchant_id, order_id of a row of public.orders that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('45c1b0b6-627d-490e-b355-6005e26f35a8', 'slug-ag', 'name-3e5', 'person2lc@example.com', 'UBX', 'closed', '2023-07-09 08:08:39+00', '2023-06-07 00:11:27+00');
+VALUES ('04d4059a-e5fc-458e-a626-ff7006636f7a', 'slug-ah', 'name-2z3', 'persondo@example.com', 'OXS', 'active', '2024-04-25 19:40:30+00', '2024-12-04 10:21:33+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('23d9ef07-c65d-416f-bf78-fe808770b54c', '45c1b0b6-627d-490e-b355-6005e26f35a8', 'personaj@example.com', 'passwordhash-2jk', 'fullname-1r5', NULL, 'staff', 'locked', NULL, NULL, '2024-09-05 18:04:37+00', '2023-05-29 05:43:08+00', NULL, NULL);
+VALUES ('6ab6bfc2-faa7-4101-ab13-d5ad16104d32', '04d4059a-e5fc-458e-a626-ff7006636f7a', 'personak@example.com', 'passwordhash-4ma', 'fullname-411', NULL, 'owner', 'closed', NULL, NULL, '2023-11-20 08:11:51+00', '2024-04-19 12:57:34+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('facc35e3-dd5e-4603-a074-e2801fd5fa3e', '45c1b0b6-627d-490e-b355-6005e26f35a8', '23d9ef07-c65d-416f-bf78-fe808770b54c', 'ordernumber-ah', 'checkoutkey-ai', 'pending', 'OXM', '745.19', '74.51', '256.16', '750.7', '1677.54', '{"colour": "colour-2", "size": 15, "code": "code-492"}', '{"colour": "colour-8", "size": 9, "code": "code-3524"}', NULL, NULL, '2024-12-04 10:21:33+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-02-05 01:07:30+00');
+VALUES ('d9dd0614-262e-4276-b1be-700b4b04ce09', '04d4059a-e5fc-458e-a626-ff7006636f7a', '6ab6bfc2-faa7-4101-ab13-d5ad16104d32', 'ordernumber-ai', 'checkoutkey-aj', 'pending', 'UKC', '6.23', '6.23', '671.66', '284.51', '956.17', '{"colour": "colour-3", "size": 16, "code": "code-2924"}', '{"colour": "colour-8", "size": 36, "code": "code-4799"}', NULL, NULL, '2024-08-11 13:22:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-29 14:09:41+00');
 SELECT lives_ok(
   $$INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('ef6d2745-995f-4fa6-b8b2-98962612cb96', '45c1b0b6-627d-490e-b355-6005e26f35a8', 'facc35e3-dd5e-4603-a074-e2801fd5fa3e', 'carrier-af', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-20 04:43:00+00', '2024-09-21 20:24:28+00')$$,
+VALUES ('dc306f46-d2e5-404e-880f-11c45bf6ac8f', '04d4059a-e5fc-458e-a626-ff7006636f7a', 'd9dd0614-262e-4276-b1be-700b4b04ce09', 'carrier-ag', 'standard', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-26 12:34:06+00', '2023-09-14 09:24:55+00')$$,
   'merchant_id, order_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.orders
-WHERE merchant_id = '45c1b0b6-627d-490e-b355-6005e26f35a8' AND id = 'facc35e3-dd5e-4603-a074-e2801fd5fa3e'$$,
+WHERE merchant_id = '04d4059a-e5fc-458e-a626-ff7006636f7a' AND id = 'd9dd0614-262e-4276-b1be-700b4b04ce09'$$,
   '%shipments\_order\_id\_fkey%',
   'the row of public.orders cannot be deleted then'
 );
@@ -513,346 +507,346 @@ WHERE merchant_id = '45c1b0b6-627d-490e-b355-6005e26f35a8' AND id = 'facc35e3-dd
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('501acd41-68e7-4bc1-aab6-bfc2faa76101', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-ak', 'express', NULL, 'packed', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-20 12:57:23+00', '2024-05-05 04:52:27+00')$$,
+VALUES ('d26840ae-d882-480a-8fea-2b9fb27a07d6', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-al', 'standard', NULL, 'packed', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-05 06:59:35+00', '2023-12-17 17:12:46+00')$$,
   '23514', 'a row of public.shipments begins with status = ''pending'', not ''packed''',
   'a row is not born packed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('53b6f57a-4a77-4e6f-8902-a8603246b082', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-al', 'pickup', NULL, 'shipped', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-29 14:51:50+00', '2024-06-27 06:18:05+00')$$,
+VALUES ('44dee218-1677-4f1f-aa43-aa6670c6234f', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-am', 'standard', NULL, 'shipped', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-12 03:41:37+00', '2024-01-05 06:44:31+00')$$,
   '23514', 'a row of public.shipments begins with status = ''pending'', not ''shipped''',
   'a row is not born shipped'
 );
 SELECT throws_ok(
   $$INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('a68a149c-63cb-48bb-813e-97bcc116a290', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-am', 'express', NULL, 'delivered', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-15 21:32:18+00', '2023-04-30 07:02:05+00')$$,
+VALUES ('5e753e51-4ecc-4ce9-a413-cda284bce087', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-an', 'pickup', NULL, 'delivered', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-29 01:29:55+00', '2023-10-13 05:09:20+00')$$,
   '23514', 'a row of public.shipments begins with status = ''pending'', not ''delivered''',
   'a row is not born delivered'
 );
 SELECT throws_ok(
   $$INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('71f3ef99-114c-4d5a-9673-dcddb5ce09bb', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-an', 'standard', NULL, 'cancelled', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-10 14:25:15+00', '2024-10-26 01:46:05+00')$$,
+VALUES ('d02d971a-d41d-4767-a61d-e346b6f9c2e3', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-ao', 'express', NULL, 'cancelled', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-24 08:51:07+00', '2023-10-30 12:21:51+00')$$,
   '23514', 'a row of public.shipments begins with status = ''pending'', not ''cancelled''',
   'a row is not born cancelled'
 );
 SELECT throws_ok(
   $$INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('b1450259-ffc4-467f-98b3-1251e0278216', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-ao', 'pickup', NULL, 'lost', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-07 22:26:32+00', '2024-03-05 18:39:13+00')$$,
+VALUES ('f37d5646-c039-4a6d-ae08-b19e9bf9ce15', 'd1238094-bc0a-427f-8bc0-a068ed9234dc', 'efa8d649-877a-4c9e-a351-2ddfa8533e0b', 'carrier-ap', 'pickup', NULL, 'lost', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-02 18:20:45+00', '2024-03-23 08:02:05+00')$$,
   '23514', 'a row of public.shipments begins with status = ''pending'', not ''lost''',
   'a row is not born lost'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('0ed244e1-d168-493c-9bfb-0c83306ae559', 'slug-aq', 'name-26w', 'person6mv@example.com', 'SNZ', 'suspended', '2023-10-24 08:51:07+00', '2023-10-30 12:21:51+00');
+VALUES ('b92379bb-a1d1-4a3a-85b6-9f1b613e0ccd', 'slug-ar', 'name-29g', 'person3gi@example.com', 'DTX', 'active', '2024-04-11 06:47:39+00', '2024-11-23 00:52:11+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('b62d1725-3152-4d35-921b-5907cc6c2531', '0ed244e1-d168-493c-9bfb-0c83306ae559', 'personat@example.com', 'passwordhash-1l5', 'fullname-6op', NULL, 'customer', 'closed', NULL, NULL, '2024-12-19 02:06:13+00', '2024-07-23 10:51:48+00', NULL, NULL);
+VALUES ('84b6677e-da39-4025-a287-2d0ff5e98b76', 'b92379bb-a1d1-4a3a-85b6-9f1b613e0ccd', 'personau@example.com', 'passwordhash-3v2', 'fullname-1h6', NULL, 'customer', 'closed', NULL, NULL, '2023-04-18 00:13:59+00', '2023-08-08 19:16:02+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('3fe5dc0f-b245-4b37-a5d5-ad5f9ecc9423', '0ed244e1-d168-493c-9bfb-0c83306ae559', 'b62d1725-3152-4d35-921b-5907cc6c2531', 'ordernumber-ar', 'checkoutkey-as', 'pending', 'YRO', '228.66', '148.62', '549.42', '913.7', '1543.16', '{"colour": "colour-4", "size": 2, "code": "code-682"}', '{"colour": "colour-8", "size": 4, "code": "code-254"}', NULL, NULL, '2024-06-29 02:33:14+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-09 15:11:08+00');
+VALUES ('7c235325-9fb9-4817-9ec7-ccd0cc2d72d0', 'b92379bb-a1d1-4a3a-85b6-9f1b613e0ccd', '84b6677e-da39-4025-a287-2d0ff5e98b76', 'ordernumber-as', 'checkoutkey-at', 'pending', 'FMW', '480.14', '326.49', '371.07', '699.11', '1223.83', '{"colour": "colour-0", "size": 39, "code": "code-4732"}', '{"colour": "colour-8", "size": 17, "code": "code-2007"}', NULL, NULL, '2024-01-13 12:23:04+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-26 15:35:51+00');
 INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('82dde191-34b3-4216-af91-6855f1f6d4a8', '0ed244e1-d168-493c-9bfb-0c83306ae559', '3fe5dc0f-b245-4b37-a5d5-ad5f9ecc9423', 'carrier-ap', 'express', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-26 00:17:58+00', '2024-09-29 05:33:04+00');
+VALUES ('65d5ad5f-9ecc-4423-b590-c86da6c155fb', 'b92379bb-a1d1-4a3a-85b6-9f1b613e0ccd', '7c235325-9fb9-4817-9ec7-ccd0cc2d72d0', 'carrier-aq', 'standard', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-30 13:10:32+00', '2024-09-18 11:48:00+00');
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET tracking_number = 'trackingnumber-au', status = 'shipped', packed_at = '2023-10-21 02:50:15+00', shipped_at = '2023-03-04 20:19:09+00'
-WHERE id = '82dde191-34b3-4216-af91-6855f1f6d4a8'$$,
+SET tracking_number = 'trackingnumber-av', status = 'shipped', packed_at = '2024-11-29 17:39:39+00', shipped_at = '2024-03-08 14:48:27+00'
+WHERE id = '65d5ad5f-9ecc-4423-b590-c86da6c155fb'$$,
   '23514', 'public.shipments: status cannot go from ''pending'' to ''shipped''',
   'status cannot go from pending to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET tracking_number = 'trackingnumber-av', status = 'delivered', packed_at = '2023-04-18 00:13:59+00', shipped_at = '2023-06-09 01:10:31+00', delivered_at = '2023-06-11 22:47:09+00'
-WHERE id = '82dde191-34b3-4216-af91-6855f1f6d4a8'$$,
+SET tracking_number = 'trackingnumber-aw', status = 'delivered', packed_at = '2023-12-30 05:29:13+00', shipped_at = '2024-08-04 00:50:28+00', delivered_at = '2024-08-05 15:24:08+00'
+WHERE id = '65d5ad5f-9ecc-4423-b590-c86da6c155fb'$$,
   '23514', 'public.shipments: status cannot go from ''pending'' to ''delivered''',
   'status cannot go from pending to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET tracking_number = 'trackingnumber-aw', status = 'lost', packed_at = '2023-11-10 16:59:38+00', shipped_at = '2023-07-08 16:25:18+00', lost_at = '2024-02-09 01:19:01+00'
-WHERE id = '82dde191-34b3-4216-af91-6855f1f6d4a8'$$,
+SET tracking_number = 'trackingnumber-ax', status = 'lost', packed_at = '2023-07-20 06:59:16+00', shipped_at = '2023-10-31 05:29:21+00', lost_at = '2024-10-07 22:05:08+00'
+WHERE id = '65d5ad5f-9ecc-4423-b590-c86da6c155fb'$$,
   '23514', 'public.shipments: status cannot go from ''pending'' to ''lost''',
   'status cannot go from pending to lost'
 );
 SELECT lives_ok(
   $$UPDATE public.shipments
-SET status = 'packed', packed_at = '2024-03-24 14:34:52+00'
-WHERE id = '82dde191-34b3-4216-af91-6855f1f6d4a8'$$,
+SET status = 'packed', packed_at = '2024-11-15 09:04:35+00'
+WHERE id = '65d5ad5f-9ecc-4423-b590-c86da6c155fb'$$,
   'status goes from pending to packed'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('98b4d60e-b6a4-4808-a2c4-58fa3b42bd54', 'slug-ay', 'name-5s0', 'personkr@example.com', 'KGG', 'active', '2023-07-20 06:59:16+00', '2023-11-18 18:09:30+00');
+VALUES ('7f4a69aa-6e18-4b65-a768-e611fad934ee', 'slug-az', 'name-1l5', 'person53v@example.com', 'CVA', 'closed', '2024-05-02 04:45:23+00', '2024-09-17 20:49:15+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('8168dc67-053f-45a2-baa9-8a4da262ef73', '98b4d60e-b6a4-4808-a2c4-58fa3b42bd54', 'personb1@example.com', 'passwordhash-2q8', 'fullname-2t5', NULL, 'owner', 'active', NULL, NULL, '2024-04-25 16:12:05+00', '2024-12-31 22:30:02+00', NULL, NULL);
+VALUES ('0d902d91-30e1-4522-91c3-301d66108fb0', '7f4a69aa-6e18-4b65-a768-e611fad934ee', 'personb2@example.com', 'passwordhash-6ar', 'fullname-4dd', NULL, 'owner', 'locked', NULL, NULL, '2023-06-23 05:07:29+00', '2024-12-24 13:23:27+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('3de6f4d3-b05e-4cff-942a-4e63a1c0b934', '98b4d60e-b6a4-4808-a2c4-58fa3b42bd54', '8168dc67-053f-45a2-baa9-8a4da262ef73', 'ordernumber-az', 'checkoutkey-b0', 'pending', 'HBG', '0', '0', '528.3', '487.4', '1015.7', '{"colour": "colour-11", "size": 21, "code": "code-3674"}', '{"colour": "colour-0", "size": 27, "code": "code-3583"}', NULL, NULL, '2023-03-28 00:21:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-08 03:05:27+00');
+VALUES ('c28b3ccc-bcaa-45f9-a58e-f94ff5db87fd', '7f4a69aa-6e18-4b65-a768-e611fad934ee', '0d902d91-30e1-4522-91c3-301d66108fb0', 'ordernumber-b0', 'checkoutkey-b1', 'pending', 'LYF', '391.63', '391.63', '821.49', '981.1', '1802.59', '{"colour": "colour-10", "size": 7, "code": "code-3243"}', '{"colour": "colour-10", "size": 2, "code": "code-1551"}', NULL, NULL, '2024-03-23 08:21:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-11 23:38:00+00');
 INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('0573fbca-2b50-4360-86cb-aa5844472467', '98b4d60e-b6a4-4808-a2c4-58fa3b42bd54', '3de6f4d3-b05e-4cff-942a-4e63a1c0b934', 'carrier-ax', 'standard', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-04 00:50:28+00', '2023-09-21 16:35:28+00');
+VALUES ('3de6f4d3-b05e-4cff-942a-4e63a1c0b934', '7f4a69aa-6e18-4b65-a768-e611fad934ee', 'c28b3ccc-bcaa-45f9-a58e-f94ff5db87fd', 'carrier-ay', 'standard', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-02-16 17:05:31+00', '2023-04-15 05:12:24+00');
 SELECT lives_ok(
   $$UPDATE public.shipments
-SET status = 'cancelled', cancelled_at = '2023-12-13 13:59:25+00'
-WHERE id = '0573fbca-2b50-4360-86cb-aa5844472467'$$,
+SET status = 'cancelled', cancelled_at = '2024-01-05 06:01:45+00'
+WHERE id = '3de6f4d3-b05e-4cff-942a-4e63a1c0b934'$$,
   'status goes from pending to cancelled'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('78ff0a77-ab2f-489b-84c9-fc7e7120d4cf', 'slug-b3', 'name-1e4', 'person35o@example.com', 'UNM', 'active', '2023-08-14 20:09:16+00', '2023-10-02 12:00:46+00');
+VALUES ('e645c667-ea04-474e-a2c7-c8ebb38c6af0', 'slug-b4', 'name-tj', 'person2oh@example.com', 'SRU', 'closed', '2024-08-14 17:31:59+00', '2023-11-25 22:41:08+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('0e57fdd2-1063-4d04-a1c0-dc82dc52138a', '78ff0a77-ab2f-489b-84c9-fc7e7120d4cf', 'personb6@example.com', 'passwordhash-3ok', 'fullname-o5', NULL, 'staff', 'closed', NULL, NULL, '2023-06-10 11:53:55+00', '2023-07-19 11:47:24+00', NULL, NULL);
+VALUES ('1cc8121a-99a2-4af7-a56a-99dc8bbcb22e', 'e645c667-ea04-474e-a2c7-c8ebb38c6af0', 'personb7@example.com', 'passwordhash-7j8', 'fullname-47p', NULL, 'customer', 'active', NULL, NULL, '2023-10-31 23:16:28+00', '2024-10-31 17:24:57+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('f70dc1f9-d54d-4641-9307-e4f966fcfc78', '78ff0a77-ab2f-489b-84c9-fc7e7120d4cf', '0e57fdd2-1063-4d04-a1c0-dc82dc52138a', 'ordernumber-b4', 'checkoutkey-b5', 'pending', 'WGA', '18.51', '2.77', '521.3', '429.54', '966.58', '{"colour": "colour-5", "size": 15, "code": "code-4476"}', '{"colour": "colour-0", "size": 4, "code": "code-2800"}', NULL, NULL, '2023-10-09 02:57:12+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-31 21:52:29+00');
+VALUES ('51f88d18-65f0-434c-97ea-3e55c69b9414', 'e645c667-ea04-474e-a2c7-c8ebb38c6af0', '1cc8121a-99a2-4af7-a56a-99dc8bbcb22e', 'ordernumber-b5', 'checkoutkey-b6', 'pending', 'DRJ', '0.01', '0', '637.42', '960.8', '1598.23', '{"colour": "colour-6", "size": 30, "code": "code-3188"}', '{"colour": "colour-10", "size": 12, "code": "code-869"}', NULL, NULL, '2024-10-09 16:05:04+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-27 14:46:50+00');
 INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('edbdecf4-4981-4d5d-8ade-29881a271b17', '78ff0a77-ab2f-489b-84c9-fc7e7120d4cf', 'f70dc1f9-d54d-4641-9307-e4f966fcfc78', 'carrier-b2', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-04 12:35:42+00', '2024-11-03 16:04:15+00');
+VALUES ('04c9fc7e-7120-44cf-82ec-e43e925de89c', 'e645c667-ea04-474e-a2c7-c8ebb38c6af0', '51f88d18-65f0-434c-97ea-3e55c69b9414', 'carrier-b3', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-11 16:03:36+00', '2023-03-24 23:23:21+00');
 UPDATE public.shipments
-SET status = 'packed', packed_at = '2023-09-25 08:29:19+00'
-WHERE id = 'edbdecf4-4981-4d5d-8ade-29881a271b17';
+SET status = 'packed', packed_at = '2024-10-21 02:42:54+00'
+WHERE id = '04c9fc7e-7120-44cf-82ec-e43e925de89c';
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'pending'
-WHERE id = 'edbdecf4-4981-4d5d-8ade-29881a271b17'$$,
+WHERE id = '04c9fc7e-7120-44cf-82ec-e43e925de89c'$$,
   '23514', 'public.shipments: status cannot go from ''packed'' to ''pending''',
   'status cannot go from packed to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET tracking_number = 'trackingnumber-b7', status = 'delivered', shipped_at = '2024-12-17 05:54:17+00', delivered_at = '2024-12-17 07:03:44+00'
-WHERE id = 'edbdecf4-4981-4d5d-8ade-29881a271b17'$$,
+SET tracking_number = 'trackingnumber-b8', status = 'delivered', shipped_at = '2023-03-22 11:45:20+00', delivered_at = '2024-12-23 23:59:13+00'
+WHERE id = '04c9fc7e-7120-44cf-82ec-e43e925de89c'$$,
   '23514', 'public.shipments: status cannot go from ''packed'' to ''delivered''',
   'status cannot go from packed to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET tracking_number = 'trackingnumber-b8', status = 'lost', shipped_at = '2024-10-21 02:42:54+00', lost_at = '2023-05-05 00:17:03+00'
-WHERE id = 'edbdecf4-4981-4d5d-8ade-29881a271b17'$$,
+SET tracking_number = 'trackingnumber-b9', status = 'lost', shipped_at = '2024-12-07 17:56:49+00', lost_at = '2023-03-11 04:25:01+00'
+WHERE id = '04c9fc7e-7120-44cf-82ec-e43e925de89c'$$,
   '23514', 'public.shipments: status cannot go from ''packed'' to ''lost''',
   'status cannot go from packed to lost'
 );
 SELECT lives_ok(
   $$UPDATE public.shipments
-SET tracking_number = 'trackingnumber-b9', status = 'shipped', shipped_at = '2024-12-23 23:59:13+00'
-WHERE id = 'edbdecf4-4981-4d5d-8ade-29881a271b17'$$,
+SET tracking_number = 'trackingnumber-ba', status = 'shipped', shipped_at = '2023-09-07 20:40:29+00'
+WHERE id = '04c9fc7e-7120-44cf-82ec-e43e925de89c'$$,
   'status goes from packed to shipped'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('7868d831-5cbb-4d19-9aa0-4ddf567eb898', 'slug-bb', 'name-5yk', 'person142@example.com', 'IWK', 'suspended', '2024-01-26 09:00:16+00', '2023-07-22 22:21:17+00');
+VALUES ('9aa81dd4-eb5b-4362-8826-e8912197fea3', 'slug-bc', 'name-7lu', 'person1vl@example.com', 'XUV', 'active', '2023-09-01 08:23:58+00', '2024-09-19 13:45:42+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('04a44611-2885-4cb5-8964-53361bd4e73c', '7868d831-5cbb-4d19-9aa0-4ddf567eb898', 'personbe@example.com', 'passwordhash-2ut', 'fullname-58s', NULL, 'owner', 'locked', NULL, NULL, '2024-04-25 18:50:13+00', '2023-09-22 02:19:32+00', NULL, NULL);
+VALUES ('af2df627-ce6a-4595-9237-8a4e0dbdd0b2', '9aa81dd4-eb5b-4362-8826-e8912197fea3', 'personbf@example.com', 'passwordhash-2dl', 'fullname-7mz', NULL, 'owner', 'active', NULL, NULL, '2024-06-20 01:07:45+00', '2023-09-21 17:57:23+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('0f5c0387-9c1a-4990-957a-25cb04dad5ba', '7868d831-5cbb-4d19-9aa0-4ddf567eb898', '04a44611-2885-4cb5-8964-53361bd4e73c', 'ordernumber-bc', 'checkoutkey-bd', 'pending', 'CLL', '93.66', '93.66', '730.17', '439.34', '1169.51', '{"colour": "colour-7", "size": 6, "code": "code-374"}', '{"colour": "colour-4", "size": 12, "code": "code-2254"}', NULL, NULL, '2023-11-04 08:59:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-22 01:59:41+00');
+VALUES ('c4587209-0f35-44a9-9fef-350ff6328113', '9aa81dd4-eb5b-4362-8826-e8912197fea3', 'af2df627-ce6a-4595-9237-8a4e0dbdd0b2', 'ordernumber-bd', 'checkoutkey-be', 'pending', 'UCJ', '786.75', '786.74', '165.64', '542.33', '707.98', '{"colour": "colour-9", "size": 13, "code": "code-4884"}', '{"colour": "colour-1", "size": 36, "code": "code-3376"}', NULL, NULL, '2023-05-13 10:25:48+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-25 18:50:13+00');
 INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('755659b8-a0c2-42d6-acf3-b397620d3030', '7868d831-5cbb-4d19-9aa0-4ddf567eb898', '0f5c0387-9c1a-4990-957a-25cb04dad5ba', 'carrier-ba', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-11 04:25:01+00', '2024-08-20 22:03:24+00');
+VALUES ('f83c53c7-ff66-4e0c-8cab-761cdc0f5472', '9aa81dd4-eb5b-4362-8826-e8912197fea3', 'c4587209-0f35-44a9-9fef-350ff6328113', 'carrier-bb', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-24 20:17:40+00', '2024-01-26 09:00:16+00');
 UPDATE public.shipments
-SET status = 'packed', packed_at = '2023-12-26 22:08:13+00'
-WHERE id = '755659b8-a0c2-42d6-acf3-b397620d3030';
+SET status = 'packed', packed_at = '2023-06-04 07:47:17+00'
+WHERE id = 'f83c53c7-ff66-4e0c-8cab-761cdc0f5472';
 SELECT lives_ok(
   $$UPDATE public.shipments
-SET status = 'cancelled', cancelled_at = '2024-12-23 20:32:19+00'
-WHERE id = '755659b8-a0c2-42d6-acf3-b397620d3030'$$,
+SET status = 'cancelled', cancelled_at = '2024-06-24 04:15:16+00'
+WHERE id = 'f83c53c7-ff66-4e0c-8cab-761cdc0f5472'$$,
   'status goes from packed to cancelled'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('9f1e9b8a-a257-4e31-a261-7684bd216608', 'slug-bg', 'name-587', 'person3g6@example.com', 'GGP', 'active', '2024-09-28 11:29:12+00', '2023-07-15 18:19:15+00');
+VALUES ('e06dafce-b0e3-4914-a471-f42fc8239582', 'slug-bh', 'name-4a8', 'person1su@example.com', 'OQH', 'suspended', '2024-03-18 07:24:06+00', '2023-04-07 16:40:14+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('a39b63a6-6e41-42f2-89c4-9d35dc1d5aab', '9f1e9b8a-a257-4e31-a261-7684bd216608', 'personbj@example.com', 'passwordhash-3yc', 'fullname-6fj', NULL, 'owner', 'closed', NULL, NULL, '2023-08-08 23:36:33+00', '2024-03-30 21:48:30+00', NULL, NULL);
+VALUES ('eeb3ec98-f56c-4280-80da-e8b0ebaa2938', 'e06dafce-b0e3-4914-a471-f42fc8239582', 'personbk@example.com', 'passwordhash-3kq', 'fullname-7ea', NULL, 'customer', 'closed', NULL, NULL, '2023-12-21 17:46:59+00', '2024-05-06 10:43:04+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('90dbcc42-fd2d-4653-8724-dd3e6cce33df', '9f1e9b8a-a257-4e31-a261-7684bd216608', 'a39b63a6-6e41-42f2-89c4-9d35dc1d5aab', 'ordernumber-bh', 'checkoutkey-bi', 'pending', 'ICQ', '425.26', '306.18', '193.86', '898.41', '1211.35', '{"colour": "colour-10", "size": 35, "code": "code-4753"}', '{"colour": "colour-2", "size": 9, "code": "code-1122"}', NULL, NULL, '2024-12-22 23:24:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-23 20:15:28+00');
+VALUES ('83c32ffa-f734-46fa-a60e-e04485f858cb', 'e06dafce-b0e3-4914-a471-f42fc8239582', 'eeb3ec98-f56c-4280-80da-e8b0ebaa2938', 'ordernumber-bi', 'checkoutkey-bj', 'pending', 'VZF', '0.01', '0', '671.32', '663.38', '1334.71', '{"colour": "colour-6", "size": 35, "code": "code-124"}', '{"colour": "colour-7", "size": 9, "code": "code-3482"}', NULL, NULL, '2023-08-08 23:36:33+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-30 21:48:30+00');
 INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('98514828-d24b-4ea2-99a9-690c1d162898', '9f1e9b8a-a257-4e31-a261-7684bd216608', '90dbcc42-fd2d-4653-8724-dd3e6cce33df', 'carrier-bf', 'express', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-17 18:43:01+00', '2024-01-10 11:51:58+00');
+VALUES ('48a46892-936a-42f6-a718-55e57dfcb5f9', 'e06dafce-b0e3-4914-a471-f42fc8239582', '83c32ffa-f734-46fa-a60e-e04485f858cb', 'carrier-bg', 'standard', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-28 11:29:12+00', '2023-07-15 18:19:15+00');
 UPDATE public.shipments
-SET status = 'packed', packed_at = '2024-11-22 11:03:13+00'
-WHERE id = '98514828-d24b-4ea2-99a9-690c1d162898';
+SET status = 'packed', packed_at = '2023-04-22 23:08:03+00'
+WHERE id = '48a46892-936a-42f6-a718-55e57dfcb5f9';
 UPDATE public.shipments
-SET tracking_number = 'trackingnumber-bk', status = 'shipped', shipped_at = '2023-06-26 11:50:34+00'
-WHERE id = '98514828-d24b-4ea2-99a9-690c1d162898';
+SET tracking_number = 'trackingnumber-bl', status = 'shipped', shipped_at = '2024-05-12 04:59:58+00'
+WHERE id = '48a46892-936a-42f6-a718-55e57dfcb5f9';
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'pending'
-WHERE id = '98514828-d24b-4ea2-99a9-690c1d162898'$$,
+WHERE id = '48a46892-936a-42f6-a718-55e57dfcb5f9'$$,
   '23514', 'public.shipments: status cannot go from ''shipped'' to ''pending''',
   'status cannot go from shipped to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'packed'
-WHERE id = '98514828-d24b-4ea2-99a9-690c1d162898'$$,
+WHERE id = '48a46892-936a-42f6-a718-55e57dfcb5f9'$$,
   '23514', 'public.shipments: status cannot go from ''shipped'' to ''packed''',
   'status cannot go from shipped to packed'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET status = 'cancelled', cancelled_at = '2023-05-20 04:47:20+00'
-WHERE id = '98514828-d24b-4ea2-99a9-690c1d162898'$$,
+SET status = 'cancelled', cancelled_at = '2024-05-28 07:44:29+00'
+WHERE id = '48a46892-936a-42f6-a718-55e57dfcb5f9'$$,
   '23514', 'public.shipments: status cannot go from ''shipped'' to ''cancelled''',
   'status cannot go from shipped to cancelled'
 );
 SELECT lives_ok(
   $$UPDATE public.shipments
-SET status = 'delivered', delivered_at = '2024-01-11 01:59:31+00'
-WHERE id = '98514828-d24b-4ea2-99a9-690c1d162898'$$,
+SET status = 'delivered', shipped_at = '2024-05-12 01:13:29+00', delivered_at = '2024-05-12 03:59:30+00'
+WHERE id = '48a46892-936a-42f6-a718-55e57dfcb5f9'$$,
   'status goes from shipped to delivered'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('6a7ef8aa-d511-4726-96d7-b56ea2cdf5df', 'slug-bm', 'name-31r', 'person6ho@example.com', 'ZPC', 'active', '2024-01-30 13:22:40+00', '2024-06-03 07:09:55+00');
+VALUES ('de2d5794-3607-4786-b58f-1fa3a2ebb3d7', 'slug-bn', 'name-7ds', 'person4qj@example.com', 'MKF', 'suspended', '2024-12-26 08:16:29+00', '2024-12-23 19:10:45+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('2305c15b-5a0f-4260-a3e3-fa6d25a15b82', '6a7ef8aa-d511-4726-96d7-b56ea2cdf5df', 'personbp@example.com', 'passwordhash-35h', 'fullname-1og', NULL, 'staff', 'closed', NULL, NULL, '2023-05-31 03:40:22+00', '2024-02-29 03:10:49+00', NULL, NULL);
+VALUES ('7f4a46e8-1834-467f-bc6a-73077592c8a5', 'de2d5794-3607-4786-b58f-1fa3a2ebb3d7', 'personbq@example.com', 'passwordhash-5ri', 'fullname-28y', NULL, 'owner', 'active', NULL, NULL, '2023-07-08 14:55:02+00', '2024-09-28 07:55:49+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('329368db-f34e-4e74-92da-b414d6a7e7ec', '6a7ef8aa-d511-4726-96d7-b56ea2cdf5df', '2305c15b-5a0f-4260-a3e3-fa6d25a15b82', 'ordernumber-bn', 'checkoutkey-bo', 'pending', 'NBI', '0.01', '0', '565.39', '527.06', '1092.46', '{"colour": "colour-7", "size": 36, "code": "code-220"}', '{"colour": "colour-0", "size": 32, "code": "code-2728"}', NULL, NULL, '2023-05-22 15:19:37+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-23 22:02:15+00');
+VALUES ('f1acf014-aad1-4890-90f3-c8151e5d3a7b', 'de2d5794-3607-4786-b58f-1fa3a2ebb3d7', '7f4a46e8-1834-467f-bc6a-73077592c8a5', 'ordernumber-bo', 'checkoutkey-bp', 'pending', 'FVK', '13.09', '7.98', '793.73', '374.07', '1172.91', '{"colour": "colour-5", "size": 9, "code": "code-449"}', '{"colour": "colour-4", "size": 21, "code": "code-2176"}', NULL, NULL, '2023-03-29 00:30:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-07 09:26:11+00');
 INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('9ecd7be8-59d4-4a63-9058-b70ce4f5119c', '6a7ef8aa-d511-4726-96d7-b56ea2cdf5df', '329368db-f34e-4e74-92da-b414d6a7e7ec', 'carrier-bl', 'express', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-21 09:50:37+00', '2024-05-29 11:21:29+00');
+VALUES ('329368db-f34e-4e74-92da-b414d6a7e7ec', 'de2d5794-3607-4786-b58f-1fa3a2ebb3d7', 'f1acf014-aad1-4890-90f3-c8151e5d3a7b', 'carrier-bm', 'standard', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-10 10:51:08+00', '2024-03-02 19:55:59+00');
 UPDATE public.shipments
-SET status = 'packed', packed_at = '2023-10-07 01:32:40+00'
-WHERE id = '9ecd7be8-59d4-4a63-9058-b70ce4f5119c';
+SET status = 'packed', packed_at = '2024-03-20 15:53:14+00'
+WHERE id = '329368db-f34e-4e74-92da-b414d6a7e7ec';
 UPDATE public.shipments
-SET tracking_number = 'trackingnumber-bq', status = 'shipped', shipped_at = '2024-11-10 01:23:48+00'
-WHERE id = '9ecd7be8-59d4-4a63-9058-b70ce4f5119c';
+SET tracking_number = 'trackingnumber-br', status = 'shipped', shipped_at = '2024-07-31 07:01:11+00'
+WHERE id = '329368db-f34e-4e74-92da-b414d6a7e7ec';
 SELECT lives_ok(
   $$UPDATE public.shipments
-SET status = 'lost', lost_at = '2024-03-20 15:53:14+00'
-WHERE id = '9ecd7be8-59d4-4a63-9058-b70ce4f5119c'$$,
+SET status = 'lost', lost_at = '2024-10-11 23:22:19+00'
+WHERE id = '329368db-f34e-4e74-92da-b414d6a7e7ec'$$,
   'status goes from shipped to lost'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('80452803-a754-43a1-b843-ca55e5815727', 'slug-bs', 'name-3y3', 'person9w@example.com', 'JND', 'closed', '2023-09-17 22:33:56+00', '2023-06-08 20:14:40+00');
+VALUES ('4dc5ebe5-2cbd-4def-b376-de4ecbc5acca', 'slug-bt', 'name-79f', 'person22d@example.com', 'KRL', 'active', '2023-08-07 18:43:48+00', '2024-02-18 09:58:55+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('ea099902-9744-4b3b-b2b3-2755baef967c', '80452803-a754-43a1-b843-ca55e5815727', 'personbv@example.com', 'passwordhash-3m3', 'fullname-5s3', NULL, 'owner', 'active', NULL, NULL, '2023-06-03 09:44:33+00', '2023-06-27 09:14:50+00', NULL, NULL);
+VALUES ('945db752-5bc7-4e41-8c6c-4a7ac152826c', '4dc5ebe5-2cbd-4def-b376-de4ecbc5acca', 'personbw@example.com', 'passwordhash-4q9', 'fullname-8c', NULL, 'customer', 'locked', NULL, NULL, '2024-05-19 23:24:24+00', '2023-03-07 07:35:08+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('9894c4dd-07a1-48ad-a439-cb778c45358c', '80452803-a754-43a1-b843-ca55e5815727', 'ea099902-9744-4b3b-b2b3-2755baef967c', 'ordernumber-bt', 'checkoutkey-bu', 'pending', 'LZZ', '840.97', '532.92', '464.63', '936.16', '1708.84', '{"colour": "colour-3", "size": 31, "code": "code-3419"}', '{"colour": "colour-2", "size": 18, "code": "code-1381"}', NULL, NULL, '2024-10-13 03:01:01+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-29 16:33:17+00');
+VALUES ('63ae4bda-d4ef-47ec-96a0-0ee46325233a', '4dc5ebe5-2cbd-4def-b376-de4ecbc5acca', '945db752-5bc7-4e41-8c6c-4a7ac152826c', 'ordernumber-bu', 'checkoutkey-bv', 'pending', 'PDI', '0.01', '0', '936.72', '348.79', '1285.52', '{"colour": "colour-10", "size": 33, "code": "code-1667"}', '{"colour": "colour-4", "size": 3, "code": "code-2491"}', NULL, NULL, '2023-09-15 06:34:45+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-26 17:02:01+00');
 INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('6f138737-2233-43ca-aa40-37eee83fcfe1', '80452803-a754-43a1-b843-ca55e5815727', '9894c4dd-07a1-48ad-a439-cb778c45358c', 'carrier-br', 'standard', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-09 11:54:14+00', '2024-04-07 21:42:01+00');
+VALUES ('7843ca55-e581-4727-8656-87cad26b077b', '4dc5ebe5-2cbd-4def-b376-de4ecbc5acca', '63ae4bda-d4ef-47ec-96a0-0ee46325233a', 'carrier-bs', 'express', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-02-02 14:38:48+00', '2024-02-23 11:52:40+00');
 UPDATE public.shipments
-SET status = 'packed', packed_at = '2024-08-15 22:18:26+00'
-WHERE id = '6f138737-2233-43ca-aa40-37eee83fcfe1';
+SET status = 'packed', packed_at = '2024-07-10 06:18:07+00'
+WHERE id = '7843ca55-e581-4727-8656-87cad26b077b';
 UPDATE public.shipments
-SET tracking_number = 'trackingnumber-bw', status = 'shipped', shipped_at = '2023-04-16 04:36:31+00'
-WHERE id = '6f138737-2233-43ca-aa40-37eee83fcfe1';
+SET tracking_number = 'trackingnumber-bx', status = 'shipped', shipped_at = '2023-03-22 13:39:37+00'
+WHERE id = '7843ca55-e581-4727-8656-87cad26b077b';
 UPDATE public.shipments
-SET status = 'delivered', delivered_at = '2024-07-21 23:26:45+00'
-WHERE id = '6f138737-2233-43ca-aa40-37eee83fcfe1';
+SET status = 'delivered', delivered_at = '2023-12-31 12:49:52+00'
+WHERE id = '7843ca55-e581-4727-8656-87cad26b077b';
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'pending'
-WHERE id = '6f138737-2233-43ca-aa40-37eee83fcfe1'$$,
+WHERE id = '7843ca55-e581-4727-8656-87cad26b077b'$$,
   '23514', 'public.shipments: status cannot go from ''delivered'' to ''pending''',
   'status cannot go from delivered to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'packed'
-WHERE id = '6f138737-2233-43ca-aa40-37eee83fcfe1'$$,
+WHERE id = '7843ca55-e581-4727-8656-87cad26b077b'$$,
   '23514', 'public.shipments: status cannot go from ''delivered'' to ''packed''',
   'status cannot go from delivered to packed'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'shipped'
-WHERE id = '6f138737-2233-43ca-aa40-37eee83fcfe1'$$,
+WHERE id = '7843ca55-e581-4727-8656-87cad26b077b'$$,
   '23514', 'public.shipments: status cannot go from ''delivered'' to ''shipped''',
   'status cannot go from delivered to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET status = 'cancelled', cancelled_at = '2024-05-19 00:25:59+00'
-WHERE id = '6f138737-2233-43ca-aa40-37eee83fcfe1'$$,
+SET status = 'cancelled', cancelled_at = '2024-06-14 22:29:55+00'
+WHERE id = '7843ca55-e581-4727-8656-87cad26b077b'$$,
   '23514', 'public.shipments: status cannot go from ''delivered'' to ''cancelled''',
   'status cannot go from delivered to cancelled'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET status = 'lost', lost_at = '2024-01-25 19:09:47+00'
-WHERE id = '6f138737-2233-43ca-aa40-37eee83fcfe1'$$,
+SET status = 'lost', lost_at = '2024-10-28 17:39:08+00'
+WHERE id = '7843ca55-e581-4727-8656-87cad26b077b'$$,
   '23514', 'public.shipments: status cannot go from ''delivered'' to ''lost''',
   'status cannot go from delivered to lost'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('60d479d3-ff7d-46b2-a442-ae18a6bca188', 'slug-by', 'name-7ib', 'person6ym@example.com', 'QWN', 'active', '2024-10-28 17:39:08+00', '2024-01-29 22:29:33+00');
+VALUES ('95ccce54-75a9-465a-99aa-bac981f55db3', 'slug-bz', 'name-7lf', 'person4dn@example.com', 'NFO', 'active', '2023-03-30 03:59:01+00', '2024-03-19 23:00:26+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('f8eda8c1-8d2a-4a7c-9736-fb779b61575e', '60d479d3-ff7d-46b2-a442-ae18a6bca188', 'personc1@example.com', 'passwordhash-30k', 'fullname-3re', NULL, 'customer', 'closed', NULL, NULL, '2024-11-10 00:37:30+00', '2023-12-28 02:05:46+00', NULL, NULL);
+VALUES ('a9a2ffec-cf8f-4dda-8ab5-408337bab0f6', '95ccce54-75a9-465a-99aa-bac981f55db3', 'personc2@example.com', 'passwordhash-58w', 'fullname-4fw', NULL, 'customer', 'active', NULL, NULL, '2023-02-22 02:22:13+00', '2024-10-05 11:25:00+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('590fdc4e-345d-4943-9f18-e24d12ef361b', '60d479d3-ff7d-46b2-a442-ae18a6bca188', 'f8eda8c1-8d2a-4a7c-9736-fb779b61575e', 'ordernumber-bz', 'checkoutkey-c0', 'pending', 'OYE', '926.37', '159.75', '459.78', '153.91', '1380.31', '{"colour": "colour-6", "size": 27, "code": "code-2527"}', '{"colour": "colour-4", "size": 38, "code": "code-3011"}', NULL, NULL, '2024-10-12 04:36:39+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-24 20:38:48+00');
+VALUES ('8c6e8858-407d-4afe-a51d-10c1d799675b', '95ccce54-75a9-465a-99aa-bac981f55db3', 'a9a2ffec-cf8f-4dda-8ab5-408337bab0f6', 'ordernumber-c0', 'checkoutkey-c1', 'pending', 'VGH', '0.01', '0', '911.3', '176.4', '1087.71', '{"colour": "colour-9", "size": 16, "code": "code-8"}', '{"colour": "colour-3", "size": 4, "code": "code-3099"}', NULL, NULL, '2024-05-04 07:24:25+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-17 10:14:52+00');
 INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('5a0ee925-abdc-46e1-b3ae-cddf675310b5', '60d479d3-ff7d-46b2-a442-ae18a6bca188', '590fdc4e-345d-4943-9f18-e24d12ef361b', 'carrier-bx', 'express', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-12 03:55:36+00', '2024-11-06 07:18:31+00');
+VALUES ('2704f953-de8b-480b-b4d9-7c4b528c49ab', '95ccce54-75a9-465a-99aa-bac981f55db3', '8c6e8858-407d-4afe-a51d-10c1d799675b', 'carrier-by', 'pickup', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-14 06:24:08+00', '2023-12-22 01:37:16+00');
 UPDATE public.shipments
-SET status = 'cancelled', cancelled_at = '2023-02-22 02:22:13+00'
-WHERE id = '5a0ee925-abdc-46e1-b3ae-cddf675310b5';
+SET status = 'cancelled', cancelled_at = '2024-06-02 16:11:37+00'
+WHERE id = '2704f953-de8b-480b-b4d9-7c4b528c49ab';
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'pending'
-WHERE id = '5a0ee925-abdc-46e1-b3ae-cddf675310b5'$$,
+WHERE id = '2704f953-de8b-480b-b4d9-7c4b528c49ab'$$,
   '23514', 'public.shipments: status cannot go from ''cancelled'' to ''pending''',
   'status cannot go from cancelled to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET status = 'packed', packed_at = '2024-10-31 10:20:11+00'
-WHERE id = '5a0ee925-abdc-46e1-b3ae-cddf675310b5'$$,
+SET status = 'packed', packed_at = '2024-12-25 17:38:05+00'
+WHERE id = '2704f953-de8b-480b-b4d9-7c4b528c49ab'$$,
   '23514', 'public.shipments: status cannot go from ''cancelled'' to ''packed''',
   'status cannot go from cancelled to packed'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET tracking_number = 'trackingnumber-c2', status = 'shipped', packed_at = '2024-04-30 10:05:46+00', shipped_at = '2024-10-12 19:39:17+00'
-WHERE id = '5a0ee925-abdc-46e1-b3ae-cddf675310b5'$$,
+SET tracking_number = 'trackingnumber-c3', status = 'shipped', packed_at = '2024-12-27 06:27:12+00', shipped_at = '2023-08-08 02:31:29+00'
+WHERE id = '2704f953-de8b-480b-b4d9-7c4b528c49ab'$$,
   '23514', 'public.shipments: status cannot go from ''cancelled'' to ''shipped''',
   'status cannot go from cancelled to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET tracking_number = 'trackingnumber-c3', status = 'delivered', packed_at = '2024-03-01 15:17:02+00', shipped_at = '2023-10-26 20:52:25+00', delivered_at = '2023-10-26 20:52:25+00'
-WHERE id = '5a0ee925-abdc-46e1-b3ae-cddf675310b5'$$,
+SET tracking_number = 'trackingnumber-c4', status = 'delivered', packed_at = '2024-06-22 01:42:32+00', shipped_at = '2024-05-08 05:57:29+00', delivered_at = '2024-06-27 15:34:52+00'
+WHERE id = '2704f953-de8b-480b-b4d9-7c4b528c49ab'$$,
   '23514', 'public.shipments: status cannot go from ''cancelled'' to ''delivered''',
   'status cannot go from cancelled to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET tracking_number = 'trackingnumber-c4', status = 'lost', packed_at = '2024-01-14 00:47:05+00', shipped_at = '2024-06-02 16:11:37+00', lost_at = '2024-05-23 10:09:44+00'
-WHERE id = '5a0ee925-abdc-46e1-b3ae-cddf675310b5'$$,
+SET tracking_number = 'trackingnumber-c5', status = 'lost', packed_at = '2023-04-14 03:20:00+00', shipped_at = '2024-02-04 19:30:13+00', lost_at = '2023-06-30 04:57:35+00'
+WHERE id = '2704f953-de8b-480b-b4d9-7c4b528c49ab'$$,
   '23514', 'public.shipments: status cannot go from ''cancelled'' to ''lost''',
   'status cannot go from cancelled to lost'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('db0b6232-d25e-41d7-b143-6ee4e5a3cd43', 'slug-c6', 'name-7jv', 'person6p6@example.com', 'VAR', 'active', '2023-02-14 05:31:11+00', '2023-04-14 03:20:00+00');
+VALUES ('c10bf533-49a7-4059-b7b0-f823312f1f1f', 'slug-c7', 'name-in', 'person3ah@example.com', 'UZK', 'suspended', '2023-02-09 06:35:57+00', '2024-10-21 04:01:06+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('ebfe11b0-0a5d-4301-b5d4-d3867e7052aa', 'db0b6232-d25e-41d7-b143-6ee4e5a3cd43', 'personc9@example.com', 'passwordhash-6de', 'fullname-345', NULL, 'staff', 'closed', NULL, NULL, '2023-09-30 08:33:13+00', '2023-06-24 22:05:12+00', NULL, NULL);
+VALUES ('216944d1-cefc-4ab6-8657-5923896152e8', 'c10bf533-49a7-4059-b7b0-f823312f1f1f', 'personca@example.com', 'passwordhash-29d', 'fullname-5pi', NULL, 'staff', 'closed', NULL, NULL, '2024-09-16 16:15:19+00', '2024-09-08 12:18:57+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c7e028aa-75c2-420c-95e8-9f773befaac0', 'db0b6232-d25e-41d7-b143-6ee4e5a3cd43', 'ebfe11b0-0a5d-4301-b5d4-d3867e7052aa', 'ordernumber-c7', 'checkoutkey-c8', 'pending', 'DNC', '761.44', '650.97', '97.09', '5.37', '212.93', '{"colour": "colour-4", "size": 3, "code": "code-3609"}', '{"colour": "colour-1", "size": 27, "code": "code-3111"}', NULL, NULL, '2024-07-10 01:44:50+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-12 22:07:44+00');
+VALUES ('c5a10ca3-e718-4752-ba2b-30ffff0fe545', 'c10bf533-49a7-4059-b7b0-f823312f1f1f', '216944d1-cefc-4ab6-8657-5923896152e8', 'ordernumber-c8', 'checkoutkey-c9', 'pending', 'XVH', '326.54', '225.31', '850.97', '873.11', '1825.31', '{"colour": "colour-1", "size": 38, "code": "code-269"}', '{"colour": "colour-11", "size": 30, "code": "code-2367"}', NULL, NULL, '2023-08-25 04:38:18+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-19 15:38:34+00');
 INSERT INTO public.shipments (id, merchant_id, order_id, carrier, service_level, tracking_number, status, estimated_delivery_on, packed_at, shipped_at, delivered_at, lost_at, cancelled_at, created_at, updated_at)
-VALUES ('60e06c64-a274-4366-9a08-bfc853383603', 'db0b6232-d25e-41d7-b143-6ee4e5a3cd43', 'c7e028aa-75c2-420c-95e8-9f773befaac0', 'carrier-c5', 'express', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-23 19:18:27+00', '2024-07-19 04:59:46+00');
+VALUES ('cc3bf866-67c7-40c3-87e0-28aa75c2c20c', 'c10bf533-49a7-4059-b7b0-f823312f1f1f', 'c5a10ca3-e718-4752-ba2b-30ffff0fe545', 'carrier-c6', 'express', NULL, 'pending', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-02 08:43:00+00', '2023-07-17 06:43:07+00');
 UPDATE public.shipments
-SET status = 'packed', packed_at = '2024-06-15 15:16:40+00'
-WHERE id = '60e06c64-a274-4366-9a08-bfc853383603';
+SET status = 'packed', packed_at = '2023-02-22 07:23:12+00'
+WHERE id = 'cc3bf866-67c7-40c3-87e0-28aa75c2c20c';
 UPDATE public.shipments
-SET tracking_number = 'trackingnumber-ca', status = 'shipped', shipped_at = '2023-06-24 07:42:44+00'
-WHERE id = '60e06c64-a274-4366-9a08-bfc853383603';
+SET tracking_number = 'trackingnumber-cb', status = 'shipped', shipped_at = '2023-08-26 14:33:58+00'
+WHERE id = 'cc3bf866-67c7-40c3-87e0-28aa75c2c20c';
 UPDATE public.shipments
-SET status = 'lost', lost_at = '2024-09-16 16:15:19+00'
-WHERE id = '60e06c64-a274-4366-9a08-bfc853383603';
+SET status = 'lost', lost_at = '2024-05-15 01:09:55+00'
+WHERE id = 'cc3bf866-67c7-40c3-87e0-28aa75c2c20c';
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'pending'
-WHERE id = '60e06c64-a274-4366-9a08-bfc853383603'$$,
+WHERE id = 'cc3bf866-67c7-40c3-87e0-28aa75c2c20c'$$,
   '23514', 'public.shipments: status cannot go from ''lost'' to ''pending''',
   'status cannot go from lost to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'packed'
-WHERE id = '60e06c64-a274-4366-9a08-bfc853383603'$$,
+WHERE id = 'cc3bf866-67c7-40c3-87e0-28aa75c2c20c'$$,
   '23514', 'public.shipments: status cannot go from ''lost'' to ''packed''',
   'status cannot go from lost to packed'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
 SET status = 'shipped'
-WHERE id = '60e06c64-a274-4366-9a08-bfc853383603'$$,
+WHERE id = 'cc3bf866-67c7-40c3-87e0-28aa75c2c20c'$$,
   '23514', 'public.shipments: status cannot go from ''lost'' to ''shipped''',
   'status cannot go from lost to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET status = 'delivered', delivered_at = '2024-11-21 23:35:36+00'
-WHERE id = '60e06c64-a274-4366-9a08-bfc853383603'$$,
+SET status = 'delivered', delivered_at = '2024-01-16 16:27:34+00'
+WHERE id = 'cc3bf866-67c7-40c3-87e0-28aa75c2c20c'$$,
   '23514', 'public.shipments: status cannot go from ''lost'' to ''delivered''',
   'status cannot go from lost to delivered'
 );
 SELECT throws_ok(
   $$UPDATE public.shipments
-SET status = 'cancelled', cancelled_at = '2024-06-29 05:18:52+00'
-WHERE id = '60e06c64-a274-4366-9a08-bfc853383603'$$,
+SET status = 'cancelled', cancelled_at = '2023-02-23 16:08:58+00'
+WHERE id = 'cc3bf866-67c7-40c3-87e0-28aa75c2c20c'$$,
   '23514', 'public.shipments: status cannot go from ''lost'' to ''cancelled''',
   'status cannot go from lost to cancelled'
 );

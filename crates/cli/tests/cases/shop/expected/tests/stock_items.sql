@@ -274,28 +274,28 @@ SELECT lives_ok(
 VALUES ('d5aa4919-b31c-43b1-9e1e-d8d10e83eea8', '73a3f5b9-4324-457a-92a7-deff71cda72f', 'c3b65259-b9c0-443d-a314-758f55b488a7', '496', '91', '2023-04-14 16:36:05+00')$$,
   'a first row with its product_id is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('73a3f5b9-4324-457a-92a7-deff71cda72f', 'slug-1m', 'name-4yo', 'person7o9@example.com', 'FKD', 'closed', '2024-12-05 16:39:03+00', '2024-04-02 03:06:10+00');
-INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('f5118dcb-3f0f-49a4-833c-3d24dec67cd1', '73a3f5b9-4324-457a-92a7-deff71cda72f', NULL, 'slug-1o', 'name-37r', '370', '2023-08-25 23:07:47+00', '2023-12-20 05:34:01+00');
-INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('c3b65259-b9c0-443d-a314-758f55b488a7', '73a3f5b9-4324-457a-92a7-deff71cda72f', 'f5118dcb-3f0f-49a4-833c-3d24dec67cd1', 'sku-1n', 'name-22b', NULL, 'draft', '963.25', 'XOJ', '0.17', NULL, '{"colour": "colour-2", "size": 18, "code": "code-2352"}', '2024-04-12 13:22:24+00', '2024-05-19 05:20:25+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.stock_items (id, merchant_id, product_id, quantity_on_hand, quantity_reserved, updated_at)
-VALUES ('3020f37c-ed68-42d4-b52b-e78747578f8d', '73a3f5b9-4324-457a-92a7-deff71cda72f', 'c3b65259-b9c0-443d-a314-758f55b488a7', '861', '860', '2024-10-02 22:22:01+00')$$,
+VALUES ('3020f37c-ed68-42d4-b52b-e78747578f8d', '73a3f5b9-4324-457a-92a7-deff71cda72f', 'c3b65259-b9c0-443d-a314-758f55b488a7', '822', '254', '2024-10-02 22:22:01+00')$$,
   '23505', 'duplicate key value violates unique constraint "stock_items_product_id_key"',
   'a second row with the same product_id is refused'
 );
 SELECT throws_ok(
   $$INSERT INTO public.stock_items (id, merchant_id, product_id, quantity_on_hand, quantity_reserved, updated_at)
-VALUES ('ed4967fd-f4d4-404f-bbd7-fdb5afc3848e', '99dc3c48-0d84-476d-aea8-36d7fd45bb79', '75cbcba0-2d92-4b6e-af63-bbdfc64081c1', '191', '171', '2024-12-11 14:46:38+00')$$,
+VALUES ('1c4f11b6-e2cb-4ed8-ac2e-7c0dac610561', 'b99f1f9c-3d70-42de-9366-3bad2affd869', '096af497-19fe-4af2-a567-97d58fabbba7', '736', '47', '2023-04-26 03:14:42+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('bb114f9d-33d9-499b-8270-9f5dfa94a873', 'slug-1p', 'name-46r', 'person5l@example.com', 'ZQR', 'suspended', '2024-07-30 03:51:27+00', '2024-10-23 16:17:21+00');
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('c8d6d541-0d81-4c08-b063-996f671890f4', 'bb114f9d-33d9-499b-8270-9f5dfa94a873', NULL, 'slug-1r', 'name-20w', '617', '2023-12-08 23:14:39+00', '2023-08-19 16:29:28+00');
+INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('f293e390-2f19-41bd-aaa8-086cb0524217', 'bb114f9d-33d9-499b-8270-9f5dfa94a873', 'c8d6d541-0d81-4c08-b063-996f671890f4', 'sku-1q', 'name-41e', NULL, 'active', '110.84', 'XXJ', '0.9808', NULL, '{"colour": "colour-5", "size": 20, "code": "code-961"}', '2024-03-22 11:50:27+00', '2023-03-01 09:14:35+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.stock_items (id, merchant_id, product_id, quantity_on_hand, quantity_reserved, updated_at)
-VALUES ('49b155aa-ab84-41f8-83a6-ee05ef746e13', '1714cfdb-5657-4e5f-98ba-776550956fcf', '11e03f3c-be94-44b3-8c5e-f24b18a40d73', '767', '766', '2024-03-25 17:50:32+00')$$,
-  '23503', NULL,
+VALUES ('4999af44-202b-465c-be61-876a212e2b5b', 'bb114f9d-33d9-499b-8270-9f5dfa94a873', 'e575516e-c58b-4d22-9587-027918b4676a', '468', '88', '2024-07-30 13:13:03+00')$$,
+  '23503', 'insert or update on table "stock_items" violates foreign key constraint "stock_items_product_id_fkey"',
   'merchant_id, product_id of a row of public.products that is not there is refused'
 );
 

@@ -402,37 +402,37 @@ SELECT lives_ok(
 VALUES ('f9061417-42a9-4bd1-8f4a-b61816a85024', 'b1c22b1a-4376-4985-927a-4c2f44cdc713', 'person2w@example.com', 'passwordhash-2w6', 'fullname-5xv', NULL, 'customer', 'locked', NULL, NULL, '2023-09-08 23:45:19+00', '2023-05-24 21:57:30+00', NULL, NULL)$$,
   'a first row with its merchant_id, email is accepted'
 );
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('b1c22b1a-4376-4985-927a-4c2f44cdc713', 'slug-2y', 'name-4z7', 'person1ps@example.com', 'NHA', 'closed', '2024-08-31 21:36:07+00', '2024-05-04 19:48:50+00');
 SELECT throws_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('3a7308c0-986d-4c37-8349-f86dbb4cd1e8', 'b1c22b1a-4376-4985-927a-4c2f44cdc713', 'person2w@example.com', 'passwordhash-1v', 'fullname-37i', NULL, 'customer', 'active', NULL, NULL, '2024-12-02 11:45:25+00', '2024-07-19 19:41:19+00', NULL, NULL)$$,
+VALUES ('3a7308c0-986d-4c37-8349-f86dbb4cd1e8', 'b1c22b1a-4376-4985-927a-4c2f44cdc713', 'person2w@example.com', 'passwordhash-1v', 'fullname-37i', NULL, 'staff', 'active', NULL, NULL, '2024-12-02 11:45:25+00', '2024-07-19 19:41:19+00', NULL, NULL)$$,
   '23505', 'duplicate key value violates unique constraint "users_merchant_id_email_key"',
   'a second row with the same merchant_id, email is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('6046f4c6-cf50-4676-9919-208051da28b0', 'slug-2z', 'name-33k', 'person6er@example.com', 'QRX', 'active', '2023-05-09 23:36:23+00', '2024-04-16 02:01:17+00');
+VALUES ('35e71a70-4088-49b3-a6ca-d3276fcf43f0', 'slug-2y', 'name-6tm', 'person46j@example.com', 'LOI', 'suspended', '2023-12-24 22:53:01+00', '2024-09-06 02:22:43+00');
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('2a2173d4-24d0-471d-a8f8-60fcc94e20a7', '6046f4c6-cf50-4676-9919-208051da28b0', 'person2w@example.com', 'passwordhash-3zc', 'fullname-6m0', NULL, 'owner', 'closed', NULL, NULL, '2024-11-24 06:14:28+00', '2024-10-29 06:45:37+00', NULL, NULL)$$,
+VALUES ('0eddee44-1bdc-48c0-a5aa-bd189b0858d5', '35e71a70-4088-49b3-a6ca-d3276fcf43f0', 'person2w@example.com', 'passwordhash-43b', 'fullname-7ac', NULL, 'customer', 'active', NULL, NULL, '2024-05-08 11:17:07+00', '2023-12-16 13:33:23+00', NULL, NULL)$$,
   'one that differs in merchant_id is accepted'
 );
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('4ba53b5e-2512-41bd-9796-8fcb3890b991', 'slug-30', 'name-2f3', 'person4h@example.com', 'IRT', 'closed', '2024-07-13 03:28:20+00', '2024-12-09 01:39:45+00');
 SELECT throws_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('26f0091e-32d4-42ce-a3a4-c69edf421f2e', 'c6ee3244-d92d-40d7-8898-ec4f4613b089', 'person30@example.com', 'passwordhash-1o9', 'fullname-le', NULL, 'owner', 'closed', NULL, NULL, '2023-11-28 07:18:06+00', '2024-08-12 03:25:31+00', NULL, NULL)$$,
+VALUES ('dc07c2d6-dbc7-4346-ad4d-e142ab6338e8', '8e3b6be0-025b-45db-a9c6-97bcd096c607', 'person2z@example.com', 'passwordhash-2ma', 'fullname-54k', NULL, 'owner', 'closed', NULL, NULL, '2024-12-09 11:02:09+00', '2023-07-28 05:27:51+00', NULL, NULL)$$,
   '23503', 'insert or update on table "users" violates foreign key constraint "users_merchant_id_fkey"',
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('3c83f651-30a8-4388-b204-a22f90feb986', 'slug-32', 'name-4co', 'person3fk@example.com', 'TUR', 'active', '2023-05-11 03:27:56+00', '2023-02-10 00:11:19+00');
+VALUES ('5c7c00aa-af8e-4a68-b219-f7585e4af4c0', 'slug-32', 'name-6xd', 'person4a4@example.com', 'RXJ', 'suspended', '2023-12-31 15:44:45+00', '2024-12-06 11:46:28+00');
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('8e3b6be0-025b-45db-a9c6-97bcd096c607', '3c83f651-30a8-4388-b204-a22f90feb986', 'person31@example.com', 'passwordhash-6rq', 'fullname-30q', NULL, 'customer', 'locked', NULL, NULL, '2024-11-21 17:06:09+00', '2023-07-07 16:57:03+00', NULL, NULL)$$,
+VALUES ('5bf1ad12-9d27-4c26-97d3-9b0ab82c157a', '5c7c00aa-af8e-4a68-b219-f7585e4af4c0', 'person31@example.com', 'passwordhash-7iw', 'fullname-4i6', NULL, 'customer', 'locked', NULL, NULL, '2024-06-22 20:44:52+00', '2024-04-21 01:13:54+00', NULL, NULL)$$,
   'merchant_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.merchants
-WHERE id = '3c83f651-30a8-4388-b204-a22f90feb986'$$,
+WHERE id = '5c7c00aa-af8e-4a68-b219-f7585e4af4c0'$$,
   '%users\_merchant\_id\_fkey%',
   'the row of public.merchants cannot be deleted then'
 );
