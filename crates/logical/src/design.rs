@@ -13,6 +13,8 @@ pub fn design(model: &Model) -> LogicalDesign {
     rule::relations::apply(model, &mut design);
     // Each in its context, because a reference ends at a boundary.
     rule::contexts::apply(model, &mut design);
+    // Types are settled before anything compares them.
+    rule::exact_amounts::apply(model, &mut design);
     // Which attributes must have a value decides which references are optional.
     rule::required::apply(model, &mut design);
     // Defaults and upkeep of times need to know what is required.

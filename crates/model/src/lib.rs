@@ -30,6 +30,7 @@ mod walkers;
 
 pub use answer::{Answer, Answered, build_answered, default_answer, takes, unknown_question};
 pub use build::{Assumptions, build, build_with};
+pub use name_words::is_money as is_money_name;
 
 pub use explain::{explain, nearest_names};
 pub use expression::{Arithmetic, Comparison, Expression, JsonForm, Literal};

@@ -9,7 +9,7 @@ const MONEY: &[&str] = &[
 ];
 
 /// Whether a decimal number of this name is an amount of money.
-pub(crate) fn is_money(name: &str) -> bool {
+pub fn is_money(name: &str) -> bool {
     let words = words(name);
     let not_money = words.iter().any(|word| {
         matches!(

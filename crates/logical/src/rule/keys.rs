@@ -37,8 +37,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                     attribute.field.is_some_and(|field| model.field(field).references.is_some());
                 if single && !refers && attribute.default.is_none() {
                     // Any other key is a natural one, given by whoever adds the row.
-                    if let FieldKind::Integer { counted, .. } = &mut attribute.kind {
+                    if let FieldKind::Integer { counted, bits } = &mut attribute.kind {
+                        // A counter that runs out stops every insert, and widening it rewrites the table
+                        // and all that refers to it.
                         *counted = true;
+                        *bits = 64;
                     } else if attribute.kind == FieldKind::Uuid {
                         attribute.default = Some(DefaultValue::NewIdentifier);
                     }
@@ -73,7 +76,8 @@ fn stated_key(model: &Model, relation: &Relation, key: &[AttributeId]) -> Decisi
              stays below 1 in a billion until 10^14 rows (RFC 9562, 122 random bits)"
         }
         (FieldKind::Integer { counted: true, .. }, 1) => {
-            "the database counts it up, so no two rows can get the same number"
+            "the database counts it up, so no two rows can get the same number; it has 64 bits even \
+             where fewer are stated, because a counter that runs out stops every insert"
         }
         _ => "whoever adds the row gives it; the key refuses a second row with the same value",
     };
