@@ -29,6 +29,20 @@ pub(crate) struct EntityTitle {
 }
 
 /// Reads a heading. `None` where it names no single thing.
+/// "User / Account" is called by the first of the two; "Tournament Creation" makes tournaments.
+fn either(head: &str) -> &str {
+    let is_name = |text: &str| {
+        (1..=2).contains(&text.split(' ').count())
+            && text.chars().all(|c| c.is_alphabetic() || c == ' ')
+    };
+    if let Some((first, second)) = head.split_once(" / ") {
+        if is_name(first) && is_name(second) && first.starts_with(char::is_uppercase) {
+            return first;
+        }
+    }
+    head.strip_suffix(" Creation").filter(|thing| is_name(thing)).unwrap_or(head)
+}
+
 pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     let title = strip_numbering(title.trim().trim_end_matches(':').trim());
     if title.is_empty() || title.len() > 200 || context::announced(title).is_some() {
@@ -77,6 +91,7 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
             head = before.trim();
         }
     }
+    head = either(head);
     let mut outside = head.to_owned();
     while let Some((before, inside, after)) = parenthesized(&outside) {
         note_kind(inside, &mut kind, &mut not_stored);

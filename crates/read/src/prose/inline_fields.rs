@@ -33,8 +33,8 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         .or_else(|| property_phrase::labelled(text, tokens).filter(has_fields))
         .or_else(|| super::occasion::find(text, tokens).filter(has_fields))
         .or_else(|| property_phrase::registers(text, tokens).filter(has_fields))
-        .or_else(|| kept(text, tokens))
         .or_else(|| details(text, tokens))
+        .or_else(|| kept(text, tokens))
         .or_else(|| with(text, tokens))
         .or_else(|| identified(tokens))
         .or_else(|| configured(tokens))
@@ -331,16 +331,23 @@ fn details(text: &str, tokens: &[Token]) -> Option<Named> {
         ])
     })?;
     let mut next = at + 1;
+    // "the information of a book such as".
+    let of = tokens.get(next).filter(|token| token.is_any(&["of", "about"]));
+    let behind_of = of.and_then(|_| phrase_at(tokens, next + 1));
+    next = behind_of.as_ref().map_or(next, |phrase| phrase.end);
+    let first = next;
     while tokens.get(next).is_some_and(|token| {
         token.tag == Tag::Punctuation && !token.is("'s")
             || token.is_any(&["i.e", "e.g", "including", "such", "as", "like", "with", "namely"])
     }) {
         next += 1;
     }
-    if next == at + 1 {
+    if next == first {
         return None;
     }
-    let owner = phrases(&tokens[..=at]).pop().and_then(|phrase| {
+    let behind_of = behind_of.map(|phrase| super::evidence::core(&phrase.noun).to_owned());
+    let owner = behind_of.or_else(|| {
+        let phrase = phrases(&tokens[..=at]).pop()?;
         let noun = super::evidence::core(&phrase.noun);
         let is_bare = noun == phrase.noun || phrase.noun.split(' ').count() == 1;
         if !is_bare {
@@ -354,8 +361,8 @@ fn details(text: &str, tokens: &[Token]) -> Option<Named> {
         before.map(|phrase| phrase.noun)
     })?;
     let rest = behind(text, tokens, next);
-    let inside = rest.split(')').next().filter(|_| tokens[at + 1].is("(")).unwrap_or(rest);
-    let fields = list(if tokens[at + 1].is("(") { inside } else { rest }, 2, 2);
+    let inside = rest.split(')').next().filter(|_| tokens[first].is("(")).unwrap_or(rest);
+    let fields = list(if tokens[first].is("(") { inside } else { rest }, 2, 2);
     (!fields.is_empty()).then_some(Named { owner: Some(owner), fields })
 }
 

@@ -24,7 +24,7 @@ const THINGS: &[&str] = &[
     "branch", "club", "company", "department", "family", "household", "league", "organisation",
     "organization", "team",
     // Trade.
-    "auction", "basket", "bid", "brand", "bundle", "campaign", "cart", "category",
+    "auction", "basket", "bid", "brand", "bundle", "campaign", "cart", "challenge", "category",
     "coupon", "delivery", "item", "offer", "order",
     "product", "promotion", "purchase", "quotation", "quote", "sale", "shipment",
     "variant", "voucher", "warehouse", "wishlist", "merchandise",
