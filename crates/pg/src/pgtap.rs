@@ -195,7 +195,7 @@ fn body(statement: &str) -> String {
     let mut tag = String::from("$$");
     // The statement's last character must not become part of the tag.
     while format!("{statement}{tag}").find(&tag) != Some(statement.len()) {
-        tag.insert_str(tag.len() - 1, "t");
+        tag.insert(tag.len() - 1, 't');
     }
     format!("{tag}{statement}{tag}")
 }
@@ -210,7 +210,7 @@ pub struct TestFile {
 enum Item {
     Heading(String),
     Statement(String),
-    Assertion(Assertion),
+    Assertion(Box<Assertion>),
 }
 
 impl TestFile {
@@ -226,7 +226,7 @@ impl TestFile {
 
     /// A test.
     pub fn assert(&mut self, assertion: Assertion) {
-        self.items.push(Item::Assertion(assertion));
+        self.items.push(Item::Assertion(Box::new(assertion)));
     }
 
     /// How many tests there are.

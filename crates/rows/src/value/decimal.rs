@@ -68,6 +68,7 @@ impl Decimal {
     }
 
     /// The number with at most so many digits after the point, cut towards minus infinity.
+    #[must_use]
     pub fn cut(self, scale: u32) -> Self {
         if self.scale <= scale {
             return self;
