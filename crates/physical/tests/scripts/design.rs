@@ -99,13 +99,13 @@ Relationships:
 - Book N:M Author
 ";
     let expected = expect![[r#"
-          CONSTRAINT authors_pkey PRIMARY KEY (id)
-          CONSTRAINT books_pkey PRIMARY KEY (id)
-          book_id   integer NOT NULL,
-          author_id uuid NOT NULL,
-          CONSTRAINT book_authors_pkey PRIMARY KEY (book_id, author_id),
-          CONSTRAINT book_authors_book_id_fkey FOREIGN KEY (book_id) REFERENCES public.books (id) ON DELETE CASCADE,
-          CONSTRAINT book_authors_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.authors (id) ON DELETE CASCADE
+        CONSTRAINT authors_pkey PRIMARY KEY (id)
+        CONSTRAINT books_pkey PRIMARY KEY (id)
+        book_id   bigint NOT NULL,
+        author_id uuid NOT NULL,
+        CONSTRAINT book_authors_pkey PRIMARY KEY (book_id, author_id),
+        CONSTRAINT book_authors_book_id_fkey FOREIGN KEY (book_id) REFERENCES public.books (id) ON DELETE CASCADE,
+        CONSTRAINT book_authors_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.authors (id) ON DELETE CASCADE
     "#]];
     check(document, &["KEY", "_id "], &expected);
 }

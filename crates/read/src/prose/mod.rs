@@ -18,6 +18,7 @@ pub(crate) mod lifecycle;
 mod noun;
 mod occasion;
 pub(crate) mod possession;
+mod property_list;
 mod property_phrase;
 mod rewrite;
 pub(crate) mod role;

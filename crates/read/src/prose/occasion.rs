@@ -3,9 +3,10 @@
 //! id, username and email".
 
 use super::evidence::core;
-use super::inline_fields::{Named, list};
+use super::inline_fields::Named;
 use super::lexicon;
 use super::noun::{Phrase, coordinated, is_attribute, is_generic, phrase_at, phrases};
+use super::property_list::list;
 use super::tag::{Tag, Token};
 use super::usual::is_usual;
 use crate::FieldFact;

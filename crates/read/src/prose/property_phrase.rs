@@ -3,9 +3,10 @@
 
 use super::cardinality::subject_before;
 use super::evidence::core;
-use super::inline_fields::{Named, list};
+use super::inline_fields::Named;
 use super::lexicon;
 use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases};
+use super::property_list::list;
 use super::tag::{Tag, Token};
 use crate::FieldFact;
 

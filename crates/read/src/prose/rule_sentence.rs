@@ -163,6 +163,10 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
 
 /// "Deleting an order deletes its lines", "A room with bookings cannot be deleted".
 fn tells_deletion(lower: &str) -> bool {
+    // What only marks a row deletes nothing, and says nothing of the rows that refer to it.
+    if lower.contains("soft delet") || lower.contains("soft-delet") {
+        return false;
+    }
     let said = lower.rsplit_once(": ").map_or(lower, |(_, said)| said);
     ["deleting ", "removing ", "deletion of ", "when deleting "]
         .iter()
@@ -281,7 +285,7 @@ mod tests {
     #[test]
     fn sentences_about_known_fields_and_rows() {
         check(
-            &[CLINIC, "No overlapping visits for one vet.\n\nThe price must be between 0 and 99. A visit's price cannot be negative.\n\n- end > start\n- visit price must be even\n\n## Notes\n\nThe price of a visit is stored in cents. Visits must not overlap.\n"].concat(),
+            &[CLINIC, "No overlapping visits for one vet.\n\nThe price must be between 0 and 99. A visit's price cannot be negative.\n\n- end > start\n- visit price must be even\n\n## Notes\n\nThe price of a visit is stored in cents. Visits must not overlap.\n\nVet and Visit are soft deleted: deleting sets a mark, and the row stays.\n"].concat(),
             &expect![[r#"
                 1 bullet-fields  entity Vet
                 2 bullet-fields  field Vet.id uuid
