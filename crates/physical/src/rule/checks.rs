@@ -157,17 +157,48 @@ fn says_nothing(relation: &Relation, rule: &Expression<AttributeId>) -> bool {
         && [true, false].iter().all(|&value| list.contains(&Literal::Boolean(value)))
 }
 
-/// Whether a stated form already limits the length, as `^[A-Z]{3}$` does for `char(3)`: a second CHECK
-/// would refuse no row that the first lets in.
+/// Whether a stated rule already limits the length, as `^[A-Z]{3}$` does for `char(3)` and "3 to 200
+/// characters" for `varchar(200)`: a second CHECK would refuse no row that the first lets in.
 fn is_bounded_otherwise(relation: &Relation, id: AttributeId, kind: &FieldKind) -> bool {
     let FieldKind::Text { max: Some(max) } = kind else { return false };
-    relation.invariants.iter().any(|invariant| match &invariant.expression {
-        Some(Expression::Matches(value, pattern)) => {
-            **value == Expression::Field(id)
-                && exact_length(pattern).is_some_and(|length| length <= *max)
+    let rules = relation.invariants.iter().filter_map(|invariant| invariant.expression.as_ref());
+    rules.into_iter().any(|rule| longest(rule, id).is_some_and(|length| length <= i64::from(*max)))
+}
+
+/// The most characters that a rule lets a text have, where it says so for every row.
+fn longest(rule: &Expression<AttributeId>, id: AttributeId) -> Option<i64> {
+    match rule {
+        Expression::Matches(value, pattern) if **value == Expression::Field(id) => {
+            exact_length(pattern).map(i64::from)
         }
-        _ => false,
-    })
+        Expression::Compare(left, comparison, right) => {
+            let of_length = Expression::Length(Box::new(Expression::Field(id)));
+            let Expression::Literal(Literal::Integer(limit)) = **right else { return None };
+            match comparison {
+                Comparison::LessOrEqual | Comparison::Equal if **left == of_length => Some(limit),
+                Comparison::Less if **left == of_length => Some(limit - 1),
+                Comparison::Equal
+                | Comparison::NotEqual
+                | Comparison::Less
+                | Comparison::LessOrEqual
+                | Comparison::Greater
+                | Comparison::GreaterOrEqual => None,
+            }
+        }
+        Expression::All(rules) => rules.iter().filter_map(|rule| longest(rule, id)).min(),
+        Expression::Matches(..)
+        | Expression::Field(_)
+        | Expression::Literal(_)
+        | Expression::Calculate(..)
+        | Expression::OneOf(..)
+        | Expression::Length(_)
+        | Expression::JsonForm(..)
+        | Expression::IsPresent(_)
+        | Expression::Apart { .. }
+        | Expression::Any(_)
+        | Expression::Not(_)
+        | Expression::Implies(..) => None,
+    }
 }
 
 /// The length of every text that a pattern of one counted bracket matches.

@@ -266,17 +266,20 @@ fn a_check_that_refuses_nothing_new_is_not_written() {
 |---|---|---|
 | id | uuid | yes |
 | name | varchar(80) | yes |
+| motto | varchar(200) | yes |
 | currency | varchar(3) | yes |
 | open | boolean | yes |
 
 Rules:
 
+- `motto` must be 3 to 200 characters
 - `currency` is a three-letter ISO 4217 code.
 - CHECK (open IN (true, false))
 ";
     let expected = expect![[r#"
-          CONSTRAINT shops_name_length_check CHECK (char_length(name) <= 80),
-          CONSTRAINT shops_currency_check CHECK (currency ~ '^[A-Z]{3}$')
+        CONSTRAINT shops_name_length_check CHECK (char_length(name) <= 80),
+        CONSTRAINT shops_motto_check CHECK (char_length(motto) >= 3 AND char_length(motto) <= 200),
+        CONSTRAINT shops_currency_check CHECK (currency ~ '^[A-Z]{3}$')
     "#]];
     check(document, &["CHECK"], &expected);
 }

@@ -58,7 +58,7 @@ pub(super) fn all(physical: &PhysicalDesign) -> Vec<Mutant> {
 }
 
 fn without(name: &Ident) -> String {
-    format!("The want of `{}`", name.as_str())
+    format!("That `{}` is missing", name.as_str())
 }
 
 /// With the foreign keys that rest on it: they refer to a key or to nothing.
@@ -104,7 +104,7 @@ fn of_column(table: &Table, column: &Column) -> Vec<Mutant> {
         let drop = Command::DropOfColumn(table.name.clone(), column.name.clone(), what);
         let name = column.name.as_str();
         let change =
-            format!("The want of {} at `{}.{name}`", what.as_str(), table.name.name.as_str());
+            format!("That {} is missing at `{}.{name}`", what.as_str(), table.name.name.as_str());
         let aspect = what.as_str().to_lowercase().replace(' ', "_");
         Mutant::new(&table.name, &column.name, &change, vec![drop.to_string()]).on(&aspect)
     };
