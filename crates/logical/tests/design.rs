@@ -52,6 +52,46 @@ fn what_is_not_marked_is_the_opposite_of_what_is() {
 }
 
 #[test]
+fn what_a_new_row_cannot_have_is_not_required_of_it() {
+    let folder = |mark: &str| {
+        let document = format!(
+            "\
+## Folder
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| parent_id | uuid | references Folder |
+| name | string | |
+| label | string | {mark} |
+| expires_at | timestamp | |
+| paid_at | timestamp | |
+| deleted_at | timestamp | |
+| created_at | timestamp | |
+"
+        );
+        (choices(&document, "L011"), design(&document).0.questions[0].assumed.clone())
+    };
+    let (choice, assumed) = folder("");
+    assert_eq!(
+        choice,
+        [
+            "name, label, expires_at, created_at must have a value; parent_id, paid_at, deleted_at may be empty"
+        ]
+    );
+    assert_eq!(assumed, "parent_id, paid_at, deleted_at", "the question says what the schema does");
+    let (choice, assumed) = folder("optional");
+    assert_eq!(
+        choice,
+        [
+            "name, expires_at, paid_at, created_at must have a value; parent_id, deleted_at may be empty"
+        ],
+        "a document that marks the optional has thought of the others"
+    );
+    assert_eq!(assumed, "parent_id, deleted_at");
+}
+
+#[test]
 fn an_entity_without_a_key_gets_one_and_a_join_is_identified_by_its_ends() {
     let document = "\
 ## Course

@@ -156,7 +156,6 @@ pub fn takes(question: &Question) -> &'static str {
 /// What is answered where only `default` is said.
 pub fn default_answer(question: &Question) -> &str {
     match kind(question) {
-        "required-fields" => "all",
         "retention" => "forever",
         "unique-condition" | "rule" => "not enforced",
         "external" => "yes",
@@ -340,7 +339,7 @@ fn required_fields(
         .collect();
     let optional: Vec<String> = match value {
         "none" => Vec::new(),
-        "all" | "they may be empty" => open.iter().map(|it| fold_field(it)).collect(),
+        "all" => open.iter().map(|it| fold_field(it)).collect(),
         _ => {
             let named = value.trim_start_matches('[').trim_end_matches(']').split(',');
             let named: Vec<String> =

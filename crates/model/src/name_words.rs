@@ -114,7 +114,7 @@ pub(crate) fn kind_by_name(name: &str) -> Option<(FieldKind, String)> {
         }
         "on" if several => (FieldKind::Date, ends()),
         "time" if several => (FieldKind::Timestamp, ends()),
-        "cents" | "minor" if several => (integer(64), ends()),
+        "cents" | "minor" | "bytes" if several => (integer(64), ends()),
         "metadata" | "payload" | "settings" | "preferences" | "json" => (FieldKind::Json, ends()),
         "ip" if several => (FieldKind::IpAddress, ends()),
         _ if several && matches!(first, "is" | "has" | "can" | "allow" | "allows") => (
@@ -189,6 +189,8 @@ mod tests {
         assert_eq!(kind("created_at"), Some(FieldKind::Timestamp));
         assert_eq!(kind("isActive"), Some(FieldKind::Boolean));
         assert_eq!(kind("priceCents"), Some(FieldKind::Integer { bits: 64, counted: false }));
+        assert_eq!(kind("size_bytes"), Some(FieldKind::Integer { bits: 64, counted: false }));
+        assert_eq!(kind("max_retries"), Some(FieldKind::Integer { bits: 32, counted: false }));
         assert_eq!(kind("Total"), Some(FieldKind::Money { precision: None, scale: None }));
         assert_eq!(kind("flavour"), None);
         assert!(!is_money("tax_rate"));

@@ -1,35 +1,13 @@
 //! L012: values that the database gives by itself: the time of creation and of the last change, and
 //! the state that a row is born in.
 
-use underpin_model::{DefaultValue, FieldKind, Literal, Model};
+use underpin_model::{
+    DefaultValue, FieldKind, Literal, Model, is_moment_of_change, is_moment_of_writing,
+};
 
 use crate::{Decision, LogicalDesign};
 
 const RULE: &str = "L012";
-
-/// Names that documents give to the time at which a row was added.
-const CREATED: [&str; 5] = ["createdat", "createdon", "created", "datecreated", "insertedat"];
-/// Names that documents give to the time of the last change.
-const TOUCHED: [&str; 8] = [
-    "updatedat",
-    "modifiedat",
-    "lastmodifiedat",
-    "lastupdatedat",
-    "updatedon",
-    "modified",
-    "lastmodified",
-    "dateupdated",
-];
-
-/// Whether a name is that of the moment at which a row was added or last changed.
-pub(super) fn is_moment_of_writing(name: &str) -> bool {
-    let plain = plain(name);
-    CREATED.contains(&&*plain) || TOUCHED.contains(&&*plain)
-}
-
-fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
 
 /// Names with how often each occurs: a reader finds the tables himself.
 fn fields(places: &[String]) -> String {
@@ -65,7 +43,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 attribute.default = Some(DefaultValue::Literal(Literal::Now));
                 created.push(place.clone());
             }
-            if TOUCHED.contains(&&*plain(&attribute.name)) {
+            if is_moment_of_change(&attribute.name) {
                 attribute.touched = true;
                 touched.push(place);
             }

@@ -264,7 +264,7 @@ mod tests {
             relationship Address 1:N Note by Note.address_id [inferred: `Note.address_id` refers to `Address`]  # model.md:7
             question address.external: Is `Address` stored elsewhere? `Profile.home_id` refers to it, and no document describes it. (assumed: yes: its keys are kept here without a foreign key)  # model.md:3
             question comment.external: Is `Comment` stored elsewhere? `Note` is related to it, and no document describes it. (assumed: yes: its keys are kept here without a foreign key)  # model.md:9
-            question note.required-fields: Which fields of `Note` may be empty? No document says for `address_id`. (assumed: they may be empty)  # model.md:4
+            question note.required-fields: Which fields of `Note` may be empty? No document says for `address_id`. (assumed: all)  # model.md:4
         "#]].assert_eq(&model_text(&model, &sources));
     }
 

@@ -350,7 +350,7 @@ mod tests {
               rule "E.164": phone matches /^\+[1-9][0-9]{1,14}$/  # model.md:14
               rule "ISO 4217": currency matches /^[A-Z]{3}$/  # model.md:16
             question plan-total.unit: Are there parts of one in `Plan.total`? It is counted in cents, and its type keeps digits after the point. (assumed: yes, as its type says)  # model.md:4
-            question plan.required-fields: Which fields of `Plan` may be empty? No document says for `price`, `fee`, `total`, `discount`, `fee_part`, `growth`, `share`, `tax_pct`, `trial`, `timeout`, `quota`, `margin`, `phone`, `mobile`, `currency`, `opening_hours`. (assumed: they may be empty)  # model.md:1
+            question plan.required-fields: Which fields of `Plan` may be empty? No document says for `price`, `fee`, `total`, `discount`, `fee_part`, `growth`, `share`, `tax_pct`, `trial`, `timeout`, `quota`, `margin`, `phone`, `mobile`, `currency`, `opening_hours`. (assumed: none)  # model.md:1
             assumption plan-tax-pct.type: `Plan.tax_pct` is a decimal number, it is called `tax_pct` and no document gives a type
             assumption plan-discount.bounds: `Plan.discount` lies between 0 and 100, it is called a percentage, and nothing says that it may exceed the whole
             assumption plan-fee-part.bounds: `Plan.fee_part` lies between 0 and 100, it is called a percentage, and nothing says that it may exceed the whole

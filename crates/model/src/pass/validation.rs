@@ -7,7 +7,7 @@ use underpin_read::EntityKind;
 
 use crate::codes;
 use crate::draft::Draft;
-use crate::{EntityId, FieldId, Origin};
+use crate::{EntityId, FieldId, Origin, presumed_required};
 
 /// The longest name that PostgreSQL keeps, in bytes (NAMEDATALEN - 1).
 const LONGEST_NAME: usize = 63;
@@ -249,12 +249,27 @@ fn open_requirements(draft: &mut Draft<'_>) {
         if open.is_empty() {
             continue;
         }
+        let presumed = presumed_required(&draft.model, id).fields;
+        let is_presumed_empty =
+            |field: FieldId| presumed.iter().any(|&(it, required)| it == field && !required);
+        let empty: Vec<&str> = draft
+            .model
+            .fields_of(id)
+            .filter(|(field, it)| it.origin == Origin::Stated && is_presumed_empty(*field))
+            .map(|(_, field)| field.name.as_str())
+            .collect();
+        // In words that are an answer, too.
+        let assumed = match empty.len() {
+            0 => "none".to_owned(),
+            all if all == open.len() => "all".to_owned(),
+            _ => empty.join(", "),
+        };
         let (name, source) = (draft.model.entity(id).name.clone(), draft.model.entity(id).source);
         let text = format!(
             "Which fields of `{name}` may be empty? No document says for {}.",
             open.join(", ")
         );
-        draft.ask("required-fields", &name, text, "they may be empty", Some(source));
+        draft.ask("required-fields", &name, text, assumed, Some(source));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{Fact, FieldFact};
 
 /// `PK (a, b)`, `Unique (a, b)` as an item of a field list.
 pub(in crate::notation) fn key_item(entity: &str, text: &str) -> Option<Fact> {
-    let plain = text.replace('`', "");
+    let plain = key_code(text).map_or_else(|| text.replace('`', ""), str::to_owned);
     let lower = plain.to_lowercase();
     let entity = entity.to_owned();
     let keyed = |prefixes: &[&str]| {
@@ -42,6 +42,14 @@ pub(in crate::notation) fn key_item(entity: &str, text: &str) -> Option<Fact> {
         return Some(Fact::Unique { entity, fields: columns(&plain)?, condition, text: None });
     }
     None
+}
+
+/// The code span that a key is written in, condition and all: what follows it is a remark, such as
+/// the requirement that it comes from.
+fn key_code(text: &str) -> Option<&str> {
+    let (code, remark) = text.trim_start().strip_prefix('`')?.split_once('`')?;
+    let goes_on = remark.trim_start().to_lowercase().starts_with("where ");
+    (code.contains(')') && !goes_on).then_some(code)
 }
 
 /// The names and properties of an item that is a field; `sure` where its label says that it is one.

@@ -406,6 +406,21 @@ mod tests {
     }
 
     #[test]
+    fn a_remark_after_a_key_in_code_is_no_part_of_its_condition() {
+        check(
+            "### Message\n- `id` UUID PK\n- `code` text\n- `tenant_id` UUID\n- `UNIQUE (tenant_id, code) WHERE code IS NOT NULL` (R10).\n- `UNIQUE (tenant_id, id)` WHERE `code` IS NULL\n",
+            &expect![[r#"
+                1 bullet-fields  entity Message
+                2 bullet-fields  field Message.id UUID primary key
+                3 bullet-fields  field Message.code text
+                4 bullet-fields  field Message.tenant_id UUID
+                5 bullet-fields  unique Message (tenant_id, code) where code IS NOT NULL
+                6 bullet-fields  unique Message (tenant_id, id) where code IS NULL
+            "#]],
+        );
+    }
+
+    #[test]
     fn policies_and_validation_bullets_are_no_fields() {
         check(
             "### Country\n\n**RLS policies**:\n- `SELECT`: public\n\n**Validation**:\n- **Email**: must be unique\n\n### Hours\n- Monday is free\n- We open at nine\n",

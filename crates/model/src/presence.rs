@@ -1,0 +1,129 @@
+//! Whether a field must have a value where no document says so.
+//!
+//! Documents mark the exception. Where an entity marks some fields as optional, the unmarked ones
+//! are required; where it marks some as required, the unmarked ones are optional; where it marks
+//! none, a value is required, because a column that may be empty is the choice that cannot be
+//! taken back cheaply. The moment at which a row was added or changed is always known; what a row
+//! cannot have when it is added is never required.
+
+use crate::names::words;
+use crate::{EntityId, Field, FieldId, FieldKind, Model, Origin};
+
+/// Names that documents give to the time at which a row was added.
+const CREATED: [&str; 5] = ["createdat", "createdon", "created", "datecreated", "insertedat"];
+/// Names that documents give to the time of the last change.
+const TOUCHED: [&str; 8] = [
+    "updatedat",
+    "modifiedat",
+    "lastmodifiedat",
+    "lastupdatedat",
+    "updatedon",
+    "modified",
+    "lastmodified",
+    "dateupdated",
+];
+/// How a row ends: while it has not, there is no such moment.
+const ENDS: [&str; 3] = ["deleted", "removed", "archived"];
+/// What may happen to a row some time after it was added, or never.
+const HAPPENS: [&str; 28] = [
+    "accepted",
+    "anonymized",
+    "approved",
+    "cancelled",
+    "canceled",
+    "closed",
+    "completed",
+    "confirmed",
+    "deactivated",
+    "declined",
+    "delivered",
+    "dispatched",
+    "finished",
+    "merged",
+    "paid",
+    "processed",
+    "published",
+    "read",
+    "redeemed",
+    "refunded",
+    "rejected",
+    "resolved",
+    "revoked",
+    "seen",
+    "shipped",
+    "suspended",
+    "verified",
+    "withdrawn",
+];
+
+/// What is presumed of the fields of an entity that no document marks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presumed {
+    /// Each unmarked field with whether it must have a value, in order.
+    pub fields: Vec<(FieldId, bool)>,
+    /// Whether the entity marks other fields as required.
+    pub some_required: bool,
+    /// Whether the entity marks other fields as optional.
+    pub some_optional: bool,
+    /// Whether one of them is left open because a new row cannot have it.
+    pub some_later: bool,
+}
+
+/// What is presumed of the fields of an entity that no document marks.
+pub fn presumed_required(model: &Model, entity: EntityId) -> Presumed {
+    // A key is always required, so its mark says nothing of the document's habit.
+    let key = &model.entity(entity).primary_key;
+    let marks = |wanted: bool| {
+        model
+            .fields_of(entity)
+            .any(|(id, field)| !key.contains(&id) && field.required == Some(wanted))
+    };
+    let (some_required, some_optional) = (marks(true), marks(false));
+    let mut presumed =
+        Presumed { fields: Vec::new(), some_required, some_optional, some_later: false };
+    for (id, field) in model.fields_of(entity).filter(|(_, field)| field.required.is_none()) {
+        let is_moment = field.kind == FieldKind::Timestamp && is_moment_of_writing(&field.name);
+        let known = key.contains(&id) || is_moment;
+        let needed = field.default.is_some() || some_optional || !some_required;
+        let later = field.default.is_none() && comes_later(model, id, field, some_optional);
+        let required = known || (needed && !later && !is_inferred_without_need(model, id, field));
+        presumed.some_later |= needed && later && !known;
+        presumed.fields.push((id, required));
+    }
+    presumed
+}
+
+/// Whether a name is that of the moment at which a row was added or last changed.
+pub fn is_moment_of_writing(name: &str) -> bool {
+    CREATED.contains(&&*plain(name)) || is_moment_of_change(name)
+}
+
+/// Whether a name is that of the moment at which a row was last changed.
+pub fn is_moment_of_change(name: &str) -> bool {
+    TOUCHED.contains(&&*plain(name))
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether this is a reference that was inferred, of which it is known that a row may do without.
+fn is_inferred_without_need(model: &Model, id: FieldId, field: &Field) -> bool {
+    matches!(field.origin, Origin::Inferred(_))
+        && model.relationships.iter().any(|r| r.field == Some(id) && r.from_required == Some(false))
+}
+
+/// Whether a new row cannot have it: the first row of a tree has no other to refer to, and what
+/// happens to a row happens after it was added.
+fn comes_later(model: &Model, id: FieldId, field: &Field, some_optional: bool) -> bool {
+    if model.relationships.iter().any(|r| r.field == Some(id) && r.from == r.to) {
+        return true;
+    }
+    if !matches!(field.kind, FieldKind::Timestamp | FieldKind::Date) {
+        return false;
+    }
+    let words = words(&field.name);
+    let any_of = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    // A document that marks what is optional has thought of the others.
+    any_of(&ENDS) || (!some_optional && (any_of(&HAPPENS) || any_of(&["last"])))
+}
