@@ -1,9 +1,9 @@
 //! Each rule of the logical design, from a document that asks for it.
 
 use expect_test::{Expect, expect};
-use underpin_base::Sources;
+use underpin_base::{Sources, Span};
 use underpin_logical::LogicalDesign;
-use underpin_model::Model;
+use underpin_model::{Answer, Assumptions, Model};
 
 fn design(document: &str) -> (Model, LogicalDesign) {
     let mut sources = Sources::default();
@@ -89,6 +89,33 @@ fn what_a_new_row_cannot_have_is_not_required_of_it() {
         "a document that marks the optional has thought of the others"
     );
     assert_eq!(assumed, "parent_id, deleted_at");
+}
+
+#[test]
+fn an_answer_that_keeps_what_was_assumed_changes_no_column() {
+    let mut sources = Sources::default();
+    let document = "## Folder\n\n| Field | Type |\n|---|---|\n| id | uuid |\n| name | string |\n| deletedAt | timestamp |\n";
+    let id = sources.add("model.md", document);
+    let reading = underpin_read::read(&sources);
+    let required = |value: &[&str]| -> Vec<bool> {
+        let answers: Vec<Answer> = value
+            .iter()
+            .map(|value| Answer {
+                question: "folder.required-fields".to_owned(),
+                value: (*value).to_owned(),
+                span: Span::new(id, 0..1),
+            })
+            .collect();
+        let answered =
+            underpin_model::build_answered(&reading, &sources, &answers, Assumptions::default());
+        assert_eq!(answered.asked.len(), answers.len(), "{value:?} was taken");
+        let design = underpin_logical::design(&answered.model);
+        design.relations[0].attributes.iter().map(|it| it.required).collect()
+    };
+    assert_eq!(required(&[]), [true, true, false]);
+    assert_eq!(required(&["default"]), required(&[]));
+    assert_eq!(required(&["deletedAt"]), required(&[]), "the assumption is an answer");
+    assert_eq!(required(&["all"]), [true, false, false]);
 }
 
 #[test]
