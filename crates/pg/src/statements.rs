@@ -12,7 +12,8 @@ pub struct ScriptStatement<'a> {
     pub text: &'a str,
 }
 
-/// The statements of a script. Lines that begin with a backslash are for `psql` and are left out.
+/// The statements of a script. Lines that begin with a backslash are for `psql` and are left out, and so is a
+/// `COPY … FROM stdin` with the rows below it, as `pg_dump` writes them: sent as a statement it waits for rows forever.
 pub fn script_statements(script: &str) -> Vec<ScriptStatement<'_>> {
     let bytes = script.as_bytes();
     let mut found = Vec::new();
@@ -21,8 +22,8 @@ pub fn script_statements(script: &str) -> Vec<ScriptStatement<'_>> {
     // In the body of a function that is written in SQL, semicolons stand between BEGIN ATOMIC and END.
     let mut atomic = 0_usize;
     let mut push = |from: Option<usize>, to: usize| {
-        if let Some(from) = from {
-            let text = script[from..to].trim_end();
+        let statement = from.map(|from| (from, script[from..to].trim_end()));
+        if let Some((from, text)) = statement.filter(|(_, text)| !is_copied_from_stdin(text)) {
             let line = script[..from].matches('\n').count() + 1;
             found.push(ScriptStatement { line, start: from, text });
         }
@@ -43,8 +44,12 @@ pub fn script_statements(script: &str) -> Vec<ScriptStatement<'_>> {
             continue;
         }
         if bytes[at] == b';' && atomic == 0 {
+            let has_rows = start.is_some_and(|from| is_copied_from_stdin(&script[from..at]));
             push(start.take(), at);
             at += 1;
+            if has_rows {
+                at += copied_rows(&script[at..]);
+            }
             continue;
         }
         let from = *start.get_or_insert(at);
@@ -74,6 +79,31 @@ pub fn script_statements(script: &str) -> Vec<ScriptStatement<'_>> {
     }
     push(start, script.len());
     found
+}
+
+/// Whether the rows of a COPY stand below it in the script.
+fn is_copied_from_stdin(statement: &str) -> bool {
+    let mut words = statement
+        .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase);
+    if words.next().as_deref() != Some("copy") {
+        return false;
+    }
+    let words: Vec<String> = words.collect();
+    words.windows(2).any(|pair| pair[0] == "from" && pair[1] == "stdin")
+}
+
+/// How long the rows below a COPY are, with the line `\\.` that ends them; to the end where none does.
+fn copied_rows(text: &str) -> usize {
+    let mut length = 0;
+    for line in text.split_inclusive('\n') {
+        length += line.len();
+        if line.trim_end() == "\\." {
+            break;
+        }
+    }
+    length
 }
 
 pub(crate) fn is_word(byte: u8) -> bool {
@@ -147,5 +177,21 @@ mod tests {
         assert!(found[1].text.ends_with("$body$"));
         assert!(found[2].text.ends_with("END"));
         assert_eq!(found[3].text, "SELECT E'\\';', \"a;\"\"b\", $1");
+    }
+
+    #[test]
+    fn rows_below_a_copy_are_no_statements() {
+        let script = "CREATE TABLE a (x text);\n\nCOPY public.a (x) FROM stdin WITH (FORMAT text);\nit's; $$ \"\n\\.\r\n\n\
+                      COPY b (x) FROM stdin;\n\\.\nCOPY a FROM '/rows';\nCREATE TABLE copy_from (stdin int);\nCOPY c FROM STDIN;\n1\n";
+        let found = script_statements(script);
+        let texts: Vec<(usize, &str)> = found.iter().map(|it| (it.line, it.text)).collect();
+        assert_eq!(
+            texts,
+            [
+                (1, "CREATE TABLE a (x text)"),
+                (9, "COPY a FROM '/rows'"),
+                (10, "CREATE TABLE copy_from (stdin int)")
+            ]
+        );
     }
 }

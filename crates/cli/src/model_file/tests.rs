@@ -403,6 +403,17 @@ fn value(model: &Small, entity: u8, field: u8) -> Option<u8> {
     model.get(&entity)?.get(&field).copied()
 }
 
+/// A field may be called by a whole list of values; YAML takes no key so long without a mark.
+#[test]
+fn a_name_longer_than_a_yaml_key_is_read_again() {
+    let documents =
+        document(&ORDER.replace("name: total", &format!("name: {}", "kind_".repeat(300))));
+    let file = first(&documents);
+    assert_eq!(run_twice(&file, &documents).text, file);
+    let mine = file.replace("type: integer", "type: bigint");
+    assert_eq!(run_twice(&mine, &documents).edits.len(), 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 

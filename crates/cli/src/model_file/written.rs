@@ -16,6 +16,9 @@ pub(super) const WRITTEN: &str = "written";
 /// The path under which the digest of a whole file stands that nobody has changed.
 pub(super) const WHOLE: &str = "file";
 
+/// A longer key is marked as one: YAML knows others by the colon behind them, and looks no further than 1024 characters.
+const LONGEST_SIMPLE_KEY: usize = 1000;
+
 /// Keys that report on the documents and are never compared.
 pub(super) const REPORTS: [&str; 4] = ["questions", "assumptions", "diagnostics", "coverage"];
 
@@ -104,7 +107,12 @@ pub(super) fn section(written: &Written, whole: Option<&str>) -> String {
         let values: Vec<String> =
             values.iter().map(|(key, digest)| format!("{key}={digest}")).collect();
         let path = serde_json::Value::from(path).to_string();
-        let _ = writeln!(text, "  {path}: \"{}\"", values.join(" "));
+        let values = values.join(" ");
+        let _ = if path.len() > LONGEST_SIMPLE_KEY {
+            writeln!(text, "  ? {path}\n  : \"{values}\"")
+        } else {
+            writeln!(text, "  {path}: \"{values}\"")
+        };
     }
     text
 }
