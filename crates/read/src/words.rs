@@ -69,7 +69,8 @@ pub(crate) fn without_code(text: &str) -> String {
     text.split('`').step_by(2).collect::<Vec<_>>().join(" ")
 }
 
-/// Splits at any of `separators` that stand outside brackets, quotation marks and code spans.
+/// Splits at any of `separators` that stand outside brackets, quotation marks, code spans and numbers such as
+/// `30,000`.
 pub(crate) fn split_top<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
     let mut parts = Vec::new();
     let (mut depth, mut quote, mut start) = (0_usize, None, 0);
@@ -84,6 +85,7 @@ pub(crate) fn split_top<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> 
                 '`' | '"' => quote = Some(character),
                 '(' | '[' | '{' => depth += 1,
                 ')' | ']' | '}' => depth = depth.saturating_sub(1),
+                ',' if groups_digits(text, at) => {}
                 _ if depth == 0 && separators.contains(&character) => {
                     parts.push(&text[start..at]);
                     start = at + character.len_utf8();
@@ -94,6 +96,15 @@ pub(crate) fn split_top<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> 
     }
     parts.push(&text[start..]);
     parts
+}
+
+/// Whether the comma at this place stands within a number: one to three digits before it and three behind it.
+fn groups_digits(text: &str, comma: usize) -> bool {
+    let digits = |bytes: &mut dyn Iterator<Item = &u8>| {
+        bytes.take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    let (before, behind) = text.as_bytes().split_at(comma);
+    (1..=3).contains(&digits(&mut before.iter().rev())) && digits(&mut behind[1..].iter()) == 3
 }
 
 /// Splits once at the first of `separators`, outside code spans and brackets; longer ones first.
@@ -216,6 +227,15 @@ mod tests {
         assert_eq!(find_ignoring_case("one o", "one of"), None);
         assert_eq!(find_ignoring_case("phone office", "one of"), Some(2));
         assert_eq!(split_once_any("a (b: c) → d: e", &["→", ":"]), Some(("a (b: c) ", " d: e")));
+    }
+
+    #[test]
+    fn numbers_in_groups_stay_whole() {
+        let parts = |text| split_top(text, &[',']);
+        assert_eq!(parts("required, 1 to 30,000, unique"), ["required", " 1 to 30,000", " unique"]);
+        assert_eq!(parts("1,2,3"), ["1", "2", "3"]);
+        assert_eq!(parts("up to 1,000,000"), ["up to 1,000,000"]);
+        assert_eq!(parts("ids 1234,567"), ["ids 1234", "567"]);
     }
 
     #[test]

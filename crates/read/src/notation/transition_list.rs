@@ -141,14 +141,18 @@ fn read_line(
             }
         }
     }
-    let Some(chain) = chain(text) else { return };
-    let only_code =
-        text.trim().starts_with('`') && text.trim().ends_with('`') && code_spans(text).len() == 1;
-    let label = text.split_once(':').map(|(label, _)| label).filter(|label| is_state_topic(label));
-    if !(topic || label.is_some() || only_code && chain.steps.len() > 2) {
+    let chains = chains_in_code(text);
+    let only_code = chains.iter().map(|chain| chain.pairs().count()).sum::<usize>() > 1;
+    let chains = if chains.is_empty() { chain(text).into_iter().collect() } else { chains };
+    if chains.is_empty() {
         return;
     }
-    let states: Vec<&str> = chain.steps.iter().flatten().map(String::as_str).collect();
+    let label = text.split_once(':').map(|(label, _)| label).filter(|label| is_state_topic(label));
+    if !(topic || label.is_some() || only_code) {
+        return;
+    }
+    let steps = || chains.iter().flat_map(|chain| chain.steps.iter().flatten());
+    let states: Vec<&str> = steps().map(String::as_str).collect();
     // "Status of a visit:" is nearer than the heading.
     let holder = label
         .and_then(|label| titled(label, out))
@@ -158,16 +162,29 @@ fn read_line(
     if states.iter().all(|state| out.known.get(state).is_some()) {
         return;
     }
-    for (from, to) in chain.pairs() {
-        let fact = Fact::Transition {
-            entity: entity.clone(),
-            field: field.clone(),
-            from: from.to_owned(),
-            to: to.to_owned(),
-            on: chain.on.clone(),
-        };
-        out.state(document, span, fact);
+    for chain in &chains {
+        for (from, to) in chain.pairs() {
+            let fact = Fact::Transition {
+                entity: entity.clone(),
+                field: field.clone(),
+                from: from.to_owned(),
+                to: to.to_owned(),
+                on: chain.on.clone(),
+            };
+            out.state(document, span, fact);
+        }
     }
+}
+
+/// The chains of a line that is nothing but chains set as code: "`draft → placed → paid`, and `draft → cancelled`".
+fn chains_in_code(text: &str) -> Vec<Chain> {
+    let spans = code_spans(text);
+    let others = lower_words(&crate::words::without_code(text));
+    let is_all = text.trim().starts_with('`')
+        && others.iter().all(|word| matches!(word.as_str(), "and" | "or" | "then" | "also"));
+    let chains =
+        spans.iter().filter(|_| is_all).map(|span| chain(span)).collect::<Option<Vec<_>>>();
+    chains.unwrap_or_default()
 }
 
 /// States in the order of their arrows.
@@ -368,6 +385,20 @@ mod tests {
                 4 entity-list  entity orders
                 11 transition-list  transition payouts: queued -> paid
                 23 transition-list  transition orders: open -> paid
+            "#]],
+        );
+    }
+
+    #[test]
+    fn chains_set_as_code_in_one_line() {
+        check(
+            "## Order\n\n- **id**: uuid\n\n`draft → placed → paid`, and `draft → cancelled`\n\n`only → one`\n",
+            &expect![[r#"
+                1 bullet-fields  entity Order
+                3 bullet-fields  field Order.id uuid
+                5 transition-list  transition Order: draft -> placed
+                5 transition-list  transition Order: placed -> paid
+                5 transition-list  transition Order: draft -> cancelled
             "#]],
         );
     }

@@ -126,7 +126,15 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
                 }
             }
         }
-        if !spec.starts_with('(') && fact.enum_values.is_empty() {
+        let listed = match (modifier::says_choice(first), spec.contains(['(', '.', ';'])) {
+            (true, false) => modifier::enum_values(spec),
+            (true, true) | (false, _) => Vec::new(),
+        };
+        if listed.len() > 1 && listed.iter().all(|value| is_identifier(value)) {
+            // "status: draft, placed, paid"
+            fact.enum_values = listed;
+            fact.constraints.clear();
+        } else if !spec.starts_with('(') && fact.enum_values.is_empty() {
             fact =
                 FieldFact { required: fact.required, unique: fact.unique, ..FieldFact::default() };
             modifier::read_description(spec, &mut fact);

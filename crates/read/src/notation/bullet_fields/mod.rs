@@ -330,6 +330,21 @@ mod tests {
     }
 
     #[test]
+    fn values_behind_the_name_of_a_choice() {
+        check(
+            "### Order\n\n- **id**: uuid\n- **status**: draft, placed, paid\n- **priority**: low or high\n- **note**: short, polite\n- **type**: see below, it varies\n",
+            &expect![[r#"
+                1 bullet-fields  entity Order
+                3 bullet-fields  field Order.id uuid
+                4 bullet-fields  field Order.status [draft | placed | paid]
+                5 bullet-fields  field Order.priority [low | high]
+                6 bullet-fields  field Order.note short {polite}
+                7 bullet-fields  field Order.type -- see below, it varies
+            "#]],
+        );
+    }
+
+    #[test]
     fn types_make_fields_without_a_label() {
         check(
             "## 5. Country (`countries`)\n- `Id`: Guid (Primary Key)\n- `Code`: string (Unique, MaxLength: 3, Required, e.g. `USA`)\n- `AvatarUrl`: string? (MaxLength: 500)\n- **Validation**:\n  - Unique Name and Code.\n",

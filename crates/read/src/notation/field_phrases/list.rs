@@ -153,7 +153,10 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
         // `tags[]` and `address { street, city }` name what is stored as one value.
         let name = name.trim_end_matches(['?', '*']).trim_end_matches("[]");
         let spec = if code.contains('{') { "json" } else { spec };
-        if !is_identifier(name) || name.contains('.') {
+        // `draft → placed` is a step of a life cycle, `owner_id → users(id)` a reference.
+        let is_step = spec.trim_start().starts_with(['→', '-', '='])
+            && !lower_words(name).last().is_some_and(|word| word.ends_with("id"));
+        if !is_identifier(name) || name.contains('.') || is_step {
             return Part::Words;
         }
         if out.known.get(name).is_some() && trust != Trust::Label {
