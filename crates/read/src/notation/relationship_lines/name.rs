@@ -40,8 +40,25 @@ pub(super) fn through(text: &str) -> Option<String> {
     None
 }
 
+/// Words behind a relationship by which its rows go with the row that they belong to.
+const GONE_WITH: &[&str] = &[
+    "are deleted with ",
+    "is deleted with ",
+    "are removed with ",
+    "is removed with ",
+    "are deleted together with ",
+    "is deleted together with ",
+    "are deleted along with ",
+    "is deleted along with ",
+];
+
 pub(in crate::notation) fn on_delete(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
+    let is_of_it = |rest: &str| rest.starts_with("it") || rest.starts_with("them");
+    let goes = |words: &&str| lower.split_once(*words).is_some_and(|(_, rest)| is_of_it(rest));
+    if GONE_WITH.iter().any(goes) {
+        return Some("cascade".to_owned());
+    }
     ["cascade", "restrict", "set null", "no action"]
         .iter()
         .find(|&&action| {

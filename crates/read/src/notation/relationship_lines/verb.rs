@@ -101,9 +101,7 @@ fn part_facts(
         facts.push(fact);
     }
     if let Some(next) = next {
-        let before = facts.len();
         part_facts(next, Some(&subject), topic, out, facts);
-        let _ = before;
     }
 }
 
