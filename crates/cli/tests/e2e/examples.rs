@@ -54,6 +54,29 @@ fn retail_is_golden() {
     is_golden("retail");
 }
 
+/// Short notes, as somebody jots them down.
+#[test]
+fn vet_is_golden_and_nothing_is_refuted() {
+    is_golden("vet");
+    is_not_refuted("vet");
+}
+
+/// Two bounded contexts: schemas and roles of their own, references that cross.
+#[test]
+fn parcels_is_golden_and_nothing_is_refuted() {
+    is_golden("parcels");
+    is_not_refuted("parcels");
+}
+
+#[track_caller]
+fn is_not_refuted(name: &str) {
+    let place = temp_dir();
+    let out = place.path().join("out");
+    let (code, said) = design(name, &[], &out);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(evidence(&out)["summary"]["refuted"], 0);
+}
+
 /// What two verified runs write, without what was measured.
 fn unmeasured(out: &Path) -> Files {
     let mut files = files_of(out);

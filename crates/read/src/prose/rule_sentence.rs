@@ -144,6 +144,11 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     if matches!(lower.trim_end_matches('.'), "append-only" | "append only" | "insert-only") {
         return owner.map(|owner| About::Entity(owner.to_owned()));
     }
+    if let [entity] = &mentioned(text, out)[..] {
+        if says_permanence(&lower) {
+            return Some(About::Entity(entity.clone()));
+        }
+    }
     let mut bounds = false;
     let subject = match split_once_any(&lower, VERBS) {
         Some((subject, said)) => {
@@ -159,6 +164,16 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     // "The fee must be at least 5" under an entity that has no fee: who reads the rule asks.
     let bound_here = owner.filter(|owner| bounds && out.has_fields(owner)).map(str::to_owned);
     field_of(&subject, owner, out).or(bound_here).map(About::Entity)
+}
+
+/// "Payments are append-only", "The payment table is immutable": all of a row stays.
+fn says_permanence(lower: &str) -> bool {
+    let said = lower.trim_end_matches('.');
+    ["append-only", "append only", "insert-only", "immutable", "write-once"].iter().any(|word| {
+        let subject = said.strip_suffix(word).map(str::trim_end);
+        let subject = subject.and_then(|it| it.strip_suffix(" are").or(it.strip_suffix(" is")));
+        subject.is_some_and(|subject| subject.split_whitespace().count() <= 4)
+    })
 }
 
 /// "Deleting an order deletes its lines", "A room with bookings cannot be deleted".
@@ -285,7 +300,7 @@ mod tests {
     #[test]
     fn sentences_about_known_fields_and_rows() {
         check(
-            &[CLINIC, "No overlapping visits for one vet.\n\nThe price must be between 0 and 99. A visit's price cannot be negative.\n\n- end > start\n- visit price must be even\n\n## Notes\n\nThe price of a visit is stored in cents. Visits must not overlap.\n\nVet and Visit are soft deleted: deleting sets a mark, and the row stays.\n"].concat(),
+            &[CLINIC, "No overlapping visits for one vet.\n\nThe price must be between 0 and 99. A visit's price cannot be negative.\n\n- end > start\n- visit price must be even\n\n## Notes\n\nThe price of a visit is stored in cents. Visits must not overlap.\n\nVet and Visit are soft deleted: deleting sets a mark, and the row stays.\n\nVisits are append-only.\n\nThe visit table is immutable.\n"].concat(),
             &expect![[r#"
                 1 bullet-fields  entity Vet
                 2 bullet-fields  field Vet.id uuid
@@ -301,6 +316,8 @@ mod tests {
                 15 prose-rule-sentence  rule Visit: visit price must be even
                 19 prose-rule-sentence  rule Visit: The price of a visit is stored in cents
                 19 prose-rule-sentence  rule *: Visits must not overlap
+                23 prose-rule-sentence  rule Visit: Visits are append-only
+                25 prose-rule-sentence  rule Visit: The visit table is immutable
             "#]],
         );
     }
