@@ -1,6 +1,5 @@
 //! What the life cycle notations share: whose life cycle it is, and how states are written.
 
-use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::entity_name::strip_numbering;
 use crate::notation::Output;
@@ -188,19 +187,10 @@ pub(crate) fn by_values(states: &[&str], out: &Output) -> Option<Holder> {
     if states.len() < 2 {
         return None;
     }
-    let wanted: Vec<String> = states.iter().map(|state| fold(state)).collect();
-    let mut hits = out.statements.iter().filter_map(|statement| match &statement.fact {
-        Fact::Field { entity, field } if !field.enum_values.is_empty() => {
-            let values: Vec<String> = field.enum_values.iter().map(|value| fold(value)).collect();
-            wanted
-                .iter()
-                .all(|state| values.contains(state))
-                .then(|| Holder { entity: entity.clone(), field: Some(field.name.clone()) })
-        }
-        _ => None,
-    });
-    let first = hits.next()?;
-    hits.all(|other| fold(&other.entity) == fold(&first.entity)).then_some(first)
+    let mut hits = out.choices.with_all(states);
+    let (entity, field) = hits.next()?;
+    hits.all(|(other, _)| fold(other) == fold(entity))
+        .then(|| Holder { entity: entity.to_owned(), field: Some(field.to_owned()) })
 }
 
 /// Whether a heading or label is about states.

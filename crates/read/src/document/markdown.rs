@@ -15,6 +15,7 @@ pub(super) fn parse(text: &str, document: &mut Document<'_>) {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut walker = Walker {
+        text,
         document,
         sink: None,
         lists: Vec::new(),
@@ -41,6 +42,7 @@ struct OpenList {
 }
 
 struct Walker<'a, 's> {
+    text: &'a str,
     document: &'a mut Document<'s>,
     sink: Option<Sink>,
     /// Open lists from the outside in. The items of all go into the block of the outermost.
@@ -49,6 +51,22 @@ struct Walker<'a, 's> {
     list_block: usize,
     in_metadata: bool,
     html: HtmlReader,
+}
+
+/// Whether the line that begins at an offset, and that CommonMark takes into the item of the list before
+/// it, was not meant to be a part of that item: it is not indented, and whoever wrapped the item's text
+/// would have had room for its first word on the line before, or it is a chain of its own.
+fn leaves_list(text: &str, start: usize) -> bool {
+    /// The shortest line that people wrap at.
+    const WRAPPED: usize = 60;
+    let Some(before) = text[..start].strip_suffix('\n') else { return false };
+    let last = before.rsplit('\n').next().unwrap_or_default().trim_end();
+    let line = text[start..].lines().next().unwrap_or_default();
+    let word = line.split(' ').next().unwrap_or_default();
+    let has_arrow = |line: &str| ["->", "→", "=>"].iter().any(|arrow| line.contains(arrow));
+    !line.starts_with([' ', '\t', '>'])
+        && (last.chars().count() + 1 + word.chars().count() <= WRAPPED
+            || has_arrow(line) && !has_arrow(last))
 }
 
 impl Walker<'_, '_> {
@@ -63,7 +81,9 @@ impl Walker<'_, '_> {
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
-                if let Some(builder) = self.builder() {
+                if self.sink.is_none() && leaves_list(self.text, range.end) {
+                    self.sink = Some(Sink::Paragraph(InlineBuilder::default()));
+                } else if let Some(builder) = self.builder() {
                     builder.break_line(range.end);
                 }
             }
@@ -165,6 +185,7 @@ impl Walker<'_, '_> {
                 }
             }
             Tag::List(_) => {
+                self.end_paragraph();
                 if self.lists.is_empty() && !self.continues_list(&range) {
                     self.list_block = self.document.blocks.len();
                     self.push_block(BlockKind::List(List::default()), range);
@@ -204,14 +225,7 @@ impl Walker<'_, '_> {
                     self.push_section(level, builder, range);
                 }
             }
-            TagEnd::Paragraph => {
-                if let Some(Sink::Paragraph(builder)) = self.sink.take() {
-                    let inline = builder.finish();
-                    if !inline.text.is_empty() {
-                        self.push_block(BlockKind::Paragraph(inline), range);
-                    }
-                }
-            }
+            TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::CodeBlock => {
                 if let Some(Sink::Code(code)) = self.sink.take() {
                     self.push_block(BlockKind::Code(code), range);
@@ -242,6 +256,7 @@ impl Walker<'_, '_> {
                 self.lists.pop();
             }
             TagEnd::Item => {
+                self.end_paragraph();
                 if let Some((index, builder)) =
                     self.lists.last_mut().and_then(|list| list.item.take())
                 {
@@ -270,6 +285,18 @@ impl Walker<'_, '_> {
             | TagEnd::Subscript
             | TagEnd::Link
             | TagEnd::Image => {}
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        if let Some(Sink::Paragraph(builder)) =
+            self.sink.take_if(|sink| matches!(sink, Sink::Paragraph(_)))
+        {
+            let inline = builder.finish();
+            if !inline.text.is_empty() {
+                let range = inline.range();
+                self.push_block(BlockKind::Paragraph(inline), range);
+            }
         }
     }
 

@@ -70,6 +70,7 @@ mod typescript_column;
 mod volume_table;
 // xtask:new-notation:modules
 
+mod choices;
 mod field_owner;
 mod output;
 

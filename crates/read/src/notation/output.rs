@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span};
 
+use super::choices::Choices;
 use super::{description, subject_of};
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, KnownEntities, read_title};
@@ -49,6 +50,8 @@ pub(crate) struct Output {
     pub(super) fields: BTreeMap<(String, String), String>,
     /// The same fields by their own folded names: who has a field of this name.
     pub(super) owners: BTreeSet<(String, String)>,
+    /// The fields with values to choose from.
+    pub(crate) choices: Choices,
     /// The lines that a query was read from, by document: it is read once.
     pub(super) queries: BTreeSet<(usize, usize)>,
     /// The names of queries that are only known from an index that serves them, folded.
@@ -145,6 +148,7 @@ impl Output {
     }
 
     fn note_field(&mut self, entity: &str, field: &FieldFact) {
+        self.choices.note(entity, field);
         let (entity, name) = (fold(entity), fold(&field.name));
         self.owners.insert((name.clone(), entity.clone()));
         self.fields.insert((entity, name), field.name.clone());

@@ -1,6 +1,6 @@
 //! Lists of queries: under a heading such as "Query patterns", or where the items are operations.
 
-use crate::document::{BlockKind, Document, Inline, Item, List};
+use crate::document::{BlockKind, Document, Inline, Item, Line, List};
 use crate::notation::{Output, mentioned};
 use crate::query_phrase::{self, Place};
 use crate::words::{lower_words, split_top, strip_prefix_ignoring_case};
@@ -58,15 +58,17 @@ fn labelled(
     section: Option<usize>,
     out: &mut Output,
 ) -> bool {
-    let Some((label, rest)) = inline.text.split_once(':') else { return false };
-    if rest.trim().is_empty()
-        || !is_topic(label)
-        || !inline.lines.first().is_some_and(|line| out.is_open(document, line.range.start))
-    {
+    let begins = |line: &Line| line.text.split_once(':').is_some_and(|(label, _)| is_topic(label));
+    let Some(at) = inline.lines.iter().position(begins) else { return false };
+    let text =
+        inline.lines[at..].iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
+    let start = inline.lines[at].range.start;
+    let rest = text.split_once(':').map_or("", |(_, rest)| rest);
+    if rest.trim().is_empty() || !out.is_open(document, start) {
         return false;
     }
     let place = Place { entity: out.entity_of(document, section), actor: None };
-    let span = document.span(inline.range());
+    let span = document.span(start..inline.range().end);
     let mut any = false;
     for part in questions(rest, out) {
         let part = part.trim().trim_end_matches('.');

@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::lifecycle::{
-    Holder, holder, is_state_topic, is_strict_state_topic, state_name, state_names, titled,
+    Holder, by_values, holder, is_state_topic, is_strict_state_topic, state_name, state_names,
+    titled,
 };
 use crate::notation::Output;
 use crate::words::{code_spans, lower_words, parenthesized};
@@ -148,15 +149,17 @@ fn read_line(
         return;
     }
     let label = text.split_once(':').map(|(label, _)| label).filter(|label| is_state_topic(label));
-    if !(topic || label.is_some() || only_code) {
-        return;
-    }
     let steps = || chains.iter().flat_map(|chain| chain.steps.iter().flatten());
     let states: Vec<&str> = steps().map(String::as_str).collect();
-    // "Status of a visit:" is nearer than the heading.
-    let holder = label
-        .and_then(|label| titled(label, out))
-        .or_else(|| holder(document, section, &states, out));
+    let holder = if topic || label.is_some() || only_code {
+        // "Status of a visit:" is nearer than the heading.
+        label
+            .and_then(|label| titled(label, out))
+            .or_else(|| holder(document, section, &states, out))
+    } else {
+        // Nothing says that these are states, but that one field has just these values.
+        by_values(&states, out)
+    };
     let Some(Holder { entity, field }) = holder else { return };
     // Two entities joined by an arrow relate; they are no states.
     if states.iter().all(|state| out.known.get(state).is_some()) {

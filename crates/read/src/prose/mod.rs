@@ -45,6 +45,7 @@ use crate::words::fold;
 pub(crate) use clause::{Clause, clauses, sentence_column};
 pub use noun::singular;
 pub(crate) use noun::{entity_name as entity_noun, is_attribute as is_property_noun};
+pub(crate) use usual::is_person as is_person_noun;
 
 /// What the patterns of sentences share: the sentences themselves, and the nouns in them.
 #[derive(Debug, Default)]

@@ -240,7 +240,7 @@ mod tests {
                 6 entity-list  entity User -- d
                 10 rule-bullets  rule Shop: Shops must be unique
                 11 relationship-lines  relationship Shop 1:N Visit from:optional
-                12 relationship-lines  relationship Shop 1:1 User
+                12 relationship-lines  relationship User 1:N Shop
                 13 rule-bullets  rule *: The home page is unique
                 14 prose-cardinality  relationship Shop 1:N Visit
                 14 prose-rule-sentence  rule Visit: A visit is not assigned to one shop

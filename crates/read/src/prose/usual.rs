@@ -74,7 +74,7 @@ fn is_thing(word: &str) -> bool {
 }
 
 /// Whether a noun names people.
-pub(super) fn is_person(noun: &str) -> bool {
+pub(crate) fn is_person(noun: &str) -> bool {
     let lower = noun.to_lowercase();
     let last = singular(lower.rsplit(' ').next().unwrap_or_default());
     let last = if matches!(last.as_str(), "member" | "user") { "member" } else { last.as_str() };

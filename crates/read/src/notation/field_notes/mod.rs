@@ -289,7 +289,7 @@ mod tests {
                 4 field-notes  entity Dog
                 4 field-notes  field Dog.name
                 4 field-notes  field Dog.born
-                4 field-notes  field Dog.sex -- male/female
+                4 field-notes  field Dog.sex [male | female]
                 4 field-notes  relationship owners 1:N Dog
                 5 field-notes  entity invoices
                 5 field-notes  field invoices.visit unique -> visits
@@ -299,6 +299,47 @@ mod tests {
                 6 field-notes  field visits.dog -> Dog
                 6 field-notes  field visits.starts at
                 6 field-notes  field visits.room {never two at once}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lines_that_follow_each_other() {
+        check(
+            "# Kennel\n\nDogs: name, breed?, chip no (unique)\nOwner - name, phone (PII)\n- a dog has one owner\n- **stay**: dog, from, to, price 12.50 EUR, status: booked, in, out\nbooked -> in -> out\nWe look up: stays of a dog; owners by phone\n",
+            &expect![[r#"
+                3 field-notes  entity Dogs
+                3 field-notes  field Dogs.name
+                3 field-notes  field Dogs.breed optional
+                3 field-notes  field Dogs.chip no unique -- unique
+                4 field-notes  entity Owner
+                4 field-notes  field Owner.name
+                4 field-notes  field Owner.phone -- PII
+                5 relationship-lines  relationship Owner 1:N Dogs
+                6 field-notes  entity stay
+                6 field-notes  field stay.dog -> Dogs
+                6 field-notes  field stay.from
+                6 field-notes  field stay.to
+                6 field-notes  field stay.price -- such as 12.50 EUR
+                6 field-notes  field stay.status [booked | in | out]
+                7 transition-list  transition stay.status: booked -> in
+                7 transition-list  transition stay.status: in -> out
+                8 query-list  read "stays of a dog" of stay by dog = ? [inferred: a list of queries names it]
+                8 query-list  read "owners by phone" of Owner by phone = ? [inferred: a list of queries names it]
+            "#]],
+        );
+        // A line that was wrapped stays a part of its item.
+        check(
+            "# Kennel\n\nDogs: name, color, phone\nCats: name, color, phone\n\n- what we know of cats is little, and hardly ever do we learn of\nDogs: age, born\n",
+            &expect![[r#"
+                3 field-notes  entity Dogs
+                3 field-notes  field Dogs.name
+                3 field-notes  field Dogs.color
+                3 field-notes  field Dogs.phone
+                4 field-notes  entity Cats
+                4 field-notes  field Cats.name
+                4 field-notes  field Cats.color
+                4 field-notes  field Cats.phone
             "#]],
         );
     }

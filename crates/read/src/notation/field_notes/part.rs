@@ -54,30 +54,43 @@ pub(super) fn noted(text: &str, out: &Output) -> Noted {
     let mut noted = Noted::default();
     // A semicolon sets apart what is said of all that stands before it.
     for (at, sentence) in split_top(text.trim_end_matches('.'), &[';']).into_iter().enumerate() {
-        if let Some(field) = valued(sentence, &mut noted.moves) {
-            noted.property(field);
-            continue;
-        }
+        let (sentence, choice) = before_choice(sentence);
         for (nth, part) in parts(sentence).into_iter().enumerate() {
+            if let Some(field) = one_per(part) {
+                noted.fields.push(field);
+                continue;
+            }
             if let Some(field) = shorthand(part) {
-                if field.unique.is_some() {
-                    noted.fields.push(field);
-                } else {
-                    noted.property(field);
-                }
+                noted.property(field);
                 continue;
             }
             match labelled_part(part, out) {
                 _ if says_of_another(part) => noted.other(part, at == 0 || nth > 0),
                 Part::Field { field, is_property, .. } => {
-                    noted.properties += usize::from(is_property);
+                    // Whoever says that a value may be absent or stands once speaks of a property.
+                    let is_marked = field.unique.is_some() || field.required.is_some();
+                    noted.properties += usize::from(is_property || is_marked);
                     noted.fields.push(*field);
                 }
                 Part::Thing | Part::Words => noted.other(part, at == 0 || nth > 0),
             }
         }
+        if let Some(field) = valued(choice, &mut noted.moves) {
+            noted.property(field);
+        }
     }
     noted
+}
+
+/// A sentence, and the list of values that ends it: "dog, price, status: booked, in, out".
+fn before_choice(sentence: &str) -> (&str, &str) {
+    let mut moves = Vec::new();
+    let starts = sentence.match_indices(',').map(|(at, _)| at + 1);
+    std::iter::once(0)
+        .chain(starts)
+        .map(|at| sentence.split_at(at))
+        .find(|(_, rest)| valued(rest, &mut moves).is_some())
+        .unwrap_or((sentence, ""))
 }
 
 fn named(name: &str) -> FieldFact {
@@ -113,7 +126,9 @@ fn valued(text: &str, moves: &mut Vec<(String, String, String)>) -> Option<Field
         .flat_map(|value| value.split(" or "))
         .map(|value| value.trim().trim_start_matches("or ").trim_matches('`').to_owned())
         .collect();
-    let are_words = values.len() > 1 && values.iter().all(|value| is_short(value));
+    // "in" and "out" are values among others, though no names.
+    let is_value = |value: &String| is_short(value) || lower_words(value).len() == 1;
+    let are_words = values.len() > 1 && values.iter().all(is_value);
     are_words.then(|| FieldFact { enum_values: values, ..named(name) })
 }
 
@@ -127,16 +142,22 @@ fn says_of_another(part: &str) -> bool {
     })
 }
 
+/// "one per visit" refers to a visit, which no second row may do.
+fn one_per(part: &str) -> Option<FieldFact> {
+    let thing = strip_prefix_ignoring_case(part.trim(), "one per ").filter(|it| is_short(it))?;
+    Some(FieldFact { unique: Some(true), ..named(thing) })
+}
+
 /// The forms in which people note a field, and which are no names by themselves.
 fn shorthand(part: &str) -> Option<FieldFact> {
     let part = part.trim();
-    // "one per visit" refers to a visit, which no second row may do.
-    if let Some(thing) = strip_prefix_ignoring_case(part, "one per ").filter(|it| is_short(it)) {
-        return Some(FieldFact { unique: Some(true), ..named(thing) });
-    }
     // "paid or not" is a yes or no.
     if let Some(name) = part.strip_suffix(" or not").filter(|it| is_short(it)) {
         return Some(FieldFact { type_text: Some("boolean".to_owned()), ..named(name) });
+    }
+    // "from, to" are the ends of a time.
+    if matches!(part, "from" | "to" | "From" | "To") {
+        return Some(named(part));
     }
     // "from account", "to account (must differ)"
     for lead in ["from ", "to "] {
@@ -162,6 +183,14 @@ fn shorthand(part: &str) -> Option<FieldFact> {
     if let Some((name, unit)) = part.split_once(" in ").filter(|(name, _)| is_short(name)) {
         let description = Some(format!("in {unit}"));
         return (lower_words(unit).len() <= 2).then(|| FieldFact { description, ..named(name) });
+    }
+    // "price 12.50 EUR" gives an example of the value.
+    if let Some((name, value)) = part.split_once(' ').filter(|(name, _)| is_short(name)) {
+        let is_amount = value.starts_with(|c: char| c.is_ascii_digit()) && !is_prose(name);
+        if is_amount && value.split(' ').count() <= 2 {
+            let description = Some(format!("such as {value}"));
+            return Some(FieldFact { description, ..named(name) });
+        }
     }
     // "max classes per week"
     let (name, period) = part.split_once(" per ")?;

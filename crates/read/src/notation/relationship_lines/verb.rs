@@ -7,6 +7,7 @@ use crate::notation::Output;
 use crate::notation::mermaid_er::{End, relationship};
 use crate::notation::relationship_verbs::{MANY, VERBS};
 use crate::phrase_table::PhraseTable;
+use crate::prose::is_person_noun;
 use crate::words::{fold, parenthesized};
 
 use super::cardinality::{arrow_ends, pair};
@@ -95,6 +96,10 @@ fn part_facts(
     let delete = on_delete(rest);
     let objects = objects(rest, topic, out);
     for object in objects {
+        // "A dog has one owner": whoever owns one may own more. "A user has one employee" pairs people.
+        let is_owned = verb.starts_with("has") && !right.many;
+        let is_one_of_many = is_owned && is_person_noun(&object) && !is_person_noun(&subject);
+        let left = if is_one_of_many { MANY } else { left };
         let mut fact = relationship(subject.clone(), left, object, right, None);
         fact.through.clone_from(&through);
         fact.on_delete.clone_from(&delete);

@@ -1,0 +1,68 @@
+//! The fields that take one of a list of values, found by those values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::FieldFact;
+use crate::words::fold;
+
+/// A field and the values that it may have, folded.
+#[derive(Debug)]
+struct Choice {
+    entity: String,
+    field: String,
+    values: BTreeSet<String>,
+}
+
+/// All such fields that were stated so far.
+#[derive(Debug, Default)]
+pub(crate) struct Choices {
+    all: Vec<Choice>,
+    /// For each folded value the fields that may have it.
+    by_value: BTreeMap<String, Vec<usize>>,
+}
+
+impl Choices {
+    /// Notes a field, if it has values to choose from.
+    pub(super) fn note(&mut self, entity: &str, field: &FieldFact) {
+        if field.enum_values.is_empty() {
+            return;
+        }
+        let values: BTreeSet<String> = field.enum_values.iter().map(|value| fold(value)).collect();
+        for value in &values {
+            self.by_value.entry(value.clone()).or_default().push(self.all.len());
+        }
+        self.all.push(Choice { entity: entity.to_owned(), field: field.name.clone(), values });
+    }
+
+    /// The fields that may have all of these values, as entity and field, in the order in which they were
+    /// stated.
+    pub(crate) fn with_all(&self, values: &[&str]) -> impl Iterator<Item = (&str, &str)> {
+        let wanted: Vec<String> = values.iter().map(|value| fold(value)).collect();
+        let first = wanted.first().and_then(|value| self.by_value.get(value));
+        first.into_iter().flatten().map(|&at| &self.all[at]).filter_map(move |choice| {
+            let has_all = wanted.iter().all(|value| choice.values.contains(value));
+            has_all.then_some((choice.entity.as_str(), choice.field.as_str()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_field_with_all_values_is_found() {
+        let mut choices = Choices::default();
+        let field = |name: &str, values: &[&str]| FieldFact {
+            name: name.to_owned(),
+            enum_values: values.iter().map(|&value| value.to_owned()).collect(),
+            ..FieldFact::default()
+        };
+        choices.note("Stay", &field("status", &["Booked", "in", "out"]));
+        choices.note("Order", &field("state", &["booked", "paid"]));
+        let found = |values: &[&str]| choices.with_all(values).collect::<Vec<_>>();
+        assert_eq!(found(&["booked"]), [("Stay", "status"), ("Order", "state")]);
+        assert_eq!(found(&["booked", "out"]), [("Stay", "status")]);
+        assert!(found(&["booked", "lost"]).is_empty());
+    }
+}
