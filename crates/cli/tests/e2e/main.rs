@@ -20,6 +20,7 @@ mod profile;
 mod round_trip;
 mod server;
 mod shared_server;
+mod squawk;
 
 use std::path::PathBuf;
 

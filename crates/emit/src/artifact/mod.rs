@@ -3,6 +3,7 @@
 mod backup;
 mod decision_records;
 mod erd;
+mod linter;
 mod migration;
 mod persistence_design;
 mod pgtap;
@@ -31,6 +32,7 @@ const ARTIFACTS: &[ArtifactKind] = &[
     schema_sql::ARTIFACT,
     roles::ARTIFACT,
     migration::ARTIFACT,
+    linter::ARTIFACT,
     persistence_design::ARTIFACT,
     erd::ARTIFACT,
     decision_records::ARTIFACT,
