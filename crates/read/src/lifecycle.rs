@@ -29,6 +29,24 @@ pub(crate) fn diagram_holder(
         .or_else(|| holder(document, document.blocks[block].section, states, out))
 }
 
+/// Whose life cycle stands in a section: those of several where the heading joins their names, as in
+/// "Rating / Comment status".
+pub(crate) fn holders(
+    document: &Document<'_>,
+    section: Option<usize>,
+    states: &[&str],
+    out: &Output,
+) -> Vec<Holder> {
+    let title = section.map(|section| strip_numbering(document.title(section)));
+    let title = title.filter(|title| is_state_topic(title)).unwrap_or_default();
+    let parts: Vec<&str> = title.split(['/', '&', ',']).flat_map(|it| it.split(" and ")).collect();
+    let named: Option<Vec<Holder>> = parts.iter().map(|part| titled(part, out)).collect();
+    match named {
+        Some(named) if named.len() > 1 => named,
+        Some(_) | None => holder(document, section, states, out).into_iter().collect(),
+    }
+}
+
 /// Whose life cycle stands in a section: by a line "Field: `Order.status`", by the heading, or by the
 /// one field whose values are all of `states`.
 pub(crate) fn holder(

@@ -188,6 +188,8 @@ impl Names {
             return;
         }
         let target = match draft.entity(&front.join(" ")) {
+            // `loans.loan_id` is what others call the loan, such as its number.
+            Some(target) if target == owner => return,
             Some(target) => Some(target),
             None if front == ["parent"] => Some(owner),
             None => self.in_a_role(draft, field, front),

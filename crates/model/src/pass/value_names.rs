@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use underpin_read::Fact;
 
 use crate::draft::Draft;
-use crate::names::{fold_entity, fold_field, slug};
+use crate::names::{fold_entity, fold_field, slug, words};
 use crate::{EnumId, FieldId, FieldKind};
 
 /// Gives a list to the field that it is named after, where that field has no values of its own.
@@ -30,9 +30,11 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         }
         let name = fold_field(&fact.name);
         let own = format!("{}{name}", fold_entity(&draft.model.entity(owner).name));
-        // The field's name alone is enough where its type says that it has such a list.
+        // The field's name alone is enough where its type says that it has such a list, or where a
+        // name of several words, unlike "status", is nobody else's and no type is given.
         let type_text = fact.type_text.as_deref().unwrap_or_default();
-        let says_so = type_text.to_lowercase().starts_with("enum");
+        let says_so = type_text.to_lowercase().starts_with("enum")
+            || type_text.is_empty() && words(&fact.name).len() > 1;
         let list = lists.get(&own).or_else(|| lists.get(&name).filter(|_| says_so));
         let Some(&list) = list else { continue };
         draft.field_mut(field).kind = FieldKind::Enumeration(list);
@@ -65,7 +67,7 @@ mod tests {
     fn values(list: &str, field: &str, type_text: &str) -> usize {
         let listed = FieldFact {
             name: field.to_owned(),
-            type_text: Some(type_text.to_owned()),
+            type_text: Some(type_text.to_owned()).filter(|text| !text.is_empty()),
             ..FieldFact::default()
         };
         let values = vec!["open".to_owned(), "paid".to_owned()];
@@ -83,6 +85,8 @@ mod tests {
         assert_eq!(values("OrderStatus", "status", "varchar(20)"), 2);
         assert_eq!(values("PaymentMethod", "payment_method", "enum"), 2);
         assert_eq!(values("PaymentMethod", "payment_method", "text"), 0);
+        assert_eq!(values("PaymentMethod", "payment_method", ""), 2);
         assert_eq!(values("UserStatus", "status", "enum"), 0);
+        assert_eq!(values("Status", "status", ""), 0);
     }
 }

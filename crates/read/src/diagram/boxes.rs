@@ -20,6 +20,9 @@ pub(crate) struct Drawing {
 /// The largest drawing that is followed; what is larger is no life cycle.
 const LARGEST: usize = 200;
 
+/// The tallest box: an entity has more lines than a state.
+const TALLEST: usize = 40;
+
 const UP: u8 = 1;
 const DOWN: u8 = 2;
 const LEFT: u8 = 4;
@@ -92,7 +95,8 @@ impl Drawing {
         let mut drawing = Self { grid, boxes: Vec::new(), owner };
         for row in 0..drawing.grid.len() {
             for column in 0..drawing.grid[row].len() {
-                if is_corner(drawing.grid[row][column], &['┌', '╭', '╔']) {
+                let is_taken = drawing.owner(row, column).is_some();
+                if is_corner(drawing.grid[row][column], &['┌', '╭', '╔']) && !is_taken {
                     drawing.frame(row, column);
                 }
             }
@@ -121,9 +125,23 @@ impl Drawing {
         // Writers miscount by a column where letters are wide, so the right side may stand beside.
         while is_post(self.at(bottom, column))
             && !is_corner(self.at(bottom, column), &['└', '╰', '╚'])
-            && bottom < row + 14
+            && bottom < row + TALLEST
         {
             bottom += 1;
+        }
+        // Where corners and joints look alike, a line across the box is not its bottom.
+        while self.at(bottom, column) == '+'
+            && is_post(self.at(bottom + 1, column))
+            && is_post(self.at(bottom + 1, right))
+            && bottom < row + TALLEST
+        {
+            bottom += 1;
+            while is_post(self.at(bottom, column))
+                && self.at(bottom, column) != '+'
+                && bottom < row + TALLEST
+            {
+                bottom += 1;
+            }
         }
         let closed = bottom > row + 1
             && is_corner(self.at(bottom, column), &['└', '╰', '╚'])
@@ -147,6 +165,28 @@ impl Drawing {
             self.owner[line][start..end].fill(Some(index));
         }
         self.boxes.push(Boxed { text, rows: (row, bottom) });
+    }
+
+    /// The boxes that stand beside each other with a count written between them, such as `1────N`, or
+    /// `1    N` over the line that joins them.
+    pub(crate) fn counted<T>(&self, read: impl Fn(&str) -> Option<T>) -> Vec<(usize, usize, T)> {
+        let mut found: Vec<(usize, usize, T)> = Vec::new();
+        for row in 0..self.grid.len() {
+            let mut before: Option<(usize, usize)> = None;
+            for column in 0..self.grid[row].len() {
+                let Some(here) = self.owner(row, column) else { continue };
+                if let Some((left, end)) = before.filter(|(left, _)| *left != here) {
+                    let between: String = self.grid[row][end + 1..column].iter().collect();
+                    let joined = between.split_whitespace().collect::<Vec<_>>().join("-");
+                    let is_known = found.iter().any(|(a, b, _)| (*a, *b) == (left, here));
+                    if let Some(said) = read(&joined).filter(|_| !is_known) {
+                        found.push((left, here, said));
+                    }
+                }
+                before = Some((here, column));
+            }
+        }
+        found
     }
 
     /// The box that an arrow leaves and the one that it points to, for each arrow.

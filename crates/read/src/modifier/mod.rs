@@ -266,7 +266,8 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
             let mut probe = FieldFact::default();
             read_into(chunk, false, &mut probe);
             field.default = field.default.take().or(probe.default);
-            field.references = field.references.take().or(probe.references);
+            let target = probe.references.filter(|_| !describes_target(&words));
+            field.references = field.references.take().or(target);
         }
         _ if is_rule(&words) && !field.constraints.iter().any(|text| text == chunk) => {
             field.constraints.push(chunk.to_owned());
@@ -274,6 +275,17 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
         _ if is_short => read_if_only_modifiers(chunk, field),
         _ => {}
     }
+}
+
+/// Whether "references the completed task" says more of its target than a name: the word behind the
+/// article belongs to the next one.
+fn describes_target(words: &[String]) -> bool {
+    let is_article = |word: &&String| matches!(word.as_str(), "the" | "a" | "an" | "to");
+    let behind = || words.iter().skip(1).skip_while(is_article);
+    let has_article = words.iter().skip(1).take(1).any(|word| is_article(&word));
+    let is_quality =
+        behind().next().is_some_and(|word| word.ends_with("ed") || word.ends_with("ing"));
+    has_article && is_quality && behind().count() > 1
 }
 
 /// Takes a short text as modifiers if nothing else stands in it.

@@ -16,6 +16,7 @@ pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
         "⟶",
         "=>",
         ":",
+        "referencing",
         "references",
         "the",
         "an",

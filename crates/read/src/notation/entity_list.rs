@@ -1,12 +1,17 @@
 //! Tables and lists that say which entities there are.
 
-use crate::document::{BlockKind, Document, Item};
+use std::collections::BTreeSet;
+
+use crate::document::{BlockKind, Document, Item, Table};
 use crate::entity_name::{EntityTitle, read_title};
 use crate::notation::declaration_list::declarations;
 use crate::notation::field_phrases::label_fields;
 use crate::notation::field_table::mark_header;
 use crate::notation::{Output, entity_keys};
-use crate::words::{code_spans, is_identifier, lower_words, split_once_any, unquote};
+use crate::words::{
+    code_spans, fold, is_identifier, lower_words, parenthesized, split_once_any,
+    strip_prefix_ignoring_case, unquote,
+};
 use crate::{EntityFact, Fact, FieldFact};
 
 pub(super) const DOC: &str =
@@ -57,6 +62,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             | "parent aggregate"
                             | "aggregate"
                             | "parent"
+                            | "key invariants"
+                            | "invariants"
+                            | "business rules"
                     )
                 });
                 let listed = headers.iter().position(|header| {
@@ -83,7 +91,15 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 let parent = headers
                     .iter()
                     .position(|header| matches!(header.as_str(), "parent aggregate" | "parent"));
-                let (true, Some(about)) = (names, about) else { continue };
+                // "Aggregate Root?" is answered by "No (child of Order)".
+                let rooted = headers
+                    .iter()
+                    .position(|header| matches!(header.as_str(), "aggregate root" | "root"))
+                    .filter(|&at| at > 0);
+                let lists = listed.is_some_and(|at| lists_fields(table, at));
+                if !names || about.is_none() && !lists {
+                    continue;
+                }
                 let lists_indexes = headers
                     .iter()
                     .any(|header| matches!(header.as_str(), "index name" | "index" | "index type"))
@@ -105,7 +121,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     let Some(title) = read_title(row.text(0)).filter(|_| !is_enum) else {
                         continue;
                     };
-                    let description = row.text(about + 1).trim();
+                    let description = about.map_or("", |about| row.text(about + 1).trim());
                     let fact = Fact::Entity(EntityFact {
                         name: title.name.clone(),
                         kind: title.kind,
@@ -131,6 +147,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         }
                         if let Some(at) = parent {
                             parents.push((title.name.clone(), span, row.text(at).to_owned()));
+                        }
+                        if let Some(root) = rooted.and_then(|at| named_root(row.text(at))) {
+                            parents.push((title.name.clone(), span, root.to_owned()));
                         }
                         any = true;
                     }
@@ -181,6 +200,22 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => {}
         }
     }
+}
+
+/// Whether a column lists the fields of each row's entity, and not those of an index on it: each
+/// entity stands there once, most of them with several fields.
+fn lists_fields(table: &Table, column: usize) -> bool {
+    let names: BTreeSet<String> = table.rows.iter().map(|row| fold(row.text(0))).collect();
+    let several = table.rows.iter().filter(|row| row.text(column).contains(',')).count();
+    names.len() == table.rows.len() && several * 2 > table.rows.len()
+}
+
+/// The root in "No (child of Order)".
+fn named_root(text: &str) -> Option<&str> {
+    let inside = parenthesized(text).map_or(text, |(_, inside, _)| inside);
+    ["child of ", "part of ", "member of ", "within ", "owned by "]
+        .iter()
+        .find_map(|lead| strip_prefix_ignoring_case(inside.trim(), lead))
 }
 
 /// The fields in a cell: one run of code that declares them, or names one after the other.
@@ -363,6 +398,26 @@ mod tests {
                 3 entity-list  entity User -- A person
                 9 entity-list  entity WebhookEvent
                 4 R007 `Report` is called "computed" and gets no table
+            "#]],
+        );
+    }
+
+    #[test]
+    fn attributes_and_the_root_that_an_entity_hangs_on() {
+        check(
+            "| Entity | Aggregate Root? | Key Attributes | Key Invariants |\n|-|-|-|-|\n| **Shop** | Yes | id, name | Never empty |\n| **Shelf** | No (child of Shop) | id, shopId (required), note (optional) | |\n| **Label** | No (print module) | id | |\n\n| Entity | Owner |\n|-|-|\n| Report | Sales |\n",
+            &expect![[r#"
+                3 entity-list  entity Shop -- Never empty
+                3 entity-list  field Shop.id
+                3 entity-list  field Shop.name
+                4 entity-list  entity Shelf
+                4 entity-list  field Shelf.id
+                4 entity-list  field Shelf.shopId required
+                4 entity-list  field Shelf.note optional
+                4 entity-list  relationship Shop 1:N Shelf [inferred: a root owns its members]
+                5 entity-list  entity Label
+                5 entity-list  field Label.id
+                7 R001 the table `Entity | Owner` was not understood, so nothing in it reached the model
             "#]],
         );
     }

@@ -110,6 +110,7 @@ fn read_several(
             | "name"
             | "field"
             | "type name"
+            | "value object"
     );
     let values = (1..table.header.len()).find(|at| {
         matches!(

@@ -8,7 +8,7 @@ use crate::modifier;
 use crate::notation::bullet_fields::{Label, label};
 use crate::notation::code::listed_values;
 use crate::notation::{Output, bullet_fields, field_owner};
-use crate::words::{is_identifier, lower_words, parenthesized};
+use crate::words::{fold, is_identifier, lower_words, parenthesized};
 use crate::{Fact, FieldFact};
 
 pub(super) const DOC: &str = "A plain fence under an entity's heading with one field name on each line, or a paragraph of such lines under \"Fields\".";
@@ -31,9 +31,15 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         let mut fields = Vec::new();
         let mut is_list = true;
+        let tree = tree_of_fields(document, index, code);
         for (line, at) in code.lines() {
             let text = line.trim().trim_end_matches([',', ';']).trim();
-            if text.is_empty() {
+            let text = if tree.is_some() {
+                text.trim_start_matches(['├', '└', '─', ' '])
+            } else {
+                text
+            };
+            if text.is_empty() || tree == Some(text) {
                 continue;
             }
             match field(text) {
@@ -85,6 +91,15 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             out.state(document, span, Fact::Field { entity: title.name.clone(), field });
         }
     }
+}
+
+/// The name over a tree whose branches are the fields of the thing that the heading names.
+fn tree_of_fields<'c>(document: &Document<'_>, index: usize, code: &'c Code) -> Option<&'c str> {
+    let mut lines = code.text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let root = lines.next()?;
+    let is_tree = lines.all(|line| line.starts_with(['├', '└']));
+    let (_, title, _) = field_owner(document, index).filter(|_| is_tree)?;
+    (fold(&title.name) == fold(root)).then_some(root)
 }
 
 /// Names on lines of their own under a heading such as "Fields", which the writer forgot to fence.
@@ -175,7 +190,7 @@ fn values_in_brackets(item: &str, field: &mut FieldFact) {
 }
 
 /// A name alone, or a name and its type.
-fn field(text: &str) -> Option<FieldFact> {
+pub(super) fn field(text: &str) -> Option<FieldFact> {
     let text = text.trim_start_matches("- ").trim();
     let (name, rest) = text.split_once([' ', ':']).unwrap_or((text, ""));
     let name = name.trim_end_matches(':');
@@ -240,6 +255,19 @@ mod tests {
                 6 fence-fields  field Favorite.id
                 7 fence-fields  field Favorite.user_id
                 8 fence-fields  field Favorite.name string
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_tree_of_the_fields_of_the_heading() {
+        check(
+            "## Box\n\n```text\nBox\n├── id\n├── qrId\n└── made_at\n```\n\n## Tree\n\n```\nsrc\n├── id\n└── box_id\n```\n",
+            &expect![[r#"
+                1 fence-fields  entity Box
+                5 fence-fields  field Box.id
+                6 fence-fields  field Box.qrId
+                7 fence-fields  field Box.made_at
             "#]],
         );
     }

@@ -15,6 +15,7 @@ mod csharp_fluent;
 mod dbml;
 mod declaration_list;
 mod deletion_table;
+mod drawn_entity;
 mod endpoint_list;
 mod entity_headings;
 mod entity_keys;
@@ -50,6 +51,7 @@ mod record_example;
 mod recovery;
 mod relationship_lines;
 mod relationship_table;
+mod relationship_tree;
 mod relationship_verbs;
 mod retention;
 mod rule_bullets;
@@ -121,6 +123,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: mermaid_er::read },
     Notation { name: "mermaid-class", doc: mermaid_class::DOC, read: mermaid_class::read },
     Notation { name: "plantuml", doc: plantuml::DOC, read: plantuml::read },
+    Notation { name: "drawn-entity", doc: drawn_entity::DOC, read: drawn_entity::read },
     // A table with names and types leaves no doubt that its heading names an entity.
     Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
     Notation { name: "typescript", doc: typescript::DOC, read: typescript::read },
@@ -197,6 +200,11 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         name: "relationship-lines",
         doc: relationship_lines::DOC,
         read: relationship_lines::read,
+    },
+    Notation {
+        name: "relationship-tree",
+        doc: relationship_tree::DOC,
+        read: relationship_tree::read,
     },
     // The same in looser words, where the notation before found nothing.
     Notation { name: "prose-cardinality", doc: cardinality::DOC, read: cardinality::read },

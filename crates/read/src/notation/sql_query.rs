@@ -60,7 +60,16 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 
 /// Statements under these headings are run by people or tools, not by the application.
 fn is_other_topic(title: &str) -> bool {
-    lower_words(title).iter().any(|word| {
+    let words = lower_words(title);
+    // "Cleanup policies" are jobs of the application, where "RLS policies" are the server's.
+    let cleans = words.iter().any(|word| {
+        matches!(word.as_str(), "cleanup" | "retention" | "archival" | "archiving" | "expiry")
+    });
+    words.iter().any(|word| {
+        let is_policy = matches!(word.as_str(), "policies" | "policy");
+        if is_policy {
+            return !cleans;
+        }
         matches!(
             word.as_str(),
             "migration"
@@ -72,8 +81,6 @@ fn is_other_topic(title: &str) -> bool {
                 | "backup"
                 | "backups"
                 | "restore"
-                | "policies"
-                | "policy"
                 | "rls"
                 | "monitoring"
                 | "verification"
@@ -425,6 +432,19 @@ mod tests {
                 3 sql-ddl  field users.id INT optional
                 8 sql-query  read "Open orders of a user" of orders with users by user_id = ?, status = 'open', at range, users.name search sorted at desc, id limit 20 at 10/s (10/s) within 50 ms sql SELECT o.id FROM orders o JOIN users u ON u.id = o.user_id WHERE o.user_id = $1 AND (o.status = 'open') AND o.at >= now() AND u.name LIKE 'a%' ORDER BY o.at DESC, id LIMIT 20
                 16 sql-query  write "DELETE FROM orders WHERE at <" of orders by at range, gone is null sql DELETE FROM orders WHERE at < now() AND gone IS NULL
+            "#]],
+        );
+    }
+
+    #[test]
+    fn policies_of_cleaning_up_are_jobs_and_those_of_rows_are_not() {
+        check(
+            "```sql\nCREATE TABLE tokens (id int, gone_at date);\n```\n## Cleanup Policies\n```sql\nDELETE FROM tokens WHERE gone_at < now();\n```\n## RLS policies\n```sql\nSELECT id FROM tokens WHERE gone_at = $1;\n```\n",
+            &expect![[r#"
+                2 sql-ddl  entity tokens table tokens
+                2 sql-ddl  field tokens.id INT optional
+                2 sql-ddl  field tokens.gone_at DATE optional
+                6 sql-query  write "Cleanup Policies" of tokens by gone_at range sql DELETE FROM tokens WHERE gone_at < now()
             "#]],
         );
     }

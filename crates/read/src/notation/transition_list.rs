@@ -5,10 +5,10 @@ use std::ops::Range;
 use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::lifecycle::{
-    Holder, by_values, holder, is_state_topic, is_strict_state_topic, state_name, state_names,
-    titled,
+    Holder, by_values, holder, holders, is_state_topic, is_strict_state_topic, state_name,
+    state_names, titled,
 };
-use crate::notation::Output;
+use crate::notation::{Mark, Output};
 use crate::words::{code_spans, lower_words, parenthesized};
 
 pub(super) const DOC: &str =
@@ -17,6 +17,12 @@ pub(super) const DOC: &str =
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
         let lead = document.lead(index).map(str::to_owned);
+        // "Disallowed:" lists what never happens.
+        let title = block.section.map(|section| document.title(section));
+        if lead.as_deref().or(title).is_some_and(forbids) {
+            out.mark(document, block.range.clone(), Mark::SetAside);
+            continue;
+        }
         let topic = lead.as_deref().is_some_and(is_state_topic)
             || is_topic_section(document, block.section, out);
         let mut lines: Vec<(String, Range<usize>, bool)> = Vec::new();
@@ -61,6 +67,22 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             read_line(document, block.section, &text, range, topic, out);
         }
     }
+}
+
+/// Whether a label or heading says that what it is about does not happen.
+fn forbids(label: &str) -> bool {
+    let words = lower_words(label);
+    let is_not = |pair: &[String]| {
+        pair[0] == "not"
+            && matches!(pair[1].as_str(), "allowed" | "permitted" | "possible" | "valid")
+    };
+    words.len() <= 8
+        && (words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "disallowed" | "forbidden" | "invalid" | "illegal" | "prohibited" | "impossible"
+            )
+        }) || words.windows(2).any(is_not))
 }
 
 /// The steps in lines that stand over each other with an arrow between them, each as one line.
@@ -151,30 +173,42 @@ fn read_line(
     let label = text.split_once(':').map(|(label, _)| label).filter(|label| is_state_topic(label));
     let steps = || chains.iter().flat_map(|chain| chain.steps.iter().flatten());
     let states: Vec<&str> = steps().map(String::as_str).collect();
-    let holder = if topic || label.is_some() || only_code {
+    let holders = if topic || label.is_some() || only_code {
         // "Status of a visit:" is nearer than the heading.
-        label
-            .and_then(|label| titled(label, out))
-            .or_else(|| holder(document, section, &states, out))
+        match label.and_then(|label| titled(label, out)) {
+            Some(holder) => vec![holder],
+            None => holders(document, section, &states, out),
+        }
     } else {
         // Nothing says that these are states, but that one field has just these values.
-        by_values(&states, out)
+        by_values(&states, out).into_iter().collect()
     };
-    let Some(Holder { entity, field }) = holder else { return };
     // Two entities joined by an arrow relate; they are no states.
     if states.iter().all(|state| out.known.get(state).is_some()) {
         return;
     }
-    for chain in &chains {
-        for (from, to) in chain.pairs() {
-            let fact = Fact::Transition {
-                entity: entity.clone(),
-                field: field.clone(),
-                from: from.to_owned(),
-                to: to.to_owned(),
-                on: chain.on.clone(),
-            };
-            out.state(document, span, fact);
+    // A state that only follows itself says nothing more.
+    if chains.iter().all(|chain| chain.steps.len() > 1 && chain.pairs().next().is_none()) {
+        out.mark(document, span.range(), Mark::SetAside);
+    }
+    for Holder { entity, field } in holders {
+        for chain in &chains {
+            if let [first] = chain.steps.as_slice() {
+                let (entity, field, initial) =
+                    (entity.clone(), field.clone(), first.first().cloned());
+                let fact = Fact::Lifecycle { entity, field, states: Vec::new(), initial };
+                out.state(document, span, fact);
+            }
+            for (from, to) in chain.pairs() {
+                let fact = Fact::Transition {
+                    entity: entity.clone(),
+                    field: field.clone(),
+                    from: from.to_owned(),
+                    to: to.to_owned(),
+                    on: chain.on.clone(),
+                };
+                out.state(document, span, fact);
+            }
         }
     }
 }
@@ -216,7 +250,13 @@ impl Chain {
     }
 
     /// Each state with one that may follow it.
+    ///
+    /// A state that follows itself changes nothing.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.all_pairs().filter(|(from, to)| from != to)
+    }
+
+    fn all_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.steps.windows(2).enumerate().flat_map(move |(at, pair)| {
             let both_ways = self.both_ways.get(at).copied().unwrap_or_default();
             let turns = |at: usize| self.turns.get(at).copied().unwrap_or_default();
@@ -280,6 +320,13 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
     let (last, on) = split_cause(rest);
     let on = on.or_else(|| labels.last().cloned().filter(|_| labels.len() == 1));
     parts.push(last);
+    // "[New order] → open" begins with what happens before there is a state.
+    let is_event = |part: &str| part.trim().starts_with('[') && part.trim().ends_with(']');
+    if is_event(parts[0]) && parts[0].contains(' ') && !parts[1..].iter().any(|part| is_event(part))
+    {
+        parts.remove(0);
+        both_ways.remove(0);
+    }
     let middle = 1..parts.len().saturating_sub(1);
     let turns = |(at, part): (usize, &&str)| middle.contains(&at) && part.contains([',', ';']);
     let turns: Vec<bool> = parts.iter().enumerate().map(turns).collect();
@@ -435,6 +482,23 @@ mod tests {
                 16 transition-list  transition Order.status: paid -> shipped
                 18 transition-list  transition Order.status: paid -> refunded on on request
                 19 transition-list  transition Order.status: drafted -> confirmed on by the user
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_begins_what_is_forbidden_and_two_entities_at_once() {
+        check(
+            "# Rating\n\n- **id**: uuid\n\n# Comment\n\n- **id**: uuid\n\n## Rating / Comment Status\n\n```\n[New submission] → pending\npending → approved\napproved → approved (again)\n```\n\nDisallowed transitions:\n\n- approved → pending\n",
+            &expect![[r#"
+                1 bullet-fields  entity Rating
+                3 bullet-fields  field Rating.id uuid
+                5 bullet-fields  entity Comment
+                7 bullet-fields  field Comment.id uuid
+                12 transition-list  life cycle Rating from pending
+                12 transition-list  life cycle Comment.status from pending
+                13 transition-list  transition Rating: pending -> approved
+                13 transition-list  transition Comment.status: pending -> approved
             "#]],
         );
     }

@@ -117,7 +117,7 @@ pub(super) fn with_other(
 }
 
 /// Ends joined by a line in one word: `1:N`, `1──N`, `──1:N──`, `1--*`.
-fn joined_ends(word: &str) -> Option<(End, End)> {
+pub(in crate::notation) fn joined_ends(word: &str) -> Option<(End, End)> {
     let inner = word
         .trim_matches(|c: char| matches!(c, '─' | '-' | '—' | '>' | '<' | '━' | '→' | '◄' | '►'));
     if let Some(ends) = pair(inner) {
@@ -158,13 +158,18 @@ pub(super) fn labelled_arrow(text: &str, out: &Output) -> Option<RelationshipFac
             return Some(fact);
         }
     }
-    let (a, rest) = text.split_once(" --")?;
-    let (verb, b) = rest.split_once("-->")?;
-    let lower = verb.trim().to_lowercase();
+    let (a, rest) = text.split_once(" --").or_else(|| text.split_once(" ──"))?;
+    let (verb, b) = ["-->", "──>", "──►", "──▶", "──→", "─>", "─►"]
+        .iter()
+        .find_map(|arrow| rest.split_once(arrow))?;
+    let b = b.trim().split(['.', ' ']).next()?;
+    let lower = verb.trim_matches(|c: char| matches!(c, '-' | '─' | ' ')).to_lowercase();
     let (left, right) = match lower.as_str() {
-        "hasmany" | "has many" => (ONE, MANY),
+        "hasmany" | "has many" | "referenced by" | "owns" | "contains" | "creates" | "has" => {
+            (ONE, MANY)
+        }
         "hasone" | "has one" => (ONE, ONE),
-        "belongsto" | "belongs to" => (MANY, ONE),
+        "belongsto" | "belongs to" | "references" | "owned by" | "created by" => (MANY, ONE),
         "manytomany" | "belongstomany" | "hasandbelongstomany" => (MANY, MANY),
         _ => return None,
     };

@@ -10,7 +10,7 @@ use crate::document::{BlockKind, Document, Table};
 use crate::notation::Output;
 use crate::words::lower_words;
 use crate::{Fact, RelationshipFact};
-pub(super) use cardinality::{arrow_ends, pair};
+pub(super) use cardinality::{arrow_ends, joined_ends, pair};
 use cardinality::{cardinality_line, labelled_arrow, with_other};
 pub(super) use name::on_delete;
 use verb::{many_to_many, verb_phrases};
@@ -79,10 +79,18 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     "" | "text" | "txt" | "ascii" | "plaintext"
                 ) =>
             {
+                let topic = is_relationship_topic(document, index);
                 for (line, at) in code.lines() {
                     let span = document.code_span(code, at);
                     if out.is_open(document, span.range().start) && line.len() < 300 {
-                        if let Some(fact) = cardinality_line(line, out) {
+                        let fact =
+                            cardinality_line(line, out).or_else(|| labelled_arrow(line, out));
+                        let facts = match fact {
+                            Some(fact) => vec![fact],
+                            None if topic => verb_phrases(line.trim(), None, true, out),
+                            None => Vec::new(),
+                        };
+                        for fact in facts {
                             state(document, span.range(), fact, out);
                         }
                     }
@@ -127,7 +135,7 @@ pub(crate) fn relates(document: &Document<'_>, block: usize, text: &str) -> bool
         && verb::find_verb(&text.to_ascii_lowercase()).is_some()
 }
 
-fn is_relationship_topic(document: &Document<'_>, block: usize) -> bool {
+pub(super) fn is_relationship_topic(document: &Document<'_>, block: usize) -> bool {
     let lead = document.lead(block).is_some_and(says_relationship);
     lead || document
         .path_of(document.blocks[block].section)

@@ -1,0 +1,156 @@
+//! Entities drawn as boxes of characters, with a name above the fields, and the lines between them.
+
+use crate::diagram::boxes::{Boxed, Drawing};
+use crate::document::{BlockKind, Document};
+use crate::entity_name::{EntityTitle, read_title};
+use crate::modifier;
+use crate::notation::Output;
+use crate::notation::fence_fields;
+use crate::notation::mermaid_er::relationship;
+use crate::notation::relationship_lines::joined_ends;
+use crate::words::{fold, is_identifier, parenthesized};
+use crate::{Fact, FieldFact};
+
+pub(super) const DOC: &str = "Boxes drawn with characters: the name of an entity over its fields, with cardinalities between them.";
+
+/// A box that describes an entity.
+struct Entity {
+    title: EntityTitle,
+    fields: Vec<FieldFact>,
+}
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for block in &document.blocks {
+        let BlockKind::Code(code) = &block.kind else { continue };
+        let is_drawing =
+            matches!(code.language.as_str(), "" | "text" | "txt" | "ascii" | "plaintext")
+                && (code.text.contains('┌') || code.text.contains("+--"));
+        if !is_drawing || !out.is_open(document, block.range.start) {
+            continue;
+        }
+        let Some(drawing) = Drawing::read(&code.text) else { continue };
+        let entities: Vec<Option<Entity>> = drawing.boxes.iter().map(entity).collect();
+        let found: Vec<&Entity> = entities.iter().flatten().collect();
+        // Components of a system stand in boxes too; rows have keys.
+        let keyed = found.iter().filter(|it| it.fields.iter().any(is_key)).count();
+        if keyed * 2 < drawing.boxes.len() || keyed < 2 {
+            continue;
+        }
+        let span = document.span(block.range.clone());
+        for Entity { title, fields } in &found {
+            out.state_entity(document, None, title, span);
+            for field in fields {
+                let fact = Fact::Field { entity: title.name.clone(), field: field.clone() };
+                out.state(document, span, fact);
+            }
+        }
+        for (left, right, (one, other)) in drawing.counted(joined_ends) {
+            if let (Some(from), Some(to)) = (&entities[left], &entities[right]) {
+                let (from, to) = (from.title.name.clone(), to.title.name.clone());
+                out.state(
+                    document,
+                    span,
+                    Fact::Relationship(relationship(from, one, to, other, None)),
+                );
+            }
+        }
+    }
+}
+
+fn is_key(field: &FieldFact) -> bool {
+    field.primary_key == Some(true) || matches!(fold(&field.name).as_str(), "id" | "uuid")
+}
+
+/// The entity in a box: a name, and nothing but fields below it.
+fn entity(drawn: &Boxed) -> Option<Entity> {
+    let is_rule = |line: &&String| line.chars().all(|c| matches!(c, '─' | '-' | '═' | '━' | '='));
+    let mut lines = drawn.text.iter().filter(|line| !is_rule(line));
+    let name = lines.next()?;
+    let title = read_title(name).filter(|title| title.not_stored.is_none())?;
+    let fields: Option<Vec<FieldFact>> = lines.map(|line| field(line)).collect();
+    let fields = fields.filter(|fields| fields.len() > 1)?;
+    Some(Entity { title, fields })
+}
+
+/// The field in `id (PK)`, `+ name: string`, `FK user_id`, `email varchar UK`.
+fn field(line: &str) -> Option<FieldFact> {
+    let line = line.trim_start_matches(['-', '+', '•', '*', '#', '~', '🔑', ' ']);
+    let (mark, line) = match line.split_once(' ') {
+        Some((mark @ ("PK" | "FK" | "UK" | "pk" | "fk"), rest)) => (mark, rest.trim()),
+        _ => ("", line),
+    };
+    let mut field = match parenthesized(line) {
+        Some((name, inside, _)) if is_identifier(name.trim()) => {
+            let mut field = FieldFact { name: name.trim().to_owned(), ..FieldFact::default() };
+            modifier::read_into(inside, true, &mut field);
+            field
+        }
+        _ => fence_fields::field(line)?,
+    };
+    modifier::read_into(mark, false, &mut field);
+    field.constraints.retain(|text| text != "foreign key");
+    Some(field)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn boxes_with_keys_are_entities() {
+        check(
+            "```
+┌──────────────┐        ┌──────────────┐
+│    users     │        │    orders    │
+├──────────────┤ 1    N ├──────────────┤
+│ id (PK)      │───────>│ id (PK)      │
+│ email: text  │        │ user_id (FK) │
+└──────────────┘        │ total int    │
+                        └──────────────┘
+```
+
+```
++-----------+       +-----------+
+| Product   |       | Shelf     |
++-----------+       +-----------+
+| PK id     |*-----1| id: UUID  |
+| name      |       | name      |
++-----------+       +-----------+
+```
+",
+            &expect![[r#"
+                1 drawn-entity  entity users
+                1 drawn-entity  field users.id primary key
+                1 drawn-entity  field users.email text
+                1 drawn-entity  entity orders
+                1 drawn-entity  field orders.id primary key
+                1 drawn-entity  field orders.user_id
+                1 drawn-entity  field orders.total int
+                1 drawn-entity  relationship users 1:N orders
+                11 drawn-entity  entity Product
+                11 drawn-entity  field Product.id primary key
+                11 drawn-entity  field Product.name
+                11 drawn-entity  entity Shelf
+                11 drawn-entity  field Shelf.id UUID
+                11 drawn-entity  field Shelf.name
+                11 drawn-entity  relationship Shelf 1:N Product
+            "#]],
+        );
+    }
+
+    #[test]
+    fn components_of_a_system_are_none() {
+        check(
+            "```
+┌──────────────┐        ┌──────────────┐
+│ Order agent  │───────>│ Stock agent  │
+│ wraps:       │        │ wraps:       │
+│ SalesService │        │ StockService │
+└──────────────┘        └──────────────┘
+```
+",
+            &expect![[r#""#]],
+        );
+    }
+}
