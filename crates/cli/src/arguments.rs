@@ -52,6 +52,15 @@ pub(crate) enum Command {
         after_help = "Example: underpin verify persistence --claim applies\n         underpin verify persistence --mutate\n         underpin verify --schema theirs.sql docs/\n         underpin verify --database-url postgres://localhost/shop docs/"
     )]
     Verify(VerifyArguments),
+    /// Choose the indexes that make a workload cheapest, within a budget, and say what each is worth.
+    ///
+    /// Every cost is the planner's own, asked with hypothetical indexes (extension HypoPG) in a session of ours: nothing is
+    /// made or changed in the database. Printed are the indexes, the statements that each serves, the workload's cost before
+    /// and after, what it costs without each index and on writes, and which existing indexes are redundant or unused.
+    #[command(
+        after_help = "Example: underpin advise --database-url postgres://localhost/shop --queries queries/ --budget 500MB\n         underpin advise --schema schema.sql --queries queries.sql --format sql\n         underpin advise --database-url postgres://localhost/shop --queries pg_stat_statements --format json"
+    )]
+    Advise(AdviseArguments),
     /// Say what this machine has for underpin, and what it lacks.
     #[command(after_help = "Example: underpin doctor")]
     Doctor(DoctorArguments),
@@ -288,6 +297,59 @@ pub(crate) struct VerifyArguments {
     pub(crate) format: TextOrJson,
     #[command(flatten)]
     pub(crate) server: ServerArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AdviseArguments {
+    /// A database with rows and statistics. Nothing is changed in it. It takes the extension HypoPG on the server, and
+    /// either `CREATE EXTENSION hypopg` in the database or the rights of a superuser.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["schema", "pg_bin"])]
+    pub(crate) database_url: Option<String>,
+    /// A schema that is run on a private server instead, with whatever rows it inserts.
+    #[arg(long, value_name = "FILE.sql")]
+    pub(crate) schema: Option<PathBuf>,
+    /// The workload: a `.sql` file, a folder of them, or `pg_stat_statements` for what the database counted. A statement is
+    /// named by `-- name: x` above it, else by its file. Parameters may be `$1`, `:name`, `@name`, `?` or `sqlc.arg(name)`;
+    /// plans are made without their values, and one behind LIMIT counts as 20.
+    #[arg(long, value_name = "DIR|FILE|pg_stat_statements")]
+    pub(crate) queries: PathBuf,
+    /// How often each statement runs: YAML or JSON (`name: number`), or a `.csv` file (`name,number`). What it does not name
+    /// has the weight 1, or its number of calls in pg_stat_statements.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) weights: Option<PathBuf>,
+    /// Most that the new indexes may take together, as HypoPG estimates their sizes: kB, MB, GB are powers of 1000, KiB,
+    /// MiB, GiB powers of 1024. No limit without it.
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) budget: Option<String>,
+    /// Most columns of an index, payload included.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=32))]
+    pub(crate) max_width: usize,
+    /// When to stop, in seconds from the start; the best set so far is printed. It ends earlier where nothing gets better.
+    #[arg(long, value_name = "N", default_value_t = 9.0)]
+    pub(crate) seconds: f64,
+    /// Think of no partial indexes and no indexes of expressions.
+    #[arg(long)]
+    pub(crate) columns_only: bool,
+    /// The seed of the search: where the time is not cut short, the same seed gives the same set.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The form of the advice.
+    #[arg(long, value_enum, default_value_t = AdviceFormat::Text)]
+    pub(crate) format: AdviceFormat,
+    /// The folder with the programs `postgres` and `initdb` to start a private server from; without it the newest
+    /// PostgreSQL on this machine is taken.
+    #[arg(long, value_name = "DIR", help_heading = "Server")]
+    pub(crate) pg_bin: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AdviceFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// A script that makes the indexes, `CONCURRENTLY` for a live database.
+    Sql,
 }
 
 #[derive(Debug, Args)]

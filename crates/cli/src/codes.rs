@@ -136,4 +136,51 @@ underpin_base::codes! {
     ///
     /// A file is run in an empty database of a private server, never in one that is named. Check one after the other.
     TWO_SCHEMAS = "I091", "two-schemas";
+    /// The workload holds no statement that can be advised on.
+    ///
+    /// `underpin advise` reads statements from a `.sql` file, from the `.sql` files of a folder, or from
+    /// `pg_stat_statements`. Where all of them are refused by the server, nothing is left to advise on.
+    NO_QUERY = "I100", "no-query";
+    /// PostgreSQL does not plan a statement of the workload.
+    ///
+    /// It does not parse, names a table or column that is not there, or is no SELECT, INSERT, UPDATE, DELETE or MERGE. It is
+    /// left out, the rest of the workload is advised on, and the run ends with 1.
+    QUERY_REFUSED = "I101", "query-refused";
+    /// The type of a parameter of a statement is not known.
+    ///
+    /// PostgreSQL takes it from the column that it is compared with; where there is none, it must be written, as in
+    /// `$1::bigint`. The statement is left out, and the rest of the workload is advised on.
+    QUERY_UNTYPED = "I102", "query-untyped";
+    /// The budget is no size, or it is zero.
+    ///
+    /// `--budget` takes a number with a unit: kB, MB, GB, TB are powers of 1000, KiB, MiB, GiB, TiB powers of 1024.
+    /// It is compared with the sizes that HypoPG estimates, which leave out that PostgreSQL stores equal keys once: real
+    /// indexes are smaller.
+    BUDGET = "I103", "budget";
+    /// The file that `--weights` names is not understood, or names a query that is not there.
+    ///
+    /// It gives numbers to names of queries: YAML (`get_order: 1200`), JSON, or CSV (`get_order,1200`) where it is called
+    /// `.csv`. A query that it does not name has the weight 1.
+    WEIGHTS_NOT_UNDERSTOOD = "I104", "weights-not-understood";
+    /// Tables of the workload have no statistics.
+    ///
+    /// Whatever the planner says of them rests on its own assumptions: ten pages for a table that was never analysed, 200
+    /// distinct values, a third of the rows in a range. An index that is advised may be worthless, and one that is
+    /// missing may be the one that counts. Run `ANALYZE` in a database with rows.
+    NO_STATISTICS = "I105", "no-statistics";
+    /// The server cannot be asked what would be if an index were there.
+    ///
+    /// That takes the extension HypoPG. It keeps its indexes in the memory of one session; nothing is written to the
+    /// database. Where its files are on the server and the database does not have the extension, a superuser's session
+    /// declares its functions for itself alone, in `pg_temp`, and the database stays as it was.
+    NO_WHAT_IF = "I106", "no-what-if";
+    /// The database does not have the extension `pg_stat_statements`.
+    ///
+    /// It counts which statements the application runs and how often. Without it, give the statements in files.
+    NO_COUNTED_STATEMENTS = "I107", "no-counted-statements";
+    /// Neither a database nor a schema was given to advise on.
+    ///
+    /// `--database-url` names a database, in which nothing is changed; `--schema` names a file that is run on a private
+    /// server.
+    NO_TARGET = "I108", "no-target";
 }

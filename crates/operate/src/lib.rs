@@ -7,8 +7,13 @@ mod apply;
 mod canonical;
 mod install;
 mod load;
+mod what_if;
 
 pub use apply::{Applied, ApplyError, LOCK_TIMEOUT_MILLISECONDS, apply, apply_plan, apply_text};
 pub use canonical::canonical;
 pub use install::{InstallError, Installed, install};
 pub use load::copy_in;
+pub use what_if::{
+    Analysed, HypotheticalPlanner, Shared, Unplanned, WhatIfError, analyse, counted, facts,
+    gather_statistics, prepare,
+};

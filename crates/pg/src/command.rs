@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use crate::ddl::function_clause;
+use crate::ddl::{create_index, function_clause};
 use crate::expr::quote_literal;
-use crate::{Expr, Function, Ident, QualifiedName, Statement};
+use crate::{Expr, Function, Ident, Index, QualifiedName, Statement};
 
 /// One statement. `Display` writes it without a semicolon.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,8 +29,12 @@ pub enum Command {
     EnableTriggers(QualifiedName),
     /// `ALTER TABLE … DROP CONSTRAINT … CASCADE`: with the foreign keys that rest on it.
     DropConstraintCascade(QualifiedName, Ident),
+    /// `CREATE INDEX CONCURRENTLY`: writes go on meanwhile; not within a transaction (manual, CREATE INDEX).
+    CreateIndexConcurrently(Index),
     /// `DROP INDEX`.
     DropIndex(QualifiedName),
+    /// `DROP INDEX CONCURRENTLY`: reads and writes go on meanwhile; not within a transaction.
+    DropIndexConcurrently(QualifiedName),
     /// `ALTER TABLE … ALTER COLUMN … DROP`: what a column loses.
     DropOfColumn(QualifiedName, Ident, ColumnTrait),
     /// `DROP TRIGGER`.
@@ -115,7 +119,9 @@ impl fmt::Display for Command {
             Self::DropConstraintCascade(table, name) => {
                 write!(f, "ALTER TABLE {table} DROP CONSTRAINT {name} CASCADE")
             }
+            Self::CreateIndexConcurrently(index) => create_index(f, "CONCURRENTLY ", index),
             Self::DropIndex(name) => write!(f, "DROP INDEX {name}"),
+            Self::DropIndexConcurrently(name) => write!(f, "DROP INDEX CONCURRENTLY {name}"),
             Self::DropOfColumn(table, column, what) => {
                 write!(f, "ALTER TABLE {table} ALTER COLUMN {column} DROP {}", what.as_str())
             }

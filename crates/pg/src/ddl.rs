@@ -113,7 +113,7 @@ impl fmt::Display for Ddl {
             Self::DropConstraint(table, name) => {
                 write!(f, "ALTER TABLE {table}\n  DROP CONSTRAINT {name}")
             }
-            Self::CreateIndex(index) => create_index(f, index),
+            Self::CreateIndex(index) => create_index(f, "", index),
             Self::CreateFunction(function) => function_clause(f, "CREATE", function),
             Self::CreateTrigger(trigger) => create_trigger(f, trigger),
             Self::Comment(target, text) => {
@@ -215,9 +215,10 @@ impl fmt::Display for ForeignKeyClause<'_> {
     }
 }
 
-fn create_index(f: &mut fmt::Formatter<'_>, index: &Index) -> fmt::Result {
+/// `CREATE INDEX how …`.
+pub(crate) fn create_index(f: &mut fmt::Formatter<'_>, how: &str, index: &Index) -> fmt::Result {
     let unique = if index.unique { "UNIQUE " } else { "" };
-    write!(f, "CREATE {unique}INDEX {} ON {}", index.name.name, index.table)?;
+    write!(f, "CREATE {unique}INDEX {how}{} ON {}", index.name.name, index.table)?;
     if index.method != Method::Btree {
         write!(f, " USING {}", index.method.as_str())?;
     }

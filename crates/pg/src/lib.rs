@@ -28,6 +28,7 @@ mod scratch_database;
 mod statements;
 mod types;
 mod verification;
+mod what_if;
 
 pub use access::{Access, AccessStatement, Grantee, Privilege, Securable};
 pub use command::{ColumnTrait, Command};
@@ -55,3 +56,4 @@ pub use scratch_database::ScratchDatabase;
 pub use statements::{ScriptStatement, script_statements};
 pub use types::Type;
 pub use verification::Verification;
+pub use what_if::{Hypothetical, WhatIfStatement};

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod advise;
 mod check;
 mod completions;
 mod design;
@@ -33,6 +34,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     match arguments.command {
         Command::Design(arguments) => design::run(&arguments, &mut progress),
         Command::Verify(arguments) => verify::run(&arguments, &mut progress),
+        Command::Advise(arguments) => advise::run(&arguments, &mut progress),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Model(arguments) => model::run(&arguments, &mut progress),
         Command::Check(arguments) => check::run(&arguments, &mut progress),

@@ -1,0 +1,341 @@
+//! The search for a set of indexes, over what is known of all statements; it asks no planner.
+//!
+//! A set costs, for each statement, the cheapest way that it holds all candidates of, and what the set costs on writes.
+//! The search fills the budget by benefit for the byte, then again and again takes a part of the set away, forces
+//! something in, and fills up again (large neighbourhood search: Shaw, 1998), with a temperature that lets it leave a
+//! local optimum.
+
+use rand_pcg::Pcg32;
+use rand_pcg::rand_core::Rng as _;
+
+use crate::burden::Burden;
+
+/// What is searched: candidates are numbered from 0 here.
+#[derive(Debug, Default)]
+pub(crate) struct Problem {
+    /// For each statement, its cost without any candidate, weighted.
+    pub(crate) base: Vec<f64>,
+    /// Ways, those of a statement together and the cheapest first.
+    pub(crate) ways: Vec<WeightedWay>,
+    /// The size of each candidate.
+    pub(crate) bytes: Vec<u64>,
+    /// Most bytes together.
+    pub(crate) budget: u64,
+    /// What candidates cost on writes.
+    pub(crate) burden: Burden,
+}
+
+/// A way to run a statement, its cost multiplied by the statement's weight.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct WeightedWay {
+    pub(crate) query: usize,
+    pub(crate) uses: Vec<usize>,
+    pub(crate) cost: f64,
+}
+
+/// A set with what it costs.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    /// Candidates, ascending.
+    pub(crate) set: Vec<usize>,
+    pub(crate) cost: f64,
+}
+
+/// How long to search.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    pub(crate) rounds: usize,
+    pub(crate) seed: u64,
+}
+
+/// The best set that is found, beginning with each of `starts`. `is_over` is asked now and then whether to stop.
+pub(crate) fn search(
+    problem: &Problem,
+    starts: &[Vec<usize>],
+    effort: Effort,
+    is_over: &mut dyn FnMut() -> bool,
+) -> Found {
+    let index = Index::new(problem);
+    let mut dice = Pcg32::new(effort.seed, 0xad71_5e00);
+    let mut best = Found { set: Vec::new(), cost: State::new(problem, &index).total() };
+    for (at, exponent) in [1.0, 0.6, 0.2].into_iter().enumerate() {
+        let mut state = State::new(problem, &index);
+        state.fill(exponent);
+        keep(&mut best, &state);
+        if at == 0 {
+            for start in starts {
+                let mut state = State::new(problem, &index);
+                for &candidate in start {
+                    if state.bytes + problem.bytes[candidate] <= problem.budget {
+                        state.add(candidate);
+                    }
+                }
+                state.clean();
+                state.fill(1.0);
+                keep(&mut best, &state);
+            }
+        }
+    }
+    let mut state = State::new(problem, &index);
+    best.set.iter().for_each(|&it| state.add(it));
+    let mut current = best.clone();
+    for round in 0..effort.rounds {
+        if round % 16 == 0 && is_over() {
+            break;
+        }
+        state.perturb(&mut dice);
+        let total = state.total();
+        keep(&mut best, &state);
+        // The temperature falls in sweeps, so that the search ends in the best valley it came through.
+        let phase = 1.0 - (round % 200) as f64 / 200.0;
+        let tolerance = 0.004 * phase * phase * best.cost;
+        if total <= current.cost + tolerance {
+            current = state.found();
+        } else {
+            state.become_set(&current.set);
+        }
+        if round % 200 == 199 {
+            current = best.clone();
+            state.become_set(&current.set);
+        }
+    }
+    best
+}
+
+fn keep(best: &mut Found, state: &State<'_>) {
+    if state.total() < best.cost - 1e-9 * best.cost.abs() {
+        *best = state.found();
+    }
+}
+
+/// Which ways each candidate is in, and where each statement's ways begin.
+struct Index {
+    of_candidate: Vec<Vec<usize>>,
+    of_query: Vec<std::ops::Range<usize>>,
+}
+
+impl Index {
+    fn new(problem: &Problem) -> Self {
+        let mut of_candidate = vec![Vec::new(); problem.bytes.len()];
+        let mut of_query = vec![0..0; problem.base.len()];
+        for (at, way) in problem.ways.iter().enumerate() {
+            way.uses.iter().for_each(|&it| of_candidate[it].push(at));
+            let range = &mut of_query[way.query];
+            if range.start == range.end {
+                *range = at..at + 1;
+            } else {
+                range.end = at + 1;
+            }
+        }
+        Self { of_candidate, of_query }
+    }
+}
+
+/// A set while it is changed: every figure is kept up to date.
+struct State<'p> {
+    problem: &'p Problem,
+    index: &'p Index,
+    is_in: Vec<bool>,
+    set: Vec<usize>,
+    /// For each way, how many of its candidates are not in.
+    missing: Vec<usize>,
+    /// For each statement, the way that it takes.
+    taken: Vec<Option<usize>>,
+    reads: f64,
+    bytes: u64,
+}
+
+impl<'p> State<'p> {
+    fn new(problem: &'p Problem, index: &'p Index) -> Self {
+        Self {
+            problem,
+            index,
+            is_in: vec![false; problem.bytes.len()],
+            set: Vec::new(),
+            missing: problem.ways.iter().map(|way| way.uses.len()).collect(),
+            taken: vec![None; problem.base.len()],
+            reads: problem.base.iter().sum(),
+            bytes: 0,
+        }
+    }
+
+    fn total(&self) -> f64 {
+        self.reads + self.problem.burden.of(&self.is_in)
+    }
+
+    fn found(&self) -> Found {
+        let mut set = self.set.clone();
+        set.sort_unstable();
+        Found { set, cost: self.total() }
+    }
+
+    fn cost_of(&self, query: usize) -> f64 {
+        self.taken[query].map_or(self.problem.base[query], |way| self.problem.ways[way].cost)
+    }
+
+    fn add(&mut self, candidate: usize) {
+        if std::mem::replace(&mut self.is_in[candidate], true) {
+            return;
+        }
+        self.set.push(candidate);
+        self.bytes += self.problem.bytes[candidate];
+        for &way in &self.index.of_candidate[candidate] {
+            self.missing[way] -= 1;
+            if self.missing[way] == 0 {
+                let WeightedWay { query, cost, .. } = self.problem.ways[way];
+                let before = self.cost_of(query);
+                if cost < before {
+                    self.reads += cost - before;
+                    self.taken[query] = Some(way);
+                }
+            }
+        }
+    }
+
+    fn remove(&mut self, candidate: usize) {
+        if !std::mem::replace(&mut self.is_in[candidate], false) {
+            return;
+        }
+        self.set.retain(|&it| it != candidate);
+        self.bytes -= self.problem.bytes[candidate];
+        for &way in &self.index.of_candidate[candidate] {
+            self.missing[way] += 1;
+        }
+        for &way in &self.index.of_candidate[candidate] {
+            let query = self.problem.ways[way].query;
+            if self.taken[query] == Some(way) {
+                let before = self.problem.ways[way].cost;
+                self.taken[query] =
+                    self.index.of_query[query].clone().find(|&other| self.missing[other] == 0);
+                self.reads += self.cost_of(query) - before;
+            }
+        }
+    }
+
+    fn become_set(&mut self, set: &[usize]) {
+        let gone: Vec<usize> =
+            self.set.iter().copied().filter(|it| set.binary_search(it).is_err()).collect();
+        gone.into_iter().for_each(|it| self.remove(it));
+        set.iter().for_each(|&it| self.add(it));
+    }
+
+    /// What the set loses without a candidate: more cost is positive.
+    fn loss(&mut self, candidate: usize) -> f64 {
+        let with = self.total();
+        self.remove(candidate);
+        let without = self.total();
+        self.add(candidate);
+        without - with
+    }
+
+    /// Takes out what serves nothing, or costs more on writes than it saves.
+    fn clean(&mut self) {
+        let mut order = self.set.clone();
+        order.sort_by_key(|&it| std::cmp::Reverse((self.problem.bytes[it], it)));
+        for candidate in order {
+            if self.loss(candidate) <= 1e-9 * self.reads.abs() {
+                self.remove(candidate);
+            }
+        }
+    }
+
+    /// Fills the budget: at each step what saves most for its bytes, raised to `exponent`.
+    fn fill(&mut self, exponent: f64) {
+        // Each step saves something, so that there is an end; the bound is for broken numbers.
+        for _ in 0..2 * self.problem.bytes.len() + 2 {
+            let Some(step) = self.best_step(exponent) else { return };
+            step.into_iter().for_each(|it| self.add(it));
+            self.clean();
+        }
+    }
+
+    fn best_step(&self, exponent: f64) -> Option<Vec<usize>> {
+        let problem = self.problem;
+        let room = problem.budget.saturating_sub(self.bytes);
+        let mut gains = vec![0.0_f64; problem.bytes.len()];
+        let mut counted = vec![usize::MAX; problem.bytes.len()];
+        let mut best: Option<(f64, Vec<usize>)> = None;
+        let mut offer = |gain: f64, bytes: u64, step: &[usize]| {
+            let worth = gain / (bytes.max(1) as f64).powf(exponent);
+            if best.as_ref().is_none_or(|(most, _)| worth > *most) {
+                best = Some((worth, step.to_vec()));
+            }
+        };
+        for (query, range) in self.index.of_query.iter().enumerate() {
+            let cost = self.cost_of(query);
+            for way in &problem.ways[range.clone()] {
+                if way.cost >= cost {
+                    break;
+                }
+                let absent: Vec<usize> =
+                    way.uses.iter().copied().filter(|&it| !self.is_in[it]).collect();
+                if let [only] = absent[..] {
+                    // The first way of a statement that it opens is the cheapest.
+                    if counted[only] != query {
+                        counted[only] = query;
+                        gains[only] += cost - way.cost;
+                    }
+                    continue;
+                }
+                let bytes: u64 = absent.iter().map(|&it| problem.bytes[it]).sum();
+                if bytes <= room {
+                    let gain = cost - way.cost - problem.burden.added(&self.is_in, &absent);
+                    if gain > 1e-9 * cost {
+                        offer(gain, bytes, &absent);
+                    }
+                }
+            }
+        }
+        for (candidate, &gain) in gains.iter().enumerate() {
+            if gain > 0.0 && problem.bytes[candidate] <= room {
+                let gain = gain - problem.burden.added(&self.is_in, &[candidate]);
+                if gain > 1e-9 * self.reads {
+                    offer(gain, problem.bytes[candidate], &[candidate]);
+                }
+            }
+        }
+        best.map(|(_, step)| step)
+    }
+
+    /// Takes a part away, perhaps forces a way in, and fills up again.
+    fn perturb(&mut self, dice: &mut Pcg32) {
+        const EXPONENTS: [f64; 5] = [1.0, 0.8, 0.5, 0.2, 1.3];
+        let mut below = |bound: usize| -> usize {
+            let bound = u64::try_from(bound.max(1)).expect("invariant: 64 bits");
+            usize::try_from(dice.next_u64() % bound).expect("invariant: below a usize")
+        };
+        let gone = 1 + below(1 + self.set.len() / 3);
+        for _ in 0..gone.min(self.set.len()) {
+            let at = below(self.set.len());
+            self.remove(self.set[at]);
+        }
+        if !self.problem.ways.is_empty() && below(4) > 0 {
+            let way = &self.problem.ways[below(self.problem.ways.len())];
+            if way.cost < self.cost_of(way.query) {
+                let forced: Vec<usize> = way.uses.clone();
+                forced.iter().for_each(|&it| self.add(it));
+                self.make_room(&forced);
+            }
+        }
+        let exponent = EXPONENTS[below(EXPONENTS.len())];
+        self.fill(exponent);
+        self.clean();
+        self.fill(1.0);
+    }
+
+    /// Takes out what loses least for its bytes until the set fits; what was forced in goes last.
+    fn make_room(&mut self, forced: &[usize]) {
+        while self.bytes > self.problem.budget {
+            let members = self.set.clone();
+            let is_free = |it: &usize| !forced.contains(it);
+            let any_free = members.iter().any(is_free);
+            let cheapest = members
+                .into_iter()
+                .filter(|it| !any_free || is_free(it))
+                .map(|it| (self.loss(it) / self.problem.bytes[it].max(1) as f64, it))
+                .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let Some((_, out)) = cheapest else { return };
+            self.remove(out);
+        }
+    }
+}
