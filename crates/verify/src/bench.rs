@@ -11,7 +11,7 @@ use underpin_server::{Database, Server, ServerError, Session, SessionError};
 use crate::Options;
 use crate::advice::warm_up;
 use crate::generate::Data;
-use crate::row::{Fresh, Plan, PlannedRow, Planner, Shape, Shapes, Wish};
+use crate::row::{Fresh, KeyShape, Plan, PlannedRow, Planner, Shape, Shapes, Wish};
 use crate::trial::{Expected, Outcome, Statements, attempt};
 use crate::value::Value;
 
@@ -446,6 +446,23 @@ fn stage_name() -> Ident {
 /// Evidence that a probe could not run.
 pub(crate) fn not_run(claim: &Claim, reason: impl Into<String>) -> Evidence {
     Evidence::new(claim, Verdict::NotRun).note(reason)
+}
+
+/// Takes keys of a table away, and what refers to them.
+pub(crate) fn without_keys<'k>(
+    shape: &Shape<'_>,
+    keys: impl Iterator<Item = &'k KeyShape>,
+) -> Statements {
+    let table = &shape.table.name;
+    keys.map(|key| {
+        if key.is_index {
+            let name = QualifiedName::new(table.namespace.clone(), key.name.clone());
+            Command::DropIndex(name).to_string()
+        } else {
+            Command::DropConstraintCascade(table.clone(), key.name.clone()).to_string()
+        }
+    })
+    .collect()
 }
 
 /// Switches the triggers of the rows' tables off.

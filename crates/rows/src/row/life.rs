@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use underpin_pg::Update;
 use underpin_physical::MachineDesign;
 
-use super::{Planner, Row, Shape};
+use super::{PlannedRow, Planner, Row, Shape};
 
 /// The shortest way from birth to each state that can be reached.
 pub fn paths(machine: &MachineDesign) -> BTreeMap<&String, Vec<&String>> {
@@ -32,15 +32,28 @@ pub fn paths(machine: &MachineDesign) -> BTreeMap<&String, Vec<&String>> {
     paths
 }
 
-/// The UPDATE that takes a row to a state, with what that state requires, and the row afterwards.
+/// A step of a row's life.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Rows that must be there first, since the new state asks for a reference to them.
+    pub before: Vec<PlannedRow>,
+    /// The UPDATE.
+    pub statement: String,
+    /// The row afterwards.
+    pub row: Row,
+}
+
+/// The step that takes a row to a state, with what that state requires. `known` are the rows that are there.
 pub fn step(
     planner: &mut Planner<'_>,
     shape: &Shape<'_>,
     column: usize,
     row: &Row,
     state: &str,
-) -> Result<(String, Row), String> {
-    let after = planner.change(&shape.table.name, row, &[(column, state)])?;
+    known: &[PlannedRow],
+) -> Result<Step, String> {
+    let (before, after) =
+        planner.change_along(&shape.table.name, row, &[(column, state)], known)?;
     let set = (0..row.len())
         .filter(|&at| after[at] != row[at])
         .map(|at| (shape.name(at).clone(), after[at].expr()))
@@ -53,5 +66,5 @@ pub fn step(
         filter: Some(filter),
         returning: Vec::new(),
     };
-    Ok((update.to_string(), after))
+    Ok(Step { before, statement: update.to_string(), row: after })
 }

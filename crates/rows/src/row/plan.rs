@@ -149,6 +149,13 @@ impl<'a> Planner<'a> {
                 self.refer(shape, at, wish, (&mut row, &mut fixed), rows, stack)?;
             }
         }
+        // Part of a reference that stays empty, and asked for all the same: an id of another context.
+        for (at, column) in shape.table.columns.iter().enumerate() {
+            if column.not_null && row[at] == Value::Null && !fixed[at] {
+                row[at] = self.fresh.value(shape, at, &mut self.dice);
+                fixed[at] = true;
+            }
+        }
         self.repair(shape, wish, clear, &mut row, &fixed)?;
         // A rule may have asked for a reference that could have stayed empty.
         for at in 0..shape.links.len() {
@@ -236,7 +243,9 @@ impl<'a> Planner<'a> {
             }
             return Ok(());
         }
-        if *target == shape.table.name && wish.present != Some(at) {
+        let is_required =
+            link.columns.iter().all(|&column| shape.table.columns[column].not_null);
+        if *target == shape.table.name && is_required && wish.present != Some(at) {
             // A required reference to the own table: to the row itself.
             if !is_settled {
                 let values: Vec<Value> = pairs().map(|(_, there)| row[there].clone()).collect();
@@ -275,15 +284,34 @@ impl<'a> Planner<'a> {
             }
             return Ok(());
         }
-        let parent_wish = Wish {
-            values: settled.iter().map(|&(own, there)| (there, row[own].clone())).collect(),
-            ..Wish::default()
+        let target_shape = self.shape(target)?;
+        let mut values: BTreeMap<usize, Value> =
+            settled.iter().map(|&(own, there)| (there, row[own].clone())).collect();
+        // A row that is there has these values of a key, and is another.
+        let is_taken = |values: &BTreeMap<usize, Value>, key: &KeyShape| {
+            key.columns.iter().all(|column| values.contains_key(column))
+                && rows.iter().any(|it| {
+                    it.table == *target
+                        && key.columns.iter().all(|at| it.values[*at] == values[at])
+                })
         };
+        // That both belong to the same third row is no rule; keys are.
+        let agreeing = if target_shape.keys.iter().any(|key| is_taken(&values, key)) {
+            values.retain(|there, _| link.target_columns.contains(there));
+            Vec::new()
+        } else {
+            agreeing
+        };
+        if target_shape.keys.iter().any(|key| !key.is_partial && is_taken(&values, key)) {
+            return Err(format!("the row of {target} that is meant cannot be there"));
+        }
+        let parent_wish = Wish { values, ..Wish::default() };
         stack.push((shape.table.name.clone(), row.clone()));
         let parent = self.add(target, &parent_wish, rows, stack);
         stack.pop();
         let parent = parent?;
-        for (own, there) in pairs().chain(agreeing) {
+        let agreed = agreeing.into_iter().filter(|&(_, there)| parent[there].is_present());
+        for (own, there) in pairs().chain(agreed) {
             if !fixed[own] {
                 row[own] = parent[there].clone();
                 fixed[own] = true;
@@ -300,17 +328,41 @@ impl<'a> Planner<'a> {
         values: &[(usize, &str)],
     ) -> Result<Row, String> {
         let shape = self.shape(table)?;
-        let mut after = row.clone();
-        // Keys and references say which row it is; they stay.
-        let mut fixed: Vec<bool> = (0..row.len())
-            .map(|at| shape.is_in_link(at) || shape.primary_key().contains(&at))
-            .collect();
-        for &(column, value) in values {
-            after[column] = Value::Text(value.to_owned());
-            fixed[column] = true;
-        }
+        let (mut after, fixed) = changed(shape, row, values);
         self.repair(shape, &Wish::default(), &[], &mut after, &fixed)?;
         Ok(after)
+    }
+
+    /// As [`Planner::change`], also where the rules then ask for a reference that was empty so far: to rows
+    /// that must be there first, besides those that are `known`.
+    pub fn change_along(
+        &mut self,
+        table: &QualifiedName,
+        row: &Row,
+        values: &[(usize, &str)],
+        known: &[PlannedRow],
+    ) -> Result<(Vec<PlannedRow>, Row), String> {
+        if let Ok(after) = self.change(table, row, values) {
+            return Ok((Vec::new(), after));
+        }
+        let shape = self.shape(table)?;
+        let (mut after, mut fixed) = changed(shape, row, values);
+        let mut rows = known.to_vec();
+        for (at, link) in shape.links.iter().enumerate() {
+            let empty: Vec<usize> =
+                link.columns.iter().copied().filter(|&column| !row[column].is_present()).collect();
+            let is_asked = shape.rules.iter().filter_map(|rule| rule.term.as_ref()).any(|rule| {
+                !Goal { rule, kept: true }.is_met(&after)
+                    && rule.fields().iter().any(|field| empty.contains(field))
+            });
+            if is_asked {
+                empty.iter().for_each(|&column| fixed[column] = false);
+                let own = (&mut after, &mut fixed);
+                self.refer(shape, at, &Wish::default(), own, &mut rows, &mut Vec::new())?;
+            }
+        }
+        self.repair(shape, &Wish::default(), &[], &mut after, &fixed)?;
+        Ok((rows.split_off(known.len()), after))
     }
 
     fn repair(
@@ -354,6 +406,20 @@ impl<'a> Planner<'a> {
             missed.join(", ")
         ))
     }
+}
+
+/// A row with other values in some columns; and what else of it is settled.
+fn changed(shape: &Shape<'_>, row: &Row, values: &[(usize, &str)]) -> (Row, Vec<bool>) {
+    let mut after = row.clone();
+    // Keys and references say which row it is; they stay.
+    let mut fixed: Vec<bool> = (0..row.len())
+        .map(|at| shape.is_in_link(at) || shape.primary_key().contains(&at))
+        .collect();
+    for &(column, value) in values {
+        after[column] = Value::Text(value.to_owned());
+        fixed[column] = true;
+    }
+    (after, fixed)
 }
 
 /// Whether a row has the values of a key that a row before has, without having been asked for them.

@@ -294,7 +294,8 @@ impl Repair<'_> {
 
     fn set(&self, field: usize, value: Value, row: &mut Row) -> bool {
         let may_be = value.is_present() || !self.shape.table.columns[field].not_null;
-        if self.fixed[field] || !may_be || self.shape.is_computed(field) {
+        let fits = fits(&self.shape.table.columns[field].data_type, &value);
+        if self.fixed[field] || !may_be || !fits || self.shape.is_computed(field) {
             return false;
         }
         row[field] = value;
@@ -318,6 +319,26 @@ fn converted(data_type: &Type, value: &Value) -> Option<Value> {
         _ if value.is_present() => value.clone(),
         _ => return None,
     })
+}
+
+/// Whether a type has room for a number.
+fn fits(data_type: &Type, value: &Value) -> bool {
+    let Value::Number(number) = value else { return true };
+    let below = |greatest: i64| {
+        let greatest = Decimal::from(greatest);
+        number.minus(greatest).is_some_and(|over| over < Decimal::from(0))
+            && number.plus(greatest).is_some_and(|over| over > Decimal::from(0))
+    };
+    match data_type {
+        Type::SmallInt => below(1 << 15),
+        Type::Integer => below(1 << 31),
+        Type::BigInt => below(i64::MAX),
+        Type::Numeric(Some((precision, scale))) => {
+            let digits = u32::from(precision.saturating_sub(*scale));
+            10_i64.checked_pow(digits).is_none_or(below)
+        }
+        _ => true,
+    }
 }
 
 /// How many digits after the point a column's smallest step has.

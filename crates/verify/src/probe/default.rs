@@ -4,7 +4,7 @@ use underpin_claim::{Claim, Evidence, Family, Verdict};
 use underpin_pg::{BinaryOperator, Expr, Literal, Output, Select, TableRef};
 use underpin_server::SessionError;
 
-use super::{Birth, Probe, born, column_of};
+use super::{Birth, Probe, born, column_of, newborn};
 use crate::bench::{Bench, not_run};
 use crate::row::{Shape, Wish};
 use crate::value::{Decimal, Value};
@@ -25,8 +25,8 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     // The rest of the row must go with the value that it will get.
     let known = constant(default).map(|value| (column, value));
     let wish = Wish { values: known.into_iter().collect(), ..Wish::default() };
-    let mut rows = match bench.plan(&shape.table.name, &wish) {
-        Ok(plan) => plan.rows,
+    let mut rows = match newborn(bench, shape, column, wish) {
+        Ok(rows) => rows,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
     let row = &mut rows.last_mut().expect("a plan ends with its row").values;

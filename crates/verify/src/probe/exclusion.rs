@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
-use underpin_pg::Command;
 use underpin_server::SessionError;
 
 use super::Probe;
-use crate::bench::{Bench, Scene, not_run, without_triggers};
-use crate::row::{Apart, PlannedRow, Shape, Wish};
+use crate::bench::{Bench, Scene, not_run, without_keys, without_triggers};
+use crate::row::{Apart, KeyShape, PlannedRow, Shape, Wish};
 use crate::rule::{Goal, Term};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
@@ -85,9 +84,10 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             // Let in beside the other, and then moved onto it.
             let Some(moved) = moved(shape, apart, &second, &over) else { continue };
             let all: Vec<PlannedRow> = first.iter().chain(&second).cloned().collect();
-            let mut setup: Statements = without_triggers(&all);
+            let mut setup = quiet(shape, &first, &second);
             setup.extend(bench.inserts(&all));
-            let scene = Scene { setup, last: moved, isolation: "with the triggers switched off" };
+            let isolation = "with triggers and the keys taken away that the rows would break as well";
+            let scene = Scene { setup, last: moved, isolation };
             let finding = bench.refusal(&[scene], &expected)?;
             if let Some(evidence) = bench.stops(claim, &finding, "a row that was moved there") {
                 return Ok(evidence);
@@ -151,21 +151,7 @@ fn alone(
 ) -> Vec<Scene> {
     let all: Vec<PlannedRow> = first.iter().chain(second).cloned().collect();
     let mut scenes = bench.scenes(&all);
-    let (Some(before), Some(row)) = (first.last(), second.last()) else { return scenes };
-    let louder = shape
-        .keys
-        .iter()
-        .filter(|key| key.columns.iter().all(|&at| row.values[at] == before.values[at]));
-    let mut setup: Statements = without_triggers(&all);
-    for key in louder {
-        let table = shape.table.name.clone();
-        setup.push(if key.is_index {
-            let name = underpin_pg::QualifiedName::new(table.namespace, key.name.clone());
-            Command::DropIndex(name).to_string()
-        } else {
-            Command::DropConstraintCascade(table, key.name.clone()).to_string()
-        });
-    }
+    let mut setup = quiet(shape, first, second);
     let mut inserts = bench.inserts(&all);
     if let Some(last) = inserts.pop() {
         setup.extend(inserts);
@@ -173,6 +159,17 @@ fn alone(
         scenes.push(Scene { setup, last, isolation });
     }
     scenes
+}
+
+/// Switches the triggers of the rows off, and takes the keys away that two rows would break as well.
+fn quiet(shape: &Shape<'_>, first: &[PlannedRow], second: &[PlannedRow]) -> Statements {
+    let all: Vec<PlannedRow> = first.iter().chain(second).cloned().collect();
+    let mut setup = without_triggers(&all);
+    if let (Some(before), Some(row)) = (first.last(), second.last()) {
+        let same = |key: &&KeyShape| key.columns.iter().all(|&at| row.values[at] == before.values[at]);
+        setup.extend(without_keys(shape, shape.keys.iter().filter(same)));
+    }
+    setup
 }
 
 /// The statement that moves the last row onto another span.

@@ -4,7 +4,7 @@ use underpin_claim::{Claim, Evidence, Family, Verdict};
 use underpin_pg::Identity;
 use underpin_server::SessionError;
 
-use super::{Birth, Probe, born, column_of};
+use super::{Birth, Probe, born, column_of, newborn};
 use crate::bench::{Bench, Scene, not_run};
 use crate::row::Wish;
 use crate::trial::Expected;
@@ -21,8 +21,8 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     if let Err(reason) = bench.ready(table)? {
         return Ok(not_run(claim, reason));
     }
-    let given = match bench.plan(table, &Wish::default()) {
-        Ok(plan) => plan.rows,
+    let given = match newborn(bench, shape, column, Wish::default()) {
+        Ok(rows) => rows,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
     let mut left_out = given.clone();

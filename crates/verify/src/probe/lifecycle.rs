@@ -8,7 +8,7 @@ use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Finding, Scene, not_run};
-use crate::row::{Row, Shape, Wish, paths, step};
+use crate::row::{PlannedRow, Row, Shape, Step, Wish, paths, step};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
 
@@ -18,6 +18,38 @@ pub(super) const PROBE: Probe = Probe { family: Family::Lifecycle, judge };
 pub(super) struct Placed {
     pub(super) setup: Statements,
     pub(super) row: Row,
+    /// All that is there.
+    pub(super) known: Vec<PlannedRow>,
+}
+
+impl Placed {
+    /// The last of some rows, with the others before it.
+    pub(super) fn new(bench: &Bench<'_>, rows: Vec<PlannedRow>) -> Self {
+        let row = rows.last().expect("a plan ends with its row").values.clone();
+        Self { setup: bench.inserts(&rows), row, known: rows }
+    }
+
+    /// The step to a state, and what must be there before it.
+    pub(super) fn step(
+        &self,
+        bench: &mut Bench<'_>,
+        shape: &Shape<'_>,
+        column: usize,
+        to: &str,
+    ) -> Result<(Statements, Step), String> {
+        let step = step(&mut bench.planner, shape, column, &self.row, to, &self.known)?;
+        let mut setup = self.setup.clone();
+        setup.extend(bench.inserts(&step.before));
+        Ok((setup, step))
+    }
+
+    /// The row in its next state.
+    pub(super) fn after(self, setup: Statements, step: Step) -> Self {
+        let (mut setup, mut known) = (setup, self.known);
+        setup.push(step.statement);
+        known.extend(step.before);
+        Self { setup, row: step.row, known }
+    }
 }
 
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
@@ -68,11 +100,11 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         };
         let next = machine.followers(from);
         for to in machine.states.iter().filter(|to| *to != from) {
-            let step = match step(&mut bench.planner, shape, column, &placed.row, to) {
-                Ok((step, _)) => step,
+            let (setup, step) = match placed.step(bench, shape, column, to) {
+                Ok(step) => step,
                 Err(reason) => return Ok(not_run(claim, reason)),
             };
-            let scene = Scene { setup: placed.setup.clone(), last: step, isolation: "" };
+            let scene = Scene { setup, last: step.statement, isolation: "" };
             let what = format!("the change from `{from}` to `{to}`");
             if next.contains(to) {
                 if let Err(reason) = bench.acceptance(&[scene])? {
@@ -125,14 +157,12 @@ fn place(
         None => in_state(column, birth),
     };
     let plan = bench.plan(&shape.table.name, &wish)?;
-    let mut row = plan.rows.last().expect("a plan ends with its row").values.clone();
-    let mut setup = bench.inserts(&plan.rows);
+    let mut placed = Placed::new(bench, plan.rows);
     for state in steps {
-        let (statement, after) = step(&mut bench.planner, shape, column, &row, state)?;
-        setup.push(statement);
-        row = after;
+        let (setup, step) = placed.step(bench, shape, column, state)?;
+        placed = placed.after(setup, step);
     }
-    Ok(Some(Placed { setup, row }))
+    Ok(Some(placed))
 }
 
 pub(super) fn place_without_triggers(
@@ -143,11 +173,10 @@ pub(super) fn place_without_triggers(
 ) -> Result<Placed, String> {
     let plan = bench.plan(&shape.table.name, &in_state(column, state))?;
     let table = shape.table.name.clone();
-    let mut setup = vec![Command::DisableTriggers(table.clone()).to_string()];
-    setup.extend(bench.inserts(&plan.rows));
-    setup.push(Command::EnableTriggers(table).to_string());
-    let row = plan.rows.last().expect("a plan ends with its row").values.clone();
-    Ok(Placed { setup, row })
+    let mut placed = Placed::new(bench, plan.rows);
+    placed.setup.insert(0, Command::DisableTriggers(table.clone()).to_string());
+    placed.setup.push(Command::EnableTriggers(table).to_string());
+    Ok(placed)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ use underpin_server::SessionError;
 use crate::bench::{Bench, not_run, without_triggers};
 use crate::generate::Data;
 use crate::query_plan::QueryPlan;
-use crate::row::{PlannedRow, Shape};
+use crate::row::{KeyShape, PlannedRow, Row, Shape, Wish};
 use crate::trial::Outcome;
 use crate::value::Value;
 use crate::workload::Arguments;
@@ -101,6 +101,49 @@ fn column_of<'a>(bench: &Bench<'a>, claim: &Claim) -> Result<(&'a Shape<'a>, usi
     let name = claim.subject.object.as_deref().unwrap_or_default();
     let at = (0..shape.table.columns.len()).find(|&at| shape.name(at).as_str() == name);
     Ok((shape, at.ok_or_else(|| format!("{} has no column `{name}`", shape.table.name))?))
+}
+
+/// A row as wished whose value in a column only the server knows: no row refers to it by that value. Where one
+/// must, in a circle of references, it comes after such a circle and refers to what is there.
+fn newborn(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    column: usize,
+    wish: Wish<'_>,
+) -> Result<Vec<PlannedRow>, String> {
+    let table = &shape.table.name;
+    let is_meant = |bench: &Bench<'_>, rows: &[PlannedRow], row: &Row| {
+        rows.iter().any(|other| {
+            bench.shapes[&other.table].links.iter().any(|link| {
+                let mut pairs = link.columns.iter().zip(&link.target_columns);
+                link.key.references == *table
+                    && link.target_columns.contains(&column)
+                    && pairs.all(|(&own, &there)| other.values[own] == row[there])
+            })
+        })
+    };
+    let mut rows = bench.plan(table, &wish)?.rows;
+    let first = rows.last().expect("a plan ends with its row").values.clone();
+    if !is_meant(bench, &rows, &first) {
+        return Ok(rows);
+    }
+    let mut wish = wish;
+    for link in &shape.links {
+        // What only one row may refer to is taken.
+        let is_key = |key: &KeyShape| key.columns.iter().all(|at| link.columns.contains(at));
+        if !shape.keys.iter().any(is_key) {
+            for &at in &link.columns {
+                wish.values.entry(at).or_insert_with(|| first[at].clone());
+            }
+        }
+    }
+    let second = bench.planner.plan(table, &wish, &rows)?.rows;
+    let row = second.last().expect("a plan ends with its row").values.clone();
+    rows.extend(second);
+    if is_meant(bench, &rows, &row) {
+        return Err(format!("a row of {table} is referred to before the server knows its key"));
+    }
+    Ok(rows)
 }
 
 /// What came of a row that says nothing of a column.

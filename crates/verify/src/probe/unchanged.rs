@@ -87,8 +87,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
 
 pub(super) fn born(bench: &mut Bench<'_>, shape: &Shape<'_>) -> Result<Placed, String> {
     let plan = bench.plan(&shape.table.name, &Wish::default())?;
-    let row = plan.rows.last().expect("a plan ends with its row").values.clone();
-    Ok(Placed { setup: bench.inserts(&plan.rows), row })
+    Ok(Placed::new(bench, plan.rows))
 }
 
 pub(super) fn refusal<'e>(

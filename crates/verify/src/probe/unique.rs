@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
-use underpin_pg::{Command, QualifiedName};
 use underpin_server::SessionError;
 
 use super::Probe;
-use crate::bench::{Bench, Scene, not_run, without_triggers};
+use crate::bench::{Bench, Scene, not_run, without_keys, without_triggers};
 use crate::row::{KeyShape, PlannedRow, Row, Shape, again, covered};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
@@ -57,10 +56,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     for &column in &key.columns {
         let others: BTreeMap<usize, Value> =
             same.iter().filter(|(at, _)| **at != column).map(|(k, v)| (*k, v.clone())).collect();
-        let is_held = shape.keys.iter().any(|other| {
-            !other.is_partial && other.columns.iter().all(|at| others.contains_key(at))
-        });
-        if is_held {
+        if is_held(shape, key, &others) {
             continue;
         }
         let Ok(other) = again(&mut bench.planner, shape, key, others, &first, true) else {
@@ -77,7 +73,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         }
         accepted += 1;
     }
-    if key.is_partial {
+    if key.is_partial && !is_held(shape, key, &same) {
         // Outside the predicate, equal values are nobody's business.
         if let Ok(outside) = again(&mut bench.planner, shape, key, same, &first, false) {
             if let Err(reason) = accept(bench, &first, &outside)? {
@@ -91,6 +87,15 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         .measure("sqlstate", "23505")
         .measure("accepted", accepted)
         .measure("refused", 1))
+}
+
+/// Whether another key forbids a second row with these values.
+fn is_held(shape: &Shape<'_>, key: &KeyShape, values: &BTreeMap<usize, Value>) -> bool {
+    shape.keys.iter().any(|other| {
+        other.name != key.name
+            && !other.is_partial
+            && other.columns.iter().all(|at| values.contains_key(at))
+    })
 }
 
 fn accept(
@@ -123,15 +128,7 @@ fn scenes(
                 || other.columns.iter().all(|&at| row[at] == before[at]))
     });
     let mut setup: Statements = without_triggers(&all);
-    for other in louder {
-        let table = shape.table.name.clone();
-        setup.push(if other.is_index {
-            let name = QualifiedName::new(table.namespace, other.name.clone());
-            Command::DropIndex(name).to_string()
-        } else {
-            Command::DropConstraintCascade(table, other.name.clone()).to_string()
-        });
-    }
+    setup.extend(without_keys(shape, louder));
     let mut inserts = bench.inserts(&all);
     if let Some(last) = inserts.pop() {
         setup.extend(inserts);

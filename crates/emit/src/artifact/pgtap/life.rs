@@ -2,7 +2,7 @@
 
 use underpin_pg::{Assertion, TestFile};
 use underpin_physical::MachineDesign;
-use underpin_rows::row::{Row, Wish, paths, step};
+use underpin_rows::row::{PlannedRow, Row, Step, Wish, paths, step};
 use underpin_rows::value::Value;
 
 use super::scene::Scene;
@@ -20,12 +20,9 @@ pub(super) fn write(scene: &mut Scene<'_>, file: &mut TestFile) {
             let Some(row) = placed(scene, machine.column, path, file) else { continue };
             let next = design.followers(from);
             for to in design.states.iter().filter(|to| *to != from && !next.contains(to)) {
-                let Ok((statement, _)) = step(&mut scene.planner, shape, machine.column, &row, to)
-                else {
-                    continue;
-                };
+                let Some(step) = ahead(scene, machine.column, &row, to, file) else { continue };
                 file.assert(Assertion::Refused {
-                    statement,
+                    statement: step.statement,
                     sqlstate: "23514",
                     message: Some(design.guard(&shape.table.name).refused_step(from, to)),
                     description: format!("{column} cannot go from {from} to {to}"),
@@ -36,15 +33,28 @@ pub(super) fn write(scene: &mut Scene<'_>, file: &mut TestFile) {
                 // The first goes on from here; each other needs a row of its own.
                 let here = row.take().or_else(|| placed(scene, machine.column, path, file));
                 let Some(here) = here else { continue };
-                if let Ok((statement, _)) =
-                    step(&mut scene.planner, shape, machine.column, &here, to)
-                {
+                if let Some(step) = ahead(scene, machine.column, &here, to, file) {
                     let description = format!("{column} goes from {from} to {to}");
+                    let statement = step.statement;
                     file.assert(Assertion::Accepted { statement, description });
                 }
             }
         }
     }
+}
+
+/// The step of a row that is there to a state, after the rows that the state refers to were inserted.
+fn ahead(
+    scene: &mut Scene<'_>,
+    column: usize,
+    row: &Row,
+    to: &str,
+    file: &mut TestFile,
+) -> Option<Step> {
+    let step = step(&mut scene.planner, scene.shape, column, row, to, &scene.known).ok()?;
+    scene.insert(&step.before, file);
+    scene.known.extend(step.before.iter().cloned());
+    Some(step)
 }
 
 fn births(scene: &mut Scene<'_>, design: &MachineDesign, column: usize, file: &mut TestFile) {
@@ -76,19 +86,23 @@ fn placed(
     };
     let rows = scene.plan_to_stay(wish)?;
     let mut row = rows.last()?.values.clone();
-    let mut statements = Vec::new();
+    let mut known: Vec<PlannedRow> = scene.known.iter().chain(&rows).cloned().collect();
+    let mut taken = Vec::new();
     for state in steps {
-        let (statement, after) = step(&mut scene.planner, scene.shape, column, &row, state).ok()?;
-        statements.push(statement);
-        row = after;
+        let step = step(&mut scene.planner, scene.shape, column, &row, state, &known).ok()?;
+        known.extend(step.before.iter().cloned());
+        row.clone_from(&step.row);
+        taken.push(step);
     }
     scene.insert(&rows, file);
     if let Some(mut last) = rows.into_iter().next_back() {
         last.values.clone_from(&row);
         scene.known.push(last);
     }
-    for statement in statements {
-        file.statement(statement);
+    for step in taken {
+        scene.insert(&step.before, file);
+        scene.known.extend(step.before);
+        file.statement(step.statement);
     }
     Some(row)
 }

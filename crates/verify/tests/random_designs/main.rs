@@ -1,0 +1,91 @@
+//! Whatever a model says, the schema that is designed for it applies, is what was designed, and survives the
+//! attacks of all probes. `UNDERPIN_RANDOM_MODELS` says how many models are tried.
+
+mod document;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use underpin_base::Sources;
+use underpin_claim::{Family, Verdict};
+use underpin_pg::Script;
+use underpin_server::{Places, Search, Server};
+use underpin_verify::{Options, verify};
+
+/// So many are tried where nobody asks for more.
+const FEW: u32 = 24;
+
+fn server() -> Server {
+    let installation = Search::on_this_machine(None)
+        .find()
+        .unwrap_or_else(|error| panic!("this test needs PostgreSQL: {error}"));
+    Server::start(&installation, &Places::on_this_machine())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What does not stand of the design of a document.
+fn faults(server: &Server, document: &str) -> Vec<String> {
+    let mut sources = Sources::default();
+    sources.add("model.md", document);
+    let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+    let logical = underpin_logical::design(&model);
+    let mut physical = underpin_physical::design(&model, &logical);
+    // Measured times, and plans over few rows, are no property of a design.
+    physical.claims.retain(|claim| !matches!(claim.family, Family::Latency | Family::Serves | Family::Supports));
+    let sql = Script::create(&physical.schema).to_string();
+    let options = Options { max_rows: 500, runs: 1, ..Options::default() };
+    let verification =
+        verify(server, &model, &logical, &physical, &sql, &options, &mut |_| {}).unwrap();
+    let mut faults = Vec::new();
+    for (claim, evidence) in physical.claims.iter().zip(&verification.evidence) {
+        let note = evidence.note.as_deref().unwrap_or_default();
+        let is_fault = match evidence.verdict {
+            Verdict::Refuted | Verdict::NotRun => true,
+            Verdict::Proven | Verdict::Assumed => false,
+        };
+        if is_fault {
+            faults.push(format!("{} {}: {note}", evidence.verdict.as_str(), claim.id));
+        }
+    }
+    faults
+}
+
+#[test]
+fn the_design_of_each_model_survives() {
+    let cases = std::env::var("UNDERPIN_RANDOM_MODELS").ok().and_then(|it| it.parse().ok()).unwrap_or(FEW);
+    let server = server();
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let mut runner = TestRunner::new(config);
+    let outcome = runner.run(&document::document(), |document| {
+        let faults = faults(&server, &document);
+        prop_assert!(faults.is_empty(), "{}\n\n{document}", faults.join("\n"));
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
+
+/// Prints faults of many random documents, one line each: to be run by hand.
+#[test]
+#[ignore = "a survey, run by hand"]
+fn survey() {
+    use proptest::strategy::ValueTree;
+    let cases: u32 = std::env::var("UNDERPIN_RANDOM_MODELS").ok().and_then(|it| it.parse().ok()).unwrap_or(FEW);
+    let seed: u8 = std::env::var("SEED").ok().and_then(|it| it.parse().ok()).unwrap_or(0);
+    let server = server();
+    let rng = proptest::test_runner::TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &[seed; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    for number in 0..cases {
+        let text = document::document().new_tree(&mut runner).unwrap().current();
+        let start = std::time::Instant::now();
+        let faults = faults(&server, &text);
+        eprintln!("case {number} {} ms {} faults", start.elapsed().as_millis(), faults.len());
+        if !faults.is_empty() {
+            std::fs::create_dir_all("/tmp/pf-cases").unwrap();
+            std::fs::write(format!("/tmp/pf-cases/{seed}-{number}.md"), &text).unwrap();
+            for fault in faults {
+                println!("{seed}-{number} {fault}");
+            }
+        }
+    }
+}
