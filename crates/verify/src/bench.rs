@@ -11,7 +11,7 @@ use underpin_server::{Database, Server, ServerError, Session, SessionError};
 use crate::Options;
 use crate::advice::warm_up;
 use crate::generate::Data;
-use crate::row::{Fresh, KeyShape, Plan, PlannedRow, Planner, Shape, Shapes, Wish};
+use crate::row::{Fresh, KeyShape, Plan, PlannedRow, Planner, Row, Shape, Shapes, Wish};
 use crate::trial::{Expected, Outcome, Statements, attempt};
 use crate::value::Value;
 
@@ -283,12 +283,20 @@ impl<'a> Bench<'a> {
             Ok(plan) => plan.rows,
             Err(reason) => return Ok(Err(reason)),
         };
-        let row = rows.pop().expect("a plan ends with its row").values;
+        let last = rows.pop().expect("a plan ends with its row");
+        let row = last.values.clone();
+        if self.is_meant(shape, None, &rows, &row) {
+            // In a circle of references, those that are there need it.
+            rows.push(last);
+        }
         let links = shape.links.iter().flat_map(|link| &link.columns);
         let links =
             links.filter(|&&at| row[at].is_present()).map(|&at| (at, row[at].clone())).collect();
         let mut statements = vec![Command::Savepoint(stage_name()).to_string()];
         statements.extend(self.inserts(&rows));
+        // With checks that are pending, no table can be altered.
+        statements.push(Command::ConstraintsImmediate.to_string());
+        statements.push(Command::ConstraintsDeferred.to_string());
         let stage = Stage { known: rows, links };
         let arena = self.arena.as_mut().expect("probes ask whether the table is ready first");
         arena.is_staged = true;
@@ -301,6 +309,24 @@ impl<'a> Bench<'a> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether some rows refer to a row of a table, by a certain column where one is named.
+    pub(crate) fn is_meant(
+        &self,
+        shape: &Shape<'_>,
+        by: Option<usize>,
+        rows: &[PlannedRow],
+        row: &Row,
+    ) -> bool {
+        rows.iter().any(|other| {
+            self.shapes[&other.table].links.iter().any(|link| {
+                let mut pairs = link.columns.iter().zip(&link.target_columns);
+                link.key.references == shape.table.name
+                    && by.is_none_or(|column| link.target_columns.contains(&column))
+                    && pairs.all(|(&own, &there)| other.values[own] == row[there])
+            })
+        })
     }
 
     /// Takes the rows of a stage away.

@@ -1,7 +1,7 @@
 //! L015: references, and what happens to a row when the row that it refers to goes.
 
 use underpin_base::Diagnostic;
-use underpin_model::{EntityId, FieldId, FieldKind, Model, OnDelete, Origin};
+use underpin_model::{EntityId, Expression, FieldId, FieldKind, Model, OnDelete, Origin};
 
 use super::{UNREFERABLE, contexts};
 use crate::{Decision, LogicalDesign, Reference, RelationId, RelationKind};
@@ -130,6 +130,14 @@ fn refer(
             OnDelete::Cascade,
             format!("a row of {} says nothing once its {} is gone", relation.name, to.name),
         ),
+        None if !required && is_asked_for(model, field_id) => (
+            OnDelete::Restrict,
+            format!(
+                "a rule asks for the reference, so that clearing it would break the rule; a refused \
+                 deletion keeps {} true",
+                relation.name
+            ),
+        ),
         None if !required => (
             OnDelete::SetNull,
             format!("the reference is optional: {} stays true without it", relation.name),
@@ -170,6 +178,30 @@ fn refer(
         source: Some(field.source),
     };
     Some((reference, decision))
+}
+
+/// Whether a rule wants a value there, in some rows at least.
+fn is_asked_for(model: &Model, field: FieldId) -> bool {
+    fn wants(rule: &Expression<FieldId>, field: FieldId) -> bool {
+        match rule {
+            Expression::IsPresent(it) => *it == field,
+            Expression::All(list) | Expression::Any(list) => {
+                list.iter().any(|part| wants(part, field))
+            }
+            Expression::Implies(_, then) => wants(then, field),
+            Expression::Field(_)
+            | Expression::Literal(_)
+            | Expression::Compare(..)
+            | Expression::Calculate(..)
+            | Expression::OneOf(..)
+            | Expression::Matches(..)
+            | Expression::JsonForm(..)
+            | Expression::Length(_)
+            | Expression::Not(_)
+            | Expression::Apart { .. } => false,
+        }
+    }
+    model.rules.iter().filter_map(|rule| rule.expression.as_ref()).any(|it| wants(it, field))
 }
 
 /// Whether the attribute alone identifies a row of the relation.

@@ -102,7 +102,8 @@ impl<'a> Planner<'a> {
         stack: &mut Stack,
     ) -> Result<Row, String> {
         const DEEPEST: usize = 32;
-        const TRIES: usize = 8;
+        // Where a key has few values, chance needs some.
+        const TRIES: usize = 24;
         if stack.len() > DEEPEST {
             return Err(format!("the references of {table} do not end"));
         }
@@ -225,6 +226,8 @@ impl<'a> Planner<'a> {
             .iter()
             .copied()
             .filter(|(own, _)| !adrift.is_some_and(|columns| columns.contains(own)))
+            // Nor can another row refer to one that is still in work.
+            .filter(|(own, _)| !stack.iter().any(|(_, open)| open.contains(&row[*own])))
             .collect();
         let settled: Vec<(usize, usize)> = pairs()
             .chain(agreeing.iter().copied())
@@ -237,14 +240,16 @@ impl<'a> Planner<'a> {
         });
         if is_adrift {
             let open: Vec<usize> = pairs().map(|(own, _)| own).filter(|&own| !fixed[own]).collect();
+            let target_shape = self.shape(target)?;
             for own in open {
-                row[own] = self.fresh.value(shape, own, &mut self.dice);
+                // A value for a key, so that no row has it by chance.
+                let there = pairs().find(|pair| pair.0 == own).expect("it is one of them").1;
+                row[own] = self.fresh.value(target_shape, there, &mut self.dice);
                 fixed[own] = true;
             }
             return Ok(());
         }
-        let is_required =
-            link.columns.iter().all(|&column| shape.table.columns[column].not_null);
+        let is_required = link.columns.iter().all(|&column| shape.table.columns[column].not_null);
         if *target == shape.table.name && is_required && wish.present != Some(at) {
             // A required reference to the own table: to the row itself.
             if !is_settled {
@@ -257,17 +262,24 @@ impl<'a> Planner<'a> {
             }
             let is_own = pairs().all(|(own, there)| row[own] == row[there]);
             if is_own {
-                pairs().for_each(|(own, there)| {
+                // What is open yet, as the id of another context, is settled after references are.
+                for (own, there) in pairs().filter(|(own, _)| row[*own].is_present()) {
                     fixed[own] = true;
                     fixed[there] = true;
-                });
+                }
                 return Ok(());
             }
         }
         if is_settled {
             let is_it = |values: &Row| pairs().all(|(own, there)| values[there] == row[own]);
+            // What a row in work has not settled yet may become what is asked for.
+            let may_be = |values: &Row| {
+                let is_open = |there: usize| !values[there].is_present();
+                pairs().all(|(own, there)| is_open(there) || values[there] == row[own])
+                    && !pairs().all(|(_, there)| is_open(there))
+            };
             let is_known = rows.iter().any(|it| it.table == *target && is_it(&it.values))
-                || stack.iter().any(|(table, values)| table == target && is_it(values));
+                || stack.iter().any(|(table, values)| table == target && may_be(values));
             if is_known {
                 return Ok(());
             }
@@ -279,8 +291,11 @@ impl<'a> Planner<'a> {
             // A circle of references: to the row at its other end, which a deferred key allows. Without
             // one there must be a row in the circle that refers to nothing, and it is planned.
             for (own, there) in pairs() {
-                row[own] = open[there].clone();
-                fixed[own] = true;
+                // What the row at the other end has not settled yet is settled by another reference.
+                if !fixed[own] && open[there].is_present() {
+                    row[own] = open[there].clone();
+                    fixed[own] = true;
+                }
             }
             return Ok(());
         }
@@ -291,8 +306,7 @@ impl<'a> Planner<'a> {
         let is_taken = |values: &BTreeMap<usize, Value>, key: &KeyShape| {
             key.columns.iter().all(|column| values.contains_key(column))
                 && rows.iter().any(|it| {
-                    it.table == *target
-                        && key.columns.iter().all(|at| it.values[*at] == values[at])
+                    it.table == *target && key.columns.iter().all(|at| it.values[*at] == values[at])
                 })
         };
         // That both belong to the same third row is no rule; keys are.
@@ -388,7 +402,9 @@ impl<'a> Planner<'a> {
             .chain(wish.goals.iter().copied())
             .chain(clear.iter().map(|rule| Goal { rule, kept: false }))
             .collect();
-        let mut repair = Repair { shape, fixed, dice: &mut self.dice, fresh: &mut self.fresh };
+        let filled = &wish.filled;
+        let mut repair =
+            Repair { shape, fixed, filled, dice: &mut self.dice, fresh: &mut self.fresh };
         if repair.run(row, &goals) {
             return Ok(());
         }

@@ -37,8 +37,15 @@ pub fn again(
     let is_key = |column: &usize| key.columns.contains(column);
     for link in &shape.links {
         // A reference of which the key holds a part is the same reference, or else another altogether.
+        // Nor is it the same where only one row may hold it.
+        let is_single = shape.keys.iter().any(|other| {
+            other.name != key.name
+                && other.columns.iter().any(|at| !wish.values.contains_key(at))
+                && other.columns.iter().all(|at| link.columns.contains(at))
+        });
         let is_same = link.columns.iter().any(|column| wish.values.contains_key(column))
-            && !link.columns.iter().any(|at| is_key(at) && !wish.values.contains_key(at));
+            && !link.columns.iter().any(|at| is_key(at) && !wish.values.contains_key(at))
+            && !is_single;
         if is_same {
             for &column in &link.columns {
                 wish.values.entry(column).or_insert_with(|| row[column].clone());

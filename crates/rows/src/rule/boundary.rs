@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use underpin_model::Literal;
 
 use crate::row::{Planner, Row, Shape, Wish};
-use crate::rule::{Goal, Term, TextPattern, resized, stepped, term};
+use crate::rule::{Goal, Term, TextPattern, converted, resized, stepped, term};
 use crate::value::Value;
 
 /// Values to be tried, and what else must hold for them to matter.
@@ -99,10 +99,8 @@ impl<'t> Walk<'_, 't> {
         match of {
             Term::Field(field) => {
                 let data_type = &self.shape.table.columns[*field].data_type;
-                let limit = term(with, &self.base);
-                if !limit.is_present() {
-                    return;
-                }
+                // As near to the limit as the column can hold it.
+                let Some(limit) = converted(data_type, &term(with, &self.base)) else { return };
                 let others = with.fields();
                 for steps in [-1, 0, 1] {
                     let Some(value) = stepped(data_type, &limit, steps) else { continue };

@@ -11,7 +11,7 @@ use underpin_model::Expression;
 
 pub use boundary::candidates;
 pub use evaluate::{term, truth};
-pub use repair::{Goal, Repair, resized, stepped};
+pub use repair::{Goal, Repair, converted, resized, stepped};
 pub use text_pattern::TextPattern;
 pub use translate::{mentioned, translate};
 

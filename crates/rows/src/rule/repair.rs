@@ -35,6 +35,8 @@ pub struct Repair<'a> {
     pub shape: &'a Shape<'a>,
     /// For each column whether it must stay as it is.
     pub fixed: &'a [bool],
+    /// Columns that must hold a value, whether the table asks for one or not.
+    pub filled: &'a [usize],
     /// Choices.
     pub dice: &'a mut Dice,
     /// New values.
@@ -293,7 +295,8 @@ impl Repair<'_> {
     }
 
     fn set(&self, field: usize, value: Value, row: &mut Row) -> bool {
-        let may_be = value.is_present() || !self.shape.table.columns[field].not_null;
+        let is_asked = self.shape.table.columns[field].not_null || self.filled.contains(&field);
+        let may_be = value.is_present() || !is_asked;
         let fits = fits(&self.shape.table.columns[field].data_type, &value);
         if self.fixed[field] || !may_be || !fits || self.shape.is_computed(field) {
             return false;
@@ -303,8 +306,8 @@ impl Repair<'_> {
     }
 }
 
-/// A value of the column's kind that says the same.
-fn converted(data_type: &Type, value: &Value) -> Option<Value> {
+/// A value of the column's kind that says the same, as far as the kind can.
+pub fn converted(data_type: &Type, value: &Value) -> Option<Value> {
     Some(match (data_type, value) {
         (Type::TimestampTz, Value::Date(days)) => Value::Timestamp(days * 86_400),
         (Type::Date, Value::Timestamp(seconds)) => Value::Date(seconds.div_euclid(86_400)),

@@ -186,8 +186,8 @@ impl<'a> Data<'a> {
             .filter_map(|rule| rule.term.as_ref())
             .map(|rule| Goal { rule, kept: true })
             .collect();
-        let mut repair =
-            Repair { shape, fixed: &fixed, dice: &mut self.dice, fresh: &mut self.fresh };
+        let (dice, fresh) = (&mut self.dice, &mut self.fresh);
+        let mut repair = Repair { shape, fixed: &fixed, filled: &[], dice, fresh };
         if !repair.run(&mut row, &goals) {
             return Err("no values were found that keep all rules".to_owned());
         }

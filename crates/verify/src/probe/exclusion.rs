@@ -86,7 +86,8 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             let all: Vec<PlannedRow> = first.iter().chain(&second).cloned().collect();
             let mut setup = quiet(shape, &first, &second);
             setup.extend(bench.inserts(&all));
-            let isolation = "with triggers and the keys taken away that the rows would break as well";
+            let isolation =
+                "with triggers and the keys taken away that the rows would break as well";
             let scene = Scene { setup, last: moved, isolation };
             let finding = bench.refusal(&[scene], &expected)?;
             if let Some(evidence) = bench.stops(claim, &finding, "a row that was moved there") {
@@ -166,7 +167,8 @@ fn quiet(shape: &Shape<'_>, first: &[PlannedRow], second: &[PlannedRow]) -> Stat
     let all: Vec<PlannedRow> = first.iter().chain(second).cloned().collect();
     let mut setup = without_triggers(&all);
     if let (Some(before), Some(row)) = (first.last(), second.last()) {
-        let same = |key: &&KeyShape| key.columns.iter().all(|&at| row.values[at] == before.values[at]);
+        let same =
+            |key: &&KeyShape| key.columns.iter().all(|&at| row.values[at] == before.values[at]);
         setup.extend(without_keys(shape, shape.keys.iter().filter(same)));
     }
     setup

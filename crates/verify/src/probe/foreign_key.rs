@@ -6,7 +6,7 @@ use underpin_pg::{Ddl, ForeignKey};
 use underpin_server::SessionError;
 
 use super::Probe;
-use crate::bench::{Bench, Finding, Scene, not_run, without_triggers};
+use crate::bench::{Bench, Finding, Scene, not_run, without_keys, without_triggers};
 use crate::row::{Link, PlannedRow, Shape, Wish};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
@@ -117,7 +117,7 @@ fn mixed(
 }
 
 /// As it is; without triggers; and without the table's other foreign keys, whose columns may be the
-/// same.
+/// same, and its keys, whose values may be few.
 fn scenes(
     bench: &Bench<'_>,
     shape: &Shape<'_>,
@@ -130,10 +130,15 @@ fn scenes(
     setup.extend(others.map(|other| {
         Ddl::DropConstraint(shape.table.name.clone(), other.name.clone()).to_string()
     }));
+    let is_used = |columns: &[usize]| {
+        let own = shape.links.iter().filter(|link| link.key.references == shape.table.name);
+        own.into_iter().any(|link| link.target_columns == columns)
+    };
+    setup.extend(without_keys(shape, shape.keys.iter().filter(|it| !is_used(&it.columns))));
     let mut inserts = bench.inserts(rows);
     if let Some(last) = inserts.pop() {
         setup.extend(inserts);
-        let isolation = "with the table's other foreign keys taken away";
+        let isolation = "with the table's other foreign keys, and keys, taken away";
         scenes.push(Scene { setup, last, isolation });
     }
     scenes

@@ -75,10 +75,11 @@ fn own_table(
     let mut inserts = bench.inserts(&rows);
     let Some(insert) = inserts.pop() else { return Ok(None) };
     // What the row refers to may belong to others; the row itself is the application's.
-    let mut setup: Statements = roles.to_vec();
-    setup.extend(inserts);
-    setup.push(Command::SetRole(context.application.clone()).to_string());
-    for last in [insert, count(table)] {
+    let become_it = Command::SetRole(context.application.clone()).to_string();
+    let setup = |rows: &[String]| -> Statements {
+        roles.iter().chain(rows).chain([&become_it]).cloned().collect()
+    };
+    for (setup, last) in [(setup(&inserts), insert), (setup(&[]), count(table))] {
         let evidence = match bench.attempt(&setup, &last)? {
             Outcome::Accepted(_) => None,
             Outcome::Refused(error) if error.sqlstate == REFUSED => Some(

@@ -175,6 +175,9 @@ pub(super) fn place_without_triggers(
     let table = shape.table.name.clone();
     let mut placed = Placed::new(bench, plan.rows);
     placed.setup.insert(0, Command::DisableTriggers(table.clone()).to_string());
+    // With checks that are pending, no table can be altered.
+    placed.setup.push(Command::ConstraintsImmediate.to_string());
+    placed.setup.push(Command::ConstraintsDeferred.to_string());
     placed.setup.push(Command::EnableTriggers(table).to_string());
     Ok(placed)
 }

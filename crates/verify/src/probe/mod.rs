@@ -35,7 +35,7 @@ use underpin_server::SessionError;
 use crate::bench::{Bench, not_run, without_triggers};
 use crate::generate::Data;
 use crate::query_plan::QueryPlan;
-use crate::row::{KeyShape, PlannedRow, Row, Shape, Wish};
+use crate::row::{KeyShape, PlannedRow, Shape, Wish};
 use crate::trial::Outcome;
 use crate::value::Value;
 use crate::workload::Arguments;
@@ -112,19 +112,9 @@ fn newborn(
     wish: Wish<'_>,
 ) -> Result<Vec<PlannedRow>, String> {
     let table = &shape.table.name;
-    let is_meant = |bench: &Bench<'_>, rows: &[PlannedRow], row: &Row| {
-        rows.iter().any(|other| {
-            bench.shapes[&other.table].links.iter().any(|link| {
-                let mut pairs = link.columns.iter().zip(&link.target_columns);
-                link.key.references == *table
-                    && link.target_columns.contains(&column)
-                    && pairs.all(|(&own, &there)| other.values[own] == row[there])
-            })
-        })
-    };
     let mut rows = bench.plan(table, &wish)?.rows;
     let first = rows.last().expect("a plan ends with its row").values.clone();
-    if !is_meant(bench, &rows, &first) {
+    if !bench.is_meant(shape, Some(column), &rows, &first) {
         return Ok(rows);
     }
     let mut wish = wish;
@@ -140,7 +130,7 @@ fn newborn(
     let second = bench.planner.plan(table, &wish, &rows)?.rows;
     let row = second.last().expect("a plan ends with its row").values.clone();
     rows.extend(second);
-    if is_meant(bench, &rows, &row) {
+    if bench.is_meant(shape, Some(column), &rows, &row) {
         return Err(format!("a row of {table} is referred to before the server knows its key"));
     }
     Ok(rows)

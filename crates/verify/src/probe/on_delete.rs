@@ -1,5 +1,7 @@
 //! Deleting the row referred to does what was decided: takes the row along, is refused, or lets it go.
 
+use std::collections::BTreeMap;
+
 use underpin_claim::{Claim, Evidence, Family, Verdict};
 use underpin_pg::{Ddl, Delete, Expr, Output, ReferentialAction, Select, TableRef};
 use underpin_server::SessionError;
@@ -8,6 +10,7 @@ use super::Probe;
 use crate::bench::{Bench, Scene, not_run, without_triggers};
 use crate::row::{Link, PlannedRow, Row, Shape, Wish};
 use crate::trial::{Expected, Outcome, Statements};
+use crate::value::Value;
 
 pub(super) const PROBE: Probe = Probe { family: Family::OnDelete, judge };
 
@@ -25,7 +28,10 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         return Ok(not_run(claim, reason));
     }
     let link = &shape.links[at];
-    let wish = Wish { present: Some(at), filled: link.columns.clone(), ..Wish::default() };
+    let mut wish = Wish { present: Some(at), filled: link.columns.clone(), ..Wish::default() };
+    if matches!(link.key.on_delete, ReferentialAction::SetNull) {
+        wish.values = without(bench, shape, link);
+    }
     let plan = match bench.plan(table, &wish) {
         Ok(plan) => plan,
         Err(reason) => return Ok(not_run(claim, reason)),
@@ -40,6 +46,17 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             followed(bench, claim, shape, link, &plan.rows, &delete)
         }
     }
+}
+
+/// The values of a row that keeps its rules without the reference as well, but for keys and references: what
+/// is cleared must not be asked for by the row's state.
+fn without(bench: &mut Bench<'_>, shape: &Shape<'_>, link: &Link<'_>) -> BTreeMap<usize, Value> {
+    let cleared = link.columns.iter().filter(|&&at| !shape.table.columns[at].not_null);
+    let wish = Wish { values: cleared.map(|&at| (at, Value::Null)).collect(), ..Wish::default() };
+    let Ok(plan) = bench.plan(&shape.table.name, &wish) else { return BTreeMap::new() };
+    let row = plan.rows.into_iter().next_back().expect("a plan ends with its row").values;
+    let is_free = |at: &usize| !shape.is_in_link(*at) && !shape.is_in_key(*at);
+    row.into_iter().enumerate().filter(|(at, _)| is_free(at)).collect()
 }
 
 fn refused(

@@ -43,14 +43,23 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     };
     let expected = refusal(&["23514"], shape, guard);
     let mut refused = 0;
+    let mut otherwise = String::new();
     for column in columns {
         let Some(statement) = change(bench, shape, &placed.row, column) else { continue };
         let scene = Scene { setup: placed.setup.clone(), last: statement, isolation: "" };
         let finding = bench.refusal(&[scene], &expected)?;
         let what = format!("another value in `{}`", column.as_str());
         // An identity column and the like say no by themselves.
-        if let Finding::Otherwise(_) | Finding::NotSet(_) = finding {
-            continue;
+        match &finding {
+            Finding::Otherwise(error) => {
+                otherwise = format!(": {what} is refused otherwise: {error}");
+                continue;
+            }
+            Finding::NotSet(reason) => {
+                otherwise = format!(": {reason}");
+                continue;
+            }
+            Finding::Refused(_) | Finding::Accepted => {}
         }
         if let Some(evidence) = bench.stops(claim, &finding, &what) {
             return Ok(evidence);
@@ -78,7 +87,8 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         }
     }
     if refused == 0 {
-        return Ok(not_run(claim, "no other value could be tried in any of its columns"));
+        let reason = "no other value could be tried in any of its columns";
+        return Ok(not_run(claim, format!("{reason}{otherwise}")));
     }
     Ok(Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "23514")

@@ -119,9 +119,8 @@ fn field() -> impl Strategy<Value = Field> {
 
 fn reference() -> impl Strategy<Value = Reference> {
     let to = 0..ENTITIES.len();
-    (to, any::<bool>(), prop::bool::weighted(0.15), 0..4_u8).prop_map(
-        |(to, required, unique, deletion)| Reference { to, required, unique, deletion },
-    )
+    (to, any::<bool>(), prop::bool::weighted(0.15), 0..4_u8)
+        .prop_map(|(to, required, unique, deletion)| Reference { to, required, unique, deletion })
 }
 
 fn cycle() -> impl Strategy<Value = Cycle> {
@@ -231,7 +230,8 @@ impl Said {
     /// The columns of the fields and references.
     fn columns(&self, at: usize, entity: &Entity) -> Vec<String> {
         let fields = entity.fields().into_iter().map(|field| field.name().to_owned());
-        let all: Vec<String> = fields.chain(self.references(at, entity).into_iter().map(|it| it.1)).collect();
+        let all: Vec<String> =
+            fields.chain(self.references(at, entity).into_iter().map(|it| it.1)).collect();
         if all.is_empty() { vec!["id".to_owned()] } else { all }
     }
 
@@ -250,12 +250,31 @@ impl Said {
         found
     }
 
+    /// Whether a required reference leads back to where it comes from, over others that are required.
+    fn is_circle(&self, from: usize, to: usize) -> bool {
+        let mut reached = vec![to % self.entities.len()];
+        let mut next = 0;
+        while let Some(&at) = reached.get(next) {
+            let tenant = (self.is_of_tenants && at > 0).then_some(0);
+            let required = self.references(at, &self.entities[at]).into_iter();
+            let required =
+                required.filter(|(it, _)| it.required).map(|(it, _)| it.to % self.entities.len());
+            let further: Vec<usize> =
+                required.chain(tenant).filter(|it| !reached.contains(it)).collect();
+            reached.extend(further);
+            next += 1;
+        }
+        reached.contains(&from)
+    }
+
     fn described(&self, at: usize, entity: &Entity) -> String {
         let name = self.name(at);
-        let mut text = format!("## {name}\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n");
+        let mut text =
+            format!("## {name}\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n");
         let mut row = |field: &str, kind: &str, required: bool, said: &str| {
             let required = if required { "yes" } else { "no" };
-            writeln!(text, "| {field} | {kind} | {required} | {said} |").expect("a String takes it");
+            writeln!(text, "| {field} | {kind} | {required} | {said} |")
+                .expect("a String takes it");
         };
         match entity.key {
             0 => row("id", "integer", true, "primary key"),
@@ -280,7 +299,11 @@ impl Said {
                 said.push(match references.first() {
                     Some((other, _)) if field.second => {
                         let to = other.to % self.entities.len();
-                        if to == at { "unique".to_owned() } else { format!("unique per {}", self.name(to).to_lowercase()) }
+                        if to == at {
+                            "unique".to_owned()
+                        } else {
+                            format!("unique per {}", self.name(to).to_lowercase())
+                        }
                     }
                     _ => "unique".to_owned(),
                 });
@@ -294,23 +317,29 @@ impl Said {
         for (reference, column) in &references {
             let to = self.name(reference.to);
             // Each row the target of one, its own first: rows could be made only in circles.
-            let is_circle = reference.required && reference.to % self.entities.len() <= at;
+            let is_circle = reference.required && self.is_circle(at, reference.to);
             let unique = if reference.unique && !is_circle { "; unique" } else { "" };
             row(column, "uuid", reference.required, &format!("FK → {to}{unique}"));
             let (own, there) = (name.to_lowercase(), to.to_lowercase());
             rules.extend(match reference.deletion {
                 1 if own != there => Some(format!("Deleting a {there} deletes its {own}s")),
                 2 if own != there => Some(format!("A {there} with {own}s cannot be deleted")),
-                3 if own != there && !reference.required => Some(format!("Deleting a {there} clears `{column}`")),
+                3 if own != there && !reference.required => {
+                    Some(format!("Deleting a {there} clears `{column}`"))
+                }
                 _ => None,
             });
         }
         if entity.apart > 0 {
             row("starts_at", "timestamp", true, "");
             row("ends_at", "timestamp", entity.apart != 2, "");
-            let per = references.first().map_or_else(String::new, |(to, _)| format!(" for one {}", self.name(to.to).to_lowercase()));
+            let per = references.first().map_or_else(String::new, |(to, _)| {
+                format!(" for one {}", self.name(to.to).to_lowercase())
+            });
             let among = match &entity.cycle {
-                Some(cycle) if entity.apart == 3 => format!(" where status is not {}", STATES[cycle.states - 1]),
+                Some(cycle) if entity.apart == 3 => {
+                    format!(" where status is not {}", STATES[cycle.states - 1])
+                }
                 _ => String::new(),
             };
             rules.push(format!("No overlapping {}s{per}{among}", name.to_lowercase()));
@@ -337,19 +366,24 @@ impl Said {
                         rules.push(format!("`{state}_at` is required when `status` is `{state}`"));
                     }
                     (2, Some(field)) if matches!(field.presence, Presence::Optional) => {
-                        rules.push(format!("`{}` is required when `status` is `{state}`", field.name()));
+                        rules.push(format!(
+                            "`{}` is required when `status` is `{state}`",
+                            field.name()
+                        ));
                     }
                     // What is required of the first row of all can lead nowhere.
                     (3, _) if *state != STATES[0] => {
                         if let Some((_, column)) = references.iter().find(|it| !it.0.required) {
-                            rules.push(format!("`{column}` is required when `status` is `{state}`"));
+                            rules
+                                .push(format!("`{column}` is required when `status` is `{state}`"));
                         }
                     }
                     _ => {}
                 }
             }
             // The first row of all that is its own parent leaves no room for a second.
-            let is_open = |it: &&(&Reference, String)| !(it.0.required && it.1 == "parent_id");
+            let is_open =
+                |it: &&(&Reference, String)| !(it.0.required && self.is_circle(at, it.0.to));
             if let (true, Some((_, column))) = (cycle.once, references.iter().find(is_open)) {
                 let per = column.trim_end_matches("_id");
                 rules.push(format!("Only one {} {} per {per}", STATES[0], name.to_lowercase()));
@@ -358,8 +392,14 @@ impl Said {
         rules.extend(entity.rules());
         if upkeep(0) && entity.cycle.is_none() && !upkeep(2) && !upkeep(4) {
             rules.push(format!("A {} is append-only", name.to_lowercase()));
-        } else if upkeep(1) && entity.cycle.as_ref().is_some_and(|it| it.states == 2) {
-            rules.push(format!("A {} cannot be changed once it is {}", name.to_lowercase(), STATES[1]));
+        } else if upkeep(1)
+            && entity.cycle.as_ref().is_some_and(|it| it.states == 2 && it.steps & 1 == 0)
+        {
+            rules.push(format!(
+                "A {} cannot be changed once it is {}",
+                name.to_lowercase(),
+                STATES[1]
+            ));
         }
         if !rules.is_empty() {
             text.push_str("\nRules:\n\n");
@@ -452,7 +492,11 @@ impl Entity {
                     format!("`{a}` is required when `{b}` is true")
                 }
                 6 => {
-                    let (a, b) = two(&[Kind::Text, Kind::Number, Kind::Day, Kind::Other, Kind::Listed], a, b)?;
+                    let (a, b) = two(
+                        &[Kind::Text, Kind::Number, Kind::Day, Kind::Other, Kind::Listed],
+                        a,
+                        b,
+                    )?;
                     format!("The combination of `{a}` and `{b}` must be unique")
                 }
                 7 => {
@@ -497,8 +541,10 @@ impl Field {
 
     /// Whether a key over it makes sense.
     fn is_key(&self) -> bool {
-        matches!(KINDS[self.kind].0, Kind::Text | Kind::Number | Kind::Day | Kind::Other | Kind::Listed)
-            && KINDS[self.kind].1 != "text[]"
+        matches!(
+            KINDS[self.kind].0,
+            Kind::Text | Kind::Number | Kind::Day | Kind::Other | Kind::Listed
+        ) && KINDS[self.kind].1 != "text[]"
     }
 
     fn default(&self) -> Option<String> {

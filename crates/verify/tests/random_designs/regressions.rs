@@ -1,0 +1,125 @@
+//! Models that random search found faults by, each cut down to what it takes.
+
+use crate::{faults, server};
+
+fn survives(document: &str) {
+    let faults = faults(&server(), document);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A state that asks for a reference to another row of the table: that row is made first.
+#[test]
+fn a_state_that_requires_a_reference() {
+    survives(
+        "## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | integer | yes | primary key |\n| parent_id | uuid | no | FK → Branch |\n\
+         | status | enum | yes | one of `draft`, `open`; default `draft` |\n\n\
+         Rules:\n\n- `parent_id` is required when `status` is `open`.\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| (new) | `draft` |\n\
+         | `draft` | `open` |\n",
+    );
+}
+
+/// A row of which the server makes the key cannot be the one that it refers to.
+#[test]
+fn a_required_reference_to_the_own_table() {
+    survives(
+        "## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | integer | yes | primary key |\n| parent_id | uuid | yes | FK → Branch |\n",
+    );
+}
+
+/// The tenant itself refers to one of its rows: the tenant of that row is open while it is made.
+#[test]
+fn a_tenant_in_a_circle_of_references() {
+    survives(
+        "The tenant is the `Branch`. Every other entity belongs to exactly one branch and carries \
+         `branch_id`.\n\n## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| booking_id | uuid | yes | FK → Booking |\n\n\
+         ## Room\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| branch_id | uuid | yes | FK → Branch |\n\n\
+         ## Booking\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| branch_id | uuid | yes | FK → Branch |\n\
+         | room_id | uuid | yes | FK → Room |\n",
+    );
+}
+
+/// What a rule computes for a column has to fit there.
+#[test]
+fn a_rule_between_numbers_of_different_room() {
+    survives(
+        "## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| weight_grams | bigint | no | unique |\n\
+         | tax_rate | decimal(5,4) | yes | |\n| price_amount | decimal(10,2) | yes | |\n\n\
+         Rules:\n\n- CHECK (tax_rate * 2 >= weight_grams - 1).\n\
+         - `price_amount` must not exceed `tax_rate`.\n",
+    );
+}
+
+/// The two sides of a join may refer to each other as well.
+#[test]
+fn a_join_of_rows_that_refer_to_each_other() {
+    survives(
+        "## User\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| order_id | uuid | no | FK → Order |\n\n\
+         ## Order\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| user_id | uuid | yes | FK → User |\n\
+         | status | enum | yes | one of `draft`, `open`; default `draft` |\n\n\
+         Rules:\n\n- Only one draft order per user.\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| (new) | `draft` |\n\
+         | `draft` | `open` |\n\n## Relationships\n\n- User N:M Order\n",
+    );
+}
+
+/// A value that a key is tried with stays, whatever rule would rather have none.
+#[test]
+fn a_key_that_a_rule_would_empty() {
+    survives(
+        "## Room\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| currency | char(3) | no | unique |\n\
+         | settings | jsonb | no | |\n\nRules:\n\n- `settings` is required when `currency` is set.\n",
+    );
+}
+
+/// What a deletion would clear and a rule asks for keeps the row referred to.
+#[test]
+fn a_reference_that_some_rows_require() {
+    survives(
+        "## Room\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n\n\
+         ## Booking\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| room_id | uuid | no | FK → Room |\n\
+         | is_fixed | boolean | yes | default false |\n\n\
+         Rules:\n\n- `room_id` is required when `is_fixed` is true.\n",
+    );
+}
+
+/// A key over all rows leaves nothing to one over some of them.
+#[test]
+fn a_key_among_some_rows_beside_one_among_all() {
+    survives(
+        "## Room\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n\n\
+         ## User\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| room_id | uuid | no | FK → Room; unique |\n\
+         | starts_at | timestamp | yes | |\n| ends_at | timestamp | yes | |\n\
+         | status | enum | yes | one of `draft`, `open`; default `draft` |\n\n\
+         Rules:\n\n- Only one draft user per room.\n- No overlapping users for one room.\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| (new) | `draft` |\n\
+         | `draft` | `open` |\n",
+    );
+}
+
+/// The tenant of a row in another context is an id, asked for though no foreign key leads there.
+#[test]
+fn a_tenant_in_another_context() {
+    survives(
+        "The tenant is the `Branch`. Every other entity belongs to exactly one branch and carries \
+         `branch_id`.\n\n## Bounded Contexts\n\n### Nearby\n\nOwns: Branch\n\n### Faraway\n\n\
+         Owns: User\n\n## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n\n## User\n\n\
+         | Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | integer | yes | primary key |\n| branch_id | uuid | yes | FK → Branch |\n\
+         | parent_id | uuid | yes | FK → User |\n",
+    );
+}
