@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(66);
+SELECT plan(67);
 
 -- What the table has.
 SELECT has_table('public', 'categories', 'public.categories is there');
@@ -152,100 +152,111 @@ VALUES ('cfe0be3a-6904-4d85-81e4-6e0686791dbc', '29b91424-13f3-4fb0-ba06-261fa4e
   '23514', 'new row for relation "categories" violates check constraint "categories_name_length_check"',
   'name = a text of 201 characters is refused by categories_name_length_check'
 );
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('ba106e1f-7bf2-4154-bfcb-089e56de9961', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-w', 'name-4wj', '631', '2023-03-04 05:59:02+00', '2024-04-30 11:40:51+00');
+SELECT lives_ok(
+  $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('2dd5c54c-3b39-4f37-aa68-bf240885b281', '29b91424-13f3-4fb0-ba06-261fa4e2e199', 'ba106e1f-7bf2-4154-bfcb-089e56de9961', 'slug-v', 'name-740', '565', '2024-03-03 13:10:23+00', '2024-03-03 20:06:13+00')$$,
+  'parent_id = ba106e1f-7bf2-4154-bfcb-089e56de9961, id = 2dd5c54c-3b39-4f37-aa68-bf240885b281 is accepted'
+);
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('3e43f040-d86d-41d7-8f69-73cc1f039895', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-z', 'name-2fz', '613', '2024-07-08 02:04:05+00', '2023-04-20 18:54:23+00');
 SELECT throws_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('8625bd04-f026-4b07-b153-1778cc6a82b3', '29b91424-13f3-4fb0-ba06-261fa4e2e199', '8625bd04-f026-4b07-b153-1778cc6a82b3', 'slug-10', 'name-6ni', '351', '2023-03-26 10:07:18+00', '2024-08-06 23:24:49+00')$$,
+VALUES ('3e43f040-d86d-41d7-8f69-73cc1f039895', '29b91424-13f3-4fb0-ba06-261fa4e2e199', '3e43f040-d86d-41d7-8f69-73cc1f039895', 'slug-y', 'name-5jp', '46', '2024-06-21 04:07:32+00', '2023-02-20 16:12:13+00')$$,
   '23514', 'new row for relation "categories" violates check constraint "categories_parent_id_id_check"',
-  'parent_id = 8625bd04-f026-4b07-b153-1778cc6a82b3, id = 8625bd04-f026-4b07-b153-1778cc6a82b3 is refused by categories_parent_id_id_check'
+  'parent_id = 3e43f040-d86d-41d7-8f69-73cc1f039895, id = 3e43f040-d86d-41d7-8f69-73cc1f039895 is refused by categories_parent_id_id_check'
+);
+INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('27f5651f-cdf3-474f-a97d-bd218f41a927', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-11', 'name-4yc', '984', '2023-06-02 21:44:09+00', '2023-05-01 08:26:09+00');
+SELECT throws_ok(
+  $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
+VALUES ('27f5651f-cdf3-474f-a97d-bd218f41a927', '29b91424-13f3-4fb0-ba06-261fa4e2e199', '27f5651f-cdf3-474f-a97d-bd218f41a927', 'slug-10', 'name-1tc', '995', '2024-10-10 07:47:13+00', '2024-08-19 07:16:28+00')$$,
+  '23514', 'new row for relation "categories" violates check constraint "categories_parent_id_id_check"',
+  'parent_id = 27f5651f-cdf3-474f-a97d-bd218f41a927, id = 27f5651f-cdf3-474f-a97d-bd218f41a927 is refused by categories_parent_id_id_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('a526805e-c40d-4ac3-89cb-9c557f16a4e8', '29b91424-13f3-4fb0-ba06-261fa4e2e199', 'a526805e-c40d-4ac3-89cb-9c557f16a4e8', 'slug-12', 'name-4q1', '481', '2024-11-02 16:27:48+00', '2023-10-08 01:51:47+00')$$,
-  '23514', 'new row for relation "categories" violates check constraint "categories_parent_id_id_check"',
-  'parent_id = a526805e-c40d-4ac3-89cb-9c557f16a4e8, id = a526805e-c40d-4ac3-89cb-9c557f16a4e8 is refused by categories_parent_id_id_check'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('8c1eab96-ed9f-4946-9f3b-ea0b34d42da3', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-15', 'name-5fa', '-1', '2023-11-30 01:07:26+00', '2023-03-01 17:16:03+00')$$,
+VALUES ('fe5719b7-2501-4172-8c16-0d3fa6dd65f1', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-14', 'name-1rv', '-1', '2023-06-28 17:37:35+00', '2023-05-26 01:54:43+00')$$,
   '23514', 'new row for relation "categories" violates check constraint "categories_position_check"',
   'position = -1 is refused by categories_position_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('1c819c80-024a-4c84-b08d-25e7764a016f', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-17', 'name-36p', '198', '2023-04-15 01:36:00+00', '2023-07-16 03:16:30+00')$$,
-  'position = 198 is accepted'
+VALUES ('862408cc-b0ec-4b4c-bc49-ce7fe1fbb7a4', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-16', 'name-6b3', '180', '2024-11-13 13:53:30+00', '2023-10-15 19:32:08+00')$$,
+  'position = 180 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('aabc9c6a-72ff-4be4-85bf-fe391165907e', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-1a', 'name-2l6', '0', '2023-12-24 18:55:45+00', '2024-04-06 12:02:34+00')$$,
+VALUES ('b3dec229-d729-4159-bbde-55c4a3148522', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-19', 'name-6xp', '0', '2024-07-01 22:14:29+00', '2023-09-19 08:47:03+00')$$,
   'position = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('9b1bde5c-e223-4328-adcf-67c7e50d6e6e', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-1c', 'name-4zh', '1', '2024-09-20 10:05:18+00', '2023-02-20 14:53:05+00')$$,
+VALUES ('e6d4d537-5b95-4b9b-b634-431f7606f73a', '29b91424-13f3-4fb0-ba06-261fa4e2e199', NULL, 'slug-1b', 'name-4c8', '1', '2023-12-12 16:32:49+00', '2023-03-12 11:11:49+00')$$,
   'position = 1 is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('dea24d08-c6de-4af7-8dd1-3415f784e40d', 'slug-1e', 'name-548', 'person6u9@example.com', 'NKC', 'suspended', '2023-03-29 11:19:45+00', '2023-11-21 07:12:22+00');
+VALUES ('3011185f-4d70-44a5-bcb7-6120bcfc7f3c', 'slug-1d', 'name-1m9', 'person4zo@example.com', 'GZC', 'suspended', '2024-02-01 13:06:25+00', '2023-06-11 22:06:19+00');
 SELECT lives_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('4d91b337-3966-48a5-a781-0fdef9c10ba0', 'dea24d08-c6de-4af7-8dd1-3415f784e40d', NULL, 'slug-1d', 'name-2y9', '756', '2023-12-24 17:49:24+00', '2024-12-03 01:42:40+00')$$,
+VALUES ('6b6e60b3-8c77-4a7f-9911-9391a3b53567', '3011185f-4d70-44a5-bcb7-6120bcfc7f3c', NULL, 'slug-1c', 'name-7', '340', '2024-03-28 08:09:57+00', '2024-05-11 23:36:02+00')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('8aa77aae-9dbc-4f39-874b-777d01973bde', 'slug-1g', 'name-2ql', 'person5fv@example.com', 'YVY', 'suspended', '2023-04-21 01:08:21+00', '2024-11-01 10:47:30+00');
+VALUES ('09e5a8e7-1285-4349-a299-0e68a2f4a7e6', 'slug-1f', 'name-2lm', 'person4uk@example.com', 'ECN', 'closed', '2024-02-02 08:45:08+00', '2023-06-13 10:44:27+00');
 SELECT throws_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('4d91b337-3966-48a5-a781-0fdef9c10ba0', '8aa77aae-9dbc-4f39-874b-777d01973bde', NULL, 'slug-1f', 'name-7nd', '742', '2024-10-17 04:43:26+00', '2023-05-30 19:06:27+00')$$,
+VALUES ('6b6e60b3-8c77-4a7f-9911-9391a3b53567', '09e5a8e7-1285-4349-a299-0e68a2f4a7e6', NULL, 'slug-1e', 'name-1ha', '238', '2024-11-24 05:57:10+00', '2024-09-05 20:40:02+00')$$,
   '23505', 'duplicate key value violates unique constraint "categories_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('cd6c8305-c93f-4667-9534-9730af0c80d6', 'slug-1i', 'name-4gl', 'personpl@example.com', 'GKM', 'closed', '2024-05-25 15:13:46+00', '2023-06-15 03:36:39+00');
+VALUES ('dd491a30-8ff6-4bf5-afbc-01940f136bca', 'slug-1h', 'name-6aj', 'personqt@example.com', 'DSU', 'active', '2023-09-16 01:21:42+00', '2023-11-30 00:40:47+00');
 SELECT lives_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('8df79aad-f17c-4bb8-aafe-7af1071fcd36', 'cd6c8305-c93f-4667-9534-9730af0c80d6', NULL, 'slug-1h', 'name-672', '592', '2024-12-07 03:53:17+00', '2023-04-26 01:12:28+00')$$,
+VALUES ('bbe949be-f6ba-4842-8708-349bbdf85352', 'dd491a30-8ff6-4bf5-afbc-01940f136bca', NULL, 'slug-1g', 'name-2d8', '519', '2023-02-05 18:36:20+00', '2023-02-20 09:47:09+00')$$,
   'a first row with its merchant_id, slug is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('a1c1cbd7-7269-44c3-bd49-a69cb4e30c4e', 'cd6c8305-c93f-4667-9534-9730af0c80d6', NULL, 'slug-1h', 'name-5yl', '221', '2024-05-15 00:14:50+00', '2024-06-03 01:23:56+00')$$,
+VALUES ('8ee2e207-3d8f-4e0d-a152-626008633557', 'dd491a30-8ff6-4bf5-afbc-01940f136bca', NULL, 'slug-1g', 'name-ps', '55', '2024-12-13 13:24:22+00', '2024-04-14 19:28:43+00')$$,
   '23505', 'duplicate key value violates unique constraint "categories_merchant_id_slug_key"',
   'a second row with the same merchant_id, slug is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('0ccf0c47-8a5b-4b2c-8fe9-a2c83679ba36', 'slug-1j', 'name-12i', 'person25r@example.com', 'WLB', 'suspended', '2023-04-26 07:56:21+00', '2024-07-10 18:11:27+00');
+VALUES ('cca2238b-ebb3-47fb-a2d5-ab6802ef3838', 'slug-1i', 'name-14l', 'person6gg@example.com', 'FFF', 'closed', '2024-09-28 04:16:27+00', '2023-04-18 15:24:53+00');
 SELECT lives_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('c75c6b3f-8cb9-4ba1-80d0-6144c826eb12', '0ccf0c47-8a5b-4b2c-8fe9-a2c83679ba36', NULL, 'slug-1h', 'name-7jc', '549', '2023-03-17 19:55:56+00', '2023-10-02 18:30:52+00')$$,
+VALUES ('f2763838-e640-46f5-8b33-e0ee35c2366c', 'cca2238b-ebb3-47fb-a2d5-ab6802ef3838', NULL, 'slug-1g', 'name-57p', '909', '2023-02-04 02:20:16+00', '2023-07-30 11:53:39+00')$$,
   'one that differs in merchant_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('1a829bd5-c9a3-474f-bfa3-8dabbb398b35', '58f7c2ee-7a12-4e03-8519-6d636635608a', NULL, 'slug-1k', 'name-5l8', '490', '2023-08-23 20:28:47+00', '2024-02-04 12:53:39+00')$$,
+VALUES ('c484e577-9784-46ff-bd26-865adaf71465', '0375e695-16a6-4113-9ded-961fc110acd6', NULL, 'slug-1j', 'name-3c2', '764', '2024-01-16 12:48:34+00', '2023-04-25 14:09:04+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('34b56d32-829b-40fd-aba4-2311599914f6', 'slug-1m', 'name-65j', 'person3j3@example.com', 'NNC', 'suspended', '2024-02-01 06:44:14+00', '2023-02-25 01:54:24+00');
+VALUES ('05d92daf-b69f-49ee-bbd7-6f089831696d', 'slug-1l', 'name-zo', 'person3ex@example.com', 'QZV', 'suspended', '2023-11-15 23:24:55+00', '2024-04-14 10:43:52+00');
 SELECT lives_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('cedc1106-3b7d-4c38-8806-8e17a45660f3', '34b56d32-829b-40fd-aba4-2311599914f6', NULL, 'slug-1l', 'name-2db', '553', '2024-10-29 12:51:01+00', '2024-10-03 22:13:57+00')$$,
+VALUES ('90a149a5-ef8d-403e-968b-266d75121acc', '05d92daf-b69f-49ee-bbd7-6f089831696d', NULL, 'slug-1k', 'name-501', '800', '2024-02-19 18:39:15+00', '2023-09-02 23:57:03+00')$$,
   'merchant_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.merchants
-WHERE id = '34b56d32-829b-40fd-aba4-2311599914f6'$$,
+WHERE id = '05d92daf-b69f-49ee-bbd7-6f089831696d'$$,
   '%categories\_merchant\_id\_fkey%',
   'the row of public.merchants cannot be deleted then'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('eaaf19c8-04a0-404e-aa74-b2e3d25075fa', 'slug-1o', 'name-j3', 'person4if@example.com', 'TXW', 'active', '2024-10-23 18:39:20+00', '2023-03-27 03:12:22+00');
+VALUES ('65aea9bf-0a1c-445d-abe8-39fec69f4f7a', 'slug-1n', 'name-t', 'person3mo@example.com', 'OJU', 'suspended', '2024-03-13 20:43:09+00', '2024-04-19 22:46:30+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('a05d2348-fa0e-41e1-9997-b1e631d95ac9', 'eaaf19c8-04a0-404e-aa74-b2e3d25075fa', NULL, 'slug-1p', 'name-513', '562', '2023-08-24 02:16:41+00', '2024-03-05 22:52:24+00');
+VALUES ('75f667f7-4c85-4bd4-801d-73db50200c82', '65aea9bf-0a1c-445d-abe8-39fec69f4f7a', NULL, 'slug-1o', 'name-6re', '763', '2024-05-22 00:04:00+00', '2024-06-19 21:00:05+00');
 SELECT throws_ok(
   $$INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('61be50f5-3c5d-48a5-8168-f866b3d09511', 'eaaf19c8-04a0-404e-aa74-b2e3d25075fa', '37827561-b9a4-483d-92f0-466345c71caf', 'slug-1n', 'name-6k3', '841', '2023-11-04 10:38:58+00', '2024-11-17 12:07:09+00')$$,
+VALUES ('4768258c-991a-44f9-b4ff-e45d291b15a1', '65aea9bf-0a1c-445d-abe8-39fec69f4f7a', '888da6ae-0b8a-4f51-a953-ff59f6dd84f7', 'slug-1m', 'name-5m4', '285', '2023-02-13 23:10:43+00', '2023-12-30 15:27:12+00')$$,
   '23503', 'insert or update on table "categories" violates foreign key constraint "categories_parent_id_fkey"',
   'merchant_id, parent_id of a row of public.categories that is not there is refused'
 );

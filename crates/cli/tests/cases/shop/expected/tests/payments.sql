@@ -700,89 +700,93 @@ SELECT lives_ok(
 VALUES ('6175f14d-273f-4ded-94f7-59dba64289eb', '85e64582-5537-407f-b8b3-c13db8c19efd', '68ce097d-3955-4282-b604-de0629eb116f', 'idempotencykey-mj', 'bank_transfer', 'provider-mk', NULL, 'pending', '739.14', '739.14', 'SPP', NULL, NULL, NULL, NULL, NULL, '2024-11-16 02:03:27+00', '2023-03-21 23:06:54+00')$$,
   'a first row with its merchant_id, idempotency_key is accepted'
 );
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('448dd747-fcf5-4e64-9aa0-a4c53dbf09f4', '85e64582-5537-407f-b8b3-c13db8c19efd', 'personms@example.com', 'passwordhash-3x0', 'fullname-tz', NULL, 'customer', 'closed', NULL, NULL, '2023-03-03 02:04:24+00', '2023-03-19 11:49:52+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('c27cd2b7-b20c-47fb-ad61-27e0b9834965', '85e64582-5537-407f-b8b3-c13db8c19efd', '448dd747-fcf5-4e64-9aa0-a4c53dbf09f4', 'ordernumber-mq', 'checkoutkey-mr', 'pending', 'VNY', '351.51', '351.51', '58.69', '964.4', '1023.09', '{"colour": "colour-0", "size": 9, "code": "code-2148"}', '{"colour": "colour-8", "size": 37, "code": "code-3788"}', NULL, NULL, '2023-04-23 08:34:49+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-04 19:59:37+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('83e25917-bd55-461e-92c6-f7bfc819059b', '85e64582-5537-407f-b8b3-c13db8c19efd', '68ce097d-3955-4282-b604-de0629eb116f', 'idempotencykey-mj', 'wallet', 'provider-mp', NULL, 'pending', '414.18', '360.33', 'TSA', NULL, NULL, NULL, NULL, NULL, '2024-05-05 17:23:43+00', '2024-02-06 16:15:35+00')$$,
+VALUES ('83e25917-bd55-461e-92c6-f7bfc819059b', '85e64582-5537-407f-b8b3-c13db8c19efd', 'c27cd2b7-b20c-47fb-ad61-27e0b9834965', 'idempotencykey-mj', 'card', 'provider-mp', NULL, 'pending', '414.18', '273.35', 'WXO', NULL, NULL, NULL, NULL, NULL, '2024-05-05 17:23:43+00', '2024-02-06 16:15:35+00')$$,
   '23505', 'duplicate key value violates unique constraint "payments_merchant_id_idempotency_key_key"',
   'a second row with the same merchant_id, idempotency_key is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('9aa0a4c5-3dbf-49f4-bf9f-1d7a1564dc14', 'slug-mr', 'name-tz', 'person5c2@example.com', 'VNY', 'closed', '2023-03-19 11:49:52+00', '2024-11-21 03:05:50+00');
+VALUES ('e9d3ea95-9254-48fe-a30c-97be732a1bd3', 'slug-mu', 'name-4j5', 'persondu@example.com', 'LZP', 'closed', '2024-01-09 22:44:13+00', '2024-06-08 00:23:35+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('f8a238d3-9705-4a8b-ad14-37bfac5f5907', '9aa0a4c5-3dbf-49f4-bf9f-1d7a1564dc14', 'personmu@example.com', 'passwordhash-2rh', 'fullname-56q', NULL, 'staff', 'locked', NULL, NULL, '2023-10-10 07:44:22+00', '2024-04-23 23:25:32+00', NULL, NULL);
+VALUES ('4644c0e7-90cb-4209-a3ea-3b2f0220ab42', 'e9d3ea95-9254-48fe-a30c-97be732a1bd3', 'personmx@example.com', 'passwordhash-3kv', 'fullname-4l6', NULL, 'staff', 'closed', NULL, NULL, '2024-02-24 17:48:49+00', '2023-02-18 02:06:18+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('8fab53dc-2fe9-4a7a-890d-54e8d2d07952', '9aa0a4c5-3dbf-49f4-bf9f-1d7a1564dc14', 'f8a238d3-9705-4a8b-ad14-37bfac5f5907', 'ordernumber-ms', 'checkoutkey-mt', 'pending', 'QIC', '261.41', '198.07', '20.23', '573.69', '657.26', '{"colour": "colour-2", "size": 4, "code": "code-1519"}', '{"colour": "colour-8", "size": 28, "code": "code-1684"}', NULL, NULL, '2024-10-18 04:46:36+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-21 05:26:15+00');
+VALUES ('67919718-001f-4885-b6d6-696902b240e1', 'e9d3ea95-9254-48fe-a30c-97be732a1bd3', '4644c0e7-90cb-4209-a3ea-3b2f0220ab42', 'ordernumber-mv', 'checkoutkey-mw', 'pending', 'GDO', '532.35', '211.05', '712.18', '650.81', '1684.29', '{"colour": "colour-3", "size": 39, "code": "code-2673"}', '{"colour": "colour-2", "size": 24, "code": "code-4278"}', NULL, NULL, '2024-10-01 07:52:27+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-09 22:31:21+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('2c5ba564-b1b5-4fe1-aea0-47529da9a904', '9aa0a4c5-3dbf-49f4-bf9f-1d7a1564dc14', '8fab53dc-2fe9-4a7a-890d-54e8d2d07952', 'idempotencykey-mj', 'card', 'provider-mq', NULL, 'pending', '762.98', '548.36', 'BNU', NULL, NULL, NULL, NULL, NULL, '2023-03-04 19:59:37+00', '2023-12-25 12:20:45+00')$$,
+VALUES ('8e60e9bc-da86-4e7c-bfb7-1843ca0c20f4', 'e9d3ea95-9254-48fe-a30c-97be732a1bd3', '67919718-001f-4885-b6d6-696902b240e1', 'idempotencykey-mj', 'wallet', 'provider-mt', NULL, 'pending', '829.36', '186.45', 'RTM', NULL, NULL, NULL, NULL, NULL, '2023-07-30 01:48:55+00', '2024-02-21 19:09:37+00')$$,
   'one that differs in merchant_id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('3940ff7a-5978-4353-8644-c0e790cbe209', 'slug-my', 'name-38i', 'person3kv@example.com', 'PTG', 'suspended', '2024-04-27 05:18:05+00', '2024-02-24 17:48:49+00');
+VALUES ('0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', 'slug-n1', 'name-5zn', 'persondd@example.com', 'QTC', 'suspended', '2023-04-13 18:37:07+00', '2023-09-26 11:08:23+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('3306e039-5a67-451e-8e3d-6d2d37d2ca67', '3940ff7a-5978-4353-8644-c0e790cbe209', 'personn1@example.com', 'passwordhash-793', 'fullname-5zn', NULL, 'owner', 'locked', NULL, NULL, '2023-03-25 18:21:59+00', '2023-04-13 18:37:07+00', NULL, NULL);
+VALUES ('4724fb5b-dc46-4d12-9eaa-8c1ea5393160', '0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', 'personn4@example.com', 'passwordhash-614', 'fullname-e', NULL, 'owner', 'active', NULL, NULL, '2023-07-15 11:36:37+00', '2024-06-08 06:09:21+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('3470e6f1-7746-4f13-a693-6818edc9cabc', '3940ff7a-5978-4353-8644-c0e790cbe209', '3306e039-5a67-451e-8e3d-6d2d37d2ca67', 'ordernumber-mz', 'checkoutkey-n0', 'pending', 'QTC', '200.19', '140.13', '944.27', '487.28', '1491.61', '{"colour": "colour-10", "size": 33, "code": "code-3342"}', '{"colour": "colour-11", "size": 4, "code": "code-4484"}', NULL, NULL, '2023-07-09 18:13:06+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-21 23:52:08+00');
+VALUES ('8fd34542-932c-4359-a6df-232e42bcfa16', '0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', '4724fb5b-dc46-4d12-9eaa-8c1ea5393160', 'ordernumber-n2', 'checkoutkey-n3', 'pending', 'EMR', '682.92', '125.26', '187.62', '580.24', '1325.52', '{"colour": "colour-7", "size": 28, "code": "code-3461"}', '{"colour": "colour-3", "size": 25, "code": "code-821"}', NULL, NULL, '2024-10-30 05:10:44+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-22 02:53:43+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('724cf294-60a5-4bd0-bf0a-13833504f4bf', '3940ff7a-5978-4353-8644-c0e790cbe209', '3470e6f1-7746-4f13-a693-6818edc9cabc', 'idempotencykey-mv', 'card', 'provider-mw', 'providerreference-mx', 'pending', '38.44', '17.29', 'JZD', NULL, NULL, NULL, NULL, NULL, '2023-08-15 07:38:41+00', '2024-10-01 07:52:27+00')$$,
+VALUES ('67310b45-cd3f-4349-9cee-466b611d11a6', '0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', '8fd34542-932c-4359-a6df-232e42bcfa16', 'idempotencykey-my', 'card', 'provider-mz', 'providerreference-n0', 'pending', '69.92', '34.26', 'FMT', NULL, NULL, NULL, NULL, NULL, '2024-06-21 23:52:08+00', '2024-09-21 09:00:50+00')$$,
   'a first row with its provider, provider_reference is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('a0b44fec-e142-4508-aeb3-3d547004784e', 'slug-n3', 'name-5cs', 'person76r@example.com', 'JAC', 'closed', '2023-06-09 14:58:10+00', '2023-05-03 16:39:01+00');
+VALUES ('eb47a094-6929-449d-a318-7ae70e72e716', 'slug-n6', 'name-7ns', 'person14n@example.com', 'HER', 'closed', '2023-11-03 06:34:39+00', '2023-08-05 12:28:34+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('29ad8951-666b-4e28-bc54-2b0fe8a29ad7', 'a0b44fec-e142-4508-aeb3-3d547004784e', 'personn6@example.com', 'passwordhash-50b', 'fullname-4ze', NULL, 'staff', 'active', NULL, NULL, '2024-12-22 22:56:47+00', '2023-12-19 01:33:21+00', NULL, NULL);
+VALUES ('2c7cee39-8947-4fad-b079-70eae73742e0', 'eb47a094-6929-449d-a318-7ae70e72e716', 'personn9@example.com', 'passwordhash-73a', 'fullname-2wj', NULL, 'owner', 'active', NULL, NULL, '2024-09-06 13:24:46+00', '2024-12-06 12:07:15+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('cc988359-84de-48c0-9d92-aed66f9e8475', 'a0b44fec-e142-4508-aeb3-3d547004784e', '29ad8951-666b-4e28-bc54-2b0fe8a29ad7', 'ordernumber-n4', 'checkoutkey-n5', 'pending', 'FFT', '43.62', '32.23', '413.63', '459.52', '884.54', '{"colour": "colour-0", "size": 30, "code": "code-4117"}', '{"colour": "colour-4", "size": 22, "code": "code-427"}', NULL, NULL, '2024-02-07 01:12:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-28 17:57:50+00');
+VALUES ('2307347e-1a28-4e61-b96e-cbb25f3abe03', 'eb47a094-6929-449d-a318-7ae70e72e716', '2c7cee39-8947-4fad-b079-70eae73742e0', 'ordernumber-n7', 'checkoutkey-n8', 'pending', 'NSN', '951.08', '232.46', '628.13', '81.95', '1428.7', '{"colour": "colour-3", "size": 1, "code": "code-3559"}', '{"colour": "colour-8", "size": 10, "code": "code-1080"}', NULL, NULL, '2024-06-17 08:46:06+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-11 00:04:55+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('bc7adc55-61ae-45c5-9549-9e8a32ee570e', 'a0b44fec-e142-4508-aeb3-3d547004784e', 'cc988359-84de-48c0-9d92-aed66f9e8475', 'idempotencykey-n2', 'bank_transfer', 'provider-mw', 'providerreference-mx', 'pending', '70.37', '37.29', 'XOO', NULL, NULL, NULL, NULL, NULL, '2023-04-10 22:55:13+00', '2023-03-11 20:40:13+00')$$,
+VALUES ('b3c281a7-1f4f-4d9d-92e4-3b3669de5d1f', 'eb47a094-6929-449d-a318-7ae70e72e716', '2307347e-1a28-4e61-b96e-cbb25f3abe03', 'idempotencykey-n5', 'bank_transfer', 'provider-mz', 'providerreference-n0', 'pending', '225.99', '119.77', 'QCO', NULL, NULL, NULL, NULL, NULL, '2024-12-25 15:01:00+00', '2024-11-22 00:35:42+00')$$,
   '23505', 'duplicate key value violates unique constraint "payments_provider_provider_reference_key"',
   'a second row with the same provider, provider_reference is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('614628b7-7e88-4739-a68a-02343446313b', 'slug-n9', 'name-3wd', 'person765@example.com', 'DKE', 'active', '2023-09-11 03:03:39+00', '2024-09-17 07:56:57+00');
+VALUES ('623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', 'slug-nc', 'name-4er', 'person1j@example.com', 'DDM', 'closed', '2024-05-26 09:42:29+00', '2023-04-03 19:20:38+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('d1e2419c-75ce-4033-a33e-68d4409d8977', '614628b7-7e88-4739-a68a-02343446313b', 'personnc@example.com', 'passwordhash-pr', 'fullname-575', NULL, 'customer', 'closed', NULL, NULL, '2024-05-31 21:16:14+00', '2023-02-26 23:52:42+00', NULL, NULL);
+VALUES ('e9a47ef1-f620-4601-bed8-beee906b5966', '623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', 'personnf@example.com', 'passwordhash-413', 'fullname-1j2', NULL, 'staff', 'active', NULL, NULL, '2024-02-01 17:45:22+00', '2024-06-22 03:05:48+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('2d825a93-ccd3-422d-9b8f-f84790b3c29d', '614628b7-7e88-4739-a68a-02343446313b', 'd1e2419c-75ce-4033-a33e-68d4409d8977', 'ordernumber-na', 'checkoutkey-nb', 'pending', 'QBS', '702.26', '410.15', '227.32', '837.16', '1356.59', '{"colour": "colour-9", "size": 33, "code": "code-4172"}', '{"colour": "colour-11", "size": 7, "code": "code-1609"}', NULL, NULL, '2023-06-11 13:15:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-27 11:47:12+00');
+VALUES ('0137865e-aed3-432c-9156-80c648068a09', '623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', 'e9a47ef1-f620-4601-bed8-beee906b5966', 'ordernumber-nd', 'checkoutkey-ne', 'pending', 'TMW', '821.92', '304.11', '562.32', '934.82', '2014.95', '{"colour": "colour-0", "size": 31, "code": "code-3583"}', '{"colour": "colour-11", "size": 17, "code": "code-1029"}', NULL, NULL, '2024-05-01 21:57:09+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-23 03:44:32+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('50812a47-b7aa-42e8-979f-066182d95be5', '614628b7-7e88-4739-a68a-02343446313b', '2d825a93-ccd3-422d-9b8f-f84790b3c29d', 'idempotencykey-n7', 'card', 'provider-n8', 'providerreference-mx', 'pending', '706.9', '706.9', 'TVD', NULL, NULL, NULL, NULL, NULL, '2024-08-24 02:11:16+00', '2024-07-17 19:45:28+00')$$,
+VALUES ('4f19b828-5b11-44ee-be66-3322063d99c7', '623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', '0137865e-aed3-432c-9156-80c648068a09', 'idempotencykey-na', 'wallet', 'provider-nb', 'providerreference-n0', 'pending', '999.35', '206.99', 'UJG', NULL, NULL, NULL, NULL, NULL, '2024-03-16 14:00:34+00', '2023-12-16 21:07:56+00')$$,
   'one that differs in provider is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('9b962647-b9bb-4a69-9b35-ab104445ab36', '4b274e7e-4b5e-4c02-aa59-3852c28c411c', 'bd1f7ce7-7ada-4692-9588-3c5fe0600496', 'idempotencykey-o1', 'wallet', 'provider-o2', NULL, 'pending', '654.98', '560.37', 'BGQ', NULL, NULL, NULL, NULL, NULL, '2024-12-08 05:36:30+00', '2024-03-11 10:21:33+00')$$,
+VALUES ('c735ae1e-cf61-4052-8435-4c0bd60f1cc7', '4b62c7fb-8505-4683-85b5-8f3a79f2977f', '040e8268-8b3d-4d59-a3dd-35aada9947c5', 'idempotencykey-o4', 'wallet', 'provider-o5', NULL, 'pending', '90.5', '10.86', 'JQI', NULL, NULL, NULL, NULL, NULL, '2023-05-02 10:16:09+00', '2023-09-07 20:21:03+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('4643e679-f430-4d21-9625-d8297d40b349', 'slug-ob', 'name-74s', 'personj9@example.com', 'FEX', 'suspended', '2024-01-21 03:42:12+00', '2024-02-29 23:16:10+00');
+VALUES ('ada60408-57a4-467d-b27a-1c96e33940a4', 'slug-oe', 'name-1ka', 'person2d7@example.com', 'GLU', 'suspended', '2023-12-17 01:59:21+00', '2023-05-25 19:10:53+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('f270548f-3f36-44bb-847c-778a58926191', '4643e679-f430-4d21-9625-d8297d40b349', 'personoe@example.com', 'passwordhash-3ls', 'fullname-5g1', NULL, 'staff', 'active', NULL, NULL, '2023-07-02 10:56:29+00', '2023-03-04 13:31:15+00', NULL, NULL);
+VALUES ('61af5eeb-032b-4619-8efa-cd0e067a2271', 'ada60408-57a4-467d-b27a-1c96e33940a4', 'personoh@example.com', 'passwordhash-4w8', 'fullname-668', NULL, 'staff', 'locked', NULL, NULL, '2024-06-14 09:49:25+00', '2023-04-23 11:10:28+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('b0ce0f45-2f41-4ecf-ab7d-13e705f3de58', '4643e679-f430-4d21-9625-d8297d40b349', 'f270548f-3f36-44bb-847c-778a58926191', 'ordernumber-oc', 'checkoutkey-od', 'pending', 'ISD', '0.01', '0', '349.23', '110.51', '459.75', '{"colour": "colour-2", "size": 3, "code": "code-1707"}', '{"colour": "colour-7", "size": 33, "code": "code-2084"}', NULL, NULL, '2023-12-04 08:22:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-26 23:37:20+00');
+VALUES ('a8a5052e-2ccd-4841-a116-dbf0246faa9a', 'ada60408-57a4-467d-b27a-1c96e33940a4', '61af5eeb-032b-4619-8efa-cd0e067a2271', 'ordernumber-of', 'checkoutkey-og', 'pending', 'HTG', '271.45', '271.44', '988.71', '413.99', '1402.71', '{"colour": "colour-2", "size": 3, "code": "code-1515"}', '{"colour": "colour-10", "size": 16, "code": "code-497"}', NULL, NULL, '2024-04-22 03:23:16+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-08 12:49:20+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('6d35fb92-9870-4dad-87ba-4f9b734b933a', '4643e679-f430-4d21-9625-d8297d40b349', '32f04348-b22a-40c1-aefc-57dea58b63a2', 'idempotencykey-o9', 'bank_transfer', 'provider-oa', NULL, 'pending', '434.31', '67.95', 'BWC', NULL, NULL, NULL, NULL, NULL, '2023-11-01 21:29:26+00', '2024-03-05 14:08:04+00')$$,
+VALUES ('8814e9c9-04a4-40d5-b270-548f3f3694bb', 'ada60408-57a4-467d-b27a-1c96e33940a4', 'd22130a4-03e3-4431-8ec5-065c0f39bb8a', 'idempotencykey-oc', 'wallet', 'provider-od', NULL, 'pending', '887.09', '222.12', 'OHH', NULL, NULL, NULL, NULL, NULL, '2023-10-11 12:05:10+00', '2023-07-02 10:56:29+00')$$,
   '23503', 'insert or update on table "payments" violates foreign key constraint "payments_order_id_fkey"',
   'merchant_id, order_id of a row of public.orders that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('cefacd0e-067a-4271-a22d-2a9a11c8cff8', 'slug-oh', 'name-668', 'person6d8@example.com', 'HTG', 'suspended', '2023-04-23 11:10:28+00', '2024-03-29 07:12:25+00');
+VALUES ('907b5a43-3d7e-43b1-a367-f2a63fe358a7', 'slug-ok', 'name-54e', 'personyq@example.com', 'HMC', 'active', '2024-10-17 17:03:26+00', '2023-07-05 23:05:50+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('46705a82-dfdf-41ae-8f35-cb7797ea4422', 'cefacd0e-067a-4271-a22d-2a9a11c8cff8', 'personok@example.com', 'passwordhash-37n', 'fullname-4jm', NULL, 'owner', 'locked', NULL, NULL, '2024-08-13 00:19:36+00', '2024-10-30 02:15:22+00', NULL, NULL);
+VALUES ('8588f518-0608-442c-96f7-7acd82b9a3ac', '907b5a43-3d7e-43b1-a367-f2a63fe358a7', 'personon@example.com', 'passwordhash-6rc', 'fullname-6m4', NULL, 'staff', 'closed', NULL, NULL, '2024-04-08 10:42:14+00', '2024-03-05 09:55:04+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('d4b91f4e-4274-4110-ae7c-0413e02bd326', 'cefacd0e-067a-4271-a22d-2a9a11c8cff8', '46705a82-dfdf-41ae-8f35-cb7797ea4422', 'ordernumber-oi', 'checkoutkey-oj', 'pending', 'VDC', '95.91', '39.32', '113.06', '391.29', '560.94', '{"colour": "colour-3", "size": 8, "code": "code-1483"}', '{"colour": "colour-1", "size": 17, "code": "code-834"}', NULL, NULL, '2024-07-19 01:55:16+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-29 03:31:31+00');
+VALUES ('ecb44601-dbbc-45b8-a359-db6feab443d2', '907b5a43-3d7e-43b1-a367-f2a63fe358a7', '8588f518-0608-442c-96f7-7acd82b9a3ac', 'ordernumber-ol', 'checkoutkey-om', 'pending', 'JUT', '70.29', '63.26', '680.87', '986.57', '1674.47', '{"colour": "colour-7", "size": 1, "code": "code-2847"}', '{"colour": "colour-8", "size": 2, "code": "code-3628"}', NULL, NULL, '2024-08-30 16:42:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-19 12:27:17+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('577483a5-b483-45b3-a925-bfbdf04fd61b', 'cefacd0e-067a-4271-a22d-2a9a11c8cff8', 'd4b91f4e-4274-4110-ae7c-0413e02bd326', 'idempotencykey-of', 'wallet', 'provider-og', NULL, 'pending', '978.58', '675.49', 'ZYG', NULL, NULL, NULL, NULL, NULL, '2024-01-08 12:49:20+00', '2024-12-22 07:32:16+00')$$,
+VALUES ('890b94da-c795-4348-b0e4-cc3115a89399', '907b5a43-3d7e-43b1-a367-f2a63fe358a7', 'ecb44601-dbbc-45b8-a359-db6feab443d2', 'idempotencykey-oi', 'bank_transfer', 'provider-oj', NULL, 'pending', '785.58', '719.54', 'JJH', NULL, NULL, NULL, NULL, NULL, '2023-12-30 14:30:45+00', '2024-05-15 10:14:29+00')$$,
   'merchant_id, order_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.orders
-WHERE merchant_id = 'cefacd0e-067a-4271-a22d-2a9a11c8cff8' AND id = 'd4b91f4e-4274-4110-ae7c-0413e02bd326'$$,
+WHERE merchant_id = '907b5a43-3d7e-43b1-a367-f2a63fe358a7' AND id = 'ecb44601-dbbc-45b8-a359-db6feab443d2'$$,
   '%payments\_order\_id\_fkey%',
   'the row of public.orders cannot be deleted then'
 );
@@ -790,454 +794,454 @@ WHERE merchant_id = 'cefacd0e-067a-4271-a22d-2a9a11c8cff8' AND id = 'd4b91f4e-42
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('827486f6-59a2-4aed-9db4-0d83642cc990', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ol', 'bank_transfer', 'provider-om', NULL, 'authorized', '556.91', '556.91', 'YGI', NULL, NULL, NULL, NULL, NULL, '2023-09-20 01:23:50+00', '2023-12-27 18:11:15+00')$$,
+VALUES ('1d0f37a3-c9fb-4e7f-ac62-a20a309f9bd4', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-oo', 'card', 'provider-op', NULL, 'authorized', '217.6', '217.59', 'VWN', NULL, NULL, NULL, NULL, NULL, '2024-03-17 10:07:24+00', '2024-01-13 23:20:10+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''authorized''',
   'a row is not born authorized'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('a43cb5cd-cd8a-4d9c-be75-572261896675', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-on', 'wallet', 'provider-oo', NULL, 'captured', '355.28', '209.61', 'CER', NULL, NULL, NULL, NULL, NULL, '2023-05-11 00:12:28+00', '2023-02-01 23:58:38+00')$$,
+VALUES ('9520f0f4-1fe2-42fa-bce1-825e01da671e', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-oq', 'card', 'provider-or', NULL, 'captured', '418.65', '196.76', 'SOI', NULL, NULL, NULL, NULL, NULL, '2023-04-12 14:36:43+00', '2023-02-11 20:46:04+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''captured''',
   'a row is not born captured'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('42a976ec-dfe3-480f-823c-b324bec85a7f', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-op', 'bank_transfer', 'provider-oq', NULL, 'failed', '707.59', '366.51', 'YPQ', NULL, NULL, NULL, NULL, NULL, '2024-06-01 18:09:15+00', '2024-05-13 18:37:40+00')$$,
+VALUES ('a53b2ccd-0529-4587-8f19-36afa9c017c7', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-os', 'card', 'provider-ot', NULL, 'failed', '303.7', '88.07', 'IWN', NULL, NULL, NULL, NULL, NULL, '2023-09-21 08:54:15+00', '2024-04-19 09:23:03+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''failed''',
   'a row is not born failed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('3e6c5462-3978-4276-8600-ca17f67bc40e', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-or', 'wallet', 'provider-os', NULL, 'voided', '370.75', '37.83', 'YOO', NULL, NULL, NULL, NULL, NULL, '2023-02-07 19:56:59+00', '2023-04-13 21:56:39+00')$$,
+VALUES ('b6f24223-6c71-46f4-a0b5-e487aba3c48d', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ou', 'bank_transfer', 'provider-ov', NULL, 'voided', '87.01', '70.47', 'IHS', NULL, NULL, NULL, NULL, NULL, '2024-11-20 11:30:18+00', '2023-11-18 16:18:20+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''voided''',
   'a row is not born voided'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('1da7a5ef-3fd4-4a84-8876-a31b2876df04', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ot', 'wallet', 'provider-ou', NULL, 'partially_refunded', '458.46', '100.86', 'EFC', NULL, NULL, NULL, NULL, NULL, '2023-11-23 08:31:40+00', '2024-07-24 12:56:55+00')$$,
+VALUES ('dee11da1-b1e5-4a3a-bb2a-74528afc3222', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ow', 'wallet', 'provider-ox', NULL, 'partially_refunded', '994.42', '952.98', 'IRJ', NULL, NULL, NULL, NULL, NULL, '2024-09-24 16:14:53+00', '2023-04-15 09:30:22+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''partially_refunded''',
   'a row is not born partially_refunded'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('31cb5207-0454-49e2-b5e3-220fd84a0f57', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ov', 'card', 'provider-ow', NULL, 'refunded', '699', '698.99', 'RNC', NULL, NULL, NULL, NULL, NULL, '2023-09-10 05:03:27+00', '2023-03-12 08:43:09+00')$$,
+VALUES ('6f648879-bdfe-4c61-b4a5-8101e4a4a180', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-oy', 'card', 'provider-oz', NULL, 'refunded', '763.78', '188.06', 'DTU', NULL, NULL, NULL, NULL, NULL, '2023-08-16 22:00:56+00', '2024-02-10 22:58:52+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''refunded''',
   'a row is not born refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('e5da5ad3-2319-4f76-9ee1-1da1b1e5da3a', 'slug-oz', 'name-2oy', 'person44s@example.com', 'VIR', 'active', '2024-05-14 05:20:31+00', '2024-09-24 16:14:53+00');
+VALUES ('1bb219e4-96fe-4887-9e04-ee86ffb9e644', 'slug-p2', 'name-3aq', 'person79p@example.com', 'JHV', 'closed', '2024-05-02 01:40:32+00', '2024-06-13 08:06:45+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('8f099cec-78cf-4df5-afb6-b7aac2ab7320', 'e5da5ad3-2319-4f76-9ee1-1da1b1e5da3a', 'personp2@example.com', 'passwordhash-6cl', 'fullname-39v', NULL, 'staff', 'active', NULL, NULL, '2023-07-01 01:59:18+00', '2024-01-22 12:38:58+00', NULL, NULL);
+VALUES ('9123b0d1-e66f-4ab7-8402-4f77c25bfbda', '1bb219e4-96fe-4887-9e04-ee86ffb9e644', 'personp5@example.com', 'passwordhash-4mo', 'fullname-2ca', NULL, 'staff', 'locked', NULL, NULL, '2023-02-20 03:56:31+00', '2023-12-16 11:44:47+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c5cb475f-65e6-4fed-af64-8879bdfeac61', 'e5da5ad3-2319-4f76-9ee1-1da1b1e5da3a', '8f099cec-78cf-4df5-afb6-b7aac2ab7320', 'ordernumber-p0', 'checkoutkey-p1', 'pending', 'HXU', '991.5', '763.78', '188.06', '114.41', '530.19', '{"colour": "colour-9", "size": 5, "code": "code-1314"}', '{"colour": "colour-11", "size": 19, "code": "code-3513"}', NULL, NULL, '2023-12-11 02:10:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-09 10:15:21+00');
+VALUES ('922d2255-6084-4f21-be4b-6a62ffcbd662', '1bb219e4-96fe-4887-9e04-ee86ffb9e644', '9123b0d1-e66f-4ab7-8402-4f77c25bfbda', 'ordernumber-p3', 'checkoutkey-p4', 'pending', 'NWL', '63.81', '49.77', '265.14', '610.05', '889.23', '{"colour": "colour-8", "size": 24, "code": "code-1663"}', '{"colour": "colour-2", "size": 4, "code": "code-1762"}', NULL, NULL, '2023-10-03 15:02:00+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-24 02:30:27+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('b289623d-d613-47bc-8e9f-513e3af3ffdd', 'e5da5ad3-2319-4f76-9ee1-1da1b1e5da3a', 'c5cb475f-65e6-4fed-af64-8879bdfeac61', 'idempotencykey-ox', 'wallet', 'provider-oy', NULL, 'pending', '491.49', '120.8', 'XGZ', NULL, NULL, NULL, NULL, NULL, '2023-06-22 10:38:38+00', '2024-09-28 08:26:56+00');
+VALUES ('1545ee3c-8d7f-45fc-8f09-9cec78cf7df5', '1bb219e4-96fe-4887-9e04-ee86ffb9e644', '922d2255-6084-4f21-be4b-6a62ffcbd662', 'idempotencykey-p0', 'bank_transfer', 'provider-p1', NULL, 'pending', '234.62', '98.54', 'BYF', NULL, NULL, NULL, NULL, NULL, '2024-12-15 01:05:21+00', '2023-07-01 01:59:18+00');
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p3', status = 'voided', authorized_at = '2023-09-17 13:37:06+00', voided_at = '2024-09-11 17:13:39+00'
-WHERE id = 'b289623d-d613-47bc-8e9f-513e3af3ffdd'$$,
+SET provider_reference = 'providerreference-p6', status = 'voided', authorized_at = '2024-10-18 07:47:51+00', voided_at = '2023-06-18 21:06:06+00'
+WHERE id = '1545ee3c-8d7f-45fc-8f09-9cec78cf7df5'$$,
   '23514', 'public.payments: status cannot go from ''pending'' to ''voided''',
   'status cannot go from pending to voided'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p4', status = 'partially_refunded', captured_at = '2023-06-28 19:00:06+00'
-WHERE id = 'b289623d-d613-47bc-8e9f-513e3af3ffdd'$$,
+SET provider_reference = 'providerreference-p7', status = 'partially_refunded', captured_at = '2023-08-04 09:27:27+00'
+WHERE id = '1545ee3c-8d7f-45fc-8f09-9cec78cf7df5'$$,
   '23514', 'public.payments: status cannot go from ''pending'' to ''partially_refunded''',
   'status cannot go from pending to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p5', status = 'refunded', refunded_amount = '491.49', captured_at = '2023-04-24 02:30:27+00'
-WHERE id = 'b289623d-d613-47bc-8e9f-513e3af3ffdd'$$,
+SET provider_reference = 'providerreference-p8', status = 'refunded', refunded_amount = '234.62', captured_at = '2023-08-16 06:46:20+00'
+WHERE id = '1545ee3c-8d7f-45fc-8f09-9cec78cf7df5'$$,
   '23514', 'public.payments: status cannot go from ''pending'' to ''refunded''',
   'status cannot go from pending to refunded'
 );
 SELECT lives_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p6', status = 'authorized', authorized_at = '2023-02-05 13:12:36+00'
-WHERE id = 'b289623d-d613-47bc-8e9f-513e3af3ffdd'$$,
+SET provider_reference = 'providerreference-p9', status = 'authorized', authorized_at = '2024-08-16 21:09:55+00'
+WHERE id = '1545ee3c-8d7f-45fc-8f09-9cec78cf7df5'$$,
   'status goes from pending to authorized'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('03fe5014-45e1-4071-8b2f-c144a47f1320', 'slug-p9', 'name-4nh', 'person7jo@example.com', 'NZB', 'suspended', '2023-02-24 01:42:13+00', '2024-09-07 17:47:26+00');
+VALUES ('b8b0e615-041c-4a30-b537-a4c0e81852f5', 'slug-pc', 'name-4ta', 'person1rp@example.com', 'YUC', 'suspended', '2024-10-20 15:19:01+00', '2024-10-16 12:27:53+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('fe60a5b7-9340-4f6d-b277-33fb9702ccd7', '03fe5014-45e1-4071-8b2f-c144a47f1320', 'personpc@example.com', 'passwordhash-24t', 'fullname-5b4', NULL, 'customer', 'locked', NULL, NULL, '2023-06-23 01:41:15+00', '2024-02-26 10:37:17+00', NULL, NULL);
+VALUES ('d18425ec-cadb-4a20-b26c-544ce5c9dd31', 'b8b0e615-041c-4a30-b537-a4c0e81852f5', 'personpf@example.com', 'passwordhash-1qw', 'fullname-df', NULL, 'customer', 'locked', NULL, NULL, '2024-10-26 06:58:11+00', '2023-05-08 07:11:28+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('ca59d38e-e92c-421c-a2b7-82eaa02396b1', '03fe5014-45e1-4071-8b2f-c144a47f1320', 'fe60a5b7-9340-4f6d-b277-33fb9702ccd7', 'ordernumber-pa', 'checkoutkey-pb', 'pending', 'RIB', '353.91', '212.34', '923.74', '610.59', '1675.9', '{"colour": "colour-3", "size": 30, "code": "code-1250"}', '{"colour": "colour-0", "size": 39, "code": "code-3342"}', NULL, NULL, '2023-08-16 06:46:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-19 17:48:41+00');
+VALUES ('4cc429e9-7ee2-4303-b310-770b0eee0047', 'b8b0e615-041c-4a30-b537-a4c0e81852f5', 'd18425ec-cadb-4a20-b26c-544ce5c9dd31', 'ordernumber-pd', 'checkoutkey-pe', 'pending', 'BLZ', '826.02', '826.01', '466.52', '975.07', '1441.6', '{"colour": "colour-10", "size": 39, "code": "code-530"}', '{"colour": "colour-2", "size": 25, "code": "code-834"}', NULL, NULL, '2023-07-20 21:58:28+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-15 03:39:33+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('2e17ff4b-9012-4471-8abe-a030fe1565a2', '03fe5014-45e1-4071-8b2f-c144a47f1320', 'ca59d38e-e92c-421c-a2b7-82eaa02396b1', 'idempotencykey-p7', 'bank_transfer', 'provider-p8', NULL, 'pending', '371.84', '308.62', 'RBF', NULL, NULL, NULL, NULL, NULL, '2023-11-08 22:55:36+00', '2024-07-14 23:52:42+00');
+VALUES ('5fe73438-1ad9-41a0-93a8-a51f962bf9ac', 'b8b0e615-041c-4a30-b537-a4c0e81852f5', '4cc429e9-7ee2-4303-b310-770b0eee0047', 'idempotencykey-pa', 'card', 'provider-pb', NULL, 'pending', '597.43', '91.17', 'CRR', NULL, NULL, NULL, NULL, NULL, '2023-11-06 15:13:10+00', '2024-02-07 16:34:33+00');
 SELECT lives_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-pd', status = 'captured', captured_at = '2023-10-27 15:59:27+00'
-WHERE id = '2e17ff4b-9012-4471-8abe-a030fe1565a2'$$,
+SET provider_reference = 'providerreference-pg', status = 'captured', captured_at = '2023-03-05 17:19:26+00'
+WHERE id = '5fe73438-1ad9-41a0-93a8-a51f962bf9ac'$$,
   'status goes from pending to captured'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('237a22b1-9782-4c3c-8056-83d6783cdcb6', 'slug-pg', 'name-6tc', 'persono1@example.com', 'WOF', 'active', '2023-04-22 19:55:12+00', '2024-03-22 21:00:46+00');
+VALUES ('79a37518-fc48-485e-904a-4762b5ed26c2', 'slug-pj', 'name-35b', 'persony8@example.com', 'FDU', 'active', '2024-02-22 11:24:11+00', '2024-10-12 02:31:56+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('92c7fa4c-e77f-4ef9-944d-2206be55b9aa', '237a22b1-9782-4c3c-8056-83d6783cdcb6', 'personpj@example.com', 'passwordhash-6l5', 'fullname-5wj', NULL, 'customer', 'active', NULL, NULL, '2023-04-05 17:04:53+00', '2024-07-08 05:14:33+00', NULL, NULL);
+VALUES ('2e9eecba-5b3c-4609-b9bf-557078fc1de4', '79a37518-fc48-485e-904a-4762b5ed26c2', 'personpm@example.com', 'passwordhash-7ip', 'fullname-17z', NULL, 'owner', 'active', NULL, NULL, '2024-02-25 03:58:34+00', '2024-03-09 17:14:49+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c4e592ea-30fc-483b-a367-bb3082cd52e5', '237a22b1-9782-4c3c-8056-83d6783cdcb6', '92c7fa4c-e77f-4ef9-944d-2206be55b9aa', 'ordernumber-ph', 'checkoutkey-pi', 'pending', 'JDT', '903.33', '903.32', '461.4', '974.56', '1435.97', '{"colour": "colour-0", "size": 6, "code": "code-3291"}', '{"colour": "colour-9", "size": 17, "code": "code-304"}', NULL, NULL, '2023-05-16 19:36:32+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-03 23:37:44+00');
+VALUES ('26695510-4697-4736-b35a-67edf538276b', '79a37518-fc48-485e-904a-4762b5ed26c2', '2e9eecba-5b3c-4609-b9bf-557078fc1de4', 'ordernumber-pk', 'checkoutkey-pl', 'pending', 'BVS', '816.97', '387.45', '710.68', '306.85', '1447.05', '{"colour": "colour-4", "size": 14, "code": "code-1227"}', '{"colour": "colour-1", "size": 30, "code": "code-4097"}', NULL, NULL, '2024-05-17 12:46:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-30 16:49:12+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('5e858057-9263-4549-866b-00e045702793', '237a22b1-9782-4c3c-8056-83d6783cdcb6', 'c4e592ea-30fc-483b-a367-bb3082cd52e5', 'idempotencykey-pe', 'card', 'provider-pf', NULL, 'pending', '962.63', '351.94', 'IBR', NULL, NULL, NULL, NULL, NULL, '2024-11-23 22:35:23+00', '2024-03-12 17:56:35+00');
+VALUES ('112e9f23-f429-41fd-92c7-fa4ce77f1ef9', '79a37518-fc48-485e-904a-4762b5ed26c2', '26695510-4697-4736-b35a-67edf538276b', 'idempotencykey-ph', 'wallet', 'provider-pi', NULL, 'pending', '611.85', '336.13', 'YZW', NULL, NULL, NULL, NULL, NULL, '2024-05-13 20:39:49+00', '2023-04-05 17:04:53+00');
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-ri', failed_at = '2023-08-28 22:17:18+00'
-WHERE id = '5e858057-9263-4549-866b-00e045702793'$$,
+SET status = 'failed', failure_code = 'failurecode-3vo', failed_at = '2023-02-25 17:45:05+00'
+WHERE id = '112e9f23-f429-41fd-92c7-fa4ce77f1ef9'$$,
   'status goes from pending to failed'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('2cb21c5e-3a40-455e-ae9e-ecba5b3cd609', 'slug-pm', 'name-1s4', 'person7ip@example.com', 'ZYB', 'closed', '2023-05-22 11:17:39+00', '2024-02-25 03:58:34+00');
+VALUES ('2b6e7f14-677f-4397-b12e-f93829a1fbc8', 'slug-pp', 'name-3os', 'person32s@example.com', 'XWK', 'closed', '2023-03-19 14:54:26+00', '2024-01-09 06:56:01+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('07d732c7-ed4e-48e4-ac37-06ebbf7308df', '2cb21c5e-3a40-455e-ae9e-ecba5b3cd609', 'personpp@example.com', 'passwordhash-17o', 'fullname-2pr', NULL, 'customer', 'active', NULL, NULL, '2023-07-23 22:59:55+00', '2023-12-17 11:13:00+00', NULL, NULL);
+VALUES ('53555a5b-8009-4b6c-969a-9213d8efae3a', '2b6e7f14-677f-4397-b12e-f93829a1fbc8', 'personps@example.com', 'passwordhash-709', 'fullname-4as', NULL, 'owner', 'active', NULL, NULL, '2023-08-14 17:06:14+00', '2024-04-05 15:31:48+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('cd857125-b316-4ff1-8ec4-94e857b07f68', '2cb21c5e-3a40-455e-ae9e-ecba5b3cd609', '07d732c7-ed4e-48e4-ac37-06ebbf7308df', 'ordernumber-pn', 'checkoutkey-po', 'pending', 'QNC', '216.66', '106.16', '25.81', '941.04', '1077.35', '{"colour": "colour-0", "size": 5, "code": "code-1988"}', '{"colour": "colour-10", "size": 28, "code": "code-4617"}', NULL, NULL, '2024-03-21 12:22:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-21 10:19:59+00');
+VALUES ('f086c635-48c6-4b2c-baee-dc7422c23393', '2b6e7f14-677f-4397-b12e-f93829a1fbc8', '53555a5b-8009-4b6c-969a-9213d8efae3a', 'ordernumber-pq', 'checkoutkey-pr', 'pending', 'SKF', '207.13', '175.84', '613.7', '380.35', '1025.34', '{"colour": "colour-6", "size": 15, "code": "code-222"}', '{"colour": "colour-1", "size": 27, "code": "code-2859"}', NULL, NULL, '2023-05-26 16:56:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-27 14:03:46+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('98fe4aef-2ccd-4700-a40b-b2e7df36fef4', '2cb21c5e-3a40-455e-ae9e-ecba5b3cd609', 'cd857125-b316-4ff1-8ec4-94e857b07f68', 'idempotencykey-pk', 'card', 'provider-pl', NULL, 'pending', '501.78', '501.77', 'DNY', NULL, NULL, NULL, NULL, NULL, '2023-12-13 18:22:18+00', '2024-05-17 12:46:51+00');
+VALUES ('362f2f69-f73c-41f9-a54f-ddae7122e3b4', '2b6e7f14-677f-4397-b12e-f93829a1fbc8', 'f086c635-48c6-4b2c-baee-dc7422c23393', 'idempotencykey-pn', 'bank_transfer', 'provider-po', NULL, 'pending', '581.92', '443.82', 'UQS', NULL, NULL, NULL, NULL, NULL, '2023-03-23 00:15:59+00', '2023-09-06 11:15:45+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-pq', status = 'authorized', authorized_at = '2023-08-29 08:38:27+00'
-WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4';
+SET provider_reference = 'providerreference-pt', status = 'authorized', authorized_at = '2023-03-20 00:10:51+00'
+WHERE id = '362f2f69-f73c-41f9-a54f-ddae7122e3b4';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4'$$,
+WHERE id = '362f2f69-f73c-41f9-a54f-ddae7122e3b4'$$,
   '23514', 'public.payments: status cannot go from ''authorized'' to ''pending''',
   'status cannot go from authorized to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'partially_refunded', captured_at = '2024-08-07 14:22:50+00'
-WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4'$$,
+SET status = 'partially_refunded', captured_at = '2024-04-20 02:46:02+00'
+WHERE id = '362f2f69-f73c-41f9-a54f-ddae7122e3b4'$$,
   '23514', 'public.payments: status cannot go from ''authorized'' to ''partially_refunded''',
   'status cannot go from authorized to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'refunded', refunded_amount = '501.78', captured_at = '2023-05-09 05:53:12+00'
-WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4'$$,
+SET status = 'refunded', refunded_amount = '581.92', captured_at = '2023-03-25 01:18:23+00'
+WHERE id = '362f2f69-f73c-41f9-a54f-ddae7122e3b4'$$,
   '23514', 'public.payments: status cannot go from ''authorized'' to ''refunded''',
   'status cannot go from authorized to refunded'
 );
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'captured', captured_at = '2023-08-05 20:12:50+00'
-WHERE id = '98fe4aef-2ccd-4700-a40b-b2e7df36fef4'$$,
+SET status = 'captured', captured_at = '2024-09-03 12:19:36+00'
+WHERE id = '362f2f69-f73c-41f9-a54f-ddae7122e3b4'$$,
   'status goes from authorized to captured'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('f1f3c5c0-bff5-45db-814b-01f5d605ea18', 'slug-pt', 'name-4ig', 'person7eb@example.com', 'UTP', 'suspended', '2023-11-13 01:03:06+00', '2023-10-19 19:12:18+00');
+VALUES ('2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'slug-pw', 'name-14u', 'person6ao@example.com', 'ZWI', 'active', '2023-08-11 04:50:41+00', '2024-06-17 09:46:16+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'f1f3c5c0-bff5-45db-814b-01f5d605ea18', 'personpw@example.com', 'passwordhash-14u', 'fullname-6ao', NULL, 'customer', 'active', NULL, NULL, '2023-08-11 04:50:41+00', '2024-06-17 09:46:16+00', NULL, NULL);
+VALUES ('8a06406b-d57f-4a56-9d69-5298764179e1', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'personpz@example.com', 'passwordhash-40o', 'fullname-2gh', NULL, 'customer', 'locked', NULL, NULL, '2023-12-23 06:42:09+00', '2023-12-21 06:45:14+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('784d7b17-4553-4781-b751-252fb25ffac7', 'f1f3c5c0-bff5-45db-814b-01f5d605ea18', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'ordernumber-pu', 'checkoutkey-pv', 'pending', 'WIP', '598.09', '346.26', '5.15', '610.32', '867.3', '{"colour": "colour-0", "size": 17, "code": "code-60"}', '{"colour": "colour-11", "size": 7, "code": "code-873"}', NULL, NULL, '2023-09-17 13:09:49+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-30 10:33:12+00');
+VALUES ('9f247a98-260f-42e9-91c5-867065412de6', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', '8a06406b-d57f-4a56-9d69-5298764179e1', 'ordernumber-px', 'checkoutkey-py', 'pending', 'UHF', '751.09', '745.64', '407.18', '126.8', '539.43', '{"colour": "colour-11", "size": 10, "code": "code-3487"}', '{"colour": "colour-1", "size": 39, "code": "code-3488"}', NULL, NULL, '2024-06-29 15:25:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-02-26 03:28:48+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('18104c95-d2e1-4af4-8f8c-9dd39bfbd0a4', 'f1f3c5c0-bff5-45db-814b-01f5d605ea18', '784d7b17-4553-4781-b751-252fb25ffac7', 'idempotencykey-pr', 'bank_transfer', 'provider-ps', NULL, 'pending', '659.54', '659.53', 'QBY', NULL, NULL, NULL, NULL, NULL, '2023-07-04 18:15:39+00', '2024-04-06 13:35:50+00');
+VALUES ('3627ba67-e6af-4964-81dd-d844ff1b3c41', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', '9f247a98-260f-42e9-91c5-867065412de6', 'idempotencykey-pu', 'wallet', 'provider-pv', NULL, 'pending', '951.69', '783.69', 'IGS', NULL, NULL, NULL, NULL, NULL, '2023-09-17 13:09:49+00', '2023-05-30 10:33:12+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-px', status = 'authorized', authorized_at = '2024-05-07 22:30:06+00'
-WHERE id = '18104c95-d2e1-4af4-8f8c-9dd39bfbd0a4';
+SET provider_reference = 'providerreference-q0', status = 'authorized', authorized_at = '2023-03-24 12:41:18+00'
+WHERE id = '3627ba67-e6af-4964-81dd-d844ff1b3c41';
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'voided', voided_at = '2024-06-29 15:25:30+00'
-WHERE id = '18104c95-d2e1-4af4-8f8c-9dd39bfbd0a4'$$,
+SET status = 'voided', voided_at = '2023-04-16 01:46:58+00'
+WHERE id = '3627ba67-e6af-4964-81dd-d844ff1b3c41'$$,
   'status goes from authorized to voided'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('4c366a88-d029-40d9-b67f-5384d4fa7e02', 'slug-q0', 'name-71o', 'person3m9@example.com', 'ZIG', 'suspended', '2024-07-27 03:48:37+00', '2023-03-04 19:37:49+00');
+VALUES ('358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', 'slug-q3', 'name-12j', 'personn6@example.com', 'WZU', 'active', '2023-12-26 21:50:22+00', '2024-07-17 18:34:31+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('547297b7-fdb7-4c9b-a20c-04b6f97c2aa2', '4c366a88-d029-40d9-b67f-5384d4fa7e02', 'personq3@example.com', 'passwordhash-617', 'fullname-167', NULL, 'owner', 'locked', NULL, NULL, '2024-11-12 07:49:58+00', '2023-09-20 11:41:05+00', NULL, NULL);
+VALUES ('1bd371d6-9674-44e1-be46-4057f6ac405a', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', 'personq6@example.com', 'passwordhash-pc', 'fullname-2q8', NULL, 'customer', 'closed', NULL, NULL, '2024-04-24 11:30:07+00', '2024-04-14 22:00:39+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c39046d8-961f-469e-ac3f-8e637c443a70', '4c366a88-d029-40d9-b67f-5384d4fa7e02', '547297b7-fdb7-4c9b-a20c-04b6f97c2aa2', 'ordernumber-q1', 'checkoutkey-q2', 'pending', 'RFZ', '477.46', '176.66', '415.86', '66.92', '783.58', '{"colour": "colour-10", "size": 11, "code": "code-748"}', '{"colour": "colour-1", "size": 1, "code": "code-1953"}', NULL, NULL, '2024-11-08 00:52:55+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-28 20:19:26+00');
+VALUES ('76e414b5-0b72-4fbd-9913-91509ff78dcf', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', '1bd371d6-9674-44e1-be46-4057f6ac405a', 'ordernumber-q4', 'checkoutkey-q5', 'pending', 'VGL', '46.7', '29.88', '80.11', '983.52', '1080.45', '{"colour": "colour-11", "size": 15, "code": "code-1042"}', '{"colour": "colour-0", "size": 1, "code": "code-3185"}', NULL, NULL, '2023-02-16 09:05:47+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-30 03:36:35+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('7b92bc08-8275-4712-8a06-406bd57f8a56', '4c366a88-d029-40d9-b67f-5384d4fa7e02', 'c39046d8-961f-469e-ac3f-8e637c443a70', 'idempotencykey-py', 'bank_transfer', 'provider-pz', NULL, 'pending', '220.52', '141.13', 'BMZ', NULL, NULL, NULL, NULL, NULL, '2023-09-21 12:31:51+00', '2023-12-23 06:42:09+00');
+VALUES ('808b04b6-6645-4f45-a7d1-7615ad39f6c8', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', '76e414b5-0b72-4fbd-9913-91509ff78dcf', 'idempotencykey-q1', 'bank_transfer', 'provider-q2', NULL, 'pending', '999.53', '900.87', 'DJO', NULL, NULL, NULL, NULL, NULL, '2023-09-28 22:49:05+00', '2023-03-07 06:05:28+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-q4', status = 'authorized', authorized_at = '2024-09-03 04:11:28+00'
-WHERE id = '7b92bc08-8275-4712-8a06-406bd57f8a56';
+SET provider_reference = 'providerreference-q7', status = 'authorized', authorized_at = '2023-04-19 08:24:29+00'
+WHERE id = '808b04b6-6645-4f45-a7d1-7615ad39f6c8';
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-66y', failed_at = '2024-03-07 13:12:46+00'
-WHERE id = '7b92bc08-8275-4712-8a06-406bd57f8a56'$$,
+SET status = 'failed', failure_code = 'failurecode-6qu', failed_at = '2024-11-12 21:18:21+00'
+WHERE id = '808b04b6-6645-4f45-a7d1-7615ad39f6c8'$$,
   'status goes from authorized to failed'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('c5c45678-c41b-45f9-8d4c-576d299b9bc4', 'slug-q7', 'name-6o', 'person4qq@example.com', 'UWK', 'closed', '2024-04-29 08:49:59+00', '2023-08-28 03:08:20+00');
+VALUES ('c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', 'slug-qa', 'name-6n1', 'person5i7@example.com', 'RGX', 'closed', '2024-08-06 10:49:45+00', '2023-12-01 00:40:48+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('3b97b306-8334-4287-a7ff-f87ba18d39ea', 'c5c45678-c41b-45f9-8d4c-576d299b9bc4', 'personqa@example.com', 'passwordhash-3xt', 'fullname-292', NULL, 'owner', 'locked', NULL, NULL, '2024-05-14 11:03:56+00', '2024-06-16 02:19:33+00', NULL, NULL);
+VALUES ('22ee990f-06eb-46cc-93e4-96b1e01aed06', 'c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', 'personqd@example.com', 'passwordhash-202', 'fullname-53d', NULL, 'staff', 'locked', NULL, NULL, '2023-12-14 05:10:03+00', '2023-05-20 12:14:51+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('f83ea5e7-ffaa-462b-a485-9ba3da3e8886', 'c5c45678-c41b-45f9-8d4c-576d299b9bc4', '3b97b306-8334-4287-a7ff-f87ba18d39ea', 'ordernumber-q8', 'checkoutkey-q9', 'pending', 'MYA', '979.25', '135.44', '972.14', '572.93', '2388.88', '{"colour": "colour-0", "size": 10, "code": "code-288"}', '{"colour": "colour-8", "size": 5, "code": "code-2135"}', NULL, NULL, '2024-12-11 15:09:41+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-14 00:19:56+00');
+VALUES ('fa0d5b23-4fbc-4830-ad39-9fb1fb06ace5', 'c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', '22ee990f-06eb-46cc-93e4-96b1e01aed06', 'ordernumber-qb', 'checkoutkey-qc', 'pending', 'ICS', '271.39', '36.36', '310.74', '80.85', '626.62', '{"colour": "colour-8", "size": 6, "code": "code-4137"}', '{"colour": "colour-11", "size": 15, "code": "code-2341"}', NULL, NULL, '2024-03-15 02:14:28+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-01 22:16:50+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('dc58d46a-1ac2-4035-92f2-dbe01526e123', 'c5c45678-c41b-45f9-8d4c-576d299b9bc4', 'f83ea5e7-ffaa-462b-a485-9ba3da3e8886', 'idempotencykey-q5', 'wallet', 'provider-q6', NULL, 'pending', '788.88', '270.6', 'BBR', NULL, NULL, NULL, NULL, NULL, '2023-08-25 18:18:55+00', '2024-03-05 06:41:13+00');
+VALUES ('78d83e18-d519-4a72-83b4-372ea173270c', 'c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', 'fa0d5b23-4fbc-4830-ad39-9fb1fb06ace5', 'idempotencykey-q8', 'card', 'provider-q9', NULL, 'pending', '972.14', '572.93', 'YYP', NULL, NULL, NULL, NULL, NULL, '2023-06-03 10:43:49+00', '2024-12-15 03:38:58+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-qb', status = 'captured', captured_at = '2023-08-01 22:16:50+00'
-WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123';
+SET provider_reference = 'providerreference-qe', status = 'captured', captured_at = '2024-11-02 00:05:21+00'
+WHERE id = '78d83e18-d519-4a72-83b4-372ea173270c';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
+WHERE id = '78d83e18-d519-4a72-83b4-372ea173270c'$$,
   '23514', 'public.payments: status cannot go from ''captured'' to ''pending''',
   'status cannot go from captured to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'authorized', authorized_at = '2023-05-27 23:33:29+00'
-WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
+SET status = 'authorized', authorized_at = '2024-08-20 17:12:57+00'
+WHERE id = '78d83e18-d519-4a72-83b4-372ea173270c'$$,
   '23514', 'public.payments: status cannot go from ''captured'' to ''authorized''',
   'status cannot go from captured to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-3vr', failed_at = '2024-10-30 08:38:15+00'
-WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
+SET status = 'failed', failure_code = 'failurecode-7l7', failed_at = '2024-07-15 13:44:12+00'
+WHERE id = '78d83e18-d519-4a72-83b4-372ea173270c'$$,
   '23514', 'public.payments: status cannot go from ''captured'' to ''failed''',
   'status cannot go from captured to failed'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'voided', authorized_at = '2023-04-22 01:41:39+00', voided_at = '2024-04-06 02:18:40+00'
-WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
+SET status = 'voided', authorized_at = '2024-09-27 09:48:10+00', voided_at = '2024-05-15 08:01:16+00'
+WHERE id = '78d83e18-d519-4a72-83b4-372ea173270c'$$,
   '23514', 'public.payments: status cannot go from ''captured'' to ''voided''',
   'status cannot go from captured to voided'
 );
 SELECT lives_ok(
   $$UPDATE public.payments
 SET status = 'partially_refunded'
-WHERE id = 'dc58d46a-1ac2-4035-92f2-dbe01526e123'$$,
+WHERE id = '78d83e18-d519-4a72-83b4-372ea173270c'$$,
   'status goes from captured to partially_refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('6c5ecceb-3d47-4091-8ee4-f53e3c7b1afe', 'slug-qe', 'name-365', 'person5d6@example.com', 'AFO', 'suspended', '2024-07-01 10:12:58+00', '2024-07-15 13:44:12+00');
+VALUES ('3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', 'slug-qh', 'name-ga', 'person604@example.com', 'FNR', 'closed', '2024-03-21 09:08:12+00', '2024-03-24 19:41:04+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('334f2549-0581-4550-8d5e-e9c4b80f2d39', '6c5ecceb-3d47-4091-8ee4-f53e3c7b1afe', 'personqh@example.com', 'passwordhash-25l', 'fullname-5vp', NULL, 'staff', 'active', NULL, NULL, '2024-03-17 23:15:22+00', '2023-03-20 17:10:35+00', NULL, NULL);
+VALUES ('4de9c922-d4aa-4ecc-9642-f4e9a54243f8', '3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', 'personqk@example.com', 'passwordhash-5vq', 'fullname-3ln', NULL, 'owner', 'locked', NULL, NULL, '2023-09-23 22:25:51+00', '2024-09-29 07:18:03+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4f791332-3f71-478a-872f-b6b71cda7c55', '6c5ecceb-3d47-4091-8ee4-f53e3c7b1afe', '334f2549-0581-4550-8d5e-e9c4b80f2d39', 'ordernumber-qf', 'checkoutkey-qg', 'pending', 'ZMZ', '663.68', '10.52', '746.28', '349.21', '1748.65', '{"colour": "colour-7", "size": 4, "code": "code-2077"}', '{"colour": "colour-2", "size": 20, "code": "code-678"}', NULL, NULL, '2024-10-12 20:00:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-21 09:08:12+00');
+VALUES ('9f0bf2c5-d882-4184-82c7-dda16353aeee', '3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', '4de9c922-d4aa-4ecc-9642-f4e9a54243f8', 'ordernumber-qi', 'checkoutkey-qj', 'pending', 'TNH', '881.08', '672.57', '95.21', '976.92', '1280.64', '{"colour": "colour-2", "size": 15, "code": "code-2666"}', '{"colour": "colour-4", "size": 11, "code": "code-4369"}', NULL, NULL, '2024-08-19 19:30:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-13 00:46:59+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('fc04cea8-2570-4c4c-9d9f-dcd6feffe578', '6c5ecceb-3d47-4091-8ee4-f53e3c7b1afe', '4f791332-3f71-478a-872f-b6b71cda7c55', 'idempotencykey-qc', 'bank_transfer', 'provider-qd', NULL, 'pending', '968.77', '382.22', 'NDP', NULL, NULL, NULL, NULL, NULL, '2023-11-08 05:11:25+00', '2023-08-14 18:38:01+00');
+VALUES ('872fb6b7-1cda-4c55-b919-820ced4679c8', '3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', '9f0bf2c5-d882-4184-82c7-dda16353aeee', 'idempotencykey-qf', 'card', 'provider-qg', NULL, 'pending', '10.52', '5.26', 'TLD', NULL, NULL, NULL, NULL, NULL, '2023-11-05 02:10:13+00', '2023-02-11 22:55:15+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-qi', status = 'captured', captured_at = '2023-03-19 04:08:32+00'
-WHERE id = 'fc04cea8-2570-4c4c-9d9f-dcd6feffe578';
+SET provider_reference = 'providerreference-ql', status = 'captured', captured_at = '2024-09-24 05:25:18+00'
+WHERE id = '872fb6b7-1cda-4c55-b919-820ced4679c8';
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'refunded', refunded_amount = '968.77'
-WHERE id = 'fc04cea8-2570-4c4c-9d9f-dcd6feffe578'$$,
+SET status = 'refunded', refunded_amount = '10.52'
+WHERE id = '872fb6b7-1cda-4c55-b919-820ced4679c8'$$,
   'status goes from captured to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('e289f0ac-6da6-4247-9964-e6c6c4d5b379', 'slug-ql', 'name-4tu', 'person3rw@example.com', 'DXK', 'active', '2023-05-17 20:57:44+00', '2024-05-07 04:07:46+00');
+VALUES ('dc839afc-5cd7-4ab7-8982-741681ce63b2', 'slug-qo', 'name-2ct', 'person704@example.com', 'ZNS', 'suspended', '2023-03-09 18:58:11+00', '2023-10-23 13:59:19+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('c6c68287-28cb-4870-9da2-03a146901c7a', 'e289f0ac-6da6-4247-9964-e6c6c4d5b379', 'personqo@example.com', 'passwordhash-215', 'fullname-62q', NULL, 'staff', 'closed', NULL, NULL, '2023-03-12 16:41:15+00', '2023-05-29 07:53:57+00', NULL, NULL);
+VALUES ('8947a6a9-b92d-4458-a51c-6694240c369d', 'dc839afc-5cd7-4ab7-8982-741681ce63b2', 'personqr@example.com', 'passwordhash-1sb', 'fullname-58q', NULL, 'owner', 'closed', NULL, NULL, '2023-12-09 16:21:33+00', '2024-09-22 19:40:38+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('fccc5105-f8c4-46a0-b838-cce8adfcf204', 'e289f0ac-6da6-4247-9964-e6c6c4d5b379', 'c6c68287-28cb-4870-9da2-03a146901c7a', 'ordernumber-qm', 'checkoutkey-qn', 'pending', 'BXI', '408.94', '408.94', '958.42', '900.97', '1859.39', '{"colour": "colour-7", "size": 22, "code": "code-341"}', '{"colour": "colour-3", "size": 7, "code": "code-4746"}', NULL, NULL, '2023-12-11 03:06:01+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-30 20:47:41+00');
+VALUES ('49ffff8a-b3c8-4b67-b8bc-b181744ede8d', 'dc839afc-5cd7-4ab7-8982-741681ce63b2', '8947a6a9-b92d-4458-a51c-6694240c369d', 'ordernumber-qp', 'checkoutkey-qq', 'pending', 'JAP', '806.6', '806.6', '131.47', '225.86', '357.33', '{"colour": "colour-7", "size": 22, "code": "code-3470"}', '{"colour": "colour-3", "size": 11, "code": "code-2677"}', NULL, NULL, '2024-07-12 21:38:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-29 23:49:47+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('c19eb1e0-a20b-4de4-a2f7-be574694b4e0', 'e289f0ac-6da6-4247-9964-e6c6c4d5b379', 'fccc5105-f8c4-46a0-b838-cce8adfcf204', 'idempotencykey-qj', 'bank_transfer', 'provider-qk', NULL, 'pending', '804.36', '380.21', 'JDL', NULL, NULL, NULL, NULL, NULL, '2023-05-14 01:40:32+00', '2023-09-09 09:57:37+00');
+VALUES ('306648fc-36f6-4fbc-b9b0-08d2541178de', 'dc839afc-5cd7-4ab7-8982-741681ce63b2', '49ffff8a-b3c8-4b67-b8bc-b181744ede8d', 'idempotencykey-qm', 'card', 'provider-qn', NULL, 'pending', '607.96', '243.18', 'BJZ', NULL, NULL, NULL, NULL, NULL, '2023-10-13 19:38:59+00', '2023-08-07 08:19:50+00');
 UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-1sb', failed_at = '2023-06-01 17:33:35+00'
-WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0';
+SET status = 'failed', failure_code = 'failurecode-4re', failed_at = '2023-05-21 12:38:47+00'
+WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
+WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''pending''',
   'status cannot go from failed to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qp', status = 'authorized', authorized_at = '2024-04-19 01:19:56+00'
-WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
+SET provider_reference = 'providerreference-qs', status = 'authorized', authorized_at = '2024-11-09 19:40:09+00'
+WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''authorized''',
   'status cannot go from failed to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qq', status = 'captured', captured_at = '2024-09-22 19:40:38+00'
-WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
+SET provider_reference = 'providerreference-qt', status = 'captured', captured_at = '2023-04-29 11:31:55+00'
+WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''captured''',
   'status cannot go from failed to captured'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qr', status = 'voided', authorized_at = '2023-08-24 03:52:13+00', voided_at = '2023-07-26 02:09:33+00'
-WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
+SET provider_reference = 'providerreference-qu', status = 'voided', authorized_at = '2023-10-06 18:03:47+00', voided_at = '2023-06-28 21:18:37+00'
+WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''voided''',
   'status cannot go from failed to voided'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qs', status = 'partially_refunded', captured_at = '2023-07-04 10:16:23+00'
-WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
+SET provider_reference = 'providerreference-qv', status = 'partially_refunded', captured_at = '2024-09-24 00:36:04+00'
+WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''partially_refunded''',
   'status cannot go from failed to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qt', status = 'refunded', refunded_amount = '804.36', captured_at = '2023-06-21 15:23:52+00'
-WHERE id = 'c19eb1e0-a20b-4de4-a2f7-be574694b4e0'$$,
+SET provider_reference = 'providerreference-qw', status = 'refunded', amount = '243.18', captured_at = '2024-10-26 00:27:17+00'
+WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''refunded''',
   'status cannot go from failed to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('8b6e137a-de41-4bfa-b6c7-555aec864f3f', 'slug-qw', 'name-1ca', 'person5r8@example.com', 'VDW', 'closed', '2023-12-25 15:13:27+00', '2024-01-03 07:56:25+00');
+VALUES ('8cfde10e-2459-415a-a10f-b9ff8cce218b', 'slug-qz', 'name-789', 'personzi@example.com', 'YGX', 'active', '2023-12-18 17:43:55+00', '2024-12-25 18:29:06+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('210fb9ff-8cce-418b-92d8-0e51a6b66509', '8b6e137a-de41-4bfa-b6c7-555aec864f3f', 'personqz@example.com', 'passwordhash-zi', 'fullname-58d', NULL, 'owner', 'locked', NULL, NULL, '2024-12-25 18:29:06+00', '2024-05-02 05:54:24+00', NULL, NULL);
+VALUES ('fa087da9-ef98-4784-b112-14ca5556fac4', '8cfde10e-2459-415a-a10f-b9ff8cce218b', 'personr2@example.com', 'passwordhash-1oe', 'fullname-46g', NULL, 'owner', 'closed', NULL, NULL, '2023-09-18 14:44:47+00', '2023-10-28 20:42:15+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('0d9d23fb-d86e-4329-86d3-e58c31f663f5', '8b6e137a-de41-4bfa-b6c7-555aec864f3f', '210fb9ff-8cce-418b-92d8-0e51a6b66509', 'ordernumber-qx', 'checkoutkey-qy', 'pending', 'XXC', '0', '0', '434.64', '539.53', '974.17', '{"colour": "colour-4", "size": 24, "code": "code-2693"}', '{"colour": "colour-1", "size": 33, "code": "code-4469"}', NULL, NULL, '2024-12-21 22:18:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-13 10:47:44+00');
+VALUES ('9392fcb6-2fa8-4a87-924a-d287814d29e6', '8cfde10e-2459-415a-a10f-b9ff8cce218b', 'fa087da9-ef98-4784-b112-14ca5556fac4', 'ordernumber-r0', 'checkoutkey-r1', 'pending', 'OKX', '374.66', '52.45', '338.72', '283.68', '944.61', '{"colour": "colour-4", "size": 10, "code": "code-3091"}', '{"colour": "colour-4", "size": 25, "code": "code-1747"}', NULL, NULL, '2024-02-15 03:57:09+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-12 04:07:05+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('b8de7a89-b708-4714-b375-38f0aa952fa2', '8b6e137a-de41-4bfa-b6c7-555aec864f3f', '0d9d23fb-d86e-4329-86d3-e58c31f663f5', 'idempotencykey-qu', 'bank_transfer', 'provider-qv', NULL, 'pending', '292.88', '152.29', 'QMW', NULL, NULL, NULL, NULL, NULL, '2023-05-21 12:38:47+00', '2023-02-06 16:40:34+00');
+VALUES ('a9e9841b-9bd3-4b4e-b7c5-9aed574ac550', '8cfde10e-2459-415a-a10f-b9ff8cce218b', '9392fcb6-2fa8-4a87-924a-d287814d29e6', 'idempotencykey-qx', 'bank_transfer', 'provider-qy', NULL, 'pending', '128.23', '57.7', 'WKD', NULL, NULL, NULL, NULL, NULL, '2024-06-19 00:38:42+00', '2024-12-21 22:18:21+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-r0', status = 'authorized', authorized_at = '2023-03-09 14:51:51+00'
-WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2';
+SET provider_reference = 'providerreference-r3', status = 'authorized', authorized_at = '2024-05-11 13:34:48+00'
+WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550';
 UPDATE public.payments
-SET status = 'voided', voided_at = '2023-10-22 14:13:20+00'
-WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2';
+SET status = 'voided', voided_at = '2024-02-03 17:41:38+00'
+WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
+WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''pending''',
   'status cannot go from voided to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'authorized'
-WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
+WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''authorized''',
   'status cannot go from voided to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'captured', captured_at = '2023-07-22 13:57:26+00'
-WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
+SET status = 'captured', captured_at = '2023-08-01 22:15:59+00'
+WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''captured''',
   'status cannot go from voided to captured'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-71r', failed_at = '2024-03-10 15:02:02+00'
-WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
+SET status = 'failed', failure_code = 'failurecode-4x4', failed_at = '2024-07-28 06:41:55+00'
+WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''failed''',
   'status cannot go from voided to failed'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'partially_refunded', captured_at = '2023-02-26 22:54:38+00'
-WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
+SET status = 'partially_refunded', captured_at = '2024-06-23 21:12:54+00'
+WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''partially_refunded''',
   'status cannot go from voided to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'refunded', refunded_amount = '292.88', captured_at = '2023-10-19 04:51:53+00'
-WHERE id = 'b8de7a89-b708-4714-b375-38f0aa952fa2'$$,
+SET status = 'refunded', amount = '57.7', captured_at = '2023-08-16 14:41:07+00'
+WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''refunded''',
   'status cannot go from voided to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('954e09ee-c989-45b2-9cbe-83702390a872', 'slug-r3', 'name-zp', 'person6ol@example.com', 'XPL', 'suspended', '2023-12-20 23:43:24+00', '2023-02-26 16:58:30+00');
+VALUES ('631ea060-8fb3-4314-859a-05206a14ac3b', 'slug-r6', 'name-35n', 'person60s@example.com', 'LSR', 'active', '2023-12-16 02:00:15+00', '2024-11-03 20:18:04+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('ba88a6e9-d503-42f8-b3d8-5c0d7b955d84', '954e09ee-c989-45b2-9cbe-83702390a872', 'personr6@example.com', 'passwordhash-434', 'fullname-25v', NULL, 'staff', 'active', NULL, NULL, '2023-12-23 00:03:06+00', '2023-05-11 16:11:03+00', NULL, NULL);
+VALUES ('e2ca1719-c880-4349-ac58-2f6c28f1cc81', '631ea060-8fb3-4314-859a-05206a14ac3b', 'personr9@example.com', 'passwordhash-747', 'fullname-2rg', NULL, 'owner', 'active', NULL, NULL, '2023-09-29 08:38:57+00', '2023-11-20 07:10:22+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('bb9bfa7f-c5a4-4a51-88c7-6d33207a450f', '954e09ee-c989-45b2-9cbe-83702390a872', 'ba88a6e9-d503-42f8-b3d8-5c0d7b955d84', 'ordernumber-r4', 'checkoutkey-r5', 'pending', 'UUR', '712.54', '205.04', '544.75', '783.16', '1835.41', '{"colour": "colour-7", "size": 8, "code": "code-1508"}', '{"colour": "colour-8", "size": 11, "code": "code-4091"}', NULL, NULL, '2024-03-12 09:27:02+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-30 14:05:16+00');
+VALUES ('a0dada28-89cf-4e1e-824e-e896dee75d17', '631ea060-8fb3-4314-859a-05206a14ac3b', 'e2ca1719-c880-4349-ac58-2f6c28f1cc81', 'ordernumber-r7', 'checkoutkey-r8', 'pending', 'MXK', '880.18', '880.17', '939.42', '306.18', '1245.61', '{"colour": "colour-2", "size": 31, "code": "code-2854"}', '{"colour": "colour-10", "size": 17, "code": "code-2430"}', NULL, NULL, '2024-10-24 13:59:14+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-14 19:07:01+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('bd87c13a-3b69-42eb-b78f-ba124deaffea', '954e09ee-c989-45b2-9cbe-83702390a872', 'bb9bfa7f-c5a4-4a51-88c7-6d33207a450f', 'idempotencykey-r1', 'wallet', 'provider-r2', NULL, 'pending', '472.12', '174.68', 'IAT', NULL, NULL, NULL, NULL, NULL, '2023-06-25 04:16:35+00', '2024-03-09 03:18:10+00');
+VALUES ('f857985d-ce9b-4039-ad80-ee654236015c', '631ea060-8fb3-4314-859a-05206a14ac3b', 'a0dada28-89cf-4e1e-824e-e896dee75d17', 'idempotencykey-r4', 'bank_transfer', 'provider-r5', NULL, 'pending', '983.28', '983.27', 'FBC', NULL, NULL, NULL, NULL, NULL, '2024-05-09 12:52:23+00', '2023-09-03 22:21:03+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-r7', status = 'captured', captured_at = '2023-02-12 18:51:11+00'
-WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea';
+SET provider_reference = 'providerreference-ra', status = 'captured', captured_at = '2024-10-26 19:35:22+00'
+WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c';
 UPDATE public.payments
 SET status = 'partially_refunded'
-WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea';
+WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
+WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''pending''',
   'status cannot go from partially_refunded to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'authorized', authorized_at = '2023-11-04 09:49:36+00'
-WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
+SET status = 'authorized', authorized_at = '2024-08-06 10:24:41+00'
+WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''authorized''',
   'status cannot go from partially_refunded to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'captured'
-WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
+WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''captured''',
   'status cannot go from partially_refunded to captured'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-67k', failed_at = '2023-09-29 08:38:57+00'
-WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
+SET status = 'failed', failure_code = 'failurecode-1fo', failed_at = '2023-08-23 04:29:19+00'
+WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''failed''',
   'status cannot go from partially_refunded to failed'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'voided', authorized_at = '2024-01-28 01:55:30+00', voided_at = '2023-10-04 17:57:59+00'
-WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
+SET status = 'voided', authorized_at = '2024-09-20 23:49:24+00', voided_at = '2024-09-17 05:09:14+00'
+WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c'$$,
   '23514', 'public.payments: status cannot go from ''partially_refunded'' to ''voided''',
   'status cannot go from partially_refunded to voided'
 );
 SELECT lives_ok(
   $$UPDATE public.payments
-SET status = 'refunded', refunded_amount = '472.12'
-WHERE id = 'bd87c13a-3b69-42eb-b78f-ba124deaffea'$$,
+SET status = 'refunded', refunded_amount = '983.28'
+WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c'$$,
   'status goes from partially_refunded to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('f4cc265f-136f-4e08-8a33-03eed4858198', 'slug-ra', 'name-4b', 'person3in@example.com', 'OSD', 'suspended', '2024-09-16 05:02:16+00', '2023-08-23 04:29:19+00');
+VALUES ('594479c0-afbe-42bb-81e0-46741b39c4af', 'slug-rd', 'name-3vr', 'person4q6@example.com', 'EJR', 'closed', '2024-10-02 11:54:46+00', '2023-04-26 22:03:43+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('3658361d-a601-4bce-bf49-da0697a0e8ad', 'f4cc265f-136f-4e08-8a33-03eed4858198', 'personrd@example.com', 'passwordhash-ik', 'fullname-4p8', NULL, 'staff', 'locked', NULL, NULL, '2024-12-31 21:12:59+00', '2024-11-23 23:21:22+00', NULL, NULL);
+VALUES ('eb84d1a5-ab95-474b-bac5-902da95bf1bc', '594479c0-afbe-42bb-81e0-46741b39c4af', 'personrg@example.com', 'passwordhash-2i4', 'fullname-77f', NULL, 'customer', 'locked', NULL, NULL, '2024-11-17 23:45:40+00', '2023-10-10 20:32:17+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('8167e789-2b66-4a8c-9f76-4cb5f1552a64', 'f4cc265f-136f-4e08-8a33-03eed4858198', '3658361d-a601-4bce-bf49-da0697a0e8ad', 'ordernumber-rb', 'checkoutkey-rc', 'pending', 'PXQ', '929.62', '783.39', '137.42', '742.99', '1026.64', '{"colour": "colour-11", "size": 32, "code": "code-2555"}', '{"colour": "colour-11", "size": 31, "code": "code-1126"}', NULL, NULL, '2024-02-02 22:57:53+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-02-20 07:47:20+00');
+VALUES ('65e15953-4906-4142-a17b-0dcaa0f3f0de', '594479c0-afbe-42bb-81e0-46741b39c4af', 'eb84d1a5-ab95-474b-bac5-902da95bf1bc', 'ordernumber-re', 'checkoutkey-rf', 'pending', 'CXL', '431.2', '431.19', '185.97', '679.47', '865.45', '{"colour": "colour-5", "size": 39, "code": "code-2547"}', '{"colour": "colour-0", "size": 6, "code": "code-153"}', NULL, NULL, '2024-02-04 12:47:23+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-15 17:23:40+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('6c20eb03-e7e6-45ab-9d26-0528f998e113', 'f4cc265f-136f-4e08-8a33-03eed4858198', '8167e789-2b66-4a8c-9f76-4cb5f1552a64', 'idempotencykey-r8', 'wallet', 'provider-r9', NULL, 'pending', '566.33', '566.32', 'NOL', NULL, NULL, NULL, NULL, NULL, '2024-02-13 19:15:46+00', '2023-12-26 06:16:25+00');
+VALUES ('61bae7f3-5e65-42bc-9c45-805e750922d8', '594479c0-afbe-42bb-81e0-46741b39c4af', '65e15953-4906-4142-a17b-0dcaa0f3f0de', 'idempotencykey-rb', 'wallet', 'provider-rc', NULL, 'pending', '743', '742.99', 'BQF', NULL, NULL, NULL, NULL, NULL, '2023-10-13 19:23:41+00', '2023-12-16 22:23:32+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-re', status = 'captured', captured_at = '2023-03-07 03:28:07+00'
-WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113';
+SET provider_reference = 'providerreference-rh', status = 'captured', captured_at = '2023-12-02 21:21:14+00'
+WHERE id = '61bae7f3-5e65-42bc-9c45-805e750922d8';
 UPDATE public.payments
-SET status = 'refunded', refunded_amount = '566.33'
-WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113';
+SET status = 'refunded', refunded_amount = '743'
+WHERE id = '61bae7f3-5e65-42bc-9c45-805e750922d8';
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'pending'
-WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
+WHERE id = '61bae7f3-5e65-42bc-9c45-805e750922d8'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''pending''',
   'status cannot go from refunded to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'authorized', authorized_at = '2024-11-17 23:45:40+00'
-WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
+SET status = 'authorized', authorized_at = '2023-02-18 01:13:32+00'
+WHERE id = '61bae7f3-5e65-42bc-9c45-805e750922d8'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''authorized''',
   'status cannot go from refunded to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'captured'
-WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
+WHERE id = '61bae7f3-5e65-42bc-9c45-805e750922d8'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''captured''',
   'status cannot go from refunded to captured'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'failed', failure_code = 'failurecode-6co', failed_at = '2023-05-26 23:49:57+00'
-WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
+SET status = 'failed', failure_code = 'failurecode-13n', failed_at = '2024-09-02 08:28:22+00'
+WHERE id = '61bae7f3-5e65-42bc-9c45-805e750922d8'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''failed''',
   'status cannot go from refunded to failed'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'voided', authorized_at = '2024-09-20 00:49:10+00', voided_at = '2024-01-31 11:47:02+00'
-WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
+SET status = 'voided', authorized_at = '2024-07-11 20:53:04+00', voided_at = '2024-07-06 11:10:08+00'
+WHERE id = '61bae7f3-5e65-42bc-9c45-805e750922d8'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''voided''',
   'status cannot go from refunded to voided'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
 SET status = 'partially_refunded'
-WHERE id = '6c20eb03-e7e6-45ab-9d26-0528f998e113'$$,
+WHERE id = '61bae7f3-5e65-42bc-9c45-805e750922d8'$$,
   '23514', 'public.payments: status cannot go from ''refunded'' to ''partially_refunded''',
   'status cannot go from refunded to partially_refunded'
 );
