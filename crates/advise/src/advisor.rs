@@ -44,10 +44,10 @@ pub struct Selection {
 }
 
 /// Rounds without anything better after which a run ends.
-const PATIENCE: usize = 3;
+const PATIENCE: usize = 5;
 
 /// The part of the time in which the ways of single statements are learnt.
-const LEARNING: f64 = 0.3;
+const LEARNING: f64 = 0.35;
 
 /// The part of the time that is kept for scoring the set once more.
 const SCORING: f64 = 0.08;
@@ -61,9 +61,12 @@ pub fn select<P: Planner>(
     tell: &mut dyn FnMut(&str),
 ) -> Result<Selection, PlanError> {
     let mut run = Run::new(workload, facts, options);
-    run.learn(planners)?;
-    run.recombine(&*planners);
-    tell(&run.told());
+    // A first answer soon, then the ways of each statement in full.
+    for depth in [SKETCH, FULL] {
+        run.learn(planners, depth)?;
+        run.recombine(&*planners);
+        tell(&run.told());
+    }
     run.cross(planners)?;
     run.recombine(&*planners);
     let mut idle = 0;
@@ -83,6 +86,13 @@ pub fn select<P: Planner>(
     })
 }
 
+/// How many sets are looked at for each statement: of all its candidates, of those with one column, with two.
+type LearningDepth = [usize; 3];
+
+const SKETCH: LearningDepth = [2, 5, 1];
+
+const FULL: LearningDepth = [24, 24, 12];
+
 struct Run<'w> {
     facts: &'w Facts,
     options: &'w Options,
@@ -94,6 +104,8 @@ struct Run<'w> {
     /// Columns of each table that statements search, sort or join by.
     useful: Vec<BTreeSet<usize>>,
     chosen: Vec<CandidateId>,
+    /// Other good sets.
+    elite: Vec<Vec<CandidateId>>,
     cost: f64,
     progress: Vec<(f64, f64)>,
     /// When to stop asking.
@@ -131,6 +143,7 @@ impl<'w> Run<'w> {
             budget: options.budget.unwrap_or(u64::MAX / 4),
             useful,
             chosen: Vec::new(),
+            elite: Vec::new(),
             cost: queries.iter().map(|it| it.weight * it.known.base).sum(),
             queries,
             progress: Vec::new(),
@@ -144,11 +157,14 @@ impl<'w> Run<'w> {
     }
 
     /// Learns the ways of each statement alone, with the candidates that its own needs gave.
-    fn learn<P: Planner>(&mut self, planners: &mut [P]) -> Result<(), PlanError> {
+    fn learn<P: Planner>(
+        &mut self,
+        planners: &mut [P],
+        depth: LearningDepth,
+    ) -> Result<(), PlanError> {
         let until = self.options.seconds * LEARNING;
         let share = planners.len() as f64 * until / self.queries.len().max(1) as f64;
         let (sizes, candidates, budget) = (&self.sizes, &self.candidates, self.budget);
-        let is_short = self.options.seconds < 3.0;
         for_each(planners, self.queries.iter_mut().collect(), |planner, query| {
             let begun = planner.seconds();
             let own = query.own.clone();
@@ -157,8 +173,7 @@ impl<'w> Run<'w> {
                 let is_narrow = |id: &CandidateId| candidates.spec(*id).width() <= width;
                 fitting.iter().copied().filter(is_narrow).collect()
             };
-            let sets = if is_short { 6 } else { 24 };
-            for (width, sets) in [(usize::MAX, sets), (1, sets), (2, sets / 2)] {
+            for (width, sets) in [usize::MAX, 1, 2].into_iter().zip(depth) {
                 let depth = Depth { sets, until: until.min(begun + 2.0 * share) };
                 peel(query, planner, &[], &narrow(width), candidates, sizes, depth)?;
             }
@@ -196,51 +211,50 @@ impl<'w> Run<'w> {
     }
 
     /// Learns what is near the chosen set: what each of its indexes is worth, and what would be better beside it or in its
-    /// place.
+    /// place; and what other good sets truly cost. The longer nothing got better, the farther it looks.
     fn look_around<P: Planner>(
         &mut self,
         planners: &mut [P],
         idle: usize,
     ) -> Result<(), PlanError> {
-        let near = neighbours(
-            &self.chosen,
-            &self.candidates,
-            &self.useful,
-            self.facts,
-            self.options.max_width,
-        );
+        let mut sets = vec![self.chosen.clone()];
+        sets.extend(self.elite.iter().take(1 + idle).cloned());
         let mut pool: BTreeSet<CandidateId> = self.active().into_iter().collect();
-        for spec in near {
-            pool.insert(self.candidates.intern(spec, self.facts));
+        for set in &sets {
+            let (useful, width) = (&self.useful, self.options.max_width);
+            for spec in neighbours(set, &self.candidates, useful, self.facts, width) {
+                pool.insert(self.candidates.intern(spec, self.facts));
+            }
         }
         let pool: Vec<CandidateId> = pool.into_iter().collect();
         let (sizes, candidates, budget) = (&self.sizes, &self.candidates, self.budget);
-        let (chosen, until) = (self.chosen.clone(), self.end);
-        let sets = 6 << idle;
+        let until = self.end;
         for_each(planners, self.queries.iter_mut().collect(), |planner, query| {
             if planner.seconds() > until {
                 return Ok(());
             }
-            let kept = query.concerning(&chosen, candidates);
-            let (_, uses) = query.ask(planner, &kept, candidates)?;
+            // First what the sets cost, then what lies around them.
+            for set in &sets {
+                let kept = query.concerning(set, candidates);
+                query.ask(planner, &kept, candidates)?;
+            }
             let pool = query.concerning(&pool, candidates);
-            let mut pool = sizes.fitting(&pool, budget, planner, candidates)?;
-            pool.retain(|id| !kept.contains(id));
-            peel(query, planner, &kept, &pool, candidates, sizes, Depth { sets, until })?;
-            for used in uses {
-                let rest: Vec<CandidateId> =
-                    kept.iter().copied().filter(|&it| it != used).collect();
-                peel(
-                    query,
-                    planner,
-                    &rest,
-                    &pool,
-                    candidates,
-                    sizes,
-                    Depth { sets: sets / 2, until },
-                )?;
-                if planner.seconds() > until {
-                    break;
+            let pool = sizes.fitting(&pool, budget, planner, candidates)?;
+            for (at, set) in sets.iter().enumerate() {
+                let depth = Depth { sets: (6 << idle) / (1 + at), until };
+                let kept = query.concerning(set, candidates);
+                let (_, uses) = query.ask(planner, &kept, candidates)?;
+                let mut others = pool.clone();
+                others.retain(|id| !kept.contains(id));
+                peel(query, planner, &kept, &others, candidates, sizes, depth)?;
+                for used in uses {
+                    if planner.seconds() > until {
+                        return Ok(());
+                    }
+                    let rest: Vec<CandidateId> =
+                        kept.iter().copied().filter(|&it| it != used).collect();
+                    let depth = Depth { sets: depth.sets / 2, until };
+                    peel(query, planner, &rest, &others, candidates, sizes, depth)?;
                 }
             }
             Ok(())
@@ -268,17 +282,26 @@ impl<'w> Run<'w> {
             budget: self.budget,
             burden: Burden::new(&ids, &self.candidates, &self.writes, self.facts),
         };
-        let start: Vec<usize> = self.chosen.iter().filter_map(number).collect();
+        let starts: Vec<Vec<usize>> = std::iter::once(&self.chosen)
+            .chain(&self.elite)
+            .map(|set| set.iter().filter_map(number).collect())
+            .collect();
         self.rounds += 1;
         let effort = Effort { rounds: 1200, seed: self.options.seed.wrapping_add(self.rounds) };
         // A quarter of what is left at most: the next look around may teach more than a longer search.
         let begun = clock();
         let latest = begun + (0.25 * (self.end - begun)).max(0.02);
-        let found = search(&problem, &[start], effort, &mut || clock() > latest);
-        self.chosen = found.set.iter().map(|&at| ids[at]).collect();
-        self.cost = found.cost;
-        if self.progress.last().is_none_or(|(_, cost)| found.cost < *cost) {
-            self.progress.push((clock(), found.cost));
+        let found = search(&problem, &starts, effort, &mut || clock() > latest);
+        let mut sets = found.into_iter().map(|found| {
+            let set: Vec<CandidateId> = found.set.iter().map(|&at| ids[at]).collect();
+            (set, found.cost)
+        });
+        if let Some((set, cost)) = sets.next() {
+            (self.chosen, self.cost) = (set, cost);
+            if self.progress.last().is_none_or(|(_, least)| cost < *least) {
+                self.progress.push((clock(), cost));
+            }
         }
+        self.elite = sets.map(|(set, _)| set).collect();
     }
 }

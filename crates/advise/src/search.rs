@@ -48,63 +48,86 @@ pub(crate) struct Effort {
     pub(crate) seed: u64,
 }
 
-/// The best set that is found, beginning with each of `starts`. `is_over` is asked now and then whether to stop.
+/// Rounds between two starts.
+const SWEEP: usize = 200;
+
+/// How many sets are returned.
+const ELITE: usize = 6;
+
+/// The best sets that are found, beginning with each of `starts`: the best first, and some others that are nearly as good.
+/// `is_over` is asked now and then whether to stop.
 pub(crate) fn search(
     problem: &Problem,
     starts: &[Vec<usize>],
     effort: Effort,
     is_over: &mut dyn FnMut() -> bool,
-) -> Found {
+) -> Vec<Found> {
     let index = Index::new(problem);
     let mut dice = Pcg32::new(effort.seed, 0xad71_5e00);
-    let mut best = Found { set: Vec::new(), cost: State::new(problem, &index).total() };
-    for (at, exponent) in [1.0, 0.6, 0.2].into_iter().enumerate() {
-        let mut state = State::new(problem, &index);
-        state.fill(exponent);
-        keep(&mut best, &state);
-        if at == 0 {
-            for start in starts {
-                let mut state = State::new(problem, &index);
-                for &candidate in start {
-                    if state.bytes + problem.bytes[candidate] <= problem.budget {
-                        state.add(candidate);
-                    }
-                }
-                state.clean();
-                state.fill(1.0);
-                keep(&mut best, &state);
+    let mut elite = Elite::default();
+    let mut state = State::new(problem, &index);
+    elite.offer(&state);
+    for start in starts {
+        state.become_set(&[]);
+        for &candidate in start {
+            if state.bytes + problem.bytes[candidate] <= problem.budget {
+                state.add(candidate);
             }
         }
+        state.clean();
+        state.fill(1.0);
+        elite.offer(&state);
     }
-    let mut state = State::new(problem, &index);
-    best.set.iter().for_each(|&it| state.add(it));
-    let mut current = best.clone();
-    for round in 0..effort.rounds {
-        if round % 16 == 0 && is_over() {
-            break;
-        }
-        state.perturb(&mut dice);
-        let total = state.total();
-        keep(&mut best, &state);
-        // The temperature falls in sweeps, so that the search ends in the best valley it came through.
-        let phase = 1.0 - (round % 200) as f64 / 200.0;
-        let tolerance = 0.004 * phase * phase * best.cost;
-        if total <= current.cost + tolerance {
-            current = state.found();
-        } else {
-            state.become_set(&current.set);
-        }
-        if round % 200 == 199 {
-            current = best.clone();
-            state.become_set(&current.set);
-        }
+    for exponent in [1.0, 0.6, 0.2] {
+        state.become_set(&[]);
+        state.fill(exponent);
+        elite.offer(&state);
     }
-    best
+    for sweep in 0..effort.rounds.div_ceil(SWEEP) {
+        // By turns from the best and from one of the others.
+        let start = if sweep % 2 == 0 { 0 } else { sweep / 2 % elite.0.len() };
+        let mut current = elite.0[start].clone();
+        state.become_set(&current.set);
+        let mut best = current.clone();
+        for round in 0..SWEEP {
+            if round % 16 == 0 && is_over() {
+                elite.take(best);
+                return elite.0;
+            }
+            state.perturb(&mut dice);
+            let total = state.total();
+            if total < best.cost {
+                best = state.found();
+            }
+            // The temperature falls, so that the sweep ends in the best valley it came through.
+            let phase = 1.0 - round as f64 / SWEEP as f64;
+            if total <= current.cost + 0.004 * phase * phase * best.cost {
+                current = state.found();
+            } else {
+                state.become_set(&current.set);
+            }
+        }
+        elite.take(best);
+    }
+    elite.0
 }
 
-fn keep(best: &mut Found, state: &State<'_>) {
-    if state.total() < best.cost - 1e-9 * best.cost.abs() {
-        *best = state.found();
+/// The best sets so far, the best first, each once.
+#[derive(Default)]
+struct Elite(Vec<Found>);
+
+impl Elite {
+    fn offer(&mut self, state: &State<'_>) {
+        self.take(state.found());
+    }
+
+    fn take(&mut self, found: Found) {
+        if self.0.iter().any(|other| other.set == found.set) {
+            return;
+        }
+        let at = self.0.partition_point(|other| other.cost <= found.cost);
+        self.0.insert(at, found);
+        self.0.truncate(ELITE);
     }
 }
 
