@@ -86,6 +86,13 @@ pub fn select<P: Planner>(
     })
 }
 
+/// One index for another.
+#[derive(Debug, Clone, Copy)]
+struct Swap {
+    out: CandidateId,
+    into: CandidateId,
+}
+
 /// How many sets are looked at for each statement: of all its candidates, of those with one column, with two.
 type LearningDepth = [usize; 3];
 
@@ -227,16 +234,24 @@ impl<'w> Run<'w> {
             }
         }
         let pool: Vec<CandidateId> = pool.into_iter().collect();
+        let swaps: Vec<Vec<Swap>> = sets.iter().map(|set| self.swaps(set)).collect();
         let (sizes, candidates, budget) = (&self.sizes, &self.candidates, self.budget);
         let until = self.end;
         for_each(planners, self.queries.iter_mut().collect(), |planner, query| {
             if planner.seconds() > until {
                 return Ok(());
             }
-            // First what the sets cost, then what lies around them.
-            for set in &sets {
+            // First what the sets cost, then what they would with one index for another, then what lies around them.
+            for (set, swaps) in sets.iter().zip(&swaps) {
                 let kept = query.concerning(set, candidates);
-                query.ask(planner, &kept, candidates)?;
+                let (_, uses) = query.ask(planner, &kept, candidates)?;
+                for swap in swaps.iter().filter(|swap| uses.contains(&swap.out)) {
+                    let mut swapped: Vec<CandidateId> =
+                        kept.iter().copied().filter(|&it| it != swap.out).collect();
+                    swapped.push(swap.into);
+                    swapped.sort_unstable();
+                    query.ask(planner, &swapped, candidates)?;
+                }
             }
             let pool = query.concerning(&pool, candidates);
             let pool = sizes.fitting(&pool, budget, planner, candidates)?;
@@ -259,6 +274,35 @@ impl<'w> Run<'w> {
             }
             Ok(())
         })
+    }
+
+    /// Changes of one index of a set for another that begins with the same column, and that some statement would gain
+    /// from: what the others make of it cannot be told from plans in which they had what suits them better.
+    fn swaps(&self, set: &[CandidateId]) -> Vec<Swap> {
+        let mut gaining: BTreeSet<CandidateId> = BTreeSet::new();
+        for query in &self.queries {
+            for way in query.known.ways() {
+                let absent: Vec<CandidateId> =
+                    way.uses.iter().copied().filter(|id| !set.contains(id)).collect();
+                match absent[..] {
+                    // The ways behind it cost more than what the set reaches already.
+                    [] => break,
+                    [only] => {
+                        gaining.insert(only);
+                    }
+                    [..] => {}
+                }
+            }
+        }
+        let pair = |into: CandidateId| {
+            let spec = self.candidates.spec(into);
+            set.iter().copied().filter_map(move |out| {
+                let other = self.candidates.spec(out);
+                let is_kin = other.table == spec.table && other.keys.first() == spec.keys.first();
+                is_kin.then_some(Swap { out, into })
+            })
+        };
+        gaining.into_iter().flat_map(pair).collect()
     }
 
     /// Chooses the best set from all that is known.
