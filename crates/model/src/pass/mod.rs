@@ -21,6 +21,7 @@ pub(crate) mod patterns;
 pub(crate) mod reference_names;
 pub(crate) mod references;
 pub(crate) mod relationships;
+mod rule_subjects;
 pub(crate) mod rules;
 pub(crate) mod shared_values;
 pub(crate) mod uniques;

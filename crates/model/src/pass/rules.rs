@@ -3,6 +3,7 @@
 use underpin_base::{Diagnostic, Span};
 use underpin_read::Fact;
 
+use super::rule_subjects::{Subjects, plain};
 use crate::codes;
 use crate::draft::Draft;
 use crate::names::words;
@@ -15,10 +16,14 @@ use crate::{EntityId, FieldId, FieldKind, OnDelete, Rule, RuleId};
 pub(crate) fn run(draft: &mut Draft<'_>) {
     let said = super::units::run(draft);
     let mut lost = Vec::new();
+    let mut subjects = Subjects::default();
     for statement in draft.statements {
         match &statement.fact {
             Fact::Rule { entity, field, text } => {
-                stated(draft, entity.as_deref(), field.as_deref(), text, statement.span, &mut lost);
+                let place = Place { entity: entity.as_deref(), field: field.as_deref() };
+                if !stated(draft, &place, text, statement.span, &mut subjects) {
+                    lost.push(statement.span);
+                }
             }
             Fact::Field { entity, field } => {
                 let Some(owner) = draft.entity(entity) else { continue };
@@ -40,39 +45,52 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     }
 }
 
+/// Where a rule stands.
+struct Place<'t> {
+    entity: Option<&'t str>,
+    field: Option<&'t str>,
+}
+
+/// Takes down a rule; `false` where it is about no entity of the model.
 fn stated(
     draft: &mut Draft<'_>,
-    entity: Option<&str>,
-    field: Option<&str>,
+    place: &Place<'_>,
     text: &str,
     span: Span,
-    lost: &mut Vec<Span>,
-) {
-    if entity.is_none() && super::units::of_all_money(draft, text, span) {
-        return;
+    subjects: &mut Subjects,
+) -> bool {
+    if place.entity.is_none() && super::units::of_all_money(draft, text, span) {
+        return true;
     }
-    let owner = match entity {
-        Some(name) => draft.entity_in_phrase(name),
+    let owner = match place.entity {
+        Some(name) => {
+            let known = draft.entity_in_phrase(name);
+            if known.is_none() {
+                draft.report_unknown_subject("a rule", name, span);
+                return true;
+            }
+            known
+        }
         None => mentioned(draft, text),
     };
-    let Some(owner) = owner else {
-        if let Some(name) = entity {
-            draft.report_unknown_subject("a rule", name, span);
-        } else {
-            lost.push(span);
-        }
-        return;
-    };
-    let field = field.and_then(|name| {
-        let found = draft.field(owner, name);
-        if found.is_none() {
+    if let (Some(owner), Some(name)) = (owner, place.field) {
+        let field = draft.field(owner, name);
+        if field.is_none() {
             draft.report_unknown_field("a rule", owner, name, span);
         }
-        found
-    });
-    for clause in rule::clauses(text) {
-        add(draft, owner, field, clause, span);
+        for clause in rule::clauses(text) {
+            add(draft, owner, field, clause, span);
+        }
+        return true;
     }
+    let mut is_taken = false;
+    for clause in rule::clauses(text) {
+        if let Some((owner, meaning)) = subjects.find(draft, owner, clause) {
+            is_taken = true;
+            take(draft, owner, None, clause, span, meaning);
+        }
+    }
+    is_taken
 }
 
 /// How many places a diagnostic shows; it counts the others.
@@ -98,9 +116,7 @@ fn report_lost(draft: &mut Draft<'_>, lost: &[Span]) {
 
 /// The entity that a sentence without a place of its own names first.
 fn mentioned(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
-    let plain: String =
-        text.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect();
-    let words = words(&plain);
+    let words = words(&plain(text));
     let named = (0..words.len()).find_map(|from| {
         (from + 1..=words.len().min(from + 3))
             .rev()
@@ -221,9 +237,7 @@ fn is_normative(text: &str) -> bool {
 
 /// The other entities whose rows a sentence speaks of, in quotes: "The refunds of a payment".
 fn others(draft: &Draft<'_>, entity: EntityId, text: &str) -> Vec<String> {
-    let plain: String =
-        text.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect();
-    let words = words(&plain);
+    let words = words(&plain(text));
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -246,14 +260,23 @@ fn others(draft: &Draft<'_>, entity: EntityId, text: &str) -> Vec<String> {
 }
 
 fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &str, span: Span) {
-    let text = text.trim();
-    if text.is_empty() {
-        return;
-    }
-    if !draft.rules.insert((entity, field, text.to_owned())) {
-        return;
-    }
     let meaning = rule::understand(draft, entity, field, text);
+    take(draft, entity, field, text, span, meaning);
+}
+
+/// Takes down what a rule means, once.
+fn take(
+    draft: &mut Draft<'_>,
+    entity: EntityId,
+    field: Option<FieldId>,
+    text: &str,
+    span: Span,
+    meaning: Meaning,
+) {
+    let text = text.trim();
+    if text.is_empty() || !draft.rules.insert((entity, field, text.to_owned())) {
+        return;
+    }
     let mut rule = Rule {
         entity,
         field,

@@ -33,7 +33,25 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             " needs to be set",
         ],
     );
-    let has_verb = said.len() < text.len();
+    // "A customer needs an email or a phone".
+    let verbs = [
+        " must have ",
+        " must provide ",
+        " must give ",
+        " must specify ",
+        " needs ",
+        " need ",
+        " requires ",
+    ];
+    let owned = verbs.iter().find_map(|verb| {
+        let (rows, list) = said.split_once(verb)?;
+        let rows = ["each", "every", "a", "an", "the"]
+            .iter()
+            .fold(rows.trim(), |rows, word| strip_word(rows, word));
+        (sentence.draft.entity(rows) == Some(sentence.entity)).then_some(list)
+    });
+    let has_verb = said.len() < text.len() || owned.is_some();
+    let said = owned.unwrap_or(said);
     let said = after(said, &["there must be ", "requires ", "must have "]).unwrap_or(said);
     if let Some(list) = after(said, &["exactly one of ", "only one of ", "one and only one of "]) {
         let list = fields(sentence, strip_word(list, "either"))?;

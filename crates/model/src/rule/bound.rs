@@ -5,6 +5,54 @@ use super::sentence::{Sentence, after, compared, number, strip_end, strip_word};
 use crate::{Comparison, Expression, FieldId, FieldKind, Literal};
 
 const LEADS: &[(&str, Comparison)] = &[
+    ("not before ", Comparison::GreaterOrEqual),
+    ("not after ", Comparison::LessOrEqual),
+    ("not earlier than ", Comparison::GreaterOrEqual),
+    ("not later than ", Comparison::LessOrEqual),
+    ("no earlier than ", Comparison::GreaterOrEqual),
+    ("no later than ", Comparison::LessOrEqual),
+    ("not lower than ", Comparison::GreaterOrEqual),
+    ("not higher than ", Comparison::LessOrEqual),
+    ("not greater than ", Comparison::LessOrEqual),
+    ("not smaller than ", Comparison::GreaterOrEqual),
+    ("not be lower than ", Comparison::GreaterOrEqual),
+    ("not be higher than ", Comparison::LessOrEqual),
+    ("not be above ", Comparison::LessOrEqual),
+    ("not be smaller than ", Comparison::GreaterOrEqual),
+    ("no lower than ", Comparison::GreaterOrEqual),
+    ("no higher than ", Comparison::LessOrEqual),
+    ("no smaller than ", Comparison::GreaterOrEqual),
+    ("no greater than ", Comparison::LessOrEqual),
+    ("not below ", Comparison::GreaterOrEqual),
+    ("not above ", Comparison::LessOrEqual),
+    ("never below ", Comparison::GreaterOrEqual),
+    ("never above ", Comparison::LessOrEqual),
+    ("never before ", Comparison::GreaterOrEqual),
+    ("never after ", Comparison::LessOrEqual),
+    ("not fall below ", Comparison::GreaterOrEqual),
+    ("not go above ", Comparison::LessOrEqual),
+    ("not precede ", Comparison::GreaterOrEqual),
+    ("cannot precede ", Comparison::GreaterOrEqual),
+    ("cannot be below ", Comparison::GreaterOrEqual),
+    ("cannot be above ", Comparison::LessOrEqual),
+    ("cannot be lower than ", Comparison::GreaterOrEqual),
+    ("cannot be higher than ", Comparison::LessOrEqual),
+    ("cannot drop below ", Comparison::GreaterOrEqual),
+    ("cannot go below ", Comparison::GreaterOrEqual),
+    ("cannot fall below ", Comparison::GreaterOrEqual),
+    ("the same as or after ", Comparison::GreaterOrEqual),
+    ("the same as or before ", Comparison::LessOrEqual),
+    ("the same day or after ", Comparison::GreaterOrEqual),
+    ("the same day as or after ", Comparison::GreaterOrEqual),
+    ("at or after ", Comparison::GreaterOrEqual),
+    ("at or before ", Comparison::LessOrEqual),
+    ("equal to or after ", Comparison::GreaterOrEqual),
+    ("equal to or greater than ", Comparison::GreaterOrEqual),
+    ("equal to or less than ", Comparison::LessOrEqual),
+    ("above ", Comparison::Greater),
+    ("over ", Comparison::Greater),
+    ("below ", Comparison::Less),
+    ("under ", Comparison::Less),
     ("not be greater than ", Comparison::LessOrEqual),
     ("not be more than ", Comparison::LessOrEqual),
     ("not be less than ", Comparison::GreaterOrEqual),
@@ -13,11 +61,6 @@ const LEADS: &[(&str, Comparison)] = &[
     ("not be below ", Comparison::GreaterOrEqual),
     ("not go below ", Comparison::GreaterOrEqual),
     ("not drop below ", Comparison::GreaterOrEqual),
-    ("not fall below ", Comparison::GreaterOrEqual),
-    ("cannot go below ", Comparison::GreaterOrEqual),
-    ("cannot drop below ", Comparison::GreaterOrEqual),
-    ("cannot fall below ", Comparison::GreaterOrEqual),
-    ("cannot be below ", Comparison::GreaterOrEqual),
     ("cannot be more than ", Comparison::LessOrEqual),
     ("cannot be before ", Comparison::GreaterOrEqual),
     ("cannot be after ", Comparison::LessOrEqual),
@@ -74,6 +117,25 @@ const LEADS: &[(&str, Comparison)] = &[
     ("<", Comparison::Less),
 ];
 
+/// What stands behind a bound.
+const ENDS: &[(&str, Comparison)] = &[
+    (" or more", Comparison::GreaterOrEqual),
+    (" or greater", Comparison::GreaterOrEqual),
+    (" or higher", Comparison::GreaterOrEqual),
+    (" or above", Comparison::GreaterOrEqual),
+    (" or later", Comparison::GreaterOrEqual),
+    (" and above", Comparison::GreaterOrEqual),
+    (" and later", Comparison::GreaterOrEqual),
+    (" or less", Comparison::LessOrEqual),
+    (" or fewer", Comparison::LessOrEqual),
+    (" or lower", Comparison::LessOrEqual),
+    (" or below", Comparison::LessOrEqual),
+    (" or earlier", Comparison::LessOrEqual),
+    (" and below", Comparison::LessOrEqual),
+    (" at most", Comparison::LessOrEqual),
+    (" at least", Comparison::GreaterOrEqual),
+];
+
 /// A bound that is a number or another field.
 pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {
     if let Some(meaning) = single(sentence, field, said) {
@@ -100,12 +162,11 @@ fn single(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning
     }
     let lower = said.to_ascii_lowercase();
     if sentence.is_number(field)
-        && let Some(low) = ["or more", "or greater", "or higher", "and above"]
-            .iter()
-            .find_map(|end| lower.strip_suffix(end))
+        && let Some((bound, comparison)) =
+            ENDS.iter().find_map(|(end, it)| Some((lower.strip_suffix(end)?, *it)))
     {
-        let low = number(low)?;
-        return Some(Meaning::Expression(compared(field, Comparison::GreaterOrEqual, low)));
+        let bound = number(sentence.without_unit(field, bound))?;
+        return Some(Meaning::Expression(compared(field, comparison, bound)));
     }
     let (lead, comparison) = LEADS.iter().find(|(lead, _)| lower.starts_with(lead))?;
     let bound = after(said, &[lead])?;

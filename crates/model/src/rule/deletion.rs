@@ -166,8 +166,10 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
     let gone =
         |text: &str| VERBS.iter().find_map(|verb| text.strip_suffix(verb)).map(str::to_owned);
     let when = |text: &str| {
-        let row = after(text, &["when ", "if ", "whenever ", "once "])?.trim();
-        entity(sentence, &gone(row)?)
+        let row = gone(after(text, &["when ", "if ", "whenever ", "once "])?.trim())?;
+        entity(sentence, &row)
+            .map(Parent::Entity)
+            .or_else(|| Some(Parent::Role(reference_called(sentence, without_article(&row))?)))
     };
     // "when an order is deleted, its lines are deleted", "lines are deleted when their order is deleted"
     let clauses =
@@ -175,8 +177,16 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
             let at = [" when ", " if ", " once "].iter().find_map(|word| text.find(word))?;
             Some((when(text[at..].trim())?, &text[..at]))
         });
-    if let Some((parent, then)) = clauses {
+    if let Some((Parent::Role(field), then)) = &clauses {
+        // "If a guardian is deleted, the students stay": the role is the reference.
+        let stays = KEPT.iter().any(|verb| then.ends_with(verb));
+        return (stays && is_optional(sentence, *field)).then(|| (vec![*field], OnDelete::SetNull));
+    }
+    if let Some((Parent::Entity(parent), then)) = clauses {
         let then = strip_end(then, &[" also", " too", " as well"]);
+        if let Some(rows) = KEPT.iter().find_map(|verb| then.strip_suffix(verb)) {
+            return kept(sentence, parent, rows);
+        }
         if let Some(rows) = gone(then) {
             let rows = strip_end(&rows, &[" also"]);
             return Some((only(references(sentence, parent, rows)?)?, OnDelete::Cascade));
@@ -192,10 +202,53 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
     Some((only(references(sentence, parent, rows)?)?, OnDelete::Cascade))
 }
 
+/// What is deleted: a row of an entity, or what one reference leads to.
+enum Parent {
+    Entity(EntityId),
+    Role(FieldId),
+}
+
+/// Verbs of rows that outlive what they refer to.
+const KEPT: &[&str] = &[
+    " stay",
+    " stays",
+    " remain",
+    " remains",
+    " are kept",
+    " is kept",
+    " are preserved",
+    " are retained",
+    " is retained",
+    " are not deleted",
+    " is not deleted",
+    " must be kept",
+];
+
+/// Rows that stay while what they refer to goes: the reference lets go, where it may be empty.
+fn kept(sentence: &Sentence<'_>, parent: EntityId, rows: &str) -> Option<Found> {
+    let fields = only(references(sentence, parent, rows)?)?;
+    fields.iter().all(|&field| is_optional(sentence, field)).then_some((fields, OnDelete::SetNull))
+}
+
+fn is_optional(sentence: &Sentence<'_>, field: FieldId) -> bool {
+    sentence.draft.model.field(field).required != Some(true)
+}
+
+/// The one reference of this role, in any entity.
+fn reference_called(sentence: &Sentence<'_>, role: &str) -> Option<FieldId> {
+    let model = &sentence.draft.model;
+    let mut named = model.entities().filter_map(|(id, _)| {
+        let field = sentence.draft.field(id, &format!("{role} id"))?;
+        model.field(field).references.is_some().then_some(field)
+    });
+    let only = named.next()?;
+    named.next().is_none().then_some(only)
+}
+
 fn without_article(phrase: &str) -> &str {
     [
-        "all", "any", "of", "the", "a", "an", "its", "their", "each", "every", "his", "open",
-        "existing",
+        "all", "any", "of", "the", "a", "an", "its", "their", "each", "every", "his", "or", "her",
+        "open", "existing",
     ]
     .iter()
     .fold(phrase.trim(), |phrase, word| strip_word(phrase, word))

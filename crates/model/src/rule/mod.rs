@@ -10,6 +10,7 @@ mod deletion;
 mod equal;
 mod format;
 mod formula;
+mod itself;
 mod json;
 mod kept;
 mod length;
@@ -87,6 +88,7 @@ const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     deletion::sentence,
     only_when::sentence,
     once::sentence,
+    itself::sentence,
     unique::no_two,
     overlap::sentence,
     kept::sentence,

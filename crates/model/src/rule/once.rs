@@ -2,7 +2,7 @@
 //! record it, one for each of both.
 
 use super::Meaning;
-use super::sentence::Sentence;
+use super::sentence::{Sentence, strip_end};
 use super::unique::key_fields;
 use crate::names::words;
 use crate::{EntityId, FieldId};
@@ -23,6 +23,84 @@ const SCOPES: &[&str] = &[
 
 /// A row for each pair.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    of_two(sentence).or_else(|| per_scope(sentence))
+}
+
+/// "A student enrols in an offering at most once": one row for both, in the entity that refers to both.
+fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
+    const ENDS: &[&str] = &[
+        " at most once",
+        " no more than once",
+        " not more than once",
+        " only once",
+        " just once",
+        " only one time",
+        " twice",
+    ];
+    let text = sentence.text.to_ascii_lowercase();
+    let front = strip_end(&text, ENDS);
+    if front.len() == text.len() {
+        return None;
+    }
+    // "cannot enrol twice" says the same as "at most once"; "enrols twice" does not.
+    let denied = [" cannot ", " must not ", " never "].iter().any(|it| front.contains(it));
+    if text.ends_with(" twice") != denied {
+        return None;
+    }
+    let said: Vec<String> = words(front);
+    let draft = sentence.draft;
+    let named = |at: usize| {
+        (at + 1..=said.len().min(at + 3))
+            .rev()
+            .find_map(|to| Some((to, draft.entity(&said[at..to].join(" "))?)))
+    };
+    let mut found: Vec<EntityId> = Vec::new();
+    let mut others = 0;
+    let mut at = 0;
+    while at < said.len() {
+        match named(at) {
+            Some((to, id)) => {
+                found.push(id);
+                at = to;
+            }
+            None => {
+                others += usize::from(!FILLERS.contains(&said[at].as_str()));
+                at += 1;
+            }
+        }
+    }
+    // Only a verb may stand beside them.
+    let [one, other] = found.as_slice() else { return None };
+    if one == other || others > 1 {
+        return None;
+    }
+    let pair = |id: EntityId| -> Option<Vec<FieldId>> {
+        let to = |target: EntityId| {
+            let mut leading = draft.model.fields_of(id).filter(|(_, field)| {
+                field.references.as_ref().is_some_and(|it| it.entity == target)
+            });
+            let (only, _) = leading.next()?;
+            leading.next().is_none().then_some(only)
+        };
+        Some(vec![to(*one)?, to(*other)?])
+    };
+    let fields = pair(sentence.entity).or_else(|| {
+        let mut joining = draft.model.entities().filter_map(|(id, _)| pair(id));
+        let only = joining.next()?;
+        joining.next().is_none().then_some(only)
+    })?;
+    Some(Meaning::Unique { fields, condition: None })
+}
+
+/// Words that may stand around two things and a verb.
+const FILLERS: &[&str] = &[
+    "a", "an", "the", "each", "every", "same", "any", "given", "can", "may", "must", "cannot",
+    "not", "be", "is", "never", "in", "into", "on", "to", "for", "by", "of", "at", "with", "only",
+    "same",
+];
+
+/// "A user may vote only once per poll".
+fn per_scope(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.to_ascii_lowercase().replace(" only be ", " be only ");
     // "may only vote once" and "may vote only once" say the same.
     let text = text.replace(" only ", " ");

@@ -82,6 +82,11 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         },
     };
     let noun = strip_end(noun, &[" is allowed", " allowed", " exists"]);
+    // "One offering of a course per term": of both.
+    let (noun, of) = match noun.split_once(" of ") {
+        Some((noun, of)) if row_phrase(sentence, noun).is_some() => (noun, Some(of)),
+        Some(_) | None => (noun, None),
+    };
     let (entity, mut condition) = row_phrase(sentence, noun)?;
     if let Some(has) = has {
         if condition.is_some() {
@@ -90,7 +95,15 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         condition = Some(row_condition(sentence, entity, has)?);
     }
     let scope = strip_end(scope, &[" at a time", " at any time"]);
-    let fields = key_fields(sentence, entity, scope)?;
+    let mut fields = match of {
+        Some(of) => key_fields(sentence, entity, of)?,
+        None => Vec::new(),
+    };
+    for field in key_fields(sentence, entity, scope)? {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
     Some(Meaning::Unique { fields, condition })
 }
 

@@ -2,7 +2,7 @@
 //! is there, a condition must hold.
 
 use super::Meaning;
-use super::sentence::{Sentence, strip_end};
+use super::sentence::{Sentence, after, strip_end};
 use super::when;
 use crate::Expression;
 
@@ -11,6 +11,26 @@ use crate::Expression;
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
     let lower = text.to_ascii_lowercase();
+    // "Only failed payments have a failure reason"
+    if let Some(rest) = after(text, &["only "]) {
+        let verbs = [
+            " may have ",
+            " can have ",
+            " must have ",
+            " have ",
+            " has ",
+            " may carry ",
+            " carry ",
+        ];
+        let parts = verbs.iter().find_map(|verb| rest.split_once(verb));
+        let (rows, field) = parts?;
+        let present = Expression::IsPresent(sentence.field_phrase(field)?);
+        let condition = when::rows_that(sentence, rows)?;
+        return Some(Meaning::Expression(Expression::Implies(
+            Box::new(present),
+            Box::new(condition),
+        )));
+    }
     let unless = [
         " must be null unless ",
         " must be empty unless ",
@@ -37,7 +57,21 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             " may be present",
             " can be present",
             " is allowed",
+            " are allowed",
             " allowed",
+            " is given",
+            " given",
+            " is permitted",
+            " exists",
+            " may exist",
+            " is recorded",
+            " recorded",
+            " is stored",
+            " are set",
+            " may be given",
+            " can be given",
+            " may have a value",
+            " has a value",
             " is set",
             " is present",
             " is meaningful",
@@ -66,6 +100,20 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
 pub(crate) fn adverb_first(text: &str) -> Option<String> {
     [
         "is only set ",
+        "is only allowed ",
+        "are only allowed ",
+        "only allowed ",
+        "is only given ",
+        "is only permitted ",
+        "may only be given ",
+        "can only be given ",
+        "may only have a value ",
+        "only has a value ",
+        "only given ",
+        "is only recorded ",
+        "may only be present ",
+        "can only be present ",
+        "may only exist ",
         "is only present ",
         "must only be set ",
         "may only be set ",

@@ -125,6 +125,9 @@ impl<'a> Sentence<'a> {
             (" contains ", 1),
             (" consists ", 1),
             (" ranges ", 8),
+            (" range ", 7),
+            (" does not ", 6),
+            (" do not ", 4),
             (" is ", 4),
             (" are ", 5),
             (" has ", 1),
@@ -243,25 +246,45 @@ impl<'a> Sentence<'a> {
         if let Some(front) = name.strip_suffix(" time").or_else(|| name.strip_suffix(" date")) {
             names.extend(["at", "on", "date", "time"].map(|end| format!("{front} {end}")));
             names.push(front.to_owned());
-            names.push(format!("{front}s at"));
+            names.extend(["at", "on"].map(|end| format!("{front}s {end}")));
         }
+        // "capture time" may be `captured_at`.
+        for end in [" time", " date", " moment"] {
+            if let Some(front) = name.strip_suffix(end) {
+                names.extend(["d at", "ed at", "d on", "ed on"].map(|end| format!("{front}{end}")));
+            }
+        }
+        // "email address" may be `email`.
+        names.extend(name.strip_suffix(" address").map(str::to_owned));
         // "line number" may be `line_no`.
         if let Some(front) = name.strip_suffix(" number") {
             names.extend(["no", "nr", "num"].map(|end| format!("{front} {end}")));
         }
+        // "Ratings" are the values of `rating`.
+        names.extend(name.strip_suffix('s').map(str::to_owned));
         let named = names.into_iter().find_map(|name| self.draft.field(self.entity, &name));
         named.or_else(|| self.counted_in(name))
     }
 
-    /// "The reward must be at most 500 cents" is about `reward_cents`.
+    /// "The reward must be at most 500 cents" is about `reward_cents`; so is "the reward must not exceed the
+    /// budget", which names no number whose unit one had to guess.
     fn counted_in(&self, name: &str) -> Option<FieldId> {
-        let said = words(&self.text);
+        let mut said = words(&self.text);
+        let is_number = |word: &String| word.bytes().any(|it| it.is_ascii_digit()) && word != "0";
+        let has_number = said.iter().any(is_number);
+        if self.text.contains('%') {
+            said.push("percent".to_owned());
+        }
+        let name = words(name);
+        let one = name.split_last().map(|(last, front)| {
+            [front, &[last.strip_suffix('s').unwrap_or(last).to_owned()]].concat()
+        });
         let mut counted = self.draft.model.fields_of(self.entity).filter(|(_, field)| {
             let all = words(&field.name);
             all.split_last().is_some_and(|(unit, front)| {
                 !front.is_empty()
-                    && front == words(name)
-                    && said.contains(unit)
+                    && (front == name || one.as_deref() == Some(front))
+                    && (said.contains(unit) || !has_number)
                     && unit_words::of_name(&field.name).is_some()
             })
         });
@@ -331,6 +354,24 @@ fn firm(text: &str) -> String {
         (" shall not ", " must not "),
         (" can never ", " cannot "),
         (" is never ", " must not be "),
+        (" are never ", " must not be "),
+        (" never drops ", " must not drop "),
+        (" never drop ", " must not drop "),
+        (" never goes ", " must not go "),
+        (" never go ", " must not go "),
+        (" never exceeds ", " must not exceed "),
+        (" never exceed ", " must not exceed "),
+        (" never falls ", " must not fall "),
+        (" may not be ", " must not be "),
+        (" may not exceed ", " must not exceed "),
+        (" cannot be never ", " cannot be "),
+        (" aren't ", " are not "),
+        (" doesn't ", " does not "),
+        (" his or her ", " its "),
+        (" his/her ", " its "),
+        (" exactly when ", " if and only if "),
+        (" precisely when ", " if and only if "),
+        (" just when ", " if and only if "),
         (" isn't ", " is not "),
     ];
     // In a field's own row the words begin with it: "never negative".

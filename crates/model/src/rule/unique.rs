@@ -67,6 +67,9 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
 
 /// "combination of a and b must be unique", "(a, b) must be unique".
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    if let Some(meaning) = owned(sentence) {
+        return Some(meaning);
+    }
     let speaks = sentence.text.to_ascii_lowercase().contains(" unique ");
     let (text, condition) = if speaks {
         among::split(sentence, &sentence.text)
@@ -108,6 +111,39 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     (fields.len() > 1).then_some(Meaning::Unique { fields, condition })
 }
 
+/// "Each merchant has a unique code", "every user must have a unique e-mail per tenant".
+fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
+    const VERBS: &[&str] = &[
+        " must have a unique ",
+        " must have an unique ",
+        " must have unique ",
+        " has a unique ",
+        " has an unique ",
+        " have a unique ",
+        " have unique ",
+        " has its own unique ",
+        " gets a unique ",
+        " receives a unique ",
+        " is identified by a unique ",
+        " are identified by a unique ",
+    ];
+    let text = sentence.text.as_str();
+    let lower = text.to_ascii_lowercase();
+    let (verb, at) = VERBS.iter().find_map(|verb| Some((verb, lower.find(verb)?)))?;
+    let rows = ["each", "every", "all", "a", "an", "the", "any"]
+        .iter()
+        .fold(text[..at].trim(), |rows, word| strip_word(rows, word));
+    if sentence.draft.entity(rows)? != sentence.entity {
+        return None;
+    }
+    let said = text[at + verb.len()..].trim();
+    // The name goes as far as it names a field; what follows is the scope.
+    let ends = said.match_indices(' ').map(|(at, _)| at).chain([said.len()]);
+    let named = ends.filter_map(|end| Some((end, sentence.field_phrase(&said[..end])?))).last();
+    let (end, field) = named?;
+    predicate(sentence, field, &format!("unique {}", said[end..].trim()))
+}
+
 /// "No two bids of an auction have the same amount".
 pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
     const SHARE: &[&str] = &[
@@ -130,17 +166,25 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
     let rest = after(&text, &["no two ", "there are no two ", "there must be no two ", "two "])?;
     // "two" alone denies nothing.
     let denied = !text.starts_with("two ");
-    let (rows, shared) = SHARE.iter().find_map(|verb| rest.split_once(verb)).or_else(|| {
-        [
-            " cannot have the same ",
-            " must not have the same ",
-            " cannot share the same ",
-            " cannot share a ",
-        ]
+    let refused = [
+        " cannot have the same ",
+        " must not have the same ",
+        " may not have the same ",
+        " do not have the same ",
+        " cannot share the same ",
+        " must not share the same ",
+        " cannot share a ",
+        " cannot share an ",
+        " must not share a ",
+        " must not share an ",
+        " cannot share ",
+        " must not share ",
+    ];
+    let (rows, shared) = refused
         .iter()
         .find_map(|verb| rest.split_once(verb))
         .filter(|_| !denied)
-    })?;
+        .or_else(|| SHARE.iter().find_map(|verb| rest.split_once(verb)))?;
     if !denied && !text.contains("not ") {
         return None;
     }

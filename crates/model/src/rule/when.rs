@@ -34,15 +34,26 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     if lower.contains("only when") || lower.contains("only if") {
         return None;
     }
-    let (when, then) = if lower.starts_with("if ") || lower.starts_with("when ") {
+    let leads = ["if ", "when ", "whenever ", "once ", "while ", "as long as "];
+    let (when, then) = if leads.iter().any(|lead| lower.starts_with(lead)) {
         let at = lower.find(", ")?;
-        let front = after(&text[..at], &["if ", "when "])?;
+        let front = after(&text[..at], &leads)?;
         let then = text[at + 2..].trim();
         (front, strip_word(then, "then"))
     } else {
-        let (word, at) = [" when ", " if ", " once ", " where ", " in states ", " in state "]
-            .iter()
-            .find_map(|word| Some((*word, lower.find(word)?)))?;
+        let words = [
+            " whenever ",
+            " when ",
+            " if ",
+            " once ",
+            " where ",
+            " while ",
+            " as soon as ",
+            " as long as ",
+            " in states ",
+            " in state ",
+        ];
+        let (word, at) = words.iter().find_map(|word| Some((*word, lower.find(word)?)))?;
         let keep = if word.starts_with(" in ") { 1 } else { word.len() };
         (&text[at + keep..], &text[..at])
     };
@@ -61,31 +72,97 @@ fn requires(sentence: &Sentence<'_>) -> Option<Meaning> {
             Some((&text[..at], &text[at + verb.len()..]))
         })
     };
-    let (rows, field) = found(&[" require ", " requires ", " need ", " needs ", " must have "])
-        .or_else(|| {
-            let (field, rows) = found(&[
-                " is required for ",
-                " are required for ",
-                " is mandatory for ",
-                " must be set for ",
-                " must be given for ",
-                " must be present for ",
-            ])?;
-            Some((rows, field))
-        })?;
-    let rows = ["all", "each", "every", "a", "an", "the"]
+    let none = [
+        " must not have ",
+        " cannot have ",
+        " must have no ",
+        " can have no ",
+        " do not have ",
+        " does not have ",
+        " have no ",
+        " has no ",
+    ];
+    if let Some((rows, field)) = found(&none) {
+        let when = rows_that(sentence, rows)?;
+        let absent =
+            Expression::Not(Box::new(Expression::IsPresent(sentence.field_phrase(field)?)));
+        return Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(absent))));
+    }
+    let owns = [" require ", " requires ", " need ", " needs ", " must have ", " have ", " has "];
+    let (rows, field) = found(&owns).or_else(|| {
+        let (field, rows) = found(&[
+            " is required for ",
+            " are required for ",
+            " is mandatory for ",
+            " must be set for ",
+            " must be given for ",
+            " must be present for ",
+        ])?;
+        Some((rows, field))
+    })?;
+    let when = rows_that(sentence, rows)?;
+    let then = match field.split_once(" of ") {
+        // "Test payments have an amount of 0".
+        Some((name, value)) if sentence.field_phrase(field).is_none() => {
+            let of = sentence.field_phrase(name)?;
+            compared(of, Comparison::Equal, constant(sentence, of, value)?)
+        }
+        Some(_) | None => Expression::IsPresent(sentence.field_phrase(field)?),
+    };
+    Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))))
+}
+
+/// Which rows of the entity a subject means: "weekly chores", "payments that are not captured", "a payment
+/// whose status is failed"; nothing where it means all of them.
+pub(crate) fn rows_that(sentence: &Sentence<'_>, rows: &str) -> Option<Expression<FieldId>> {
+    let rows = ["all", "each", "every", "a", "an", "the", "any", "only"]
         .iter()
         .fold(rows.trim(), |rows, word| strip_word(rows, word));
+    for relative in [" that ", " which ", " who ", " whose ", " with ", " in "] {
+        let Some((noun, said)) = rows.split_once(relative) else { continue };
+        if !is_own(sentence, noun) {
+            return None;
+        }
+        let said = ["are", "is", "was", "were", "have been", "has been"]
+            .iter()
+            .fold(said.trim(), |said, verb| strip_word(said, verb));
+        let (said, negated) = match after(said, &["not ", "not yet "]) {
+            Some(rest) => (rest, true),
+            None => (said, false),
+        };
+        let said = if relative == " in " { format!("in {said}") } else { said.to_owned() };
+        let found = adjectives(sentence, &said).or_else(|| condition(sentence, &said))?;
+        return Some(if negated { Expression::Not(Box::new(found)) } else { found });
+    }
     let (kind, noun) = rows.rsplit_once(' ')?;
-    let field = sentence.field_phrase(field)?;
     // Of "weekly recurrence", the noun is the field that has the value.
-    let when = match sentence.field_phrase(noun) {
-        Some(of) => has_value(sentence, of, kind)?,
-        None if sentence.draft.entity(noun) == Some(sentence.entity) => adjective(sentence, kind)?,
-        None => return None,
+    if let Some(of) = sentence.field_phrase(noun) {
+        return has_value(sentence, of, kind);
+    }
+    let (negated, kind) = match after(kind, &["not ", "non-", "un"]) {
+        Some(rest) if adjectives(sentence, rest).is_some() => (true, rest),
+        Some(_) | None => (false, kind),
     };
-    let then = Expression::IsPresent(field);
-    Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))))
+    let found = is_own(sentence, noun).then(|| adjectives(sentence, kind))??;
+    Some(if negated { Expression::Not(Box::new(found)) } else { found })
+}
+
+/// Whether a noun means a row of the entity that the sentence is about.
+fn is_own(sentence: &Sentence<'_>, noun: &str) -> bool {
+    let noun = ["a", "an", "the", "each", "every"]
+        .iter()
+        .fold(noun.trim(), |noun, word| strip_word(noun, word));
+    matches!(noun.to_ascii_lowercase().as_str(), "it" | "they" | "row" | "rows" | "the row")
+        || sentence.draft.entity(noun) == Some(sentence.entity)
+}
+
+/// "captured", "captured or refunded": one or several values of one field.
+fn adjectives(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
+    if let Some(one) = adjective(sentence, text) {
+        return Some(one);
+    }
+    let list = values(text);
+    (list.len() > 1).then(|| state(sentence, &list))?
 }
 
 fn consequence(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
@@ -150,7 +227,27 @@ pub(crate) fn condition(sentence: &Sentence<'_>, text: &str) -> Option<Expressio
         };
         return Some(if negated { Expression::Not(Box::new(expression)) } else { expression });
     }
-    adjective(sentence, after(text, &["is ", "it is ", "the row is "]).unwrap_or(text))
+    // "the payment is captured", "it has been captured", "the payment failed"
+    let verbs = [" is ", " are ", " was ", " has been ", " have been ", " gets ", " becomes ", " "];
+    for (verb, at) in
+        verbs.iter().flat_map(|verb| lower.match_indices(verb).map(move |(at, _)| (verb, at)))
+    {
+        if !is_own(sentence, &text[..at]) {
+            continue;
+        }
+        let said = text[at + verb.len()..].trim();
+        let said = after(said, &["in state ", "in status ", "in the state ", "in the status "])
+            .unwrap_or(said);
+        let (said, negated) = match after(said, &["not yet ", "not ", "no longer "]) {
+            Some(rest) => (rest, true),
+            None => (said, false),
+        };
+        if let Some(found) = adjectives(sentence, said) {
+            return Some(if negated { Expression::Not(Box::new(found)) } else { found });
+        }
+    }
+    adjectives(sentence, after(text, &["is ", "it is ", "the row is "]).unwrap_or(text))
+        .or_else(|| rows_that(sentence, text))
 }
 
 fn has_value(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Expression<FieldId>> {

@@ -1,0 +1,158 @@
+//! Whose rule a sentence is, where its place does not say so or says another: "The fee must not exceed the
+//! amount" is about the one entity of which that makes sense.
+
+use std::collections::BTreeMap;
+
+use crate::draft::Draft;
+use crate::names::words;
+use crate::rule::{self, Meaning};
+use crate::{EntityId, FieldId};
+
+/// The most entities of which a sentence is tried.
+const MOST: usize = 24;
+/// How many characters of two words must agree: "captured" and "capture".
+const STEM: usize = 4;
+
+/// The entities by the words in the names of their fields, made when it is first asked for.
+#[derive(Debug, Default)]
+pub(super) struct Subjects {
+    by_word: Option<BTreeMap<String, Vec<EntityId>>>,
+}
+
+impl Subjects {
+    /// The entity that a sentence is about and what it means there: `owner`, if it makes sense of that, or
+    /// the only other entity of which it does.
+    pub(super) fn find(
+        &mut self,
+        draft: &Draft<'_>,
+        owner: Option<EntityId>,
+        text: &str,
+    ) -> Option<(EntityId, Meaning)> {
+        let own = owner.map(|owner| (owner, rule::understand(draft, owner, None, text)));
+        if let Some((owner, meaning)) = &own {
+            if makes_sense(draft, *owner, meaning, text) {
+                return own;
+            }
+        }
+        let others = self.candidates(draft, owner, text);
+        let mut sensible = others.into_iter().filter_map(|entity| {
+            let meaning = rule::understand(draft, entity, None, text);
+            makes_sense(draft, entity, &meaning, text).then_some((entity, meaning))
+        });
+        let only = sensible.next();
+        match (only, sensible.next()) {
+            (Some(only), None) => Some(only),
+            (None | Some(_), _) => own,
+        }
+    }
+
+    fn candidates(
+        &mut self,
+        draft: &Draft<'_>,
+        owner: Option<EntityId>,
+        text: &str,
+    ) -> Vec<EntityId> {
+        let by_word = self.by_word.get_or_insert_with(|| {
+            let mut by_word: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
+            for (id, entity) in draft.model.entities() {
+                let fields = draft.model.fields_of(id).flat_map(|(_, field)| words(&field.name));
+                for word in fields.chain(words(&entity.name)).filter_map(|word| stem(&word)) {
+                    let list = by_word.entry(word).or_default();
+                    if list.last() != Some(&id) {
+                        list.push(id);
+                    }
+                }
+            }
+            by_word
+        });
+        let mut found: Vec<EntityId> = Vec::new();
+        for word in words(&plain(text)).iter().filter_map(|word| stem(word)) {
+            for &id in by_word.get(&word).into_iter().flatten() {
+                if Some(id) != owner && !found.contains(&id) {
+                    found.push(id);
+                }
+                if found.len() > MOST {
+                    return Vec::new();
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether what was understood can be kept by the database.
+fn makes_sense(draft: &Draft<'_>, entity: EntityId, meaning: &Meaning, text: &str) -> bool {
+    match meaning {
+        Meaning::Expression(_)
+        | Meaning::Unique { .. }
+        | Meaning::Deletion { .. }
+        | Meaning::Required(_)
+        | Meaning::MaximumLength(..)
+        | Meaning::Unit(..)
+        | Meaning::Known(_)
+        | Meaning::Sql(_) => true,
+        Meaning::Kept(_) | Meaning::Unclear => {
+            let field: Option<FieldId> = None;
+            rule::permanence::permanence(&draft.model, entity, field, text).is_some()
+        }
+    }
+}
+
+/// A text in which only words and the names of fields are left.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect()
+}
+
+/// What two forms of a word share; `None` for words that stand in every sentence.
+fn stem(word: &str) -> Option<String> {
+    const COMMON: &[&str] = &["the", "and", "for", "not", "must", "have", "with", "date", "time"];
+    let word = word.to_lowercase();
+    (word.chars().count() >= 3 && !COMMON.contains(&word.as_str()))
+        .then(|| word.chars().take(STEM).collect::<String>().trim_end_matches('s').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_support::Facts;
+
+    /// The entity and the condition of a rule that stands with no entity, or with the wrong one.
+    fn said(owner: &str, rule: &str) -> String {
+        let (model, _) = Facts::default()
+            .entity("Merchant")
+            .field("Merchant", "id: uuid*")
+            .field("Merchant", "code: text!")
+            .entity("Payment")
+            .field("Payment", "id: uuid*")
+            .field("Payment", "merchant_id: uuid! -> Merchant")
+            .field("Payment", "amount: integer!")
+            .field("Payment", "fee: integer!")
+            .entity("Refund")
+            .field("Refund", "id: uuid*")
+            .field("Refund", "amount: integer!")
+            .rule(owner, rule)
+            .build();
+        let rule = &model.rules[0];
+        let name = |id: &crate::FieldId| Some(model.field(*id).name.clone());
+        let condition = rule.expression.as_ref().and_then(|it| it.try_map(&mut |id| name(id)));
+        format!(
+            "{}: {}",
+            model.entity(rule.entity).name,
+            condition.map_or_else(String::new, |it| it.to_string())
+        )
+    }
+
+    #[test]
+    fn the_one_entity_of_which_it_makes_sense() {
+        assert_eq!(
+            said("Merchant", "The fee must not exceed the amount"),
+            "Payment: fee <= amount"
+        );
+        assert_eq!(said("Payment", "The amount must be positive"), "Payment: amount > 0");
+    }
+
+    #[test]
+    fn of_two_it_is_not_said_which() {
+        assert_eq!(said("Merchant", "The amount must be positive"), "Merchant: ");
+        assert_eq!(said("Merchant", "The weather must be fine"), "Merchant: ");
+    }
+}
