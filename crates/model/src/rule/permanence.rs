@@ -1,6 +1,7 @@
 //! What a sentence says never changes: all of a row, some of its fields, whether it may be deleted.
 
 use crate::names::{fold_field, singular_words, words};
+use crate::unit_words;
 use crate::{EntityId, FieldId, FieldKind, Model};
 
 /// What stays as it was written.
@@ -198,7 +199,15 @@ fn of_clause(
         .map(|(at, said)| (at, said, true, true))
         .or_else(|| phrase(UNCHANGED).map(|(at, said)| (at, said, true, false)))
         .or_else(|| phrase(KEPT).map(|(at, said)| (at, said, false, true)))?;
-    let subject = &clause[..at];
+    // "Once captured, a payment cannot be changed": the condition may stand before.
+    let (before, subject) = match clause[..at].split_once(", ") {
+        Some((when, subject))
+            if ["once ", "after ", "when "].iter().any(|it| when.starts_with(it)) =>
+        {
+            (Some(when), subject)
+        }
+        Some(_) | None => (None, &clause[..at]),
+    };
     let mut rest = clause[at + said.len()..].trim();
     // "never updated or deleted" says both.
     let mut is_kept = is_kept;
@@ -214,6 +223,16 @@ fn of_clause(
         } else {
             Some(state(model, entity, rest)?)
         };
+    let states = match before {
+        Some(when) if states.is_none() && !BORN.contains(&when) => {
+            Some(state(model, entity, when)?)
+        }
+        Some(_) | None => states,
+    };
+    let (subject, states) = match states {
+        None => rows_in_state(model, entity, subject),
+        Some(_) => (subject, states),
+    };
     let fields = subject_fields(model, entity, subject)?;
     let fields = if fields.is_empty() { field.into_iter().collect() } else { fields };
     // A field is not deleted by itself.
@@ -230,8 +249,11 @@ fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<St
     let rest =
         ["once ", "after ", "when ", "while "].iter().find_map(|it| rest.strip_prefix(it))?;
     let said: Vec<String> = words(rest);
+    let own = singular_words(&model.entity(entity).name);
+    let own: Vec<&str> = own.split(' ').collect();
     let content = |word: &&String| {
         !EMPTY.contains(&word.as_str())
+            && !own.contains(&word.as_str())
             && !["status", "state", "been", "being", "was"].contains(&word.as_str())
     };
     let wanted: Vec<&String> = said.iter().filter(content).collect();
@@ -247,6 +269,43 @@ fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<St
     })
 }
 
+/// "refunded payments" as the payments and the state that they are in.
+fn rows_in_state<'t>(
+    model: &Model,
+    entity: EntityId,
+    subject: &'t str,
+) -> (&'t str, Option<(FieldId, Vec<String>)>) {
+    let bare = EMPTY.iter().fold(subject.trim(), |rest, word| {
+        rest.strip_prefix(word).and_then(|it| it.strip_prefix(' ')).unwrap_or(rest)
+    });
+    let Some((adjective, noun)) = bare.split_once(' ') else { return (subject, None) };
+    match state(model, entity, &format!("once {adjective}")) {
+        Some(states) => (noun, Some(states)),
+        None => (subject, None),
+    }
+}
+
+/// The field of a name, in the short forms of sentences too: "merchant" is `merchant_id`, "amount"
+/// `amount_cents`.
+fn field_called(model: &Model, entity: EntityId, name: &str) -> Option<FieldId> {
+    let wanted = fold_field(name);
+    let named = |wanted: &str| {
+        model.fields_of(entity).find(|(_, it)| fold_field(&it.name) == wanted).map(|(id, _)| id)
+    };
+    let in_unit = || {
+        let mut counted = model.fields_of(entity).filter(|(_, it)| {
+            unit_words::of_name(&it.name).is_some()
+                && it
+                    .name
+                    .rsplit_once(['_', ' '])
+                    .is_some_and(|(front, _)| fold_field(front) == wanted)
+        });
+        let (only, _) = counted.next()?;
+        counted.next().is_none().then_some(only)
+    };
+    named(&wanted).or_else(|| named(&fold_field(&format!("{name} id")))).or_else(in_unit)
+}
+
 /// The fields that a subject names; none where it names the entity or nothing at all. `None` where it
 /// names anything else.
 fn subject_fields(model: &Model, entity: EntityId, subject: &str) -> Option<Vec<FieldId>> {
@@ -257,7 +316,7 @@ fn subject_fields(model: &Model, entity: EntityId, subject: &str) -> Option<Vec<
         .map(|name| singular_words(name).split(' ').map(str::to_owned).collect())
         .collect();
     let mut fields = Vec::new();
-    let names = subject.replace(" of ", " , ");
+    let names = subject.replace(" of ", " , ").replace("'s ", " , ");
     for part in names.split([',', '/']).flat_map(|part| part.split(" and ")) {
         let bare: Vec<String> = part
             .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -272,9 +331,7 @@ fn subject_fields(model: &Model, entity: EntityId, subject: &str) -> Option<Vec<
         if called.iter().any(|name| same(name, &singular)) {
             continue;
         }
-        let own =
-            model.fields_of(entity).find(|(_, it)| fold_field(&it.name) == fold_field(&joined));
-        fields.push(own?.0);
+        fields.push(field_called(model, entity, &joined)?);
     }
     Some(fields)
 }
@@ -298,6 +355,8 @@ mod tests {
             .field("OrderEvent", "id: uuid*")
             .field("OrderEvent", "unit_price: decimal!")
             .field("OrderEvent", "sku: text!")
+            .field("OrderEvent", "fee_cents: integer!")
+            .field("OrderEvent", "owner_id: uuid!")
             .field("OrderEvent", "status: enum(draft, posted)!")
             .build();
         let (entity, _) = model.entities().next().unwrap();
@@ -334,9 +393,23 @@ mod tests {
             said("The `sku` and `unit_price` of an OrderEvent never change"),
             Some((fields, true, false, Vec::new()))
         );
+        let posted = vec!["posted".to_owned()];
+        for text in [
+            "immutable once posted",
+            "Posted order events cannot be changed",
+            "Once posted, an order event cannot be modified",
+            "An order event is never changed after the order event is posted",
+        ] {
+            assert_eq!(said(text), Some((Vec::new(), true, false, posted.clone())), "{text}");
+        }
+        let fields = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         assert_eq!(
-            said("immutable once posted"),
-            Some((Vec::new(), true, false, vec!["posted".to_owned()]))
+            said("The fee, the SKU and the owner of an order event never change"),
+            Some((fields(&["fee_cents", "sku", "owner_id"]), true, false, Vec::new()))
+        );
+        assert_eq!(
+            said("An order event's fee must not change once it is posted"),
+            Some((fields(&["fee_cents"]), true, false, posted))
         );
     }
 
@@ -350,6 +423,8 @@ mod tests {
             "OrderEvent owns immutable commercial snapshots",
             "The SKU of a deleted product is never used again",
             "immutable once the customer has paid",
+            "Old order events cannot be changed",
+            "The colour of an order event never changes",
         ] {
             assert_eq!(said(text), None, "{text}");
         }
