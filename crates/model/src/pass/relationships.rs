@@ -329,6 +329,15 @@ fn place(
                 stated.from_required = None;
             }
         }
+        // What is only inferred, from a drawing say, adds no second reference where the fields have one
+        // that leads the other way.
+        let is_guess = matches!(stated.origin, Origin::Inferred(_));
+        if field.is_none() && is_guess {
+            let back = carriers(draft, stated.from, stated.to, &BTreeSet::new());
+            if !back.is_empty() {
+                return;
+            }
+        }
         let embedded = value_object(stated.from) || value_object(stated.to);
         let again = placed.contains(&(stated.from, stated.to));
         let polymorphic = draft.model.entity(stated.to).fields.iter();

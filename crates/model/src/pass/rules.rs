@@ -29,7 +29,8 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 let Some(owner) = draft.entity(entity) else { continue };
                 let Some(id) = draft.field(owner, &field.name) else { continue };
                 for text in field.constraints.iter().flat_map(|text| rule::clauses(text)) {
-                    if protection_words::is_mark(text) {
+                    // That a column is a foreign key tells what it is, and no rule about it.
+                    if protection_words::is_mark(text) || text == "foreign key" {
                         continue;
                     }
                     add(draft, owner, Some(id), text, statement.span);

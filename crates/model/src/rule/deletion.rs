@@ -239,7 +239,7 @@ fn reference_called(sentence: &Sentence<'_>, role: &str) -> Option<FieldId> {
     let model = &sentence.draft.model;
     let mut named = model.entities().filter_map(|(id, _)| {
         let field = sentence.draft.field(id, &format!("{role} id"))?;
-        model.field(field).references.is_some().then_some(field)
+        (model.field(field).required != Some(true)).then_some(field)
     });
     let only = named.next()?;
     named.next().is_none().then_some(only)

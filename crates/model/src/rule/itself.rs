@@ -27,9 +27,9 @@ const OWN: &[&str] = &[
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.to_ascii_lowercase();
     let fields = own_references(sentence);
-    let field = of_role(sentence, &text, &fields)
+    let field = of_role(sentence, &text)
         .or_else(|| of_itself(sentence, &text, &fields))
-        .or_else(|| another(sentence, &text, &fields))?;
+        .or_else(|| another(sentence, &text))?;
     let model = &sentence.draft.model;
     let [key] = model.entity(sentence.entity).primary_key.as_slice() else {
         return Some(Meaning::Known("no row refers to itself".to_owned()));
@@ -58,9 +58,9 @@ fn own_references(sentence: &Sentence<'_>) -> Vec<FieldId> {
 }
 
 /// "A student cannot be his own guardian": the reference of that role.
-fn of_role(sentence: &Sentence<'_>, text: &str, fields: &[FieldId]) -> Option<FieldId> {
+fn of_role(sentence: &Sentence<'_>, text: &str) -> Option<FieldId> {
     let (rows, role) = OWN.iter().find_map(|verb| text.split_once(verb))?;
-    names_entity(sentence, rows).then(|| role_field(sentence, role, fields))?
+    names_entity(sentence, rows).then(|| role_field(sentence, role))?
 }
 
 /// "A category cannot refer to itself": the only such reference.
@@ -76,18 +76,16 @@ fn of_itself(sentence: &Sentence<'_>, text: &str, fields: &[FieldId]) -> Option<
     let refers =
         ["refer", "reference", "point", "follow", "report", "invite", "be", "link", "manage"];
     let says = verb.split_whitespace().next().is_some_and(|word| refers.contains(&word));
-    (short
-        && says
-        && (names_entity(sentence, rows) || role_field(sentence, rows, fields).is_some()))
-    .then_some(*only)
+    (short && says && (names_entity(sentence, rows) || role_field(sentence, rows) == Some(*only)))
+        .then_some(*only)
 }
 
 /// "The referrer must be another customer", "must be a different customer".
-fn another(sentence: &Sentence<'_>, text: &str, fields: &[FieldId]) -> Option<FieldId> {
+fn another(sentence: &Sentence<'_>, text: &str) -> Option<FieldId> {
     let verbs =
         [" must be another ", " must be a different ", " is another ", " must not be the same "];
     let (role, rows) = verbs.iter().find_map(|verb| text.split_once(verb))?;
-    names_entity(sentence, rows).then(|| role_field(sentence, role, fields))?
+    names_entity(sentence, rows).then(|| role_field(sentence, role))?
 }
 
 fn names_entity(sentence: &Sentence<'_>, phrase: &str) -> bool {
@@ -97,14 +95,16 @@ fn names_entity(sentence: &Sentence<'_>, phrase: &str) -> bool {
     sentence.draft.entity(noun) == Some(sentence.entity)
 }
 
-/// The reference that a role names: "guardian" is `guardian_id`.
-fn role_field(sentence: &Sentence<'_>, role: &str, fields: &[FieldId]) -> Option<FieldId> {
+/// The reference that a role names: "guardian" is `guardian_id`. What it refers to may be known only later, but
+/// it is nothing else than rows of the entity: the sentence says so.
+fn role_field(sentence: &Sentence<'_>, role: &str) -> Option<FieldId> {
     let role = after(role, &["the ", "a ", "an ", "its "]).unwrap_or(role).trim();
     let found = sentence
         .draft
         .field(sentence.entity, role)
         .or_else(|| sentence.draft.field(sentence.entity, &format!("{role} id")))?;
-    fields.contains(&found).then_some(found)
+    let target = sentence.draft.model.field(found).references.as_ref();
+    target.is_none_or(|it| it.entity == sentence.entity).then_some(found)
 }
 
 #[cfg(test)]

@@ -70,7 +70,12 @@ fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         }
     }
     // Only a verb may stand beside them.
-    let [one, other] = found.as_slice() else { return None };
+    // "A user reviews a product": the verb may be the entity itself.
+    let (one, other, recorded) = match found.as_slice() {
+        [one, other] => (one, other, None),
+        [one, recorded, other] => (one, other, Some(*recorded)),
+        _ => return None,
+    };
     if one == other || others > 1 {
         return None;
     }
@@ -84,7 +89,10 @@ fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         };
         Some(vec![to(*one)?, to(*other)?])
     };
-    let fields = pair(sentence.entity).or_else(|| {
+    let fields = pair(recorded.unwrap_or(sentence.entity)).or_else(|| {
+        if recorded.is_some() {
+            return None;
+        }
         let mut joining = draft.model.entities().filter_map(|(id, _)| pair(id));
         let only = joining.next()?;
         joining.next().is_none().then_some(only)

@@ -9,10 +9,12 @@ use crate::Expression;
 /// A field that has a value only where a condition holds. "Only" says nothing of the rows where it
 /// does hold, which may have no value.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.as_str();
+    // In the row of a field the words may begin with it: "only when completed".
+    let padded = format!(" {}", sentence.text);
+    let text = if sentence.field.is_some() { &padded } else { &sentence.text };
     let lower = text.to_ascii_lowercase();
     // "Only failed payments have a failure reason"
-    if let Some(rest) = after(text, &["only "]) {
+    if let Some(rest) = after(&sentence.text, &["only "]) {
         let verbs = [
             " may have ",
             " can have ",
@@ -22,14 +24,12 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             " may carry ",
             " carry ",
         ];
-        let parts = verbs.iter().find_map(|verb| rest.split_once(verb));
-        let (rows, field) = parts?;
-        let present = Expression::IsPresent(sentence.field_phrase(field)?);
-        let condition = when::rows_that(sentence, rows)?;
-        return Some(Meaning::Expression(Expression::Implies(
-            Box::new(present),
-            Box::new(condition),
-        )));
+        if let Some((rows, field)) = verbs.iter().find_map(|verb| rest.split_once(verb)) {
+            let present = Expression::IsPresent(sentence.field_phrase(field)?);
+            let condition = when::rows_that(sentence, rows)?;
+            let implied = Expression::Implies(Box::new(present), Box::new(condition));
+            return Some(Meaning::Expression(implied));
+        }
     }
     let unless = [
         " must be null unless ",
@@ -156,7 +156,7 @@ mod tests {
                 rule "paid_at only if status is paid": if paid_at is present then status = 'paid'
                 rule "`paid_at` is only set when status is paid": if paid_at is present then status = 'paid'
                 rule "`paid_at` must be null unless status is paid or shipped": if paid_at is present then status in ('paid', 'shipped')
-                rule "only present when quantity is 3" as text only
+                rule "only present when quantity is 3": if note is present then quantity = 3
             "#]],
         );
     }

@@ -100,10 +100,26 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let (text, unless) = match text.split_once(" unless ") {
         Some((front, when)) => (front, Some(when)),
         None => (text, None),
+    }; // "A tool cannot be rented twice at a time: rentals of one tool must not overlap" says it twice.
+    let text = match text.split_once(": ") {
+        Some((front, rest)) if front.contains("twice") || front.contains("same time") => rest,
+        Some(_) | None => text,
     };
     let text = strip_end(
         text,
-        &[" in time", " at the same time", " with each other", " each other", " one another"],
+        &[
+            " in their periods",
+            " in their period",
+            " in their times",
+            " in their dates",
+            " in their date ranges",
+            " in their time ranges",
+            " in time",
+            " at the same time",
+            " with each other",
+            " each other",
+            " one another",
+        ],
     );
     let parts = parts(text)?;
     let rows = strip_word(strip_word(parts.rows, "any"), "two");

@@ -261,6 +261,7 @@ impl<'a> Sentence<'a> {
             names.extend(["no", "nr", "num"].map(|end| format!("{front} {end}")));
         }
         // "Ratings" are the values of `rating`.
+        names.extend(name.strip_suffix("ies").map(|front| format!("{front}y")));
         names.extend(name.strip_suffix('s').map(str::to_owned));
         let named = names.into_iter().find_map(|name| self.draft.field(self.entity, &name));
         named.or_else(|| self.counted_in(name))

@@ -265,3 +265,79 @@ fn many_words() {
         "#]],
     );
 }
+
+/// States as adjectives and participles, absence, and both directions.
+#[test]
+fn rows_in_a_state() {
+    check(
+        &[
+            ("Order", "A paid order has a payment time"),
+            ("Order", "A paid order must have a note"),
+            ("Order", "When an order is paid, paid_at must be set"),
+            ("Order", "paid_at is set exactly when the order is paid"),
+            ("Order", "A note is required if the order is paid or shipped"),
+            ("Order", "Orders that are not paid have no paid_at"),
+            ("Order", "Only paid orders have a note"),
+            ("Order", "A note is only allowed for shipped orders"),
+            ("Order", "Draft orders have a quantity of 0"),
+            ("Order", "The start date must not be before the end date"),
+            ("Order", "quantity is 3 or more"),
+            ("Order", "Quantities may not be negative"),
+            ("Order", "Old orders have a note"),
+            ("Order", "When an invoice is paid, paid_at must be set"),
+            ("Order", "Only happy customers have a note"),
+            ("Order", "Draft orders have a quantity of many"),
+        ],
+        &expect![[r#"
+            rule "A paid order has a payment time" as text only
+            rule "A paid order must have a note": if status = 'paid' then note is present
+            rule "When an order is paid, paid_at must be set": if status = 'paid' then paid_at is present
+            rule "paid_at is set exactly when the order is paid": (if status = 'paid' then paid_at is present) and (if paid_at is present then status = 'paid')
+            rule "A note is required if the order is paid or shipped": if status in ('paid', 'shipped') then note is present
+            rule "Orders that are not paid have no paid_at": if not (status = 'paid') then not (paid_at is present)
+            rule "Only paid orders have a note": if note is present then status = 'paid'
+            rule "A note is only allowed for shipped orders": if note is present then status = 'shipped'
+            rule "Draft orders have a quantity of 0": if status = 'draft' then quantity = 0
+            rule "The start date must not be before the end date": starts_at >= ends_at
+            rule "quantity is 3 or more": quantity >= 3
+            rule "Quantities may not be negative": quantity >= 0
+            rule "Old orders have a note" as text only
+            rule "When an invoice is paid, paid_at must be set" as text only
+            rule "Only happy customers have a note" as text only
+            rule "Draft orders have a quantity of many" as text only
+        "#]],
+    );
+}
+
+/// Keys that sentences give to the rows of something.
+#[test]
+fn one_for_each() {
+    check(
+        &[
+            ("Product", "Each product has a unique sku"),
+            ("Product", "Every product must have a unique sku per merchant"),
+            ("Product", "Two products cannot have the same name"),
+            ("Review", "A user reviews a product at most once"),
+            ("Review", "Each user can review each product only once"),
+            ("Review", "A user cannot review the same product twice"),
+            ("Review", "One review of a product per user"),
+            ("Product", "Each product has a unique smell"),
+            ("Review", "A user reviews a product twice"),
+            ("Review", "A user reviews a merchant at most once"),
+        ],
+        &expect![[r#"
+            unique merchant_id, sku
+            rule "Each product has a unique sku" became unique (sku)
+            rule "Every product must have a unique sku per merchant" became unique (merchant_id, sku)
+            rule "Two products cannot have the same name" became unique (name)
+            rule "Each product has a unique smell" as text only
+            unique user_id, product_id
+            rule "A user reviews a product at most once" became unique (user_id, product_id)
+            rule "Each user can review each product only once" became unique (user_id, product_id)
+            rule "A user cannot review the same product twice" became unique (user_id, product_id)
+            rule "One review of a product per user" became unique (product_id, user_id)
+            rule "A user reviews a product twice" as text only
+            rule "A user reviews a merchant at most once" as text only
+        "#]],
+    );
+}

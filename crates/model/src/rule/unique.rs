@@ -139,7 +139,8 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
     let said = text[at + verb.len()..].trim();
     // The name goes as far as it names a field; what follows is the scope.
     let ends = said.match_indices(' ').map(|(at, _)| at).chain([said.len()]);
-    let named = ends.filter_map(|end| Some((end, sentence.field_phrase(&said[..end])?))).last();
+    let named =
+        ends.filter_map(|end| Some((end, sentence.field_phrase(&said[..end])?))).next_back();
     let (end, field) = named?;
     predicate(sentence, field, &format!("unique {}", said[end..].trim()))
 }

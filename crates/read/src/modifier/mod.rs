@@ -62,6 +62,12 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
     }
 }
 
+/// Whether a text is nothing but single words between commas: "fee, damage, late".
+fn is_list_of_words(text: &str) -> bool {
+    let words: Vec<&str> = text.split(',').map(str::trim).collect();
+    words.len() > 1 && words.iter().all(|word| is_identifier(word))
+}
+
 /// What a description says beyond its meaning: a list of values, a reference, that it is optional.
 pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
     let text = text.trim();
@@ -100,7 +106,7 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             set_values(field, values);
         } else if bracketed.len() > 1 {
             set_values(field, bracketed);
-        } else if is_list_type || is_marked {
+        } else if is_list_type || is_marked || is_list_of_words(text) && says_choice(&field.name) {
             let values = enum_values(text.split_once('.').map_or(text, |(first, _)| first));
             let is_modifier =
                 |value: &String| read_modifier(value, true, &mut FieldFact::default()).is_some();
