@@ -200,8 +200,14 @@ impl<'s> Document<'s> {
         let (before, inline) = self.paragraph_before(block)?;
         let line = inline.lines.last()?;
         let text = line.text.trim();
+        // A few words without an end over a list are a label whose colon was left out.
+        let is_label = inline.lines.len() == 1
+            && matches!(self.blocks[block].kind, BlockKind::List(_))
+            && text.starts_with(char::is_uppercase)
+            && text.split_whitespace().count() <= 3
+            && text.ends_with(char::is_alphanumeric);
         let is_lead = before.section == self.blocks[block].section
-            && (text.ends_with(':') || (inline.strong && inline.lines.len() == 1));
+            && (text.ends_with(':') || is_label || (inline.strong && inline.lines.len() == 1));
         is_lead.then(|| text.trim_end_matches(':').trim())
     }
 

@@ -45,6 +45,8 @@ fn either(head: &str) -> &str {
 
 pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     let title = strip_numbering(title.trim().trim_end_matches(':').trim());
+    // Wide brackets hold the name in another language.
+    let title = title.split_once('（').map_or(title, |(before, _)| before.trim());
     if title.is_empty() || title.len() > 200 || context::announced(title).is_some() {
         return None;
     }

@@ -39,8 +39,18 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         if is_out_of_scope(document, parent) {
             continue;
         }
-        let divided: Vec<bool> =
-            children.iter().map(|&child| is_divided_as_entity(document, &tree[child])).collect();
+        // Under a title such as "Domain Model" that stands beside its entities, a purpose and rules
+        // are enough.
+        let titled = parent.is_none()
+            && children.len() > 3
+            && collection(document.title(children[0])).is_some();
+        let divided: Vec<bool> = children
+            .iter()
+            .map(|&child| {
+                is_divided_as_entity(document, &tree[child])
+                    || titled && has_purpose_and_rules(document, &tree[child])
+            })
+            .collect();
         // One may be a topic that has rules; two are the way in which the document is written.
         let is_way = divided.iter().filter(|it| **it).count() >= 2;
         let mut collection = match named {
@@ -127,6 +137,17 @@ fn is_divided_as_entity(document: &Document<'_>, children: &[usize]) -> bool {
         "indexes",
     ]);
     (relates || consists) && (relates && consists || behaves)
+}
+
+/// Whether a section says what a thing is for and what holds of it.
+fn has_purpose_and_rules(document: &Document<'_>, children: &[usize]) -> bool {
+    let titles: Vec<String> = children
+        .iter()
+        .map(|&child| lower_words(strip_numbering(document.title(child))).join(" "))
+        .collect();
+    let has = |list: &[&str]| titles.iter().any(|title| list.contains(&title.as_str()));
+    has(&["purpose", "description", "definition"])
+        && has(&["business rules", "rules", "invariants", "responsibilities"])
 }
 
 /// What a heading says of the headings inside it.
@@ -291,6 +312,22 @@ mod tests {
                 5 aggregate  aggregate Transfer:
                 7 entity-headings  entity Report -- The main one.
             "#]],
+        );
+    }
+
+    #[test]
+    fn entities_beside_the_title_of_their_model() {
+        check(
+            "# Shop Domain Model\n\nText.\n\n# Order\n\n## Purpose\n\nWhat is bought.\n\n## Business Rules\n\n- Belongs to one Person.\n\n# Person\n\n## Purpose\n\nWho buys.\n\n## Responsibilities\n\n- Pays.\n\n# Summary\n\n## Purpose\n\nWords.\n",
+            &expect![[r#"
+                5 entity-headings  entity Order
+                13 relationship-lines  relationship Person 1:N Order
+                15 entity-headings  entity Person
+            "#]],
+        );
+        check(
+            "# Services\n\nText.\n\n# Mailer\n\n## Purpose\n\nSends.\n\n## Responsibilities\n\n- Sends.\n\n# Biller\n\n## Purpose\n\nBills.\n\n## Responsibilities\n\n- Bills.\n\n# End\n",
+            &expect![[r#""#]],
         );
     }
 }

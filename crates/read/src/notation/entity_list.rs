@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use underpin_base::Span;
+
 use crate::document::{BlockKind, Document, Item, Table};
 use crate::entity_name::{EntityTitle, read_title};
+use crate::lifecycle::is_strict_state_topic;
 use crate::notation::declaration_list::declarations;
 use crate::notation::field_phrases::label_fields;
 use crate::notation::field_table::mark_header;
+use crate::notation::transition_list::{Chain, chain};
 use crate::notation::{Output, entity_keys};
 use crate::words::{
     code_spans, fold, is_identifier, lower_words, parenthesized, split_once_any,
@@ -142,6 +146,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                                 Fact::Field { entity: title.name.clone(), field },
                             );
                         }
+                        for cell in row.cells.iter().skip(1) {
+                            state_life(document, span, &title.name, &cell.text, out);
+                        }
                         if let Some(at) = keys {
                             said.push((title.name.clone(), span, row.text(at).to_owned()));
                         }
@@ -198,6 +205,24 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 }
             }
             BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// "Status transitions: Draft → Approved" in a cell about the entity.
+fn state_life(document: &Document<'_>, span: Span, entity: &str, text: &str, out: &mut Output) {
+    for sentence in text.split(". ") {
+        let Some((label, rest)) = sentence.split_once(':') else { continue };
+        let chain = is_strict_state_topic(label).then(|| chain(rest)).flatten();
+        for (from, to) in chain.iter().flat_map(Chain::pairs) {
+            let fact = Fact::Transition {
+                entity: entity.to_owned(),
+                field: None,
+                from: from.to_owned(),
+                to: to.to_owned(),
+                on: None,
+            };
+            out.state(document, span, fact);
         }
     }
 }
@@ -405,15 +430,16 @@ mod tests {
     #[test]
     fn attributes_and_the_root_that_an_entity_hangs_on() {
         check(
-            "| Entity | Aggregate Root? | Key Attributes | Key Invariants |\n|-|-|-|-|\n| **Shop** | Yes | id, name | Never empty |\n| **Shelf** | No (child of Shop) | id, shopId (required), note (optional) | |\n| **Label** | No (print module) | id | |\n\n| Entity | Owner |\n|-|-|\n| Report | Sales |\n",
+            "| Entity | Aggregate Root? | Key Attributes | Key Invariants |\n|-|-|-|-|\n| **Shop** | Yes | id, name | Never empty |\n| **Shelf** | No (child of Shop) | id, shopId (required), note (optional) | Status transitions: Draft → Open (by hand). Then it stays. |\n| **Label** | No (print module) | id | |\n\n| Entity | Owner |\n|-|-|\n| Report | Sales |\n",
             &expect![[r#"
                 3 entity-list  entity Shop -- Never empty
                 3 entity-list  field Shop.id
                 3 entity-list  field Shop.name
-                4 entity-list  entity Shelf
+                4 entity-list  entity Shelf -- Status transitions: Draft → Open (by hand). Then it stays.
                 4 entity-list  field Shelf.id
                 4 entity-list  field Shelf.shopId required
                 4 entity-list  field Shelf.note optional
+                4 entity-list  transition Shelf: Draft -> Open
                 4 entity-list  relationship Shop 1:N Shelf [inferred: a root owns its members]
                 5 entity-list  entity Label
                 5 entity-list  field Label.id

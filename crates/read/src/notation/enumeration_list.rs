@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::Fact;
-use crate::document::{BlockKind, Document, Inline, Table};
+use crate::document::{Block, BlockKind, Document, Inline, Item, Table};
 use crate::entity_name::strip_numbering;
 use crate::modifier::enum_values;
 use crate::notation::Output;
@@ -22,11 +22,18 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         {
             continue;
         }
+        if let BlockKind::Paragraph(inline) = &block.kind {
+            read_labelled(document, block.section, inline, out);
+            continue;
+        }
         let label = document.lead(index).and_then(enumeration_name);
         let title = || block.section.and_then(|section| enumeration_title(document, section));
         let allowed = || allowed_values(document, index, block.section, out);
-        let Some(name) = allowed().or(label).or_else(title) else { continue };
+        let own = || own_field(document, index, block, out);
+        let Some(name) = allowed().or(label).or_else(title).or_else(own) else { continue };
         let name = match out.entity_of(document, block.section) {
+            // "Result values" under an entity that has a result.
+            Some(entity) if out.field(&entity, &name).is_some() => format!("{entity}.{name}"),
             // "Status values" under an entity is the field of that entity.
             Some(entity) if !name.contains('.') && is_plain_word(&name) => {
                 format!("{entity}.{name}")
@@ -86,6 +93,48 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 );
             }
             BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// The field that a label over a list names and nothing more: "Recurrence" over "None, Daily, Weekly".
+fn own_field(document: &Document<'_>, index: usize, block: &Block, out: &Output) -> Option<String> {
+    let BlockKind::List(list) = &block.kind else { return None };
+    let entity = out.entity_of(document, block.section)?;
+    let field = out.field(&entity, document.lead(index)?)?;
+    let is_value = |item: &Item| {
+        let text = item.content.text.trim();
+        !item.has_children && text.split_whitespace().count() <= 2 && !text.contains([':', '.'])
+    };
+    list.items.iter().all(is_value).then(|| format!("{entity}.{field}"))
+}
+
+/// "**Status values**: `open`, `paid`" behind the fields of the entity that has the status.
+fn read_labelled(
+    document: &Document<'_>,
+    section: Option<usize>,
+    inline: &Inline,
+    out: &mut Output,
+) {
+    let Some(entity) = out.entity_of(document, section) else { return };
+    for line in &inline.lines {
+        let Some((label, rest)) = line.text.split_once(':') else { continue };
+        let mut words = lower_words(label);
+        let is_list = words.len() > 1
+            && matches!(words.pop().as_deref(), Some("values" | "options" | "statuses" | "types"));
+        let field = out.field(&entity, &words.join("_")).filter(|_| is_list);
+        let Some(field) = field.map(str::to_owned) else { continue };
+        let spans = code_spans(rest);
+        let others = lower_words(&crate::words::without_code(rest));
+        let values = if spans.len() > 1 && others.iter().all(|word| word == "or" || word == "and") {
+            spans.into_iter().map(str::to_owned).collect()
+        } else {
+            enum_values(rest)
+        };
+        if values.len() > 1 && out.is_open(document, line.range.start) {
+            let name = format!("{entity}.{field}");
+            let span = document.span(line.range.clone());
+            out.state(document, span, Fact::Enumeration { name, values });
         }
     }
 }
@@ -275,6 +324,21 @@ mod tests {
                 11 enumeration-list  enumeration Room.room_status: READY | DIRTY
                 16 enumeration-list  enumeration Room.role: GUEST | ADMIN
                 23 enumeration-list  enumeration BedKind: TWIN | KING
+            "#]],
+        );
+    }
+
+    #[test]
+    fn values_behind_a_label_that_names_a_field() {
+        check(
+            "### loans\n\n- `id`: uuid\n- `status`: text\n- `kind`: text\n\n**Status values**: `active`, `paid`\n\n**Kind values**: long, short\n\n**Core values**: trust, speed\n",
+            &expect![[r#"
+                1 bullet-fields  entity loans
+                3 bullet-fields  field loans.id uuid
+                4 bullet-fields  field loans.status text
+                5 bullet-fields  field loans.kind text
+                7 enumeration-list  enumeration loans.status: active | paid
+                9 enumeration-list  enumeration loans.kind: long | short
             "#]],
         );
     }

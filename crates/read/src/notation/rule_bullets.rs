@@ -5,7 +5,7 @@ use underpin_base::Span;
 use crate::document::{BlockKind, Document, Item};
 use crate::notation::bullet_fields::key_item;
 use crate::notation::{Output, mentioned};
-use crate::words::{code_spans, is_identifier, lower_words};
+use crate::words::{code_spans, is_identifier, lower_words, strip_prefix_ignoring_case};
 use crate::{Fact, FieldFact};
 
 pub(super) const DOC: &str =
@@ -141,11 +141,45 @@ fn state_each(
         }
         return;
     }
+    if let Some((entity, names, required)) = presence(owner, text, out) {
+        for name in names {
+            let field = FieldFact { name, required: Some(required), ..FieldFact::default() };
+            let entity = entity.to_owned();
+            out.state(document, span, Fact::Field { entity, field });
+        }
+        return;
+    }
     let each = one_for_each_field(text).unwrap_or_else(|| vec![text.to_owned()]);
     for text in each {
         let fact = fact(owner, &text, out);
         out.state(document, span, fact);
     }
+}
+
+/// "Title is required", "`a` and `b` are optional": the fields of the owner, and whether they must be
+/// there. Under a condition it is a rule.
+fn presence<'o>(
+    owner: Option<&'o str>,
+    text: &str,
+    out: &Output,
+) -> Option<(&'o str, Vec<String>, bool)> {
+    let text = text.trim().trim_end_matches('.');
+    let (subject, said) = text.rsplit_once(" is ").or_else(|| text.rsplit_once(" are "))?;
+    let required = match said {
+        "required" | "mandatory" | "always required" => true,
+        "optional" | "nullable" => false,
+        _ => return None,
+    };
+    let owner = owner?;
+    let subject = subject.replace('`', "").replace(" and ", ", ");
+    let field = |name: &str| {
+        let name = name.trim();
+        let name = strip_prefix_ignoring_case(name, "the ").unwrap_or(name);
+        out.field(owner, name).map(str::to_owned)
+    };
+    let names: Option<Vec<String>> =
+        subject.split(',').filter(|name| !name.trim().is_empty()).map(field).collect();
+    Some((owner, names.filter(|names| !names.is_empty())?, required))
 }
 
 /// "`a` and `b` are unique when present": the fields, each with the entity that has it.
@@ -256,6 +290,24 @@ mod tests {
                 8 rule-bullets  field Transfer.token optional unique [inferred: what is unique when present may be absent]
                 9 rule-bullets  rule *: `other` is unique when present
                 10 rule-bullets  rule *: `token` is unique when the moon is full
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_must_be_there_and_under_a_condition() {
+        check(
+            "# Loan\n\n| Field | Type |\n|-|-|\n| title | text |\n| due_date | date |\n| note | text |\n\n## Business Rules\n\n- Title is required.\n- Due Date and `note` are optional\n- Note is required when the loan is late\n- The weather is optional\n",
+            &expect![[r#"
+                1 field-table  entity Loan
+                5 field-table  field Loan.title text
+                6 field-table  field Loan.due_date date
+                7 field-table  field Loan.note text
+                11 rule-bullets  field Loan.title required
+                12 rule-bullets  field Loan.due_date optional
+                12 rule-bullets  field Loan.note optional
+                13 rule-bullets  rule Loan: Note is required when the loan is late
+                14 rule-bullets  rule Loan: The weather is optional
             "#]],
         );
     }

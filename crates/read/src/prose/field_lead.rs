@@ -40,6 +40,7 @@ const BESIDE: &[&str] = &[
     "optional",
     "mandatory",
     "captured",
+    "supported",
     "stored",
     "key",
     "main",

@@ -23,6 +23,8 @@ pub(super) struct Lead {
     pub(super) owner: String,
     /// "shall include": each row has them, unless an item says otherwise.
     is_required: bool,
+    /// "Optional" stands over the list.
+    is_optional: bool,
     /// Whether words leave no doubt that fields follow ("attributes").
     is_sure: bool,
     /// Whether it is only a label such as "Product details:".
@@ -32,7 +34,7 @@ pub(super) struct Lead {
 /// Verbs by which a thing has fields.
 const HAVING: &[&str] = &[
     "include", "have", "has", "contain", "consist", "store", "hold", "record", "comprise", "carry",
-    "capture", "keep", "need", "require",
+    "capture", "keep", "need", "require", "support",
 ];
 
 /// Nouns that stand for the fields themselves.
@@ -61,7 +63,7 @@ pub(super) fn lead(text: &str) -> Option<Lead> {
     let is_label = sentence.is_none();
     sentence
         .or_else(|| labelled(&tokens))
-        .map(|(owner, is_sure)| Lead { owner, is_required, is_sure, is_label })
+        .map(|(owner, is_sure)| Lead { owner, is_required, is_optional: false, is_sure, is_label })
         .filter(|lead| !is_generic(&lead.owner))
 }
 
@@ -192,7 +194,9 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
         if let Some(text) = document.lead(index) {
             let range = document.blocks[index - 1].range.clone();
             let items = children(&list.items, None);
-            let lead = lead(text).or_else(|| left_open(document, index, text));
+            let lead = lead(text)
+                .or_else(|| left_open(document, index, text))
+                .or_else(|| qualified(document, index, text));
             found.extend(lead.and_then(|lead| led(lead, range, &list.items, &items)));
         } else if let Some((lead, range)) = headed(document, index) {
             let items = children(&list.items, None);
@@ -230,8 +234,30 @@ fn headed(document: &Document<'_>, block: usize) -> Option<(Lead, std::ops::Rang
     if !is_first || !is_data || title.not_stored.is_some() || is_generic(&title.name) {
         return None;
     }
-    let lead = Lead { owner: title.name, is_required: false, is_sure: true, is_label: false };
+    let lead = Lead {
+        owner: title.name,
+        is_required: false,
+        is_optional: false,
+        is_sure: true,
+        is_label: false,
+    };
     Some((lead, document.sections[section].title.range()))
+}
+
+/// "Required" or "Optional" over a part of the list that a sentence further up leads.
+fn qualified(document: &Document<'_>, block: usize, text: &str) -> Option<Lead> {
+    let is_required = match text.to_lowercase().as_str() {
+        "required" | "mandatory" => true,
+        "optional" => false,
+        _ => return None,
+    };
+    let section = document.blocks[block].section;
+    let above = document.blocks[..block.checked_sub(1)?].iter().rev().take(4);
+    let sentence = above.take_while(|it| it.section == section).find_map(|it| match &it.kind {
+        BlockKind::Paragraph(inline) => inline.text.trim().strip_suffix(':').and_then(lead),
+        BlockKind::List(_) | BlockKind::Table(_) | BlockKind::Code(_) => None,
+    })?;
+    Some(Lead { is_required, is_optional: !is_required, is_sure: true, ..sentence })
 }
 
 /// A label that leaves it to the heading whose fields follow.
@@ -244,6 +270,7 @@ fn left_open(document: &Document<'_>, block: usize, text: &str) -> Option<Lead> 
     Some(Lead {
         owner,
         is_required: matches!(first.as_deref(), Some("required" | "mandatory")),
+        is_optional: first.as_deref() == Some("optional"),
         is_sure: false,
         is_label: true,
     })
@@ -258,7 +285,7 @@ fn under_heading(document: &Document<'_>, section: usize) -> Option<Lead> {
     } else {
         field_lead::headed(title)?
     };
-    Some(Lead { owner, is_required: false, is_sure, is_label: true })
+    Some(Lead { owner, is_required: false, is_optional: false, is_sure, is_label: true })
 }
 
 fn children(items: &[Item], parent: Option<usize>) -> Vec<usize> {
@@ -329,7 +356,7 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
         }
         let mut field = FieldFact { name, ..FieldFact::default() };
         describe(&rest, &mut field);
-        if optional {
+        if optional || lead.is_optional && field.required.is_none() {
             field.required = Some(false);
         }
         if field.required.is_none() && lead.is_required {
@@ -451,6 +478,11 @@ pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
     lists.retain(|led| {
         out.is_open(document, led.range.start)
             && led.fields.iter().all(|(place, _)| out.is_open(document, place.start))
+    });
+    // "Store: Users, Loans, Notes" lists what others describe.
+    lists.retain(|led| {
+        let known = led.fields.iter().filter(|(_, field)| out.known.get(&field.name).is_some());
+        known.count() * 2 <= led.fields.len()
     });
     for led in &lists {
         let span = document.span(led.range.clone());

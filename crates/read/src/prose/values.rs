@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::clause::topic;
 use super::evidence::core;
 use super::noun::{is_attribute, phrase_at, phrases};
 use super::tag::{Tag, Token};
 use super::{counts_under_condition, in_each, is_in_condition, over_clauses, resolve};
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, List};
 use crate::notation::Output;
-use crate::words::{fold, split_top, unquote};
+use crate::words::{fold, lower_words, split_top, unquote};
 use crate::{Fact, FieldFact};
 
 pub(crate) const DOC: &str =
@@ -78,12 +79,16 @@ fn listed(text: &str, tokens: &[Token], titled: Option<&str>) -> Option<Listed> 
         }
         let phrase =
             phrases(tokens).into_iter().find(|phrase| phrase.start <= at && at < phrase.end)?;
-        if phrase.end != at + 1 {
+        // "Status values" are those of the status.
+        let is_values = tokens.get(at + 1).is_some_and(|it| it.is_any(&["values", "options"]));
+        let mut next = at + 1 + usize::from(is_values);
+        if phrase.end != next {
             continue;
         }
         let property = super::noun::singular(&tokens[at].lower);
-        let mut next = at + 1;
-        let mut owner = (core(&phrase.noun) != phrase.noun).then(|| core(&phrase.noun).to_owned());
+        let noun = &phrase.noun;
+        let noun = if is_values { noun.rsplit_once(' ').map_or("", |it| it.0) } else { noun };
+        let mut owner = (core(noun) != noun).then(|| core(noun).to_owned());
         if tokens.get(next).is_some_and(|token| token.is_any(&["of", "for"])) {
             let of = phrase_at(tokens, next + 1)?;
             next = of.end;
@@ -242,7 +247,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let mut marks: Vec<(String, String, usize)> = Vec::new();
         let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
         let said = in_each(clauses, |clause| {
-            let titled = clause.title.as_deref().and_then(super::titled::noun);
+            let heading = || clause.section.map(|section| topic(document.title(section)));
+            let titled = clause.title.as_deref().or_else(heading).and_then(super::titled::noun);
             let found = listed(&clause.text, &clause.tokens, titled.as_deref());
             (found, moved(&clause.text, &clause.tokens), marked(&clause.tokens))
         });
@@ -292,6 +298,43 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
         state_marks(document, clauses, &marks, out);
     });
+    for (index, block) in document.blocks.iter().enumerate() {
+        if let BlockKind::List(list) = &block.kind
+            && let Some(label) = document.lead(index)
+        {
+            below(document, block.section, label, list, out);
+        }
+    }
+}
+
+/// "Loan status:" over a list of its values.
+fn below(
+    document: &Document<'_>,
+    section: Option<usize>,
+    label: &str,
+    list: &List,
+    out: &mut Output,
+) {
+    let items: Vec<&str> = list.items.iter().map(|item| item.content.text.trim()).collect();
+    let is_short = |item: &&str| item.split_whitespace().count() <= 2;
+    let is_flat = list.items.iter().all(|item| !item.has_children);
+    if lower_words(label).len() > 4 || items.len() < 2 || !is_flat || !items.iter().all(is_short) {
+        return;
+    }
+    let titled = section.and_then(|it| super::titled::noun(topic(document.title(it))));
+    let text = format!("{label}: {}", items.join(", "));
+    let Some(found) = listed(&text, &super::tag::tag(&text), titled.as_deref()) else { return };
+    // A level may be that of a heading, and states are told with what leads to them.
+    if matches!(found.property.as_str(), "level" | "state") {
+        return;
+    }
+    let Some(owner) = resolve(&found.owner, out) else { return };
+    let Some(first) = list.items.first().map(|item| item.content.range()) else { return };
+    if out.is_open(document, first.start) && found.values.len() == items.len() {
+        let (name, enum_values) = (found.property, found.values);
+        let field = FieldFact { name, enum_values, ..FieldFact::default() };
+        out.state(document, document.span(first), Fact::Field { entity: owner, field });
+    }
 }
 
 /// One mark is a flag of its own; several are states.

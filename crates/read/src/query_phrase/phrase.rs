@@ -88,7 +88,10 @@ pub(super) fn mentions(words: &[Word<'_>], out: &Output) -> Vec<Mention> {
                 return None;
             }
             let text: Vec<&str> = run.iter().map(|word| word.text).collect();
-            out.known.get(&text.join(" ")).map(|name| (name.to_owned(), count))
+            let text = text.join(" ");
+            // "processing logs" are those of a TaskProcessingLog.
+            let longer = || out.known.ending_with(&text).filter(|_| count > 1);
+            out.known.get(&text).or_else(longer).map(|name| (name.to_owned(), count))
         });
         match hit {
             Some((name, count)) => {

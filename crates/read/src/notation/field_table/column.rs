@@ -38,14 +38,35 @@ pub(super) fn role(header: &Inline) -> Role {
         | "name" | "field name" | "column name" | "attribute name" | "property name" | "member"
         | "key name" | "feld" | "spalte" | "feldname" | "attribut" | "columna" | "campo"
         | "atributo" | "nombre" | "coluna" | "nome" | "champ" | "colonne" | "nom" | "propiedad"
-        | "propriedade" => Role::Name,
+        | "propriedade" | "フィールド" | "フィールド名" | "カラム" | "カラム名" | "項目"
+        | "字段" | "字段名" | "列名" | "필드" | "필드명" | "컬럼" | "поле" | "tên trường"
+        | "trường" | "nama kolom" | "kolom" | "campo nome" => Role::Name,
         "type" | "data type" | "datatype" | "column type" | "field type" | "sql type"
         | "db type" | "postgres type" | "postgresql type" | "ts type" | "typescript type"
         | "type size" | "types" | "format" | "typ" | "datentyp" | "tipo" | "tipo de dato"
-        | "tipo de dado" | "tipo dato" => Role::Type,
-        "required" | "req" | "mandatory" | "req d" | "not null" | "pflicht" | "pflichtfeld"
-        | "obligatorio" | "requerido" | "obrigatório" | "obrigatorio" | "obligatoire"
-        | "requis" => Role::Required,
+        | "tipo de dado" | "tipo dato" | "型" | "データ型" | "类型" | "数据类型" | "타입"
+        | "тип" | "kiểu" | "kiểu dữ liệu" | "tipe" | "tipe data" => Role::Type,
+        "required"
+        | "req"
+        | "mandatory"
+        | "req d"
+        | "not null"
+        | "pflicht"
+        | "pflichtfeld"
+        | "obligatorio"
+        | "requerido"
+        | "obrigatório"
+        | "obrigatorio"
+        | "obligatoire"
+        | "requis"
+        | "必須"
+        | "必填"
+        | "필수"
+        | "필수 여부"
+        | "обязательное"
+        | "обязательность"
+        | "bắt buộc"
+        | "wajib" => Role::Required,
         "null" | "nullable" | "nullability" | "nulls" | "allow null" | "optional"
         | "null allowed" | "is nullable" | "nulo" | "nullbar" | "permite nulo" | "null ok"
         | "can be null" | "opcional" | "opt" | "may be empty" => Role::Nullable,
@@ -84,7 +105,13 @@ pub(super) fn role(header: &Inline) -> Role {
         | "properties"
         | "constraints notes"
         | "constraints rules"
-        | "modifier" => Role::Constraints,
+        | "modifier"
+        | "制約"
+        | "约束"
+        | "제약"
+        | "제약조건"
+        | "ограничения"
+        | "ràng buộc" => Role::Constraints,
         "values" | "allowed values" | "enum" | "enum values" | "options values"
         | "possible values" => Role::Values,
         "references" | "reference" | "fk" | "foreign key" | "relation" | "ref" | "links to"
@@ -100,8 +127,11 @@ pub(super) fn role(header: &Inline) -> Role {
         "description" | "notes" | "note" | "comment" | "comments" | "purpose" | "meaning"
         | "beschreibung" | "descripción" | "descripcion" | "descrição" | "descricao" | "notas"
         | "observaciones" | "observações" | "comentario" | "remarque" | "remarques"
-        | "bedeutung" | "bemerkung" | "details" | "remarks" | "description notes"
-        | "explanation" | "notes constraints" | "usage" | "info" => Role::Description,
+        | "bedeutung" | "bemerkung" | "details" | "remarks" | "description notes" | "説明"
+        | "备注" | "描述" | "说明" | "備考" | "설명" | "비고" | "описание" | "mô tả"
+        | "keterangan" | "deskripsi" | "explanation" | "notes constraints" | "usage" | "info" => {
+            Role::Description
+        }
         _ => Role::Other,
     }
 }

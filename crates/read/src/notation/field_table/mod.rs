@@ -14,7 +14,7 @@ use crate::document::{Block, BlockKind, Document, Row, Table};
 use crate::entity_name::{EntityTitle, read_title, strip_numbering};
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::{Mark, Output, field_owner};
-use crate::words::{is_identifier, lower_words, parenthesized};
+use crate::words::{is_identifier, lower_words, parenthesized, unquote};
 use crate::{EntityKind, Fact, FieldFact};
 use change::{change_column, read_changes};
 use column::{Role, role};
@@ -199,7 +199,11 @@ fn read_table(
     let has = |role| roles.contains(&role);
     let says_values = has(Role::Constraints) || has(Role::Required) || has(Role::Nullable);
     if has(Role::Entity) {
-        if has(Role::Type) {
+        // "Entity, Field, Rule" says more of fields that stand elsewhere.
+        let column = roles.iter().position(|role| *role == Role::Entity).unwrap_or(0);
+        let is_known = |row: &Row| out.known.get(unquote(row.text(column).trim())).is_some();
+        let is_of_known = has(Role::Constraints) && table.rows.iter().all(is_known);
+        if has(Role::Type) || is_of_known {
             read_several(document, table, roles, rows, out, &block.range);
         }
         return;
@@ -498,6 +502,22 @@ mod tests {
                 20 field-table  entity users
                 22 field-table  field users.id bigint
                 26 R001 the table `A` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
+
+    #[test]
+    fn rules_of_fields_that_stand_elsewhere() {
+        check(
+            "### Plan\n\n| Field | Type |\n|-|-|\n| name | text |\n| note | text |\n\n## Validation\n\n| Entity | Field | Rule |\n|-|-|-|\n| Plan | name | required |\n| Plan | note | nullable |\n\n| Entity | Field | Rule |\n|-|-|-|\n| Weather | sun | required |\n",
+            &expect![[r#"
+                1 field-table  entity Plan
+                5 field-table  field Plan.name text
+                6 field-table  field Plan.note text
+                12 field-table  entity Plan
+                12 field-table  field Plan.name required
+                13 field-table  field Plan.note optional
+                15 R001 the table `Entity | Field | Rule` was not understood, so nothing in it reached the model
             "#]],
         );
     }

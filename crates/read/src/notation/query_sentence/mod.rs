@@ -53,8 +53,22 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             BlockKind::List(list) => {
                 let leader = context.actor.take();
+                if let Some(lead) = document.lead(index).filter(|lead| asks_by(lead)) {
+                    let fields = fields(list, None);
+                    let text = format!("{lead} {}", fields.join(", "));
+                    let range = document.blocks[index - 1].range.clone();
+                    if !fields.is_empty() && !out.has_query(document.span(range.clone())) {
+                        context.actor = actor(lead);
+                        sentence(document, &text, range, &mut context, out);
+                    }
+                    continue;
+                }
                 for (at, item) in list.items.iter().enumerate() {
-                    if item.has_children && item.content.text.ends_with("such as:") {
+                    let text = item.content.text.trim_end();
+                    if item.has_children
+                        && (text.ends_with("such as:")
+                            || text.strip_suffix(':').is_some_and(asks_by))
+                    {
                         with_children(document, list, at, &mut context, out);
                         continue;
                     }
@@ -219,10 +233,40 @@ fn with_children(
     out: &mut Output,
 ) {
     let item = &list.items[at];
-    let fields: Vec<String> = list
-        .items
+    let fields = fields(list, Some(at));
+    let text = format!("{} {}", item.content.text.trim_end_matches(':'), fields.join(", "));
+    if !out.has_query(document.span(item.content.range())) {
+        sentence(document, &text, item.content.range(), context, out);
+    }
+}
+
+/// Whether a label asks for rows by what the list below it names: "Users shall search by".
+fn asks_by(label: &str) -> bool {
+    let words = lower_words(label);
+    let narrows = |word: &String| {
+        matches!(
+            word.as_str(),
+            "search"
+                | "searching"
+                | "searchable"
+                | "filter"
+                | "filtering"
+                | "filtered"
+                | "filters"
+                | "filterable"
+                | "browse"
+                | "find"
+                | "lookup"
+        )
+    };
+    words.last().is_some_and(|word| word == "by") && words.iter().any(narrows)
+}
+
+/// The fields that the items below one name.
+fn fields(list: &List, parent: Option<usize>) -> Vec<String> {
+    list.items
         .iter()
-        .filter(|child| child.parent == Some(at))
+        .filter(|child| child.parent == parent)
         .flat_map(|child| {
             let text = child.content.text.split('(').next().unwrap_or_default();
             text.split(" or ")
@@ -230,11 +274,7 @@ fn with_children(
                 .collect::<Vec<_>>()
         })
         .filter(|field| !field.is_empty() && field.split_whitespace().count() <= 3)
-        .collect();
-    let text = format!("{} {}", item.content.text.trim_end_matches(':'), fields.join(", "));
-    if !out.has_query(document.span(item.content.range())) {
-        sentence(document, &text, item.content.range(), context, out);
-    }
+        .collect()
 }
 
 fn sentences(

@@ -10,11 +10,18 @@ use crate::words::lower_words;
 /// What the sections of a document speak of.
 pub(super) struct Subjects {
     themes: BTreeMap<usize, String>,
+    /// The one entity that the heading of a section names: "Order history".
+    titles: BTreeMap<usize, String>,
 }
 
 impl Subjects {
     pub(super) fn of(document: &Document<'_>, out: &Output) -> Self {
-        Self { themes: themes(document, out) }
+        let titled = (0..document.sections.len()).filter_map(|section| {
+            let mut named = mentioned(document.title(section), out);
+            let only = named.pop().filter(|_| named.is_empty())?;
+            Some((section, only))
+        });
+        Self { themes: themes(document, out), titles: titled.collect() }
     }
 
     /// What "filter by status and source" filters: what the sentence names before, the one entity
@@ -35,7 +42,9 @@ impl Subjects {
         }
         // Who asks is not what is asked for.
         let actor = clause.actor.as_deref().and_then(|actor| out.known.get(actor));
-        if let Some(named) = mentioned(&clause.before, out).pop() {
+        // "User ID, optional filters" is about whatever has a user.
+        let before = clause.before.replace(" ID", "Id").replace(" id,", "Id,");
+        if let Some(named) = mentioned(&before, out).pop() {
             if actor != Some(named.as_str()) {
                 return Some(named);
             }
@@ -49,9 +58,12 @@ impl Subjects {
                     out.field(entity, field).is_some() || has_field_like(entity, field, out)
                 })
         };
-        with_most_fields(&asked, out).or_else(|| last.filter(may_have).map(str::to_owned)).or_else(
-            || self.themes.get(&section?).map(String::as_str).filter(may_have).map(str::to_owned),
-        )
+        let titled = || self.titles.get(&section?).map(String::as_str);
+        let theme = || self.themes.get(&section?).map(String::as_str);
+        with_most_fields(&asked, out).or_else(|| {
+            let spoken_of = last.filter(may_have).or_else(|| titled().filter(may_have));
+            spoken_of.or_else(|| theme().filter(may_have)).map(str::to_owned)
+        })
     }
 }
 

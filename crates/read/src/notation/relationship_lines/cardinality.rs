@@ -93,6 +93,34 @@ pub(super) fn cardinality_line(text: &str, out: &Output) -> Option<RelationshipF
     None
 }
 
+/// `User (1) ──< Link (N)  via link.userId`, `Link >──< Tag`: the foot of a crow stands at the many.
+pub(super) fn crow_line(text: &str, out: &Output) -> Option<RelationshipFact> {
+    let text = text.trim().trim_matches('`');
+    let is_foot = |c: char| matches!(c, '<' | '>' | '{' | '}');
+    let is_stroke = |c: char| matches!(c, '─' | '-' | '—' | '━');
+    let word = text.split_whitespace().find(|word| {
+        word.chars().all(|c| is_foot(c) || is_stroke(c) || matches!(c, 'o' | '|'))
+            && word.contains(is_stroke)
+            && (word.ends_with(['<', '{']) || word.starts_with(['>', '}']))
+    })?;
+    let (left, right) = text.split_once(word)?;
+    let side = |text: &str, foot: bool| {
+        let (name, inside, rest) = parenthesized(text).unwrap_or((text, "", ""));
+        let counted = end(inside.trim());
+        let name = if inside.is_empty() || counted.is_none() { text } else { name };
+        let name = name.split(" via ").next().unwrap_or(name).trim();
+        // "(N) Link": the count stands first.
+        let name = if name.is_empty() { rest.trim() } else { name };
+        let known = entity(name, out)?;
+        Some((known, counted.unwrap_or(if foot { MANY } else { ONE })))
+    };
+    let (a, left) = side(left, word.starts_with(['>', '}']))?;
+    let (b, right_end) = side(right, word.ends_with(['<', '{']))?;
+    let mut fact = relationship(a, left, b, right_end, None);
+    fact.through = through(right).filter(|_| left.many && right_end.many);
+    Some(fact)
+}
+
 /// "**Author**: Many-to-One relationship with User" of the entity that the heading names.
 pub(super) fn with_other(
     text: &str,

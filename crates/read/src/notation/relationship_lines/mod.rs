@@ -11,7 +11,7 @@ use crate::notation::Output;
 use crate::words::lower_words;
 use crate::{Fact, RelationshipFact};
 pub(super) use cardinality::{arrow_ends, joined_ends, pair};
-use cardinality::{cardinality_line, labelled_arrow, with_other};
+use cardinality::{cardinality_line, crow_line, labelled_arrow, with_other};
 pub(super) use name::on_delete;
 use verb::{many_to_many, verb_phrases};
 
@@ -83,8 +83,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 for (line, at) in code.lines() {
                     let span = document.code_span(code, at);
                     if out.is_open(document, span.range().start) && line.len() < 300 {
-                        let fact =
-                            cardinality_line(line, out).or_else(|| labelled_arrow(line, out));
+                        let fact = cardinality_line(line, out)
+                            .or_else(|| labelled_arrow(line, out))
+                            .or_else(|| crow_line(line, out));
                         let facts = match fact {
                             Some(fact) => vec![fact],
                             None if topic => verb_phrases(line.trim(), None, true, out),
