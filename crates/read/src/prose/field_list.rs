@@ -21,10 +21,8 @@ pub(crate) const DOC: &str =
 pub(super) struct Lead {
     /// Whose fields they are, as written.
     pub(super) owner: String,
-    /// "shall include": each row has them, unless an item says otherwise.
-    is_required: bool,
-    /// "Optional" stands over the list.
-    is_optional: bool,
+    /// "shall include": each row has them, unless an item says otherwise; "Optional" says the opposite.
+    required: Option<bool>,
     /// Whether words leave no doubt that fields follow ("attributes").
     is_sure: bool,
     /// Whether it is only a label such as "Product details:".
@@ -58,12 +56,13 @@ pub(super) fn lead(text: &str) -> Option<Lead> {
         return None;
     }
     let tokens = tag(text);
-    let is_required = tokens.iter().any(|token| token.is_any(&["shall", "must", "should", "will"]));
+    let is_due = tokens.iter().any(|token| token.is_any(&["shall", "must", "should", "will"]));
+    let required = is_due.then_some(true);
     let sentence = for_each(&tokens).or_else(|| having(&tokens)).or_else(|| keeping(&tokens));
     let is_label = sentence.is_none();
     sentence
         .or_else(|| labelled(&tokens))
-        .map(|(owner, is_sure)| Lead { owner, is_required, is_optional: false, is_sure, is_label })
+        .map(|(owner, is_sure)| Lead { owner, required, is_sure, is_label })
         .filter(|lead| !is_generic(&lead.owner))
 }
 
@@ -234,13 +233,7 @@ fn headed(document: &Document<'_>, block: usize) -> Option<(Lead, std::ops::Rang
     if !is_first || !is_data || title.not_stored.is_some() || is_generic(&title.name) {
         return None;
     }
-    let lead = Lead {
-        owner: title.name,
-        is_required: false,
-        is_optional: false,
-        is_sure: true,
-        is_label: false,
-    };
+    let lead = Lead { owner: title.name, required: None, is_sure: true, is_label: false };
     Some((lead, document.sections[section].title.range()))
 }
 
@@ -257,7 +250,7 @@ fn qualified(document: &Document<'_>, block: usize, text: &str) -> Option<Lead> 
         BlockKind::Paragraph(inline) => inline.text.trim().strip_suffix(':').and_then(lead),
         BlockKind::List(_) | BlockKind::Table(_) | BlockKind::Code(_) => None,
     })?;
-    Some(Lead { is_required, is_optional: !is_required, is_sure: true, ..sentence })
+    Some(Lead { required: Some(is_required), is_sure: true, ..sentence })
 }
 
 /// A label that leaves it to the heading whose fields follow.
@@ -269,8 +262,11 @@ fn left_open(document: &Document<'_>, block: usize, text: &str) -> Option<Lead> 
     let first = lower_words(text).into_iter().next();
     Some(Lead {
         owner,
-        is_required: matches!(first.as_deref(), Some("required" | "mandatory")),
-        is_optional: first.as_deref() == Some("optional"),
+        required: match first.as_deref() {
+            Some("required" | "mandatory") => Some(true),
+            Some("optional") => Some(false),
+            Some(_) | None => None,
+        },
         is_sure: false,
         is_label: true,
     })
@@ -285,7 +281,7 @@ fn under_heading(document: &Document<'_>, section: usize) -> Option<Lead> {
     } else {
         field_lead::headed(title)?
     };
-    Some(Lead { owner, is_required: false, is_optional: false, is_sure, is_label: true })
+    Some(Lead { owner, required: None, is_sure, is_label: true })
 }
 
 fn children(items: &[Item], parent: Option<usize>) -> Vec<usize> {
@@ -356,12 +352,10 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
         }
         let mut field = FieldFact { name, ..FieldFact::default() };
         describe(&rest, &mut field);
-        if optional || lead.is_optional && field.required.is_none() {
+        if optional {
             field.required = Some(false);
         }
-        if field.required.is_none() && lead.is_required {
-            field.required = Some(true);
-        }
+        field.required = field.required.or(lead.required);
         fields.push(field);
     }
     (!fields.is_empty()).then_some(fields)

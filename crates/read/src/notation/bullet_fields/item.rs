@@ -53,6 +53,14 @@ fn key_code(text: &str) -> Option<&str> {
 }
 
 /// The names and properties of an item that is a field; `sure` where its label says that it is one.
+/// "Every object belongs to one shop" begins a sentence, although an object is a type as well.
+fn is_determiner(name: &str) -> bool {
+    matches!(
+        name.to_lowercase().as_str(),
+        "a" | "an" | "the" | "each" | "every" | "all" | "any" | "no" | "one" | "some" | "this"
+    )
+}
+
 pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
     let text = without_mark(text);
     let (name_part, rest) = split_name(text);
@@ -93,7 +101,7 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     if !sure && (!(is_type || says_modifier) || is_arrow) {
         return None;
     }
-    if !sure && !is_code && !is_identifier(first) {
+    if !sure && !is_code && (!is_identifier(first) || is_determiner(first)) {
         return None;
     }
     if let Some(values) = listed_values(spec).filter(|_| !is_type && !says_modifier) {

@@ -330,6 +330,19 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_about_an_object_is_no_field_of_that_type() {
+        check(
+            "### `shops`\n\n- Every object belongs to one shop\n- payload object\n- id uuid\n",
+            &expect![[r#"
+                1 bullet-fields  entity shops
+                4 bullet-fields  field shops.payload object
+                5 bullet-fields  field shops.id uuid
+                3 R003 `Every object belongs to one shop` looks like a field and was not understood
+            "#]],
+        );
+    }
+
+    #[test]
     fn values_behind_the_name_of_a_choice() {
         check(
             "### Order\n\n- **id**: uuid\n- **status**: draft, placed, paid\n- **priority**: low or high\n- **note**: short, polite\n- **type**: see below, it varies\n",
