@@ -3,11 +3,12 @@
 
 use crate::document::{BlockKind, Document, Item};
 use crate::notation::{Mark, Output};
-use crate::words::{code_spans, lower_words, parenthesized, split_once_any, split_top, unquote};
+use crate::words::{code_spans, lower_words, parenthesized, split_once_any, split_top};
 use crate::{Fact, FieldFact, ReferenceFact, modifier};
 
 use super::clause::without_number;
 use super::field_lead;
+use super::field_name::field_name;
 use super::lexicon;
 use super::noun::{is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token, tag};
@@ -366,46 +367,6 @@ fn together<'t>(head: &'t str, rest: &str) -> Vec<&'t str> {
     let parts: Vec<&str> = split_top(head, &[',', '&']).into_iter().map(str::trim).collect();
     let are_short = parts.iter().all(|part| (1..=3).contains(&part.split(' ').count()));
     if rest.is_empty() && are_short { parts } else { vec![head] }
-}
-
-/// The name of a field: a code span, or a few words that are a noun phrase.
-pub(crate) fn field_name(text: &str) -> Option<String> {
-    let text = unquote(text.trim());
-    if let [code] = code_spans(text).as_slice() {
-        return (text.len() == code.len() + 2).then(|| (*code).to_owned());
-    }
-    let tokens = tag(text);
-    let start = tokens.iter().position(|token| token.tag != Tag::Determiner)?;
-    let tokens = &tokens[start..];
-    let is_phrase = tokens.len() <= 4
-        && tokens.iter().enumerate().all(|(at, token)| {
-            matches!(token.tag, Tag::Noun | Tag::Adjective | Tag::Number)
-                || token.tag == Tag::Verb && (at > 0 || opens_name(tokens))
-                || token.tag == Tag::Preposition
-                    && at > 0
-                    && token.is_any(&["of", "to", "from", "in"])
-        })
-        && tokens
-            .last()
-            .is_some_and(|last| matches!(last.tag, Tag::Noun | Tag::Verb | Tag::Adjective));
-    is_phrase.then(|| {
-        let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
-        words.join(" ")
-    })
-}
-
-/// Whether a verb at the start is a noun after all: "contact information", "order number".
-fn opens_name(tokens: &[Token]) -> bool {
-    let [first, rest @ ..] = tokens else { return false };
-    let is_request = first.is_verb_of(lexicon::KEEP)
-        || first.is_any(&[
-            "create", "add", "edit", "update", "delete", "remove", "manage", "view", "see", "show",
-            "set", "change", "check", "enter", "send", "select", "choose", "find", "get", "list",
-        ]);
-    match rest {
-        [] => is_attribute(&first.lower),
-        [.., last] => !is_request && is_attribute(&last.lower),
-    }
 }
 
 /// What the words behind a field's name say of it.

@@ -10,6 +10,7 @@ pub(crate) mod entities;
 pub(crate) mod evidence;
 mod field_lead;
 pub(crate) mod field_list;
+pub(crate) mod field_name;
 pub(crate) mod inline_fields;
 // Its tables would stand one word a line.
 #[rustfmt::skip]

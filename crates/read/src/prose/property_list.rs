@@ -49,7 +49,7 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
                 .iter()
                 .find_map(|end| head.strip_suffix(end))
                 .unwrap_or(head);
-            let Some(name) = super::field_list::field_name(strip_words(head)) else { continue };
+            let Some(name) = super::field_name::field_name(strip_words(head)) else { continue };
             let last = name.rsplit(' ').next().unwrap_or_default();
             if is_property(last) || name.contains('_') {
                 attributes += 1;

@@ -260,7 +260,7 @@ fn noted(inside: &str) -> Vec<FieldFact> {
                 field.required = required;
             }
         }
-        let Some(name) = super::field_list::field_name(name.trim()) else { return Vec::new() };
+        let Some(name) = super::field_name::field_name(name.trim()) else { return Vec::new() };
         let is_camel = name.chars().skip(1).any(char::is_uppercase) && !name.contains(' ');
         properties += usize::from(is_property(&name) || is_camel);
         fields.push(FieldFact { name, ..field });
