@@ -23,6 +23,8 @@ pub enum Command {
     ConstraintsDeferred,
     /// `SET LOCAL` of a setting of the server's own, for the rest of the transaction.
     SetLocal(&'static str, &'static str),
+    /// `TRUNCATE … CASCADE`: all rows of tables, and whatever refers to them.
+    Truncate(Vec<QualifiedName>),
     /// `ALTER TABLE … DISABLE TRIGGER USER`: all but those that enforce foreign keys.
     DisableTriggers(QualifiedName),
     /// `ALTER TABLE … ENABLE TRIGGER USER`.
@@ -114,6 +116,10 @@ impl fmt::Display for Command {
             Self::ConstraintsDeferred => f.write_str("SET CONSTRAINTS ALL DEFERRED"),
             Self::ConstraintsImmediate => f.write_str("SET CONSTRAINTS ALL IMMEDIATE"),
             Self::SetLocal(setting, value) => write!(f, "SET LOCAL {setting} = {value}"),
+            Self::Truncate(tables) => {
+                let names: Vec<String> = tables.iter().map(ToString::to_string).collect();
+                write!(f, "TRUNCATE {} CASCADE", names.join(", "))
+            }
             Self::DisableTriggers(table) => write!(f, "ALTER TABLE {table} DISABLE TRIGGER USER"),
             Self::EnableTriggers(table) => write!(f, "ALTER TABLE {table} ENABLE TRIGGER USER"),
             Self::DropConstraintCascade(table, name) => {

@@ -11,6 +11,7 @@ use underpin_server::{Database, Server, ServerError, Session, SessionError};
 use crate::Options;
 use crate::advice::warm_up;
 use crate::generate::Data;
+use crate::ring::Ring;
 use crate::row::{Fresh, KeyShape, Plan, PlannedRow, Planner, Row, Shape, Shapes, Wish};
 use crate::trial::{Expected, Outcome, Statements, attempt};
 use crate::value::Value;
@@ -35,6 +36,7 @@ pub(crate) struct Bench<'a> {
     whole: Option<Installed>,
     arena: Option<Arena>,
     data: Option<Data<'a>>,
+    ring: Option<Ring>,
     /// What is run before each probe and taken back after it: it makes the schema another.
     mutation: Option<Statements>,
 }
@@ -46,7 +48,7 @@ pub(crate) struct Installed {
     /// Why the script was refused, where it was.
     pub(crate) refused: Option<String>,
     /// Dropped after its session.
-    _database: Database,
+    pub(crate) database: Database,
 }
 
 impl Installed {
@@ -64,7 +66,7 @@ impl Installed {
             }
             Err(error @ ApplyError::Remaining(_)) => Some(error.to_string()),
         };
-        Ok(Self { session, refused, _database: database })
+        Ok(Self { session, refused, database })
     }
 }
 
@@ -121,6 +123,7 @@ impl<'a> Bench<'a> {
             whole: None,
             arena: None,
             data: None,
+            ring: None,
             mutation: None,
         }
     }
@@ -226,6 +229,20 @@ impl<'a> Bench<'a> {
             }
         }
         Ok(Ok(data))
+    }
+
+    /// Where two sessions are let loose on each other, made when it is first asked for; nothing where the
+    /// schema there would not be the one that is judged.
+    pub(crate) fn ring(&mut self) -> Result<Option<&mut Ring>, SessionError> {
+        if self.mutation.is_some() {
+            // What is committed cannot be taken back with a mutant.
+            return Ok(None);
+        }
+        if self.ring.is_none() {
+            let tables = self.input.physical.schema.tables.keys().cloned().collect();
+            self.ring = Some(Ring::new(self.input.server, self.input.schema_sql, tables)?);
+        }
+        Ok(self.ring.as_mut().filter(|ring| ring.is_open()))
     }
 
     /// Until it is healed, probes find a schema that these statements have changed; the reason where the

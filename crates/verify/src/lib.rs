@@ -5,6 +5,7 @@
 
 mod advice;
 mod bench;
+mod duel;
 mod error;
 mod foreign;
 mod generate;
@@ -12,6 +13,7 @@ mod mutate;
 mod options;
 mod probe;
 mod query_plan;
+mod ring;
 mod trial;
 mod verify;
 mod workload;

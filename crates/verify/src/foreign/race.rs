@@ -1,17 +1,12 @@
 //! Two sessions at once: what a trigger looks up and then allows may come true twice. Both rows are written
 //! before either is committed, in both orders.
 
-use std::thread;
-use std::time::Duration;
-
 use underpin_pg::{Command, Control, QualifiedName};
 use underpin_server::{Database, Session, SessionError};
 
 use super::arena::{Arena, Stored};
 use super::world::{Want, World};
-
-/// How long the second session is given to come to its lock.
-const HEAD_START: Duration = Duration::from_millis(150);
+use crate::duel::{Ended, Isolation, fight};
 
 /// What came of two sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,35 +115,14 @@ fn open(track: Track<'_>) -> Result<Session, SessionError> {
     Ok(session)
 }
 
-/// The first session writes and waits; the second writes; the first commits, then the second.
 fn both(track: Track<'_>, first: &str, second: &str) -> Result<Outcome, SessionError> {
     let (mut here, mut there) = (open(track)?, open(track)?);
-    here.batch(&Control::BeginReadCommitted.to_string())?;
-    there.batch(&Control::BeginReadCommitted.to_string())?;
-    if let Err(error) = here.text(first) {
-        return refused(error).map(|()| Outcome::NotSet);
-    }
-    let (committed, written) = thread::scope(|scope| {
-        let other = scope.spawn(|| {
-            there.text(second)?;
-            there.batch(&Control::Commit.to_string())
-        });
-        thread::sleep(HEAD_START);
-        let committed = here.batch(&Control::Commit.to_string());
-        (committed, other.join().expect("the other session does not panic"))
-    });
-    if let Err(error) = committed {
-        return refused(error).map(|()| Outcome::Kept);
-    }
-    match written {
-        Ok(()) => Ok(Outcome::Both),
-        Err(error) => refused(error).map(|()| Outcome::Kept),
-    }
-}
-
-fn refused(error: SessionError) -> Result<(), SessionError> {
-    match error {
-        SessionError::Refused(_) => Ok(()),
-        SessionError::Unable(_) | SessionError::Lost(_) | SessionError::Misused(_) => Err(error),
-    }
+    // Who keeps a rule by a lock and a look keeps it at this level, which is the default; at a higher one the
+    // look may see nothing new, and whether anybody works there no document says.
+    let isolation = Isolation::ReadCommitted;
+    Ok(match fight((&mut here, &mut there), isolation, (first, second))? {
+        Ended::Both => Outcome::Both,
+        Ended::One => Outcome::Kept,
+        Ended::NotSet(_) => Outcome::NotSet,
+    })
 }

@@ -8,6 +8,7 @@ use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Scene, not_run, without_keys, without_triggers};
+use crate::ring::{Duel, contested};
 use crate::row::{Apart, KeyShape, PlannedRow, Shape, Wish};
 use crate::rule::{Goal, Term};
 use crate::trial::{Expected, Statements};
@@ -84,22 +85,37 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             // Let in beside the other, and then moved onto it.
             let Some(moved) = moved(shape, apart, &second, &over) else { continue };
             let all: Vec<PlannedRow> = first.iter().chain(&second).cloned().collect();
+            let plain = bench.inserts(&all);
             let mut setup = quiet(shape, &first, &second);
-            setup.extend(bench.inserts(&all));
+            setup.extend(plain.iter().cloned());
             let isolation =
                 "with triggers and the keys taken away that the rows would break as well";
-            let scene = Scene { setup, last: moved, isolation };
-            let finding = bench.refusal(&[scene], &expected)?;
+            let scenes = [
+                Scene { setup: plain, last: moved.clone(), isolation: "" },
+                Scene { setup, last: moved, isolation },
+            ];
+            let finding = bench.refusal(&scenes, &expected)?;
             if let Some(evidence) = bench.stops(claim, &finding, "a row that was moved there") {
                 return Ok(evidence);
             }
             refused += 1;
         }
     }
-    Ok(Evidence::new(claim, Verdict::Proven)
+    let evidence = Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "23P01")
         .measure("accepted", accepted)
-        .measure("refused", refused))
+        .measure("refused", refused);
+    contested(bench, claim, evidence, "both rows that overlap are there", &mut |bench| {
+        let number = bench.planner.fresh.number();
+        let [over, _] = apart.neighbours(shape.table, number).map(|it| it.into_iter().collect());
+        let span = apart.span(shape.table, number).into_iter().collect();
+        let wish = Wish { values: span, ..covered(shape, apart, true) };
+        let mut first = bench.plan(&shape.table.name, &wish)?.rows;
+        let mut second = another(bench, shape, apart, &over, &first, (true, true))?;
+        let acts = [first.pop(), second.pop()].map(|row| bench.inserts(row.as_slice()).concat());
+        first.extend(second);
+        Ok(Duel { setup: bench.inserts(&first), acts, broken: None })
+    })
 }
 
 /// A row that the constraint covers or does not.
@@ -235,5 +251,31 @@ mod tests {
             let verdict = judged.verdict(Family::Exclusion, Some(NAME));
             assert_eq!(verdict, Verdict::Refuted, "{before} as {after}");
         }
+    }
+
+    #[test]
+    fn spans_that_two_sessions_take_at_once_are_refuted() {
+        let name = "bookings_user_id_tstzrange_excl";
+        let kept = judged(Shop::new(), Family::Exclusion, |_| {});
+        let levels = kept.measured(Family::Exclusion, name, "two_sessions");
+        assert_eq!(levels, "read committed, repeatable read");
+        let raced = judged(Shop::new(), Family::Exclusion, |sql| {
+            sql.push_str(
+                "ALTER TABLE public.bookings DROP CONSTRAINT bookings_user_id_tstzrange_excl; \
+                 CREATE FUNCTION public.look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                 IF NEW.status <> 'cancelled' AND EXISTS (SELECT FROM public.bookings AS other \
+                 WHERE other.user_id = NEW.user_id AND other.id <> NEW.id \
+                 AND other.status <> 'cancelled' AND other.starts_at < NEW.ends_at \
+                 AND NEW.starts_at < other.ends_at) THEN \
+                 RAISE EXCEPTION USING ERRCODE = 'exclusion_violation', MESSAGE = 'no', \
+                 TABLE = 'bookings', CONSTRAINT = 'bookings_user_id_tstzrange_excl'; \
+                 END IF; RETURN NULL; END $$; \
+                 CREATE CONSTRAINT TRIGGER look AFTER INSERT OR UPDATE ON public.bookings \
+                 FOR EACH ROW EXECUTE FUNCTION public.look();",
+            );
+        });
+        let note = raced.note(Family::Exclusion, Some(name));
+        assert_eq!(raced.verdict(Family::Exclusion, Some(name)), Verdict::Refuted, "{note}");
+        assert!(note.contains("two sessions at once"), "{note}");
     }
 }

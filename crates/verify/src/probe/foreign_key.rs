@@ -2,12 +2,14 @@
 //! the column takes it.
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
-use underpin_pg::{Ddl, ForeignKey};
+use underpin_pg::{Ddl, Expr, ForeignKey, Output, Select, TableRef};
 use underpin_server::SessionError;
 
 use super::Probe;
+use super::on_delete::{delete, referred_to};
 use crate::bench::{Bench, Finding, Scene, not_run, without_keys, without_triggers};
-use crate::row::{Link, PlannedRow, Shape, Wish};
+use crate::ring::{Duel, contested};
+use crate::row::{Link, PlannedRow, Row, Shape, Wish};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
 
@@ -85,12 +87,45 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         .measure("sqlstate", "23503")
         .measure("accepted", accepted)
         .measure("refused", refused);
-    Ok(match finding {
+    let evidence = match finding {
         Finding::Refused(isolation) if !isolation.is_empty() => {
             evidence.measure("isolation", isolation)
         }
-        _ => evidence,
+        Finding::Refused(_) | Finding::Accepted | Finding::Otherwise(_) | Finding::NotSet(_) => {
+            evidence
+        }
+    };
+    let what = "a row is there that refers to one that was deleted meanwhile";
+    contested(bench, claim, evidence, what, &mut |bench| {
+        let filled = link.columns.clone();
+        let wish = Wish { present: Some(at), filled, ..Wish::default() };
+        let mut rows = bench.plan(&shape.table.name, &wish)?.rows;
+        let last = rows.pop().expect("a plan ends with its row");
+        let parent = &bench.shapes[&link.key.references];
+        let gone = Expr::Not(Box::new(Expr::Exists(Box::new(there(parent, link, &last.values)))));
+        let from = TableRef { table: shape.table.name.clone(), alias: None };
+        let mut look =
+            Select::new(vec![Output { value: Expr::integer(1), name: None }], Some(from));
+        let own = shape.known_row(&last.values).ok_or("the row has no key to be known by")?;
+        let refers =
+            link.key.columns.iter().map(|name| Expr::IsNotNull(Box::new(Expr::column(name))));
+        look.filter = Some(Expr::And([own, gone].into_iter().chain(refers).collect()));
+        let delete = delete(parent, link, &last.values);
+        let insert = bench.inserts(std::slice::from_ref(&last)).concat();
+        Ok(Duel {
+            setup: bench.inserts(&rows),
+            acts: [insert, delete],
+            broken: Some(look.to_string()),
+        })
     })
+}
+
+/// The row that another refers to, if it is there.
+fn there(parent: &Shape<'_>, link: &Link<'_>, child: &Row) -> Select {
+    let from = TableRef { table: parent.table.name.clone(), alias: None };
+    let mut select = Select::new(vec![Output { value: Expr::integer(1), name: None }], Some(from));
+    select.filter = Some(referred_to(parent, link, child));
+    select
 }
 
 /// A row whose reference is that of one row but for its last column, which is that of another row; nothing
@@ -171,5 +206,32 @@ mod tests {
             judged.verdict(Family::ForeignKey, Some("orders_user_id_fkey")),
             Verdict::Refuted
         );
+    }
+
+    #[test]
+    fn a_reference_that_two_sessions_cut_is_refuted() {
+        let name = "orders_user_id_fkey";
+        let kept = judged(Shop::new(), Family::ForeignKey, |_| {});
+        let levels = kept.measured(Family::ForeignKey, name, "two_sessions");
+        assert_eq!(levels, "read committed, repeatable read");
+        let raced = judged(Shop::new(), Family::ForeignKey, |sql| {
+            sql.push_str(
+                "ALTER TABLE public.orders DROP CONSTRAINT orders_user_id_fkey; \
+                 CREATE FUNCTION public.look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                 IF NOT EXISTS (SELECT FROM public.users WHERE id = NEW.user_id) THEN \
+                 RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', MESSAGE = 'no', \
+                 TABLE = 'orders', CONSTRAINT = 'orders_user_id_fkey'; END IF; RETURN NEW; END $$; \
+                 CREATE FUNCTION public.keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                 IF EXISTS (SELECT FROM public.orders WHERE user_id = OLD.id) THEN \
+                 RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', MESSAGE = 'no', \
+                 TABLE = 'orders', CONSTRAINT = 'orders_user_id_fkey'; END IF; RETURN OLD; END $$; \
+                 CREATE TRIGGER look BEFORE INSERT ON public.orders FOR EACH ROW \
+                 EXECUTE FUNCTION public.look(); CREATE TRIGGER keep BEFORE DELETE ON public.users \
+                 FOR EACH ROW EXECUTE FUNCTION public.keep();",
+            );
+        });
+        let note = raced.note(Family::ForeignKey, Some(name));
+        assert_eq!(raced.verdict(Family::ForeignKey, Some(name)), Verdict::Refuted, "{note}");
+        assert!(note.contains("two sessions at once"), "{note}");
     }
 }

@@ -8,6 +8,7 @@ use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Finding, Scene, not_run};
+use crate::ring::{Duel, contested};
 use crate::row::{PlannedRow, Row, Shape, Step, Wish, paths, step};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
@@ -123,11 +124,36 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             }
         }
     }
-    Ok(Evidence::new(claim, Verdict::Proven)
+    let evidence = Evidence::new(claim, Verdict::Proven)
         .measure("births_refused", births)
         .measure("transitions_accepted", allowed)
         .measure("transitions_refused", forbidden)
-        .measure("states_without_a_path", unreached))
+        .measure("states_without_a_path", unreached);
+    let Some((from, to, other)) = fork(machine) else { return Ok(evidence) };
+    let what = format!("one goes from `{from}` to `{to}` and the other on to `{other}`");
+    contested(bench, claim, evidence, &what, &mut |bench| {
+        let placed = place(bench, shape, column, machine, paths.get(from))?;
+        let placed = placed.ok_or("no path leads there")?;
+        let (mut setup, first) = placed.step(bench, shape, column, to)?;
+        let (others, second) = placed.step(bench, shape, column, other)?;
+        setup.extend(others.into_iter().skip(placed.setup.len()));
+        Ok(Duel { setup, acts: [first.statement, second.statement], broken: None })
+    })
+}
+
+/// A state and two that may follow it, neither of which may follow the other: of two sessions that both saw the
+/// first, one comes too late.
+fn fork(machine: &MachineDesign) -> Option<(&String, &String, &String)> {
+    let reached = paths(machine);
+    machine.states.iter().filter(|from| reached.contains_key(from)).find_map(|from| {
+        let next = machine.followers(from);
+        let may_follow = |from: &String, to: &String| machine.followers(from).contains(to);
+        next.iter().enumerate().find_map(|(at, to)| {
+            let mut rest = next[at + 1..].iter();
+            let other = rest.find(|other| !may_follow(to, other) && !may_follow(other, to))?;
+            Some((from, to, other))
+        })
+    })
 }
 
 fn refusal<'e>(shape: &'e Shape<'_>, rule: &'e Ident) -> Expected<'e> {
@@ -184,8 +210,10 @@ pub(super) fn place_without_triggers(
 
 #[cfg(test)]
 mod tests {
+    use underpin_pg::Expr;
+
     use super::*;
-    use crate::testing::{Shop, judged};
+    use crate::testing::{Shop, ident, judged, named};
 
     #[test]
     fn a_life_cycle_that_is_guarded() {
@@ -203,5 +231,47 @@ mod tests {
             sql.push_str("DROP TRIGGER orders_status_guard ON public.orders;");
         });
         assert_eq!(judged.verdict(Family::Lifecycle, Some("status")), Verdict::Refuted);
+    }
+
+    /// The shop, whose orders are paid or void, and never both.
+    fn forked() -> Shop {
+        let mut shop = Shop::new();
+        let orders = named("orders");
+        let table = shop.physical.schema.tables.get_mut(&orders).unwrap();
+        let status = table.checks.iter_mut().find(|it| it.name == ident("orders_status_check"));
+        let states = ["new", "paid", "done", "void"];
+        let column = Expr::column(&ident("status"));
+        status.unwrap().expression = Expr::In(Box::new(column), states.map(Expr::text).to_vec());
+        let design = shop.physical.tables.iter_mut().find(|it| it.table == orders).unwrap();
+        let machine = &mut design.machines[0];
+        machine.states = states.map(str::to_owned).to_vec();
+        machine.transitions[0].1.push("void".to_owned());
+        let guard = machine.guard(&orders).function();
+        shop.physical.schema.functions.insert(guard.name.clone(), guard);
+        shop
+    }
+
+    #[test]
+    fn a_guard_that_looks_at_what_was_is_got_past_by_two_sessions() {
+        let kept = judged(forked(), Family::Lifecycle, |_| {});
+        let levels = kept.measured(Family::Lifecycle, "status", "two_sessions");
+        assert_eq!(levels, "read committed, repeatable read");
+        // As it was when the statement began, and not as the other session left it.
+        let raced = judged(forked(), Family::Lifecycle, |sql| {
+            sql.push_str(
+                "CREATE OR REPLACE FUNCTION public.orders_status_guard() RETURNS trigger \
+                 LANGUAGE plpgsql STABLE AS $$ DECLARE was text; BEGIN \
+                 IF TG_OP = 'INSERT' THEN IF NEW.status <> 'new' THEN \
+                 RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'no', TABLE = 'orders', \
+                 CONSTRAINT = 'orders_status_initial'; END IF; RETURN NEW; END IF; \
+                 SELECT status INTO was FROM public.orders WHERE id = NEW.id; \
+                 IF (was, NEW.status) NOT IN (('new', 'paid'), ('new', 'void'), ('paid', 'done')) THEN \
+                 RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'no', TABLE = 'orders', \
+                 CONSTRAINT = 'orders_status_transition'; END IF; RETURN NEW; END $$;",
+            );
+        });
+        let note = raced.note(Family::Lifecycle, Some("status"));
+        assert_eq!(raced.verdict(Family::Lifecycle, Some("status")), Verdict::Refuted, "{note}");
+        assert!(note.contains("two sessions at once, at read committed"), "{note}");
     }
 }

@@ -153,11 +153,17 @@ fn scenes(bench: &Bench<'_>, link: &Link<'_>, rows: &[PlannedRow], last: &str) -
 }
 
 /// Deletes the row that `child` refers to.
-fn delete(parent: &Shape<'_>, link: &Link<'_>, child: &Row) -> String {
+pub(super) fn delete(parent: &Shape<'_>, link: &Link<'_>, child: &Row) -> String {
+    let filter = Some(referred_to(parent, link, child));
+    Delete { table: parent.table.name.clone(), filter }.to_string()
+}
+
+/// The condition that picks out the row that `child` refers to.
+pub(super) fn referred_to(parent: &Shape<'_>, link: &Link<'_>, child: &Row) -> Expr {
     let pairs = link.columns.iter().zip(&link.target_columns);
     let same = pairs
         .map(|(&own, &there)| Expr::equals(Expr::column(parent.name(there)), child[own].expr()));
-    Delete { table: parent.table.name.clone(), filter: Some(Expr::And(same.collect())) }.to_string()
+    Expr::And(same.collect())
 }
 
 /// What the columns that hold the reference hold now.

@@ -7,6 +7,7 @@ use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Scene, not_run, without_keys, without_triggers};
+use crate::ring::{Duel, contested};
 use crate::row::{KeyShape, PlannedRow, Row, Shape, again, covered};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
@@ -83,10 +84,19 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             accepted += 1;
         }
     }
-    Ok(Evidence::new(claim, Verdict::Proven)
+    let evidence = Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "23505")
         .measure("accepted", accepted)
-        .measure("refused", 1))
+        .measure("refused", 1);
+    contested(bench, claim, evidence, "both rows with the same key are there", &mut |bench| {
+        let mut first = bench.plan(&shape.table.name, &covered(shape, key))?.rows;
+        let row = first.last().expect("a plan ends with its row").values.clone();
+        let same = key.columns.iter().map(|&column| (column, row[column].clone())).collect();
+        let mut second = again(&mut bench.planner, shape, key, same, &first, true)?;
+        let acts = [first.pop(), second.pop()].map(|row| bench.inserts(row.as_slice()).concat());
+        first.extend(second);
+        Ok(Duel { setup: bench.inserts(&first), acts, broken: None })
+    })
 }
 
 /// Whether another key forbids a second row with these values.
@@ -160,5 +170,27 @@ mod tests {
         for key in ["users_email_key", "orders_user_id_open_key"] {
             assert_eq!(judged.verdict(Family::Unique, Some(key)), Verdict::Refuted, "{key}");
         }
+    }
+
+    #[test]
+    fn a_key_that_two_sessions_get_past_is_refuted() {
+        let object = Some("users_email_key");
+        let kept = judged(Shop::new(), Family::Unique, |_| {});
+        let levels = kept.measured(Family::Unique, "users_email_key", "two_sessions");
+        assert_eq!(levels, "read committed, repeatable read");
+        let raced = judged(Shop::new(), Family::Unique, |sql| {
+            *sql = sql.replace("CONSTRAINT users_email_key UNIQUE (email),", "");
+            sql.push_str(
+                "CREATE FUNCTION public.look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                 IF EXISTS (SELECT FROM public.users WHERE email = NEW.email) THEN \
+                 RAISE EXCEPTION USING ERRCODE = 'unique_violation', MESSAGE = 'no', TABLE = 'users', \
+                 CONSTRAINT = 'users_email_key'; END IF; RETURN NEW; END $$; \
+                 CREATE TRIGGER look BEFORE INSERT ON public.users FOR EACH ROW \
+                 EXECUTE FUNCTION public.look(); ALTER TABLE public.users ENABLE ALWAYS TRIGGER look;",
+            );
+        });
+        let note = raced.note(Family::Unique, object);
+        assert_eq!(raced.verdict(Family::Unique, object), Verdict::Refuted, "{note}");
+        assert!(note.contains("two sessions at once, at read committed"), "{note}");
     }
 }

@@ -9,7 +9,9 @@ use underpin_server::SessionError;
 use super::Probe;
 use super::unchanged::{born, refusal};
 use crate::bench::{Bench, Scene, not_run};
+use crate::ring::{Duel, contested};
 use crate::row::{Row, Shape};
+use crate::value::Value;
 
 pub(super) const PROBE: Probe = Probe { family: Family::Version, judge };
 
@@ -52,14 +54,28 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             "PostgreSQL refused a change that raises the version by one: {reason}"
         )));
     }
-    Ok(Evidence::new(claim, Verdict::Proven)
+    let evidence = Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "40001")
         .measure("accepted", 1)
-        .measure("refused", 3))
+        .measure("refused", 3);
+    let what = "both have changed the version that they had read, and one change is lost";
+    contested(bench, claim, evidence, what, &mut |bench| {
+        let placed = born(bench, shape)?;
+        let at = shape.column(column).ok_or("the version has no column")?;
+        let Value::Number(version) = placed.row[at] else { return Err("no version".to_owned()) };
+        let next = version.plus(1.into()).ok_or("the version is too great")?;
+        // Both write what follows the version that they have read.
+        let act = set(shape, &placed.row, column, Value::Number(next).expr());
+        Ok(Duel { setup: placed.setup, acts: [act.clone(), act], broken: None })
+    })
 }
 
 fn raise(shape: &Shape<'_>, row: &Row, column: &Ident, by: i64) -> String {
     let next = Expr::binary(Expr::column(column), BinaryOperator::Add, Expr::integer(by));
+    set(shape, row, column, next)
+}
+
+fn set(shape: &Shape<'_>, row: &Row, column: &Ident, next: Expr) -> String {
     let update = Update {
         table: shape.table.name.clone(),
         set: vec![(column.clone(), next)],
@@ -128,5 +144,25 @@ mod tests {
             );
         });
         assert_eq!(judged.verdict(Family::Version, OBJECT), Verdict::Refuted);
+    }
+
+    #[test]
+    fn a_lock_that_looks_at_what_was_loses_an_update() {
+        let kept = judged(shop(), Family::Version, |_| {});
+        let levels = kept.measured(Family::Version, "users_version_lock", "two_sessions");
+        assert_eq!(levels, "read committed, repeatable read");
+        let raced = judged(shop(), Family::Version, |sql| {
+            sql.push_str(
+                "CREATE OR REPLACE FUNCTION public.users_version_lock() RETURNS trigger \
+                 LANGUAGE plpgsql STABLE AS $$ DECLARE was integer; BEGIN \
+                 SELECT version INTO was FROM public.users WHERE id = NEW.id; \
+                 IF NEW.version <> was + 1 THEN RAISE EXCEPTION USING \
+                 ERRCODE = 'serialization_failure', MESSAGE = 'no', TABLE = 'users', \
+                 CONSTRAINT = 'users_version_lock'; END IF; RETURN NEW; END $$;",
+            );
+        });
+        let note = raced.note(Family::Version, OBJECT);
+        assert_eq!(raced.verdict(Family::Version, OBJECT), Verdict::Refuted, "{note}");
+        assert!(note.contains("two sessions at once, at read committed"), "{note}");
     }
 }
