@@ -68,6 +68,8 @@ pub enum Family {
     Crossing,
     /// Rows are born in the initial state only, and take only the allowed transitions.
     Lifecycle,
+    /// A row lives each legal life, from its birth to its deletion.
+    Life,
     /// A change that does not follow the version that was read is refused.
     Version,
     /// What never changes is refused another value, and a row that stays its deletion.
@@ -88,7 +90,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -105,6 +107,7 @@ impl Family {
         Self::Isolation,
         Self::Crossing,
         Self::Lifecycle,
+        Self::Life,
         Self::Version,
         Self::Unchanged,
         Self::Touch,
@@ -134,6 +137,7 @@ impl Family {
             Self::Isolation => "isolation",
             Self::Crossing => "crossing",
             Self::Lifecycle => "lifecycle",
+            Self::Life => "life",
             Self::Version => "version",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",

@@ -13,6 +13,7 @@ pub use decision::{Decision, DecisionId};
 pub use design::design;
 pub use render::logical_text;
 pub use rule::CODES;
+pub use rule::soft_deletion::deletion_mark;
 pub use types::{
     Attribute, AttributeId, Context, ContextId, Invariant, LogicalDesign, Machine, Permanence,
     Reference, Relation, RelationId, RelationKind, Separation, UniqueKey,

@@ -10,6 +10,7 @@ use underpin_server::{Database, Server, ServerError, Session, SessionError};
 
 use crate::Options;
 use crate::advice::warm_up;
+use crate::duel::refused;
 use crate::generate::Data;
 use crate::ring::Ring;
 use crate::row::{Fresh, KeyShape, Plan, PlannedRow, Planner, Row, Shape, Shapes, Wish};
@@ -97,6 +98,17 @@ pub(crate) struct Scene {
     pub(crate) last: String,
     /// What was changed to have it judged alone; empty for nothing.
     pub(crate) isolation: &'static str,
+}
+
+/// How far a life was lived.
+#[derive(Debug)]
+pub(crate) enum Lived {
+    /// To its end.
+    Whole,
+    /// Until this was refused.
+    Until(String, Box<ServerError>),
+    /// Something that it needs was refused.
+    NotBegun(Box<ServerError>),
 }
 
 /// What came of what should be refused.
@@ -354,6 +366,47 @@ impl<'a> Bench<'a> {
             arena.installed.session.batch(&back)?;
         }
         Ok(())
+    }
+
+    /// Makes the database of the attacks; the reason, where the script does not apply.
+    pub(crate) fn open(&mut self) -> Result<Result<(), String>, SessionError> {
+        self.enter_arena()?;
+        self.clear_stage()?;
+        let arena = self.arena.as_ref().expect("set above");
+        Ok(match &arena.installed.refused {
+            Some(reason) => Err(format!("schema.sql does not apply: {reason}")),
+            None => Ok(()),
+        })
+    }
+
+    /// Does one thing after the other, each of which is to be accepted, and takes all back. What has no name is
+    /// what the others need.
+    pub(crate) fn live(&mut self, deeds: &[(String, String)]) -> Result<Lived, SessionError> {
+        let arena = self.arena.as_mut().expect("probes ask whether the table is ready first");
+        let session = &mut arena.installed.session;
+        let savepoint = Ident::new("life").expect("a fixed name");
+        session.batch(&Command::Savepoint(savepoint.clone()).to_string())?;
+        let mut lived = Lived::Whole;
+        // What is deferred is checked once all are there that refer to each other: at the birth.
+        let mut is_born = false;
+        for (doing, statement) in deeds {
+            is_born |= !doing.is_empty();
+            let mut statement = statement.clone();
+            if is_born {
+                let (now, later) = (Command::ConstraintsImmediate, Command::ConstraintsDeferred);
+                statement = format!("{statement};\n{now};\n{later}");
+            }
+            if let Some(error) = refused(session.batch(&statement))? {
+                lived = if doing.is_empty() {
+                    Lived::NotBegun(error)
+                } else {
+                    Lived::Until(doing.clone(), error)
+                };
+                break;
+            }
+        }
+        session.batch(&Command::RollbackTo(savepoint).to_string())?;
+        Ok(lived)
     }
 
     /// Makes an attempt in the database of the attacks.

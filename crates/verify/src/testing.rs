@@ -112,6 +112,17 @@ impl Judged {
         self.verification.of(&claim.id).unwrap()
     }
 
+    /// The verdicts, in the order of the claims.
+    pub(crate) fn verdicts(&self) -> Vec<Verdict> {
+        self.verification.evidence.iter().map(|evidence| evidence.verdict).collect()
+    }
+
+    /// The notes, in the order of the claims.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let notes = self.verification.evidence.iter().map(|evidence| evidence.note.clone());
+        notes.map(Option::unwrap_or_default).collect()
+    }
+
     pub(crate) fn verdict(&self, family: Family, object: Option<&str>) -> Verdict {
         self.evidence(family, object).verdict
     }

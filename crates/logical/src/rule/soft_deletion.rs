@@ -10,7 +10,7 @@ const RULE: &str = "L032";
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     let mut decisions = Vec::new();
     for relation in &design.relations {
-        if let Some(mark) = mark(relation) {
+        if let Some(mark) = deletion_mark(relation) {
             decisions.push(decision(model, relation, mark));
         }
     }
@@ -18,7 +18,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
 }
 
 /// The attribute that says whether, or when, a row was deleted.
-fn mark(relation: &Relation) -> Option<AttributeId> {
+pub fn deletion_mark(relation: &Relation) -> Option<AttributeId> {
     let marks = ["deleted_at", "deleted_on", "is_deleted", "deleted", "archived_at", "is_archived"];
     let found = relation.attributes().find(|(_, attribute)| {
         matches!(attribute.kind, FieldKind::Timestamp | FieldKind::Date | FieldKind::Boolean)

@@ -1,7 +1,7 @@
 //! P090: what can be false about the design, as claims that probes try to refute.
 
 use underpin_claim::{Claim, Family, Subject, Value};
-use underpin_logical::LogicalDesign;
+use underpin_logical::{LogicalDesign, deletion_mark};
 use underpin_model::{AccessKind, Model};
 use underpin_pg::{ForeignKey, Ident, Identity, ReferentialAction};
 
@@ -35,6 +35,7 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
                 .demand("constraint", machine.transition_rule.as_str()),
             );
         }
+        claims.push(life(logical, table));
         for (id, _) in logical.relation(table.relation).attributes().filter(|(_, it)| it.touched) {
             let column = table.column(id);
             let statement = format!(
@@ -221,6 +222,30 @@ fn foreign_key(table: &TableDesign, key: &ForeignKey, claims: &mut Vec<Claim>) {
     claims.push(
         Claim::new(Family::OnDelete, of(table, &key.name), statement).demand("action", action),
     );
+}
+
+/// That the rules do not contradict each other: a row can be born, and whatever a life cycle allows.
+fn life(logical: &LogicalDesign, table: &TableDesign) -> Claim {
+    let name = table.table.name.as_str();
+    let ways = if table.machines.is_empty() { "" } else { ", taken along each of its legal ways" };
+    let mark = deletion_mark(logical.relation(table.relation)).map(|id| table.column(id));
+    let marked = mark.map_or_else(String::new, |it| format!(", marked in `{}`", it.as_str()));
+    let end = if stays(table) { "it stays" } else { "deleted" };
+    let subject = Subject { table: Some(name.to_owned()), object: None };
+    let statement = format!("A row of `{name}` can be added{ways}{marked}, and {end}.");
+    let claim = Claim::new(Family::Life, subject, statement).demand("end", end);
+    match mark {
+        Some(mark) => claim.demand("mark", mark.as_str()),
+        None => claim,
+    }
+}
+
+/// Whether no row is ever deleted.
+fn stays(table: &TableDesign) -> bool {
+    table.guards.iter().any(|guard| match &guard.purpose {
+        GuardPurpose::Unchanged { is_kept, .. } => *is_kept,
+        GuardPurpose::Version { .. } => false,
+    })
 }
 
 fn guarded(table: &TableDesign, guard: &GuardDesign) -> Claim {

@@ -6,6 +6,7 @@ use underpin_pg::Update;
 use underpin_physical::MachineDesign;
 
 use super::{PlannedRow, Planner, Row, Shape};
+use crate::value::Value;
 
 /// The shortest way from birth to each state that can be reached.
 pub fn paths(machine: &MachineDesign) -> BTreeMap<&String, Vec<&String>> {
@@ -32,6 +33,35 @@ pub fn paths(machine: &MachineDesign) -> BTreeMap<&String, Vec<&String>> {
     paths
 }
 
+/// Every way from birth to where it goes no further without coming back: states in their order, at most so many
+/// ways.
+pub fn lives(machine: &MachineDesign, most: usize) -> Vec<Vec<&String>> {
+    let mut open: Vec<Vec<&String>> = match &machine.initial {
+        Some(initial) => vec![vec![initial]],
+        None => machine.states.iter().map(|state| vec![state]).collect(),
+    };
+    let mut found = Vec::new();
+    while let Some(way) = open.pop() {
+        if found.len() == most {
+            break;
+        }
+        let last = way.last().expect("a way begins with a birth");
+        let next: Vec<&String> =
+            machine.followers(last).iter().filter(|state| !way.contains(state)).collect();
+        if next.is_empty() {
+            found.push(way);
+            continue;
+        }
+        // The one that is listed first is gone first.
+        for state in next.into_iter().rev() {
+            let mut further = way.clone();
+            further.push(state);
+            open.push(further);
+        }
+    }
+    found
+}
+
 /// A step of a row's life.
 #[derive(Debug, Clone)]
 pub struct Step {
@@ -52,8 +82,18 @@ pub fn step(
     state: &str,
     known: &[PlannedRow],
 ) -> Result<Step, String> {
-    let (before, after) =
-        planner.change_along(&shape.table.name, row, &[(column, state)], known)?;
+    change(planner, shape, row, &[(column, Value::Text(state.to_owned()))], known)
+}
+
+/// The step that gives a row other values, with what those require.
+pub fn change(
+    planner: &mut Planner<'_>,
+    shape: &Shape<'_>,
+    row: &Row,
+    values: &[(usize, Value)],
+    known: &[PlannedRow],
+) -> Result<Step, String> {
+    let (before, after) = planner.change_along(&shape.table.name, row, values, known)?;
     let set = (0..row.len())
         .filter(|&at| after[at] != row[at])
         .map(|at| (shape.name(at).clone(), after[at].expr()))

@@ -8,7 +8,7 @@ mod slot;
 mod twin;
 
 pub use fresh::Fresh;
-pub use life::{Step, paths, step};
+pub use life::{Step, change, lives, paths, step};
 pub use plan::{Ignored, Plan, PlannedRow, Planner, Wish};
 pub use shape::{KeyShape, Link, Rule, Shape, Shapes, is_text};
 pub use slot::Apart;

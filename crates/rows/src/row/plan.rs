@@ -339,7 +339,7 @@ impl<'a> Planner<'a> {
         &mut self,
         table: &QualifiedName,
         row: &Row,
-        values: &[(usize, &str)],
+        values: &[(usize, Value)],
     ) -> Result<Row, String> {
         let shape = self.shape(table)?;
         let (mut after, fixed) = changed(shape, row, values);
@@ -353,7 +353,7 @@ impl<'a> Planner<'a> {
         &mut self,
         table: &QualifiedName,
         row: &Row,
-        values: &[(usize, &str)],
+        values: &[(usize, Value)],
         known: &[PlannedRow],
     ) -> Result<(Vec<PlannedRow>, Row), String> {
         if let Ok(after) = self.change(table, row, values) {
@@ -425,15 +425,15 @@ impl<'a> Planner<'a> {
 }
 
 /// A row with other values in some columns; and what else of it is settled.
-fn changed(shape: &Shape<'_>, row: &Row, values: &[(usize, &str)]) -> (Row, Vec<bool>) {
+fn changed(shape: &Shape<'_>, row: &Row, values: &[(usize, Value)]) -> (Row, Vec<bool>) {
     let mut after = row.clone();
     // Keys and references say which row it is; they stay.
     let mut fixed: Vec<bool> = (0..row.len())
         .map(|at| shape.is_in_link(at) || shape.primary_key().contains(&at))
         .collect();
-    for &(column, value) in values {
-        after[column] = Value::Text(value.to_owned());
-        fixed[column] = true;
+    for (column, value) in values {
+        after[*column] = value.clone();
+        fixed[*column] = true;
     }
     (after, fixed)
 }

@@ -177,7 +177,7 @@ impl Arena<'_> {
         plainly[state] = Value::Text(to.to_owned());
         let asked = self
             .planner
-            .change(&object.ours, &living.meant, &[(state, to)])
+            .change(&object.ours, &living.meant, &[(state, Value::Text(to.to_owned()))])
             .unwrap_or_else(|_| plainly.clone());
         // What is called after the state, such as `cancelled_at`; then all that is empty.
         let target = words(to);

@@ -16,6 +16,8 @@ fn is_asked(family: Family) -> bool {
         | Family::Access
         | Family::Isolation
         | Family::Crossing
+        // What is missing is in nobody's way.
+        | Family::Life
         | Family::Prepares
         | Family::Latency
         | Family::Necessity => false,

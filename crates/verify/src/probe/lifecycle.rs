@@ -165,7 +165,7 @@ fn refusal<'e>(shape: &'e Shape<'_>, rule: &'e Ident) -> Expected<'e> {
     }
 }
 
-fn in_state(column: usize, state: &str) -> Wish<'static> {
+pub(super) fn in_state(column: usize, state: &str) -> Wish<'static> {
     Wish { values: [(column, Value::Text(state.to_owned()))].into(), ..Wish::default() }
 }
 

@@ -14,6 +14,7 @@ mod identity;
 mod introspects;
 mod isolation;
 mod latency;
+mod life;
 mod lifecycle;
 mod not_null;
 mod on_delete;
@@ -76,6 +77,7 @@ const PROBES: &[Probe] = &[
     isolation::PROBE,
     crossing::PROBE,
     lifecycle::PROBE,
+    life::PROBE,
     version::PROBE,
     unchanged::PROBE,
     touch::PROBE,
