@@ -41,16 +41,23 @@ pub struct Selection {
     pub progress: Vec<(f64, f64)>,
     /// Whether nothing got better any more before the time was over.
     pub is_settled: bool,
+    /// What was learnt of each statement.
+    pub(crate) queries: Vec<QueryState>,
+    /// When the run should end, in seconds.
+    pub(crate) end: f64,
 }
 
 /// Rounds without anything better after which a run ends.
 const PATIENCE: usize = 5;
 
-/// The part of the time in which the ways of single statements are learnt.
-const LEARNING: f64 = 0.35;
+/// The parts of the time, counted from where the search begins, after which a first sketch, the ways of single
+/// statements, and what they make of each other's candidates are left as they are.
+const SKETCHED: f64 = 0.5;
+const LEARNT: f64 = 0.45;
+const CROSSED: f64 = 0.6;
 
-/// The part of the time that is kept for scoring the set once more.
-const SCORING: f64 = 0.08;
+/// Sets that are tried in a round because what is known does not rule out that they are better.
+const OPEN_SETS: usize = 40;
 
 /// Searches for the set of indexes that makes the workload cheapest within the budget.
 pub fn select<P: Planner>(
@@ -62,13 +69,15 @@ pub fn select<P: Planner>(
 ) -> Result<Selection, PlanError> {
     let mut run = Run::new(workload, facts, options);
     // A first answer soon, then the ways of each statement in full.
-    for depth in [SKETCH, FULL] {
-        run.learn(planners, depth)?;
-        run.recombine(&*planners);
+    run.begin = planners[0].seconds();
+    for (depth, part) in [(SKETCH, SKETCHED), (FULL, LEARNT)] {
+        run.learn(planners, depth, run.after(part))?;
+        run.keep_time_to_score(&*planners);
+        run.settle(planners)?;
         tell(&run.told());
     }
     run.cross(planners)?;
-    run.recombine(&*planners);
+    run.settle(planners)?;
     let mut idle = 0;
     while idle < PATIENCE && planners[0].seconds() < run.end {
         tell(&run.told());
@@ -83,6 +92,8 @@ pub fn select<P: Planner>(
         chosen: run.chosen,
         progress: run.progress,
         is_settled,
+        queries: run.queries,
+        end: options.seconds,
     })
 }
 
@@ -115,7 +126,8 @@ struct Run<'w> {
     elite: Vec<Vec<CandidateId>>,
     cost: f64,
     progress: Vec<(f64, f64)>,
-    /// When to stop asking.
+    /// When the search began, and when to stop asking.
+    begin: f64,
     end: f64,
     rounds: u64,
 }
@@ -154,7 +166,8 @@ impl<'w> Run<'w> {
             cost: queries.iter().map(|it| it.weight * it.known.base).sum(),
             queries,
             progress: Vec::new(),
-            end: options.seconds * (1.0 - SCORING),
+            begin: 0.0,
+            end: options.seconds,
             rounds: 0,
         }
     }
@@ -163,17 +176,45 @@ impl<'w> Run<'w> {
         format!("{} indexes, cost {:.0}", self.chosen.len(), self.cost)
     }
 
+    /// The moment after a part of the time from the beginning of the search.
+    fn after(&self, part: f64) -> f64 {
+        self.begin + part * (self.end - self.begin).max(0.0)
+    }
+
+    /// Sets aside what one more plan of each statement takes, as the plans so far took.
+    fn keep_time_to_score<P: Planner>(&mut self, planners: &[P]) {
+        let plans: usize = self.queries.iter().map(|it| it.known.plans()).sum();
+        let taken = (planners[0].seconds() - self.begin) / plans.max(1) as f64;
+        let scoring = 1.5 * taken * self.queries.len() as f64;
+        let total = self.options.seconds;
+        self.end = total - scoring.clamp(0.02 * total, 0.3 * total);
+    }
+
+    /// The statements, those from which most can still be gained first: where time is short, they have it.
+    fn by_promise<'q>(queries: &'q mut [QueryState]) -> Vec<&'q mut QueryState> {
+        let mut order: Vec<&'q mut QueryState> = queries.iter_mut().collect();
+        order.sort_by(|a, b| {
+            let cost = |it: &QueryState| it.weight * it.known.base;
+            cost(b).total_cmp(&cost(a)).then(a.number.cmp(&b.number))
+        });
+        order
+    }
+
     /// Learns the ways of each statement alone, with the candidates that its own needs gave.
     fn learn<P: Planner>(
         &mut self,
         planners: &mut [P],
         depth: LearningDepth,
+        until: f64,
     ) -> Result<(), PlanError> {
-        let until = self.options.seconds * LEARNING;
-        let share = planners.len() as f64 * until / self.queries.len().max(1) as f64;
+        let room = (until - planners[0].seconds()).max(0.0);
+        let share = planners.len() as f64 * room / self.queries.len().max(1) as f64;
         let (sizes, candidates, budget) = (&self.sizes, &self.candidates, self.budget);
-        for_each(planners, self.queries.iter_mut().collect(), |planner, query| {
+        for_each(planners, Self::by_promise(&mut self.queries), |planner, query| {
             let begun = planner.seconds();
+            if begun > until {
+                return Ok(());
+            }
             let own = query.own.clone();
             let fitting = sizes.fitting(&own, budget, planner, candidates)?;
             let narrow = |width: usize| -> Vec<CandidateId> {
@@ -181,11 +222,39 @@ impl<'w> Run<'w> {
                 fitting.iter().copied().filter(is_narrow).collect()
             };
             for (width, sets) in [usize::MAX, 1, 2].into_iter().zip(depth) {
-                let depth = Depth { sets, until: until.min(begun + 2.0 * share) };
+                let depth = Depth { sets, until: until.min(begun + 3.0 * share) };
                 peel(query, planner, &[], &narrow(width), candidates, sizes, depth)?;
             }
             Ok(())
         })
+    }
+
+    /// Chooses, asks what the best sets truly cost, which is often less than what is known of their parts, and chooses once
+    /// more, until the choice stays.
+    fn settle<P: Planner>(&mut self, planners: &mut [P]) -> Result<(), PlanError> {
+        const TIMES: usize = 4;
+        for _ in 0..TIMES {
+            let before = self.chosen.clone();
+            self.recombine(&*planners);
+            if self.chosen == before {
+                break;
+            }
+            let mut sets = vec![self.chosen.clone()];
+            sets.extend(self.elite.iter().take(2).cloned());
+            let (candidates, until) = (&self.candidates, self.end);
+            for_each(planners, Self::by_promise(&mut self.queries), |planner, query| {
+                for set in &sets {
+                    if planner.seconds() > until {
+                        break;
+                    }
+                    let kept = query.concerning(set, candidates);
+                    query.ask(planner, &kept, candidates)?;
+                }
+                Ok(())
+            })?;
+        }
+        self.recombine(&*planners);
+        Ok(())
     }
 
     /// Every candidate that some way needs.
@@ -202,10 +271,10 @@ impl<'w> Run<'w> {
     /// Learns what each statement makes of the candidates that others use.
     fn cross<P: Planner>(&mut self, planners: &mut [P]) -> Result<(), PlanError> {
         let active = self.active();
-        let until = self.end.min(self.options.seconds * (LEARNING + 0.2));
+        let until = self.after(CROSSED);
         let (sizes, candidates, budget) = (&self.sizes, &self.candidates, self.budget);
         let chosen = self.chosen.clone();
-        for_each(planners, self.queries.iter_mut().collect(), |planner, query| {
+        for_each(planners, Self::by_promise(&mut self.queries), |planner, query| {
             if planner.seconds() > until {
                 return Ok(());
             }
@@ -234,12 +303,20 @@ impl<'w> Run<'w> {
             }
         }
         let pool: Vec<CandidateId> = pool.into_iter().collect();
+        let open = if idle > 0 { self.open_sets(&pool) } else { Vec::new() };
         let swaps: Vec<Vec<Swap>> = sets.iter().map(|set| self.swaps(set)).collect();
         let (sizes, candidates, budget) = (&self.sizes, &self.candidates, self.budget);
         let until = self.end;
-        for_each(planners, self.queries.iter_mut().collect(), |planner, query| {
+        for_each(planners, Self::by_promise(&mut self.queries), |planner, query| {
             if planner.seconds() > until {
                 return Ok(());
+            }
+            for set in &open {
+                if planner.seconds() > until {
+                    return Ok(());
+                }
+                let kept = query.concerning(set, candidates);
+                query.ask(planner, &kept, candidates)?;
             }
             // First what the sets cost, then what they would with one index for another, then what lies around them.
             for (set, swaps) in sets.iter().zip(&swaps) {
@@ -274,6 +351,52 @@ impl<'w> Run<'w> {
             }
             Ok(())
         })
+    }
+
+    /// Sets that differ from the chosen one by an index more, or another, and of which what is known does not rule out that
+    /// they are better; the most promising first.
+    fn open_sets(&self, pool: &[CandidateId]) -> Vec<Vec<CandidateId>> {
+        let bytes = |id: &CandidateId| self.sizes.get(*id);
+        let taken: u64 = self.chosen.iter().filter_map(bytes).sum();
+        let project =
+            |query: &QueryState, set: &[CandidateId]| query.concerning(set, &self.candidates);
+        // For each of the chosen, the set without it; and the set as it is.
+        let outs: Vec<Option<CandidateId>> =
+            self.chosen.iter().copied().map(Some).chain([None]).collect();
+        let mut open: Vec<(f64, Vec<CandidateId>)> = Vec::new();
+        for &into in pool.iter().filter(|id| !self.chosen.contains(id)) {
+            let Some(size) = self.sizes.get(into) else { continue };
+            for &out in &outs {
+                let freed = out.and_then(|out| self.sizes.get(out)).unwrap_or(0);
+                if taken - freed + size > self.budget {
+                    continue;
+                }
+                let mut set: Vec<CandidateId> =
+                    self.chosen.iter().copied().filter(|&it| Some(it) != out).collect();
+                set.push(into);
+                set.sort_unstable();
+                // Only statements that one of the two concerns can change; what they gain at best, and lose at least.
+                let mut gain = 0.0;
+                let mut is_open = false;
+                for query in &self.queries {
+                    let concerned = [Some(into), out].into_iter().flatten();
+                    if !concerned.into_iter().any(|id| query.concerns(self.candidates.spec(id))) {
+                        continue;
+                    }
+                    let present = project(query, &set);
+                    let now = query.known.upper(&project(query, &self.chosen));
+                    let least = query.known.lower(&present);
+                    is_open |= least < query.known.upper(&present) * (1.0 - 1e-6);
+                    gain += query.weight * (now - least);
+                }
+                if is_open && gain > 1e-6 * self.cost {
+                    open.push((gain, set));
+                }
+            }
+        }
+        open.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        open.truncate(OPEN_SETS);
+        open.into_iter().map(|(_, set)| set).collect()
     }
 
     /// Changes of one index of a set for another that begins with the same column, and that some statement would gain

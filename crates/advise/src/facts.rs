@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use underpin_pg::{Ident, QualifiedName};
 
+use crate::condition::Fixed;
 use crate::spec::mentions;
 
 /// Everything that the advisor knows before it asks for a plan.
@@ -48,6 +49,8 @@ pub struct ColumnFacts {
     pub nulls: f64,
     /// Average width in bytes.
     pub width: f64,
+    /// The most common values with their shares of the rows.
+    pub common: Vec<(String, f64)>,
     /// How far the order on disk is that of the values, from -1 to 1.
     pub correlation: f64,
 }
@@ -140,7 +143,33 @@ impl TableFacts {
     }
 }
 
+/// The most common values with their shares, from two JSON arrays: what `pg_stats` has, as far as it is there.
+pub fn common_values(values: &str, shares: &str) -> Vec<(String, f64)> {
+    let values: Vec<String> = serde_json::from_str(values).unwrap_or_default();
+    let shares: Vec<f64> = serde_json::from_str(shares).unwrap_or_default();
+    values.into_iter().zip(shares).collect()
+}
+
 impl ColumnFacts {
+    /// The share of the rows for which a condition holds; `None` where that is not known.
+    pub fn share(&self, test: &Fixed, rows: f64) -> Option<f64> {
+        match test {
+            Fixed::IsNull => Some(self.nulls),
+            Fixed::IsNotNull => Some(1.0 - self.nulls),
+            Fixed::Is(value) => {
+                // A type of fixed length is padded with blanks.
+                let is_it = |it: &&(String, f64)| it.0.trim_end() == value.trim_end();
+                if let Some((_, share)) = self.common.iter().find(is_it) {
+                    return Some(*share);
+                }
+                let distinct = self.distinct_of(rows)?;
+                let rest = 1.0 - self.nulls - self.common.iter().map(|it| it.1).sum::<f64>();
+                let others = (distinct - self.common.len() as f64).max(1.0);
+                Some((rest / others).max(0.0))
+            }
+        }
+    }
+
     /// How many distinct values there are among so many rows; `None` where that is not known.
     pub fn distinct_of(&self, rows: f64) -> Option<f64> {
         if self.distinct > 0.0 {

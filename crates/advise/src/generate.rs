@@ -4,17 +4,24 @@ use std::collections::BTreeSet;
 
 use underpin_pg::Method;
 
+use crate::condition::Fixed;
 use crate::facts::{Facts, TableFacts};
 use crate::needs::{Need, Role};
 use crate::options::Options;
 use crate::spec::{Indexed, KeyPart, Spec};
 
-/// More key columns than this are not permuted freely: behind the first stand only those that are compared for equality.
-const FREELY_PERMUTED: usize = 6;
+/// More key columns than this are not permuted freely.
+const FREELY_PERMUTED: usize = 4;
 
 /// A fixed condition is worth an index of its own only where its column takes few values: then it is a state that the
 /// application knows by name, and not a value that the next call replaces.
-const MOST_STATES: f64 = 25.0;
+const MOST_STATES: f64 = 12.0;
+
+/// And only where few rows are in that state, such as jobs that are pending: else an index of all rows serves more.
+const LARGEST_STATE: f64 = 0.15;
+
+/// What is not deleted is most of a table, and yet all that is searched for.
+const LARGEST_NULL: f64 = 0.98;
 
 /// A BRIN index serves a range only where the rows lie on disk nearly in its order.
 const LEAST_CORRELATION: f64 = 0.9;
@@ -71,26 +78,25 @@ const fn is_key(role: Role) -> bool {
     }
 }
 
-/// Every order of up to `width` of the columns.
+/// Orders of up to `width` of the columns: all of them where they are few; else those in which all columns but one are
+/// compared with constants or sorted by. What is missing is found as a neighbour of what turns out to be useful.
 fn sequences(keys: &[usize], need: &Need, width: usize) -> Vec<Vec<usize>> {
     let is_free = keys.len() <= FREELY_PERMUTED;
-    let follows = |number: usize, last: bool| {
+    let is_narrowing = |number: usize| {
         let roles = &need.columns[&number];
-        is_free || last || roles.contains(&Role::Equal) || roles.contains(&Role::Join)
+        roles.contains(&Role::Equal) || roles.contains(&Role::Range)
     };
     let mut all: Vec<Vec<usize>> = keys.iter().map(|&key| vec![key]).collect();
     let mut longest = all.clone();
     // Longer than four, the number of orders grows beyond what any planner can be asked.
-    for length in 2..=width.min(4) {
+    for _ in 2..=width.min(4) {
         let mut next = Vec::new();
         for sequence in &longest {
-            let last = sequence[sequence.len() - 1];
-            if sequence.len() > 1 && !follows(last, false) {
-                continue;
-            }
-            for &key in keys {
-                if !sequence.contains(&key) && follows(key, length == width) {
-                    next.push([&sequence[..], &[key]].concat());
+            for &key in keys.iter().filter(|key| !sequence.contains(key)) {
+                let longer = [&sequence[..], &[key]].concat();
+                let others = longer.iter().filter(|&&it| !is_narrowing(it)).count();
+                if is_free || others <= 1 {
+                    next.push(longer);
                 }
             }
         }
@@ -159,10 +165,18 @@ fn partial(
     options: &Options,
     add: &mut impl FnMut(Spec),
 ) {
-    for (number, condition) in &need.fixed {
-        let is_of_null = condition.ends_with("NULL");
-        let states = table.columns[*number].distinct_of(table.rows);
-        if !is_of_null && states.is_none_or(|states| states > MOST_STATES) {
+    for (number, test, condition) in &need.fixed {
+        let column = &table.columns[*number];
+        let share = column.share(test, table.rows);
+        let is_worth_it = match test {
+            Fixed::IsNull => !table.has_statistics || share.is_some_and(|it| it <= LARGEST_NULL),
+            Fixed::IsNotNull => share.is_some_and(|share| share <= LARGEST_STATE),
+            Fixed::Is(_) => {
+                column.distinct_of(table.rows).is_some_and(|states| states <= MOST_STATES)
+                    && share.is_some_and(|share| share <= LARGEST_STATE)
+            }
+        };
+        if !is_worth_it {
             continue;
         }
         let others: Vec<usize> = keys.iter().copied().filter(|key| key != number).collect();

@@ -46,6 +46,11 @@ impl Knowledge {
         self.ways.insert(at, way);
     }
 
+    /// How many plans were asked for.
+    pub(crate) fn plans(&self) -> usize {
+        self.asked.len()
+    }
+
     /// The ways that are known, cheapest first.
     pub(crate) fn ways(&self) -> &[Way] {
         &self.ways
@@ -58,6 +63,23 @@ impl Knowledge {
             .rev()
             .find(|(there, way)| within(&way.uses, present) && within(present, there))
             .map(|(_, way)| way)
+    }
+}
+
+impl Knowledge {
+    /// A cost that is reached where these candidates are there, ascending.
+    pub(crate) fn upper(&self, present: &[CandidateId]) -> f64 {
+        self.ways.iter().find(|way| within(&way.uses, present)).map_or(self.base, |way| way.cost)
+    }
+
+    /// A cost below which no set of these candidates comes, ascending: that of the dearest plan for which they were all
+    /// there.
+    pub(crate) fn lower(&self, present: &[CandidateId]) -> f64 {
+        if present.is_empty() {
+            return self.base;
+        }
+        let known = self.asked.iter().filter(|(there, _)| within(present, there));
+        known.map(|(_, way)| way.cost).fold(0.0, f64::max).min(self.base)
     }
 }
 

@@ -33,8 +33,11 @@ mod writes;
 
 pub use advisor::{Selection, Statement, select};
 pub use candidates::{CandidateId, Candidates};
+pub use condition::Fixed;
 pub use existing::{ExistingRemark, Remark, remarks};
-pub use facts::{ColumnFacts, ExistingIndex, Facts, ForeignKeyFacts, Settings, TableFacts};
+pub use facts::{
+    ColumnFacts, ExistingIndex, Facts, ForeignKeyFacts, Settings, TableFacts, common_values,
+};
 pub use needs::{Need, Needs, Role, needs};
 pub use options::Options;
 pub use outcome::{Advice, Chosen, QueryOutcome, score};

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::condition::{Ask, Named, asks, names_in};
+use crate::condition::{Ask, Fixed, Named, asks, names_in};
 use crate::facts::Facts;
 use crate::plan::{Node, Plan};
 
@@ -36,8 +36,8 @@ pub struct Need {
     pub orders: Vec<Vec<(usize, bool)>>,
     /// Expressions that are compared with something outside.
     pub expressions: Vec<String>,
-    /// Fixed conditions, each with the column that it is about.
-    pub fixed: Vec<(usize, String)>,
+    /// Conditions that name a state: the column, what is asked of it, and the condition as SQL.
+    pub fixed: Vec<(usize, Fixed, String)>,
     /// Whether rows are changed here, so that the table itself must be visited.
     pub is_written: bool,
 }
@@ -142,11 +142,11 @@ impl Slots<'_> {
                     need.expressions.push(text);
                 }
             }
-            Ask::Fixed { column, text } => {
+            Ask::Fixed { column, test, text } => {
                 if let Some((need, number)) = self.need(&column)
-                    && !need.fixed.iter().any(|(_, other)| *other == text)
+                    && !need.fixed.iter().any(|(.., other)| *other == text)
                 {
-                    need.fixed.push((number, text));
+                    need.fixed.push((number, test, text));
                 }
             }
         }

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use underpin_pg::Index;
+use underpin_pg::{Index, QualifiedName, naming};
 
 use crate::advisor::{Selection, Statement};
 use crate::burden::Burden;
-use crate::candidates::{CandidateId, Candidates};
+use crate::candidates::CandidateId;
 use crate::facts::Facts;
 use crate::planner::{PlanError, Planner};
 use crate::spec::Spec;
-use crate::state::QueryState;
+use crate::state::{QueryState, for_each};
 use crate::writes::Write;
 
 /// What is advised.
@@ -61,98 +61,132 @@ pub struct QueryOutcome {
     pub uses_existing: BTreeSet<String>,
 }
 
-/// Scores a selection, leaving out what turns out to be worth nothing.
+/// Scores a selection, leaving out what turns out to be worth nothing. What the search learnt is taken for what single
+/// indexes are worth, as far as it goes; the cost of the whole set is asked for anew.
 pub fn score<P: Planner>(
     workload: &[Statement],
     facts: &Facts,
-    selection: &Selection,
-    planner: &mut P,
-) -> Result<Advice, PlanError> {
-    let candidates = &selection.candidates;
+    selection: Selection,
+    planners: &mut [P],
+) -> Result<(Selection, Advice), PlanError> {
     let mut scorer = Scorer {
-        queries: workload
+        fresh: workload
             .iter()
             .enumerate()
             .map(|(at, it)| QueryState::new(at, it.weight, it.base, &it.needs))
             .collect(),
         writes: workload.iter().filter_map(|it| Some((it.weight, it.write.clone()?))).collect(),
-        candidates,
+        selection,
         facts,
     };
-    let before = scorer.costs(planner, &[])?;
-    let mut set = selection.chosen.clone();
+    let before = scorer.costs(planners, &[])?;
+    let mut set = scorer.selection.chosen.clone();
+    let mut costs = scorer.costs(planners, &set)?;
     loop {
-        let (all, benefits) = scorer.benefits(planner, &set)?;
+        // What no plan uses can go at once: every plan stays as it is.
+        set.retain(|id| costs.iter().any(|(_, uses)| uses.contains(id)));
+        let all = scorer.total(&costs) + scorer.burden(&set);
+        let benefits = scorer.benefits(&mut planners[0], &set, &costs, all)?;
         let worst = benefits.iter().copied().enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
         match worst {
             Some((at, benefit)) if benefit <= 1e-6 * all.abs() => {
                 set.remove(at);
+                costs = scorer.costs(planners, &set)?;
             }
-            _ => return scorer.advice(workload, planner, &before, &set, &benefits),
+            _ => {
+                let advice = scorer.advice(workload, planners, &before, &costs, &set, &benefits)?;
+                return Ok((scorer.selection, advice));
+            }
         }
     }
 }
 
 struct Scorer<'s> {
-    queries: Vec<QueryState>,
+    /// The statements, of which nothing is known but what these connections are asked.
+    fresh: Vec<QueryState>,
     writes: Vec<(f64, Write)>,
-    candidates: &'s Candidates,
+    selection: Selection,
     facts: &'s Facts,
 }
 
+/// For each statement the cost of one run, with the candidates that its plan uses.
+type Costs = Vec<(f64, Vec<CandidateId>)>;
+
 impl Scorer<'_> {
-    /// The cost of one run of each statement, with the candidates that its plan uses.
     fn costs<P: Planner>(
         &mut self,
-        planner: &mut P,
+        planners: &mut [P],
         set: &[CandidateId],
-    ) -> Result<Vec<(f64, Vec<CandidateId>)>, PlanError> {
-        let mut costs = Vec::new();
-        for query in &mut self.queries {
-            let mine = query.concerning(set, self.candidates);
-            costs.push(query.ask(planner, &mine, self.candidates)?);
-        }
-        Ok(costs)
+    ) -> Result<Costs, PlanError> {
+        let candidates = &self.selection.candidates;
+        for_each(planners, self.fresh.iter_mut().collect(), |planner, query| {
+            let mine = query.concerning(set, candidates);
+            query.ask(planner, &mine, candidates).map(|_| ())
+        })?;
+        let known = |query: &QueryState| {
+            let way = query.known.exact(&query.concerning(set, candidates))?;
+            Some((way.cost, way.uses.clone()))
+        };
+        Ok(self.fresh.iter().filter_map(known).collect())
     }
 
-    fn total(&self, costs: &[(f64, Vec<CandidateId>)]) -> f64 {
-        self.queries.iter().zip(costs).map(|(query, (cost, _))| query.weight * cost).sum()
+    fn total(&self, costs: &Costs) -> f64 {
+        self.fresh.iter().zip(costs).map(|(query, (cost, _))| query.weight * cost).sum()
     }
 
     /// What a set costs on writes.
     fn burden(&self, set: &[CandidateId]) -> f64 {
-        let burden = Burden::new(set, self.candidates, &self.writes, self.facts);
+        let burden = Burden::new(set, &self.selection.candidates, &self.writes, self.facts);
         burden.of(&vec![true; set.len()])
     }
 
-    /// What the set costs, and how much more it would without each of its indexes.
+    /// How much more the set would cost without each of its indexes. Where neither the search nor the time that is left
+    /// tells the cost of a statement, a cost that it is known to reach stands for it.
     fn benefits<P: Planner>(
         &mut self,
         planner: &mut P,
         set: &[CandidateId],
-    ) -> Result<(f64, Vec<f64>), PlanError> {
-        let costs = self.costs(planner, set)?;
-        let all = self.total(&costs) + self.burden(set);
+        costs: &Costs,
+        all: f64,
+    ) -> Result<Vec<f64>, PlanError> {
+        let candidates = &self.selection.candidates;
         let mut benefits = Vec::new();
-        for at in 0..set.len() {
-            let mut rest = set.to_vec();
-            rest.remove(at);
-            let costs = self.costs(planner, &rest)?;
-            benefits.push(self.total(&costs) + self.burden(&rest) - all);
+        for &id in set {
+            let rest: Vec<CandidateId> = set.iter().copied().filter(|&it| it != id).collect();
+            let mut total = self.burden(&rest);
+            for (at, (cost, uses)) in costs.iter().enumerate() {
+                let learnt = &self.selection.queries[at].known;
+                let fresh = &mut self.fresh[at];
+                let without = if uses.contains(&id) {
+                    let present = fresh.concerning(&rest, candidates);
+                    if let Some(way) = fresh.known.exact(&present).or(learnt.exact(&present)) {
+                        way.cost
+                    } else if planner.seconds() < self.selection.end {
+                        fresh.ask(planner, &present, candidates)?.0
+                    } else {
+                        learnt.upper(&present)
+                    }
+                } else {
+                    *cost
+                };
+                total += fresh.weight * without;
+            }
+            benefits.push(total - all);
         }
-        Ok((all, benefits))
+        Ok(benefits)
     }
 
     fn advice<P: Planner>(
         &mut self,
         workload: &[Statement],
-        planner: &mut P,
-        before: &[(f64, Vec<CandidateId>)],
+        planners: &mut [P],
+        before: &Costs,
+        costs: &Costs,
         set: &[CandidateId],
         benefits: &[f64],
     ) -> Result<Advice, PlanError> {
-        let costs = self.costs(planner, set)?;
-        let sizes = planner.bytes(set, self.candidates)?;
+        let candidates = &self.selection.candidates;
+        let sizes = planners[0].bytes(set, candidates)?;
         let write_cost = self.burden(set);
         let mut order: Vec<usize> = (0..set.len()).collect();
         order.sort_by(|&a, &b| benefits[b].total_cmp(&benefits[a]).then(a.cmp(&b)));
@@ -161,36 +195,56 @@ impl Scorer<'_> {
             let id = set[at];
             let rest: Vec<CandidateId> = set.iter().copied().filter(|&it| it != id).collect();
             chosen.push(Chosen {
-                spec: self.candidates.spec(id).clone(),
-                index: self.candidates.index(id).clone(),
+                spec: candidates.spec(id).clone(),
+                index: candidates.index(id).clone(),
                 bytes: sizes[at].unwrap_or(0),
                 serves: (0..costs.len()).filter(|&query| costs[query].1.contains(&id)).collect(),
                 benefit: benefits[at],
                 write_cost: write_cost - self.burden(&rest),
             });
         }
+        name_apart(&mut chosen, self.facts);
         let place = |id: &CandidateId| order.iter().position(|&at| set[at] == *id);
         let mut queries = Vec::new();
         for (at, (after, uses)) in costs.iter().enumerate() {
             let alone = workload[at].write.clone().map_or(0.0, |write| {
-                let burden = Burden::new(set, self.candidates, &[(1.0, write)], self.facts);
+                let burden = Burden::new(set, candidates, &[(1.0, write)], self.facts);
                 burden.of(&vec![true; set.len()])
             });
-            let uses_existing = self.queries[at].existing.clone();
             queries.push(QueryOutcome {
                 before: before[at].0,
                 after: *after,
                 write_cost: alone,
                 uses: uses.iter().filter_map(place).collect(),
-                uses_existing,
+                uses_existing: self.fresh[at].existing.clone(),
             });
         }
         Ok(Advice {
             chosen,
             queries,
             cost_before: self.total(before),
-            cost_after: self.total(&costs) + write_cost,
+            cost_after: self.total(costs) + write_cost,
             write_cost,
         })
+    }
+}
+
+/// Two indexes of one name, or one that is called like something that is there, get a number behind it, as PostgreSQL
+/// gives one (`ChooseRelationName`).
+fn name_apart(chosen: &mut [Chosen], facts: &Facts) {
+    let mut taken: BTreeSet<QualifiedName> = BTreeSet::new();
+    for table in &facts.tables {
+        taken.insert(table.name.clone());
+        let namespace = &table.name.namespace;
+        let names = table.indexes.iter().map(|index| index.name.clone());
+        taken.extend(names.map(|name| QualifiedName::new(namespace.clone(), name)));
+    }
+    for index in chosen.iter_mut().map(|chosen| &mut chosen.index) {
+        let stem = index.name.name.as_str().trim_end_matches("_idx").to_owned();
+        let mut number = 0;
+        while !taken.insert(index.name.clone()) {
+            number += 1;
+            index.name.name = naming::fit(&stem, &format!("idx{number}"));
+        }
     }
 }

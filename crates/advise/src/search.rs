@@ -362,3 +362,63 @@ impl<'p> State<'p> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn problem() -> impl Strategy<Value = Problem> {
+        let way = (0..5_usize, prop::collection::btree_set(0..9_usize, 1..4), 1..99_u32);
+        (prop::collection::vec(way, 1..25), prop::collection::vec(1..20_u64, 9), 5..60_u64)
+            .prop_map(|(ways, bytes, budget)| {
+                let mut ways: Vec<WeightedWay> = ways
+                    .into_iter()
+                    .map(|(query, uses, cost)| WeightedWay {
+                        query,
+                        uses: uses.into_iter().collect(),
+                        cost: f64::from(cost),
+                    })
+                    .collect();
+                ways.sort_by(|a, b| a.query.cmp(&b.query).then(a.cost.total_cmp(&b.cost)));
+                Problem { base: vec![100.0; 5], ways, bytes, budget, burden: Burden::default() }
+            })
+    }
+
+    /// The least cost of all sets there are.
+    fn least(problem: &Problem) -> f64 {
+        let holds = |set: u32, it: usize| set & (1 << it) != 0;
+        let cost = |set: u32| -> f64 {
+            let of = |query: usize| {
+                problem
+                    .ways
+                    .iter()
+                    .find(|way| way.query == query && way.uses.iter().all(|&it| holds(set, it)))
+                    .map_or(problem.base[query], |way| way.cost)
+            };
+            (0..problem.base.len()).map(of).sum()
+        };
+        let fits = |set: &u32| {
+            let taken: u64 = (0..problem.bytes.len())
+                .filter(|&it| holds(*set, it))
+                .map(|it| problem.bytes[it])
+                .sum();
+            taken <= problem.budget
+        };
+        (0..1 << problem.bytes.len()).filter(fits).map(cost).fold(f64::INFINITY, f64::min)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_best_of_all_sets_is_found(problem in problem()) {
+            let effort = Effort { rounds: 600, seed: 7 };
+            let found = search(&problem, &[], effort, &mut || false);
+            let taken: u64 = found[0].set.iter().map(|&it| problem.bytes[it]).sum();
+            prop_assert!(taken <= problem.budget);
+            prop_assert!((found[0].cost - least(&problem)).abs() < 1e-6);
+        }
+    }
+}

@@ -14,6 +14,6 @@ pub use canonical::canonical;
 pub use install::{InstallError, Installed, install};
 pub use load::copy_in;
 pub use what_if::{
-    Analysed, HypotheticalPlanner, Shared, Unplanned, WhatIfError, analyse, counted, facts,
-    gather_statistics, prepare,
+    Analysed, HypotheticalPlanner, Shared, Unplanned, WhatIfError, analyse, analyse_all, counted,
+    facts, gather_statistics, prepare,
 };

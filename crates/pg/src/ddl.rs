@@ -6,8 +6,8 @@ use std::fmt;
 use crate::expr::quote_literal;
 use crate::ident::list;
 use crate::{
-    CheckConstraint, Column, Exclusion, ForeignKey, Function, Ident, Identity, Index, IndexKey,
-    Key, Method, QualifiedName, ReferentialAction, Schema, Table, Trigger, TriggerEvent,
+    CheckConstraint, Column, Exclusion, Expr, ForeignKey, Function, Ident, Identity, Index,
+    IndexKey, Key, Method, QualifiedName, ReferentialAction, Schema, Table, Trigger, TriggerEvent,
     TriggerTiming,
 };
 
@@ -229,6 +229,8 @@ pub(crate) fn create_index(f: &mut fmt::Formatter<'_>, how: &str, index: &Index)
         }
         match &column.key {
             IndexKey::Column(name) => write!(f, "{name}")?,
+            // Kept as it was written, it brings its parentheses.
+            IndexKey::Expression(expression @ Expr::Verbatim(_)) => write!(f, "{expression}")?,
             IndexKey::Expression(expression) => write!(f, "({expression})")?,
         }
         if let Some(class) = &column.operator_class {

@@ -86,7 +86,8 @@ pub enum WhatIfStatement<'a> {
     Settings,
     /// Namespace, name, rows, pages, whether statistics are there, of every table of the user's.
     Tables,
-    /// Namespace, table, column, whether a b-tree takes it, `n_distinct`, share of NULL, width, correlation.
+    /// Namespace, table, column, whether a b-tree takes it, `n_distinct`, share of NULL, width, correlation,
+    /// the most common values with their shares where there are few.
     Columns,
     /// Namespace, table, index, whether unique, whether a constraint owns it, method, bytes, scans so far, number of
     /// key columns, predicate, and each column's text with its position, a row for each column.
@@ -153,7 +154,9 @@ impl fmt::Display for WhatIfStatement<'_> {
                  t.typname NOT IN ('json', 'jsonb', 'xml', 'point', 'box', 'path', 'polygon', 'line', 'lseg', \
                  'circle', 'tsvector', 'tsquery', 'cid', 'xid') AND coalesce(s.avg_width, 0) < 1000, \
                  coalesce(s.n_distinct, 0), coalesce(s.null_frac, 0), coalesce(s.avg_width, 0), \
-                 coalesce(s.correlation, 0) \
+                 coalesce(s.correlation, 0), CASE WHEN s.n_distinct BETWEEN 1 AND 20 \
+                 THEN array_to_json(s.most_common_vals::text::text[]) END, \
+                 CASE WHEN s.n_distinct BETWEEN 1 AND 20 THEN array_to_json(s.most_common_freqs) END \
                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
                  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
                  JOIN pg_type t ON t.oid = a.atttypid \

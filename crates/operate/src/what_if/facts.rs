@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use underpin_advise::{ColumnFacts, ExistingIndex, Facts, ForeignKeyFacts, Settings, TableFacts};
+use underpin_advise::{
+    ColumnFacts, ExistingIndex, Facts, ForeignKeyFacts, Settings, TableFacts, common_values,
+};
 use underpin_pg::{Ident, QualifiedName, WhatIfStatement};
 use underpin_server::{Session, SessionError};
 
@@ -63,6 +65,7 @@ pub fn facts(session: &mut Session) -> Result<Facts, SessionError> {
             nulls: row.number(5),
             width: row.number(6),
             correlation: row.number(7),
+            common: common_values(row.text(8), row.text(9)),
         });
     }
     for row in rows(session, &WhatIfStatement::Indexes)? {

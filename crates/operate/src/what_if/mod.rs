@@ -4,6 +4,7 @@ mod facts;
 mod planner;
 
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use underpin_advise::{Plan, Rewritten};
 use underpin_pg::{Command, Hypothetical, Ident, QualifiedName, WhatIfStatement};
@@ -94,6 +95,36 @@ pub fn analyse(session: &mut Session, statement: &Rewritten) -> Result<Analysed,
     let bare = explain(session, statement, true);
     session.batch(&WhatIfStatement::WithIndexes.to_string())?;
     Ok(Analysed { plan, bare: bare? })
+}
+
+/// As [`analyse`], for many statements, as many at once as there are sessions; the answers are in their order.
+pub fn analyse_all(
+    sessions: &mut [Session],
+    statements: &[Rewritten],
+) -> Vec<Result<Analysed, Unplanned>> {
+    let next = AtomicUsize::new(0);
+    let next = &next;
+    let mut answers: Vec<(usize, Result<Analysed, Unplanned>)> = std::thread::scope(|scope| {
+        let running: Vec<_> = sessions
+            .iter_mut()
+            .map(|session| {
+                scope.spawn(move || {
+                    let mut mine = Vec::new();
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(statement) = statements.get(at) else { return mine };
+                        mine.push((at, analyse(session, statement)));
+                    }
+                })
+            })
+            .collect();
+        running
+            .into_iter()
+            .flat_map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    answers.sort_by_key(|(at, _)| *at);
+    answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// The plan of a statement, which is not run.

@@ -12,10 +12,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use underpin_advise::{
-    Advice, ExistingRemark, Facts, Options, Selection, Statement, needs, score, select, write_of,
+    Advice, ExistingRemark, Facts, Options, Rewritten, Selection, Statement, needs, score, select,
+    write_of,
 };
 use underpin_base::{Diagnostic, Sources};
-use underpin_operate::{HypotheticalPlanner, Shared, WhatIfError, analyse, counted, facts};
+use underpin_operate::{HypotheticalPlanner, Shared, WhatIfError, analyse_all, counted, facts};
 use underpin_server::{Session, SessionError};
 
 use self::target::Target;
@@ -74,8 +75,14 @@ pub(super) fn run(arguments: &AdviseArguments, progress: &mut Progress) -> Resul
     // Before anything else of the server's is asked: without it there is no advice.
     underpin_operate::prepare(&mut session).map_err(|error| no_what_if(&error, &target))?;
     let facts = facts(&mut session).map_err(broken)?;
-    let statements = progress.stage("plans", || plan(&mut workload, &mut session, &facts))?;
-    drop(session);
+    let mut sessions = vec![session];
+    for _ in 1..CONNECTIONS {
+        let mut session = target.connect()?;
+        underpin_operate::prepare(&mut session).map_err(|error| no_what_if(&error, &target))?;
+        sessions.push(session);
+    }
+    let statements = progress.stage("plans", || plan(&mut workload, &mut sessions, &facts))?;
+    drop(sessions);
     if statements.is_empty() {
         report::print(
             &workload.diagnostics,
@@ -96,20 +103,20 @@ pub(super) fn run(arguments: &AdviseArguments, progress: &mut Progress) -> Resul
     };
     let sent = workload.queries.iter().map(|query| query.sent.clone()).collect();
     let shared = Shared::new(sent, begun);
-    let planner = || -> Result<HypotheticalPlanner, Failure> {
-        HypotheticalPlanner::new(target.connect()?, &shared)
-            .map_err(|error| no_what_if(&error, &target))
+    let planners = || -> Result<Vec<HypotheticalPlanner>, Failure> {
+        let planner = |_| {
+            HypotheticalPlanner::new(target.connect()?, &shared)
+                .map_err(|error| no_what_if(&error, &target))
+        };
+        (0..CONNECTIONS).map(planner).collect()
     };
     let lost = |error: underpin_advise::PlanError| broken_text(&error.to_string());
     let selection = progress.telling_stage("search", |tell| {
-        let mut planners = (0..CONNECTIONS).map(|_| planner()).collect::<Result<Vec<_>, _>>()?;
-        select(&statements, &facts, &options, &mut planners, tell).map_err(lost)
+        select(&statements, &facts, &options, &mut planners()?, tell).map_err(lost)
     })?;
-    // A connection that has seen nothing of the search has the last word.
-    let mut judge = planner()?;
-    let advice = progress
-        .stage("score", || score(&statements, &facts, &selection, &mut judge))
-        .map_err(lost)?;
+    // Connections that have seen nothing of the search have the last word.
+    let (selection, advice) = progress
+        .stage("score", || score(&statements, &facts, selection, &mut planners()?).map_err(lost))?;
     let existing = underpin_advise::remarks(&facts, &statements, &advice);
     if budget == Some(0) {
         workload.diagnostics.push(
@@ -193,7 +200,7 @@ fn no_what_if(error: &WhatIfError, target: &Target) -> Failure {
     })
 }
 
-fn broken(error: SessionError) -> Failure {
+fn broken(error: impl std::fmt::Display) -> Failure {
     broken_text(&error.to_string())
 }
 
@@ -206,13 +213,14 @@ fn broken_text(error: &str) -> Failure {
 /// Has every statement planned; those that the server does not plan are told of and left out.
 fn plan(
     workload: &mut Workload,
-    session: &mut Session,
+    sessions: &mut [Session],
     facts: &Facts,
 ) -> Result<Vec<Statement>, Failure> {
+    let queries = std::mem::take(&mut workload.queries);
+    let sent: Vec<Rewritten> = queries.iter().map(|query| query.sent.clone()).collect();
     let mut statements = Vec::new();
-    let mut kept = Vec::new();
-    for query in std::mem::take(&mut workload.queries) {
-        let analysed = match analyse(session, &query.sent) {
+    for (query, analysed) in queries.into_iter().zip(analyse_all(sessions, &sent)) {
+        let analysed = match analysed {
             Ok(analysed) => analysed,
             Err(unplanned) if matches!(unplanned.error, SessionError::Refused(_)) => {
                 workload.diagnostics.push(refused(&query, &unplanned, &workload.sources));
@@ -226,9 +234,8 @@ fn plan(
             needs: needs(&analysed.bare, facts),
             write: write_of(&query.sent.sql, &analysed.plan, facts),
         });
-        kept.push(query);
+        workload.queries.push(query);
     }
-    workload.queries = kept;
     Ok(statements)
 }
 

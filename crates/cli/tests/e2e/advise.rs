@@ -1,0 +1,212 @@
+//! `underpin advise`: what it chooses, what it says of it, and what it says of bad input.
+
+use serde_json::Value;
+use underpin_testkit::{Ran, temp_dir_with};
+
+use crate::shared_server::Shared;
+use crate::underpin;
+
+/// Tables with rows enough that an index matters.
+const SHOP: &str = "
+CREATE TABLE customers (id bigint PRIMARY KEY, email text NOT NULL, country text NOT NULL);
+CREATE TABLE orders (
+  id bigint PRIMARY KEY,
+  customer_id bigint NOT NULL REFERENCES customers,
+  status text NOT NULL,
+  note text NOT NULL,
+  seen_at timestamptz,
+  placed_at timestamptz NOT NULL
+);
+INSERT INTO customers SELECT n, 'c' || n || '@example.com', (ARRAY['de', 'fr', 'it'])[1 + n % 3]
+  FROM generate_series(1, 2000) AS n;
+INSERT INTO orders SELECT n, 1 + n % 2000, CASE WHEN n % 50 = 0 THEN 'pending' ELSE 'done' END,
+  repeat('x', 100), NULL, timestamptz '2026-01-01' + n * interval '1 minute'
+  FROM generate_series(1, 20000) AS n;
+";
+
+const READS: &str = "
+-- name: of_customer :many
+SELECT id, placed_at FROM orders WHERE customer_id = $1 ORDER BY placed_at DESC LIMIT $2;
+-- name: pending :many
+SELECT id FROM orders WHERE status = 'pending' ORDER BY placed_at LIMIT 100;
+-- name: by_email :one
+SELECT id FROM customers WHERE lower(email) = lower(:email);
+";
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    let items = value.as_array().into_iter().flatten();
+    items.map(|it| it.as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// The first columns of the chosen indexes with what they serve.
+fn leading(advice: &Value) -> Vec<(String, Vec<String>)> {
+    let indexes = advice["indexes"].as_array().unwrap();
+    indexes.iter().map(|it| (texts(&it["columns"])[0].clone(), texts(&it["serves"]))).collect()
+}
+
+#[test]
+fn a_schema_with_rows_gets_indexes_that_serve_its_queries() {
+    let folder = temp_dir_with(&[("schema.sql", SHOP), ("reads.sql", READS)]);
+    let advise = |more: &[&str]| {
+        let words = [&["advise", "--schema", "schema.sql", "--queries", "reads.sql"], more];
+        underpin().args(words.concat()).current_dir(folder.path()).run()
+    };
+    let ran = advise(&["--format", "json"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let advice = json(&ran);
+    let leading = leading(&advice);
+    let serves = |column: &str, query: &str| {
+        leading.iter().any(|(first, serves)| first == column && serves.contains(&query.to_owned()))
+    };
+    assert!(serves("customer_id", "of_customer"), "{leading:?}");
+    assert!(serves("(lower(email))", "by_email"), "{leading:?}");
+    assert!(
+        leading.iter().any(|(_, serves)| serves.contains(&"pending".to_owned())),
+        "{leading:?}"
+    );
+    let cost = |key: &str| advice["workload"][key].as_f64().unwrap();
+    assert!(cost("cost_after") < 0.5 * cost("cost_before"), "{advice:#}");
+    // A partial index of the few that are pending; nothing else of the table is of its kind.
+    let partial = advice["indexes"].as_array().unwrap().iter().find(|it| it["where"].is_string());
+    assert!(partial.is_some_and(|it| it["ddl"].as_str().unwrap().contains("WHERE")), "{advice:#}");
+
+    let ran = advise(&["--format", "json", "--budget", "300kB"]);
+    let advice = json(&ran);
+    assert!(advice["workload"]["bytes"].as_u64().unwrap() <= 300_000, "{advice:#}");
+    assert!(!advice["indexes"].as_array().unwrap().is_empty(), "{advice:#}");
+}
+
+#[test]
+fn writes_change_the_answer_and_weights_say_how_often() {
+    let queries = "
+        -- name: unseen
+        SELECT id FROM orders WHERE seen_at > $1 ORDER BY seen_at LIMIT 50;
+        -- name: see
+        UPDATE orders SET seen_at = now() WHERE id = $1;";
+    let folder = temp_dir_with(&[
+        ("schema.sql", SHOP),
+        ("queries.sql", queries),
+        ("seldom.yaml", "unseen: 10\nsee: 1\n"),
+        ("often.csv", "query,weight\nunseen,1\nsee,5000\n"),
+    ]);
+    let first_columns = |weights: &str| {
+        let ran = underpin()
+            .args(["advise", "--schema", "schema.sql", "--queries", "queries.sql"])
+            .args(["--weights", weights, "--format", "json"])
+            .current_dir(folder.path())
+            .run();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        leading(&json(&ran)).into_iter().map(|(first, _)| first).collect::<Vec<_>>()
+    };
+    assert_eq!(first_columns("seldom.yaml"), ["seen_at"]);
+    assert!(first_columns("often.csv").is_empty());
+}
+
+#[test]
+fn a_live_database_stays_as_it_was_and_its_idle_indexes_are_told() {
+    let shared = Shared::start();
+    let database = shared.server.create_database("advised").unwrap();
+    let mut session = database.connect().unwrap();
+    session.batch(SHOP).unwrap();
+    session
+        .batch(
+            "CREATE INDEX by_customer ON orders (customer_id, id);
+             CREATE INDEX twice ON orders (customer_id);
+             CREATE INDEX idle ON orders (note); ANALYZE",
+        )
+        .unwrap();
+    let url = shared.url(database.name());
+    let folder = temp_dir_with(&[("reads.sql", READS)]);
+    let advise = |format: &str| {
+        underpin()
+            .args(["advise", "--database-url", &url, "--queries", "reads.sql", "--format", format])
+            .current_dir(folder.path())
+            .run()
+    };
+    let ran = advise("json");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let advice = json(&ran);
+    let remarks: Vec<(String, String)> = advice["existing"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["name"].to_string(), it["remark"].to_string()))
+        .collect();
+    let is_there = |name: &str, remark: &str| {
+        remarks.contains(&(format!("\"{name}\""), format!("\"{remark}\"")))
+    };
+    assert!(is_there("twice", "redundant") && is_there("idle", "unused"), "{remarks:?}");
+
+    let script = advise("sql");
+    assert!(script.stdout.contains("CREATE INDEX CONCURRENTLY "), "{script:?}");
+    assert!(script.stdout.contains("-- DROP INDEX CONCURRENTLY public.twice;"), "{script:?}");
+    let after = session
+        .text("SELECT count(*) FROM pg_indexes WHERE schemaname = 'public'; SELECT count(*) FROM pg_extension WHERE extname = 'hypopg'; SELECT count(*) FROM pg_proc WHERE proname LIKE 'hypopg%' AND pronamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg_temp%')")
+        .unwrap();
+    let counts: Vec<_> = after.rows.into_iter().flatten().flatten().collect();
+    assert_eq!(counts, ["5", "0", "0"]);
+    // The script is one that PostgreSQL takes.
+    for statement in script.stdout.lines().filter(|line| line.starts_with("CREATE INDEX")) {
+        session.batch(statement.trim_end_matches(';')).unwrap();
+    }
+}
+
+#[test]
+fn bad_queries_are_named_with_their_lines_and_the_rest_is_advised() {
+    let queries = "SELECT id FROM orders WHERE customer_id = $1;\n\
+                   SELEC 1;\n\
+                   SELECT id\nFROM orders WHERE nope = 1;\n\
+                   SELECT id FROM nowhere;\n\
+                   SELECT $1;\n\
+                   DROP TABLE orders;\n";
+    let folder = temp_dir_with(&[("schema.sql", SHOP), ("queries.sql", queries)]);
+    let ran = underpin()
+        .args(["advise", "--schema", "schema.sql", "--queries", "queries.sql", "--format", "json"])
+        .current_dir(folder.path())
+        .run();
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let advice = json(&ran);
+    assert_eq!(leading(&advice)[0], ("customer_id".to_owned(), vec!["queries:1".to_owned()]));
+    let named: Vec<(String, u64)> = advice["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["code"].as_str().unwrap().to_owned(), it["line"].as_u64().unwrap_or(0)))
+        .collect();
+    let expected = [("I101", 2), ("I101", 4), ("I101", 5), ("I102", 6), ("I101", 7)];
+    assert_eq!(named, expected.map(|(code, line)| (code.to_owned(), line)), "{ran:?}");
+    for word in ["queries:2", "nope", "nowhere", "$1::bigint"] {
+        assert!(ran.stderr.contains(word), "{word}: {ran:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_advised_on_ends_with_a_reason() {
+    let folder = temp_dir_with(&[
+        ("schema.sql", "CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL);"),
+        ("queries.sql", "SELECT id FROM t WHERE a = 1;"),
+        ("empty.sql", "-- nothing yet\n"),
+    ]);
+    let check = |words: &[&str], code: i32, said: &str| {
+        let ran = underpin().arg("advise").args(words).current_dir(folder.path()).run();
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert!(ran.stderr.contains(said), "{said}: {ran:?}");
+        ran
+    };
+    let schema = ["--schema", "schema.sql", "--queries"];
+    let with = |more: &[&'static str]| [&schema[..], more].concat();
+    check(&with(&["empty.sql"]), 1, "I100");
+    check(&with(&["queries.sql", "--budget", "lots"]), 2, "I103");
+    check(&with(&["queries.sql", "--weights", "nowhere.yaml"]), 2, "I104");
+    check(&["--queries", "queries.sql"], 2, "I108");
+    let nobody = "postgres://me@127.0.0.1:1/none";
+    check(&["--database-url", nobody, "--queries", "queries.sql"], 3, "I090");
+    // No rows: the planner's guesses are said to be guesses.
+    check(&with(&["queries.sql"]), 0, "I105");
+    let zero = check(&with(&["queries.sql", "--budget", "0", "--format", "json"]), 2, "I103");
+    assert!(json(&zero)["indexes"].as_array().unwrap().is_empty(), "{zero:?}");
+}
