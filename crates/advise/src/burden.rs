@@ -64,7 +64,8 @@ impl Burden {
 
     /// What the set costs on writes, above what the indexes that are there cost already.
     pub(crate) fn of(&self, is_in: &[bool]) -> f64 {
-        self.charges.iter().map(|charge| self.of_charge(charge, |it| is_in[it])).sum()
+        // The sum of nothing is a negative zero, which would be printed.
+        self.charges.iter().map(|charge| self.of_charge(charge, |it| is_in[it])).sum::<f64>() + 0.0
     }
 
     /// What some more candidates would add.

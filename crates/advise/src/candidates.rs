@@ -42,7 +42,7 @@ impl Candidates {
     }
 
     /// The index of a number, to be sent or shown.
-    pub fn index(&self, id: CandidateId) -> &Index {
+    pub fn made(&self, id: CandidateId) -> &Index {
         &self.indexes[usize_of(id)]
     }
 

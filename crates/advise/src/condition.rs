@@ -248,10 +248,9 @@ fn bare(expression: &Expr) -> String {
         out.push_str(&text[copied..range.start]);
         let column = &text[range.clone()];
         // The column as it is quoted there: what follows the point that ends the alias.
-        let point = if column.starts_with('"') {
-            column[1..].find('"').map_or(0, |at| at + 2)
-        } else {
-            named.0.len()
+        let point = match column.strip_prefix('"') {
+            Some(rest) => rest.find('"').map_or(0, |at| at + 2),
+            None => named.0.len(),
         };
         out.push_str(&column[point + 1..]);
         copied = range.end;

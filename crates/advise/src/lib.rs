@@ -9,6 +9,10 @@
 //! `search` recombines what all plans used under the budget → the set is tried, its neighbours are priced, and
 //! so on until nothing gets better or the time is over ([`select`]).
 #![deny(clippy::disallowed_methods)]
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "counts and sizes become costs, which are estimates of few digits"
+)]
 
 mod advisor;
 mod burden;

@@ -165,7 +165,7 @@ impl Slots<'_> {
             let names = names_in(plain);
             let [named] = &names[..] else { break };
             let is_column =
-                plain.trim_matches(['(', ')', '"']).ends_with(&named.1) && !plain.contains("(");
+                plain.trim_matches(['(', ')', '"']).ends_with(&named.1) && !plain.contains('(');
             if !is_column || of.as_ref().is_some_and(|alias| *alias != named.0) {
                 break;
             }

@@ -177,7 +177,7 @@ impl Scorer<'_> {
     }
 
     fn advice<P: Planner>(
-        &mut self,
+        &self,
         workload: &[Statement],
         planners: &mut [P],
         before: &Costs,
@@ -196,7 +196,7 @@ impl Scorer<'_> {
             let rest: Vec<CandidateId> = set.iter().copied().filter(|&it| it != id).collect();
             chosen.push(Chosen {
                 spec: candidates.spec(id).clone(),
-                index: candidates.index(id).clone(),
+                index: candidates.made(id).clone(),
                 bytes: sizes[at].unwrap_or(0),
                 serves: (0..costs.len()).filter(|&query| costs[query].1.contains(&id)).collect(),
                 benefit: benefits[at],

@@ -238,8 +238,12 @@ impl<'p> State<'p> {
     fn become_set(&mut self, set: &[usize]) {
         let gone: Vec<usize> =
             self.set.iter().copied().filter(|it| set.binary_search(it).is_err()).collect();
-        gone.into_iter().for_each(|it| self.remove(it));
-        set.iter().for_each(|&it| self.add(it));
+        for candidate in gone {
+            self.remove(candidate);
+        }
+        for &candidate in set {
+            self.add(candidate);
+        }
     }
 
     /// What the set loses without a candidate: more cost is positive.
@@ -267,7 +271,9 @@ impl<'p> State<'p> {
         // Each step saves something, so that there is an end; the bound is for broken numbers.
         for _ in 0..2 * self.problem.bytes.len() + 2 {
             let Some(step) = self.best_step(exponent) else { return };
-            step.into_iter().for_each(|it| self.add(it));
+            for candidate in step {
+                self.add(candidate);
+            }
             self.clean();
         }
     }
@@ -336,7 +342,9 @@ impl<'p> State<'p> {
             let way = &self.problem.ways[below(self.problem.ways.len())];
             if way.cost < self.cost_of(way.query) {
                 let forced: Vec<usize> = way.uses.clone();
-                forced.iter().for_each(|&it| self.add(it));
+                for &candidate in &forced {
+                    self.add(candidate);
+                }
                 self.make_room(&forced);
             }
         }

@@ -7,7 +7,7 @@ use crate::candidates::{CandidateId, Candidates};
 use crate::knowledge::Knowledge;
 use crate::needs::Needs;
 use crate::planner::{PlanError, Planner};
-use crate::spec::Spec;
+use crate::spec::{KeyPart, Spec};
 
 /// A statement of the workload.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl QueryState {
     /// an expression, or covers all that one place needs.
     pub(crate) fn concerns(&self, spec: &Spec) -> bool {
         let Some(mentioned) = self.mentions.get(&spec.table) else { return false };
-        let leads = match spec.keys.first().map(|key| key.number()) {
+        let leads = match spec.keys.first().map(KeyPart::number) {
             Some(Some(number)) => mentioned.contains(&number),
             Some(None) => true,
             None => false,

@@ -161,7 +161,7 @@ fn bad_queries_are_named_with_their_lines_and_the_rest_is_advised() {
                    SELEC 1;\n\
                    SELECT id\nFROM orders WHERE nope = 1;\n\
                    SELECT id FROM nowhere;\n\
-                   SELECT $1;\n\
+                   SELECT $1 IS NULL;\n\
                    DROP TABLE orders;\n";
     let folder = temp_dir_with(&[("schema.sql", SHOP), ("queries.sql", queries)]);
     let ran = underpin()

@@ -15,7 +15,7 @@ use super::{WhatIfError, explain, prepare};
 /// What the connections of a run share.
 #[derive(Debug, Clone)]
 pub struct Shared {
-    statements: Arc<Vec<Rewritten>>,
+    statements: Arc<[Rewritten]>,
     begun: Instant,
     calls: Arc<AtomicUsize>,
 }
@@ -23,7 +23,7 @@ pub struct Shared {
 impl Shared {
     /// A run over these statements that began at a moment.
     pub fn new(statements: Vec<Rewritten>, begun: Instant) -> Self {
-        Self { statements: Arc::new(statements), begun, calls: Arc::default() }
+        Self { statements: statements.into(), begun, calls: Arc::default() }
     }
 
     /// How many plans were asked for.
@@ -77,7 +77,7 @@ impl HypotheticalPlanner {
         if wanted.is_empty() {
             return Ok(());
         }
-        let indexes: Vec<_> = wanted.iter().map(|&id| candidates.index(id)).collect();
+        let indexes: Vec<_> = wanted.iter().map(|&id| candidates.made(id)).collect();
         match self.session.text(&self.functions.create(&indexes)) {
             Ok(answer) => {
                 for (id, row) in wanted.into_iter().zip(answer.rows) {
@@ -136,9 +136,9 @@ impl HypotheticalPlanner {
             });
         }
         if !gone.is_empty() {
-            gone.iter().for_each(|number| {
+            for number in &gone {
                 self.numbers.remove(number);
-            });
+            }
             self.session.text(&self.functions.drop(&gone))?;
         }
         self.create(ids, candidates)
