@@ -6,7 +6,11 @@ use std::thread;
 
 /// What `of` makes of each item, in their order. Where there are more than `least` items for each of several
 /// processors, threads share them; fewer are done before another thread has begun.
-pub fn map<T: Sync, R: Send>(items: &[T], least: usize, of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    least: usize,
+    of: impl Fn(&'i T) -> R + Sync,
+) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let part = items.len().div_ceil(threads).max(least).max(1);
     let Some((first, others)) = items.split_at_checked(part) else {

@@ -112,18 +112,24 @@ fn singular_key(mut word: String) -> String {
 pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = fold_field(name);
     let letters = Letters::of(&wanted);
-    let most = 1 + letters.count / 4;
-    known
-        .filter_map(|candidate| {
-            let folded = fold_field(candidate);
-            if Letters::of(&folded).least_distance(letters) > most {
-                return None;
+    // Each name that is nearer than all before it narrows down what is worth a closer look.
+    let mut most = 1 + letters.count / 4;
+    let mut found = None;
+    for candidate in known {
+        let folded = fold_field(candidate);
+        if Letters::of(&folded).least_distance(letters) > most {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&wanted, &folded);
+        if distance <= most {
+            found = Some(candidate);
+            match distance.checked_sub(1) {
+                Some(nearer) => most = nearer,
+                None => break,
             }
-            Some((strsim::damerau_levenshtein(&wanted, &folded), candidate))
-        })
-        .filter(|(distance, _)| *distance <= most)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        }
+    }
+    found
 }
 
 /// How many letters a name has and which, by which most names are told to be far apart without a look

@@ -41,6 +41,16 @@ struct OpenRow {
 }
 
 impl HtmlReader {
+    /// Whether nothing is open.
+    pub(super) fn is_between(&self) -> bool {
+        let Self { table, heading, summary, in_comment, in_code } = self;
+        table.is_none()
+            && heading.is_none()
+            && summary.is_none()
+            && !in_comment
+            && in_code.is_none()
+    }
+
     /// Reads a piece of HTML that begins at an offset of the document.
     pub(super) fn read(&mut self, html: &str, start: usize) -> Vec<Piece> {
         let mut done = Vec::new();

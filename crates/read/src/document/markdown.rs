@@ -3,29 +3,72 @@
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use underpin_base::parallel;
 
-use super::html::{HtmlReader, Piece};
+use super::html::{self, HtmlReader};
 use super::inline::InlineBuilder;
+use super::pieces;
 use super::{Block, BlockKind, Code, Document, Item, List, Row, Section, Table};
+
+/// So much text is taken apart at a time: the parser's tree of it stays small, and pieces can be shared among threads.
+const PIECE: usize = 1 << 15;
 
 /// Divides Markdown text into the sections and blocks of `document`.
 pub(super) fn parse(text: &str, document: &mut Document<'_>) {
+    parse_by(PIECE, text, document);
+}
+
+/// The same in pieces of at least so many bytes.
+fn parse_by(least: usize, text: &str, document: &mut Document<'_>) {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let whole = start..text.len();
+    let pieces = pieces::of(text, whole.clone(), least);
+    let apart = parallel::map(&pieces, 1, |range| piece(text, range.clone(), document.empty()));
+    let (_, others) = apart.split_last().expect("invariant: a text has at least one piece");
+    if others.iter().all(|piece| piece.is_closed) && !apart.iter().any(|piece| piece.names_targets)
+    {
+        for piece in apart {
+            document.append(piece.document);
+        }
+    } else {
+        document.append(piece(text, whole, document.empty()).document);
+    }
+}
+
+/// A piece of a text, read as if it were all.
+struct Piece<'s> {
+    document: Document<'s>,
+    /// Whether nothing is open at its end, so that what follows means the same without it.
+    is_closed: bool,
+    /// Whether it says where links lead to that may stand in other pieces.
+    names_targets: bool,
+}
+
+fn piece<'s>(text: &str, range: Range<usize>, mut document: Document<'s>) -> Piece<'s> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut walker = Walker {
         text,
-        document,
+        document: &mut document,
         sink: None,
         lists: Vec::new(),
         list_block: 0,
         in_metadata: false,
         html: HtmlReader::default(),
     };
-    for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
-        walker.event(event, range.start + start..range.end + start);
+    let events = Parser::new_ext(&text[range.clone()], options).into_offset_iter();
+    let names_targets = events.reference_definitions().iter().next().is_some();
+    // Code and HTML that nothing ends run to the end; all else ends where a heading begins.
+    let mut end = 0;
+    for (event, place) in events {
+        if matches!(event, Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock)) {
+            end = place.end;
+        }
+        walker.event(event, place.start + range.start..place.end + range.start);
     }
+    let is_closed = end < range.len() && walker.html.is_between();
+    Piece { document, is_closed, names_targets }
 }
 
 /// Where running text goes to.
@@ -106,9 +149,11 @@ impl Walker<'_, '_> {
     fn html(&mut self, html: &str, range: Range<usize>) {
         for piece in self.html.read(html, range.start) {
             match piece {
-                Piece::Table(table, range) => self.push_block(BlockKind::Table(table), range),
-                Piece::Heading(level, builder, range) => self.push_section(level, builder, range),
-                Piece::Summary(inline, range) => {
+                html::Piece::Table(table, range) => self.push_block(BlockKind::Table(table), range),
+                html::Piece::Heading(level, builder, range) => {
+                    self.push_section(level, builder, range);
+                }
+                html::Piece::Summary(inline, range) => {
                     if !inline.text.is_empty() {
                         self.push_block(BlockKind::Paragraph(inline), range);
                     }
@@ -301,13 +346,7 @@ impl Walker<'_, '_> {
     }
 
     fn push_section(&mut self, level: u8, builder: InlineBuilder, range: Range<usize>) {
-        let mut parent = self.document.sections.len().checked_sub(1);
-        while let Some(index) = parent {
-            if self.document.sections[index].level < level {
-                break;
-            }
-            parent = self.document.sections[index].parent;
-        }
+        let parent = self.document.parent_of(level);
         self.document.sections.push(Section { title: builder.finish(), level, parent, range });
     }
 
@@ -358,6 +397,69 @@ impl Walker<'_, '_> {
     fn set_item(&mut self, index: usize, builder: InlineBuilder) {
         if let Some(list) = self.open_list() {
             list.items[index].content = builder.finish();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use underpin_base::Sources;
+
+    use super::*;
+
+    /// What may stand in a text, so that each can be open where another begins.
+    const LINES: &[&str] = &[
+        "",
+        "",
+        "",
+        "# One",
+        "## Two",
+        "### Three",
+        "text",
+        "- item",
+        "  - inner",
+        "> quote",
+        "```",
+        "~~~",
+        "````",
+        "  ```",
+        "    code",
+        "---",
+        "...",
+        "<!-- a",
+        "-->",
+        "<table><tr><td>x",
+        "</table>",
+        "<pre>",
+        "</pre>",
+        "<div>",
+        "<details><summary>s",
+        "</summary>",
+        "| a | b |",
+        "|---|---|",
+        "[link] `code",
+        "[link]: there",
+        "a: b",
+        "===",
+    ];
+
+    fn read(text: &str, least: usize) -> String {
+        let mut sources = Sources::default();
+        let id = sources.add("a.md", "");
+        let mut document =
+            Document { id, source: sources.get(id), sections: Vec::new(), blocks: Vec::new() };
+        parse_by(least, text, &mut document);
+        format!("{:#?} {:#?}", document.sections, document.blocks)
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_say_what_the_whole_says(
+            lines in prop::collection::vec(prop::sample::select(LINES), 0..24),
+        ) {
+            let text = lines.join("\n");
+            prop_assert_eq!(read(&text, 1), read(&text, usize::MAX), "{}", text);
         }
     }
 }

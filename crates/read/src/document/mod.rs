@@ -4,6 +4,7 @@
 mod html;
 mod inline;
 mod markdown;
+mod pieces;
 
 use std::ops::Range;
 
@@ -156,6 +157,32 @@ impl<'s> Document<'s> {
             _ => markdown::parse(source.text(), &mut document),
         }
         document
+    }
+
+    /// The same document with nothing in it yet.
+    fn empty(&self) -> Self {
+        Self { id: self.id, source: self.source, sections: Vec::new(), blocks: Vec::new() }
+    }
+
+    /// Adds what stands behind all that is here.
+    fn append(&mut self, more: Self) {
+        let before = self.sections.len();
+        let within = |section: usize| before + section;
+        for section in more.sections {
+            let parent = section.parent.map(within).or_else(|| self.parent_of(section.level));
+            self.sections.push(Section { parent, ..section });
+        }
+        let last = before.checked_sub(1);
+        let blocks = more.blocks.into_iter();
+        self.blocks.extend(
+            blocks.map(|block| Block { section: block.section.map(within).or(last), ..block }),
+        );
+    }
+
+    /// The section that one of this level, which comes next, is a part of.
+    fn parent_of(&self, level: u8) -> Option<usize> {
+        let last = self.sections.len().checked_sub(1);
+        self.path_of(last).find(|&section| self.sections[section].level < level)
     }
 
     pub(crate) fn path(&self) -> &str {

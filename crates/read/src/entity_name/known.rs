@@ -77,9 +77,7 @@ impl KnownEntities {
 
     /// The first spelling of an entity, given any.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let last = last_part(name);
-        self.get_folded(&fold(name))
-            .or_else(|| (last.len() < name.len()).then(|| self.get_folded(&fold(last))).flatten())
+        spellings(name).find_map(|folded| self.get_folded(&folded))
     }
 
     /// The first spelling of an entity, given its folded name.
@@ -93,6 +91,13 @@ impl KnownEntities {
             self.beginnings.get(bit / 64).is_some_and(|bits| bits & (1 << (bit % 64)) != 0)
         })
     }
+}
+
+/// The folded names that one may be known by: the whole, and the last part of `shop.orders`.
+pub(crate) fn spellings(name: &str) -> impl Iterator<Item = String> {
+    let last = last_part(name);
+    let last = (last.len() < name.len()).then_some(last);
+    std::iter::once(name).chain(last).map(fold)
 }
 
 /// A number for the first three letters and digits of a name, the same for all of its spellings: folding

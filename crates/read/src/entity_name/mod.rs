@@ -7,7 +7,7 @@ mod known;
 mod vocabulary;
 
 pub(crate) use context::{ContextTitle, context_among_contexts, promises_contexts, read_context};
-pub(crate) use known::KnownEntities;
+pub(crate) use known::{KnownEntities, spellings};
 pub(crate) use vocabulary::is_structural;
 
 use crate::EntityKind;

@@ -119,7 +119,7 @@ fn collect(
             break;
         }
         if is_inside(Some(inner)) {
-            if let Some(entity) = out.named_by(document, inner) {
+            if let Some(entity) = out.named_by(inner) {
                 owned.insert(entity);
             }
         }

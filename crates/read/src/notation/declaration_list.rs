@@ -44,7 +44,7 @@ fn owner(
     out: &Output,
 ) -> Option<(EntityTitle, Range<usize>)> {
     let place = document.sections[section].range.clone();
-    if let Some(name) = out.named_by(document, section) {
+    if let Some(name) = out.named_by(section) {
         let kind = EntityKind::Entity;
         let title = EntityTitle { name, table: None, kind, not_stored: None, explicit: true };
         return Some((title, place));

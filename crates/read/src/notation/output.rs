@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span};
+use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span, parallel};
 
 use super::choices::Choices;
 use super::{description, subject_of};
 use crate::document::Document;
-use crate::entity_name::{EntityTitle, KnownEntities, read_title};
+use crate::entity_name::{EntityTitle, KnownEntities, read_title, spellings};
 use crate::prose::Prose;
 use crate::words::fold;
 use crate::{AccessKind, EntityFact, Fact, FieldFact, Statement};
@@ -58,13 +58,33 @@ pub(crate) struct Output {
     pub(super) served: BTreeSet<String>,
     /// The entity that each section names, for each document.
     pub(super) entities: Vec<Vec<Option<String>>>,
+    /// The names that the heading of each section may mean, folded, the likeliest first.
+    headings: Vec<Vec<Vec<String>>>,
+}
+
+/// So many headings are looked at before another thread would have begun.
+const HEADINGS_OF_A_THREAD: usize = 500;
+
+fn headings(document: &Document<'_>) -> Vec<Vec<String>> {
+    parallel::map(&document.sections, HEADINGS_OF_A_THREAD, |it| heading_names(&it.title.text))
+}
+
+/// The folded names that a heading may mean: as the title of an entity, and as what a topic is about.
+fn heading_names(heading: &str) -> Vec<String> {
+    let title = read_title(heading).map(|title| title.name);
+    let names = title.into_iter().chain(subject_of(heading));
+    names.flat_map(|name| spellings(&name).collect::<Vec<_>>()).collect()
 }
 
 impl Output {
     pub(crate) fn new(documents: &[Document<'_>]) -> Self {
+        let lines = documents.iter().map(Document::line_count).sum();
         Self {
+            // What is not used is never touched; growing would copy all of it time and again.
+            statements: Vec::with_capacity(lines),
             marks: documents.iter().map(|d| vec![(Mark::Open, ""); d.line_count()]).collect(),
             entities: documents.iter().map(|d| vec![None; d.sections.len()]).collect(),
+            headings: documents.iter().map(headings).collect(),
             ..Self::default()
         }
     }
@@ -377,15 +397,12 @@ impl Output {
     }
 
     /// The known entity that the heading of a section names itself.
-    pub(crate) fn named_by(&self, document: &Document<'_>, section: usize) -> Option<String> {
+    pub(crate) fn named_by(&self, section: usize) -> Option<String> {
         if let Some(name) = &self.entities[self.current][section] {
             return Some(name.clone());
         }
-        let heading = document.title(section);
-        let title = read_title(heading).and_then(|title| self.known.get(&title.name));
-        title
-            .or_else(|| subject_of(heading).and_then(|name| self.known.get(&name)))
-            .map(str::to_owned)
+        let names = &self.headings[self.current][section];
+        names.iter().find_map(|name| self.known.get_folded(name)).map(str::to_owned)
     }
 
     /// Makes a section one about an entity that its heading does not name.
@@ -399,6 +416,6 @@ impl Output {
         document: &Document<'_>,
         section: Option<usize>,
     ) -> Option<String> {
-        document.path_of(section).find_map(|section| self.named_by(document, section))
+        document.path_of(section).find_map(|section| self.named_by(section))
     }
 }

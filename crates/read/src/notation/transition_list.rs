@@ -125,7 +125,7 @@ fn is_topic_section(document: &Document<'_>, section: Option<usize>, out: &Outpu
     let title = document.title(section);
     is_state_topic(title)
         || has_state_field(document, section)
-        || out.named_by(document, section).is_some()
+        || out.named_by(section).is_some()
             && path.next().is_some_and(|outer| is_strict_state_topic(document.title(outer)))
 }
 

@@ -177,6 +177,24 @@ impl Noun {
     }
 }
 
+/// A noun as entities are named, and the key under which its spellings meet.
+struct NounName {
+    name: String,
+    key: String,
+}
+
+impl NounName {
+    /// That of a noun for which something may speak; general nouns have none.
+    fn of(noun: &str, evidence: Evidence) -> Option<Self> {
+        if noun::is_generic(noun) && evidence != Evidence::Listed {
+            return None;
+        }
+        let name = noun::entity_name(noun);
+        let key = fold(&name);
+        (key.len() >= 2).then_some(Self { name, key })
+    }
+}
+
 impl Prose {
     /// Notes what speaks for a noun.
     pub(crate) fn note(
@@ -187,15 +205,21 @@ impl Prose {
         span: Span,
         quote: &str,
     ) {
-        if noun::is_generic(noun) && evidence != Evidence::Listed {
-            return;
+        if let Some(noun) = NounName::of(noun, evidence) {
+            self.note_named(&noun, evidence, document, span, quote);
         }
-        let name = noun::entity_name(noun);
-        let key = fold(&name);
-        if key.len() < 2 {
-            return;
-        }
-        let known = self.nouns.entry(key).or_insert_with(|| Noun {
+    }
+
+    fn note_named(
+        &mut self,
+        noun: &NounName,
+        evidence: Evidence,
+        document: usize,
+        span: Span,
+        quote: &str,
+    ) {
+        let NounName { name, key } = noun;
+        let known = self.nouns.entry(key.clone()).or_insert_with(|| Noun {
             name: name.clone(),
             evidence: Vec::new(),
             uses: 0,
@@ -218,7 +242,7 @@ impl Prose {
         known.evidence.push(evidence);
         if is_strongest {
             (known.document, known.span, known.quote) = (document, span, quote.to_owned());
-            known.name = name;
+            known.name.clone_from(name);
         }
     }
 
@@ -306,7 +330,7 @@ fn counts_under_condition(tokens: &[tag::Token]) -> bool {
 const SENTENCES_OF_A_THREAD: usize = 1_000;
 
 /// What a pattern finds in each sentence by its words alone, whatever else is known.
-fn in_each<R: Send>(clauses: &[Clause], find: impl Fn(&Clause) -> R + Sync) -> Vec<R> {
+fn in_each<'c, R: Send>(clauses: &'c [Clause], find: impl Fn(&'c Clause) -> R + Sync) -> Vec<R> {
     underpin_base::parallel::map(clauses, SENTENCES_OF_A_THREAD, find)
 }
 

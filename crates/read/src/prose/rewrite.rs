@@ -21,12 +21,15 @@ const JOINED: &[(&str, &str)] = &[
 /// The sentences of one paragraph or item, each with a subject of its own where it is known, and with
 /// the index of the one that it was made of.
 pub(super) fn standing_alone<'t>(sentences: impl Iterator<Item = &'t str>) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
+    let mut found: Vec<(usize, String)> = Vec::new();
     let mut about: Option<Subject> = None;
     for (index, sentence) in sentences.enumerate() {
         for part in parts(sentence) {
+            // Most sentences have none behind them that could lean on them.
+            if let Some((_, before)) = found.last() {
+                about = Subject::of(&tag(before)).or(about);
+            }
             let text = about.as_ref().and_then(|about| named(&part, about)).unwrap_or(part);
-            about = Subject::of(&tag(&text)).or(about);
             found.push((index, text));
         }
     }

@@ -1,7 +1,7 @@
 //! Rules that stand in free text: "No overlapping visits for one vet", "The price must be between 0
 //! and 99", "end > start". Only where the sentence names a field, or rows, that are known.
 
-use super::{over_clauses, resolve, row_rule};
+use super::{in_each, over_clauses, resolve, row_rule};
 use crate::Fact;
 use crate::document::Document;
 use crate::notation::{Output, mentioned};
@@ -98,11 +98,15 @@ const WITH_RULES: &[&str] = &["rule-bullets", "bullet-fields", "field-table", "f
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
-        for clause in clauses {
+        // A rule tells of no entity that was not known before it.
+        let known = &*out;
+        let found = in_each(clauses, |clause| {
+            let owner = known.entity_of(document, clause.section);
+            rule_of(clause.text.trim(), owner.as_deref(), known)
+                .or_else(|| row_rule::subject(clause, known).map(About::Entity))
+        });
+        for (clause, about) in clauses.iter().zip(found) {
             let text = clause.text.trim();
-            let owner = out.entity_of(document, clause.section);
-            let about = rule_of(text, owner.as_deref(), out)
-                .or_else(|| row_rule::subject(clause, out).map(About::Entity));
             let Some(about) = about else { continue };
             let line = document.line_of(clause.range.start);
             let (_, reader) = out.marks(out.document_index())[line];

@@ -246,13 +246,18 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let mut last: Option<String> = None;
         let mut marks: Vec<(String, String, usize)> = Vec::new();
         let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+        // Values and states make no entity, so that what is known by now is all.
+        let known = &*out;
         let said = in_each(clauses, |clause| {
             let heading = || clause.section.map(|section| topic(document.title(section)));
             let titled = clause.title.as_deref().or_else(heading).and_then(super::titled::noun);
             let found = listed(&clause.text, &clause.tokens, titled.as_deref());
-            (found, moved(&clause.text, &clause.tokens), marked(&clause.tokens))
+            let subject = clause.phrases.iter().find_map(|phrase| resolve(&phrase.noun, known));
+            (found, moved(&clause.text, &clause.tokens), marked(&clause.tokens), subject)
         });
-        for ((index, clause), (found, moved, marked)) in clauses.iter().enumerate().zip(said) {
+        for ((index, clause), (found, moved, marked, subject)) in
+            clauses.iter().enumerate().zip(said)
+        {
             let span = document.span(clause.range.clone());
             if let Some(found) = found {
                 if let Some(owner) = resolve(&found.owner, out) {
@@ -267,8 +272,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                 }
             }
-            if let Some((subject, from, to, on)) = moved {
-                let owner = subject.and_then(|noun| resolve(&noun, out)).or_else(|| last.clone());
+            if let Some((noun, from, to, on)) = moved {
+                let owner = noun.and_then(|noun| resolve(&noun, out)).or_else(|| last.clone());
                 if let Some(entity) = owner {
                     let fact = Fact::Transition { entity, field: None, from, to, on };
                     out.state(document, span, fact);
@@ -278,11 +283,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 let owner = match noun {
                     Some(noun) => resolve(core(&noun), out),
                     // "flag their account": the subject of this sentence, or of the one before.
-                    None => clause
-                        .phrases
-                        .iter()
-                        .find_map(|phrase| resolve(&phrase.noun, out))
-                        .or_else(|| last.clone()),
+                    None => subject.clone().or_else(|| last.clone()),
                 };
                 if let Some(owner) = owner {
                     if seen.insert((owner.clone(), fold(&state))) {
@@ -290,11 +291,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                 }
             }
-            if let Some(subject) =
-                clause.phrases.iter().find_map(|phrase| resolve(&phrase.noun, out))
-            {
-                last = Some(subject);
-            }
+            last = subject.or(last);
         }
         state_marks(document, clauses, &marks, out);
     });

@@ -59,7 +59,7 @@ pub(super) struct Owner {
 fn owner(document: &Document<'_>, section: usize, out: &Output) -> Option<Owner> {
     for section in document.path_of(Some(section)) {
         let heading = document.title(section);
-        if let Some(entity) = out.named_by(document, section) {
+        if let Some(entity) = out.named_by(section) {
             return Some(Owner { entity, heading: heading.to_owned() });
         }
         let words = lower_words(heading);

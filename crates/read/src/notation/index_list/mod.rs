@@ -187,7 +187,7 @@ fn is_index_section(document: &Document<'_>, section: Option<usize>, out: &Outpu
     let mut path = document.path_of(section);
     let Some(section) = path.next() else { return false };
     is_index_topic(document.title(section))
-        || out.named_by(document, section).is_some()
+        || out.named_by(section).is_some()
             && path.next().is_some_and(|outer| lists_indexes(document.title(outer)))
 }
 

@@ -16,7 +16,8 @@ use crate::prose::noun::{Phrase, coordinated, entity_name, is_attribute, is_gene
 use crate::prose::tag::{Tag, Token};
 use crate::prose::usual::{is_compound_thing, is_usual};
 use crate::prose::{
-    Evidence, cardinality, field_list, inline_fields, lexicon, over_clauses, role, titled,
+    Evidence, NounName, cardinality, field_list, in_each, inline_fields, lexicon, over_clauses,
+    role, titled,
 };
 use crate::words::{fold, lower_words};
 
@@ -57,36 +58,67 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     terms::glossary(document, out);
     role::collect(document, out);
     over_clauses(out, |clauses, out| {
+        let found = in_each(clauses, |clause| found_in(document, clause));
         let mut coded: BTreeMap<String, usize> = BTreeMap::new();
-        for clause in clauses {
-            let noted = &mut Notes { document, clause, out, index };
-            managed(noted);
-            crud(noted);
-            signs_in(noted);
-            each(noted);
-            routed(noted);
-            listed(noted);
-            counted(noted);
-            states(noted);
-            properties(noted);
-            names::names(noted, &mut coded);
+        for (clause, found) in clauses.iter().zip(&found) {
+            let span = document.span(clause.range.clone());
+            for (noun, evidence) in &found.notes {
+                out.prose.note_named(noun, *evidence, index, span, &clause.text);
+            }
+            out.prose.is_listed |= found.is_listed;
+            for (noun, evidence) in names::names(clause, &mut coded) {
+                out.prose.note(core(&noun), evidence, index, span, &clause.text);
+            }
         }
-        count_uses(document, clauses, index, out);
+        count_uses(document, clauses, &found, index, out);
     });
+}
+
+/// What a sentence says of nouns by its words alone.
+struct Found<'c> {
+    notes: Vec<(NounName, Evidence)>,
+    /// Whether it lists the entities by name.
+    is_listed: bool,
+    /// The nouns that it uses, by folded name.
+    uses: Vec<(String, &'c str)>,
+}
+
+fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
+    let notes = &mut Notes { document, clause, found: Vec::new(), is_listed: false };
+    managed(notes);
+    crud(notes);
+    signs_in(notes);
+    each(notes);
+    routed(notes);
+    listed(notes);
+    counted(notes);
+    states(notes);
+    properties(notes);
+    let mut uses = Vec::with_capacity(clause.phrases.len());
+    for phrase in &clause.phrases {
+        let noun = core(&phrase.noun);
+        uses.push((fold(&entity_name(noun)), noun));
+        // "student needs" speaks of students too.
+        for word in noun.split(' ').filter(|word| noun.contains(' ') && is_usual(word)) {
+            uses.push((fold(&entity_name(word)), word));
+        }
+    }
+    Found { notes: std::mem::take(&mut notes.found), is_listed: notes.is_listed, uses }
 }
 
 /// Counts in how many places each noun stands. One that software usually keeps needs nothing else to
 /// be noted.
-fn count_uses(document: &Document<'_>, clauses: &[Clause], index: usize, out: &mut Output) {
-    let mut uses: IndexMap<String, (usize, &str, &Clause)> = IndexMap::new();
-    for clause in clauses {
-        for phrase in &clause.phrases {
-            let noun = core(&phrase.noun);
-            uses.entry(fold(&entity_name(noun))).or_insert((0, noun, clause)).0 += 1;
-            // "student needs" speaks of students too.
-            for word in noun.split(' ').filter(|word| noun.contains(' ') && is_usual(word)) {
-                uses.entry(fold(&entity_name(word))).or_insert((0, word, clause)).0 += 1;
-            }
+fn count_uses(
+    document: &Document<'_>,
+    clauses: &[Clause],
+    found: &[Found<'_>],
+    index: usize,
+    out: &mut Output,
+) {
+    let mut uses: IndexMap<&str, (usize, &str, &Clause)> = IndexMap::new();
+    for (clause, found) in clauses.iter().zip(found) {
+        for (key, noun) in &found.uses {
+            uses.entry(key).or_insert((0, noun, clause)).0 += 1;
         }
     }
     for (key, (times, noun, clause)) in uses {
@@ -94,7 +126,7 @@ fn count_uses(document: &Document<'_>, clauses: &[Clause], index: usize, out: &m
             let span = document.span(clause.range.clone());
             out.prose.note(noun, Evidence::Repeated, index, span, &clause.text);
         }
-        let Some(noun) = out.prose.nouns.get_mut(&key) else { continue };
+        let Some(noun) = out.prose.nouns.get_mut(key) else { continue };
         noun.uses += times;
         for (enough, evidence) in [(REPEATED, Evidence::Repeated), (FREQUENT, Evidence::Frequent)] {
             if noun.uses >= enough && !noun.evidence.contains(&evidence) {
@@ -108,14 +140,14 @@ fn count_uses(document: &Document<'_>, clauses: &[Clause], index: usize, out: &m
 struct Notes<'a, 'd> {
     document: &'a Document<'d>,
     clause: &'a Clause,
-    out: &'a mut Output,
-    index: usize,
+    found: Vec<(NounName, Evidence)>,
+    is_listed: bool,
 }
 
 impl<'n> Notes<'n, '_> {
     fn note(&mut self, noun: &str, evidence: Evidence) {
-        let span = self.document.span(self.clause.range.clone());
-        self.out.prose.note(core(noun), evidence, self.index, span, &self.clause.text);
+        let name = NounName::of(core(noun), evidence);
+        self.found.extend(name.map(|name| (name, evidence)));
     }
 
     fn tokens(&self) -> &'n [Token] {
@@ -368,7 +400,7 @@ fn listed(notes: &mut Notes<'_, '_>) {
             for thing in good {
                 notes.note(&thing.noun, Evidence::Listed);
             }
-            notes.out.prose.is_listed = true;
+            notes.is_listed = true;
         }
     }
 }

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::Notes;
 use crate::prose::Evidence;
+use crate::prose::clause::Clause;
 use crate::prose::noun::entity_name;
 use crate::prose::tag::Tag;
 use crate::words::{fold, is_identifier};
 
 /// Names in code and with capital letters.
-pub(super) fn names(notes: &mut Notes<'_, '_>, coded: &mut BTreeMap<String, usize>) {
-    let tokens = notes.tokens();
-    for phrase in &notes.clause.phrases {
+pub(super) fn names(
+    clause: &Clause,
+    coded: &mut BTreeMap<String, usize>,
+) -> Vec<(String, Evidence)> {
+    let tokens = &clause.tokens;
+    let mut found = Vec::new();
+    for phrase in &clause.phrases {
         if phrase.is_code() {
             let next = tokens.get(phrase.end);
             let name = entity_name(&phrase.noun);
@@ -37,29 +41,30 @@ pub(super) fn names(notes: &mut Notes<'_, '_>, coded: &mut BTreeMap<String, usiz
                 let count = coded.entry(fold(&name)).or_default();
                 *count += 1;
                 if *count == 2 {
-                    notes.note(&phrase.noun, Evidence::Coded);
+                    found.push((phrase.noun.clone(), Evidence::Coded));
                 }
             }
             let is_table =
                 next.is_some_and(|token| token.is_any(&["table", "collection", "entity"]));
             if is_table && is_identifier(&phrase.noun) && !phrase.noun.contains('.') {
-                notes.note(&phrase.noun, Evidence::Coded);
+                found.push((phrase.noun.clone(), Evidence::Coded));
             }
         } else if is_camel(&phrase.noun) && !is_technical(&phrase.noun) {
             // "stored as SymptomIntake": a name of code that is written without its marks.
             let count = coded.entry(fold(&phrase.noun)).or_default();
             *count += 1;
             if *count == 2 {
-                notes.note(&phrase.noun, Evidence::Coded);
+                found.push((phrase.noun.clone(), Evidence::Coded));
             }
             let first = tokens[..phrase.end].iter().rev().find(|it| it.tag == Tag::Preposition);
             if first.is_some_and(|link| link.is_any(&["as", "via"])) {
-                notes.note(&phrase.noun, Evidence::Kept);
+                found.push((phrase.noun.clone(), Evidence::Kept));
             }
         } else if phrase.is_name() && phrase.start > 0 && phrase.noun.contains(' ') {
-            notes.note(&phrase.noun, Evidence::Capital);
+            found.push((phrase.noun.clone(), Evidence::Capital));
         }
     }
+    found
 }
 
 /// "QueueTicket": words of at least three letters that capital letters join.
