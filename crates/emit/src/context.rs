@@ -17,6 +17,8 @@ pub(crate) struct Context<'a> {
     /// As given.
     pub(crate) input: &'a Input<'a>,
     tables: Vec<TableView<'a>>,
+    tables_by_name: BTreeMap<&'a QualifiedName, TableView<'a>>,
+    indexes_by_name: BTreeMap<&'a QualifiedName, &'a IndexDesign>,
     claims: BTreeMap<(Family, Option<&'a str>, Option<&'a str>), &'a Claim>,
     evidence: BTreeMap<&'a str, &'a Evidence>,
 }
@@ -53,9 +55,12 @@ impl<'a> Context<'a> {
         let key = |claim: &'a Claim| {
             (claim.family, claim.subject.table.as_deref(), claim.subject.object.as_deref())
         };
+        let tables = tables(input);
         Self {
             input,
-            tables: tables(input),
+            tables_by_name: tables.iter().map(|view| (&view.table.name, *view)).collect(),
+            tables,
+            indexes_by_name: input.physical.indexes.iter().map(|it| (&it.index, it)).collect(),
             claims: input.physical.claims.iter().map(|claim| (key(claim), claim)).collect(),
             evidence: input
                 .verification
@@ -100,12 +105,12 @@ impl<'a> Context<'a> {
 
     /// The view of one table.
     pub(crate) fn table(&self, name: &QualifiedName) -> Option<TableView<'a>> {
-        self.tables.iter().copied().find(|view| view.table.name == *name)
+        self.tables_by_name.get(name).copied()
     }
 
     /// What an index, or a constraint's own index, is for.
     pub(crate) fn index(&self, name: &QualifiedName) -> Option<&'a IndexDesign> {
-        self.input.physical.indexes.iter().find(|design| design.index == *name)
+        self.indexes_by_name.get(name).copied()
     }
 
     /// All decisions: the logical ones first, each in the order in which it was made.

@@ -33,6 +33,11 @@ impl fmt::Display for IdentError {
 impl std::error::Error for IdentError {}
 
 impl Ident {
+    /// What comes before every name in order. It is no name itself, only an end to look from.
+    pub(crate) const fn least() -> Self {
+        Self(String::new())
+    }
+
     /// The longest name in bytes.
     pub const MAX_BYTES: usize = 63;
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Exclusion, Expr, Ident, QualifiedName, Type};
+use crate::{Exclusion, Expr, Ident, Indexes, QualifiedName, Type};
 
 /// Everything that a design puts into a database. Keyed by name, so that equality knows no order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Schema {
     /// Tables.
     pub tables: BTreeMap<QualifiedName, Table>,
     /// Indexes that no constraint owns.
-    pub indexes: BTreeMap<QualifiedName, Index>,
+    pub indexes: Indexes,
     /// Functions, without arguments.
     pub functions: BTreeMap<QualifiedName, Function>,
     /// Triggers by table and name: a trigger's name is unique on its table only.
@@ -307,7 +307,7 @@ impl Schema {
 
     /// Adds an index.
     pub fn add_index(&mut self, index: Index) {
-        self.indexes.insert(index.name.clone(), index);
+        self.indexes.insert(index);
     }
 
     /// Adds a function.
@@ -325,7 +325,7 @@ impl Schema {
         &'a self,
         table: &'a QualifiedName,
     ) -> impl Iterator<Item = &'a Index> + 'a {
-        self.indexes.values().filter(move |index| index.table == *table)
+        self.indexes.of(table)
     }
 
     /// The triggers of a table.
@@ -333,7 +333,10 @@ impl Schema {
         &'a self,
         table: &'a QualifiedName,
     ) -> impl Iterator<Item = &'a Trigger> + 'a {
-        self.triggers.values().filter(move |trigger| trigger.table == *table)
+        self.triggers
+            .range((table.clone(), Ident::least())..)
+            .map(|(_, trigger)| trigger)
+            .take_while(move |trigger| trigger.table == *table)
     }
 
     /// Tables so that each comes after those that it refers to, alphabetically among equals. A table

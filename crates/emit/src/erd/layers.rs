@@ -50,22 +50,22 @@ pub(super) fn arrange(heights: &[f64], edges: &[(usize, usize)], tallest: f64) -
 /// The same edges, those that close a circle turned round.
 fn without_circles(nodes: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut result: Vec<(usize, usize)> = Vec::with_capacity(edges.len());
+    let mut onward: Vec<Vec<usize>> = vec![Vec::new(); nodes];
     for &(from, to) in edges {
         // Turned round where the edges so far lead from its end back to its beginning.
         let mut seen = BTreeSet::from([to]);
         let mut open = vec![to];
         while let Some(node) = open.pop() {
-            for &(_, onward) in result.iter().filter(|(start, _)| *start == node) {
-                if seen.insert(onward) {
-                    open.push(onward);
+            for &next in &onward[node] {
+                if seen.insert(next) {
+                    open.push(next);
                 }
             }
         }
-        result.push(if seen.contains(&from) && from != to && nodes > 1 {
-            (to, from)
-        } else {
-            (from, to)
-        });
+        let closes_circle = seen.contains(&from) && from != to && nodes > 1;
+        let (from, to) = if closes_circle { (to, from) } else { (from, to) };
+        onward[from].push(to);
+        result.push((from, to));
     }
     result
 }
@@ -86,11 +86,15 @@ fn ranks(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
             break;
         }
     }
+    let mut onward: Vec<Vec<usize>> = vec![Vec::new(); nodes];
+    let mut backward = vec![0; nodes];
+    for &(from, to) in edges {
+        onward[from].push(to);
+        backward[to] += 1;
+    }
     for node in (0..nodes).rev() {
-        let onward = edges.iter().filter(|(from, _)| *from == node);
-        let backward = edges.iter().filter(|(_, to)| *to == node).count();
-        if onward.clone().count() > backward {
-            let nearest = onward.map(|&(_, to)| rank[to]).min().unwrap_or(1);
+        if onward[node].len() > backward[node] {
+            let nearest = onward[node].iter().map(|&to| rank[to]).min().unwrap_or(1);
             rank[node] = rank[node].max(nearest - 1);
         }
     }
@@ -100,18 +104,29 @@ fn ranks(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
 /// Moves nodes that lead nowhere out of layers that are too tall, one layer onward at a time: a table
 /// that everything refers to would else make one endless column.
 fn spread(rank: &mut [usize], heights: &[f64], edges: &[(usize, usize)], tallest: f64) {
+    let mut leads = vec![false; rank.len()];
+    for &(from, _) in edges {
+        leads[from] = true;
+    }
     let mut layer = 0;
-    while rank.contains(&layer) {
-        let inside = |rank: &[usize]| -> f64 {
-            (0..rank.len()).filter(|&it| rank[it] == layer).map(|it| heights[it]).sum()
-        };
-        let ends: Vec<usize> = (0..rank.len())
-            .filter(|&it| rank[it] == layer && edges.iter().all(|(from, _)| *from != it))
-            .collect();
-        for node in ends.into_iter().skip(1).rev() {
-            if inside(rank) <= tallest {
+    loop {
+        let inside: Vec<usize> = (0..rank.len()).filter(|&it| rank[it] == layer).collect();
+        if inside.is_empty() {
+            break;
+        }
+        let mut height: f64 = inside.iter().map(|&it| heights[it]).sum();
+        for node in inside
+            .into_iter()
+            .filter(|&it| !leads[it])
+            .skip(1)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+        {
+            if height <= tallest {
                 break;
             }
+            height -= heights[node];
             rank[node] += 1;
         }
         layer += 1;

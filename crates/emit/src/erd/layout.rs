@@ -1,5 +1,7 @@
 //! Where each box stands and how each line runs.
 
+use std::collections::BTreeMap;
+
 use super::layers::{Layers, arrange, real};
 
 /// A box's size.
@@ -72,48 +74,65 @@ pub(super) fn plan(sizes: &[Size], lines: &[Line]) -> Plan {
     let mut corners = vec![Point { x: 0.0, y: 0.0 }; sizes.len()];
     let mut routes = vec![Route { points: Vec::new() }; lines.len()];
     let mut parts = Vec::new();
-    for members in parts_of(sizes.len(), lines) {
-        parts.push(part(&members, sizes, lines, &mut corners, &mut routes));
+    for connected in parts_of(sizes.len(), lines) {
+        parts.push(part(connected, sizes, lines, &mut corners, &mut routes));
     }
-    let size = pack(&parts, lines, &mut corners, &mut routes);
+    let size = pack(&parts, &mut corners, &mut routes);
     Plan { corners, routes, size, frames: Vec::new() }
 }
 
-/// Boxes that lines connect, the largest part first.
-fn parts_of(count: usize, lines: &[Line]) -> Vec<Vec<usize>> {
+/// Boxes that lines connect, and those lines, in order.
+#[derive(Debug, Default)]
+struct Connected {
+    members: Vec<usize>,
+    lines: Vec<usize>,
+}
+
+/// The connected boxes, the largest part first.
+fn parts_of(count: usize, lines: &[Line]) -> Vec<Connected> {
+    /// The first box of a part, which names it. Ways to it become shorter as they are gone.
+    fn first_of(part: &mut [usize], mut node: usize) -> usize {
+        while part[node] != node {
+            part[node] = part[part[node]];
+            node = part[node];
+        }
+        node
+    }
     let mut part: Vec<usize> = (0..count).collect();
     for line in lines {
-        let (one, other) = (part[line.from], part[line.to]);
-        for it in part.iter_mut().filter(|it| **it == one.max(other)) {
-            *it = one.min(other);
-        }
+        let (one, other) = (first_of(&mut part, line.from), first_of(&mut part, line.to));
+        part[one.max(other)] = one.min(other);
     }
-    let mut parts: Vec<Vec<usize>> = (0..count)
-        .map(|name| (0..count).filter(|&node| part[node] == name).collect::<Vec<_>>())
-        .filter(|members| !members.is_empty())
-        .collect();
-    parts.sort_by_key(|members| std::cmp::Reverse(members.len()));
+    let mut parts: BTreeMap<usize, Connected> = BTreeMap::new();
+    for node in 0..count {
+        parts.entry(first_of(&mut part, node)).or_default().members.push(node);
+    }
+    for (at, line) in lines.iter().enumerate() {
+        parts.entry(first_of(&mut part, line.from)).or_default().lines.push(at);
+    }
+    let mut parts: Vec<Connected> = parts.into_values().collect();
+    parts.sort_by_key(|part| std::cmp::Reverse(part.members.len()));
     parts
 }
 
 #[derive(Debug)]
 struct PartPlan {
-    members: Vec<usize>,
+    boxes: Connected,
     size: Size,
 }
 
 /// Lays out one part with its upper left corner at the origin.
 fn part(
-    members: &[usize],
+    boxes: Connected,
     sizes: &[Size],
     lines: &[Line],
     corners: &mut [Point],
     routes: &mut [Route],
 ) -> PartPlan {
-    let index = |node: usize| members.iter().position(|&it| it == node).expect("a member");
-    let own: Vec<usize> = (0..lines.len())
-        .filter(|&at| members.contains(&lines[at].from) && lines[at].from != lines[at].to)
-        .collect();
+    let members = &boxes.members;
+    let index = |node: usize| members.binary_search(&node).expect("a member");
+    let (own, rings): (Vec<usize>, Vec<usize>) =
+        boxes.lines.iter().partition(|&&at| lines[at].from != lines[at].to);
     let edges: Vec<(usize, usize)> =
         own.iter().map(|&at| (index(lines[at].from), index(lines[at].to))).collect();
     let spaced: Vec<f64> = members.iter().map(|&it| sizes[it].height + GAP_BETWEEN_BOXES).collect();
@@ -129,6 +148,16 @@ fn part(
     let mut left = Vec::new();
     let mut right = Vec::new();
     let mut x = 0.0;
+    let mut layer_of = vec![0; layers.nodes];
+    for (at, layer) in layers.order.iter().enumerate() {
+        for &node in layer {
+            layer_of[node] = at;
+        }
+    }
+    let mut busy = vec![0; layers.order.len()];
+    for pair in layers.ways.iter().flat_map(|way| way.windows(2)) {
+        busy[layer_of[pair[0]]] += 1;
+    }
     for (at, layer) in layers.order.iter().enumerate() {
         let width = layer
             .iter()
@@ -137,23 +166,13 @@ fn part(
             .fold(0.0, f64::max);
         left.push(x);
         right.push(x + width);
-        let inside: Vec<&usize> = layer.iter().collect();
-        let busy = layers
-            .ways
-            .iter()
-            .flat_map(|way| way.windows(2))
-            .filter(|pair| inside.contains(&&pair[0]))
-            .count();
-        x += width + (NARROWEST_GAP + real(busy) * 5.0).min(WIDEST_GAP);
+        x += width + (NARROWEST_GAP + real(busy[at]) * 5.0).min(WIDEST_GAP);
         for &node in layer {
             if let Some(&it) = members.get(node) {
                 corners[it] = Point { x: left[at], y: tops[node] };
             }
         }
     }
-    let layer_of = |node: usize| {
-        layers.order.iter().position(|layer| layer.contains(&node)).expect("in a layer")
-    };
     for (way, &at) in layers.ways.iter().zip(&own) {
         let line = &lines[at];
         let turned = way.first() != Some(&index(line.from));
@@ -166,9 +185,9 @@ fn part(
         let end = corners[last];
         let mut points = vec![Point { x: start.x + sizes[first].width, y: start.y + first_height }];
         // From a narrow box the line runs straight to the edge of its layer.
-        points.push(Point { x: right[layer_of(way[0])], y: points[0].y });
+        points.push(Point { x: right[layer_of[way[0]]], y: points[0].y });
         for &node in &way[1..way.len() - 1] {
-            let layer = layer_of(node);
+            let layer = layer_of[node];
             points.push(Point { x: left[layer], y: tops[node] });
             points.push(Point { x: right[layer], y: tops[node] });
         }
@@ -179,18 +198,17 @@ fn part(
         }
         routes[at] = Route { points };
     }
-    for (at, line) in lines.iter().enumerate() {
-        if line.from == line.to && members.contains(&line.from) {
-            let side = corners[line.from].x + sizes[line.from].width;
-            let top = corners[line.from].y;
-            let point = |height: f64| Point { x: side, y: top + height };
-            routes[at] = Route { points: vec![point(line.from_height), point(line.to_height)] };
-        }
+    for at in rings {
+        let line = &lines[at];
+        let side = corners[line.from].x + sizes[line.from].width;
+        let top = corners[line.from].y;
+        let point = |height: f64| Point { x: side, y: top + height };
+        routes[at] = Route { points: vec![point(line.from_height), point(line.to_height)] };
     }
     let width = members.iter().map(|&it| corners[it].x + sizes[it].width).fold(0.0, f64::max);
     let lowest = members.iter().map(|&it| corners[it].y + sizes[it].height).fold(0.0, f64::max);
     let lowest = tops.iter().copied().fold(lowest, f64::max);
-    PartPlan { members: members.to_vec(), size: Size { width, height: lowest } }
+    PartPlan { boxes, size: Size { width, height: lowest } }
 }
 
 /// The top of each node (the height of each way point). In turns from the left and from the right, each
@@ -278,7 +296,7 @@ fn nearest(wanted: &[f64], distances: &[f64]) -> Vec<f64> {
 }
 
 /// Moves the parts so that they stand in rows, the tallest first, none over another.
-fn pack(parts: &[PartPlan], lines: &[Line], corners: &mut [Point], routes: &mut [Route]) -> Size {
+fn pack(parts: &[PartPlan], corners: &mut [Point], routes: &mut [Route]) -> Size {
     let area: f64 = parts
         .iter()
         .map(|it| (it.size.width + GAP_BETWEEN_PARTS) * (it.size.height + GAP_BETWEEN_PARTS))
@@ -295,16 +313,14 @@ fn pack(parts: &[PartPlan], lines: &[Line], corners: &mut [Point], routes: &mut 
             y += row + GAP_BETWEEN_PARTS;
             row = 0.0;
         }
-        for &member in &it.members {
+        for &member in &it.boxes.members {
             corners[member].x += x;
             corners[member].y += y;
         }
-        for (line, route) in lines.iter().zip(routes.iter_mut()) {
-            if it.members.contains(&line.from) {
-                for point in &mut route.points {
-                    point.x += x;
-                    point.y += y;
-                }
+        for &line in &it.boxes.lines {
+            for point in &mut routes[line].points {
+                point.x += x;
+                point.y += y;
             }
         }
         row = row.max(it.size.height);

@@ -5,6 +5,8 @@ mod layers;
 mod layout;
 mod svg;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use underpin_pg::{ForeignKey, QualifiedName, Table};
 
 use crate::context::Context;
@@ -76,17 +78,18 @@ pub(crate) fn svg(context: &Context<'_>) -> String {
 
 /// The table that most refer to, where that hides more than it shows.
 fn hub<'a>(tables: &[&'a Table]) -> Option<&'a QualifiedName> {
-    let referring = |name: &QualifiedName| {
-        let refers = |table: &&&Table| {
-            table.name != *name && table.foreign_keys.iter().any(|key| key.references == *name)
-        };
-        tables.iter().filter(refers).count()
-    };
+    let mut referring: BTreeMap<&QualifiedName, usize> = BTreeMap::new();
+    for table in tables {
+        let targets = table.foreign_keys.iter().map(|key| &key.references);
+        for target in targets.filter(|name| **name != table.name).collect::<BTreeSet<_>>() {
+            *referring.entry(target).or_default() += 1;
+        }
+    }
     // Of equals the first: `max_by_key` would take the last.
     let (count, name) = tables
         .iter()
         .rev()
-        .map(|table| (referring(&table.name), &table.name))
+        .map(|table| (referring.get(&table.name).copied().unwrap_or(0), &table.name))
         .max_by_key(|(count, _)| *count)?;
     (count >= MANY_REFERENCES && count * 2 > tables.len()).then_some(name)
 }
@@ -142,11 +145,11 @@ fn draw(table: &Table, hub: Option<&QualifiedName>, keys_only: bool) -> Box {
 
 fn arrows(tables: &[&Table], boxes: &[Box], hub: Option<&QualifiedName>) -> Vec<Arrow> {
     let mut arrows = Vec::new();
+    let places: BTreeMap<&QualifiedName, usize> =
+        tables.iter().enumerate().map(|(at, table)| (&table.name, at)).collect();
     for (to, table) in tables.iter().enumerate() {
         for key in table.foreign_keys.iter().filter(|key| hub != Some(&key.references)) {
-            let Some(from) = tables.iter().position(|it| it.name == key.references) else {
-                continue;
-            };
+            let Some(&from) = places.get(&key.references) else { continue };
             let height = |at: usize, name: &str| {
                 let row = boxes[at].rows.iter().position(|row| row.name == shortened(name));
                 row.map_or(HEAD / 2.0, |row| HEAD + (layers::real(row) + 0.5) * ROW)

@@ -22,6 +22,7 @@ const BIRTHS: &[&str] = &["birth_date", "date_of_birth", "birthdate", "birthday"
 
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     let mut found = Vec::new();
+    let with_currency: Vec<bool> = design.relations.iter().map(has_currency).collect();
     for (id, relation) in design.relations() {
         polymorphic(relation, &mut found);
         translated(relation, &mut found);
@@ -29,7 +30,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         moments(relation, &mut found);
         states(model, relation, &mut found);
         files(relation, &mut found);
-        amounts(design, id, &mut found);
+        amounts(design, id, &with_currency, &mut found);
         managed(relation, &mut found);
     }
     design.diagnostics.append(&mut found);
@@ -289,11 +290,16 @@ fn has_currency(relation: &Relation) -> bool {
 }
 
 /// An amount that no currency reaches, where documents name currencies elsewhere.
-fn amounts(design: &LogicalDesign, id: RelationId, found: &mut Vec<Diagnostic>) {
+fn amounts(
+    design: &LogicalDesign,
+    id: RelationId,
+    with_currency: &[bool],
+    found: &mut Vec<Diagnostic>,
+) {
     const DEEPEST: usize = 4;
     let relation = design.relation(id);
     let amount = relation.attributes.iter().find(|it| matches!(it.kind, FieldKind::Money { .. }));
-    let (Some(amount), true) = (amount, design.relations.iter().any(has_currency)) else { return };
+    let (Some(amount), true) = (amount, with_currency.contains(&true)) else { return };
     let mut reached = vec![id];
     for _ in 0..DEEPEST {
         let next: Vec<RelationId> = reached
@@ -303,7 +309,7 @@ fn amounts(design: &LogicalDesign, id: RelationId, found: &mut Vec<Diagnostic>) 
             .collect();
         reached.extend(next);
     }
-    if reached.iter().any(|&id| has_currency(design.relation(id))) {
+    if reached.iter().any(|id| with_currency[id.index()]) {
         return;
     }
     found.push(at(

@@ -1,11 +1,13 @@
 //! P090: what can be false about the design, as claims that probes try to refute.
 
+use std::collections::BTreeMap;
+
 use underpin_claim::{Claim, Family, Subject, Value};
 use underpin_logical::{LogicalDesign, deletion_mark};
 use underpin_model::{AccessKind, Model};
-use underpin_pg::{ForeignKey, Ident, Identity, ReferentialAction};
+use underpin_pg::{ForeignKey, Ident, Identity, QualifiedName, ReferentialAction};
 
-use crate::{GuardDesign, GuardPurpose, PhysicalDesign, TableDesign};
+use crate::{GuardDesign, GuardPurpose, IndexDesign, PhysicalDesign, TableDesign};
 
 pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut claims = whole();
@@ -364,14 +366,17 @@ fn queries(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
 
 /// What a deletion searches by an index that was built for it, or for a query and serves it as well.
 fn deletions(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
+    let mut indexes: BTreeMap<&QualifiedName, Vec<&IndexDesign>> = BTreeMap::new();
+    for entry in &design.indexes {
+        if let Some(index) = design.schema.indexes.get(&entry.index) {
+            indexes.entry(&index.table).or_default().push(entry);
+        }
+    }
     for table in &design.tables {
+        let own = indexes.get(&table.table).map_or(&[][..], Vec::as_slice);
         let stored = &design.schema.tables[&table.table];
         for key in &stored.foreign_keys {
-            let built = design.indexes.iter().find(|entry| {
-                let index = design.schema.indexes.get(&entry.index);
-                index.is_some_and(|index| index.table == table.table)
-                    && entry.supports.contains(&key.name)
-            });
+            let built = own.iter().find(|entry| entry.supports.contains(&key.name));
             let Some(built) = built else { continue };
             let index = built.index.name.as_str();
             let statement = format!(
