@@ -98,6 +98,10 @@ fn singular_key(mut word: String) -> String {
         usize::from(word.ends_with('s') && !ends(&["ss", "us", "is"]) && word.len() > 3)
     };
     word.truncate(word.len() - plural);
+    // "quizzes" double the last letter of a quiz.
+    if plural == 2 && word.ends_with("izz") {
+        word.pop();
+    }
     if word.ends_with('e') && word.len() > 3 {
         word.pop();
     }

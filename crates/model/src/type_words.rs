@@ -168,13 +168,40 @@ fn read_words(text: &str, lower: &str, words: &mut TypeWords) {
 }
 
 /// The kind that one word means; `numbers` are the numbers of the whole type text.
+/// The plain word for a field of Django's models: "bigserial" for `BigAutoField`.
+fn of_form_field(word: &str) -> Option<&'static str> {
+    let kind =
+        word.strip_suffix("field")?.trim_start_matches("positive").trim_start_matches("generic");
+    Some(match kind {
+        "auto" => "serial",
+        "bigauto" => "bigserial",
+        "integer" => "integer",
+        "biginteger" => "bigint",
+        "smallinteger" => "smallint",
+        "char" => "varchar",
+        "text" | "richtext" | "url" | "slug" | "email" | "file" | "image" | "filepath" => "text",
+        "boolean" => "boolean",
+        "date" => "date",
+        "datetime" => "timestamptz",
+        "time" => "time",
+        "duration" => "interval",
+        "decimal" => "decimal",
+        "float" => "double",
+        "uuid" => "uuid",
+        "json" => "jsonb",
+        "binary" => "bytea",
+        "ipaddress" => "inet",
+        _ => return None,
+    })
+}
+
 fn kind_of_word(word: &str, numbers: &[u32]) -> Option<FieldKind> {
     let small = |at: usize| numbers.get(at).and_then(|&number| u16::try_from(number).ok());
     // PostgreSQL allows a precision from 1 to 1000 and a scale up to it.
     let precision = small(0).filter(|p| (1..=1000).contains(p));
     let scale = precision.and_then(|p| Some(small(1).unwrap_or(0)).filter(|scale| *scale <= p));
     let integer = |bits, counted| FieldKind::Integer { bits, counted };
-    Some(match word {
+    Some(match of_form_field(word).unwrap_or(word) {
         "uuid" | "guid" | "uuidv4" | "uuid4" | "uuidv7" | "uniqueidentifier" => FieldKind::Uuid,
         "smallint" | "int2" | "tinyint" | "short" | "smallserial" | "int16" | "i16" => {
             integer(16, word == "smallserial")
@@ -250,6 +277,10 @@ mod tests {
         assert_eq!(kind("Guid?"), Some(FieldKind::Uuid));
         assert!(read("Guid?").nullable);
         assert_eq!(kind("varchar(255)"), text(Some(255)));
+        assert_eq!(kind("CharField(20)"), text(Some(20)));
+        assert_eq!(kind("PositiveSmallIntegerField"), kind("smallint"));
+        assert_eq!(kind("BigAutoField"), kind("bigserial"));
+        assert_eq!(kind("Cornfield"), None);
         assert_eq!(kind("character varying(80)"), text(Some(80)));
         assert_eq!(kind("string | null"), text(None));
         assert!(read("string | null").nullable);

@@ -13,6 +13,10 @@ pub(crate) fn fold(name: &str) -> String {
     let plural = ["ses", "xes", "zes", "ches", "shes"].iter().any(|end| folded.ends_with(end));
     if plural && folded.len() > 4 {
         folded.truncate(folded.len() - 2);
+        // A quiz doubles its last letter among others.
+        if folded.ends_with("izz") {
+            folded.pop();
+        }
     } else if folded.ends_with('s')
         && folded.len() > 3
         && !["ss", "us", "is"].iter().any(|end| folded.ends_with(end))

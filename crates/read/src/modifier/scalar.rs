@@ -11,8 +11,42 @@ pub(crate) fn is_enumeration_type(text: &str) -> bool {
 pub(crate) fn is_scalar(text: &str) -> bool {
     let base = text.split(['(', '[', '<', ' ', '/']).next().unwrap_or_default();
     let base = base.trim_matches(['`', '?', '*']).to_lowercase();
-    SCALARS.contains(&base.as_str())
+    SCALARS.contains(&base.as_str()) || is_form_field(&base)
 }
+
+/// The fields of Django's models: `CharField`, `BigAutoField`, `GenericIPAddressField`.
+fn is_form_field(base: &str) -> bool {
+    let Some(kind) = base.strip_suffix("field") else { return false };
+    let kind = ["positive", "small", "big", "generic"]
+        .iter()
+        .fold(kind, |kind, front| kind.strip_prefix(front).unwrap_or(kind));
+    FORM_FIELDS.contains(&kind)
+}
+
+const FORM_FIELDS: &[&str] = &[
+    "auto",
+    "integer",
+    "char",
+    "text",
+    "boolean",
+    "date",
+    "datetime",
+    "time",
+    "duration",
+    "decimal",
+    "float",
+    "email",
+    "url",
+    "slug",
+    "uuid",
+    "json",
+    "binary",
+    "file",
+    "image",
+    "filepath",
+    "ipaddress",
+    "richtext",
+];
 
 const SCALARS: &[&str] = &[
     "any",

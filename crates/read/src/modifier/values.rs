@@ -18,6 +18,7 @@ pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
         "check in",
         "check (",
         "options",
+        "choices",
         "possible values",
         "allowed",
     ] {

@@ -33,7 +33,9 @@ fn role(header: &str) -> Role {
     match words.join(" ").as_str() {
         "query" | "queries" | "access pattern" | "pattern" | "operation" | "use case"
         | "query name" | "query pattern" | "access" | "query type" | "read" | "write"
-        | "common query" | "question" | "query operation" => Role::Name,
+        | "common query" | "question" | "query operation" | "view" | "view name" | "screen" => {
+            Role::Name
+        }
         "kind" | "type" | "read write" | "r w" | "mode" => Role::Kind,
         "entity" | "entities" | "table" | "tables" | "collection" | "tables involved"
         | "table s" | "main entity" | "primary table" => Role::Entity,
@@ -144,6 +146,10 @@ fn pattern<'r>(
     }
     if entities.is_empty() {
         entities.extend(owner.map(str::to_owned));
+    }
+    // Where one entity is all there is, its rows are meant.
+    if let ([], [only]) = (entities.as_slice(), &*out.described().into_iter().collect::<Vec<_>>()) {
+        entities.extend(out.known.get(only).map(str::to_owned));
     }
     let mut entities = entities.into_iter();
     let entity = entities.next();
@@ -575,6 +581,14 @@ mod tests {
                 8 access-pattern-table  read "Order by id" of orders by id = ? at High within 10 ms
                 9 access-pattern-table  write "Cancel an order" of orders at Low
             "#]],
+        );
+    }
+
+    #[test]
+    fn views_of_the_one_entity_that_there_is() {
+        check(
+            "# Task\n\n- **id**: uuid\n- **status**: text\n- **at**: timestamp\n\n| View | Filter | Sort |\n|-|-|-|\n| Open | `status === \"open\"` | `at` descending |\n\n| View | Empty state |\n|-|-|\n| Open | Nothing to do |\n",
+            &expect![[r#""#]],
         );
     }
 }

@@ -51,11 +51,15 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             {
                 let place = |at| document.code_span(code, at).range();
                 let drawn: Vec<(&str, Range<usize>)> = code.lines().collect();
-                for (text, at) in downwards(&drawn) {
-                    lines.push((text, place(at), topic));
-                }
-                for (line, at) in drawn {
-                    lines.push((line.to_owned(), place(at), topic));
+                if let Some(steps) = by_events(&drawn) {
+                    lines.extend(steps.into_iter().map(|(text, at)| (text, place(at), topic)));
+                } else {
+                    for (text, at) in downwards(&drawn) {
+                        lines.push((text, place(at), topic));
+                    }
+                    for (line, at) in drawn {
+                        lines.push((line.to_owned(), place(at), topic));
+                    }
                 }
             }
             BlockKind::Table(_) | BlockKind::Code(_) => {}
@@ -83,6 +87,33 @@ fn forbids(label: &str) -> bool {
                 "disallowed" | "forbidden" | "invalid" | "illegal" | "prohibited" | "impossible"
             )
         }) || words.windows(2).any(is_not))
+}
+
+/// The steps in lines that each name an event and the state after it: "[Create] → Draft", "[Save] → Saved".
+fn by_events(lines: &[(&str, Range<usize>)]) -> Option<Vec<(String, Range<usize>)>> {
+    let mut states: Vec<(String, String, Range<usize>)> = Vec::new();
+    for (line, at) in lines {
+        if !line.contains(char::is_alphanumeric) {
+            continue;
+        }
+        let (event, rest) = line.trim().strip_prefix('[')?.split_once(']')?;
+        let state = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
+        let has_arrow = ARROWS.iter().any(|arrow| rest.contains(arrow));
+        if !has_arrow || state.contains('[') {
+            return None;
+        }
+        let state = parenthesized(state).map_or(state, |(before, _, _)| before).trim();
+        states.push((event.to_owned(), state.to_owned(), at.clone()));
+    }
+    // What is gone has no state.
+    let name = |text: &str| state_name(text).filter(|name| name.split(' ').count() <= 2);
+    let steps = states.windows(2).filter_map(|pair| {
+        let (from, to) = (name(&pair[0].1)?, name(&pair[1].1)?);
+        (from != to).then(|| (format!("{from} → {to}: {}", pair[1].0), pair[1].2.clone()))
+    });
+    let steps: Vec<(String, Range<usize>)> = steps.collect();
+    let named = states.iter().filter(|(_, state, _)| name(state).is_some()).count();
+    (states.len() > 1 && named + 1 >= states.len() && !steps.is_empty()).then_some(steps)
 }
 
 /// The steps in lines that stand over each other with an arrow between them, each as one line.
@@ -500,6 +531,14 @@ mod tests {
                 13 transition-list  transition Rating: pending -> approved
                 13 transition-list  transition Comment.status: pending -> approved
             "#]],
+        );
+    }
+
+    #[test]
+    fn events_with_the_state_after_each() {
+        check(
+            "# Quiz\n\n- **id**: uuid\n\n## Quiz lifecycle\n\n```\n[Create] → Draft (not stored)\n             │\n             ▼\n[Save] ───→ Saved\n             ▼\n[Edit] ───→ Draft\n[Delete] ─→ (removed)\n```\n\n```\n[Add question] → Question added to the quiz in memory\n[Add answer] → Answer added to it\n```\n",
+            &expect![[r#""#]],
         );
     }
 }
