@@ -1,5 +1,6 @@
 //! What the life cycle notations share: whose life cycle it is, and how states are written.
 
+use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::entity_name::strip_numbering;
 use crate::notation::Output;
@@ -43,7 +44,17 @@ pub(crate) fn holders(
     let named: Option<Vec<Holder>> = parts.iter().map(|part| titled(part, out)).collect();
     match named {
         Some(named) if named.len() > 1 => named,
-        Some(_) | None => holder(document, section, states, out).into_iter().collect(),
+        Some(_) | None => {
+            let found = holder(document, section, states, out);
+            // "State transitions" of a document in which one thing has a state.
+            let only = || {
+                let is_topic = section.is_some_and(|it| is_strict_state_topic(document.title(it)));
+                let entity = only_stateful(out).filter(|_| is_topic)?;
+                let is_other = is_told_otherwise(&entity, states, out);
+                (!is_other).then_some(Holder { entity, field: None })
+            };
+            found.or_else(only).into_iter().collect()
+        }
     }
 }
 
@@ -74,6 +85,29 @@ pub(crate) fn holder(
     here.map(|entity| Holder { entity, field: None })
         .or_else(|| by_values(states, out))
         .or_else(|| by_opening(document, section, out))
+}
+
+/// Whether the values or the life cycle of an entity are told with none of these states, so that
+/// another thing must be meant.
+fn is_told_otherwise(entity: &str, states: &[&str], out: &Output) -> bool {
+    let folded = fold(entity);
+    let is_one = |name: &str| states.iter().any(|state| fold(state) == fold(name));
+    let mut is_told = false;
+    for statement in &out.statements {
+        match &statement.fact {
+            Fact::Field { entity, field } if fold(entity) == folded => {
+                is_told |= !field.enum_values.is_empty();
+            }
+            Fact::Transition { entity, from, to, .. } if fold(entity) == folded => {
+                if is_one(from) || is_one(to) {
+                    return false;
+                }
+                is_told = true;
+            }
+            _ => {}
+        }
+    }
+    is_told
 }
 
 /// Whether the title of the document only contains the name of an entity, which has no state, while one

@@ -127,7 +127,7 @@ fn read_table(
         if name.is_empty() {
             continue;
         }
-        let pattern = pattern(&name, &cell, row, owner, out);
+        let pattern = pattern(&name, &cell, owner, out);
         out.state(document, document.span(row.range.clone()), Fact::AccessPattern(pattern));
     }
 }
@@ -135,11 +135,9 @@ fn read_table(
 fn pattern<'r>(
     name: &str,
     cell: &dyn Fn(Role) -> &'r str,
-    row: &Row,
     owner: Option<&str>,
     out: &Output,
 ) -> PatternFact {
-    let _ = row;
     let mut entities = entity_list(cell(Role::Entity), out);
     if entities.is_empty() {
         entities = mentioned(name, out).into_iter().take(1).collect();
@@ -588,7 +586,14 @@ mod tests {
     fn views_of_the_one_entity_that_there_is() {
         check(
             "# Task\n\n- **id**: uuid\n- **status**: text\n- **at**: timestamp\n\n| View | Filter | Sort |\n|-|-|-|\n| Open | `status === \"open\"` | `at` descending |\n\n| View | Empty state |\n|-|-|\n| Open | Nothing to do |\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                1 bullet-fields  entity Task
+                3 bullet-fields  field Task.id uuid
+                4 bullet-fields  field Task.status text
+                5 bullet-fields  field Task.at timestamp
+                9 access-pattern-table  read "Open" of Task by status = = "open sorted at desc
+                11 R001 the table `View | Empty state` was not understood, so nothing in it reached the model
+            "#]],
         );
     }
 }

@@ -334,11 +334,31 @@ fn method(line: &str, owner: Option<&str>, out: &Output) -> Option<PatternFact> 
     let marks = words.iter().skip(1).any(|word| matches!(word.as_str(), "by" | "for"));
     if !matches!(
         verb,
-        "find" | "get" | "list" | "search" | "load" | "fetch" | "query" | "lookup" | "count"
+        "find"
+            | "get"
+            | "list"
+            | "search"
+            | "load"
+            | "fetch"
+            | "query"
+            | "lookup"
+            | "count"
+            | "revoke"
+            | "delete"
+            | "remove"
+            | "exists"
     ) || !marks
     {
         return None;
     }
+    // Rows that are revoked by something are found by it first.
+    let changes = matches!(verb, "revoke" | "delete" | "remove");
+    let words: Vec<String> = match verb {
+        "revoke" | "delete" | "remove" | "exists" => {
+            std::iter::once("find".to_owned()).chain(words.iter().skip(1).cloned()).collect()
+        }
+        _ => words,
+    };
     // A repository knows what it holds; elsewhere the name must say it.
     let text = words.join(" ");
     let place = Place { entity: owner.map(str::to_owned), actor: None };
@@ -350,6 +370,9 @@ fn method(line: &str, owner: Option<&str>, out: &Output) -> Option<PatternFact> 
         {
             pattern.entity = Some(owner.to_owned());
         }
+    }
+    if changes {
+        pattern.kind = AccessKind::Write;
     }
     let means = lower_words(&text).len() >= 3 && !pattern.filter.is_empty();
     means.then_some(pattern)

@@ -538,6 +538,21 @@ mod tests {
     fn events_with_the_state_after_each() {
         check(
             "# Quiz\n\n- **id**: uuid\n\n## Quiz lifecycle\n\n```\n[Create] → Draft (not stored)\n             │\n             ▼\n[Save] ───→ Saved\n             ▼\n[Edit] ───→ Draft\n[Delete] ─→ (removed)\n```\n\n```\n[Add question] → Question added to the quiz in memory\n[Add answer] → Answer added to it\n```\n",
+            &expect![[r#"
+                1 bullet-fields  entity Quiz
+                3 bullet-fields  field Quiz.id uuid
+                11 transition-list  transition Quiz: Draft -> Saved on Save
+                13 transition-list  transition Quiz: Saved -> Draft on Edit
+                8 R005 the states `[Create] → Draft (not stored)` belong to no entity
+                14 R005 the states `[Delete] ─→ (removed)` belong to no entity
+            "#]],
+        );
+    }
+
+    #[test]
+    fn transitions_of_the_one_thing_that_has_a_state() {
+        check(
+            "# Car\n\n- **id**: uuid\n- **status**: text\n\n# Buyer\n\n- **id**: uuid\n\n# State transitions\n\n```\nFREE ──rent──▶ LEASED\n```\n\n# Steps\n\n```\nbuild ──ok──▶ ship\n```\n",
             &expect![[r#""#]],
         );
     }

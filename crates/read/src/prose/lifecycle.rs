@@ -4,14 +4,17 @@
 
 use std::collections::BTreeSet;
 
+use underpin_base::Span;
+
+use super::clause::Clause;
 use super::{over_clauses, resolve, state_verbs, titled};
 use crate::Fact;
 use crate::diagram::mermaid::diagrams;
 use crate::diagram::states::{Machine, parse, state_machine};
 use crate::document::{BlockKind, Document};
-use crate::lifecycle::{Holder, diagram_holder, is_state_topic};
-use crate::notation::Output;
-use crate::notation::transition_list::chain;
+use crate::lifecycle::{Holder, diagram_holder, is_state_topic, is_strict_state_topic};
+use crate::notation::transition_list::{Chain, chain};
+use crate::notation::{Output, mentioned};
 use crate::words::{fold, lower_words};
 
 pub(crate) const DOC: &str = "Chains of states behind a title (\"Order status: open -> closed\"), and \
@@ -23,7 +26,10 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         state_verbs::read(document, clauses, out);
         for clause in clauses {
-            let Some(title) = clause.title.as_deref() else { continue };
+            let Some(title) = clause.title.as_deref() else {
+                told(document, clause, &mut described, out);
+                continue;
+            };
             if !is_state_topic(title) && !lower_words(title).iter().any(|word| word == "tracking") {
                 continue;
             }
@@ -37,18 +43,43 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             if !described.insert(fold(&entity)) {
                 continue;
             }
-            for (from, to) in chain.pairs() {
-                let fact = Fact::Transition {
-                    entity: entity.clone(),
-                    field: None,
-                    from: from.to_owned(),
-                    to: to.to_owned(),
-                    on: chain.on.clone(),
-                };
-                out.state(document, span, fact);
-            }
+            state(document, span, &entity, &chain, out);
         }
     });
+}
+
+fn state(document: &Document<'_>, span: Span, entity: &str, chain: &Chain, out: &mut Output) {
+    for (from, to) in chain.pairs() {
+        let fact = Fact::Transition {
+            entity: entity.to_owned(),
+            field: None,
+            from: from.to_owned(),
+            to: to.to_owned(),
+            on: chain.on.clone(),
+        };
+        out.state(document, span, fact);
+    }
+}
+
+/// "The system shall support resource status lifecycle: `open` → `closed`": the one entity before the
+/// colon, and the states behind it.
+fn told(
+    document: &Document<'_>,
+    clause: &Clause,
+    described: &mut BTreeSet<String>,
+    out: &mut Output,
+) {
+    let Some((label, rest)) = clause.text.split_once(": ") else { return };
+    if !is_strict_state_topic(label) || !rest.trim_start().starts_with('`') {
+        return;
+    }
+    let mut named = mentioned(label, out);
+    let (Some(entity), true) = (named.pop(), named.is_empty()) else { return };
+    if let Some(chain) = chain(rest)
+        && described.insert(fold(&entity))
+    {
+        state(document, document.span(clause.range.clone()), &entity, &chain, out);
+    }
 }
 
 /// The folded names of the entities with transitions so far.
@@ -137,6 +168,14 @@ mod tests {
                 14 prose-inline-fields  field Parcel.weight
                 14 prose-inline-fields  field Parcel.number
             "#]],
+        );
+    }
+
+    #[test]
+    fn chains_behind_a_sentence_about_one_thing() {
+        check(
+            "# Rooms\n\n| ID | Requirement |\n|-|-|\n| FR-1 | The system shall allow admins to create rooms with name and capacity |\n| FR-2 | System shall support room status lifecycle: `open` → `shut` → `gone` |\n| FR-3 | System shall run the build status: `lint` → `test` |\n",
+            &expect![[r#""#]],
         );
     }
 }

@@ -44,8 +44,9 @@ pub(super) fn names(
                     found.push((phrase.noun.clone(), Evidence::Coded));
                 }
             }
-            let is_table =
-                next.is_some_and(|token| token.is_any(&["table", "collection", "entity"]));
+            let is_table = next.is_some_and(|token| {
+                token.is_any(&["table", "collection", "entity", "record", "records", "rows"])
+            });
             if is_table && is_identifier(&phrase.noun) && !phrase.noun.contains('.') {
                 found.push((phrase.noun.clone(), Evidence::Coded));
             }
