@@ -1,6 +1,6 @@
 //! Tables of the queries and writes that the application makes.
 
-use crate::document::{BlockKind, Document, Row, Table};
+use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::mark_header;
 use crate::notation::{Output, mentioned};
 use crate::quantity;

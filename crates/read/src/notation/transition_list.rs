@@ -553,7 +553,14 @@ mod tests {
     fn transitions_of_the_one_thing_that_has_a_state() {
         check(
             "# Car\n\n- **id**: uuid\n- **status**: text\n\n# Buyer\n\n- **id**: uuid\n\n# State transitions\n\n```\nFREE ──rent──▶ LEASED\n```\n\n# Steps\n\n```\nbuild ──ok──▶ ship\n```\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                1 bullet-fields  entity Car
+                3 bullet-fields  field Car.id uuid
+                4 bullet-fields  field Car.status text
+                6 bullet-fields  entity Buyer
+                8 bullet-fields  field Buyer.id uuid
+                13 transition-list  transition Car: FREE -> LEASED on rent
+            "#]],
         );
     }
 }

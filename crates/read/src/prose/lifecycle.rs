@@ -175,7 +175,14 @@ mod tests {
     fn chains_behind_a_sentence_about_one_thing() {
         check(
             "# Rooms\n\n| ID | Requirement |\n|-|-|\n| FR-1 | The system shall allow admins to create rooms with name and capacity |\n| FR-2 | System shall support room status lifecycle: `open` → `shut` → `gone` |\n| FR-3 | System shall run the build status: `lint` → `test` |\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                5 prose-entities  entity Room
+                5 prose-inline-fields  field Room.name
+                5 prose-inline-fields  field Room.capacity
+                6 prose-lifecycle  transition Room: open -> shut
+                6 prose-lifecycle  transition Room: shut -> gone
+                7 R004 the row `FR-3` was not understood
+            "#]],
         );
     }
 }
