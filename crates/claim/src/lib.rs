@@ -70,6 +70,8 @@ pub enum Family {
     Lifecycle,
     /// A row lives each legal life, from its birth to its deletion.
     Life,
+    /// No row stands above itself in a tree.
+    Acyclic,
     /// A change that does not follow the version that was read is refused.
     Version,
     /// What never changes is refused another value, and a row that stays its deletion.
@@ -90,7 +92,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -108,6 +110,7 @@ impl Family {
         Self::Crossing,
         Self::Lifecycle,
         Self::Life,
+        Self::Acyclic,
         Self::Version,
         Self::Unchanged,
         Self::Touch,
@@ -138,6 +141,7 @@ impl Family {
             Self::Crossing => "crossing",
             Self::Lifecycle => "lifecycle",
             Self::Life => "life",
+            Self::Acyclic => "acyclic",
             Self::Version => "version",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",

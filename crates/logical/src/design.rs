@@ -33,6 +33,8 @@ pub fn design(model: &Model) -> LogicalDesign {
     rule::tenancy::apply(model, &mut design);
     // Uniqueness last among keys: it drops what the primary key says already.
     rule::uniques::apply(model, &mut design);
+    // Says how those keys compare their texts.
+    rule::letter_case::apply(model, &mut design);
     rule::invariants::apply(model, &mut design);
     // A row that is its own parent is refused, unless a document says so itself.
     rule::hierarchies::apply(model, &mut design);

@@ -16,5 +16,5 @@ pub use rule::CODES;
 pub use rule::soft_deletion::deletion_mark;
 pub use types::{
     Attribute, AttributeId, Context, ContextId, Invariant, LogicalDesign, Machine, Permanence,
-    Reference, Relation, RelationId, RelationKind, Separation, UniqueKey,
+    Reference, Relation, RelationId, RelationKind, Separation, Tree, UniqueKey,
 };

@@ -105,6 +105,8 @@ pub struct Relation {
     pub separations: Vec<Separation>,
     /// Life cycles.
     pub machines: Vec<Machine>,
+    /// References by which rows stand above each other.
+    pub trees: Vec<Tree>,
     /// What stays as it was written.
     pub permanences: Vec<Permanence>,
     /// The attribute that counts the changes of a row, by which a writer that read an old one is refused.
@@ -128,6 +130,8 @@ pub struct Attribute {
     pub touched: bool,
     /// The field that it stores; `None` for what the design added.
     pub field: Option<FieldId>,
+    /// Whether values that differ in nothing but upper and lower case count as the same.
+    pub ignores_case: bool,
     /// `personal`, `secret`, ..., where a document says so.
     pub sensitivity: Option<String>,
     /// What its values are counted in, or the standard that they follow, where a document says so.
@@ -217,6 +221,17 @@ pub struct Machine {
     /// For each state with a way out, the states that may follow, both in order of appearance.
     pub transitions: Vec<(String, Vec<String>)>,
     /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// Rows that stand above each other: no row is among those above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tree {
+    /// The attribute that holds the key of the row above.
+    pub parent: AttributeId,
+    /// The key.
+    pub key: AttributeId,
+    /// Where the reference is stated.
     pub source: Option<Span>,
 }
 

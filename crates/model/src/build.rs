@@ -56,6 +56,8 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     // From here on, no pass adds entities or fields; sentences about them can be understood.
     pass::uniques::run(&mut draft);
     pass::rules::run(&mut draft);
+    // Rules may have said what the case of a letter counts.
+    pass::letter_case::run(&mut draft);
     // Keys, references and what is unique are settled by now.
     pass::joins::run(&mut draft);
     pass::boundaries::run(&mut draft);

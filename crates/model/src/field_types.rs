@@ -22,6 +22,8 @@ pub struct Field {
     pub required: Option<bool>,
     /// Whether no two rows may share a value.
     pub unique: bool,
+    /// Whether values that differ in nothing but upper and lower case count as the same.
+    pub ignores_case: bool,
     /// The default.
     pub default: Option<DefaultValue>,
     /// What it refers to.

@@ -3,7 +3,7 @@
 //! Documents mark the exception. Where an entity marks some fields as optional, the unmarked ones
 //! are required; where it marks some as required, the unmarked ones are optional; where it marks
 //! none, a value is required, because a column that may be empty is the choice that cannot be
-//! taken back cheaply. The moment at which a row was added or changed is always known; what a row
+//! taken back cheaply. A state is always known, and so is the moment at which a row was added or changed is always known; what a row
 //! cannot have when it is added is never required.
 
 use crate::names::words;
@@ -83,7 +83,7 @@ pub fn presumed_required(model: &Model, entity: EntityId) -> Presumed {
         Presumed { fields: Vec::new(), some_required, some_optional, some_later: false };
     for (id, field) in model.fields_of(entity).filter(|(_, field)| field.required.is_none()) {
         let is_moment = field.kind == FieldKind::Timestamp && is_moment_of_writing(&field.name);
-        let known = key.contains(&id) || is_moment;
+        let known = key.contains(&id) || is_moment || is_state(model, id);
         let needed = field.default.is_some() || some_optional || !some_required;
         let later = field.default.is_none() && comes_later(model, id, field, some_optional);
         let required = known || (needed && !later && !is_inferred_without_need(model, id, field));
@@ -91,6 +91,11 @@ pub fn presumed_required(model: &Model, entity: EntityId) -> Presumed {
         presumed.fields.push((id, required));
     }
     presumed
+}
+
+/// Whether a field holds the state of a life cycle that begins somewhere: no row is without one.
+fn is_state(model: &Model, id: FieldId) -> bool {
+    model.lifecycles.iter().any(|life| life.field == id && life.initial.is_some())
 }
 
 /// Whether a name is that of the moment at which a row was added or last changed.

@@ -128,6 +128,9 @@ impl<'a> Page<'a> {
                 text.push_str(&origin(&reference.origin));
             }
         }
+        if field.ignores_case {
+            text.push_str(", whatever its case");
+        }
         if let Some(unit) = &field.unit {
             let _ = write!(text, ", in {unit}");
         }

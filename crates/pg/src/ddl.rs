@@ -231,6 +231,7 @@ pub(crate) fn create_index(f: &mut fmt::Formatter<'_>, how: &str, index: &Index)
             IndexKey::Column(name) => write!(f, "{name}")?,
             // Kept as it was written, it brings its parentheses.
             IndexKey::Expression(expression @ Expr::Verbatim(_)) => write!(f, "{expression}")?,
+            IndexKey::Expression(call @ Expr::Call(..)) => write!(f, "{call}")?,
             IndexKey::Expression(expression) => write!(f, "({expression})")?,
         }
         if let Some(class) = &column.operator_class {

@@ -179,6 +179,11 @@ impl Expr {
         Self::Binary(Box::new(left), operator, Box::new(right))
     }
 
+    /// `lower(text)`: how texts are compared whose case makes no difference.
+    pub fn lower(text: Self) -> Self {
+        Self::Call("lower", vec![text])
+    }
+
     /// `left = right`.
     pub fn equals(left: Self, right: Self) -> Self {
         Self::binary(left, BinaryOperator::Equal, right)
@@ -310,6 +315,13 @@ impl fmt::Display for Expr {
             Self::Or(list) if list.is_empty() => f.write_str("false"),
             Self::And(list) => separated(f, list, "AND", 1),
             Self::Or(list) => separated(f, list, "OR", 0),
+            Self::Not(inner) if matches!(&**inner, Self::In(_, list) if !list.is_empty()) => {
+                let Self::In(value, list) = &**inner else { return Ok(()) };
+                value.nested(f, 5)?;
+                f.write_str(" NOT IN (")?;
+                commas(f, list)?;
+                f.write_str(")")
+            }
             Self::Not(inner) => {
                 f.write_str("NOT ")?;
                 inner.nested(f, 2)

@@ -20,6 +20,7 @@ mod mention;
 pub mod naming;
 mod normalise;
 mod pgtap;
+mod placeholder;
 mod places;
 mod plan;
 pub mod plpgsql;
@@ -45,6 +46,7 @@ pub use indexes::Indexes;
 pub use mention::{uneven_insert, unknown_names, with_namespaces};
 pub use normalise::PrintingPlace;
 pub use pgtap::{Assertion, TestFile};
+pub use placeholder::numbered_parameters;
 pub use places::ScriptPlaces;
 pub use plan::{Plan, plan};
 pub use query::{

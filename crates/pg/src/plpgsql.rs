@@ -237,6 +237,33 @@ pub fn version_guard(
     trigger_function(function, body)
 }
 
+/// Refuses a row that stands above itself, as [`TransitionGuard::function`] refuses. It walks up from the parent and
+/// locks each row that it passes (`FOR SHARE`): of two sessions that move two rows below each other at once, one waits
+/// and then sees what the other wrote, or is refused (40001) where its snapshot is older, or both wait and PostgreSQL ends
+/// one (40P01). Without the locks, each would look before the other has written.
+pub fn acyclic_guard(
+    function: QualifiedName,
+    table: &QualifiedName,
+    parent: &Ident,
+    key: &Ident,
+    key_type: &Type,
+) -> Function {
+    let mut body = String::from("\nDECLARE\n");
+    let kind = key_type.short();
+    writeln!(body, "  row_above {kind} := NEW.{parent};").expect("writing to a String cannot fail");
+    writeln!(body, "  rows_passed {kind}[] := '{{}}';").expect("writing to a String cannot fail");
+    body.push_str("BEGIN\n  WHILE row_above IS NOT NULL LOOP\n");
+    writeln!(body, "    IF row_above = NEW.{key} THEN").expect("writing to a String cannot fail");
+    body.push_str(&refusal("      ", "a row does not stand above itself", &function.name));
+    body.push_str("    END IF;\n");
+    body.push_str("    -- A circle that was there before this trigger was is not this row's.\n");
+    body.push_str("    EXIT WHEN row_above = ANY (rows_passed);\n    rows_passed := rows_passed || row_above;\n");
+    writeln!(body, "    SELECT own.{parent} INTO row_above FROM {table} AS own WHERE own.{key} = row_above FOR SHARE;")
+        .expect("writing to a String cannot fail");
+    body.push_str("  END LOOP;\n  RETURN NULL;\nEND\n");
+    trigger_function(function, body)
+}
+
 /// The statement that refuses a row as a CHECK would: SQLSTATE 23514, with the rule's name in the
 /// error's constraint field.
 fn refusal(indent: &str, what: &str, rule: &Ident) -> String {

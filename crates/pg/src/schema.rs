@@ -186,6 +186,33 @@ pub enum IndexKey {
     Expression(Expr),
 }
 
+impl IndexKey {
+    /// A column compared without regard to upper and lower case.
+    pub fn lower(column: Ident) -> Self {
+        Self::Expression(Expr::lower(Expr::Column(column)))
+    }
+
+    /// The column that it holds, if it holds one as it is.
+    pub fn plain(&self) -> Option<&Ident> {
+        match self {
+            Self::Column(name) => Some(name),
+            Self::Expression(_) => None,
+        }
+    }
+
+    /// The column by which it finds rows: one as it is, or in lower case.
+    pub fn compared(&self) -> Option<&Ident> {
+        match self {
+            Self::Column(name) => Some(name),
+            Self::Expression(Expr::Call("lower", arguments)) => match arguments.as_slice() {
+                [Expr::Column(name)] => Some(name),
+                _ => None,
+            },
+            Self::Expression(_) => None,
+        }
+    }
+}
+
 /// An index's access method (manual, section 11.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Method {

@@ -5,7 +5,7 @@ use underpin_base::Span;
 use underpin_claim::Claim;
 use underpin_logical::{Decision, LogicalDesign, Relation};
 use underpin_model::{Model, nearest_names};
-use underpin_pg::{Ddl, Ident, IndexKey, QualifiedName, Table};
+use underpin_pg::{Ddl, Ident, QualifiedName, Table};
 
 use crate::names::snake;
 use crate::{PhysicalDesign, TableDesign};
@@ -177,10 +177,7 @@ impl<'a> View<'a> {
         }
         self.constraints(&mut things);
         for index in self.physical.schema.indexes_of(&self.table.name) {
-            let columns = index.columns.iter().filter_map(|column| match &column.key {
-                IndexKey::Column(name) => Some(name.clone()),
-                IndexKey::Expression(_) => None,
-            });
+            let columns = index.columns.iter().filter_map(|column| column.key.compared().cloned());
             let rules = if index.unique { UNIQUE_RULES } else { &[] };
             let sql = Ddl::CreateIndex(index.clone()).to_string();
             things.push(self.object(
@@ -414,10 +411,7 @@ impl<'a> View<'a> {
         index
             .into_iter()
             .flat_map(|it| &it.columns)
-            .filter_map(|column| match &column.key {
-                IndexKey::Column(name) => Some(name.clone()),
-                IndexKey::Expression(_) => None,
-            })
+            .filter_map(|column| column.key.compared().cloned())
             .collect()
     }
 }

@@ -172,6 +172,13 @@ pub enum GuardPurpose {
         /// Whether a row is never deleted either.
         is_kept: bool,
     },
+    /// No row stands above itself.
+    Acyclic {
+        /// The column of the row above.
+        parent: Ident,
+        /// What it refers to.
+        key: Ident,
+    },
     /// Each change raises the version of the row by one.
     Version {
         /// The column that counts.
@@ -184,6 +191,7 @@ impl GuardPurpose {
     pub const fn family(&self) -> Family {
         match self {
             Self::Unchanged { .. } => Family::Unchanged,
+            Self::Acyclic { .. } => Family::Acyclic,
             Self::Version { .. } => Family::Version,
         }
     }

@@ -68,6 +68,48 @@ fn parcels_is_golden_and_nothing_is_refuted() {
     is_not_refuted("parcels");
 }
 
+/// Requirements: a room is booked once at a time, guests are told apart whatever the case of their email.
+#[test]
+fn rooms_is_golden_and_nothing_is_refuted() {
+    is_golden("rooms");
+    is_not_refuted("rooms");
+}
+
+/// Many tenants in field tables: keys and references within a tenant, marks of deletion, one active subscription.
+#[test]
+fn saas_is_golden_and_nothing_is_refuted() {
+    is_golden("saas");
+    is_not_refuted("saas");
+}
+
+/// Tables of another system as SQL: what is never changed, stated queries with named parameters.
+#[test]
+fn ledger_is_golden_and_nothing_is_refuted() {
+    is_golden("ledger");
+    is_not_refuted("ledger");
+}
+
+/// Prisma: a tree, a join with fields of its own, translations, ordered pictures.
+#[test]
+fn press_is_golden_and_nothing_is_refuted() {
+    is_golden("press");
+    is_not_refuted("press");
+}
+
+/// Aggregates in two bounded contexts: life cycles with the moments that they require, versions.
+#[test]
+fn subscriptions_is_golden_and_nothing_is_refuted() {
+    is_golden("subscriptions");
+    is_not_refuted("subscriptions");
+}
+
+/// Kinds of one thing, values by period, a reference to anything.
+#[test]
+fn insurance_is_golden_and_nothing_is_refuted() {
+    is_golden("insurance");
+    is_not_refuted("insurance");
+}
+
 #[track_caller]
 fn is_not_refuted(name: &str) {
     let place = temp_dir();

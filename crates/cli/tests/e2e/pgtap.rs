@@ -66,18 +66,22 @@ fn designed(example: &str) -> tempfile::TempDir {
     out
 }
 
+/// Those of the examples are among them.
 #[test]
-fn the_emitted_tests_of_the_examples_pass() {
+fn the_emitted_tests_of_the_golden_designs_pass() {
     let server = server();
-    for example in ["examples/shop", "examples/retail"] {
-        let out = designed(example);
-        let (passed, said) = prove(&server, &out.path().join("out"), &[], "");
+    let mut seen = 0;
+    for case in fs::read_dir(root().join("crates/cli/tests/cases")).unwrap() {
+        let design = case.unwrap().path().join("expected");
+        let (passed, said) = prove(&server, &design, &[], "");
         let failed: Vec<&str> = said
             .lines()
             .filter(|line| line.starts_with("not ok") || line.starts_with('#'))
             .collect();
-        assert!(passed, "{}\n{said}", failed.join("\n"));
+        assert!(passed, "{}: {}\n{said}", design.display(), failed.join("\n"));
+        seen += 1;
     }
+    assert!(seen >= 10, "only {seen} golden designs were found");
 }
 
 #[test]

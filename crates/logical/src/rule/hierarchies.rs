@@ -3,7 +3,7 @@
 use underpin_model::{Comparison, Expression, Model};
 
 use super::shapes::plain;
-use crate::{Decision, Invariant, LogicalDesign, Relation};
+use crate::{Decision, Invariant, LogicalDesign, Relation, Tree};
 
 const RULE: &str = "L034";
 
@@ -49,12 +49,14 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 Comparison::NotEqual,
                 Expression::Field(key),
             );
+            let is_tree = stands_above(&attribute.name);
             added.push((
+                is_tree.then_some(Tree { parent, key, source: reference.source }),
                 Invariant {
                     expression: Some(expression),
                     sql: None,
                     text: format!(
-                        "a {} is not its own {}",
+                        "no row of {} is its own {}",
                         relation.name,
                         name.strip_suffix("_id").unwrap_or(&name).replace('_', " ")
                     ),
@@ -65,7 +67,8 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 decision(model, relation, &attribute.name, reference.source),
             ));
         }
-        for (invariant, decision) in added {
+        for (tree, invariant, decision) in added {
+            design.relations[index].trees.extend(tree);
             let own = &mut design.relations[index].invariants;
             if !own.iter().any(|it| is_same(it, &invariant)) {
                 own.push(invariant);
@@ -73,6 +76,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             design.decisions.push(decision);
         }
     }
+}
+
+/// Whether an attribute has the name of a row that stands above another.
+fn stands_above(attribute: &str) -> bool {
+    plain(attribute).split('_').any(|word| PARENTS.contains(&word))
 }
 
 /// Whether a document says the same, whichever side it names first.
@@ -97,8 +105,7 @@ fn decision(
     parent: &str,
     source: Option<underpin_base::Span>,
 ) -> Decision {
-    let is_tree = plain(parent).split('_').any(|word| PARENTS.contains(&word));
-    if !is_tree {
+    if !stands_above(parent) {
         let mut decision = Decision::new(
             RULE,
             format!("{}.{parent}", relation.name),
@@ -144,7 +151,14 @@ fn decision(
         "whole branches are read far more often than rows move, and a recursive query is measured to miss \
          its objective",
     )
-    .so_that("a longer circle is for the writer to refuse: no document says that it must not be");
+    .so_that(
+        "a trigger walks up from each new parent and refuses one that leads back to the row; it locks what it \
+         passes, so that two sessions that move rows below each other at once cannot both be let through",
+    )
+    .so_that(
+        "a move waits for changes of the rows above, and one of two opposite moves is ended (40P01) and is to \
+         be tried again",
+    );
     decision.inputs.extend(source);
     decision
 }

@@ -1,5 +1,6 @@
 //! L016: a join relation without a stated key is identified by what it joins.
 
+use super::keys::SurrogateKind;
 use crate::{AttributeId, Decision, LogicalDesign, RelationKind};
 
 const RULE: &str = "L016";
@@ -18,7 +19,7 @@ pub(crate) fn apply(design: &mut LogicalDesign) {
             }
         }
         if key.is_empty() {
-            let decision = super::keys::add_surrogate(relation, false);
+            let decision = super::keys::add_surrogate(relation, SurrogateKind::Counted);
             design.decisions.push(decision);
             continue;
         }

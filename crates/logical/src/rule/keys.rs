@@ -1,6 +1,6 @@
 //! L013: each relation has a key. A stated one is kept; else a surrogate is added.
 
-use underpin_model::{DefaultValue, FieldKind, Model, Origin};
+use underpin_model::{DefaultValue, EntityId, FieldKind, Model, Origin};
 
 use crate::{Attribute, AttributeId, Decision, LogicalDesign, Relation, RelationKind};
 
@@ -50,10 +50,47 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             design.decisions.push(stated_key(model, relation, &stated));
             relation.key = stated;
         } else if relation.kind != RelationKind::Join || !has_two_references(model, relation) {
-            let decision = add_surrogate(relation, uuids > integers);
+            let kind = referred_to_as(model, entity).unwrap_or(if uuids > integers {
+                SurrogateKind::Habit
+            } else {
+                SurrogateKind::Counted
+            });
+            let decision = add_surrogate(relation, kind);
             design.decisions.push(decision);
         }
     }
+}
+
+/// What the documents give the type of those that refer to an entity whose key they do not name: the key must be one
+/// that they can hold.
+fn referred_to_as(model: &Model, entity: EntityId) -> Option<SurrogateKind> {
+    let kinds = model.fields.iter().filter(|field| {
+        let refers = field.references.as_ref().is_some_and(|it| it.entity == entity);
+        refers && field.type_text.is_some()
+    });
+    let mut found = None;
+    for field in kinds {
+        let kind = match field.kind {
+            FieldKind::Uuid => SurrogateKind::Referred,
+            FieldKind::Integer { .. } => SurrogateKind::Counted,
+            _ => continue,
+        };
+        if *found.get_or_insert(kind) != kind {
+            return None;
+        }
+    }
+    found
+}
+
+/// Which key the design makes where no document names one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SurrogateKind {
+    /// A random UUID, as the other keys are.
+    Habit,
+    /// A random UUID, because fields that refer to it are stated as such.
+    Referred,
+    /// A number that the database counts up.
+    Counted,
 }
 
 /// Whether the relation's references can make its key (rule L016 does that).
@@ -101,7 +138,8 @@ fn stated_key(model: &Model, relation: &Relation, key: &[AttributeId]) -> Decisi
 }
 
 /// Gives the relation a key of the design's own making.
-pub(super) fn add_surrogate(relation: &mut Relation, uuid: bool) -> Decision {
+pub(super) fn add_surrogate(relation: &mut Relation, made: SurrogateKind) -> Decision {
+    let uuid = made != SurrogateKind::Counted;
     let taken = |relation: &Relation, name: &str| relation.attribute_named(name).is_some();
     let name = if taken(relation, "id") { "row_id" } else { "id" };
     let kind = if uuid { FieldKind::Uuid } else { FieldKind::Integer { bits: 64, counted: true } };
@@ -118,6 +156,7 @@ pub(super) fn add_surrogate(relation: &mut Relation, uuid: bool) -> Decision {
             touched: false,
             field: None,
             sensitivity: None,
+            ignores_case: false,
             unit: None,
             description: None,
             origin: Origin::Assumed(reason.to_owned()),
@@ -131,10 +170,10 @@ pub(super) fn add_surrogate(relation: &mut Relation, uuid: bool) -> Decision {
         format!(
             "{} gets a surrogate key `{name}` ({})",
             relation.name,
-            if uuid {
-                "a random UUID, as the other keys are"
-            } else {
-                "a 64-bit number that the database counts up"
+            match made {
+                SurrogateKind::Habit => "a random UUID, as the other keys are",
+                SurrogateKind::Referred => "a random UUID, as the fields that refer to it hold one",
+                SurrogateKind::Counted => "a 64-bit number that the database counts up",
             }
         ),
         reason,

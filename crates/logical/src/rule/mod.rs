@@ -10,6 +10,7 @@ pub(crate) mod invariants;
 pub(crate) mod join_keys;
 pub(crate) mod joins;
 pub(crate) mod keys;
+pub(crate) mod letter_case;
 pub(crate) mod lifecycles;
 pub(crate) mod outside;
 pub(crate) mod permanence;

@@ -28,6 +28,8 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             }
             let names: Vec<&str> =
                 key.attributes.iter().map(|&at| &*relation.attribute(at).name).collect();
+            let folded = key.attributes.iter().any(|&at| relation.attribute(at).ignores_case);
+            let ignoring = if folded { ", whatever its case," } else { "" };
             let among = key.condition.as_ref().map_or_else(String::new, |condition| {
                 let shown = condition
                     .try_map(&mut |&at| Some(relation.attribute(at).name.clone()))
@@ -37,7 +39,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             let mut decision = Decision::new(
                 RULE,
                 format!("{}.({})", relation.name, names.join(", ")),
-                format!("no two rows of {} share {}{among}", relation.name, names.join(", ")),
+                format!(
+                    "no two rows of {} share {}{ignoring}{among}",
+                    relation.name,
+                    names.join(", ")
+                ),
                 key.reason.clone(),
             )
             .instead_of("a check in the application, which two writers at once can both pass")

@@ -37,6 +37,7 @@ fn assume(draft: &mut Draft<'_>, id: EntityId, archetype: &Archetype) {
             type_text: None,
             required: Some(required),
             unique: false,
+            ignores_case: false,
             default: None,
             references: None,
             external: None,

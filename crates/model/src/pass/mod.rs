@@ -12,6 +12,7 @@ pub(crate) mod fields;
 pub(crate) mod indexes;
 pub(crate) mod joins;
 pub(crate) mod keys;
+pub(crate) mod letter_case;
 pub(crate) mod lifecycles;
 pub(crate) mod owners;
 pub(crate) mod pattern_joins;

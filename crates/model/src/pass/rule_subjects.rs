@@ -88,6 +88,7 @@ fn makes_sense(draft: &Draft<'_>, entity: EntityId, meaning: &Meaning, text: &st
         | Meaning::Deletion { .. }
         | Meaning::Required(_)
         | Meaning::MaximumLength(..)
+        | Meaning::IgnoresCase(_)
         | Meaning::Unit(..)
         | Meaning::Known(_)
         | Meaning::Sql(_) => true,

@@ -261,8 +261,18 @@ fn others(draft: &Draft<'_>, entity: EntityId, text: &str) -> Vec<String> {
 }
 
 fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &str, span: Span) {
-    let meaning = rule::understand(draft, entity, field, text);
+    let meaning = understood(draft, entity, field, text);
     take(draft, entity, field, text, span, meaning);
+}
+
+/// What a rule means; what it says of upper and lower case does not keep the rest from being understood.
+fn understood(draft: &Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &str) -> Meaning {
+    let plain = rule::letter_case::without(text);
+    match plain.map(|rest| rule::understand(draft, entity, field, &rest)) {
+        // Nothing but the case is said, or nothing that is understood.
+        None | Some(Meaning::Unclear) => rule::understand(draft, entity, field, text),
+        Some(meaning) => meaning,
+    }
 }
 
 /// Takes down what a rule means, once.
@@ -277,6 +287,10 @@ fn take(
     let text = text.trim();
     if text.is_empty() || !draft.rules.insert((entity, field, text.to_owned())) {
         return;
+    }
+    let ignores_case = rule::letter_case::without(text).is_some() && meaning != Meaning::Unclear;
+    if let Some(id) = field.filter(|_| ignores_case) {
+        ignore_case(draft, id);
     }
     let mut rule = Rule {
         entity,
@@ -302,7 +316,11 @@ fn take(
                 condition.try_map(&mut |&id| Some(draft.model.field(id).name.as_str()))
             });
             let among = among.map_or_else(String::new, |among| format!(" where {among}"));
-            rule.became = Some(format!("unique ({}){among}", names.join(", ")));
+            let ignoring = if ignores_case { " whatever its case" } else { "" };
+            rule.became = Some(format!("unique ({}){ignoring}{among}", names.join(", ")));
+            for &id in fields.iter().filter(|_| ignores_case) {
+                ignore_case(draft, id);
+            }
             // "one active cart per user" may stand with User, but it is Cart that has the key.
             let owner = fields.first().map_or(entity, |&id| draft.model.field(id).entity);
             super::uniques::add(draft, owner, fields, condition, text.to_owned(), span);
@@ -337,6 +355,11 @@ fn take(
             }
             _ => rule.expression = Some(rule::shorter_than(id, max)),
         },
+        Meaning::IgnoresCase(id) => {
+            ignore_case(draft, id);
+            rule.became =
+                Some(format!("`{}` is compared whatever its case", draft.model.field_path(id)));
+        }
         Meaning::Unit(id, unit) => {
             rule.became = Some(format!("`{}` is counted in {unit}", draft.model.field_path(id)));
             let unit = unit_words::named(unit).expect("invariant: a rule names a known unit");
@@ -361,6 +384,14 @@ fn take(
         }
     }
     draft.model.rules.push(rule);
+}
+
+/// Takes down that upper and lower case make no difference. Only texts have letters.
+fn ignore_case(draft: &mut Draft<'_>, id: FieldId) {
+    let field = draft.field_mut(id);
+    if matches!(field.kind, FieldKind::Text { .. }) && field.references.is_none() {
+        field.ignores_case = true;
+    }
 }
 
 /// Takes down what becomes of the rows that refer by a field; `None` where something else is known.

@@ -144,7 +144,7 @@ mod tests {
                 "unique (tenant_id, email) where not (deleted_at is present)",
             ),
             ("email is unique among the living", "not understood"),
-            ("email is unique ignoring case", "not understood"),
+            ("email is unique ignoring case", "unique (email) whatever its case"),
             ("email is unique for marketing", "not understood"),
         ] {
             assert_eq!(key(rule), wanted, "{rule}");

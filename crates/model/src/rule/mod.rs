@@ -14,6 +14,7 @@ mod itself;
 mod json;
 mod kept;
 mod length;
+pub(crate) mod letter_case;
 mod once;
 mod one_of;
 mod one_per;
@@ -60,6 +61,8 @@ pub(crate) enum Meaning {
     Required(Vec<FieldId>),
     /// A text has at most so many characters.
     MaximumLength(FieldId, u32),
+    /// Upper and lower case make no difference in the values of a field.
+    IgnoresCase(FieldId),
     /// What the values of a field are counted in.
     Unit(FieldId, &'static str),
     /// Something that the model holds already, in words.
@@ -121,6 +124,13 @@ pub(crate) fn understand(
     field: Option<FieldId>,
     text: &str,
 ) -> Meaning {
+    if let Some(rest) = letter_case::without(text) {
+        let sentence = Sentence::new(draft, entity, field, &rest);
+        let subject = letter_case::subject(&sentence).filter(|&it| sentence.is_text(it));
+        if let Some(subject) = subject {
+            return Meaning::IgnoresCase(subject);
+        }
+    }
     if let Some(inner) = sql::check_text(text) {
         return match sql::expression(draft, entity, inner) {
             Some(expression) => Meaning::Expression(expression),

@@ -328,7 +328,13 @@ fn subject_fields(model: &Model, entity: EntityId, subject: &str) -> Option<Vec<
         }
         let joined = bare.join("_");
         let singular: Vec<String> = singular_words(&joined).split(' ').map(str::to_owned).collect();
-        if called.iter().any(|name| same(name, &singular)) {
+        // "Journal entries" leaves "journal", and so does the name of a Journal Entry.
+        let is_called = |name: &Vec<String>| {
+            let telling: Vec<String> =
+                name.iter().filter(|word| !EMPTY.contains(&word.as_str())).cloned().collect();
+            same(name, &singular) || same(&telling, &singular)
+        };
+        if called.iter().any(is_called) {
             continue;
         }
         fields.push(field_called(model, entity, &joined)?);

@@ -206,7 +206,10 @@ pub(crate) fn condition(sentence: &Sentence<'_>, text: &str) -> Option<Expressio
     if let Some(expression) = super::sql::expression(sentence.draft, sentence.entity, text) {
         return Some(expression);
     }
-    if let Some(states) = after(text, &["in states ", "in state ", "states ", "state "]) {
+    // Of "state is paid", the first word is the name of a field.
+    let listed = after(text, &["in states ", "in state ", "states ", "state "])
+        .filter(|it| after(it, &["is ", "in ", "= ", "equals ", "becomes "]).is_none());
+    if let Some(states) = listed {
         return state(sentence, &values(states));
     }
     let lower = text.to_ascii_lowercase();

@@ -78,7 +78,9 @@ fn on_rows_of(table: &TableDesign) -> BTreeSet<Privilege> {
                     rights.remove(&Privilege::Delete);
                 }
             }
-            GuardPurpose::Unchanged { .. } | GuardPurpose::Version { .. } => {}
+            GuardPurpose::Unchanged { .. }
+            | GuardPurpose::Acyclic { .. }
+            | GuardPurpose::Version { .. } => {}
         }
     }
     rights

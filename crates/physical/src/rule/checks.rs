@@ -26,7 +26,9 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         let mut checks = Vec::new();
         for (id, attribute) in relation.attributes() {
             checks.extend(value_list(model, &table.columns, id, &attribute.kind));
-            if !is_bounded_otherwise(relation, id, &attribute.kind) {
+            if !is_bounded_otherwise(relation, id, &attribute.kind)
+                && !is_bounded_there(logical, relation, id, &attribute.kind)
+            {
                 checks.extend(length(&table.columns, id, &attribute.kind));
             }
             checks.extend(json_form(&table.columns, id, relation));
@@ -155,6 +157,24 @@ fn says_nothing(relation: &Relation, rule: &Expression<AttributeId>) -> bool {
     let Expression::Field(id) = **value else { return false };
     relation.attribute(id).kind == FieldKind::Boolean
         && [true, false].iter().all(|&value| list.contains(&Literal::Boolean(value)))
+}
+
+/// Whether the attribute refers to one of at most the same length: the foreign key lets in nothing longer.
+fn is_bounded_there(
+    logical: &LogicalDesign,
+    relation: &Relation,
+    id: AttributeId,
+    kind: &FieldKind,
+) -> bool {
+    relation.references.iter().any(|reference| {
+        let pairs = reference.attributes.iter().zip(&reference.target_attributes);
+        let target = logical.relation(reference.target);
+        pairs.into_iter().any(|(&own, &there)| {
+            let is_key = own == id && target.attribute(there).kind == *kind;
+            // A row that names itself is bounded by nobody else.
+            is_key && !(target.entity == relation.entity && own == there)
+        })
+    })
 }
 
 /// Whether a stated rule already limits the length, as `^[A-Z]{3}$` does for `char(3)` and "3 to 200

@@ -129,19 +129,16 @@ fn constraints(design: &PhysicalDesign, table: &TableDesign, claims: &mut Vec<Cl
         );
     }
     for index in design.schema.indexes_of(&table.table).filter(|index| index.unique) {
-        let columns: Vec<Ident> = index
-            .columns
-            .iter()
-            .filter_map(|column| match &column.key {
-                underpin_pg::IndexKey::Column(column) => Some(column.clone()),
-                underpin_pg::IndexKey::Expression(_) => None,
-            })
-            .collect();
+        let columns: Vec<Ident> =
+            index.columns.iter().filter_map(|column| column.key.compared().cloned()).collect();
         let among = index
             .predicate
             .as_ref()
             .map_or_else(String::new, |predicate| format!(" among those where {predicate}"));
-        let statement = format!("No two rows of `{name}`{among} share ({}).", listed(&columns));
+        let folds = index.columns.iter().any(|column| column.key.plain().is_none());
+        let ignoring = if folds { ", whatever its case" } else { "" };
+        let statement =
+            format!("No two rows of `{name}`{among} share ({}){ignoring}.", listed(&columns));
         claims.push(
             Claim::new(Family::Unique, of(table, &index.name.name), statement)
                 .demand("sqlstate", "23505")
@@ -246,7 +243,7 @@ fn life(logical: &LogicalDesign, table: &TableDesign) -> Claim {
 fn stays(table: &TableDesign) -> bool {
     table.guards.iter().any(|guard| match &guard.purpose {
         GuardPurpose::Unchanged { is_kept, .. } => *is_kept,
-        GuardPurpose::Version { .. } => false,
+        GuardPurpose::Version { .. } | GuardPurpose::Acyclic { .. } => false,
     })
 }
 
@@ -267,6 +264,15 @@ fn guarded(table: &TableDesign, guard: &GuardDesign) -> Claim {
                 (false, true) => format!("No UPDATE changes {what}, and no DELETE takes it."),
                 (false, false) => format!("No UPDATE changes {what}{when}."),
             };
+            Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
+                .demand("sqlstate", "23514")
+                .demand("constraint", guard.trigger.as_str())
+        }
+        GuardPurpose::Acyclic { parent, .. } => {
+            let statement = format!(
+                "No row of `{name}` stands above itself by `{}`, at whatever distance.",
+                parent.as_str()
+            );
             Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
                 .demand("sqlstate", "23514")
                 .demand("constraint", guard.trigger.as_str())

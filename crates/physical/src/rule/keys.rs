@@ -1,6 +1,7 @@
-//! P020: primary keys, UNIQUE constraints, and partial unique indexes.
+//! P020: primary keys, UNIQUE constraints, and unique indexes where a key holds among some rows only, or whatever
+//! the case of a text.
 
-use underpin_logical::{AttributeId, LogicalDesign, Relation};
+use underpin_logical::{AttributeId, LogicalDesign, Relation, UniqueKey};
 use underpin_model::Model;
 use underpin_pg::{Ident, Index, IndexColumn, IndexKey, Key, Method, QualifiedName, naming};
 
@@ -28,38 +29,46 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             columns: columns(&relation.key),
             comment: None,
         });
-        let mut partial = Vec::new();
+        let mut indexes = Vec::new();
         for unique in &relation.uniques {
             let columns = columns(&unique.attributes);
-            let refs: Vec<&Ident> = columns.iter().collect();
-            match &unique.condition {
-                None => {
-                    let wanted = naming::object_name(&name.name, &refs, "key");
-                    if table.uniques.iter().any(|key| key.name == wanted) {
-                        continue;
-                    }
-                    table.uniques.push(Key {
-                        name: wanted,
-                        columns,
-                        comment: (!says_it_itself(model, relation, &unique.attributes))
-                            .then(|| capital(&unique.reason)),
-                    });
+            let predicate = match &unique.condition {
+                None => None,
+                Some(expression) => match condition(expression, &table.columns) {
+                    Ok(predicate) => Some((predicate, columns_of(expression, &table.columns))),
+                    Err(_) => continue,
+                },
+            };
+            let folded: Vec<bool> =
+                unique.attributes.iter().map(|&id| relation.attribute(id).ignores_case).collect();
+            // The condition's columns too: two keys may differ in nothing else.
+            let among = predicate.iter().flat_map(|(_, among)| among);
+            let named: Vec<&Ident> =
+                columns.iter().chain(among.filter(|c| !columns.contains(c))).collect();
+            let wanted = naming::object_name(&name.name, &named, "key");
+            let is_said = says_it_itself(model, relation, &unique.attributes);
+            let comment = (!is_said).then(|| capital(&unique.reason));
+            let folds = folded.contains(&true);
+            // A foreign key refers to a constraint only, and that compares exactly.
+            if predicate.is_none() && (!folds || is_referred_to(logical, design, at, unique)) {
+                if table.uniques.iter().any(|key| key.name == wanted) {
+                    continue;
                 }
-                Some(expression) => {
-                    let Ok(predicate) = condition(expression, &table.columns) else { continue };
-                    // The condition's columns too: two keys may differ in nothing else.
-                    let among = columns_of(expression, &table.columns);
-                    let named: Vec<&Ident> = refs
-                        .iter()
-                        .copied()
-                        .chain(among.iter().filter(|c| !columns.contains(c)))
-                        .collect();
-                    let wanted = naming::object_name(&name.name, &named, "key");
-                    partial.push((wanted, columns, predicate, unique.reason.clone()));
-                }
+                let (name, columns) = (wanted.clone(), columns.clone());
+                table.uniques.push(Key { name, columns, comment });
             }
+            if predicate.is_none() && !folds {
+                continue;
+            }
+            let key = |(column, &is_folded): (Ident, &bool)| IndexColumn {
+                key: if is_folded { IndexKey::lower(column) } else { IndexKey::Column(column) },
+                descending: false,
+                operator_class: None,
+            };
+            let columns: Vec<IndexColumn> = columns.into_iter().zip(&folded).map(key).collect();
+            indexes.push((wanted, columns, predicate.map(|(it, _)| it), unique.reason.clone()));
         }
-        for (wanted, columns, predicate, reason) in partial {
+        for (wanted, columns, predicate, reason) in indexes {
             let mut index_name = QualifiedName::new(name.namespace.clone(), wanted.clone());
             let mut number = 0;
             while design.schema.indexes.contains_key(&index_name)
@@ -77,23 +86,29 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             design.schema.add_index(Index {
                 name: index_name,
                 table: name.clone(),
-                columns: columns
-                    .into_iter()
-                    .map(|column| IndexColumn {
-                        key: IndexKey::Column(column),
-                        descending: false,
-                        operator_class: None,
-                    })
-                    .collect(),
+                columns,
                 include: Vec::new(),
                 unique: true,
                 method: Method::Btree,
-                predicate: Some(predicate),
+                predicate,
                 comment: Some(capital(&reason)),
             });
         }
         design.schema.add_table(table);
     }
+}
+
+/// Whether a foreign key rests on these attributes.
+fn is_referred_to(
+    logical: &LogicalDesign,
+    design: &PhysicalDesign,
+    at: usize,
+    unique: &UniqueKey,
+) -> bool {
+    let target = design.tables[at].relation;
+    logical.relations.iter().flat_map(|relation| &relation.references).any(|reference| {
+        reference.target == target && reference.target_attributes == unique.attributes
+    })
 }
 
 /// A reason as a sentence of its own.

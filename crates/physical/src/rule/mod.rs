@@ -1,6 +1,7 @@
 //! The rules of the physical design, one per file.
 
 pub(crate) mod access;
+pub(crate) mod acyclic;
 pub(crate) mod checks;
 pub(crate) mod claims;
 pub(crate) mod exclusions;
@@ -59,6 +60,7 @@ pub(crate) const RULES: &[Rule] = &[
     // Foreign keys say which columns a deletion elsewhere clears.
     rule("P032", "triggers for what never changes", unchanged::apply),
     rule("P033", "triggers for versions of rows", versions::apply),
+    rule("P034", "triggers for trees", acyclic::apply),
     // Queries before indexes: an index without a query has no reason.
     rule("P040", "statements for access patterns", queries::apply),
     rule("P050", "indexes", indexes::apply),

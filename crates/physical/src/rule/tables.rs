@@ -68,7 +68,7 @@ fn crossing(logical: &LogicalDesign, relation: &Relation, id: AttributeId) -> Op
     let target = logical.relation(crossing.target);
     let context = &logical.context(target.context?).name;
     let text =
-        format!("Id of a {} in {context}: no foreign key crosses the boundary.", target.name);
+        format!("An id of {} in {context}: no foreign key crosses the boundary.", target.name);
     Some(text.replace('\0', ""))
 }
 

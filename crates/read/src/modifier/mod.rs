@@ -78,7 +78,11 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         let chunk = chunk.trim().trim_end_matches('.');
         // "default 0, at most 2" holds two; a comma within a sentence parts nothing.
         let parts = split_top(chunk, &[',']);
-        if parts.len() > 1 && parts.iter().any(|part| is_rule(&lower_words(part))) {
+        let is_said = |part: &&str| {
+            let words = lower_words(part);
+            is_rule(&words) || words.first().is_some_and(|word| word == "unique")
+        };
+        if parts.len() > 1 && parts.iter().any(is_said) {
             for part in parts {
                 read_mixed_chunk(part.trim(), field);
             }
@@ -223,14 +227,29 @@ fn is_rule(words: &[String]) -> bool {
         "may" | "can" | "should" => matches!(second, "not" | "never"),
         "at" => matches!(second, "least" | "most"),
         "between" => words.len() > 2,
+        // "not negative", and nothing else: "not negative in the old system" tells a story.
+        "not" if words.len() == 2 && second == "negative" => true,
         "greater" | "less" | "more" | "fewer" | "larger" | "smaller" | "not" => {
             matches!(second, "than" | "less" | "more" | "greater" | "before" | "after")
+        }
+        "case" | "ignoring" | "regardless" => {
+            matches!(
+                words.join(" ").as_str(),
+                "case insensitive" | "ignoring case" | "regardless of case"
+            )
         }
         "required" | "mandatory" | "only" | "set" | "present" => is_conditional(words),
         // "up to 80 characters", "13 digits"
         "up" => second == "to" && words.get(2).is_some_and(|word| is_count(word)),
         first if is_count(first) => {
-            words.len() == 2 && matches!(second, "digits" | "characters" | "chars" | "letters")
+            // "1 to 80 characters", "3 - 40 chars"
+            let counted = match words {
+                [_, to, last, counted] if to == "to" && is_count(last) => counted,
+                [_, last, counted] if is_count(last) => counted,
+                [_, counted] => counted,
+                _ => return false,
+            };
+            matches!(counted.as_str(), "digits" | "characters" | "chars" | "letters")
         }
         _ => false,
     }

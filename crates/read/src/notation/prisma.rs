@@ -186,7 +186,7 @@ fn member(model: &str, line: &str, comment: &str, models: &IndexSet<&str>) -> Ve
     let is_list = kind.ends_with("[]");
     let field = FieldFact {
         name: name.to_owned(),
-        type_text: Some(if is_list { kind.to_owned() } else { base.to_owned() }),
+        type_text: Some(if is_list { kind.to_owned() } else { type_of(base, attributes) }),
         required: Some(!kind.ends_with('?') && !is_list),
         unique: attributes.contains("@unique").then_some(true),
         primary_key: attributes
@@ -198,6 +198,25 @@ fn member(model: &str, line: &str, comment: &str, models: &IndexSet<&str>) -> Ve
         ..FieldFact::default()
     };
     vec![Fact::Field { entity: entity_name, field }]
+}
+
+/// The type: the database's own where it is given (`@db.VarChar(200)`), that of the identifiers that Prisma makes, or
+/// Prisma's.
+fn type_of(base: &str, attributes: &str) -> String {
+    let own = attributes.split_once("@db.").and_then(|(_, rest)| {
+        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(end);
+        let digits = parenthesized(behind).filter(|(before, ..)| before.is_empty());
+        let digits = digits.map_or_else(String::new, |(_, inside, _)| format!("({inside})"));
+        // Prisma's own names say as much of the others.
+        let is_telling = [
+            "Uuid", "VarChar", "Char", "Date", "Time", "Decimal", "SmallInt", "BigInt", "Text",
+            "Inet",
+        ];
+        is_telling.contains(&name).then(|| format!("{}{digits}", name.to_lowercase()))
+    });
+    let made = argument(attributes, "@default").is_some_and(|it| it.trim().starts_with("uuid("));
+    own.unwrap_or_else(|| if made && base == "String" { "uuid" } else { base }.to_owned())
 }
 
 /// What stands in the brackets of an attribute.

@@ -10,6 +10,7 @@ use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign
 
 use super::{Apart, Row};
 use crate::rule::{Term, mentioned, translate};
+use crate::value::Value;
 
 /// All tables of a design.
 pub type Shapes<'a> = BTreeMap<&'a QualifiedName, Shape<'a>>;
@@ -43,6 +44,8 @@ pub struct Rule {
 pub struct KeyShape {
     pub name: Ident,
     pub columns: Vec<usize>,
+    /// Those of the columns whose upper and lower case make no difference.
+    pub folded: Vec<usize>,
     /// Whether it covers some rows only.
     pub is_partial: bool,
     /// Which rows, where that was understood.
@@ -67,6 +70,20 @@ pub struct Link<'a> {
 pub struct Machine<'a> {
     pub column: usize,
     pub design: &'a MachineDesign,
+}
+
+impl KeyShape {
+    /// The values of a key, those of its folded columns in the other case; `None` where that changes nothing.
+    pub fn in_other_case(&self, same: &BTreeMap<usize, Value>) -> Option<BTreeMap<usize, Value>> {
+        let mut other = same.clone();
+        for at in &self.folded {
+            if let Some(Value::Text(text)) = other.get_mut(at) {
+                let loud = text.to_uppercase();
+                *text = if loud == *text { text.to_lowercase() } else { loud };
+            }
+        }
+        (other != *same).then_some(other)
+    }
 }
 
 impl<'a> Shape<'a> {
@@ -154,7 +171,7 @@ impl<'a> Shape<'a> {
                     Expr::binary(Expr::column(column), BinaryOperator::Add, Expr::integer(1));
                 Some((column.clone(), next))
             }
-            GuardPurpose::Unchanged { .. } => None,
+            GuardPurpose::Unchanged { .. } | GuardPurpose::Acyclic { .. } => None,
         })
     }
 
@@ -208,6 +225,7 @@ fn keys(schema: &Schema, table: &Table) -> Vec<KeyShape> {
     let constraint = |key: &underpin_pg::Key| KeyShape {
         name: key.name.clone(),
         columns: indexes_of(table, &key.columns),
+        folded: Vec::new(),
         is_partial: false,
         predicate: None,
         is_index: false,
@@ -221,6 +239,12 @@ fn keys(schema: &Schema, table: &Table) -> Vec<KeyShape> {
                 IndexKey::Column(name) => index_of(table, name).into_iter().collect(),
                 IndexKey::Expression(expression) => mentioned(table, expression),
             })
+            .collect(),
+        folded: index
+            .columns
+            .iter()
+            .filter(|column| column.key.plain().is_none())
+            .filter_map(|column| index_of(table, column.key.compared()?))
             .collect(),
         is_partial: index.predicate.is_some(),
         predicate: index.predicate.as_ref().and_then(|expr| translate(table, expr)),

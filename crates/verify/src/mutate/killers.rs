@@ -31,7 +31,9 @@ fn is_asked(family: Family) -> bool {
         | Family::OnDelete
         | Family::Lifecycle
         | Family::Touch
-        | Family::Version | Family::Unchanged
+        | Family::Acyclic
+        | Family::Version
+        | Family::Unchanged
         | Family::Serves
         | Family::Supports => true,
     }

@@ -120,10 +120,7 @@ fn narrower(schema: &Schema, table: &Table, columns: &[Ident]) -> Option<Vec<Ide
 
 /// The columns of an index that holds nothing else.
 fn plain(index: &Index) -> Option<Vec<Ident>> {
-    let column = |column: &underpin_pg::IndexColumn| match &column.key {
-        underpin_pg::IndexKey::Column(name) => Some(name.clone()),
-        underpin_pg::IndexKey::Expression(_) => None,
-    };
+    let column = |column: &underpin_pg::IndexColumn| column.key.plain().cloned();
     index.columns.iter().map(column).collect()
 }
 
@@ -144,6 +141,19 @@ fn unique_indexes(schema: &Schema, table: &Table, index: &Index) -> Vec<Mutant> 
     if let Some(columns) = plain(index).filter(|it| narrower(schema, table, it).is_some()) {
         let other = Index { columns: index.columns[1..].to_vec(), ..index.clone() };
         mutants.push(mutant(other, &without(name, &columns[0]), "narrower"));
+    }
+    if index.columns.iter().any(|column| column.key.plain().is_none()) {
+        let exact = |column: &underpin_pg::IndexColumn| {
+            let name = column.key.compared()?.clone();
+            Some(underpin_pg::IndexColumn {
+                key: underpin_pg::IndexKey::Column(name),
+                ..column.clone()
+            })
+        };
+        if let Some(columns) = index.columns.iter().map(exact).collect() {
+            let other = Index { columns, ..index.clone() };
+            mutants.push(mutant(other, &format!("`{}` comparing exactly", name.as_str()), "exact"));
+        }
     }
     if index.predicate.is_some() {
         let other = Index { predicate: None, ..index.clone() };

@@ -3,6 +3,7 @@
 //! A probe tries to refute its claim. Adding one: `cargo xtask new-probe NAME`.
 
 mod access;
+mod acyclic;
 mod applies;
 mod check;
 mod crossing;
@@ -78,6 +79,7 @@ const PROBES: &[Probe] = &[
     crossing::PROBE,
     lifecycle::PROBE,
     life::PROBE,
+    acyclic::PROBE,
     version::PROBE,
     unchanged::PROBE,
     touch::PROBE,

@@ -47,10 +47,23 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         constraint: Some(&key.name),
         column: None,
     };
-    let scenes = scenes(bench, shape, key, &first, &second);
-    let finding = bench.refusal(&scenes, &expected)?;
+    let tries = scenes(bench, shape, key, &first, &second);
+    let finding = bench.refusal(&tries, &expected)?;
     if let Some(evidence) = bench.stops(claim, &finding, "a second row with the same key") {
         return Ok(evidence);
+    }
+    let mut refused = 1;
+    if let Some(other) = key.in_other_case(&same) {
+        // Where a rule allows one case only, there is no other spelling to try.
+        if let Ok(second) = again(&mut bench.planner, shape, key, other, &first, true) {
+            let tries = scenes(bench, shape, key, &first, &second);
+            let finding = bench.refusal(&tries, &expected)?;
+            let what = "a second row whose key differs in upper and lower case only";
+            if let Some(evidence) = bench.stops(claim, &finding, what) {
+                return Ok(evidence);
+            }
+            refused += 1;
+        }
     }
     let mut accepted = 0;
     // A row that differs in one column of the key is another row; unless a smaller key says otherwise.
@@ -87,7 +100,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let evidence = Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "23505")
         .measure("accepted", accepted)
-        .measure("refused", 1);
+        .measure("refused", refused);
     contested(bench, claim, evidence, "both rows with the same key are there", &mut |bench| {
         let mut first = bench.plan(&shape.table.name, &covered(shape, key))?.rows;
         let row = first.last().expect("a plan ends with its row").values.clone();

@@ -184,7 +184,7 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
     }
     for key in &view.table.uniques {
         let columns = codes(key.columns.iter().map(Ident::as_str));
-        let what = raw("No two rows share ").then(&columns).then(&raw(". "));
+        let what = raw("No two rows share ").then(&columns).then(&raw("."));
         let source = view.origin.and_then(|(design, relation)| {
             let stored = |unique: &&underpin_logical::UniqueKey| {
                 unique.attributes.iter().map(|&it| design.column(it)).eq(key.columns.iter())

@@ -17,6 +17,8 @@ pub(super) struct Scene<'a> {
     pub(super) planner: Planner<'a>,
     /// In the order in which they are inserted.
     pub(super) known: Vec<PlannedRow>,
+    /// All rows that were added, also those that only one test refers to.
+    added: Vec<PlannedRow>,
     /// The values by which a row refers to them.
     links: BTreeMap<usize, Value>,
     /// Whether several rows may refer to them: else the reference alone is a key.
@@ -35,7 +37,8 @@ impl<'a> Scene<'a> {
             columns.filter(|&&at| row[at].is_present()).map(|&at| (at, row[at].clone())).collect();
         let is_shared =
             !shape.keys.iter().any(|key| key.columns.iter().all(|at| links.contains_key(at)));
-        Some(Self { shapes, shape, planner, known, links, is_shared })
+        let added = known.clone();
+        Some(Self { shapes, shape, planner, known, added, links, is_shared })
     }
 
     /// Inserts what rows refer to, and tests that a row is let in.
@@ -101,11 +104,12 @@ impl<'a> Scene<'a> {
         file.assert(Assertion::Accepted { statement: self.statement(last), description });
         // Later rows must not take its keys; what it refers to is made of new values each time.
         self.known.push(last.clone());
+        self.added.extend(rows.iter().cloned());
     }
 
     /// Tests that the last of some rows is refused after the others.
     pub(super) fn refused(
-        &self,
+        &mut self,
         rows: &[PlannedRow],
         (sqlstate, message): (&'static str, Option<String>),
         description: String,
@@ -115,5 +119,17 @@ impl<'a> Scene<'a> {
         self.insert(before, file);
         let statement = self.statement(last);
         file.assert(Assertion::Refused { statement, sqlstate, message, description });
+        self.added.extend(before.iter().cloned());
+    }
+
+    /// Whether a row was added that has a key of this one: a limit may ask for the very key of another row.
+    pub(super) fn is_there(&self, row: &PlannedRow) -> bool {
+        let added = || self.added.iter().filter(|it| it.table == row.table);
+        self.shapes[&row.table].keys.iter().filter(|key| !key.is_partial).any(|key| {
+            let same = |it: &PlannedRow, at: usize| {
+                row.values[at].is_present() && it.values[at] == row.values[at]
+            };
+            added().any(|it| key.columns.iter().all(|&at| same(it, at)))
+        })
     }
 }

@@ -1,11 +1,11 @@
 //! The index that one pattern asks for, and when another index answers as well.
 
-use underpin_logical::{LogicalDesign, RelationId};
+use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, RelationId};
 use underpin_model::{FieldKind, FilterOperator, Model, Pattern};
 use underpin_pg::{Expr, Ident, Literal, Method, QualifiedName, Type};
 
-use crate::PhysicalDesign;
 use crate::rule::queries::text_vector;
+use crate::{PhysicalDesign, TableDesign};
 
 /// More rows than this in one tenant make a search inside the tenant worth an index of its own: below,
 /// reading the tenant's rows through a b-tree costs less than keeping a GIN index up to date.
@@ -189,7 +189,7 @@ pub(super) fn of_pattern(
     };
     equal.sort_by_key(|name| (!refers(name), compared.iter().position(|c| c == name)));
     let mut columns: Vec<CandidateColumn> =
-        equal.iter().map(|name| plain(name.clone(), false)).collect();
+        equal.iter().map(|name| compared_by(relation, table, name.clone())).collect();
     let equal_count = columns.len();
     let add = |name: Ident, descending: bool, columns: &mut Vec<CandidateColumn>| {
         if !columns.iter().any(|column| column.name == name) {
@@ -358,6 +358,16 @@ fn rows_in_one(
     }
 }
 
+/// What an index holds of a column that is compared for equality.
+fn compared_by(relation: &Relation, table: &TableDesign, name: Ident) -> CandidateColumn {
+    let folds = |(id, attribute): (AttributeId, &Attribute)| {
+        attribute.ignores_case && *table.column(id) == name
+    };
+    let expression =
+        relation.attributes().any(folds).then(|| Expr::lower(Expr::Column(name.clone())));
+    CandidateColumn { name, expression, operator_class: None, descending: false }
+}
+
 /// The key whose own index answers the candidate's pattern.
 pub(super) fn key_that_serves(
     design: &PhysicalDesign,
@@ -380,14 +390,8 @@ pub(super) fn key_that_serves(
         return Some(QualifiedName::new(candidate.table.namespace.clone(), key.name.clone()));
     }
     for index in design.schema.indexes_of(&candidate.table).filter(|index| index.unique) {
-        let columns: Vec<Ident> = index
-            .columns
-            .iter()
-            .filter_map(|column| match &column.key {
-                underpin_pg::IndexKey::Column(name) => Some(name.clone()),
-                underpin_pg::IndexKey::Expression(_) => None,
-            })
-            .collect();
+        let columns: Vec<Ident> =
+            index.columns.iter().filter_map(|column| column.key.compared().cloned()).collect();
         let implied = index.predicate.as_ref().is_none_or(|p| candidate.constant.contains(p));
         if columns.len() == index.columns.len() && implied && single(&columns) {
             return Some(index.name.clone());
@@ -422,14 +426,8 @@ pub(super) fn equivalents(design: &PhysicalDesign, candidate: &Candidate) -> Vec
         .map(|key| QualifiedName::new(candidate.table.namespace.clone(), key.name.clone()))
         .collect();
     for index in design.schema.indexes_of(&candidate.table) {
-        let columns: Vec<Ident> = index
-            .columns
-            .iter()
-            .map_while(|column| match &column.key {
-                underpin_pg::IndexKey::Column(name) => Some(name.clone()),
-                underpin_pg::IndexKey::Expression(_) => None,
-            })
-            .collect();
+        let columns: Vec<Ident> =
+            index.columns.iter().map_while(|column| column.key.compared().cloned()).collect();
         // One that covers some rows only is taken where the values of a call ask for no others.
         let may_cover = |part: &Expr| {
             candidate.constant.contains(part)
@@ -523,5 +521,8 @@ fn contains(large: &Candidate, small: &Candidate) -> bool {
     // What the larger one compares for equality has no direction there.
     let in_order = rest_large.iter().zip(rest_small).all(|(a, b)| same(a, b))
         || rest_large.iter().zip(rest_small).all(|(a, b)| flipped(a, b));
-    small.columns[..small.equal].iter().all(|c| equal.iter().any(|l| l.name == c.name)) && in_order
+    small.columns[..small.equal]
+        .iter()
+        .all(|c| equal.iter().any(|l| l.name == c.name && l.expression == c.expression))
+        && in_order
 }

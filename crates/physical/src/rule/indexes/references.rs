@@ -109,14 +109,8 @@ fn covering(
         .indexes_of(table)
         .filter(|index| index.predicate.is_none() && index.method == Method::Btree)
         .find(|index| {
-            let names: Vec<Ident> = index
-                .columns
-                .iter()
-                .map_while(|column| match &column.key {
-                    IndexKey::Column(name) => Some(name.clone()),
-                    IndexKey::Expression(_) => None,
-                })
-                .collect();
+            let names: Vec<Ident> =
+                index.columns.iter().map_while(|column| column.key.plain().cloned()).collect();
             begins(&names)
         })
         .map(|index| index.name.clone())

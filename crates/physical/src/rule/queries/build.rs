@@ -113,6 +113,9 @@ impl<'a> Builder<'a> {
                 match column.data_type {
                     // One value in a list of values.
                     Type::Array(_) => Expr::binary(value, BinaryOperator::Contains, parameter),
+                    _ if self.model.field(filter.field).ignores_case => {
+                        Expr::equals(Expr::lower(value), Expr::lower(parameter))
+                    }
                     _ => Expr::equals(value, parameter),
                 }
             }

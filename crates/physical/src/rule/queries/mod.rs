@@ -7,7 +7,7 @@ mod write;
 use underpin_base::Diagnostic;
 use underpin_logical::LogicalDesign;
 use underpin_model::{AccessKind, Model};
-use underpin_pg::{Statement, uneven_insert, unknown_names, with_namespaces};
+use underpin_pg::{Statement, numbered_parameters, uneven_insert, unknown_names, with_namespaces};
 
 use super::FOREIGN_STATEMENT;
 use crate::{PhysicalDesign, Query};
@@ -90,5 +90,6 @@ fn misfit(sql: &str, design: &PhysicalDesign) -> Option<String> {
 /// of PostgreSQL since version 13. Documents name tables without the schemas that we give them.
 fn as_stated(sql: &str, design: &PhysicalDesign) -> String {
     let sql = sql.trim().trim_end_matches(';').trim_end();
-    with_namespaces(&sql.replace("uuid_generate_v4()", "gen_random_uuid()"), &design.schema)
+    let sql = numbered_parameters(&sql.replace("uuid_generate_v4()", "gen_random_uuid()"));
+    with_namespaces(&sql, &design.schema)
 }

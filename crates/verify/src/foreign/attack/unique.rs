@@ -8,7 +8,6 @@ use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::keys_of;
 use crate::foreign::mapping::{Place, attribute};
-use crate::foreign::names::words;
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
@@ -291,27 +290,10 @@ fn other_case(
     object: &Object<'_>,
     key: &Key,
 ) -> Result<Option<Judgement>, SessionError> {
-    const SAID: &[&str] = &[
-        "case-insensitive",
-        "case insensitive",
-        "regardless of case",
-        "irrespective of case",
-        "ignoring case",
-        "ignoring the case",
-        "regardless of upper",
-    ];
-    let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
-    let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
     let model = arena.sides.model;
     let is_said = |at: usize| {
         let field = attribute(arena.sides, &object.ours, at).and_then(|it| it.field);
-        let Some(field) = field else { return false };
-        let name = words(&model.field(field).name);
-        model.rules.iter().filter(|rule| Some(rule.entity) == entity).any(|rule| {
-            let lower = rule.text.to_lowercase();
-            let names = words(&rule.text).windows(name.len()).any(|window| window == name);
-            SAID.iter().any(|phrase| lower.contains(phrase)) && (rule.field == Some(field) || names)
-        })
+        field.is_some_and(|field| model.field(field).ignores_case)
     };
     let (Some(&at), Some(columns)) =
         (key.columns.iter().find(|&&at| is_said(at)), places(object, key))

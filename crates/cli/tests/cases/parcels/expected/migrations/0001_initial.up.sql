@@ -122,13 +122,15 @@ CREATE TABLE sales.customers (
   email text NOT NULL,
   name  text NOT NULL,
   CONSTRAINT customers_pkey PRIMARY KEY (id),
-  CONSTRAINT customers_email_key UNIQUE (email),
   CONSTRAINT customers_name_check CHECK (char_length(name) >= 1 AND char_length(name) <= 120)
 );
 COMMENT ON COLUMN sales.customers.email IS 'Personal or secret data: personal.';
 COMMENT ON COLUMN sales.customers.name IS 'Personal or secret data: personal.';
 -- Stated in domain.md:16:
 COMMENT ON CONSTRAINT customers_name_check ON sales.customers IS '1 to 120 characters.';
+
+CREATE UNIQUE INDEX customers_email_key ON sales.customers (lower(email));
+COMMENT ON INDEX sales.customers_email_key IS 'A document says that it is unique. Serves find_a_customer_by_email.';
 
 -- -------------------------------------------------------------------------------------------------
 -- delivery.parcels: Parcel
@@ -145,7 +147,7 @@ CREATE TABLE delivery.parcels (
   CONSTRAINT parcels_weight_grams_check CHECK (weight_grams >= 1 AND weight_grams <= 30000),
   CONSTRAINT parcels_courier_id_fkey FOREIGN KEY (courier_id) REFERENCES delivery.couriers (id) ON DELETE SET NULL
 );
-COMMENT ON COLUMN delivery.parcels.order_id IS 'Id of a Order in Sales: no foreign key crosses the boundary.';
+COMMENT ON COLUMN delivery.parcels.order_id IS 'An id of Order in Sales: no foreign key crosses the boundary.';
 -- Stated in domain.md:53:
 COMMENT ON CONSTRAINT parcels_weight_grams_check ON delivery.parcels IS '1 to 30,000.';
 COMMENT ON CONSTRAINT parcels_courier_id_fkey ON delivery.parcels IS 'The reference is optional: Parcel stays true without it.';
@@ -180,13 +182,13 @@ CREATE TABLE sales.orders (
   id          uuid NOT NULL DEFAULT gen_random_uuid(),
   customer_id uuid NOT NULL,
   number      text NOT NULL,
-  status      text DEFAULT 'draft',
+  status      text NOT NULL DEFAULT 'draft',
   placed_at   timestamptz,
   created_at  timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT orders_pkey PRIMARY KEY (id),
   CONSTRAINT orders_number_key UNIQUE (number),
   CONSTRAINT orders_status_check CHECK (status IN ('draft', 'placed', 'paid', 'cancelled')),
-  CONSTRAINT orders_status_placed_at_check CHECK (NOT status IN ('placed', 'paid') OR placed_at IS NOT NULL),
+  CONSTRAINT orders_status_placed_at_check CHECK (status NOT IN ('placed', 'paid') OR placed_at IS NOT NULL),
   CONSTRAINT orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES sales.customers (id) ON DELETE RESTRICT
 );
 -- Stated in domain.md:33:

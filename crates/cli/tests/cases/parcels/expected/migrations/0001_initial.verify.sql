@@ -58,7 +58,7 @@ BEGIN
       ('sales', 'orders', 'id', 'uuid', true),
       ('sales', 'orders', 'customer_id', 'uuid', true),
       ('sales', 'orders', 'number', 'text', true),
-      ('sales', 'orders', 'status', 'text', false),
+      ('sales', 'orders', 'status', 'text', true),
       ('sales', 'orders', 'placed_at', 'timestamp with time zone', false),
       ('sales', 'orders', 'created_at', 'timestamp with time zone', true)
     ) AS e (namespace, relation, name, type, required)
@@ -84,7 +84,6 @@ BEGIN
       ('delivery', 'stops', 'stops_position_check', 'c'),
       ('delivery', 'stops', 'stops_parcel_id_fkey', 'f'),
       ('sales', 'customers', 'customers_pkey', 'p'),
-      ('sales', 'customers', 'customers_email_key', 'u'),
       ('sales', 'customers', 'customers_name_check', 'c'),
       ('sales', 'order_lines', 'order_lines_pkey', 'p'),
       ('sales', 'order_lines', 'order_lines_quantity_check', 'c'),
@@ -110,6 +109,7 @@ BEGIN
       ('delivery', 'parcels', 'parcels_courier_id_idx'),
       ('delivery', 'parcels', 'parcels_courier_id_idx1'),
       ('delivery', 'parcels', 'parcels_order_id_idx'),
+      ('sales', 'customers', 'customers_email_key'),
       ('sales', 'order_lines', 'order_lines_order_id_idx'),
       ('sales', 'orders', 'orders_customer_id_created_at_idx')
     ) AS e (namespace, relation, name)

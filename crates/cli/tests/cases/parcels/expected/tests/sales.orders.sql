@@ -24,7 +24,7 @@ SELECT col_type_is('sales', 'orders', 'number', 'text', 'number is text');
 SELECT col_not_null('sales', 'orders', 'number', 'number refuses NULL');
 SELECT col_hasnt_default('sales', 'orders', 'number', 'number has no default');
 SELECT col_type_is('sales', 'orders', 'status', 'text', 'status is text');
-SELECT col_is_null('sales', 'orders', 'status', 'status may be NULL');
+SELECT col_not_null('sales', 'orders', 'status', 'status refuses NULL');
 SELECT col_has_default('sales', 'orders', 'status', 'status has a default');
 SELECT col_type_is('sales', 'orders', 'placed_at', 'timestamp with time zone', 'placed_at is timestamp with time zone');
 SELECT col_is_null('sales', 'orders', 'placed_at', 'placed_at may be NULL');

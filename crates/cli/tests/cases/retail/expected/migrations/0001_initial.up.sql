@@ -162,8 +162,8 @@ CREATE TABLE public.audit_logs (
   CONSTRAINT audit_logs_table_name_length_check CHECK (char_length(table_name) <= 63),
   CONSTRAINT audit_logs_record_id_length_check CHECK (char_length(record_id) <= 255),
   CONSTRAINT audit_logs_action_check CHECK (action IN ('insert', 'update', 'delete')),
-  CONSTRAINT audit_logs_action_old_values_check CHECK (NOT action IN ('update', 'delete') OR old_values IS NOT NULL),
-  CONSTRAINT audit_logs_action_new_values_check CHECK (NOT action IN ('insert', 'update') OR new_values IS NOT NULL),
+  CONSTRAINT audit_logs_action_old_values_check CHECK (action NOT IN ('update', 'delete') OR old_values IS NOT NULL),
+  CONSTRAINT audit_logs_action_new_values_check CHECK (action NOT IN ('insert', 'update') OR new_values IS NOT NULL),
   CONSTRAINT audit_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE SET NULL
 );
 COMMENT ON TABLE public.audit_logs IS 'Each insert, update and delete of a User, Product or Order leaves one entry. Entries are only added.';
@@ -261,7 +261,7 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_status_check CHECK (status IN ('pending', 'processing', 'shipped', 'delivered', 'cancelled')),
   CONSTRAINT orders_total_amount_check CHECK (total_amount >= 0),
   CONSTRAINT orders_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$'),
-  CONSTRAINT orders_status_shipped_at_check CHECK (NOT status IN ('shipped', 'delivered') OR shipped_at IS NOT NULL),
+  CONSTRAINT orders_status_shipped_at_check CHECK (status NOT IN ('shipped', 'delivered') OR shipped_at IS NOT NULL),
   CONSTRAINT orders_status_delivered_at_check CHECK (status <> 'delivered' OR delivered_at IS NOT NULL),
   CONSTRAINT orders_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at),
   CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE RESTRICT

@@ -8,6 +8,33 @@
 -- Functions that triggers run
 -- -------------------------------------------------------------------------------------------------
 
+CREATE FUNCTION public.categories_parent_id_acyclic() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  row_above uuid := NEW.parent_id;
+  rows_passed uuid[] := '{}';
+BEGIN
+  WHILE row_above IS NOT NULL LOOP
+    IF row_above = NEW.id THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: a row does not stand above itself', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'categories_parent_id_acyclic';
+    END IF;
+    -- A circle that was there before this trigger was is not this row's.
+    EXIT WHEN row_above = ANY (rows_passed);
+    rows_passed := rows_passed || row_above;
+    SELECT own.parent_id INTO row_above FROM public.categories AS own WHERE own.id = row_above FOR SHARE;
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION public.categories_parent_id_acyclic() IS 'Refuses a row a parent that stands below it.';
+
 CREATE FUNCTION public.order_events_unchanged() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -266,6 +293,11 @@ COMMENT ON CONSTRAINT categories_parent_id_fkey ON public.categories IS 'A docum
 CREATE INDEX categories_parent_id_position_idx ON public.categories (parent_id, "position");
 COMMENT ON INDEX public.categories_parent_id_position_idx IS 'Serves list_subcategories; supports categories_parent_id_fkey.';
 
+CREATE TRIGGER categories_parent_id_acyclic
+  AFTER INSERT OR UPDATE OF parent_id ON public.categories
+  FOR EACH ROW
+  EXECUTE FUNCTION public.categories_parent_id_acyclic();
+
 CREATE TRIGGER categories_updated_at_touch
   BEFORE UPDATE ON public.categories
   FOR EACH ROW
@@ -496,9 +528,9 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_shipping_amount_check CHECK (shipping_amount >= 0),
   CONSTRAINT orders_tax_amount_check CHECK (tax_amount >= 0),
   CONSTRAINT orders_total_amount_subtotal_amount_discount_amount_check CHECK (total_amount = ((subtotal_amount - discount_amount) + shipping_amount) + tax_amount),
-  CONSTRAINT orders_status_paid_at_check CHECK (NOT status IN ('paid', 'processing', 'shipped', 'delivered', 'completed', 'returned') OR paid_at IS NOT NULL),
-  CONSTRAINT orders_status_shipped_at_check CHECK (NOT status IN ('shipped', 'delivered', 'completed', 'returned') OR shipped_at IS NOT NULL),
-  CONSTRAINT orders_status_delivered_at_check CHECK (NOT status IN ('delivered', 'completed', 'returned') OR delivered_at IS NOT NULL),
+  CONSTRAINT orders_status_paid_at_check CHECK (status NOT IN ('paid', 'processing', 'shipped', 'delivered', 'completed', 'returned') OR paid_at IS NOT NULL),
+  CONSTRAINT orders_status_shipped_at_check CHECK (status NOT IN ('shipped', 'delivered', 'completed', 'returned') OR shipped_at IS NOT NULL),
+  CONSTRAINT orders_status_delivered_at_check CHECK (status NOT IN ('delivered', 'completed', 'returned') OR delivered_at IS NOT NULL),
   CONSTRAINT orders_status_completed_at_check CHECK (status <> 'completed' OR completed_at IS NOT NULL),
   CONSTRAINT orders_status_returned_at_check CHECK (status <> 'returned' OR returned_at IS NOT NULL),
   CONSTRAINT orders_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
@@ -855,12 +887,12 @@ CREATE TABLE public.payments (
   CONSTRAINT payments_refunded_amount_amount_check CHECK (refunded_amount <= amount),
   CONSTRAINT payments_status_refunded_amount_amount_check CHECK (status <> 'refunded' OR refunded_amount = amount),
   CONSTRAINT payments_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
-  CONSTRAINT payments_status_authorized_at_check CHECK (NOT status IN ('authorized', 'voided') OR authorized_at IS NOT NULL),
-  CONSTRAINT payments_status_captured_at_check CHECK (NOT status IN ('captured', 'partially_refunded', 'refunded') OR captured_at IS NOT NULL),
+  CONSTRAINT payments_status_authorized_at_check CHECK (status NOT IN ('authorized', 'voided') OR authorized_at IS NOT NULL),
+  CONSTRAINT payments_status_captured_at_check CHECK (status NOT IN ('captured', 'partially_refunded', 'refunded') OR captured_at IS NOT NULL),
   CONSTRAINT payments_status_failed_at_check CHECK (status <> 'failed' OR failed_at IS NOT NULL),
   CONSTRAINT payments_status_failure_code_check CHECK (status <> 'failed' OR failure_code IS NOT NULL),
   CONSTRAINT payments_status_voided_at_check CHECK (status <> 'voided' OR voided_at IS NOT NULL),
-  CONSTRAINT payments_status_provider_reference_check CHECK (NOT status IN ('authorized', 'captured', 'voided', 'partially_refunded', 'refunded') OR provider_reference IS NOT NULL),
+  CONSTRAINT payments_status_provider_reference_check CHECK (status NOT IN ('authorized', 'captured', 'voided', 'partially_refunded', 'refunded') OR provider_reference IS NOT NULL),
   CONSTRAINT payments_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT payments_order_id_fkey FOREIGN KEY (merchant_id, order_id) REFERENCES public.orders (merchant_id, id) ON DELETE RESTRICT
 );
@@ -962,9 +994,9 @@ CREATE TABLE public.shipments (
   CONSTRAINT shipments_tracking_number_length_check CHECK (char_length(tracking_number) <= 100),
   CONSTRAINT shipments_status_check CHECK (status IN ('pending', 'packed', 'shipped', 'delivered', 'lost', 'cancelled')),
   CONSTRAINT shipments_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at),
-  CONSTRAINT shipments_status_packed_at_check CHECK (NOT status IN ('packed', 'shipped', 'delivered', 'lost') OR packed_at IS NOT NULL),
-  CONSTRAINT shipments_status_shipped_at_check CHECK (NOT status IN ('shipped', 'delivered', 'lost') OR shipped_at IS NOT NULL),
-  CONSTRAINT shipments_status_tracking_number_check CHECK (NOT status IN ('shipped', 'delivered', 'lost') OR tracking_number IS NOT NULL),
+  CONSTRAINT shipments_status_packed_at_check CHECK (status NOT IN ('packed', 'shipped', 'delivered', 'lost') OR packed_at IS NOT NULL),
+  CONSTRAINT shipments_status_shipped_at_check CHECK (status NOT IN ('shipped', 'delivered', 'lost') OR shipped_at IS NOT NULL),
+  CONSTRAINT shipments_status_tracking_number_check CHECK (status NOT IN ('shipped', 'delivered', 'lost') OR tracking_number IS NOT NULL),
   CONSTRAINT shipments_status_delivered_at_check CHECK (status <> 'delivered' OR delivered_at IS NOT NULL),
   CONSTRAINT shipments_status_lost_at_check CHECK (status <> 'lost' OR lost_at IS NOT NULL),
   CONSTRAINT shipments_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
@@ -1098,7 +1130,7 @@ CREATE TABLE public.refunds (
   CONSTRAINT refunds_amount_check CHECK (amount > 0),
   CONSTRAINT refunds_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT refunds_completed_at_requested_at_check CHECK (completed_at >= requested_at),
-  CONSTRAINT refunds_status_completed_at_check CHECK (NOT status IN ('succeeded', 'failed') OR completed_at IS NOT NULL),
+  CONSTRAINT refunds_status_completed_at_check CHECK (status NOT IN ('succeeded', 'failed') OR completed_at IS NOT NULL),
   CONSTRAINT refunds_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT refunds_payment_id_fkey FOREIGN KEY (merchant_id, payment_id) REFERENCES public.payments (merchant_id, id) ON DELETE RESTRICT,
   CONSTRAINT refunds_requested_by_user_id_fkey FOREIGN KEY (merchant_id, requested_by_user_id) REFERENCES public.users (merchant_id, id) ON DELETE RESTRICT

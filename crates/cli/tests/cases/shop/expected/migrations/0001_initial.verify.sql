@@ -466,6 +466,7 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('function %I.%I() is missing', e.namespace, e.name)
     FROM (VALUES
+      ('public', 'categories_parent_id_acyclic'),
       ('public', 'order_events_unchanged'),
       ('public', 'orders_status_guard'),
       ('public', 'payments_status_guard'),
@@ -485,6 +486,7 @@ BEGIN
     FROM (VALUES
       ('public', 'addresses', 'addresses_updated_at_touch'),
       ('public', 'carts', 'carts_updated_at_touch'),
+      ('public', 'categories', 'categories_parent_id_acyclic'),
       ('public', 'categories', 'categories_updated_at_touch'),
       ('public', 'merchants', 'merchants_updated_at_touch'),
       ('public', 'order_events', 'order_events_unchanged'),

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(67);
+SELECT plan(68);
 
 -- What the table has.
 SELECT has_table('public', 'categories', 'public.categories is there');
@@ -44,6 +44,7 @@ SELECT col_is_unique('public', 'categories', ARRAY['merchant_id', 'slug']::name[
 SELECT fk_ok('public', 'categories', ARRAY['merchant_id']::name[], 'public', 'merchants', ARRAY['id']::name[], 'categories_merchant_id_fkey');
 SELECT fk_ok('public', 'categories', ARRAY['merchant_id', 'parent_id']::name[], 'public', 'categories', ARRAY['merchant_id', 'id']::name[], 'categories_parent_id_fkey');
 SELECT has_index('public', 'categories', 'categories_parent_id_position_idx', 'categories_parent_id_position_idx');
+SELECT has_trigger('public', 'categories', 'categories_parent_id_acyclic', 'categories_parent_id_acyclic');
 SELECT has_trigger('public', 'categories', 'categories_updated_at_touch', 'categories_updated_at_touch');
 
 -- The rows that the rows below refer to.

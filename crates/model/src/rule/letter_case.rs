@@ -1,0 +1,78 @@
+//! "unique regardless of case", "case-insensitive": letters that differ in nothing but their case are the same.
+
+use super::sentence::{Sentence, strip_end};
+use crate::FieldId;
+
+/// Ways to say it, the longest first.
+const PHRASES: &[&str] = &[
+    "without regard to upper and lower case",
+    "regardless of upper and lower case",
+    "regardless of upper or lower case",
+    "without regard to letter case",
+    "regardless of letter case",
+    "without regard to case",
+    "regardless of the case",
+    "irrespective of case",
+    "independent of case",
+    "regardless of case",
+    "case-insensitively",
+    "case insensitively",
+    "case-insensitive",
+    "case insensitive",
+    "ignoring the case",
+    "ignoring case",
+    "ignore case",
+];
+
+/// The text without the words that say so; `None` where it says nothing of the kind, or denies it.
+pub(crate) fn without(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let (phrase, at) = PHRASES.iter().find_map(|it| Some((it, lower.find(it)?)))?;
+    let (front, back) = (&text[..at], &text[at + phrase.len()..]);
+    let denied =
+        ["not", "no", "never"].contains(&front.split_whitespace().last().unwrap_or_default());
+    if denied {
+        return None;
+    }
+    let front = front.trim_end().trim_end_matches(['(', ',', ';']).trim_end();
+    let back = back.trim_start().trim_start_matches(')');
+    let (front, back) = (front.trim(), back.trim());
+    let gap =
+        if front.is_empty() || back.is_empty() || back.starts_with([',', ';']) { "" } else { " " };
+    Some(format!("{front}{gap}{back}"))
+}
+
+/// The field that a sentence is about of which nothing else is said: "The email is", "Emails are compared".
+pub(crate) fn subject(sentence: &Sentence<'_>) -> Option<FieldId> {
+    let ends = [" must be compared", " is compared", " are compared", " must be", " is", " are"];
+    let front = strip_end(&sentence.text, &ends);
+    match front {
+        "" | "must be" | "is" | "are" | "compared" => sentence.field,
+        front => sentence.field_phrase(front),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    #[test]
+    fn words_around_it_stay() {
+        for (text, rest) in [
+            (
+                "The email of a guest is unique regardless of case",
+                Some("The email of a guest is unique"),
+            ),
+            ("unique (case-insensitive)", Some("unique")),
+            ("unique, case-insensitive", Some("unique")),
+            ("case-insensitive", Some("")),
+            ("unique ignoring case per tenant", Some("unique per tenant")),
+            ("unique (case-insensitive), required", Some("unique, required")),
+            ("not case-insensitive", None),
+            ("unique with respect to case", None),
+            ("in lower case", None),
+        ] {
+            assert_eq!(without(text).as_deref(), rest, "{text}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Parameters as documents write them, `:name` and `?`, in the one form that PostgreSQL prepares: `$1`.
+
+/// The SQL with numbered parameters: each name has one number, each `?` one of its own. What stands in strings, quoted
+/// names and comments stays, as do casts (`::text`), slices of arrays (`[1:n]`) and the operators that `jsonb` has with
+/// `?`. SQL that numbers its parameters already is left alone.
+pub fn numbered_parameters(sql: &str) -> String {
+    let bytes = sql.as_bytes();
+    let mut names: Vec<&str> = Vec::new();
+    let mut count = 0;
+    let mut out = String::with_capacity(sql.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &sql[at..];
+        if let Some(length) = untouched(rest) {
+            out.push_str(&rest[..length]);
+            at += length;
+            continue;
+        }
+        let is_free = at == 0
+            || !matches!(bytes[at - 1], b':' | b'[' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_');
+        match rest.as_bytes()[0] {
+            b'$' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => return sql.to_owned(),
+            b':' if is_free && name_of(rest).is_some() => {
+                let name = name_of(rest).unwrap_or_default();
+                let number = match names.iter().position(|known| *known == name) {
+                    Some(at) => at + 1,
+                    None => {
+                        names.push(name);
+                        names.len()
+                    }
+                };
+                out.push_str(&format!("${number}"));
+                at += 1 + name.len();
+            }
+            b'?' if is_value(&out, &rest[1..]) => {
+                count += 1;
+                out.push_str(&format!("${count}"));
+                at += 1;
+            }
+            _ => {
+                let length = rest.chars().next().map_or(1, char::len_utf8);
+                out.push_str(&rest[..length]);
+                at += length;
+            }
+        }
+    }
+    // Both forms in one text: whose numbers they are, nobody can say.
+    if count > 0 && !names.is_empty() { sql.to_owned() } else { out }
+}
+
+/// The length of a string, a quoted name or a comment that begins here.
+fn untouched(rest: &str) -> Option<usize> {
+    let until = |end: &str, from: usize| {
+        Some(rest[from..].find(end).map_or(rest.len(), |found| from + found + end.len()))
+    };
+    match rest.as_bytes() {
+        [b'\'', ..] => until("'", 1),
+        [b'"', ..] => until("\"", 1),
+        [b'-', b'-', ..] => until("\n", 2),
+        [b'/', b'*', ..] => until("*/", 2),
+        [b':', b':', ..] => Some(2),
+        _ => None,
+    }
+}
+
+/// The name behind the colon.
+fn name_of(rest: &str) -> Option<&str> {
+    let behind = rest.strip_prefix(':')?;
+    let end =
+        behind.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(behind.len());
+    let name = &behind[..end];
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then_some(name)
+}
+
+/// Whether a `?` stands where a value does: behind an operator, a bracket, a comma or a keyword, and not before a string.
+fn is_value(before: &str, behind: &str) -> bool {
+    let before = before.trim_end();
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let keyword =
+        ["LIMIT", "OFFSET", "AND", "BETWEEN", "LIKE", "ILIKE", "THEN", "ELSE", "FETCH", "VALUES"];
+    let is_placed = before.ends_with(['=', '<', '>', '(', ',', '+', '-', '*', '/', '|'])
+        || keyword.iter().any(|it| it.eq_ignore_ascii_case(word));
+    is_placed && !behind.trim_start().starts_with(['\'', '|', '&'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered_parameters;
+
+    #[test]
+    fn names_and_marks() {
+        for (sql, wanted) in [
+            (
+                "SELECT 1 FROM t WHERE a = :a AND b > :b OR c = :a",
+                "SELECT 1 FROM t WHERE a = $1 AND b > $2 OR c = $1",
+            ),
+            ("INSERT INTO t VALUES (?, ?) ", "INSERT INTO t VALUES ($1, $2) "),
+            ("SELECT 1 FROM t WHERE a = ? LIMIT ?", "SELECT 1 FROM t WHERE a = $1 LIMIT $2"),
+            (
+                "SELECT ':a', \":b\" -- :c\nFROM t WHERE d = :d::text",
+                "SELECT ':a', \":b\" -- :c\nFROM t WHERE d = $1::text",
+            ),
+        ] {
+            assert_eq!(numbered_parameters(sql), wanted);
+        }
+    }
+
+    #[test]
+    fn what_means_something_else_stays() {
+        for sql in [
+            "SELECT a::int, b[1:n] FROM t WHERE c = $1",
+            "SELECT 1 FROM t WHERE doc ? 'key' AND a = $1",
+            "SELECT 1 FROM t WHERE doc ? 'key'",
+            "SELECT a[1:n] FROM t",
+            "SELECT 1 FROM t WHERE a = :a AND b = ?",
+            "SELECT '12:30'::time",
+        ] {
+            assert_eq!(numbered_parameters(sql), sql);
+        }
+    }
+}

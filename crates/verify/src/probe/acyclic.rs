@@ -1,0 +1,115 @@
+//! No row stands above itself: a row is refused the parent that stands below it, next to it or further down, and moves
+//! elsewhere freely.
+
+use std::collections::BTreeMap;
+
+use underpin_claim::{Claim, Evidence, Family, Verdict};
+use underpin_pg::{Ident, Update};
+use underpin_physical::GuardPurpose;
+use underpin_server::SessionError;
+
+use super::Probe;
+use super::unchanged::refusal;
+use crate::bench::{Bench, Scene, not_run};
+use crate::ring::{Duel, contested};
+use crate::row::{PlannedRow, Row, Shape, Wish};
+use crate::value::Value;
+
+pub(super) const PROBE: Probe = Probe { family: Family::Acyclic, judge };
+
+fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
+    let shape = match bench.table(claim) {
+        Ok(shape) => shape,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let object = claim.subject.object.as_deref().unwrap_or_default();
+    let guard = shape.guards.iter().find(|it| it.trigger.as_str() == object);
+    let Some((guard, GuardPurpose::Acyclic { parent, .. })) = guard.map(|it| (it, &it.purpose))
+    else {
+        return Ok(not_run(claim, format!("{} has no guard `{object}`", shape.table.name)));
+    };
+    if let Err(reason) = bench.ready(&shape.table.name)? {
+        return Ok(not_run(claim, reason));
+    }
+    let (rows, line) = match line_of_descent(bench, shape, parent) {
+        Ok(placed) => placed,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    let setup = bench.inserts(&rows);
+    let scene = |row: &Row, above: &Row| Scene {
+        setup: setup.clone(),
+        last: moved(shape, parent, row, above),
+        isolation: "",
+    };
+    let [top, middle, bottom] = &line;
+    let expected = refusal(&["23514"], shape, guard);
+    for (below, what) in
+        [(middle, "a parent that is its child"), (bottom, "a parent that is its grandchild")]
+    {
+        let finding = bench.refusal(&[scene(top, below)], &expected)?;
+        if let Some(evidence) = bench.stops(claim, &finding, what) {
+            return Ok(evidence);
+        }
+    }
+    if let Err(reason) = bench.acceptance(&[scene(bottom, top)])? {
+        return Ok(Evidence::new(claim, Verdict::Refuted)
+            .note(format!("a row was refused the parent of its parent: {reason}")));
+    }
+    let evidence = Evidence::new(claim, Verdict::Proven)
+        .measure("sqlstate", "23514")
+        .measure("accepted", 1)
+        .measure("refused", 2);
+    let what = "each of two rows stands above the other";
+    contested(bench, claim, evidence, what, &mut |bench| {
+        let at = shape.column(parent).ok_or("the column is not there")?;
+        let wish = || Wish { values: [(at, Value::Null)].into(), ..Wish::default() };
+        let mut rows = bench.plan(&shape.table.name, &wish())?.rows;
+        let one = rows.last().expect("a plan ends with its row").values.clone();
+        rows.extend(bench.planner.plan(&shape.table.name, &wish(), &rows)?.rows);
+        let other = rows.last().expect("a plan ends with its row").values.clone();
+        let acts = [moved(shape, parent, &one, &other), moved(shape, parent, &other, &one)];
+        Ok(Duel { setup: bench.inserts(&rows), acts, broken: None })
+    })
+}
+
+/// A row without a parent, its child and its grandchild, with all that they refer to.
+fn line_of_descent(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    parent: &Ident,
+) -> Result<(Vec<PlannedRow>, [Row; 3]), String> {
+    let at = shape.column(parent).ok_or("the column is not there")?;
+    let link = shape
+        .links
+        .iter()
+        .find(|link| link.columns.contains(&at) && link.key.references == shape.table.name);
+    let link = link.ok_or("nothing refers to the own table")?;
+    let mut rows: Vec<PlannedRow> = Vec::new();
+    let mut line: Vec<Row> = Vec::new();
+    for _ in 0..3 {
+        let values: BTreeMap<usize, Value> = match line.last() {
+            None => [(at, Value::Null)].into(),
+            Some(above) => {
+                let pairs = link.columns.iter().zip(&link.target_columns);
+                pairs.map(|(&own, &there)| (own, above[there].clone())).collect()
+            }
+        };
+        let wish = Wish { values, ..Wish::default() };
+        let more = bench.planner.plan(&shape.table.name, &wish, &rows)?.rows;
+        line.push(more.last().expect("a plan ends with its row").values.clone());
+        rows.extend(more);
+    }
+    Ok((rows, line.try_into().map_err(|_| "three rows are three rows")?))
+}
+
+fn moved(shape: &Shape<'_>, parent: &Ident, row: &Row, above: &Row) -> String {
+    let key = shape.primary_key();
+    let new = key.last().map_or(Value::Null, |&at| above[at].clone());
+    let update = Update {
+        table: shape.table.name.clone(),
+        set: shape.raised().into_iter().chain([(parent.clone(), new.expr())]).collect(),
+        filter: Some(shape.is_row(row)),
+        returning: Vec::new(),
+    };
+    update.to_string()
+}
