@@ -2,8 +2,12 @@
 
 use std::fmt;
 
-use underpin_pg::{Command, Expr, Ident, Output, Select, script_statements};
+use underpin_pg::{Command, Control, Expr, Ident, Output, Select, script_statements};
 use underpin_server::{ServerError, Session, SessionError};
+
+/// How long one statement of such a script may take: what it makes is empty, so that whoever waits longer waits
+/// for nothing that comes.
+const STATEMENT_TIMEOUT_MILLISECONDS: u32 = 30_000;
 
 /// Which statement was refused, and why.
 #[derive(Debug)]
@@ -39,6 +43,25 @@ pub fn install(
     script: &str,
     roles: bool,
 ) -> Result<Installed, InstallError> {
+    install_within(session, script, roles, STATEMENT_TIMEOUT_MILLISECONDS)
+}
+
+/// As [`install`], with so many milliseconds for each statement.
+///
+/// # Errors
+/// SQLSTATE 57014 (`query_canceled`) for a statement that takes longer.
+pub fn install_within(
+    session: &mut Session,
+    script: &str,
+    roles: bool,
+    milliseconds: u32,
+) -> Result<Installed, InstallError> {
+    let limit = Control::StatementTimeout(milliseconds).to_string();
+    let limited = |session: &mut Session| {
+        let statement = limit.clone();
+        session.batch(&limit).map_err(|error| InstallError { line: 0, statement, error })
+    };
+    limited(session)?;
     for statement in script_statements(script) {
         // A script may grant to several roles in one statement.
         const MOST_ROLES: usize = 20;
@@ -73,6 +96,10 @@ pub fn install(
                 error,
             }
         })?;
+        // `pg_dump` begins with a timeout of its own, which is none.
+        if statement.text.contains("statement_timeout") {
+            limited(session)?;
+        }
     }
     let setting = Expr::Call("current_setting", vec![Expr::text("search_path")]);
     let select = Select::new(vec![Output { value: setting, name: None }], None).to_string();

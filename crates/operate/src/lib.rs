@@ -11,7 +11,7 @@ mod what_if;
 
 pub use apply::{Applied, ApplyError, LOCK_TIMEOUT_MILLISECONDS, apply, apply_plan, apply_text};
 pub use canonical::canonical;
-pub use install::{InstallError, Installed, install};
+pub use install::{InstallError, Installed, install, install_within};
 pub use load::copy_in;
 pub use what_if::{
     Analysed, HypotheticalPlanner, Shared, Unplanned, WhatIfError, analyse, analyse_all, counted,

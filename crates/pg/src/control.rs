@@ -19,6 +19,8 @@ pub enum Control {
     Rollback,
     /// How long a statement waits for a lock before it gives up, in milliseconds.
     LockTimeout(u32),
+    /// How long a statement of the session may take before it is cancelled, in milliseconds.
+    StatementTimeout(u32),
     /// Notes the `search_path` and empties it, so that whatever the server prints is qualified.
     EmptySearchPath,
     /// Sets the `search_path` to what [`Control::EmptySearchPath`] noted.
@@ -37,6 +39,9 @@ impl fmt::Display for Control {
             Self::Commit => f.write_str("COMMIT"),
             Self::Rollback => f.write_str("ROLLBACK"),
             Self::LockTimeout(milliseconds) => write!(f, "SET LOCAL lock_timeout = {milliseconds}"),
+            Self::StatementTimeout(milliseconds) => {
+                write!(f, "SET statement_timeout = {milliseconds}")
+            }
             // Two statements: the functions of one SELECT may run in any order.
             Self::EmptySearchPath => f.write_str(
                 "SELECT set_config('underpin.search_path', current_setting('search_path'), true); \
