@@ -28,6 +28,7 @@ mod query;
 mod schema;
 mod scratch_database;
 mod statements;
+mod text_pattern;
 mod types;
 mod verification;
 mod what_if;
@@ -58,6 +59,7 @@ pub use schema::{
 };
 pub use scratch_database::ScratchDatabase;
 pub use statements::{ScriptStatement, script_statements};
+pub use text_pattern::TextPattern;
 pub use types::Type;
 pub use verification::Verification;
 pub use what_if::{Hypothetical, WhatIfStatement};

@@ -87,7 +87,8 @@ underpin_base::codes! {
     /// A default does not fit its column.
     ///
     /// The value that a document gives is not one of the column's type, or it is a function that is
-    /// not known to exist. The column gets no default.
+    /// not known to exist, or a rule of the documents refuses it: every row that said nothing would be
+    /// refused. The column gets no default.
     UNFIT_DEFAULT = "P003", "unfit-default";
     /// Two names became one.
     ///

@@ -1,5 +1,7 @@
 //! P010: tables and columns: their names, their types, their defaults.
 
+mod refused_defaults;
+
 use underpin_base::Diagnostic;
 use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, RelationId};
 use underpin_model::{DefaultValue, FieldKind, Literal, Model, OnDelete, Origin};
@@ -163,11 +165,17 @@ fn column(
         None
     } else {
         attribute.default.as_ref().and_then(|default| {
-            let fitting = default_expr(model, default, &attribute.kind, &data_type);
+            let refusing = refused_defaults::refusing(relation, attribute, default);
+            let fitting = default_expr(model, default, &attribute.kind, &data_type)
+                .filter(|_| refusing.is_none());
             if fitting.is_none() {
+                let why = refusing.map_or_else(
+                    || "does not fit its type".to_owned(),
+                    |rule| format!("is refused by the rule \"{rule}\""),
+                );
                 let mut warning = Diagnostic::warning(
                     UNFIT_DEFAULT,
-                    format!("`{}` gets no default: {default} does not fit its type", spot.name),
+                    format!("`{}` gets no default: {default} {why}", spot.name),
                 );
                 if let Some(source) = spot.source {
                     warning = warning.at(source, "stated here");

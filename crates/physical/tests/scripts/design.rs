@@ -461,3 +461,43 @@ fn all_rows_in_an_order_ask_for_no_index() {
     assert_eq!(physical.queries.len(), 1);
     assert!(physical.indexes.is_empty(), "{:?}", physical.indexes);
 }
+
+#[test]
+fn a_default_that_a_rule_refuses_is_said_and_left_out() {
+    let document = "\
+## Tag
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| id | uuid | yes | |
+| code | string | yes | default `gray` |
+| kind | string | yes | default `AB` |
+| weight | integer | yes | default 0 |
+| rank | integer | yes | default 3 |
+
+Rules:
+
+- `code` must match ^#[0-9a-f]{6}$.
+- `kind` must match ^[A-Z]{2}$.
+- `weight` must be at least 1.
+- `rank` must be between 1 and 5.
+";
+    let (_, physical) = designed(document);
+    let said: Vec<&str> = physical
+        .diagnostics
+        .iter()
+        .filter(|it| it.code.as_str() == "P003")
+        .map(|it| &*it.message)
+        .collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("`Tag.code` gets no default: 'gray' is refused by"), "{said:?}");
+    assert!(said[1].starts_with("`Tag.weight` gets no default: 0 is refused by"), "{said:?}");
+    let tags = physical.schema.tables.values().next().expect("one table");
+    let given: Vec<&str> = tags
+        .columns
+        .iter()
+        .filter(|column| column.default.is_some())
+        .map(|column| column.name.as_str())
+        .collect();
+    assert_eq!(given, ["id", "kind", "rank"]);
+}

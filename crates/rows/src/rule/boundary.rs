@@ -65,7 +65,7 @@ impl<'t> Walk<'_, 't> {
             Term::Matches(value, pattern) => {
                 let Term::Field(field) = **value else { return };
                 let Some(pattern) = TextPattern::parse(pattern) else { return };
-                let example = pattern.example(&mut planner.dice);
+                let example = pattern.example(&mut |length| planner.dice.index(length));
                 let texts = [
                     String::new(),
                     format!("{example} "),

@@ -4,7 +4,6 @@
 mod boundary;
 mod evaluate;
 mod repair;
-mod text_pattern;
 mod translate;
 
 use underpin_model::Expression;
@@ -12,8 +11,8 @@ use underpin_model::Expression;
 pub use boundary::candidates;
 pub use evaluate::{term, truth};
 pub use repair::{Goal, Repair, converted, resized, stepped};
-pub use text_pattern::TextPattern;
 pub use translate::{mentioned, translate};
+pub use underpin_pg::TextPattern;
 
 /// An expression over the columns of one table, by their index.
 pub type Term = Expression<usize>;

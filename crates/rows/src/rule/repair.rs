@@ -132,9 +132,9 @@ impl Repair<'_> {
     fn text_for(&mut self, pattern: &str, wanted: bool) -> Option<String> {
         let pattern = TextPattern::parse(pattern)?;
         if wanted {
-            return Some(pattern.example(self.dice));
+            return Some(pattern.example(&mut |length| self.dice.index(length)));
         }
-        let example = pattern.example(self.dice);
+        let example = pattern.example(&mut |length| self.dice.index(length));
         let candidates = [
             "#".to_owned(),
             String::new(),

@@ -233,7 +233,8 @@ impl Arena<'_> {
         if forms.iter().all(|form| form.matches(&spelled)) {
             return spelled;
         }
-        let examples = forms.iter().map(|form| form.example(&mut self.planner.dice));
+        let dice = &mut self.planner.dice;
+        let examples = forms.iter().map(|form| form.example(&mut |length| dice.index(length)));
         examples
             .collect::<Vec<_>>()
             .into_iter()

@@ -1,8 +1,6 @@
 //! Regular expressions of the simple forms that documents state: `^[A-Z]{3}$`, `^[^@\s]+@[^@\s]+$`,
 //! `^(a|b)-\d+$`. They are matched here to judge rows, and read backwards to make texts that match.
 
-use crate::dice::Dice;
-
 /// A parsed pattern; whole texts are matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextPattern {
@@ -56,9 +54,9 @@ impl TextPattern {
     }
 
     /// A text that matches.
-    pub fn example(&self, dice: &mut Dice) -> String {
+    pub fn example(&self, choose: &mut dyn FnMut(usize) -> usize) -> String {
         let mut text = String::new();
-        write_alternatives(&self.alternatives, dice, &mut text);
+        write_alternatives(&self.alternatives, choose, &mut text);
         text
     }
 }
@@ -99,35 +97,40 @@ fn contains(ranges: &[(char, char)], c: char) -> bool {
     ranges.iter().any(|&(low, high)| (low..=high).contains(&c))
 }
 
-fn write_alternatives(alternatives: &[Vec<Piece>], dice: &mut Dice, text: &mut String) {
-    for piece in dice.pick(alternatives) {
+fn write_alternatives(
+    alternatives: &[Vec<Piece>],
+    choose: &mut dyn FnMut(usize) -> usize,
+    text: &mut String,
+) {
+    for piece in &alternatives[choose(alternatives.len())] {
         let spread = match piece.most {
-            Some(most) => u64::from(most - piece.least).min(6),
+            Some(most) => (most - piece.least).min(6),
             None => 6,
         };
         // Many rather than few, so that texts of a unique column differ.
-        let least = u64::from(piece.least).max(spread.min(4));
-        let most = u64::from(piece.least) + spread;
-        let count = least + dice.below(most.saturating_sub(least) + 1);
+        let least = piece.least.max(spread.min(4));
+        let most = piece.least + spread;
+        let further = usize::try_from(most.saturating_sub(least)).unwrap_or_default();
+        let count = usize::try_from(least).unwrap_or_default() + choose(further + 1);
         for _ in 0..count {
             match &piece.atom {
-                Atom::Set { ranges, negated } => text.push(member(ranges, *negated, dice)),
-                Atom::Group(inner) => write_alternatives(inner, dice, text),
+                Atom::Set { ranges, negated } => text.push(member(ranges, *negated, choose)),
+                Atom::Group(inner) => write_alternatives(inner, choose, text),
             }
         }
     }
 }
 
-fn member(ranges: &[(char, char)], negated: bool, dice: &mut Dice) -> char {
+fn member(ranges: &[(char, char)], negated: bool, choose: &mut dyn FnMut(usize) -> usize) -> char {
     const PLAIN: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-._ @!";
     let wanted: Vec<char> = PLAIN.chars().filter(|&c| contains(ranges, c) != negated).collect();
     // The first 36 are letters and digits in lower case, which the fewest other rules mind.
     let plain: Vec<char> =
         wanted.iter().copied().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit()).collect();
     if !plain.is_empty() {
-        *dice.pick(&plain)
+        plain[choose(plain.len())]
     } else if !wanted.is_empty() {
-        *dice.pick(&wanted)
+        wanted[choose(wanted.len())]
     } else {
         ranges.first().map_or('~', |(low, _)| *low)
     }
@@ -301,7 +304,11 @@ mod tests {
 
     #[test]
     fn examples_match_their_pattern() {
-        let mut dice = Dice::new(7, "patterns");
+        let mut at = 7_usize;
+        let mut choose = |length: usize| {
+            at = at.wrapping_mul(31).wrapping_add(11);
+            (at >> 3) % length
+        };
         for text in [
             "^[A-Z]{3}$",
             r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
@@ -314,7 +321,7 @@ mod tests {
         ] {
             let pattern = TextPattern::parse(text).unwrap_or_else(|| panic!("{text}"));
             for _ in 0..50 {
-                let example = pattern.example(&mut dice);
+                let example = pattern.example(&mut choose);
                 assert!(pattern.matches(&example), "{text}: {example}");
             }
         }
