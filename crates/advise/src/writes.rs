@@ -5,6 +5,9 @@
 //!   manual, section 73.7). One index that holds such a column ends that: then *every* index of the table gets an entry.
 //! - A DELETE leaves the entries to VACUUM, and is charged nothing.
 //!
+//! What a foreign key makes PostgreSQL look for when a row that may be referred to goes is no part of this: it is a read,
+//! and joins the workload as a statement of its own ([`Write::looked_along`]).
+//!
 //! An entry costs what the planner charges for finding its place, one leaf page at `random_page_cost` and a comparison
 //! for each level of the search among the rows (`btcostestimate`), and as much again for the page that is written back.
 
@@ -12,7 +15,7 @@ use sqlparser::ast::{AssignmentTarget, Statement};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
-use crate::facts::{Facts, Settings, TableFacts};
+use crate::facts::{Facts, ForeignKeyFacts, Settings, TableFacts};
 use crate::plan::Plan;
 use crate::spec::Spec;
 
@@ -50,6 +53,26 @@ pub fn write_of(sql: &str, plan: &Plan, facts: &Facts) -> Option<Write> {
         _ => WriteKind::Update(columns_set(sql, &facts.tables[table])),
     };
     Some(Write { table, kind, rows })
+}
+
+impl Write {
+    /// The foreign keys that are looked along when this is done: those that refer to rows that go, or to columns that
+    /// are set.
+    pub fn looked_along<'f>(
+        &'f self,
+        facts: &'f Facts,
+    ) -> impl Iterator<Item = &'f ForeignKeyFacts> {
+        facts.foreign_keys.iter().filter(|key| {
+            key.to == self.table
+                && match &self.kind {
+                    WriteKind::Insert | WriteKind::Update(None) => false,
+                    WriteKind::Update(Some(set)) => {
+                        key.referenced.iter().any(|it| set.contains(it))
+                    }
+                    WriteKind::Delete => true,
+                }
+        })
+    }
 }
 
 /// The columns that an UPDATE sets; `None` where the parser does not know its form.

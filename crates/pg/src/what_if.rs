@@ -8,7 +8,7 @@
 use std::fmt;
 
 use crate::expr::quote_literal;
-use crate::{Ddl, Ident, Index};
+use crate::{Ddl, Ident, Index, QualifiedName};
 
 /// Where HypoPG's functions are found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +66,9 @@ pub enum WhatIfStatement<'a> {
     Look,
     /// Declares HypoPG's functions for this session alone. Takes a superuser, as the extension itself does.
     DeclareHere,
-    /// Nothing that is sent afterwards can change data, plans of prepared statements know no values, and no statement
-    /// waits long for a lock.
+    /// Nothing that is sent afterwards can change data, plans of prepared statements know no values, no statement waits
+    /// long for a lock, and none is compiled: `EXPLAIN` sets up a plan as if to run it, and compiling an expensive one
+    /// takes longer than planning it. No cost depends on that.
     Guard,
     /// How the statement would be run, without running it. `parameters` is how many it has.
     Explain {
@@ -78,6 +79,9 @@ pub enum WhatIfStatement<'a> {
         /// With the columns that each node hands on, each qualified.
         verbose: bool,
     },
+    /// What PostgreSQL runs for a foreign key when a row that may be referred to goes: looks for rows that refer to it by
+    /// these columns, each a parameter.
+    Referring(&'a QualifiedName, &'a [Ident]),
     /// Plans name every condition as a filter, join condition or sort key, since no index may be used.
     WithoutIndexes,
     /// What [`WhatIfStatement::WithoutIndexes`] switched off may be used again.
@@ -118,7 +122,7 @@ impl fmt::Display for WhatIfStatement<'_> {
             Self::DeclareHere => f.write_str(DECLARATIONS),
             Self::Guard => f.write_str(
                 "SET default_transaction_read_only = on; SET plan_cache_mode = force_generic_plan; \
-                 SET lock_timeout = '5s'",
+                 SET lock_timeout = '5s'; SET jit = off",
             ),
             Self::Explain { sql, parameters: 0, verbose } => {
                 write!(f, "{}{sql}", explain(*verbose))
@@ -130,6 +134,14 @@ impl fmt::Display for WhatIfStatement<'_> {
                     "PREPARE {PREPARED} AS {sql}\n; {}EXECUTE {PREPARED} ({nulls}); DEALLOCATE {PREPARED}",
                     explain(*verbose)
                 )
+            }
+            Self::Referring(table, columns) => {
+                write!(f, "SELECT 1 FROM ONLY {table} AS x WHERE ")?;
+                for (at, column) in columns.iter().enumerate() {
+                    let and = if at == 0 { "" } else { " AND " };
+                    write!(f, "{and}x.{column} = ${}", at + 1)?;
+                }
+                Ok(())
             }
             Self::WithoutIndexes => f.write_str(
                 "SET enable_indexscan = off; SET enable_indexonlyscan = off; SET enable_bitmapscan = off",
@@ -236,6 +248,16 @@ mod tests {
             explain.to_string(),
             "PREPARE underpin_statement AS SELECT $1 -- one\n; \
              EXPLAIN (FORMAT JSON) EXECUTE underpin_statement (NULL, NULL); DEALLOCATE underpin_statement"
+        );
+    }
+
+    #[test]
+    fn rows_that_refer_are_looked_for_by_all_columns_of_the_key() {
+        let ident = |name: &str| Ident::new(name).unwrap();
+        let table = QualifiedName::new(ident("public"), ident("order"));
+        assert_eq!(
+            WhatIfStatement::Referring(&table, &[ident("tenant"), ident("user")]).to_string(),
+            "SELECT 1 FROM ONLY public.\"order\" AS x WHERE x.tenant = $1 AND x.\"user\" = $2"
         );
     }
 

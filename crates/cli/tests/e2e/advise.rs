@@ -107,6 +107,19 @@ fn writes_change_the_answer_and_weights_say_how_often() {
 }
 
 #[test]
+fn a_deletion_is_served_where_it_is_looked_for_what_refers() {
+    let queries = "-- name: close_account\nDELETE FROM customers WHERE id = $1;";
+    let folder = temp_dir_with(&[("schema.sql", SHOP), ("queries.sql", queries)]);
+    let ran = underpin()
+        .args(["advise", "--schema", "schema.sql", "--queries", "queries.sql", "--format", "json"])
+        .current_dir(folder.path())
+        .run();
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let served = vec!["close_account: orders (customer_id)".to_owned()];
+    assert_eq!(leading(&json(&ran)), [("customer_id".to_owned(), served)]);
+}
+
+#[test]
 fn a_live_database_stays_as_it_was_and_its_idle_indexes_are_told() {
     let shared = Shared::start();
     let database = shared.server.create_database("advised").unwrap();

@@ -17,6 +17,7 @@ use underpin_advise::{
 };
 use underpin_base::{Diagnostic, Sources};
 use underpin_operate::{HypotheticalPlanner, Shared, WhatIfError, analyse_all, counted, facts};
+use underpin_pg::{Ident, WhatIfStatement};
 use underpin_server::{Session, SessionError};
 
 use self::target::Target;
@@ -236,7 +237,44 @@ fn plan(
         });
         workload.queries.push(query);
     }
+    for query in searches_of_keys(&workload.queries, &statements, facts) {
+        let Some(Ok(analysed)) = analyse_all(sessions, std::slice::from_ref(&query.sent)).pop()
+        else {
+            continue;
+        };
+        statements.push(Statement {
+            weight: query.weight,
+            base: analysed.plan.cost,
+            needs: needs(&analysed.bare, facts),
+            write: None,
+        });
+        workload.queries.push(query);
+    }
     Ok(statements)
+}
+
+/// What foreign keys make PostgreSQL look for when statements of the workload take rows away that may be referred to:
+/// statements of their own, as often as there are such rows.
+fn searches_of_keys(queries: &[Query], statements: &[Statement], facts: &Facts) -> Vec<Query> {
+    let mut found = Vec::new();
+    for (query, statement) in queries.iter().zip(statements) {
+        let Some(write) = &statement.write else { continue };
+        for key in write.looked_along(facts) {
+            let table = &facts.tables[key.from];
+            let columns: Vec<Ident> =
+                key.columns.iter().map(|&it| table.columns[it].name.clone()).collect();
+            let sql = WhatIfStatement::Referring(&table.name, &columns).to_string();
+            let names: Vec<&str> = columns.iter().map(Ident::as_str).collect();
+            let search = Query {
+                name: format!("{}: {} ({})", query.name, table.name.shown(), names.join(", ")),
+                weight: query.weight * write.rows,
+                sent: Rewritten { sql, parameters: columns.len() },
+                ..query.clone()
+            };
+            found.push(search);
+        }
+    }
+    found
 }
 
 /// What is said of a statement that the server does not plan.
