@@ -45,12 +45,15 @@ pub(crate) fn candidates(need: &Need, facts: &Facts, options: &Options) -> Vec<S
         .collect();
     let mut found: BTreeSet<(usize, Spec)> = BTreeSet::new();
     let mut add = |spec: Spec| {
-        if spec.width() <= options.max_width {
+        if spec.width() <= options.max_width && !spec.is_there(facts) {
             found.insert((spec.width(), spec));
         }
     };
     for columns in sequences(&keys, need, options.max_width) {
-        add(Spec::btree(need.table, &columns));
+        let spec = Spec::btree(need.table, &columns);
+        if !spec.extends_key(facts) {
+            add(spec);
+        }
     }
     covering(need, &keys, table, options, &mut add);
     orders(need, &keys, &mut add);

@@ -26,7 +26,10 @@ pub(crate) fn neighbours(
         let mut add = |columns: &[usize]| {
             let sortable = |it: &usize| facts.tables[*table].columns[*it].is_sortable;
             if columns.len() <= width && columns.iter().all(sortable) {
-                found.insert(Spec::btree(*table, columns));
+                let spec = Spec::btree(*table, columns);
+                if !spec.is_there(facts) && !spec.extends_key(facts) {
+                    found.insert(spec);
+                }
             }
         };
         for length in 1..columns.len() {

@@ -61,6 +61,9 @@ pub struct QueryOutcome {
     pub uses_existing: BTreeSet<String>,
 }
 
+/// An index that saves less than this share of what the workload costs is nobody's trouble to keep.
+const WORTHLESS: f64 = 1e-5;
+
 /// Scores a selection, leaving out what turns out to be worth nothing. What the search learnt is taken for what single
 /// indexes are worth, as far as it goes; the cost of the whole set is asked for anew.
 pub fn score<P: Planner>(
@@ -89,7 +92,7 @@ pub fn score<P: Planner>(
         let benefits = scorer.benefits(&mut planners[0], &set, &costs, all)?;
         let worst = benefits.iter().copied().enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
         match worst {
-            Some((at, benefit)) if benefit <= 1e-6 * all.abs() => {
+            Some((at, benefit)) if benefit <= WORTHLESS * scorer.total(&before) => {
                 set.remove(at);
                 costs = scorer.costs(planners, &set)?;
             }

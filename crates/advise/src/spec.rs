@@ -78,6 +78,41 @@ impl Spec {
         if is_plain { columns.collect() } else { None }
     }
 
+    /// Whether an index of exactly these keys is there. The planner would take the hypothetical twin for cheaper, since
+    /// HypoPG leaves the height of the tree out of the cost of a descent.
+    pub(crate) fn is_there(&self, facts: &Facts) -> bool {
+        let table = &facts.tables[self.table];
+        let Some(columns) = self.plain() else { return false };
+        let same = |keys: &[(String, bool)]| {
+            keys.len() == columns.len()
+                && keys.iter().zip(&columns).all(|((text, descending), &number)| {
+                    !descending && *text == table.columns[number].name.to_string()
+                })
+        };
+        table.indexes.iter().any(|index| {
+            index.method == "btree"
+                && index.predicate.is_none()
+                && same(&index.columns[..index.keys])
+        })
+    }
+
+    /// Whether it begins with all columns of a unique index that is there: what follows them narrows nothing down, and can
+    /// only save the visit to the table.
+    pub(crate) fn extends_key(&self, facts: &Facts) -> bool {
+        let table = &facts.tables[self.table];
+        let Some(columns) = self.plain() else { return false };
+        table.indexes.iter().any(|index| {
+            let keys = &index.columns[..index.keys];
+            index.is_unique
+                && index.predicate.is_none()
+                && keys.len() < columns.len()
+                && keys
+                    .iter()
+                    .zip(&columns)
+                    .all(|((text, _), &number)| *text == table.columns[number].name.to_string())
+        })
+    }
+
     /// Every column that it holds, payload included.
     pub fn columns(&self) -> impl Iterator<Item = usize> + '_ {
         self.keys.iter().filter_map(KeyPart::number).chain(self.include.iter().copied())
