@@ -1,5 +1,8 @@
 //! The whole search against a planner of arithmetic, and against every small set there is.
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot unwrap fails it")]
+#![expect(clippy::cast_precision_loss, reason = "small counts")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;

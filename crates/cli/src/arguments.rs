@@ -314,7 +314,7 @@ pub(crate) struct AdviseArguments {
     #[arg(long, value_name = "DIR|FILE|pg_stat_statements")]
     pub(crate) queries: PathBuf,
     /// How often each statement runs: YAML or JSON (`name: number`), or a `.csv` file (`name,number`). What it does not name
-    /// has the weight 1, or its number of calls in pg_stat_statements.
+    /// has the weight 1, or its number of calls where the server counted them.
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
     /// Most that the new indexes may take together, as HypoPG estimates their sizes: kB, MB, GB are powers of 1000, KiB,

@@ -31,7 +31,7 @@ pub(super) fn script(answer: &Answer<'_>) -> String {
             text::names(answer, &chosen.serves),
             chosen.benefit
         );
-        let _ = write!(out, "{}{statement};\n", LineComment(&why));
+        let _ = writeln!(out, "{}{statement};", LineComment(&why));
     }
     let redundant = answer.existing.iter().filter(|it| it.remark != Remark::Unused);
     for remark in redundant {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use underpin_advise::{Chosen, Remark};
 use underpin_base::render;
-use underpin_pg::{Ddl, IndexKey};
+use underpin_pg::{Ddl, Ident, IndexKey};
 
 use super::{Answer, text};
 
@@ -72,7 +72,7 @@ fn index(answer: &Answer<'_>, chosen: &Chosen) -> Value {
             if column.descending { format!("{text} DESC") } else { text }
         })
         .collect();
-    let include: Vec<&str> = index.include.iter().map(|it| it.as_str()).collect();
+    let include: Vec<&str> = index.include.iter().map(Ident::as_str).collect();
     let serves: Vec<&str> =
         chosen.serves.iter().map(|&at| answer.queries[at].name.as_str()).collect();
     json!({

@@ -54,7 +54,7 @@ impl Workload {
         let ids: Vec<DocumentId> = workload
             .sources
             .iter()
-            .filter(|(_, document)| path.is_file() || document.path().ends_with(".sql"))
+            .filter(|(_, document)| path.is_file() || is_sql(document.path()))
             .map(|(id, _)| id)
             .collect();
         for id in ids {
@@ -120,13 +120,17 @@ impl Workload {
     }
 }
 
+fn is_sql(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|it| it.eq_ignore_ascii_case("sql"))
+}
+
 /// The name in `-- name: get_order :one`, the last there is.
 fn annotated(between: &str) -> Option<String> {
     let names = between.lines().filter_map(|line| {
         let rest = line.trim().strip_prefix("--")?.trim_start().strip_prefix("name:")?;
         rest.split_whitespace().next().map(str::to_owned)
     });
-    names.last()
+    names.fold(None, |_, name| Some(name))
 }
 
 /// Names with weights: YAML or JSON (`name: 12.5`), or CSV (`name,12.5`) where the file is called so.
