@@ -96,4 +96,9 @@ underpin_base::codes! {
     /// PostgreSQL keeps at most 1600 columns in a table, and fewer where they are wide. Put the
     /// fields into several entities, or into one field that holds JSON.
     TOO_MANY_FIELDS = "M020", "too-many-fields";
+    /// Two statements cannot both be true.
+    ///
+    /// One says that rows are kept for ever, another that they are deleted after a time. Nothing is
+    /// deleted until the documents say which one holds: what is deleted does not come back.
+    CONTRADICTION = "M021", "contradiction";
 }

@@ -46,7 +46,12 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                         Some(source),
                     );
                 }
-                let same = |known: &Retention| known.entity == id && known.days == *days;
+                let is_endless = days.is_none() && underpin_read::is_without_limit(text);
+                let same = |known: &Retention| {
+                    known.entity == id
+                        && known.days == *days
+                        && known.is_without_limit() == is_endless
+                };
                 if !draft.model.retentions.iter().any(same) {
                     draft.model.retentions.push(Retention {
                         entity: id,

@@ -2,6 +2,7 @@
 
 pub(crate) mod archetypes;
 pub(crate) mod boundaries;
+pub(crate) mod contradictions;
 pub(crate) mod drafted;
 pub(crate) mod entities;
 pub(crate) mod enumerations;
