@@ -261,18 +261,8 @@ fn others(draft: &Draft<'_>, entity: EntityId, text: &str) -> Vec<String> {
 }
 
 fn add(draft: &mut Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &str, span: Span) {
-    let meaning = understood(draft, entity, field, text);
+    let meaning = rule::understand(draft, entity, field, text);
     take(draft, entity, field, text, span, meaning);
-}
-
-/// What a rule means; what it says of upper and lower case does not keep the rest from being understood.
-fn understood(draft: &Draft<'_>, entity: EntityId, field: Option<FieldId>, text: &str) -> Meaning {
-    let plain = rule::letter_case::without(text);
-    match plain.map(|rest| rule::understand(draft, entity, field, &rest)) {
-        // Nothing but the case is said, or nothing that is understood.
-        None | Some(Meaning::Unclear) => rule::understand(draft, entity, field, text),
-        Some(meaning) => meaning,
-    }
 }
 
 /// Takes down what a rule means, once.

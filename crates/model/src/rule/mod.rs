@@ -124,11 +124,16 @@ pub(crate) fn understand(
     field: Option<FieldId>,
     text: &str,
 ) -> Meaning {
+    // What is said of upper and lower case does not keep the rest from being understood.
     if let Some(rest) = letter_case::without(text) {
         let sentence = Sentence::new(draft, entity, field, &rest);
-        let subject = letter_case::subject(&sentence).filter(|&it| sentence.is_text(it));
-        if let Some(subject) = subject {
-            return Meaning::IgnoresCase(subject);
+        let subject = || letter_case::subject(&sentence).filter(|&it| sentence.is_text(it));
+        let meaning = match understand(draft, entity, field, &rest) {
+            Meaning::Unclear => subject().map(Meaning::IgnoresCase),
+            meaning => Some(meaning),
+        };
+        if let Some(meaning) = meaning {
+            return meaning;
         }
     }
     if let Some(inner) = sql::check_text(text) {
