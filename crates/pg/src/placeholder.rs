@@ -29,12 +29,14 @@ pub fn numbered_parameters(sql: &str) -> String {
                         names.len()
                     }
                 };
-                out.push_str(&format!("${number}"));
+                out.push('$');
+                out.push_str(&number.to_string());
                 at += 1 + name.len();
             }
             b'?' if is_value(&out, &rest[1..]) => {
                 count += 1;
-                out.push_str(&format!("${count}"));
+                out.push('$');
+                out.push_str(&count.to_string());
                 at += 1;
             }
             _ => {

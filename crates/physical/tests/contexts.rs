@@ -71,7 +71,7 @@ fn each_context_has_a_schema_and_an_id_crosses_without_a_foreign_key() {
     let comment = customer.unwrap().comment.as_deref();
     assert_eq!(
         comment,
-        Some("Id of a Customer in Customers: no foreign key crosses the boundary.")
+        Some("An id of Customer in Customers: no foreign key crosses the boundary.")
     );
 }
 

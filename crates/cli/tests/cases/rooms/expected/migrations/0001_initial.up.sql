@@ -66,9 +66,8 @@ COMMENT ON COLUMN public.guests.name IS 'Personal or secret data: personal.';
 COMMENT ON COLUMN public.guests.email IS 'Personal or secret data: personal.';
 COMMENT ON COLUMN public.guests.phone IS 'Personal or secret data: personal.';
 
--- Finds rows by email.
-CREATE INDEX guests_email_idx ON public.guests (email);
-COMMENT ON INDEX public.guests_email_idx IS 'Serves find_a_guest_by_email.';
+CREATE UNIQUE INDEX guests_email_key ON public.guests (lower(email));
+COMMENT ON INDEX public.guests_email_key IS 'A document says that it is unique. Serves find_a_guest_by_email.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.offices: Office

@@ -116,7 +116,7 @@ BEGIN
       ('public', 'bookings', 'bookings_guest_id_starts_at_idx'),
       ('public', 'bookings', 'bookings_room_id_starts_at_idx'),
       ('public', 'extras', 'extras_booking_id_idx'),
-      ('public', 'guests', 'guests_email_idx')
+      ('public', 'guests', 'guests_email_key')
     ) AS e (namespace, relation, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
     WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (

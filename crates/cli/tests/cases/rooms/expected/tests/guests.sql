@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(22);
+SELECT plan(25);
 
 -- What the table has.
 SELECT has_table('public', 'guests', 'public.guests is there');
@@ -27,42 +27,59 @@ SELECT col_type_is('public', 'guests', 'phone', 'text', 'phone is text');
 SELECT col_is_null('public', 'guests', 'phone', 'phone may be NULL');
 SELECT col_hasnt_default('public', 'guests', 'phone', 'phone has no default');
 SELECT col_is_pk('public', 'guests', ARRAY['id']::name[], 'guests_pkey');
-SELECT has_index('public', 'guests', 'guests_email_idx', 'guests_email_idx');
+SELECT has_index('public', 'guests', 'guests_email_key', 'guests_email_key');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('349a71de-c463-4675-afc2-e50d09efd57e', 'name-759', 'person29v@example.com', NULL)$$,
+VALUES ('e1300210-7838-4366-b49a-71dec463d675', 'name-6ke', 'person2@example.com', NULL)$$,
   'a valid row of public.guests is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.guests (id, name, email, phone)
-VALUES (NULL, 'name-2d7', 'person3p5@example.com', NULL)$$,
+VALUES (NULL, 'name-2fs', 'person3@example.com', NULL)$$,
   '23502', 'null value in column "id" of relation "guests" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('ce6a233c-6579-4493-bdd3-2664c233e6b1', NULL, 'personw6@example.com', NULL)$$,
+VALUES ('9c146c1a-242e-4969-bac5-fad9cd5e8f2b', NULL, 'person4@example.com', NULL)$$,
   '23502', 'null value in column "name" of relation "guests" violates not-null constraint',
   'name refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('596fe5f4-969c-4d9b-a35a-600324e13a72', 'name-30n', NULL, NULL)$$,
+VALUES ('ce6a233c-6579-4493-bdd3-2664c233e6b1', 'name-2ro', NULL, NULL)$$,
   '23502', 'null value in column "email" of relation "guests" violates not-null constraint',
   'email refuses NULL'
 );
 SELECT lives_ok(
   $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('adb7b82c-1939-4c53-b688-9eddbdc5e558', 'name-1fo', 'person2ft@example.com', NULL)$$,
+VALUES ('ca166917-fee1-4386-996f-e5f4969c1d9b', 'name-49e', 'person6@example.com', NULL)$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('adb7b82c-1939-4c53-b688-9eddbdc5e558', 'name-266', 'person8u@example.com', NULL)$$,
+VALUES ('ca166917-fee1-4386-996f-e5f4969c1d9b', 'name-30n', 'person7@example.com', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "guests_pkey"',
   'a second row with the same id is refused'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.guests (id, name, email, phone)
+VALUES ('67392336-d90f-4c38-adb7-b82c19398c53', 'name-1h4', 'person8@example.com', NULL)$$,
+  'a first row with its email is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.guests (id, name, email, phone)
+VALUES ('a094a89b-aa2f-4354-affb-b7ced3679fe9', 'name-266', 'person8@example.com', NULL)$$,
+  '23505', 'duplicate key value violates unique constraint "guests_email_key"',
+  'a second row with the same email is refused'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.guests (id, name, email, phone)
+VALUES ('98961b11-cc86-4e5e-a30e-398cd965ad99', 'name-11u', 'PERSON8@EXAMPLE.COM', NULL)$$,
+  '23505', 'duplicate key value violates unique constraint "guests_email_key"',
+  'a second row with the same email in another case is refused'
 );
 
 SELECT * FROM finish();
