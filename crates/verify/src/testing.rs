@@ -94,8 +94,13 @@ pub(crate) fn judged(mut shop: Shop, family: Family, edit: impl FnOnce(&mut Stri
 impl Shop {
     /// Two bounded contexts, and a table that neither owns.
     pub(crate) fn in_contexts() -> Self {
+        Self::of_document(CONTEXTS)
+    }
+
+    /// What is designed of a document.
+    pub(crate) fn of_document(document: &str) -> Self {
         let mut sources = underpin_base::Sources::default();
-        sources.add("model.md", CONTEXTS);
+        sources.add("model.md", document);
         let model = underpin_model::build(&underpin_read::read(&sources), &sources);
         let logical = underpin_logical::design(&model);
         Self { physical: underpin_physical::design(&model, &logical) }

@@ -113,3 +113,37 @@ fn moved(shape: &Shape<'_>, parent: &Ident, row: &Row, above: &Row) -> String {
     };
     update.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Shop, judged};
+
+    const TREE: &str = "## Category\n\n- id: uuid, primary key\n- parent_id: uuid, optional, references Category\n\
+                        - name: text, required\n";
+    const OBJECT: Option<&str> = Some("categories_parent_id_acyclic");
+
+    #[test]
+    fn a_tree_stays_a_tree() {
+        let judged = judged(Shop::of_document(TREE), Family::Acyclic, |_| {});
+        let note = judged.note(Family::Acyclic, OBJECT);
+        assert_eq!(judged.verdict(Family::Acyclic, OBJECT), Verdict::Proven, "{note}");
+    }
+
+    #[test]
+    fn a_guard_that_is_missing_or_locks_nothing_is_refuted() {
+        for edit in [("CREATE TRIGGER", "-- "), (" FOR SHARE", "")] {
+            let judged = judged(Shop::of_document(TREE), Family::Acyclic, |sql| {
+                *sql = match edit {
+                    ("CREATE TRIGGER", _) => {
+                        format!(
+                            "{sql}\nDROP TRIGGER categories_parent_id_acyclic ON public.categories;"
+                        )
+                    }
+                    (what, instead) => sql.replace(what, instead),
+                };
+            });
+            assert_eq!(judged.verdict(Family::Acyclic, OBJECT), Verdict::Refuted, "{edit:?}");
+        }
+    }
+}

@@ -206,4 +206,16 @@ mod tests {
         assert_eq!(raced.verdict(Family::Unique, object), Verdict::Refuted, "{note}");
         assert!(note.contains("two sessions at once, at read committed"), "{note}");
     }
+
+    #[test]
+    fn a_key_that_ignores_case_refuses_another_spelling() {
+        let document = "## Member\n\n- id: uuid, primary key\n- email: text, required, unique (case-insensitive)\n";
+        let object = Some("members_email_key");
+        for (edit, verdict) in [("lower(email)", Verdict::Proven), ("email", Verdict::Refuted)] {
+            let judged = judged(Shop::of_document(document), Family::Unique, |sql| {
+                *sql = sql.replace("lower(email)", edit);
+            });
+            assert_eq!(judged.verdict(Family::Unique, object), verdict, "{edit}");
+        }
+    }
 }
