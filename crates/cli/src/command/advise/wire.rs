@@ -18,6 +18,7 @@ pub(super) fn json(answer: &Answer<'_>) -> String {
         .map(|(query, outcome)| {
             json!({
                 "name": query.name,
+                "sql": query.sent.sql,
                 "weight": query.weight,
                 "cost_before": outcome.before,
                 "cost_after": outcome.after,

@@ -24,6 +24,8 @@ pub(super) struct Query {
     pub(super) document: DocumentId,
     /// The line that it begins on, from 0.
     pub(super) line: usize,
+    /// Whether the server counted it.
+    pub(super) is_counted: bool,
 }
 
 impl Query {
@@ -70,7 +72,14 @@ impl Workload {
             let name = format!("{COUNTED}:{}", at + 1);
             let document = workload.sources.add(&name, &text);
             let sent = rewrite(text.trim_end_matches([';', ' ', '\n']));
-            workload.queries.push(Query { name, weight: calls, sent, document, line: 0 });
+            workload.queries.push(Query {
+                name,
+                weight: calls,
+                sent,
+                document,
+                line: 0,
+                is_counted: true,
+            });
         }
         workload
     }
@@ -92,6 +101,7 @@ impl Workload {
                 sent: rewrite(statement.text),
                 document: id,
                 line: statement.line - 1,
+                is_counted: false,
             });
         }
     }
