@@ -126,8 +126,9 @@ fn judge(
         arena.set_parameter("search_path", foreign.search_path)?;
     }
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 12] = [
+    let attacks: [(&str, Attack); 13] = [
         ("required values", attack::not_null::judge),
+        ("what may be left out", attack::left_out::judge),
         ("values", attack::values::judge),
         ("rules", attack::rule::judge),
         ("keys", attack::unique::judge),

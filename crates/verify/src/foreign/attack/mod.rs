@@ -2,6 +2,7 @@
 //! A claim is refuted only where a twin row that keeps all that is stated was accepted.
 
 pub(super) mod answers;
+pub(super) mod left_out;
 pub(super) mod lifecycle;
 pub(super) mod limit;
 pub(super) mod not_null;
@@ -14,8 +15,9 @@ pub(super) mod unchanged;
 pub(super) mod unique;
 pub(super) mod values;
 
-use underpin_model::{Field, Origin, Rule};
+use underpin_model::{Field, Origin, Rule, permanence};
 use underpin_pg::{QualifiedName, Table};
+use underpin_server::ServerError;
 
 use super::arena::{Arena, Cell, Stored};
 use super::mapping::{Home, Place, attribute};
@@ -101,6 +103,23 @@ pub(super) fn unread<'a>(
             && rule.expression.is_none()
             && rule.became.is_none()
             && rule.sql.is_none()
+    })
+}
+
+/// Whether a trigger's own code refused, which may keep any rule.
+pub(super) fn is_of_trigger(error: &ServerError) -> bool {
+    let is_code = error.context.as_deref().is_some_and(|it| it.contains("PL/pgSQL function"));
+    is_code && error.constraint.is_none()
+}
+
+/// Whether the documents hold a rule that is known by its words only: a trigger may keep that one.
+pub(super) fn has_unread(arena: &Arena<'_>) -> bool {
+    let model = arena.sides.model;
+    model.rules.iter().any(|rule| {
+        rule.expression.is_none()
+            && rule.became.is_none()
+            && rule.sql.is_none()
+            && permanence(model, rule.entity, rule.field, &rule.text).is_none()
     })
 }
 

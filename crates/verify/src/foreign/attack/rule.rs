@@ -5,7 +5,7 @@ use underpin_claim::Family;
 use underpin_physical::{CheckDesign, CheckPurpose};
 use underpin_server::SessionError;
 
-use super::{Object, objects};
+use super::{Object, has_unread, is_of_trigger, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::Kind;
 use crate::foreign::life::Living;
@@ -188,6 +188,7 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
                 if matches!(control, Ok(Came::Row(_)))
                     && is_alone
                     && is_judged(&error.sqlstate)
+                    && !(is_of_trigger(&error) && has_unread(arena))
                     && !is_finer(arena, target, &row)
                 {
                     let given = given(arena, object, &row)?;

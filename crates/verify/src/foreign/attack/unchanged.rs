@@ -1,7 +1,7 @@
 //! What the documents say never changes: an UPDATE to another valid value is refused, or comes to nothing.
 
 use underpin_claim::Family;
-use underpin_model::{FieldKind, Rule, compares_with_past};
+use underpin_model::{FieldKind, Rule, compares_with_past, permanence};
 use underpin_server::SessionError;
 
 use super::{Object, objects, unread};
@@ -20,22 +20,16 @@ pub(in crate::foreign) fn judge(
     report: &mut Report,
 ) -> Result<(), SessionError> {
     for object in objects(arena) {
-        let rules: Vec<&Rule> =
-            unread(arena, &object).filter(|rule| compares_with_past(&rule.text)).collect();
+        let rules: Vec<&Rule> = unread(arena, &object).collect();
         for rule in rules {
-            let (fields, is_whole) = fields(arena, &object, rule);
-            let Some(state) = when(&object, &rule.text) else { continue };
+            let Some(stays) = Stays::of(arena, &object, rule) else { continue };
+            let table = object.table.name.name.as_str();
+            let said = rule.text.trim();
             let mut whole = Judgement::Untried("no field of it has a column".to_owned());
-            for at in fields {
+            for &at in &stays.fields {
                 let Some(place @ Place::Column(column)) = object.place(at) else { continue };
-                let name = object.name(place);
-                let statement = format!(
-                    "`{}.{name}` does not change: {}",
-                    object.table.name.name.as_str(),
-                    rule.text.trim()
-                );
-                let judgement = attack(arena, &object, at, column, &state)?;
-                if is_whole {
+                let judgement = attack(arena, &object, at, column, &stays.states)?;
+                if stays.is_whole {
                     // One claim for all: the first change that is let in tells it.
                     whole = match (whole, judgement) {
                         (broken @ Judgement::Broken(_), _) => broken,
@@ -43,50 +37,81 @@ pub(in crate::foreign) fn judge(
                         (_, judgement) => judgement,
                     };
                 } else {
-                    report.add(
-                        Family::Check,
-                        &object.table.name,
-                        name,
-                        "unchanged",
-                        statement,
-                        judgement,
-                    );
+                    let name = object.name(place);
+                    let statement = format!("`{table}.{name}` does not change: {said}");
+                    let table = &object.table.name;
+                    report.add(Family::Check, table, name, "unchanged", statement, judgement);
                 }
             }
-            if is_whole {
-                let statement = format!(
-                    "Rows of `{}` do not change: {}",
-                    object.table.name.name.as_str(),
-                    rule.text.trim()
-                );
-                report.add(
-                    Family::Check,
-                    &object.table.name,
-                    "update",
-                    "unchanged",
-                    statement,
-                    whole,
-                );
+            if stays.is_whole {
+                let statement = format!("Rows of `{table}` do not change: {said}");
+                let table = &object.table.name;
+                report.add(Family::Check, table, "update", "unchanged", statement, whole);
             }
-            if is_whole && rule.text.to_lowercase().contains("append") {
-                let statement = format!(
-                    "Rows of `{}` are not deleted: {}",
-                    object.table.name.name.as_str(),
-                    rule.text.trim()
-                );
+            if stays.is_kept {
+                let statement = format!("Rows of `{table}` are not deleted: {said}");
                 let judgement = deletion(arena, &object)?;
-                report.add(
-                    Family::Check,
-                    &object.table.name,
-                    "delete",
-                    "unchanged",
-                    statement,
-                    judgement,
-                );
+                let table = &object.table.name;
+                report.add(Family::Check, table, "delete", "unchanged", statement, judgement);
             }
         }
     }
     Ok(())
+}
+
+/// What a sentence says of rows of our own design that stay as they are.
+struct Stays {
+    /// The columns that keep their values.
+    fields: Vec<usize>,
+    /// Whether these are all that a row has.
+    is_whole: bool,
+    /// Whether rows are not deleted.
+    is_kept: bool,
+    /// In which states; from birth on where there are none.
+    states: Vec<(usize, String)>,
+}
+
+impl Stays {
+    /// What the model understands to the last word, or else what fields and states the words name.
+    fn of(arena: &Arena<'_>, object: &Object<'_>, rule: &Rule) -> Option<Self> {
+        let model = arena.sides.model;
+        let column = |field| {
+            (0..object.shape.table.columns.len()).find(|&at| {
+                attribute(arena.sides, &object.ours, at).is_some_and(|it| it.field == Some(field))
+            })
+        };
+        if let Some(said) = permanence(model, rule.entity, rule.field, &rule.text) {
+            let states = match said.states {
+                Some((field, states)) => {
+                    let at = column(field)?;
+                    states.into_iter().map(|state| (at, state)).collect()
+                }
+                None => Vec::new(),
+            };
+            let is_whole = said.is_unchanged && said.fields.is_empty();
+            let fields = if is_whole {
+                all_but_states(arena, object)
+            } else {
+                said.fields.into_iter().filter_map(column).collect()
+            };
+            return Some(Self { fields, is_whole, is_kept: said.is_kept, states });
+        }
+        if !compares_with_past(&rule.text) {
+            return None;
+        }
+        let states = when(object, &rule.text)?;
+        let (fields, is_whole) = fields(arena, object, rule);
+        Some(Self { fields, is_whole, is_kept: false, states })
+    }
+}
+
+/// All stored columns but the keys and the states that life cycles go through.
+fn all_but_states(arena: &Arena<'_>, object: &Object<'_>) -> Vec<usize> {
+    let key = object.shape.primary_key();
+    (0..object.shape.table.columns.len())
+        .filter(|&at| object.field(arena, at).is_some())
+        .filter(|at| object.shape.machine(*at).is_none() && !key.contains(at))
+        .collect()
 }
 
 /// The fields that a rule speaks of; all of them where it names none.
@@ -121,10 +146,7 @@ fn fields(arena: &Arena<'_>, object: &Object<'_>, rule: &Rule) -> (Vec<usize>, b
     }
     let lower = rule.text.to_lowercase();
     let is_whole = ["append-only", "append only", "immutable"].iter().any(|it| lower.contains(it));
-    let key = object.shape.primary_key();
-    let all = (0..count)
-        .filter(|at| stored(at) && object.shape.machine(*at).is_none() && !key.contains(at));
-    (if is_whole { all.collect() } else { Vec::new() }, is_whole)
+    (if is_whole { all_but_states(arena, object) } else { Vec::new() }, is_whole)
 }
 
 /// From which state on: `None` where the rule has a condition that is not understood, nothing where it

@@ -5,7 +5,7 @@ use underpin_claim::Family;
 use underpin_model::FieldKind;
 use underpin_server::SessionError;
 
-use super::{Object, base, objects};
+use super::{Object, base, is_of_trigger, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::Kind;
 use crate::foreign::mapping::Place;
@@ -192,7 +192,9 @@ fn enumeration(
                         last = None;
                         break;
                     }
-                    Ok(Came::Refused(error)) if is_about_value(&error.sqlstate) => {
+                    Ok(Came::Refused(error))
+                        if is_about_value(&error.sqlstate) && !is_of_trigger(&error) =>
+                    {
                         last = Some(error);
                     }
                     Ok(Came::Refused(_) | Came::Nothing) | Err(_) => {

@@ -1,0 +1,137 @@
+//! What a row may leave out: an optional field is empty in a row that is accepted, and a column with a
+//! default gets the one that the documents state.
+
+use std::collections::BTreeMap;
+
+use underpin_claim::Family;
+use underpin_model::{DefaultValue, Literal};
+use underpin_server::SessionError;
+
+use super::{Object, base, holds, objects};
+use crate::foreign::arena::{Arena, Came, Cell};
+use crate::foreign::mapping::Place;
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::{Want, World};
+use crate::row::Wish;
+use crate::value::{Decimal, Value};
+
+/// The SQLSTATE of a missing value.
+const NOT_NULL_VIOLATION: &str = "23502";
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    for object in objects(arena) {
+        for at in 0..object.shape.table.columns.len() {
+            let Some(field) = object.field(arena, at) else { continue };
+            let Some(place @ Place::Column(column)) = object.place(at) else { continue };
+            let (is_optional, stated) = (field.required == Some(false), field.default.clone());
+            let theirs = &object.table.columns[column];
+            let is_computed = theirs.generated.is_some() || theirs.identity.is_some();
+            let name = object.name(place);
+            let path = format!("{}.{name}", object.table.name.name.as_str());
+            if is_optional && !is_computed && theirs.default.is_none() {
+                let statement = format!("`{path}` may be empty: the documents leave it open.");
+                let judgement = arena.within(|arena| absent(arena, &object, at, column))?;
+                let table = &object.table.name;
+                report.add(Family::NotNull, table, name, "optional", statement, judgement);
+            }
+            if let Some(value) = stated.as_ref().and_then(literal) {
+                if theirs.default.is_none() {
+                    continue;
+                }
+                let shown = value.text().unwrap_or_default();
+                let statement = format!("A row that says nothing of `{path}` gets {shown}.");
+                let judgement = arena.within(|arena| given(arena, &object, at, column, &value))?;
+                report.add(Family::Default, &object.table.name, name, "", statement, judgement);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The value of a default that is one.
+fn literal(default: &DefaultValue) -> Option<Value> {
+    match default {
+        DefaultValue::Literal(Literal::Text(text)) => Some(Value::Text(text.clone())),
+        DefaultValue::Literal(Literal::Integer(number)) => Some(Value::integer(*number)),
+        DefaultValue::Literal(Literal::Decimal(digits)) => {
+            Decimal::parse(digits).map(Value::Number)
+        }
+        DefaultValue::Literal(Literal::Boolean(value)) => Some(Value::Boolean(*value)),
+        DefaultValue::Literal(Literal::Now | Literal::Today)
+        | DefaultValue::NewIdentifier
+        | DefaultValue::EmptyObject
+        | DefaultValue::EmptyList
+        | DefaultValue::Sql(_) => None,
+    }
+}
+
+/// A row without a value there, all else being as the documents want it.
+fn absent(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    at: usize,
+    column: usize,
+) -> Result<Judgement, SessionError> {
+    let mut world = World::default();
+    if let Err(reason) = base(arena, object, &mut world)? {
+        return Ok(Judgement::Untried(reason));
+    }
+    // Another rule of the documents may ask for the value after all.
+    let wish = Wish { values: BTreeMap::from([(at, Value::Null)]), ..Wish::default() };
+    let meant = match arena.planner.plan(&object.ours, &wish, &[]) {
+        Ok(plan) => plan.rows.last().map(|row| row.values.clone()),
+        Err(reason) => return Ok(Judgement::Untried(reason)),
+    };
+    if meant.as_ref().is_none_or(|row| row[at] != Value::Null) {
+        return Ok(Judgement::Untried("a rule asks for the value".to_owned()));
+    }
+    let want =
+        Want { cells: BTreeMap::from([(column, Cell::Null)]), row: meant, ..Want::default() };
+    let came = arena.within(|arena| arena.write(&object.table.name, &want, &mut world, 0))?;
+    let name = object.table.columns[column].name.as_str();
+    Ok(match came {
+        Ok(Came::Row(_)) => Judgement::Held { refused: 0, accepted: 1 },
+        Ok(Came::Refused(error))
+            if error.sqlstate == NOT_NULL_VIOLATION && error.column.as_deref() == Some(name) =>
+        {
+            Judgement::Broken(format!(
+                "a row without {name} was refused, which the documents allow: {error}"
+            ))
+        }
+        Ok(came @ (Came::Nothing | Came::Refused(_))) => Judgement::Untried(came.reason()),
+        Err(reason) => Judgement::Untried(reason),
+    })
+}
+
+/// A row of which the column is not mentioned.
+fn given(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    at: usize,
+    column: usize,
+    value: &Value,
+) -> Result<Judgement, SessionError> {
+    let mut world = World::default();
+    let wanted = arena.encode(&object.ours, at, object.table, column, value)?;
+    let want = Want {
+        cells: BTreeMap::from([(column, Cell::Leave)]),
+        values: BTreeMap::from([(at, value.clone())]),
+        ..Want::default()
+    };
+    let came = arena.within(|arena| arena.write(&object.table.name, &want, &mut world, 0))?;
+    let name = object.table.columns[column].name.as_str();
+    Ok(match came {
+        Ok(Came::Row(row)) if holds(&row, column, &wanted) => {
+            Judgement::Held { refused: 0, accepted: 1 }
+        }
+        Ok(Came::Row(row)) => Judgement::Broken(format!(
+            "a row that says nothing of it was stored with {name} = {}",
+            row[column].as_deref().unwrap_or("NULL")
+        )),
+        Ok(came @ (Came::Nothing | Came::Refused(_))) => Judgement::Untried(came.reason()),
+        Err(reason) => Judgement::Untried(reason),
+    })
+}
