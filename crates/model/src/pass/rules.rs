@@ -1,7 +1,7 @@
 //! Rules: sentences, formulas and CHECK texts, understood where that is certain.
 
 use underpin_base::{Diagnostic, Span};
-use underpin_read::Fact;
+use underpin_read::{Fact, FieldFact};
 
 use super::rule_subjects::{Subjects, plain};
 use crate::codes;
@@ -10,7 +10,7 @@ use crate::names::words;
 use crate::protection_words;
 use crate::rule::{self, Meaning};
 use crate::unit_words;
-use crate::{EntityId, FieldId, FieldKind, OnDelete, Rule, RuleId};
+use crate::{EntityId, Expression, FieldId, FieldKind, OnDelete, Rule, RuleId};
 
 /// Collects the rules, and what the constraints of fields say.
 pub(crate) fn run(draft: &mut Draft<'_>) {
@@ -35,6 +35,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                     }
                     add(draft, owner, Some(id), text, statement.span);
                 }
+                described(draft, owner, id, field, statement.span);
             }
             _ => {}
         }
@@ -43,6 +44,26 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     // Only what no rule says: "percentage" beside "0 to 50" adds nothing.
     for (owner, said) in super::units::rules(draft, said) {
         add(draft, owner, Some(said.field), &said.words, said.source);
+    }
+}
+
+/// The longest description that is tried as a rule, in words.
+const LONGEST_RULE: usize = 8;
+
+/// A short description that is a rule to its last word: "after `period_start`", "0 or more".
+fn described(draft: &mut Draft<'_>, owner: EntityId, id: FieldId, field: &FieldFact, span: Span) {
+    let Some(text) = field.description.as_deref().map(str::trim) else { return };
+    let is_short = text.split(' ').count() <= LONGEST_RULE;
+    // "10,2" says how many digits there are, and "percentage" what is counted.
+    if !field.constraints.is_empty() || !is_short || !text.contains(char::is_alphabetic) {
+        return;
+    }
+    let meaning = rule::understand(draft, owner, Some(id), text);
+    let Meaning::Expression(expression) = &meaning else { return };
+    let names_other = expression.fields().iter().any(|&other| other != id);
+    let is_form = matches!(expression, Expression::Matches(..));
+    if names_other || text.contains(|c: char| c.is_ascii_digit()) && !is_form {
+        take(draft, owner, Some(id), text, span, meaning);
     }
 }
 
@@ -367,7 +388,7 @@ fn take(
     if let Some(field) = rule.field {
         draft.field_mut(field).rules.push(id);
     }
-    for other in rule.expression.as_ref().map(crate::Expression::fields).unwrap_or_default() {
+    for other in rule.expression.as_ref().map(Expression::fields).unwrap_or_default() {
         let rules = &mut draft.field_mut(other).rules;
         if !rules.contains(&id) {
             rules.push(id);

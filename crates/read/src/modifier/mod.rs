@@ -12,7 +12,8 @@ pub(crate) use values::{enum_values, says_choice};
 
 use crate::FieldFact;
 use crate::words::{
-    code_spans, is_identifier, lower_words, parenthesized, split_top, without_code,
+    code_spans, is_identifier, lower_words, parenthesized, split_top, strip_prefix_ignoring_case,
+    without_code,
 };
 use phrase::read_modifier;
 use values::{bare_alternatives, bracketed_alternatives, enumeration_intro};
@@ -432,7 +433,17 @@ fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFa
         rest = rest[end..].trim_start();
     }
     let leftover = leftover.trim().trim_matches(['-', '—', '–', ' ']);
-    if leftover.is_empty() {
+    // Brackets around what was understood say nothing.
+    if !leftover.contains(char::is_alphanumeric) {
+        return;
+    }
+    // "optional reference to User"
+    if let Some((target, "")) = ["reference to ", "refers to ", "ref to ", "references "]
+        .iter()
+        .find_map(|lead| strip_prefix_ignoring_case(leftover, lead))
+        .and_then(reference_target)
+    {
+        field.references.get_or_insert(target);
         return;
     }
     if field.type_text.is_none() && (is_first || is_scalar(leftover)) && type_first {

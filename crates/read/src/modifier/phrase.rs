@@ -140,6 +140,9 @@ pub(super) fn read_modifier<'t>(
         }
     }
     for phrase in [
+        "starts as",
+        "begins as",
+        "initially",
         "defaults to",
         "default to",
         "default:",

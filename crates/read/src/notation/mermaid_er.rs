@@ -176,8 +176,16 @@ fn attribute(text: &str) -> Option<(FieldFact, &str)> {
         rest = after.trim_start_matches([',', '/', '|', ' ', '\t']);
     }
     if let Some((comment, after)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) {
-        // Comments hold modifiers ("nullable", "FK to User") or a meaning.
-        modifier::read_description(comment, &mut field);
+        // Comments hold the digits of a number, modifiers ("nullable", "FK to User") or a meaning.
+        let is_size = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+        let sizes: Vec<&str> = comment.split(',').map(str::trim).collect();
+        let is_decimal =
+            kind.eq_ignore_ascii_case("decimal") || kind.eq_ignore_ascii_case("numeric");
+        if is_decimal && sizes.len() == 2 && sizes.iter().all(|part| is_size(part)) {
+            modifier::set_type(&format!("{kind}({})", sizes.join(",")), &mut field);
+        } else {
+            modifier::read_description(comment, &mut field);
+        }
         rest = after.trim_start();
     } else if !rest.is_empty() && word(rest).and_then(|(_, rest)| word(rest)).is_none() {
         modifier::read_if_only_modifiers(rest, &mut field);

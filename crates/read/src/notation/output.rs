@@ -286,6 +286,11 @@ impl Output {
         self.marks[self.current][document.line_of(offset)].0
     }
 
+    /// The notation that took the line at an offset of the document that is being read.
+    pub(crate) fn reader_at(&self, document: &Document<'_>, offset: usize) -> &'static str {
+        self.marks[self.current][document.line_of(offset)].1
+    }
+
     pub(crate) fn is_open(&self, document: &Document<'_>, offset: usize) -> bool {
         self.mark_at(document, offset) == Mark::Open
     }

@@ -25,6 +25,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         match &block.kind {
             BlockKind::List(list) => {
                 let mut under: Vec<bool> = Vec::with_capacity(list.items.len());
+                let among_fields = owner.is_some() && are_fields(document, &list.items, out);
                 for item in &list.items {
                     let text = item.content.text.as_str();
                     let inside = item.parent.map_or(topic, |parent| under[parent]);
@@ -37,6 +38,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         read_item(document, item, owner.as_deref(), out);
                     } else if let Some(rest) = labelled(item) {
                         state(document, item, owner.as_deref(), rest, out);
+                    } else if among_fields && is_sentence(item) {
+                        state(document, item, owner.as_deref(), text, out);
                     }
                 }
             }
@@ -58,6 +61,25 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Table(_) | BlockKind::Code(_) => {}
         }
     }
+}
+
+/// Whether most items of a list were read as fields: what else stands among them is about the same thing.
+fn are_fields(document: &Document<'_>, items: &[Item], out: &Output) -> bool {
+    let read = items.iter().filter(|item| {
+        item.content
+            .lines
+            .first()
+            .is_some_and(|line| out.reader_at(document, line.range.start) == "bullet-fields")
+    });
+    read.count() * 2 > items.len()
+}
+
+/// "One offering of a course per term and year.": words that end as a sentence does.
+fn is_sentence(item: &Item) -> bool {
+    let text = item.content.text.trim();
+    text.ends_with('.')
+        && text.starts_with(char::is_uppercase)
+        && (4..=30).contains(&lower_words(text).len())
 }
 
 /// "`a` is required when `status` is `b`" is a rule wherever it stands.

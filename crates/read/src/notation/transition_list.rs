@@ -9,7 +9,7 @@ use crate::lifecycle::{
     state_names, titled,
 };
 use crate::notation::{Mark, Output};
-use crate::words::{code_spans, lower_words, parenthesized};
+use crate::words::{code_spans, fold, lower_words, parenthesized};
 
 pub(super) const DOC: &str =
     "A line that joins states with arrows, under a heading or label about states.";
@@ -68,7 +68,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             if range.is_empty() || !out.is_open(document, range.start) || text.len() > 500 {
                 continue;
             }
-            read_line(document, block.section, &text, range, topic, out);
+            for sentence in sentences(&text, topic) {
+                read_line(document, block.section, sentence, range.clone(), topic, out);
+            }
         }
     }
 }
@@ -114,6 +116,20 @@ fn by_events(lines: &[(&str, Range<usize>)]) -> Option<Vec<(String, Range<usize>
     let steps: Vec<(String, Range<usize>)> = steps.collect();
     let named = states.iter().filter(|(_, state, _)| name(state).is_some()).count();
     (states.len() > 1 && named + 1 >= states.len() && !steps.is_empty()).then_some(steps)
+}
+
+/// "a → b, b → c. New ones are a.": a chain, and a sentence behind it, at the same place.
+fn sentences(text: &str, topic: bool) -> Vec<&str> {
+    match text.split_once(". ") {
+        Some((chain, rest))
+            if topic
+                && ARROWS.iter().any(|arrow| chain.contains(arrow))
+                && !ARROWS.iter().any(|arrow| rest.contains(arrow)) =>
+        {
+            vec![chain, rest]
+        }
+        Some(_) | None => vec![text],
+    }
 }
 
 /// The steps in lines that stand over each other with an arrow between them, each as one line.
@@ -185,8 +201,11 @@ fn read_line(
 ) {
     let span = document.span(range);
     if topic {
-        if let Some(initial) = initial_state(text) {
-            if let Some(Holder { entity, field }) = holder(document, section, &[], out) {
+        if let Some((initial, is_named)) = initial_state(text) {
+            let holder = holder(document, section, &[], out);
+            if let Some(Holder { entity, field }) =
+                holder.filter(|it| is_named || is_state(it, &initial, out))
+            {
                 out.state(
                     document,
                     span,
@@ -440,16 +459,52 @@ fn split_cause(text: &str) -> (&str, Option<String>) {
 }
 
 /// "Initial state: `pending`".
-fn initial_state(text: &str) -> Option<String> {
+/// Whether the documents know a state of a thing: "new tools are expensive" names none.
+fn is_state(holder: &Holder, state: &str, out: &Output) -> bool {
+    let named = |name: &str| fold(name) == fold(state);
+    out.choices.with_all(&[state]).any(|(entity, _)| fold(entity) == fold(&holder.entity))
+        || out.statements.iter().any(|statement| match &statement.fact {
+            Fact::Transition { entity, from, to, .. } => {
+                fold(entity) == fold(&holder.entity) && (named(from) || named(to))
+            }
+            _ => false,
+        })
+}
+
+/// The state in which a row begins: "Initial state: draft", "a payment starts as `created`", "new tools are
+/// available"; and whether it is called the initial state.
+fn initial_state(text: &str) -> Option<(String, bool)> {
     let lower = text.to_lowercase();
-    let at = lower
-        .find("initial state")
-        .map(|at| at + "initial state".len())
-        .or_else(|| lower.find("initial status").map(|at| at + "initial status".len()))?;
+    let named = ["initial state", "initial status"]
+        .iter()
+        .find_map(|lead| lower.find(lead).map(|at| at + lead.len()));
+    let at = named.or_else(|| {
+        let verbs = [
+            " starts as ",
+            " start as ",
+            " starts out as ",
+            " begins as ",
+            " begin as ",
+            " starts in state ",
+            " starts in the state ",
+            " is created as ",
+            " are created as ",
+        ];
+        let born = verbs.iter().find_map(|verb| lower.find(verb).map(|at| at + verb.len()));
+        born.or_else(|| {
+            // "new tools are available": all between is the noun.
+            let new =
+                lower.find("new ").filter(|&at| at == 0 || lower[..at].ends_with([' ', '.']))?;
+            let (verb, at) = [" are ", " is "]
+                .iter()
+                .find_map(|verb| Some((verb, lower[new..].find(verb)? + new)))?;
+            (lower[new..at].split(' ').count() <= 4).then_some(at + verb.len())
+        })
+    })?;
     let rest = text.get(at..)?.trim_start_matches([':', ' ', '=', '*']);
     let rest = rest.strip_prefix("is ").unwrap_or(rest);
     let end = rest.find(['.', ';', ',']).unwrap_or(rest.len());
-    state_name(&rest[..end])
+    state_name(&rest[..end]).map(|state| (state, named.is_some()))
 }
 
 #[cfg(test)]

@@ -75,8 +75,7 @@ fn absent(
     at: usize,
     column: usize,
 ) -> Result<Judgement, SessionError> {
-    let mut world = World::default();
-    if let Err(reason) = base(arena, object, &mut world)? {
+    if let Err(reason) = base(arena, object, &mut World::default())? {
         return Ok(Judgement::Untried(reason));
     }
     // Another rule of the documents may ask for the value after all.
@@ -90,7 +89,8 @@ fn absent(
     }
     let want =
         Want { cells: BTreeMap::from([(column, Cell::Null)]), row: meant, ..Want::default() };
-    let came = arena.within(|arena| arena.write(&object.table.name, &want, &mut world, 0))?;
+    let came =
+        arena.within(|arena| arena.write(&object.table.name, &want, &mut World::default(), 0))?;
     let name = object.table.columns[column].name.as_str();
     Ok(match came {
         Ok(Came::Row(_)) => Judgement::Held { refused: 0, accepted: 1 },
@@ -104,6 +104,14 @@ fn absent(
         Ok(came @ (Came::Nothing | Came::Refused(_))) => Judgement::Untried(came.reason()),
         Err(reason) => Judgement::Untried(reason),
     })
+}
+
+/// Whether the server shows a value so: of truth it shows the first letter.
+fn shows(stored: &Option<String>, value: &Value) -> bool {
+    match value {
+        Value::Boolean(is) => stored.as_deref() == Some(if *is { "t" } else { "f" }),
+        other => stored.is_some() && *stored == other.text(),
+    }
 }
 
 /// A row of which the column is not mentioned.
@@ -124,7 +132,7 @@ fn given(
     let came = arena.within(|arena| arena.write(&object.table.name, &want, &mut world, 0))?;
     let name = object.table.columns[column].name.as_str();
     Ok(match came {
-        Ok(Came::Row(row)) if holds(&row, column, &wanted) => {
+        Ok(Came::Row(row)) if holds(&row, column, &wanted) || shows(&row[column], value) => {
             Judgement::Held { refused: 0, accepted: 1 }
         }
         Ok(Came::Row(row)) => Judgement::Broken(format!(
