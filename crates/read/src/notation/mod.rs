@@ -74,6 +74,7 @@ mod volume_table;
 
 mod choices;
 mod field_owner;
+mod initial_state;
 mod output;
 
 pub(crate) use field_table::names_fields_and_types as is_field_table;

@@ -8,6 +8,7 @@ use crate::lifecycle::{
     Holder, by_values, holder, holders, is_state_topic, is_strict_state_topic, state_name,
     state_names, titled,
 };
+use crate::notation::initial_state::{initial_state, is_state};
 use crate::notation::{Mark, Output};
 use crate::words::{code_spans, fold, lower_words, parenthesized};
 
@@ -459,54 +460,6 @@ fn split_cause(text: &str) -> (&str, Option<String>) {
 }
 
 /// "Initial state: `pending`".
-/// Whether the documents know a state of a thing: "new tools are expensive" names none.
-fn is_state(holder: &Holder, state: &str, out: &Output) -> bool {
-    let named = |name: &str| fold(name) == fold(state);
-    out.choices.with_all(&[state]).any(|(entity, _)| fold(entity) == fold(&holder.entity))
-        || out.statements.iter().any(|statement| match &statement.fact {
-            Fact::Transition { entity, from, to, .. } => {
-                fold(entity) == fold(&holder.entity) && (named(from) || named(to))
-            }
-            _ => false,
-        })
-}
-
-/// The state in which a row begins: "Initial state: draft", "a payment starts as `created`", "new tools are
-/// available"; and whether it is called the initial state.
-fn initial_state(text: &str) -> Option<(String, bool)> {
-    let lower = text.to_lowercase();
-    let named = ["initial state", "initial status"]
-        .iter()
-        .find_map(|lead| lower.find(lead).map(|at| at + lead.len()));
-    let at = named.or_else(|| {
-        let verbs = [
-            " starts as ",
-            " start as ",
-            " starts out as ",
-            " begins as ",
-            " begin as ",
-            " starts in state ",
-            " starts in the state ",
-            " is created as ",
-            " are created as ",
-        ];
-        let born = verbs.iter().find_map(|verb| lower.find(verb).map(|at| at + verb.len()));
-        born.or_else(|| {
-            // "new tools are available": all between is the noun.
-            let new =
-                lower.find("new ").filter(|&at| at == 0 || lower[..at].ends_with([' ', '.']))?;
-            let (verb, at) = [" are ", " is "]
-                .iter()
-                .find_map(|verb| Some((verb, lower[new..].find(verb)? + new)))?;
-            (lower[new..at].split(' ').count() <= 4).then_some(at + verb.len())
-        })
-    })?;
-    let rest = text.get(at..)?.trim_start_matches([':', ' ', '=', '*']);
-    let rest = rest.strip_prefix("is ").unwrap_or(rest);
-    let end = rest.find(['.', ';', ',']).unwrap_or(rest.len());
-    state_name(&rest[..end]).map(|state| (state, named.is_some()))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::notation::check;

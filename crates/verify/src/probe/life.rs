@@ -136,12 +136,26 @@ fn deeds(
             }
         }
     }
-    if claim.threshold.get("end") == Some(&Measure::from("deleted")) {
+    let ends = claim.threshold.get("end") == Some(&Measure::from("deleted"));
+    if ends && !is_referred_to(bench, shape, &placed) {
         let delete = Delete { table: table.clone(), filter: Some(shape.is_row(&placed.row)) };
         let last = way.last().map_or_else(String::new, |state| format!(" that is `{state}`"));
         deeds.push((format!("the deletion of a row{last}"), delete.to_string()));
     }
     Ok(deeds)
+}
+
+/// Whether a row that is there refers to it, as in a circle of references: that one goes first, and it is what other
+/// claims on deletions are about.
+fn is_referred_to(bench: &Bench<'_>, shape: &Shape<'_>, placed: &Placed) -> bool {
+    placed.known.iter().filter(|it| it.values != placed.row).any(|other| {
+        bench.shapes[&other.table].links.iter().any(|link| {
+            let pairs = || link.columns.iter().zip(&link.target_columns);
+            link.key.references == shape.table.name
+                && pairs().all(|(&own, _)| other.values[own] != Value::Null)
+                && pairs().all(|(&own, &there)| other.values[own] == placed.row[there])
+        })
+    })
 }
 
 #[cfg(test)]
