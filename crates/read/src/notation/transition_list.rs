@@ -10,7 +10,7 @@ use crate::lifecycle::{
 };
 use crate::notation::initial_state::{initial_state, is_state};
 use crate::notation::{Mark, Output};
-use crate::words::{code_spans, fold, lower_words, parenthesized};
+use crate::words::{code_spans, lower_words, parenthesized};
 
 pub(super) const DOC: &str =
     "A line that joins states with arrows, under a heading or label about states.";

@@ -370,7 +370,9 @@ impl<'a> Planner<'a> {
                     && rule.fields().iter().any(|field| empty.contains(field))
             });
             if is_asked {
-                empty.iter().for_each(|&column| fixed[column] = false);
+                for &column in &empty {
+                    fixed[column] = false;
+                }
                 let own = (&mut after, &mut fixed);
                 self.refer(shape, at, &Wish::default(), own, &mut rows, &mut Vec::new())?;
             }

@@ -107,10 +107,10 @@ fn absent(
 }
 
 /// Whether the server shows a value so: of truth it shows the first letter.
-fn shows(stored: &Option<String>, value: &Value) -> bool {
+fn shows(stored: Option<&str>, value: &Value) -> bool {
     match value {
-        Value::Boolean(is) => stored.as_deref() == Some(if *is { "t" } else { "f" }),
-        other => stored.is_some() && *stored == other.text(),
+        Value::Boolean(is) => stored == Some(if *is { "t" } else { "f" }),
+        other => stored.is_some() && stored == other.text().as_deref(),
     }
 }
 
@@ -132,7 +132,9 @@ fn given(
     let came = arena.within(|arena| arena.write(&object.table.name, &want, &mut world, 0))?;
     let name = object.table.columns[column].name.as_str();
     Ok(match came {
-        Ok(Came::Row(row)) if holds(&row, column, &wanted) || shows(&row[column], value) => {
+        Ok(Came::Row(row))
+            if holds(&row, column, &wanted) || shows(row[column].as_deref(), value) =>
+        {
             Judgement::Held { refused: 0, accepted: 1 }
         }
         Ok(Came::Row(row)) => Judgement::Broken(format!(
