@@ -36,8 +36,8 @@ fn faults(server: &Server, document: &str) -> Vec<String> {
     });
     let sql = Script::create(&physical.schema).to_string();
     let options = Options { max_rows: 500, runs: 1, ..Options::default() };
-    let verification =
-        verify(server, &model, &logical, &physical, &sql, &options, &mut |_| {}).unwrap();
+    let verification = verify(server, &model, &logical, &physical, &sql, &options, &mut |_| {})
+        .expect("the server answers");
     let mut faults = Vec::new();
     for (claim, evidence) in physical.claims.iter().zip(&verification.evidence) {
         let note = evidence.note.as_deref().unwrap_or_default();
