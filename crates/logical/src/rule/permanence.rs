@@ -4,6 +4,7 @@
 use underpin_base::Span;
 use underpin_model::{AccessKind, EntityId, FieldId, Model, OnDelete, Origin, permanence};
 
+use super::soft_deletion::deletion_mark;
 use crate::{AttributeId, Decision, LogicalDesign, Permanence, Relation, RelationId};
 
 const RULE: &str = "L030";
@@ -84,14 +85,21 @@ fn of_relation(
     };
     let is_whole = meant.fields.is_empty();
     let attributes = match (is_whole, meant.is_unchanged) {
-        (true, true) => all_but_states(relation),
+        (true, true) => {
+            // To mark a row as deleted changes nothing that it says; where rows are never deleted, it is not done.
+            let mark = deletion_mark(relation).filter(|_| !meant.is_kept);
+            all_but_states(relation).into_iter().filter(|id| Some(*id) != mark).collect()
+        }
         (true, false) => Vec::new(),
         (false, _) => meant.fields.into_iter().map(attribute).collect::<Option<Vec<_>>>()?,
     };
     Some(Permanence {
         is_whole,
         attributes,
-        free: states_of(relation),
+        free: states_of(relation)
+            .into_iter()
+            .chain(deletion_mark(relation).filter(|_| is_whole && !meant.is_kept))
+            .collect(),
         states,
         is_kept: meant.is_kept,
         text: said.text.trim().to_owned(),
