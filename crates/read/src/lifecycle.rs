@@ -127,13 +127,7 @@ fn is_of_another(
 
 /// The one entity that has a field for its state.
 fn only_stateful(out: &Output) -> Option<String> {
-    let is_stateful =
-        |entity: &String| ["status", "state"].iter().any(|name| out.field(entity, name).is_some());
-    let described = out.described();
-    let mut stateful = described.iter().filter(|entity| is_stateful(entity));
-    let only = stateful.next()?;
-    let known = out.known.get(only).map_or_else(|| only.clone(), str::to_owned);
-    stateful.next().is_none().then_some(known)
+    out.only_owner_of_any(&["status", "state"])
 }
 
 /// "Order owns the order state" at the beginning of the document: the thing whose state it speaks of,

@@ -146,8 +146,9 @@ fn pattern<'r>(
         entities.extend(owner.map(str::to_owned));
     }
     // Where one entity is all there is, its rows are meant.
-    if let ([], [only]) = (entities.as_slice(), &*out.described().into_iter().collect::<Vec<_>>()) {
-        entities.extend(out.known.get(only).map(str::to_owned));
+    if entities.is_empty() {
+        let only = out.only_described().and_then(|only| out.known.get(only));
+        entities.extend(only.map(str::to_owned));
     }
     let mut entities = entities.into_iter();
     let entity = entities.next();

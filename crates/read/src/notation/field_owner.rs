@@ -32,6 +32,28 @@ impl Output {
         self.known.get(owner)
     }
 
+    /// The one entity that has a field of one of these names.
+    pub(crate) fn only_owner_of_any(&self, fields: &[&str]) -> Option<String> {
+        let mut only: Option<&str> = None;
+        for field in fields {
+            let folded = fold(field);
+            for (_, owner) in self.owners_of(&folded).take_while(|(name, _)| *name == folded) {
+                match only {
+                    Some(known) if known != owner => return None,
+                    Some(_) | None => only = Some(owner),
+                }
+            }
+        }
+        only.map(|only| self.known.get(only).unwrap_or(only).to_owned())
+    }
+
+    /// The one entity that has fields at all, folded.
+    pub(crate) fn only_described(&self) -> Option<&str> {
+        let ((first, _), _) = self.fields.first_key_value()?;
+        let ((last, _), _) = self.fields.last_key_value()?;
+        (first == last).then_some(first)
+    }
+
     /// The one entity that has most of these fields, and how many. With `by_beginning`, "start" also
     /// means a field "start date".
     pub(crate) fn owner_of_most(
