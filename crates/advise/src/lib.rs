@@ -4,7 +4,7 @@
 //! Invariant: pure. Whoever has a server implements [`Planner`]; no file, no clock, no connection here. An index that is
 //! recommended names the statements that it serves.
 //!
-//! The way of a workload: [`Plan`] of each statement without indexes → [`needs`] of its tables → [`candidates`] →
+//! The way of a workload: [`Plan`] of each statement without indexes → [`needs`] of its tables → `candidates` →
 //! `explore` asks the planner which of them it would use, and takes those away again to see the next best →
 //! `search` recombines what all plans used under the budget → the set is tried, its neighbours are priced, and
 //! so on until nothing gets better or the time is over ([`select`]).
