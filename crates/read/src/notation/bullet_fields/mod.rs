@@ -13,7 +13,7 @@ use crate::modifier;
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::index_list::lists_indexes;
 use crate::notation::{Mark, Output, field_owner, mentioned};
-use crate::words::{code_spans, is_identifier, lower_words};
+use crate::words::{code_spans, is_identifier, lower_words, split_top};
 use crate::{EntityKind, Fact, FieldFact, IndexFact};
 
 pub(super) const DOC: &str =
@@ -32,6 +32,28 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// Whether most items are things with their fields behind them, as short notes have it: "**Customer**: id, email,
+/// company name".
+fn lists_things(list: &List) -> bool {
+    let is_property = |part: &str| {
+        let last = lower_words(part).pop().unwrap_or_default();
+        last == "id" || crate::prose::is_property_noun(&last)
+    };
+    let is_thing = |item: &&Item| {
+        let Some((name, rest)) = item.content.text.split_once(": ") else { return false };
+        let parts: Vec<&str> = split_top(rest, &[',']);
+        let is_named = name.starts_with(char::is_uppercase) && lower_words(name).len() <= 3;
+        let first = parts.first().map_or("", |part| part.trim());
+        is_named
+            && parts.len() >= 3
+            && (first == "id" || !modifier::is_scalar(first))
+            && (first == "id" || parts.iter().filter(|part| is_property(part)).count() >= 2)
+    };
+    let tops = || list.items.iter().filter(|item| item.depth == 0);
+    let things = tops().filter(is_thing).count();
+    things >= 2 && things * 10 >= tops().count() * 6
+}
+
 fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, out: &mut Output) {
     let lead = document.lead(index);
     let outer = match lead.map(label) {
@@ -42,7 +64,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         },
         Some(known) => known,
     };
-    if lead.is_some_and(|lead| speaks_of_all(lead).is_some()) {
+    if lead.is_some_and(|lead| speaks_of_all(lead).is_some()) || lists_things(list) {
         return;
     }
     let introduced = lead.and_then(|lead| introduced(lead, out));

@@ -345,6 +345,33 @@ mod tests {
     }
 
     #[test]
+    fn bold_names_under_a_title() {
+        check(
+            "# Billing\n\n## Data\n\n- **Customer**: id, email, company name.\n- **Invoice**: id, customer, number, paid at (optional).\n",
+            &expect![[r#"
+                5 field-notes  entity Customer
+                5 field-notes  field Customer.id
+                5 field-notes  field Customer.email
+                5 field-notes  field Customer.company name
+                6 field-notes  entity Invoice
+                6 field-notes  field Invoice.id
+                6 field-notes  field Invoice.customer -> Customer
+                6 field-notes  field Invoice.number
+                6 field-notes  field Invoice.paid at optional -- optional
+            "#]],
+        );
+        // Values are no fields of things.
+        check(
+            "# Order\n\n## Fields\n\n- **Status**: draft, open, paid\n- **Kind**: small, large, huge\n",
+            &expect![[r#"
+                1 bullet-fields  entity Order
+                5 bullet-fields  field Order.Status [draft | open | paid]
+                6 bullet-fields  field Order.Kind [small | large | huge]
+            "#]],
+        );
+    }
+
+    #[test]
     fn lists_under_headings() {
         check(
             "# Ledger\n\n## Accounts\n- number (IBAN, unique)\n- owner name\n- balance in cents, never negative\n- status: open, frozen\n\n## Transfers\n- from account, to account (must differ)\n- amount in cents, > 0\n- executed at (only when executed)\n- state: asked -> executed or refused\n\n## Benefits\n- fast transfers\n- low price\n",

@@ -110,6 +110,8 @@ fn absent(
 fn shows(stored: Option<&str>, value: &Value) -> bool {
     match value {
         Value::Boolean(is) => stored == Some(if *is { "t" } else { "f" }),
+        // A column shows as many digits as it keeps.
+        Value::Number(number) => stored.and_then(Decimal::parse).is_some_and(|it| it == *number),
         other => stored.is_some() && stored == other.text().as_deref(),
     }
 }
