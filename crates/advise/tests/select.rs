@@ -202,8 +202,8 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// The search does not prove that nothing is better: of random workloads some end a few percent above the best
-    /// set of three.
+    /// The search does not prove that nothing is better: other seeds find workloads of two or three statements where it
+    /// ends above the best set of three, in one case by a third. These are held to a tenth.
     #[test]
     fn no_small_set_is_much_better(workload in workload(), budget in 15..60_u64) {
         let (cost, set, taken) = advised(&workload, &options(budget));
