@@ -9,11 +9,9 @@ use crate::words::fold;
 pub(super) fn is_state(holder: &Holder, state: &str, out: &Output) -> bool {
     let named = |name: &str| fold(name) == fold(state);
     out.choices.with_all(&[state]).any(|(entity, _)| fold(entity) == fold(&holder.entity))
-        || out.statements.iter().any(|statement| match &statement.fact {
-            Fact::Transition { entity, from, to, .. } => {
-                fold(entity) == fold(&holder.entity) && (named(from) || named(to))
-            }
-            _ => false,
+        || out.statements.iter().any(|statement| {
+            matches!(&statement.fact, Fact::Transition { entity, from, to, .. }
+                if fold(entity) == fold(&holder.entity) && (named(from) || named(to)))
         })
 }
 
