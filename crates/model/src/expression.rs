@@ -139,6 +139,19 @@ pub enum Expression<F> {
         /// Among which rows; all where it is `None`.
         condition: Option<Box<Expression<F>>>,
     },
+    /// What the rows that share the values of these fields come to, all of them together.
+    Together {
+        /// What rows share that count together; one of these fields refers to the row that they belong to.
+        by: Vec<F>,
+        /// What is added up of each row; the rows are counted where it is `None`.
+        amount: Option<Box<Expression<F>>>,
+        /// How it is compared.
+        comparison: Comparison,
+        /// What it is compared with: a number, or a field of the row that the rows belong to.
+        bound: Box<Expression<F>>,
+        /// Which rows count; all where it is `None`.
+        condition: Option<Box<Expression<F>>>,
+    },
     /// All hold.
     All(Vec<Expression<F>>),
     /// At least one holds.
@@ -157,21 +170,29 @@ impl<F> Expression<F> {
 
     /// The same expression over other names of fields; `None` as soon as one has no other name.
     pub fn try_map<G>(&self, name: &mut dyn FnMut(&F) -> Option<G>) -> Option<Expression<G>> {
-        let mut each = |list: &[Self]| -> Option<Vec<Expression<G>>> {
-            list.iter().map(|item| item.try_map(name)).collect()
+        let each = |list: &[Self], name: &mut dyn FnMut(&F) -> Option<G>| {
+            list.iter().map(|item| item.try_map(name)).collect::<Option<Vec<Expression<G>>>>()
+        };
+        let part = |part: &Option<Box<Self>>, name: &mut dyn FnMut(&F) -> Option<G>| match part {
+            Some(part) => Some(Some(Box::new(part.try_map(name)?))),
+            None => Some(None),
         };
         Some(match self {
             Self::Apart { from, to, same, condition } => Expression::Apart {
                 from: name(from)?,
                 to: name(to)?,
                 same: same.iter().map(&mut *name).collect::<Option<Vec<_>>>()?,
-                condition: match condition {
-                    Some(condition) => Some(Box::new(condition.try_map(name)?)),
-                    None => None,
-                },
+                condition: part(condition, name)?,
             },
-            Self::All(list) => Expression::All(each(list)?),
-            Self::Any(list) => Expression::Any(each(list)?),
+            Self::Together { by, amount, comparison, bound, condition } => Expression::Together {
+                by: by.iter().map(&mut *name).collect::<Option<Vec<_>>>()?,
+                amount: part(amount, name)?,
+                comparison: *comparison,
+                bound: Box::new(bound.try_map(name)?),
+                condition: part(condition, name)?,
+            },
+            Self::All(list) => Expression::All(each(list, name)?),
+            Self::Any(list) => Expression::Any(each(list, name)?),
             Self::Field(field) => Expression::Field(name(field)?),
             Self::Literal(literal) => Expression::Literal(literal.clone()),
             Self::Compare(left, comparison, right) => Expression::Compare(
@@ -255,6 +276,20 @@ impl<F: fmt::Display> fmt::Display for Expression<F> {
                 }
                 write!(f, " overlap from {from} to {to}")?;
                 condition.as_ref().map_or(Ok(()), |condition| write!(f, " where {condition}"))
+            }
+            Self::Together { by, amount, comparison, bound, condition } => {
+                match amount {
+                    Some(amount) => write!(f, "the sum of {amount} over the rows")?,
+                    None => f.write_str("the number of rows")?,
+                }
+                for (at, field) in by.iter().enumerate() {
+                    write!(f, "{}{field}", if at == 0 { " of one " } else { " and " })?;
+                }
+                if let Some(condition) = condition {
+                    write!(f, " where {condition}")?;
+                }
+                let whose = if matches!(**bound, Self::Field(_)) { "its " } else { "" };
+                write!(f, " {} {whose}{bound}", comparison.as_str())
             }
             Self::All(list) => joined(f, list, "and"),
             Self::Any(list) => joined(f, list, "or"),

@@ -86,7 +86,7 @@ pub(crate) fn condition(
             let form_of = Expr::Call("jsonb_typeof", vec![Expr::column(&column(id).name)]);
             Expr::equals(form_of, Expr::text(form.as_str()))
         }
-        Expression::Apart { .. } => {
+        Expression::Apart { .. } | Expression::Together { .. } => {
             return Err(
                 "it compares rows with each other, which no CHECK can; the application must \
                         keep it in the transaction that writes"
@@ -206,6 +206,7 @@ fn describe(expression: &Expression<AttributeId>) -> &'static str {
         | Expression::JsonForm(..)
         | Expression::IsPresent(_)
         | Expression::Apart { .. }
+        | Expression::Together { .. }
         | Expression::All(_)
         | Expression::Any(_)
         | Expression::Not(_)

@@ -93,7 +93,8 @@ fn firm(rule: Expression<AttributeId>, relation: &Relation) -> Expression<Attrib
         | Expression::Literal(_)
         | Expression::Length(_)
         | Expression::Calculate(..)
-        | Expression::Apart { .. } => rule,
+        | Expression::Apart { .. }
+        | Expression::Together { .. } => rule,
     }
 }
 

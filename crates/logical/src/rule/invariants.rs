@@ -16,8 +16,9 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             .expression
             .as_ref()
             .and_then(|expression| expression.try_map(&mut |&field| relation.attribute_of(field)));
-        // Rows that keep apart are rule L022's.
-        let is_of_rows = matches!(rule.expression, Some(Expression::Apart { .. }));
+        // Rows that keep apart are rule L022's, and what rows come to together is L024's.
+        let is_of_rows =
+            matches!(rule.expression, Some(Expression::Apart { .. } | Expression::Together { .. }));
         if is_of_rows || expression.is_none() && rule.sql.is_none() {
             continue;
         }
@@ -179,7 +180,7 @@ fn asks_the_clock<F: Clone + PartialEq>(expression: &Expression<F>) -> bool {
         | Expression::Length(value)
         | Expression::Matches(value, _)
         | Expression::Not(value) => asks_the_clock(value),
-        Expression::Apart { condition, .. } => {
+        Expression::Apart { condition, .. } | Expression::Together { condition, .. } => {
             condition.as_ref().is_some_and(|condition| asks_the_clock(condition))
         }
         Expression::All(list) | Expression::Any(list) => list.iter().any(asks_the_clock),

@@ -198,7 +198,8 @@ fn is_asked_for(model: &Model, field: FieldId) -> bool {
             | Expression::JsonForm(..)
             | Expression::Length(_)
             | Expression::Not(_)
-            | Expression::Apart { .. } => false,
+            | Expression::Apart { .. }
+            | Expression::Together { .. } => false,
         }
     }
     model.rules.iter().filter_map(|rule| rule.expression.as_ref()).any(|it| wants(it, field))

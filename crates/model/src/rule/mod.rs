@@ -15,6 +15,7 @@ mod json;
 mod kept;
 mod length;
 pub(crate) mod letter_case;
+mod number_of_rows;
 mod once;
 mod one_of;
 mod one_per;
@@ -23,9 +24,11 @@ mod overlap;
 pub(crate) mod permanence;
 mod presence;
 mod range;
+mod rows_of;
 mod sentence;
 mod sound;
 mod sql;
+mod sum_of_rows;
 mod unique;
 mod unit;
 mod when;
@@ -94,6 +97,8 @@ const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     itself::sentence,
     unique::no_two,
     overlap::sentence,
+    number_of_rows::sentence,
+    sum_of_rows::sentence,
     kept::sentence,
 ];
 

@@ -169,7 +169,7 @@ fn said_twice(outer: &Sentence<'_>, general: &str, precise_text: &str) -> Option
 
 /// "active cart", "cart with `status` `active`", "payment whose `status` is `a` or `b`": the entity,
 /// and the condition that the words around it make.
-fn row_phrase(
+pub(super) fn row_phrase(
     sentence: &Sentence<'_>,
     noun: &str,
 ) -> Option<(EntityId, Option<Expression<FieldId>>)> {
@@ -310,7 +310,7 @@ mod tests {
                 rule "A user has at most one cart with many items" as text only
                 rule "At most one cart per household has `status` `active`" as text only
                 rule "A user has at most one cart with `status` `frozen`" as text only
-                rule "A user has at most two carts" as text only
+                rule "A user has at most two carts": the number of rows of one user_id <= 2
                 rule "An active cart per user must have one item" as text only
             "#]],
         );

@@ -65,6 +65,23 @@ fn condition(draft: &Draft<'_>, expression: Expression<FieldId>) -> Option<Expre
             };
             Expression::Apart { from, to, same, condition: among }
         }
+        Expression::Together { by, amount, comparison, bound, condition: among } => {
+            let entity = draft.model.field(*by.first()?).entity;
+            let is_own = |it: &Expression<FieldId>| {
+                it.fields().iter().all(|&field| draft.model.field(field).entity == entity)
+            };
+            let is_number =
+                |it: &Expression<FieldId>| is_number(it) || sort(draft, it) == Some(Sort::Number);
+            let is_sound = is_number(&bound)
+                && amount.as_ref().is_none_or(|it| is_number(it) && is_own(it))
+                && among.as_ref().is_none_or(|it| is_own(it));
+            is_sound.then_some(())?;
+            let among = match among {
+                Some(among) => Some(Box::new(condition(draft, *among)?)),
+                None => None,
+            };
+            Expression::Together { by, amount, comparison, bound, condition: among }
+        }
         Expression::IsPresent(field) => Expression::IsPresent(field),
         Expression::Field(field) => (draft.model.field(field).kind == FieldKind::Boolean)
             .then_some(Expression::Field(field))?,
@@ -158,6 +175,7 @@ fn sort(draft: &Draft<'_>, expression: &Expression<FieldId>) -> Option<Sort> {
         | Expression::JsonForm(..)
         | Expression::IsPresent(_)
         | Expression::Apart { .. }
+        | Expression::Together { .. }
         | Expression::All(_)
         | Expression::Any(_)
         | Expression::Not(_)

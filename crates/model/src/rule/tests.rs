@@ -48,7 +48,49 @@ fn shop() -> Facts {
 }
 
 pub(crate) fn check(rules: &[(&str, &str)], expect: &Expect) {
-    let facts = rules.iter().fold(shop(), |facts, (entity, text)| {
+    check_of(shop(), rules, expect);
+}
+
+/// Entities whose rows belong together.
+fn together() -> Facts {
+    Facts::default()
+        .entity("Person")
+        .field("Person", "id: uuid*")
+        .entity("Workshop")
+        .field("Workshop", "id: uuid*")
+        .field("Workshop", "seats: int!")
+        .entity("Registration")
+        .field("Registration", "id: uuid*")
+        .field("Registration", "workshop_id: uuid! -> Workshop")
+        .field("Registration", "person_id: uuid! -> Person")
+        .field("Registration", "status: enum(pending, confirmed, cancelled)!")
+        .entity("Payment")
+        .field("Payment", "id: uuid*")
+        .field("Payment", "amount: decimal(12,2)!")
+        .entity("Refund")
+        .field("Refund", "id: uuid*")
+        .field("Refund", "payment_id: uuid! -> Payment")
+        .field("Refund", "amount: decimal(12,2)!")
+        .field("Refund", "status: enum(requested, completed)!")
+        .entity("Invoice")
+        .field("Invoice", "id: uuid*")
+        .field("Invoice", "total: decimal(12,2)!")
+        .entity("Line")
+        .field("Line", "id: uuid*")
+        .field("Line", "invoice_id: uuid! -> Invoice")
+        .field("Line", "quantity: int!")
+        .field("Line", "unit_price: decimal(12,2)!")
+        .field("Line", "total: decimal(12,2)!")
+        .field("Line", "share: int!")
+}
+
+/// [`check`], of rules about rows that belong together.
+pub(super) fn check_among(rules: &[(&str, &str)], expect: &Expect) {
+    check_of(together(), rules, expect);
+}
+
+fn check_of(facts: Facts, rules: &[(&str, &str)], expect: &Expect) {
+    let facts = rules.iter().fold(facts, |facts, (entity, text)| {
         let (entity, field) = match entity.split_once('.') {
             Some((entity, field)) => (entity, Some(field.to_owned())),
             None => (*entity, None),

@@ -215,6 +215,7 @@ fn longest(rule: &Expression<AttributeId>, id: AttributeId) -> Option<i64> {
         | Expression::JsonForm(..)
         | Expression::IsPresent(_)
         | Expression::Apart { .. }
+        | Expression::Together { .. }
         | Expression::Any(_)
         | Expression::Not(_)
         | Expression::Implies(..) => None,

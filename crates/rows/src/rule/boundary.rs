@@ -91,7 +91,11 @@ impl<'t> Walk<'_, 't> {
                 self.push(*field, Value::Boolean(false), guards);
             }
             // No CHECK is made of a rule about several rows.
-            Term::Literal(_) | Term::Calculate(..) | Term::Length(_) | Term::Apart { .. } => {}
+            Term::Literal(_)
+            | Term::Calculate(..)
+            | Term::Length(_)
+            | Term::Apart { .. }
+            | Term::Together { .. } => {}
         }
     }
 

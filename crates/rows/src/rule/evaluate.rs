@@ -58,7 +58,7 @@ pub fn truth(rule: &Term, row: &Row) -> Option<bool> {
             }
         }
         // One row does not tell what holds of several.
-        Term::Calculate(..) | Term::Length(_) | Term::Apart { .. } => None,
+        Term::Calculate(..) | Term::Length(_) | Term::Apart { .. } | Term::Together { .. } => None,
     }
 }
 
@@ -95,6 +95,7 @@ pub fn term(term_of: &Term, row: &Row) -> Value {
         | Term::JsonForm(..)
         | Term::IsPresent(_)
         | Term::Apart { .. }
+        | Term::Together { .. }
         | Term::All(_)
         | Term::Any(_)
         | Term::Not(_)

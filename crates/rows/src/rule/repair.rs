@@ -97,7 +97,11 @@ impl Repair<'_> {
                 let comparison = if wanted { *comparison } else { negated(*comparison) };
                 self.push_comparison(left, comparison, right, row)
             }
-            Term::Literal(_) | Term::Calculate(..) | Term::Length(_) | Term::Apart { .. } => false,
+            Term::Literal(_)
+            | Term::Calculate(..)
+            | Term::Length(_)
+            | Term::Apart { .. }
+            | Term::Together { .. } => false,
         }
     }
 
@@ -216,6 +220,7 @@ impl Repair<'_> {
             Term::Compare(..)
             | Term::Literal(_)
             | Term::Apart { .. }
+            | Term::Together { .. }
             | Term::OneOf(..)
             | Term::Matches(..)
             | Term::JsonForm(..)

@@ -61,7 +61,8 @@ fn refuses(rule: &Expression<AttributeId>, value: &Literal) -> bool {
         | Expression::Length(_)
         | Expression::Not(_)
         | Expression::Implies(..)
-        | Expression::Apart { .. } => false,
+        | Expression::Apart { .. }
+        | Expression::Together { .. } => false,
     }
 }
 

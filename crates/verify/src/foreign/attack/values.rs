@@ -332,7 +332,8 @@ fn is_about_form(term: &crate::rule::Term) -> bool {
         | E::Length(_)
         | E::JsonForm(..)
         | E::IsPresent(_)
-        | E::Apart { .. } => false,
+        | E::Apart { .. }
+        | E::Together { .. } => false,
     }
 }
 

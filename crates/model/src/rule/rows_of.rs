@@ -1,0 +1,142 @@
+//! Phrases of sentences about several rows: "the confirmed registrations of a workshop", "its seats", and the
+//! field by which rows belong to a row.
+
+use super::one_per::row_phrase;
+use super::sentence::{Sentence, strip_word};
+use crate::names::words;
+use crate::{EntityId, Expression, FieldId};
+
+/// Rows that count together.
+#[derive(Debug, Clone)]
+pub(super) struct Rows {
+    pub(super) entity: EntityId,
+    /// Which of them.
+    pub(super) condition: Option<Expression<FieldId>>,
+    /// Whose rows they are, where the phrase says it.
+    pub(super) owner: Option<EntityId>,
+}
+
+/// Words before a noun that tell which row no more than the noun does.
+const ARTICLES: &[&str] = &[
+    "the", "a", "an", "all", "each", "every", "any", "one", "single", "given", "its", "their",
+    "that", "no", "same",
+];
+
+/// Prepositions between rows and the row that they belong to.
+const OF: &[&str] = &[
+    " of ",
+    " for ",
+    " per ",
+    " in ",
+    " on ",
+    " at ",
+    " to ",
+    " by ",
+    " within ",
+    " under ",
+    " against ",
+];
+
+/// A phrase without its articles.
+pub(super) fn noun(phrase: &str) -> &str {
+    (0..3).fold(phrase.trim(), |phrase, _| {
+        ARTICLES.iter().fold(phrase, |phrase, word| strip_word(phrase, word))
+    })
+}
+
+/// Whether all of a phrase is the name of an entity.
+pub(super) fn owner(sentence: &Sentence<'_>, phrase: &str) -> Option<EntityId> {
+    sentence.draft.entity(noun(phrase))
+}
+
+/// "the confirmed registrations of a workshop", "a payment's refunds", "its lines".
+pub(super) fn rows(sentence: &Sentence<'_>, phrase: &str) -> Option<Rows> {
+    let phrase = noun(phrase);
+    let plain = |phrase: &str, owner: Option<EntityId>| {
+        let (entity, condition) = row_phrase(sentence, noun(phrase))?;
+        Some(Rows { entity, condition, owner })
+    };
+    let mine = phrase.split_once("'s ").or_else(|| phrase.split_once("s' "));
+    if let Some((of, rest)) = mine {
+        if let Some(of) = owner(sentence, of) {
+            return plain(rest, Some(of));
+        }
+    }
+    let ends = OF.iter().flat_map(|of| phrase.match_indices(of));
+    let whose = ends
+        .filter_map(|(at, of)| Some((&phrase[..at], owner(sentence, &phrase[at + of.len()..])?)))
+        .find_map(|(front, of)| plain(front, Some(of)));
+    whose.or_else(|| plain(phrase, None))
+}
+
+/// The one field by which rows of an entity belong to a row of another.
+pub(super) fn reference(sentence: &Sentence<'_>, from: EntityId, to: EntityId) -> Option<FieldId> {
+    let mut found = sentence.draft.model.fields_of(from).filter(|(_, field)| {
+        field.references.as_ref().is_some_and(|reference| reference.entity == to)
+    });
+    let (only, _) = found.next()?;
+    found.next().is_none().then_some(only)
+}
+
+/// The rows that count and the field by which they belong: where the rows do not refer to the owner, those of the
+/// one entity that joins both ("a course has at most 30 students" counts enrollments).
+pub(super) fn belonging(
+    sentence: &Sentence<'_>,
+    rows: Rows,
+    owner: EntityId,
+) -> Option<(Rows, FieldId)> {
+    if rows.entity != owner {
+        if let Some(by) = reference(sentence, rows.entity, owner) {
+            return Some((rows, by));
+        }
+    }
+    // Which of the joined rows count is no condition on the rows that join.
+    if rows.condition.is_some() {
+        return None;
+    }
+    let mut joining = sentence.draft.model.entities().filter_map(|(id, _)| {
+        let by = reference(sentence, id, owner)?;
+        reference(sentence, id, rows.entity)?;
+        Some((id, by))
+    });
+    let (entity, by) = joining.next()?;
+    joining.next().is_none().then_some((Rows { entity, ..rows }, by))
+}
+
+/// The number in a row that others belong to: "its seats", "the workshop's seats", "seats", "it has seats".
+pub(super) fn number_of(sentence: &Sentence<'_>, owner: EntityId, phrase: &str) -> Option<FieldId> {
+    let phrase = phrase.trim();
+    let phrase = ["it has ", "they have ", "there are ", "of its "]
+        .iter()
+        .find_map(|lead| phrase.strip_prefix(lead))
+        .unwrap_or(phrase);
+    let ends = [" allows", " permits", " available", " it has", " of it"];
+    let phrase = super::sentence::strip_end(phrase, &ends);
+    let own = Sentence { entity: owner, field: None, text: sentence.text.clone(), ..*sentence };
+    // "the capacity of the course"
+    let of = phrase
+        .split_once(" of ")
+        .filter(|(_, of)| super::rows_of::owner(sentence, of) == Some(owner));
+    let name = noun(of.map_or(phrase, |(name, _)| name));
+    own.field_phrase(name).filter(|&field| own.is_number(field))
+}
+
+/// A number of a row that names the row as well: "an order's total", "the total of an order", "order total".
+pub(super) fn owned_number(sentence: &Sentence<'_>, phrase: &str) -> Option<(EntityId, FieldId)> {
+    let phrase = noun(phrase);
+    let of = |whose: &str, name: &str| {
+        let owner = owner(sentence, whose)?;
+        Some((owner, number_of(sentence, owner, name)?))
+    };
+    if let Some((whose, name)) = phrase.split_once("'s ") {
+        return of(whose, name);
+    }
+    if let Some((name, whose)) = phrase.split_once(" of ") {
+        return of(whose, name);
+    }
+    let parts = words(phrase);
+    (1..parts.len())
+        .rev()
+        .find_map(|at| of(&parts[..at].join(" "), &parts[at..].join(" ")))
+        .or_else(|| Some((sentence.entity, number_of(sentence, sentence.entity, phrase)?)))
+}

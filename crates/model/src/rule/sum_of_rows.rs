@@ -1,0 +1,279 @@
+//! "the refunds of a payment never exceed its amount", "an order's total is the sum of its lines' amounts".
+
+use super::Meaning;
+use super::number_of_rows;
+use super::rows_of::{self, Rows, belonging, number_of, owned_number};
+use super::sentence::{Sentence, number, strip_end};
+use crate::names::words;
+use crate::{Arithmetic, Comparison, EntityId, Expression, FieldId, FieldKind};
+
+/// Words that say that rows are added up.
+const SUM: &[&str] = &[
+    "the sum of ",
+    "sum of ",
+    "the sum over ",
+    "the total of ",
+    "total of ",
+    "the combined ",
+    "combined ",
+    "the cumulative ",
+    "the total ",
+    "total ",
+];
+
+/// Verbs between what is added up and what it must be.
+const ADDS_UP: &[&str] = &[
+    " must add up to ",
+    " add up to ",
+    " must sum to ",
+    " sum to ",
+    " must sum up to ",
+    " sum up to ",
+];
+
+/// Verbs between a number and the sum that it must be.
+const EQUALS: &[&str] = &[
+    " must equal ",
+    " must always equal ",
+    " must be equal to ",
+    " is equal to ",
+    " equals ",
+    " must match ",
+    " matches ",
+    " must be ",
+    " is always ",
+    " is ",
+    " = ",
+];
+
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let text = sentence.text.to_ascii_lowercase();
+    limited(sentence, &text).or_else(|| equal(sentence, &text))
+}
+
+/// "the refunds of a payment must not exceed its amount".
+fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
+    let (added, comparison, bound) = match split_at(text, ADDS_UP) {
+        Some((added, bound)) => (added, Comparison::Equal, bound),
+        None => number_of_rows::compared(text)?,
+    };
+    let (added, is_sum) = without_sum(added);
+    let is_sum = is_sum || comparison == Comparison::Equal;
+    let named = owned_number(sentence, bound);
+    let whose = |rows: &Rows| {
+        rows.owner.or(named.map(|(owner, _)| owner).filter(|&owner| owner != rows.entity))
+    };
+    let added = Added::read(sentence, added)?;
+    let owner = match whose(&added.rows) {
+        Some(owner) => owner,
+        // "Its refunds": those of the entity that the rule stands with.
+        None if sentence.entity != added.rows.entity => sentence.entity,
+        None => return None,
+    };
+    if let Some(literal) = number(bound) {
+        let amount = added.amount.filter(|_| is_sum)?;
+        let (rows, by) = belonging(sentence, added.rows, owner)?;
+        let bound = Expression::Literal(literal);
+        return Some(together(rows, by, Some(amount), comparison, bound));
+    }
+    let bound = number_of(sentence, owner, bound)?;
+    let (rows, by) = belonging(sentence, added.rows, owner)?;
+    let is_same_row = rows.entity == owner;
+    let amount = match added.amount {
+        Some(amount) => Some(amount),
+        None => amount_like(sentence, rows.entity, bound, is_sum),
+    };
+    let counts = !is_sum && matches!(sentence.kind(bound), FieldKind::Integer { .. });
+    (!is_same_row && (amount.is_some() || counts)).then_some(())?;
+    Some(together(rows, by, amount, comparison, Expression::Field(bound)))
+}
+
+/// "an order's total is the sum of its lines".
+fn equal(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
+    let (of, added) = split_at(text, EQUALS)?;
+    let (added, is_sum) = without_sum(added);
+    is_sum.then_some(())?;
+    let (owner, bound) = owned_number(sentence, of)?;
+    let added = Added::read(sentence, added)?;
+    if added.rows.owner.is_some_and(|of| of != owner) {
+        return None;
+    }
+    let (rows, by) = belonging(sentence, added.rows, owner)?;
+    let amount = added.amount.or_else(|| amount_like(sentence, rows.entity, bound, true))?;
+    Some(together(rows, by, Some(amount), Comparison::Equal, Expression::Field(bound)))
+}
+
+fn together(
+    rows: Rows,
+    by: FieldId,
+    amount: Option<Expression<FieldId>>,
+    comparison: Comparison,
+    bound: Expression<FieldId>,
+) -> Meaning {
+    Meaning::Expression(Expression::Together {
+        by: vec![by],
+        amount: amount.map(Box::new),
+        comparison,
+        bound: Box::new(bound),
+        condition: rows.condition.map(Box::new),
+    })
+}
+
+/// What is added up, of which rows.
+struct Added {
+    rows: Rows,
+    amount: Option<Expression<FieldId>>,
+}
+
+impl Added {
+    fn read(sentence: &Sentence<'_>, phrase: &str) -> Option<Self> {
+        if let Some(rows) = rows_of::rows(sentence, phrase) {
+            return Some(Self { rows, amount: None });
+        }
+        // "the amounts of its refunds", "quantity times price over all lines of an order"
+        let parts = [" of ", " over ", " across ", " for "];
+        let split = parts.iter().flat_map(|of| phrase.match_indices(of)).find_map(|(at, of)| {
+            let rows = rows_of::rows(sentence, &phrase[at + of.len()..])?;
+            let amount = amount(sentence, rows.entity, &phrase[..at])?;
+            Some(Self { rows, amount: Some(amount) })
+        });
+        // "its lines' amounts", "an order's line totals", "refund amounts of a payment"
+        split.or_else(|| {
+            let (front, owner) = match phrase.split_once("'s ") {
+                Some((of, front)) if rows_of::owner(sentence, of).is_some() => {
+                    (front, rows_of::owner(sentence, of))
+                }
+                Some(_) | None => match phrase.rsplit_once(" of ") {
+                    Some((front, of)) => (front, Some(rows_of::owner(sentence, of)?)),
+                    None => (phrase, None),
+                },
+            };
+            let front = rows_of::noun(front).replace("s' ", "s ").replace("'s ", " ");
+            front.match_indices(' ').find_map(|(at, _)| {
+                let mut rows = rows_of::rows(sentence, &front[..at])?;
+                rows.owner = rows.owner.or(owner);
+                let amount = amount(sentence, rows.entity, &front[at..])?;
+                Some(Self { rows, amount: Some(amount) })
+            })
+        })
+    }
+}
+
+/// A number of a row, or the product of two: "amounts", "quantity times unit price".
+fn amount(sentence: &Sentence<'_>, entity: EntityId, phrase: &str) -> Option<Expression<FieldId>> {
+    let of = |name: &str| number_of(sentence, entity, name).map(Expression::Field);
+    let product = [" * ", " times ", " x ", " multiplied by "];
+    match product.iter().find_map(|sign| phrase.split_once(sign)) {
+        Some((left, right)) => Some(Expression::Calculate(
+            Box::new(of(left)?),
+            Arithmetic::Multiply,
+            Box::new(of(right)?),
+        )),
+        None => of(phrase),
+    }
+}
+
+/// What of the rows is compared with a number of their owner: the field of the same name, else the one amount
+/// that they have.
+fn amount_like(
+    sentence: &Sentence<'_>,
+    entity: EntityId,
+    bound: FieldId,
+    is_sum: bool,
+) -> Option<Expression<FieldId>> {
+    let model = &sentence.draft.model;
+    let name = words(&model.field(bound).name);
+    let numbers: Vec<(FieldId, Vec<String>)> = model
+        .fields_of(entity)
+        .filter(|(id, field)| field.references.is_none() && sentence.is_number(*id))
+        .map(|(id, field)| (id, words(&field.name)))
+        .collect();
+    let same = numbers.iter().find(|(_, own)| *own == name);
+    let is_money = |id: FieldId| {
+        matches!(sentence.kind(id), FieldKind::Money { .. } | FieldKind::Decimal { .. })
+    };
+    let amounts = || {
+        let named = |own: &[String]| {
+            ["amount", "total", "subtotal"].iter().any(|word| own.iter().any(|it| it == word))
+        };
+        let alike = |id: FieldId| is_money(id) == is_money(bound);
+        let mut found = numbers.iter().filter(|(id, own)| alike(*id) && named(own));
+        let first = found.next();
+        let only = if found.next().is_some() { None } else { first };
+        only.or_else(|| {
+            let mut found = numbers.iter().filter(|(id, _)| is_money(*id) && is_money(bound));
+            let first = found.next();
+            if found.next().is_some() { None } else { first }
+        })
+        .or_else(|| if is_sum && numbers.len() == 1 { numbers.first() } else { None })
+    };
+    same.or_else(amounts).map(|(id, _)| Expression::Field(*id))
+}
+
+fn without_sum(phrase: &str) -> (&str, bool) {
+    let phrase = strip_end(phrase.trim(), &[" together", " combined", " in total"]);
+    SUM.iter().find_map(|lead| Some((phrase.strip_prefix(lead)?, true))).unwrap_or((phrase, false))
+}
+
+fn split_at<'t>(text: &'t str, verbs: &[&str]) -> Option<(&'t str, &'t str)> {
+    verbs.iter().find_map(|verb| text.split_once(verb))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check_among;
+    use expect_test::expect;
+
+    #[test]
+    fn sums_of_rows() {
+        check_among(
+            &[
+                ("Payment", "The refunds of a payment never exceed its amount"),
+                ("Refund", "The sum of the refunds of a payment must not exceed its amount"),
+                ("Payment", "The total of completed refunds must not exceed the payment's amount"),
+                ("Refund", "Refunds must not exceed the payment amount"),
+                ("Payment", "The sum of refund amounts of a payment must be less than 1000"),
+                ("Refund", "Refunds of a payment cannot exceed the amount of the payment"),
+                ("Invoice", "An invoice's total is the sum of its lines"),
+                ("Invoice", "The total must equal the sum of its line totals"),
+                (
+                    "Invoice",
+                    "The total of an invoice equals the sum of quantity × unit price of its lines",
+                ),
+                ("Invoice", "The shares of the lines of an invoice must add up to 100"),
+            ],
+            &expect![[r#"
+                rule "The refunds of a payment never exceed its amount": the sum of amount over the rows of one payment_id <= its amount
+                rule "The sum of the refunds of a payment must not exceed its amount": the sum of amount over the rows of one payment_id <= its amount
+                rule "The total of completed refunds must not exceed the payment's amount": the sum of amount over the rows of one payment_id where status = 'completed' <= its amount
+                rule "Refunds must not exceed the payment amount": the sum of amount over the rows of one payment_id <= its amount
+                rule "The sum of refund amounts of a payment must be less than 1000": the sum of amount over the rows of one payment_id < 1000
+                rule "Refunds of a payment cannot exceed the amount of the payment": the sum of amount over the rows of one payment_id <= its amount
+                rule "An invoice's total is the sum of its lines": the sum of total over the rows of one invoice_id = its total
+                rule "The total must equal the sum of its line totals": the sum of total over the rows of one invoice_id = its total
+                rule "The total of an invoice equals the sum of quantity × unit price of its lines": the sum of (quantity * unit_price) over the rows of one invoice_id = its total
+                rule "The shares of the lines of an invoice must add up to 100": the sum of share over the rows of one invoice_id = 100
+            "#]],
+        );
+    }
+
+    #[test]
+    fn other_sums_stay_text() {
+        check_among(
+            &[
+                ("Payment", "The refunds of a payment never exceed its weight"),
+                ("Payment", "The sum of the refunds of a payment must not exceed the budget"),
+                ("Payment", "The sum of the payments must not exceed its amount"),
+                ("Invoice", "An invoice's total is the sum of its fees"),
+                ("Invoice", "Lines must not exceed 100"),
+            ],
+            &expect![[r#"
+                rule "The refunds of a payment never exceed its weight" as text only
+                rule "The sum of the refunds of a payment must not exceed the budget" as text only
+                rule "The sum of the payments must not exceed its amount" as text only
+                rule "An invoice's total is the sum of its fees" as text only
+                rule "Lines must not exceed 100" as text only
+            "#]],
+        );
+    }
+}
