@@ -9,11 +9,12 @@ use crate::candidates::{CandidateId, Candidates};
 use crate::explore::{Depth, peel};
 use crate::facts::Facts;
 use crate::generate;
+use crate::hope::Longer;
 use crate::needs::{Needs, Role};
 use crate::neighbours::neighbours;
 use crate::options::Options;
 use crate::planner::{PlanError, Planner};
-use crate::search::{Effort, Problem, WeightedWay, search};
+use crate::search::{Effort, Found, Problem, WeightedWay, search};
 use crate::state::{QueryState, Sizes, for_each};
 use crate::writes::Write;
 
@@ -83,6 +84,10 @@ pub fn select<P: Planner>(
         tell(&run.told());
         let before = run.cost;
         run.look_around(planners, idle)?;
+        if idle > 0 {
+            run.ask_each(planners)?;
+        }
+        run.try_guesses(planners)?;
         run.recombine(&*planners);
         idle = if run.cost < before * (1.0 - 1e-6) { 0 } else { idle + 1 };
     }
@@ -241,19 +246,59 @@ impl<'w> Run<'w> {
             }
             let mut sets = vec![self.chosen.clone()];
             sets.extend(self.elite.iter().take(2).cloned());
-            let (candidates, until) = (&self.candidates, self.end);
-            for_each(planners, Self::by_promise(&mut self.queries), |planner, query| {
-                for set in &sets {
-                    if planner.seconds() > until {
-                        break;
-                    }
-                    let kept = query.concerning(set, candidates);
-                    query.ask(planner, &kept, candidates)?;
-                }
-                Ok(())
-            })?;
+            self.ask_all(planners, &sets)?;
         }
         self.recombine(&*planners);
+        Ok(())
+    }
+
+    /// Asks what sets truly cost.
+    fn ask_all<P: Planner>(
+        &mut self,
+        planners: &mut [P],
+        sets: &[Vec<CandidateId>],
+    ) -> Result<(), PlanError> {
+        let (candidates, until) = (&self.candidates, self.end);
+        for_each(planners, Self::by_promise(&mut self.queries), |planner, query| {
+            for set in sets {
+                if planner.seconds() > until {
+                    break;
+                }
+                let kept = query.concerning(set, candidates);
+                query.ask(planner, &kept, candidates)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Asks what each statement costs with one index alone, for those that are in some way of some statement: beside what
+    /// suits a statement better, no plan shows what else an index could do for it.
+    fn ask_each<P: Planner>(&mut self, planners: &mut [P]) -> Result<(), PlanError> {
+        let active = self.active();
+        let (candidates, until) = (&self.candidates, self.end);
+        for_each(planners, Self::by_promise(&mut self.queries), |planner, query| {
+            for id in query.concerning(&active, candidates) {
+                if planner.seconds() > until {
+                    break;
+                }
+                query.ask(planner, &[id], candidates)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Asks what those sets truly cost that would be better if the guesses held.
+    fn try_guesses<P: Planner>(&mut self, planners: &mut [P]) -> Result<(), PlanError> {
+        const TIMES: usize = 4;
+        for _ in 0..TIMES {
+            let mut sets = self.combine(&*planners, true);
+            sets.retain(|(_, cost)| *cost < self.cost * (1.0 - 1e-6));
+            if sets.is_empty() || planners[0].seconds() > self.end {
+                break;
+            }
+            let sets: Vec<Vec<CandidateId>> = sets.into_iter().map(|(set, _)| set).collect();
+            self.ask_all(planners, &sets)?;
+        }
         Ok(())
     }
 
@@ -430,17 +475,38 @@ impl<'w> Run<'w> {
 
     /// Chooses the best set from all that is known.
     fn recombine<P: Planner>(&mut self, planners: &[P]) {
+        let mut sets = self.combine(planners, false).into_iter();
+        if let Some((set, cost)) = sets.next() {
+            (self.chosen, self.cost) = (set, cost);
+            if self.progress.last().is_none_or(|(_, least)| cost < *least) {
+                self.progress.push((planners[0].seconds(), cost));
+            }
+        }
+        self.elite = sets.map(|(set, _)| set).collect();
+    }
+
+    /// The best sets by what is known, and perhaps by what can be guessed from it, with what they cost by that.
+    fn combine<P: Planner>(
+        &mut self,
+        planners: &[P],
+        guessing: bool,
+    ) -> Vec<(Vec<CandidateId>, f64)> {
         let clock = || planners[0].seconds();
         let fits = |id: &CandidateId| self.sizes.get(*id).is_some_and(|it| it <= self.budget);
         let ids: Vec<CandidateId> = self.active().into_iter().filter(fits).collect();
+        let longer = guessing.then(|| Longer::among(&ids, &self.candidates));
         let number = |id: &CandidateId| ids.binary_search(id).ok();
         let mut ways = Vec::new();
         for (query, state) in self.queries.iter().enumerate() {
-            for way in state.known.ways() {
+            let known = &state.known;
+            let guesses = longer.as_ref().map_or_else(Vec::new, |it| it.guesses(known));
+            let first = ways.len();
+            for way in known.ways().iter().chain(&guesses) {
                 if let Some(uses) = way.uses.iter().map(number).collect::<Option<Vec<usize>>>() {
                     ways.push(WeightedWay { query, uses, cost: way.cost * state.weight });
                 }
             }
+            ways[first..].sort_by(|a, b| a.cost.total_cmp(&b.cost));
         }
         let problem = Problem {
             base: self.queries.iter().map(|it| it.weight * it.known.base).collect(),
@@ -459,16 +525,7 @@ impl<'w> Run<'w> {
         let begun = clock();
         let latest = begun + (0.25 * (self.end - begun)).max(0.02);
         let found = search(&problem, &starts, effort, &mut || clock() > latest);
-        let mut sets = found.into_iter().map(|found| {
-            let set: Vec<CandidateId> = found.set.iter().map(|&at| ids[at]).collect();
-            (set, found.cost)
-        });
-        if let Some((set, cost)) = sets.next() {
-            (self.chosen, self.cost) = (set, cost);
-            if self.progress.last().is_none_or(|(_, least)| cost < *least) {
-                self.progress.push((clock(), cost));
-            }
-        }
-        self.elite = sets.map(|(set, _)| set).collect();
+        let named = |found: Found| (found.set.iter().map(|&at| ids[at]).collect(), found.cost);
+        found.into_iter().map(named).collect()
     }
 }

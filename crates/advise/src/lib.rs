@@ -22,6 +22,7 @@ mod existing;
 mod explore;
 mod facts;
 mod generate;
+mod hope;
 mod knowledge;
 mod needs;
 mod neighbours;

@@ -113,6 +113,17 @@ impl Spec {
         })
     }
 
+    /// Whether it is another index's keys, and more behind them, over the same rows.
+    pub(crate) fn begins_with(&self, other: &Self) -> bool {
+        self.table == other.table
+            && self.method == Method::Btree
+            && other.method == Method::Btree
+            && self.predicate == other.predicate
+            && self.keys.len() > other.keys.len()
+            && self.keys.starts_with(&other.keys)
+            && other.include.iter().all(|&held| self.columns().any(|it| it == held))
+    }
+
     /// Every column that it holds, payload included.
     pub fn columns(&self) -> impl Iterator<Item = usize> + '_ {
         self.keys.iter().filter_map(KeyPart::number).chain(self.include.iter().copied())
