@@ -4,9 +4,11 @@
 mod code;
 mod diagnostic;
 pub mod parallel;
+mod phrase;
 pub mod render;
 mod source;
 
 pub use code::{Code, CodeInfo};
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use phrase::Phrases;
 pub use source::{Document, DocumentId, Location, Sources, Span};

@@ -9,6 +9,7 @@ use underpin_read::{EntityKind, Statement};
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest, slug, spelling_rank, words};
+use crate::unit_words;
 use crate::{
     Assumption, Entity, EntityId, EnumId, Enumeration, External, ExternalId, Field, FieldId,
     FieldKind, Model, Origin, Question, Reference,
@@ -37,6 +38,8 @@ pub(crate) struct Draft<'a> {
     /// Fields that hold the state of a life cycle.
     pub(crate) states: BTreeSet<FieldId>,
     fields: IndexMap<(EntityId, String), FieldId>,
+    /// Of each entity, the fields whose names end with what they are counted in: `price_cents`.
+    counted: BTreeMap<EntityId, Vec<FieldId>>,
     /// How many names have been looked for among those that look like them.
     looked_for: Cell<usize>,
 }
@@ -61,6 +64,7 @@ impl<'a> Draft<'a> {
             referring: BTreeMap::new(),
             states: BTreeSet::new(),
             fields: IndexMap::new(),
+            counted: BTreeMap::new(),
             looked_for: Cell::new(0),
         }
     }
@@ -169,9 +173,17 @@ impl<'a> Draft<'a> {
     pub(crate) fn add_field(&mut self, field: Field) -> FieldId {
         let id = FieldId::from_index(self.model.fields.len());
         self.fields.entry((field.entity, fold_field(&field.name))).or_insert(id);
+        if unit_words::of_name(&field.name).is_some() {
+            self.counted.entry(field.entity).or_default().push(id);
+        }
         self.model.entities[field.entity.index()].fields.push(id);
         self.model.fields.push(field);
         id
+    }
+
+    /// The fields of an entity whose names say what they are counted in.
+    pub(crate) fn counted_fields(&self, entity: EntityId) -> impl Iterator<Item = FieldId> {
+        self.counted.get(&entity).into_iter().flatten().copied()
     }
 
     /// The field of a name in an entity, whatever its spelling.

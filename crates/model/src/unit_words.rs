@@ -114,17 +114,28 @@ pub(crate) fn named(name: &str) -> Option<&'static Unit> {
     let lower = name.trim().to_lowercase();
     UNITS
         .iter()
-        .find(|unit| unit.name.to_lowercase() == lower || unit.words.contains(&lower.as_str()))
+        .find(|unit| unit.name.eq_ignore_ascii_case(&lower) || unit.words.contains(&lower.as_str()))
 }
 
 /// The unit that the name of a field ends with: `price_cents`, `durationMinutes`.
 pub(crate) fn of_name(name: &str) -> Option<&'static Unit> {
+    /// The endings of all units by their last word, each with its unit.
+    static BY_LAST: LazyLock<BTreeMap<&str, Vec<(&Unit, &str)>>> = LazyLock::new(|| {
+        let mut by_last: BTreeMap<&str, Vec<(&Unit, &str)>> = BTreeMap::new();
+        for unit in UNITS {
+            for ending in unit.endings {
+                let last = ending.rsplit(' ').next().unwrap_or(ending);
+                by_last.entry(last).or_default().push((unit, ending));
+            }
+        }
+        by_last
+    });
     let words = words(name);
-    UNITS.iter().find(|unit| {
-        unit.endings.iter().any(|ending| {
-            words.len() > ending.split(' ').count()
-                && ending.rsplit(' ').zip(words.iter().rev()).all(|(a, b)| a == b)
-        })
+    let endings = BY_LAST.get(words.last()?.as_str())?;
+    endings.iter().find_map(|(unit, ending)| {
+        let ends_so = words.len() > ending.split(' ').count()
+            && ending.rsplit(' ').zip(words.iter().rev()).all(|(a, b)| a == b);
+        ends_so.then_some(*unit)
     })
 }
 

@@ -137,7 +137,10 @@ pub(crate) fn split_once_any<'t>(text: &'t str, separators: &[&str]) -> Option<(
         if depth > 0 || beginnings[usize::from(byte >> 6)] & (1 << (byte & 63)) == 0 {
             continue;
         }
-        let begins = |separator: &&&str| bytes[at..].starts_with(separator.as_bytes());
+        let begins = |separator: &&&str| {
+            separator.as_bytes().first() == Some(&byte)
+                && bytes[at..].starts_with(separator.as_bytes())
+        };
         if let Some(separator) = separators.iter().find(begins) {
             return Some((&text[..at], &text[at + separator.len()..]));
         }
@@ -155,6 +158,12 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 
 /// The words of a text in lower case, without punctuation around them; camel case is one word.
 pub(crate) fn lower_words(text: &str) -> Vec<String> {
+    if text.is_ascii() {
+        let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\'');
+        let words = text.as_bytes().split(|byte| !is_inside(byte)).filter(|word| !word.is_empty());
+        let lower = |word: &[u8]| String::from_utf8(word.to_ascii_lowercase());
+        return words.map(|word| lower(word).expect("invariant: ASCII is UTF-8")).collect();
+    }
     text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\''))
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use underpin_base::{Diagnostic, Span};
+use underpin_base::{Diagnostic, Phrases, Span};
 use underpin_read::{EntityKind, Fact, ReferenceFact, Statement};
 
 use super::reference_names::{Names, outside};
@@ -175,7 +175,7 @@ fn by_description(draft: &mut Draft<'_>, field: FieldId) {
     let lower = text.to_lowercase();
     for lead in ["reference to ", "references ", "refers to ", "foreign key to ", "fk to ", "fk → "]
     {
-        let Some(at) = lower.find(lead) else { continue };
+        let Some(at) = lower.place_of(lead) else { continue };
         let Some(rest) = text.get(at + lead.len()..) else { continue };
         let phrase = rest.split([',', '.', ';', '(', ')']).next().unwrap_or_default().trim();
         // A long phrase is prose about something else.
@@ -227,7 +227,7 @@ fn described_as(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
     }
     let lower = rest.to_lowercase();
     let ends = [" who ", " that ", " which ", " whose ", "'s ", " (", ",", ".", ";", "`"];
-    let end = ends.iter().filter_map(|end| lower.find(end)).min().unwrap_or(rest.len());
+    let end = ends.iter().filter_map(|end| lower.place_of(end)).min().unwrap_or(rest.len());
     let phrase = rest.get(..end)?.trim();
     (words(phrase).len() <= 3).then(|| draft.entity_in_phrase(phrase)).flatten()
 }

@@ -1,5 +1,7 @@
 //! "same set as `Message.status`": a field that takes the values of another.
 
+use underpin_base::Phrases;
+
 use underpin_read::{Fact, FieldFact};
 
 use crate::draft::Draft;
@@ -54,7 +56,7 @@ fn same_as(fact: &FieldFact) -> Option<&str> {
     texts.chain(fact.description.as_deref()).find_map(|text| {
         let lower = text.to_ascii_lowercase();
         LEADS.iter().find_map(|lead| {
-            let at = lower.find(lead)? + lead.len();
+            let at = lower.place_of(lead)? + lead.len();
             let rest = text.get(at..)?.trim_start_matches("the ").trim_start_matches('`');
             let end = rest.find(['`', ',', ';', '(', ')', ' ']).unwrap_or(rest.len());
             let phrase = rest[..end].trim_end_matches('.');

@@ -1,6 +1,8 @@
 //! "at least one of a, b or c", "either a or b is required", "exactly one of a and b must be set",
 //! "a and b cannot both be empty".
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::{Sentence, after, strip_end, strip_word, values};
 use crate::{Expression, FieldId};
@@ -44,7 +46,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         " requires ",
     ];
     let owned = verbs.iter().find_map(|verb| {
-        let (rows, list) = said.split_once(verb)?;
+        let (rows, list) = said.cut_at(verb)?;
         let rows = ["each", "every", "a", "an", "the"]
             .iter()
             .fold(rows.trim(), |rows, word| strip_word(rows, word));

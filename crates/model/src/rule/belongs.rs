@@ -1,6 +1,8 @@
 //! "A note cannot exist without a visit", "every booking belongs to exactly one room": a reference
 //! that must be there.
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::{Sentence, strip_end, strip_word};
 use crate::names::words;
@@ -27,7 +29,7 @@ const VERBS: &[&str] = &[
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
     let lower = text.to_ascii_lowercase();
-    let (verb, at) = VERBS.iter().find_map(|verb| Some((*verb, lower.find(verb)?)))?;
+    let (verb, at) = lower.first_of(VERBS)?;
     let own = &sentence.draft.model.entity(sentence.entity).name;
     let subject = ["each", "every", "a", "an", "the", "all"]
         .iter()

@@ -1,5 +1,7 @@
 //! "greater than 0", "at least 1", "positive", "must not exceed the total", "after the start".
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::{Sentence, after, compared, number, strip_end, strip_word};
 use crate::{Comparison, Expression, FieldId, FieldKind, Literal};
@@ -142,7 +144,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
         return Some(meaning);
     }
     // "> 0 and <= 20", "at least 1 and at most 20"
-    let (low, high) = said.split_once(" and ")?;
+    let (low, high) = said.cut_at(" and ")?;
     let high = strip_word(strip_word(high, "must"), "be");
     match (single(sentence, field, low)?, single(sentence, field, high)?) {
         (Meaning::Expression(low), Meaning::Expression(high)) => {

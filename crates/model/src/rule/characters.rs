@@ -1,6 +1,8 @@
 //! Of which characters a text consists, and of how many: "only lower-case letters, digits and
 //! hyphens", "6 digits", "three-letter code in upper case", "hexadecimal".
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::range::bounds;
 use super::sentence::{Sentence, after, number, strip_end, strip_word, values};
@@ -63,7 +65,7 @@ fn split_class(said: &str) -> Option<(&str, &str)> {
     let at = match spelled {
         Some((word, _)) => word.len(),
         // "4 to 6 digits"
-        None => said.find(" to ").map_or(Some(at), |to| {
+        None => said.place_of(" to ").map_or(Some(at), |to| {
             said[to + 4..].find(|c: char| c.is_alphabetic()).map(|more| to + 4 + more)
         })?,
     };

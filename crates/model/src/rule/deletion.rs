@@ -1,6 +1,8 @@
 //! What becomes of rows when the row that they refer to is deleted: "Deleting an order deletes its
 //! lines", "A room with bookings cannot be deleted".
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::{Sentence, after, strip_end, strip_word};
 use crate::names::words;
@@ -114,11 +116,11 @@ fn refused(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
     });
     // What stands behind the verb may be the rows: "cannot be deleted while it has bookings".
     let of_row = CANNOT.iter().find_map(|verb| {
-        let at = text.find(verb)?;
+        let at = text.place_of(verb)?;
         Some(format!("{}{}", &text[..at], &text[at + verb.len()..]))
     });
     let row = of_act.or(of_row)?;
-    let (with, at) = WITH.iter().find_map(|with| Some((with, row.find(with)?)))?;
+    let (with, at) = row.first_of(WITH)?;
     let parent = entity(sentence, &row[..at])?;
     let rows = strip_end(
         &row[at + with.len()..],
@@ -141,10 +143,7 @@ fn refused(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
 fn acting(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
     let rest = DELETING.iter().find_map(|lead| text.strip_prefix(lead))?;
     let split = |verbs: &[&str]| {
-        verbs
-            .iter()
-            .find_map(|verb| rest.split_once(verb))
-            .map(|(row, rows)| (row.to_owned(), rows.to_owned()))
+        rest.cut_at_any(verbs).map(|(row, rows)| (row.to_owned(), rows.to_owned()))
     };
     if let Some((row, rows)) = split(TAKES_ALONG) {
         let parent = entity(sentence, &row)?;
@@ -153,7 +152,7 @@ fn acting(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
     }
     let (row, field) = split(LETS_GO)?;
     // "a user who is the assignee"
-    let row = row.split_once(" who ").or(row.split_once(" that ")).map_or(&*row, |(row, _)| row);
+    let row = row.cut_at(" who ").or(row.cut_at(" that ")).map_or(&*row, |(row, _)| row);
     let parent = entity(sentence, row)?;
     Some((vec![reference_named(sentence, parent, &field)?], OnDelete::SetNull))
 }
@@ -173,8 +172,8 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
     };
     // "when an order is deleted, its lines are deleted", "lines are deleted when their order is deleted"
     let clauses =
-        text.split_once(", ").and_then(|(row, then)| Some((when(row)?, then))).or_else(|| {
-            let at = [" when ", " if ", " once "].iter().find_map(|word| text.find(word))?;
+        text.cut_at(", ").and_then(|(row, then)| Some((when(row)?, then))).or_else(|| {
+            let at = [" when ", " if ", " once "].iter().find_map(|word| text.place_of(word))?;
             Some((when(text[at..].trim())?, &text[..at]))
         });
     if let Some((Parent::Role(field), then)) = &clauses {
@@ -194,9 +193,8 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
         let field = CLEARED.iter().find_map(|verb| then.strip_suffix(verb))?;
         return Some((vec![reference_named(sentence, parent, field)?], OnDelete::SetNull));
     }
-    let (rows, row) = [" deleted with ", " deleted together with ", " deleted along with "]
-        .iter()
-        .find_map(|with| text.split_once(with))?;
+    let (rows, row) =
+        text.cut_at_any(&[" deleted with ", " deleted together with ", " deleted along with "])?;
     let rows = strip_end(rows, &[" are", " is", " must be", " get", " are to be"]);
     let parent = entity(sentence, row)?;
     Some((only(references(sentence, parent, rows)?)?, OnDelete::Cascade))
@@ -270,7 +268,7 @@ fn references(sentence: &Sentence<'_>, parent: EntityId, rows: &str) -> Option<V
     let rows = rows.replace(" and ", ",").replace(" or ", ",");
     for part in rows.split(',').filter(|part| !part.trim().is_empty()) {
         let part = without_article(part);
-        let part = part.split_once("'s ").map_or(part, |(_, noun)| noun);
+        let part = part.cut_at("'s ").map_or(part, |(_, noun)| noun);
         let child = sentence.draft.entity(part).or_else(|| child_called(sentence, parent, part))?;
         let leading: Vec<FieldId> = model
             .fields_of(child)
@@ -308,7 +306,7 @@ fn child_called(sentence: &Sentence<'_>, parent: EntityId, noun: &str) -> Option
 fn reference_named(sentence: &Sentence<'_>, parent: EntityId, phrase: &str) -> Option<FieldId> {
     let model = &sentence.draft.model;
     let phrase = without_article(phrase);
-    let (owner, name) = match (phrase.split_once("'s "), phrase.split_once(" of ")) {
+    let (owner, name) = match (phrase.cut_at("'s "), phrase.cut_at(" of ")) {
         (Some((owner, name)), _) | (None, Some((name, owner))) => (Some(owner), name),
         (None, None) => (None, phrase),
     };

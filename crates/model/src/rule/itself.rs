@@ -1,5 +1,7 @@
 //! "A customer cannot refer herself", "the parent must be another category": no row refers to itself.
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::{Sentence, after, strip_end, strip_word};
 use crate::{Comparison, Expression, FieldId};
@@ -59,7 +61,7 @@ fn own_references(sentence: &Sentence<'_>) -> Vec<FieldId> {
 
 /// "A student cannot be his own guardian": the reference of that role.
 fn of_role(sentence: &Sentence<'_>, text: &str) -> Option<FieldId> {
-    let (rows, role) = OWN.iter().find_map(|verb| text.split_once(verb))?;
+    let (rows, role) = text.cut_at_any(OWN)?;
     names_entity(sentence, rows).then(|| role_field(sentence, role))?
 }
 
@@ -70,7 +72,7 @@ fn of_itself(sentence: &Sentence<'_>, text: &str, fields: &[FieldId]) -> Option<
         return None;
     }
     let verbs = [" cannot ", " must not ", " may not ", " does not ", " do not "];
-    let (rows, verb) = verbs.iter().find_map(|verb| front.split_once(verb))?;
+    let (rows, verb) = front.cut_at_any(&verbs)?;
     let [only] = fields else { return None };
     let short = verb.split_whitespace().count() <= 3;
     let refers =
@@ -84,7 +86,7 @@ fn of_itself(sentence: &Sentence<'_>, text: &str, fields: &[FieldId]) -> Option<
 fn another(sentence: &Sentence<'_>, text: &str) -> Option<FieldId> {
     let verbs =
         [" must be another ", " must be a different ", " is another ", " must not be the same "];
-    let (role, rows) = verbs.iter().find_map(|verb| text.split_once(verb))?;
+    let (role, rows) = text.cut_at_any(&verbs)?;
     names_entity(sentence, rows).then(|| role_field(sentence, role))?
 }
 

@@ -1,5 +1,7 @@
 //! "unique regardless of case", "case-insensitive": letters that differ in nothing but their case are the same.
 
+use underpin_base::Phrases;
+
 use super::sentence::{Sentence, strip_end};
 use crate::FieldId;
 
@@ -27,7 +29,7 @@ const PHRASES: &[&str] = &[
 /// The text without the words that say so; `None` where it says nothing of the kind, or denies it.
 pub(crate) fn without(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
-    let (phrase, at) = PHRASES.iter().find_map(|it| Some((it, lower.find(it)?)))?;
+    let (phrase, at) = lower.first_of(PHRASES)?;
     let (front, back) = (&text[..at], &text[at + phrase.len()..]);
     let denied =
         ["not", "no", "never"].contains(&front.split_whitespace().last().unwrap_or_default());

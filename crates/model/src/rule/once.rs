@@ -1,6 +1,8 @@
 //! "A user may vote only once per poll", "a coupon can be redeemed once per member": of the rows that
 //! record it, one for each of both.
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::{Sentence, strip_end};
 use super::unique::key_fields;
@@ -109,13 +111,15 @@ const FILLERS: &[&str] = &[
 
 /// "A user may vote only once per poll".
 fn per_scope(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.to_ascii_lowercase().replace(" only be ", " be only ");
+    let text = sentence.text.to_ascii_lowercase();
+    text.place_of("once")?;
+    let text = text.replace(" only be ", " be only ");
     // "may only vote once" and "may vote only once" say the same.
     let text = text.replace(" only ", " ");
-    let (may, at) = MAY.iter().find_map(|may| Some((may, text.find(may)?)))?;
+    let (may, at) = text.first_of(MAY)?;
     let (owner, rest) = (&text[..at], &text[at + may.len()..]);
     let padded = format!("{rest} ");
-    let (once, at) = ONCE.iter().find_map(|once| Some((once, padded.find(once)?)))?;
+    let (once, at) = padded.first_of(ONCE)?;
     let verb = padded[..at].trim();
     let scope = padded[at + once.len()..].trim();
     let scope = SCOPES.iter().find_map(|lead| scope.strip_prefix(lead))?;

@@ -1,6 +1,8 @@
 //! How many rows there may be for one other: "one review per product and user", "a user has at most
 //! one cart with status active", "at most one address per user has `is_default` true".
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::equal::constant;
 use super::sentence::{Sentence, after, compared, strip_end, strip_word, values};
@@ -45,7 +47,7 @@ const VERBS: &[&str] = &[
 /// A row of one entity for each of one or several others.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
-    if let Some((general, precise)) = text.split_once(": ") {
+    if let Some((general, precise)) = text.cut_at(": ") {
         return said_twice(sentence, general, precise);
     }
     let (noun, scope) = match after(text, ONE) {
@@ -55,7 +57,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         },
         None => {
             let lower = text.to_ascii_lowercase();
-            let (verb, at) = VERBS.iter().find_map(|verb| Some((verb, lower.find(verb)?)))?;
+            let (verb, at) = lower.first_of(VERBS)?;
             let noun = &text[at + verb.len()..];
             match split_scope(noun) {
                 // "A user has at most one review per product": of both.
@@ -74,16 +76,16 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         }
     };
     // "per user has `is_default` true": what the one row has stands after the scope.
-    let (scope, has) = match scope.split_once(" has ").or_else(|| scope.split_once(" with ")) {
+    let (scope, has) = match scope.cut_at(" has ").or_else(|| scope.cut_at(" with ")) {
         Some((scope, has)) => (scope, Some(has)),
-        None => match scope.split_once(" is ") {
+        None => match scope.cut_at(" is ") {
             Some((scope, has)) => (scope, Some(has)),
             None => (scope, None),
         },
     };
     let noun = strip_end(noun, &[" is allowed", " allowed", " exists"]);
     // "One offering of a course per term": of both.
-    let (noun, of) = match noun.split_once(" of ") {
+    let (noun, of) = match noun.cut_at(" of ") {
         Some((noun, of)) if row_phrase(sentence, noun).is_some() => (noun, Some(of)),
         Some(_) | None => (noun, None),
     };
@@ -126,9 +128,7 @@ fn alone(sentence: &Sentence<'_>, noun: &str) -> Option<Meaning> {
 /// "cart per user": the row and its scope.
 fn split_scope(rest: &str) -> Option<(&str, &str)> {
     let lower = rest.to_ascii_lowercase();
-    let (separator, at) = [" per ", " for each ", " for every "]
-        .iter()
-        .find_map(|separator| Some((separator, lower.find(separator)?)))?;
+    let (separator, at) = lower.first_of(&[" per ", " for each ", " for every "])?;
     Some((&rest[..at], &rest[at + separator.len()..]))
 }
 
@@ -175,14 +175,14 @@ pub(super) fn row_phrase(
 ) -> Option<(EntityId, Option<Expression<FieldId>>)> {
     let noun = strip_end(noun, &[" at a time", " at any time"]);
     for separator in [" whose ", " with ", " where ", " that is ", " which is ", " in "] {
-        if let Some((noun, has)) = noun.split_once(separator) {
+        if let Some((noun, has)) = noun.cut_at(separator) {
             let entity = row_entity(sentence, noun)?;
             let has = if separator == " in " { format!("in {has}") } else { has.to_owned() };
             return Some((entity, Some(row_condition(sentence, entity, &has)?)));
         }
     }
     // "open loan (returned_on is empty)": the condition stands in brackets, whatever word sums it up.
-    if let Some((noun, inside)) = noun.strip_suffix(')').and_then(|it| it.split_once(" (")) {
+    if let Some((noun, inside)) = noun.strip_suffix(')').and_then(|it| it.cut_at(" (")) {
         let parts = words(noun);
         let entity =
             (0..parts.len()).find_map(|from| row_entity(sentence, &parts[from..].join(" ")))?;

@@ -1,6 +1,8 @@
 //! "`paid_at` only if status is paid", "`paid_at` must be null unless status is paid": where a value
 //! is there, a condition must hold.
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::{Sentence, after, strip_end};
 use super::when;
@@ -24,7 +26,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             " may carry ",
             " carry ",
         ];
-        if let Some((rows, field)) = verbs.iter().find_map(|verb| rest.split_once(verb)) {
+        if let Some((rows, field)) = rest.cut_at_any(&verbs) {
             let present = Expression::IsPresent(sentence.field_phrase(field)?);
             let condition = when::rows_that(sentence, rows)?;
             let implied = Expression::Implies(Box::new(present), Box::new(condition));
@@ -42,10 +44,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         " must be absent unless ",
     ];
     let only = [" only if ", " only when ", " only where ", " only for "];
-    let (at, separator) = unless
-        .iter()
-        .chain(&only)
-        .find_map(|separator| Some((lower.find(separator)?, *separator)))?;
+    let (separator, at) = lower.first_of(&unless).or_else(|| lower.first_of(&only))?;
     let (subject, condition) = (&text[..at], &text[at + separator.len()..]);
     // "only set when", "is set only when", "may be present only if"
     let subject = strip_end(
@@ -98,7 +97,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
 
 /// "is only set when …" with the adverb before the verb, as people write it.
 pub(crate) fn adverb_first(text: &str) -> Option<String> {
-    [
+    const LEADS: &[&str] = &[
         "is only set ",
         "is only allowed ",
         "are only allowed ",
@@ -124,16 +123,17 @@ pub(crate) fn adverb_first(text: &str) -> Option<String> {
         "is only valid ",
         "only valid ",
         "is only used ",
-    ]
-    .iter()
-    .find_map(|lead| {
-        let at = text.to_ascii_lowercase().find(lead)?;
+    ];
+    let lower = text.to_ascii_lowercase();
+    // All of them say "only".
+    lower.place_of("only ")?;
+    LEADS.iter().find_map(|lead| {
+        let at = lower.place_of(lead)?;
         let rest = &text[at + lead.len()..];
         let follows = ["if ", "when ", "where ", "for "];
-        let lower = rest.to_ascii_lowercase();
         follows
             .iter()
-            .any(|word| lower.starts_with(word))
+            .any(|word| lower[at + lead.len()..].starts_with(word))
             .then(|| format!("{}only {rest}", &text[..at]))
     })
 }

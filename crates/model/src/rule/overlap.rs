@@ -1,6 +1,8 @@
 //! "no overlapping bookings for one room", "a vet cannot have two overlapping visits": of the rows that
 //! share something, no two spans overlap.
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::{Sentence, strip_end, strip_word};
 use super::when;
@@ -92,16 +94,16 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.to_ascii_lowercase();
     // "…; back-to-back bookings are allowed" adds nothing: a span ends just before its end.
     let touches = ["back-to-back", "back to back", "adjacent", "touch"];
-    let text = match text.split_once("; ") {
+    let text = match text.cut_at("; ") {
         Some((front, rest)) if touches.iter().any(|it| rest.contains(it)) => front,
         Some(_) => return None,
         None => &*text,
     };
-    let (text, unless) = match text.split_once(" unless ") {
+    let (text, unless) = match text.cut_at(" unless ") {
         Some((front, when)) => (front, Some(when)),
         None => (text, None),
     }; // "A tool cannot be rented twice at a time: rentals of one tool must not overlap" says it twice.
-    let text = match text.split_once(": ") {
+    let text = match text.cut_at(": ") {
         Some((front, rest)) if front.contains("twice") || front.contains("same time") => rest,
         Some(_) | None => text,
     };
@@ -125,7 +127,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let rows = strip_word(strip_word(parts.rows, "any"), "two");
     let rows =
         ["the", "all", "two", "overlapping"].iter().fold(rows, |it, word| strip_word(it, word));
-    let (rows, condition) = match rows.split_once(" where ") {
+    let (rows, condition) = match rows.cut_at(" where ") {
         Some((rows, condition)) => (rows, Some(condition)),
         None => (rows, parts.condition),
     };
@@ -144,7 +146,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     conditions.extend(match unless {
         // "the booking is cancelled", "one of them is cancelled"
         Some(text) => {
-            let said = text.split_once(" is ").or_else(|| text.split_once(" are "));
+            let said = text.cut_at(" is ").or_else(|| text.cut_at(" are "));
             let about = said.filter(|(noun, _)| {
                 rows_named(sentence, noun).is_some_and(|(it, _)| it == entity)
                     || matches!(*noun, "it" | "one" | "one of them" | "either" | "they")
@@ -215,7 +217,7 @@ fn parts(text: &str) -> Option<Parts<'_>> {
             [" are allowed", " is allowed", " may exist", " can exist", " exist", " allowed"];
         return Some(Parts { rows: strip_end(rows, &ends), ..Parts::default() });
     }
-    if let Some((at, verb)) = CANNOT_HAVE.iter().find_map(|verb| Some((text.find(verb)?, *verb))) {
+    if let Some((verb, at)) = text.first_of(CANNOT_HAVE) {
         let rest = &text[at + verb.len()..];
         let rest = ["any", "two", "multiple", "several", "more than one"]
             .iter()
@@ -223,7 +225,7 @@ fn parts(text: &str) -> Option<Parts<'_>> {
         let rows = rest.strip_prefix("overlapping ")?;
         return Some(Parts { rows, shared: vec![&text[..at]], ..Parts::default() });
     }
-    let (at, verb) = MUST_NOT.iter().find_map(|verb| Some((text.find(verb)?, *verb)))?;
+    let (verb, at) = text.first_of(MUST_NOT)?;
     let (rows, rest) = (&text[..at], text[at + verb.len()..].trim());
     let negated = verb.contains("not") || verb.contains("never");
     // "no two bookings may overlap", "two bookings cannot overlap"
@@ -233,12 +235,12 @@ fn parts(text: &str) -> Option<Parts<'_>> {
         _ => return None,
     };
     let mut parts = Parts { rows, ..Parts::default() };
-    let (rest, condition) = match rest.split_once("where ") {
+    let (rest, condition) = match rest.cut_at("where ") {
         Some((rest, condition)) => (rest.trim(), Some(condition)),
         None => (rest, None),
     };
     parts.condition = condition;
-    if let Some((from, to)) = rest.strip_prefix("from ").and_then(|span| span.split_once(" to ")) {
+    if let Some((from, to)) = rest.strip_prefix("from ").and_then(|span| span.cut_at(" to ")) {
         parts.span = Some((from, to));
     } else if !rest.is_empty() {
         parts.shared = after_verb(rows, rest)?;
@@ -264,7 +266,7 @@ fn after_verb<'t>(rows: &str, rest: &'t str) -> Option<Vec<&'t str>> {
 
 /// "bookings for one room" as its noun and what follows the preposition.
 fn split_at_preposition(phrase: &str) -> (&str, Option<&str>) {
-    let found = OF.iter().filter_map(|of| Some((phrase.find(of)?, of.len()))).min();
+    let found = OF.iter().filter_map(|of| Some((phrase.place_of(of)?, of.len()))).min();
     match found {
         Some((at, length)) => (&phrase[..at], Some(&phrase[at + length..])),
         None => (phrase, None),

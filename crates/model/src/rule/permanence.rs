@@ -1,5 +1,7 @@
 //! What a sentence says never changes: all of a row, some of its fields, whether it may be deleted.
 
+use underpin_base::Phrases;
+
 use crate::names::{fold_field, singular_words, words};
 use crate::unit_words;
 use crate::{EntityId, FieldId, FieldKind, Model};
@@ -193,14 +195,16 @@ fn of_clause(
         });
     }
     let phrase = |list: &'static [&'static str]| {
-        list.iter().filter_map(|it| clause.find(it).map(|at| (at, *it))).max_by_key(|it| it.1.len())
+        list.iter()
+            .filter_map(|it| clause.place_of(it).map(|at| (at, *it)))
+            .max_by_key(|it| it.1.len())
     };
     let (at, said, is_unchanged, is_kept) = phrase(APPENDED)
         .map(|(at, said)| (at, said, true, true))
         .or_else(|| phrase(UNCHANGED).map(|(at, said)| (at, said, true, false)))
         .or_else(|| phrase(KEPT).map(|(at, said)| (at, said, false, true)))?;
     // "Once captured, a payment cannot be changed": the condition may stand before.
-    let (before, subject) = match clause[..at].split_once(", ") {
+    let (before, subject) = match clause[..at].cut_at(", ") {
         Some((when, subject))
             if ["once ", "after ", "when "].iter().any(|it| when.starts_with(it)) =>
         {

@@ -1,5 +1,7 @@
 //! A rule's sentence, made plain, and the phrases in it that name fields, numbers and values.
 
+use underpin_base::Phrases;
+
 use crate::default_words::literal_number;
 use crate::draft::Draft;
 use crate::names::words;
@@ -140,7 +142,7 @@ impl<'a> Sentence<'a> {
             (" <", 1),
             (" in ", 1),
         ] {
-            let Some(at) = lower.find(verb) else { continue };
+            let Some(at) = lower.place_of(verb) else { continue };
             let subject = &self.text[..at];
             if let Some(fields) = self.fields(subject) {
                 readings.push((fields, self.text[at + keep..].trim()));
@@ -202,12 +204,12 @@ impl<'a> Sentence<'a> {
         if let Some(found) = self.field_named(rest) {
             return Some(found);
         }
-        if let Some((owner, name)) = rest.split_once("'s ") {
+        if let Some((owner, name)) = rest.cut_at("'s ") {
             return (self.draft.entity(owner) == Some(self.entity))
                 .then(|| self.field_named(name))
                 .flatten();
         }
-        if let Some((name, owner)) = rest.split_once(" of ") {
+        if let Some((name, owner)) = rest.cut_at(" of ") {
             let owner = strip_word(strip_word(strip_word(owner, "the"), "a"), "an");
             return (self.draft.entity(owner) == Some(self.entity))
                 .then(|| self.field_named(name))
@@ -228,19 +230,19 @@ impl<'a> Sentence<'a> {
             Some(_) => return None,
             None => name,
         };
-        let mut names = vec![name.to_owned()];
+        if let Some(found) = self.draft.field(self.entity, name) {
+            return Some(found);
+        }
+        let mut names = Vec::new();
         // "end > start" may be about `ends_at` and `starts_at`.
         if matches!(name, "start" | "end" | "begin" | "Start" | "End" | "Begin") {
             let endings = ["at", "on", "date", "time", "timestamp"];
             names.extend(endings.map(|end| format!("{name} {end}")));
             names.extend(endings.map(|end| format!("{name}s {end}")));
-            let known = names.iter().filter_map(|name| self.draft.field(self.entity, name));
-            let known: Vec<FieldId> = known.collect();
-            // An own name counts before all; two dates and times could be meant otherwise.
-            return match known.as_slice() {
-                [only] => Some(*only),
-                _ => self.draft.field(self.entity, name),
-            };
+            let mut known = names.iter().filter_map(|name| self.draft.field(self.entity, name));
+            // Two dates and times could be meant.
+            let only = known.next()?;
+            return known.next().is_none().then_some(only);
         }
         // "end time" may be the field `end_at`, "paid time" `paid_at`.
         if let Some(front) = name.strip_suffix(" time").or_else(|| name.strip_suffix(" date")) {
@@ -270,6 +272,8 @@ impl<'a> Sentence<'a> {
     /// "The reward must be at most 500 cents" is about `reward_cents`; so is "the reward must not exceed the
     /// budget", which names no number whose unit one had to guess.
     fn counted_in(&self, name: &str) -> Option<FieldId> {
+        let mut counted = self.draft.counted_fields(self.entity).peekable();
+        counted.peek()?;
         let mut said = words(&self.text);
         let is_number = |word: &String| word.bytes().any(|it| it.is_ascii_digit()) && word != "0";
         let has_number = said.iter().any(is_number);
@@ -280,17 +284,16 @@ impl<'a> Sentence<'a> {
         let one = name.split_last().map(|(last, front)| {
             [front, &[last.strip_suffix('s').unwrap_or(last).to_owned()]].concat()
         });
-        let mut counted = self.draft.model.fields_of(self.entity).filter(|(_, field)| {
-            let all = words(&field.name);
+        let mut meant = counted.filter(|&id| {
+            let all = words(&self.draft.model.field(id).name);
             all.split_last().is_some_and(|(unit, front)| {
                 !front.is_empty()
                     && (front == name || one.as_deref() == Some(front))
                     && (said.contains(unit) || !has_number)
-                    && unit_words::of_name(&field.name).is_some()
             })
         });
-        let (only, _) = counted.next()?;
-        counted.next().is_none().then_some(only)
+        let only = meant.next()?;
+        meant.next().is_none().then_some(only)
     }
 
     /// A phrase without the unit that the field is counted in: "500 cents".
@@ -384,9 +387,11 @@ fn firm(text: &str) -> String {
         }
         _ => text.to_owned(),
     };
+    let mut lower = text.to_ascii_lowercase();
     for (said, meant) in SAME {
-        if let Some(at) = text.to_ascii_lowercase().find(said) {
+        if let Some(at) = lower.place_of(said) {
             text.replace_range(at..at + said.len(), meant);
+            lower.replace_range(at..at + said.len(), meant);
         }
     }
     // A CHECK lets a row pass that has no value.
@@ -405,15 +410,16 @@ fn firm(text: &str) -> String {
             " when specified",
         ],
     );
-    let kept = match kept.to_ascii_lowercase().find(" is optional but must ") {
+    let kept = match kept.to_ascii_lowercase().place_of(" is optional but must ") {
         Some(at) if kept.len() < text.len() => {
             format!("{}{}", &kept[..at], &kept[at + " is optional but".len()..])
         }
         _ => kept.to_owned(),
     };
-    let kept = match kept.rsplit_once(" (") {
-        Some((front, remark)) if remark.ends_with(')') && is_aside(remark) => front.to_owned(),
-        _ => kept,
+    let remark = kept.ends_with(')').then(|| kept.rsplit_once(" (")).flatten();
+    let kept = match remark {
+        Some((front, remark)) if is_aside(remark) => front.to_owned(),
+        Some(_) | None => kept,
     };
     super::only_when::adverb_first(&kept).unwrap_or(kept)
 }

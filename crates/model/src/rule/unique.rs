@@ -1,5 +1,7 @@
 //! "must be unique per merchant", "the pair of a and b must be unique".
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::among;
 use super::sentence::{Sentence, after, strip_end, strip_word};
@@ -129,7 +131,7 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
     ];
     let text = sentence.text.as_str();
     let lower = text.to_ascii_lowercase();
-    let (verb, at) = VERBS.iter().find_map(|verb| Some((verb, lower.find(verb)?)))?;
+    let (verb, at) = lower.first_of(VERBS)?;
     let rows = ["each", "every", "all", "a", "an", "the", "any"]
         .iter()
         .fold(text[..at].trim(), |rows, word| strip_word(rows, word));
@@ -181,28 +183,26 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " cannot share ",
         " must not share ",
     ];
-    let (rows, shared) = refused
-        .iter()
-        .find_map(|verb| rest.split_once(verb))
-        .filter(|_| !denied)
-        .or_else(|| SHARE.iter().find_map(|verb| rest.split_once(verb)))?;
+    let (rows, shared) =
+        rest.cut_at_any(&refused).filter(|_| !denied).or_else(|| rest.cut_at_any(SHARE))?;
     if !denied && !text.contains("not ") {
         return None;
     }
-    let (rows, scope) =
-        match [" of ", " in ", " within ", " for "].iter().find_map(|of| rows.split_once(of)) {
-            Some((rows, scope)) => (rows, Some(scope)),
-            None => (rows, None),
-        };
+    let (rows, scope) = match rows.cut_at_any(&[" of ", " in ", " within ", " for "]) {
+        Some((rows, scope)) => (rows, Some(scope)),
+        None => (rows, None),
+    };
     let (shared, condition) = among::split(sentence, shared);
-    let (shared, behind) =
-        match [" within ", " per ", " for the same ", " in the same ", " of the same "]
-            .iter()
-            .find_map(|of| shared.split_once(of))
-        {
-            Some((shared, scope)) => (shared, Some(scope)),
-            None => (shared, None),
-        };
+    let (shared, behind) = match shared.cut_at_any(&[
+        " within ",
+        " per ",
+        " for the same ",
+        " in the same ",
+        " of the same ",
+    ]) {
+        Some((shared, scope)) => (shared, Some(scope)),
+        None => (shared, None),
+    };
     let entity = sentence.draft.entity(strip_word(rows, "different"))?;
     let mut fields = Vec::new();
     for phrase in scope.into_iter().chain(behind).chain([shared]) {

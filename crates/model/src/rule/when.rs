@@ -1,5 +1,7 @@
 //! "x is required when status is y": a condition, and what holds where it does.
 
+use underpin_base::Phrases;
+
 use super::equal::constant;
 use super::sentence::{Sentence, after, compared, number, strip_word, values};
 use super::{Meaning, PREDICATES};
@@ -9,7 +11,7 @@ use crate::{Comparison, Expression, FieldId, FieldKind, Literal};
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
     let lower = text.to_ascii_lowercase();
-    if let Some((when, then)) = text.split_once(" implies ") {
+    if let Some((when, then)) = text.cut_at(" implies ") {
         let flag = |phrase: &str| {
             let field = sentence.field_phrase(phrase)?;
             (*sentence.kind(field) == FieldKind::Boolean).then_some(Expression::Field(field))
@@ -18,7 +20,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         let then = flag(then).or_else(|| condition(sentence, then))?;
         return Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))));
     }
-    if let Some((then, when)) = text.split_once(" if and only if ") {
+    if let Some((then, when)) = text.cut_at(" if and only if ") {
         let when = condition(sentence, when)?;
         let then = consequence(sentence, then)?;
         let each = |one: &Expression<FieldId>, other: &Expression<FieldId>| {
@@ -36,7 +38,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     }
     let leads = ["if ", "when ", "whenever ", "once ", "while ", "as long as "];
     let (when, then) = if leads.iter().any(|lead| lower.starts_with(lead)) {
-        let at = lower.find(", ")?;
+        let at = lower.place_of(", ")?;
         let front = after(&text[..at], &leads)?;
         let then = text[at + 2..].trim();
         (front, strip_word(then, "then"))
@@ -53,7 +55,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             " in states ",
             " in state ",
         ];
-        let (word, at) = words.iter().find_map(|word| Some((*word, lower.find(word)?)))?;
+        let (word, at) = lower.first_of(&words)?;
         let keep = if word.starts_with(" in ") { 1 } else { word.len() };
         (&text[at + keep..], &text[..at])
     };
@@ -68,7 +70,7 @@ fn requires(sentence: &Sentence<'_>) -> Option<Meaning> {
     let lower = text.to_ascii_lowercase();
     let found = |verbs: &[&str]| {
         verbs.iter().find_map(|verb| {
-            let at = lower.find(verb)?;
+            let at = lower.place_of(verb)?;
             Some((&text[..at], &text[at + verb.len()..]))
         })
     };
@@ -101,7 +103,7 @@ fn requires(sentence: &Sentence<'_>) -> Option<Meaning> {
         Some((rows, field))
     })?;
     let when = rows_that(sentence, rows)?;
-    let then = match field.split_once(" of ") {
+    let then = match field.cut_at(" of ") {
         // "Test payments have an amount of 0".
         Some((name, value)) if sentence.field_phrase(field).is_none() => {
             let of = sentence.field_phrase(name)?;
@@ -119,7 +121,7 @@ pub(crate) fn rows_that(sentence: &Sentence<'_>, rows: &str) -> Option<Expressio
         .iter()
         .fold(rows.trim(), |rows, word| strip_word(rows, word));
     for relative in [" that ", " which ", " who ", " whose ", " with ", " in "] {
-        let Some((noun, said)) = rows.split_once(relative) else { continue };
+        let Some((noun, said)) = rows.cut_at(relative) else { continue };
         if !is_own(sentence, noun) {
             return None;
         }
@@ -215,7 +217,7 @@ pub(crate) fn condition(sentence: &Sentence<'_>, text: &str) -> Option<Expressio
     let lower = text.to_ascii_lowercase();
     for verb in [" is one of ", " is not ", " is ", " are ", " in ", " = ", " equals ", " becomes "]
     {
-        let Some(at) = lower.find(verb) else { continue };
+        let Some(at) = lower.place_of(verb) else { continue };
         let Some(field) = sentence.field_phrase(&text[..at]) else { continue };
         let said = text[at + verb.len()..].trim();
         let negated = verb == " is not ";

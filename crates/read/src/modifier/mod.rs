@@ -10,6 +10,8 @@ pub(crate) use scalar::{is_enumeration_type, is_scalar};
 pub(crate) use target::reference_target;
 pub(crate) use values::{enum_values, says_choice};
 
+use underpin_base::Phrases;
+
 use crate::FieldFact;
 use crate::words::{
     code_spans, is_identifier, lower_words, parenthesized, split_top, strip_prefix_ignoring_case,
@@ -139,7 +141,7 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             "→ ",
             "REFERENCES ",
         ] {
-            if let Some((_, rest)) = text.split_once(mark) {
+            if let Some((_, rest)) = text.cut_at(mark) {
                 let is_start =
                     text.starts_with(mark) || !mark.starts_with("Ref") && !mark.starts_with("ref");
                 if let Some((target, after)) = is_start.then(|| reference_target(rest)).flatten() {

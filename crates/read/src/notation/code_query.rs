@@ -1,6 +1,8 @@
 //! Queries in application code: LINQ chains, Prisma and Mongo calls, and the names of methods of
 //! repositories such as `findByEmailAndStatus` or `list_orders_for_user`.
 
+use underpin_base::Phrases;
+
 use crate::document::{BlockKind, Code, Document};
 use crate::notation::Output;
 use crate::query_phrase::{self, Place};
@@ -80,17 +82,17 @@ fn state(
 /// `context.Orders.Where(o => o.Status == s).OrderByDescending(o => o.At).Take(20)`.
 fn chain(text: &str, out: &Output) -> Option<PatternFact> {
     const ASKS: [&str; 9] = [
-        "Where(",
-        "FirstOrDefault",
-        "SingleOrDefault",
-        "FirstAsync(",
-        "SingleAsync(",
-        "AnyAsync(",
-        "CountAsync(",
-        "Any(",
-        "Count(",
+        ".Where(",
+        ".FirstOrDefault",
+        ".SingleOrDefault",
+        ".FirstAsync(",
+        ".SingleAsync(",
+        ".AnyAsync(",
+        ".CountAsync(",
+        ".Any(",
+        ".Count(",
     ];
-    let first = ASKS.iter().filter_map(|ask| text.find(&format!(".{ask}"))).min()?;
+    let first = ASKS.iter().filter_map(|ask| text.place_of(ask)).min()?;
     // The set's name stands before the first call, with calls like Include between.
     let entity = text[..first].split('.').rev().find_map(|part| {
         let part = part.trim().split(['(', '<']).next().unwrap_or_default().trim();
@@ -115,9 +117,7 @@ fn chain(text: &str, out: &Output) -> Option<PatternFact> {
             } else {
                 field.to_owned()
             });
-        } else if ASKS.iter().any(|ask| {
-            ask.trim_end_matches('(') == called || called.starts_with(ask.trim_end_matches('('))
-        }) {
+        } else if ASKS.iter().any(|ask| called.starts_with(ask.trim_matches(['.', '(']))) {
             conditions(body, &member, &mut pattern.filter);
         }
     }

@@ -1,7 +1,7 @@
 //! How contexts work together: context maps and integration patterns. They connect parts of the
 //! software, not rows, so their arrows and tables are taken out of the way of what relates entities.
 
-use underpin_base::Diagnostic;
+use underpin_base::{Diagnostic, Phrases};
 
 use crate::document::{BlockKind, Document};
 use crate::notation::{Mark, Output};
@@ -100,7 +100,7 @@ fn names_pattern(text: &str) -> bool {
 /// Whether an arrow leads from one context to another: "Orders -> Billing via events". Where both are
 /// entities as well, it may relate those.
 fn joins_contexts(text: &str, contexts: &[String], out: &Output) -> bool {
-    let Some((before, after)) = ARROWS.iter().find_map(|arrow| text.split_once(arrow)) else {
+    let Some((before, after)) = text.cut_at_any(ARROWS) else {
         return false;
     };
     let named = |text: &str, at_end: bool| -> Option<bool> {

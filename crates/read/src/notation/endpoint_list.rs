@@ -4,7 +4,7 @@
 //! last collection that is an entity is what the endpoint is about; the rows before it are
 //! conditions. Endpoints whose path and description name no entity are passed over.
 
-use underpin_base::Span;
+use underpin_base::{Phrases, Span};
 
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::mark_header;
@@ -132,7 +132,7 @@ fn call(line: &str) -> Option<Call> {
     let plain = plain.trim_start_matches(['-', '[', ']', ' ', '✅']);
     // "List orders: GET /orders" has its description in front.
     let (front, at) = METHODS.iter().find_map(|method| {
-        let at = plain.find(method)?;
+        let at = plain.place_of(method)?;
         let after = plain[at + method.len()..].trim_start_matches([' ', ':']);
         let begins = at == 0 || plain[..at].ends_with([' ', '(', '[']);
         (begins && after.starts_with(['/', '{']) || at == 0 && after.starts_with("http"))

@@ -1,5 +1,7 @@
 //! Sentences that say whose rows belong to which tenant.
 
+use underpin_base::Phrases;
+
 use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::notation::{Output, mentioned};
@@ -29,11 +31,13 @@ fn tenant(text: &str, out: &Output) -> Option<String> {
         return None;
     }
     let plain = text.replace('`', "");
+    let lower = plain.to_ascii_lowercase();
+    lower.first_of(&["tenant", "every ", "all "])?;
     plain.split(". ").find_map(|sentence| {
         let lower = sentence.to_lowercase();
         // Lower case may change lengths outside ASCII; the marks are ASCII, so look in that case only.
         let after = |mark: &str| {
-            let at = sentence.to_ascii_lowercase().find(mark)?;
+            let at = sentence.to_ascii_lowercase().place_of(mark)?;
             sentence.get(at + mark.len()..)
         };
         if let Some(rest) = after("the tenant is ").or_else(|| after("tenants are ")) {

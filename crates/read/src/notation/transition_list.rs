@@ -1,5 +1,7 @@
 //! Chains of states: `pending → paid → shipped`, in lists, lines and plain fences.
 
+use underpin_base::Phrases;
+
 use std::ops::Range;
 
 use crate::Fact;
@@ -328,6 +330,10 @@ const ARROWS: &[&str] =
 
 pub(crate) fn chain(text: &str) -> Option<Chain> {
     let text = text.trim();
+    // Each arrow has a sign that few texts have.
+    if !text.bytes().any(|byte| byte == b'>' || !byte.is_ascii()) {
+        return None;
+    }
     // A whole chain set as code, or with each state set as code.
     let text = match code_spans(text).as_slice() {
         [one] if ARROWS.iter().any(|arrow| one.contains(arrow)) => {
@@ -346,7 +352,7 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
     let mut both_ways = Vec::new();
     while let Some((at, arrow)) = ARROWS
         .iter()
-        .filter_map(|arrow| rest.find(arrow).map(|at| (at, *arrow)))
+        .filter_map(|arrow| rest.place_of(arrow).map(|at| (at, *arrow)))
         .min_by_key(|&(at, arrow)| (at, usize::MAX - arrow.len()))
     {
         parts.push(&rest[..at]);

@@ -1,5 +1,7 @@
 //! The properties in a list that stands in a sentence: "name (required), phone (optional), and party size".
 
+use underpin_base::Phrases;
+
 use super::field_list::describe;
 use super::titled::is_property;
 use crate::FieldFact;
@@ -24,7 +26,7 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
         " used by ",
     ]
     .iter()
-    .filter_map(|mark| text.find(mark))
+    .filter_map(|mark| text.place_of(mark))
     .min()
     .unwrap_or(text.len());
     let text = text[..end].trim().trim_end_matches(['.', ':', ')']);

@@ -1,6 +1,8 @@
 //! Sentences that lean on the one before, made to stand alone: "It has a start date" after "A loan is
 //! for one member" says "The loan has a start date"; ", each with a barcode" is a sentence of its own.
 
+use underpin_base::Phrases;
+
 use super::noun::{Phrase, is_generic, phrase_at, singular};
 use super::tag::{Tag, Token, tag};
 
@@ -38,13 +40,13 @@ pub(super) fn standing_alone<'t>(sentences: impl Iterator<Item = &'t str>) -> Ve
 
 /// A sentence without what could stand beside it.
 fn parts(sentence: &str) -> Vec<String> {
-    if let Some((front, rest)) = HAVING.iter().find_map(|mark| sentence.split_once(mark)) {
+    if let Some((front, rest)) = sentence.cut_at_any(HAVING) {
         if let Some(noun) = introduced(&tag(front)) {
             return vec![front.to_owned(), format!("Each {noun} has {rest}")];
         }
     }
     let joined = JOINED.iter().find_map(|(mark, lead)| {
-        let (front, rest) = sentence.split_once(mark)?;
+        let (front, rest) = sentence.cut_at(mark)?;
         Some(vec![front.to_owned(), format!("{lead}{rest}")])
     });
     joined.unwrap_or_else(|| vec![sentence.to_owned()])

@@ -9,7 +9,7 @@ mod subject;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use underpin_base::Diagnostic;
+use underpin_base::{Diagnostic, Phrases};
 
 use crate::document::{BlockKind, Document, Inline, List, Table};
 use crate::notation::field_table::mark_header;
@@ -180,7 +180,7 @@ fn is_elsewhere(title: &str) -> bool {
 
 /// "for a given `(doctorId, date)`": what is given.
 fn given_in(text: &str) -> Vec<String> {
-    let Some((_, after)) = text.split_once("given ") else { return Vec::new() };
+    let Some((_, after)) = text.cut_at("given ") else { return Vec::new() };
     let after = after.trim_start_matches(['`', '*', ' ']);
     let Some(inside) = after.strip_prefix('(').and_then(|rest| rest.split(')').next()) else {
         return Vec::new();
@@ -339,7 +339,8 @@ fn sentence(
 fn spelled_out(text: &str) -> Cow<'_, str> {
     let lower = text.to_ascii_lowercase();
     let leads = ["search (", "filter (", "filters (", "filtering (", "filters: ", "search by: "];
-    let Some((at, lead)) = leads.iter().find_map(|lead| Some((lower.find(lead)?, *lead))) else {
+    let Some((at, lead)) = leads.iter().find_map(|lead| Some((lower.place_of(lead)?, *lead)))
+    else {
         return Cow::Borrowed(text);
     };
     let rest = &text[at + lead.len()..];

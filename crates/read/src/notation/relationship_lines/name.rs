@@ -1,5 +1,7 @@
 //! The names of known entities in running text, and what is said beside them.
 
+use underpin_base::Phrases;
+
 use crate::notation::Output;
 use crate::words::{code_spans, parenthesized, strip_prefix_ignoring_case, unquote};
 
@@ -22,7 +24,7 @@ pub(super) fn entity(text: &str, out: &Output) -> Option<String> {
 
 pub(super) fn through(text: &str) -> Option<String> {
     for mark in ["through ", "via ", "using "] {
-        if let Some((_, rest)) = text.split_once(mark) {
+        if let Some((_, rest)) = text.cut_at(mark) {
             let name = match code_spans(rest).first() {
                 Some(code) if rest.trim_start().starts_with('`') => (*code).to_owned(),
                 _ => rest

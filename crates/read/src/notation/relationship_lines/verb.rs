@@ -1,5 +1,7 @@
 //! Verbs between two entities: "User has many Orders", "belongs to", "many-to-many with".
 
+use underpin_base::Phrases;
+
 use std::sync::LazyLock;
 
 use crate::RelationshipFact;
@@ -120,7 +122,7 @@ pub(super) fn many_to_many(
     let lower = plain.to_ascii_lowercase();
     let at = ["many-to-many", "many-many", "many to many"]
         .iter()
-        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
+        .find_map(|mark| lower.place_of(mark).map(|at| at + mark.len()))?;
     let rest = plain.get(at..)?.split(['.', ',', ';']).next()?;
     // "via `order_tags` with Tags", under an entity's heading.
     if let (Some(owner), Some((join, target))) = (owner, via(rest)) {
