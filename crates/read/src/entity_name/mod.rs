@@ -50,6 +50,9 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     if title.is_empty() || title.len() > 200 || context::announced(title).is_some() {
         return None;
     }
+    if is_requirement(title) {
+        return None;
+    }
     let mut explicit = false;
     let mut kind = EntityKind::Entity;
     let mut not_stored = None;
@@ -253,6 +256,19 @@ pub(crate) fn strip_numbering(title: &str) -> &str {
     })
 }
 
+/// Whether a heading begins with the number of a requirement: "FR-03: Recording of sales". What follows
+/// says what the system does, and names no single thing.
+fn is_requirement(title: &str) -> bool {
+    const KINDS: &[&str] =
+        &["FR", "NFR", "REQ", "RQ", "RF", "RNF", "UC", "US", "BR", "AC", "SR", "FEAT"];
+    let word = title.split([' ', ':']).next().unwrap_or_default().trim_matches(['[', ']']);
+    let letters =
+        word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
+    let number = &word[letters.len()..];
+    number.contains(|c: char| c.is_ascii_digit())
+        && KINDS.iter().any(|kind| letters.eq_ignore_ascii_case(kind))
+}
+
 fn is_snake(text: &str) -> bool {
     is_identifier(text) && text.contains('_') && text.chars().all(|c| !c.is_uppercase())
 }
@@ -328,6 +344,10 @@ mod tests {
             ("Updated Schema", "-"),
             ("Change Request", "Change Request"),
             ("Updated at", "Updated at"),
+            ("FR-03: Sales Recording", "-"),
+            ("US1 Orders", "-"),
+            ("NFR 2.1", "NFR 2.1"),
+            ("US Address", "US Address"),
         ] {
             assert_eq!(name(title), expected, "{title}");
         }

@@ -553,6 +553,15 @@ mod tests {
         check("string (Unique, MaxLength: 256)", &expect!["string unique {MaxLength: 256}"]);
         check("enum: `a | b` (default `a`)", &expect!["enum default a [a | b]"]);
         check("enum (draft, published, archived)", &expect!["enum [draft | published | archived]"]);
+        check(
+            "String, enum: `['open', 'closed']`, default: 'open'",
+            &expect!["String default 'open' [open | closed]"],
+        );
+        check("String, enum: ['a', 'b']", &expect!["String [a | b]"]);
+        check(
+            "String, enum: `[{ id }, { name }]`",
+            &expect!["String {enum: `[{ id }, { name }]`}"],
+        );
         check("PK, string/UUID", &expect!["string/UUID primary key"]);
         check("FK → `User.id`, optional", &expect!["optional -> User.id"]);
         check("string|null, optional", &expect!["string optional"]);

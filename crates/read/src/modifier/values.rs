@@ -61,6 +61,9 @@ pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
         }
         let had_colon = rest.starts_with([':', '=', '—', '-', '–']);
         rest = rest.trim_start_matches([':', '=', '—', '-', '–', ' ']);
+        if had_colon && let Some((values, after)) = array(rest) {
+            return Some((before, values, after));
+        }
         if !had_colon
             && phrase != "one of"
             && !rest.starts_with('`')
@@ -72,6 +75,14 @@ pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
         return Some((before, &rest[..end], rest[end..].trim_start_matches([';', '.', ' '])));
     }
     None
+}
+
+/// The values in "['open', 'closed']", as code writes a list, set as code or not, and what follows it.
+fn array(text: &str) -> Option<(&str, &str)> {
+    let code = text.strip_prefix('`');
+    let (values, after) = code.unwrap_or(text).strip_prefix('[')?.split_once(']')?;
+    let after = if code.is_some() { after.strip_prefix('`')? } else { after };
+    (!values.contains(['[', '{'])).then_some((values, after))
 }
 
 /// Where a list of values ends: at a sentence's end, a semicolon, a dash, or where a bracket closes

@@ -86,12 +86,22 @@ fn for_each(tokens: &[Token]) -> Option<(String, bool)> {
 
 /// "Each booking shall include the following attributes", "A booking has".
 fn having(tokens: &[Token]) -> Option<(String, bool)> {
-    let verb = tokens.iter().position(|token| {
-        (token.tag == Tag::Verb || token.tag == Tag::Auxiliary) && token.is_verb_of(HAVING)
-    })?;
+    let is_verb = |at: usize| {
+        let goes_on = tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Modal);
+        matches!(tokens[at].tag, Tag::Verb | Tag::Auxiliary)
+            && tokens[at].is_verb_of(HAVING)
+            && !goes_on
+    };
+    let verb = (0..tokens.len()).find(|&at| is_verb(at))?;
     let subject = phrases(&tokens[..verb]).into_iter().next_back()?;
-    // Only words that say how sure it is stand between the two.
+    // Only words that say how sure it is stand between the two. "Product records shall include": those
+    // are no deed of the product's.
     let between = &tokens[subject.end..verb];
+    let is_record = |token: &Token| token.is_any(&["records", "record"]);
+    let between = match between {
+        [first, rest @ ..] if is_record(first) => rest,
+        other => other,
+    };
     let passes = between.iter().all(|token| {
         matches!(token.tag, Tag::Modal | Tag::Adverb) || token.is("to") || token.is("also")
     });
@@ -513,6 +523,7 @@ mod tests {
             ("A booking has the following attributes:", "booking"),
             ("For each customer, the system shall record:", "customer"),
             ("Store customer information:", "customer"),
+            ("Product records shall include:", "Product"),
             ("Invoice details:", "Invoice"),
         ] {
             assert_eq!(lead(text).map(|lead| lead.owner).as_deref(), Some(owner), "{text}");

@@ -222,12 +222,15 @@ fn details(text: &str, tokens: &[Token]) -> Option<Named> {
 /// "create products with name, price and category", "the queue with ticket ID, name and status".
 fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     let at = tokens.iter().rposition(|token| {
-        token.is_any(&["with", "including", "consisting", "comprising", "specifying"])
+        token.is_any(&["with", "including", "consisting", "comprising", "specifying", "containing"])
     })?;
+    // "remove medicine records, including name and price".
+    let end =
+        if at > 0 && tokens[at].is("including") && tokens[at - 1].is(",") { at - 1 } else { at };
     // "Client database with contact information": what a module keeps is named for its fields.
-    let before = phrases(&tokens[..at]).pop();
+    let before = phrases(&tokens[..end]).pop();
     let is_module = before.as_ref().is_some_and(|phrase| {
-        phrase.end == at && super::evidence::core(&phrase.noun) != phrase.noun
+        phrase.end == end && super::evidence::core(&phrase.noun) != phrase.noun
     });
     let rest = behind(text, tokens, at + 1);
     let rest = rest.strip_prefix("of ").unwrap_or(rest);
@@ -241,7 +244,7 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
         last.eq_ignore_ascii_case("id").then(|| front.to_owned())
     });
     let owner = by_key.or_else(|| {
-        let phrase = phrases(&tokens[..at]).pop().filter(|phrase| phrase.end == at)?;
+        let phrase = before.filter(|phrase| phrase.end == end)?;
         Some(super::evidence::core(&phrase.noun).to_owned())
     })?;
     Some(Named { owner: Some(owner), fields })

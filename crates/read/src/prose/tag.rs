@@ -119,8 +119,12 @@ fn may_be_verb(tokens: &[Token], at: usize) -> bool {
         // "select a category and provide a description".
         Tag::Conjunction => {
             let leads = tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Determiner);
+            // "view, edit, and remove orders".
+            let goes_on = at >= 3 && tokens[at - 2].is(",") && tokens[at - 3].tag == Tag::Verb;
             at >= 2
-                && (tokens[at - 2].tag == Tag::Verb || leads && !tokens[at].lower.ends_with('s'))
+                && (tokens[at - 2].tag == Tag::Verb
+                    || goes_on
+                    || leads && !tokens[at].lower.ends_with('s'))
         }
         // "a supplier offers", but "the ticket status": the ending of the third person tells.
         Tag::Noun => {
