@@ -558,10 +558,7 @@ mod tests {
             &expect!["String default 'open' [open | closed]"],
         );
         check("String, enum: ['a', 'b']", &expect!["String [a | b]"]);
-        check(
-            "String, enum: `[{ id }, { name }]`",
-            &expect!["String {enum: `[{ id }, { name }]`}"],
-        );
+        check("String, enum: `[{ id }, { name }]`", &expect!["String {enum: [{ id }, { name }]}"]);
         check("PK, string/UUID", &expect!["string/UUID primary key"]);
         check("FK → `User.id`, optional", &expect!["optional -> User.id"]);
         check("string|null, optional", &expect!["string optional"]);

@@ -77,7 +77,7 @@ pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
     None
 }
 
-/// The values in "['open', 'closed']", as code writes a list, set as code or not, and what follows it.
+/// The values in `['open', 'closed']`, as code writes a list, set as code or not, and what follows it.
 fn array(text: &str) -> Option<(&str, &str)> {
     let code = text.strip_prefix('`');
     let (values, after) = code.unwrap_or(text).strip_prefix('[')?.split_once(']')?;
@@ -253,7 +253,12 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
         }
         return Vec::new();
     }
-    let mut parts: Vec<&str> = split_top(text, &[',', '/']).into_iter().map(str::trim).collect();
+    let all: Vec<&str> = split_top(text, &[',', '/']).into_iter().map(str::trim).collect();
+    // "`AUTO` / `MANUAL`, `@default(AUTO)`": an attribute is no value.
+    let mut parts: Vec<&str> = all.iter().copied().filter(|part| !part.starts_with("`@")).collect();
+    if parts.len() > 1 && parts.len() < all.len() {
+        return bare_alternatives(&parts.join(", "));
+    }
     // "or" in the languages in which headers are understood.
     let joined;
     let text = if parts.len() == 1 && text.starts_with('`') {

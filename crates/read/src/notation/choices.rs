@@ -11,6 +11,8 @@ struct Choice {
     entity: String,
     field: String,
     values: BTreeSet<String>,
+    /// The values as they are written.
+    spelled: Vec<String>,
 }
 
 /// All such fields that were stated so far.
@@ -31,18 +33,34 @@ impl Choices {
         for value in &values {
             self.by_value.entry(value.clone()).or_default().push(self.all.len());
         }
-        self.all.push(Choice { entity: entity.to_owned(), field: field.name.clone(), values });
+        self.all.push(Choice {
+            entity: entity.to_owned(),
+            field: field.name.clone(),
+            values,
+            spelled: field.enum_values.clone(),
+        });
+    }
+
+    /// All values of the field of an entity that may have these.
+    pub(crate) fn values_with(&self, entity: &str, values: &[&str]) -> &[String] {
+        let of_entity = |choice: &&Choice| fold(&choice.entity) == fold(entity);
+        self.with(values).find(of_entity).map_or(&[], |choice| &choice.spelled)
     }
 
     /// The fields that may have all of these values, as entity and field, in the order in which they were
     /// stated.
     pub(crate) fn with_all(&self, values: &[&str]) -> impl Iterator<Item = (&str, &str)> {
+        self.with(values).map(|choice| (choice.entity.as_str(), choice.field.as_str()))
+    }
+
+    fn with(&self, values: &[&str]) -> impl Iterator<Item = &Choice> {
         let wanted: Vec<String> = values.iter().map(|value| fold(value)).collect();
         let first = wanted.first().and_then(|value| self.by_value.get(value));
-        first.into_iter().flatten().map(|&at| &self.all[at]).filter_map(move |choice| {
-            let has_all = wanted.iter().all(|value| choice.values.contains(value));
-            has_all.then_some((choice.entity.as_str(), choice.field.as_str()))
-        })
+        first
+            .into_iter()
+            .flatten()
+            .map(|&at| &self.all[at])
+            .filter(move |choice| wanted.iter().all(|value| choice.values.contains(value)))
     }
 }
 
@@ -64,5 +82,7 @@ mod tests {
         assert_eq!(found(&["booked"]), [("Stay", "status"), ("Order", "state")]);
         assert_eq!(found(&["booked", "out"]), [("Stay", "status")]);
         assert!(found(&["booked", "lost"]).is_empty());
+        assert_eq!(choices.values_with("stays", &["in"]), ["Booked", "in", "out"]);
+        assert!(choices.values_with("stays", &["paid"]).is_empty());
     }
 }

@@ -220,7 +220,12 @@ fn target(path: &str, out: &Output) -> Target {
         }
         let found =
             out.known.get(&segment.replace(['-', '_'], " ")).or_else(|| out.known.get(segment));
-        match found {
+        // `/posts/community/:id`: posts, by their community.
+        let is_value = target.entity.is_some()
+            && target.row.is_none()
+            && crate::prose::singular(segment) == **segment
+            && segments.get(at + 1).is_some_and(|next| parameter(next).is_some());
+        match found.filter(|_| !is_value) {
             Some(name) => {
                 let owner = target.entity.take();
                 if let (Some(owner), Some(row)) = (owner, target.row.take()) {

@@ -5,7 +5,7 @@ use crate::document::{BlockKind, Document, Section};
 use crate::entity_name::{EntityTitle, is_structural, read_title, strip_numbering};
 use crate::notation::Output;
 use crate::notation::entity_list::{is_out_of_scope, is_service};
-use crate::words::{code_spans, is_identifier, lower_words, parenthesized};
+use crate::words::{code_spans, is_identifier, lower_words, parenthesized, unquote};
 
 pub(super) const DOC: &str = "The headings inside a section that is called \"Entities\", \"Tables\" or \"Value Objects\", and those that make up a domain model.";
 
@@ -74,7 +74,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             collection = Collection::Divided;
         }
         for ((&child, title), divided) in children.iter().zip(titles).zip(divided) {
-            let Some(title) = title else { continue };
+            let Some(title) = title else {
+                if collection == Collection::Entities {
+                    several(document, child, out);
+                }
+                continue;
+            };
             // A chapter over tables of its own is no table.
             let is_chapter = tree[child].iter().any(|&inner| {
                 let inner = document.title(inner);
@@ -98,6 +103,22 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             } else {
                 out.state_entity(document, Some(child), &title, span);
             }
+        }
+    }
+}
+
+/// The entities of a heading that lists their names: "Purchase, Invoice, Customer".
+fn several(document: &Document<'_>, section: usize, out: &mut Output) {
+    let title = strip_numbering(document.title(section));
+    let names: Vec<&str> = title.split(',').map(|name| unquote(name.trim())).collect();
+    let is_name = |name: &&str| is_identifier(name) && name.starts_with(char::is_alphabetic);
+    let place = document.sections[section].range.clone();
+    if names.len() < 2 || !names.iter().all(is_name) || !out.is_open(document, place.start) {
+        return;
+    }
+    for name in names {
+        if let Some(title) = read_title(name).filter(|_| out.known.get(name).is_none()) {
+            out.state_entity(document, None, &title, document.span(place.clone()));
         }
     }
 }
@@ -148,6 +169,11 @@ fn has_purpose_and_rules(document: &Document<'_>, children: &[usize]) -> bool {
     let has = |list: &[&str]| titles.iter().any(|title| list.contains(&title.as_str()));
     has(&["purpose", "description", "definition"])
         && has(&["business rules", "rules", "invariants", "responsibilities"])
+}
+
+/// Whether a heading says that what stands under it are entities.
+pub(super) fn lists_entities(title: &str) -> bool {
+    collection(title) == Some(Collection::Entities)
 }
 
 /// What a heading says of the headings inside it.
@@ -224,6 +250,14 @@ fn title(document: &Document<'_>, section: usize) -> Option<EntityTitle> {
     }
     let found = read_title(&title.text)?;
     let words = found.name.split_whitespace().count();
+    // "Lead Management" heads a chapter of tables.
+    let last = lower_words(&found.name).pop().unwrap_or_default();
+    if words > 1
+        && matches!(last.as_str(), "management" | "configuration" | "administration" | "system")
+        && !found.explicit
+    {
+        return None;
+    }
     let is_named = found.name.starts_with(|c: char| c.is_uppercase())
         || is_identifier(&found.name)
         || !code_spans(&title.text).is_empty();
@@ -277,6 +311,19 @@ mod tests {
                 5 entity-headings  entity Organization -- The tenant.
                 9 entity-headings  entity Subscription Member -- A licence.
                 19 entity-headings  value object Money -- An amount.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_heading_that_lists_names() {
+        check(
+            "# App\n\n## Tables\n\n### Sale\n\nWhat is sold.\n\n### SaleLine, Customer, `AuditLog`\n\nSee the plan.\n\n### Design, scope and limits\n\nWords.\n\n## Pages\n\n### Home, About\n\nWords.\n",
+            &expect![[r#"
+                5 entity-headings  entity Sale -- What is sold.
+                9 entity-headings  entity SaleLine
+                9 entity-headings  entity Customer
+                9 entity-headings  entity AuditLog
             "#]],
         );
     }

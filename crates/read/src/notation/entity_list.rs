@@ -10,7 +10,7 @@ use crate::lifecycle::is_strict_state_topic;
 use crate::notation::declaration_list::declarations;
 use crate::notation::field_phrases::label_fields;
 use crate::notation::field_table::mark_header;
-use crate::notation::transition_list::{Chain, chain};
+use crate::notation::state_chain::{Chain, chain};
 use crate::notation::{Output, entity_keys};
 use crate::words::{
     code_spans, fold, is_identifier, lower_words, parenthesized, split_once_any,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::Fact;
 use crate::document::{Block, BlockKind, Document, Inline, Item, Table};
 use crate::entity_name::strip_numbering;
+use crate::lifecycle::{Holder, is_strict_state_topic, titled};
 use crate::modifier::enum_values;
 use crate::notation::Output;
 use crate::notation::field_table::mark_header;
@@ -30,7 +31,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let title = || block.section.and_then(|section| enumeration_title(document, section));
         let allowed = || allowed_values(document, index, block.section, out);
         let own = || own_field(document, index, block, out);
-        let Some(name) = allowed().or(label).or_else(title).or_else(own) else { continue };
+        let states = || states_of(document, index, block.section, out);
+        let name = allowed().or(label).or_else(title).or_else(own).or_else(states);
+        let Some(name) = name else { continue };
         let name = match out.entity_of(document, block.section) {
             // "Result values" under an entity that has a result.
             Some(entity) if out.field(&entity, &name).is_some() => format!("{entity}.{name}"),
@@ -107,6 +110,42 @@ fn own_field(document: &Document<'_>, index: usize, block: &Block, out: &Output)
         !item.has_children && text.split_whitespace().count() <= 2 && !text.contains([':', '.'])
     };
     list.items.iter().all(is_value).then(|| format!("{entity}.{field}"))
+}
+
+/// The field whose states the list under "Statuses:" holds, where the heading names the life cycle: "Order
+/// state machine".
+fn states_of(
+    document: &Document<'_>,
+    index: usize,
+    section: Option<usize>,
+    out: &Output,
+) -> Option<String> {
+    if !lists_states(document, index) {
+        return None;
+    }
+    let Holder { entity, field } = titled(document.title(section?), out)?;
+    let field = field.or_else(|| {
+        ["status", "state"].iter().find_map(|name| out.field(&entity, name)).map(str::to_owned)
+    })?;
+    Some(format!("{entity}.{field}"))
+}
+
+/// Whether a block stands under "Statuses:" in a section about a life cycle.
+fn lists_states(document: &Document<'_>, index: usize) -> bool {
+    let says_states = document.lead(index).is_some_and(|lead| {
+        let words = lower_words(lead);
+        matches!(words.as_slice(), [one] if matches!(one.as_str(), "statuses" | "states"))
+    });
+    let section = document.blocks[index].section;
+    says_states && section.is_some_and(|it| is_strict_state_topic(document.title(it)))
+}
+
+/// The states in a list under "Statuses:" in a section about a life cycle: there are no others.
+pub(super) fn listed_states(document: &Document<'_>, index: usize) -> Option<Vec<String>> {
+    let BlockKind::List(list) = &document.blocks[index].kind else { return None };
+    let items = list.items.iter().filter(|item| item.depth == 0);
+    let values = || items.map(|item| value(&item.content.text)).collect();
+    if lists_states(document, index) { values() } else { None }
 }
 
 /// "**Status values**: `open`, `paid`" behind the fields of the entity that has the status.
@@ -324,6 +363,20 @@ mod tests {
                 11 enumeration-list  enumeration Room.room_status: READY | DIRTY
                 16 enumeration-list  enumeration Room.role: GUEST | ADMIN
                 23 enumeration-list  enumeration BedKind: TWIN | KING
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_states_of_a_life_cycle() {
+        check(
+            "### loans\n\n- `id`: uuid\n- `status`: text\n\n## Loan state machine\n\nStatuses:\n\n- `open`\n- `paid` (all of it)\n\nTransitions:\n\n- any `late` → `paid`\n- `open` → `paid`\n\n## Loan desk\n\nStatuses:\n\n- `calm`\n- `busy`\n",
+            &expect![[r#"
+                1 bullet-fields  entity loans
+                3 bullet-fields  field loans.id uuid
+                4 bullet-fields  field loans.status text
+                10 enumeration-list  enumeration loans.status: open | paid
+                16 transition-list  transition loans: open -> paid
             "#]],
         );
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::diagram::mermaid::{Diagram, diagrams};
 use crate::document::{Code, Document};
@@ -23,8 +24,19 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 fn read_diagram(document: &Document<'_>, code: &Code, diagram: &Diagram<'_>, out: &mut Output) {
     let names = aliases(diagram);
     let mut entity: Option<String> = None;
-    for (line, at) in &diagram.lines {
+    let mut within_values = 0;
+    for (index, (line, at)) in diagram.lines.iter().enumerate() {
         let span = document.code_span(code, at.clone());
+        if within_values > 0 {
+            within_values -= 1;
+            out.mark(document, span.range(), Mark::Understood);
+            continue;
+        }
+        if let Some((name, values)) = values(line, &diagram.lines[index + 1..]) {
+            within_values = values.len() + 1;
+            out.state(document, span, Fact::Enumeration { name, values });
+            continue;
+        }
         if let Some(name) = &entity {
             let (row, closes) = match line.strip_suffix('}') {
                 Some(row) if !in_quotes(row) => (row, true),
@@ -88,6 +100,17 @@ fn read_diagram(document: &Document<'_>, code: &Code, diagram: &Diagram<'_>, out
             }
         }
     }
+}
+
+/// The name and the values of an enumeration that is written like an entity: each line in its body is but
+/// one word, where an attribute has a type.
+fn values(head: &str, below: &[(&str, Range<usize>)]) -> Option<(String, Vec<String>)> {
+    let name = head.strip_suffix('{')?.trim();
+    let body = below.iter().map(|(line, _)| *line).take_while(|line| *line != "}");
+    let values: Vec<String> =
+        body.take_while(|line| is_identifier(line)).map(str::to_owned).collect();
+    let closes = below.get(values.len()).is_some_and(|(line, _)| *line == "}");
+    (is_identifier(name) && values.len() > 1 && closes).then(|| (name.to_owned(), values))
 }
 
 /// The names that are shown in place of ids: `p[Person]`, `a["Customer Account"]`.
@@ -415,6 +438,22 @@ pub(crate) fn relationship(
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn a_body_of_single_words_holds_values() {
+        check(
+            "```mermaid\nerDiagram\n    Level {\n        LOW\n        HIGH\n    }\n    Ticket {\n        string id PK\n        Level level\n    }\n    Odd {\n        name\n        string id\n    }\n```\n",
+            &expect![[r#"
+                3 mermaid-er  enumeration Level: LOW | HIGH
+                7 mermaid-er  entity Ticket
+                8 mermaid-er  field Ticket.id string primary key
+                9 mermaid-er  field Ticket.level Level
+                11 mermaid-er  entity Odd
+                13 mermaid-er  field Odd.id string
+                12 R005 `name` was not understood
+            "#]],
+        );
+    }
 
     #[test]
     fn attributes_and_edges() {

@@ -16,6 +16,7 @@ mod dbml;
 mod declaration_list;
 mod deletion_table;
 mod drawn_entity;
+mod drawn_relationships;
 mod endpoint_list;
 mod entity_headings;
 mod entity_keys;
@@ -76,6 +77,7 @@ mod choices;
 mod field_owner;
 mod initial_state;
 mod output;
+pub(crate) mod state_chain;
 
 pub(crate) use field_table::names_fields_and_types as is_field_table;
 pub(crate) use json_schema::tree::says_schema;
@@ -151,6 +153,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // Lists of entities have no fields; what has them is known by now.
     Notation { name: "entity-list", doc: entity_list::DOC, read: entity_list::read },
     Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
+    // What lines with cardinalities join exists, though nothing above may describe it.
+    Notation {
+        name: "drawn-relationships",
+        doc: drawn_relationships::DOC,
+        read: drawn_relationships::read,
+    },
     // What contexts own: after all that describes entities, before what only mentions them.
     Notation { name: "context-table", doc: context_table::DOC, read: context_table::read },
     Notation { name: "context-list", doc: context_list::DOC, read: context_list::read },

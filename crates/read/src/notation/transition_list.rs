@@ -1,24 +1,32 @@
 //! Chains of states: `pending → paid → shipped`, in lists, lines and plain fences.
 
-use underpin_base::Phrases;
-
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::lifecycle::{
-    Holder, by_values, holder, holders, is_state_topic, is_strict_state_topic, state_name,
-    state_names, titled,
+    Holder, by_values, holder, holders, is_state_topic, is_strict_state_topic, state_name, titled,
 };
+use crate::notation::enumeration_list::listed_states;
 use crate::notation::initial_state::{initial_state, is_state};
+use crate::notation::state_chain::{ARROWS, Chain, chain, split_cause};
 use crate::notation::{Mark, Output};
-use crate::words::{code_spans, lower_words, parenthesized};
+use crate::words::{code_spans, fold, lower_words, parenthesized};
 
 pub(super) const DOC: &str =
     "A line that joins states with arrows, under a heading or label about states.";
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    // The states that a section lists, where it does.
+    let mut listed: (Option<usize>, Vec<String>) = (None, Vec::new());
     for (index, block) in document.blocks.iter().enumerate() {
+        if listed.0 != block.section {
+            listed = (block.section, Vec::new());
+        }
+        if let Some(states) = listed_states(document, index) {
+            listed.1 = states;
+        }
         let lead = document.lead(index).map(str::to_owned);
         // "Disallowed:" lists what never happens.
         let title = block.section.map(|section| document.title(section));
@@ -57,7 +65,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 if let Some(steps) = by_events(&drawn) {
                     lines.extend(steps.into_iter().map(|(text, at)| (text, place(at), topic)));
                 } else {
-                    for (text, at) in downwards(&drawn) {
+                    for (text, at) in downwards(&drawn).into_iter().chain(branches(&drawn)) {
                         lines.push((text, place(at), topic));
                     }
                     for (line, at) in drawn {
@@ -72,7 +80,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 continue;
             }
             for sentence in sentences(&text, topic) {
-                read_line(document, block.section, sentence, range.clone(), topic, out);
+                let lead = lead.as_deref().filter(|lead| is_state_topic(lead));
+                let place = Place { section: block.section, listed: &listed.1, lead, topic };
+                read_line(document, &place, sentence, range.clone(), out);
             }
         }
     }
@@ -167,6 +177,30 @@ fn downwards(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<usize>)> {
     steps
 }
 
+/// The steps in lines that hang below a chain, each under the arrow behind its first state:
+/// "open → paid" over "     ↘ cancelled".
+fn branches(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<usize>)> {
+    let mut steps = Vec::new();
+    let mut chain: Option<&str> = None;
+    for (line, at) in lines {
+        let Some((before, to)) = line.split_once('↘') else {
+            if ARROWS.iter().any(|arrow| line.contains(arrow)) {
+                chain = Some(line);
+            }
+            continue;
+        };
+        let column = before.chars().count();
+        let Some(above) = chain.filter(|_| before.trim().is_empty()) else { continue };
+        let front: String = above.chars().take(column).collect();
+        let from = front.trim_end_matches([' ', '─', '-']).rsplit(['→', '>']).find_map(state_name);
+        // "(any time)" leaves open from where.
+        if let Some(from) = from.filter(|_| !to.contains('(')) {
+            steps.push((format!("{from} → {}", to.trim().replace(" / ", " | ")), at.clone()));
+        }
+    }
+    steps
+}
+
 /// Whether a section is about states: by its heading, by a line that names the field, or as the
 /// section of an entity within one about states.
 fn is_topic_section(document: &Document<'_>, section: Option<usize>, out: &Output) -> bool {
@@ -194,15 +228,61 @@ fn has_state_field(document: &Document<'_>, section: usize) -> bool {
     )
 }
 
+/// Where a line stands.
+struct Place<'p> {
+    section: Option<usize>,
+    /// The states of the life cycle, where the section lists them.
+    listed: &'p [String],
+    /// The words above it, where they are about states.
+    lead: Option<&'p str>,
+    /// Whether states are what the place is about.
+    topic: bool,
+}
+
+impl Place<'_> {
+    /// Whether a state may be one of the life cycle.
+    fn has(&self, state: &str) -> bool {
+        self.listed.is_empty() || self.listed.iter().any(|known| fold(known) == fold(state))
+    }
+}
+
+/// "* → deleted", "any → cancelled": a step from every state, and the rest of the line.
+fn from_anywhere(text: &str) -> (Cow<'_, str>, Vec<String>) {
+    if !text.contains('*') && !text.to_lowercase().contains("any") {
+        return (Cow::Borrowed(text), Vec::new());
+    }
+    let (label, steps) = match text.split_once(": ") {
+        Some((label, steps)) if !ARROWS.iter().any(|arrow| label.contains(arrow)) => (label, steps),
+        Some(_) | None => ("", text),
+    };
+    let reached = |part: &str| {
+        let (from, to) = crate::words::split_once_any(part, &["→", "->", "=>"])?;
+        let from = from.trim().trim_matches('`').to_lowercase();
+        matches!(from.as_str(), "*" | "any" | "any state" | "any status")
+            .then(|| state_name(split_cause(to).0))
+            .flatten()
+    };
+    let (wild, others): (Vec<&str>, Vec<&str>) =
+        steps.split([',', ';']).partition(|part| reached(part).is_some());
+    if wild.is_empty() {
+        return (Cow::Borrowed(text), Vec::new());
+    }
+    let rest = others.join(",");
+    let rest = if label.is_empty() { rest } else { format!("{label}: {rest}") };
+    (Cow::Owned(rest), wild.into_iter().filter_map(reached).collect())
+}
+
 fn read_line(
     document: &Document<'_>,
-    section: Option<usize>,
+    place: &Place<'_>,
     text: &str,
     range: Range<usize>,
-    topic: bool,
     out: &mut Output,
 ) {
+    let &Place { section, topic, .. } = place;
     let span = document.span(range);
+    let (text, reached) = from_anywhere(text);
+    let text = text.as_ref();
     if topic {
         if let Some((initial, is_named)) = initial_state(text) {
             let holder = holder(document, section, &[], out);
@@ -220,15 +300,16 @@ fn read_line(
     let chains = chains_in_code(text);
     let only_code = chains.iter().map(|chain| chain.pairs().count()).sum::<usize>() > 1;
     let chains = if chains.is_empty() { chain(text).into_iter().collect() } else { chains };
-    if chains.is_empty() {
+    if chains.is_empty() && reached.is_empty() {
         return;
     }
     let label = text.split_once(':').map(|(label, _)| label).filter(|label| is_state_topic(label));
     let steps = || chains.iter().flat_map(|chain| chain.steps.iter().flatten());
-    let states: Vec<&str> = steps().map(String::as_str).collect();
+    let states: Vec<&str> = steps().chain(&reached).map(String::as_str).collect();
     let holders = if topic || label.is_some() || only_code {
         // "Status of a visit:" is nearer than the heading.
-        match label.and_then(|label| titled(label, out)) {
+        let named = label.and_then(|label| titled(label, out));
+        match named.or_else(|| place.lead.and_then(|lead| of_field(lead, out))) {
             Some(holder) => vec![holder],
             None => holders(document, section, &states, out),
         }
@@ -241,10 +322,30 @@ fn read_line(
         return;
     }
     // A state that only follows itself says nothing more.
-    if chains.iter().all(|chain| chain.steps.len() > 1 && chain.pairs().next().is_none()) {
+    if reached.is_empty()
+        && chains.iter().all(|chain| chain.steps.len() > 1 && chain.pairs().next().is_none())
+    {
         out.mark(document, span.range(), Mark::SetAside);
     }
+    // What mentions other states than those that are listed is no step of theirs.
+    let is_other = |(from, to): (&str, &str)| !place.has(from) || !place.has(to);
+    let mut pairs = chains.iter().flat_map(Chain::pairs).peekable();
+    if reached.is_empty() && pairs.peek().is_some() && pairs.all(is_other) {
+        out.mark(document, span.range(), Mark::SetAside);
+        return;
+    }
     for Holder { entity, field } in holders {
+        let of_any = if place.listed.is_empty() {
+            out.choices.values_with(&entity, &states)
+        } else {
+            place.listed
+        };
+        let mut steps: Vec<(String, String, Option<String>)> = Vec::new();
+        for (from, to) in of_any.iter().flat_map(|from| reached.iter().map(move |to| (from, to))) {
+            if fold(from) != fold(to) {
+                steps.push((from.clone(), to.clone(), None));
+            }
+        }
         for chain in &chains {
             if let [first] = chain.steps.as_slice() {
                 let (entity, field, initial) =
@@ -252,18 +353,23 @@ fn read_line(
                 let fact = Fact::Lifecycle { entity, field, states: Vec::new(), initial };
                 out.state(document, span, fact);
             }
-            for (from, to) in chain.pairs() {
-                let fact = Fact::Transition {
-                    entity: entity.clone(),
-                    field: field.clone(),
-                    from: from.to_owned(),
-                    to: to.to_owned(),
-                    on: chain.on.clone(),
-                };
-                out.state(document, span, fact);
-            }
+            let pairs = chain.pairs().filter(|(from, to)| place.has(from) && place.has(to));
+            steps
+                .extend(pairs.map(|(from, to)| (from.to_owned(), to.to_owned(), chain.on.clone())));
+        }
+        for (from, to, on) in steps {
+            let (entity, field) = (entity.clone(), field.clone());
+            out.state(document, span, Fact::Transition { entity, field, from, to, on });
         }
     }
+}
+
+/// "Room.status" over a life cycle.
+fn of_field(lead: &str, out: &Output) -> Option<Holder> {
+    let (entity, field) = lead.trim().trim_end_matches(':').split_once('.')?;
+    let is_path = crate::words::is_identifier(entity) && crate::words::is_identifier(field);
+    let entity = out.known.get(entity).filter(|_| is_path)?;
+    Some(Holder { entity: entity.to_owned(), field: Some(field.to_owned()) })
 }
 
 /// The chains of a line that is nothing but chains set as code: "`draft → placed → paid`, and `draft → cancelled`".
@@ -277,199 +383,41 @@ fn chains_in_code(text: &str) -> Vec<Chain> {
     chains.unwrap_or_default()
 }
 
-/// States in the order of their arrows.
-pub(crate) struct Chain {
-    /// At each place one state, or several that share the arrows around them.
-    pub(crate) steps: Vec<Vec<String>>,
-    /// What causes the last change.
-    pub(crate) on: Option<String>,
-    /// For each arrow whether it points both ways.
-    both_ways: Vec<bool>,
-    /// For each place whether a chain ends there and another begins: in "a → b, c → d" the last state is
-    /// where the next begins, and no arrow leads to it.
-    turns: Vec<bool>,
-}
-
-impl Chain {
-    /// All states, each once.
-    pub(crate) fn states(&self) -> Vec<String> {
-        let mut states: Vec<String> = Vec::new();
-        for state in self.steps.iter().flatten() {
-            if !states.contains(state) {
-                states.push(state.clone());
-            }
-        }
-        states
-    }
-
-    /// Each state with one that may follow it.
-    ///
-    /// A state that follows itself changes nothing.
-    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.all_pairs().filter(|(from, to)| from != to)
-    }
-
-    fn all_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.steps.windows(2).enumerate().flat_map(move |(at, pair)| {
-            let both_ways = self.both_ways.get(at).copied().unwrap_or_default();
-            let turns = |at: usize| self.turns.get(at).copied().unwrap_or_default();
-            let leaves = if turns(at) { pair[0].len().saturating_sub(1) } else { 0 };
-            let reached = pair[1].len() - usize::from(turns(at + 1));
-            pair[0][leaves..].iter().flat_map(move |from| {
-                pair[1][..reached].iter().flat_map(move |to| {
-                    let back = both_ways.then_some((to.as_str(), from.as_str()));
-                    std::iter::once((from.as_str(), to.as_str())).chain(back)
-                })
-            })
-        })
-    }
-}
-
-const ARROWS: &[&str] =
-    &["──►", "─►", "►", "→", "⟶", "➔", "➜", "─▶", "──▶", "──→", "-->", "->", "=>", "↔", "<->"];
-
-pub(crate) fn chain(text: &str) -> Option<Chain> {
-    let text = text.trim();
-    // Each arrow has a sign that few texts have.
-    if !text.bytes().any(|byte| byte == b'>' || !byte.is_ascii()) {
-        return None;
-    }
-    // A whole chain set as code, or with each state set as code.
-    let text = match code_spans(text).as_slice() {
-        [one] if ARROWS.iter().any(|arrow| one.contains(arrow)) => {
-            let rest = crate::words::without_code(text);
-            if lower_words(&rest).len() > 12 {
-                return None;
-            }
-            *one
-        }
-        _ => text,
-    };
-    let (text, labels) = without_labels(text);
-    let text = text.as_str();
-    let mut rest = text;
-    let mut parts: Vec<&str> = Vec::new();
-    let mut both_ways = Vec::new();
-    while let Some((at, arrow)) = ARROWS
-        .iter()
-        .filter_map(|arrow| rest.place_of(arrow).map(|at| (at, *arrow)))
-        .min_by_key(|&(at, arrow)| (at, usize::MAX - arrow.len()))
-    {
-        parts.push(&rest[..at]);
-        both_ways.push(matches!(arrow, "↔" | "<->"));
-        rest = &rest[at + arrow.len()..];
-    }
-    if parts.is_empty() || parts.len() > 20 {
-        return None;
-    }
-    // "Submit → status SUBMITTED" says what an event does, and of no state before it.
-    let sets = |part: &str| {
-        matches!(lower_words(part).first().map(String::as_str), Some("status" | "state"))
-    };
-    if sets(rest) && !sets(parts[0]) {
-        return None;
-    }
-    // A label before the first state: "Status: a → b".
-    if let Some((_, state)) = parts[0].rsplit_once(": ") {
-        parts[0] = state;
-    }
-    // What follows the last state says what causes the change.
-    let (last, on) = split_cause(rest);
-    let on = on.or_else(|| labels.last().cloned().filter(|_| labels.len() == 1));
-    parts.push(last);
-    // "[New order] → open" begins with what happens before there is a state.
-    let is_event = |part: &str| part.trim().starts_with('[') && part.trim().ends_with(']');
-    if is_event(parts[0]) && parts[0].contains(' ') && !parts[1..].iter().any(|part| is_event(part))
-    {
-        parts.remove(0);
-        both_ways.remove(0);
-    }
-    let middle = 1..parts.len().saturating_sub(1);
-    let turns = |(at, part): (usize, &&str)| middle.contains(&at) && part.contains([',', ';']);
-    let turns: Vec<bool> = parts.iter().enumerate().map(turns).collect();
-    let steps = parts
-        .into_iter()
-        .map(|part| {
-            let part = part.trim_matches(|c: char| matches!(c, '│' | '├' | '└' | '─' | ' '));
-            // "(a | b) → c" groups the states before the arrow.
-            let inside = part.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-            state_names(&inside.unwrap_or(part).replace(';', ","))
-        })
-        .collect::<Option<Vec<_>>>()?;
-    Some(Chain { steps, on, both_ways, turns })
-}
-
-/// The text with the labels taken out that stand within the shafts of its arrows, and the labels:
-/// `a ──(pay)──► b`, `a --[paid]--> b`, `a --Start--> b`.
-fn without_labels(text: &str) -> (String, Vec<String>) {
-    let mut labels = Vec::new();
-    let mut plain = String::new();
-    let mut rest = text;
-    for (opener, closers) in
-        [("──", &["──►", "──▶", "──→", "─►", "─▶", "─→"][..]), ("--", &["-->", "->"][..])]
-    {
-        while let Some(at) = rest.find(opener) {
-            let after = rest[at..].trim_start_matches(['─', '-']);
-            let shaft = rest[at..].len() - after.len();
-            let close = closers.iter().filter_map(|it| after.find(it).map(|at| (at, *it))).min();
-            let label = close.map(|(end, _)| after[..end].trim().trim_end_matches(['─', '-']));
-            let is_label = label.is_some_and(|label| {
-                let inner = label.trim_matches(['(', ')', '[', ']', ' ']);
-                !inner.is_empty()
-                    && label.len() < 80
-                    && !label.contains(['─', '→', '►', '▶', '>'])
-                    && (label.starts_with(['(', '[']) || !label.contains(' ') || opener == "──")
-            });
-            let (Some((end, closer)), Some(label), true) = (close, label, is_label) else {
-                let cut = at + shaft;
-                plain.push_str(&rest[..cut]);
-                rest = &rest[cut..];
-                continue;
-            };
-            labels.push(label.trim_matches(['(', ')', '[', ']', ' ']).to_owned());
-            plain.push_str(&rest[..at]);
-            plain.push_str(" → ");
-            rest = after[end + closer.len()..].trim_start();
-        }
-        if !labels.is_empty() {
-            break;
-        }
-        // Nothing was found for this kind of shaft: look for the next in the whole text.
-        plain.clear();
-        rest = text;
-    }
-    if labels.is_empty() {
-        return (text.to_owned(), labels);
-    }
-    plain.push_str(rest);
-    (plain, labels)
-}
-
-fn split_cause(text: &str) -> (&str, Option<String>) {
-    let text = text.trim();
-    let clean = |cause: &str| {
-        let cause = cause.trim().trim_end_matches('.').trim();
-        (!cause.is_empty()).then(|| cause.to_owned())
-    };
-    if let Some((state, cause, _)) = parenthesized(text) {
-        if !state.trim().is_empty() {
-            return (state.trim(), clean(cause));
-        }
-    }
-    if let Some((state, cause)) = crate::words::split_once_any(
-        text,
-        &[": ", " — ", " – ", " - ", " when ", " on ", " if ", " by ", "; "],
-    ) {
-        return (state.trim(), clean(cause));
-    }
-    (text.trim_end_matches('.'), None)
-}
-
-/// "Initial state: `pending`".
 #[cfg(test)]
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn branches_below_a_chain() {
+        check(
+            "# Tables\n\n- `orders`\n\n# Rules\n\n**Order.status**\n```\nopen → paid → sent\n            ↘ returned\n     ↘ cancelled / lost\n     ↘ gone (any time)\n```\n\n**Order.note**\n```\na → b\n```\n",
+            &expect![[r#"
+                3 entity-list  entity orders
+                9 transition-list  transition orders.status: open -> paid
+                9 transition-list  transition orders.status: paid -> sent
+                10 transition-list  transition orders.status: paid -> returned
+                11 transition-list  transition orders.status: open -> cancelled
+                11 transition-list  transition orders.status: open -> lost
+            "#]],
+        );
+    }
+
+    #[test]
+    fn from_any_state() {
+        check(
+            "### School\n\n- id uuid\n- status: enum (active, suspended, deleted)\n\nNotes:\n\n- Valid status transitions: suspended → active, active → suspended, \\* → deleted\n- any plan → lost\n",
+            &expect![[r#"
+                1 bullet-fields  entity School
+                3 bullet-fields  field School.id uuid
+                4 bullet-fields  field School.status enum [active | suspended | deleted]
+                8 transition-list  transition School: active -> deleted
+                8 transition-list  transition School: suspended -> deleted
+                8 transition-list  transition School: suspended -> active
+                8 transition-list  transition School: active -> suspended
+            "#]],
+        );
+    }
 
     #[test]
     fn sections_of_entities_within_one_about_states() {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::transition_list::{Chain, chain};
+use super::state_chain::{Chain, chain};
 use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::notation::Output;

@@ -54,14 +54,20 @@ fn usual_points(noun: &Noun, name: &str) -> u32 {
 /// it is a sort of them.
 fn gather(out: &mut Output) {
     let prose = &mut out.prose;
+    let known: BTreeSet<String> = prose.nouns.keys().cloned().collect();
     let mut sorts = Vec::new();
-    for noun in prose.nouns.values() {
+    for noun in prose.nouns.values_mut() {
         let Some(head) = usual::head(&noun.name) else { continue };
         let is_long = noun.name.split(' ').count() > 2 || noun.name.contains('-');
-        let is_sort = noun.uses <= 1 && (is_long || prose.nouns.contains_key(&fold(&head)));
+        // "customer prescription": whose it is makes no other thing of it.
+        let is_owned = is_owned(&noun.name) && !noun.evidence.iter().any(|it| it.is_outright());
+        let is_sort = noun.uses <= 1 && (is_long || is_owned || known.contains(&fold(&head)));
         if is_sort && noun.points() < ENOUGH {
             let place = (noun.document, noun.span, noun.quote.clone());
             sorts.push((head, noun.evidence.clone(), place));
+            if is_owned {
+                noun.evidence.clear();
+            }
         }
     }
     for (head, evidence, (document, span, quote)) in sorts {
@@ -69,6 +75,15 @@ fn gather(out: &mut Output) {
             prose.note(&head, evidence, document, span, &quote);
         }
     }
+}
+
+/// Whether a name of two words says who has the thing.
+fn is_owned(name: &str) -> bool {
+    let owner = name.split_once(' ').filter(|(_, thing)| !thing.contains(' '));
+    owner.is_some_and(|(owner, _)| {
+        let owner = owner.to_lowercase();
+        matches!(owner.as_str(), "customer" | "patient" | "client" | "student" | "member")
+    })
 }
 
 /// What becomes of a noun.

@@ -238,6 +238,10 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     if fields.is_empty() {
         return None;
     }
+    // "student addresses, including old addresses and flags" tells of no property of students.
+    if end < at && !is_module && fields.len() < 3 {
+        return None;
+    }
     // "ticket ID" says whose fields they are.
     let by_key = fields.iter().find_map(|field| {
         let (front, last) = field.name.rsplit_once(' ')?;

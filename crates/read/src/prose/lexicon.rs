@@ -107,7 +107,7 @@ pub(super) const VERBS: &[&str] = &[
     "contact", "monitor", "measure", "analyze", "report", "present", "broadcast", "sync",
     "automate", "optimize", "improve", "reduce", "help", "guide", "serve", "reach", "exceed",
     "match", "compare", "split", "merge", "convert", "customize", "grant", "revoke", "inherit",
-    "override", "operate", "host", "visit",
+    "override", "operate", "host", "visit", "initiate",
 ];
 
 /// Nouns that say what a document or a program consists of, and never what it stores.

@@ -13,7 +13,7 @@ use crate::diagram::mermaid::diagrams;
 use crate::diagram::states::{Machine, parse, state_machine};
 use crate::document::{BlockKind, Document};
 use crate::lifecycle::{Holder, diagram_holder, is_state_topic, is_strict_state_topic};
-use crate::notation::transition_list::{Chain, chain};
+use crate::notation::state_chain::{Chain, chain};
 use crate::notation::{Output, mentioned};
 use crate::words::{fold, lower_words};
 

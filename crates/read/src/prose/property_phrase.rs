@@ -91,6 +91,7 @@ pub(super) fn in_passing(text: &str, tokens: &[Token]) -> Vec<Named> {
     found.extend(added(tokens));
     found.extend(filtered(text, tokens));
     found.extend(states(tokens));
+    found.extend(compared(tokens));
     found.retain(|named| !named.fields.is_empty());
     found
 }
@@ -156,6 +157,21 @@ fn states(tokens: &[Token]) -> Vec<Named> {
     found
 }
 
+/// "identify products below their minimum stock level": what the rows are compared with.
+fn compared(tokens: &[Token]) -> Option<Named> {
+    let at = (1..tokens.len()).find(|&at| {
+        tokens[at].is_any(&["below", "above", "under", "over", "exceeding", "past", "beyond"])
+            && tokens.get(at + 1).is_some_and(|next| next.is_any(&["their", "its"]))
+    })?;
+    let owner = phrases(&tokens[..at]).pop().filter(|owner| owner.end == at)?;
+    let field = phrase_at(tokens, at + 1)?;
+    let noun = core(&owner.noun);
+    if is_generic(noun) || noun != owner.noun || !is_attribute(last_word(&field)) {
+        return None;
+    }
+    Some(Named { owner: Some(noun.to_owned()), fields: vec![named(tokens, &field)] })
+}
+
 fn last_word(phrase: &Phrase) -> &str {
     phrase.noun.rsplit(' ').next().unwrap_or_default()
 }
@@ -206,6 +222,8 @@ mod tests {
         check("An officer can update issue status", &expect!["issue: status"]);
         check("Customers can search for products by name or price", &expect![[""]]);
         check("Users can add products to a cart", &expect![[""]]);
+        check("identify medicines below their minimum level", &expect!["medicines: minimum level"]);
+        check("sums above their heads", &expect![[""]]);
     }
 
     #[test]

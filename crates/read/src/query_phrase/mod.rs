@@ -5,6 +5,7 @@
 //! say, which knows types and references: here the words stay as they are.
 
 mod clause;
+mod compared;
 mod measure;
 mod phrase;
 mod reading;
@@ -146,6 +147,7 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     reading.adjectives(&mut pattern.sort);
     reading.lists(&verb);
     reading.fields(&entity, out);
+    reading.compared(&entity, out);
     pattern.filter = reading.filter;
     sort(&words, &mut pattern.sort);
     pattern.limit = limit(&words);

@@ -237,6 +237,11 @@ impl Reading<'_, '_> {
                     !sorts && !is_agent
                 }
                 "given" => !self.mention_at(at + 1),
+                // "search products using names or categories", but "using a scanner".
+                "using" => {
+                    !matches!(next, "a" | "an" | "the")
+                        && (vocabulary::narrows(verb) || matches!(verb, "find" | "retrieve"))
+                }
                 "as" => {
                     before == "such"
                         && self.words[..at].iter().any(|w| vocabulary::narrows(&w.lower))

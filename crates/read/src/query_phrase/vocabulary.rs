@@ -45,6 +45,7 @@ pub(super) fn reads(word: &str) -> bool {
             | "listing"
             | "select"
             | "lock"
+            | "identify"
     )
 }
 

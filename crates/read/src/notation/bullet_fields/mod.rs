@@ -11,6 +11,7 @@ use crate::document::{Block, BlockKind, Document, Item, List};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::modifier;
 use crate::notation::common_fields::speaks_of_all;
+use crate::notation::entity_headings::lists_entities;
 use crate::notation::index_list::lists_indexes;
 use crate::notation::{Mark, Output, field_owner, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words, split_top};
@@ -82,6 +83,8 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     let mostly = alike >= 2 && alike * 10 >= count * 6;
     // Under an entity, identifiers with a word on each are its fields: "**capacity**: seats".
     let named = list.items.iter().filter(|item| item.depth == 0 && is_described(item)).count();
+    // Under "Entities" the items that have items are entities.
+    let of_entities = nearest_title(document, block).is_some_and(lists_entities);
     let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
     for item in &list.items {
         let (context, owner_item) = match item.parent {
@@ -110,6 +113,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         let stands_for_one = known || title.explicit || title.table.is_some() || in_code;
         let identity = identity(text);
         let sure = context == Label::Fields
+            || of_entities && owner_item.is_some() && in_code_first(text)
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
             || mostly && text.starts_with('`');
         let run = run::fields(text);
@@ -178,6 +182,17 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             out.mark(document, document.blocks[index - 1].range.clone(), Mark::Understood);
         }
     }
+}
+
+/// Whether an item begins with a name in code: "`covered` (boolean)", but not "`Order` has many lines".
+fn in_code_first(text: &str) -> bool {
+    let Some((name, rest)) = text.strip_prefix('`').and_then(|text| text.split_once('`')) else {
+        return false;
+    };
+    let rest = rest.trim_start();
+    is_identifier(name.trim_end_matches("[]"))
+        && name.starts_with(char::is_lowercase)
+        && (rest.is_empty() || rest.starts_with(['(', ',', ':', '—', '–', '-']))
 }
 
 /// The name of a field that has a type: `id: uuid`.

@@ -108,7 +108,7 @@ fn is_short(text: &str) -> bool {
 /// "status: open, closed", "level: beginner/advanced" and "state: asked → granted or refused".
 fn valued(text: &str, moves: &mut Vec<(String, String, String)>) -> Option<FieldFact> {
     let (name, rest) = text.split_once(": ").filter(|(name, _)| is_short(name))?;
-    if let Some(chain) = crate::notation::transition_list::chain(rest) {
+    if let Some(chain) = crate::notation::state_chain::chain(rest) {
         for (from, to) in chain.pairs() {
             moves.push((name.trim().to_owned(), from.to_owned(), to.to_owned()));
         }

@@ -18,7 +18,7 @@ use crate::words::{is_identifier, lower_words, parenthesized, unquote};
 use crate::{EntityKind, Fact, FieldFact};
 use change::{change_column, read_changes};
 use column::{Role, role};
-use row::{Said, read_row, row_fields, said};
+use row::{Said, marks_absence, read_row, row_fields, said};
 
 pub(super) const DOC: &str = "A table under an entity's heading with a column of field names and one of types or constraints.";
 
@@ -162,7 +162,8 @@ struct Candidate<'d> {
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let candidates = document.blocks.iter().enumerate().filter_map(|(index, block)| {
         let BlockKind::Table(table) = &block.kind else { return None };
-        let roles: Vec<Role> = table.header.iter().map(role).collect();
+        let mut roles: Vec<Role> = table.header.iter().map(role).collect();
+        pass_letters(table, &mut roles);
         let is_open = out.is_open(document, block.range.start);
         let is_candidate = is_open
             && roles.contains(&Role::Name)
@@ -171,15 +172,44 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         is_candidate.then_some(Candidate { index, block, table, roles })
     });
     let candidates: Vec<Candidate<'_>> = candidates.collect();
+    // Where a mark at the type tells what may be absent, all else is there.
+    let is_marked =
+        |it: &Candidate<'_>| it.table.rows.iter().any(|row| marks_absence(row, &it.roles));
+    let marks = candidates.iter().any(|it| says_nothing_else(&it.roles) && is_marked(it));
     for some in candidates.chunks(TABLES_AT_ONCE) {
         // Most of the time goes into the words of the cells, and they do not depend on what is known.
         let rows = parallel::map(some, TABLES_OF_A_THREAD, |Candidate { table, roles, .. }| {
             table.rows.iter().map(|row| said(row, roles)).collect()
         });
-        for (candidate, rows) in some.iter().zip(rows) {
+        for (candidate, mut rows) in some.iter().zip(rows) {
+            if marks && says_nothing_else(&candidate.roles) {
+                let rows: &mut Vec<Option<Said>> = &mut rows;
+                rows.iter_mut().flatten().for_each(Said::require_unmarked);
+            }
             read_table(document, candidate, rows, out);
         }
     }
+}
+
+/// "Column | Field": of two columns with names the first may only hold the letters or numbers that a sheet
+/// gives its columns.
+fn pass_letters(table: &Table, roles: &mut [Role]) {
+    let named = |roles: &[Role]| roles.iter().filter(|role| **role == Role::Name).count();
+    let Some(first) = roles.iter().position(|role| *role == Role::Name) else { return };
+    let is_letter = |row: &Row| {
+        let text = unquote(row.text(first).trim());
+        text.len() == 1 && text.chars().all(|c| c.is_ascii_uppercase())
+            || !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
+    };
+    if named(roles) > 1 && table.rows.iter().all(is_letter) {
+        roles[first] = Role::Other;
+    }
+}
+
+/// Whether only the types can say what may be absent.
+fn says_nothing_else(roles: &[Role]) -> bool {
+    roles.contains(&Role::Type)
+        && ![Role::Required, Role::Nullable, Role::Constraints].iter().any(|it| roles.contains(it))
 }
 
 /// What a form answers to a wrong value is told of fields that stand elsewhere.
@@ -382,6 +412,35 @@ mod tests {
                 6 field-table  field Order.user_id bigint required -> users.id on delete cascade
                 7 field-table  field Order.status enum optional default 'new' [new | paid]
                 8 field-table  unique Order (user_id, status)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn letters_of_columns_are_no_names() {
+        check(
+            "## Sheet\n\n| Column | Field | Type |\n|-|-|-|\n| A | id | string |\n| B | name | string |\n\n## Grid\n\n| Column | Name | Type |\n|-|-|-|\n| x | Ex | int |\n| y | Why | int |\n",
+            &expect![[r#"
+                1 field-table  entity Sheet
+                5 field-table  field Sheet.id string
+                6 field-table  field Sheet.name string
+                8 field-table  entity Grid
+                12 field-table  field Grid.x int
+                13 field-table  field Grid.y int
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_mark_at_the_type_tells_what_may_be_absent() {
+        check(
+            "## License\n\n| Column | Type | Description |\n|-|-|-|\n| Id | uniqueidentifier | PK |\n| Kind | int | Trial, SingleBranch |\n| EndsAt | datetime2? | |\n| Seats | int | Rooms, sold by the day |\n",
+            &expect![[r#"
+                1 field-table  entity License
+                5 field-table  field License.Id uniqueidentifier primary key required -- PK
+                6 field-table  field License.Kind enum required [Trial | SingleBranch] -- Trial, SingleBranch
+                7 field-table  field License.EndsAt datetime2 optional
+                8 field-table  field License.Seats int required -- Rooms, sold by the day
             "#]],
         );
     }

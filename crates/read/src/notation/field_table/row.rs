@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Row};
 use crate::modifier;
-use crate::notation::transition_list::{Chain, chain};
+use crate::notation::state_chain::{Chain, chain};
 use crate::notation::{Mark, Output};
 use crate::words::{
     code_spans, is_identifier, last_part, lower_words, parenthesized, split_top, unquote,
@@ -241,8 +241,59 @@ fn row_field(row: &Row, roles: &[Role]) -> Option<FieldFact> {
     }
     let description = cell(Role::Description).unwrap_or_default();
     modifier::read_description(description, &mut field);
+    if field.enum_values.is_empty() {
+        field.enum_values = described_values(name_cell, description, &field);
+    }
     enumerate_integer(&mut field);
     Some(field)
+}
+
+/// The values that a description lists and says nothing else: "Trial, Basic, Enterprise" of a number, or of
+/// a text that is called a choice.
+fn described_values(name: &str, description: &str, field: &FieldFact) -> Vec<String> {
+    let kind = field.type_text.as_deref().unwrap_or_default();
+    let is_choice = is_integer(kind)
+        || modifier::is_enumeration_type(kind)
+        || modifier::says_choice(name) && modifier::is_scalar(kind);
+    let parts: Vec<&str> =
+        split_top(description, &[',']).into_iter().map(|part| unquote(part.trim())).collect();
+    let is_value = |part: &&str| is_identifier(part) && part.starts_with(char::is_uppercase);
+    if is_choice && parts.len() > 1 && parts.iter().all(is_value) {
+        parts.into_iter().map(str::to_owned).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+fn is_integer(kind: &str) -> bool {
+    matches!(
+        kind.to_lowercase().as_str(),
+        "int"
+            | "integer"
+            | "smallint"
+            | "tinyint"
+            | "byte"
+            | "short"
+            | "int32"
+            | "int16"
+            | "number"
+            | "bigint"
+    )
+}
+
+/// Whether the type of a row ends with a question mark: it may be absent.
+pub(super) fn marks_absence(row: &Row, roles: &[Role]) -> bool {
+    let column = roles.iter().position(|role| *role == Role::Type);
+    column.is_some_and(|column| row.text(column).trim().trim_end_matches('`').ends_with('?'))
+}
+
+impl Said {
+    /// Makes required what is not said to be optional, as where a mark tells the optional ones.
+    pub(super) fn require_unmarked(&mut self) {
+        for field in &mut self.fields {
+            field.required = field.required.or(Some(true));
+        }
+    }
 }
 
 /// The values in a column of types that holds nothing else: "admin, user".
@@ -284,21 +335,7 @@ fn read_constraints(text: &str, field: &mut FieldFact) {
 /// An integer column with named values holds an enumeration: "New (0), Read (1)". What counts are
 /// the names; a default that is one of the numbers means the name with that number.
 fn enumerate_integer(field: &mut FieldFact) {
-    let is_integer = field.type_text.as_deref().is_some_and(|text| {
-        matches!(
-            text.to_lowercase().as_str(),
-            "int"
-                | "integer"
-                | "smallint"
-                | "tinyint"
-                | "byte"
-                | "short"
-                | "int32"
-                | "int16"
-                | "number"
-                | "bigint"
-        )
-    });
+    let is_integer = field.type_text.as_deref().is_some_and(is_integer);
     let named = field.enum_values.len() > 1
         && field.enum_values.iter().all(|value| value.starts_with(char::is_alphabetic));
     if is_integer && named {
@@ -408,9 +445,28 @@ fn pseudo_row(entity: &str, name: &str, row: &Row) -> Option<Fact> {
     })
 }
 
+/// The columns of an index as a document of keys: `{ shop: 1, at: -1 }`, of which the last descends.
+fn key_document(text: &str) -> Option<Vec<String>> {
+    let inside = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let column = |part: &str| {
+        let (name, direction) = part.split_once(':')?;
+        let name = unquote(name.trim());
+        let descends = match direction.trim() {
+            "1" => "",
+            "-1" => " desc",
+            _ => return None,
+        };
+        is_identifier(name).then(|| format!("{name}{descends}"))
+    };
+    split_top(inside, &[',']).into_iter().map(column).collect()
+}
+
 /// The columns in brackets, or those set as code.
 pub(in crate::notation) fn columns(text: &str) -> Option<Vec<String>> {
     let plain = text.replace('`', "");
+    if let Some(columns) = key_document(&plain) {
+        return Some(columns);
+    }
     let inside = match parenthesized(&plain) {
         Some((_, inside, _)) => inside.to_owned(),
         None => {

@@ -32,14 +32,26 @@ enum Role {
 fn role(header: &str) -> Role {
     match lower_words(header).join(" ").as_str() {
         "index" | "index name" | "name" => Role::Name,
-        "entity" | "table" | "collection" | "collection table" | "table collection"
-        | "table name" | "model" => Role::Entity,
+        "entity"
+        | "table"
+        | "collection"
+        | "collection table"
+        | "table collection"
+        | "table name"
+        | "model"
+        | "targeted collection"
+        | "target collection"
+        | "targeted table"
+        | "target table"
+        | "collection name" => Role::Entity,
         "columns" | "fields" | "column" | "column s" | "field" | "field s" | "indexed columns"
-        | "indexed fields" | "keys" | "key" => Role::Columns,
+        | "indexed fields" | "keys" | "key" | "index declaration" | "index definition"
+        | "index keys" | "index fields" | "index columns" => Role::Columns,
         "kind" | "type" | "index type" | "method" => Role::Kind,
         "serves" | "purpose" | "reason" | "description" | "used by" | "query" | "rationale"
         | "use case" | "supports" | "notes" | "why" | "used for" | "query pattern"
-        | "query patterns" | "access pattern" | "queries" | "usage" => Role::Purpose,
+        | "query patterns" | "access pattern" | "queries" | "usage" | "query path served"
+        | "query served" | "queries served" | "query path" => Role::Purpose,
         _ => Role::Other,
     }
 }
