@@ -72,6 +72,8 @@ pub enum Family {
     Life,
     /// No row stands above itself in a tree.
     Acyclic,
+    /// The rows that belong to one row come to no more than its bound.
+    Limit,
     /// A change that does not follow the version that was read is refused.
     Version,
     /// What never changes is refused another value, and a row that stays its deletion.
@@ -92,7 +94,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -111,6 +113,7 @@ impl Family {
         Self::Lifecycle,
         Self::Life,
         Self::Acyclic,
+        Self::Limit,
         Self::Version,
         Self::Unchanged,
         Self::Touch,
@@ -142,6 +145,7 @@ impl Family {
             Self::Lifecycle => "lifecycle",
             Self::Life => "life",
             Self::Acyclic => "acyclic",
+            Self::Limit => "limit",
             Self::Version => "version",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",

@@ -253,22 +253,19 @@ fn build(names: &Names) -> Sample {
             crossings: Vec::new(),
             invariants: Vec::new(),
             separations: Vec::new(),
+            limits: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),
             version: None,
             source: Some(source),
         });
-        physical.tables.push(TableDesign {
-            relation: RelationId::from_index(at),
-            table: qualified(name),
-            columns: fields.iter().map(|(field, _)| ident(field)).collect(),
-            checks: Vec::new(),
-            exclusions: Vec::new(),
-            machines: Vec::new(),
-            guards: Vec::new(),
-            growth: Growth::default(),
-        });
+        let columns = fields.iter().map(|(field, _)| ident(field)).collect();
+        physical.tables.push(TableDesign::new(
+            RelationId::from_index(at),
+            qualified(name),
+            columns,
+        ));
     }
     references_and_rules(names, document, &mut logical, &mut physical);
     tables(names, &mut physical);

@@ -15,6 +15,7 @@ pub use render::logical_text;
 pub use rule::CODES;
 pub use rule::soft_deletion::deletion_mark;
 pub use types::{
-    Attribute, AttributeId, Context, ContextId, Invariant, LogicalDesign, Machine, Permanence,
-    Reference, Relation, RelationId, RelationKind, Separation, Tree, UniqueKey,
+    Attribute, AttributeId, Context, ContextId, Invariant, Limit, LimitBound, LogicalDesign,
+    Machine, Permanence, Reference, Relation, RelationId, RelationKind, Separation, Tree,
+    UniqueKey,
 };

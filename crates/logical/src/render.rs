@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use underpin_model::{Expression, FieldKind, Model, OnDelete};
+use underpin_model::{Comparison, Expression, FieldKind, Model, OnDelete};
 
-use crate::{AttributeId, LogicalDesign, Relation};
+use crate::{AttributeId, LimitBound, LogicalDesign, Relation};
 
 /// One block a relation, then the decisions. Ends with a line break.
 pub fn logical_text(design: &LogicalDesign, model: &Model) -> String {
@@ -94,6 +94,23 @@ fn block(
         if let Some(shown) = shown {
             writeln!(text, "  separation: {shown}")?;
         }
+    }
+    for limit in &relation.limits {
+        let owner = design.relation(limit.owner);
+        let named = |it: &Expression<AttributeId>| {
+            it.try_map(&mut |&id| Some(relation.attribute(id).name.clone()))
+        };
+        let rule = Expression::Together {
+            by: limit.by.iter().map(|&id| relation.attribute(id).name.clone()).collect(),
+            amount: limit.amount.as_ref().and_then(named).map(Box::new),
+            comparison: if limit.is_strict { Comparison::Less } else { Comparison::LessOrEqual },
+            bound: Box::new(match &limit.bound {
+                LimitBound::Fixed(literal) => Expression::Literal(literal.clone()),
+                LimitBound::Attribute(id) => Expression::Field(owner.attribute(*id).name.clone()),
+            }),
+            condition: limit.condition.as_ref().and_then(named).map(Box::new),
+        };
+        writeln!(text, "  limit for {}: {rule}", owner.name)?;
     }
     for machine in &relation.machines {
         let initial = machine.initial.as_deref().unwrap_or("any state");

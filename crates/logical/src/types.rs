@@ -2,7 +2,7 @@
 
 use underpin_base::{Diagnostic, Span};
 use underpin_model::{
-    DefaultValue, EntityId, Expression, FieldId, FieldKind, LifecycleId, OnDelete, Origin,
+    DefaultValue, EntityId, Expression, FieldId, FieldKind, LifecycleId, Literal, OnDelete, Origin,
 };
 
 use crate::Decision;
@@ -103,6 +103,8 @@ pub struct Relation {
     pub invariants: Vec<Invariant>,
     /// Spans of rows that must not overlap.
     pub separations: Vec<Separation>,
+    /// What its rows come to together for one row of another relation.
+    pub limits: Vec<Limit>,
     /// Life cycles.
     pub machines: Vec<Machine>,
     /// References by which rows stand above each other.
@@ -207,6 +209,40 @@ pub struct Separation {
     pub source: Option<Span>,
 }
 
+/// What the rows that belong to one row come to at most: how many there are, or what they add up to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// What rows share that count together.
+    pub by: Vec<AttributeId>,
+    /// The relation of the row that they belong to.
+    pub owner: RelationId,
+    /// The attributes by which they refer to it, and those that they refer to.
+    pub reference: Vec<(AttributeId, AttributeId)>,
+    /// What is added up of each row; rows are counted where it is `None`.
+    pub amount: Option<Expression<AttributeId>>,
+    /// Whether an amount may be below zero, so that a row that goes raises what is left.
+    pub may_be_negative: bool,
+    /// Whether the bound itself is too much.
+    pub is_strict: bool,
+    /// What they may come to.
+    pub bound: LimitBound,
+    /// Which rows count; all where it is `None`.
+    pub condition: Option<Expression<AttributeId>>,
+    /// The rule as written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// What rows may come to together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LimitBound {
+    /// A number.
+    Fixed(Literal),
+    /// An attribute of the row that they belong to; without a value there is no limit.
+    Attribute(AttributeId),
+}
+
 /// A life cycle of a relation's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Machine {
@@ -280,6 +316,11 @@ impl LogicalDesign {
     pub fn boundary(&self, from: RelationId, to: RelationId) -> Option<(ContextId, ContextId)> {
         let (from, to) = (self.relation(from).context?, self.relation(to).context?);
         (from != to).then_some((from, to))
+    }
+
+    /// Whether rows of another relation, or its own, belong to rows of this one and are limited.
+    pub fn is_limited_by(&self, owner: RelationId) -> bool {
+        self.relations.iter().flat_map(|relation| &relation.limits).any(|it| it.owner == owner)
     }
 
     /// The relation that stores an entity.

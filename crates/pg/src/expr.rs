@@ -189,6 +189,36 @@ impl Expr {
         Self::binary(left, BinaryOperator::Equal, right)
     }
 
+    /// The same expression over the columns of a table by its alias; queries inside it stay as they are.
+    #[must_use]
+    pub fn qualified(&self, alias: &Ident) -> Self {
+        let boxed = |inner: &Self| Box::new(inner.qualified(alias));
+        let each = |list: &[Self]| list.iter().map(|item| item.qualified(alias)).collect();
+        match self {
+            Self::Column(name) => Self::Qualified(alias.clone(), name.clone()),
+            Self::Binary(left, operator, right) => {
+                Self::Binary(boxed(left), *operator, boxed(right))
+            }
+            Self::EqualsAny(left, right) => Self::EqualsAny(boxed(left), boxed(right)),
+            Self::Not(inner) => Self::Not(boxed(inner)),
+            Self::IsNull(inner) => Self::IsNull(boxed(inner)),
+            Self::IsNotNull(inner) => Self::IsNotNull(boxed(inner)),
+            Self::Cast(inner, to) => Self::Cast(boxed(inner), to.clone()),
+            Self::In(value, list) => Self::In(boxed(value), each(list)),
+            Self::And(list) => Self::And(each(list)),
+            Self::Or(list) => Self::Or(each(list)),
+            Self::Call(name, list) => Self::Call(name, each(list)),
+            Self::Row(list) => Self::Row(each(list)),
+            Self::Array(list) => Self::Array(each(list)),
+            Self::Qualified(..)
+            | Self::Literal(_)
+            | Self::Parameter(_)
+            | Self::Exists(_)
+            | Self::Scalar(_)
+            | Self::Verbatim(_) => self.clone(),
+        }
+    }
+
     /// The columns that it names, each once, in order; those of a query inside it are not among them.
     pub fn columns(&self) -> Vec<&Ident> {
         fn walk<'e>(expr: &'e Expr, found: &mut Vec<&'e Ident>) {

@@ -16,6 +16,7 @@ mod ident;
 mod indexes;
 pub mod introspect;
 mod keywords;
+pub mod limit_guard;
 mod mention;
 pub mod naming;
 mod normalise;

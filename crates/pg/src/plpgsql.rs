@@ -118,6 +118,8 @@ pub struct UnchangedGuard<'a> {
     pub refuses: (bool, bool),
     /// The name that a refusal reports as its constraint.
     pub rule: Ident,
+    /// Whether the row is also written as it is, by the limits of rows that belong to it.
+    pub is_written: bool,
 }
 
 impl UnchangedGuard<'_> {
@@ -163,7 +165,8 @@ impl UnchangedGuard<'_> {
         let set = |column: &Ident| format!("({} AND NEW.{column} IS NOT NULL)", differs(column));
         let exempt: Vec<&Ident> = self.clearable.iter().chain(&self.free).copied().collect();
         let changes = match &self.columns {
-            None if exempt.is_empty() => None,
+            None if exempt.is_empty() && !self.is_written => None,
+            None if exempt.is_empty() => Some(vec!["to_jsonb(NEW) <> to_jsonb(OLD)".to_owned()]),
             None => {
                 // By name, so that a column that is added later stays as well.
                 let names: Vec<String> =
@@ -193,12 +196,14 @@ impl UnchangedGuard<'_> {
 
 /// Refuses an UPDATE that does not raise a row's version by one: SQLSTATE 40001, with the rule's name in
 /// the error's constraint field. Columns that a deletion elsewhere clears (`ON DELETE SET NULL`) may change
-/// alone; the guard then raises the version itself. `touched` columns change with everything.
+/// alone; the guard then raises the version itself. `touched` columns change with everything. A row that is also
+/// written as it is, by the limits of rows that belong to it, keeps its version then.
 pub fn version_guard(
     function: QualifiedName,
     column: &Ident,
     clearable: &[Ident],
     touched: &[Ident],
+    is_written: bool,
 ) -> Function {
     let rule = quote_literal(function.name.as_str());
     let mut body = String::from("\nBEGIN\n");
@@ -206,6 +211,11 @@ pub fn version_guard(
         body.push_str(&text);
         body.push('\n');
     };
+    if is_written {
+        line("  IF to_jsonb(NEW) = to_jsonb(OLD) THEN".to_owned());
+        line("    RETURN NEW;".to_owned());
+        line("  END IF;".to_owned());
+    }
     if !clearable.is_empty() {
         let names: Vec<String> =
             clearable.iter().chain(touched).map(|it| quote_literal(it.as_str())).collect();
@@ -266,7 +276,7 @@ pub fn acyclic_guard(
 
 /// The statement that refuses a row as a CHECK would: SQLSTATE 23514, with the rule's name in the
 /// error's constraint field.
-fn refusal(indent: &str, what: &str, rule: &Ident) -> String {
+pub(crate) fn refusal(indent: &str, what: &str, rule: &Ident) -> String {
     let message = format!("'%I.%I: {}'", in_format(what));
     format!(
         "{indent}RAISE EXCEPTION USING\n{indent}  ERRCODE = 'check_violation',\n{indent}  MESSAGE = \
@@ -284,7 +294,7 @@ pub fn touch_timestamp(function: QualifiedName, column: &Ident) -> Function {
     trigger_function(function, body)
 }
 
-fn trigger_function(name: QualifiedName, body: String) -> Function {
+pub(crate) fn trigger_function(name: QualifiedName, body: String) -> Function {
     Function {
         name,
         returns: Type::Trigger,

@@ -103,6 +103,20 @@ pub(crate) fn condition(
     })
 }
 
+/// A number over the columns of one table, or why there is none.
+pub(crate) fn number(
+    expression: &Expression<AttributeId>,
+    columns: &[Column],
+) -> Result<Expr, String> {
+    if let Expression::Literal(literal) = expression {
+        return literal_as(literal, Class::Number);
+    }
+    match value_of(expression, columns)? {
+        (sql, Class::Number) => Ok(sql),
+        (sql, _) => Err(format!("{sql} is not a number")),
+    }
+}
+
 /// The opposite of a condition, in the form that people write.
 fn negated(expression: &Expression<AttributeId>, columns: &[Column]) -> Result<Expr, String> {
     Ok(match expression {

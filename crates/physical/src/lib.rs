@@ -19,6 +19,6 @@ pub use retention::keeps_the_row;
 pub use rule::CODES;
 pub use types::{
     CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, GuardDesign, GuardPurpose,
-    IndexDesign, MachineDesign, Parameter, ParameterRole, PhysicalDesign, Plans, Query,
-    TableDesign,
+    IndexDesign, LimitDesign, MachineDesign, Parameter, ParameterRole, PhysicalDesign, Plans,
+    Query, TableDesign,
 };

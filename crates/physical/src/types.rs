@@ -2,7 +2,7 @@
 
 use underpin_base::{Diagnostic, Span};
 use underpin_claim::{Claim, Family};
-use underpin_logical::{AttributeId, ContextId, Decision, RelationId, Separation};
+use underpin_logical::{AttributeId, ContextId, Decision, Limit, RelationId, Separation};
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
 use underpin_pg::plpgsql::TransitionGuard;
 use underpin_pg::{Access, Ident, QualifiedName, Schema, Statement, Type};
@@ -59,6 +59,8 @@ pub struct TableDesign {
     pub checks: Vec<CheckDesign>,
     /// What each exclusion constraint keeps apart.
     pub exclusions: Vec<ExclusionDesign>,
+    /// What triggers limit its rows to.
+    pub limits: Vec<LimitDesign>,
     /// The life cycles that triggers guard.
     pub machines: Vec<MachineDesign>,
     /// What triggers keep beside life cycles.
@@ -68,6 +70,21 @@ pub struct TableDesign {
 }
 
 impl TableDesign {
+    /// The table of a relation, with nothing in it but columns.
+    pub fn new(relation: RelationId, table: QualifiedName, columns: Vec<Ident>) -> Self {
+        Self {
+            relation,
+            table,
+            columns,
+            checks: Vec::new(),
+            exclusions: Vec::new(),
+            limits: Vec::new(),
+            machines: Vec::new(),
+            guards: Vec::new(),
+            growth: Growth::default(),
+        }
+    }
+
     /// The column that stores an attribute.
     pub fn column(&self, attribute: AttributeId) -> &Ident {
         &self.columns[attribute.index()]
@@ -122,6 +139,17 @@ pub struct ExclusionDesign {
     pub separation: Separation,
     /// The day on which both times of day are; [`Separation::same`] holds it as well.
     pub day: Option<AttributeId>,
+}
+
+/// What the rows of a table come to at most for one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitDesign {
+    /// Which rows, and what they may come to.
+    pub limit: Limit,
+    /// The trigger on the rows.
+    pub trigger: Ident,
+    /// The trigger on the row that they belong to, where the bound is a column of it.
+    pub owner_trigger: Option<Ident>,
 }
 
 /// A life cycle that a trigger guards.
@@ -179,6 +207,13 @@ pub enum GuardPurpose {
         /// What it refers to.
         key: Ident,
     },
+    /// The rows that belong to one row come to no more than its bound.
+    Limit {
+        /// The table of the rows; it has the limit in its design.
+        rows: QualifiedName,
+        /// Which of its limits.
+        limit: usize,
+    },
     /// Each change raises the version of the row by one.
     Version {
         /// The column that counts.
@@ -192,6 +227,7 @@ impl GuardPurpose {
         match self {
             Self::Unchanged { .. } => Family::Unchanged,
             Self::Acyclic { .. } => Family::Acyclic,
+            Self::Limit { .. } => Family::Limit,
             Self::Version { .. } => Family::Version,
         }
     }

@@ -10,8 +10,7 @@ use underpin_pg::{
     TriggerEvent, TriggerTiming, Type, plpgsql,
 };
 use underpin_physical::{
-    ExclusionDesign, Growth, MachineDesign, Parameter, ParameterRole, PhysicalDesign, Query,
-    TableDesign,
+    ExclusionDesign, MachineDesign, Parameter, ParameterRole, PhysicalDesign, Query, TableDesign,
 };
 use underpin_server::{Places, Search, Server};
 
@@ -411,15 +410,11 @@ impl Shop {
         });
         for (at, name) in ["users", "orders", "lines", "bookings"].into_iter().enumerate() {
             let table = &physical.schema.tables[&named(name)];
+            let columns = table.columns.iter().map(|column| column.name.clone()).collect();
             physical.tables.push(TableDesign {
-                relation: RelationId::from_index(at),
-                table: table.name.clone(),
-                columns: table.columns.iter().map(|column| column.name.clone()).collect(),
-                checks: Vec::new(),
                 exclusions: if name == "bookings" { vec![exclusion.clone()] } else { Vec::new() },
                 machines: if name == "orders" { vec![machine.clone()] } else { Vec::new() },
-                guards: Vec::new(),
-                growth: Growth::default(),
+                ..TableDesign::new(RelationId::from_index(at), table.name.clone(), columns)
             });
         }
         physical.queries = vec![list_orders()];

@@ -157,6 +157,7 @@ mod tests {
             crossings: Vec::new(),
             invariants: Vec::new(),
             separations: Vec::new(),
+            limits: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

@@ -51,6 +51,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             crossings: Vec::new(),
             invariants: Vec::new(),
             separations: Vec::new(),
+            limits: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

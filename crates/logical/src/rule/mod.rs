@@ -12,6 +12,7 @@ pub(crate) mod joins;
 pub(crate) mod keys;
 pub(crate) mod letter_case;
 pub(crate) mod lifecycles;
+pub(crate) mod limits;
 pub(crate) mod outside;
 pub(crate) mod permanence;
 pub(crate) mod references;
@@ -116,6 +117,12 @@ underpin_base::codes! {
     /// A CHECK holds values that change with a release of the application; a value that somebody adds at
     /// run time is a row. Describe the values as an entity; a foreign key then refers to them.
     MANAGED_VALUES = "L058", "managed-values";
+    /// What rows come to together is not kept by the database.
+    ///
+    /// The rule was understood: it compares a number of rows, or a sum of them, with a bound. But it asks for
+    /// more than a limit from above ("equals the sum of its lines"), or the row that they belong to lives in
+    /// another bounded context, where nothing here may lock it. It stays in the documents as an open point.
+    UNKEPT_TOTAL = "L059", "unkept-total";
     /// A table is shared by bounded contexts.
     ///
     /// The documents list one entity under several contexts. Whoever writes a table depends on all its

@@ -68,7 +68,7 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
 }
 
 /// What triggers refuse whoever asks, no role needs a right to.
-fn on_rows_of(table: &TableDesign) -> BTreeSet<Privilege> {
+fn on_rows_of(table: &TableDesign, is_written: bool) -> BTreeSet<Privilege> {
     let mut rights = BTreeSet::from(ON_ROWS);
     for guard in &table.guards {
         match &guard.purpose {
@@ -80,8 +80,13 @@ fn on_rows_of(table: &TableDesign) -> BTreeSet<Privilege> {
             }
             GuardPurpose::Unchanged { .. }
             | GuardPurpose::Acyclic { .. }
+            | GuardPurpose::Limit { .. }
             | GuardPurpose::Version { .. } => {}
         }
+    }
+    if is_written {
+        // Whoever adds rows that belong to one of these writes it as it is.
+        rights.insert(Privilege::Update);
     }
     rights
 }
@@ -99,7 +104,13 @@ fn give(access: &mut Access, design: &PhysicalDesign, context: &ContextDesign) {
         let object = Securable::Table(name.clone());
         access.owners.insert(object.clone(), owner.clone());
         let table = design.tables.iter().find(|it| it.table == *name);
-        let rights = table.map_or_else(|| on_rows.clone(), on_rows_of);
+        let rights = table.map_or_else(
+            || on_rows.clone(),
+            |table| {
+                let mut limits = design.tables.iter().flat_map(|it| &it.limits);
+                on_rows_of(table, limits.any(|it| it.limit.owner == table.relation))
+            },
+        );
         access.grants.insert((object, app.clone()), rights);
     }
     for name in schema.functions.keys().filter(|it| it.namespace == *namespace) {

@@ -7,6 +7,7 @@ use underpin_logical::{LogicalDesign, deletion_mark};
 use underpin_model::{AccessKind, Model};
 use underpin_pg::{ForeignKey, Ident, Identity, QualifiedName, ReferentialAction};
 
+use super::limits;
 use crate::{GuardDesign, GuardPurpose, IndexDesign, PhysicalDesign, TableDesign};
 
 pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
@@ -49,7 +50,7 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
         }
     }
     for table in &design.tables {
-        claims.extend(table.guards.iter().map(|guard| guarded(table, guard)));
+        claims.extend(table.guards.iter().map(|guard| guarded(design, table, guard)));
     }
     boundaries(logical, design, &mut claims);
     queries(design, &mut claims);
@@ -243,11 +244,13 @@ fn life(logical: &LogicalDesign, table: &TableDesign) -> Claim {
 fn stays(table: &TableDesign) -> bool {
     table.guards.iter().any(|guard| match &guard.purpose {
         GuardPurpose::Unchanged { is_kept, .. } => *is_kept,
-        GuardPurpose::Version { .. } | GuardPurpose::Acyclic { .. } => false,
+        GuardPurpose::Version { .. }
+        | GuardPurpose::Acyclic { .. }
+        | GuardPurpose::Limit { .. } => false,
     })
 }
 
-fn guarded(table: &TableDesign, guard: &GuardDesign) -> Claim {
+fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) -> Claim {
     let name = table.table.name.as_str();
     match &guard.purpose {
         GuardPurpose::Unchanged { columns, is_whole, states, is_kept } => {
@@ -274,6 +277,20 @@ fn guarded(table: &TableDesign, guard: &GuardDesign) -> Claim {
                 parent.as_str()
             );
             Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
+                .demand("sqlstate", "23514")
+                .demand("constraint", guard.trigger.as_str())
+        }
+        GuardPurpose::Limit { rows, limit } => {
+            let of = design.tables.iter().find(|it| it.table == *rows);
+            let limited = of.map(|it| (it, &it.limits[*limit]));
+            let what =
+                limited.map_or_else(String::new, |(rows, it)| limits::said(design, rows, it));
+            let statement = if *rows == table.table {
+                format!("{what}, also where two sessions write at once.")
+            } else {
+                format!("A row of `{name}` takes no bound that its rows are beyond: {what}.")
+            };
+            Claim::new(guard.purpose.family(), Subject::of(name, guard.trigger.as_str()), statement)
                 .demand("sqlstate", "23514")
                 .demand("constraint", guard.trigger.as_str())
         }

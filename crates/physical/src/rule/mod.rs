@@ -9,6 +9,7 @@ pub(crate) mod foreign_keys;
 pub(crate) mod indexes;
 pub(crate) mod keys;
 pub(crate) mod lifecycles;
+pub(crate) mod limits;
 pub(crate) mod namespaces;
 pub(crate) mod plans;
 pub(crate) mod queries;
@@ -61,6 +62,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("P032", "triggers for what never changes", unchanged::apply),
     rule("P033", "triggers for versions of rows", versions::apply),
     rule("P034", "triggers for trees", acyclic::apply),
+    rule("P035", "triggers for numbers and sums of rows", limits::apply),
     // Queries before indexes: an index without a query has no reason.
     rule("P040", "statements for access patterns", queries::apply),
     rule("P050", "indexes", indexes::apply),

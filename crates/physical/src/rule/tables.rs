@@ -48,16 +48,9 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             }
             table.columns.push(column);
         }
-        design.tables.push(TableDesign {
-            relation: id,
-            table: table_name,
-            columns: table.columns.iter().map(|column| column.name.clone()).collect(),
-            checks: Vec::new(),
-            exclusions: Vec::new(),
-            machines: Vec::new(),
-            guards: Vec::new(),
-            growth: growth(model, relation),
-        });
+        let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+        let growth = growth(model, relation);
+        design.tables.push(TableDesign { growth, ..TableDesign::new(id, table_name, columns) });
         currency(logical, id, design);
         design.schema.add_table(table);
     }

@@ -15,15 +15,22 @@ use crate::{GuardDesign, GuardPurpose, PhysicalDesign, TableDesign};
 
 pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     for at in 0..design.tables.len() {
-        let relation = logical.relation(design.tables[at].relation);
+        let id = design.tables[at].relation;
+        let relation = logical.relation(id);
         let mut taken = Names::default();
         for permanence in &relation.permanences {
-            one(design, at, permanence, &mut taken);
+            one(design, at, permanence, logical.is_limited_by(id), &mut taken);
         }
     }
 }
 
-fn one(design: &mut PhysicalDesign, at: usize, permanence: &Permanence, taken: &mut Names) {
+fn one(
+    design: &mut PhysicalDesign,
+    at: usize,
+    permanence: &Permanence,
+    is_written: bool,
+    taken: &mut Names,
+) {
     let own: &TableDesign = &design.tables[at];
     let table: &Table = &design.schema.tables[&own.table];
     let names = |list: &[underpin_logical::AttributeId]| -> Vec<Ident> {
@@ -57,6 +64,7 @@ fn one(design: &mut PhysicalDesign, at: usize, permanence: &Permanence, taken: &
             .map(|(column, states)| (column, states.iter().map(|state| &**state).collect())),
         refuses: (!columns.is_empty(), permanence.is_kept),
         rule: trigger.clone(),
+        is_written,
     };
     let mut function = guard.function();
     function.comment = Some(capital(&permanence.text));

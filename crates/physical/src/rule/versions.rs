@@ -23,7 +23,9 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
             .collect();
         let trigger = naming::object_name(&table.name.name, &[&column], "lock");
         let name = QualifiedName::new(table.name.namespace.clone(), trigger.clone());
-        let mut function = plpgsql::version_guard(name.clone(), &column, &cleared(table), &touched);
+        let is_written = logical.is_limited_by(own.relation);
+        let mut function =
+            plpgsql::version_guard(name.clone(), &column, &cleared(table), &touched, is_written);
         function.comment = Some("Refuses a change by a writer that read an older row.".to_owned());
         let new = Trigger {
             name: trigger.clone(),

@@ -1,14 +1,18 @@
 //! Rows that a table must accept: values for its columns, and the rows that they refer to.
 
 mod fresh;
+mod full;
 mod life;
+mod limit;
 mod plan;
 mod shape;
 mod slot;
 mod twin;
 
 pub use fresh::Fresh;
+pub use full::{Full, Limited};
 pub use life::{Step, change, lives, paths, step};
+pub use limit::{BoundShape, LimitShape};
 pub use plan::{Ignored, Plan, PlannedRow, Planner, Wish};
 pub use shape::{KeyShape, Link, Rule, Shape, Shapes, is_text};
 pub use slot::Apart;

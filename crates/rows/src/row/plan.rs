@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use underpin_pg::{Ident, Identity, Insert, QualifiedName};
 
-use super::{Fresh, KeyShape, Row, Shape, Shapes};
+use super::{Fresh, KeyShape, Row, Shape, Shapes, limit};
 use crate::dice::Dice;
 use crate::rule::{Goal, Repair, Term, truth};
 use crate::value::Value;
@@ -157,6 +157,9 @@ impl<'a> Planner<'a> {
                 fixed[at] = true;
             }
         }
+        for limit in &shape.limits {
+            limit.fit(&mut row, &fixed, rows);
+        }
         self.repair(shape, wish, clear, &mut row, &fixed)?;
         // A rule may have asked for a reference that could have stayed empty.
         for at in 0..shape.links.len() {
@@ -189,7 +192,11 @@ impl<'a> Planner<'a> {
             } else if shape.is_in_link(at) && !key.contains(&at) {
                 Value::Null
             } else if column.not_null || wish.filled.contains(&at) {
-                self.fresh.value(shape, at, &mut self.dice)
+                let roomy = shape.bounds.contains(&at) && !shape.is_in_key(at);
+                roomy
+                    .then(|| limit::roomy(&column.data_type))
+                    .flatten()
+                    .unwrap_or_else(|| self.fresh.value(shape, at, &mut self.dice))
             } else {
                 Value::Null
             };

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use underpin_logical::LimitBound;
 use underpin_model::{Comparison, Expression, Literal};
 use underpin_pg::{
     BinaryOperator, Expr, ForeignKey, Ident, IndexKey, QualifiedName, Schema, Table, Type,
 };
 use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
-use super::{Apart, Row};
+use super::{Apart, LimitShape, Row};
 use crate::rule::{Term, mentioned, translate};
 use crate::value::Value;
 
@@ -26,6 +27,9 @@ pub struct Shape<'a> {
     /// What triggers keep beside life cycles.
     pub guards: &'a [GuardDesign],
     pub aparts: Vec<Apart>,
+    pub limits: Vec<LimitShape<'a>>,
+    /// Columns that say how much the rows of other tables may come to.
+    pub bounds: Vec<usize>,
     /// For each column how many characters it may have, where a rule says so.
     longest: Vec<Option<usize>>,
 }
@@ -95,12 +99,17 @@ impl<'a> Shape<'a> {
             .values()
             .map(|table| {
                 let design = physical.tables.iter().find(|design| design.table == table.name);
-                (&table.name, Self::new(schema, table, design))
+                (&table.name, Self::new(physical, table, design))
             })
             .collect()
     }
 
-    fn new(schema: &'a Schema, table: &'a Table, design: Option<&'a TableDesign>) -> Self {
+    fn new(
+        physical: &'a PhysicalDesign,
+        table: &'a Table,
+        design: Option<&'a TableDesign>,
+    ) -> Self {
+        let schema = &physical.schema;
         let rules = rules(table, design);
         let longest = (0..table.columns.len())
             .map(|column| rules.iter().filter_map(|rule| longest(rule, column)).min())
@@ -122,6 +131,8 @@ impl<'a> Shape<'a> {
             machines,
             guards: design.map_or(&[], |design| &design.guards),
             aparts: design.map(|design| Apart::all(table, design)).unwrap_or_default(),
+            limits: design.map(|it| LimitShape::all(physical, table, it)).unwrap_or_default(),
+            bounds: design.map(|it| bounds(physical, table, it)).unwrap_or_default(),
             longest,
         }
     }
@@ -171,7 +182,9 @@ impl<'a> Shape<'a> {
                     Expr::binary(Expr::column(column), BinaryOperator::Add, Expr::integer(1));
                 Some((column.clone(), next))
             }
-            GuardPurpose::Unchanged { .. } | GuardPurpose::Acyclic { .. } => None,
+            GuardPurpose::Unchanged { .. }
+            | GuardPurpose::Acyclic { .. }
+            | GuardPurpose::Limit { .. } => None,
         })
     }
 
@@ -192,6 +205,17 @@ impl<'a> Shape<'a> {
     pub fn machine(&self, column: usize) -> Option<&'a MachineDesign> {
         self.machines.iter().find(|machine| machine.column == column).map(|it| it.design)
     }
+}
+
+/// The columns of a table that limits over the rows of others compare with.
+fn bounds(physical: &PhysicalDesign, table: &Table, design: &TableDesign) -> Vec<usize> {
+    let limits = physical.tables.iter().flat_map(|it| &it.limits).map(|it| &it.limit);
+    let own = limits.filter(|limit| limit.owner == design.relation);
+    own.filter_map(|limit| match &limit.bound {
+        LimitBound::Fixed(_) => None,
+        LimitBound::Attribute(id) => index_of(table, design.column(*id)),
+    })
+    .collect()
 }
 
 fn index_of(table: &Table, name: &Ident) -> Option<usize> {

@@ -32,6 +32,7 @@ fn is_asked(family: Family) -> bool {
         | Family::Lifecycle
         | Family::Touch
         | Family::Acyclic
+        | Family::Limit
         | Family::Version
         | Family::Unchanged
         | Family::Serves

@@ -17,6 +17,7 @@ mod isolation;
 mod latency;
 mod life;
 mod lifecycle;
+mod limit;
 mod not_null;
 mod on_delete;
 mod prepares;
@@ -80,6 +81,7 @@ const PROBES: &[Probe] = &[
     lifecycle::PROBE,
     life::PROBE,
     acyclic::PROBE,
+    limit::PROBE,
     version::PROBE,
     unchanged::PROBE,
     touch::PROBE,

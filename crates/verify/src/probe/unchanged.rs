@@ -179,6 +179,7 @@ mod tests {
             states: None,
             refuses: (true, false),
             rule: trigger.clone(),
+            is_written: false,
         };
         shop.physical.schema.add_function(guard.function());
         shop.physical.schema.add_trigger(Trigger {

@@ -103,7 +103,13 @@ mod tests {
         let users = shop.physical.schema.tables.get_mut(&named("users")).unwrap();
         users.columns.push(column("version", Type::Integer, true));
         let name = named("users_version_lock");
-        shop.physical.schema.add_function(plpgsql::version_guard(name.clone(), &version, &[], &[]));
+        shop.physical.schema.add_function(plpgsql::version_guard(
+            name.clone(),
+            &version,
+            &[],
+            &[],
+            false,
+        ));
         shop.physical.schema.add_trigger(Trigger {
             name: trigger.clone(),
             table: named("users"),

@@ -2,6 +2,7 @@
 //! runs without Underpin: one file for each table.
 
 mod life;
+mod limits;
 mod refusals;
 mod scene;
 mod structure;
@@ -78,6 +79,7 @@ fn rows(shapes: &Shapes<'_>, table: &QualifiedName, file: &mut TestFile) {
     };
     scene.open(file);
     refusals::write(&mut scene, file);
+    limits::write(&mut scene, file);
     life::write(&mut scene, file);
 }
 

@@ -145,7 +145,9 @@ fn unique(scene: &mut Scene<'_>, key: &KeyShape, file: &mut TestFile) {
     for (values, how) in twins {
         let Some(values) = values else { continue };
         let second = again(&mut scene.planner, shape, key, values, &known, true);
-        if let Some(second) = second.ok().filter(|rows| is_born(scene, rows)) {
+        if let Some(second) =
+            second.ok().filter(|rows| rows.last().is_some_and(|row| scene.is_born(row)))
+        {
             let description = format!("a second row with the same {names}{how} is refused");
             scene.refused(&second, ("23505", Some(message.clone())), description, file);
         }
@@ -160,23 +162,14 @@ fn unique(scene: &mut Scene<'_>, key: &KeyShape, file: &mut TestFile) {
         .any(|other| !other.is_partial && other.columns.iter().all(|at| others.contains_key(at)));
     let other = again(&mut scene.planner, shape, key, others, &known, true);
     let other = other.ok().filter(|rows| {
-        is_born(scene, rows) && rows.last().is_some_and(|it| it.values[column] != row[column])
+        rows.last().is_some_and(|row| scene.is_born(row))
+            && rows.last().is_some_and(|it| it.values[column] != row[column])
     });
     if let Some(other) = other.filter(|_| !is_held) {
         let description =
             format!("one that differs in {} is accepted", shape.name(column).as_str());
         scene.accepted(&other, description, file);
     }
-}
-
-/// Whether the last row begins as the life cycles of its table ask.
-fn is_born(scene: &Scene<'_>, rows: &[PlannedRow]) -> bool {
-    rows.last().is_some_and(|row| {
-        scene.shape.machines.iter().all(|machine| {
-            let initial = machine.design.initial.as_deref();
-            initial.is_none() || row.values[machine.column].text().as_deref() == initial
-        })
-    })
 }
 
 fn violated(scene: &Scene<'_>, constraint: &Ident) -> String {

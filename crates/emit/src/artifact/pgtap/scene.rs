@@ -35,8 +35,9 @@ impl<'a> Scene<'a> {
         let columns = shape.links.iter().flat_map(|link| &link.columns);
         let links: BTreeMap<usize, Value> =
             columns.filter(|&&at| row[at].is_present()).map(|&at| (at, row[at].clone())).collect();
-        let is_shared =
-            !shape.keys.iter().any(|key| key.columns.iter().all(|at| links.contains_key(at)));
+        // Nor may rows pile up that a limit counts together.
+        let is_shared = shape.limits.is_empty()
+            && !shape.keys.iter().any(|key| key.columns.iter().all(|at| links.contains_key(at)));
         let added = known.clone();
         Some(Self { shapes, shape, planner, known, added, links, is_shared })
     }
@@ -73,12 +74,15 @@ impl<'a> Scene<'a> {
     pub(super) fn plan_anew(&mut self, wish: &Wish<'_>) -> Option<Vec<PlannedRow>> {
         let rows = self.planner.plan(&self.shape.table.name, wish, &self.known).ok()?.rows;
         // A trigger that guards a life cycle would speak before anything else.
-        let row = &rows.last()?.values;
-        let is_born = self.shape.machines.iter().all(|machine| {
+        self.is_born(rows.last()?).then_some(rows)
+    }
+
+    /// Whether a row begins as the life cycles of its table ask.
+    pub(super) fn is_born(&self, row: &PlannedRow) -> bool {
+        self.shapes[&row.table].machines.iter().all(|machine| {
             let initial = machine.design.initial.as_deref();
-            initial.is_none() || row[machine.column].text().as_deref() == initial
-        });
-        is_born.then_some(rows)
+            initial.is_none() || row.values[machine.column].text().as_deref() == initial
+        })
     }
 
     /// Inserts rows that must be let in for the tests to make sense.

@@ -1,10 +1,11 @@
 //! Indexes for references: a deletion of the row referred to looks for the rows that refer to it, and
 //! without an index it reads the whole table for each deleted row (manual, section 5.4.5).
 
-use underpin_logical::{Decision, LogicalDesign, RelationId};
+use underpin_logical::{AttributeId, Decision, LogicalDesign, RelationId};
 use underpin_model::Model;
 use underpin_pg::{
-    Ident, Index, IndexColumn, IndexKey, Method, QualifiedName, ReferentialAction, naming,
+    ForeignKey, Ident, Index, IndexColumn, IndexKey, Method, QualifiedName, ReferentialAction,
+    naming,
 };
 
 use super::free_name;
@@ -34,6 +35,11 @@ pub(super) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                     if expires(model, logical, target) || deleted(design, &parent.table) =>
                 {
                     "Finds the rows that refuse a deletion, which the documents plan."
+                }
+                ReferentialAction::Restrict | ReferentialAction::NoAction
+                    if is_counted(design, at, key) =>
+                {
+                    "Finds the rows that a limit counts together."
                 }
                 ReferentialAction::Restrict | ReferentialAction::NoAction
                     if model.patterns.is_empty() =>
@@ -114,6 +120,14 @@ fn covering(
             begins(&names)
         })
         .map(|index| index.name.clone())
+}
+
+/// Whether a limit over rows looks for those that refer by a key.
+fn is_counted(design: &PhysicalDesign, table: usize, key: &ForeignKey) -> bool {
+    let table = &design.tables[table];
+    let last =
+        |pairs: &[(AttributeId, AttributeId)]| pairs.last().map(|(own, _)| table.column(*own));
+    table.limits.iter().any(|it| last(&it.limit.reference) == key.columns.last())
 }
 
 /// Whether a document says that rows of the relation go after a time.
