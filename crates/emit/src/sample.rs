@@ -236,6 +236,7 @@ fn build(names: &Names) -> Sample {
             fields: ids,
             primary_key: Vec::new(),
             unique: Vec::new(),
+            frees_deleted: None,
             origin: Origin::Stated,
             source,
         });

@@ -153,6 +153,8 @@ pub struct UniqueKey {
     pub attributes: Vec<AttributeId>,
     /// Among which rows; all where it is `None`.
     pub condition: Option<Expression<AttributeId>>,
+    /// Whether the condition was chosen where no document says: then rows that it leaves out may share values, or not.
+    pub is_chosen: bool,
     /// Why, in a sentence.
     pub reason: String,
     /// Where it is stated.

@@ -7,7 +7,7 @@ use underpin_read::{
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest};
-use crate::pass::owners;
+use crate::pass::{deleted_values, owners};
 use crate::{Assumptions, Model, Origin, Question, build_with};
 
 /// The notation of what was answered.
@@ -145,7 +145,7 @@ pub fn takes(question: &Question) -> &'static str {
         "retention" => "a number of days, or `forever`",
         "unique-condition" => "a condition such as `status = 'active'`, `all`, or `not enforced`",
         "rule" => "a condition such as `total >= 0`, or `not enforced`",
-        "stored" => "`yes` or `no`",
+        "stored" | "letter-case" | deleted_values::QUESTION => "`yes` or `no`",
         "external" => "`yes`, or `no` where it is stored here",
         "pairs" => "the name of the entity that joins them, or `not here`",
         owners::QUESTION => "the name of a context, or `none of them`",
@@ -158,7 +158,8 @@ pub fn default_answer(question: &Question) -> &str {
     match kind(question) {
         "retention" => "forever",
         "unique-condition" | "rule" => "not enforced",
-        "external" => "yes",
+        "external" | deleted_values::QUESTION => "yes",
+        "letter-case" => "no",
         _ => &question.assumed,
     }
 }
@@ -284,6 +285,30 @@ fn apply_value(
                 }
             });
             move_to(question, answer, statements);
+            Ok(())
+        }
+        "letter-case" => {
+            let (entity, field) = split(&question.subject);
+            if yes.or(is_default.then_some(false)).ok_or("it is neither `yes` nor `no`")? {
+                statements.push(said(Fact::Rule {
+                    entity: Some(entity.to_owned()),
+                    field: Some(field.to_owned()),
+                    text: "case-insensitive".to_owned(),
+                }));
+            }
+            Ok(())
+        }
+        deleted_values::QUESTION => {
+            let yes = yes.or(is_default.then_some(true));
+            let again = match yes.ok_or("it is neither `yes` nor `no`")? {
+                true => "can be used again",
+                false => "are never reused",
+            };
+            statements.push(said(Fact::Rule {
+                entity: Some(question.subject.clone()),
+                field: None,
+                text: format!("values of deleted rows {again}"),
+            }));
             Ok(())
         }
         owners::QUESTION => owned(model, question, answer, value, statements),

@@ -83,6 +83,8 @@ pub struct Entity {
     pub primary_key: Vec<FieldId>,
     /// Fields that are unique together, besides single unique fields.
     pub unique: Vec<UniqueKey>,
+    /// Whether the values of its keys are free again once a row is marked as deleted; `None` where no document says.
+    pub frees_deleted: Option<bool>,
     /// Where it comes from.
     pub origin: Origin,
     /// Where it is first stated.

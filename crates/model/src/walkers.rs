@@ -15,6 +15,16 @@ impl Model {
         &self.fields[id.index()]
     }
 
+    /// The field that says whether, or when, a row was deleted.
+    pub fn deletion_mark(&self, entity: EntityId) -> Option<FieldId> {
+        let marks = ["deleted_at", "deleted_on", "is_deleted", "deleted", "soft_deleted_at"];
+        let found = self.fields_of(entity).find(|(_, field)| {
+            matches!(field.kind, FieldKind::Timestamp | FieldKind::Date | FieldKind::Boolean)
+                && marks.contains(&&*crate::names::snake(&field.name))
+        });
+        found.map(|(id, _)| id)
+    }
+
     /// The outside entity of an id.
     pub fn external(&self, id: ExternalId) -> &External {
         &self.externals[id.index()]

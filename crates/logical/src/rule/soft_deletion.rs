@@ -33,6 +33,7 @@ fn decision(model: &Model, relation: &Relation, mark: AttributeId) -> Decision {
         let reads = key.condition.as_ref().map(Expression::fields).unwrap_or_default();
         reads.contains(&mark)
     });
+    let is_chosen = among.iter().any(|key| key.is_chosen);
     let named = |keys: Vec<&crate::UniqueKey>| -> Vec<String> {
         let own = keys
             .into_iter()
@@ -58,14 +59,14 @@ fn decision(model: &Model, relation: &Relation, mark: AttributeId) -> Decision {
     );
     if !among.is_empty() {
         decision = decision.so_that(format!(
-            "{} is unique among rows that are not deleted, so that a deleted row's values are free again",
-            among.join(" and ")
+            "{} is unique among rows that are not deleted, so that a deleted row's values are free again{}",
+            among.join(" and "),
+            if is_chosen { "; no document says otherwise" } else { "" }
         ));
     }
     if !all.is_empty() {
         decision = decision.so_that(format!(
-            "{} counts deleted rows as well: no document frees the values of a deleted row, and freeing them \
-             later is easier than the opposite",
+            "{} counts deleted rows as well: a document says so, a reference names it, or it tells calls apart",
             all.join(" and ")
         ));
     }
@@ -80,4 +81,58 @@ fn decision(model: &Model, relation: &Relation, mark: AttributeId) -> Decision {
     };
     decision.inputs.extend(attribute.source);
     decision
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_base::Sources;
+
+    /// The unique keys of a document's first entity.
+    fn keys(fields: &str) -> Vec<String> {
+        let mut sources = Sources::default();
+        sources.add("model.md", format!("## Person\n\n- id: uuid, primary key\n{fields}"));
+        let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+        let design = crate::design(&model);
+        let about = design.decisions.iter().filter(|it| it.rule == "L018");
+        about.map(|it| it.choice.clone()).collect()
+    }
+
+    const MARKED: &str = "- email: text, required, unique\n- deleted_at: timestamp, optional\n";
+
+    #[test]
+    fn a_deleted_row_frees_its_values_unless_a_document_says_otherwise() {
+        let alive =
+            "no two rows of Person share email among rows where not (deleted_at is present)";
+        assert_eq!(keys(MARKED), [alive]);
+        assert_eq!(
+            keys(&format!("{MARKED}\nThe email of a deleted person can be used again.\n")),
+            [alive]
+        );
+        let flag = "- email: text, required, unique\n- is_deleted: boolean, required\n";
+        assert_eq!(
+            keys(flag),
+            ["no two rows of Person share email among rows where not (is_deleted)"]
+        );
+    }
+
+    #[test]
+    fn what_stays_taken() {
+        let all = "no two rows of Person share email";
+        assert_eq!(
+            keys(&format!("{MARKED}\nThe email of a deleted person stays reserved.\n")),
+            [all]
+        );
+        // What is only put aside is not deleted.
+        assert_eq!(
+            keys("- email: text, required, unique\n- archived_at: timestamp, optional\n"),
+            [all]
+        );
+        assert_eq!(
+            keys("- idempotency_key: text, required, unique\n- deleted_at: timestamp, optional\n"),
+            ["no two rows of Person share idempotency_key"]
+        );
+        // A foreign key names rows by a key of all rows.
+        let referred = "\n## Letter\n\n- id: uuid, primary key\n- to_email: text, required, FK → Person.email\n";
+        assert_eq!(keys(&format!("{MARKED}{referred}")), [all]);
+    }
 }

@@ -1,6 +1,6 @@
 //! L018: unique keys from the documents, without those that another key implies.
 
-use underpin_model::{Cardinality, Model};
+use underpin_model::{Cardinality, Expression, FieldKind, Model};
 
 use super::absence;
 use crate::{AttributeId, Decision, LogicalDesign, Relation, RelationId, UniqueKey};
@@ -12,6 +12,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         let id = RelationId::from_index(index);
         let mut found = stated(model, design.relation(id));
         found.extend(one_to_one(model, design, id));
+        among_the_living(model, design, id, &mut found);
         let relation = &mut design.relations[index];
         for key in found {
             let same = |other: &[AttributeId]| {
@@ -55,6 +56,41 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     }
 }
 
+/// Keys count the rows that are not marked as deleted, where a document says so or none says otherwise: whoever was deleted
+/// may come again. What calls are told apart by is never free, and neither is what a reference names.
+fn among_the_living(model: &Model, design: &LogicalDesign, id: RelationId, keys: &mut [UniqueKey]) {
+    let relation = design.relation(id);
+    let Some(entity) = relation.entity else { return };
+    let said = model.entity(entity).frees_deleted;
+    let mark = model.deletion_mark(entity).and_then(|field| relation.attribute_of(field));
+    let Some(mark) = mark.filter(|_| said != Some(false)) else { return };
+    let deleted = match relation.attribute(mark).kind {
+        FieldKind::Boolean => Expression::Field(mark),
+        _ => Expression::IsPresent(mark),
+    };
+    let alive = absence::covering(Expression::Not(Box::new(deleted)), relation);
+    for key in keys.iter_mut().filter(|key| key.condition.is_none()) {
+        let tells_calls_apart = key
+            .attributes
+            .iter()
+            .any(|&at| relation.attribute(at).name.to_lowercase().contains("idempoten"));
+        if !tells_calls_apart && !is_referred_to(design, id, &key.attributes) {
+            key.condition = Some(alive.clone());
+            key.is_chosen = said.is_none();
+            key.reason.push_str("; rows that are marked as deleted do not count");
+        }
+    }
+}
+
+/// Whether a reference names rows by these attributes.
+fn is_referred_to(design: &LogicalDesign, id: RelationId, attributes: &[AttributeId]) -> bool {
+    design.relations.iter().flat_map(|other| &other.references).any(|reference| {
+        reference.target == id
+            && reference.target_attributes.len() == attributes.len()
+            && attributes.iter().all(|at| reference.target_attributes.contains(at))
+    })
+}
+
 fn stated(model: &Model, relation: &Relation) -> Vec<UniqueKey> {
     let Some(entity) = relation.entity else { return Vec::new() };
     let mut keys = Vec::new();
@@ -73,6 +109,7 @@ fn stated(model: &Model, relation: &Relation) -> Vec<UniqueKey> {
         keys.push(UniqueKey {
             attributes,
             condition,
+            is_chosen: false,
             reason: format!("a document says: {}", key.text.trim()),
             source: Some(key.source),
         });
@@ -83,6 +120,7 @@ fn stated(model: &Model, relation: &Relation) -> Vec<UniqueKey> {
             keys.push(UniqueKey {
                 attributes: vec![id],
                 condition: None,
+                is_chosen: false,
                 reason: "a document says that it is unique".to_owned(),
                 source: attribute.source,
             });
@@ -106,6 +144,7 @@ fn one_to_one(model: &Model, design: &LogicalDesign, id: RelationId) -> Vec<Uniq
         keys.push(UniqueKey {
             attributes: vec![attribute],
             condition: None,
+            is_chosen: false,
             reason: format!(
                 "{} and {} are one to one",
                 model.entity(relationship.from).name,

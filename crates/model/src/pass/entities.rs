@@ -37,6 +37,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                         fields: Vec::new(),
                         primary_key: Vec::new(),
                         unique: Vec::new(),
+                        frees_deleted: None,
                         origin,
                         source: statement.span,
                     });

@@ -3,6 +3,7 @@
 pub(crate) mod archetypes;
 pub(crate) mod boundaries;
 pub(crate) mod contradictions;
+pub(crate) mod deleted_values;
 pub(crate) mod drafted;
 pub(crate) mod entities;
 pub(crate) mod enumerations;

@@ -89,6 +89,7 @@ fn makes_sense(draft: &Draft<'_>, entity: EntityId, meaning: &Meaning, text: &st
         | Meaning::Required(_)
         | Meaning::MaximumLength(..)
         | Meaning::IgnoresCase(_)
+        | Meaning::DeletedValues { .. }
         | Meaning::Unit(..)
         | Meaning::Known(_)
         | Meaning::Sql(_) => true,

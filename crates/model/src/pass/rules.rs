@@ -371,6 +371,15 @@ fn take(
             rule.became =
                 Some(format!("`{}` is compared whatever its case", draft.model.field_path(id)));
         }
+        Meaning::DeletedValues { free } => {
+            // The first word stands; a document that says otherwise is asked about.
+            if *draft.entity_mut(entity).frees_deleted.get_or_insert(free) == free {
+                let said = if free { "are free again" } else { "stay taken" };
+                rule.became = Some(format!("values of deleted rows {said}"));
+            } else {
+                ask(draft, entity, field, text, span);
+            }
+        }
         Meaning::Unit(id, unit) => {
             rule.became = Some(format!("`{}` is counted in {unit}", draft.model.field_path(id)));
             let unit = unit_words::named(unit).expect("invariant: a rule names a known unit");

@@ -24,6 +24,7 @@ mod overlap;
 pub(crate) mod permanence;
 mod presence;
 mod range;
+mod reuse;
 mod rows_of;
 mod sentence;
 mod sound;
@@ -66,6 +67,11 @@ pub(crate) enum Meaning {
     MaximumLength(FieldId, u32),
     /// Upper and lower case make no difference in the values of a field.
     IgnoresCase(FieldId),
+    /// Whether the values of keys are free again once a row is marked as deleted.
+    DeletedValues {
+        /// They are; otherwise they stay taken.
+        free: bool,
+    },
     /// What the values of a field are counted in.
     Unit(FieldId, &'static str),
     /// Something that the model holds already, in words.
@@ -95,6 +101,7 @@ const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     only_when::sentence,
     once::sentence,
     itself::sentence,
+    reuse::sentence,
     unique::no_two,
     overlap::sentence,
     number_of_rows::sentence,

@@ -261,7 +261,8 @@ fn soft_delete(logical: &LogicalDesign, design: &mut PhysicalDesign) {
             design.tables[id.index()].table.clone(),
             format!(
                 "`{column}` marks a deleted row; the row stays, and so do the rows that refer to it. \
-                 {}A query leaves deleted rows out only where its access pattern asks for that.",
+                 {}A query leaves deleted rows out, unless its access pattern speaks of them; SQL of a \
+                 document is used as it is.",
                 unique_among_all(design, id.index())
             ),
         ));

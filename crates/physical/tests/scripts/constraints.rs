@@ -228,7 +228,8 @@ Rules:
 #[test]
 fn unique_among_some_and_required_when() {
     let expected = expect![[r#"
-        CONSTRAINT users_tenant_id_email_key UNIQUE (tenant_id, email)
+        CREATE UNIQUE INDEX users_tenant_id_email_deleted_at_key ON public.users (tenant_id, email)
+        WHERE deleted_at IS NULL;
         CREATE UNIQUE INDEX users_username_deleted_at_key ON public.users (username)
         WHERE deleted_at IS NULL;
         CONSTRAINT carts_status_check CHECK (status IN ('active', 'ordered', 'abandoned')),

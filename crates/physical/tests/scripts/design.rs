@@ -350,6 +350,8 @@ fn what_a_plan_says_of_many_rows_is_readable_and_what_a_deleted_row_keeps_is_sai
 | email | text | yes | unique |
 | deleted_at | timestamp | no | soft delete |
 
+The email of a deleted account stays reserved.
+
 ## Volumes
 
 | Entity | Rows | Growth per month |

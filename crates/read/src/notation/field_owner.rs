@@ -21,6 +21,13 @@ impl Output {
             .map(|(name, owner)| (name.as_str(), owner.as_str()))
     }
 
+    /// The entities that have a field of this name.
+    pub(crate) fn entities_with(&self, name: &str) -> Vec<&str> {
+        let folded = fold(name);
+        let having = self.owners_of(&folded).take_while(|(other, _)| *other == folded);
+        having.filter_map(|(_, owner)| self.known.get(owner)).collect()
+    }
+
     /// The one entity that has a field of this name.
     pub(crate) fn only_owner_of(&self, field: &str) -> Option<&str> {
         let folded = fold(field);

@@ -1,6 +1,7 @@
 //! Rules that stand in free text: "No overlapping visits for one vet", "The price must be between 0
 //! and 99", "end > start". Only where the sentence names a field, or rows, that are known.
 
+use super::noun::singular;
 use super::{in_each, over_clauses, resolve, row_rule};
 use crate::Fact;
 use crate::document::Document;
@@ -38,6 +39,39 @@ const VERBS: &[&str] = &[
     " never change",
     " does not change",
     " do not change",
+    " contains only ",
+    " contain only ",
+    " consists of ",
+    " consist of ",
+    " consists only of ",
+    " consist only of ",
+    " holds only ",
+    " has at most ",
+    " has at least ",
+    " is always at least ",
+    " is always at most ",
+    " is at least ",
+    " is at most ",
+    " is between ",
+];
+
+/// What becomes of a value once its row is deleted.
+const KEPT_OR_FREED: &[&str] = &[
+    " can be used again",
+    " can be reused",
+    " may be used again",
+    " may be reused",
+    " is free again",
+    " are free again",
+    " are never reused",
+    " is never used again",
+    " are never used again",
+    " stays reserved",
+    " stay reserved",
+    " remains reserved",
+    " remain reserved",
+    " stays taken",
+    " stay taken",
 ];
 
 /// What bounds a value, whatever the value is.
@@ -153,6 +187,10 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
             return Some(About::Entity(entity.clone()));
         }
     }
+    if let Some((subject, _)) = split_once_any(&lower, KEPT_OR_FREED) {
+        let named = field_of(subject, owner, out);
+        return named.or_else(|| with_deleted_rows(subject, out)).map(About::Entity);
+    }
     let mut bounds = false;
     let subject = match split_once_any(&lower, VERBS) {
         Some((subject, said)) => {
@@ -168,6 +206,17 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     // "The fee must be at least 5" under an entity that has no fee: who reads the rule asks.
     let bound_here = owner.filter(|owner| bounds && out.has_fields(owner)).map(str::to_owned);
     field_of(&subject, owner, out).or(bound_here).map(About::Entity)
+}
+
+/// "Until then its email stays taken": the only entity with such a field whose rows are marked as deleted.
+fn with_deleted_rows(subject: &str, out: &Output) -> Option<String> {
+    let (_, name) = subject.rsplit_once("its ").or_else(|| subject.rsplit_once("their "))?;
+    let mut owners = out.entities_with(&singular(name));
+    owners.retain(|owner| out.field(owner, "deleted_at").is_some());
+    match owners[..] {
+        [only] => Some(only.to_owned()),
+        _ => None,
+    }
 }
 
 /// "Payments are append-only", "The payment table is immutable": all of a row stays.
@@ -273,7 +322,10 @@ fn field_of(phrase: &str, owner: Option<&str>, out: &Output) -> Option<String> {
         return Some(owner.to_owned());
     }
     let of = |entity: &str, name: &str| {
-        let entity = resolve(without_article(entity), out)?;
+        let entity = without_article(entity);
+        let rows =
+            ["deleted ", "soft-deleted "].iter().find_map(|state| entity.strip_prefix(state));
+        let entity = resolve(rows.unwrap_or(entity), out)?;
         has(&entity, name).then_some(entity)
     };
     if let Some((entity, name)) = plain.split_once("'s ").or_else(|| plain.split_once('.')) {
@@ -322,6 +374,30 @@ mod tests {
                 19 prose-rule-sentence  rule *: Visits must not overlap
                 23 prose-rule-sentence  rule Visit: Visits are append-only
                 25 prose-rule-sentence  rule Visit: The visit table is immutable
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_values_consist_of_and_whether_they_come_again() {
+        check(
+            &[CLINIC, "The price of a deleted visit can be used again. The price contains only digits. The start of a visit is always at least noon.\n\nThe weight contains only digits. The vet can be used again. Its price stays taken.\n\n## Cart\n\n- code: text\n- deleted_at: timestamp\n\n## Ends\n\nUntil then its code stays taken.\n"].concat(),
+            &expect![[r#"
+                1 bullet-fields  entity Vet
+                2 bullet-fields  field Vet.id uuid
+                4 bullet-fields  entity Visit
+                5 bullet-fields  field Visit.id uuid
+                6 bullet-fields  field Visit.price integer
+                7 bullet-fields  field Visit.start timestamp
+                8 bullet-fields  field Visit.end timestamp
+                10 prose-rule-sentence  rule Visit: The price of a deleted visit can be used again
+                10 prose-rule-sentence  rule Visit: The price contains only digits
+                10 prose-rule-sentence  rule Visit: The start of a visit is always at least noon
+                12 prose-rule-sentence  rule Visit: Its price stays taken
+                14 bullet-fields  entity Cart
+                16 bullet-fields  field Cart.code text
+                17 bullet-fields  field Cart.deleted_at timestamp
+                21 prose-rule-sentence  rule Cart: Until then its code stays taken
             "#]],
         );
     }

@@ -4,7 +4,7 @@ use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, Relation
 use underpin_model::{FieldKind, FilterOperator, Model, Pattern};
 use underpin_pg::{Expr, Ident, Literal, Method, QualifiedName, Type};
 
-use crate::rule::queries::text_vector;
+use crate::rule::queries::{mark_of_deletion, not_deleted, text_vector};
 use crate::{PhysicalDesign, TableDesign};
 
 /// More rows than this in one tenant make a search inside the tenant worth an index of its own: below,
@@ -43,6 +43,9 @@ pub(super) struct Candidate {
     pub(super) needed: usize,
     /// Conditions that the pattern always has.
     pub(super) constant: Vec<Expr>,
+    /// A condition that the statement has besides and that is in no index built for it, since the index also serves those
+    /// who look for the other rows: that the row is not deleted.
+    pub(super) alive: Option<Expr>,
     /// Calls in a second: of two indexes that answer each other's patterns, the busier one's stays.
     pub(super) rate: f64,
 }
@@ -63,6 +66,11 @@ impl Candidate {
             1 => self.constant.first().cloned(),
             _ => Some(Expr::And(self.constant.clone())),
         }
+    }
+
+    /// Whether the pattern always has this condition.
+    fn always(&self, condition: &Expr) -> bool {
+        self.constant.contains(condition) || self.alive.as_ref() == Some(condition)
     }
 
     /// Why it has this form.
@@ -115,6 +123,10 @@ pub(super) fn of_pattern(
         operator_class: None,
         descending,
     };
+    let alive = mark_of_deletion(model, pattern).and_then(column_of).and_then(|mark| {
+        let column = design.schema.tables[&table.table].column(&mark)?;
+        Some(not_deleted(Expr::Column(mark), &column.data_type))
+    });
     let mut equal: Vec<Ident> = Vec::new();
     let mut ranges: Vec<Ident> = Vec::new();
     let mut constant: Vec<Expr> = Vec::new();
@@ -177,6 +189,7 @@ pub(super) fn of_pattern(
                 filtered: Vec::new(),
                 needed: 1,
                 constant,
+                alive,
                 rate: pattern.per_second.unwrap_or_default(),
             });
         }
@@ -260,6 +273,7 @@ pub(super) fn of_pattern(
         filtered,
         needed,
         constant,
+        alive,
         rate: pattern.per_second.unwrap_or_default(),
     })
 }
@@ -392,7 +406,7 @@ pub(super) fn key_that_serves(
     for index in design.schema.indexes_of(&candidate.table).filter(|index| index.unique) {
         let columns: Vec<Ident> =
             index.columns.iter().filter_map(|column| column.key.compared().cloned()).collect();
-        let implied = index.predicate.as_ref().is_none_or(|p| candidate.constant.contains(p));
+        let implied = index.predicate.as_ref().is_none_or(|it| candidate.always(it));
         if columns.len() == index.columns.len() && implied && single(&columns) {
             return Some(index.name.clone());
         }
@@ -430,7 +444,7 @@ pub(super) fn equivalents(design: &PhysicalDesign, candidate: &Candidate) -> Vec
             index.columns.iter().map_while(|column| column.key.compared().cloned()).collect();
         // One that covers some rows only is taken where the values of a call ask for no others.
         let may_cover = |part: &Expr| {
-            candidate.constant.contains(part)
+            candidate.always(part)
                 || part.columns().iter().all(|column| candidate.filtered.contains(column))
         };
         let may_cover = match &index.predicate {

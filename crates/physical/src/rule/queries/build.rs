@@ -1,8 +1,8 @@
 //! What reads and writes share: resolving fields to columns, and numbering parameters.
 
 use underpin_logical::{LogicalDesign, RelationId};
+use underpin_model::{AccessKind, FieldId, FieldKind, Filter, Model, Pattern};
 use underpin_model::{Bound, FilterOperator};
-use underpin_model::{FieldId, FieldKind, Filter, Model};
 use underpin_pg::{
     BinaryOperator, Column, Expr, Ident, Literal as SqlLiteral, QualifiedName, Type,
 };
@@ -52,6 +52,12 @@ impl<'a> Builder<'a> {
         let relation = self.logical.relation_of(self.model.field(field).entity)?;
         let attribute = self.logical.relation(relation).attribute_of(field)?;
         Some((relation, &self.columns(relation)[attribute.index()]))
+    }
+
+    /// The column that marks deleted rows of the main table, which a read leaves out unless it speaks of them.
+    pub(super) fn mark_of_deletion(&self, pattern: &Pattern) -> Option<&'a Column> {
+        let mark = mark_of_deletion(self.model, pattern)?;
+        self.locate(mark).filter(|(relation, _)| *relation == self.main).map(|(_, column)| column)
     }
 
     /// A column, with its table where that is needed.
@@ -224,4 +230,23 @@ pub(crate) fn text_vector(column: Expr) -> Expr {
 /// Whether an attribute's values are ever set by a writer.
 pub(super) fn is_given(kind: &FieldKind) -> bool {
     !matches!(kind, FieldKind::Integer { counted: true, .. })
+}
+
+/// The field that marks deleted rows, where a read leaves them out: it asks for no rows by that field, and its name speaks of
+/// no deletion.
+pub(crate) fn mark_of_deletion(model: &Model, pattern: &Pattern) -> Option<FieldId> {
+    const ABOUT: &[&str] = &["delet", "trash", "restor", "undelet", "purg", "archiv", "histor"];
+    let mark = model.deletion_mark(pattern.entity)?;
+    let speaks = pattern.conditions().any(|filter| filter.field == mark)
+        || pattern.name.split('_').any(|word| ABOUT.iter().any(|begin| word.starts_with(begin)));
+    let is_read = pattern.kind == AccessKind::Read && pattern.sql.is_none();
+    (is_read && !speaks).then_some(mark)
+}
+
+/// That a row is not marked as deleted, by the value of its mark.
+pub(crate) fn not_deleted(mark: Expr, data_type: &Type) -> Expr {
+    match data_type {
+        Type::Boolean => Expr::Not(Box::new(mark)),
+        _ => Expr::IsNull(Box::new(mark)),
+    }
 }

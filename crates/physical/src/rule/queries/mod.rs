@@ -12,7 +12,7 @@ use underpin_pg::{Statement, numbered_parameters, uneven_insert, unknown_names, 
 use super::FOREIGN_STATEMENT;
 use crate::{PhysicalDesign, Query};
 use build::Builder;
-pub(crate) use build::text_vector;
+pub(crate) use build::{mark_of_deletion, not_deleted, text_vector};
 
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut queries = Vec::new();

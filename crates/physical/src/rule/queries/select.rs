@@ -4,7 +4,7 @@ use underpin_logical::RelationId;
 use underpin_model::Pattern;
 use underpin_pg::{Expr, Ident, Join, JoinKind, OrderBy, Output, Select, Statement, TableRef};
 
-use super::build::Builder;
+use super::build::{Builder, not_deleted};
 
 pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Statement {
     let wanted: Vec<RelationId> = pattern
@@ -48,6 +48,11 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Stateme
             }
         }
     }
+    let mark = builder.mark_of_deletion(pattern);
+    conditions.extend(mark.map(|column| {
+        let value = builder.reference(main, &column.name);
+        not_deleted(value, &column.data_type)
+    }));
     let conditions: Vec<Expr> = conditions
         .into_iter()
         .flat_map(|condition| match condition {

@@ -18,6 +18,8 @@ use crate::rule::{Goal, Term, truth};
 struct Key {
     columns: Vec<usize>,
     condition: Option<Term>,
+    /// The documents leave open whether the other rows may share values.
+    is_chosen: bool,
     reason: String,
 }
 
@@ -80,7 +82,7 @@ fn stated(arena: &Arena<'_>, object: &Object<'_>) -> Vec<Key> {
                 Some(condition) => Some(condition.try_map(&mut |id| column(id))?),
                 None => None,
             };
-            Some(Key { columns, condition, reason: key.reason.clone() })
+            Some(Key { columns, condition, is_chosen: key.is_chosen, reason: key.reason.clone() })
         })
         .collect()
 }
@@ -207,7 +209,7 @@ fn in_other_states(
         .condition
         .as_ref()
         .is_some_and(|term| term.fields().iter().any(|&at| object.shape.machine(at).is_some()));
-    if key.condition.is_some() && !speaks_of_state {
+    if key.condition.is_some() && !speaks_of_state && !key.is_chosen {
         firsts.push((None, "is none of those that the key is about".to_owned()));
     }
     for (state, how) in firsts {

@@ -108,7 +108,6 @@ CREATE TABLE public.users (
   updated_at        timestamptz NOT NULL DEFAULT now(),
   deleted_at        timestamptz,
   CONSTRAINT users_pkey PRIMARY KEY (id),
-  CONSTRAINT users_email_key UNIQUE (email),
   CONSTRAINT users_email_length_check CHECK (char_length(email) <= 255),
   CONSTRAINT users_password_hash_length_check CHECK (char_length(password_hash) <= 255),
   CONSTRAINT users_first_name_length_check CHECK (char_length(first_name) <= 100),
@@ -131,6 +130,10 @@ COMMENT ON COLUMN public.users.deleted_at IS 'Soft delete.';
 COMMENT ON CONSTRAINT users_preferences_check ON public.users IS 'Holds a JSON object, as its default does.';
 -- Stated in data-model.md:43:
 COMMENT ON CONSTRAINT users_email_check ON public.users IS '`email` must be a valid email address.';
+
+CREATE UNIQUE INDEX users_email_deleted_at_key ON public.users (email)
+  WHERE deleted_at IS NULL;
+COMMENT ON INDEX public.users_email_deleted_at_key IS 'A document says that it is unique; rows that are marked as deleted do not count. Serves get_user_by_email.';
 
 -- Finds rows in the order of last_login_at. Covers only the rows that these queries ask for.
 CREATE INDEX users_last_login_at_idx ON public.users (last_login_at)

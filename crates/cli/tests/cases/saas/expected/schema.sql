@@ -140,11 +140,14 @@ CREATE TABLE public.tenants (
   created_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT tenants_pkey PRIMARY KEY (id),
   CONSTRAINT tenants_slug_key UNIQUE (slug),
-  CONSTRAINT tenants_slug_check CHECK (char_length(slug) >= 3 AND char_length(slug) <= 40)
+  CONSTRAINT tenants_slug_check CHECK (char_length(slug) >= 3 AND char_length(slug) <= 40),
+  CONSTRAINT tenants_slug_check1 CHECK (slug ~ '^[a-z0-9-]*$')
 );
 COMMENT ON COLUMN public.tenants.slug IS 'Unique, 3 to 40 characters.';
 -- Stated in data-model.md:11:
 COMMENT ON CONSTRAINT tenants_slug_check ON public.tenants IS '3 to 40 characters.';
+-- Stated in data-model.md:15:
+COMMENT ON CONSTRAINT tenants_slug_check1 ON public.tenants IS 'The slug contains only lowercase letters, digits and hyphens.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.members: Member
@@ -174,8 +177,9 @@ COMMENT ON CONSTRAINT members_tenant_id_id_key ON public.members IS 'Stands besi
 COMMENT ON CONSTRAINT members_display_name_check ON public.members IS '1 to 80 characters.';
 COMMENT ON CONSTRAINT members_tenant_id_fkey ON public.members IS 'No document says that Member may disappear with its Tenant, and a refused deletion loses nothing.';
 
-CREATE UNIQUE INDEX members_tenant_id_email_key ON public.members (tenant_id, lower(email));
-COMMENT ON INDEX public.members_tenant_id_email_key IS 'A document says: unique per tenant. Serves sign_in_a_member.';
+CREATE UNIQUE INDEX members_tenant_id_email_deleted_at_key ON public.members (tenant_id, lower(email))
+  WHERE deleted_at IS NULL;
+COMMENT ON INDEX public.members_tenant_id_email_deleted_at_key IS 'A document says: unique per tenant; rows that are marked as deleted do not count. Serves sign_in_a_member.';
 
 CREATE TRIGGER members_updated_at_touch
   BEFORE UPDATE ON public.members

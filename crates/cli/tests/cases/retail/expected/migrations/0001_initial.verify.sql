@@ -161,7 +161,6 @@ BEGIN
       ('public', 'user_activities', 'user_activities_activity_data_check', 'c'),
       ('public', 'user_activities', 'user_activities_user_id_fkey', 'f'),
       ('public', 'users', 'users_pkey', 'p'),
-      ('public', 'users', 'users_email_key', 'u'),
       ('public', 'users', 'users_email_length_check', 'c'),
       ('public', 'users', 'users_password_hash_length_check', 'c'),
       ('public', 'users', 'users_first_name_length_check', 'c'),
@@ -191,6 +190,7 @@ BEGIN
       ('public', 'products', 'products_category_id_price_idx'),
       ('public', 'products', 'products_metadata_idx'),
       ('public', 'user_activities', 'user_activities_user_id_created_at_idx'),
+      ('public', 'users', 'users_email_deleted_at_key'),
       ('public', 'users', 'users_last_login_at_idx')
     ) AS e (namespace, relation, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace

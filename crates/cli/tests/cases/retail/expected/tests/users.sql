@@ -54,7 +54,7 @@ SELECT col_type_is('public', 'users', 'deleted_at', 'timestamp with time zone', 
 SELECT col_is_null('public', 'users', 'deleted_at', 'deleted_at may be NULL');
 SELECT col_hasnt_default('public', 'users', 'deleted_at', 'deleted_at has no default');
 SELECT col_is_pk('public', 'users', ARRAY['id']::name[], 'users_pkey');
-SELECT col_is_unique('public', 'users', ARRAY['email']::name[], 'users_email_key');
+SELECT has_index('public', 'users', 'users_email_deleted_at_key', 'users_email_deleted_at_key');
 SELECT has_index('public', 'users', 'users_last_login_at_idx', 'users_last_login_at_idx');
 SELECT has_trigger('public', 'users', 'users_updated_at_touch', 'users_updated_at_touch');
 
@@ -384,7 +384,7 @@ VALUES ('5c9a2bd1-8130-4316-9673-0decc4b23b17', 'person26@example.com', 'passwor
 SELECT throws_ok(
   $$INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
 VALUES ('dab105de-3e0f-402f-a7b8-02514ab404e3', 'person26@example.com', 'passwordhash-16g', 'firstname-4bh', 'lastname-5re', NULL, 'active', '{"colour": "colour-0", "size": 16, "code": "code-296"}', NULL, NULL, '2024-09-29 05:42:04+00', '2024-01-09 08:11:16+00', NULL)$$,
-  '23505', 'duplicate key value violates unique constraint "users_email_key"',
+  '23505', 'duplicate key value violates unique constraint "users_email_deleted_at_key"',
   'a second row with the same email is refused'
 );
 

@@ -108,6 +108,7 @@ BEGIN
       ('public', 'tenants', 'tenants_pkey', 'p'),
       ('public', 'tenants', 'tenants_slug_key', 'u'),
       ('public', 'tenants', 'tenants_slug_check', 'c'),
+      ('public', 'tenants', 'tenants_slug_check1', 'c'),
       ('public', 'tickets', 'tickets_pkey', 'p'),
       ('public', 'tickets', 'tickets_tenant_id_number_key', 'u'),
       ('public', 'tickets', 'tickets_priority_check', 'c'),
@@ -129,7 +130,7 @@ BEGIN
     FROM (VALUES
       ('public', 'audit_entries', 'audit_entries_actor_id_idx'),
       ('public', 'audit_entries', 'audit_entries_tenant_id_created_at_idx'),
-      ('public', 'members', 'members_tenant_id_email_key'),
+      ('public', 'members', 'members_tenant_id_email_deleted_at_key'),
       ('public', 'subscriptions', 'subscriptions_tenant_id_status_key'),
       ('public', 'tickets', 'tickets_assignee_id_created_at_idx')
     ) AS e (namespace, relation, name)

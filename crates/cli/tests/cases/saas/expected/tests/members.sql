@@ -41,7 +41,7 @@ SELECT col_hasnt_default('public', 'members', 'deleted_at', 'deleted_at has no d
 SELECT col_is_pk('public', 'members', ARRAY['id']::name[], 'members_pkey');
 SELECT col_is_unique('public', 'members', ARRAY['tenant_id', 'id']::name[], 'members_tenant_id_id_key');
 SELECT fk_ok('public', 'members', ARRAY['tenant_id']::name[], 'public', 'tenants', ARRAY['id']::name[], 'members_tenant_id_fkey');
-SELECT has_index('public', 'members', 'members_tenant_id_email_key', 'members_tenant_id_email_key');
+SELECT has_index('public', 'members', 'members_tenant_id_email_deleted_at_key', 'members_tenant_id_email_deleted_at_key');
 SELECT has_trigger('public', 'members', 'members_updated_at_touch', 'members_updated_at_touch');
 
 -- The rows that the rows below refer to.
@@ -197,13 +197,13 @@ VALUES ('050d81fb-4fa2-4152-a23a-e2e2cb7c0b48', 'd3f82f50-8e0e-441e-a66a-2204761
 SELECT throws_ok(
   $$INSERT INTO public.members (id, tenant_id, email, display_name, role, created_at, updated_at, deleted_at)
 VALUES ('f00ae005-ed11-42b5-8812-0b5b996b523b', 'd3f82f50-8e0e-441e-a66a-220476105dfb', 'person16@example.com', 'displayname-6pi', 'agent', '2024-09-25 16:11:56+00', '2024-06-01 15:54:56+00', NULL)$$,
-  '23505', 'duplicate key value violates unique constraint "members_tenant_id_email_key"',
+  '23505', 'duplicate key value violates unique constraint "members_tenant_id_email_deleted_at_key"',
   'a second row with the same tenant_id, email is refused'
 );
 SELECT throws_ok(
   $$INSERT INTO public.members (id, tenant_id, email, display_name, role, created_at, updated_at, deleted_at)
 VALUES ('1a64fb34-d7dc-4e24-9ba6-29b078287ca5', 'd3f82f50-8e0e-441e-a66a-220476105dfb', 'PERSON16@EXAMPLE.COM', 'displayname-5wu', 'admin', '2023-02-15 00:24:14+00', '2024-03-07 05:55:21+00', NULL)$$,
-  '23505', 'duplicate key value violates unique constraint "members_tenant_id_email_key"',
+  '23505', 'duplicate key value violates unique constraint "members_tenant_id_email_deleted_at_key"',
   'a second row with the same tenant_id, email in another case is refused'
 );
 INSERT INTO public.tenants (id, slug, name, created_at)

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(33);
+SELECT plan(41);
 
 -- What the table has.
 SELECT has_table('public', 'tenants', 'public.tenants is there');
@@ -102,25 +102,69 @@ VALUES ('42414016-84df-4966-9565-33b65bd35de5', 'slug-7xxxxxxxxxxxxxxxxxxxxxxxxx
   '23514', 'new row for relation "tenants" violates check constraint "tenants_slug_check"',
   'slug = a text of 41 characters is refused by tenants_slug_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.tenants (id, slug, name, created_at)
+VALUES ('8110d197-4732-4854-a714-f219f0db4afe', '#xx', 'name-4qo', '2023-08-04 13:30:04+00')$$,
+  '23514', 'new row for relation "tenants" violates check constraint "tenants_slug_check1"',
+  'slug = ''#xx'' is refused by tenants_slug_check1'
+);
 SELECT lives_ok(
   $$INSERT INTO public.tenants (id, slug, name, created_at)
-VALUES ('3e143ae3-09dd-448c-a072-81d33067f9d0', 'slug-b', 'name-3dy', '2023-12-29 22:50:29+00')$$,
+VALUES ('63185337-74f4-404f-a1f8-2307fbd79d1e', 'slug-e', 'name-1nk', '2024-06-09 18:46:04+00')$$,
+  'slug = ''slug-e'' is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.tenants (id, slug, name, created_at)
+VALUES ('b92a564f-d24f-4ce7-99c6-ac95a353d10d', 'bd9gfu ', 'name-4mu', '2024-05-29 07:46:50+00')$$,
+  '23514', 'new row for relation "tenants" violates check constraint "tenants_slug_check1"',
+  'slug = ''bd9gfu '' is refused by tenants_slug_check1'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.tenants (id, slug, name, created_at)
+VALUES ('7aaece27-7e9b-4792-b3fb-c2109cbaea63', ' bd9gfu', 'name-2fc', '2024-11-14 09:05:36+00')$$,
+  '23514', 'new row for relation "tenants" violates check constraint "tenants_slug_check1"',
+  'slug = '' bd9gfu'' is refused by tenants_slug_check1'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.tenants (id, slug, name, created_at)
+VALUES ('ed49cdf5-c2a6-434d-9066-f401d34fa7ac', 'BD9GFU', 'name-fg', '2024-10-02 01:07:06+00')$$,
+  '23514', 'new row for relation "tenants" violates check constraint "tenants_slug_check1"',
+  'slug = ''BD9GFU'' is refused by tenants_slug_check1'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.tenants (id, slug, name, created_at)
+VALUES ('4038a39d-23e1-4e0b-8b91-50b02ec6d922', 'bd9gfu', 'name-205', '2023-04-05 23:20:28+00')$$,
+  'slug = ''bd9gfu'' is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.tenants (id, slug, name, created_at)
+VALUES ('686f7b24-c2a3-4dc0-890b-1218f04f545d', 'd9gfu', 'name-67x', '2023-06-10 22:19:29+00')$$,
+  'slug = ''d9gfu'' is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.tenants (id, slug, name, created_at)
+VALUES ('85bf41d6-24df-4ac9-a8ab-6b9a7c1a3a41', 'bd9gfubd9gfu', 'name-5y9', '2024-11-06 01:34:56+00')$$,
+  'slug = ''bd9gfubd9gfu'' is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.tenants (id, slug, name, created_at)
+VALUES ('64f812b4-ca5d-4cef-8018-b291a7f73638', 'slug-f', 'name-6x7', '2023-05-21 00:48:05+00')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.tenants (id, slug, name, created_at)
-VALUES ('3e143ae3-09dd-448c-a072-81d33067f9d0', 'slug-c', 'name-7gh', '2023-10-23 07:07:08+00')$$,
+VALUES ('64f812b4-ca5d-4cef-8018-b291a7f73638', 'slug-g', 'name-248', '2023-10-26 01:14:45+00')$$,
   '23505', 'duplicate key value violates unique constraint "tenants_pkey"',
   'a second row with the same id is refused'
 );
 SELECT lives_ok(
   $$INSERT INTO public.tenants (id, slug, name, created_at)
-VALUES ('faef8c21-77f9-4c41-a77d-601d1e3f3e7b', 'slug-d', 'name-36j', '2024-06-09 15:53:45+00')$$,
+VALUES ('c1bdc510-2f3b-4858-99e3-51f243be6a99', 'slug-h', 'name-4wy', '2024-07-13 00:47:07+00')$$,
   'a first row with its slug is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.tenants (id, slug, name, created_at)
-VALUES ('37622ff1-df19-45a1-9fae-abbfd48e414c', 'slug-d', 'name-4ck', '2023-03-30 22:55:19+00')$$,
+VALUES ('2af73688-1917-4cf6-87d4-41778686764f', 'slug-h', 'name-7ff', '2023-06-08 02:09:20+00')$$,
   '23505', 'duplicate key value violates unique constraint "tenants_slug_key"',
   'a second row with the same slug is refused'
 );
