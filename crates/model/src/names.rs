@@ -124,7 +124,7 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         if Letters::of(&folded).least_distance(letters) > most {
             continue;
         }
-        let distance = strsim::damerau_levenshtein(&wanted, &folded);
+        let distance = edits(&wanted, &folded);
         if distance <= most {
             found = Some(candidate);
             match distance.checked_sub(1) {
@@ -134,6 +134,22 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         }
     }
     found
+}
+
+/// How many letters must be added, taken, changed or swapped to make one name of another. What both begin and end
+/// with costs nothing, and the search through the rest is what takes long.
+pub(crate) fn edits(one: &str, other: &str) -> usize {
+    let same = |(a, b): &(char, char)| a == b;
+    let front = one.chars().zip(other.chars()).take_while(same).map(|(a, _)| a.len_utf8()).sum();
+    let (one, other) = (&one[front..], &other[front..]);
+    let back: usize = one
+        .chars()
+        .rev()
+        .zip(other.chars().rev())
+        .take_while(same)
+        .map(|(a, _)| a.len_utf8())
+        .sum();
+    strsim::damerau_levenshtein(&one[..one.len() - back], &other[..other.len() - back])
 }
 
 /// How many letters a name has and which, by which most names are told to be far apart without a look
@@ -210,6 +226,21 @@ mod tests {
         let known = ["Customer", "Order"];
         assert_eq!(nearest("Custmer", known.into_iter()), Some("Customer"));
         assert_eq!(nearest("Invoice", known.into_iter()), None);
+    }
+
+    #[test]
+    fn edits_are_those_of_the_whole_names() {
+        let names =
+            ["customer", "custmer", "cutsomer", "ca", "abc", "aaa", "aa", "", "\u{e4}a", "a\u{e4}"];
+        for one in names {
+            for other in names {
+                assert_eq!(
+                    edits(one, other),
+                    strsim::damerau_levenshtein(one, other),
+                    "{one} {other}"
+                );
+            }
+        }
     }
 
     #[test]

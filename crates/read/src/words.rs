@@ -1,5 +1,7 @@
 //! Names and words as people write them in documents: folding, splitting, unquoting.
 
+use underpin_base::Phrases;
+
 /// A name without case, separators and an English plural ending, to compare spellings with.
 pub(crate) fn fold(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
@@ -77,6 +79,11 @@ pub(crate) fn without_code(text: &str) -> String {
 /// `30,000`.
 pub(crate) fn split_top<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
     let mut parts = Vec::new();
+    // Most texts hold none, and then brackets do not matter.
+    let may_separate = |byte: u8| !byte.is_ascii() || separators.contains(&char::from(byte));
+    if !text.bytes().any(may_separate) {
+        return vec![text];
+    }
     let (mut depth, mut quote, mut start) = (0_usize, None, 0);
     for (at, character) in text.char_indices() {
         match quote {
@@ -113,6 +120,8 @@ fn groups_digits(text: &str, comma: usize) -> bool {
 
 /// Splits once at the first of `separators`, outside code spans and brackets; longer ones first.
 pub(crate) fn split_once_any<'t>(text: &'t str, separators: &[&str]) -> Option<(&'t str, &'t str)> {
+    // Most texts hold none.
+    text.first_of(separators)?;
     let mut in_code = false;
     let mut depth = 0_usize;
     // All marks but the separators are ASCII, and no other character holds one of their bytes.

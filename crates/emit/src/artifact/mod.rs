@@ -13,6 +13,8 @@ mod roles;
 mod schema_sql;
 // xtask:new-artifact:modules
 
+use underpin_base::parallel;
+
 use crate::Artifact;
 use crate::context::Context;
 
@@ -44,7 +46,9 @@ const ARTIFACTS: &[ArtifactKind] = &[
 ];
 
 pub(crate) fn all(context: &Context<'_>) -> Vec<Artifact> {
-    ARTIFACTS.iter().flat_map(|kind| (kind.write)(context)).collect()
+    // Two of them take as long as all others together.
+    let made = parallel::map_uneven(ARTIFACTS, |kind| (kind.write)(context));
+    made.into_iter().flatten().collect()
 }
 
 /// Whether the artifact at a path shows measured values. All others are the same, byte for byte, from

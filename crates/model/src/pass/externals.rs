@@ -9,7 +9,7 @@ use underpin_read::{Fact, FieldFact};
 
 use crate::codes;
 use crate::draft::{Draft, is_outside_name, origin_of};
-use crate::names::{Letters, fold_field};
+use crate::names::{Letters, edits, fold_field};
 use crate::{EntityId, ExternalId, Origin};
 
 /// Words that stand at the end of a relationship and name nothing that is stored.
@@ -219,7 +219,7 @@ impl Spellings {
             let most = near.chars().count() / 4;
             near.len().abs_diff(name.len()) <= 2
                 && of.least_distance(letters) <= most
-                && strsim::damerau_levenshtein(&name, near) <= most
+                && edits(&name, near) <= most
         })
     }
 }

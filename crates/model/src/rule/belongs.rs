@@ -29,6 +29,8 @@ const VERBS: &[&str] = &[
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
     let lower = text.to_ascii_lowercase();
+    // What all of the verbs have in common is less to look for.
+    lower.first_of(&["belong", " must ", " without ", " has exactly "])?;
     let (verb, at) = lower.first_of(VERBS)?;
     let own = &sentence.draft.model.entity(sentence.entity).name;
     let subject = ["each", "every", "a", "an", "the", "all"]

@@ -1,6 +1,8 @@
 //! Rules that no condition on one row can keep, with the reason: what changes with the clock, what
 //! compares a row with its past, and what compares it with its neighbours.
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::{Sentence, strip_end};
 use crate::FieldKind;
@@ -31,13 +33,13 @@ pub fn compares_with_past(text: &str) -> bool {
         "write-once",
     ]
     .iter()
-    .any(|phrase| lower.contains(phrase))
+    .any(|phrase| lower.place_of(phrase).is_some())
 }
 
 /// Rules about time, change and overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let lower = sentence.text.to_ascii_lowercase();
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
+    let says = |phrases: &[&str]| lower.first_of(phrases).is_some();
     if says(&["overlap"]) && says(&["no ", "not ", "cannot", "never", "without"]) {
         return Some(Meaning::Kept(NEIGHBOURS));
     }

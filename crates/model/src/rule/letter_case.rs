@@ -29,6 +29,7 @@ const PHRASES: &[&str] = &[
 /// The text without the words that say so; `None` where it says nothing of the kind, or denies it.
 pub(crate) fn without(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
+    lower.place_of("case")?;
     let (phrase, at) = lower.first_of(PHRASES)?;
     let (front, back) = (&text[..at], &text[at + phrase.len()..]);
     let denied =

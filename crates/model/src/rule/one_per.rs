@@ -47,6 +47,8 @@ const VERBS: &[&str] = &[
 /// A row of one entity for each of one or several others.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
+    // What is counted, or that it is said twice.
+    text.to_ascii_lowercase().first_of(&["one ", "a single ", ": "])?;
     if let Some((general, precise)) = text.cut_at(": ") {
         return said_twice(sentence, general, precise);
     }

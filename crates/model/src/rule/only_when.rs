@@ -15,6 +15,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let padded = format!(" {}", sentence.text);
     let text = if sentence.field.is_some() { &padded } else { &sentence.text };
     let lower = text.to_ascii_lowercase();
+    lower.first_of(&["only ", " unless "])?;
     // "Only failed payments have a failure reason"
     if let Some(rest) = after(&sentence.text, &["only "]) {
         let verbs = [

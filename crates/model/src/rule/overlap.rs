@@ -92,6 +92,7 @@ const OF: &[&str] =
 /// Rows whose spans do not overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.to_ascii_lowercase();
+    text.place_of("overlap")?;
     // "…; back-to-back bookings are allowed" adds nothing: a span ends just before its end.
     let touches = ["back-to-back", "back to back", "adjacent", "touch"];
     let text = match text.cut_at("; ") {

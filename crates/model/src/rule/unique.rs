@@ -69,6 +69,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
 
 /// "combination of a and b must be unique", "(a, b) must be unique".
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    sentence.text.to_ascii_lowercase().place_of("unique")?;
     if let Some(meaning) = owned(sentence) {
         return Some(meaning);
     }

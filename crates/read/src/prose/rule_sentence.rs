@@ -182,8 +182,8 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     if matches!(lower.trim_end_matches('.'), "append-only" | "append only" | "insert-only") {
         return owner.map(|owner| About::Entity(owner.to_owned()));
     }
-    if let [entity] = &mentioned(text, out)[..] {
-        if says_permanence(&lower) {
+    if says_permanence(&lower) {
+        if let [entity] = &mentioned(text, out)[..] {
             return Some(About::Entity(entity.clone()));
         }
     }

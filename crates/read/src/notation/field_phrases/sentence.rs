@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use underpin_base::Phrases;
+
 use crate::notation::Output;
 use crate::phrase_table::PhraseTable;
 use crate::words::{
@@ -56,7 +58,7 @@ fn read_sentence(
         }
     }
     let lower = sentence.to_ascii_lowercase();
-    if [
+    let is_other = lower.first_of(&[
         " not ",
         "cannot",
         " never ",
@@ -72,10 +74,8 @@ fn read_sentence(
         " unless ",
         " while ",
         " if ",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
-    {
+    ]);
+    if is_other.is_some() {
         return;
     }
     if let Some((at, verb)) = verb(&lower) {
@@ -157,7 +157,7 @@ fn until_clause(text: &str) -> &str {
         " to ",
         " through ",
     ];
-    let end = marks.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
+    let end = marks.iter().filter_map(|mark| text.place_of(mark)).min().unwrap_or(text.len());
     &text[..end]
 }
 

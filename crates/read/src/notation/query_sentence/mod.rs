@@ -23,7 +23,7 @@ pub(super) const DOC: &str =
     "Sentences such as \"Clients can view their own bookings\" or \"filter orders by status\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    let subjects = Subjects::of(document, out);
+    let subjects = Subjects::of(document);
     // What the steps of an algorithm are given, and in which section that is said.
     let mut given: (Option<usize>, Vec<String>) = (None, Vec::new());
     for (index, block) in document.blocks.iter().enumerate() {
@@ -192,7 +192,7 @@ fn given_in(text: &str) -> Vec<String> {
 
 /// What the place of a sentence tells about it.
 struct Context<'c> {
-    subjects: &'c Subjects,
+    subjects: &'c Subjects<'c>,
     section: Option<usize>,
     /// What each step of an algorithm is given.
     given: &'c [String],

@@ -1,5 +1,6 @@
 //! What "filter by status" filters, where the clause itself does not say it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::document::{BlockKind, Document};
@@ -8,20 +9,25 @@ use crate::query_phrase::{self, Clause};
 use crate::words::lower_words;
 
 /// What the sections of a document speak of.
-pub(super) struct Subjects {
-    themes: BTreeMap<usize, String>,
-    /// The one entity that the heading of a section names: "Order history".
-    titles: BTreeMap<usize, String>,
+pub(super) struct Subjects<'d> {
+    document: &'d Document<'d>,
+    /// The entity that each section speaks of most. Most documents never need to know.
+    themes: OnceCell<BTreeMap<usize, String>>,
 }
 
-impl Subjects {
-    pub(super) fn of(document: &Document<'_>, out: &Output) -> Self {
-        let titled = (0..document.sections.len()).filter_map(|section| {
-            let mut named = mentioned(document.title(section), out);
-            let only = named.pop().filter(|_| named.is_empty())?;
-            Some((section, only))
-        });
-        Self { themes: themes(document, out), titles: titled.collect() }
+impl<'d> Subjects<'d> {
+    pub(super) fn of(document: &'d Document<'d>) -> Self {
+        Self { document, themes: OnceCell::new() }
+    }
+
+    /// The one entity that the heading of a section names: "Order history".
+    fn titled(&self, section: usize, out: &Output) -> Option<String> {
+        let mut named = mentioned(self.document.title(section), out);
+        named.pop().filter(|_| named.is_empty())
+    }
+
+    fn theme(&self, section: usize, out: &Output) -> Option<&String> {
+        self.themes.get_or_init(|| themes(self.document, out)).get(&section)
     }
 
     /// What "filter by status and source" filters: what the sentence names before, the one entity
@@ -51,19 +57,19 @@ impl Subjects {
         }
         // What is spoken of, unless it is known to have none of these fields.
         let asked = query_phrase::fields_after_by(&clause.phrase);
-        let may_have = |entity: &&str| {
+        let may_have = |entity: &String| {
             asked.is_empty()
                 || !out.has_fields(entity)
                 || asked.iter().any(|field| {
                     out.field(entity, field).is_some() || has_field_like(entity, field, out)
                 })
         };
-        let titled = || self.titles.get(&section?).map(String::as_str);
-        let theme = || self.themes.get(&section?).map(String::as_str);
-        with_most_fields(&asked, out).or_else(|| {
-            let spoken_of = last.filter(may_have).or_else(|| titled().filter(may_have));
-            spoken_of.or_else(|| theme().filter(may_have)).map(str::to_owned)
-        })
+        let titled = || self.titled(section?, out);
+        let theme = || self.theme(section?, out).cloned();
+        with_most_fields(&asked, out)
+            .or_else(|| last.map(str::to_owned).filter(may_have))
+            .or_else(|| titled().filter(may_have))
+            .or_else(|| theme().filter(may_have))
     }
 }
 
