@@ -86,8 +86,12 @@ fn is_count(name: &str) -> bool {
                 | "height"
                 | "ms"
                 | "rank"
+                | "seats"
+                | "pages"
+                | "nights"
         )
-    })
+    }) || words.len() > 1
+        && words.last().is_some_and(|word| matches!(word.as_str(), "left" | "remaining"))
 }
 
 /// The kind that a name alone suggests, with the reason.

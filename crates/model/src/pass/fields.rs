@@ -11,7 +11,7 @@ use crate::draft::{Draft, origin_of};
 use crate::names::{fold_field, snake};
 use crate::type_words::{self, TypeWords};
 use crate::{DefaultValue, EntityId, EnumId, Enumeration, Field, FieldId, FieldKind, Origin};
-use crate::{codes, default_words, name_words};
+use crate::{Literal, codes, default_words, name_words, rule};
 
 /// One place that says something of a field.
 struct Mention<'a> {
@@ -414,7 +414,8 @@ fn by_name(
         );
         return;
     }
-    let Some((kind, reason)) = name_words::kind_by_name(name) else {
+    let Some((kind, reason)) = name_words::kind_by_name(name).or_else(|| by_bounds(mentions))
+    else {
         if !is_reference_name(draft, name) {
             let text = format!("What is the type of `{path}`? No document says.");
             draft.ask("type", path, text, "text", Some(source));
@@ -423,6 +424,19 @@ fn by_name(
     };
     draft.assume("type", path, format!("`{path}` is {}", name_words::describe(&kind)), reason);
     chosen.kind = kind;
+}
+
+/// The kind of what lies between two numbers: "0 to 10".
+fn by_bounds(mentions: &[Mention<'_>]) -> Option<(FieldKind, String)> {
+    let said = mentions.iter().flat_map(|mention| &mention.fact.constraints);
+    let numbers = said.filter_map(|text| rule::range::bounds(text));
+    let whole = |literal: &Literal| matches!(literal, Literal::Integer(_));
+    let (low, high) = numbers.last()?;
+    let kind = match whole(&low) && whole(&high) {
+        true => FieldKind::Integer { bits: 32, counted: false },
+        false => FieldKind::Decimal { precision: None, scale: None },
+    };
+    Some((kind, format!("it lies between {low} and {high} and no document gives a type")))
 }
 
 fn is_reference_name(draft: &Draft<'_>, name: &str) -> bool {

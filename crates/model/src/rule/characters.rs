@@ -50,7 +50,10 @@ fn only(said: &str) -> Option<String> {
 fn counted(said: &str) -> Option<String> {
     let said = strip_word(strip_word(strip_word(said, "have"), "be"), "exactly");
     let (count, class) = split_class(said)?;
-    let class = set(&[class.to_owned()])?;
+    // "uppercase letters or digits", "digits and hyphens"
+    let classes: Vec<String> =
+        class.split(" or ").flat_map(|class| class.split(" and ")).map(str::to_owned).collect();
+    let class = set(&classes)?;
     if let Some((Literal::Integer(low), Literal::Integer(high))) = bounds(count) {
         return (0 <= low && low < high && high <= 255)
             .then(|| format!("^{class}{{{low},{high}}}$"));
@@ -195,6 +198,7 @@ mod tests {
                 ("Product", "sku must have 4 to 6 digits"),
                 ("Product", "name must be exactly 40 hexadecimal characters"),
                 ("Product", "name is a 6-digit code"),
+                ("Product.sku", "8 uppercase letters or digits"),
                 ("Product", "name is hexadecimal"),
             ],
             &expect![[r#"
@@ -207,6 +211,7 @@ mod tests {
                 rule "sku must have 4 to 6 digits": sku matches /^[0-9]{4,6}$/
                 rule "name must be exactly 40 hexadecimal characters": name matches /^[0-9A-Fa-f]{40}$/
                 rule "name is a 6-digit code": name matches /^[0-9]{6}$/
+                rule "8 uppercase letters or digits": sku matches /^[A-Z0-9]{8}$/
                 rule "name is hexadecimal": name matches /^[0-9A-Fa-f]*$/
             "#]],
         );

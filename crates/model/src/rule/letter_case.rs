@@ -7,6 +7,16 @@ use crate::FieldId;
 
 /// Ways to say it, the longest first.
 const PHRASES: &[&str] = &[
+    "we don't care about upper and lower case",
+    "we don't care about upper/lower case",
+    "we do not care about case",
+    "we don't care about case",
+    "upper/lower case does not matter",
+    "upper and lower case do not matter",
+    "upper and lower case make no difference",
+    "case makes no difference",
+    "case does not matter",
+    "case doesn't matter",
     "without regard to upper and lower case",
     "regardless of upper and lower case",
     "regardless of upper or lower case",
@@ -69,6 +79,8 @@ mod tests {
             ("unique (case-insensitive)", Some("unique")),
             ("unique, case-insensitive", Some("unique")),
             ("case-insensitive", Some("")),
+            ("unique, case doesn't matter", Some("unique")),
+            ("we don't care about upper/lower case", Some("")),
             ("unique ignoring case per tenant", Some("unique per tenant")),
             ("unique (case-insensitive), required", Some("unique, required")),
             ("not case-insensitive", None),

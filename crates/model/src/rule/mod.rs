@@ -23,7 +23,7 @@ mod only_when;
 mod overlap;
 pub(crate) mod permanence;
 mod presence;
-mod range;
+pub(crate) mod range;
 mod reuse;
 mod rows_of;
 mod sentence;

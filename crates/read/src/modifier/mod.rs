@@ -2,10 +2,12 @@
 //! diagram attributes share this reading, since people write the same words in all of them.
 
 mod phrase;
+mod said;
 mod scalar;
 mod target;
 mod values;
 
+pub(crate) use said::says_bound;
 pub(crate) use scalar::{is_enumeration_type, is_scalar};
 pub(crate) use target::reference_target;
 pub(crate) use values::{enum_values, says_choice};
@@ -18,6 +20,7 @@ use crate::words::{
     without_code,
 };
 use phrase::read_modifier;
+use said::{is_conditional, is_rule};
 use values::{bare_alternatives, bracketed_alternatives, enumeration_intro};
 
 /// Reads `text` into `field`. Where `type_first`, words that are no modifier are the type as long as
@@ -209,53 +212,6 @@ fn capitals(text: &str) -> Vec<String> {
         return Vec::new();
     }
     values.into_iter().map(|value| value.trim().to_owned()).collect()
-}
-
-/// "required when …", "mandatory if …"
-fn is_conditional(words: &[String]) -> bool {
-    words
-        .get(1)
-        .is_some_and(|word| matches!(word.as_str(), "when" | "if" | "once" | "only" | "for"))
-}
-
-fn is_count(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| c.is_ascii_digit())
-}
-
-/// Whether a part of a description says how the value must be, so that it is a rule.
-fn is_rule(words: &[String]) -> bool {
-    let second = words.get(1).map_or("", String::as_str);
-    match words.first().map_or("", String::as_str) {
-        "must" | "cannot" | "never" | "always" => second != "unique" && words.len() > 1,
-        "may" | "can" | "should" => matches!(second, "not" | "never"),
-        "at" => matches!(second, "least" | "most"),
-        "between" => words.len() > 2,
-        // "not negative", and nothing else: "not negative in the old system" tells a story.
-        "not" if words.len() == 2 && second == "negative" => true,
-        "greater" | "less" | "more" | "fewer" | "larger" | "smaller" | "not" => {
-            matches!(second, "than" | "less" | "more" | "greater" | "before" | "after")
-        }
-        "case" | "ignoring" | "regardless" => {
-            matches!(
-                words.join(" ").as_str(),
-                "case insensitive" | "ignoring case" | "regardless of case"
-            )
-        }
-        "required" | "mandatory" | "only" | "set" | "present" => is_conditional(words),
-        // "up to 80 characters", "13 digits"
-        "up" => second == "to" && words.get(2).is_some_and(|word| is_count(word)),
-        first if is_count(first) => {
-            // "1 to 80 characters", "3 - 40 chars"
-            let counted = match words {
-                [_, to, last, counted] if to == "to" && is_count(last) => counted,
-                [_, last, counted] if is_count(last) => counted,
-                [_, counted] => counted,
-                _ => return false,
-            };
-            matches!(counted.as_str(), "digits" | "characters" | "chars" | "letters")
-        }
-        _ => false,
-    }
 }
 
 /// Takes a part of a description that begins with a modifier: "FK → User", "unique per merchant",

@@ -79,10 +79,24 @@ fn deeds(
     way: &[&String],
 ) -> Result<Deeds, Barred> {
     let table = &shape.table.name;
-    let wish = match (column, way.first()) {
+    let mut wish = match (column, way.first()) {
         (Some(column), Some(birth)) => in_state(column, birth),
         (Some(_) | None, _) => Wish::default(),
     };
+    let mark = match claim.threshold.get("mark") {
+        Some(Measure::Text(mark)) => {
+            (0..shape.table.columns.len()).find(|&it| shape.name(it).as_str() == mark)
+        }
+        Some(_) | None => None,
+    };
+    // No row is born deleted.
+    if let Some(mark) = mark {
+        let alive = match shape.table.columns[mark].data_type {
+            Type::Boolean => Value::Boolean(false),
+            _ => Value::Null,
+        };
+        wish.values.insert(mark, alive);
+    }
     let at = |doing: &str| {
         let doing = doing.to_owned();
         move |reason| Barred { doing, reason }
@@ -114,26 +128,22 @@ fn deeds(
         deeds.push((doing, step.statement.clone()));
         placed = placed.after(setup, step);
     }
-    if let Some(Measure::Text(mark)) = claim.threshold.get("mark") {
-        let at_mark = (0..shape.table.columns.len()).find(|&it| shape.name(it).as_str() == mark);
-        // Where the end of a way is no place to be marked, another may be.
-        if let Some(at_mark) = at_mark {
-            let value = match shape.table.columns[at_mark].data_type {
-                Type::Boolean => Value::Boolean(true),
-                Type::Date => Value::Date(NOW / 86_400),
-                _ => Value::Timestamp(NOW),
-            };
-            let doing = format!("that it is marked as deleted in `{mark}`");
-            let step =
-                change(&mut bench.planner, shape, &placed.row, &[(at_mark, value)], &placed.known)
-                    .map_err(at(&format!("no values allow {doing}")))?;
-            let keeps_state =
-                shape.machines.iter().all(|it| step.row[it.column] == placed.row[it.column]);
-            if keeps_state {
-                beside(bench, &step.before, &mut deeds);
-                deeds.push((doing, step.statement.clone()));
-                placed.row = step.row;
-            }
+    // Where the end of a way is no place to be marked, another may be.
+    if let Some(mark) = mark {
+        let value = match shape.table.columns[mark].data_type {
+            Type::Boolean => Value::Boolean(true),
+            Type::Date => Value::Date(NOW / 86_400),
+            _ => Value::Timestamp(NOW),
+        };
+        let doing = format!("that it is marked as deleted in `{}`", shape.name(mark).as_str());
+        let step = change(&mut bench.planner, shape, &placed.row, &[(mark, value)], &placed.known)
+            .map_err(at(&format!("no values allow {doing}")))?;
+        let keeps_state =
+            shape.machines.iter().all(|it| step.row[it.column] == placed.row[it.column]);
+        if keeps_state {
+            beside(bench, &step.before, &mut deeds);
+            deeds.push((doing, step.statement.clone()));
+            placed.row = step.row;
         }
     }
     let ends = claim.threshold.get("end") == Some(&Measure::from("deleted"));

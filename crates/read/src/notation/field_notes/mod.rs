@@ -259,11 +259,41 @@ fn state(document: &Document<'_>, note: Note, out: &mut Output) {
             let fact = Fact::Rule { entity: Some(entity.clone()), field: None, text };
             out.state(document, span, fact);
         }
+        for text in noted.said {
+            if says_rule(&text) {
+                let fact = Fact::Rule { entity: Some(entity.clone()), field: None, text };
+                out.state(document, span, fact);
+            } else {
+                read_line(document, &text, range.clone(), Some(&entity), false, out);
+            }
+        }
         // "Dogs belong to an owner. Dog: name, breed": this notation takes the whole line.
         if let Some(before) = &note.before {
             read_line(document, before, range, Some(&entity), false, out);
         }
     }
+}
+
+/// Whether a sentence says what must hold.
+fn says_rule(text: &str) -> bool {
+    const SAYING: &[&str] = &[
+        "must",
+        "never",
+        "cannot",
+        "only",
+        "unique",
+        "not",
+        "no",
+        "always",
+        "most",
+        "least",
+        "may",
+        "required",
+        "per",
+        "immutable",
+        "append",
+    ];
+    lower_words(text).iter().any(|word| SAYING.contains(&word.as_str()))
 }
 
 /// The thing that a field's name is, perhaps in a role: "owner", "from account".
@@ -340,6 +370,34 @@ mod tests {
                 4 field-notes  field Cats.name
                 4 field-notes  field Cats.color
                 4 field-notes  field Cats.phone
+            "#]],
+        );
+    }
+
+    #[test]
+    fn marks_without_brackets_and_sentences_behind() {
+        check(
+            "# Gym\n\nMember: name, email (unique, case does not matter), phone optional\nHall: name unique, capacity > 0\nCard: member, code (8 uppercase letters or digits, unique), visits_left (0 to 10)\nPass: member, status (pending -> active -> frozen -> active, active -> ended). A member has at most one active pass. Sold at the desk.\n",
+            &expect![[r#"
+                3 field-notes  entity Member
+                3 field-notes  field Member.name
+                3 field-notes  field Member.email unique {case does not matter}
+                3 field-notes  field Member.phone optional
+                4 field-notes  entity Hall
+                4 field-notes  field Hall.name unique
+                4 field-notes  field Hall.capacity {> 0}
+                5 field-notes  entity Card
+                5 field-notes  field Card.member -> Member
+                5 field-notes  field Card.code unique {8 uppercase letters or digits}
+                5 field-notes  field Card.visits_left {0 to 10}
+                6 field-notes  entity Pass
+                6 field-notes  field Pass.member -> Member
+                6 field-notes  field Pass.status
+                6 field-notes  transition Pass.status: pending -> active
+                6 field-notes  transition Pass.status: active -> frozen
+                6 field-notes  transition Pass.status: frozen -> active
+                6 field-notes  transition Pass.status: active -> ended
+                6 field-notes  rule Pass: A member has at most one active pass
             "#]],
         );
     }

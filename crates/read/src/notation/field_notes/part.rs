@@ -3,7 +3,7 @@
 use crate::modifier::says_choice;
 use crate::notation::Output;
 use crate::notation::field_phrases::{Part, is_prose, labelled_part, parts};
-use crate::words::{lower_words, split_top, strip_prefix_ignoring_case};
+use crate::words::{lower_words, parenthesized, split_top, strip_prefix_ignoring_case};
 use crate::{Fact, FieldFact};
 
 /// What a line of a note says of a thing.
@@ -17,6 +17,8 @@ pub(super) struct Noted {
     pub(super) others: usize,
     /// What is said of the thing as a whole, such as "no two at once".
     pub(super) rules: Vec<String>,
+    /// Sentences behind the list.
+    pub(super) said: Vec<String>,
     /// From state to state, with the field.
     pub(super) moves: Vec<(String, String, String)>,
 }
@@ -51,7 +53,8 @@ impl Noted {
 
 /// Reads a line that nothing but its shape takes for a list of fields.
 pub(super) fn noted(text: &str, out: &Output) -> Noted {
-    let mut noted = Noted::default();
+    let (text, behind) = split_sentence(text);
+    let mut noted = Noted { said: sentences(behind), ..Noted::default() };
     // A semicolon sets apart what is said of all that stands before it.
     for (at, sentence) in split_top(text.trim_end_matches('.'), &[';']).into_iter().enumerate() {
         let (sentence, choice) = before_choice(sentence);
@@ -60,7 +63,7 @@ pub(super) fn noted(text: &str, out: &Output) -> Noted {
                 noted.fields.push(field);
                 continue;
             }
-            if let Some(field) = shorthand(part) {
+            if let Some(field) = stepping(part, &mut noted.moves).or_else(|| shorthand(part)) {
                 noted.property(field);
                 continue;
             }
@@ -80,6 +83,51 @@ pub(super) fn noted(text: &str, out: &Output) -> Noted {
         }
     }
     noted
+}
+
+/// A list, and the sentences behind it: "seats. A course never has more bookings than seats".
+fn split_sentence(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let mut depth = 0_usize;
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '.' if depth == 0 => {
+                let behind = text[at + 1..].trim_start();
+                let goes_on = behind.len() < text.len() - at - 1;
+                if goes_on && behind.starts_with(char::is_uppercase) {
+                    return (&text[..at], behind);
+                }
+            }
+            _ => {}
+        }
+    }
+    (text, "")
+}
+
+fn sentences(text: &str) -> Vec<String> {
+    let parts = text.split(". ").map(|part| part.trim().trim_end_matches('.'));
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// "status (pending -> active, active -> ended)".
+fn stepping(part: &str, moves: &mut Vec<(String, String, String)>) -> Option<FieldFact> {
+    let (name, steps, rest) = parenthesized(part)?;
+    let name = name.trim();
+    if !is_short(name) || !rest.trim().is_empty() {
+        return None;
+    }
+    let chains: Option<Vec<_>> = split_top(steps, &[',', ';'])
+        .into_iter()
+        .map(crate::notation::state_chain::chain)
+        .collect();
+    for chain in chains? {
+        moves.extend(
+            chain.pairs().map(|(from, to)| (name.to_owned(), from.to_owned(), to.to_owned())),
+        );
+    }
+    Some(named(name))
 }
 
 /// A sentence, and the list of values that ends it: "dog, price, status: booked, in, out".

@@ -174,6 +174,7 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
         Some((before, _, _)) if !before.trim().is_empty() => (before.trim(), &text[before.len()..]),
         _ => (text, ""),
     };
+    let head = without_marks(head, &mut field);
     // "email: string" and "email - the address" say more of one name.
     let (head, rest) =
         match crate::words::split_once_any(head, &[": ", " → ", " -> ", " – ", " — "]) {
@@ -214,6 +215,28 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
     Part::Field { field: Box::new(field), is_code: false, is_property: property }
 }
 
+/// The name before words that are said of it without brackets: "phone optional", "email unique", "capacity > 0".
+fn without_marks<'t>(text: &'t str, field: &mut FieldFact) -> &'t str {
+    let mut head = text;
+    if let Some(at) = head.find(['>', '<', '≥', '≤']).filter(|&at| at > 0) {
+        let bound = head[at..].trim();
+        if modifier::says_bound(bound) {
+            field.constraints.push(bound.to_owned());
+            head = head[..at].trim_end();
+        }
+    }
+    while let Some((name, last)) = head.rsplit_once(' ') {
+        match last.to_lowercase().as_str() {
+            "optional" | "nullable" => field.required = field.required.or(Some(false)),
+            "required" | "mandatory" => field.required = field.required.or(Some(true)),
+            "unique" => field.unique = Some(true),
+            _ => break,
+        }
+        head = name.trim_end();
+    }
+    head
+}
+
 /// What stands behind a name: brackets with modifiers or values, an arrow to what it refers to.
 fn read_rest(rest: &str, field: &mut FieldFact) {
     let rest = rest.trim();
@@ -230,6 +253,14 @@ fn read_rest(rest: &str, field: &mut FieldFact) {
         || lower_words(inside).first().is_some_and(|word| word == "fk")
     {
         modifier::read_into(inside, false, field);
+    } else if starts_bracket && split_top(inside, &[',']).into_iter().any(modifier::says_bound) {
+        for said in split_top(inside, &[',']) {
+            if modifier::says_bound(said) {
+                field.constraints.push(said.trim().to_owned());
+            } else {
+                modifier::read_into(said, false, field);
+            }
+        }
     } else if starts_bracket {
         let values = modifier::enum_values(inside);
         let mut probe = field.clone();

@@ -1,0 +1,71 @@
+//! Remarks that say how a value must be.
+
+use crate::words::lower_words;
+
+/// "required when …", "mandatory if …"
+pub(super) fn is_conditional(words: &[String]) -> bool {
+    words
+        .get(1)
+        .is_some_and(|word| matches!(word.as_str(), "when" | "if" | "once" | "only" | "for"))
+}
+
+/// Whether a word is a whole number.
+pub(super) fn is_count(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Whether a remark bounds a value or says of what it consists: "> 0", "0 to 10", "8 uppercase letters or digits".
+pub(crate) fn says_bound(text: &str) -> bool {
+    let text = text.trim();
+    if let Some(bound) = text.strip_prefix(['>', '<', '≥', '≤']) {
+        return bound.trim_start_matches('=').trim().parse::<f64>().is_ok();
+    }
+    let words = lower_words(text);
+    let is_range = |words: &[String]| match words {
+        [low, to, high] => is_count(low) && to == "to" && is_count(high),
+        [low, high] => is_count(low) && is_count(high) && text.contains(['-', '–']),
+        _ => false,
+    };
+    let consists = words.first().is_some_and(|first| is_count(first))
+        && words.len() <= 6
+        && words.last().is_some_and(|last| {
+            matches!(last.as_str(), "digits" | "characters" | "chars" | "letters")
+        });
+    is_range(&words) || consists || is_rule(&words)
+}
+
+/// Whether a part of a description says how the value must be, so that it is a rule.
+pub(super) fn is_rule(words: &[String]) -> bool {
+    let second = words.get(1).map_or("", String::as_str);
+    match words.first().map_or("", String::as_str) {
+        "must" | "cannot" | "never" | "always" => second != "unique" && words.len() > 1,
+        "may" | "can" | "should" => matches!(second, "not" | "never"),
+        "at" => matches!(second, "least" | "most"),
+        "between" => words.len() > 2,
+        // "not negative", and nothing else: "not negative in the old system" tells a story.
+        "not" if words.len() == 2 && second == "negative" => true,
+        "greater" | "less" | "more" | "fewer" | "larger" | "smaller" | "not" => {
+            matches!(second, "than" | "less" | "more" | "greater" | "before" | "after")
+        }
+        "case" | "ignoring" | "regardless" => {
+            matches!(
+                words.join(" ").as_str(),
+                "case insensitive" | "ignoring case" | "regardless of case"
+            )
+        }
+        "required" | "mandatory" | "only" | "set" | "present" => is_conditional(words),
+        // "up to 80 characters", "13 digits"
+        "up" => second == "to" && words.get(2).is_some_and(|word| is_count(word)),
+        first if is_count(first) => {
+            // "1 to 80 characters", "3 - 40 chars"
+            let counted = match words {
+                [_, to, last, counted] if to == "to" && is_count(last) => counted,
+                [_, last, counted] if is_count(last) => counted,
+                [_, counted] => counted,
+                _ => return false,
+            };
+            matches!(counted.as_str(), "digits" | "characters" | "chars" | "letters")
+        }
+        _ => false,
+    }
+}
