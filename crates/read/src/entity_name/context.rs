@@ -51,6 +51,10 @@ pub(crate) fn context_among_contexts(title: &str) -> Option<ContextTitle> {
 
 /// Whether a heading promises contexts: "Suggested Bounded Contexts", "Backend systems".
 pub(crate) fn promises_contexts(title: &str) -> bool {
+    // "Bounded Context: Sales" is one.
+    if announced(title).is_some() {
+        return false;
+    }
     let words = lower_words(strip_numbering(title));
     let has = |word: &str| words.iter().any(|it| it == word);
     let last = words.last().map_or("", String::as_str);
@@ -112,7 +116,12 @@ mod tests {
         {
             assert!(promises_contexts(title), "{title}");
         }
-        for title in ["Bounded Context Map", "Orders Context", "Relations between contexts"] {
+        for title in [
+            "Bounded Context Map",
+            "Orders Context",
+            "Bounded Context: Sales",
+            "Relations between contexts",
+        ] {
             assert!(!promises_contexts(title), "{title}");
         }
     }

@@ -75,6 +75,20 @@ impl KnownEntities {
         }
     }
 
+    /// Lets `MemberRecord` be called a member, where nothing else is.
+    pub(crate) fn shorten_records(&mut self) {
+        let stems = self.names.values().filter_map(|name| {
+            let stem =
+                ["Record", "Entity", "Model"].iter().find_map(|end| name.strip_suffix(end))?;
+            let stem = stem.trim_end_matches([' ', '_']);
+            let is_new = stem.len() > 2 && !self.names.contains_key(&fold(stem));
+            is_new.then(|| (stem.to_owned(), name.clone()))
+        });
+        for (stem, name) in stems.collect::<Vec<_>>() {
+            self.add_alias(&stem, &name);
+        }
+    }
+
     /// The first spelling of an entity, given any.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         spellings(name).find_map(|folded| self.get_folded(&folded))
@@ -151,5 +165,12 @@ mod tests {
         assert_eq!(known.beginning_with("coin"), Some("CoinIntakeDraft"));
         assert_eq!(known.beginning_with("events"), Some("Event Occurrence"));
         assert_eq!(known.beginning_with("off"), None, "no word ends there");
+        known.add("MemberRecord");
+        known.add("OfferRecord");
+        known.add("Offer");
+        known.shorten_records();
+        assert_eq!(known.get("members"), Some("MemberRecord"));
+        assert_eq!(known.get("offers"), Some("Offer"));
+        assert_eq!(known.get("records"), None);
     }
 }

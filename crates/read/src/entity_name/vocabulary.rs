@@ -57,6 +57,13 @@ const STRUCTURAL: &[&str] = &[
     "entity specification",
     "table specification",
     "campos",
+    "атрибуты",
+    "атрибуты сущностей",
+    "поля",
+    "поля таблицы",
+    "alanlar",
+    "temel alanlar",
+    "alan",
     "atributos",
 ];
 

@@ -21,6 +21,10 @@ pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
         "the",
         "an",
         "a",
+        "к",
+        "zu",
+        "à",
+        "para",
     ] {
         if let Some(after) = strip_prefix_ignoring_case(rest, lead) {
             let is_word = lead.chars().all(char::is_alphabetic);

@@ -1,14 +1,14 @@
 //! Aggregates and bounded contexts of a domain document.
 
-use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::entity_name::{EntityTitle, read_title, strip_numbering};
 use crate::notation::entity_list::{is_out_of_scope, is_service};
 use crate::notation::mermaid_er::{End, relationship};
-use crate::notation::{Mark, Output, entity_fact};
+use crate::notation::{Mark, Output, announced_entity, entity_fact};
 use crate::words::{
-    code_spans, is_identifier, lower_words, split_top, strip_prefix_ignoring_case, unquote,
+    code_spans, fold, is_identifier, lower_words, split_top, strip_prefix_ignoring_case, unquote,
 };
+use crate::{EntityKind, Fact};
 
 pub(super) const DOC: &str = "\"Root: X\" with an \"Owns:\" list, and the modules or contexts that a table or heading lists.";
 
@@ -31,6 +31,9 @@ fn read_headings(document: &Document<'_>, out: &mut Output) {
             Some((section, read_title(name).filter(|title| title.not_stored.is_none())?))
         })
         .collect();
+    for (section, title) in &named {
+        announced_members(document, *section, &title.name, out);
+    }
     // One may be a topic; two are the way in which the document is written.
     if named.len() < 2 {
         return;
@@ -43,6 +46,38 @@ fn read_headings(document: &Document<'_>, out: &mut Output) {
             out.set_subject(section, &title.name);
         }
     }
+}
+
+/// The entities that lines such as "**Entity: Line**" announce below "Aggregate: Order": its members, and the
+/// root among them.
+fn announced_members(document: &Document<'_>, section: usize, root: &str, out: &mut Output) {
+    let first = document.blocks.partition_point(|block| block.section < Some(section));
+    let mut members: Vec<String> = Vec::new();
+    for (index, block) in document.blocks.iter().enumerate().skip(first) {
+        if !document.path_of(block.section).any(|it| it == section) {
+            break;
+        }
+        let title = document.lead(index).and_then(announced_entity);
+        let Some(title) = title.filter(|title| title.kind == EntityKind::Entity) else { continue };
+        let name = out.known.get(&title.name).unwrap_or(&title.name).to_owned();
+        if !members.contains(&name) {
+            members.push(name);
+        }
+    }
+    let is_root = |name: &String| fold(name) == fold(root);
+    if !members.iter().any(is_root) {
+        return;
+    }
+    let root = members.iter().find(|name| is_root(name)).cloned().unwrap_or_default();
+    members.retain(|name| !is_root(name));
+    out.set_subject(section, &root);
+    let span = document.span(document.sections[section].range.clone());
+    for member in &members {
+        let many = End { many: true, required: None };
+        let fact = relationship(root.clone(), ONE, member.clone(), many, None);
+        out.infer(document, span, Fact::Relationship(fact), "a root owns its members");
+    }
+    out.state(document, span, Fact::Aggregate { root, members });
 }
 
 fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
@@ -262,6 +297,25 @@ mod tests {
                 3 aggregate  aggregate Account: statement entry, Payout
                 7 aggregate  entity statement entry
                 8 entity-list  entity Payout
+            "#]],
+        );
+    }
+
+    #[test]
+    fn entities_that_lines_announce() {
+        check(
+            "## Bounded context: Sales\n\n### Aggregate: Order\n\n**Entity: Order**\n- id: uuid\n\n**Entity: Line**\n- id: uuid\n\n**Value object: Money**\n- amount: int\n\n### Aggregate: Note\n\n**Entity: how we think**\n- of it: much\n",
+            &expect![[r#"
+                1 context-list  context Sales: Order, Line, Note
+                3 aggregate  relationship Order 1:N Line [inferred: a root owns its members]
+                3 aggregate  aggregate Order: Line
+                5 bullet-fields  entity Order
+                6 bullet-fields  field Order.id uuid
+                8 bullet-fields  entity Line
+                9 bullet-fields  field Line.id uuid
+                11 bullet-fields  value object Money
+                12 bullet-fields  field Money.amount int
+                14 aggregate  entity Note
             "#]],
         );
     }

@@ -3,15 +3,15 @@
 
 use std::ops::Range;
 
-use crate::Fact;
 use crate::document::{BlockKind, Document, List};
 use crate::entity_name::{
     ContextTitle, context_among_contexts, promises_contexts, read_context, strip_numbering,
 };
 use crate::notation::context_owned::Owned;
 use crate::notation::entity_list::is_out_of_scope;
-use crate::notation::{Output, context_map};
+use crate::notation::{Output, announced_entity, context_map};
 use crate::words::{lower_words, split_once_any, strip_prefix_ignoring_case};
+use crate::{EntityKind, Fact};
 
 pub(super) const DOC: &str = "Headings and bullets that name bounded contexts or backend systems, with lists of what each \
      one owns; how they are integrated relates no entities.";
@@ -93,6 +93,11 @@ fn collect(
         }
         if !is_inside(block.section) {
             continue;
+        }
+        let announced = document.lead(index).and_then(announced_entity);
+        let announced = announced.filter(|title| title.kind == EntityKind::Entity);
+        if let Some(entity) = announced.and_then(|title| out.known.get(&title.name)) {
+            owned.insert(entity.to_owned());
         }
         match &block.kind {
             BlockKind::Paragraph(inline) => {

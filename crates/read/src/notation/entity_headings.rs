@@ -85,6 +85,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 let inner = document.title(inner);
                 !is_structural(inner) && read_title(inner).is_some_and(|title| title.explicit)
             });
+            let is_chapter = is_chapter || lists_tables(document, child);
             if collection == Collection::Divided && !divided || is_chapter {
                 continue;
             }
@@ -121,6 +122,22 @@ fn several(document: &Document<'_>, section: usize, out: &mut Output) {
             out.state_entity(document, None, &title, document.span(place.clone()));
         }
     }
+}
+
+/// Whether a table in a section lists tables: then its heading is a chapter of them.
+fn lists_tables(document: &Document<'_>, section: usize) -> bool {
+    let first = document.blocks.partition_point(|block| block.section < Some(section));
+    let mut blocks =
+        document.blocks[first..].iter().take_while(|block| block.section == Some(section));
+    blocks.any(|block| match &block.kind {
+        BlockKind::Table(table) => table.header.first().is_some_and(|cell| {
+            matches!(
+                lower_words(&cell.text).join(" ").as_str(),
+                "table" | "entity" | "collection" | "model" | "table name"
+            )
+        }),
+        BlockKind::Paragraph(_) | BlockKind::List(_) | BlockKind::Code(_) => false,
+    })
 }
 
 /// Whether a section is divided as the description of an entity is: what it consists of or relates

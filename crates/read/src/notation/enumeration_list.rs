@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::Fact;
-use crate::document::{Block, BlockKind, Document, Inline, Item, Table};
+use crate::document::{Block, BlockKind, Code, Document, Inline, Item, Table};
 use crate::entity_name::strip_numbering;
 use crate::lifecycle::{Holder, is_strict_state_topic, titled};
-use crate::modifier::enum_values;
+use crate::modifier::{enum_values, is_scalar};
 use crate::notation::Output;
 use crate::notation::field_table::mark_header;
 use crate::words::{
@@ -21,6 +21,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             && out.is_open(document, block.range.start)
             && read_several(document, table, &block.range, out)
         {
+            continue;
+        }
+        if let BlockKind::Code(code) = &block.kind {
+            if out.is_open(document, block.range.start) {
+                read_fence(document, code, out);
+            }
             continue;
         }
         if let BlockKind::Paragraph(inline) = &block.kind {
@@ -133,8 +139,8 @@ fn states_of(
 /// Whether a block stands under "Statuses:" in a section about a life cycle.
 fn lists_states(document: &Document<'_>, index: usize) -> bool {
     let says_states = document.lead(index).is_some_and(|lead| {
-        let words = lower_words(lead);
-        matches!(words.as_slice(), [one] if matches!(one.as_str(), "statuses" | "states"))
+        let word = lead.trim().trim_end_matches(':');
+        word.eq_ignore_ascii_case("statuses") || word.eq_ignore_ascii_case("states")
     });
     let section = document.blocks[index].section;
     says_states && section.is_some_and(|it| is_strict_state_topic(document.title(it)))
@@ -175,6 +181,33 @@ fn read_labelled(
             let span = document.span(line.range.clone());
             out.state(document, span, Fact::Enumeration { name, values });
         }
+    }
+}
+
+/// A fence of nothing but lines such as `order_status: open | paid`, and remarks.
+fn read_fence(document: &Document<'_>, code: &Code, out: &mut Output) {
+    let line = |line: &str| {
+        let line = line.split("--").next().unwrap_or_default();
+        let (name, values) = line.trim().split_once([':', '='])?;
+        let values: Vec<String> =
+            values.split('|').map(|value| unquote(value.trim()).to_owned()).collect();
+        let name = name.trim();
+        // One that is written `a?: string | null` is a type.
+        let are_values = values.len() > 1
+            && values.iter().all(|value| is_identifier(value) && !is_scalar(value));
+        (is_identifier(name) && are_values).then(|| (name.to_owned(), values))
+    };
+    let is_said = |text: &str| {
+        let text = text.trim();
+        !text.is_empty() && !["--", "//", "#"].iter().any(|mark| text.starts_with(mark))
+    };
+    let mut found = Vec::new();
+    for (text, at) in code.lines().filter(|(text, _)| is_said(text)) {
+        let Some(enumeration) = line(text) else { return };
+        found.push((enumeration, at));
+    }
+    for ((name, values), at) in found {
+        out.state(document, document.code_span(code, at), Fact::Enumeration { name, values });
     }
 }
 
@@ -363,6 +396,17 @@ mod tests {
                 11 enumeration-list  enumeration Room.room_status: READY | DIRTY
                 16 enumeration-list  enumeration Room.role: GUEST | ADMIN
                 23 enumeration-list  enumeration BedKind: TWIN | KING
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_fence_of_nothing_but_values() {
+        check(
+            "# Enums\n\n```sql\n-- On orders\norder_status: open | paid\n\nlevel: low | high -- for now\n```\n\n```\nname: string | null\nlevel: low | high\n```\n",
+            &expect![[r#"
+                5 enumeration-list  enumeration order_status: open | paid
+                7 enumeration-list  enumeration level: low | high
             "#]],
         );
     }

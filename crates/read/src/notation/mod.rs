@@ -374,6 +374,10 @@ pub(crate) fn field_owner(
         if let Some(title) = collection_of(lead) {
             return Some((None, title, document.blocks[block - 1].range.clone()));
         }
+        // "**Entity: Line**" names it under whatever heading, be it that of its aggregate.
+        if let Some(title) = announced_entity(lead) {
+            return Some((None, title, document.blocks[block - 1].range.clone()));
+        }
         // "**Users**" or "`orders` table:" before a table names its entity.
         if !is_structural(lead) && lead.split_whitespace().count() <= 4 {
             if let Some(title) = read_title(lead) {
@@ -398,6 +402,19 @@ pub(crate) fn field_owner(
         return Some((Some(section), title, document.sections[section].range.clone()));
     }
     None
+}
+
+/// The entity that a line of its own announces: "Entity: Line", "Value object: Money".
+fn announced_entity(lead: &str) -> Option<EntityTitle> {
+    const MARKS: &[&str] =
+        &["entity:", "table:", "value object:", "class:", "child entity:", "aggregate root:"];
+    let mark = MARKS
+        .iter()
+        .find(|mark| crate::words::strip_prefix_ignoring_case(lead.trim(), mark).is_some())?;
+    let name = lead.trim().get(mark.len()..)?.trim();
+    let kind = if *mark == "value object:" { EntityKind::ValueObject } else { EntityKind::Entity };
+    let title = read_title(name).filter(|_| name.split_whitespace().count() <= 3)?;
+    Some(EntityTitle { kind, explicit: true, ..title })
 }
 
 /// The name in code behind "Collection:" or "Table:".

@@ -93,7 +93,7 @@ fn is_topic(title: &str) -> bool {
     let words = lower_words(title);
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
     words.len() <= 6
-        && (has(&["queries", "lookups"])
+        && ((has(&["queries", "lookups"]) || words == ["hot", "paths"])
             && !has(&[
                 "optimization",
                 "performance",

@@ -248,7 +248,9 @@ impl Place<'_> {
 
 /// "* → deleted", "any → cancelled": a step from every state, and the rest of the line.
 fn from_anywhere(text: &str) -> (Cow<'_, str>, Vec<String>) {
-    if !text.contains('*') && !text.to_lowercase().contains("any") {
+    // Few lines have an arrow, and fewer one from anywhere.
+    let has_arrow = text.bytes().any(|byte| byte == b'>' || !byte.is_ascii());
+    if !has_arrow || !text.contains('*') && !text.to_lowercase().contains("any") {
         return (Cow::Borrowed(text), Vec::new());
     }
     let (label, steps) = match text.split_once(": ") {

@@ -99,8 +99,18 @@ pub(crate) fn sentence_column(table: &Table) -> Option<usize> {
     if column(&["type", "data type", "field", "column", "attribute"]).is_some() {
         return None;
     }
-    let numbers =
-        column(&["id", "req id", "requirement id", "story id", "ref", "no", "fr", "us", "rule id"]);
+    let numbers = column(&[
+        "id",
+        "req id",
+        "requirement id",
+        "story id",
+        "ref",
+        "no",
+        "fr",
+        "us",
+        "rule id",
+        "",
+    ]);
     let stories = column(&[
         "user story",
         "user stories",
@@ -109,8 +119,15 @@ pub(crate) fn sentence_column(table: &Table) -> Option<usize> {
         "requirements",
         "functional requirement",
     ]);
-    let descriptions =
-        column(&["description", "requirement description", "details", "rule", "business rule"]);
+    let descriptions = column(&[
+        "description",
+        "requirement description",
+        "function description",
+        "feature description",
+        "details",
+        "rule",
+        "business rule",
+    ]);
     match (descriptions, stories, numbers) {
         (Some(description), _, Some(_)) => Some(description),
         (_, Some(story), _) => Some(story),

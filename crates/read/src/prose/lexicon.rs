@@ -68,7 +68,7 @@ pub(super) const ADJECTIVES: &[&str] = &[
     "easy", "direct", "average", "total", "maximum", "minimum", "local", "global", "external",
     "internal", "digital", "live", "dynamic", "blank", "prospective", "potential", "pending", "initial", "final",
     "original", "specified", "mobile", "automatic", "manual", "general", "overall", "entire", "whole",
-    "proper", "valid", "existing", "concurrent", "duplicate", "personal", "professional", "virtual",
+    "proper", "valid", "invalid", "unauthorized", "existing", "concurrent", "duplicate", "personal", "professional", "virtual",
     "modern", "smart", "multi", "cross", "configurable", "distinct", "separate", "appropriate",
     "visible", "common", "accurate", "robust", "reliable", "comprehensive", "additional", "further",
     "following", "first",

@@ -7,6 +7,7 @@
 mod clause;
 mod compared;
 mod measure;
+mod order;
 mod phrase;
 mod reading;
 mod vocabulary;
@@ -149,7 +150,7 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     reading.fields(&entity, out);
     reading.compared(&entity, out);
     pattern.filter = reading.filter;
-    sort(&words, &mut pattern.sort);
+    order::sort(&words, &mut pattern.sort);
     pattern.limit = limit(&words);
     measure::of(&plain, &mut pattern);
     let single = head.is_some_and(|head| !mentions[head].plural) && !vocabulary::narrows(&verb);
@@ -308,47 +309,6 @@ fn preposition<'w>(words: &'w [Word<'_>], mention: &Mention) -> Option<(usize, &
         }
     }
     None
-}
-
-/// "newest first", "sorted by priority descending", "alphabetically".
-fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
-    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
-    let mut add = |text: String| {
-        if !sort.contains(&text) {
-            sort.push(text);
-        }
-    };
-    for at in 0..words.len() {
-        match (lower(at), lower(at + 1)) {
-            ("newest" | "latest" | "recent", "first") => add("time desc".to_owned()),
-            ("oldest" | "earliest", "first") => add("time".to_owned()),
-            ("chronological" | "chronologically", _) => add("time".to_owned()),
-            ("alphabetical" | "alphabetically", _) => add("name".to_owned()),
-            ("sorted" | "ordered" | "sort" | "order" | "sorting" | "ordering", "by") => {
-                let mut field: Vec<&str> = Vec::new();
-                let mut descends = false;
-                for word in &words[at + 2..] {
-                    match word.lower.as_str() {
-                        "desc" | "descending" | "newest" | "latest" | "highest" => descends = true,
-                        "asc" | "ascending" => {}
-                        other if vocabulary::ends_list(other) || matches!(other, "and" | "or") => {
-                            break;
-                        }
-                        _ if field.len() < 3 && !descends => field.push(word.text),
-                        _ => break,
-                    }
-                    if word.mark != ' ' && word.mark != '-' {
-                        break;
-                    }
-                }
-                if !field.is_empty() {
-                    let direction = if descends { " desc" } else { "" };
-                    add(format!("{}{direction}", field.join(" ")));
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// "top 10", "first 20", "the latest 5", "the next task only".

@@ -234,7 +234,8 @@ impl Reading<'_, '_> {
                             | "ordering"
                     );
                     let is_agent = before.ends_with("ed") && !vocabulary::narrows(before);
-                    !sorts && !is_agent
+                    // "by priority, highest first" is an order.
+                    !sorts && !is_agent && !super::order::follows(self.words, at)
                 }
                 "given" => !self.mention_at(at + 1),
                 // "search products using names or categories", but "using a scanner".

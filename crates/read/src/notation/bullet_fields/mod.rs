@@ -14,7 +14,7 @@ use crate::notation::common_fields::speaks_of_all;
 use crate::notation::entity_headings::lists_entities;
 use crate::notation::index_list::lists_indexes;
 use crate::notation::{Mark, Output, field_owner, mentioned};
-use crate::words::{code_spans, is_identifier, lower_words, split_top};
+use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
 use crate::{EntityKind, Fact, FieldFact, IndexFact};
 
 pub(super) const DOC: &str =
@@ -45,10 +45,17 @@ fn lists_things(list: &List) -> bool {
         let parts: Vec<&str> = split_top(rest, &[',']);
         let is_named = name.starts_with(char::is_uppercase) && lower_words(name).len() <= 3;
         let first = parts.first().map_or("", |part| part.trim());
-        is_named
-            && parts.len() >= 3
-            && (first == "id" || !modifier::is_scalar(first))
-            && (first == "id" || parts.iter().filter(|part| is_property(part)).count() >= 2)
+        // "`clients`: `id` (PK), `name`": tables in code, with their columns.
+        let key = first.split([' ', '(']).next().unwrap_or_default();
+        let is_table = name.starts_with('`')
+            && is_identifier(unquote(name))
+            && parts.len() >= 2
+            && unquote(key).eq_ignore_ascii_case("id");
+        is_table
+            || is_named
+                && parts.len() >= 3
+                && (first == "id" || !modifier::is_scalar(first))
+                && (first == "id" || parts.iter().filter(|part| is_property(part)).count() >= 2)
     };
     let tops = || list.items.iter().filter(|item| item.depth == 0);
     let things = tops().filter(is_thing).count();
@@ -454,6 +461,24 @@ mod tests {
                 9 bullet-fields  field rules.is_covered BOOLEAN -- hard.
                 12 common-fields  field rules.a int [inferred: said once of all entities]
                 13 common-fields  field rules.b int [inferred: said once of all entities]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tables_in_code_with_their_columns() {
+        check(
+            "# Schema notes\n\n- **`clients`**: `id` (PK), `name`.\n- **`accounts`**: `id` (PK), `balance`.\n\n## Card\n\n- `id`: uuid, the key\n- `kind`: `gold`, `blue`\n",
+            &expect![[r#"
+                3 field-notes  entity clients
+                3 field-notes  field clients.id primary key
+                3 field-notes  field clients.name
+                4 field-notes  entity accounts
+                4 field-notes  field accounts.id primary key
+                4 field-notes  field accounts.balance
+                6 bullet-fields  entity Card
+                8 bullet-fields  field Card.id uuid {the key}
+                9 bullet-fields  field Card.kind [gold | blue]
             "#]],
         );
     }

@@ -45,6 +45,13 @@ enum Place {
 }
 
 impl Note {
+    /// "`goals`: `id` (PK), `targetAmount`": what begins with its key has columns.
+    fn is_keyed(&self) -> bool {
+        self.lines.first().is_some_and(|(noted, _)| {
+            noted.fields.len() > 1 && noted.others == 0 && noted.fields[0].primary_key == Some(true)
+        })
+    }
+
     fn count(&self, of: impl Fn(&Noted) -> usize) -> usize {
         self.lines.iter().map(|(noted, _)| of(noted)).sum()
     }
@@ -219,7 +226,7 @@ fn accepted(notes: Vec<Note>, out: &Output) -> Vec<Note> {
             Place::Table | Place::Line => strength >= 2 || strength * 2 >= parts,
             Place::List => strength >= 3 && strength * 2 >= parts,
         };
-        properties > 0 && enough && others * 2 <= parts
+        note.is_keyed() || properties > 0 && enough && others * 2 <= parts
     };
     let alike = notes.iter().filter(|note| looks_right(note)).count();
     // A document that describes its entities otherwise needs no guesses.
@@ -230,7 +237,8 @@ fn accepted(notes: Vec<Note>, out: &Output) -> Vec<Note> {
             let known = out.known.get(&note.name);
             // What a more exact notation describes is only paraphrased here.
             let is_described = known.is_some_and(|entity| out.has_fields(entity));
-            let is_wanted = known.is_some() || alike >= 2 && !is_described_otherwise;
+            let is_sure = !is_described_otherwise || note.is_keyed();
+            let is_wanted = known.is_some() || alike >= 2 && is_sure;
             !is_described && (note.place == Place::Table || is_wanted && looks_right(note))
         })
         .collect()

@@ -27,10 +27,35 @@ pub(in crate::notation) fn pair(text: &str) -> Option<(End, End)> {
     }
     let lower = text.to_lowercase().replace(['-', ' '], "");
     Some(match lower.as_str() {
-        "onetomany" | "1ton" | "1tomany" | "oneton" => (ONE, MANY),
-        "manytoone" | "nto1" | "manyto1" => (MANY, ONE),
-        "manytomany" | "nton" | "mton" | "ntom" => (MANY, MANY),
-        "onetoone" | "1to1" => (ONE, ONE),
+        "onetomany"
+        | "1ton"
+        | "1tomany"
+        | "oneton"
+        | "unoamuchos"
+        | "umparamuitos"
+        | "unàplusieurs"
+        | "einszuviele"
+        | "одинкомногим" => (ONE, MANY),
+        "manytoone"
+        | "nto1"
+        | "manyto1"
+        | "muchosauno"
+        | "muitosparaum"
+        | "plusieursàun"
+        | "vielezueins"
+        | "многиекодному" => (MANY, ONE),
+        "manytomany"
+        | "nton"
+        | "mton"
+        | "ntom"
+        | "muchosamuchos"
+        | "muitosparamuitos"
+        | "plusieursàplusieurs"
+        | "vielezuviele"
+        | "многиекомногим" => (MANY, MANY),
+        "onetoone" | "1to1" | "unoauno" | "umparaum" | "unàun" | "einszueins" | "одинкодному" => {
+            (ONE, ONE)
+        }
         _ => return None,
     })
 }

@@ -46,6 +46,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     if index == 0 {
         out.prose.is_anchored = out.known.count() >= ANCHORING || typed_fields(out) >= TYPED;
         out.prose.described = out.described();
+        out.known.shorten_records();
     }
     let prepared = out.prose.prepared.get_mut(index).map(std::mem::take);
     let mut sentences = prepared.unwrap_or_else(|| clauses(document));

@@ -1,0 +1,127 @@
+//! The order that a phrase asks for.
+
+use super::phrase::Word;
+use super::vocabulary;
+
+/// "newest first", "sorted by priority descending", "alphabetically".
+pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let mut add = |text: String| {
+        if !sort.contains(&text) {
+            sort.push(text);
+        }
+    };
+    for at in 0..words.len() {
+        match (lower(at), lower(at + 1)) {
+            ("newest" | "latest" | "recent", "first") => add("time desc".to_owned()),
+            ("oldest" | "earliest", "first") => add("time".to_owned()),
+            // "soonest due first", "cheapest first", "by priority, highest first".
+            ("first" | "last", _) if at > 0 => {
+                if let Some(asked) = superlative(words, at) {
+                    add(asked);
+                }
+            }
+            ("chronological" | "chronologically", _) => add("time".to_owned()),
+            ("alphabetical" | "alphabetically", _) => add("name".to_owned()),
+            ("sorted" | "ordered" | "sort" | "order" | "sorting" | "ordering", "by") => {
+                let mut field: Vec<&str> = Vec::new();
+                let mut descends = false;
+                for word in &words[at + 2..] {
+                    match word.lower.as_str() {
+                        "desc" | "descending" | "newest" | "latest" | "highest" => descends = true,
+                        "asc" | "ascending" => {}
+                        other if vocabulary::ends_list(other) || matches!(other, "and" | "or") => {
+                            break;
+                        }
+                        _ if field.len() < 3 && !descends => field.push(word.text),
+                        _ => break,
+                    }
+                    if word.mark != ' ' && word.mark != '-' {
+                        break;
+                    }
+                }
+                if !field.is_empty() {
+                    let direction = if descends { " desc" } else { "" };
+                    add(format!("{}{direction}", field.join(" ")));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Words for the end of an order, what they order by where they say it, and whether that end is high.
+const ENDS: &[(&str, &str, bool)] = &[
+    ("soonest", "due", false),
+    ("cheapest", "price", false),
+    ("dearest", "price", true),
+    ("longest", "duration", true),
+    ("shortest", "duration", false),
+    ("highest", "", true),
+    ("lowest", "", false),
+    ("largest", "", true),
+    ("biggest", "", true),
+    ("smallest", "", false),
+    ("most", "", true),
+    ("least", "", false),
+    ("fewest", "", false),
+    ("best", "rating", true),
+    ("worst", "rating", false),
+    ("nearest", "distance", false),
+    ("closest", "distance", false),
+];
+
+/// Whether what stands behind "by" is an order: "by priority, highest first".
+pub(super) fn follows(words: &[Word<'_>], by: usize) -> bool {
+    let near = words.iter().enumerate().skip(by + 1).take(5);
+    let mut ends = near.filter(|(_, word)| matches!(word.lower.as_str(), "first" | "last"));
+    ends.next().is_some_and(|(at, _)| superlative(words, at).is_some())
+}
+
+/// The order in the words before "first": "soonest due first", "highest price first", "by priority,
+/// highest first", where the field stands before.
+fn superlative(words: &[Word<'_>], first: usize) -> Option<String> {
+    let from = first.saturating_sub(3);
+    let at =
+        (from..first).rev().find(|&at| ENDS.iter().any(|(word, _, _)| words[at].lower == *word))?;
+    let (_, field, is_high) = ENDS.iter().find(|(word, _, _)| words[at].lower == *word)?;
+    let named: Vec<&str> = words[at + 1..first].iter().map(|word| word.text).collect();
+    let before = || {
+        let by = words[..at].iter().rposition(|word| word.lower == "by")?;
+        let named: Vec<&str> = words[by + 1..at].iter().map(|word| word.text).collect();
+        (1..=3).contains(&named.len()).then(|| named.join(" "))
+    };
+    let field = match (named.as_slice(), *field) {
+        ([], "") => before()?,
+        ([], field) => field.to_owned(),
+        (named, _) => named.join(" "),
+    };
+    // "lowest last" has the highest first.
+    let descends = *is_high == (words[first].lower == "first");
+    Some(format!("{field}{}", if descends { " desc" } else { "" }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn ends_of_an_order() {
+        check(
+            "# Task\n| Field | Type |\n|-|-|\n| due_date | date |\n| priority | int |\n| price | int |\n\n## Queries\n\n- List tasks, soonest due first\n- List tasks by priority, highest first\n- List tasks, cheapest first\n- List tasks, oldest first\n- List tasks, safety first\n- List the first tasks\n",
+            &expect![[r#"
+                1 field-table  entity Task
+                4 field-table  field Task.due_date date
+                5 field-table  field Task.priority int
+                6 field-table  field Task.price int
+                10 query-list  read "List tasks, soonest due first" of Task sorted due [inferred: a list of queries names it]
+                11 query-list  read "List tasks by priority, highest first" of Task sorted priority desc [inferred: a list of queries names it]
+                12 query-list  read "List tasks, cheapest first" of Task sorted price [inferred: a list of queries names it]
+                13 query-list  read "List tasks, oldest first" of Task sorted time [inferred: a list of queries names it]
+                14 query-list  read "List tasks, safety first" of Task [inferred: a list of queries names it]
+                15 query-list  read "List the first tasks" of Task [inferred: a list of queries names it]
+            "#]],
+        );
+    }
+}
