@@ -23,7 +23,7 @@ pub struct Plan {
 }
 
 /// What is asked of a row.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Wish<'a> {
     /// Columns that have a value already. Rows that they refer to are planned where they are not known.
     pub values: BTreeMap<usize, Value>,

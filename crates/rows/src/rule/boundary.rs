@@ -44,9 +44,14 @@ struct Walk<'w, 't> {
 impl<'t> Walk<'_, 't> {
     fn rule(&mut self, rule: &'t Term, guards: &mut Vec<Goal<'t>>, planner: &mut Planner<'_>) {
         match rule {
-            Term::All(list) | Term::Any(list) => {
+            Term::All(list) => {
                 for item in list {
                     self.rule(item, guards, planner);
+                }
+            }
+            Term::Any(list) => {
+                for item in list {
+                    self.alternative(item, guards, planner);
                 }
             }
             Term::Not(inner) => self.rule(inner, guards, planner),
@@ -96,6 +101,24 @@ impl<'t> Walk<'_, 't> {
             | Term::Length(_)
             | Term::Apart { .. }
             | Term::Together { .. } => {}
+        }
+    }
+
+    /// One way to keep a rule: of several conditions each limit matters where the others hold.
+    fn alternative(
+        &mut self,
+        way: &'t Term,
+        guards: &mut Vec<Goal<'t>>,
+        planner: &mut Planner<'_>,
+    ) {
+        let Term::All(list) = way else { return self.rule(way, guards, planner) };
+        for (at, item) in list.iter().enumerate() {
+            let before = guards.len();
+            let others = list.iter().enumerate().filter(|(other, _)| *other != at);
+            guards.extend(others.map(|(_, rule)| Goal { rule, kept: true }));
+            self.rule(item, guards, planner);
+            guards.truncate(before);
+            self.rule(item, guards, planner);
         }
     }
 

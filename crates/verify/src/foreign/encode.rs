@@ -12,7 +12,7 @@ use super::ground::{Kind, single_key};
 use super::mapping::{Place, attribute};
 use super::names::{bare, words};
 use crate::row::Rule;
-use crate::value::{Decimal, Value};
+use crate::value::{Decimal, Value, parse_timestamp};
 
 /// How a schema wants texts to be written of which the documents say no form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,10 @@ impl Spelling {
 }
 
 const DAY: i64 = 86_400;
+const YEAR: i64 = 365;
+/// 2024-01-01 and 2026-01-01, in days from 1970-01-01.
+const EARLY: i64 = 19_723;
+const LATE: i64 = 20_454;
 /// A hundred years and a day more or less, in days.
 const FAR: i64 = 36_525;
 
@@ -135,6 +139,13 @@ impl Arena<'_> {
             }
         }
         for (column, [lower, upper]) in bounds {
+            // Where no rule is about them, which of two bounds comes first is chance.
+            let own = home.places.iter().filter(|(_, place)| place.column() == column);
+            let is_free = own.map(|(&at, _)| at).all(|at| !self.has_own_rule(ours, at));
+            let (lower, upper) = match (lower, upper) {
+                (Some(lower), Some(upper)) if is_free && lower > upper => (Some(upper), Some(lower)),
+                as_given => as_given,
+            };
             let quoted =
                 |bound: Option<String>| bound.map_or_else(String::new, |it| format!("\"{it}\""));
             cells.insert(column, Cell::Text(format!("[{},{})", quoted(lower), quoted(upper))));
@@ -161,10 +172,24 @@ impl Arena<'_> {
             return self.label(table, column, &text);
         }
         Ok(Cell::Text(match (value, &kind) {
+            // A column may be too short for a text of which no document says how long it is.
+            (Value::Text(_), Kind::Text { max: Some(max) })
+                if text.chars().count() > *max
+                    && matches!(stated, Some(FieldKind::Text { max: None }))
+                    && !self.has_own_rule(ours, at) =>
+            {
+                return Ok(self.filler(&kind, theirs.name.as_str(), &[]));
+            }
             (Value::Number(number), Kind::Integer)
                 if is_minor(theirs.name.as_str()) && is_amount(stated) =>
             {
                 number.times(Decimal::from(100)).map_or(text, |number| number.to_string())
+            }
+            // Where no document says how many digits follow the point, a column may keep none.
+            (Value::Number(number), Kind::Integer) if !says_scale(stated) => {
+                let whole = number.cut(0);
+                let is_less = whole != *number && whole.to_string().trim_start_matches('-') == "0";
+                if is_less { "1".to_owned() } else { whole.to_string() }
             }
             (Value::Interval(seconds), Kind::Integer | Kind::Number { .. }) => {
                 let words = words(theirs.name.as_str());
@@ -184,6 +209,20 @@ impl Arena<'_> {
                 self.fresh().to_string()
             }
             (Value::Text(_), Kind::Uuid) if text.len() != 36 => self.planner.dice.uuid(),
+            // What the documents call a text is kept as something else.
+            (Value::Text(_), kind) if !is_written_so(kind, &text) => {
+                let future = self.learned.get(&table.name).map(|it| it.future).unwrap_or_default();
+                let name = theirs.name.as_str();
+                let Cell::Text(text) = self.filler(kind, name, &[]) else { return Ok(Cell::Leave) };
+                let moved = match (kind, parse_timestamp(&text)) {
+                    (Kind::Date, Some(moment)) => future.moved(&Value::Date(moment / DAY), name),
+                    (Kind::Moment { .. }, Some(moment)) => {
+                        future.moved(&Value::Timestamp(moment), name)
+                    }
+                    _ => Value::Text(text),
+                };
+                return Ok(moved.text().map_or(Cell::Leave, Cell::Text));
+            }
             _ => text,
         }))
     }
@@ -343,11 +382,17 @@ impl Arena<'_> {
             }
             Kind::Integer | Kind::Number { .. } => number.to_string(),
             Kind::Boolean => "false".to_owned(),
-            Kind::Date if is_end(&name) => "2024-06-04".to_owned(),
-            Kind::Date => "2024-06-03".to_owned(),
+            // What ends does so years after what begins.
+            Kind::Date | Kind::Moment { .. } => {
+                let day = if is_end(&name) { LATE } else { EARLY } + number % YEAR;
+                let value = if *kind == Kind::Date {
+                    Value::Date(day)
+                } else {
+                    Value::Timestamp(day * DAY + DAY / 2)
+                };
+                value.text().unwrap_or_default()
+            }
             Kind::Time => "10:00".to_owned(),
-            Kind::Moment { .. } if is_end(&name) => "2024-06-04 10:00:00+00".to_owned(),
-            Kind::Moment { .. } => "2024-06-03 10:00:00+00".to_owned(),
             Kind::Interval => "1 hour".to_owned(),
             Kind::Uuid => self.planner.dice.uuid(),
             Kind::Json => "{}".to_owned(),
@@ -374,6 +419,29 @@ fn is_end(name: &str) -> bool {
 /// Whether a column counts money in its smallest unit.
 fn is_minor(name: &str) -> bool {
     words(name).iter().any(|word| ["cent", "minor", "pence", "penny"].contains(&word.as_str()))
+}
+
+/// Whether a text can be read as what a column holds.
+fn is_written_so(kind: &Kind, text: &str) -> bool {
+    match kind {
+        Kind::Date | Kind::Moment { .. } => parse_timestamp(text).is_some(),
+        Kind::Number { .. } | Kind::Integer => Decimal::parse(text).is_some(),
+        Kind::Boolean => ["true", "false", "t", "f"].contains(&text),
+        Kind::Time => text.as_bytes().get(2) == Some(&b':'),
+        Kind::Json => text.starts_with(['{', '[', '"']),
+        Kind::Array => text.starts_with('{'),
+        Kind::Range { .. } => text.starts_with(['[', '(']),
+        Kind::Interval => text.starts_with(|c: char| c.is_ascii_digit()),
+        Kind::Text { .. } | Kind::Uuid | Kind::Labels(_) | Kind::Other(_) => true,
+    }
+}
+
+/// Whether the documents say how many digits follow the point.
+fn says_scale(stated: Option<&FieldKind>) -> bool {
+    matches!(
+        stated,
+        Some(FieldKind::Decimal { scale: Some(_), .. } | FieldKind::Money { scale: Some(_), .. })
+    )
 }
 
 fn is_amount(stated: Option<&FieldKind>) -> bool {

@@ -99,8 +99,11 @@ impl Arena<'_> {
 
     /// Tries to make a row, and follows what the server says against it.
     fn try_out(&mut self, table: &QualifiedName) -> Result<Result<(), String>, SessionError> {
-        const TRIES: usize = 8;
+        const TRIES: usize = 12;
+        // One row may keep by chance what the next breaks.
+        const IN_A_ROW: usize = 4;
         let mut reason = String::new();
+        let (mut made, mut ever) = (0, false);
         for _ in 0..TRIES {
             let came = self.within(|arena| {
                 let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
@@ -113,7 +116,12 @@ impl Arena<'_> {
                 })
             })?;
             match came {
-                Ok(Came::Row(_)) => return Ok(Ok(())),
+                Ok(Came::Row(_)) => {
+                    (made, ever) = (made + 1, true);
+                    if made == IN_A_ROW {
+                        return Ok(Ok(()));
+                    }
+                }
                 Ok(Came::Nothing) => return Ok(Err("a trigger wrote nothing".to_owned())),
                 Err(why) => return Ok(Err(why)),
                 Ok(Came::Refused(error)) => {
@@ -121,10 +129,12 @@ impl Arena<'_> {
                     if !self.follow(table, &error)? {
                         break;
                     }
+                    made = 0;
                 }
             }
         }
-        Ok(Err(reason))
+        // What is refused at times can be drawn once more.
+        Ok(if ever { Ok(()) } else { Err(reason) })
     }
 
     /// Learns from a refusal; `false` where nothing can be learned.
@@ -163,6 +173,7 @@ impl Arena<'_> {
                 };
                 let Some(name) = error.constraint.as_deref() else { return Ok(false) };
                 Ok(self.spell(table, name, &read)?
+                    || self.list(table, name, &read)?
                     || self.adjust(table, name, &read)?
                     || self.search(table, name, &read)?
                     || self.narrow(table, name, &read)?)
@@ -204,6 +215,39 @@ impl Arena<'_> {
                 }
             }
             self.learned.entry(table.clone()).or_default().spelling.remove(&column);
+        }
+        Ok(false)
+    }
+
+    /// Lists of all lengths up to a dozen for the arrays that a condition reads, until it is content.
+    fn list(
+        &mut self,
+        table: &QualifiedName,
+        check: &str,
+        read: &[usize],
+    ) -> Result<bool, SessionError> {
+        const LONGEST: usize = 12;
+        let there = self.sides.ground.table(table);
+        for &column in read {
+            if self.sides.ground.kind(&there.columns[column]) != Kind::Array {
+                continue;
+            }
+            let mut fits = Vec::new();
+            for length in 0..=LONGEST {
+                let items: Vec<String> = (1..=length).map(|item| item.to_string()).collect();
+                let cell = Cell::Text(format!("{{{}}}", items.join(",")));
+                let learned = self.learned.entry(table.clone()).or_default();
+                learned.pools.insert(column, vec![cell.clone()]);
+                if !self.is_refused_by(table, check)? {
+                    fits.push(cell);
+                }
+            }
+            let learned = self.learned.entry(table.clone()).or_default();
+            if !fits.is_empty() {
+                learned.pools.insert(column, fits);
+                return Ok(true);
+            }
+            learned.pools.remove(&column);
         }
         Ok(false)
     }

@@ -1,5 +1,6 @@
 //! Rows that live: born as the documents say, and taken from state to state.
 
+use underpin_pg::{ForeignKey, Table};
 use underpin_server::{ServerError, SessionError};
 
 use super::arena::{Arena, Came, Cell, Stored};
@@ -148,6 +149,9 @@ impl Arena<'_> {
                 // Another row of its kind, not the row itself.
                 world.rows.remove(&object.table.name);
                 self.make(&object.table.name, &Want::default(), &mut world)?
+            } else if self.is_taken(object.table, key, &living.stored) {
+                // Two references of a row seldom mean one and the same.
+                self.sibling(&key.references, 1, &mut world, 0)?
             } else {
                 self.parent(&key.references, &mut world, 0)?
             };
@@ -165,6 +169,17 @@ impl Arena<'_> {
         Ok(cells)
     }
 
+    /// Whether another reference of a row leads to a row of the same table.
+    fn is_taken(&self, table: &Table, key: &ForeignKey, row: &Stored) -> bool {
+        table.foreign_keys.iter().any(|other| {
+            other.name != key.name
+                && other.references == key.references
+                && other.columns.iter().all(|name| {
+                    position(table, name).is_some_and(|at| row[at].is_some())
+                })
+        })
+    }
+
     fn variants(
         &mut self,
         object: &Object<'_>,
@@ -175,10 +190,11 @@ impl Arena<'_> {
         let shape = object.shape;
         let mut plainly = living.meant.clone();
         plainly[state] = Value::Text(to.to_owned());
+        // Where the state asks for a reference, our own design's row leads to one that is only thought of.
         let asked = self
             .planner
-            .change(&object.ours, &living.meant, &[(state, Value::Text(to.to_owned()))])
-            .unwrap_or_else(|_| plainly.clone());
+            .change_along(&object.ours, &living.meant, &[(state, Value::Text(to.to_owned()))], &[])
+            .map_or_else(|_| plainly.clone(), |(_, row)| row);
         // What is called after the state, such as `cancelled_at`; then all that is empty.
         let target = words(to);
         let is_called_so = |name: &str| {

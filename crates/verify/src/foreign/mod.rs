@@ -126,7 +126,7 @@ fn judge(
         arena.set_parameter("search_path", foreign.search_path)?;
     }
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 13] = [
+    let attacks: [(&str, Attack); 14] = [
         ("required values", attack::not_null::judge),
         ("what may be left out", attack::left_out::judge),
         ("values", attack::values::judge),
@@ -135,6 +135,7 @@ fn judge(
         ("references", attack::reference::judge),
         ("tenants", attack::tenant::judge),
         ("numbers of rows", attack::limit::judge),
+        ("sums of rows", attack::together::judge),
         ("deletions", attack::on_delete::judge),
         ("life cycles", attack::lifecycle::judge),
         ("overlaps", attack::overlap::judge),

@@ -229,12 +229,39 @@ impl Arena<'_> {
             });
         }
         for (&column, &(other, steps)) in &learned.ties {
-            let is_given = want.cells.contains_key(&column);
-            if let (Some(beside @ Cell::Text(_)), false) = (beside(&row[other], steps), is_given) {
-                row[column] = beside;
+            // Whichever is given leads the other.
+            let (of, to, steps) = if !want.cells.contains_key(&column) {
+                (other, column, steps)
+            } else if !want.cells.contains_key(&other) {
+                (column, other, -steps)
+            } else {
+                continue;
+            };
+            if let Some(beside @ Cell::Text(_)) = beside(&row[of], steps) {
+                row[to] = beside;
             }
         }
         Ok(Ok(row))
+    }
+
+    /// What a row is given, and what goes with it in the row that it is taken from.
+    pub(super) fn tied(
+        &self,
+        table: &QualifiedName,
+        set: &[(usize, Cell)],
+        from: &Stored,
+    ) -> Vec<(usize, Cell)> {
+        let mut along = set.to_vec();
+        let ties = self.learned.get(table).map(|it| &it.ties);
+        for (&column, &(other, _)) in ties.into_iter().flatten() {
+            let is_set = |at: usize| set.iter().any(|(it, _)| *it == at);
+            for (one, with) in [(column, other), (other, column)] {
+                if is_set(one) && !is_set(with) {
+                    along.push((with, Cell::of(from[with].as_ref())));
+                }
+            }
+        }
+        along
     }
 
     /// References that no foreign key guards: they lead to the rows of the world all the same.
@@ -313,7 +340,12 @@ impl Arena<'_> {
                     world.rows.insert(table.clone(), row.clone());
                     return Ok(Ok(row));
                 }
-                Ok(came) => reason = came.reason(),
+                Ok(came) => {
+                    reason = came.reason();
+                    if let Came::Refused(error) = came {
+                        self.follow(table, &error)?;
+                    }
+                }
                 Err(why) => return Ok(Err(why)),
             }
         }
@@ -410,7 +442,7 @@ impl Arena<'_> {
     }
 
     /// Another row of a table in a world, beside the one that is there: a second reference leads to it.
-    fn sibling(
+    pub(super) fn sibling(
         &mut self,
         table: &QualifiedName,
         number: usize,
@@ -442,9 +474,26 @@ impl Arena<'_> {
         if full {
             filled.extend((0..shape.table.columns.len()).filter(|&at| !shape.is_in_link(at)));
         }
+        filled.extend(self.demanded(ours).filter(|at| !want.values.contains_key(at)));
         let wish = Wish { values: want.values.clone(), filled, ..Wish::default() };
         let plan = self.planner.plan(ours, &wish, &[])?;
         Ok(plan.rows.last().expect("a plan ends with its row").values.clone())
+    }
+
+    /// The columns of our own design that the table wants a value in, whether or not the documents do.
+    fn demanded(&self, ours: &QualifiedName) -> impl Iterator<Item = usize> {
+        let shape = &self.sides.shapes[ours];
+        let home = &self.mapping.homes[ours];
+        let there = self.sides.ground.table(&home.table);
+        let places = home.places.iter().filter(|&(&at, place)| {
+            let column = &there.columns[place.column()];
+            !shape.is_in_link(at)
+                && self.sides.ground.refuses_null(column)
+                && column.default.is_none()
+                && column.identity.is_none()
+                && column.generated.is_none()
+        });
+        places.map(|(&at, _)| at).collect::<Vec<_>>().into_iter()
     }
 
     /// The values of a row of our own design that are neither its key nor references: those are the
@@ -478,9 +527,10 @@ impl Arena<'_> {
     }
 }
 
-/// A value so many steps beside another: numbers by one, days by one, moments by a day.
+/// A value so many steps beside another: numbers by one, days by one, times by a minute, moments by a day.
 fn beside(cell: &Cell, steps: i64) -> Option<Cell> {
     const DAY: i64 = 86_400;
+    const MINUTE: i64 = 60;
     let Cell::Text(text) = cell else { return Some(cell.clone()) };
     if steps == 0 {
         return Some(cell.clone());
@@ -489,6 +539,10 @@ fn beside(cell: &Cell, steps: i64) -> Option<Cell> {
         number.plus(Decimal::from(steps))?.to_string()
     } else if let Some(days) = parse_date(text) {
         Value::Date(days + steps).text()?
+    } else if text.as_bytes().get(2) == Some(&b':') {
+        // A time of day; the end of the day is one too.
+        let seconds = parse_timestamp(&format!("1970-01-01 {text}"))? + steps * MINUTE;
+        if seconds >= DAY { "24:00:00".to_owned() } else { Value::Time(seconds.max(0)).text()? }
     } else {
         Value::Timestamp(parse_timestamp(text)? + steps * DAY).text()?
     };

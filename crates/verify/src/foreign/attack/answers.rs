@@ -3,7 +3,7 @@
 //! index there is.
 
 use underpin_claim::Family;
-use underpin_model::{AccessKind, FilterOperator, Pattern};
+use underpin_model::{AccessKind, FieldKind, FilterOperator, Pattern};
 use underpin_pg::{
     Command, Expr, Ident, IndexKey, Method, Output, QualifiedName, Select, Statement, TableRef,
 };
@@ -49,16 +49,23 @@ pub(in crate::foreign) fn judge(
                 .iter()
                 .any(|query| query.name == pattern.name && query.promised_index.is_some());
             let is_read = pattern.kind == AccessKind::Read && pattern.sql.is_none();
-            if !is_read || !is_asked || !is_promised {
+            if !is_read || !is_promised {
                 continue;
             }
             let columns = equals(arena, &object, pattern);
-            if columns.is_empty() {
+            if columns.is_empty() || !(is_asked || is_told_apart(arena, &object, pattern)) {
                 continue;
             }
             let table = object.table.name.name.as_str();
             let statement = format!("An index of `{table}` serves `{}`.", pattern.name);
             let mut judgement = arena.within(|arena| attack(arena, &object, &columns))?;
+            // Where no document says how soon, any index that holds one of the columns will do.
+            if matches!(judgement, Judgement::Broken(_))
+                && !is_asked
+                && holds_some(arena, &object, &columns)
+            {
+                judgement = Judgement::Held { refused: 0, accepted: 1 };
+            }
             if matches!(judgement, Judgement::Broken(_))
                 && says_more(arena, &object, pattern)
                 && has_partial(arena, &object, &columns)
@@ -172,6 +179,39 @@ fn has_partial(arena: &Arena<'_>, object: &Object<'_>, columns: &[usize]) -> boo
                 IndexKey::Expression(_) => false,
             })
     })
+}
+
+/// Whether what a pattern compares tells rows apart: a reference, or what is neither a flag nor a state.
+fn is_told_apart(arena: &Arena<'_>, object: &Object<'_>, pattern: &Pattern) -> bool {
+    let model = arena.sides.model;
+    let mut compared = (0..object.shape.table.columns.len()).filter(|&at| {
+        attribute(arena.sides, &object.ours, at).and_then(|it| it.field).is_some_and(|field| {
+            pattern.conditions().any(|filter| {
+                filter.operator == FilterOperator::Equals
+                    && filter.field == field
+                    && (object.shape.is_in_link(at)
+                        || matches!(
+                            model.field(field).kind,
+                            FieldKind::Text { .. } | FieldKind::Uuid | FieldKind::Integer { .. }
+                        ))
+            })
+        })
+    });
+    compared.next().is_some()
+}
+
+/// Whether some index or key of a table holds one of the columns, wherever it stands.
+fn holds_some(arena: &Arena<'_>, object: &Object<'_>, columns: &[usize]) -> bool {
+    let is_one = |name: &Ident| columns.iter().any(|&at| object.table.columns[at].name == *name);
+    let holds = |key: &IndexKey| match key {
+        IndexKey::Column(name) => is_one(name),
+        IndexKey::Expression(_) => true,
+    };
+    let mut exclusions = object.table.exclusions.iter().flat_map(|it| &it.elements);
+    let mut indexes = arena.sides.ground.schema.indexes_of(&object.table.name);
+    object.table.keys().any(|key| key.columns.iter().any(is_one))
+        || exclusions.any(|element| holds(&element.key))
+        || indexes.any(|index| index.columns.iter().any(|part| holds(&part.key)))
 }
 
 /// The columns that a pattern compares with one given value.

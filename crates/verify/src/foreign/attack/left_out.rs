@@ -143,7 +143,22 @@ fn given(
             "a row that says nothing of it was stored with {name} = {}",
             row[column].as_deref().unwrap_or("NULL")
         )),
-        Ok(came @ (Came::Nothing | Came::Refused(_))) => Judgement::Untried(came.reason()),
+        Ok(Came::Refused(error)) => {
+            // With the stated value written out the same row must be let in, or something else is to blame.
+            let spoken = Want { cells: BTreeMap::from([(column, wanted)]), ..want };
+            let control = arena.within(|arena| {
+                arena.write(&object.table.name, &spoken, &mut World::default(), 0)
+            })?;
+            if matches!(control, Ok(Came::Row(_))) {
+                Judgement::Broken(format!(
+                    "a row that says nothing of {name} was refused, one with {} was not: {error}",
+                    value.text().unwrap_or_default()
+                ))
+            } else {
+                Judgement::Untried(error.to_string())
+            }
+        }
+        Ok(Came::Nothing) => Judgement::Untried(Came::Nothing.reason()),
         Err(reason) => Judgement::Untried(reason),
     })
 }

@@ -3,7 +3,7 @@
 //! sessions at once.
 
 use underpin_claim::Family;
-use underpin_model::{Expression, FieldKind};
+use underpin_model::FieldKind;
 use underpin_server::SessionError;
 
 use super::{Object, objects};
@@ -62,10 +62,7 @@ pub(in crate::foreign) fn judge(
         .model
         .rules
         .iter()
-        .filter(|rule| {
-            let is_limit = matches!(rule.expression, Some(Expression::Together { .. }));
-            is_limit || rule.expression.is_none() && rule.became.is_none() && rule.sql.is_none()
-        })
+        .filter(|rule| rule.expression.is_none() && rule.became.is_none() && rule.sql.is_none())
         .map(|rule| rule.text.clone())
         .collect();
     for text in texts {

@@ -11,11 +11,12 @@ pub(super) mod overlap;
 pub(super) mod reference;
 pub(super) mod rule;
 pub(super) mod tenant;
+pub(super) mod together;
 pub(super) mod unchanged;
 pub(super) mod unique;
 pub(super) mod values;
 
-use underpin_model::{Field, Origin, Rule, permanence};
+use underpin_model::{Expression, Field, Origin, Rule, permanence};
 use underpin_pg::{QualifiedName, Table};
 use underpin_server::ServerError;
 
@@ -116,7 +117,11 @@ pub(super) fn is_of_trigger(error: &ServerError) -> bool {
 pub(super) fn has_unread(arena: &Arena<'_>) -> bool {
     let model = arena.sides.model;
     model.rules.iter().any(|rule| {
-        rule.expression.is_none()
+        // No CHECK keeps a rule about several rows.
+        let is_read = rule.expression.as_ref().is_some_and(|it| {
+            !matches!(it, Expression::Together { .. } | Expression::Apart { .. })
+        });
+        !is_read
             && rule.became.is_none()
             && rule.sql.is_none()
             && permanence(model, rule.entity, rule.field, &rule.text).is_none()

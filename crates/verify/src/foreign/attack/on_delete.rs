@@ -84,6 +84,11 @@ fn attack(
             return Ok(Judgement::Untried("the row has no row to refer to".to_owned()));
         };
         if let Some(error) = arena.delete(parent, &row)? {
+            if wanted != OnDelete::Restrict && is_kept(arena, parent)? {
+                return Ok(Judgement::Untried(format!(
+                    "a row that nothing refers to is not deleted either: {error}"
+                )));
+            }
             // Another reference of the row to the same table has its own say.
             let others = object.table.foreign_keys.iter().filter(|key| {
                 !key.columns.contains(&object.table.columns[column].name)
@@ -122,6 +127,15 @@ fn attack(
         } else {
             Judgement::Broken(format!("the deletion was accepted, and the row was {seen}"))
         })
+    })
+}
+
+/// Whether a row of a table is kept though nothing refers to it.
+fn is_kept(arena: &mut Arena<'_>, table: &QualifiedName) -> Result<bool, SessionError> {
+    arena.within(|arena| {
+        let made = arena.make(table, &Want::default(), &mut World::default())?;
+        let Ok(row) = made else { return Ok(false) };
+        Ok(arena.delete(table, &row)?.is_some())
     })
 }
 

@@ -157,6 +157,9 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
     for row in rows(arena, target, &[]) {
         let verdict = truth(target.term, &row);
         let Some(holds) = verdict else { continue };
+        if !holds && is_rough(target.term, &row) {
+            continue;
+        }
         let want = Want { row: Some(row.clone()), ..Want::default() };
         let came = arena.within(|arena| arena.write(table, &want, &mut World::default(), 0))?;
         match came {
@@ -213,6 +216,13 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
     } else {
         Judgement::Held { refused, accepted }
     })
+}
+
+/// Whether a text has an `@` as "a valid email" asks for: how much more that asks for, documents leave open.
+fn is_rough(term: &Term, row: &Row) -> bool {
+    let Term::Matches(value, pattern) = term else { return false };
+    let Term::Field(field) = **value else { return false };
+    pattern.contains("@[^@") && row[field].text().is_some_and(|text| text.contains('@'))
 }
 
 /// Whether a number has more digits behind the point than its column keeps: how many there are, other

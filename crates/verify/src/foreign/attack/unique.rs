@@ -2,16 +2,18 @@
 //! differ in one part of the key live side by side.
 
 use underpin_claim::Family;
-use underpin_server::SessionError;
+use underpin_server::{ServerError, SessionError};
 
 use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::keys_of;
+use crate::foreign::life::{Step, birth_state};
 use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::rule::{Goal, Term, truth};
+use crate::value::Value;
 
 /// A key that the documents state, over columns of our own design's table.
 #[derive(Debug)]
@@ -43,7 +45,11 @@ pub(in crate::foreign) fn judge(
                     judgement = broken;
                 } else if let Some(broken) = in_other_states(arena, &object, key)? {
                     judgement = broken;
+                } else if let Some(broken) = on_the_way(arena, &object, key)? {
+                    judgement = broken;
                 } else if let Some(broken) = siblings(arena, &object, key, &keys)? {
+                    judgement = broken;
+                } else if let Some(broken) = absent(arena, &object, key)? {
                     judgement = broken;
                 } else if raced(arena, &object, key)? {
                     judgement =
@@ -104,12 +110,21 @@ fn want(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key, columns: &[usize]
     want.linked.extend(columns.iter().copied());
     want.filled.extend(key.columns.iter().copied().filter(|&at| !object.shape.is_in_link(at)));
     if let Some(condition) = &key.condition {
-        let wish = crate::row::Wish {
+        let mut wish = crate::row::Wish {
             goals: vec![Goal { rule: condition, kept: true }],
             filled: want.filled.clone(),
             ..crate::row::Wish::default()
         };
-        let plan = arena.planner.plan(&object.ours, &wish, &[]).ok()?;
+        // Who lives through states is born in the first, where the key is about that one.
+        let mut born = wish.clone();
+        born.values.extend(births(object));
+        let plan = match arena.planner.plan(&object.ours, &born, &[]) {
+            Ok(plan) => plan,
+            Err(_) => {
+                wish.free_state = true;
+                arena.planner.plan(&object.ours, &wish, &[]).ok()?
+            }
+        };
         let row = plan.rows.last()?.values.clone();
         if truth(condition, &row) == Some(false) {
             return None;
@@ -117,6 +132,12 @@ fn want(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key, columns: &[usize]
         want.row = Some(row);
     }
     Some(want)
+}
+
+/// The states in which a row is born, by column.
+fn births(object: &Object<'_>) -> Vec<(usize, Value)> {
+    let states = object.shape.machines.iter().map(|machine| machine.column);
+    states.filter_map(|at| Some((at, Value::Text(birth_state(object, at)?)))).collect()
 }
 
 fn twins(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key) -> Result<Judgement, SessionError> {
@@ -144,11 +165,12 @@ fn twins(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key) -> Result<Judgem
         let apart = apart(arena, object, key, &columns, &world)?;
         let cells: Vec<(usize, Cell)> =
             columns.iter().map(|&at| (at, Cell::of(first[at].as_ref()))).collect();
+        let along = arena.tied(table, &cells, &first);
         let both = |how: &str| {
             Judgement::Broken(format!("{how} both with {}", object.shown(&first, &columns)))
         };
         if let Some(second) = &apart {
-            match arena.within(|arena| arena.update(table, second, &cells))? {
+            match arena.within(|arena| arena.update(table, second, &along))? {
                 Came::Row(now) if same(&now, &first, &columns) => {
                     return Ok(both("an UPDATE left two rows,"));
                 }
@@ -272,17 +294,144 @@ fn in_other_states(
     Ok(None)
 }
 
+/// A key over rows in states that no row is born in: two rows with the same values live beside each other
+/// until the second comes to such a state.
+fn on_the_way(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    key: &Key,
+) -> Result<Option<Judgement>, SessionError> {
+    let (Some(columns), Some(condition)) = (places(object, key), &key.condition) else {
+        return Ok(None);
+    };
+    let machines = object.shape.machines.iter();
+    let read = machines.map(|it| it.column).find(|at| condition.fields().contains(at));
+    let (Some(state), Some(born)) = (read, read.and_then(|at| birth_state(object, at))) else {
+        return Ok(None);
+    };
+    let machine = object.shape.machine(state).expect("invariant: just found");
+    let values: Vec<usize> =
+        key.columns.iter().copied().filter(|&at| !object.shape.is_in_link(at)).collect();
+    for (from, all) in &machine.transitions {
+        for to in all {
+            let broken = arena.within(|arena| {
+                let mut world = World::default();
+                let Ok(first) = arena.lived(object, state, to, &mut world)? else {
+                    return Ok(None);
+                };
+                let is_covered = truth(condition, &first.meant) == Some(true);
+                if !is_covered || columns.iter().any(|&at| first.stored[at].is_none()) {
+                    return Ok(None);
+                }
+                let same: Vec<(usize, Value)> =
+                    values.iter().map(|&at| (at, first.meant[at].clone())).collect();
+                let mut around = world.clone();
+                around.rows.remove(&object.table.name);
+                let second = match arena.lived_with(object, state, from, &same, &mut around)? {
+                    Ok(second) => second,
+                    Err(reason) => {
+                        // The second may be in the way of the first from its birth on.
+                        let alone = arena.lived(object, state, from, &mut World::default())?;
+                        let is_early = *from == born && alone.is_ok_and(|it| {
+                            truth(condition, &it.meant) == Some(false)
+                        });
+                        return Ok((is_early && reason.contains("[23505")).then(|| {
+                            Judgement::Broken(format!(
+                                "a row that is `{from}` was refused beside one that is `{to}`: {reason}"
+                            ))
+                        }));
+                    }
+                };
+                if !columns.iter().all(|&at| second.stored[at] == first.stored[at])
+                    || truth(condition, &second.meant) != Some(false)
+                {
+                    return Ok(None);
+                }
+                Ok(match arena.step(object, state, &second, to)? {
+                    Step::Taken(now) if truth(condition, &now.meant) == Some(true) => {
+                        Some(Judgement::Broken(format!(
+                            "two rows came to `{to}`, both with {}",
+                            object.shown(&now.stored, &columns)
+                        )))
+                    }
+                    Step::Taken(_) | Step::Refused(_) => None,
+                })
+            })?;
+            if broken.is_some() {
+                return Ok(broken);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether what refused a row is a key over some of these columns and no other: another key may have a
+/// reason of its own.
+fn is_within(object: &Object<'_>, error: &ServerError, columns: &[usize]) -> bool {
+    let named: Vec<usize> = (0..object.table.columns.len())
+        .filter(|&at| key_words(error).any(|word| word == object.table.columns[at].name.as_str()))
+        .collect();
+    !named.is_empty() && named.iter().all(|at| columns.contains(at))
+}
+
+/// The words of the key that a refusal speaks of.
+fn key_words(error: &ServerError) -> impl Iterator<Item = &str> {
+    let detail = error.detail.as_deref().unwrap_or_default();
+    let key = detail.strip_prefix("Key (").and_then(|rest| rest.split_once(")="));
+    key.into_iter().flat_map(|(names, _)| {
+        names.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
+    })
+}
+
 /// Whether what refused a row is a key over no more than these columns and conditions on them: its message
 /// names them.
-fn is_about(object: &Object<'_>, error: &underpin_server::ServerError, columns: &[usize]) -> bool {
-    let detail = error.detail.as_deref().unwrap_or_default();
-    let Some((names, _)) = detail.strip_prefix("Key (").and_then(|rest| rest.split_once(")="))
-    else {
-        return false;
-    };
+fn is_about(object: &Object<'_>, error: &ServerError, columns: &[usize]) -> bool {
     columns.iter().all(|&at| {
         let name = object.table.columns[at].name.as_str();
-        names.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name)
+        key_words(error).any(|word| word == name)
+    })
+}
+
+/// What may be left out and is unique, by itself or for each row that others refer to, is left out by as
+/// many rows as like.
+fn absent(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    key: &Key,
+) -> Result<Option<Judgement>, SessionError> {
+    let Some(columns) = places(object, key) else { return Ok(None) };
+    let own: Vec<usize> =
+        key.columns.iter().copied().filter(|&at| !object.shape.is_in_link(at)).collect();
+    let [at] = own[..] else { return Ok(None) };
+    let is_optional = object.field(arena, at).is_some_and(|it| it.required == Some(false));
+    let Some(Place::Column(column)) = object.place(at) else { return Ok(None) };
+    if !is_optional || key.condition.is_some() {
+        return Ok(None);
+    }
+    let table = &object.table.name;
+    arena.within(|arena| {
+        let mut world = World::default();
+        let mut bare = Want::default();
+        bare.linked.extend(columns.iter().copied().filter(|&it| it != column));
+        bare.values.insert(at, Value::Null);
+        bare.cells.insert(column, Cell::Null);
+        let Ok(first) = arena.make(table, &bare, &mut world)? else { return Ok(None) };
+        // Another key may be in the way of a second row in this world; what it lacks is no part of that.
+        let came = arena.write(table, &bare, &mut world, 0)?;
+        Ok(match came {
+            Ok(Came::Refused(error))
+                if error.sqlstate == "23505"
+                    && first[column].is_none()
+                    && is_within(object, &error, &columns)
+                    && is_about(object, &error, &columns) =>
+            {
+                Some(Judgement::Broken(format!(
+                    "a second row without {} was refused, which the documents allow: {error}",
+                    object.table.columns[column].name.as_str()
+                )))
+            }
+            Ok(Came::Row(_) | Came::Nothing | Came::Refused(_)) | Err(_) => None,
+        })
     })
 }
 
@@ -431,7 +580,10 @@ fn siblings(
             }
             let Some(cells) = drafted else { return Ok(None) };
             Ok(match arena.insert(table, &cells, true)? {
-                Came::Refused(error) if ["23505", "23P01"].contains(&error.sqlstate.as_str()) => {
+                Came::Refused(error)
+                    if ["23505", "23P01"].contains(&error.sqlstate.as_str())
+                        && is_within(object, &error, &columns) =>
+                {
                     Some(Judgement::Broken(format!(
                         "a second row with {} was refused though {} differs: {error}",
                         object

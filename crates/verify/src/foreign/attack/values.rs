@@ -3,15 +3,16 @@
 
 use underpin_claim::Family;
 use underpin_model::FieldKind;
-use underpin_server::SessionError;
+use underpin_server::{ServerError, SessionError};
 
 use super::{Object, base, is_of_trigger, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
-use crate::foreign::ground::Kind;
+use crate::foreign::ground::{Kind, single_key};
 use crate::foreign::mapping::Place;
 use crate::foreign::names::bare;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
+use crate::rule::mentioned;
 use crate::value::{Decimal, Value};
 
 pub(in crate::foreign) fn judge(
@@ -193,7 +194,7 @@ fn enumeration(
                         break;
                     }
                     Ok(Came::Refused(error))
-                        if is_about_value(&error.sqlstate) && !is_of_trigger(&error) =>
+                        if is_about_value(object, column, &error) && !is_of_trigger(&error) =>
                     {
                         last = Some(error);
                     }
@@ -218,9 +219,19 @@ fn enumeration(
 /// How often a row is drawn for a value.
 const DRAWS: usize = 3;
 
-/// Whether a refusal can be one of a value as such: of its form, its range, its list or its table.
-fn is_about_value(sqlstate: &str) -> bool {
-    sqlstate.starts_with("22") || ["23514", "23503"].contains(&sqlstate)
+/// Whether a refusal can be one of a value as such: of its form, its range, its list or its table. What
+/// reads other columns too may ask for something that goes with the value.
+fn is_about_value(object: &Object<'_>, column: usize, error: &ServerError) -> bool {
+    let is_named = |name: &str| error.constraint.as_deref() == Some(name);
+    match error.sqlstate.as_str() {
+        "23514" => match object.table.checks.iter().find(|it| is_named(it.name.as_str())) {
+            Some(check) => mentioned(object.table, &check.expression) == [column],
+            // A domain's condition reads one value.
+            None => true,
+        },
+        "23503" => single_key(object.table, column).is_some_and(|key| is_named(key.name.as_str())),
+        sqlstate => sqlstate.starts_with("22"),
+    }
 }
 
 fn length(

@@ -1,0 +1,486 @@
+//! What the rows of one other come to, counted or added up: "a workshop has at most 12 registrations", "the
+//! refunds of a payment never exceed its amount". So much is let in and no more: not by INSERT, not by an UPDATE
+//! that makes a row weigh more, brings it over or lets it count, not by a bound that sinks below what is there,
+//! and not by two sessions at once.
+
+use underpin_claim::Family;
+use underpin_model::{Comparison, Expression, FieldId, Literal};
+use underpin_pg::QualifiedName;
+use underpin_server::{ServerError, SessionError};
+
+use super::{Object, holds, objects};
+use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::ground::{keys_of, position};
+use crate::foreign::life::{Living, Step, birth_state};
+use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::race;
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::{Want, World};
+use crate::rule::{Goal, Term, truth};
+use crate::value::{Decimal, Value};
+
+/// More rows take too long to be made.
+const MOST: i64 = 100;
+
+/// A rule about several rows, found again in the schema.
+struct Bound<'o, 'a> {
+    object: &'o Object<'a>,
+    /// The column that refers to the owner.
+    column: usize,
+    owner: &'o Object<'a>,
+    /// What each row weighs: a column of our own design; one where it is `None`.
+    amount: Option<usize>,
+    is_strict: bool,
+    limit: Limit,
+    /// Which rows count, over columns of our own design.
+    condition: Option<Term>,
+}
+
+/// What the rows may come to.
+enum Limit {
+    Number(Decimal),
+    /// What a column of our own design of the owner holds.
+    Column(usize),
+}
+
+/// A scene: an owner, and what its rows may come to.
+struct Scene {
+    owner: Stored,
+    world: World,
+    limit: Decimal,
+}
+
+/// What came of a row that was to count.
+enum Counted {
+    Yes(Box<Living>),
+    Refused(Option<Box<ServerError>>),
+}
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    let all = objects(arena);
+    for rule in &arena.sides.model.rules {
+        let Some(expression @ Expression::Together { .. }) = &rule.expression else { continue };
+        let Some(bound) = resolve(arena, &all, expression) else { continue };
+        let table = &bound.object.table.name;
+        let name = bound.object.table.columns[bound.column].name.as_str();
+        let statement = format!(
+            "The rows of `{}` that share `{name}` keep: {}",
+            table.name.as_str(),
+            rule.text.trim()
+        );
+        let mut judgement = arena.within(|arena| attack(arena, &bound))?;
+        if matches!(judgement, Judgement::Held { .. }) && raced(arena, &bound)? {
+            judgement =
+                Judgement::Broken("two sessions at once brought in more than allowed".to_owned());
+        }
+        let aspect = if bound.amount.is_some() { "sum" } else { "limit" };
+        report.add(Family::Check, table, name, aspect, statement, judgement);
+    }
+    Ok(())
+}
+
+fn resolve<'o, 'a>(
+    arena: &Arena<'a>,
+    all: &'o [Object<'a>],
+    expression: &Expression<FieldId>,
+) -> Option<Bound<'o, 'a>> {
+    let Expression::Together { by, amount, comparison, bound, condition } = expression else {
+        return None;
+    };
+    let [by] = by[..] else { return None };
+    let is_strict = match comparison {
+        Comparison::LessOrEqual => false,
+        Comparison::Less => true,
+        Comparison::Equal
+        | Comparison::NotEqual
+        | Comparison::Greater
+        | Comparison::GreaterOrEqual => return None,
+    };
+    let column = |object: &Object<'_>, field: FieldId| {
+        (0..object.shape.table.columns.len()).find(|&at| {
+            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
+        })
+    };
+    let (object, at) = all.iter().find_map(|it| Some((it, column(it, by)?)))?;
+    let link = object.shape.links.iter().find(|link| link.columns.last() == Some(&at))?;
+    let owner = all.iter().find(|it| it.ours == link.key.references && it.ours != object.ours)?;
+    let Some(Place::Column(place)) = object.place(at) else { return None };
+    let amount = match amount.as_deref() {
+        None => None,
+        Some(Expression::Field(field)) => {
+            let at = column(object, *field)?;
+            object.place(at)?;
+            Some(at)
+        }
+        Some(_) => return None,
+    };
+    let limit = match &**bound {
+        Expression::Literal(Literal::Integer(number)) => Limit::Number(Decimal::from(*number)),
+        Expression::Literal(Literal::Decimal(digits)) => Limit::Number(Decimal::parse(digits)?),
+        Expression::Field(field) => {
+            let at = column(owner, *field)?;
+            owner.place(at)?;
+            Limit::Column(at)
+        }
+        _ => return None,
+    };
+    let condition = match condition {
+        Some(condition) => Some(condition.try_map(&mut |field| column(object, *field))?),
+        None => None,
+    };
+    Some(Bound { object, column: place, owner, amount, is_strict, limit, condition })
+}
+
+/// An owner without rows, and what they may come to.
+fn scene(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    world: &mut World,
+) -> Result<Result<Scene, String>, SessionError> {
+    let table = &bound.owner.table.name;
+    let mut reason = String::new();
+    let tried: &[i64] = if bound.amount.is_some() { &[100, 1000, 10] } else { &[3, 2, 5, 10] };
+    for number in tried {
+        let mut want = Want::default();
+        if let Limit::Column(at) = bound.limit {
+            want.values.insert(at, Value::integer(*number));
+        }
+        let mut around = world.clone();
+        let owner = match arena.make(table, &want, &mut around)? {
+            Ok(owner) => owner,
+            Err(why) => {
+                reason = why;
+                continue;
+            }
+        };
+        let limit = match bound.limit {
+            Limit::Number(limit) => limit,
+            Limit::Column(at) => {
+                let place = bound.owner.place(at).map(Place::column);
+                let stored = place.and_then(|at| owner[at].as_deref()).and_then(Decimal::parse);
+                let Some(limit) = stored.filter(|it| *it == Decimal::from(*number)) else {
+                    "the bound was stored as something else".clone_into(&mut reason);
+                    continue;
+                };
+                limit
+            }
+        };
+        around.rows.insert(table.clone(), owner.clone());
+        let around = around.narrowed(arena.sides.ground, std::slice::from_ref(table));
+        *world = around.clone();
+        return Ok(Ok(Scene { owner, world: around, limit }));
+    }
+    Ok(Err(reason))
+}
+
+/// What rows weigh that together come to all that is allowed, and what one more weighs.
+fn weights(bound: &Bound<'_, '_>, limit: Decimal) -> Option<(Vec<Decimal>, Decimal)> {
+    let one = Decimal::from(1);
+    if bound.amount.is_some() {
+        let tenth = limit.times(Decimal::parse("0.1")?)?;
+        let part = |tenths: i64| tenth.times(Decimal::from(tenths));
+        let rest = if bound.is_strict { part(3)? } else { part(4)? };
+        return Some((vec![part(6)?, rest], part(1)?));
+    }
+    let number = limit.whole()? - i64::from(bound.is_strict);
+    (0..=MOST).contains(&number).then(|| (vec![one; usize::try_from(number).unwrap_or(0)], one))
+}
+
+/// A row of the owner that counts: born so, or come to it by the shortest way.
+fn count(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    weight: Decimal,
+    world: &World,
+) -> Result<Result<Counted, String>, SessionError> {
+    let object = bound.object;
+    let mut world = world.clone();
+    let mut values: Vec<(usize, Value)> =
+        bound.amount.iter().map(|&at| (at, Value::Number(weight))).collect();
+    let read = bound.condition.as_ref().map(Term::fields).unwrap_or_default();
+    let state = object.shape.machines.iter().map(|it| it.column).find(|at| read.contains(at));
+    if let (Some(state), Some(condition)) = (state, &bound.condition) {
+        let machine = object.shape.machine(state).expect("invariant: just found");
+        let counts = |name: &str| {
+            let mut row = vec![Value::Null; object.shape.table.columns.len()];
+            row[state] = Value::Text(name.to_owned());
+            truth(condition, &row) == Some(true)
+        };
+        let born = birth_state(object, state);
+        if !born.as_deref().is_some_and(counts) {
+            let ways = machine.transitions.iter().flat_map(|(from, all)| {
+                all.iter().filter(|to| counts(to) && !counts(from)).map(move |to| (from, to))
+            });
+            let ways: Vec<(String, String)> =
+                ways.map(|(from, to)| (from.clone(), to.clone())).collect();
+            let mut why = "no way leads to a state that counts".to_owned();
+            for (from, to) in ways {
+                let mut around = world.clone();
+                match arena.lived_with(object, state, &from, &values, &mut around)? {
+                    Ok(living) => {
+                        return Ok(Ok(match arena.step(object, state, &living, &to)? {
+                            Step::Taken(now) => Counted::Yes(Box::new(now)),
+                            Step::Refused(error) => Counted::Refused(error),
+                        }));
+                    }
+                    Err(reason) => why = reason,
+                }
+            }
+            return Ok(Err(why));
+        }
+        values.extend(born.map(|born| (state, Value::Text(born))));
+    }
+    let goals = bound.condition.iter().map(|rule| Goal { rule, kept: true }).collect();
+    let wish = crate::row::Wish {
+        values: values.into_iter().collect(),
+        goals,
+        ..crate::row::Wish::default()
+    };
+    let meant = match arena.planner.plan(&object.ours, &wish, &[]) {
+        Ok(plan) => plan.rows.last().expect("a plan ends with its row").values.clone(),
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let mut want = Want { row: Some(meant.clone()), ..Want::default() };
+    want.linked.insert(bound.column);
+    if let Err(reason) = arena.is_ready(&object.table.name)? {
+        return Ok(Err(reason));
+    }
+    Ok(match arena.write(&object.table.name, &want, &mut world, 0)? {
+        Ok(Came::Row(stored)) => Ok(Counted::Yes(Box::new(Living { stored, meant, world }))),
+        Ok(Came::Refused(error)) => Ok(Counted::Refused(Some(error))),
+        Ok(Came::Nothing) => Ok(Counted::Refused(None)),
+        Err(reason) => Err(reason),
+    })
+}
+
+/// Whether a refusal can be one of a rule about several rows.
+fn is_of_rule(error: &ServerError) -> bool {
+    error.sqlstate.starts_with('P') || error.sqlstate == "23514"
+}
+
+fn attack(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<Judgement, SessionError> {
+    let mut world = World::default();
+    let scene = match scene(arena, bound, &mut world)? {
+        Ok(scene) => scene,
+        Err(reason) => return Ok(Judgement::Untried(reason)),
+    };
+    let Some((fill, more)) = weights(bound, scene.limit) else {
+        return Ok(Judgement::Untried("so many rows are not tried".to_owned()));
+    };
+    let mut there: Vec<Living> = Vec::new();
+    for weight in &fill {
+        match count(arena, bound, *weight, &scene.world)? {
+            Ok(Counted::Yes(living)) => there.push(*living),
+            Ok(Counted::Refused(error)) => {
+                let control = arena.within(|arena| {
+                    let mut world = World::default();
+                    let Ok(alone) = self::scene(arena, bound, &mut world)? else {
+                        return Ok(false);
+                    };
+                    let came = count(arena, bound, *weight, &alone.world)?;
+                    Ok(matches!(came, Ok(Counted::Yes(_))))
+                })?;
+                let shown = error.as_ref().map_or_else(String::new, ToString::to_string);
+                let is_judged = error.is_some_and(|error| is_of_rule(&error));
+                return Ok(if control && is_judged && !there.is_empty() {
+                    Judgement::Broken(format!(
+                        "row {} of those that the documents allow was refused: {shown}",
+                        there.len() + 1
+                    ))
+                } else {
+                    Judgement::Untried(format!("row {} was refused: {shown}", there.len() + 1))
+                });
+            }
+            Err(reason) => return Ok(Judgement::Untried(reason)),
+        }
+    }
+    let further = arena.within(|arena| count(arena, bound, more, &scene.world))?;
+    match further {
+        Ok(Counted::Yes(_)) => {
+            return Ok(Judgement::Broken(format!(
+                "beside {} rows that come to all that is allowed, another was let in",
+                there.len()
+            )));
+        }
+        Ok(Counted::Refused(_)) => {}
+        Err(reason) if reason.contains("[23514") || reason.contains("[P0") => {}
+        Err(reason) => return Ok(Judgement::Untried(reason)),
+    }
+    if let Some(broken) = by_update(arena, bound, &scene, &there, more)? {
+        return Ok(broken);
+    }
+    Ok(Judgement::Held { refused: 2, accepted: i64::try_from(there.len()).unwrap_or(i64::MAX) })
+}
+
+fn by_update(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    scene: &Scene,
+    there: &[Living],
+    more: Decimal,
+) -> Result<Option<Judgement>, SessionError> {
+    let object = bound.object;
+    let table = &object.table.name;
+    let broken = |how: &str| Some(Judgement::Broken(format!("an UPDATE {how}")));
+    // A row weighs more than before.
+    if let (Some(at), Some(last)) = (bound.amount, there.last()) {
+        let mut after = last.meant.clone();
+        if let Value::Number(before) = &last.meant[at] {
+            after[at] = before.plus(more).map_or(Value::Null, Value::Number);
+            let cells = arena.differences(object, last, &after)?;
+            let set: Vec<(usize, Cell)> = cells.into_iter().collect();
+            let came = arena.within(|arena| arena.update(table, &last.stored, &set))?;
+            if let (Came::Row(now), [(column, cell)]) = (came, &set[..]) {
+                if is_amount(&now, *column, cell) {
+                    return Ok(broken("made a row weigh more than is left"));
+                }
+            }
+        }
+    }
+    // A row of another owner is brought over.
+    let set = to_owner(arena, bound, &scene.owner);
+    let brought = arena.within(|arena| {
+        let Ok(other) = self::scene(arena, bound, &mut World::default())? else {
+            return Ok(false);
+        };
+        let Ok(Counted::Yes(row)) = count(arena, bound, more, &other.world)? else {
+            return Ok(false);
+        };
+        let came = arena.update(table, &row.stored, &set)?;
+        Ok(matches!(came, Came::Row(now) if now[bound.column] != row.stored[bound.column]
+            && set.iter().all(|(at, cell)| holds(&now, *at, cell))))
+    })?;
+    if brought {
+        return Ok(broken("brought a row of another over"));
+    }
+    if is_revived(arena, bound, scene, more)? {
+        return Ok(broken("let a row count that did not"));
+    }
+    // The bound sinks.
+    if let Limit::Column(at) = bound.limit {
+        let Some(Place::Column(column)) = bound.owner.place(at) else { return Ok(None) };
+        let Some(lower) = scene.limit.minus(more) else { return Ok(None) };
+        let cell = Cell::Text(lower.to_string());
+        let set = [(column, cell.clone())];
+        let owner = &bound.owner.table.name;
+        let came = arena.within(|arena| arena.update(owner, &scene.owner, &set))?;
+        if matches!(came, Came::Row(now) if is_amount(&now, column, &cell)) {
+            return Ok(broken("lowered the bound below what is there"));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a row that does not count is made to by one UPDATE.
+fn is_revived(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    scene: &Scene,
+    more: Decimal,
+) -> Result<bool, SessionError> {
+    let object = bound.object;
+    let Some(condition) = &bound.condition else { return Ok(false) };
+    let states = object.shape.machines.iter().map(|it| it.column);
+    if states.into_iter().any(|at| condition.fields().contains(&at)) {
+        // By its steps it was brought to count, or counted from birth on.
+        return Ok(false);
+    }
+    arena.within(|arena| {
+        let wish = crate::row::Wish {
+            values: bound.amount.iter().map(|&at| (at, Value::Number(more))).collect(),
+            goals: vec![Goal { rule: condition, kept: false }],
+            ..crate::row::Wish::default()
+        };
+        let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else { return Ok(false) };
+        let meant = plan.rows.last().expect("a plan ends with its row").values.clone();
+        let mut want = Want { row: Some(meant.clone()), ..Want::default() };
+        want.linked.insert(bound.column);
+        let mut world = scene.world.clone();
+        let Ok(Came::Row(stored)) = arena.write(&object.table.name, &want, &mut world, 0)? else {
+            return Ok(false);
+        };
+        let wish = crate::row::Wish {
+            goals: vec![Goal { rule: condition, kept: true }],
+            ..crate::row::Wish::default()
+        };
+        let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else { return Ok(false) };
+        let counting = &plan.rows.last().expect("a plan ends with its row").values;
+        let mut after = meant.clone();
+        for at in condition.fields() {
+            after[at] = counting[at].clone();
+        }
+        if truth(condition, &after) != Some(true) || truth(condition, &meant) == Some(true) {
+            return Ok(false);
+        }
+        let living = Living { stored, meant, world };
+        let cells = arena.differences(object, &living, &after)?;
+        let set: Vec<(usize, Cell)> = cells.into_iter().collect();
+        let came = arena.update(&object.table.name, &living.stored, &set)?;
+        Ok(matches!(came, Came::Row(now) if !set.is_empty()
+            && set.iter().all(|(at, cell)| holds(&now, *at, cell))))
+    })
+}
+
+fn is_amount(row: &Stored, column: usize, cell: &Cell) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    row[column].as_deref().and_then(Decimal::parse) == Decimal::parse(text)
+}
+
+/// What a row is given to belong to the owner: all columns of the key.
+fn to_owner(arena: &Arena<'_>, bound: &Bound<'_, '_>, owner: &Stored) -> Vec<(usize, Cell)> {
+    let table: &QualifiedName = &bound.owner.table.name;
+    let target = arena.sides.ground.table(table);
+    let key = keys_of(bound.object.table, bound.column).find(|key| key.references == *table);
+    let Some(key) = key else { return Vec::new() };
+    let pairs = key.columns.iter().zip(&key.referenced_columns);
+    pairs
+        .filter_map(|(own, there)| {
+            let value = owner[position(target, there)?].as_ref();
+            Some((position(bound.object.table, own)?, Cell::of(value)))
+        })
+        .collect()
+}
+
+/// Whether two sessions at once bring in more than allowed.
+fn raced(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<bool, SessionError> {
+    let object = bound.object;
+    let table = &object.table.name;
+    if !race::may_race(arena, table) {
+        return Ok(false);
+    }
+    let outcome = race::run(arena, table, &mut |arena, world| {
+        let Ok(scene) = scene(arena, bound, world)? else { return Ok(None) };
+        let Some((fill, _)) = weights(bound, scene.limit) else { return Ok(None) };
+        let Some((last, before)) = fill.split_last() else { return Ok(None) };
+        for weight in before {
+            let Ok(Counted::Yes(_)) = count(arena, bound, *weight, &scene.world)? else {
+                return Ok(None);
+            };
+        }
+        // Each with rows of its own beside the owner, so that nothing else keeps them apart.
+        let mut both = Vec::new();
+        for _ in 0..2 {
+            let goals = bound.condition.iter().map(|rule| Goal { rule, kept: true }).collect();
+            let wish = crate::row::Wish {
+                values: bound.amount.iter().map(|&at| (at, Value::Number(*last))).collect(),
+                goals,
+                ..crate::row::Wish::default()
+            };
+            let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else { return Ok(None) };
+            let meant = plan.rows.last().expect("a plan ends with its row").values.clone();
+            let mut want = Want { row: Some(meant), ..Want::default() };
+            want.linked.insert(bound.column);
+            let Ok(cells) = arena.draft(table, &want, &mut scene.world.clone(), 0)? else {
+                return Ok(None);
+            };
+            let given = cells.into_iter().enumerate().filter(|(_, cell)| *cell != Cell::Leave);
+            both.push(Want { cells: given.collect(), ..want });
+        }
+        *world = scene.world;
+        Ok(<[Want; 2]>::try_from(both).ok())
+    })?;
+    Ok(outcome == race::Outcome::Both)
+}
