@@ -143,7 +143,9 @@ impl Arena<'_> {
             let own = home.places.iter().filter(|(_, place)| place.column() == column);
             let is_free = own.map(|(&at, _)| at).all(|at| !self.has_own_rule(ours, at));
             let (lower, upper) = match (lower, upper) {
-                (Some(lower), Some(upper)) if is_free && lower > upper => (Some(upper), Some(lower)),
+                (Some(lower), Some(upper)) if is_free && lower > upper => {
+                    (Some(upper), Some(lower))
+                }
                 as_given => as_given,
             };
             let quoted =

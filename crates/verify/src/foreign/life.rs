@@ -149,7 +149,7 @@ impl Arena<'_> {
                 // Another row of its kind, not the row itself.
                 world.rows.remove(&object.table.name);
                 self.make(&object.table.name, &Want::default(), &mut world)?
-            } else if self.is_taken(object.table, key, &living.stored) {
+            } else if is_taken(object.table, key, &living.stored) {
                 // Two references of a row seldom mean one and the same.
                 self.sibling(&key.references, 1, &mut world, 0)?
             } else {
@@ -167,17 +167,6 @@ impl Arena<'_> {
             }
         }
         Ok(cells)
-    }
-
-    /// Whether another reference of a row leads to a row of the same table.
-    fn is_taken(&self, table: &Table, key: &ForeignKey, row: &Stored) -> bool {
-        table.foreign_keys.iter().any(|other| {
-            other.name != key.name
-                && other.references == key.references
-                && other.columns.iter().all(|name| {
-                    position(table, name).is_some_and(|at| row[at].is_some())
-                })
-        })
     }
 
     fn variants(
@@ -311,6 +300,16 @@ impl Arena<'_> {
         }
         Ok(Ok(living))
     }
+}
+
+/// Whether another reference of a row leads to a row of the same table.
+fn is_taken(table: &Table, key: &ForeignKey, row: &Stored) -> bool {
+    let is_there = |name| position(table, name).is_some_and(|at| row[at].is_some());
+    table.foreign_keys.iter().any(|other| {
+        other.name != key.name
+            && other.references == key.references
+            && other.columns.iter().all(is_there)
+    })
 }
 
 #[derive(Debug)]

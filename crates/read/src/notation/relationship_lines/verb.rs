@@ -56,6 +56,9 @@ pub(super) fn find_verb(lower: &str) -> Option<(usize, &'static (&'static str, E
     Some((at, &VERBS[verb]))
 }
 
+/// Verbs that say how many there may be and not how many there are.
+const LIMITS: &[&str] = &["at most one", "only one", "more than one"];
+
 fn part_facts(
     part: &str,
     owner: Option<&str>,
@@ -92,6 +95,14 @@ fn part_facts(
             next = Some(&rest[at..]);
             rest = &rest[..cut];
         }
+    }
+    // "at most one open report": how many rows of a state there may be is a rule as well.
+    let counted = rest.split([',', ';', '(', '.']).next().unwrap_or(rest).trim();
+    if LIMITS.iter().any(|limit| verb.contains(limit))
+        && entity(counted, out).is_none()
+        && last_known(counted, out).is_some()
+    {
+        return;
     }
     // "through `parent_id`" names the field of the reference, no join entity.
     let through = through(rest).filter(|name| !name.ends_with("_id") && !name.ends_with("Id"));
