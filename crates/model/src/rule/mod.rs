@@ -28,6 +28,7 @@ mod reuse;
 mod rows_of;
 mod sentence;
 mod sound;
+mod span_order;
 mod sql;
 mod sum_of_rows;
 mod unique;
@@ -92,6 +93,7 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     unique::sentence,
     at_least_one::sentence,
     belongs::sentence,
+    span_order::sentence,
     formula::sentence,
 ];
 
@@ -149,6 +151,12 @@ pub(crate) fn understand(
         }
     }
     if let Some(inner) = sql::check_text(text) {
+        // "CHECK (0–6)" beside a field bounds it, and is no subtraction.
+        let sentence = Sentence::new(draft, entity, field, inner);
+        let bounds = field.and_then(|field| range::predicate(&sentence, field, &sentence.text));
+        if let Some(bounds) = bounds {
+            return bounds;
+        }
         return match sql::expression(draft, entity, inner) {
             Some(expression) => Meaning::Expression(expression),
             None => Meaning::Sql(inner.to_owned()),
@@ -171,8 +179,32 @@ pub(crate) fn understand(
             sound::settle(draft, expression).map_or(Meaning::Unclear, Meaning::Expression)
         }
         Some(meaning) => meaning,
-        None => Meaning::Unclear,
+        None => both(draft, entity, field, &sentence.text).unwrap_or(Meaning::Unclear),
     }
+}
+
+/// "The rating is between 1 and 5 and may only be given when the state is attended": two rules of one
+/// subject, where both are understood.
+fn both(
+    draft: &Draft<'_>,
+    entity: EntityId,
+    field: Option<FieldId>,
+    text: &str,
+) -> Option<Meaning> {
+    const BEGINS: &[&str] = &[" is ", " must ", " may ", " can ", " cannot ", " has ", " are "];
+    let subject = BEGINS.iter().filter_map(|verb| text.find(verb)).min().map(|at| &text[..at])?;
+    let rule = |text: &str| match understand(draft, entity, field, text) {
+        Meaning::Expression(expression) => Some(expression),
+        _ => None,
+    };
+    text.match_indices(" and ").filter(|(at, _)| *at > subject.len()).find_map(|(at, and)| {
+        let rest = &text[at + and.len()..];
+        let begins = |verb: &&str| rest.starts_with(verb.trim_start());
+        BEGINS.iter().any(begins).then_some(())?;
+        let first = rule(&text[..at])?;
+        let second = rule(&format!("{subject} {rest}"))?;
+        Some(Meaning::Expression(Expression::All(vec![first, second])))
+    })
 }
 
 /// What is said of one field, or of each of several.

@@ -89,20 +89,40 @@ const CANNOT_HAVE: &[&str] = &[
 const OF: &[&str] =
     &[" for ", " of ", " per ", " in ", " on ", " at ", " within ", " by ", " with "];
 
+/// What says of rows that they may overlap after all.
+const NOT_COUNTED: &[&str] =
+    &[" do not count", " don't count", " are not counted", " are ignored", " are exempt"];
+
 /// Rows whose spans do not overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.to_ascii_lowercase();
     text.place_of("overlap")?;
     // "…; back-to-back bookings are allowed" adds nothing: a span ends just before its end.
-    let touches = ["back-to-back", "back to back", "adjacent", "touch"];
-    let text = match text.cut_at("; ") {
-        Some((front, rest)) if touches.iter().any(|it| rest.contains(it)) => front,
-        Some(_) => return None,
-        None => &*text,
+    let touches = [
+        "back-to-back",
+        "back to back",
+        "adjacent",
+        "touch",
+        "at which another ends",
+        "when another ends",
+        "when the other ends",
+        "where another ends",
+    ];
+    let parted = text.cut_at("; ").or_else(|| text.cut_at(". "));
+    let (text, exempt) = match parted {
+        Some((front, rest)) if touches.iter().any(|it| rest.contains(it)) => (front, None),
+        // "…; cancelled sessions do not count"
+        Some((front, rest)) => {
+            let rows = NOT_COUNTED.iter().find_map(|end| rest.strip_suffix(end))?;
+            let (_, word) = rows_named(sentence, rows)?;
+            (front, Some(word?))
+        }
+        None => (&*text, None),
     };
     let (text, unless) = match text.cut_at(" unless ") {
+        Some(_) if exempt.is_some() => return None,
         Some((front, when)) => (front, Some(when)),
-        None => (text, None),
+        None => (text, exempt.as_deref()),
     }; // "A tool cannot be rented twice at a time: rentals of one tool must not overlap" says it twice.
     let text = match text.cut_at(": ") {
         Some((front, rest)) if front.contains("twice") || front.contains("same time") => rest,
@@ -226,6 +246,13 @@ fn parts(text: &str) -> Option<Parts<'_>> {
         let rows = rest.strip_prefix("overlapping ")?;
         return Some(Parts { rows, shared: vec![&text[..at]], ..Parts::default() });
     }
+    // "a trainer cannot lead two overlapping sessions"
+    if let Some((front, rows)) = text.cut_at(" overlapping ") {
+        let (subject, done) =
+            [" cannot ", " must not ", " may not "].iter().find_map(|verb| front.cut_at(verb))?;
+        let is_short = done.split(' ').count() <= 3;
+        return is_short.then(|| Parts { rows, shared: vec![subject], ..Parts::default() });
+    }
     let (verb, at) = text.first_of(MUST_NOT)?;
     let (rows, rest) = (&text[..at], text[at + verb.len()..].trim());
     let negated = verb.contains("not") || verb.contains("never");
@@ -305,7 +332,7 @@ fn shared_fields(sentence: &Sentence<'_>, phrase: &str) -> Option<Vec<FieldId>> 
 }
 
 /// The one pair of fields between which a row lasts.
-fn span(sentence: &Sentence<'_>) -> Option<(FieldId, FieldId)> {
+pub(super) fn span(sentence: &Sentence<'_>) -> Option<(FieldId, FieldId)> {
     const ENDS: &[(&str, &[&str])] = &[
         ("start", &["end", "finish"]),
         ("starts", &["ends", "finishes"]),
@@ -390,6 +417,28 @@ mod tests {
             format!("{}: {named}", model.entity(rule.entity).name)
         });
         (text, model.questions.iter().filter(|it| it.id.contains(".rule")).count())
+    }
+
+    #[test]
+    fn who_cannot_do_two_things_at_once_and_what_does_not_count() {
+        for (entity, rule) in [
+            ("Vet", "A vet cannot lead two overlapping bookings; cancelled bookings do not count."),
+            (
+                "Booking",
+                "Two bookings in the same room must not overlap unless cancelled. A booking may begin at the \
+                 moment at which another ends.",
+            ),
+        ] {
+            let (text, questions) = said(entity, rule);
+            assert!(text.contains("where not (status = 'cancelled')"), "{rule}: {text}");
+            assert_eq!(questions, 0, "{rule}");
+        }
+        // What is said besides is not understood, so that nothing is.
+        let (text, _) = said(
+            "Vet",
+            "A vet cannot lead two overlapping bookings; strange bookings do not count.",
+        );
+        assert!(!text.contains("overlap"), "{text}");
     }
 
     #[test]

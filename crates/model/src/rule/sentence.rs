@@ -54,7 +54,18 @@ const VAGUE: &[&str] = &[
 /// stays whole, since the exception may be about all of it.
 pub(crate) fn clauses(text: &str) -> Vec<&str> {
     let lower = text.to_ascii_lowercase();
-    let exception = ["unless", "except", "otherwise", "however", " but ", "only if"];
+    let exception = [
+        "unless",
+        "except",
+        "otherwise",
+        "however",
+        " but ",
+        "only if",
+        " not count",
+        " ignored",
+        " exempt",
+        " not apply",
+    ];
     let has_sql = lower.trim_start().starts_with("check");
     if has_sql || exception.iter().any(|word| lower.contains(word)) {
         return vec![text.trim()];
@@ -90,6 +101,7 @@ impl<'a> Sentence<'a> {
             }
         }
         let plain = plain.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let plain = without_aside(&plain);
         let plain = plain.trim_start_matches(['-', '•', '+']).trim();
         let plain = without_number(plain).trim_end_matches(['.', ';', ',', '!']).trim();
         Self { draft, entity, field, text: firm(plain) }
@@ -349,6 +361,30 @@ impl<'a> Sentence<'a> {
 
 /// The same rule in the words that the patterns know: contractions and "must never" spelled out,
 /// and without the remarks that add nothing to it.
+/// "`left_on`, when present, must be after `hired_on`": what is missing breaks no comparison anyway.
+fn without_aside(text: &str) -> String {
+    const ASIDES: &[&str] = &[
+        ", when present,",
+        ", if present,",
+        ", when given,",
+        ", if given,",
+        ", when set,",
+        ", if set,",
+        ", when provided,",
+        ", if provided,",
+        ", when there is one,",
+        ", if there is one,",
+    ];
+    if !text.contains(", when ") && !text.contains(", if ") {
+        return text.to_owned();
+    }
+    let lower = text.to_ascii_lowercase();
+    match ASIDES.iter().find_map(|aside| Some((lower.find(aside)?, aside.len()))) {
+        Some((at, length)) => format!("{}{}", &text[..at], &text[at + length..]),
+        None => text.to_owned(),
+    }
+}
+
 fn firm(text: &str) -> String {
     const SAME: &[(&str, &str)] = &[
         (" can't ", " cannot "),
@@ -373,6 +409,12 @@ fn firm(text: &str) -> String {
         (" doesn't ", " does not "),
         (" his or her ", " its "),
         (" his/her ", " its "),
+        (" may only be set when ", " is set only when "),
+        (" may only be set if ", " is set only when "),
+        (" can only be set when ", " is set only when "),
+        (" may only be given when ", " is given only when "),
+        (" may only be given if ", " is given only when "),
+        (" can only be given when ", " is given only when "),
         (" exactly when ", " if and only if "),
         (" precisely when ", " if and only if "),
         (" just when ", " if and only if "),

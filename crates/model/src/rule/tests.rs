@@ -204,6 +204,33 @@ fn conditions_orders_and_formulas() {
     );
 }
 
+/// Two rules of one subject, asides, bounds in brackets, and what a row's one span says.
+#[test]
+fn several_things_said_at_once() {
+    check(
+        &[
+            ("Order", "paid_at must be after starts_at and may only be set when status is paid"),
+            ("Review", "rating is between 1 and 5 and looks nice"),
+            ("Order", "ends_at, when present, must be after starts_at"),
+            ("Order", "An order ends after it starts"),
+            ("Order", "An order cannot end before it starts"),
+            ("Order", "A cart ends after it starts"),
+            ("Order", "paid_at is set when status changes to paid"),
+            ("Review.rating", "CHECK (0–6)"),
+        ],
+        &expect![[r#"
+            rule "rating is between 1 and 5 and looks nice" as text only
+            rule "CHECK (0–6)": rating >= 0 and rating <= 6
+            rule "paid_at must be after starts_at and may only be set when status is paid": paid_at > starts_at and (if paid_at is present then status = 'paid')
+            rule "ends_at, when present, must be after starts_at": ends_at > starts_at
+            rule "An order ends after it starts": ends_at > starts_at
+            rule "An order cannot end before it starts": ends_at >= starts_at
+            rule "A cart ends after it starts" as text only
+            rule "paid_at is set when status changes to paid": if status = 'paid' then paid_at is present
+        "#]],
+    );
+}
+
 #[test]
 fn uniqueness() {
     check(

@@ -215,8 +215,17 @@ pub(crate) fn condition(sentence: &Sentence<'_>, text: &str) -> Option<Expressio
         return state(sentence, &values(states));
     }
     let lower = text.to_ascii_lowercase();
-    for verb in [" is one of ", " is not ", " is ", " are ", " in ", " = ", " equals ", " becomes "]
-    {
+    for verb in [
+        " is one of ",
+        " is not ",
+        " is ",
+        " are ",
+        " in ",
+        " = ",
+        " equals ",
+        " becomes ",
+        " changes to ",
+    ] {
         let Some(at) = lower.place_of(verb) else { continue };
         let Some(field) = sentence.field_phrase(&text[..at]) else { continue };
         let said = text[at + verb.len()..].trim();

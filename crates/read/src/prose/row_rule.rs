@@ -75,7 +75,8 @@ pub(super) fn subject(clause: &Clause, out: &Output) -> Option<String> {
         behind[..more].iter().any(|token| token.is_any(FORBIDDING) || token.is("not"))
             && behind[more..].iter().any(|token| token.is("than"))
     });
-    let counts = is_more || BOUNDS.iter().any(|words| contains(behind, words));
+    let counts =
+        is_more || is_of_same(behind, out) || BOUNDS.iter().any(|words| contains(behind, words));
     let forbids = is_forbidden(tokens, &subject) || has_deadline(tokens, &subject);
     // What a role may do to the rows of others is a permission, and no rule about rows.
     let is_role = out.prose.is_role(&subject.noun) || entity_name(&subject.noun) == "User";
@@ -93,6 +94,15 @@ pub(super) fn subject(clause: &Clause, out: &Output) -> Option<String> {
             .filter(|other| out.known.get(&entity_name(&other.noun)).is_some())
             .find_map(|other| resolve(&other.noun, out))
     })
+}
+
+/// "belongs to the same club as its member": two references of a row lead to one row.
+fn is_of_same(behind: &[Token], out: &Output) -> bool {
+    let Some(same) = behind.iter().position(|token| token.is("same")) else { return false };
+    let of = phrases(behind).into_iter().find(|phrase| (phrase.start..phrase.end).contains(&same));
+    let noun = of.as_ref().map(|it| it.noun.trim_start_matches("same "));
+    behind[same..].iter().any(|token| token.is("as"))
+        && noun.is_some_and(|noun| out.known.get(&entity_name(noun)).is_some())
 }
 
 fn contains(tokens: &[Token], words: &[&str]) -> bool {
@@ -136,6 +146,29 @@ fn has_deadline(tokens: &[Token], subject: &Phrase) -> bool {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn sentences_about_the_rows_of_a_section() {
+        check(
+            "# Model\n\n## Club\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\n## Member\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| club_id | uuid |\n\n## Booking\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\nA booking belongs to the same club as its member. Bookings have the same colour as their club.\n\n## AuditLog\n\nTrail of all attempts. Never deleted.\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\nLog entries are immutable. Members are never deleted. Entries are immutable unless an admin says so. The text is never changed.\n",
+            &expect![[r#"
+                3 field-table  entity Club
+                7 field-table  field Club.id uuid
+                9 field-table  entity Member
+                13 field-table  field Member.id uuid
+                14 field-table  field Member.club_id uuid
+                16 field-table  entity Booking
+                20 field-table  field Booking.id uuid
+                22 prose-cardinality  relationship Club 1:N Booking
+                22 prose-rule-sentence  rule Booking: A booking belongs to the same club as its member
+                24 field-table  entity AuditLog -- Trail of all attempts. Never deleted.
+                26 prose-rule-sentence  rule AuditLog: Never deleted
+                30 field-table  field AuditLog.id uuid
+                32 prose-rule-sentence  rule AuditLog: Log entries are immutable
+                32 prose-rule-sentence  rule Member: Members are never deleted
+            "#]],
+        );
+    }
 
     #[test]
     fn sentences_about_rows() {

@@ -182,6 +182,9 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     if matches!(lower.trim_end_matches('.'), "append-only" | "append only" | "insert-only") {
         return owner.map(|owner| About::Entity(owner.to_owned()));
     }
+    if let Some(owner) = owner.filter(|owner| stays(&lower, owner)) {
+        return Some(About::Entity(owner.to_owned()));
+    }
     if says_permanence(&lower) {
         if let [entity] = &mentioned(text, out)[..] {
             return Some(About::Entity(entity.clone()));
@@ -227,6 +230,40 @@ fn says_permanence(lower: &str) -> bool {
         let subject = subject.and_then(|it| it.strip_suffix(" are").or(it.strip_suffix(" is")));
         subject.is_some_and(|subject| subject.split_whitespace().count() <= 4)
     })
+}
+
+/// "Never deleted.", "Log entries are immutable": below a heading it is said of its rows.
+fn stays(lower: &str, owner: &str) -> bool {
+    const STAYING: &[&str] = &[
+        "append-only",
+        "append only",
+        "insert-only",
+        "immutable",
+        "write-once",
+        "never deleted",
+        "never changed",
+        "never updated",
+        "never modified",
+        "never edited",
+    ];
+    const ROWS: &[&str] = &["row", "rows", "record", "records", "entry", "entries", "they", "it"];
+    const VERBS: &[&str] = &[" is", " are", " must be"];
+    let said = lower.trim_end_matches('.');
+    // "unless an admin does": whatever else is said, somebody else reads.
+    if said.len() > 100 || said.contains("unless") || said.contains("except") {
+        return false;
+    }
+    let Some(at) = STAYING.iter().filter_map(|it| said.find(it)).min() else { return false };
+    let lead = said[..at].trim_end();
+    if lead.is_empty() {
+        return true;
+    }
+    let subject = VERBS.iter().find_map(|verb| lead.strip_suffix(verb)).unwrap_or_default();
+    let last = subject.rsplit(' ').next().unwrap_or_default();
+    let own = lower_words(owner).pop().unwrap_or_default();
+    subject.split_whitespace().count() <= 3
+        && (ROWS.contains(&last)
+            || !last.is_empty() && last.trim_end_matches('s') == own.trim_end_matches('s'))
 }
 
 /// "Deleting an order deletes its lines", "A room with bookings cannot be deleted".

@@ -126,7 +126,15 @@ impl Arena<'_> {
         changed
             .retain(|at, _| object.place(*at).is_some_and(|place| moved.contains(&place.column())));
         let future = self.learned.get(&object.table.name).map(|it| it.future).unwrap_or_default();
-        self.cells(&object.ours, &changed, future)
+        let mut cells = self.cells(&object.ours, &changed, future)?;
+        // A reference that is let go.
+        for at in object.shape.links.iter().filter_map(|link| link.columns.last()) {
+            let Some(Place::Column(column)) = object.place(*at) else { continue };
+            if living.meant[*at].is_present() && !after[*at].is_present() {
+                cells.insert(column, Cell::Null);
+            }
+        }
+        Ok(cells)
     }
 
     /// The references that a row now holds and did not hold before lead to rows of its world.

@@ -67,7 +67,8 @@ fn part_facts(
     facts: &mut Vec<RelationshipFact>,
 ) {
     let lower = part.to_ascii_lowercase();
-    if lower.contains(" not ") || lower.contains("no foreign key") || lower.contains("cannot") {
+    let others = [" not ", "no foreign key", "cannot", " the same "];
+    if others.iter().any(|it| lower.contains(it)) {
         return;
     }
     let Some((at, &(verb, left, right))) = find_verb(&lower) else { return };

@@ -435,6 +435,7 @@ fn by_update(
         if let Came::Row(now) = came {
             if as_given(&now, &cells, columns)
                 && now != living.stored
+                && is_broken_by(target, &now, &after)
                 && is_meant(arena, object, &now, &after, &target.term.fields())?
             {
                 return Ok(Some(Judgement::Broken(format!(
@@ -527,7 +528,9 @@ fn on_the_way(
         let set: Vec<(usize, Cell)> = cells.clone().into_iter().collect();
         Ok(match arena.update(&object.table.name, &living.stored, &set)? {
             Came::Row(now)
-                if super::holds(&now, column, &wanted) && as_given(&now, &cells, columns) =>
+                if super::holds(&now, column, &wanted)
+                    && as_given(&now, &cells, columns)
+                    && is_broken_by(target, &now, &after) =>
             {
                 Some(Judgement::Broken(format!(
                     "the step from `{from}` to `{to}` left a row with {}",
