@@ -31,6 +31,8 @@ pub fn design(model: &Model) -> LogicalDesign {
     rule::join_keys::apply(&mut design);
     // The tenant is carried by references that exist.
     rule::tenancy::apply(model, &mut design);
+    // So is the kind of a row, by those of the special tables.
+    rule::inheritance::apply(model, &mut design);
     // Uniqueness last among keys: it drops what the primary key says already.
     rule::uniques::apply(model, &mut design);
     // Says how those keys compare their texts.

@@ -47,6 +47,8 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     pass::value_names::run(&mut draft);
     // References point at keys.
     pass::keys::run(&mut draft);
+    // What is a special row of another has its key, which is then a reference like others.
+    pass::inheritance::run(&mut draft);
     // Relationships are matched with the fields that carry them.
     pass::references::run(&mut draft);
     // Adds the reference fields that relationships need and no document names.

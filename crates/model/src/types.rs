@@ -30,6 +30,8 @@ pub struct Model {
     pub enums: Vec<Enumeration>,
     /// Relationships between entities, each pair once per role.
     pub relationships: Vec<Relationship>,
+    /// Entities whose rows are rows of another.
+    pub inheritances: Vec<Inheritance>,
     /// Entities of other systems that this design refers to.
     pub externals: Vec<External>,
     /// Relationships with them.
@@ -100,6 +102,24 @@ pub struct UniqueKey {
     pub condition: Option<Expression<FieldId>>,
     /// As written.
     pub text: String,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// An entity whose rows are rows of another: a car is a vehicle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inheritance {
+    /// The special entity.
+    pub entity: EntityId,
+    /// The general one.
+    pub base: EntityId,
+    /// The field of [`Self::entity`] that is its key and the key of the row of [`Self::base`]; `None` where nothing is
+    /// said of the special rows, so that they need no table.
+    pub key: Option<FieldId>,
+    /// The field of [`Self::entity`] that repeats which kind of row it is.
+    pub kind: Option<FieldId>,
+    /// The field of [`Self::base`] that says which kind a row is, and the value of this one.
+    pub discriminator: Option<(FieldId, String)>,
     /// Where it is stated.
     pub source: Span,
 }

@@ -65,7 +65,10 @@ pub(crate) fn condition(
             let (sql, of) = value_of(value, columns)?;
             let list: Result<Vec<Expr>, String> =
                 list.iter().map(|literal| literal_as(literal, of)).collect();
-            Expr::In(Box::new(sql), list?)
+            match <[Expr; 1]>::try_from(list?) {
+                Ok([only]) => Expr::equals(sql, only),
+                Err(list) => Expr::In(Box::new(sql), list),
+            }
         }
         Expression::Matches(value, pattern) => {
             let (sql, of) = value_of(value, columns)?;

@@ -110,6 +110,13 @@ fn insurance_is_golden_and_nothing_is_refuted() {
     is_not_refuted("insurance");
 }
 
+/// Kinds of vehicles with tables of their own, limits on numbers and sums of rows.
+#[test]
+fn fleet_is_golden_and_nothing_is_refuted() {
+    is_golden("fleet");
+    is_not_refuted("fleet");
+}
+
 #[track_caller]
 fn is_not_refuted(name: &str) {
     let place = temp_dir();

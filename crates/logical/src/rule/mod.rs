@@ -6,6 +6,7 @@ pub(crate) mod copies;
 pub(crate) mod exact_amounts;
 pub(crate) mod findings;
 pub(crate) mod hierarchies;
+pub(crate) mod inheritance;
 pub(crate) mod invariants;
 pub(crate) mod join_keys;
 pub(crate) mod joins;

@@ -18,6 +18,10 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         if entity.fields.is_empty() {
             let related = kind == RelationKind::Join
                 && model.relationships.iter().any(|r| r.through == Some(id));
+            // Its rows are told apart in the table of another (rule L025).
+            if model.inheritances.iter().any(|it| it.entity == id) {
+                continue;
+            }
             if !related {
                 design.diagnostics.push(
                     Diagnostic::warning(

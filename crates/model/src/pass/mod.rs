@@ -12,6 +12,7 @@ pub(crate) mod externals;
 pub(crate) mod facts;
 pub(crate) mod fields;
 pub(crate) mod indexes;
+pub(crate) mod inheritance;
 pub(crate) mod joins;
 pub(crate) mod keys;
 pub(crate) mod letter_case;

@@ -10,6 +10,7 @@ mod deletion;
 mod equal;
 mod format;
 mod formula;
+pub(crate) mod is_a;
 mod itself;
 mod json;
 mod kept;
@@ -106,6 +107,7 @@ const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     reuse::sentence,
     unique::no_two,
     overlap::sentence,
+    is_a::sentence,
     number_of_rows::sentence,
     sum_of_rows::sentence,
     kept::sentence,

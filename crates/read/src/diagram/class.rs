@@ -173,6 +173,12 @@ impl Classes {
         let extended: IndexSet<String> =
             self.boxes.values().flat_map(|class| class.bases.iter().cloned()).collect();
         let passing = place_of(document, block) == Place::Passing;
+        let stored: IndexSet<String> = self
+            .boxes
+            .iter()
+            .filter(|(name, class)| class.is_stored(name, passing, extended.contains(*name)))
+            .map(|(name, _)| name.clone())
+            .collect();
         let mut found = Found::default();
         for (name, class) in &mut self.boxes {
             let range = class.head.start..class.end;
@@ -200,7 +206,9 @@ impl Classes {
                 declared.kind = EntityKind::ValueObject;
             }
             declared.members.clone_from(&class.members);
-            declared.bases.clone_from(&class.bases);
+            // What is stored itself keeps its members; only those of a mere base are taken over.
+            declared.bases =
+                class.bases.iter().filter(|it| !stored.contains(*it)).cloned().collect();
             found.types.push(declared);
         }
         let any = found.types.iter().any(|declared| declared.is_marked)
@@ -210,6 +218,7 @@ impl Classes {
         }
         settle(document, found, out);
         self.relationships(document, code, out);
+        self.kinds(document, code, &stored, out);
         for at in &self.other {
             out.mark(document, document.code_span(code, at.clone()).range(), Mark::SetAside);
         }
@@ -218,6 +227,26 @@ impl Classes {
             out.unread_line(span, text, "a member is written `name : type` or `type name`");
         }
         true
+    }
+
+    /// What is a special kind of what, where both are stored.
+    fn kinds(
+        &self,
+        document: &Document<'_>,
+        code: &Code,
+        stored: &IndexSet<String>,
+        out: &mut Output,
+    ) {
+        for (name, class) in &self.boxes {
+            for base in class.bases.iter().filter(|base| stored.contains(*base)) {
+                if [name, base].iter().all(|it| out.known.get(it).is_some()) {
+                    let span = document.code_span(code, class.head.clone());
+                    let text = format!("{name} is a {base}");
+                    let rule = Fact::Rule { entity: Some(name.clone()), field: None, text };
+                    out.state(document, span, rule);
+                }
+            }
+        }
     }
 
     fn stereotype_of(&self, name: &str) -> Stereotype {

@@ -178,6 +178,9 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     if is_of_all_money(&lower) || (tells_deletion(&lower) && mentioned(text, out).len() > 1) {
         return Some(About::Words);
     }
+    if says_kind(&lower, out) {
+        return Some(About::Words);
+    }
     // "Append-only." below a heading is said of its rows.
     if matches!(lower.trim_end_matches('.'), "append-only" | "append only" | "insert-only") {
         return owner.map(|owner| About::Entity(owner.to_owned()));
@@ -211,6 +214,7 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     field_of(&subject, owner, out).or(bound_here).map(About::Entity)
 }
 
+<<<<<<< HEAD
 /// "Until then its email stays taken": the only entity with such a field whose rows are marked as deleted.
 fn with_deleted_rows(subject: &str, out: &Output) -> Option<String> {
     let (_, name) = subject.rsplit_once("its ").or_else(|| subject.rsplit_once("their "))?;
@@ -220,6 +224,39 @@ fn with_deleted_rows(subject: &str, out: &Output) -> Option<String> {
         [only] => Some(only.to_owned()),
         _ => None,
     }
+=======
+/// "Trucks and vans are vehicles", "A truck is a kind of vehicle": what is known is something else that is known.
+fn says_kind(lower: &str, out: &Output) -> bool {
+    const VERBS: &[&str] = &[
+        " is a kind of ",
+        " is a type of ",
+        " is a subtype of ",
+        " is a special kind of ",
+        " are kinds of ",
+        " are types of ",
+        " inherits from ",
+        " extends ",
+        " is a ",
+        " is an ",
+        " are ",
+    ];
+    let known = |phrase: &str| {
+        let phrase = strip_prefix_any(phrase.trim(), &["a ", "an ", "each ", "every ", "all "]);
+        out.known.get(phrase).map(str::to_owned)
+    };
+    let Some((special, base)) = split_once_any(lower.trim_end_matches('.'), VERBS) else {
+        return false;
+    };
+    let Some(base) = known(base) else { return false };
+    special
+        .split(", ")
+        .flat_map(|part| part.split(" and "))
+        .any(|it| known(it).is_some_and(|it| it != base))
+}
+
+fn strip_prefix_any<'t>(text: &'t str, leads: &[&str]) -> &'t str {
+    leads.iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text)
+>>>>>>> 1abe590 (Inheritance: a special row has the key of the general one, and its foreign key carries the kind)
 }
 
 /// "Payments are append-only", "The payment table is immutable": all of a row stays.

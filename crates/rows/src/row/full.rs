@@ -52,7 +52,8 @@ impl Limited<'_> {
         values.extend(reference.map(|&(own, there)| (own, owner[there].clone())));
         let condition = self.limit.condition.iter().flat_map(Term::fields);
         let free_state = condition.into_iter().any(|column| self.rows.machine(column).is_some());
-        let filled = self.limit.amount.iter().flat_map(Term::fields).chain(self.limit.by.clone());
+        let parts = self.limit.amount.iter().chain(&self.limit.condition);
+        let filled = parts.flat_map(Term::fields).chain(self.limit.by.clone());
         Wish {
             values,
             goals: self.goals(counts),
@@ -72,9 +73,13 @@ impl Limited<'_> {
             (None, BoundShape::Column(column)) => {
                 let mut reason = "no bound was found that the owner takes".to_owned();
                 for bound in BOUNDS {
-                    let values = [(column, Value::integer(bound))].into();
-                    let wish = Wish { values, ..Wish::default() };
-                    match planner.plan(&self.owner.table.name, &wish, &[]) {
+                    let plan = |planner: &mut Planner<'_>, bound| {
+                        let values = [(column, Value::integer(bound))].into();
+                        let wish = Wish { values, ..Wish::default() };
+                        planner.plan(&self.owner.table.name, &wish, &[])
+                    };
+                    // One less is tried as well, which the owner's own rules must not refuse.
+                    match plan(planner, bound - 1).and_then(|_| plan(planner, bound)) {
                         Ok(owner) => {
                             return self.counted(
                                 planner,

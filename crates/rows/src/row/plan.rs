@@ -189,6 +189,9 @@ impl<'a> Planner<'a> {
             } else if let Some(initial) = initial {
                 fixed[at] = true;
                 Value::Text(initial)
+            } else if let Some(only) = self.only_value(shape, at, wish) {
+                fixed[at] = true;
+                only
             } else if shape.is_in_link(at) && !key.contains(&at) {
                 Value::Null
             } else if column.not_null || wish.filled.contains(&at) {
@@ -211,6 +214,22 @@ impl<'a> Planner<'a> {
             }
         }
         (row, fixed)
+    }
+
+    /// The value that a rule leaves no choice of in a part of a reference, as the kind of a special row; where the rule
+    /// does not matter, another that the row referred to may have.
+    fn only_value(&self, shape: &Shape<'_>, at: usize, wish: &Wish<'_>) -> Option<Value> {
+        let (rule, only) = shape.only_value(at).filter(|_| shape.table.columns[at].not_null)?;
+        match wish.ignored {
+            Ignored::One(ignored) if ignored == rule => {
+                let link = shape.links.iter().find(|link| link.columns.contains(&at))?;
+                let there = link.columns.iter().position(|&own| own == at)?;
+                let target = self.shapes.get(&link.key.references)?;
+                target.other_value(link.target_columns[there], &only)
+            }
+            Ignored::None | Ignored::One(_) => Some(only),
+            Ignored::All => None,
+        }
     }
 
     /// Settles the columns of a foreign key on a row that is there or is planned now.

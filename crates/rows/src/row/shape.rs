@@ -157,6 +157,26 @@ impl<'a> Shape<'a> {
         self.longest[column]
     }
 
+    /// The value that a rule leaves no choice of, in a part of a reference: the kind of a special row; and which rule.
+    pub fn only_value(&self, column: usize) -> Option<(usize, Value)> {
+        if !self.is_in_link(column) {
+            return None;
+        }
+        self.rules.iter().enumerate().find_map(|(at, rule)| {
+            match listed(rule.term.as_ref()?, column)?.as_slice() {
+                [only] => Some((at, Value::Text((*only).to_owned()))),
+                _ => None,
+            }
+        })
+    }
+
+    /// Another value of those that a rule lists.
+    pub fn other_value(&self, column: usize, than: &Value) -> Option<Value> {
+        let lists = self.rules.iter().filter_map(|rule| listed(rule.term.as_ref()?, column));
+        let mut values = lists.flatten().map(|value| Value::Text(value.to_owned()));
+        values.find(|value| value != than)
+    }
+
     /// Whether a value of the column must differ from others for a key's sake.
     pub fn is_in_key(&self, column: usize) -> bool {
         self.keys.iter().any(|key| key.columns.contains(&column))
@@ -314,6 +334,31 @@ fn links<'a>(schema: &'a Schema, table: &'a Table) -> Vec<Link<'a>> {
             })
         })
         .collect()
+}
+
+/// The texts that a rule lets a column have.
+fn listed(term: &Term, column: usize) -> Option<Vec<&str>> {
+    let (value, list) = match term {
+        Expression::OneOf(value, list) => (value, list.iter().collect::<Vec<_>>()),
+        Expression::Compare(value, Comparison::Equal, only) => match &**only {
+            Expression::Literal(only) => (value, vec![only]),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let text = |literal: &&'_ Literal| matches!(literal, Literal::Text(_));
+    if **value != Expression::Field(column) || !list.iter().all(text) {
+        return None;
+    }
+    let texts = list.into_iter().filter_map(|literal| match literal {
+        Literal::Text(text) => Some(text.as_str()),
+        Literal::Integer(_)
+        | Literal::Decimal(_)
+        | Literal::Boolean(_)
+        | Literal::Now
+        | Literal::Today => None,
+    });
+    Some(texts.collect())
 }
 
 /// The greatest number of characters that a rule allows a column.

@@ -65,8 +65,13 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Ok(stage) => stage,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
-    // What the rule itself reads is left open.
-    stage.links.retain(|column, _| !shape.rules[at].columns.contains(column));
+    // What the rule itself reads is left open, and with it the references that carry it: the kind of a special row.
+    let read = &shape.rules[at].columns;
+    let is_carried = |column: &usize| {
+        let mut links = shape.links.iter().filter(|link| link.columns.len() > 1);
+        links.any(|it| it.columns.contains(column) && it.columns.iter().any(|it| read.contains(it)))
+    };
+    stage.links.retain(|column, _| !read.contains(column) && !is_carried(column));
     let mut tally = Tally::default();
     for company in [Company::Kept, Company::Dropped] {
         let trial = Trial { shape, at, company, stage: &stage };

@@ -128,6 +128,9 @@ fn there(parent: &Shape<'_>, link: &Link<'_>, child: &Row) -> Select {
     select
 }
 
+/// So often another row is looked for that differs in what a reference carries.
+const TRIES: usize = 12;
+
 /// A row whose reference is that of one row but for its last column, which is that of another row; nothing
 /// where the reference has one column only.
 fn mixed(
@@ -139,13 +142,17 @@ fn mixed(
     let (&last, first) = link.columns.split_last()?;
     let mut rows = bench.plan(&shape.table.name, with).ok()?.rows;
     let mut child = rows.pop()?;
-    let other = bench.planner.plan(&link.key.references, &Wish::default(), &rows).ok()?.rows;
-    let values = &other.last()?.values;
-    let differs = |(&own, &there): (&usize, &usize)| child.values[own] != values[there];
-    if first.is_empty() || !first.iter().zip(&link.target_columns).all(differs) {
+    if first.is_empty() {
         return None;
     }
-    child.values[last] = values[*link.target_columns.last()?].clone();
+    // What has few values, as the kind of a row, differs by chance.
+    let other = (0..TRIES).find_map(|_| {
+        let other = bench.planner.plan(&link.key.references, &Wish::default(), &rows).ok()?.rows;
+        let values = &other.last()?.values;
+        let differs = |(&own, &there): (&usize, &usize)| child.values[own] != values[there];
+        first.iter().zip(&link.target_columns).all(differs).then_some(other)
+    })?;
+    child.values[last] = other.last()?.values[*link.target_columns.last()?].clone();
     rows.extend(other);
     rows.push(child);
     Some(rows)

@@ -209,7 +209,8 @@ impl Attack<'_> {
         let row = &rows.last()?.values;
         let is_it = self.0.rows.known_row(row)?;
         let condition = self.0.limit.condition.as_ref()?;
-        let wish = Wish { goals: self.0.goals(true), free_state: true, ..Wish::default() };
+        let filled = condition.fields();
+        let wish = Wish { goals: self.0.goals(true), filled, free_state: true, ..Wish::default() };
         let counting = bench.plan(self.0.rows_table(), &wish).ok()?.rows;
         let counting = &counting.last()?.values;
         let values: BTreeMap<usize, Value> =

@@ -1,0 +1,85 @@
+//! "a car is a vehicle", "trucks and vans are vehicles", "extends Vehicle": rows of one entity that are rows of another.
+
+use super::Meaning;
+use super::rows_of::noun;
+use super::sentence::{Sentence, after};
+use crate::EntityId;
+use crate::draft::Draft;
+
+/// Verbs between the special and the general.
+const VERBS: &[&str] = &[
+    " is a kind of ",
+    " is a type of ",
+    " is a sort of ",
+    " is a subtype of ",
+    " is a subclass of ",
+    " is a special kind of ",
+    " is a special ",
+    " is a specialisation of ",
+    " is a specialization of ",
+    " are kinds of ",
+    " are types of ",
+    " are subtypes of ",
+    " inherits from ",
+    " inherit from ",
+    " extends ",
+    " extend ",
+    " is always a ",
+    " is always an ",
+    " is also a ",
+    " is also an ",
+    " is an ",
+    " is a ",
+    " are ",
+];
+
+/// The same where the subject is the entity that the words stand with.
+const BARE: &[&str] = &[
+    "extends ",
+    "inherits from ",
+    "a kind of ",
+    "kind of ",
+    "a type of ",
+    "type of ",
+    "a subtype of ",
+    "subtype of ",
+    "a specialisation of ",
+    "a specialization of ",
+    "specialisation of ",
+    "specialization of ",
+];
+
+/// What a sentence says to be what: the special entities and the general one.
+pub(crate) fn kinds(
+    draft: &Draft<'_>,
+    entity: Option<EntityId>,
+    text: &str,
+) -> Option<(Vec<EntityId>, EntityId)> {
+    let text = text.replace(['`', '*'], "").to_ascii_lowercase();
+    let text = text.trim().trim_end_matches('.').trim();
+    if let (Some(entity), Some(base)) = (entity, after(text, BARE)) {
+        let base = draft.entity(noun(base))?;
+        return (base != entity).then(|| (vec![entity], base));
+    }
+    VERBS.iter().find_map(|verb| {
+        let (special, base) = text.split_once(verb)?;
+        let base = draft.entity(noun(base))?;
+        let special = special.split(", ").flat_map(|part| part.split(" and "));
+        let special: Option<Vec<EntityId>> = special.map(|name| draft.entity(noun(name))).collect();
+        special.filter(|it| !it.contains(&base)).map(|special| (special, base))
+    })
+}
+
+/// What the model holds already.
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let (special, base) = kinds(sentence.draft, Some(sentence.entity), &sentence.text)?;
+    let model = &sentence.draft.model;
+    let is_known = |&entity: &EntityId| {
+        model.inheritances.iter().any(|it| it.entity == entity && it.base == base)
+    };
+    let name = |id: EntityId| format!("`{}`", model.entity(id).name);
+    let names: Vec<String> = special.iter().map(|&id| name(id)).collect();
+    special.iter().all(is_known).then(|| {
+        Meaning::Known(format!("rows of {} are rows of {}", names.join(" and "), name(base)))
+    })
+}
