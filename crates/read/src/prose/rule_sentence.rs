@@ -214,7 +214,6 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     field_of(&subject, owner, out).or(bound_here).map(About::Entity)
 }
 
-<<<<<<< HEAD
 /// "Until then its email stays taken": the only entity with such a field whose rows are marked as deleted.
 fn with_deleted_rows(subject: &str, out: &Output) -> Option<String> {
     let (_, name) = subject.rsplit_once("its ").or_else(|| subject.rsplit_once("their "))?;
@@ -224,7 +223,8 @@ fn with_deleted_rows(subject: &str, out: &Output) -> Option<String> {
         [only] => Some(only.to_owned()),
         _ => None,
     }
-=======
+}
+
 /// "Trucks and vans are vehicles", "A truck is a kind of vehicle": what is known is something else that is known.
 fn says_kind(lower: &str, out: &Output) -> bool {
     const VERBS: &[&str] = &[
@@ -256,7 +256,6 @@ fn says_kind(lower: &str, out: &Output) -> bool {
 
 fn strip_prefix_any<'t>(text: &'t str, leads: &[&str]) -> &'t str {
     leads.iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text)
->>>>>>> 1abe590 (Inheritance: a special row has the key of the general one, and its foreign key carries the kind)
 }
 
 /// "Payments are append-only", "The payment table is immutable": all of a row stays.
