@@ -52,7 +52,14 @@ fn carry(
              tables carry the kind of {}",
             relation.name
         );
-        relation.uniques.push(UniqueKey { attributes, condition: None, reason, source: None });
+        let is_chosen = false;
+        relation.uniques.push(UniqueKey {
+            attributes,
+            condition: None,
+            is_chosen,
+            reason,
+            source: None,
+        });
     }
     true
 }
