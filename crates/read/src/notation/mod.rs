@@ -12,6 +12,7 @@ mod context_owned;
 mod context_table;
 mod csharp;
 mod csharp_fluent;
+mod csv_columns;
 mod dbml;
 mod declaration_list;
 mod deletion_table;
@@ -168,6 +169,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "field-notes", doc: field_notes::DOC, read: field_notes::read },
     // A record shows fields only where nothing says them better.
     Notation { name: "record-example", doc: record_example::DOC, read: record_example::read },
+    Notation { name: "csv-columns", doc: csv_columns::DOC, read: csv_columns::read },
     // Said once of many entities: when it is known which of them have the field.
     Notation { name: "common-fields", doc: common_fields::DOC, read: common_fields::read },
     Notation { name: "enumeration-list", doc: enumeration_list::DOC, read: enumeration_list::read },

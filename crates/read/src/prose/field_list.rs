@@ -2,7 +2,7 @@
 //! each user:".
 
 use crate::document::{BlockKind, Document, Item};
-use crate::notation::{Mark, Output};
+use crate::notation::{End, Mark, Output, relationship};
 use crate::words::{code_spans, lower_words, parenthesized, split_once_any, split_top};
 use crate::{Fact, FieldFact, ReferenceFact, modifier};
 
@@ -334,6 +334,9 @@ fn led(lead: Lead, range: std::ops::Range<usize>, all: &[Item], items: &[usize])
 /// The field, or the several fields, of an item.
 fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
     let text = without_number(text).trim_end_matches([',', ';', '.']).trim();
+    // "Associated supplier(s)".
+    let plural = text.strip_suffix("(s)").map(|text| format!("{text}s"));
+    let text = plural.as_deref().unwrap_or(text);
     let (optional, text) = match lower_words(text).first().map(String::as_str) {
         Some("optional" | "optionally") => (true, text.split_once(' ')?.1.trim()),
         Some("required" | "mandatory") if text.starts_with('[') => {
@@ -470,12 +473,17 @@ pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
     let lists = out.prose.lists.get_mut(index).map(std::mem::take);
+    let mut many: Vec<(String, String, std::ops::Range<usize>)> = Vec::new();
     for led in lists.unwrap_or_default() {
         let Some(owner) = resolve(&led.lead.owner, out) else { continue };
         if led.lead.is_label && out.prose.is_described(&owner) {
             continue;
         }
         for (place, mut field) in led.fields {
+            if let Some(others) = associated(&field.name, &owner, out) {
+                many.push((owner.clone(), others, place));
+                continue;
+            }
             point(&mut field, out);
             let span = document.span(place);
             out.state(document, span, Fact::Field { entity: owner.clone(), field });
@@ -485,6 +493,23 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
         out.mark(document, led.range, Mark::Understood);
     }
+    for (owner, other, place) in &many {
+        // Where each lists the other, there are many on both sides.
+        let is_mutual = many.iter().any(|(a, b, _)| a == other && b == owner);
+        let end = |many: bool| End { many, required: None };
+        let fact = relationship(owner.clone(), end(is_mutual), other.clone(), end(true), None);
+        out.state(document, document.span(place.clone()), Fact::Relationship(fact));
+    }
+}
+
+/// The other entity in "Associated products", "Linked supplier(s)" among the fields of one: rows of it, and
+/// no value.
+fn associated(name: &str, owner: &str, out: &Output) -> Option<String> {
+    let (lead, noun) = name.split_once(' ')?;
+    let is_lead = matches!(lead.to_lowercase().as_str(), "associated" | "related" | "linked");
+    let is_plural = super::noun::singular(&noun.to_lowercase()) != noun.to_lowercase();
+    let other = resolve(noun, out).filter(|_| is_lead && is_plural)?;
+    (other != owner).then_some(other)
 }
 
 /// Lets a field point at the entity that its words mean: "reference to a Host user".
@@ -555,6 +580,24 @@ mod tests {
                 9 prose-field-list  field Parcel.status [active | complete] -- (active or complete)
                 9 prose-values  field Parcel.status [active | complete]
                 13 prose-entities  candidate Basket -- Basket
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_associated_are_rows() {
+        check_text(
+            "# Shop\n\nProduct records shall include:\n- Name\n- Price\n- Associated suppliers\n\nSupplier records shall include:\n- Name\n- Phone\n- Associated products\n- Associated costs\n",
+            &expect![[r#"
+                3 prose-entities  entity Product
+                4 prose-field-list  field Product.Name required
+                5 prose-field-list  field Product.Price required
+                6 prose-field-list  relationship Product N:M Supplier
+                8 prose-entities  entity Supplier
+                9 prose-field-list  field Supplier.Name required
+                10 prose-field-list  field Supplier.Phone required
+                11 prose-field-list  relationship Supplier N:M Product
+                12 prose-field-list  field Supplier.Associated costs required
             "#]],
         );
     }

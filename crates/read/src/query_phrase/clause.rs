@@ -104,7 +104,16 @@ impl Sentence<'_> {
         let word = self.lower(at);
         let verb = self.verb_at(at)?;
         if at == 0 {
-            return (!self.words[0].ends_with(':')).then(Start::default);
+            // "Search shall filter by name": there it is a noun.
+            let is_noun = is_modal(self.lower(1));
+            return (!self.words[0].ends_with(':') && !is_noun).then(Start::default);
+        }
+        // "Allow searching a member by phone".
+        let is_granted = at == 1 && word.ends_with("ing") && self.has_object(2);
+        if is_granted
+            && matches!(self.lower(0), "allow" | "allows" | "support" | "supports" | "enable")
+        {
+            return Some(Start::default());
         }
         let before = self.before_adverbs(at);
         let lead = before.map_or("", |before| self.lower(before));

@@ -33,11 +33,14 @@ impl Reading<'_, '_> {
             vocabulary::is_filler(&word.lower)
                 || matches!(word.lower.as_str(), "configured" | "defined" | "set")
         });
-        let start = from + passed.count();
-        let most = self.words.len().min(start + MOST_WORDS);
-        let field = (start + 1..=most).rev().find_map(|end| {
-            let words: Vec<&str> = self.words[start..end].iter().map(|word| word.text).collect();
-            out.field(entity, &words.join(" ")).map(str::to_owned)
+        // "current stock" may be the name of the field.
+        let field = (from..=from + passed.count()).find_map(|start| {
+            let most = self.words.len().min(start + MOST_WORDS);
+            (start + 1..=most).rev().find_map(|end| {
+                let words: Vec<&str> =
+                    self.words[start..end].iter().map(|word| word.text).collect();
+                out.field(entity, &words.join(" ")).map(str::to_owned)
+            })
         });
         if let Some(field) = field {
             self.add(FilterFact { field, operator, optional: false });

@@ -288,6 +288,7 @@ impl Reading<'_, '_> {
                 }
                 "a" | "an" | "the" | "given" | "specific" | "its" | "their" | "any" | "each"
                 | "etc" | "e" | "g" | "both" => {}
+                "identifier" | "identifiers" => item.push("ID"),
                 _ => item.push(word.text),
             }
             match word.mark {

@@ -66,7 +66,14 @@ impl<'d> Subjects<'d> {
         };
         let titled = || self.titled(section?, out);
         let theme = || self.theme(section?, out).cloned();
-        with_most_fields(&asked, out)
+        // "Members management" over a filter by name and phone, where trainers have these too.
+        let managed = || {
+            let title = self.document.title(section?);
+            let is_managed = lower_words(title).iter().any(|word| word == "management");
+            titled().filter(|entity| is_managed && !asked.is_empty() && may_have(entity))
+        };
+        managed()
+            .or_else(|| with_most_fields(&asked, out))
             .or_else(|| last.map(str::to_owned).filter(may_have))
             .or_else(|| titled().filter(may_have))
             .or_else(|| theme().filter(may_have))
