@@ -48,7 +48,7 @@ pub use indexes::Indexes;
 pub use mention::{uneven_insert, unknown_names, with_namespaces};
 pub use normalise::PrintingPlace;
 pub use pgtap::{Assertion, TestFile};
-pub use placeholder::numbered_parameters;
+pub use placeholder::{compared_parameters, numbered_parameters};
 pub use places::ScriptPlaces;
 pub use plan::{Plan, plan};
 pub use query::{

@@ -50,6 +50,49 @@ pub fn numbered_parameters(sql: &str) -> String {
     if count > 0 && !names.is_empty() { sql.to_owned() } else { out }
 }
 
+/// What the numbered parameters of SQL are compared with: for each in order the column's name and the operator behind
+/// which it stands (`account_id = $1`). Empty where one of them stands elsewhere, or with two columns.
+pub fn compared_parameters(sql: &str) -> Vec<(&str, &'static str)> {
+    const OPERATORS: [&str; 5] = [">=", "<=", "=", ">", "<"];
+    let mut found: Vec<Option<(&str, &'static str)>> = Vec::new();
+    let mut at = 0;
+    while at < sql.len() {
+        let rest = &sql[at..];
+        if let Some(length) = untouched(rest) {
+            at += length;
+            continue;
+        }
+        let digits = rest
+            .strip_prefix('$')
+            .map(|it| it.len() - it.trim_start_matches(|c: char| c.is_ascii_digit()).len());
+        let Some(digits) = digits.filter(|it| *it > 0) else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        let before = sql[..at].trim_end();
+        let compared = OPERATORS.iter().find_map(|operator| {
+            let front = before.strip_suffix(operator)?.trim_end();
+            // `<>` and `!=` tell nothing of the value.
+            let begin = front
+                .rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .map_or(0, |it| it + 1);
+            (begin < front.len()).then(|| (&front[begin..], *operator))
+        });
+        let number: usize = rest[1..=digits].parse().unwrap_or_default();
+        let (Some(compared), Some(index)) = (compared, number.checked_sub(1)) else {
+            return Vec::new();
+        };
+        found.resize(found.len().max(number.min(100)), None);
+        match found.get_mut(index) {
+            Some(slot @ None) => *slot = Some(compared),
+            Some(Some(known)) if *known == compared => {}
+            Some(Some(_)) | None => return Vec::new(),
+        }
+        at += 1 + digits;
+    }
+    found.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
 /// The length of a string, a quoted name or a comment that begins here.
 fn untouched(rest: &str) -> Option<usize> {
     let until = |end: &str, from: usize| {
@@ -87,7 +130,27 @@ fn is_value(before: &str, behind: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::numbered_parameters;
+    use super::{compared_parameters, numbered_parameters};
+
+    #[test]
+    fn what_parameters_are_compared_with() {
+        let sql =
+            "SELECT a FROM t AS o WHERE o.account_id = $1 AND made_at >= $2 AND note <> 'x = $3'";
+        assert_eq!(compared_parameters(sql), [("account_id", "="), ("made_at", ">=")]);
+    }
+
+    #[test]
+    fn parameters_of_which_nothing_is_told() {
+        for sql in [
+            "SELECT a FROM t WHERE b = $1 LIMIT $2",
+            "SELECT a FROM t WHERE lower(b) = $1",
+            "SELECT a FROM t WHERE b <> $1",
+            "SELECT a FROM t WHERE b = $1 OR c = $1",
+            "SELECT a FROM t",
+        ] {
+            assert_eq!(compared_parameters(sql), [], "{sql}");
+        }
+    }
 
     #[test]
     fn names_and_marks() {

@@ -99,11 +99,23 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     // "Order 1:N Line: lines are deleted with their order"
     let text = text.rsplit_once(": ").map_or(&*text, |(_, said)| said);
     let text = strip_end(text, &[" too", " as well", " automatically", " also"]);
+    let text = &*belonging(text).unwrap_or_else(|| text.to_owned());
     let found = refused(sentence, text)
         .or_else(|| acting(sentence, text))
         .or_else(|| passive(sentence, text))?;
     let (fields, on_delete) = found;
     Some(Meaning::Deletion { fields, on_delete })
+}
+
+/// "Lines belong to their order and are deleted with it": whose they are stands before what becomes of them.
+fn belonging(text: &str) -> Option<String> {
+    let (rows, rest) =
+        text.split_once(" belong to ").or_else(|| text.split_once(" belongs to "))?;
+    let (owner, said) = rest.split_once(" and ")?;
+    let said = ["with it", "with them", "together with it", "along with it"]
+        .iter()
+        .find_map(|end| said.strip_suffix(end))?;
+    Some(format!("{rows} {said}with {owner}"))
 }
 
 type Found = (Vec<FieldId>, OnDelete);
@@ -359,6 +371,7 @@ mod tests {
             ("Ticket lines are deleted with the ticket", along),
             ("When a ticket is deleted, its lines are deleted too", along),
             ("Lines are deleted when their ticket is deleted", along),
+            ("Ticket lines belong to their ticket and are deleted with it", along),
             ("Ticket 1:N TicketLine: lines are deleted with their ticket", along),
             ("A user with tickets cannot be deleted", refused),
             ("Deleting a user who has tickets is refused", refused),

@@ -7,10 +7,13 @@ mod write;
 use underpin_base::Diagnostic;
 use underpin_logical::LogicalDesign;
 use underpin_model::{AccessKind, Model};
-use underpin_pg::{Statement, numbered_parameters, uneven_insert, unknown_names, with_namespaces};
+use underpin_pg::{
+    Statement, Table, compared_parameters, numbered_parameters, uneven_insert, unknown_names,
+    with_namespaces,
+};
 
 use super::FOREIGN_STATEMENT;
-use crate::{PhysicalDesign, Query};
+use crate::{Parameter, ParameterRole, PhysicalDesign, Query};
 use build::Builder;
 pub(crate) use build::{mark_of_deletion, not_deleted, text_vector};
 
@@ -53,6 +56,10 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             (None, AccessKind::Write) => write::statement(&mut builder, pattern),
         };
         let main = design.tables[relation.index()].table.clone();
+        let parameters = match &statement {
+            Some(Statement::Verbatim(sql)) => stated_parameters(sql, &design.schema.tables[&main]),
+            Some(_) | None => builder.parameters,
+        };
         queries.push(Query {
             pattern: id,
             name: pattern.name.clone(),
@@ -60,7 +67,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             tables: builder.tables,
             kind: pattern.kind,
             statement,
-            parameters: if pattern.sql.is_some() { Vec::new() } else { builder.parameters },
+            parameters,
             promised_index: None,
             equivalent_indexes: Vec::new(),
             remark: if builder.remarks.is_empty() {
@@ -75,6 +82,25 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
     }
     design.queries = queries;
     design.diagnostics.append(&mut foreign);
+}
+
+/// The parameters of SQL that a document gives, where each is compared with a column of the main table.
+fn stated_parameters(sql: &str, table: &Table) -> Vec<Parameter> {
+    let one = |(name, operator): (&str, &str)| {
+        let column = table.columns.iter().find(|column| column.name.as_str() == name)?;
+        let (role, suffix) = match operator {
+            "=" => (ParameterRole::Equals, ""),
+            ">" | ">=" => (ParameterRole::Lower, "_from"),
+            _ => (ParameterRole::Upper, "_to"),
+        };
+        Some(Parameter {
+            name: format!("{name}{suffix}"),
+            data_type: column.data_type.clone(),
+            column: Some((table.name.clone(), column.name.clone())),
+            role,
+        })
+    };
+    compared_parameters(sql).into_iter().map(one).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// Why SQL of a document does not fit the tables, as far as its words tell.

@@ -7,11 +7,11 @@
 --   not make depends on one of them.
 
 DROP TABLE public.premium_rates;
+DROP TABLE public.home_policies;
 DROP TABLE public.claims;
+DROP TABLE public.car_policies;
 DROP TABLE public.policies;
 DROP TABLE public.notes;
-DROP TABLE public.home_policies;
 DROP TABLE public.customers;
-DROP TABLE public.car_policies;
 DROP FUNCTION public.claims_state_guard();
 DROP EXTENSION btree_gist;

@@ -51,23 +51,6 @@ $function$;
 COMMENT ON FUNCTION public.claims_state_guard() IS 'Refuses what the life cycle of Claim does not allow.';
 
 -- -------------------------------------------------------------------------------------------------
--- public.car_policies: Car policy
--- A car policy is a kind of policy.
--- Stated in insurance.md:26
--- -------------------------------------------------------------------------------------------------
-CREATE TABLE public.car_policies (
-  id       uuid NOT NULL DEFAULT gen_random_uuid(),
-  plate    text NOT NULL,
-  power_kw integer NOT NULL,
-  CONSTRAINT car_policies_pkey PRIMARY KEY (id),
-  CONSTRAINT car_policies_power_kw_check CHECK (power_kw > 0)
-);
-COMMENT ON TABLE public.car_policies IS 'A car policy is a kind of policy.';
-COMMENT ON COLUMN public.car_policies.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
--- Stated in insurance.md:31:
-COMMENT ON CONSTRAINT car_policies_power_kw_check ON public.car_policies IS 'Greater than 0.';
-
--- -------------------------------------------------------------------------------------------------
 -- public.customers: Customer
 -- A person who holds policies.
 -- Stated in insurance.md:5
@@ -85,23 +68,6 @@ COMMENT ON TABLE public.customers IS 'A person who holds policies.';
 COMMENT ON COLUMN public.customers.full_name IS 'Personal or secret data: personal.';
 COMMENT ON COLUMN public.customers.email IS 'Personal or secret data: personal.';
 COMMENT ON COLUMN public.customers.date_of_birth IS 'Personal or secret data: personal.';
-
--- -------------------------------------------------------------------------------------------------
--- public.home_policies: Home policy
--- A home policy is a kind of policy.
--- Stated in insurance.md:33
--- -------------------------------------------------------------------------------------------------
-CREATE TABLE public.home_policies (
-  id             uuid NOT NULL DEFAULT gen_random_uuid(),
-  street         text NOT NULL,
-  living_area_m2 integer NOT NULL,
-  CONSTRAINT home_policies_pkey PRIMARY KEY (id),
-  CONSTRAINT home_policies_living_area_m2_check CHECK (living_area_m2 > 0)
-);
-COMMENT ON TABLE public.home_policies IS 'A home policy is a kind of policy.';
-COMMENT ON COLUMN public.home_policies.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
--- Stated in insurance.md:38:
-COMMENT ON CONSTRAINT home_policies_living_area_m2_check ON public.home_policies IS 'Greater than 0.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.notes: Note
@@ -128,13 +94,17 @@ CREATE TABLE public.policies (
   status        text,
   starts_on     date NOT NULL,
   ends_on       date NOT NULL,
+  kind          text NOT NULL,
   CONSTRAINT policies_pkey PRIMARY KEY (id),
+  CONSTRAINT policies_kind_id_key UNIQUE (kind, id),
   CONSTRAINT policies_policy_number_key UNIQUE (policy_number),
   CONSTRAINT policies_status_check CHECK (status IN ('quoted', 'active', 'lapsed', 'cancelled')),
+  CONSTRAINT policies_kind_check CHECK (kind IN ('car_policy', 'home_policy', 'policy')),
   CONSTRAINT policies_ends_on_starts_on_check CHECK (ends_on > starts_on),
   CONSTRAINT policies_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers (id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.policies IS 'An insurance contract. A policy is either a car policy or a home policy.';
+COMMENT ON CONSTRAINT policies_kind_id_key ON public.policies IS 'Stands beside the primary key because a foreign key refers only to a key, and those of the special tables carry the kind of Policy.';
 -- Stated in insurance.md:70:
 COMMENT ON CONSTRAINT policies_ends_on_starts_on_check ON public.policies IS 'ends_on of a policy must be after starts_on.';
 COMMENT ON CONSTRAINT policies_customer_id_fkey ON public.policies IS 'No document says that Policy may disappear with its Customer, and a refused deletion loses nothing.';
@@ -142,6 +112,26 @@ COMMENT ON CONSTRAINT policies_customer_id_fkey ON public.policies IS 'No docume
 -- Finds rows by customer_id.
 CREATE INDEX policies_customer_id_idx ON public.policies (customer_id);
 COMMENT ON INDEX public.policies_customer_id_idx IS 'Serves list_the_policies_of_a_customer; supports policies_customer_id_fkey.';
+
+-- -------------------------------------------------------------------------------------------------
+-- public.car_policies: Car policy
+-- A car policy is a kind of policy.
+-- Stated in insurance.md:26
+-- -------------------------------------------------------------------------------------------------
+CREATE TABLE public.car_policies (
+  id       uuid NOT NULL,
+  plate    text NOT NULL,
+  power_kw integer NOT NULL,
+  kind     text NOT NULL DEFAULT 'car_policy',
+  CONSTRAINT car_policies_pkey PRIMARY KEY (id),
+  CONSTRAINT car_policies_kind_check CHECK (kind = 'car_policy'),
+  CONSTRAINT car_policies_power_kw_check CHECK (power_kw > 0),
+  CONSTRAINT car_policies_id_fkey FOREIGN KEY (kind, id) REFERENCES public.policies (kind, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE public.car_policies IS 'A car policy is a kind of policy.';
+-- Stated in insurance.md:31:
+COMMENT ON CONSTRAINT car_policies_power_kw_check ON public.car_policies IS 'Greater than 0.';
+COMMENT ON CONSTRAINT car_policies_id_fkey ON public.car_policies IS 'A document says that Car policy goes with its Policy.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.claims: Claim
@@ -178,6 +168,26 @@ CREATE TRIGGER claims_state_guard
   BEFORE INSERT OR UPDATE OF state ON public.claims
   FOR EACH ROW
   EXECUTE FUNCTION public.claims_state_guard();
+
+-- -------------------------------------------------------------------------------------------------
+-- public.home_policies: Home policy
+-- A home policy is a kind of policy.
+-- Stated in insurance.md:33
+-- -------------------------------------------------------------------------------------------------
+CREATE TABLE public.home_policies (
+  id             uuid NOT NULL,
+  street         text NOT NULL,
+  living_area_m2 integer NOT NULL,
+  kind           text NOT NULL DEFAULT 'home_policy',
+  CONSTRAINT home_policies_pkey PRIMARY KEY (id),
+  CONSTRAINT home_policies_kind_check CHECK (kind = 'home_policy'),
+  CONSTRAINT home_policies_living_area_m2_check CHECK (living_area_m2 > 0),
+  CONSTRAINT home_policies_id_fkey FOREIGN KEY (kind, id) REFERENCES public.policies (kind, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE public.home_policies IS 'A home policy is a kind of policy.';
+-- Stated in insurance.md:38:
+COMMENT ON CONSTRAINT home_policies_living_area_m2_check ON public.home_policies IS 'Greater than 0.';
+COMMENT ON CONSTRAINT home_policies_id_fkey ON public.home_policies IS 'A document says that Home policy goes with its Policy.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.premium_rates: Premium rate

@@ -9,78 +9,120 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(22);
+SELECT plan(28);
 
 -- What the table has.
 SELECT has_table('public', 'car_policies', 'public.car_policies is there');
-SELECT columns_are('public', 'car_policies', ARRAY['id', 'plate', 'power_kw']::name[], 'it has these columns and no others');
+SELECT columns_are('public', 'car_policies', ARRAY['id', 'plate', 'power_kw', 'kind']::name[], 'it has these columns and no others');
 SELECT col_type_is('public', 'car_policies', 'id', 'uuid', 'id is uuid');
 SELECT col_not_null('public', 'car_policies', 'id', 'id refuses NULL');
-SELECT col_has_default('public', 'car_policies', 'id', 'id has a default');
+SELECT col_hasnt_default('public', 'car_policies', 'id', 'id has no default');
 SELECT col_type_is('public', 'car_policies', 'plate', 'text', 'plate is text');
 SELECT col_not_null('public', 'car_policies', 'plate', 'plate refuses NULL');
 SELECT col_hasnt_default('public', 'car_policies', 'plate', 'plate has no default');
 SELECT col_type_is('public', 'car_policies', 'power_kw', 'integer', 'power_kw is integer');
 SELECT col_not_null('public', 'car_policies', 'power_kw', 'power_kw refuses NULL');
 SELECT col_hasnt_default('public', 'car_policies', 'power_kw', 'power_kw has no default');
+SELECT col_type_is('public', 'car_policies', 'kind', 'text', 'kind is text');
+SELECT col_not_null('public', 'car_policies', 'kind', 'kind refuses NULL');
+SELECT col_has_default('public', 'car_policies', 'kind', 'kind has a default');
 SELECT col_is_pk('public', 'car_policies', ARRAY['id']::name[], 'car_policies_pkey');
+SELECT fk_ok('public', 'car_policies', ARRAY['kind', 'id']::name[], 'public', 'policies', ARRAY['kind', 'id']::name[], 'car_policies_id_fkey');
+
+-- The rows that the rows below refer to.
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('fc9618a6-3083-4034-b5fa-4358fface1f8', 'customernumber-2', 'fullname-5z', 'person6m0@example.com', '2023-09-22');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'policynumber-1', 'fc9618a6-3083-4034-b5fa-4358fface1f8', NULL, '2024-02-16', '2024-07-10', 'car_policy');
 
 -- What it accepts and refuses.
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('1a6b1638-9886-404d-86a9-4c963a6507aa', 'customernumber-4', 'fullname-79x', 'person27g@example.com', '2024-05-10');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('b7fc5214-b6be-4e02-af4b-bb9d44230972', 'policynumber-3', '1a6b1638-9886-404d-86a9-4c963a6507aa', NULL, '2023-11-19', '2024-02-18', 'car_policy');
 SELECT lives_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-1zh', '490')$$,
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('b7fc5214-b6be-4e02-af4b-bb9d44230972', 'plate-1wc', '315', 'car_policy')$$,
   'a valid row of public.car_policies is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES (NULL, 'plate-5z', '569')$$,
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES (NULL, 'plate-qj', '243', 'car_policy')$$,
   '23502', 'null value in column "id" of relation "car_policies" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES ('c69a9feb-5689-4717-a8d3-f16113af4f7a', NULL, '461')$$,
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', NULL, '172', 'car_policy')$$,
   '23502', 'null value in column "plate" of relation "car_policies" violates not-null constraint',
   'plate refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES ('43d69d1b-eea3-4232-b7fc-5214b6be4e02', 'plate-6o2', NULL)$$,
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-2sg', NULL, 'car_policy')$$,
   '23502', 'null value in column "power_kw" of relation "car_policies" violates not-null constraint',
   'power_kw refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES ('f158f4d5-b5e9-478c-b8ed-f64978532e30', 'plate-qj', '-1')$$,
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-5k9', '91', NULL)$$,
+  '23502', 'null value in column "kind" of relation "car_policies" violates not-null constraint',
+  'kind refuses NULL'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-7fg', '-1', 'car_policy')$$,
   '23514', 'new row for relation "car_policies" violates check constraint "car_policies_power_kw_check"',
   'power_kw = -1 is refused by car_policies_power_kw_check'
 );
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('e34be535-5358-4fb4-9e41-637d2f654eaa', 'customernumber-i', 'fullname-14t', 'person6zk@example.com', '2023-09-20');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('7e5bdc30-128e-4674-b2b2-93bee3b5ce46', 'policynumber-h', 'e34be535-5358-4fb4-9e41-637d2f654eaa', NULL, '2023-07-15', '2023-07-24', 'car_policy');
 SELECT lives_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES ('ef607770-d4a9-4072-b377-e01e3d04f63c', 'plate-1hw', '864')$$,
-  'power_kw = 864 is accepted'
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('7e5bdc30-128e-4674-b2b2-93bee3b5ce46', 'plate-5bk', '14', 'car_policy')$$,
+  'power_kw = 14 is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES ('d0b28a62-9773-4b8c-8886-9b887c03f24b', 'plate-2oj', '0')$$,
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-37x', '0', 'car_policy')$$,
   '23514', 'new row for relation "car_policies" violates check constraint "car_policies_power_kw_check"',
   'power_kw = 0 is refused by car_policies_power_kw_check'
 );
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('dd303ed5-e584-4b8a-9325-c62fb1660c14', 'customernumber-k', 'fullname-2v4', 'person2ay@example.com', '2023-03-09');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('c79e65fa-b5b1-4171-a589-89018129f735', 'policynumber-j', 'dd303ed5-e584-4b8a-9325-c62fb1660c14', NULL, '2023-07-01', '2023-07-07', 'car_policy');
 SELECT lives_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES ('eb89c297-e866-4b38-b6d4-22ea99790fd5', 'plate-uk', '1')$$,
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('c79e65fa-b5b1-4171-a589-89018129f735', 'plate-1un', '1', 'car_policy')$$,
   'power_kw = 1 is accepted'
 );
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('7062b8f1-eea5-4b2f-896a-6f2c1a4011a1', 'customernumber-m', 'fullname-le', 'person7d4@example.com', '2023-03-08');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('6de21938-14ab-43d5-8537-78d5867ba651', 'policynumber-l', '7062b8f1-eea5-4b2f-896a-6f2c1a4011a1', NULL, '2024-02-03', '2024-02-11', 'car_policy');
 SELECT lives_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES ('02209de6-1777-4652-a090-df2f94b0717c', 'plate-2oo', '804')$$,
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('6de21938-14ab-43d5-8537-78d5867ba651', 'plate-1eu', '337', 'car_policy')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.car_policies (id, plate, power_kw)
-VALUES ('02209de6-1777-4652-a090-df2f94b0717c', 'plate-1j2', '724')$$,
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('6de21938-14ab-43d5-8537-78d5867ba651', 'plate-5f0', '197', 'car_policy')$$,
   '23505', 'duplicate key value violates unique constraint "car_policies_pkey"',
   'a second row with the same id is refused'
+);
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('8c7d12dd-385c-4ef6-88eb-e424aae25612', 'customernumber-o', 'fullname-698', 'person4t6@example.com', '2023-04-23');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('ba025753-1e66-4925-b026-4bd1c9230205', 'policynumber-n', '8c7d12dd-385c-4ef6-88eb-e424aae25612', NULL, '2024-02-20', '2024-05-28', 'car_policy');
+SELECT throws_ok(
+  $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
+VALUES ('2af59393-06e5-4ea1-ae17-26056620a8b9', 'plate-2bi', '200', 'car_policy')$$,
+  '23503', 'insert or update on table "car_policies" violates foreign key constraint "car_policies_id_fkey"',
+  'kind, id of a row of public.policies that is not there is refused'
 );
 
 SELECT * FROM finish();

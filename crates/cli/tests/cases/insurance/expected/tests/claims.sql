@@ -39,113 +39,113 @@ SELECT has_trigger('public', 'claims', 'claims_state_guard', 'claims_state_guard
 
 -- The rows that the rows below refer to.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('cd5f6873-fc5c-404e-9d24-4a4797583149', 'customernumber-2', 'fullname-630', 'person2c8@example.com', '2023-08-10');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('df7faa03-3628-4836-b743-823f7c82e367', 'policynumber-1', 'cd5f6873-fc5c-404e-9d24-4a4797583149', NULL, '2024-12-02', '2024-12-09');
+VALUES ('cd5f6873-fc5c-404e-9d24-4a4797583149', 'customernumber-3', 'fullname-630', 'person2c8@example.com', '2023-08-10');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('df7faa03-3628-4836-b743-823f7c82e367', 'policynumber-1', 'cd5f6873-fc5c-404e-9d24-4a4797583149', NULL, '2024-12-02', '2024-12-04', 'policy');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('a637f07c-2083-4a51-9bc7-adaec54f3bf2', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-11-11 06:55:28+00', '365.52', 'reported', NULL)$$,
+VALUES ('9bc7adae-c54f-4bf2-a029-58edaabcc6d2', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-04-20 18:29:05+00', '636.85', 'reported', NULL)$$,
   'a valid row of public.claims is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES (NULL, 'df7faa03-3628-4836-b743-823f7c82e367', '2024-12-01 07:46:46+00', '904.66', 'reported', NULL)$$,
+VALUES (NULL, 'df7faa03-3628-4836-b743-823f7c82e367', '2024-04-10 04:01:40+00', '552.61', 'reported', NULL)$$,
   '23502', 'null value in column "id" of relation "claims" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('2eb17920-865c-40b0-af66-331118cccec2', NULL, '2023-03-30 08:31:46+00', '490.8', 'reported', NULL)$$,
+VALUES ('2f663311-18cc-4ec2-acfd-68f65513b735', NULL, '2023-07-09 12:05:33+00', '405.38', 'reported', NULL)$$,
   '23502', 'null value in column "policy_id" of relation "claims" violates not-null constraint',
   'policy_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('4557e629-c95f-4d75-b6fe-470b1a4e1d42', 'df7faa03-3628-4836-b743-823f7c82e367', NULL, '814.42', 'reported', NULL)$$,
+VALUES ('f6fe470b-1a4e-4d42-aad6-6815c17c723e', 'df7faa03-3628-4836-b743-823f7c82e367', NULL, '4.86', 'reported', NULL)$$,
   '23502', 'null value in column "reported_at" of relation "claims" violates not-null constraint',
   'reported_at refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('941bac97-0db4-4225-bc59-0040a0b9ac7b', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-02-24 03:55:54+00', NULL, 'reported', NULL)$$,
+VALUES ('7c590040-a0b9-4c7b-94c3-2fa729069fc4', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-09-28 00:47:04+00', NULL, 'reported', NULL)$$,
   '23502', 'null value in column "amount_claimed" of relation "claims" violates not-null constraint',
   'amount_claimed refuses NULL'
 );
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('34e1bf21-827a-4787-ac3b-6920940ae2b0', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-02-25 17:04:32+00', '132.42', 'reported', NULL)$$,
+VALUES ('0c55ae4f-c0f3-4eb2-8bc3-dfe6b0ac53bf', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-04-30 18:35:55+00', '377.95', 'reported', NULL)$$,
   'state = ''reported'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('48e5a718-5b59-47f7-8bc2-b732827be55a', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-08-16 15:44:05+00', '-0.01', 'reported', NULL)$$,
+VALUES ('bbec1c08-6072-400c-89ac-9f1d849340fe', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-05-28 02:38:58+00', '-0.01', 'reported', NULL)$$,
   '23514', 'new row for relation "claims" violates check constraint "claims_amount_claimed_check"',
   'amount_claimed = -0.01 is refused by claims_amount_claimed_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('150a3274-4e45-4935-a421-39046cefd637', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-08-06 04:23:15+00', '161.44', 'reported', NULL)$$,
-  'amount_claimed = 161.44 is accepted'
+VALUES ('dff70488-198d-46cb-9237-e028e0699a43', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-08-03 22:28:40+00', '716.57', 'reported', NULL)$$,
+  'amount_claimed = 716.57 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('d6580c35-c489-4fb6-9ff7-0488198d46cb', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-11-10 01:13:51+00', '0', 'reported', NULL)$$,
+VALUES ('242e116b-5ccb-4d70-889d-9e0233bda57b', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-08-02 21:29:42+00', '0', 'reported', NULL)$$,
   '23514', 'new row for relation "claims" violates check constraint "claims_amount_claimed_check"',
   'amount_claimed = 0 is refused by claims_amount_claimed_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('5f4ea93d-4714-4823-82d2-b9addb6a6d1a', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-08-14 13:03:12+00', '0.01', 'reported', NULL)$$,
+VALUES ('4592e1b5-cdb4-4a3c-bb6e-27530eeb0807', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-09-27 06:23:33+00', '0.01', 'reported', NULL)$$,
   'amount_claimed = 0.01 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('faf074df-097e-4116-8515-cb990182624b', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-11-13 00:42:21+00', '714.4', 'reported', NULL)$$,
+VALUES ('fbee40c1-ccc2-440c-950a-ee5152bc8526', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-02-20 10:27:14+00', '499.22', 'reported', NULL)$$,
   'state = ''reported'', paid_at = NULL is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('52e0710a-7ea3-4e66-adb6-abb3d9b9ba7a', 'customernumber-a', 'fullname-2up', 'person5p6@example.com', '2023-03-28');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('9a65083e-a78a-4c67-bab2-15c220261765', 'policynumber-9', '52e0710a-7ea3-4e66-adb6-abb3d9b9ba7a', NULL, '2023-02-02', '2024-12-06');
+VALUES ('b3f1ac57-8f4e-4924-8223-5041d14c060c', 'customernumber-f', 'fullname-7cy', 'personae@example.com', '2024-03-29');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('019f0bcc-4045-40c4-a63a-eeb2028139c3', 'policynumber-d', 'b3f1ac57-8f4e-4924-8223-5041d14c060c', NULL, '2024-07-08', '2024-07-18', 'policy');
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('fc1a56dc-015d-45bf-9043-1cdaa5f2397d', '9a65083e-a78a-4c67-bab2-15c220261765', '2023-04-08 03:14:38+00', '873.14', 'reported', NULL)$$,
+VALUES ('6db6abb3-d9b9-4a7a-bc50-3c6b74de6da1', '019f0bcc-4045-40c4-a63a-eeb2028139c3', '2024-01-07 08:44:49+00', '968.5', 'reported', NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('3bb67043-c31a-47b2-8e92-dca0080463c6', 'customernumber-c', 'fullname-1ni', 'personzt@example.com', '2023-09-25');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('6847aecf-ef60-4494-9b17-af264671c6bf', 'policynumber-b', '3bb67043-c31a-47b2-8e92-dca0080463c6', NULL, '2024-05-17', '2024-05-19');
+VALUES ('8bb63487-3559-40e7-8595-fc48cbf9ce2d', 'customernumber-i', 'fullname-5et', 'person2p7@example.com', '2024-11-30');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('d8139558-a267-4c67-8a7d-61b3c30d1ae2', 'policynumber-g', '8bb63487-3559-40e7-8595-fc48cbf9ce2d', NULL, '2024-05-12', '2024-05-19', 'car_policy');
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('fc1a56dc-015d-45bf-9043-1cdaa5f2397d', '6847aecf-ef60-4494-9b17-af264671c6bf', '2024-10-19 19:05:52+00', '222', 'reported', NULL)$$,
+VALUES ('6db6abb3-d9b9-4a7a-bc50-3c6b74de6da1', 'd8139558-a267-4c67-8a7d-61b3c30d1ae2', '2024-06-08 03:08:49+00', '499.01', 'reported', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "claims_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('d0a48270-7ac3-43ab-b356-ddb9b86830b0', 'customernumber-e', 'fullname-4wv', 'person71q@example.com', '2023-09-25');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('9c473efb-d089-432e-8bb6-3487355940e7', 'policynumber-d', 'd0a48270-7ac3-43ab-b356-ddb9b86830b0', NULL, '2024-08-25', '2024-09-01');
+VALUES ('2acb9fc4-0915-4d5c-8214-f034541006ec', 'customernumber-l', 'fullname-17t', 'person2x7@example.com', '2023-04-11');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('54743cb7-26a5-45df-87db-5134f5915965', 'policynumber-j', '2acb9fc4-0915-4d5c-8214-f034541006ec', NULL, '2023-11-05', '2024-12-10', 'car_policy');
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('1cb22f56-bae7-44f3-9813-9558a267bc67', 'a8867e21-b1b9-49ea-aa86-6490ba61b004', '2024-01-26 16:53:38+00', '355.11', 'reported', NULL)$$,
+VALUES ('1ffe8e0c-f06f-46e1-b1b5-6f3887c3e30c', '7e4171e9-3617-45bf-a266-35c700a1711b', '2024-11-04 10:48:03+00', '446.05', 'reported', NULL)$$,
   '23503', 'insert or update on table "claims" violates foreign key constraint "claims_policy_id_fkey"',
   'policy_id of a row of public.policies that is not there is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('67c10366-5853-4b68-9720-4e9046c914f2', 'customernumber-g', 'fullname-vj', 'person6vv@example.com', '2023-07-11');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('2acb9fc4-0915-4d5c-8214-f034541006ec', 'policynumber-f', '67c10366-5853-4b68-9720-4e9046c914f2', NULL, '2023-05-30', '2024-12-08');
+VALUES ('eae9f4d1-e62f-42be-bd4a-7185c79ab393', 'customernumber-o', 'fullname-6su', 'person2v1@example.com', '2024-01-19');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081', 'policynumber-m', 'eae9f4d1-e62f-42be-bd4a-7185c79ab393', NULL, '2023-07-29', '2023-08-06', 'policy');
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('54743cb7-26a5-45df-87db-5134f5915965', '2acb9fc4-0915-4d5c-8214-f034541006ec', '2024-05-05 04:43:16+00', '37.69', 'reported', NULL)$$,
+VALUES ('d85c2fef-883a-45ce-b746-7ae30c9cbfc3', '1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081', '2023-03-29 19:28:09+00', '403.24', 'reported', NULL)$$,
   'policy_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.policies
-WHERE id = '2acb9fc4-0915-4d5c-8214-f034541006ec'$$,
+WHERE id = '1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081'$$,
   '%claims\_policy\_id\_fkey%',
   'the row of public.policies cannot be deleted then'
 );
@@ -153,128 +153,128 @@ WHERE id = '2acb9fc4-0915-4d5c-8214-f034541006ec'$$,
 -- The life cycle of state.
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('37467ae3-0c9c-4fc3-8318-aa3b44e1cebf', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-08-10 13:29:32+00', '300.81', 'assessed', NULL)$$,
+VALUES ('d385b211-6c4e-423a-9cf8-a29cfc38980c', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-04-03 01:48:33+00', '277.35', 'assessed', NULL)$$,
   '23514', 'a row of public.claims begins with state = ''reported'', not ''assessed''',
   'a row is not born assessed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('7fbf3c57-e50c-4081-9bef-8571f5966835', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-10-09 13:54:40+00', '532.95', 'paid', NULL)$$,
+VALUES ('c0fb169d-f4ae-40a9-bfa9-d3379021b2a3', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-09-14 03:06:58+00', '806.17', 'paid', NULL)$$,
   '23514', 'a row of public.claims begins with state = ''reported'', not ''paid''',
   'a row is not born paid'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('bd4a7185-c79a-4393-94cf-0f3279fb8e7e', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-11-02 05:57:39+00', '336.01', 'rejected', NULL)$$,
+VALUES ('555d49d9-c5c7-47dd-b09f-d4a920f96941', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-10-14 13:41:46+00', '589.27', 'rejected', NULL)$$,
   '23514', 'a row of public.claims begins with state = ''reported'', not ''rejected''',
   'a row is not born rejected'
 );
 INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('25802f77-b208-4aaf-816b-4370dbcadb87', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-02-08 14:39:34+00', '756.36', 'reported', NULL);
+VALUES ('d3f7b523-05a9-4916-a363-c71800806629', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-06-04 12:40:30+00', '154.18', 'reported', NULL);
 SELECT throws_ok(
   $$UPDATE public.claims
-SET state = 'paid', paid_at = '2024-04-03 01:48:33+00'
-WHERE id = '25802f77-b208-4aaf-816b-4370dbcadb87'$$,
+SET state = 'paid', paid_at = '2024-09-04 09:01:27+00'
+WHERE id = 'd3f7b523-05a9-4916-a363-c71800806629'$$,
   '23514', 'public.claims: state cannot go from ''reported'' to ''paid''',
   'state cannot go from reported to paid'
 );
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'rejected'
-WHERE id = '25802f77-b208-4aaf-816b-4370dbcadb87'$$,
+WHERE id = 'd3f7b523-05a9-4916-a363-c71800806629'$$,
   '23514', 'public.claims: state cannot go from ''reported'' to ''rejected''',
   'state cannot go from reported to rejected'
 );
 SELECT lives_ok(
   $$UPDATE public.claims
 SET state = 'assessed'
-WHERE id = '25802f77-b208-4aaf-816b-4370dbcadb87'$$,
+WHERE id = 'd3f7b523-05a9-4916-a363-c71800806629'$$,
   'state goes from reported to assessed'
 );
 INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('e5a5c676-8b6f-4a73-80fb-169df4ae00a9', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-11-26 02:46:25+00', '876.26', 'reported', NULL);
+VALUES ('07222af2-dbf0-42c8-8e1d-4eb922180ef7', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-11-25 14:41:13+00', '882.98', 'reported', NULL);
 UPDATE public.claims
 SET state = 'assessed'
-WHERE id = 'e5a5c676-8b6f-4a73-80fb-169df4ae00a9';
+WHERE id = '07222af2-dbf0-42c8-8e1d-4eb922180ef7';
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'reported'
-WHERE id = 'e5a5c676-8b6f-4a73-80fb-169df4ae00a9'$$,
+WHERE id = '07222af2-dbf0-42c8-8e1d-4eb922180ef7'$$,
   '23514', 'public.claims: state cannot go from ''assessed'' to ''reported''',
   'state cannot go from assessed to reported'
 );
 SELECT lives_ok(
   $$UPDATE public.claims
-SET state = 'paid', paid_at = '2023-09-17 06:51:32+00'
-WHERE id = 'e5a5c676-8b6f-4a73-80fb-169df4ae00a9'$$,
+SET state = 'paid', paid_at = '2023-03-16 08:02:57+00'
+WHERE id = '07222af2-dbf0-42c8-8e1d-4eb922180ef7'$$,
   'state goes from assessed to paid'
 );
 INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('f09fd4a9-20f9-4941-8820-c24bbbf13415', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-01-12 03:44:08+00', '498.89', 'reported', NULL);
+VALUES ('f3c31bc3-227b-480f-b1c5-4dd710a059a8', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-05-14 05:36:53+00', '778.19', 'reported', NULL);
 UPDATE public.claims
 SET state = 'assessed'
-WHERE id = 'f09fd4a9-20f9-4941-8820-c24bbbf13415';
+WHERE id = 'f3c31bc3-227b-480f-b1c5-4dd710a059a8';
 SELECT lives_ok(
   $$UPDATE public.claims
 SET state = 'rejected'
-WHERE id = 'f09fd4a9-20f9-4941-8820-c24bbbf13415'$$,
+WHERE id = 'f3c31bc3-227b-480f-b1c5-4dd710a059a8'$$,
   'state goes from assessed to rejected'
 );
 INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('6363c718-0080-4629-8866-18a14f8fbc6e', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-04-26 04:10:27+00', '580.79', 'reported', NULL);
+VALUES ('a98d909c-d4c2-4352-adf6-500b1cd7fa2e', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-10-12 14:20:04+00', '462.15', 'reported', NULL);
 UPDATE public.claims
 SET state = 'assessed'
-WHERE id = '6363c718-0080-4629-8866-18a14f8fbc6e';
+WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e';
 UPDATE public.claims
-SET state = 'paid', paid_at = '2023-07-09 21:52:38+00'
-WHERE id = '6363c718-0080-4629-8866-18a14f8fbc6e';
+SET state = 'paid', paid_at = '2023-06-11 19:41:28+00'
+WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e';
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'reported'
-WHERE id = '6363c718-0080-4629-8866-18a14f8fbc6e'$$,
+WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e'$$,
   '23514', 'public.claims: state cannot go from ''paid'' to ''reported''',
   'state cannot go from paid to reported'
 );
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'assessed'
-WHERE id = '6363c718-0080-4629-8866-18a14f8fbc6e'$$,
+WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e'$$,
   '23514', 'public.claims: state cannot go from ''paid'' to ''assessed''',
   'state cannot go from paid to assessed'
 );
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'rejected'
-WHERE id = '6363c718-0080-4629-8866-18a14f8fbc6e'$$,
+WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e'$$,
   '23514', 'public.claims: state cannot go from ''paid'' to ''rejected''',
   'state cannot go from paid to rejected'
 );
 INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('ce1d4eb9-2218-4ef7-be25-f3c0f069aac8', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-07-11 10:34:45+00', '932.82', 'reported', NULL);
+VALUES ('f76c4ce0-d93c-49e1-a4aa-282d28d55584', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-05-02 19:06:55+00', '364.05', 'reported', NULL);
 UPDATE public.claims
 SET state = 'assessed'
-WHERE id = 'ce1d4eb9-2218-4ef7-be25-f3c0f069aac8';
+WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584';
 UPDATE public.claims
 SET state = 'rejected'
-WHERE id = 'ce1d4eb9-2218-4ef7-be25-f3c0f069aac8';
+WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584';
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'reported'
-WHERE id = 'ce1d4eb9-2218-4ef7-be25-f3c0f069aac8'$$,
+WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584'$$,
   '23514', 'public.claims: state cannot go from ''rejected'' to ''reported''',
   'state cannot go from rejected to reported'
 );
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'assessed'
-WHERE id = 'ce1d4eb9-2218-4ef7-be25-f3c0f069aac8'$$,
+WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584'$$,
   '23514', 'public.claims: state cannot go from ''rejected'' to ''assessed''',
   'state cannot go from rejected to assessed'
 );
 SELECT throws_ok(
   $$UPDATE public.claims
-SET state = 'paid', paid_at = '2024-06-25 09:56:26+00'
-WHERE id = 'ce1d4eb9-2218-4ef7-be25-f3c0f069aac8'$$,
+SET state = 'paid', paid_at = '2023-08-19 10:47:26+00'
+WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584'$$,
   '23514', 'public.claims: state cannot go from ''rejected'' to ''paid''',
   'state cannot go from rejected to paid'
 );

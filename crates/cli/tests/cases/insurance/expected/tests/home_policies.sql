@@ -9,78 +9,120 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(22);
+SELECT plan(28);
 
 -- What the table has.
 SELECT has_table('public', 'home_policies', 'public.home_policies is there');
-SELECT columns_are('public', 'home_policies', ARRAY['id', 'street', 'living_area_m2']::name[], 'it has these columns and no others');
+SELECT columns_are('public', 'home_policies', ARRAY['id', 'street', 'living_area_m2', 'kind']::name[], 'it has these columns and no others');
 SELECT col_type_is('public', 'home_policies', 'id', 'uuid', 'id is uuid');
 SELECT col_not_null('public', 'home_policies', 'id', 'id refuses NULL');
-SELECT col_has_default('public', 'home_policies', 'id', 'id has a default');
+SELECT col_hasnt_default('public', 'home_policies', 'id', 'id has no default');
 SELECT col_type_is('public', 'home_policies', 'street', 'text', 'street is text');
 SELECT col_not_null('public', 'home_policies', 'street', 'street refuses NULL');
 SELECT col_hasnt_default('public', 'home_policies', 'street', 'street has no default');
 SELECT col_type_is('public', 'home_policies', 'living_area_m2', 'integer', 'living_area_m2 is integer');
 SELECT col_not_null('public', 'home_policies', 'living_area_m2', 'living_area_m2 refuses NULL');
 SELECT col_hasnt_default('public', 'home_policies', 'living_area_m2', 'living_area_m2 has no default');
+SELECT col_type_is('public', 'home_policies', 'kind', 'text', 'kind is text');
+SELECT col_not_null('public', 'home_policies', 'kind', 'kind refuses NULL');
+SELECT col_has_default('public', 'home_policies', 'kind', 'kind has a default');
 SELECT col_is_pk('public', 'home_policies', ARRAY['id']::name[], 'home_policies_pkey');
+SELECT fk_ok('public', 'home_policies', ARRAY['kind', 'id']::name[], 'public', 'policies', ARRAY['kind', 'id']::name[], 'home_policies_id_fkey');
+
+-- The rows that the rows below refer to.
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('4e266de1-6180-4766-a7de-7f7233378e07', 'customernumber-2', 'fullname-59j', 'person4q3@example.com', '2024-09-06');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'policynumber-1', '4e266de1-6180-4766-a7de-7f7233378e07', NULL, '2024-11-23', '2024-11-29', 'home_policy');
 
 -- What it accepts and refuses.
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('f6e8c7e0-c2cb-40fa-9bef-858ef6d8c746', 'customernumber-4', 'fullname-103', 'person5e3@example.com', '2024-10-18');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('d82b7e93-fa8a-466c-817c-ec013e14c684', 'policynumber-3', 'f6e8c7e0-c2cb-40fa-9bef-858ef6d8c746', NULL, '2023-08-09', '2023-08-17', 'home_policy');
 SELECT lives_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-1wy', '108')$$,
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('d82b7e93-fa8a-466c-817c-ec013e14c684', 'street-5k', '590', 'home_policy')$$,
   'a valid row of public.home_policies is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES (NULL, 'street-59j', '124')$$,
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES (NULL, 'street-4pd', '4', 'home_policy')$$,
   '23502', 'null value in column "id" of relation "home_policies" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES ('af08f1f9-86b3-47c6-a813-7b1e8addb91e', NULL, '443')$$,
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', NULL, '101', 'home_policy')$$,
   '23502', 'null value in column "street" of relation "home_policies" violates not-null constraint',
   'street refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES ('46bcb407-3c6d-40f0-a8ce-f4591af552c8', 'street-6ml', NULL)$$,
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-4cy', NULL, 'home_policy')$$,
   '23502', 'null value in column "living_area_m2" of relation "home_policies" violates not-null constraint',
   'living_area_m2 refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES ('5bef858e-f6d8-4746-9895-d67467245f13', 'street-5e3', '-1')$$,
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-h4', '44', NULL)$$,
+  '23502', 'null value in column "kind" of relation "home_policies" violates not-null constraint',
+  'kind refuses NULL'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-3zo', '-1', 'home_policy')$$,
   '23514', 'new row for relation "home_policies" violates check constraint "home_policies_living_area_m2_check"',
   'living_area_m2 = -1 is refused by home_policies_living_area_m2_check'
 );
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('d7554a12-e631-48c9-a9a2-348bce2d6f2f', 'customernumber-i', 'fullname-pg', 'person1zn@example.com', '2023-05-08');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('12e9c9f9-a394-4f52-8c37-4c8c09c51a1f', 'policynumber-h', 'd7554a12-e631-48c9-a9a2-348bce2d6f2f', NULL, '2024-04-18', '2024-11-22', 'home_policy');
 SELECT lives_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES ('ea9deaac-4714-4f6c-b230-1a32e7d9df38', 'street-67f', '501')$$,
-  'living_area_m2 = 501 is accepted'
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('12e9c9f9-a394-4f52-8c37-4c8c09c51a1f', 'street-1cj', '825', 'home_policy')$$,
+  'living_area_m2 = 825 is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES ('774c5d4b-62d3-4e3c-ba86-9f8b60ccf8f1', 'street-2jb', '0')$$,
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-5i3', '0', 'home_policy')$$,
   '23514', 'new row for relation "home_policies" violates check constraint "home_policies_living_area_m2_check"',
   'living_area_m2 = 0 is refused by home_policies_living_area_m2_check'
 );
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('5de900a8-7ce5-4531-aa91-9c1aee0292a0', 'customernumber-k', 'fullname-7bt', 'person4th@example.com', '2023-08-01');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('56e20202-76c4-469d-a2f9-c5f705adca5e', 'policynumber-j', '5de900a8-7ce5-4531-aa91-9c1aee0292a0', NULL, '2023-10-29', '2024-08-24', 'home_policy');
 SELECT lives_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES ('e161fd4c-a67f-4669-8f29-d242033eacbf', 'street-33p', '1')$$,
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('56e20202-76c4-469d-a2f9-c5f705adca5e', 'street-2zm', '1', 'home_policy')$$,
   'living_area_m2 = 1 is accepted'
 );
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('96ac53c2-8094-4fbc-8011-8dc3c4d788dd', 'customernumber-m', 'fullname-4ut', 'person764@example.com', '2024-07-31');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('d1d518c7-435b-4009-8553-843d72491203', 'policynumber-l', '96ac53c2-8094-4fbc-8011-8dc3c4d788dd', NULL, '2024-05-11', '2024-12-15', 'home_policy');
 SELECT lives_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES ('579eda54-566b-496e-9fa3-5f2458665275', 'street-1wb', '204')$$,
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('d1d518c7-435b-4009-8553-843d72491203', 'street-2v0', '898', 'home_policy')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.home_policies (id, street, living_area_m2)
-VALUES ('579eda54-566b-496e-9fa3-5f2458665275', 'street-3r1', '168')$$,
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('d1d518c7-435b-4009-8553-843d72491203', 'street-3j', '115', 'home_policy')$$,
   '23505', 'duplicate key value violates unique constraint "home_policies_pkey"',
   'a second row with the same id is refused'
+);
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('f3f3a3a3-7804-414e-9261-f75499206d55', 'customernumber-o', 'fullname-14o', 'person1y5@example.com', '2024-10-30');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('3cf0dd63-e428-4e9c-9e68-61cb65784f6c', 'policynumber-n', 'f3f3a3a3-7804-414e-9261-f75499206d55', NULL, '2024-12-08', '2024-12-17', 'home_policy');
+SELECT throws_ok(
+  $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
+VALUES ('d1454021-8a15-4435-b035-ff0d5923e53a', 'street-2rc', '256', 'home_policy')$$,
+  '23503', 'insert or update on table "home_policies" violates foreign key constraint "home_policies_id_fkey"',
+  'kind, id of a row of public.policies that is not there is refused'
 );
 
 SELECT * FROM finish();

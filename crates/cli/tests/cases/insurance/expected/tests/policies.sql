@@ -9,11 +9,11 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(52);
+SELECT plan(63);
 
 -- What the table has.
 SELECT has_table('public', 'policies', 'public.policies is there');
-SELECT columns_are('public', 'policies', ARRAY['id', 'policy_number', 'customer_id', 'status', 'starts_on', 'ends_on']::name[], 'it has these columns and no others');
+SELECT columns_are('public', 'policies', ARRAY['id', 'policy_number', 'customer_id', 'status', 'starts_on', 'ends_on', 'kind']::name[], 'it has these columns and no others');
 SELECT col_type_is('public', 'policies', 'id', 'uuid', 'id is uuid');
 SELECT col_not_null('public', 'policies', 'id', 'id refuses NULL');
 SELECT col_has_default('public', 'policies', 'id', 'id has a default');
@@ -32,182 +32,225 @@ SELECT col_hasnt_default('public', 'policies', 'starts_on', 'starts_on has no de
 SELECT col_type_is('public', 'policies', 'ends_on', 'date', 'ends_on is date');
 SELECT col_not_null('public', 'policies', 'ends_on', 'ends_on refuses NULL');
 SELECT col_hasnt_default('public', 'policies', 'ends_on', 'ends_on has no default');
+SELECT col_type_is('public', 'policies', 'kind', 'text', 'kind is text');
+SELECT col_not_null('public', 'policies', 'kind', 'kind refuses NULL');
+SELECT col_hasnt_default('public', 'policies', 'kind', 'kind has no default');
 SELECT col_is_pk('public', 'policies', ARRAY['id']::name[], 'policies_pkey');
+SELECT col_is_unique('public', 'policies', ARRAY['kind', 'id']::name[], 'policies_kind_id_key');
 SELECT col_is_unique('public', 'policies', ARRAY['policy_number']::name[], 'policies_policy_number_key');
 SELECT fk_ok('public', 'policies', ARRAY['customer_id']::name[], 'public', 'customers', ARRAY['id']::name[], 'policies_customer_id_fkey');
 SELECT has_index('public', 'policies', 'policies_customer_id_idx', 'policies_customer_id_idx');
 
 -- The rows that the rows below refer to.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'customernumber-2', 'fullname-2tx', 'person2u4@example.com', '2023-08-15');
+VALUES ('22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'customernumber-3', 'fullname-2tx', 'person2u4@example.com', '2023-08-15');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('4c11dfd7-cd9b-4797-b6c0-7a68a8200bc2', 'policynumber-3', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-10-19', '2024-10-29')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('76c07a68-a820-4bc2-b3a5-100749f8b280', 'policynumber-4', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-02-15', '2024-06-03', 'car_policy')$$,
   'a valid row of public.policies is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES (NULL, 'policynumber-4', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-18', '2024-07-16')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES (NULL, 'policynumber-6', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-18', '2024-07-16', 'home_policy')$$,
   '23502', 'null value in column "id" of relation "policies" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('09a50d07-f605-43fd-a6fb-b7990f7b7256', NULL, '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-03-12', '2023-03-17')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('e6fbb799-0f7b-4256-9442-089382dd5559', NULL, '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-02-23', '2024-07-04', 'car_policy')$$,
   '23502', 'null value in column "policy_number" of relation "policies" violates not-null constraint',
   'policy_number refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('8682ba83-8fa6-49db-a649-201e5d58b50a', 'policynumber-6', NULL, NULL, '2023-08-24', '2024-12-16')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('8682ba83-8fa6-49db-a649-201e5d58b50a', 'policynumber-a', NULL, NULL, '2023-08-24', '2024-12-16', 'policy')$$,
   '23502', 'null value in column "customer_id" of relation "policies" violates not-null constraint',
   'customer_id refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('271c1d5b-4828-4052-85be-9bae1215d0ac', 'policynumber-7', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, NULL, '2024-04-27')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('05be9bae-1215-40ac-9ac2-26e1e08eb24e', 'policynumber-c', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, NULL, '2024-04-19', 'policy')$$,
   '23502', 'null value in column "starts_on" of relation "policies" violates not-null constraint',
   'starts_on refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('75b5b62f-a88d-4482-8831-67766d2b418b', 'policynumber-8', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-03-19', NULL)$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('75b5b62f-a88d-4482-8831-67766d2b418b', 'policynumber-e', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-03-19', NULL, 'policy')$$,
   '23502', 'null value in column "ends_on" of relation "policies" violates not-null constraint',
   'ends_on refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('adff56fb-378c-4bf9-b782-01e050c67701', 'policynumber-b', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'other', '2024-07-11', '2024-07-18')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('bfefa639-e214-4d49-bcd7-7d57db4918f7', 'policynumber-g', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-04-25', '2024-01-28', NULL)$$,
+  '23502', 'null value in column "kind" of relation "policies" violates not-null constraint',
+  'kind refuses NULL'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('fb569511-baf5-4661-882b-8ae11d33249b', 'policynumber-l', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'other', '2023-07-22', '2024-05-09', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_status_check"',
   'status = ''other'' is refused by policies_status_check'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('a7fc7a69-10fc-40f4-866d-5c3a2327bc42', 'policynumber-d', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted ', '2024-11-11', '2024-11-23')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('4ddc7251-8680-402a-86a7-dba3326406df', 'policynumber-p', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted ', '2023-11-12', '2023-11-15', 'policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_status_check"',
   'status = ''quoted '' is refused by policies_status_check'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('bf59755f-4308-40b6-8ddc-72518680002a', 'policynumber-e', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'QUOTED', '2023-09-21', '2024-03-03')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('55c32359-f32a-4500-80d0-953d2a29f466', 'policynumber-r', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'QUOTED', '2024-08-19', '2024-12-28', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_status_check"',
   'status = ''QUOTED'' is refused by policies_status_check'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('55c32359-f32a-4500-80d0-953d2a29f466', 'policynumber-g', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted', '2024-08-19', '2024-12-28')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('8ff35cc6-aa45-495d-92bf-b1c0e6818b2d', 'policynumber-v', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted', '2023-03-25', '2024-10-20', 'home_policy')$$,
   'status = ''quoted'' is accepted'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('c10d8d73-fcf8-43c1-a312-a4ea6f4231e3', 'policynumber-i', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'active', '2023-06-06', '2023-06-16')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('ca0052ad-63a9-4f56-b4d7-47c1bb569981', 'policynumber-z', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'active', '2024-01-29', '2024-04-22', 'home_policy')$$,
   'status = ''active'' is accepted'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('b84ab22b-0ea4-4560-924a-ef7afa6c9199', 'policynumber-k', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'lapsed', '2023-03-24', '2024-06-02')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('82a41cc6-9bca-41ab-ad23-b595aa160588', 'policynumber-13', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'lapsed', '2024-07-07', '2024-07-12', 'home_policy')$$,
   'status = ''lapsed'' is accepted'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('7ff6bc57-4205-43b2-a915-984ba1ffc614', 'policynumber-m', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'cancelled', '2024-06-03', '2024-09-27')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('22d93e92-5ff1-4b26-95cd-26338514057d', 'policynumber-17', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'cancelled', '2023-10-16', '2024-03-26', 'home_policy')$$,
   'status = ''cancelled'' is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('befc5369-c879-48d8-902b-29395a62cda5', 'policynumber-p', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-02-25', '2023-02-18')$$,
-  '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2023-02-18, starts_on = 2023-02-25 is refused by policies_ends_on_starts_on_check'
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('e1667c06-0c3f-45e8-8388-6c1414beb4ea', 'policynumber-1c', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-04-11', '2024-12-02', 'kind-1d')$$,
+  '23514', 'new row for relation "policies" violates check constraint "policies_kind_check"',
+  'kind = ''kind-1d'' is refused by policies_kind_check'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('3e52d07c-2785-4754-b213-c995f8f620f7', 'policynumber-r', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-10-22', '2024-05-31')$$,
-  'ends_on = 2024-05-31, starts_on = 2023-10-22 is accepted'
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('b80d037b-5191-4f8a-a548-5649b1265513', 'policynumber-1g', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-26', '2024-09-04', 'home_policy')$$,
+  'kind = ''home_policy'' is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('f958c060-561d-47d9-88c8-ea1fbc43ddc4', 'policynumber-s', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-07-07', '2024-07-06')$$,
-  '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2024-07-06, starts_on = 2024-07-07 is refused by policies_ends_on_starts_on_check'
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('78ff85fc-38cb-401f-b7fc-876c1e4bcde3', 'policynumber-1i', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-11-08', '2023-11-16', 'car_policy ')$$,
+  '23514', 'new row for relation "policies" violates check constraint "policies_kind_check"',
+  'kind = ''car_policy '' is refused by policies_kind_check'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('16972980-26a8-421e-9d03-0a7a25ef3b34', 'policynumber-t', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-07-07', '2024-07-07')$$,
-  '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2024-07-07, starts_on = 2024-07-07 is refused by policies_ends_on_starts_on_check'
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('92a850d1-babb-4d82-b1a8-9f78e999eed1', 'policynumber-1j', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-12-20', '2023-12-24', 'CAR_POLICY')$$,
+  '23514', 'new row for relation "policies" violates check constraint "policies_kind_check"',
+  'kind = ''CAR_POLICY'' is refused by policies_kind_check'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('43886c14-14be-44ea-88ae-6875a3279671', 'policynumber-v', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-07-07', '2024-07-08')$$,
-  'ends_on = 2024-07-08, starts_on = 2024-07-07 is accepted'
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('7cfeaa7e-0e0d-4835-9bb1-1b7af3356405', 'policynumber-1l', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-07-06', '2024-02-01', 'car_policy')$$,
+  'kind = ''car_policy'' is accepted'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('5cc149bc-a058-42f0-99ff-5b49240164b6', 'policynumber-x', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-07-13', '2024-07-14')$$,
-  'ends_on = 2024-07-14, starts_on = 2024-07-13 is accepted'
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('9c217f1e-28df-4693-b275-5b153be35095', 'policynumber-1n', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-05', '2024-11-09', 'home_policy')$$,
+  'kind = ''home_policy'' is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('cfc80637-88fe-4e5b-9a24-47263ec305b3', 'policynumber-y', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-07-14', '2024-07-14')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('964f1a04-aaca-4d59-ad04-9f62ddce0e0f', 'policynumber-1s', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-06-27', '2023-06-22', 'policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2024-07-14, starts_on = 2024-07-14 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2023-06-22, starts_on = 2023-06-27 is refused by policies_ends_on_starts_on_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('de319ba4-217f-49c0-a63a-cf1809a6b237', 'policynumber-1w', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-10-12', '2023-10-18', 'home_policy')$$,
+  'ends_on = 2023-10-18, starts_on = 2023-10-12 is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('2bbc5fda-3111-497d-9a7f-3fba688fe04e', 'policynumber-z', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-07-15', '2024-07-14')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('13245e0b-2d24-4f41-9252-d8392895bd45', 'policynumber-1y', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-07-29', '2023-07-28', 'policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2024-07-14, starts_on = 2024-07-15 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2023-07-28, starts_on = 2023-07-29 is refused by policies_ends_on_starts_on_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('540c4ce8-10a7-472f-bfd3-c215795654c8', 'policynumber-20', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-07-29', '2023-07-29', 'policy')$$,
+  '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
+  'ends_on = 2023-07-29, starts_on = 2023-07-29 is refused by policies_ends_on_starts_on_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('313b423c-2cda-4304-ad74-9dac6062ae6c', 'policynumber-24', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-07-29', '2023-07-30', 'car_policy')$$,
+  'ends_on = 2023-07-30, starts_on = 2023-07-29 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('bc30f00d-867a-4e95-9444-afb08a34bc86', 'policynumber-28', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-05', '2023-08-06', 'policy')$$,
+  'ends_on = 2023-08-06, starts_on = 2023-08-05 is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('f39ff15a-95b2-41e4-9938-33df1a05ce98', 'policynumber-2a', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-06', '2023-08-06', 'policy')$$,
+  '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
+  'ends_on = 2023-08-06, starts_on = 2023-08-06 is refused by policies_ends_on_starts_on_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('ef62c362-9eca-418e-b3f8-f7f51fe1f89b', 'policynumber-2c', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-07', '2023-08-06', 'car_policy')$$,
+  '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
+  'ends_on = 2023-08-06, starts_on = 2023-08-07 is refused by policies_ends_on_starts_on_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('c6c2e157-d9b4-4526-b8ff-85fc38cbc01f', 'customernumber-11', 'fullname-5vn', 'person2m4@example.com', '2023-10-28');
+VALUES ('0475c88b-9643-4c50-8d9b-a579bf487d5f', 'customernumber-2g', 'fullname-25', 'person5ch@example.com', '2024-11-04');
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('b80d037b-5191-4f8a-a548-5649b1265513', 'policynumber-10', 'c6c2e157-d9b4-4526-b8ff-85fc38cbc01f', NULL, '2023-08-26', '2024-09-04')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('e541dd6d-7716-4cdc-895e-3ef578cb397d', 'policynumber-2e', '0475c88b-9643-4c50-8d9b-a579bf487d5f', NULL, '2024-04-04', '2024-04-05', 'policy')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('92a850d1-babb-4d82-b1a8-9f78e999eed1', 'customernumber-13', 'fullname-1z1', 'person5ui@example.com', '2023-11-15');
+VALUES ('e03f4f6b-4fc6-4803-a13d-f906b037fbf8', 'customernumber-2j', 'fullname-3fc', 'person4v0@example.com', '2024-01-30');
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('b80d037b-5191-4f8a-a548-5649b1265513', 'policynumber-12', '92a850d1-babb-4d82-b1a8-9f78e999eed1', NULL, '2023-07-07', '2024-07-10')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('e541dd6d-7716-4cdc-895e-3ef578cb397d', 'policynumber-2h', 'e03f4f6b-4fc6-4803-a13d-f906b037fbf8', NULL, '2024-07-06', '2024-07-10', 'car_policy')$$,
   '23505', 'duplicate key value violates unique constraint "policies_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('677610b0-6816-431e-bcfe-aa7e0e0d2835', 'customernumber-15', 'fullname-29x', 'person4md@example.com', '2024-02-01');
+VALUES ('165e5c31-6488-40d0-b751-ce562475dd41', 'customernumber-2m', 'fullname-3rw', 'person4o3@example.com', '2024-04-06');
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('490df81e-b40c-4a41-ac58-6ee2bd81252c', 'policynumber-14', '677610b0-6816-431e-bcfe-aa7e0e0d2835', NULL, '2023-11-25', '2023-11-29')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('f0c60821-0e00-4a79-b703-1af4bd6aef6f', 'policynumber-2k', '165e5c31-6488-40d0-b751-ce562475dd41', NULL, '2023-02-11', '2024-11-08', 'car_policy')$$,
   'a first row with its policy_number is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('9c217f1e-28df-4693-b275-5b153be35095', 'customernumber-16', 'fullname-12o', 'person728@example.com', '2024-05-10');
+VALUES ('a39b85e8-7074-481d-ad68-1f4b9a2e3451', 'customernumber-2o', 'fullname-5ik', 'person4w6@example.com', '2024-03-09');
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('7792c625-a306-4a6c-949a-72f771e45801', 'policynumber-14', '9c217f1e-28df-4693-b275-5b153be35095', NULL, '2023-07-14', '2024-01-25')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('2c71ec50-a033-4012-859f-02bec63a0482', 'policynumber-2k', 'a39b85e8-7074-481d-ad68-1f4b9a2e3451', NULL, '2024-07-30', '2024-08-01', 'car_policy')$$,
   '23505', 'duplicate key value violates unique constraint "policies_policy_number_key"',
   'a second row with the same policy_number is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('0204463c-0065-40cf-ac67-b34082b40409', 'customernumber-18', 'fullname-68x', 'person527@example.com', '2023-08-06');
+VALUES ('be0a7553-66bc-4a69-8a90-7df22871993c', 'customernumber-2r', 'fullname-39u', 'person31g@example.com', '2023-07-01');
 SELECT throws_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('05c254ff-b468-4f55-959b-6c1c01ec4764', 'policynumber-17', '1cb13e4e-3a02-4583-b980-58d00d90c858', NULL, '2024-05-06', '2024-05-14')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('a337bf22-1372-4d00-bdf8-e97957b3d20c', 'policynumber-2p', '403befe5-973c-44f0-943c-68c1b10351cf', NULL, '2024-03-24', '2024-11-27', 'policy')$$,
   '23503', 'insert or update on table "policies" violates foreign key constraint "policies_customer_id_fkey"',
   'customer_id of a row of public.customers that is not there is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('964f1a04-aaca-4d59-ad04-9f62ddce0e0f', 'customernumber-1a', 'fullname-5k7', 'person5b3@example.com', '2023-03-06');
+VALUES ('ccba9501-b085-420e-912c-feeffb87d90e', 'customernumber-2u', 'fullname-44q', 'person12e@example.com', '2023-03-29');
 SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('dd77cc9c-d79c-4929-a6e7-76abc263932a', 'policynumber-19', '964f1a04-aaca-4d59-ad04-9f62ddce0e0f', NULL, '2024-02-03', '2024-02-06')$$,
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('5b892eb2-9f48-4f5d-9e0b-a5e1ec5a8ad2', 'policynumber-2s', 'ccba9501-b085-420e-912c-feeffb87d90e', NULL, '2024-12-03', '2024-12-12', 'policy')$$,
   'customer_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.customers
-WHERE id = '964f1a04-aaca-4d59-ad04-9f62ddce0e0f'$$,
+WHERE id = 'ccba9501-b085-420e-912c-feeffb87d90e'$$,
   '%policies\_customer\_id\_fkey%',
   'the row of public.customers cannot be deleted then'
 );

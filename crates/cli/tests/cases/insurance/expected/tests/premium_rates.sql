@@ -37,205 +37,205 @@ SELECT fk_ok('public', 'premium_rates', ARRAY['policy_id']::name[], 'public', 'p
 
 -- The rows that the rows below refer to.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('17193b4a-b545-412a-b98d-4a5cc2d5cb60', 'customernumber-3', 'fullname-3av', 'person23m@example.com', '2023-07-10');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', 'policynumber-2', '17193b4a-b545-412a-b98d-4a5cc2d5cb60', NULL, '2023-02-01', '2024-11-28');
+VALUES ('17193b4a-b545-412a-b98d-4a5cc2d5cb60', 'customernumber-4', 'fullname-3av', 'person23m@example.com', '2023-07-10');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', 'policynumber-2', '17193b4a-b545-412a-b98d-4a5cc2d5cb60', NULL, '2023-02-01', '2024-11-28', 'car_policy');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('482f10eb-97eb-499a-92a8-37443c13b8b2', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-01-17', '2025-01-19', '67.35', 'ZZT')$$,
+VALUES ('52a83744-3c13-48b2-8410-b85bab7567e1', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-01-21', '2025-01-23', '313.77', 'ZTL')$$,
   'a valid row of public.premium_rates is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES (NULL, 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-01-21', '2025-01-23', '739.29', 'FNY')$$,
+VALUES (NULL, 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-01-25', '2025-01-27', '564.85', 'NYK')$$,
   '23502', 'null value in column "id" of relation "premium_rates" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('c3a87385-3090-4b14-a0f7-b8ab90d2874b', NULL, '2025-01-25', '2025-01-27', '742.51', 'IDE')$$,
+VALUES ('a0f7b8ab-90d2-474b-baf0-013464b57534', NULL, '2025-01-29', '2025-01-31', '632.47', 'DEC')$$,
   '23502', 'null value in column "policy_id" of relation "premium_rates" violates not-null constraint',
   'policy_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('750926b5-1248-4b06-be16-a33e29f61b9d', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', NULL, '2025-01-31', '102.35', 'ZPB')$$,
+VALUES ('3e16a33e-29f6-4b9d-b060-4c60485e86c5', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', NULL, '2025-02-04', '222.55', 'PBB')$$,
   '23502', 'null value in column "valid_from" of relation "premium_rates" violates not-null constraint',
   'valid_from refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('dfe86a36-352a-4c3f-b930-e9cf552cd812', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-02-02', '2025-02-04', NULL, 'OQE')$$,
+VALUES ('b930e9cf-552c-4812-8e0a-917338fe55d5', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-02-06', '2025-02-08', NULL, 'QEP')$$,
   '23502', 'null value in column "yearly_premium" of relation "premium_rates" violates not-null constraint',
   'yearly_premium refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('089c834f-f999-4bd9-9860-8f7192a34cc3', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-02-06', '2025-02-08', '916.71', NULL)$$,
+VALUES ('18608f71-92a3-4cc3-bb84-ad8dd535ee1e', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-02-10', '2025-02-12', '24.67', NULL)$$,
   '23502', 'null value in column "currency" of relation "premium_rates" violates not-null constraint',
   'currency refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('7c1d335d-3dd4-40bb-9ad7-507048f2699a', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-02-22', '2025-02-24', '-0.01', 'YOP')$$,
+VALUES ('f6f12bce-3386-4699-82fc-f74065e7b086', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-02', '2025-03-04', '-0.01', 'WDG')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_yearly_premium_check"',
   'yearly_premium = -0.01 is refused by premium_rates_yearly_premium_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('fb0c616a-821f-49e1-89ad-5afebbf22238', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-02', '2025-03-04', '673.52', 'UOX')$$,
-  'yearly_premium = 673.52 is accepted'
+VALUES ('301948bd-546f-4991-b04c-1686149fbebb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-10', '2025-03-12', '823.47', 'FPW')$$,
+  'yearly_premium = 823.47 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('2fed1ba0-9118-4496-b561-a362ad1e3d5c', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-14', '2025-03-16', '0', 'FDV')$$,
+VALUES ('a06b4d5a-c94d-40b6-b9d8-00abcf492557', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-22', '2025-03-24', '0', 'MUA')$$,
   'yearly_premium = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('48ad49a2-b7fa-4fdc-886f-ce76261aa718', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-22', '2025-03-24', '0.01', 'KTB')$$,
+VALUES ('f4b5ecda-1aa1-45b3-afef-87fb32a3c4bf', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-30', '2025-04-01', '0.01', 'WFS')$$,
   'yearly_premium = 0.01 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('3a2be858-a954-4200-bfce-2ace28f32bdd', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-07', '2025-04-09', '45.05', 'currency-7i0')$$,
+VALUES ('376316f4-cd8a-4c5d-b6d9-86d325be35a8', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-19', '2025-04-21', '929.57', 'currency-5u')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''currency-7i0'' is refused by premium_rates_currency_check'
+  'currency = ''currency-5u'' is refused by premium_rates_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('2c65a2f5-dcde-46c2-bc31-20cabcf89a34', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-15', '2025-04-17', '469.18', 'OYA')$$,
-  'currency = ''OYA'' is accepted'
+VALUES ('573880b7-de83-4c74-a622-b291f6e64a5e', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-27', '2025-04-29', '467.86', 'CKJ')$$,
+  'currency = ''CKJ'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('86aa60b3-9a9e-4be8-982a-30fa50415e03', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-19', '2025-04-21', '975.49', '')$$,
+VALUES ('1fa487ed-8d02-4949-88d1-30031c89a32e', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-01', '2025-05-03', '218.37', '')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
   'currency = '''' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('2889759d-2796-4394-ad39-86476735f8c8', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-23', '2025-04-25', '228.45', 'HRS ')$$,
+VALUES ('1e273a0f-448c-4c8d-874b-6940109654c6', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-05', '2025-05-07', '972.68', 'SHM ')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''HRS '' is refused by premium_rates_currency_check'
+  'currency = ''SHM '' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('08d13003-1c89-432e-8ce7-9485c2744edb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-27', '2025-04-29', '151.22', ' HRS')$$,
+VALUES ('f4d3e8d4-a116-4371-9906-11668baddc88', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-09', '2025-05-11', '569.73', ' SHM')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = '' HRS'' is refused by premium_rates_currency_check'
+  'currency = '' SHM'' is refused by premium_rates_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('d9061166-8bad-4c88-9c3c-2863dfef5f8f', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-05', '2025-05-07', '943.98', 'HRS')$$,
-  'currency = ''HRS'' is accepted'
+VALUES ('caa124c3-1274-4214-8493-dc7feb59b478', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-17', '2025-05-19', '390.17', 'SHM')$$,
+  'currency = ''SHM'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('d30f235e-7f69-40c6-940c-c202b6221b6e', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-09', '2025-05-11', '593.17', 'hrs')$$,
+VALUES ('8f2c8590-83ea-446c-ad12-386ab1dc98b9', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-21', '2025-05-23', '827.31', 'shm')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''hrs'' is refused by premium_rates_currency_check'
+  'currency = ''shm'' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('c493dc7f-eb59-4478-89a9-77f5d1c95b4d', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-13', '2025-05-15', '129.19', 'RS')$$,
+VALUES ('5cf26cfe-e633-4519-b4af-0305b046caeb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-25', '2025-05-27', '729.77', 'HM')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''RS'' is refused by premium_rates_currency_check'
+  'currency = ''HM'' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('ad12386a-b1dc-48b9-9055-c79a154c7cec', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-17', '2025-05-19', '7.33', 'HRSHRS')$$,
+VALUES ('81122ab4-eef8-4fd8-8037-35e55a9bd8a8', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-29', '2025-05-31', '338.88', 'SHMSHM')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''HRSHRS'' is refused by premium_rates_currency_check'
+  'currency = ''SHMSHM'' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('4dc2c5fc-bcfe-4d1e-8043-b26753a5c87a', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-02', '87.78', 'FQZ')$$,
+VALUES ('437ac690-f973-4bfa-81cd-48f47c3ae6f5', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-29', '2025-06-24', '283.96', 'TBG')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-06-02, valid_from = 2025-06-06 is refused by premium_rates_valid_to_valid_from_check'
+  'valid_to = 2025-06-24, valid_from = 2025-06-29 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('fe74eeae-bdbe-411a-ac3c-4c64f3f93021', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-14', '2025-06-16', '47.94', 'NBS')$$,
-  'valid_to = 2025-06-16, valid_from = 2025-06-14 is accepted'
+VALUES ('8dd35b08-e2bb-43eb-884a-528649ee4b16', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-30', '2025-07-02', '274.04', 'UNA')$$,
+  'valid_to = 2025-07-02, valid_from = 2025-06-30 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('c876a287-c5b5-45f9-a7e8-6121c3779610', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-25', '2025-05-24', '149.27', 'NAU')$$,
+VALUES ('2526e6e5-c15f-4e0c-8192-836788a23c53', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-05', '578.34', 'GFJ')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-05-24, valid_from = 2025-05-25 is refused by premium_rates_valid_to_valid_from_check'
+  'valid_to = 2025-06-05, valid_from = 2025-06-06 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('01928367-88a2-4c53-bd9e-11871c9af0c6', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-25', '2025-05-25', '196.38', 'FJC')$$,
+VALUES ('a7f3a1ce-2bf0-4b5a-81da-5d47a35174fa', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-06', '491.24', 'XRG')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-05-25, valid_from = 2025-05-25 is refused by premium_rates_valid_to_valid_from_check'
+  'valid_to = 2025-06-06, valid_from = 2025-06-06 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('bd8ee85b-0ecb-42af-90e6-17029281e34f', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-25', '2025-05-26', '974.95', 'HGQ')$$,
-  'valid_to = 2025-05-26, valid_from = 2025-05-25 is accepted'
+VALUES ('27386023-6e4c-4888-9ac3-9a0029196ad1', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-07', '33.82', 'DMJ')$$,
+  'valid_to = 2025-06-07, valid_from = 2025-06-06 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('c6f59501-2670-4964-9a11-bf99c2f7c3d9', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-26', '2025-05-27', '243.67', 'BAV')$$,
-  'valid_to = 2025-05-27, valid_from = 2025-05-26 is accepted'
+VALUES ('380c7551-0bc4-4955-a8d0-1a0ee00f58cc', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-07', '2025-06-08', '402.89', 'CIF')$$,
+  'valid_to = 2025-06-08, valid_from = 2025-06-07 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('28d01a0e-e00f-48cc-a3f7-98ba7a45e1bc', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-27', '2025-05-27', '681.05', 'IFG')$$,
+VALUES ('37406543-1e20-4728-9c82-74db9356a9aa', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-08', '2025-06-08', '163.44', 'QDY')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-05-27, valid_from = 2025-05-27 is refused by premium_rates_valid_to_valid_from_check'
+  'valid_to = 2025-06-08, valid_from = 2025-06-08 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('1c8274db-9356-49aa-8d9f-434e59f74803', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-28', '2025-05-27', '900.29', 'DYJ')$$,
+VALUES ('7dcc68ef-5832-4b5d-b137-6d4f047aae92', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-09', '2025-06-08', '884.68', 'BIT')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-05-27, valid_from = 2025-05-28 is refused by premium_rates_valid_to_valid_from_check'
+  'valid_to = 2025-06-08, valid_from = 2025-06-09 is refused by premium_rates_valid_to_valid_from_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('4c57ae76-c8b3-4bdb-afb3-04b2338ef8d4', 'customernumber-1g', 'fullname-9a', 'person6t5@example.com', '2024-07-30');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('a8c8948e-6daf-4b7d-aeb1-289fee7ce0b0', 'policynumber-1f', '4c57ae76-c8b3-4bdb-afb3-04b2338ef8d4', NULL, '2023-06-08', '2024-08-23');
+VALUES ('3bb9a452-00f1-408d-87d9-44d622563ffa', 'customernumber-1l', 'fullname-zc', 'person2th@example.com', '2024-02-14');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('8da5bc5e-92d9-4fe7-8cfc-0fb8f5085780', 'policynumber-1j', '3bb9a452-00f1-408d-87d9-44d622563ffa', NULL, '2024-01-19', '2024-01-29', 'policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('b1376d4f-047a-4e92-b9f0-dfce7ec76adb', 'a8c8948e-6daf-4b7d-aeb1-289fee7ce0b0', '2025-07-20', '2025-07-22', '688.04', 'FTA')$$,
+VALUES ('d77fb0fa-c731-4e87-8c57-ae76c8b32bdb', '8da5bc5e-92d9-4fe7-8cfc-0fb8f5085780', '2025-08-05', '2025-08-07', '791.64', 'NQB')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('a33cfab3-779d-4e4c-b945-15c73f865949', 'customernumber-1j', 'fullname-6ea', 'person5df@example.com', '2023-12-17');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('26b66e5d-8e70-428d-8583-4c50afbc21c4', 'policynumber-1i', 'a33cfab3-779d-4e4c-b945-15c73f865949', NULL, '2023-08-06', '2023-08-12');
+VALUES ('b17c2ee0-2a20-4d05-933c-a9889ceaa13f', 'customernumber-1p', 'fullname-154', 'person71h@example.com', '2024-03-30');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('d93ae2ea-ef59-42a1-a086-e26d7b2d5ce9', 'policynumber-1n', 'b17c2ee0-2a20-4d05-933c-a9889ceaa13f', NULL, '2023-05-22', '2023-05-30', 'policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('b1376d4f-047a-4e92-b9f0-dfce7ec76adb', '26b66e5d-8e70-428d-8583-4c50afbc21c4', '2025-08-01', '2025-08-03', '295.87', 'XCJ')$$,
+VALUES ('d77fb0fa-c731-4e87-8c57-ae76c8b32bdb', 'd93ae2ea-ef59-42a1-a086-e26d7b2d5ce9', '2025-08-21', '2025-08-23', '637.28', 'ZMO')$$,
   '23505', 'duplicate key value violates unique constraint "premium_rates_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('fbcf9a71-08a1-467d-a36c-f92d194d4922', 'customernumber-1m', 'fullname-3ly', 'person2wm@example.com', '2023-04-08');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('08d9ae44-f2f5-48da-8cdc-131cc1502a29', 'policynumber-1l', 'fbcf9a71-08a1-467d-a36c-f92d194d4922', NULL, '2024-04-09', '2024-04-13');
+VALUES ('313ae388-1bc2-4abe-b07e-a47fc49cc4cf', 'customernumber-1t', 'fullname-20r', 'person388@example.com', '2023-12-19');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('c0d6553e-f88c-4f7a-bfb7-5d85275a1ffd', 'policynumber-1r', '313ae388-1bc2-4abe-b07e-a47fc49cc4cf', NULL, '2023-03-15', '2023-11-11', 'car_policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('933ca988-9cea-413f-866a-22c895df6ab8', '313ae388-1bc2-4abe-b07e-a47fc49cc4cf', '2025-08-13', '2025-08-15', '73.21', 'ZQK')$$,
+VALUES ('015fe5ca-45ad-4446-a06f-6ab7b950fa21', 'b2b7f05a-a10f-42fa-b5d0-b2580c809a60', '2025-09-06', '2025-09-08', '14.13', 'KQC')$$,
   '23503', 'insert or update on table "premium_rates" violates foreign key constraint "premium_rates_policy_id_fkey"',
   'policy_id of a row of public.policies that is not there is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('b2b7f05a-a10f-42fa-b5d0-b2580c809a60', 'customernumber-1p', 'fullname-4yo', 'person1q@example.com', '2023-02-01');
-INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on)
-VALUES ('54f41c6d-8100-42a0-bd29-1f63002f9b14', 'policynumber-1o', 'b2b7f05a-a10f-42fa-b5d0-b2580c809a60', NULL, '2023-03-01', '2023-04-25');
+VALUES ('9e9ecd37-047a-4d96-9166-563f9e12b4d8', 'customernumber-1x', 'fullname-1t1', 'person7au@example.com', '2023-03-25');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('659fba44-5ab7-402d-94ed-3a8b36edd323', 'policynumber-1v', '9e9ecd37-047a-4d96-9166-563f9e12b4d8', NULL, '2023-06-18', '2024-08-10', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('e6ed5957-51ed-4f6b-ae3e-0b9d52ab4a88', '54f41c6d-8100-42a0-bd29-1f63002f9b14', '2025-08-25', '2025-08-27', '232.87', 'FRF')$$,
+VALUES ('9cb8cc57-ce94-4340-9e62-3e7da01edf2e', '659fba44-5ab7-402d-94ed-3a8b36edd323', '2025-09-22', '2025-09-24', '652.1', 'MOC')$$,
   'policy_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.policies
-WHERE id = '54f41c6d-8100-42a0-bd29-1f63002f9b14'$$,
+WHERE id = '659fba44-5ab7-402d-94ed-3a8b36edd323'$$,
   '%premium\_rates\_policy\_id\_fkey%',
   'the row of public.policies cannot be deleted then'
 );
