@@ -1,6 +1,7 @@
 //! Input documents and positions in them.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Identifies a document in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,13 +56,21 @@ pub struct Document {
     text: String,
     /// Byte offset at which each line begins.
     line_starts: Vec<usize>,
+    /// How many lines begin before each block of [`BLOCK`] bytes: reading asks for the line of each thing that it finds,
+    /// and a search through the lines of one block stays in the processor's cache.
+    lines_before: Vec<usize>,
 }
+
+/// Bytes of a text that are searched together.
+const BLOCK: usize = 1 << 10;
 
 impl Document {
     fn new(path: String, text: String) -> Self {
-        let line_starts =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path, text, line_starts }
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+        let line_starts: Vec<usize> = line_starts.collect();
+        let before = |block| line_starts.partition_point(|&start| start < block * BLOCK);
+        let lines_before = (0..text.len() / BLOCK + 2).map(before).collect();
+        Self { path, text, line_starts, lines_before }
     }
 
     /// The path as the user named it, with `/` between its parts.
@@ -81,7 +90,11 @@ impl Document {
 
     /// The line (from 0) that the byte offset lies in.
     pub fn line_of(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|&start| start <= offset).saturating_sub(1)
+        let before = |block: usize| self.lines_before.get(block).copied();
+        let (from, to) = (before(offset / BLOCK), before(offset / BLOCK + 1));
+        let (Some(from), Some(to)) = (from, to) else { return self.line_starts.len() - 1 };
+        let within = self.line_starts[from..to].partition_point(|&start| start <= offset);
+        (from + within).saturating_sub(1)
     }
 
     /// The byte range of a line (from 0), without its line break; empty past the end.
@@ -98,7 +111,8 @@ impl Document {
 /// All documents of one run, in the order in which they were given.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    documents: Vec<Document>,
+    /// Shared, since what is made of the documents keeps them.
+    documents: Vec<Arc<Document>>,
 }
 
 impl Sources {
@@ -106,7 +120,7 @@ impl Sources {
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> DocumentId {
         let id =
             DocumentId(u32::try_from(self.documents.len()).expect("fewer than 2^32 documents"));
-        self.documents.push(Document::new(path.into(), text.into()));
+        self.documents.push(Arc::new(Document::new(path.into(), text.into())));
         id
     }
 
@@ -118,7 +132,7 @@ impl Sources {
     /// All documents with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (DocumentId, &Document)> {
         self.documents.iter().enumerate().map(|(index, document)| {
-            (DocumentId(u32::try_from(index).expect("fewer than 2^32 documents")), document)
+            (DocumentId(u32::try_from(index).expect("fewer than 2^32 documents")), &**document)
         })
     }
 
@@ -152,6 +166,21 @@ impl Sources {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_all_bytes_of_a_long_text() {
+        let text: String =
+            (0..400).map(|length| "x".repeat(length % 37 * 91 % 2500) + "\n").collect();
+        let mut sources = Sources::default();
+        let document = sources.add("a.md", text.clone());
+        let mut line = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            assert_eq!(sources.get(document).line_of(at), line, "{at}");
+            line += usize::from(byte == b'\n');
+        }
+        assert_eq!(sources.get(document).line_of(text.len()), line);
+        assert_eq!(sources.get(document).line_of(text.len() + 5000), line);
+    }
 
     #[test]
     fn columns_count_characters_and_lines_end_before_their_break() {

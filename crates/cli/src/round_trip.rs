@@ -74,14 +74,19 @@ fn round(
     let answers = file.map(|id| model_file::answers(&sources, id)).unwrap_or_default();
     diagnostics.extend_from_slice(&answers.diagnostics);
     let stated = underpin_model::build_answered(reading, &sources, &answers.questions, assumptions);
+    let told = diagnostics.len();
     let fresh = text_of(reading, &stated.model, &diagnostics, &sources);
     let update = model_file::update(before, &fresh, &answers.conflicts);
     let (Some(id), false) = (file, update.edits.is_empty() && update.conflicts.is_empty()) else {
         unknown_answers(&stated.model, &answers.questions, &[&stated], &mut diagnostics);
         diagnostics.extend(unknown_conflicts(&answers, &update));
         diagnostics.extend_from_slice(&stated.model.diagnostics);
-        let file =
-            model_file::finish(&update, &text_of(reading, &stated.model, &diagnostics, &sources));
+        // The text of a large model takes as long as the model.
+        let last = match diagnostics.len() == told {
+            true => fresh,
+            false => text_of(reading, &stated.model, &diagnostics, &sources),
+        };
+        let file = model_file::finish(&update, &last);
         // A file that nobody has touched is no document.
         let sources = if update.is_untouched() { documents.clone() } else { sources };
         return Joined {

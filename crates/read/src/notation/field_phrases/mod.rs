@@ -4,8 +4,11 @@ mod list;
 mod sentence;
 mod vocabulary;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+
+use underpin_base::parallel;
 
 use crate::document::{BlockKind, Document, Inline, List};
 use crate::entity_name::{is_structural, read_title};
@@ -24,6 +27,16 @@ pub(super) const DOC: &str = "A labelled line or a sentence about an entity that
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     // The entities whose fields a more exact notation lists: sentences about them paraphrase.
     let exact = out.described_by(|notation| notation != "field-phrases");
+    let stated: BTreeSet<(usize, &str)> = out
+        .statements
+        .iter()
+        .filter(|statement| statement.span.document == document.id)
+        .filter_map(|statement| {
+            let Fact::Entity(entity) = &statement.fact else { return None };
+            Some((statement.span.range().start, entity.name.as_str()))
+        })
+        .collect();
+    let mut units: Vec<Unit<'_>> = Vec::new();
     for (index, block) in document.blocks.iter().enumerate() {
         if is_out_of_scope(document, block.section) {
             continue;
@@ -31,16 +44,26 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let owner = block.section.and_then(|section| owner(document, section, out));
         match &block.kind {
             BlockKind::Paragraph(inline) => {
-                read_paragraph(document, inline, owner.as_ref(), &exact, out);
+                paragraph_units(document, inline, owner.as_ref(), out, &mut units);
             }
             BlockKind::List(list) => {
                 let lead = document.lead(index).map(str::to_owned);
-                read_list(document, list, lead.as_deref(), owner.as_ref(), &exact, out);
+                let owner = owner.as_ref();
+                list_units(document, list, lead.as_deref(), owner, &stated, out, &mut units);
             }
             BlockKind::Table(_) | BlockKind::Code(_) => {}
         }
     }
+    // A field that a unit states makes no entity known, on which what others say would depend.
+    let known = &*out;
+    let found = parallel::map(&units, UNITS_OF_A_THREAD, |unit| unit.fields(&exact, known));
+    for (unit, found) in units.iter().zip(found) {
+        state_all(document, &unit.range, found, out);
+    }
 }
+
+/// So many units are read before another thread has begun.
+const UNITS_OF_A_THREAD: usize = 64;
 
 /// The fields that a list names where its label says that it names fields.
 pub(super) fn label_fields(text: &str, out: &Output) -> Vec<FieldFact> {
@@ -89,26 +112,29 @@ fn owner(document: &Document<'_>, section: usize, out: &Output) -> Option<Owner>
 /// A field of an entity, and why it is taken for one.
 type Found = (String, FieldFact, Trust);
 
-/// A run of lines that a label begins, or that has none.
-struct Unit {
-    text: String,
+/// A text that may list fields: a run of lines that a label begins, or that has none, or an item.
+struct Unit<'d> {
+    text: Cow<'d, str>,
     range: Range<usize>,
+    owner: Option<Owner>,
+    place: Place,
 }
 
-fn units(inline: &Inline) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
+/// The runs of lines that labels begin, with their places.
+fn runs(inline: &Inline) -> Vec<(String, Range<usize>)> {
+    let mut runs: Vec<(String, Range<usize>)> = Vec::new();
     for line in &inline.lines {
         let begins = split_label(&line.text).is_some();
-        match units.last_mut() {
-            Some(unit) if !begins => {
-                unit.text.push(' ');
-                unit.text.push_str(&line.text);
-                unit.range.end = line.range.end;
+        match runs.last_mut() {
+            Some((text, range)) if !begins => {
+                text.push(' ');
+                text.push_str(&line.text);
+                range.end = line.range.end;
             }
-            _ => units.push(Unit { text: line.text.clone(), range: line.range.clone() }),
+            _ => runs.push((line.text.clone(), line.range.clone())),
         }
     }
-    units
+    runs
 }
 
 /// "Key columns: …" as its label and what follows.
@@ -122,18 +148,18 @@ fn split_label(text: &str) -> Option<(&str, &str)> {
     is_label.then(|| (label, rest.trim_start_matches(['*', ' '])))
 }
 
-fn read_paragraph(
+fn paragraph_units(
     document: &Document<'_>,
     inline: &Inline,
     owner: Option<&Owner>,
-    exact: &BTreeSet<String>,
-    out: &mut Output,
+    out: &Output,
+    units: &mut Vec<Unit<'_>>,
 ) {
-    for unit in units(inline) {
-        if unit.text.len() > 3000 || !out.is_open(document, unit.range.start) {
-            continue;
+    for (text, range) in runs(inline) {
+        if text.len() <= 3000 && out.is_open(document, range.start) {
+            let (owner, place) = (owner.cloned(), Place::Paragraph);
+            units.push(Unit { text: Cow::Owned(text), range, owner, place });
         }
-        read_unit(document, &unit.text, unit.range, owner, Place::Paragraph, exact, out);
     }
 }
 
@@ -146,13 +172,14 @@ pub(super) enum Place {
     Described,
 }
 
-fn read_list(
+fn list_units<'d>(
     document: &Document<'_>,
-    list: &List,
+    list: &'d List,
     lead: Option<&str>,
     owner: Option<&Owner>,
-    exact: &BTreeSet<String>,
-    out: &mut Output,
+    stated: &BTreeSet<(usize, &str)>,
+    out: &Output,
+    units: &mut Vec<Unit<'d>>,
 ) {
     // Under "Relationships:" or "Statuses:" the items are no fields.
     let is_other = lead.is_some_and(|lead| {
@@ -170,23 +197,19 @@ fn read_list(
             owners.push(outer.clone());
             if !is_other && text.len() <= 1500 && out.is_open(document, item.content.range().start)
             {
-                let range = item.content.range();
-                read_unit(document, text, range, outer.as_ref(), Place::Item, exact, out);
+                let (text, range) = (Cow::Borrowed(text), item.content.range());
+                units.push(Unit { text, range, owner: outer, place: Place::Item });
             }
             continue;
         };
         let owner = Owner { entity: name.clone(), heading: name };
         // The item that states the entity is taken already, and what it lists is still to be read.
-        let states_it = out.statements.iter().rev().take(400).any(|statement| {
-            statement.span.document == document.id
-                && statement.span.range().start == item.content.range().start
-                && matches!(&statement.fact, Fact::Entity(entity) if entity.name == owner.entity)
-        });
+        let states_it = stated.contains(&(item.content.range().start, owner.entity.as_str()));
         if (states_it || !is_other && out.is_open(document, item.content.range().start))
             && text.len() <= 1500
         {
-            let range = item.content.range();
-            read_unit(document, rest, range, Some(&owner), Place::Described, exact, out);
+            let (text, range) = (Cow::Borrowed(rest), item.content.range());
+            units.push(Unit { text, range, owner: Some(owner.clone()), place: Place::Described });
         }
         owners.push(Some(owner));
     }
@@ -210,40 +233,36 @@ fn described<'t>(text: &'t str, label: &str, out: &Output) -> Option<(String, &'
     Some((known.to_owned(), rest))
 }
 
-fn read_unit(
-    document: &Document<'_>,
-    text: &str,
-    range: Range<usize>,
-    owner: Option<&Owner>,
-    place: Place,
-    exact: &BTreeSet<String>,
-    out: &mut Output,
-) {
-    let mut found: Vec<Found> = Vec::new();
-    let mut text = text.trim();
-    // Navigation properties are the other end of a reference and no columns.
-    if lower_words(text).iter().take(3).any(|word| word == "navigation") {
-        return;
-    }
-    if place == Place::Described {
-        // `users (id, email)`: the brackets behind the name hold the fields.
-        if let (Some(owner), Some((before, inside, after))) = (owner, parenthesized(text)) {
-            if before.trim().is_empty() {
-                let trust = if looks_like_columns(inside) { Trust::Label } else { Trust::Shape };
-                let listed = fields(inside, trust, out);
-                found.extend(
-                    listed.into_iter().map(|field| (owner.entity.clone(), field, Trust::Label)),
-                );
-                text = after;
-            }
+impl Unit<'_> {
+    /// The fields that it lists, and whose they are.
+    fn fields(&self, exact: &BTreeSet<String>, out: &Output) -> Vec<(String, FieldFact)> {
+        let mut found: Vec<Found> = Vec::new();
+        let mut text = self.text.trim();
+        let owner = self.owner.as_ref();
+        // Navigation properties are the other end of a reference and no columns.
+        if lower_words(text).iter().take(3).any(|word| word == "navigation") {
+            return Vec::new();
         }
-        text = text.trim_start_matches([':', '—', '–', '-', ' ']);
+        if self.place == Place::Described {
+            // `users (id, email)`: the brackets behind the name hold the fields.
+            if let (Some(owner), Some((before, inside, after))) = (owner, parenthesized(text)) {
+                if before.trim().is_empty() {
+                    let trust =
+                        if looks_like_columns(inside) { Trust::Label } else { Trust::Shape };
+                    let listed = fields(inside, trust, out);
+                    found.extend(
+                        listed.into_iter().map(|field| (owner.entity.clone(), field, Trust::Label)),
+                    );
+                    text = after;
+                }
+            }
+            text = text.trim_start_matches([':', '—', '–', '-', ' ']);
+        }
+        sentence::read(text, owner, self.place, out, &mut found);
+        // Of an entity that is described exactly, only what a label introduces adds anything.
+        found.retain(|(entity, _, trust)| *trust == Trust::Label || !exact.contains(&fold(entity)));
+        found.into_iter().map(|(entity, field, _)| (entity, field)).collect()
     }
-    sentence::read(text, owner, place, out, &mut found);
-    // Of an entity that is described exactly, only what a label introduces adds anything.
-    found.retain(|(entity, _, trust)| *trust == Trust::Label || !exact.contains(&fold(entity)));
-    let found = found.into_iter().map(|(entity, field, _)| (entity, field)).collect();
-    state_all(document, &range, found, out);
 }
 
 /// `id, email, created_at`: single words, the most of them as columns are written.
