@@ -82,9 +82,10 @@ fn round(
         diagnostics.extend(unknown_conflicts(&answers, &update));
         diagnostics.extend_from_slice(&stated.model.diagnostics);
         // The text of a large model takes as long as the model.
-        let last = match diagnostics.len() == told {
-            true => fresh,
-            false => text_of(reading, &stated.model, &diagnostics, &sources),
+        let last = if diagnostics.len() == told {
+            fresh
+        } else {
+            text_of(reading, &stated.model, &diagnostics, &sources)
         };
         let file = model_file::finish(&update, &last);
         // A file that nobody has touched is no document.
