@@ -300,10 +300,8 @@ fn apply_value(
         }
         deleted_values::QUESTION => {
             let yes = yes.or(is_default.then_some(true));
-            let again = match yes.ok_or("it is neither `yes` nor `no`")? {
-                true => "can be used again",
-                false => "are never reused",
-            };
+            let yes = yes.ok_or("it is neither `yes` nor `no`")?;
+            let again = if yes { "can be used again" } else { "are never reused" };
             statements.push(said(Fact::Rule {
                 entity: Some(question.subject.clone()),
                 field: None,

@@ -429,12 +429,13 @@ fn by_name(
 /// The kind of what lies between two numbers: "0 to 10".
 fn by_bounds(mentions: &[Mention<'_>]) -> Option<(FieldKind, String)> {
     let said = mentions.iter().flat_map(|mention| &mention.fact.constraints);
-    let numbers = said.filter_map(|text| rule::range::bounds(text));
+    let mut numbers = said.filter_map(|text| rule::range::bounds(text));
     let whole = |literal: &Literal| matches!(literal, Literal::Integer(_));
-    let (low, high) = numbers.last()?;
-    let kind = match whole(&low) && whole(&high) {
-        true => FieldKind::Integer { bits: 32, counted: false },
-        false => FieldKind::Decimal { precision: None, scale: None },
+    let (low, high) = numbers.next_back()?;
+    let kind = if whole(&low) && whole(&high) {
+        FieldKind::Integer { bits: 32, counted: false }
+    } else {
+        FieldKind::Decimal { precision: None, scale: None }
     };
     Some((kind, format!("it lies between {low} and {high} and no document gives a type")))
 }
