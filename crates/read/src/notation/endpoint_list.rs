@@ -28,9 +28,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for block in &document.blocks {
         match &block.kind {
             BlockKind::List(list) => {
+                let is_of_endpoints =
+                    block.section.is_some_and(|section| lists_endpoints(document.title(section)));
                 for item in &list.items {
                     let Some(line) = item.content.lines.first() else { continue };
-                    if let Some(call) = call(&item.content.text) {
+                    let text = &item.content.text;
+                    let plain = || is_of_endpoints.then(|| without_method(text)).flatten();
+                    if let Some(call) = call(text).or_else(plain) {
                         if out.is_open(document, line.range.start) {
                             state(document, &call, document.span(item.content.range()), out);
                         }
@@ -88,6 +92,7 @@ fn read_table(
         "resource",
     ]);
     let Some(path) = path else { return };
+    let is_of_endpoints = lists_endpoints(&table.header[path].text);
     let about = column(&[
         "description",
         "purpose",
@@ -107,7 +112,9 @@ fn read_table(
             Some(method) => format!("{} {} - {text}", unquote(row.text(method)), row.text(path)),
             None => format!("{} - {text}", row.text(path)),
         };
-        if let Some(call) = call(&line) {
+        let plain =
+            || (method.is_none() && is_of_endpoints).then(|| without_method(&line)).flatten();
+        if let Some(call) = call(&line).or_else(plain) {
             any |= state(document, &call, document.span(row.range.clone()), out);
             out.mark(document, row.range.clone(), Mark::SetAside);
         }
@@ -115,6 +122,23 @@ fn read_table(
     if any {
         mark_header(document, table, range, out);
     }
+}
+
+/// Whether a heading or a column is of endpoints, and not of pages or files.
+fn lists_endpoints(title: &str) -> bool {
+    lower_words(title)
+        .iter()
+        .any(|word| matches!(word.as_str(), "endpoint" | "endpoints" | "api" | "apis" | "rest"))
+}
+
+/// "`/orders?status=` lists orders": a path alone is read, unless its words say that it changes something.
+fn without_method(line: &str) -> Option<Call> {
+    let plain = line.trim().trim_start_matches('`');
+    let found = call(&format!("GET {plain}")).filter(|_| plain.starts_with('/'))?;
+    let first = lower_words(&found.text).into_iter().next().unwrap_or_default();
+    let stem = first.strip_suffix('s').unwrap_or(&first);
+    let changes = query_phrase::is_verb(stem) && !query_phrase::is_read_verb(stem);
+    (!changes).then_some(found)
 }
 
 /// One endpoint in its line.
@@ -429,6 +453,22 @@ mod tests {
     use super::{Call, call};
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn paths_without_a_method() {
+        check(
+            "# User\n| Field | Type |\n|-|-|\n| id | int |\n# Order\n| Field | Type |\n|-|-|\n| id | int |\n| status | text |\n# Endpoints\n- `/orders?status=` lists orders\n- `/users/{id}/orders` – the orders of a user\n- `/orders/new` creates an order\n- `/health`\n\n# Pages\n- `/orders?status=` shows a screen\n",
+            &expect![[r#"
+                1 field-table  entity User
+                4 field-table  field User.id int
+                5 field-table  entity Order
+                8 field-table  field Order.id int
+                9 field-table  field Order.status text
+                11 endpoint-list  read "lists orders" of Order by status = ? if given [inferred: an endpoint asks for it]
+                12 endpoint-list  read "list Order the orders of a user" of Order by user = ? [inferred: an endpoint asks for it]
+            "#]],
+        );
+    }
 
     #[test]
     fn lists_and_tables() {

@@ -234,7 +234,13 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     });
     let rest = behind(text, tokens, at + 1);
     let rest = rest.strip_prefix("of ").unwrap_or(rest);
-    let fields = list(rest, if is_module { 1 } else { 2 }, 2);
+    // "add a product with name, calories, protein, fat": what somebody makes so has them, though only
+    // some sound like properties.
+    let is_made = before
+        .as_ref()
+        .and_then(|phrase| phrase.start.checked_sub(1))
+        .is_some_and(|at| tokens[at].tag == Tag::Verb && tokens[at].is_verb_of(lexicon::MANAGE));
+    let fields = list(rest, if is_module { 1 } else { 2 }, if is_made { 3 } else { 2 });
     if fields.is_empty() {
         return None;
     }

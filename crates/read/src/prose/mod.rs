@@ -11,6 +11,7 @@ pub(crate) mod evidence;
 mod field_lead;
 pub(crate) mod field_list;
 pub(crate) mod field_name;
+mod field_sentence;
 pub(crate) mod inline_fields;
 // Its tables would stand one word a line.
 #[rustfmt::skip]

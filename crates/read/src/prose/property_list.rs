@@ -24,6 +24,7 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
         " for ",
         " used to ",
         " used by ",
+        " per ",
     ]
     .iter()
     .filter_map(|mark| text.place_of(mark))

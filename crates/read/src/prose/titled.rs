@@ -8,7 +8,7 @@ use super::inline_fields::Named;
 use super::lexicon;
 use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token, tag};
-use super::usual::is_usual;
+use super::usual::{is_person, is_usual};
 use crate::FieldFact;
 use crate::words::{lower_words, split_top};
 
@@ -206,7 +206,14 @@ fn bracketed(clause: &Clause, titled: Option<&str>) -> Option<Named> {
     let open = tokens.iter().position(|token| token.is("("))?;
     let close = tokens[open..].iter().position(|token| token.is(")"))? + open;
     let inside = clause.text.get(tokens[open].range.end..tokens[close].range.start)?;
-    let head = phrases(&tokens[..open]).pop().filter(|head| head.end == open)?;
+    let mut before = phrases(&tokens[..open]);
+    let mut head = before.pop().filter(|head| head.end == open)?;
+    // "Display cases with details to donors (images, description)" lists what a case has.
+    let is_for = head.start > 0 && tokens[head.start - 1].is_any(&["to", "for"]);
+    if is_for && is_person(&head.noun) {
+        let verb = tokens[..head.start].iter().position(|it| it.tag == Tag::Verb)?;
+        head = before.into_iter().find(|phrase| phrase.start > verb)?;
+    }
     let last = head.noun.rsplit(' ').next().unwrap_or_default();
     // The status of a thing in brackets is a list of states.
     if is_attribute(last) && core(&head.noun) == head.noun && !is_usual(&head.noun) {
@@ -302,6 +309,21 @@ mod tests {
         ] {
             assert_eq!(super::noun(title).as_deref(), noun, "{title}");
         }
+    }
+
+    #[test]
+    fn brackets_behind_those_who_see_it() {
+        check(
+            "# Fund\n\n## Functional Requirements\n\n- Display campaigns with full details to donors (image, description, target amount)\n- Provide a help desk for donors (FAQs, donation help)\n- Allow donors to register\n",
+            &expect![[r#"
+                5 prose-entities  entity Campaign
+                5 prose-inline-fields  field Campaign.image
+                5 prose-inline-fields  field Campaign.description
+                5 prose-inline-fields  field Campaign.target amount
+                5 query-sentence  read "Display campaigns with full details to donors" of Campaign [inferred: a sentence asks for it]
+                7 prose-entities  entity Donor
+            "#]],
+        );
     }
 
     #[test]
