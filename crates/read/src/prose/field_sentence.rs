@@ -47,10 +47,10 @@ pub(super) fn lead(text: &str) -> Option<Lead> {
     let tokens = tag(text);
     let is_due = tokens.iter().any(|token| token.is_any(&["shall", "must", "should", "will"]));
     let required = is_due.then_some(true);
-    let sentence = for_each(&tokens)
+    let sentence = with_fields(&tokens)
+        .or_else(|| for_each(&tokens))
         .or_else(|| having(&tokens))
-        .or_else(|| keeping(&tokens))
-        .or_else(|| with_fields(&tokens));
+        .or_else(|| keeping(&tokens));
     let is_label = sentence.is_none();
     sentence
         .or_else(|| labelled(&tokens))
