@@ -176,6 +176,13 @@ pub(super) fn row_phrase(
     noun: &str,
 ) -> Option<(EntityId, Option<Expression<FieldId>>)> {
     let noun = strip_end(noun, &[" at a time", " at any time"]);
+    if let Some((noun, done)) = noun.cut_at(" that has not been ") {
+        let entity = row_entity(sentence, noun)?;
+        return Some((
+            entity,
+            Some(row_condition(sentence, entity, &format!("it is not {done}"))?),
+        ));
+    }
     for separator in [" whose ", " with ", " where ", " that is ", " which is ", " in "] {
         if let Some((noun, has)) = noun.cut_at(separator) {
             let entity = row_entity(sentence, noun)?;

@@ -177,7 +177,7 @@ impl Arena<'_> {
             // A column may be too short for a text of which no document says how long it is.
             (Value::Text(_), Kind::Text { max: Some(max) })
                 if text.chars().count() > *max
-                    && matches!(stated, Some(FieldKind::Text { max: None }))
+                    && matches!(stated, Some(FieldKind::Text { .. }))
                     && !self.has_own_rule(ours, at) =>
             {
                 return Ok(self.filler(&kind, theirs.name.as_str(), &[]));

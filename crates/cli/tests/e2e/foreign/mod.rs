@@ -8,6 +8,8 @@ use crate::underpin;
 use underpin_testkit::{Binary, temp_dir_with};
 
 const CLINIC: &str = include_str!("clinic.md");
+const STUDIO: &str = include_str!("studio.md");
+const STUDIO_TRIGGERS: &str = include_str!("studio.sql");
 const SHOP: &str = include_str!("shop.md");
 const CLINIC_RANGES: &str = include_str!("clinic_ranges.sql");
 const CLINIC_TRIGGERS: &str = include_str!("clinic_triggers.sql");
@@ -260,6 +262,58 @@ fn flaws_of_a_schema_with_keys_kept_by_triggers() {
                 "\"Email\" varchar(25) NOT NULL",
                 "check/Customers/Email/length",
             ),
+        ],
+    );
+}
+
+/// Rules about several rows, keys that rows come to later, and what the schema asks for besides the documents.
+#[test]
+fn flaws_of_what_several_rows_come_to() {
+    judge(
+        STUDIO,
+        STUDIO_TRIGGERS,
+        &[
+            flaw(
+                "ON courses (room_id) WHERE",
+                "ON courses (room_id, held_on) WHERE",
+                "unique/courses/room_id",
+            ),
+            flaw(
+                "ON courses (room_id) WHERE state = 'open'",
+                "ON courses (room_id)",
+                "unique/courses/room_id",
+            ),
+            flaw(">= 4 THEN", "> 4 THEN", "check/seats/course_id/limit"),
+            flaw(
+                "    PERFORM 1 FROM courses WHERE id = NEW.course_id FOR UPDATE;\n",
+                "",
+                "check/seats/course_id/limit",
+            ),
+            flaw(
+                "BEFORE INSERT OR UPDATE ON seats",
+                "BEFORE INSERT ON seats",
+                "check/seats/course_id/limit",
+            ),
+            flaw("+ NEW.amount > owed", "+ NEW.amount >= owed", "check/payments/course_id/sum"),
+            flaw(
+                "BEFORE INSERT OR UPDATE ON payments",
+                "BEFORE INSERT ON payments",
+                "check/payments/course_id/sum",
+            ),
+            flaw(
+                "WHERE id = NEW.course_id FOR UPDATE;\n    IF (SELECT coalesce",
+                "WHERE id = NEW.course_id;\n    IF (SELECT coalesce",
+                "check/payments/course_id/sum",
+            ),
+            flaw("char(8) UNIQUE", "char(8) UNIQUE NULLS NOT DISTINCT", "unique/members/badge_no"),
+            flaw("DEFAULT 'draft'", "DEFAULT 'open'", "default/courses/state"),
+            flaw("NEW.fee <> OLD.fee", "NEW.fee > OLD.fee", "check/courses/fee/unchanged"),
+            flaw(
+                "BEFORE UPDATE ON audit_logs",
+                "BEFORE DELETE ON audit_logs",
+                "check/audit_logs/update/unchanged",
+            ),
+            flaw("kind IN ('cash', 'card')", "kind IN ('cash')", "check/payments/kind/values"),
         ],
     );
 }

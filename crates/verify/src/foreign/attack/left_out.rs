@@ -7,9 +7,8 @@ use underpin_claim::Family;
 use underpin_model::{DefaultValue, Literal};
 use underpin_server::SessionError;
 
-use super::{Object, base, holds, objects};
+use super::{Object, base, holds, objects, stated_fields};
 use crate::foreign::arena::{Arena, Came, Cell};
-use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::row::Wish;
@@ -22,30 +21,23 @@ pub(in crate::foreign) fn judge(
     arena: &mut Arena<'_>,
     report: &mut Report,
 ) -> Result<(), SessionError> {
-    for object in objects(arena) {
-        for at in 0..object.shape.table.columns.len() {
-            let Some(field) = object.field(arena, at) else { continue };
-            let Some(place @ Place::Column(column)) = object.place(at) else { continue };
-            let (is_optional, stated) = (field.required == Some(false), field.default.clone());
-            let theirs = &object.table.columns[column];
-            let is_computed = theirs.generated.is_some() || theirs.identity.is_some();
-            let name = object.name(place);
-            let path = format!("{}.{name}", object.table.name.name.as_str());
-            if is_optional && !is_computed && theirs.default.is_none() {
-                let statement = format!("`{path}` may be empty: the documents leave it open.");
-                let judgement = arena.within(|arena| absent(arena, &object, at, column))?;
-                let table = &object.table.name;
-                report.add(Family::NotNull, table, name, "optional", statement, judgement);
-            }
-            if let Some(value) = stated.as_ref().and_then(literal) {
-                if theirs.default.is_none() {
-                    continue;
-                }
-                let shown = value.text().unwrap_or_default();
-                let statement = format!("A row that says nothing of `{path}` gets {shown}.");
-                let judgement = arena.within(|arena| given(arena, &object, at, column, &value))?;
-                report.add(Family::Default, &object.table.name, name, "", statement, judgement);
-            }
+    let all = objects(arena);
+    for it in stated_fields(arena, &all) {
+        let table = &it.object.table.name;
+        let path = format!("{}.{}", it.table, it.name);
+        let has_default = it.object.table.columns[it.column].default.is_some();
+        if it.field.required == Some(false) && !it.is_computed() && !has_default {
+            let statement = format!("`{path}` may be empty: the documents leave it open.");
+            let judgement = arena.within(|arena| absent(arena, it.object, it.at, it.column))?;
+            report.add(Family::NotNull, table, it.name, "optional", statement, judgement);
+        }
+        let stated = it.field.default.as_ref().and_then(literal);
+        if let Some(value) = stated.filter(|_| has_default) {
+            let shown = value.text().unwrap_or_default();
+            let statement = format!("A row that says nothing of `{path}` gets {shown}.");
+            let judgement =
+                arena.within(|arena| given(arena, it.object, it.at, it.column, &value))?;
+            report.add(Family::Default, table, it.name, "", statement, judgement);
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 //! documents do not allow.
 
 use underpin_claim::Family;
+use underpin_model::permanence;
 use underpin_server::SessionError;
 
 use super::{Object, objects, unread};
@@ -173,7 +174,11 @@ fn lives(
 fn is_conditional(arena: &Arena<'_>, object: &Object<'_>, to: &str) -> bool {
     let stem = |word: &str| word.chars().take(6).collect::<String>();
     let wanted: Vec<String> = words(to).iter().map(|word| stem(word)).collect();
-    unread(arena, object).any(|rule| {
+    let model = arena.sides.model;
+    // What never changes bars no step.
+    let mut open = unread(arena, object)
+        .filter(|rule| permanence(model, rule.entity, rule.field, &rule.text).is_none());
+    open.any(|rule| {
         let said: Vec<String> = words(&rule.text).iter().map(|word| stem(word)).collect();
         wanted.iter().all(|word| said.contains(word))
     })

@@ -274,6 +274,14 @@ fn attack(arena: &mut Arena<'_>, limit: &Limit<'_, '_>) -> Result<Judgement, Ses
     };
     let alone = world.narrowed(arena.sides.ground, std::slice::from_ref(&limit.owner));
     let is_unsure = limit.counted == Counted::Unsure;
+    // Rows that do not count leave room for as many as before.
+    if let Counted::Empty(at) = limit.counted {
+        let mut over = Want { filled: vec![at], ..Want::default() };
+        over.linked.insert(limit.column);
+        for _ in 0..limit.most {
+            arena.write(table, &over, &mut alone.clone(), 0)?.ok();
+        }
+    }
     for number in 1..=limit.most {
         match arena.write(table, &wanted, &mut alone.clone(), 0)? {
             Ok(Came::Row(_)) => {}

@@ -92,6 +92,45 @@ impl<'a> Object<'a> {
     }
 }
 
+/// A field that a document states, with the column that holds it.
+#[derive(Debug)]
+pub(super) struct StatedField<'o, 'a> {
+    pub(super) object: &'o Object<'a>,
+    /// The column of our own design.
+    pub(super) at: usize,
+    pub(super) field: &'a Field,
+    /// The column of the table, and its name.
+    pub(super) column: usize,
+    pub(super) name: &'a str,
+    /// The name of the table.
+    pub(super) table: &'a str,
+}
+
+impl StatedField<'_, '_> {
+    /// Whether the server computes the value.
+    pub(super) fn is_computed(&self) -> bool {
+        let column = &self.object.table.columns[self.column];
+        column.generated.is_some() || column.identity.is_some()
+    }
+}
+
+/// All fields that documents state and that have a column of their own.
+pub(super) fn stated_fields<'o, 'a>(
+    arena: &Arena<'a>,
+    all: &'o [Object<'a>],
+) -> Vec<StatedField<'o, 'a>> {
+    let mut found = Vec::new();
+    for object in all {
+        for at in 0..object.shape.table.columns.len() {
+            let Some(field) = object.field(arena, at) else { continue };
+            let Some(place @ Place::Column(column)) = object.place(at) else { continue };
+            let (name, table) = (object.name(place), object.table.name.name.as_str());
+            found.push(StatedField { object, at, field, column, name, table });
+        }
+    }
+    found
+}
+
 /// The rules about an entity of which only the words are known.
 pub(super) fn unread<'a>(
     arena: &Arena<'a>,

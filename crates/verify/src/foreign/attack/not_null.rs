@@ -3,9 +3,8 @@
 use underpin_claim::Family;
 use underpin_server::SessionError;
 
-use super::{Object, base, objects};
+use super::{Object, base, objects, stated_fields};
 use crate::foreign::arena::{Arena, Came, Cell};
-use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 
@@ -13,24 +12,17 @@ pub(in crate::foreign) fn judge(
     arena: &mut Arena<'_>,
     report: &mut Report,
 ) -> Result<(), SessionError> {
-    for object in objects(arena) {
-        for at in 0..object.shape.table.columns.len() {
-            let Some(field) = object.field(arena, at) else { continue };
-            let Some(place @ Place::Column(column)) = object.place(at) else { continue };
-            let is_computed = object.table.columns[column].generated.is_some()
-                || object.table.columns[column].identity.is_some();
-            if field.required != Some(true) || is_computed {
-                continue;
-            }
-            let name = object.name(place);
-            let statement = format!(
-                "`{}.{name}` always holds a value: the documents require `{}`.",
-                object.table.name.name.as_str(),
-                field.name
-            );
-            let judgement = attack(arena, &object, column)?;
-            report.add(Family::NotNull, &object.table.name, name, "", statement, judgement);
+    let all = objects(arena);
+    for it in stated_fields(arena, &all) {
+        if it.field.required != Some(true) || it.is_computed() {
+            continue;
         }
+        let statement = format!(
+            "`{}.{}` always holds a value: the documents require `{}`.",
+            it.table, it.name, it.field.name
+        );
+        let judgement = attack(arena, it.object, it.column)?;
+        report.add(Family::NotNull, &it.object.table.name, it.name, "", statement, judgement);
     }
     Ok(())
 }

@@ -2,11 +2,11 @@
 //! let go.
 
 use underpin_claim::Family;
-use underpin_model::{FieldId, OnDelete};
+use underpin_model::{FieldId, OnDelete, permanence};
 use underpin_pg::QualifiedName;
 use underpin_server::SessionError;
 
-use super::{Object, objects};
+use super::{Object, objects, unread};
 use crate::foreign::arena::{Arena, Stored};
 use crate::foreign::ground::{keys_of, position};
 use crate::foreign::mapping::Place;
@@ -37,11 +37,26 @@ pub(in crate::foreign) fn judge(
                 OnDelete::SetNull => format!("clears `{table}.{name}`"),
             };
             let statement = format!("Deleting a row of `{}` {effect}.", parent.name.as_str());
-            let judgement = attack(arena, &object, column, &parent, wanted)?;
+            let judgement = if wanted == OnDelete::Cascade && never_deleted(arena, &object) {
+                Judgement::Untried(
+                    "another document says that its rows are never deleted".to_owned(),
+                )
+            } else {
+                attack(arena, &object, column, &parent, wanted)?
+            };
             report.add(Family::OnDelete, &object.table.name, name, "", statement, judgement);
         }
     }
     Ok(())
+}
+
+/// Whether a document says that no row of an entity is ever deleted.
+fn never_deleted(arena: &Arena<'_>, object: &Object<'_>) -> bool {
+    let model = arena.sides.model;
+    unread(arena, object).any(|rule| {
+        permanence(model, rule.entity, rule.field, &rule.text)
+            .is_some_and(|it| it.is_kept && it.states.is_none())
+    })
 }
 
 /// What a document says of the deletion of what a field refers to.

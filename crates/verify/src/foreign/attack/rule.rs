@@ -270,6 +270,15 @@ fn is_broken_by(target: Target<'_>, stored: &Stored, row: &Row) -> bool {
             there[at] = stored[place.column()].clone().map_or(Value::Null, Value::Raw);
         }
     }
+    // `char(n)` keeps no blanks at the end.
+    for at in target.term.fields() {
+        let stored = target.object.place(at).and_then(|place| stored[place.column()].as_deref());
+        if let (Value::Text(given), Some(stored)) = (&there[at], stored) {
+            if given.trim_end() == stored {
+                there[at] = Value::Text(stored.to_owned());
+            }
+        }
+    }
     truth(target.term, &there) == Some(false)
 }
 

@@ -16,7 +16,7 @@ use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
-use crate::rule::{Goal, Term, truth};
+use crate::rule::{Goal, Term, mentioned, truth};
 use crate::value::{Decimal, Value};
 
 /// More rows take too long to be made.
@@ -248,11 +248,41 @@ fn count(
     if let Err(reason) = arena.is_ready(&object.table.name)? {
         return Ok(Err(reason));
     }
-    Ok(match arena.write(&object.table.name, &want, &mut world, 0)? {
+    let came = arena.write(&object.table.name, &want, &mut world, 0)?;
+    // What the schema asks for besides, such as another value beside a listed one, more values give.
+    let came = match came {
+        Ok(Came::Refused(error)) if is_of_other_check(object, bound, &error) => {
+            let full = crate::row::Wish {
+                filled: (0..object.shape.table.columns.len())
+                    .filter(|&at| !object.shape.is_in_link(at))
+                    .collect(),
+                ..wish
+            };
+            match arena.planner.plan(&object.ours, &full, &[]) {
+                Ok(plan) => {
+                    let row = plan.rows.last().expect("a plan ends with its row").values.clone();
+                    want.row = Some(row);
+                    arena.write(&object.table.name, &want, &mut world, 0)?
+                }
+                Err(_) => Ok(Came::Refused(error)),
+            }
+        }
+        came => came,
+    };
+    Ok(match came {
         Ok(Came::Row(stored)) => Ok(Counted::Yes(Box::new(Living { stored, meant, world }))),
         Ok(Came::Refused(error)) => Ok(Counted::Refused(Some(error))),
         Ok(Came::Nothing) => Ok(Counted::Refused(None)),
         Err(reason) => Err(reason),
+    })
+}
+
+/// Whether a CHECK refused that does not read what is added up: it asks for something else.
+fn is_of_other_check(object: &Object<'_>, bound: &Bound<'_, '_>, error: &ServerError) -> bool {
+    let amount = bound.amount.and_then(|at| object.place(at)).map(Place::column);
+    object.table.checks.iter().any(|check| {
+        error.constraint.as_deref() == Some(check.name.as_str())
+            && amount.is_none_or(|at| !mentioned(object.table, &check.expression).contains(&at))
     })
 }
 
@@ -343,9 +373,10 @@ fn by_update(
     // A row of another owner is brought over.
     let set = to_owner(arena, bound, &scene.owner);
     let brought = arena.within(|arena| {
-        let Ok(other) = self::scene(arena, bound, &mut World::default())? else {
-            return Ok(false);
-        };
+        // Of the same tenant and whatever else the owner refers to, so that nothing else keeps it there.
+        let mut around = scene.world.clone();
+        around.rows.remove(&bound.owner.table.name);
+        let Ok(other) = self::scene(arena, bound, &mut around)? else { return Ok(false) };
         let Ok(Counted::Yes(row)) = count(arena, bound, more, &other.world)? else {
             return Ok(false);
         };

@@ -13,7 +13,7 @@ use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::rule::truth;
-use crate::value::Value;
+use crate::value::{Decimal, Value};
 
 pub(in crate::foreign) fn judge(
     arena: &mut Arena<'_>,
@@ -219,9 +219,16 @@ fn attack(
                 }
             };
             let Some(cell) = other(arena, object, at, column, &living)? else { return Ok(None) };
-            let mut came = arena.within(|arena| {
-                arena.update(&object.table.name, &living.stored, &[(column, cell.clone())])
-            })?;
+            let mut came = Came::Nothing;
+            // A number may be barred from growing and free to sink.
+            for cell in steps(&living, column).into_iter().chain([cell]) {
+                let set = [(column, cell)];
+                came =
+                    arena.within(|arena| arena.update(&object.table.name, &living.stored, &set))?;
+                if matches!(&came, Came::Row(now) if now[column] != living.stored[column]) {
+                    break;
+                }
+            }
             if object.shape.is_in_link(at) && !matches!(came, Came::Row(_)) {
                 // What keeps a reference in its place alone may be another beside it.
                 came = moved(arena, object, &living, column)?;
@@ -246,6 +253,13 @@ fn attack(
     } else {
         Judgement::Untried(reason)
     })
+}
+
+/// A number one more and one less.
+fn steps(living: &Living, column: usize) -> Vec<Cell> {
+    let number = living.stored[column].as_deref().and_then(Decimal::parse);
+    let beside = |step: i64| number.and_then(|it| it.plus(Decimal::from(step)));
+    [1, -1].into_iter().filter_map(beside).map(|it| Cell::Text(it.to_string())).collect()
 }
 
 /// All references of a row are taken from another row of its kind at once.

@@ -40,12 +40,20 @@ pub(in crate::foreign) fn judge(
                 key.reason
             );
             let mut judgement = twins(arena, &object, key)?;
+            // Where no row is born with the key, rows come to it all the same.
+            if matches!(judgement, Judgement::Untried(_)) && key.condition.is_some() {
+                judgement = match on_the_way(arena, &object, key)? {
+                    Some(judgement) => judgement,
+                    None => judgement,
+                };
+            }
             if matches!(judgement, Judgement::Held { .. }) {
                 if let Some(broken) = other_case(arena, &object, key)? {
                     judgement = broken;
                 } else if let Some(broken) = in_other_states(arena, &object, key)? {
                     judgement = broken;
-                } else if let Some(broken) = on_the_way(arena, &object, key)? {
+                } else if let Some(broken @ Judgement::Broken(_)) = on_the_way(arena, &object, key)?
+                {
                     judgement = broken;
                 } else if let Some(broken) = siblings(arena, &object, key, &keys)? {
                     judgement = broken;
@@ -310,6 +318,7 @@ fn on_the_way(
         return Ok(None);
     };
     let machine = object.shape.machine(state).expect("invariant: just found");
+    let mut refused = 0;
     let values: Vec<usize> =
         key.columns.iter().copied().filter(|&at| !object.shape.is_in_link(at)).collect();
     for (from, all) in &machine.transitions {
@@ -354,7 +363,11 @@ fn on_the_way(
                             object.shown(&now.stored, &columns)
                         )))
                     }
-                    Step::Taken(_) | Step::Refused(_) => None,
+                    Step::Refused(Some(_)) => {
+                        refused += 1;
+                        None
+                    }
+                    Step::Taken(_) | Step::Refused(None) => None,
                 })
             })?;
             if broken.is_some() {
@@ -362,7 +375,7 @@ fn on_the_way(
             }
         }
     }
-    Ok(None)
+    Ok((refused > 0).then_some(Judgement::Held { refused, accepted: 1 }))
 }
 
 /// Whether what refused a row is a key over some of these columns and no other: another key may have a

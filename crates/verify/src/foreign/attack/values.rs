@@ -5,10 +5,9 @@ use underpin_claim::Family;
 use underpin_model::FieldKind;
 use underpin_server::{ServerError, SessionError};
 
-use super::{Object, base, is_of_trigger, objects};
+use super::{Object, StatedField, base, is_of_trigger, objects, stated_fields};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::{Kind, single_key};
-use crate::foreign::mapping::Place;
 use crate::foreign::names::bare;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
@@ -19,76 +18,69 @@ pub(in crate::foreign) fn judge(
     arena: &mut Arena<'_>,
     report: &mut Report,
 ) -> Result<(), SessionError> {
-    for object in objects(arena) {
-        for at in 0..object.shape.table.columns.len() {
-            let Some(field) = object.field(arena, at) else { continue };
-            let Some(place @ Place::Column(column)) = object.place(at) else { continue };
-            if object.table.columns[column].generated.is_some() || object.shape.is_in_link(at) {
-                continue;
+    let all = objects(arena);
+    for it in stated_fields(arena, &all) {
+        let StatedField { object, at, field, column, name, table } = it;
+        if object.table.columns[column].generated.is_some() || object.shape.is_in_link(at) {
+            continue;
+        }
+        let mut add = |aspect: &str, statement: String, judgement: Judgement| {
+            report.add(Family::Check, &object.table.name, name, aspect, statement, judgement);
+        };
+        match &field.kind {
+            FieldKind::Enumeration(id) => {
+                let values = arena.sides.model.enumeration(*id).values.clone();
+                let statement = format!(
+                    "`{table}.{name}` holds one of the values that the documents list ({}), and no other.",
+                    values.join(", ")
+                );
+                let is_state = object.shape.machine(at).is_some();
+                let judgement = enumeration(arena, object, at, column, &values, is_state)?;
+                add("values", statement, judgement);
             }
-            let table = object.table.name.name.as_str();
-            let name = object.name(place);
-            let mut add = |aspect: &str, statement: String, judgement: Judgement| {
-                report.add(Family::Check, &object.table.name, name, aspect, statement, judgement);
-            };
-            match &field.kind {
-                FieldKind::Enumeration(id) => {
-                    let values = arena.sides.model.enumeration(*id).values.clone();
-                    let statement = format!(
-                        "`{table}.{name}` holds one of the values that the documents list ({}), and no other.",
-                        values.join(", ")
-                    );
-                    let is_state = object.shape.machine(at).is_some();
-                    let judgement = enumeration(arena, &object, at, column, &values, is_state)?;
-                    add("values", statement, judgement);
-                }
-                FieldKind::Text { max: Some(max) } => {
-                    let by_type = field
-                        .type_text
-                        .as_deref()
-                        .is_some_and(|text| text.contains(&max.to_string()));
-                    let statement =
-                        format!("`{table}.{name}` holds texts of up to {max} characters.");
-                    let judgement = length(arena, &object, at, column, *max, by_type)?;
-                    add("length", statement, judgement);
-                }
-                FieldKind::Decimal { precision: Some(precision), scale: Some(scale) }
-                | FieldKind::Money { precision: Some(precision), scale: Some(scale) } => {
-                    let statement = format!(
-                        "`{table}.{name}` keeps {precision} digits, {scale} of them behind the point."
-                    );
-                    let judgement = digits(arena, &object, at, column, *precision, *scale)?;
-                    add("digits", statement, judgement);
-                }
-                FieldKind::Timestamp => {
-                    let says_zone = field.type_text.as_deref().is_some_and(|text| {
-                        let text = text.to_lowercase();
-                        text.contains("tz") || text.contains("with time zone")
-                    });
-                    if says_zone {
-                        let statement = format!(
-                            "`{table}.{name}` keeps a moment, whatever the time zone of who writes it."
-                        );
-                        let judgement = moment(arena, &object, column);
-                        add("moment", statement, judgement);
-                    }
-                }
-                FieldKind::Text { max: None }
-                | FieldKind::Decimal { .. }
-                | FieldKind::Money { .. }
-                | FieldKind::Uuid
-                | FieldKind::Integer { .. }
-                | FieldKind::Float
-                | FieldKind::Boolean
-                | FieldKind::Date
-                | FieldKind::Time
-                | FieldKind::Duration
-                | FieldKind::Json
-                | FieldKind::Binary
-                | FieldKind::IpAddress
-                | FieldKind::List(_)
-                | FieldKind::Unknown => {}
+            FieldKind::Text { max: Some(max) } => {
+                let by_type =
+                    field.type_text.as_deref().is_some_and(|text| text.contains(&max.to_string()));
+                let statement = format!("`{table}.{name}` holds texts of up to {max} characters.");
+                let judgement = length(arena, object, at, column, *max, by_type)?;
+                add("length", statement, judgement);
             }
+            FieldKind::Decimal { precision: Some(precision), scale: Some(scale) }
+            | FieldKind::Money { precision: Some(precision), scale: Some(scale) } => {
+                let statement = format!(
+                    "`{table}.{name}` keeps {precision} digits, {scale} of them behind the point."
+                );
+                let judgement = digits(arena, object, at, column, *precision, *scale)?;
+                add("digits", statement, judgement);
+            }
+            FieldKind::Timestamp => {
+                let says_zone = field.type_text.as_deref().is_some_and(|text| {
+                    let text = text.to_lowercase();
+                    text.contains("tz") || text.contains("with time zone")
+                });
+                if says_zone {
+                    let statement = format!(
+                        "`{table}.{name}` keeps a moment, whatever the time zone of who writes it."
+                    );
+                    let judgement = moment(arena, object, column);
+                    add("moment", statement, judgement);
+                }
+            }
+            FieldKind::Text { max: None }
+            | FieldKind::Decimal { .. }
+            | FieldKind::Money { .. }
+            | FieldKind::Uuid
+            | FieldKind::Integer { .. }
+            | FieldKind::Float
+            | FieldKind::Boolean
+            | FieldKind::Date
+            | FieldKind::Time
+            | FieldKind::Duration
+            | FieldKind::Json
+            | FieldKind::Binary
+            | FieldKind::IpAddress
+            | FieldKind::List(_)
+            | FieldKind::Unknown => {}
         }
     }
     Ok(())
