@@ -59,6 +59,12 @@ impl<'a> Object<'a> {
             .then_some(field)
     }
 
+    /// The columns of our own design that hold no reference.
+    pub(super) fn values(&self) -> Vec<usize> {
+        let all = 0..self.shape.table.columns.len();
+        all.filter(|&at| !self.shape.is_in_link(at)).collect()
+    }
+
     /// The column that a column of our own design has as its place.
     pub(super) fn place(&self, at: usize) -> Option<Place> {
         self.home.places.get(&at).copied()

@@ -252,12 +252,7 @@ fn count(
     // What the schema asks for besides, such as another value beside a listed one, more values give.
     let came = match came {
         Ok(Came::Refused(error)) if is_of_other_check(object, bound, &error) => {
-            let full = crate::row::Wish {
-                filled: (0..object.shape.table.columns.len())
-                    .filter(|&at| !object.shape.is_in_link(at))
-                    .collect(),
-                ..wish
-            };
+            let full = crate::row::Wish { filled: object.values(), ..wish };
             match arena.planner.plan(&object.ours, &full, &[]) {
                 Ok(plan) => {
                     let row = plan.rows.last().expect("a plan ends with its row").values.clone();
@@ -494,13 +489,18 @@ fn raced(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<bool, SessionEr
         // Each with rows of its own beside the owner, so that nothing else keeps them apart.
         let mut both = Vec::new();
         for _ in 0..2 {
-            let goals = bound.condition.iter().map(|rule| Goal { rule, kept: true }).collect();
-            let wish = crate::row::Wish {
-                values: bound.amount.iter().map(|&at| (at, Value::Number(*last))).collect(),
-                goals,
-                ..crate::row::Wish::default()
-            };
-            let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else { return Ok(None) };
+            // With all that may be left out: the schema may ask for some of it.
+            let plan = [true, false].into_iter().find_map(|full| {
+                let filled = if full { object.values() } else { Vec::new() };
+                let wish = crate::row::Wish {
+                    values: bound.amount.iter().map(|&at| (at, Value::Number(*last))).collect(),
+                    goals: bound.condition.iter().map(|rule| Goal { rule, kept: true }).collect(),
+                    filled,
+                    ..crate::row::Wish::default()
+                };
+                arena.planner.plan(&object.ours, &wish, &[]).ok()
+            });
+            let Some(plan) = plan else { return Ok(None) };
             let meant = plan.rows.last().expect("a plan ends with its row").values.clone();
             let mut want = Want { row: Some(meant), ..Want::default() };
             want.linked.insert(bound.column);
