@@ -162,7 +162,9 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
                         || prose.nouns.get(&fold(whole)).is_some_and(|it| it.points() >= ENOUGH))
             });
             let name = entity_name(&noun.name).to_lowercase();
-            let is_seldom = lexicon::SELDOM.contains(&name.as_str());
+            // What two sentences say of any one of it is what the document is about, whatever its name means elsewhere.
+            let is_subject = noun.evidence.contains(&Evidence::AnyOneAgain);
+            let is_seldom = !is_subject && lexicon::SELDOM.contains(&name.as_str());
             // Beside entities that are described exactly, a usual thing is as good as any other.
             let usual = if is_seldom || is_described { 0 } else { usual_points(noun, &name) };
             let points = noun.points() + u32::from(is_part_of) + usual;
@@ -171,7 +173,7 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
                 ENOUGH_FOR_SELDOM
             } else if is_soft && (usual == 0 || noun.uses == 0) {
                 ENOUGH_FOR_SOFT
-            } else if lexicon::DOUBTFUL.contains(&name.as_str()) {
+            } else if !is_subject && lexicon::DOUBTFUL.contains(&name.as_str()) {
                 ENOUGH_FOR_DOUBTFUL
             } else {
                 ENOUGH

@@ -26,7 +26,8 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
     if counts_under_condition(tokens) {
         return None;
     }
-    had(text, tokens)
+    identified_and_had(text, tokens)
+        .or_else(|| had(text, tokens))
         .or_else(|| property_phrase::behind_colon(text, tokens).filter(has_fields))
         .or_else(|| property_phrase::for_each(text, tokens).filter(has_fields))
         .or_else(|| property_phrase::labelled(text, tokens).filter(has_fields))
@@ -109,6 +110,9 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
             "holds",
             "keeps",
             "specifies",
+            "carries",
+            "carry",
+            "bears",
         ])
     })?;
     let mut subjects = phrases(&tokens[..verb]);
@@ -277,6 +281,16 @@ fn identified(tokens: &[Token]) -> Option<Named> {
         ..FieldFact::default()
     };
     Some(Named { owner: Some(subject.noun), fields: vec![field] })
+}
+
+/// "A reader is identified by a number and has a first name and a last name".
+fn identified_and_had(text: &str, tokens: &[Token]) -> Option<Named> {
+    let mut named = identified(tokens)?;
+    let and = tokens.iter().position(|token| token.is("and"))?;
+    tokens.get(and + 1).filter(|token| token.is_any(&["has", "have"]))?;
+    let single = tokens.get(and + 2).is_some_and(|token| token.is_any(&["a", "an"]));
+    named.fields.extend(list(behind(text, tokens, and + 2), if single { 1 } else { 2 }, 2));
+    Some(named)
 }
 
 /// "configuring average service duration per queue".

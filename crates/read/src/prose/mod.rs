@@ -128,6 +128,10 @@ pub(crate) enum Evidence {
     HasSeveral,
     /// It is used in many sentences.
     Frequent,
+    /// A sentence says of any one of it what it has, is or belongs to: "A copy belongs to a branch".
+    AnyOne,
+    /// Another sentence does.
+    AnyOneAgain,
 }
 
 impl Evidence {
@@ -137,7 +141,13 @@ impl Evidence {
             Self::OwnsFields | Self::Listed => 6,
             Self::Counted | Self::SignsIn => 4,
             Self::Defined | Self::Coded | Self::HasProperties | Self::Managed => 3,
-            Self::Kept | Self::HasStates | Self::Headed | Self::Titled | Self::Routed => 2,
+            Self::Kept
+            | Self::HasStates
+            | Self::Headed
+            | Self::Titled
+            | Self::Routed
+            | Self::AnyOne
+            | Self::AnyOneAgain => 2,
             Self::Capital
             | Self::Each
             | Self::Repeated
@@ -237,6 +247,12 @@ impl Prose {
             }
         }
         if known.evidence.contains(&evidence) {
+            if evidence == Evidence::AnyOne
+                && known.quote != quote
+                && !known.evidence.contains(&Evidence::AnyOneAgain)
+            {
+                known.evidence.push(Evidence::AnyOneAgain);
+            }
             return;
         }
         let is_strongest = known.evidence.iter().all(|other| evidence < *other);

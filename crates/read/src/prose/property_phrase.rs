@@ -54,6 +54,7 @@ pub(super) fn for_each(text: &str, tokens: &[Token]) -> Option<Named> {
 pub(super) fn registers(text: &str, tokens: &[Token]) -> Option<Named> {
     let verb = tokens.iter().position(|token| {
         token.is_any(&["register", "login", "authenticate", "log", "sign", "enroll"])
+            || token.is_any(&["registers", "enrolls", "signs"]) && token.tag == Tag::Verb
             || token.is_any(&["create"])
                 && tokens.iter().any(|other| other.is_any(&["account", "accounts"]))
     })?;

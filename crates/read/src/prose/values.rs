@@ -64,6 +64,39 @@ pub(super) fn is_list_of_states(property: &str, values: &[String]) -> bool {
         })
 }
 
+/// "A copy is available, on loan, reserved or lost": the states of a thing, said of any one of it.
+fn being(text: &str, tokens: &[Token]) -> Option<Listed> {
+    let is_state = |value: &String| {
+        ["ed", "able", "ible"].iter().any(|end| value.ends_with(end))
+            || matches!(
+                value.as_str(),
+                "active" | "inactive" | "open" | "new" | "paid" | "free" | "lost" | "sold"
+            )
+    };
+    let first = tokens.first().filter(|it| it.is_any(&["a", "an", "each", "every"]))?;
+    let subject =
+        phrase_at(tokens, 0).filter(|it| !it.is_plural && first.tag == Tag::Determiner)?;
+    let verb = subject.end
+        + tokens[subject.end..]
+            .iter()
+            .take_while(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))
+            .count();
+    tokens.get(verb).filter(|token| token.is_any(&["is", "be"]))?;
+    let either = tokens.get(verb + 1).is_some_and(|token| token.is("either"));
+    let rest = text.get(tokens.get(verb + 1 + usize::from(either))?.range.start..)?;
+    if !rest.contains(',') || !rest.contains(" or ") {
+        return None;
+    }
+    let values = values(rest);
+    let are_short = values.iter().all(|value| value.split(' ').count() <= 2);
+    let states = values.iter().filter(|value| is_state(value)).count();
+    (values.len() >= 3 && are_short && states * 2 >= values.len()).then(|| Listed {
+        owner: core(&subject.noun).to_owned(),
+        property: "status".to_owned(),
+        values,
+    })
+}
+
 /// "ticket source: online, kiosk, or staff-add", "order status (pending, paid)", "status of an order
 /// can be a, b or c".
 fn listed(text: &str, tokens: &[Token], titled: Option<&str>) -> Option<Listed> {
@@ -251,7 +284,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let said = in_each(clauses, |clause| {
             let heading = || clause.section.map(|section| topic(document.title(section)));
             let titled = clause.title.as_deref().or_else(heading).and_then(super::titled::noun);
-            let found = listed(&clause.text, &clause.tokens, titled.as_deref());
+            let found = listed(&clause.text, &clause.tokens, titled.as_deref())
+                .or_else(|| being(&clause.text, &clause.tokens));
             let subject = clause.phrases.iter().find_map(|phrase| resolve(&phrase.noun, known));
             (found, moved(&clause.text, &clause.tokens), marked(&clause.tokens), subject)
         });
@@ -431,6 +465,12 @@ mod tests {
             find("Each task has a priority (low, medium, high)").as_deref(),
             Some("task.priority: low|medium|high")
         );
+        let being = |text: &str| being(text, &tag(text)).map(|it| it.values.join("|"));
+        let copy = "A copy is available, on loan, reserved, lost or withdrawn.";
+        assert_eq!(being(copy).as_deref(), Some("available|on loan|reserved|lost|withdrawn"));
+        assert_eq!(being("A room is small, medium or large."), None);
+        assert_eq!(being("Copies are available, reserved or lost."), None);
+        assert_eq!(being("A user is able to create, edit or delete orders."), None);
         // What selects rows lists neither values nor fields.
         for text in [
             "An order has at most one payment whose `status` is `authorized`, `captured` or `refunded`.",
