@@ -198,6 +198,13 @@ impl<'s> Document<'s> {
         self.source.line_of(offset)
     }
 
+    /// The line around a place, from its margin on, up to `end`.
+    pub(crate) fn line_up_to(&self, start: usize, end: usize) -> &str {
+        let text = self.source.text();
+        let begin = text[..text.floor_char_boundary(start)].rfind('\n').map_or(0, |at| at + 1);
+        &text[begin..text.ceil_char_boundary(end.max(begin))]
+    }
+
     /// A span over `range`, made to lie in the text and on character boundaries, without the white
     /// space around it: a parser's range of a table row ends with the line break, and a diagnostic
     /// there would point at two lines.

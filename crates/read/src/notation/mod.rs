@@ -40,6 +40,7 @@ mod mermaid_flow;
 mod mermaid_state;
 pub(crate) mod model_file;
 mod openapi_paths;
+mod outline_fields;
 mod personal_data;
 mod plantuml;
 mod plantuml_state;
@@ -144,6 +145,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     },
     Notation { name: "rails-migration", doc: rails_migration::DOC, read: rails_migration::read },
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
+    Notation { name: "outline-fields", doc: outline_fields::DOC, read: outline_fields::read },
     Notation { name: "declaration-list", doc: declaration_list::DOC, read: declaration_list::read },
     // Headings that stand under "Entities", so that the lists below them are known to be theirs.
     Notation { name: "entity-headings", doc: entity_headings::DOC, read: entity_headings::read },

@@ -1,0 +1,262 @@
+//! Names at the margin, and below each its fields, further in: an outline in running text or in a plain fence.
+
+use std::ops::Range;
+
+use underpin_base::Span;
+
+use crate::document::{BlockKind, Document};
+use crate::entity_name::read_title;
+use crate::modifier;
+use crate::notation::entity_list::is_out_of_scope;
+use crate::notation::field_phrases::{Part, labelled_part};
+use crate::notation::{Output, bullet_fields, entity_fact};
+use crate::words::{is_identifier, lower_words, parenthesized, split_top};
+use crate::{Fact, FieldFact, ReferenceFact};
+
+pub(super) const DOC: &str = "An outline: a name at the margin, and its fields further in, one on a line or several between commas.";
+
+/// A line with how far in it stands.
+struct Line<'d> {
+    indent: usize,
+    text: &'d str,
+    span: Span,
+}
+
+/// A thing with the lines below its name.
+struct Outlined<'d> {
+    name: String,
+    /// What stands in brackets behind the name.
+    remark: &'d str,
+    span: Span,
+    fields: Vec<(FieldFact, Span)>,
+    /// Lines that name no field.
+    others: usize,
+    /// Fields of which a type, a mark or the name shows that they are fields.
+    sure: usize,
+}
+
+pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    for block in &document.blocks {
+        if is_out_of_scope(document, block.section) || !out.is_open(document, block.range.start) {
+            continue;
+        }
+        let lines: Vec<Line<'_>> = match &block.kind {
+            BlockKind::Paragraph(inline) => {
+                let spans = inline.lines.iter().map(|line| line.range.clone());
+                spans.filter_map(|range| line_at(document, range)).collect()
+            }
+            BlockKind::Code(code)
+                if matches!(
+                    code.language.as_str(),
+                    "" | "txt" | "text" | "plaintext" | "plain"
+                ) =>
+            {
+                let line = |(text, range): (_, Range<usize>)| Line {
+                    indent: indent(text),
+                    text: str::trim(text),
+                    span: document.code_span(code, range),
+                };
+                code.lines().map(line).filter(|line| !line.text.is_empty()).collect()
+            }
+            BlockKind::Code(_) | BlockKind::List(_) | BlockKind::Table(_) => continue,
+        };
+        let Some(things) = outline(&lines, out) else { continue };
+        for thing in &things {
+            if out.known.get(&thing.name).is_none() {
+                out.state(document, thing.span, entity_fact(&thing.name));
+            }
+        }
+        for thing in things {
+            state(document, thing, out);
+        }
+    }
+}
+
+/// A line of running text, with the white space before it, which Markdown leaves out.
+fn line_at<'d>(document: &'d Document<'_>, range: Range<usize>) -> Option<Line<'d>> {
+    let whole = document.line_up_to(range.start, range.end);
+    let text = whole.trim();
+    (!text.is_empty()).then(|| Line { indent: indent(whole), text, span: document.span(range) })
+}
+
+fn indent(text: &str) -> usize {
+    let blank = text.chars().take_while(|c| matches!(c, ' ' | '\t'));
+    blank.map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+/// The things that lines outline, where all lines belong to one and most name fields.
+fn outline<'d>(lines: &[Line<'d>], out: &Output) -> Option<Vec<Outlined<'d>>> {
+    let margin = lines.first()?.indent;
+    let mut things: Vec<Outlined<'d>> = Vec::new();
+    for line in lines {
+        if line.indent <= margin {
+            // A name without a line below it outlines nothing.
+            if things.last().is_some_and(|thing| thing.fields.is_empty()) {
+                return None;
+            }
+            let (name, remark) = head(line.text)?;
+            let (fields, others, sure) = (Vec::new(), 0, 0);
+            things.push(Outlined { name, remark, span: line.span, fields, others, sure });
+            continue;
+        }
+        let thing = things.last_mut()?;
+        for (field, is_sure) in fields(line.text, out) {
+            thing.sure += usize::from(is_sure);
+            match field {
+                Some(field) => thing.fields.push((field, line.span)),
+                None => thing.others += 1,
+            }
+        }
+    }
+    let count = |of: fn(&Outlined<'_>) -> usize| things.iter().map(of).sum::<usize>();
+    let (fields, others) = (count(|it| it.fields.len()), count(|it| it.others));
+    let (sure, last) = (count(|it| it.sure), things.last()?);
+    let enough = fields >= 2 && sure * 2 >= fields && others * 4 <= fields;
+    (enough && !last.fields.is_empty()).then_some(things)
+}
+
+/// The name of a thing, and what stands in brackets behind it: "positions (append only)".
+fn head(text: &str) -> Option<(String, &str)> {
+    let text = text.trim_end_matches(':');
+    let (name, remark) = match parenthesized(text) {
+        Some((name, remark, "")) => (name, remark),
+        Some(_) => return None,
+        None => (text, ""),
+    };
+    let name = name.trim().trim_matches(['*', '`', '#', ' ']);
+    let words = lower_words(name);
+    let is_name = (1..=3).contains(&words.len())
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'))
+        && bullet_fields::label(name) == bullet_fields::Label::Unknown;
+    let title = read_title(name).filter(|title| is_name && title.not_stored.is_none())?;
+    Some((title.name, remark))
+}
+
+/// The fields of a line, each with whether it is surely one; nothing for what is no field.
+fn fields(text: &str, out: &Output) -> Vec<(Option<FieldFact>, bool)> {
+    let text = text.trim_start_matches(['-', '*', '•', ' ']).trim_end_matches([',', ';']);
+    let (text, comment) = commented(text);
+    let parts = split_top(text, &[',']);
+    let mut found: Vec<(Option<FieldFact>, bool)> =
+        parts.into_iter().map(|part| field(part.trim(), out)).collect();
+    if let ([(Some(field), _)], Some(comment)) = (&mut found[..], comment) {
+        let values = modifier::enum_values(comment);
+        let are_words = values.len() > 1 && values.iter().all(|value| is_identifier(value));
+        let is_text = field.type_text.as_deref().is_none_or(|kind| {
+            kind.starts_with("text") || kind.starts_with("varchar") || kind.starts_with("string")
+        });
+        if are_words && is_text && field.enum_values.is_empty() {
+            field.enum_values = values;
+        } else {
+            modifier::read_description(comment, field);
+        }
+    }
+    found
+}
+
+/// What stands before a comment, and the comment.
+fn commented(text: &str) -> (&str, Option<&str>) {
+    for mark in [" -- ", " # ", " // "] {
+        if let Some((text, comment)) = text.split_once(mark) {
+            return (text.trim(), Some(comment.trim()));
+        }
+    }
+    (text, None)
+}
+
+/// "plate varchar(12) unique not null", "depot_id -> depots", "ended_at null", "first name".
+fn field(text: &str, out: &Output) -> (Option<FieldFact>, bool) {
+    let (name, rest) = text.split_once([' ', ':']).unwrap_or((text, ""));
+    let rest = rest.trim_start_matches([':', ' ']);
+    let name = name.trim_matches('`');
+    let first = rest.split([' ', ',']).next().unwrap_or_default();
+    let refers = first.starts_with(['-', '→', '=']) || first.eq_ignore_ascii_case("fk");
+    let is_mark = matches!(
+        first.to_lowercase().as_str(),
+        "null" | "not" | "unique" | "pk" | "primary" | "references" | "optional" | "required"
+    );
+    if is_identifier(name.trim_end_matches('?'))
+        && !name.contains('.')
+        && (refers || is_mark || modifier::is_scalar(first))
+    {
+        let mut field = FieldFact::default();
+        if name.ends_with('?') {
+            field.required = Some(false);
+        }
+        name.trim_end_matches('?').clone_into(&mut field.name);
+        modifier::read_into(rest, !refers && !is_mark, &mut field);
+        return (Some(field), true);
+    }
+    match labelled_part(text, out) {
+        Part::Field { field, is_code, is_property } => {
+            let lower = field.name.to_lowercase();
+            let is_id = lower == "id" || lower.ends_with("_id") || field.name.ends_with("Id");
+            (Some(*field), is_code || is_property || is_id)
+        }
+        Part::Thing | Part::Words => (None, false),
+    }
+}
+
+/// States the fields, now that all things are known by name: what has the name of one refers to it.
+fn state(document: &Document<'_>, thing: Outlined<'_>, out: &mut Output) {
+    let Some(entity) = out.known.get(&thing.name).map(str::to_owned) else { return };
+    for (mut field, span) in thing.fields {
+        if field.references.is_none() && field.type_text.is_none() {
+            field.references = out.known.get(&field.name).map(|target| ReferenceFact {
+                entity: target.to_owned(),
+                field: None,
+                on_delete: None,
+            });
+        }
+        out.state(document, span, Fact::Field { entity: entity.clone(), field });
+    }
+    for said in split_top(thing.remark, &[',', ';']) {
+        let lower = said.trim().to_lowercase();
+        if matches!(lower.as_str(), "append only" | "append-only" | "immutable" | "insert only") {
+            let fact = Fact::Rule { entity: Some(entity.clone()), field: None, text: lower };
+            out.state(document, thing.span, fact);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn names_at_the_margin() {
+        check(
+            "# Fleet\n\n## Tables\n\nvehicles\n  id bigserial\n  plate varchar(12) unique not null\n  status text  -- active, in_service, sold\n  depot_id -> depots\ndepots\n  id, name, city\npositions (very large, append only)\n  vehicle_id, recorded_at, ended_at null, speed_kmh smallint\n\n```\nDriver\n    id\n    first name, license_no unique\n```\n",
+            &expect![[r#"
+                5 outline-fields  entity vehicles
+                6 outline-fields  field vehicles.id bigserial
+                7 outline-fields  field vehicles.plate varchar(12) required unique
+                8 outline-fields  field vehicles.status text [active | in_service | sold]
+                9 outline-fields  field vehicles.depot_id -> depots
+                10 outline-fields  entity depots
+                11 outline-fields  field depots.id
+                11 outline-fields  field depots.name
+                11 outline-fields  field depots.city
+                12 outline-fields  entity positions
+                12 outline-fields  rule positions: append only
+                13 outline-fields  field positions.vehicle_id
+                13 outline-fields  field positions.recorded_at
+                13 outline-fields  field positions.ended_at optional
+                13 outline-fields  field positions.speed_kmh smallint
+                16 outline-fields  entity Driver
+                17 outline-fields  field Driver.id
+                18 outline-fields  field Driver.first name
+                18 outline-fields  field Driver.license_no unique
+            "#]],
+        );
+    }
+
+    #[test]
+    fn outlines_of_other_things() {
+        check(
+            "# Plan\n\nfirst week\n  talk to the users, and to the team\n  write things down\nsecond week\n  build\n\n```\nsrc\n  main.rs\n  lib.rs\n```\n\nA sentence that is long and goes on\n  in the next line, which stands further in.\n",
+            &expect![[""]],
+        );
+    }
+}
