@@ -5,12 +5,13 @@ use underpin_read::{EntityKind, Fact};
 
 use crate::codes;
 use crate::draft::Draft;
-use crate::names::{fold_field, nearest, snake};
+use crate::names::{fold_field, nearest, slug, snake};
 use crate::pass::fields::inferred_field;
-use crate::{EntityId, FieldId};
+use crate::{EntityId, FieldId, FieldKind, name_words};
 
 /// Finds what identifies a row of each entity.
 pub(crate) fn run(draft: &mut Draft<'_>) {
+    alike(draft);
     from_statements(draft);
     from_fields(draft);
     for entity in draft.entity_ids() {
@@ -19,6 +20,33 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         }
         for field in draft.model.entity(entity).primary_key.clone() {
             draft.field_mut(field).required = Some(true);
+        }
+    }
+}
+
+/// Where all documents that give an `id` a type agree, the others are of that type.
+fn alike(draft: &mut Draft<'_>) {
+    let ids: Vec<FieldId> = (0..draft.model.fields.len())
+        .map(FieldId::from_index)
+        .filter(|&id| fold_field(&draft.model.field(id).name) == "id")
+        .collect();
+    let (typed, open): (Vec<FieldId>, Vec<FieldId>) =
+        ids.into_iter().partition(|&id| draft.model.field(id).type_text.is_some());
+    let Some(first) = typed.first().map(|&id| draft.model.field(id).kind.clone()) else { return };
+    let agree = typed.iter().all(|&id| draft.model.field(id).kind == first);
+    if !agree || !matches!(first, FieldKind::Uuid | FieldKind::Integer { .. }) {
+        return;
+    }
+    for id in open {
+        if draft.model.field(id).kind == FieldKind::Uuid {
+            draft.field_mut(id).kind = first.clone();
+            let path = draft.model.field_path(id);
+            let assumed = format!("{}.type", slug(&path));
+            let held = draft.model.assumptions.iter_mut().find(|it| it.id == assumed);
+            if let Some(held) = held {
+                held.text = format!("`{path}` is {}", name_words::describe(&first));
+                held.reason = "every `id` of which a document gives the type is of that".to_owned();
+            }
         }
     }
 }

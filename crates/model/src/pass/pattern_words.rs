@@ -216,12 +216,14 @@ pub(crate) fn moment(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Optio
         )
     };
     let events: Vec<FieldId> = times.iter().copied().filter(|&id| !is_audit(id)).collect();
-    let starts =
-        || {
-            only(events.iter().copied().filter(|&id| {
-                says(id, &["start", "starts", "begin", "from", "occurred", "scheduled"])
-            }))
-        };
+    let starts = || {
+        only(events.iter().copied().filter(|&id| {
+            says(
+                id,
+                &["start", "starts", "started", "begin", "begins", "from", "occurred", "scheduled"],
+            )
+        }))
+    };
     only(events.iter().copied())
         .or_else(starts)
         .or_else(|| only(events.iter().copied().filter(|&id| says(id, &["date"]))))

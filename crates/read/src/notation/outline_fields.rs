@@ -60,7 +60,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             BlockKind::Code(_) | BlockKind::List(_) | BlockKind::Table(_) => continue,
         };
-        let Some(things) = outline(&lines, out) else { continue };
+        // What another notation took of a block is not outlined again.
+        let are_open = lines.iter().all(|line| out.is_open(document, line.span.range().start));
+        let Some(things) = outline(&lines, out).filter(|_| are_open) else { continue };
         for thing in &things {
             if out.known.get(&thing.name).is_none() {
                 out.state(document, thing.span, entity_fact(&thing.name));
@@ -164,7 +166,7 @@ fn commented(text: &str) -> (&str, Option<&str>) {
     (text, None)
 }
 
-/// "plate varchar(12) unique not null", "depot_id -> depots", "ended_at null", "first name".
+/// `plate varchar(12) unique not null`, `depot_id -> depots`, `ended_at null`, "first name".
 fn field(text: &str, out: &Output) -> (Option<FieldFact>, bool) {
     let (name, rest) = text.split_once([' ', ':']).unwrap_or((text, ""));
     let rest = rest.trim_start_matches([':', ' ']);

@@ -15,8 +15,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             labelled(document, inline, block.section, out);
         }
         let BlockKind::List(list) = &block.kind else { continue };
-        let topic = document.lead(index).is_some_and(is_topic)
-            || block.section.is_some_and(|section| is_topic(document.title(section)));
+        let topic =
+            document.lead(index).is_some_and(|lead| is_topic(lead) || is_access(lead, list))
+                || block.section.is_some_and(|section| is_topic(document.title(section)));
         let operations = !topic && is_list_of_operations(list, out);
         let owner = out.entity_of(document, block.section);
         for item in &list.items {
@@ -87,6 +88,18 @@ fn questions<'t>(text: &'t str, out: &Output) -> Vec<&'t str> {
     let smaller = split_top(text, &[',']);
     let names = |part: &&str| !mentioned(part, out).is_empty();
     if parts.len() == 1 && smaller.len() > 1 && smaller.iter().all(names) { smaller } else { parts }
+}
+
+/// "Access:" above a list of questions, and not of who may do what.
+fn is_access(lead: &str, list: &List) -> bool {
+    const PERMITTING: &[&str] =
+        &["can", "may", "must", "only", "not", "cannot", "all", "no", "role"];
+    let permits = |item: &Item| {
+        lower_words(&item.content.text).iter().any(|word| PERMITTING.contains(&word.as_str()))
+    };
+    let words = lower_words(lead);
+    (words == ["access"] || words == ["reads"] || words == ["data", "access"])
+        && !list.items.iter().any(permits)
 }
 
 fn is_topic(title: &str) -> bool {

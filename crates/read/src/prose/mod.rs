@@ -248,7 +248,7 @@ impl Prose {
         }
         if known.evidence.contains(&evidence) {
             if evidence == Evidence::AnyOne
-                && known.quote != quote
+                && fold(&known.quote) != fold(quote)
                 && !known.evidence.contains(&Evidence::AnyOneAgain)
             {
                 known.evidence.push(Evidence::AnyOneAgain);

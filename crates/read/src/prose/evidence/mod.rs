@@ -478,7 +478,12 @@ fn any_one(notes: &mut Notes<'_, '_>) {
     let defines = !tokens.get(verb).is_some_and(|token| token.is("is"))
         || tokens.get(verb + 1).is_some_and(|token| token.is_any(&["a", "an"]))
         || is_choice(&tokens[verb + 1..]);
-    if says && defines && core(&phrase.noun) == phrase.noun {
+    // What has properties has been noted for it.
+    let is_noted = || {
+        let found = inline_fields::in_clause(notes.clause);
+        found.is_some_and(|found| found.owner.as_deref() == Some(phrase.noun.as_str()))
+    };
+    if says && defines && core(&phrase.noun) == phrase.noun && !is_noted() {
         notes.note(&phrase.noun, Evidence::AnyOne);
     }
 }
