@@ -45,7 +45,8 @@ fn alike(draft: &mut Draft<'_>) {
             let held = draft.model.assumptions.iter_mut().find(|it| it.id == assumed);
             if let Some(held) = held {
                 held.text = format!("`{path}` is {}", name_words::describe(&first));
-                held.reason = "every `id` of which a document gives the type is of that".to_owned();
+                "every `id` of which a document gives the type is of that"
+                    .clone_into(&mut held.reason);
             }
         }
     }
