@@ -30,6 +30,7 @@ mod schema;
 mod scratch_database;
 mod statements;
 mod text_pattern;
+mod tree_query;
 mod types;
 mod verification;
 mod what_if;
@@ -61,6 +62,7 @@ pub use schema::{
 pub use scratch_database::ScratchDatabase;
 pub use statements::{ScriptStatement, script_statements};
 pub use text_pattern::TextPattern;
+pub use tree_query::TreeQuery;
 pub use types::Type;
 pub use verification::Verification;
 pub use what_if::{Hypothetical, WhatIfStatement};

@@ -69,12 +69,16 @@ fn sentences(draft: &Draft<'_>) -> Vec<(Vec<EntityId>, EntityId, Span)> {
         let entity = entity.as_deref().and_then(|name| draft.entity(name));
         if let Some((special, base)) = is_a::kinds(draft, entity, text) {
             found.push((special, base, statement.span));
+        } else if let Some((base, special)) = is_a::all_kinds(draft, text) {
+            found.push((special, base, statement.span));
         }
     }
     for (id, entity) in draft.model.entities() {
         let sentences = entity.description.iter().flat_map(|text| text.split(". "));
         for text in sentences {
             if let Some((special, base)) = is_a::kinds(draft, Some(id), text) {
+                found.push((special, base, entity.source));
+            } else if let Some((base, special)) = is_a::all_kinds(draft, text) {
                 found.push((special, base, entity.source));
             }
         }
@@ -89,8 +93,14 @@ fn specialise(draft: &mut Draft<'_>, base: EntityId, kinds: &[&Said]) {
         // Of several fields, none says by itself which row it is.
         [..] => return,
     };
-    let discriminator = discriminator(draft, base, kinds);
-    for it in kinds {
+    // A key of another type cannot hold the general one's.
+    let kinds: Vec<&Said> =
+        kinds.iter().copied().filter(|it| fits(draft, it.entity, base_key)).collect();
+    if kinds.is_empty() {
+        return;
+    }
+    let discriminator = discriminator(draft, base, &kinds);
+    for it in &kinds {
         let value = discriminator
             .map(|(field, enumeration)| (field, value_of(draft, enumeration, it.entity)));
         let value = value.and_then(|(field, value)| Some((field, value?)));
@@ -133,6 +143,17 @@ fn put_first(draft: &mut Draft<'_>, id: FieldId) {
     fields.insert(0, id);
 }
 
+/// Whether the key that an entity has, or the field of the name of the general key, can hold that key.
+fn fits(draft: &Draft<'_>, entity: EntityId, base_key: FieldId) -> bool {
+    let base = draft.model.field(base_key);
+    let same = |field: FieldId| match (&draft.model.field(field).kind, &base.kind) {
+        (FieldKind::Integer { .. }, FieldKind::Integer { .. }) => true,
+        (one, other) => one == other,
+    };
+    draft.model.entity(entity).primary_key.iter().all(|&field| same(field))
+        && draft.field(entity, &base.name).is_none_or(same)
+}
+
 /// Whether a document refers to the rows of an entity by its name.
 fn is_referred_to(draft: &Draft<'_>, entity: EntityId) -> bool {
     let is_it = |name: &str| draft.entity(name) == Some(entity);
@@ -163,8 +184,9 @@ fn discriminator(
     let name = names.into_iter().find(|name| draft.field(base, name).is_none())?;
     let mut values: Vec<String> =
         kinds.iter().map(|it| snake(&draft.model.entity(it.entity).name)).collect();
-    // No document says that there are no others.
-    values.push(snake(&base_name));
+    if !is_all(draft, base, kinds) {
+        values.push(snake(&base_name));
+    }
     let source = kinds.first()?.source;
     let enumeration = draft.add_enumeration(Enumeration {
         name: format!("{base_name}.{name}"),
@@ -177,6 +199,20 @@ fn discriminator(
     let id = inferred_field(draft, base, &name, kind, reason, source);
     draft.field_mut(id).required = Some(true);
     Some((id, enumeration))
+}
+
+/// Whether a document says that the rows of the base are of these kinds and no others.
+fn is_all(draft: &Draft<'_>, base: EntityId, kinds: &[&Said]) -> bool {
+    let rules = draft.statements.iter().filter_map(|statement| match &statement.fact {
+        Fact::Rule { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    let entities = draft.model.entities().filter_map(|(_, entity)| entity.description.as_deref());
+    rules.chain(entities.flat_map(|text| text.split(". "))).any(|text| {
+        is_a::all_kinds(draft, text).is_some_and(|(of, all)| {
+            of == base && all.iter().all(|kind| kinds.iter().any(|it| it.entity == *kind))
+        })
+    })
 }
 
 /// The value that means an entity: its name, with or without that of the base.
@@ -204,8 +240,8 @@ fn key(draft: &mut Draft<'_>, it: &Said, base_key: FieldId) -> FieldId {
     let base_name = draft.model.entity(it.base).name.clone();
     let own = draft.model.entity(it.entity).primary_key.clone();
     let stated = match own[..] {
-        [only] if draft.model.field(only).kind == base.kind => Some(only),
-        _ => None,
+        [only] => Some(only),
+        [] | [..] => None,
     };
     let stated = stated.or_else(|| draft.field(it.entity, &base.name));
     let reason = format!("`{}` is a `{base_name}`", draft.model.entity(it.entity).name);
@@ -312,6 +348,19 @@ mod tests {
             relationship Vehicle 1:1 Car by Car.id, required [inferred: `Car.id` refers to `Vehicle`]
             relationship Vehicle 1:1 Truck by Truck.id, required [inferred: `Truck.id` refers to `Vehicle`]
         "#]].assert_eq(&text(facts));
+    }
+
+    #[test]
+    fn no_other_kinds_where_a_document_says_so() {
+        for (rule, values) in [
+            ("A vehicle is either a car or a truck", "one of car | truck, required"),
+            ("A vehicle is either a car or a boat", "text, required"),
+        ] {
+            let text = text(fleet().rule("Vehicle", rule));
+            assert!(text.contains(values), "{rule}: {text}");
+        }
+        let other = text(fleet().rule("Vehicle", "A vehicle is either a car or a boat"));
+        assert!(!other.contains("kind"), "{other}");
     }
 
     #[test]

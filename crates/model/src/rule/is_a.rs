@@ -70,9 +70,26 @@ pub(crate) fn kinds(
     })
 }
 
+/// "A policy is either a car policy or a home policy": the general entity, and all that its rows are.
+pub(crate) fn all_kinds(draft: &Draft<'_>, text: &str) -> Option<(EntityId, Vec<EntityId>)> {
+    let text = text.replace(['`', '*'], "").to_ascii_lowercase();
+    let text = text.trim().trim_end_matches('.').trim();
+    let (base, kinds) =
+        text.split_once(" is either ").or_else(|| text.split_once(" are either "))?;
+    let base = draft.entity(noun(base))?;
+    let kinds = kinds.split(", ").flat_map(|part| part.split(" or "));
+    let kinds = kinds.map(|name| noun(name.trim().trim_start_matches("or ")));
+    let kinds: Option<Vec<EntityId>> = kinds.map(|name| draft.entity(name)).collect();
+    kinds.filter(|it| !it.contains(&base)).map(|kinds| (base, kinds))
+}
+
 /// What the model holds already.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let (special, base) = kinds(sentence.draft, Some(sentence.entity), &sentence.text)?;
+    let (special, base) =
+        kinds(sentence.draft, Some(sentence.entity), &sentence.text).or_else(|| {
+            let (base, all) = all_kinds(sentence.draft, &sentence.text)?;
+            Some((all, base))
+        })?;
     let model = &sentence.draft.model;
     let is_known = |&entity: &EntityId| {
         model.inheritances.iter().any(|it| it.entity == entity && it.base == base)

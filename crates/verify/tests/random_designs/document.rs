@@ -1,6 +1,7 @@
 //! Random models, drawn as what a document says of them: a failure shrinks to a document that a person can read.
 
 mod field;
+mod together;
 
 use std::fmt::Write as _;
 
@@ -99,6 +100,8 @@ struct Entity {
     upkeep: u8,
     /// A value that has parts.
     has_price: bool,
+    /// What the rows of one row may come to: which form, and how many.
+    limit: Option<(u8, u8)>,
 }
 
 /// What one document says.
@@ -109,6 +112,8 @@ struct Said {
     is_in_contexts: bool,
     pairs: Vec<(usize, usize)>,
     queries: Vec<(usize, u8)>,
+    /// The rows of one entity are rows of another.
+    special: Option<(usize, usize)>,
 }
 
 fn field() -> impl Strategy<Value = Field> {
@@ -148,16 +153,10 @@ fn entity() -> impl Strategy<Value = Entity> {
         prop_oneof![4 => Just(0_u8), 1 => 1..4_u8],
         prop_oneof![2 => Just(0_u8), 1 => 0..32_u8],
         prop::bool::weighted(0.15),
+        prop::option::weighted(0.3, (0..4_u8, 2..5_u8)),
     );
-    parts.prop_map(|(key, fields, references, cycle, pairs, apart, upkeep, has_price)| Entity {
-        key,
-        fields,
-        references,
-        cycle,
-        pairs,
-        apart,
-        upkeep,
-        has_price,
+    parts.prop_map(|(key, fields, references, cycle, pairs, apart, upkeep, has_price, limit)| {
+        Entity { key, limit, fields, references, cycle, pairs, apart, upkeep, has_price }
     })
 }
 
@@ -169,9 +168,10 @@ pub(crate) fn document() -> impl Strategy<Value = String> {
         prop::bool::weighted(0.2),
         prop::collection::vec((0..ENTITIES.len(), 0..ENTITIES.len()), 0..2),
         prop::collection::vec((0..ENTITIES.len(), any::<u8>()), 0..3),
+        prop::option::weighted(0.3, (0..ENTITIES.len(), 0..ENTITIES.len())),
     );
-    parts.prop_map(|(entities, is_of_tenants, is_in_contexts, pairs, queries)| {
-        Said { entities, is_of_tenants, is_in_contexts, pairs, queries }.text()
+    parts.prop_map(|(entities, is_of_tenants, is_in_contexts, pairs, queries, special)| {
+        Said { entities, is_of_tenants, is_in_contexts, pairs, queries, special }.text()
     })
 }
 
@@ -392,6 +392,8 @@ impl Said {
             }
         }
         rules.extend(entity.rules());
+        rules.extend(self.limit(at, entity));
+        rules.extend(self.kind(at, entity));
         // What is only ever added to is neither changed nor marked as deleted.
         if upkeep(0) && entity.cycle.is_none() && !(2..=4).any(upkeep) {
             rules.push(format!("A {} is append-only", name.to_lowercase()));

@@ -2,7 +2,8 @@
 
 use underpin_claim::{Family, Value};
 use underpin_model::AccessKind;
-use underpin_physical::{Parameter, ParameterRole, Query};
+use underpin_pg::{TreeQuery, Type};
+use underpin_physical::{GuardPurpose, Parameter, ParameterRole, Query};
 
 use super::{places, verdicts};
 use crate::context::{Context, Judged};
@@ -11,6 +12,29 @@ use crate::words;
 
 pub(super) fn write(context: &Context<'_>, out: &mut Document) {
     out.title(2, "7. Query Patterns");
+    patterns(context, out);
+    trees(context, out);
+}
+
+/// How branches of a tree are read, whatever the documents ask of it.
+fn trees(context: &Context<'_>, out: &mut Document) {
+    for table in &context.input.physical.tables {
+        for guard in &table.guards {
+            let GuardPurpose::Acyclic { parent, key } = &guard.purpose else { continue };
+            let stored = &context.input.physical.schema.tables[&table.table];
+            let name = stored.columns.iter().find(|it| it.data_type == Type::Text && it.not_null);
+            let columns = name.map(|it| &it.name).into_iter().collect();
+            let tree = TreeQuery { table: &table.table, key, parent, columns };
+            out.title(3, &format!("The tree of {}", table.table.name.as_str()));
+            out.say("All rows below one, the nearest first. No row stands above itself, so that it ends.");
+            out.fence("sql", &format!("{};", tree.below()));
+            out.say("From the root down to one.");
+            out.fence("sql", &format!("{};", tree.above()));
+        }
+    }
+}
+
+fn patterns(context: &Context<'_>, out: &mut Document) {
     let queries = &context.input.physical.queries;
     if queries.is_empty() {
         out.say("No document states a query. Without one no index beyond keys and references is designed.");

@@ -99,7 +99,7 @@ CREATE TABLE public.policies (
   CONSTRAINT policies_kind_id_key UNIQUE (kind, id),
   CONSTRAINT policies_policy_number_key UNIQUE (policy_number),
   CONSTRAINT policies_status_check CHECK (status IN ('quoted', 'active', 'lapsed', 'cancelled')),
-  CONSTRAINT policies_kind_check CHECK (kind IN ('car_policy', 'home_policy', 'policy')),
+  CONSTRAINT policies_kind_check CHECK (kind IN ('car_policy', 'home_policy')),
   CONSTRAINT policies_ends_on_starts_on_check CHECK (ends_on > starts_on),
   CONSTRAINT policies_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers (id) ON DELETE RESTRICT
 );

@@ -41,7 +41,7 @@ SELECT has_trigger('public', 'claims', 'claims_state_guard', 'claims_state_guard
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
 VALUES ('cd5f6873-fc5c-404e-9d24-4a4797583149', 'customernumber-3', 'fullname-630', 'person2c8@example.com', '2023-08-10');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('df7faa03-3628-4836-b743-823f7c82e367', 'policynumber-1', 'cd5f6873-fc5c-404e-9d24-4a4797583149', NULL, '2024-12-02', '2024-12-04', 'policy');
+VALUES ('df7faa03-3628-4836-b743-823f7c82e367', 'policynumber-1', 'cd5f6873-fc5c-404e-9d24-4a4797583149', NULL, '2024-12-02', '2024-12-04', 'car_policy');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
@@ -108,7 +108,7 @@ VALUES ('fbee40c1-ccc2-440c-950a-ee5152bc8526', 'df7faa03-3628-4836-b743-823f7c8
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
 VALUES ('b3f1ac57-8f4e-4924-8223-5041d14c060c', 'customernumber-f', 'fullname-7cy', 'personae@example.com', '2024-03-29');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('019f0bcc-4045-40c4-a63a-eeb2028139c3', 'policynumber-d', 'b3f1ac57-8f4e-4924-8223-5041d14c060c', NULL, '2024-07-08', '2024-07-18', 'policy');
+VALUES ('019f0bcc-4045-40c4-a63a-eeb2028139c3', 'policynumber-d', 'b3f1ac57-8f4e-4924-8223-5041d14c060c', NULL, '2024-07-08', '2024-07-18', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
 VALUES ('6db6abb3-d9b9-4a7a-bc50-3c6b74de6da1', '019f0bcc-4045-40c4-a63a-eeb2028139c3', '2024-01-07 08:44:49+00', '968.5', 'reported', NULL)$$,
@@ -117,7 +117,7 @@ VALUES ('6db6abb3-d9b9-4a7a-bc50-3c6b74de6da1', '019f0bcc-4045-40c4-a63a-eeb2028
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
 VALUES ('8bb63487-3559-40e7-8595-fc48cbf9ce2d', 'customernumber-i', 'fullname-5et', 'person2p7@example.com', '2024-11-30');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('d8139558-a267-4c67-8a7d-61b3c30d1ae2', 'policynumber-g', '8bb63487-3559-40e7-8595-fc48cbf9ce2d', NULL, '2024-05-12', '2024-05-19', 'car_policy');
+VALUES ('d8139558-a267-4c67-8a7d-61b3c30d1ae2', 'policynumber-g', '8bb63487-3559-40e7-8595-fc48cbf9ce2d', NULL, '2024-05-12', '2024-05-19', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
 VALUES ('6db6abb3-d9b9-4a7a-bc50-3c6b74de6da1', 'd8139558-a267-4c67-8a7d-61b3c30d1ae2', '2024-06-08 03:08:49+00', '499.01', 'reported', NULL)$$,
@@ -137,7 +137,7 @@ VALUES ('1ffe8e0c-f06f-46e1-b1b5-6f3887c3e30c', '7e4171e9-3617-45bf-a266-35c700a
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
 VALUES ('eae9f4d1-e62f-42be-bd4a-7185c79ab393', 'customernumber-o', 'fullname-6su', 'person2v1@example.com', '2024-01-19');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081', 'policynumber-m', 'eae9f4d1-e62f-42be-bd4a-7185c79ab393', NULL, '2023-07-29', '2023-08-06', 'policy');
+VALUES ('1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081', 'policynumber-m', 'eae9f4d1-e62f-42be-bd4a-7185c79ab393', NULL, '2023-07-29', '2023-08-06', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
 VALUES ('d85c2fef-883a-45ce-b746-7ae30c9cbfc3', '1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081', '2023-03-29 19:28:09+00', '403.24', 'reported', NULL)$$,

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(63);
+SELECT plan(62);
 
 -- What the table has.
 SELECT has_table('public', 'policies', 'public.policies is there');
@@ -48,7 +48,7 @@ VALUES ('22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'customernumber-3', 'fullname-2t
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('76c07a68-a820-4bc2-b3a5-100749f8b280', 'policynumber-4', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-02-15', '2024-06-03', 'car_policy')$$,
+VALUES ('76c07a68-a820-4bc2-b3a5-100749f8b280', 'policynumber-4', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-02-15', '2024-06-03', 'home_policy')$$,
   'a valid row of public.policies is accepted'
 );
 SELECT throws_ok(
@@ -65,19 +65,19 @@ VALUES ('e6fbb799-0f7b-4256-9442-089382dd5559', NULL, '22b818a8-d2a4-48c5-a267-f
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('8682ba83-8fa6-49db-a649-201e5d58b50a', 'policynumber-a', NULL, NULL, '2023-08-24', '2024-12-16', 'policy')$$,
+VALUES ('8682ba83-8fa6-49db-a649-201e5d58b50a', 'policynumber-a', NULL, NULL, '2023-08-24', '2024-12-16', 'car_policy')$$,
   '23502', 'null value in column "customer_id" of relation "policies" violates not-null constraint',
   'customer_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('05be9bae-1215-40ac-9ac2-26e1e08eb24e', 'policynumber-c', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, NULL, '2024-04-19', 'policy')$$,
+VALUES ('05be9bae-1215-40ac-9ac2-26e1e08eb24e', 'policynumber-c', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, NULL, '2024-04-19', 'home_policy')$$,
   '23502', 'null value in column "starts_on" of relation "policies" violates not-null constraint',
   'starts_on refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('75b5b62f-a88d-4482-8831-67766d2b418b', 'policynumber-e', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-03-19', NULL, 'policy')$$,
+VALUES ('75b5b62f-a88d-4482-8831-67766d2b418b', 'policynumber-e', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-03-19', NULL, 'car_policy')$$,
   '23502', 'null value in column "ends_on" of relation "policies" violates not-null constraint',
   'ends_on refuses NULL'
 );
@@ -89,13 +89,13 @@ VALUES ('bfefa639-e214-4d49-bcd7-7d57db4918f7', 'policynumber-g', '22b818a8-d2a4
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('fb569511-baf5-4661-882b-8ae11d33249b', 'policynumber-l', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'other', '2023-07-22', '2024-05-09', 'car_policy')$$,
+VALUES ('fb569511-baf5-4661-882b-8ae11d33249b', 'policynumber-l', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'other', '2023-07-22', '2024-05-09', 'home_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_status_check"',
   'status = ''other'' is refused by policies_status_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('4ddc7251-8680-402a-86a7-dba3326406df', 'policynumber-p', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted ', '2023-11-12', '2023-11-15', 'policy')$$,
+VALUES ('4ddc7251-8680-402a-86a7-dba3326406df', 'policynumber-p', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted ', '2023-11-12', '2023-11-15', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_status_check"',
   'status = ''quoted '' is refused by policies_status_check'
 );
@@ -107,7 +107,7 @@ VALUES ('55c32359-f32a-4500-80d0-953d2a29f466', 'policynumber-r', '22b818a8-d2a4
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('8ff35cc6-aa45-495d-92bf-b1c0e6818b2d', 'policynumber-v', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted', '2023-03-25', '2024-10-20', 'home_policy')$$,
+VALUES ('8ff35cc6-aa45-495d-92bf-b1c0e6818b2d', 'policynumber-v', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted', '2023-03-25', '2024-10-20', 'car_policy')$$,
   'status = ''quoted'' is accepted'
 );
 SELECT lives_ok(
@@ -117,7 +117,7 @@ VALUES ('ca0052ad-63a9-4f56-b4d7-47c1bb569981', 'policynumber-z', '22b818a8-d2a4
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('82a41cc6-9bca-41ab-ad23-b595aa160588', 'policynumber-13', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'lapsed', '2024-07-07', '2024-07-12', 'home_policy')$$,
+VALUES ('82a41cc6-9bca-41ab-ad23-b595aa160588', 'policynumber-13', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'lapsed', '2024-07-07', '2024-07-12', 'car_policy')$$,
   'status = ''lapsed'' is accepted'
 );
 SELECT lives_ok(
@@ -133,8 +133,8 @@ VALUES ('e1667c06-0c3f-45e8-8388-6c1414beb4ea', 'policynumber-1c', '22b818a8-d2a
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('b80d037b-5191-4f8a-a548-5649b1265513', 'policynumber-1g', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-26', '2024-09-04', 'home_policy')$$,
-  'kind = ''home_policy'' is accepted'
+VALUES ('b80d037b-5191-4f8a-a548-5649b1265513', 'policynumber-1g', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-26', '2024-09-04', 'car_policy')$$,
+  'kind = ''car_policy'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
@@ -150,107 +150,102 @@ VALUES ('92a850d1-babb-4d82-b1a8-9f78e999eed1', 'policynumber-1j', '22b818a8-d2a
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('7cfeaa7e-0e0d-4835-9bb1-1b7af3356405', 'policynumber-1l', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-07-06', '2024-02-01', 'car_policy')$$,
-  'kind = ''car_policy'' is accepted'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('9c217f1e-28df-4693-b275-5b153be35095', 'policynumber-1n', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-05', '2024-11-09', 'home_policy')$$,
+VALUES ('98dc940a-f8cc-4e2d-b355-79ad42c49feb', 'policynumber-1m', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-03-03', '2024-03-09', 'home_policy')$$,
   'kind = ''home_policy'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('964f1a04-aaca-4d59-ad04-9f62ddce0e0f', 'policynumber-1s', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-06-27', '2023-06-22', 'policy')$$,
+VALUES ('0fcaf98a-a80e-449f-b852-c68cc05a1850', 'policynumber-1q', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-02-25', '2023-02-24', 'home_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2023-06-22, starts_on = 2023-06-27 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2023-02-24, starts_on = 2023-02-25 is refused by policies_ends_on_starts_on_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('de319ba4-217f-49c0-a63a-cf1809a6b237', 'policynumber-1w', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-10-12', '2023-10-18', 'home_policy')$$,
-  'ends_on = 2023-10-18, starts_on = 2023-10-12 is accepted'
+VALUES ('871c2e08-a339-4b7f-9d2e-4ed08ca29d73', 'policynumber-1u', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-09-10', '2023-09-19', 'car_policy')$$,
+  'ends_on = 2023-09-19, starts_on = 2023-09-10 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('13245e0b-2d24-4f41-9252-d8392895bd45', 'policynumber-1y', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-07-29', '2023-07-28', 'policy')$$,
+VALUES ('f317c1f2-d898-45f9-b1b8-988cb77288ee', 'policynumber-1w', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-05', '2024-11-04', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2023-07-28, starts_on = 2023-07-29 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2024-11-04, starts_on = 2024-11-05 is refused by policies_ends_on_starts_on_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('540c4ce8-10a7-472f-bfd3-c215795654c8', 'policynumber-20', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-07-29', '2023-07-29', 'policy')$$,
+VALUES ('ed804342-587c-4b92-9746-254a7b85be72', 'policynumber-1y', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-05', '2024-11-05', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2023-07-29, starts_on = 2023-07-29 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2024-11-05, starts_on = 2024-11-05 is refused by policies_ends_on_starts_on_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('313b423c-2cda-4304-ad74-9dac6062ae6c', 'policynumber-24', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-07-29', '2023-07-30', 'car_policy')$$,
-  'ends_on = 2023-07-30, starts_on = 2023-07-29 is accepted'
+VALUES ('d2dca613-46f3-4782-aadc-2d0c60068f14', 'policynumber-22', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-05', '2024-11-06', 'home_policy')$$,
+  'ends_on = 2024-11-06, starts_on = 2024-11-05 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('bc30f00d-867a-4e95-9444-afb08a34bc86', 'policynumber-28', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-05', '2023-08-06', 'policy')$$,
-  'ends_on = 2023-08-06, starts_on = 2023-08-05 is accepted'
+VALUES ('540c4ce8-10a7-472f-bfd3-c215795654c8', 'policynumber-26', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-12', '2024-11-13', 'home_policy')$$,
+  'ends_on = 2024-11-13, starts_on = 2024-11-12 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('f39ff15a-95b2-41e4-9938-33df1a05ce98', 'policynumber-2a', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-06', '2023-08-06', 'policy')$$,
+VALUES ('c55f9c41-a8f5-4865-830e-2353abf7c0c9', 'policynumber-28', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-13', '2024-11-13', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2023-08-06, starts_on = 2023-08-06 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2024-11-13, starts_on = 2024-11-13 is refused by policies_ends_on_starts_on_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('ef62c362-9eca-418e-b3f8-f7f51fe1f89b', 'policynumber-2c', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-07', '2023-08-06', 'car_policy')$$,
+VALUES ('313b423c-2cda-4304-ad74-9dac6062ae6c', 'policynumber-2a', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-14', '2024-11-13', 'home_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2023-08-06, starts_on = 2023-08-07 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2024-11-13, starts_on = 2024-11-14 is refused by policies_ends_on_starts_on_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('0475c88b-9643-4c50-8d9b-a579bf487d5f', 'customernumber-2g', 'fullname-25', 'person5ch@example.com', '2024-11-04');
+VALUES ('5444afb0-8a34-4c86-9acf-c119ea2799a4', 'customernumber-2e', 'fullname-2t0', 'person3pk@example.com', '2023-06-20');
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('e541dd6d-7716-4cdc-895e-3ef578cb397d', 'policynumber-2e', '0475c88b-9643-4c50-8d9b-a579bf487d5f', NULL, '2024-04-04', '2024-04-05', 'policy')$$,
+VALUES ('dc354f1a-293c-49dd-9a0f-ada9178e5243', 'policynumber-2c', '5444afb0-8a34-4c86-9acf-c119ea2799a4', NULL, '2023-03-12', '2023-03-13', 'car_policy')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('e03f4f6b-4fc6-4803-a13d-f906b037fbf8', 'customernumber-2j', 'fullname-3fc', 'person4v0@example.com', '2024-01-30');
+VALUES ('b92f1eb4-04f1-4140-80fa-f6377bd34f3a', 'customernumber-2h', 'fullname-19s', 'person7fz@example.com', '2024-08-29');
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('e541dd6d-7716-4cdc-895e-3ef578cb397d', 'policynumber-2h', 'e03f4f6b-4fc6-4803-a13d-f906b037fbf8', NULL, '2024-07-06', '2024-07-10', 'car_policy')$$,
+VALUES ('dc354f1a-293c-49dd-9a0f-ada9178e5243', 'policynumber-2f', 'b92f1eb4-04f1-4140-80fa-f6377bd34f3a', NULL, '2024-05-16', '2024-09-12', 'home_policy')$$,
   '23505', 'duplicate key value violates unique constraint "policies_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('165e5c31-6488-40d0-b751-ce562475dd41', 'customernumber-2m', 'fullname-3rw', 'person4o3@example.com', '2024-04-06');
+VALUES ('c2b5c85b-e3d9-49f2-ad3d-1b182f136ef1', 'customernumber-2k', 'fullname-58j', 'person3k8@example.com', '2023-04-23');
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('f0c60821-0e00-4a79-b703-1af4bd6aef6f', 'policynumber-2k', '165e5c31-6488-40d0-b751-ce562475dd41', NULL, '2023-02-11', '2024-11-08', 'car_policy')$$,
+VALUES ('96502158-a976-472b-bbc8-00013bb620e3', 'policynumber-2i', 'c2b5c85b-e3d9-49f2-ad3d-1b182f136ef1', NULL, '2024-12-21', '2024-12-26', 'car_policy')$$,
   'a first row with its policy_number is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('a39b85e8-7074-481d-ad68-1f4b9a2e3451', 'customernumber-2o', 'fullname-5ik', 'person4w6@example.com', '2024-03-09');
+VALUES ('727b2fcd-8269-4708-bf48-8bf55870e9de', 'customernumber-2m', 'fullname-2bk', 'person581@example.com', '2023-11-21');
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('2c71ec50-a033-4012-859f-02bec63a0482', 'policynumber-2k', 'a39b85e8-7074-481d-ad68-1f4b9a2e3451', NULL, '2024-07-30', '2024-08-01', 'car_policy')$$,
+VALUES ('c18e4b4e-0878-46d9-9114-9e42dc5185ab', 'policynumber-2i', '727b2fcd-8269-4708-bf48-8bf55870e9de', NULL, '2024-02-25', '2024-03-05', 'home_policy')$$,
   '23505', 'duplicate key value violates unique constraint "policies_policy_number_key"',
   'a second row with the same policy_number is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('be0a7553-66bc-4a69-8a90-7df22871993c', 'customernumber-2r', 'fullname-39u', 'person31g@example.com', '2023-07-01');
+VALUES ('a39b85e8-7074-481d-ad68-1f4b9a2e3451', 'customernumber-2p', 'fullname-5ik', 'person4w6@example.com', '2024-03-09');
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('a337bf22-1372-4d00-bdf8-e97957b3d20c', 'policynumber-2p', '403befe5-973c-44f0-943c-68c1b10351cf', NULL, '2024-03-24', '2024-11-27', 'policy')$$,
+VALUES ('2c71ec50-a033-4012-859f-02bec63a0482', 'policynumber-2n', 'a337bf22-1372-4d00-bdf8-e97957b3d20c', NULL, '2024-07-30', '2024-08-01', 'home_policy')$$,
   '23503', 'insert or update on table "policies" violates foreign key constraint "policies_customer_id_fkey"',
   'customer_id of a row of public.customers that is not there is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('ccba9501-b085-420e-912c-feeffb87d90e', 'customernumber-2u', 'fullname-44q', 'person12e@example.com', '2023-03-29');
+VALUES ('e83abe9d-bc26-4422-ad74-0b318c4b3804', 'customernumber-2s', 'fullname-5o5', 'person12d@example.com', '2023-11-18');
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('5b892eb2-9f48-4f5d-9e0b-a5e1ec5a8ad2', 'policynumber-2s', 'ccba9501-b085-420e-912c-feeffb87d90e', NULL, '2024-12-03', '2024-12-12', 'policy')$$,
+VALUES ('63fd0aba-8ba5-4c5d-bb10-b5f5950d56fb', 'policynumber-2q', 'e83abe9d-bc26-4422-ad74-0b318c4b3804', NULL, '2023-08-27', '2024-11-23', 'home_policy')$$,
   'customer_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.customers
-WHERE id = 'ccba9501-b085-420e-912c-feeffb87d90e'$$,
+WHERE id = 'e83abe9d-bc26-4422-ad74-0b318c4b3804'$$,
   '%policies\_customer\_id\_fkey%',
   'the row of public.customers cannot be deleted then'
 );

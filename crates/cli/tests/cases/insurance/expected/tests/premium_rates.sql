@@ -198,7 +198,7 @@ VALUES ('7dcc68ef-5832-4b5d-b137-6d4f047aae92', 'f3b584c7-6e44-4fe4-96cf-b5b834f
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
 VALUES ('3bb9a452-00f1-408d-87d9-44d622563ffa', 'customernumber-1l', 'fullname-zc', 'person2th@example.com', '2024-02-14');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('8da5bc5e-92d9-4fe7-8cfc-0fb8f5085780', 'policynumber-1j', '3bb9a452-00f1-408d-87d9-44d622563ffa', NULL, '2024-01-19', '2024-01-29', 'policy');
+VALUES ('8da5bc5e-92d9-4fe7-8cfc-0fb8f5085780', 'policynumber-1j', '3bb9a452-00f1-408d-87d9-44d622563ffa', NULL, '2024-01-19', '2024-01-29', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
 VALUES ('d77fb0fa-c731-4e87-8c57-ae76c8b32bdb', '8da5bc5e-92d9-4fe7-8cfc-0fb8f5085780', '2025-08-05', '2025-08-07', '791.64', 'NQB')$$,
@@ -207,7 +207,7 @@ VALUES ('d77fb0fa-c731-4e87-8c57-ae76c8b32bdb', '8da5bc5e-92d9-4fe7-8cfc-0fb8f50
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
 VALUES ('b17c2ee0-2a20-4d05-933c-a9889ceaa13f', 'customernumber-1p', 'fullname-154', 'person71h@example.com', '2024-03-30');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('d93ae2ea-ef59-42a1-a086-e26d7b2d5ce9', 'policynumber-1n', 'b17c2ee0-2a20-4d05-933c-a9889ceaa13f', NULL, '2023-05-22', '2023-05-30', 'policy');
+VALUES ('d93ae2ea-ef59-42a1-a086-e26d7b2d5ce9', 'policynumber-1n', 'b17c2ee0-2a20-4d05-933c-a9889ceaa13f', NULL, '2023-05-22', '2023-05-30', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
 VALUES ('d77fb0fa-c731-4e87-8c57-ae76c8b32bdb', 'd93ae2ea-ef59-42a1-a086-e26d7b2d5ce9', '2025-08-21', '2025-08-23', '637.28', 'ZMO')$$,
@@ -217,7 +217,7 @@ VALUES ('d77fb0fa-c731-4e87-8c57-ae76c8b32bdb', 'd93ae2ea-ef59-42a1-a086-e26d7b2
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
 VALUES ('313ae388-1bc2-4abe-b07e-a47fc49cc4cf', 'customernumber-1t', 'fullname-20r', 'person388@example.com', '2023-12-19');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('c0d6553e-f88c-4f7a-bfb7-5d85275a1ffd', 'policynumber-1r', '313ae388-1bc2-4abe-b07e-a47fc49cc4cf', NULL, '2023-03-15', '2023-11-11', 'car_policy');
+VALUES ('c0d6553e-f88c-4f7a-bfb7-5d85275a1ffd', 'policynumber-1r', '313ae388-1bc2-4abe-b07e-a47fc49cc4cf', NULL, '2023-03-15', '2023-11-11', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
 VALUES ('015fe5ca-45ad-4446-a06f-6ab7b950fa21', 'b2b7f05a-a10f-42fa-b5d0-b2580c809a60', '2025-09-06', '2025-09-08', '14.13', 'KQC')$$,
