@@ -2,6 +2,7 @@
 //! A claim is refuted only where a twin row that keeps all that is stated was accepted.
 
 pub(super) mod answers;
+mod key_by_steps;
 pub(super) mod left_out;
 pub(super) mod lifecycle;
 pub(super) mod limit;

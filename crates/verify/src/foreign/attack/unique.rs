@@ -4,10 +4,11 @@
 use underpin_claim::Family;
 use underpin_server::{ServerError, SessionError};
 
+use super::key_by_steps::on_the_way;
 use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::keys_of;
-use crate::foreign::life::{Step, birth_state};
+use crate::foreign::life::birth_state;
 use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
@@ -17,9 +18,9 @@ use crate::value::Value;
 
 /// A key that the documents state, over columns of our own design's table.
 #[derive(Debug)]
-struct Key {
-    columns: Vec<usize>,
-    condition: Option<Term>,
+pub(super) struct Key {
+    pub(super) columns: Vec<usize>,
+    pub(super) condition: Option<Term>,
     /// The documents leave open whether the other rows may share values.
     is_chosen: bool,
     reason: String,
@@ -102,7 +103,7 @@ fn stated(arena: &Arena<'_>, object: &Object<'_>) -> Vec<Key> {
 }
 
 /// The columns of the schema's table that hold a key.
-fn places(object: &Object<'_>, key: &Key) -> Option<Vec<usize>> {
+pub(super) fn places(object: &Object<'_>, key: &Key) -> Option<Vec<usize>> {
     key.columns
         .iter()
         .map(|&at| match object.place(at)? {
@@ -300,82 +301,6 @@ fn in_other_states(
         }
     }
     Ok(None)
-}
-
-/// A key over rows in states that no row is born in: two rows with the same values live beside each other
-/// until the second comes to such a state.
-fn on_the_way(
-    arena: &mut Arena<'_>,
-    object: &Object<'_>,
-    key: &Key,
-) -> Result<Option<Judgement>, SessionError> {
-    let (Some(columns), Some(condition)) = (places(object, key), &key.condition) else {
-        return Ok(None);
-    };
-    let machines = object.shape.machines.iter();
-    let read = machines.map(|it| it.column).find(|at| condition.fields().contains(at));
-    let (Some(state), Some(born)) = (read, read.and_then(|at| birth_state(object, at))) else {
-        return Ok(None);
-    };
-    let machine = object.shape.machine(state).expect("invariant: just found");
-    let mut refused = 0;
-    let values: Vec<usize> =
-        key.columns.iter().copied().filter(|&at| !object.shape.is_in_link(at)).collect();
-    for (from, all) in &machine.transitions {
-        for to in all {
-            let broken = arena.within(|arena| {
-                let mut world = World::default();
-                let Ok(first) = arena.lived(object, state, to, &mut world)? else {
-                    return Ok(None);
-                };
-                let is_covered = truth(condition, &first.meant) == Some(true);
-                if !is_covered || columns.iter().any(|&at| first.stored[at].is_none()) {
-                    return Ok(None);
-                }
-                let same: Vec<(usize, Value)> =
-                    values.iter().map(|&at| (at, first.meant[at].clone())).collect();
-                let mut around = world.clone();
-                around.rows.remove(&object.table.name);
-                let second = match arena.lived_with(object, state, from, &same, &mut around)? {
-                    Ok(second) => second,
-                    Err(reason) => {
-                        // The second may be in the way of the first from its birth on.
-                        let alone = arena.lived(object, state, from, &mut World::default())?;
-                        let is_early = *from == born && alone.is_ok_and(|it| {
-                            truth(condition, &it.meant) == Some(false)
-                        });
-                        return Ok((is_early && reason.contains("[23505")).then(|| {
-                            Judgement::Broken(format!(
-                                "a row that is `{from}` was refused beside one that is `{to}`: {reason}"
-                            ))
-                        }));
-                    }
-                };
-                if !columns.iter().all(|&at| second.stored[at] == first.stored[at])
-                    || truth(condition, &second.meant) != Some(false)
-                {
-                    return Ok(None);
-                }
-                Ok(match arena.step(object, state, &second, to)? {
-                    Step::Taken(now) if truth(condition, &now.meant) == Some(true) => {
-                        Some(Judgement::Broken(format!(
-                            "two rows came to `{to}`, both with {}",
-                            object.shown(&now.stored, &columns)
-                        )))
-                    }
-                    Step::Refused(Some(_)) => {
-                        refused += 1;
-                        None
-                    }
-                    Step::Taken(_) | Step::Refused(None) => None,
-                })
-            })?;
-            if broken.is_some() {
-                return Ok(broken);
-            }
-        }
-    }
-    Ok((refused > 0).then_some(Judgement::Held { refused, accepted: 1 }))
 }
 
 /// Whether what refused a row is a key over some of these columns and no other: another key may have a
