@@ -86,9 +86,8 @@ fn of_relation(
     let is_whole = meant.fields.is_empty();
     let attributes = match (is_whole, meant.is_unchanged) {
         (true, true) => {
-            // To mark a row as deleted changes nothing that it says; where rows are never deleted, it is not done.
-            let mark = deletion_mark(relation).filter(|_| !meant.is_kept);
-            all_but_states(relation).into_iter().filter(|id| Some(*id) != mark).collect()
+            let free = if meant.is_kept { Vec::new() } else { on_deletion(relation) };
+            all_but_states(relation).into_iter().filter(|id| !free.contains(id)).collect()
         }
         (true, false) => Vec::new(),
         (false, _) => meant.fields.into_iter().map(attribute).collect::<Option<Vec<_>>>()?,
@@ -98,7 +97,7 @@ fn of_relation(
         attributes,
         free: states_of(relation)
             .into_iter()
-            .chain(deletion_mark(relation).filter(|_| is_whole && !meant.is_kept))
+            .chain(on_deletion(relation).into_iter().filter(|_| is_whole && !meant.is_kept))
             .collect(),
         states,
         is_kept: meant.is_kept,
@@ -106,6 +105,14 @@ fn of_relation(
         origin: Origin::Stated,
         source: Some(said.source),
     })
+}
+
+/// What changes where a row is marked as deleted, which changes nothing that it says: the mark, and what follows each
+/// change. Where rows are never deleted, it is not done.
+fn on_deletion(relation: &Relation) -> Vec<AttributeId> {
+    let Some(mark) = deletion_mark(relation) else { return Vec::new() };
+    let touched = relation.attributes().filter(|(_, it)| it.touched).map(|(id, _)| id);
+    std::iter::once(mark).chain(relation.version).chain(touched).collect()
 }
 
 /// The attributes that hold the states of life cycles: to go through them is what they are for.

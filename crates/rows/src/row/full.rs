@@ -121,11 +121,11 @@ impl Limited<'_> {
         bound: Decimal,
     ) -> Result<Full, String> {
         let strict = i64::from(self.limit.design.limit.is_strict);
-        let count = bound.floor() - strict;
+        let mut full = self.empty(owner, bound)?;
+        let count = bound.floor() - strict - self.there(&full).floor();
         if !(1..=MOST).contains(&count) {
             return Err(format!("{count} rows would have to be made"));
         }
-        let mut full = self.empty(owner, bound)?;
         for _ in 0..count {
             let more = self.another(planner, &full, &full.owner, true)?;
             full.rows.extend(more);
@@ -142,7 +142,9 @@ impl Limited<'_> {
     ) -> Result<Full, String> {
         let amount = self.limit.amount.as_ref().ok_or("nothing is added up")?;
         let strict = i128::from(self.limit.design.limit.is_strict);
-        let whole = bound.minus(Decimal::new(strict, 0)).ok_or("too little")?;
+        let there = self.there(&self.empty(owner.to_vec(), bound)?);
+        let whole = bound.minus(Decimal::new(strict, 0)).and_then(|it| it.minus(there));
+        let whole = whole.ok_or("too little")?;
         let mut reason = String::new();
         for parts in [1, 2, 4, 10] {
             let mut full = self.empty(owner.to_vec(), bound)?;
@@ -180,6 +182,25 @@ impl Limited<'_> {
         Ok(Full { before: owner.len(), rows: owner, owner: row, bound })
     }
 
+    /// What the rows come to that are there before others are made for the owner, as in a circle of references.
+    fn there(&self, full: &Full) -> Decimal {
+        let own = full.rows[..full.before].iter().filter(|it| it.table == *self.rows_table());
+        let belongs = |row: &&Row| {
+            let mut parts = self.limit.reference.iter();
+            parts.all(|&(own, there)| row[own] == full.owner[there]) && self.limit.counts(row)
+        };
+        own.map(|it| &it.values)
+            .filter(belongs)
+            .fold(Decimal::new(0, 0), |sum, row| sum.plus(self.limit.weight(row)).unwrap_or(sum))
+    }
+
+    /// A row for the owner as it is born, which does not count.
+    pub fn idle(&self, planner: &mut Planner<'_>, full: &Full) -> Result<Vec<PlannedRow>, String> {
+        let wish = self.wish(&full.owner, self.first(full), false);
+        let born = Wish { free_state: false, ..wish };
+        planner.plan(self.rows_table(), &born, &full.rows).map(|plan| plan.rows)
+    }
+
     pub fn first<'f>(&self, full: &'f Full) -> Option<&'f Row> {
         let own = full.rows[full.before..].iter();
         own.map(|it| (&it.table, &it.values)).find(|it| it.0 == self.rows_table()).map(|it| it.1)
@@ -198,6 +219,40 @@ impl Limited<'_> {
             // As little as the row may add, which is too much all the same.
             wish.values.insert(*amount, Value::integer(1));
         }
+        if !counts {
+            // One that a single step makes count.
+            for (column, state) in self.before_counting(planner, full, owner) {
+                let mut near = wish.clone();
+                near.values.insert(column, Value::Text(state));
+                if let Ok(plan) = planner.plan(self.rows_table(), &near, &full.rows) {
+                    return Ok(plan.rows);
+                }
+            }
+        }
         planner.plan(self.rows_table(), &wish, &full.rows).map(|plan| plan.rows)
+    }
+
+    /// The states from which a step leads to one that counts.
+    fn before_counting(
+        &self,
+        planner: &mut Planner<'_>,
+        full: &Full,
+        owner: &Row,
+    ) -> Vec<(usize, String)> {
+        let wish = self.wish(owner, self.first(full), true);
+        let Ok(plan) = planner.plan(self.rows_table(), &wish, &full.rows) else {
+            return Vec::new();
+        };
+        let Some(counting) = plan.rows.last().map(|it| &it.values) else { return Vec::new() };
+        let fields = self.limit.condition.iter().flat_map(Term::fields);
+        let machines = fields.filter_map(|at| Some((at, self.rows.machine(at)?)));
+        machines
+            .flat_map(|(at, machine)| {
+                let leads = machine.transitions.iter().filter(move |(_, next)| {
+                    next.iter().any(|state| Value::Text(state.clone()) == counting[at])
+                });
+                leads.map(move |(from, _)| (at, from.clone()))
+            })
+            .collect()
     }
 }

@@ -65,11 +65,12 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Ok(stage) => stage,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
-    // What the rule itself reads is left open, and with it the references that carry it: the kind of a special row.
+    // What the rule itself reads is left open, and with the kind of a special row the reference that carries it.
     let read = &shape.rules[at].columns;
+    let is_kind = |column: &usize| shape.only_value(*column).is_some_and(|(rule, _)| rule == at);
     let is_carried = |column: &usize| {
         let mut links = shape.links.iter().filter(|link| link.columns.len() > 1);
-        links.any(|it| it.columns.contains(column) && it.columns.iter().any(|it| read.contains(it)))
+        links.any(|it| it.columns.contains(column) && it.columns.iter().any(is_kind))
     };
     stage.links.retain(|column, _| !read.contains(column) && !is_carried(column));
     let mut tally = Tally::default();

@@ -14,7 +14,7 @@ use crate::bench::{Bench, Finding, Scene, not_run, without_triggers};
 use crate::ring::{Duel, contested};
 use crate::row::{BoundShape, Full, Limited, PlannedRow, Wish};
 use crate::rule::Term;
-use crate::trial::Statements;
+use crate::trial::{Outcome, Statements};
 use crate::value::{Decimal, Value};
 
 pub(super) const PROBE: Probe = Probe { family: Family::Limit, judge };
@@ -63,16 +63,20 @@ fn of_rows(
     };
     let expected = refusal(&["23514"], it.0.rows, guard);
     let setup = bench.inserts(&full.rows);
-    if let Err(reason) = let_in(bench, &full.rows)? {
-        return Ok(Evidence::new(claim, Verdict::Refuted)
-            .note(format!("rows that come to exactly the bound were refused: {reason}")));
+    let mut filling = let_in(bench, &full.rows);
+    filling.extend(it.stepping(bench, &full, full.rows.len() - 1));
+    let what = "rows that come to exactly the bound were refused";
+    if let Some(evidence) = let_through(bench, claim, guard, &filling, what)? {
+        return Ok(evidence);
     }
     let (mut refused, mut accepted) = (0_i64, 1_i64);
     let one_more = match it.0.another(&mut bench.planner, &full, &full.owner, true) {
         Ok(rows) => rows,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
-    let finding = bench.refusal(&scenes(bench, &full, &one_more), &expected)?;
+    let mut exceeding = scenes(bench, &full, &one_more);
+    exceeding.extend(it.stepping(bench, &full, full.rows.len()));
+    let finding = bench.refusal(&exceeding, &expected)?;
     if let Some(evidence) = bench.stops(claim, &finding, "a row beyond the bound") {
         return Ok(evidence);
     }
@@ -83,10 +87,12 @@ fn of_rows(
             .condition
             .as_ref()
             .and_then(|_| it.0.another(&mut bench.planner, &full, &full.owner, false).ok());
-    if let Some(rows) = &uncounted {
-        if let Err(reason) = bench.acceptance(&scenes(bench, &full, rows))? {
-            return Ok(Evidence::new(claim, Verdict::Refuted)
-                .note(format!("a row that does not count was refused: {reason}")));
+    let idle = it.0.limit.condition.as_ref().and(it.0.idle(&mut bench.planner, &full).ok());
+    if let Some(rows) = &idle {
+        let what = "a row that does not count was refused";
+        if let Some(evidence) = let_through(bench, claim, guard, &scenes(bench, &full, rows), what)?
+        {
+            return Ok(evidence);
         }
         accepted += 1;
     }
@@ -119,6 +125,9 @@ fn of_rows(
         let mut full = it.0.full(&mut bench.planner)?;
         // There is room for one.
         let last = full.rows.pop().ok_or("there is no row")?;
+        if let Some(duel) = it.stepping_both(bench, &full) {
+            return Ok(duel);
+        }
         let other = it.0.another(&mut bench.planner, &full, &full.owner, true)?;
         let (other, before) = other.split_last().ok_or("there is no row")?;
         full.rows.extend(before.iter().cloned());
@@ -152,11 +161,13 @@ fn of_owner(
     let more = full.bound.plus(Decimal::new(1, 0)).unwrap_or(full.bound);
     let [higher, same] = [more, full.bound].map(|bound| it.bound_set(&full, bound));
     let (higher, same) = (higher.into_iter().collect::<Statements>(), same.unwrap_or_default());
-    let mut scene = scene(bench, &full.rows, same);
-    scene.setup.extend(higher);
-    if let Err(reason) = bench.acceptance(&[scene])? {
-        return Ok(Evidence::new(claim, Verdict::Refuted)
-            .note(format!("a bound of exactly what is there was refused: {reason}")));
+    let mut lowered = [scene(bench, &full.rows, same.clone()), alone(bench, &full.rows, same)];
+    for scene in &mut lowered {
+        scene.setup.extend(higher.iter().cloned());
+    }
+    let what = "a bound of exactly what is there was refused";
+    if let Some(evidence) = let_through(bench, claim, guard, &lowered, what)? {
+        return Ok(evidence);
     }
     let evidence = Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "23514")
@@ -171,6 +182,10 @@ fn of_owner(
             let mut full = it.0.full(&mut bench.planner)?;
             let last = full.rows.pop().ok_or("there is no row")?;
             let lower = it.bound_set(&full, one_less(full.bound)).ok_or("there is no bound")?;
+            let others = full.rows.len();
+            if let Some(step) = it.by_state().then(|| it.stepping(bench, &full, others)).flatten() {
+                return Ok(Duel { setup: step.setup, acts: [step.last, lower], broken: None });
+            }
             let acts = [bench.inserts(std::slice::from_ref(&last)).concat(), lower];
             Ok(Duel { setup: bench.inserts(&full.rows), acts, broken: None })
         },
@@ -222,6 +237,37 @@ impl Attack<'_> {
         Some((bench.inserts(rows), update))
     }
 
+    /// Whether the state of a row says whether it counts.
+    fn by_state(&self) -> bool {
+        let condition = self.0.limit.condition.iter();
+        condition.flat_map(Term::fields).any(|at| self.0.rows.machine(at).is_some())
+    }
+
+    /// The last row is born without counting and then comes to count, beside so many of the others.
+    fn stepping(&self, bench: &mut Bench<'_>, full: &Full, others: usize) -> Option<Scene> {
+        let rows = self.0.another(&mut bench.planner, full, &full.owner, false).ok()?;
+        let (_, step) = self.made_to_count(bench, &rows)?;
+        let mut there = full.rows[..others].to_vec();
+        there.extend(rows);
+        Some(alone(bench, &there, step))
+    }
+
+    /// Two rows that are born without counting come to count at once, where the state of a row says whether it counts.
+    fn stepping_both(&self, bench: &mut Bench<'_>, full: &Full) -> Option<Duel> {
+        if !self.by_state() {
+            return None;
+        }
+        let mut full = full.clone();
+        let mut acts = Vec::new();
+        for _ in 0..2 {
+            let rows = self.0.another(&mut bench.planner, &full, &full.owner, false).ok()?;
+            acts.push(self.made_to_count(bench, &rows)?.1);
+            full.rows.extend(rows);
+        }
+        let Scene { setup, .. } = alone(bench, &full.rows, String::new());
+        Some(Duel { setup, acts: acts.try_into().ok()?, broken: None })
+    }
+
     fn update(&self, values: BTreeMap<usize, Value>, filter: Expr) -> String {
         let set =
             values.into_iter().map(|(at, value)| (self.0.rows.name(at).clone(), value.expr()));
@@ -267,12 +313,39 @@ fn switched_on(rows: &[PlannedRow]) -> Statements {
     tables.into_iter().map(|table| on(table.clone()).to_string()).collect()
 }
 
-/// Whether rows are let in one after the other.
-fn let_in(bench: &mut Bench<'_>, rows: &[PlannedRow]) -> Result<Result<(), String>, SessionError> {
-    let Some((last, before)) = rows.split_last() else { return Ok(Ok(())) };
+/// Rows come in one after the other.
+fn let_in(bench: &Bench<'_>, rows: &[PlannedRow]) -> Vec<Scene> {
+    let Some((last, before)) = rows.split_last() else { return Vec::new() };
     let last = bench.inserts(std::slice::from_ref(last)).concat();
-    let scenes = [scene(bench, before, last.clone()), alone(bench, before, last)];
-    bench.acceptance(&scenes)
+    vec![scene(bench, before, last.clone()), alone(bench, before, last)]
+}
+
+/// Nothing where one of the scenes is let in; refuted where the limit itself refuses, and not run where something else
+/// does, as a key of which the bound asks for too many rows.
+fn let_through(
+    bench: &mut Bench<'_>,
+    claim: &Claim,
+    guard: &GuardDesign,
+    scenes: &[Scene],
+    what: &str,
+) -> Result<Option<Evidence>, SessionError> {
+    let (mut own, mut other) = (None, None);
+    for scene in scenes {
+        match bench.attempt(&scene.setup, &scene.last)? {
+            Outcome::Accepted(_) => return Ok(None),
+            Outcome::Refused(error) | Outcome::NotSet(error) => {
+                let is_own = error.constraint.as_deref() == Some(guard.trigger.as_str());
+                let reason = if is_own { &mut own } else { &mut other };
+                reason.get_or_insert_with(|| error.to_string());
+            }
+        }
+    }
+    Ok(Some(match (own, other) {
+        (Some(reason), _) => {
+            Evidence::new(claim, Verdict::Refuted).note(format!("{what}: {reason}"))
+        }
+        (None, reason) => not_run(claim, format!("{what}: {}", reason.unwrap_or_default())),
+    }))
 }
 
 fn one_less(bound: Decimal) -> Decimal {

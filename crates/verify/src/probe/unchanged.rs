@@ -115,12 +115,24 @@ pub(super) fn refusal<'e>(
 
 /// An UPDATE to another value of the column's type. Triggers see it before any constraint does.
 fn change(bench: &mut Bench<'_>, shape: &Shape<'_>, row: &Row, column: &Ident) -> Option<String> {
+    let at = shape.column(column)?;
+    Some(update(shape, row, column, other_value(bench, shape, row, at)?.expr()))
+}
+
+/// Another value of a column's type than a row has; `None` for what the server computes.
+pub(super) fn other_value(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    row: &Row,
+    at: usize,
+) -> Option<Value> {
     const TRIES: usize = 8;
-    let at = shape.column(column).filter(|&at| !shape.is_computed(at))?;
-    let value = (0..TRIES)
+    if shape.is_computed(at) {
+        return None;
+    }
+    (0..TRIES)
         .map(|_| bench.planner.fresh.value(shape, at, &mut bench.planner.dice))
-        .find(|value| *value != row[at] && *value != Value::Default)?;
-    Some(update(shape, row, column, value.expr()))
+        .find(|value| *value != row[at] && *value != Value::Default)
 }
 
 /// An UPDATE of what the guard does not name, to the value that is there.

@@ -7,7 +7,7 @@ use underpin_physical::GuardPurpose;
 use underpin_server::SessionError;
 
 use super::Probe;
-use super::unchanged::{born, refusal};
+use super::unchanged::{born, other_value, refusal};
 use crate::bench::{Bench, Scene, not_run};
 use crate::ring::{Duel, contested};
 use crate::row::{Row, Shape};
@@ -37,13 +37,19 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         last: raise(shape, &placed.row, column, by),
         isolation: "",
     };
-    let (stale, silent, skipped, next) = (scene(-1), scene(0), scene(2), scene(1));
+    let (stale, skipped, next) = (scene(-1), scene(2), scene(1));
+    // A change that changes nothing may pass: it loses nobody's work.
+    let silent = free_value(bench, shape, &placed.row, column)
+        .map(|other| Scene { last: set(shape, &placed.row, vec![other]), ..scene(0) });
     let expected = refusal(&["40001"], shape, guard);
-    for (scene, what) in [
+    let silent = silent.map(|scene| (scene, "a change that leaves the version as it is"));
+    let mut wrong = vec![
         (stale, "a change by a writer that read an older row"),
-        (silent, "a change that leaves the version as it is"),
         (skipped, "a change that skips a version"),
-    ] {
+    ];
+    wrong.extend(silent);
+    let refused = wrong.len();
+    for (scene, what) in wrong {
         let finding = bench.refusal(&[scene], &expected)?;
         if let Some(evidence) = bench.stops(claim, &finding, what) {
             return Ok(evidence);
@@ -57,28 +63,59 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let evidence = Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "40001")
         .measure("accepted", 1)
-        .measure("refused", 3);
+        .measure("refused", i64::try_from(refused).unwrap_or(i64::MAX));
     let what = "both have changed the version that they had read, and one change is lost";
     contested(bench, claim, evidence, what, &mut |bench| {
         let placed = born(bench, shape)?;
         let at = shape.column(column).ok_or("the version has no column")?;
         let Value::Number(version) = placed.row[at] else { return Err("no version".to_owned()) };
         let next = version.plus(1.into()).ok_or("the version is too great")?;
-        // Both write what follows the version that they have read.
-        let act = set(shape, &placed.row, column, Value::Number(next).expr());
-        Ok(Duel { setup: placed.setup, acts: [act.clone(), act], broken: None })
+        // Both write what follows the version that they have read, and each a value of its own.
+        let next = (column.clone(), Value::Number(next).expr());
+        let mut act = || {
+            let own = free_value(bench, shape, &placed.row, column);
+            set(shape, &placed.row, std::iter::once(next.clone()).chain(own).collect())
+        };
+        let acts = [act(), act()];
+        Ok(Duel { setup: placed.setup, acts, broken: None })
     })
 }
 
 fn raise(shape: &Shape<'_>, row: &Row, column: &Ident, by: i64) -> String {
     let next = Expr::binary(Expr::column(column), BinaryOperator::Add, Expr::integer(by));
-    set(shape, row, column, next)
+    set(shape, row, vec![(column.clone(), next)])
 }
 
-fn set(shape: &Shape<'_>, row: &Row, column: &Ident, next: Expr) -> String {
+/// Another value in a column that no key, reference, life cycle or guard has a word on.
+fn free_value(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    row: &Row,
+    version: &Ident,
+) -> Option<(Ident, Expr)> {
+    let is_bound = |at: &usize| {
+        shape.is_in_key(*at)
+            || shape.is_in_link(*at)
+            || shape.machine(*at).is_some()
+            || shape.name(*at) == version
+            || shape.guards.iter().any(|guard| match &guard.purpose {
+                GuardPurpose::Unchanged { columns, .. } => columns.contains(shape.name(*at)),
+                GuardPurpose::Version { .. }
+                | GuardPurpose::Acyclic { .. }
+                | GuardPurpose::Limit { .. } => false,
+            })
+    };
+    let free: Vec<usize> = (0..shape.table.columns.len()).filter(|at| !is_bound(at)).collect();
+    free.into_iter().find_map(|at| {
+        let value = other_value(bench, shape, row, at)?;
+        Some((shape.name(at).clone(), value.expr()))
+    })
+}
+
+fn set(shape: &Shape<'_>, row: &Row, values: Vec<(Ident, Expr)>) -> String {
     let update = Update {
         table: shape.table.name.clone(),
-        set: vec![(column.clone(), next)],
+        set: values,
         filter: Some(shape.is_row(row)),
         returning: Vec::new(),
     };

@@ -156,7 +156,7 @@ fn entity() -> impl Strategy<Value = Entity> {
         prop::option::weighted(0.3, (0..4_u8, 2..5_u8)),
     );
     parts.prop_map(|(key, fields, references, cycle, pairs, apart, upkeep, has_price, limit)| {
-        Entity { key, limit, fields, references, cycle, pairs, apart, upkeep, has_price }
+        Entity { key, fields, references, cycle, pairs, apart, upkeep, has_price, limit }
     })
 }
 

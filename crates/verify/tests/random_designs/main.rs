@@ -42,7 +42,10 @@ fn faults(server: &Server, document: &str) -> Vec<String> {
     for (claim, evidence) in physical.claims.iter().zip(&verification.evidence) {
         let note = evidence.note.as_deref().unwrap_or_default();
         let is_fault = match evidence.verdict {
-            Verdict::Refuted | Verdict::NotRun => true,
+            Verdict::Refuted => true,
+            // Other rules of a document may leave a limit no room to be reached: at most four rows of which each is the
+            // only one.
+            Verdict::NotRun => claim.family != Family::Limit,
             Verdict::Proven | Verdict::Assumed => false,
         };
         if is_fault {
@@ -62,7 +65,7 @@ fn the_design_of_each_model_survives() {
     let config = Config {
         cases: asked.unwrap_or(FEW),
         failure_persistence: None,
-        max_shrink_iters: 200,
+        max_shrink_iters: 40,
         ..Config::default()
     };
     let mut runner = match asked {
