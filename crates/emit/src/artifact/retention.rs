@@ -2,8 +2,8 @@
 
 use underpin_model::Retention;
 use underpin_pg::{
-    BinaryOperator, Delete, Expr, ForeignKey, Ident, IndexKey, OrderBy, Output, QualifiedName,
-    ReferentialAction, Schema, Select, Statement, TableRef, Type,
+    BinaryOperator, Column, Delete, Expr, ForeignKey, Ident, IndexKey, OrderBy, Output,
+    QualifiedName, ReferentialAction, Schema, Select, Statement, TableRef, Type,
 };
 use underpin_physical::keeps_the_row;
 
@@ -117,22 +117,47 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
     }
 }
 
-/// The columns of moments or days whose attribute's name stands in the text as a word.
+/// The columns of moments or days of which the text speaks: by the attribute's name as a word, or else by what happened
+/// then ("a deleted member is purged", "3 years after they end").
 fn named_columns<'a>(view: &TableView<'a>, words: &str) -> Vec<&'a Ident> {
     let words: Vec<&str> = words
         .split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|it| !it.is_empty())
         .collect();
-    view.table
-        .columns
-        .iter()
-        .filter(|column| matches!(column.data_type, Type::TimestampTz | Type::Date))
-        .map(|column| &column.name)
-        .filter(|name| {
-            let attribute = view.attribute(name).map(|it| it.name.as_str());
-            words.iter().any(|word| Some(*word) == attribute || *word == name.as_str())
-        })
-        .collect()
+    let is_moment =
+        |column: &&'a Column| matches!(column.data_type, Type::TimestampTz | Type::Date);
+    let columns = view.table.columns.iter().filter(is_moment).map(|column| &column.name);
+    let (named, others): (Vec<&Ident>, Vec<&Ident>) = columns.partition(|name| {
+        let attribute = view.attribute(name).map(|it| it.name.as_str());
+        words.iter().any(|word| Some(*word) == attribute || *word == name.as_str())
+    });
+    if named.is_empty() {
+        return others.into_iter().filter(|name| tells_of(&words, name.as_str())).collect();
+    }
+    named
+}
+
+/// Whether words tell of what happened at the moment that a column keeps.
+fn tells_of(words: &[&str], column: &str) -> bool {
+    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let Some(happened) = column.split('_').next().map(stem) else { return false };
+    let after = lower.iter().rposition(|word| matches!(word.as_str(), "after" | "since"));
+    let from = after.map_or(lower.len(), |at| at + 1);
+    let behind = lower[from..].iter().any(|word| stem(word) == happened);
+    // "A deleted member", but not "members are deleted": that is what the statement does.
+    let is_said = |word: &str| matches!(word, "is" | "are" | "be" | "get" | "gets" | "will");
+    let before = (0..from.min(lower.len())).any(|at| {
+        let done = at.checked_sub(1).is_some_and(|at| is_said(&lower[at]));
+        let names = lower.get(at + 1).is_some_and(|next| next != "after" && next != "once");
+        lower[at].ends_with("ed") && stem(&lower[at]) == happened && !done && names
+    });
+    behind || before
+}
+
+/// What the forms of a verb share: "ends" and "ended", "expires" and "expired".
+fn stem(word: &str) -> &str {
+    let word = word.strip_suffix("ed").or_else(|| word.strip_suffix('s')).unwrap_or(word);
+    word.strip_suffix('e').unwrap_or(word)
 }
 
 /// The period in the statement's own unit where that can be told, since ten years are two or three days
@@ -215,6 +240,17 @@ mod tests {
     #[test]
     fn the_small_design() {
         expect_file!["../../goldens/retention.md"].assert_eq(&sample::Sample::new().text(PATH));
+    }
+
+    #[test]
+    fn moments_are_told_by_what_happened() {
+        let tells =
+            |said: &str, column| tells_of(&said.split([' ', '.']).collect::<Vec<_>>(), column);
+        assert!(tells("A deleted member is purged after 90 days.", "deleted_at"));
+        assert!(tells("Bookings are deleted 3 years after they end.", "ends_at"));
+        assert!(tells("removed one year after the card has expired", "expires_on"));
+        assert!(!tells("Members are deleted after 90 days.", "deleted_at"));
+        assert!(!tells("Bookings are deleted 3 years after they end.", "starts_at"));
     }
 
     #[test]
