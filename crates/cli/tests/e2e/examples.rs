@@ -18,6 +18,9 @@ fn case(name: &str) -> PathBuf {
 
 fn design(name: &str, more: &[&str], out: &Path) -> (i32, String) {
     let arguments = fs::read_to_string(case(name).join("arguments")).expect("a case has arguments");
+    // Documents of a case that another is designed from would be judged by nobody.
+    let own = case(name).join("docs");
+    assert!(!own.exists() || arguments.contains(&format!("cases/{name}/")), "{name}: {arguments}");
     let ran = underpin()
         .arg("design")
         .args(arguments.split_whitespace())

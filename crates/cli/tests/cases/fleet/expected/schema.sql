@@ -5,195 +5,307 @@
 --   psql -v ON_ERROR_STOP=1 -1 -f schema.sql
 
 -- -------------------------------------------------------------------------------------------------
--- Extensions and namespaces
--- -------------------------------------------------------------------------------------------------
-
-CREATE EXTENSION IF NOT EXISTS btree_gist;
-
--- -------------------------------------------------------------------------------------------------
 -- Functions that triggers run
 -- -------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION public.bookings_status_guard() RETURNS trigger
+CREATE FUNCTION public.categories_parent_id_acyclic() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  row_above uuid := NEW.parent_id;
+  rows_passed uuid[] := '{}';
+BEGIN
+  WHILE row_above IS NOT NULL LOOP
+    IF row_above = NEW.id THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: a row does not stand above itself', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'categories_parent_id_acyclic';
+    END IF;
+    -- A circle that was there before this trigger was is not this row's.
+    EXIT WHEN row_above = ANY (rows_passed);
+    rows_passed := rows_passed || row_above;
+    SELECT own.parent_id INTO row_above FROM public.categories AS own WHERE own.id = row_above FOR SHARE;
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION public.categories_parent_id_acyclic() IS 'Refuses a row a parent that stands below it.';
+
+CREATE FUNCTION public.depots_places_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  total_of_rows numeric;
+BEGIN
+  SELECT count(*) INTO total_of_rows FROM public.vehicles AS own WHERE own.depot_id = NEW.id;
+  IF total_of_rows > NEW.places THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: no more rows of vehicles are allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'depots_places_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION public.depots_places_limit() IS 'A depot never has more vehicles than its places.';
+
+CREATE FUNCTION public.stops_tour_id_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  bound_of_rows numeric;
+  total_of_rows numeric;
+BEGIN
+  IF (new.status = 'planned') IS NOT TRUE THEN
+    RETURN NULL;
+  END IF;
+  -- Written as it is: whoever adds a row beside this one waits here, and then sees it.
+  UPDATE public.tours AS owner SET starts_at = owner.starts_at WHERE owner.id = NEW.tour_id
+    RETURNING 8 INTO bound_of_rows;
+  SELECT count(*) INTO total_of_rows FROM public.stops AS own WHERE own.tour_id = NEW.tour_id AND (own.status = 'planned');
+  IF total_of_rows > bound_of_rows THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: no more rows of stops are allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'stops_tour_id_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION public.stops_tour_id_limit() IS 'A tour has at most 8 planned stops.';
+
+CREATE FUNCTION public.touch_updated_at() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
 AS $function$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
-    IF NEW.status IS DISTINCT FROM 'requested' THEN
-      RAISE EXCEPTION USING
-        ERRCODE = 'check_violation',
-        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'requested', NEW.status),
-        SCHEMA = TG_TABLE_SCHEMA,
-        TABLE = TG_TABLE_NAME,
-        CONSTRAINT = 'bookings_status_initial';
-    END IF;
-    RETURN NEW;
-  END IF;
-  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
-    RETURN NEW;
-  END IF;
-  IF NOT (CASE OLD.status
-    WHEN 'requested' THEN coalesce(NEW.status IN ('confirmed', 'cancelled'), false)
-    WHEN 'confirmed' THEN coalesce(NEW.status IN ('completed', 'cancelled'), false)
-    ELSE false
-  END) THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'check_violation',
-      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
-      SCHEMA = TG_TABLE_SCHEMA,
-      TABLE = TG_TABLE_NAME,
-      CONSTRAINT = 'bookings_status_transition';
-  END IF;
+  NEW.updated_at := now();
   RETURN NEW;
 END
 $function$;
-COMMENT ON FUNCTION public.bookings_status_guard() IS 'Refuses what the life cycle of Booking does not allow.';
+COMMENT ON FUNCTION public.touch_updated_at() IS 'Keeps the time of the last change, whoever writes the row.';
+
+CREATE FUNCTION public.vehicles_depot_id_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  bound_of_rows numeric;
+  total_of_rows numeric;
+BEGIN
+  -- Written as it is: whoever adds a row beside this one waits here, and then sees it.
+  UPDATE public.depots AS owner SET places = owner.places WHERE owner.id = NEW.depot_id
+    RETURNING owner.places INTO bound_of_rows;
+  SELECT count(*) INTO total_of_rows FROM public.vehicles AS own WHERE own.depot_id = NEW.depot_id;
+  IF total_of_rows > bound_of_rows THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: no more rows of vehicles are allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'vehicles_depot_id_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION public.vehicles_depot_id_limit() IS 'A depot never has more vehicles than its places.';
 
 -- -------------------------------------------------------------------------------------------------
--- public.guests: Guest
--- Stated in requirements.md:21
+-- public.categories: Category
+-- Stated in requirements.md:47
 -- -------------------------------------------------------------------------------------------------
-CREATE TABLE public.guests (
-  id    uuid NOT NULL DEFAULT gen_random_uuid(),
-  name  text NOT NULL,
-  email text NOT NULL,
-  phone text,
-  CONSTRAINT guests_pkey PRIMARY KEY (id)
+CREATE TABLE public.categories (
+  id        uuid NOT NULL DEFAULT gen_random_uuid(),
+  parent_id uuid,
+  name      text NOT NULL,
+  CONSTRAINT categories_pkey PRIMARY KEY (id),
+  CONSTRAINT categories_parent_id_id_check CHECK (parent_id <> id),
+  CONSTRAINT categories_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.categories (id) ON DELETE SET NULL
 );
-COMMENT ON COLUMN public.guests.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
-COMMENT ON COLUMN public.guests.name IS 'Personal or secret data: personal.';
-COMMENT ON COLUMN public.guests.email IS 'Personal or secret data: personal.';
-COMMENT ON COLUMN public.guests.phone IS 'Personal or secret data: personal.';
+COMMENT ON COLUMN public.categories.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+COMMENT ON CONSTRAINT categories_parent_id_id_check ON public.categories IS 'No row of Category is its own parent.';
+COMMENT ON CONSTRAINT categories_parent_id_fkey ON public.categories IS 'The reference is optional: Category stays true without it.';
 
-CREATE UNIQUE INDEX guests_email_key ON public.guests (lower(email));
-COMMENT ON INDEX public.guests_email_key IS 'A document says that it is unique. Serves find_a_guest_by_email.';
+-- Finds the rows whose reference a deletion clears.
+CREATE INDEX categories_parent_id_idx ON public.categories (parent_id);
+COMMENT ON INDEX public.categories_parent_id_idx IS 'Supports categories_parent_id_fkey.';
+
+CREATE TRIGGER categories_parent_id_acyclic
+  AFTER INSERT OR UPDATE OF parent_id ON public.categories
+  FOR EACH ROW
+  EXECUTE FUNCTION public.categories_parent_id_acyclic();
 
 -- -------------------------------------------------------------------------------------------------
--- public.offices: Office
+-- public.depots: Depot
 -- Stated in requirements.md:7
 -- -------------------------------------------------------------------------------------------------
-CREATE TABLE public.offices (
-  id        uuid NOT NULL DEFAULT gen_random_uuid(),
-  name      text NOT NULL,
-  time_zone text NOT NULL,
-  CONSTRAINT offices_pkey PRIMARY KEY (id),
-  CONSTRAINT offices_name_key UNIQUE (name)
+CREATE TABLE public.depots (
+  id     uuid NOT NULL DEFAULT gen_random_uuid(),
+  name   text NOT NULL,
+  places integer NOT NULL,
+  CONSTRAINT depots_pkey PRIMARY KEY (id),
+  CONSTRAINT depots_name_key UNIQUE (name),
+  CONSTRAINT depots_places_check CHECK (places >= 1)
 );
-COMMENT ON COLUMN public.offices.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+COMMENT ON COLUMN public.depots.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+-- Stated in requirements.md:10:
+COMMENT ON CONSTRAINT depots_places_check ON public.depots IS 'At least 1.';
+
+CREATE TRIGGER depots_places_limit
+  AFTER UPDATE OF places ON public.depots
+  FOR EACH ROW WHEN (new.places IS DISTINCT FROM old.places)
+  EXECUTE FUNCTION public.depots_places_limit();
 
 -- -------------------------------------------------------------------------------------------------
--- public.rooms: Room
+-- public.vehicles: Vehicle
 -- Stated in requirements.md:12
 -- -------------------------------------------------------------------------------------------------
-CREATE TABLE public.rooms (
-  id          uuid NOT NULL DEFAULT gen_random_uuid(),
-  office_id   uuid NOT NULL,
-  name        text NOT NULL,
-  floor       integer NOT NULL,
-  seats       integer NOT NULL,
-  hourly_rate numeric(10,2) NOT NULL,
-  currency    text NOT NULL,
-  CONSTRAINT rooms_pkey PRIMARY KEY (id),
-  CONSTRAINT rooms_office_id_name_key UNIQUE (office_id, name),
-  CONSTRAINT rooms_name_check CHECK (char_length(name) >= 1 AND char_length(name) <= 60),
-  CONSTRAINT rooms_seats_check CHECK (seats >= 1),
-  CONSTRAINT rooms_hourly_rate_check CHECK (hourly_rate >= 0),
-  CONSTRAINT rooms_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
-  CONSTRAINT rooms_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices (id) ON DELETE RESTRICT
+CREATE TABLE public.vehicles (
+  id         uuid NOT NULL DEFAULT gen_random_uuid(),
+  plate      text NOT NULL,
+  depot_id   uuid NOT NULL,
+  bought_on  date NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  kind       text NOT NULL,
+  CONSTRAINT vehicles_pkey PRIMARY KEY (id),
+  CONSTRAINT vehicles_kind_id_key UNIQUE (kind, id),
+  CONSTRAINT vehicles_plate_key UNIQUE (plate),
+  CONSTRAINT vehicles_kind_check CHECK (kind IN ('truck', 'van', 'vehicle')),
+  CONSTRAINT vehicles_plate_check CHECK (char_length(plate) >= 2 AND char_length(plate) <= 12),
+  CONSTRAINT vehicles_depot_id_fkey FOREIGN KEY (depot_id) REFERENCES public.depots (id) ON DELETE RESTRICT
 );
-COMMENT ON COLUMN public.rooms.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
--- Stated in requirements.md:48:
-COMMENT ON CONSTRAINT rooms_office_id_name_key ON public.rooms IS 'A document says: The name of a room must be unique within its office.';
--- Stated in requirements.md:15:
-COMMENT ON CONSTRAINT rooms_name_check ON public.rooms IS '1 to 60 characters.';
--- Stated in requirements.md:17:
-COMMENT ON CONSTRAINT rooms_seats_check ON public.rooms IS 'At least 1.';
--- Stated in requirements.md:18:
-COMMENT ON CONSTRAINT rooms_hourly_rate_check ON public.rooms IS 'Not negative.';
--- Stated in requirements.md:19:
-COMMENT ON CONSTRAINT rooms_currency_check ON public.rooms IS 'ISO 4217 code.';
-COMMENT ON CONSTRAINT rooms_office_id_fkey ON public.rooms IS 'No document says that Room may disappear with its Office, and a refused deletion loses nothing.';
+COMMENT ON CONSTRAINT vehicles_kind_id_key ON public.vehicles IS 'Stands beside the primary key because a foreign key refers only to a key, and those of the special tables carry the kind of Vehicle.';
+-- Stated in requirements.md:14:
+COMMENT ON CONSTRAINT vehicles_plate_check ON public.vehicles IS '2 to 12 characters.';
+COMMENT ON CONSTRAINT vehicles_depot_id_fkey ON public.vehicles IS 'No document says that Vehicle may disappear with its Depot, and a refused deletion loses nothing.';
 
--- -------------------------------------------------------------------------------------------------
--- public.bookings: Booking
--- Stated in requirements.md:27
--- -------------------------------------------------------------------------------------------------
-CREATE TABLE public.bookings (
-  id                  uuid NOT NULL DEFAULT gen_random_uuid(),
-  room_id             uuid NOT NULL,
-  guest_id            uuid NOT NULL,
-  starts_at           timestamptz NOT NULL,
-  ends_at             timestamptz NOT NULL,
-  status              text NOT NULL DEFAULT 'requested',
-  price               numeric(10,2) NOT NULL,
-  currency            text NOT NULL,
-  cancelled_at        timestamptz,
-  cancellation_reason text,
-  CONSTRAINT bookings_pkey PRIMARY KEY (id),
-  CONSTRAINT bookings_status_check CHECK (status IN ('requested', 'confirmed', 'completed', 'cancelled')),
-  CONSTRAINT bookings_cancellation_reason_length_check CHECK (char_length(cancellation_reason) <= 500),
-  CONSTRAINT bookings_price_check CHECK (price >= 0),
-  CONSTRAINT bookings_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
-  CONSTRAINT bookings_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
-  CONSTRAINT bookings_ends_at_starts_at_check CHECK (ends_at > starts_at),
-  CONSTRAINT bookings_room_id_tstzrange_excl EXCLUDE USING gist (room_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE (status <> 'cancelled'),
-  CONSTRAINT bookings_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.rooms (id) ON DELETE RESTRICT,
-  CONSTRAINT bookings_guest_id_fkey FOREIGN KEY (guest_id) REFERENCES public.guests (id) ON DELETE RESTRICT
-);
-COMMENT ON COLUMN public.bookings.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
--- Stated in requirements.md:34:
-COMMENT ON CONSTRAINT bookings_price_check ON public.bookings IS 'Not negative.';
--- Stated in requirements.md:35:
-COMMENT ON CONSTRAINT bookings_currency_check ON public.bookings IS 'ISO 4217 code.';
--- Stated in requirements.md:52:
-COMMENT ON CONSTRAINT bookings_status_cancelled_at_check ON public.bookings IS 'cancelled_at of a booking is required when status is cancelled.';
--- Stated in requirements.md:51:
-COMMENT ON CONSTRAINT bookings_ends_at_starts_at_check ON public.bookings IS 'ends_at comes after starts_at, as what must not overlap lasts for a time.';
--- Stated in requirements.md:51:
-COMMENT ON CONSTRAINT bookings_room_id_tstzrange_excl ON public.bookings IS 'Bookings of the same room must not overlap unless they are cancelled.';
-COMMENT ON CONSTRAINT bookings_room_id_fkey ON public.bookings IS 'No document says that Booking may disappear with its Room, and a refused deletion loses nothing.';
-COMMENT ON CONSTRAINT bookings_guest_id_fkey ON public.bookings IS 'No document says that Booking may disappear with its Guest, and a refused deletion loses nothing.';
+-- Finds rows by depot_id.
+CREATE INDEX vehicles_depot_id_idx ON public.vehicles (depot_id);
+COMMENT ON INDEX public.vehicles_depot_id_idx IS 'Serves list_the_vehicles_of_a_depot; supports vehicles_depot_id_fkey.';
 
--- Finds rows by guest_id, in the order of starts_at.
-CREATE INDEX bookings_guest_id_starts_at_idx ON public.bookings (guest_id, starts_at);
-COMMENT ON INDEX public.bookings_guest_id_starts_at_idx IS 'Serves list_the_bookings_of_a_guest_newest_first_20; supports bookings_guest_id_fkey.';
-
--- Finds rows by room_id, starts_at.
-CREATE INDEX bookings_room_id_starts_at_idx ON public.bookings (room_id, starts_at);
-COMMENT ON INDEX public.bookings_room_id_starts_at_idx IS 'Serves list_the_bookings_of_a_room_by_starts_at; supports bookings_room_id_fkey.';
-
--- Life cycle of status, stated in requirements.md:55:
---   begins as requested
---   requested -> confirmed, cancelled
---   confirmed -> completed, cancelled
-CREATE TRIGGER bookings_status_guard
-  BEFORE INSERT OR UPDATE OF status ON public.bookings
+CREATE TRIGGER vehicles_depot_id_limit
+  AFTER INSERT OR UPDATE OF depot_id ON public.vehicles
   FOR EACH ROW
-  EXECUTE FUNCTION public.bookings_status_guard();
+  EXECUTE FUNCTION public.vehicles_depot_id_limit();
+
+CREATE TRIGGER vehicles_updated_at_touch
+  BEFORE UPDATE ON public.vehicles
+  FOR EACH ROW
+  EXECUTE FUNCTION public.touch_updated_at();
 
 -- -------------------------------------------------------------------------------------------------
--- public.extras: Extra
--- Stated in requirements.md:39
+-- public.trucks: Truck
+-- Stated in requirements.md:19
 -- -------------------------------------------------------------------------------------------------
-CREATE TABLE public.extras (
-  id         bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-  booking_id uuid NOT NULL,
-  label      text NOT NULL,
-  quantity   integer NOT NULL,
-  unit_price numeric(10,2) NOT NULL,
-  CONSTRAINT extras_pkey PRIMARY KEY (id),
-  CONSTRAINT extras_quantity_check CHECK (quantity >= 1 AND quantity <= 100),
-  CONSTRAINT extras_unit_price_check CHECK (unit_price >= 0),
-  CONSTRAINT extras_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings (id) ON DELETE CASCADE
+CREATE TABLE public.trucks (
+  id         uuid NOT NULL,
+  payload_kg integer NOT NULL,
+  axles      integer NOT NULL,
+  kind       text NOT NULL DEFAULT 'truck',
+  CONSTRAINT trucks_pkey PRIMARY KEY (id),
+  CONSTRAINT trucks_kind_check CHECK (kind = 'truck'),
+  CONSTRAINT trucks_payload_kg_check CHECK (payload_kg >= 1),
+  CONSTRAINT trucks_axles_check CHECK (axles >= 2 AND axles <= 9),
+  CONSTRAINT trucks_id_fkey FOREIGN KEY (kind, id) REFERENCES public.vehicles (kind, id) ON DELETE CASCADE
 );
-COMMENT ON COLUMN public.extras.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
--- Stated in requirements.md:43:
-COMMENT ON CONSTRAINT extras_quantity_check ON public.extras IS '1 to 100.';
--- Stated in requirements.md:44:
-COMMENT ON CONSTRAINT extras_unit_price_check ON public.extras IS 'Not negative.';
-COMMENT ON CONSTRAINT extras_booking_id_fkey ON public.extras IS 'A document says that Extra goes with its Booking.';
+-- Stated in requirements.md:21:
+COMMENT ON CONSTRAINT trucks_payload_kg_check ON public.trucks IS 'At least 1.';
+-- Stated in requirements.md:22:
+COMMENT ON CONSTRAINT trucks_axles_check ON public.trucks IS '2 to 9.';
+COMMENT ON CONSTRAINT trucks_id_fkey ON public.trucks IS 'A document says that Truck goes with its Vehicle.';
 
--- Finds the rows that a deletion takes along.
-CREATE INDEX extras_booking_id_idx ON public.extras (booking_id);
-COMMENT ON INDEX public.extras_booking_id_idx IS 'Supports extras_booking_id_fkey.';
+-- -------------------------------------------------------------------------------------------------
+-- public.vans: Van
+-- Stated in requirements.md:24
+-- -------------------------------------------------------------------------------------------------
+CREATE TABLE public.vans (
+  id       uuid NOT NULL,
+  seats    integer NOT NULL,
+  volume_l integer NOT NULL,
+  kind     text NOT NULL DEFAULT 'van',
+  CONSTRAINT vans_pkey PRIMARY KEY (id),
+  CONSTRAINT vans_kind_check CHECK (kind = 'van'),
+  CONSTRAINT vans_seats_check CHECK (seats >= 1 AND seats <= 9),
+  CONSTRAINT vans_volume_l_check CHECK (volume_l >= 1),
+  CONSTRAINT vans_id_fkey FOREIGN KEY (kind, id) REFERENCES public.vehicles (kind, id) ON DELETE CASCADE
+);
+-- Stated in requirements.md:26:
+COMMENT ON CONSTRAINT vans_seats_check ON public.vans IS '1 to 9.';
+-- Stated in requirements.md:27:
+COMMENT ON CONSTRAINT vans_volume_l_check ON public.vans IS 'At least 1.';
+COMMENT ON CONSTRAINT vans_id_fkey ON public.vans IS 'A document says that Van goes with its Vehicle.';
+
+-- -------------------------------------------------------------------------------------------------
+-- public.tours: Tour
+-- Stated in requirements.md:29
+-- -------------------------------------------------------------------------------------------------
+CREATE TABLE public.tours (
+  id        uuid NOT NULL DEFAULT gen_random_uuid(),
+  truck_id  uuid NOT NULL,
+  starts_at timestamptz NOT NULL,
+  budget    numeric(10,2) NOT NULL,
+  CONSTRAINT tours_pkey PRIMARY KEY (id),
+  CONSTRAINT tours_budget_check CHECK (budget >= 0),
+  CONSTRAINT tours_truck_id_fkey FOREIGN KEY (truck_id) REFERENCES public.trucks (id) ON DELETE RESTRICT
+);
+COMMENT ON COLUMN public.tours.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+-- Stated in requirements.md:33:
+COMMENT ON CONSTRAINT tours_budget_check ON public.tours IS 'Not negative.';
+COMMENT ON CONSTRAINT tours_truck_id_fkey ON public.tours IS 'No document says that Tour may disappear with its Truck, and a refused deletion loses nothing.';
+
+-- Finds rows by truck_id, starts_at.
+CREATE INDEX tours_truck_id_starts_at_idx ON public.tours (truck_id, starts_at);
+COMMENT ON INDEX public.tours_truck_id_starts_at_idx IS 'Serves list_the_tours_of_a_truck_by_starts_at; supports tours_truck_id_fkey.';
+
+-- -------------------------------------------------------------------------------------------------
+-- public.fuel_bills: Fuel Bill
+-- Stated in requirements.md:41
+-- -------------------------------------------------------------------------------------------------
+CREATE TABLE public.fuel_bills (
+  id      uuid NOT NULL DEFAULT gen_random_uuid(),
+  tour_id uuid NOT NULL,
+  amount  numeric(10,2) NOT NULL,
+  paid_on date,
+  CONSTRAINT fuel_bills_pkey PRIMARY KEY (id),
+  CONSTRAINT fuel_bills_amount_check CHECK (amount > 0),
+  CONSTRAINT fuel_bills_tour_id_fkey FOREIGN KEY (tour_id) REFERENCES public.tours (id) ON DELETE RESTRICT
+);
+COMMENT ON COLUMN public.fuel_bills.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+-- Stated in requirements.md:44:
+COMMENT ON CONSTRAINT fuel_bills_amount_check ON public.fuel_bills IS 'Must be positive.';
+COMMENT ON CONSTRAINT fuel_bills_tour_id_fkey ON public.fuel_bills IS 'No document says that Fuel Bill may disappear with its Tour, and a refused deletion loses nothing.';
+
+-- -------------------------------------------------------------------------------------------------
+-- public.stops: Stop
+-- Stated in requirements.md:35
+-- -------------------------------------------------------------------------------------------------
+CREATE TABLE public.stops (
+  id      uuid NOT NULL DEFAULT gen_random_uuid(),
+  tour_id uuid NOT NULL,
+  place   text NOT NULL,
+  status  text NOT NULL,
+  CONSTRAINT stops_pkey PRIMARY KEY (id),
+  CONSTRAINT stops_status_check CHECK (status IN ('planned', 'reached', 'skipped')),
+  CONSTRAINT stops_tour_id_fkey FOREIGN KEY (tour_id) REFERENCES public.tours (id) ON DELETE CASCADE
+);
+COMMENT ON COLUMN public.stops.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+COMMENT ON CONSTRAINT stops_tour_id_fkey ON public.stops IS 'A document says that Stop goes with its Tour.';
+
+-- Finds rows by tour_id.
+CREATE INDEX stops_tour_id_idx ON public.stops (tour_id);
+COMMENT ON INDEX public.stops_tour_id_idx IS 'Serves list_the_stops_of_a_tour; supports stops_tour_id_fkey.';
+
+CREATE TRIGGER stops_tour_id_limit
+  AFTER INSERT OR UPDATE OF tour_id, status ON public.stops
+  FOR EACH ROW
+  EXECUTE FUNCTION public.stops_tour_id_limit();

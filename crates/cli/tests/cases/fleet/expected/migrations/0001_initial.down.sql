@@ -6,10 +6,16 @@
 -- It removes the tables with all that is in them. It stops with an error where an object that it did
 --   not make depends on one of them.
 
-DROP TABLE public.extras;
-DROP TABLE public.bookings;
-DROP TABLE public.rooms;
-DROP TABLE public.offices;
-DROP TABLE public.guests;
-DROP FUNCTION public.bookings_status_guard();
-DROP EXTENSION btree_gist;
+DROP TABLE public.stops;
+DROP TABLE public.fuel_bills;
+DROP TABLE public.tours;
+DROP TABLE public.vans;
+DROP TABLE public.trucks;
+DROP TABLE public.vehicles;
+DROP TABLE public.depots;
+DROP TABLE public.categories;
+DROP FUNCTION public.categories_parent_id_acyclic();
+DROP FUNCTION public.depots_places_limit();
+DROP FUNCTION public.stops_tour_id_limit();
+DROP FUNCTION public.touch_updated_at();
+DROP FUNCTION public.vehicles_depot_id_limit();

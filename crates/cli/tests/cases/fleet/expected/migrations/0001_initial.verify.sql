@@ -18,11 +18,14 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('table %I.%I is missing', e.namespace, e.relation)
     FROM (VALUES
-      ('public', 'bookings'),
-      ('public', 'extras'),
-      ('public', 'guests'),
-      ('public', 'offices'),
-      ('public', 'rooms')
+      ('public', 'categories'),
+      ('public', 'depots'),
+      ('public', 'fuel_bills'),
+      ('public', 'stops'),
+      ('public', 'tours'),
+      ('public', 'trucks'),
+      ('public', 'vans'),
+      ('public', 'vehicles')
     ) AS e (namespace, relation)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
     WHERE NOT EXISTS (
@@ -35,35 +38,38 @@ BEGIN
     SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
       CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
     FROM (VALUES
-      ('public', 'bookings', 'id', 'uuid', true),
-      ('public', 'bookings', 'room_id', 'uuid', true),
-      ('public', 'bookings', 'guest_id', 'uuid', true),
-      ('public', 'bookings', 'starts_at', 'timestamp with time zone', true),
-      ('public', 'bookings', 'ends_at', 'timestamp with time zone', true),
-      ('public', 'bookings', 'status', 'text', true),
-      ('public', 'bookings', 'price', 'numeric(10,2)', true),
-      ('public', 'bookings', 'currency', 'text', true),
-      ('public', 'bookings', 'cancelled_at', 'timestamp with time zone', false),
-      ('public', 'bookings', 'cancellation_reason', 'text', false),
-      ('public', 'extras', 'id', 'bigint', true),
-      ('public', 'extras', 'booking_id', 'uuid', true),
-      ('public', 'extras', 'label', 'text', true),
-      ('public', 'extras', 'quantity', 'integer', true),
-      ('public', 'extras', 'unit_price', 'numeric(10,2)', true),
-      ('public', 'guests', 'id', 'uuid', true),
-      ('public', 'guests', 'name', 'text', true),
-      ('public', 'guests', 'email', 'text', true),
-      ('public', 'guests', 'phone', 'text', false),
-      ('public', 'offices', 'id', 'uuid', true),
-      ('public', 'offices', 'name', 'text', true),
-      ('public', 'offices', 'time_zone', 'text', true),
-      ('public', 'rooms', 'id', 'uuid', true),
-      ('public', 'rooms', 'office_id', 'uuid', true),
-      ('public', 'rooms', 'name', 'text', true),
-      ('public', 'rooms', 'floor', 'integer', true),
-      ('public', 'rooms', 'seats', 'integer', true),
-      ('public', 'rooms', 'hourly_rate', 'numeric(10,2)', true),
-      ('public', 'rooms', 'currency', 'text', true)
+      ('public', 'categories', 'id', 'uuid', true),
+      ('public', 'categories', 'parent_id', 'uuid', false),
+      ('public', 'categories', 'name', 'text', true),
+      ('public', 'depots', 'id', 'uuid', true),
+      ('public', 'depots', 'name', 'text', true),
+      ('public', 'depots', 'places', 'integer', true),
+      ('public', 'fuel_bills', 'id', 'uuid', true),
+      ('public', 'fuel_bills', 'tour_id', 'uuid', true),
+      ('public', 'fuel_bills', 'amount', 'numeric(10,2)', true),
+      ('public', 'fuel_bills', 'paid_on', 'date', false),
+      ('public', 'stops', 'id', 'uuid', true),
+      ('public', 'stops', 'tour_id', 'uuid', true),
+      ('public', 'stops', 'place', 'text', true),
+      ('public', 'stops', 'status', 'text', true),
+      ('public', 'tours', 'id', 'uuid', true),
+      ('public', 'tours', 'truck_id', 'uuid', true),
+      ('public', 'tours', 'starts_at', 'timestamp with time zone', true),
+      ('public', 'tours', 'budget', 'numeric(10,2)', true),
+      ('public', 'trucks', 'id', 'uuid', true),
+      ('public', 'trucks', 'payload_kg', 'integer', true),
+      ('public', 'trucks', 'axles', 'integer', true),
+      ('public', 'trucks', 'kind', 'text', true),
+      ('public', 'vans', 'id', 'uuid', true),
+      ('public', 'vans', 'seats', 'integer', true),
+      ('public', 'vans', 'volume_l', 'integer', true),
+      ('public', 'vans', 'kind', 'text', true),
+      ('public', 'vehicles', 'id', 'uuid', true),
+      ('public', 'vehicles', 'plate', 'text', true),
+      ('public', 'vehicles', 'depot_id', 'uuid', true),
+      ('public', 'vehicles', 'bought_on', 'date', true),
+      ('public', 'vehicles', 'updated_at', 'timestamp with time zone', true),
+      ('public', 'vehicles', 'kind', 'text', true)
     ) AS e (namespace, relation, name, type, required)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
     WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
@@ -77,30 +83,37 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
     FROM (VALUES
-      ('public', 'bookings', 'bookings_pkey', 'p'),
-      ('public', 'bookings', 'bookings_status_check', 'c'),
-      ('public', 'bookings', 'bookings_cancellation_reason_length_check', 'c'),
-      ('public', 'bookings', 'bookings_price_check', 'c'),
-      ('public', 'bookings', 'bookings_currency_check', 'c'),
-      ('public', 'bookings', 'bookings_status_cancelled_at_check', 'c'),
-      ('public', 'bookings', 'bookings_ends_at_starts_at_check', 'c'),
-      ('public', 'bookings', 'bookings_room_id_tstzrange_excl', 'x'),
-      ('public', 'bookings', 'bookings_room_id_fkey', 'f'),
-      ('public', 'bookings', 'bookings_guest_id_fkey', 'f'),
-      ('public', 'extras', 'extras_pkey', 'p'),
-      ('public', 'extras', 'extras_quantity_check', 'c'),
-      ('public', 'extras', 'extras_unit_price_check', 'c'),
-      ('public', 'extras', 'extras_booking_id_fkey', 'f'),
-      ('public', 'guests', 'guests_pkey', 'p'),
-      ('public', 'offices', 'offices_pkey', 'p'),
-      ('public', 'offices', 'offices_name_key', 'u'),
-      ('public', 'rooms', 'rooms_pkey', 'p'),
-      ('public', 'rooms', 'rooms_office_id_name_key', 'u'),
-      ('public', 'rooms', 'rooms_name_check', 'c'),
-      ('public', 'rooms', 'rooms_seats_check', 'c'),
-      ('public', 'rooms', 'rooms_hourly_rate_check', 'c'),
-      ('public', 'rooms', 'rooms_currency_check', 'c'),
-      ('public', 'rooms', 'rooms_office_id_fkey', 'f')
+      ('public', 'categories', 'categories_pkey', 'p'),
+      ('public', 'categories', 'categories_parent_id_id_check', 'c'),
+      ('public', 'categories', 'categories_parent_id_fkey', 'f'),
+      ('public', 'depots', 'depots_pkey', 'p'),
+      ('public', 'depots', 'depots_name_key', 'u'),
+      ('public', 'depots', 'depots_places_check', 'c'),
+      ('public', 'fuel_bills', 'fuel_bills_pkey', 'p'),
+      ('public', 'fuel_bills', 'fuel_bills_amount_check', 'c'),
+      ('public', 'fuel_bills', 'fuel_bills_tour_id_fkey', 'f'),
+      ('public', 'stops', 'stops_pkey', 'p'),
+      ('public', 'stops', 'stops_status_check', 'c'),
+      ('public', 'stops', 'stops_tour_id_fkey', 'f'),
+      ('public', 'tours', 'tours_pkey', 'p'),
+      ('public', 'tours', 'tours_budget_check', 'c'),
+      ('public', 'tours', 'tours_truck_id_fkey', 'f'),
+      ('public', 'trucks', 'trucks_pkey', 'p'),
+      ('public', 'trucks', 'trucks_kind_check', 'c'),
+      ('public', 'trucks', 'trucks_payload_kg_check', 'c'),
+      ('public', 'trucks', 'trucks_axles_check', 'c'),
+      ('public', 'trucks', 'trucks_id_fkey', 'f'),
+      ('public', 'vans', 'vans_pkey', 'p'),
+      ('public', 'vans', 'vans_kind_check', 'c'),
+      ('public', 'vans', 'vans_seats_check', 'c'),
+      ('public', 'vans', 'vans_volume_l_check', 'c'),
+      ('public', 'vans', 'vans_id_fkey', 'f'),
+      ('public', 'vehicles', 'vehicles_pkey', 'p'),
+      ('public', 'vehicles', 'vehicles_kind_id_key', 'u'),
+      ('public', 'vehicles', 'vehicles_plate_key', 'u'),
+      ('public', 'vehicles', 'vehicles_kind_check', 'c'),
+      ('public', 'vehicles', 'vehicles_plate_check', 'c'),
+      ('public', 'vehicles', 'vehicles_depot_id_fkey', 'f')
     ) AS e (namespace, relation, name, kind)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
     WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
@@ -113,10 +126,10 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
     FROM (VALUES
-      ('public', 'bookings', 'bookings_guest_id_starts_at_idx'),
-      ('public', 'bookings', 'bookings_room_id_starts_at_idx'),
-      ('public', 'extras', 'extras_booking_id_idx'),
-      ('public', 'guests', 'guests_email_key')
+      ('public', 'categories', 'categories_parent_id_idx'),
+      ('public', 'stops', 'stops_tour_id_idx'),
+      ('public', 'tours', 'tours_truck_id_starts_at_idx'),
+      ('public', 'vehicles', 'vehicles_depot_id_idx')
     ) AS e (namespace, relation, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
     WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
@@ -128,7 +141,11 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('function %I.%I() is missing', e.namespace, e.name)
     FROM (VALUES
-      ('public', 'bookings_status_guard')
+      ('public', 'categories_parent_id_acyclic'),
+      ('public', 'depots_places_limit'),
+      ('public', 'stops_tour_id_limit'),
+      ('public', 'touch_updated_at'),
+      ('public', 'vehicles_depot_id_limit')
     ) AS e (namespace, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
     WHERE NOT EXISTS (
@@ -140,7 +157,11 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
     FROM (VALUES
-      ('public', 'bookings', 'bookings_status_guard')
+      ('public', 'categories', 'categories_parent_id_acyclic'),
+      ('public', 'depots', 'depots_places_limit'),
+      ('public', 'stops', 'stops_tour_id_limit'),
+      ('public', 'vehicles', 'vehicles_depot_id_limit'),
+      ('public', 'vehicles', 'vehicles_updated_at_touch')
     ) AS e (namespace, relation, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
     WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
