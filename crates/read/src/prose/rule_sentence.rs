@@ -181,6 +181,9 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     if says_kind(&lower, out) {
         return Some(About::Words);
     }
+    if bounds_sum(&lower) && !mentioned(text, out).is_empty() {
+        return Some(About::Words);
+    }
     // "Append-only." below a heading is said of its rows.
     if matches!(lower.trim_end_matches('.'), "append-only" | "append only" | "insert-only") {
         return owner.map(|owner| About::Entity(owner.to_owned()));
@@ -212,6 +215,13 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     // "The fee must be at least 5" under an entity that has no fee: who reads the rule asks.
     let bound_here = owner.filter(|owner| bounds && out.has_fields(owner)).map(str::to_owned);
     field_of(&subject, owner, out).or(bound_here).map(About::Entity)
+}
+
+/// "The sum of the refunds of a payment must not exceed its amount".
+fn bounds_sum(lower: &str) -> bool {
+    let sums =
+        ["the sum of ", "sum of ", "the total of "].iter().any(|lead| lower.starts_with(lead));
+    sums && ["exceed", " at most ", " more than ", " equal"].iter().any(|it| lower.contains(it))
 }
 
 /// "Until then its email stays taken": the only entity with such a field whose rows are marked as deleted.
@@ -454,7 +464,7 @@ mod tests {
     #[test]
     fn what_values_consist_of_and_whether_they_come_again() {
         check(
-            &[CLINIC, "The price of a deleted visit can be used again. The price contains only digits. The start of a visit is always at least noon.\n\nThe weight contains only digits. The vet can be used again. Its price stays taken.\n\n## Cart\n\n- code: text\n- deleted_at: timestamp\n\n## Ends\n\nUntil then its code stays taken.\n"].concat(),
+            &[CLINIC, "The price of a deleted visit can be used again. The price contains only digits. The start of a visit is always at least noon.\n\nThe weight contains only digits. The vet can be used again. Its price stays taken.\n\n## Cart\n\n- code: text\n- deleted_at: timestamp\n\n## Ends\n\nUntil then its code stays taken.\n\n## Sums\n\n1. The sum of the visits of a vet must not exceed its price.\n2. The sum of all is shown.\n"].concat(),
             &expect![[r#"
                 1 bullet-fields  entity Vet
                 2 bullet-fields  field Vet.id uuid
@@ -471,6 +481,7 @@ mod tests {
                 16 bullet-fields  field Cart.code text
                 17 bullet-fields  field Cart.deleted_at timestamp
                 21 prose-rule-sentence  rule Cart: Until then its code stays taken
+                25 prose-rule-sentence  rule *: The sum of the visits of a vet must not exceed its price
             "#]],
         );
     }

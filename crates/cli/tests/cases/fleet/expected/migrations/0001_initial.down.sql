@@ -16,6 +16,8 @@ DROP TABLE public.depots;
 DROP TABLE public.categories;
 DROP FUNCTION public.categories_parent_id_acyclic();
 DROP FUNCTION public.depots_places_limit();
+DROP FUNCTION public.fuel_bills_tour_id_limit();
 DROP FUNCTION public.stops_tour_id_limit();
 DROP FUNCTION public.touch_updated_at();
+DROP FUNCTION public.tours_budget_limit();
 DROP FUNCTION public.vehicles_depot_id_limit();

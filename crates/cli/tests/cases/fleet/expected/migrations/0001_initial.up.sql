@@ -56,6 +56,31 @@ END
 $function$;
 COMMENT ON FUNCTION public.depots_places_limit() IS 'A depot never has more vehicles than its places.';
 
+CREATE FUNCTION public.fuel_bills_tour_id_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  bound_of_rows numeric;
+  total_of_rows numeric;
+BEGIN
+  -- Written as it is: whoever adds a row beside this one waits here, and then sees it.
+  UPDATE public.tours AS owner SET starts_at = owner.starts_at WHERE owner.id = NEW.tour_id
+    RETURNING owner.budget INTO bound_of_rows;
+  SELECT coalesce(sum(own.amount), 0) INTO total_of_rows FROM public.fuel_bills AS own WHERE own.tour_id = NEW.tour_id;
+  IF total_of_rows > bound_of_rows THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: rows of fuel_bills add up to too much', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'fuel_bills_tour_id_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION public.fuel_bills_tour_id_limit() IS 'The sum of the fuel bills of a tour must not exceed its budget.';
+
 CREATE FUNCTION public.stops_tour_id_limit() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -94,6 +119,27 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION public.touch_updated_at() IS 'Keeps the time of the last change, whoever writes the row.';
+
+CREATE FUNCTION public.tours_budget_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  total_of_rows numeric;
+BEGIN
+  SELECT coalesce(sum(own.amount), 0) INTO total_of_rows FROM public.fuel_bills AS own WHERE own.tour_id = NEW.id;
+  IF total_of_rows > NEW.budget THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: rows of fuel_bills add up to too much', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'tours_budget_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION public.tours_budget_limit() IS 'The sum of the fuel bills of a tour must not exceed its budget.';
 
 CREATE FUNCTION public.vehicles_depot_id_limit() RETURNS trigger
   LANGUAGE plpgsql
@@ -267,6 +313,11 @@ COMMENT ON CONSTRAINT tours_truck_id_fkey ON public.tours IS 'No document says t
 CREATE INDEX tours_truck_id_starts_at_idx ON public.tours (truck_id, starts_at);
 COMMENT ON INDEX public.tours_truck_id_starts_at_idx IS 'Serves list_the_tours_of_a_truck_by_starts_at; supports tours_truck_id_fkey.';
 
+CREATE TRIGGER tours_budget_limit
+  AFTER UPDATE OF budget ON public.tours
+  FOR EACH ROW WHEN (new.budget IS DISTINCT FROM old.budget)
+  EXECUTE FUNCTION public.tours_budget_limit();
+
 -- -------------------------------------------------------------------------------------------------
 -- public.fuel_bills: Fuel Bill
 -- Stated in requirements.md:41
@@ -284,6 +335,15 @@ COMMENT ON COLUMN public.fuel_bills.id IS 'Assumed: no document names a key, and
 -- Stated in requirements.md:44:
 COMMENT ON CONSTRAINT fuel_bills_amount_check ON public.fuel_bills IS 'Must be positive.';
 COMMENT ON CONSTRAINT fuel_bills_tour_id_fkey ON public.fuel_bills IS 'No document says that Fuel Bill may disappear with its Tour, and a refused deletion loses nothing.';
+
+-- Finds the rows that a limit counts together.
+CREATE INDEX fuel_bills_tour_id_idx ON public.fuel_bills (tour_id);
+COMMENT ON INDEX public.fuel_bills_tour_id_idx IS 'Supports fuel_bills_tour_id_fkey.';
+
+CREATE TRIGGER fuel_bills_tour_id_limit
+  AFTER INSERT OR UPDATE OF tour_id, amount ON public.fuel_bills
+  FOR EACH ROW
+  EXECUTE FUNCTION public.fuel_bills_tour_id_limit();
 
 -- -------------------------------------------------------------------------------------------------
 -- public.stops: Stop

@@ -127,6 +127,7 @@ BEGIN
     SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
     FROM (VALUES
       ('public', 'categories', 'categories_parent_id_idx'),
+      ('public', 'fuel_bills', 'fuel_bills_tour_id_idx'),
       ('public', 'stops', 'stops_tour_id_idx'),
       ('public', 'tours', 'tours_truck_id_starts_at_idx'),
       ('public', 'vehicles', 'vehicles_depot_id_idx')
@@ -143,8 +144,10 @@ BEGIN
     FROM (VALUES
       ('public', 'categories_parent_id_acyclic'),
       ('public', 'depots_places_limit'),
+      ('public', 'fuel_bills_tour_id_limit'),
       ('public', 'stops_tour_id_limit'),
       ('public', 'touch_updated_at'),
+      ('public', 'tours_budget_limit'),
       ('public', 'vehicles_depot_id_limit')
     ) AS e (namespace, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
@@ -159,7 +162,9 @@ BEGIN
     FROM (VALUES
       ('public', 'categories', 'categories_parent_id_acyclic'),
       ('public', 'depots', 'depots_places_limit'),
+      ('public', 'fuel_bills', 'fuel_bills_tour_id_limit'),
       ('public', 'stops', 'stops_tour_id_limit'),
+      ('public', 'tours', 'tours_budget_limit'),
       ('public', 'vehicles', 'vehicles_depot_id_limit'),
       ('public', 'vehicles', 'vehicles_updated_at_touch')
     ) AS e (namespace, relation, name)

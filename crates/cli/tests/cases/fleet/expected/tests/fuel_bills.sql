@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(29);
+SELECT plan(33);
 
 -- What the table has.
 SELECT has_table('public', 'fuel_bills', 'public.fuel_bills is there');
@@ -28,122 +28,167 @@ SELECT col_is_null('public', 'fuel_bills', 'paid_on', 'paid_on may be NULL');
 SELECT col_hasnt_default('public', 'fuel_bills', 'paid_on', 'paid_on has no default');
 SELECT col_is_pk('public', 'fuel_bills', ARRAY['id']::name[], 'fuel_bills_pkey');
 SELECT fk_ok('public', 'fuel_bills', ARRAY['tour_id']::name[], 'public', 'tours', ARRAY['id']::name[], 'fuel_bills_tour_id_fkey');
+SELECT has_index('public', 'fuel_bills', 'fuel_bills_tour_id_idx', 'fuel_bills_tour_id_idx');
+SELECT has_trigger('public', 'fuel_bills', 'fuel_bills_tour_id_limit', 'fuel_bills_tour_id_limit');
 
 -- The rows that the rows below refer to.
 INSERT INTO public.depots (id, name, places)
-VALUES ('ef0454e0-418d-4d2b-bfb3-3889690075fb', 'name-2', '1000000');
+VALUES ('87eda890-7bc7-462c-af04-54e0418d9d2b', 'name-2', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('487febdc-0451-477b-840d-8e913df962d6', 'plate-1', 'ef0454e0-418d-4d2b-bfb3-3889690075fb', '2023-06-27', '2024-07-24 17:30:40+00', 'truck');
+VALUES ('921431bb-12a4-492b-887f-ebdc0451177b', 'plate-1', '87eda890-7bc7-462c-af04-54e0418d9d2b', '2024-03-22', '2023-10-24 16:19:38+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('487febdc-0451-477b-840d-8e913df962d6', '893', '3', 'truck');
+VALUES ('921431bb-12a4-492b-887f-ebdc0451177b', '532', '7', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('ac47ed3d-52cb-4877-96b9-92d3728d030e', '487febdc-0451-477b-840d-8e913df962d6', '2023-11-04 23:17:29+00', '520.25');
+VALUES ('ac47ed3d-52cb-4877-96b9-92d3728d030e', '921431bb-12a4-492b-887f-ebdc0451177b', '2023-11-04 23:17:29+00', '999999');
 
 -- What it accepts and refuses.
+INSERT INTO public.depots (id, name, places)
+VALUES ('81258e2e-2094-4ea2-a97c-dd4fa7c66cee', 'name-4', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('b157b5d1-daed-41ec-b645-44786ab3320a', 'plate-3', '81258e2e-2094-4ea2-a97c-dd4fa7c66cee', '2024-05-01', '2024-04-12 01:56:21+00', 'truck');
+INSERT INTO public.trucks (id, payload_kg, axles, kind)
+VALUES ('b157b5d1-daed-41ec-b645-44786ab3320a', '712', '5', 'truck');
+INSERT INTO public.tours (id, truck_id, starts_at, budget)
+VALUES ('7d941829-78f3-472b-b8b1-69c63e096272', 'b157b5d1-daed-41ec-b645-44786ab3320a', '2023-05-13 22:39:05+00', '999999');
 SELECT lives_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('8e87c3e8-36bf-4b27-bae6-93f2c36bd24c', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '745.61', NULL)$$,
+VALUES ('ec7f3677-5235-46bb-8e87-c3e836bf9b27', '7d941829-78f3-472b-b8b1-69c63e096272', '249.69', NULL)$$,
   'a valid row of public.fuel_bills is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES (NULL, 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '574.43', NULL)$$,
+VALUES (NULL, 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '304.85', NULL)$$,
   '23502', 'null value in column "id" of relation "fuel_bills" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('be66a11c-877d-46ee-8086-6770ae971517', NULL, '136.41', NULL)$$,
+VALUES ('2da4e82e-b782-4304-b7c1-d0d9a647559a', NULL, '26.95', NULL)$$,
   '23502', 'null value in column "tour_id" of relation "fuel_bills" violates not-null constraint',
   'tour_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('b157b5d1-daed-41ec-b645-44786ab3320a', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', NULL, NULL)$$,
+VALUES ('57a50d7b-28f5-4519-8965-6e3817e8fd75', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', NULL, NULL)$$,
   '23502', 'null value in column "amount" of relation "fuel_bills" violates not-null constraint',
   'amount refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('dbd1ec96-c578-4de8-81bd-459f551e9649', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '-0.01', NULL)$$,
+VALUES ('1ed159a6-fb25-42b2-85f3-655483b0d6ff', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '-0.01', NULL)$$,
   '23514', 'new row for relation "fuel_bills" violates check constraint "fuel_bills_amount_check"',
   'amount = -0.01 is refused by fuel_bills_amount_check'
 );
+INSERT INTO public.depots (id, name, places)
+VALUES ('79b927f3-5c26-4dd0-9f18-703766ecf27e', 'name-8', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('1bac8213-c9dd-4ba5-9091-f9dbeada1fb6', 'plate-7', '79b927f3-5c26-4dd0-9f18-703766ecf27e', '2023-06-30', '2023-02-13 22:48:19+00', 'truck');
+INSERT INTO public.trucks (id, payload_kg, axles, kind)
+VALUES ('1bac8213-c9dd-4ba5-9091-f9dbeada1fb6', '595', '4', 'truck');
+INSERT INTO public.tours (id, truck_id, starts_at, budget)
+VALUES ('c658101a-99db-41c4-bf2b-fe04ed141066', '1bac8213-c9dd-4ba5-9091-f9dbeada1fb6', '2023-12-08 06:26:53+00', '999999');
 SELECT lives_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('44ced94c-dbc4-47a2-bffd-b8ad8c1643f9', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '950.49', NULL)$$,
-  'amount = 950.49 is accepted'
+VALUES ('4d9c5307-9ed1-496a-9100-0fbf8040c595', 'c658101a-99db-41c4-bf2b-fe04ed141066', '339.63', NULL)$$,
+  'amount = 339.63 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('1ed159a6-fb25-42b2-85f3-655483b0d6ff', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '0', NULL)$$,
+VALUES ('4163edf3-5056-4586-9246-197554e32f12', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '0', NULL)$$,
   '23514', 'new row for relation "fuel_bills" violates check constraint "fuel_bills_amount_check"',
   'amount = 0 is refused by fuel_bills_amount_check'
 );
+INSERT INTO public.depots (id, name, places)
+VALUES ('668fb853-796a-40de-b5a8-41372f66a49a', 'name-a', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('74e83a3b-b6b1-4d17-b7b8-1fd4b1da2f0c', 'plate-9', '668fb853-796a-40de-b5a8-41372f66a49a', '2023-02-27', '2024-02-02 18:59:34+00', 'truck');
+INSERT INTO public.trucks (id, payload_kg, axles, kind)
+VALUES ('74e83a3b-b6b1-4d17-b7b8-1fd4b1da2f0c', '237', '4', 'truck');
+INSERT INTO public.tours (id, truck_id, starts_at, budget)
+VALUES ('af72caee-4055-40e4-814b-855add6bdb87', '74e83a3b-b6b1-4d17-b7b8-1fd4b1da2f0c', '2024-01-13 18:05:44+00', '999999');
 SELECT lives_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('5dfb384d-4d06-4613-8596-a2f0632a0a46', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '0.01', NULL)$$,
+VALUES ('4bb06991-bac3-4b55-a67a-fa22fc91ed47', 'af72caee-4055-40e4-814b-855add6bdb87', '0.01', NULL)$$,
   'amount = 0.01 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('1b7d12b6-9879-4b65-9745-bd463e56bc57', 'name-6', '1000000');
+VALUES ('cb34e2ae-e707-4645-a315-edc77a0b68ed', 'name-c', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('394d2b0c-0f9b-47da-9d3c-a3a69c2f28f5', 'plate-5', '1b7d12b6-9879-4b65-9745-bd463e56bc57', '2024-02-28', '2023-07-30 18:53:11+00', 'truck');
+VALUES ('ec698595-8739-4c5e-b842-a8f2d070c12f', 'plate-b', 'cb34e2ae-e707-4645-a315-edc77a0b68ed', '2023-07-27', '2024-06-27 03:02:23+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('394d2b0c-0f9b-47da-9d3c-a3a69c2f28f5', '14', '4', 'truck');
+VALUES ('ec698595-8739-4c5e-b842-a8f2d070c12f', '603', '9', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('4d9c5307-9ed1-496a-9100-0fbf8040c595', '394d2b0c-0f9b-47da-9d3c-a3a69c2f28f5', '2023-12-06 12:29:40+00', '392.89');
+VALUES ('9a8b31af-941c-4caa-b32b-08d91a64af81', 'ec698595-8739-4c5e-b842-a8f2d070c12f', '2024-11-10 10:21:46+00', '999999');
 SELECT lives_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('45c8501c-3522-4114-8363-7b4efc11cee7', '4d9c5307-9ed1-496a-9100-0fbf8040c595', '270.24', NULL)$$,
+VALUES ('fb2dd5a3-6515-4ca2-93cd-ff7e3e1032e3', '9a8b31af-941c-4caa-b32b-08d91a64af81', '571.85', NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('9f168ca6-1fb6-4c8d-8c92-a64bdc21710f', 'name-8', '1000000');
+VALUES ('49c3a178-d280-4660-8587-023a8cf3ae8a', 'name-e', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('e67afa22-fc91-4d47-af72-caee405510e4', 'plate-7', '9f168ca6-1fb6-4c8d-8c92-a64bdc21710f', '2023-02-27', '2024-01-13 18:05:44+00', 'truck');
+VALUES ('22c2bf04-5e75-4445-952f-6b5eb845c88f', 'plate-d', '49c3a178-d280-4660-8587-023a8cf3ae8a', '2023-03-12', '2023-05-23 22:44:37+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('e67afa22-fc91-4d47-af72-caee405510e4', '264', '9', 'truck');
+VALUES ('22c2bf04-5e75-4445-952f-6b5eb845c88f', '688', '7', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('c9715459-c89d-4dd3-a326-8eadfc5ddc81', 'e67afa22-fc91-4d47-af72-caee405510e4', '2023-06-21 09:36:32+00', '27.13');
+VALUES ('14b1d764-1f63-46c7-91a6-9c886bc99237', '22c2bf04-5e75-4445-952f-6b5eb845c88f', '2023-02-25 13:22:30+00', '999999');
 SELECT throws_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('45c8501c-3522-4114-8363-7b4efc11cee7', 'c9715459-c89d-4dd3-a326-8eadfc5ddc81', '516.29', NULL)$$,
+VALUES ('fb2dd5a3-6515-4ca2-93cd-ff7e3e1032e3', '14b1d764-1f63-46c7-91a6-9c886bc99237', '225.85', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "fuel_bills_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('60b7452f-ad81-47e3-9a2c-f5e073fef324', 'name-a', '1000000');
+VALUES ('bf4f14ce-5590-41eb-886a-b6b401ea3035', 'name-g', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('ef8c8403-7046-4910-9a8b-31af941c2caa', 'plate-9', '60b7452f-ad81-47e3-9a2c-f5e073fef324', '2024-08-06', '2024-11-10 10:21:46+00', 'truck');
+VALUES ('0e960d6e-9cae-47a0-a98e-c9d345246665', 'plate-f', 'bf4f14ce-5590-41eb-886a-b6b401ea3035', '2024-05-18', '2024-11-10 01:44:25+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('ef8c8403-7046-4910-9a8b-31af941c2caa', '67', '9', 'truck');
+VALUES ('0e960d6e-9cae-47a0-a98e-c9d345246665', '539', '5', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('e4010cfe-1284-4c68-a68f-b853796a20de', 'ef8c8403-7046-4910-9a8b-31af941c2caa', '2024-09-25 17:05:36+00', '779.18');
+VALUES ('e3426821-fbbc-430c-bf55-e34d92a76c67', '0e960d6e-9cae-47a0-a98e-c9d345246665', '2024-12-05 03:12:24+00', '999999');
 SELECT throws_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('74e83a3b-b6b1-4d17-b7b8-1fd4b1da2f0c', 'ec698595-8739-4c5e-b842-a8f2d070c12f', '356.19', NULL)$$,
+VALUES ('0f5668d8-c65a-479a-a4e4-e19c28c5ff3a', 'fada4ea3-0a5f-4fa9-b8c1-5940f72dfa81', '794.95', NULL)$$,
   '23503', 'insert or update on table "fuel_bills" violates foreign key constraint "fuel_bills_tour_id_fkey"',
   'tour_id of a row of public.tours that is not there is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('552f6b5e-b845-488f-a37b-2b3d253a5e0b', 'name-c', '1000000');
+VALUES ('0fb8266b-804d-42f9-b72c-1b0059661fa6', 'name-i', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('5d48ec29-9a81-4f97-bcfe-d9a4dca4680f', 'plate-b', '552f6b5e-b845-488f-a37b-2b3d253a5e0b', '2024-07-26', '2024-06-05 23:09:47+00', 'truck');
+VALUES ('5aeeb52e-68da-4765-837d-9e2ee3c9669e', 'plate-h', '0fb8266b-804d-42f9-b72c-1b0059661fa6', '2023-04-14', '2023-08-10 16:21:26+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('5d48ec29-9a81-4f97-bcfe-d9a4dca4680f', '463', '6', 'truck');
+VALUES ('5aeeb52e-68da-4765-837d-9e2ee3c9669e', '431', '3', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('a315edc7-7a0b-48ed-a6d7-78acb9f8cc3b', '5d48ec29-9a81-4f97-bcfe-d9a4dca4680f', '2024-08-10 07:45:47+00', '225.85');
+VALUES ('ef4d47d9-7242-4a0e-87d8-8ca5e1d8914a', '5aeeb52e-68da-4765-837d-9e2ee3c9669e', '2024-06-10 16:54:17+00', '999999');
 SELECT lives_ok(
   $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('d551090b-904e-43e7-97aa-8b93c985db16', 'a315edc7-7a0b-48ed-a6d7-78acb9f8cc3b', '871.02', NULL)$$,
+VALUES ('1f47342f-8581-4681-ba69-8be6c5ca7c3f', 'ef4d47d9-7242-4a0e-87d8-8ca5e1d8914a', '155.94', NULL)$$,
   'tour_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.tours
-WHERE id = 'a315edc7-7a0b-48ed-a6d7-78acb9f8cc3b'$$,
+WHERE id = 'ef4d47d9-7242-4a0e-87d8-8ca5e1d8914a'$$,
   '%fuel\_bills\_tour\_id\_fkey%',
   'the row of public.tours cannot be deleted then'
+);
+INSERT INTO public.depots (id, name, places)
+VALUES ('29d52878-406b-4840-9e47-a5974b207294', 'name-m', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('878224d6-58ce-4178-a889-815701c35d63', 'plate-l', '29d52878-406b-4840-9e47-a5974b207294', '2023-02-26', '2024-07-02 21:41:43+00', 'truck');
+INSERT INTO public.trucks (id, payload_kg, axles, kind)
+VALUES ('878224d6-58ce-4178-a889-815701c35d63', '348', '5', 'truck');
+INSERT INTO public.tours (id, truck_id, starts_at, budget)
+VALUES ('26978ab3-3b97-4c7d-9bde-49897e46548e', '878224d6-58ce-4178-a889-815701c35d63', '2024-05-01 14:29:38+00', '245.68');
+SELECT lives_ok(
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
+VALUES ('f4f0b6bd-3fe3-4b52-807f-361b971c6976', '26978ab3-3b97-4c7d-9bde-49897e46548e', '245.68', NULL)$$,
+  'what one row of tours may have is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
+VALUES ('e40ea673-7b05-4a6a-901d-ef49fe78e6e8', '26978ab3-3b97-4c7d-9bde-49897e46548e', '1', NULL)$$,
+  '23514', NULL,
+  'one row more is refused by fuel_bills_tour_id_limit'
 );
 
 SELECT * FROM finish();

@@ -33,180 +33,180 @@ SELECT has_trigger('public', 'stops', 'stops_tour_id_limit', 'stops_tour_id_limi
 
 -- The rows that the rows below refer to.
 INSERT INTO public.depots (id, name, places)
-VALUES ('eb480b43-f309-48f9-9673-0641a603d5a5', 'name-2', '1000000');
+VALUES ('65568067-8fa9-4f90-ab48-0b43f30988f9', 'name-2', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('68eb48bc-bfd9-4aad-85e5-c071089c7058', 'plate-1', 'eb480b43-f309-48f9-9673-0641a603d5a5', '2023-02-25', '2024-09-04 04:30:34+00', 'truck');
+VALUES ('12954ec0-ccdd-4c12-a8eb-48bcbfd9daad', 'plate-1', '65568067-8fa9-4f90-ab48-0b43f30988f9', '2024-11-09', '2024-05-25 03:34:16+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('68eb48bc-bfd9-4aad-85e5-c071089c7058', '588', '2', 'truck');
+VALUES ('12954ec0-ccdd-4c12-a8eb-48bcbfd9daad', '636', '7', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('24a30182-663a-4665-8481-6cac5ab0abc0', '68eb48bc-bfd9-4aad-85e5-c071089c7058', '2024-09-10 00:56:10+00', '263.8');
+VALUES ('24a30182-663a-4665-8481-6cac5ab0abc0', '12954ec0-ccdd-4c12-a8eb-48bcbfd9daad', '2024-09-10 00:56:10+00', '999999');
 
 -- What it accepts and refuses.
 INSERT INTO public.depots (id, name, places)
-VALUES ('3f39b383-1a1e-469a-b3fc-78b0aa063f81', 'name-4', '1000000');
+VALUES ('673c6ac3-641a-47c0-a7e1-7cf4b50bade7', 'name-4', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('e00ce614-37a2-4528-af69-5a13fb9a7c60', 'plate-3', '3f39b383-1a1e-469a-b3fc-78b0aa063f81', '2024-08-29', '2024-07-30 15:03:10+00', 'truck');
+VALUES ('f826be58-9937-4b90-b363-ba9c69fd7aa9', 'plate-3', '673c6ac3-641a-47c0-a7e1-7cf4b50bade7', '2023-06-18', '2024-08-29 01:04:42+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('e00ce614-37a2-4528-af69-5a13fb9a7c60', '33', '4', 'truck');
+VALUES ('f826be58-9937-4b90-b363-ba9c69fd7aa9', '661', '6', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('46910aea-4558-42c4-80ec-2b33b0527fd6', 'e00ce614-37a2-4528-af69-5a13fb9a7c60', '2024-11-05 05:18:38+00', '939.27');
+VALUES ('b5de19d2-8766-4ac1-8691-0aea455862c4', 'f826be58-9937-4b90-b363-ba9c69fd7aa9', '2023-12-02 04:28:45+00', '999999');
 SELECT lives_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('8d283239-7a4c-4556-b32b-4c5385487477', '46910aea-4558-42c4-80ec-2b33b0527fd6', 'place-4lw', 'reached')$$,
+VALUES ('fdbe44d3-fd28-4159-8d28-32397a4c4556', 'b5de19d2-8766-4ac1-8691-0aea455862c4', 'place-49j', 'skipped')$$,
   'a valid row of public.stops is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES (NULL, '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-6z7', 'planned')$$,
+VALUES (NULL, '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-o1', 'planned')$$,
   '23502', 'null value in column "id" of relation "stops" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('565a2290-4093-4dcf-8878-9967a91f1a59', NULL, 'place-6gm', 'reached')$$,
+VALUES ('248872ff-6b56-4f4d-8655-16e19f7bb80b', NULL, 'place-kv', 'reached')$$,
   '23502', 'null value in column "tour_id" of relation "stops" violates not-null constraint',
   'tour_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('925da8d9-8b9b-46b0-a6b4-abb3297a856b', '24a30182-663a-4665-8481-6cac5ab0abc0', NULL, 'skipped')$$,
+VALUES ('d4b38df2-b1c7-449a-9242-b00a0d2a587f', '24a30182-663a-4665-8481-6cac5ab0abc0', NULL, 'planned')$$,
   '23502', 'null value in column "place" of relation "stops" violates not-null constraint',
   'place refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('c7fec59d-511b-4f63-93a3-b9204e95fbb6', '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-5z8', NULL)$$,
+VALUES ('ee516162-72e9-4ef8-9445-6c981b086c5e', '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-4s3', NULL)$$,
   '23502', 'null value in column "status" of relation "stops" violates not-null constraint',
   'status refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('3572ae07-18b0-415d-acea-7ecb3fb8c83b', '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-3iw', 'status-1ec')$$,
+VALUES ('b82e4988-952f-499f-8a07-c90b6757afe5', '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-3xi', 'status-6sd')$$,
   '23514', 'new row for relation "stops" violates check constraint "stops_status_check"',
-  'status = ''status-1ec'' is refused by stops_status_check'
+  'status = ''status-6sd'' is refused by stops_status_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('9108045e-3ffd-43cc-a24a-9dde40da1d21', 'name-8', '1000000');
+VALUES ('342d53fb-0b74-492f-9620-a54ec4050264', 'name-8', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('342d53fb-0b74-492f-9620-a54ec4050264', 'plate-7', '9108045e-3ffd-43cc-a24a-9dde40da1d21', '2024-03-24', '2024-06-13 04:46:51+00', 'truck');
+VALUES ('5e75b1a3-29e8-445e-9d52-6d80cff526cb', 'plate-7', '342d53fb-0b74-492f-9620-a54ec4050264', '2024-06-06', '2024-11-10 15:23:47+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('342d53fb-0b74-492f-9620-a54ec4050264', '595', '9', 'truck');
+VALUES ('5e75b1a3-29e8-445e-9d52-6d80cff526cb', '278', '9', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('98908dd6-f6b4-4e76-86b8-e3572786b2b6', '342d53fb-0b74-492f-9620-a54ec4050264', '2024-02-19 02:47:34+00', '262.58');
+VALUES ('0bd46e16-cdcd-44c9-a95e-fa9d0960a601', '5e75b1a3-29e8-445e-9d52-6d80cff526cb', '2023-11-22 04:00:15+00', '999999');
 SELECT lives_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('5779740e-e28d-45fe-8bd4-6e16cdcd64c9', '98908dd6-f6b4-4e76-86b8-e3572786b2b6', 'place-2k1', 'planned')$$,
-  'status = ''planned'' is accepted'
+VALUES ('02301f23-ea24-4020-957f-5db7a09651c5', '0bd46e16-cdcd-44c9-a95e-fa9d0960a601', 'place-322', 'skipped')$$,
+  'status = ''skipped'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('0e48bbb2-a42d-46bd-8fb2-1eda28f6c36a', '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-68n', 'planned ')$$,
+VALUES ('624a9dde-40da-4d21-8cbf-2502e7d4a8f9', '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-3k2', 'planned ')$$,
   '23514', 'new row for relation "stops" violates check constraint "stops_status_check"',
   'status = ''planned '' is refused by stops_status_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('964c1ee4-2f6e-4437-a5cd-d32fef5650b5', '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-1j0', 'PLANNED')$$,
+VALUES ('c8c3aefe-98ce-40d4-8e48-bbb2a42d86bd', '24a30182-663a-4665-8481-6cac5ab0abc0', 'place-2yy', 'PLANNED')$$,
   '23514', 'new row for relation "stops" violates check constraint "stops_status_check"',
   'status = ''PLANNED'' is refused by stops_status_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('6f941886-1d3f-4278-905a-109325c1b366', 'name-a', '1000000');
+VALUES ('cb96a40d-ad49-445a-b9b9-a7bd50ac3ca8', 'name-a', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('ce5de008-865d-49c9-82e4-f84e1fbd5ff0', 'plate-9', '6f941886-1d3f-4278-905a-109325c1b366', '2023-08-02', '2023-04-09 12:15:15+00', 'truck');
+VALUES ('a504b899-6627-4d8a-9fd1-0acef7403be4', 'plate-9', 'cb96a40d-ad49-445a-b9b9-a7bd50ac3ca8', '2023-11-04', '2024-03-20 13:55:36+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('ce5de008-865d-49c9-82e4-f84e1fbd5ff0', '169', '5', 'truck');
+VALUES ('a504b899-6627-4d8a-9fd1-0acef7403be4', '370', '2', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('a504b899-6627-4d8a-9fd1-0acef7403be4', 'ce5de008-865d-49c9-82e4-f84e1fbd5ff0', '2024-01-14 03:31:28+00', '312.55');
+VALUES ('f46b97ad-362b-4b49-babe-a0e5cf26d9f2', 'a504b899-6627-4d8a-9fd1-0acef7403be4', '2023-11-09 16:35:08+00', '999999');
 SELECT lives_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('6d0c7af4-be5a-438c-b13d-f6f642a337a9', 'a504b899-6627-4d8a-9fd1-0acef7403be4', 'place-51c', 'reached')$$,
+VALUES ('bacda29e-02e2-4d1c-8e39-2fdc87be9e4a', 'f46b97ad-362b-4b49-babe-a0e5cf26d9f2', 'place-3un', 'planned')$$,
+  'status = ''planned'' is accepted'
+);
+INSERT INTO public.depots (id, name, places)
+VALUES ('a8bda9b8-58f8-4a0c-a718-3dacc7a561a7', 'name-c', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('2927e323-0871-4bf6-9dd6-4c72b9cb8cfc', 'plate-b', 'a8bda9b8-58f8-4a0c-a718-3dacc7a561a7', '2023-02-03', '2023-05-04 19:52:42+00', 'truck');
+INSERT INTO public.trucks (id, payload_kg, axles, kind)
+VALUES ('2927e323-0871-4bf6-9dd6-4c72b9cb8cfc', '459', '4', 'truck');
+INSERT INTO public.tours (id, truck_id, starts_at, budget)
+VALUES ('3c0ff589-4fbb-4335-9aa3-559b0a3c1dc6', '2927e323-0871-4bf6-9dd6-4c72b9cb8cfc', '2024-05-10 23:30:21+00', '999999');
+SELECT lives_ok(
+  $$INSERT INTO public.stops (id, tour_id, place, status)
+VALUES ('6f941886-1d3f-4278-905a-109325c1b366', '3c0ff589-4fbb-4335-9aa3-559b0a3c1dc6', 'place-10b', 'reached')$$,
   'status = ''reached'' is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('9f539725-1a2c-4f54-bdc5-0e6c4bc55d42', 'name-c', '1000000');
+VALUES ('6c2f3d84-d345-4378-9b16-7bac11aadba7', 'name-e', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('1921e2f0-e807-4925-bb5b-2fc53100e5f5', 'plate-b', '9f539725-1a2c-4f54-bdc5-0e6c4bc55d42', '2024-04-15', '2023-05-08 03:25:21+00', 'truck');
+VALUES ('e3f423e7-6c08-477a-b0c3-ed5a36879e35', 'plate-d', '6c2f3d84-d345-4378-9b16-7bac11aadba7', '2023-05-24', '2023-07-20 01:24:04+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('1921e2f0-e807-4925-bb5b-2fc53100e5f5', '996', '7', 'truck');
+VALUES ('e3f423e7-6c08-477a-b0c3-ed5a36879e35', '694', '2', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('5dd64c72-b9cb-4cfc-b58c-aea4fbf07aa4', '1921e2f0-e807-4925-bb5b-2fc53100e5f5', '2023-05-04 19:52:42+00', '346.45');
+VALUES ('e54dab34-c0e0-4b68-b5be-df7a1290552e', 'e3f423e7-6c08-477a-b0c3-ed5a36879e35', '2023-09-24 03:11:33+00', '999999');
 SELECT lives_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('172feeaf-a614-404a-929a-5248eb5fcb1e', '5dd64c72-b9cb-4cfc-b58c-aea4fbf07aa4', 'place-3me', 'skipped')$$,
-  'status = ''skipped'' is accepted'
-);
-INSERT INTO public.depots (id, name, places)
-VALUES ('b051cdea-fc75-4c5b-a37b-840543e10464', 'name-e', '1000000');
-INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('68c03b12-7fbc-48c9-9029-6497384cc059', 'plate-d', 'b051cdea-fc75-4c5b-a37b-840543e10464', '2024-11-17', '2023-09-08 12:33:38+00', 'truck');
-INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('68c03b12-7fbc-48c9-9029-6497384cc059', '992', '9', 'truck');
-INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('f7b1ab05-b739-4267-a3f4-23e76c08d77a', '68c03b12-7fbc-48c9-9029-6497384cc059', '2023-08-11 15:30:25+00', '679.19');
-SELECT lives_ok(
-  $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('c668e4f3-895d-484d-aad9-c7b669e6c636', 'f7b1ab05-b739-4267-a3f4-23e76c08d77a', 'place-43o', 'reached')$$,
+VALUES ('d18572e4-4a0a-41eb-9f53-97251a2c5f54', 'e54dab34-c0e0-4b68-b5be-df7a1290552e', 'place-2vm', 'planned')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('b3632458-4dc8-4b63-95a8-0e3936f80ccd', 'name-g', '1000000');
+VALUES ('d1b94bec-b0b5-4a61-b815-22ba80b3353b', 'name-g', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('f81522ba-80b3-453b-bee3-304e730b8f03', 'plate-f', 'b3632458-4dc8-4b63-95a8-0e3936f80ccd', '2024-07-17', '2024-06-14 07:47:50+00', 'truck');
+VALUES ('4db6441a-2624-4b7e-89f9-e4f4b4532d55', 'plate-f', 'd1b94bec-b0b5-4a61-b815-22ba80b3353b', '2023-09-13', '2024-12-19 11:07:51+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('f81522ba-80b3-453b-bee3-304e730b8f03', '495', '4', 'truck');
+VALUES ('4db6441a-2624-4b7e-89f9-e4f4b4532d55', '610', '5', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('0fac5f6f-0257-4ad0-a891-7c4981f601f1', 'f81522ba-80b3-453b-bee3-304e730b8f03', '2023-09-14 00:02:29+00', '953.64');
+VALUES ('88084f48-d7c5-428c-a3fd-f5615cba9018', '4db6441a-2624-4b7e-89f9-e4f4b4532d55', '2023-09-10 01:12:06+00', '999999');
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('c668e4f3-895d-484d-aad9-c7b669e6c636', '0fac5f6f-0257-4ad0-a891-7c4981f601f1', 'place-4ir', 'reached')$$,
+VALUES ('d18572e4-4a0a-41eb-9f53-97251a2c5f54', '88084f48-d7c5-428c-a3fd-f5615cba9018', 'place-42c', 'skipped')$$,
   '23505', 'duplicate key value violates unique constraint "stops_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('99cd2538-7762-4e62-bee4-998221685a71', 'name-i', '1000000');
+VALUES ('89100b48-b042-4955-b940-d556a59b3c9e', 'name-i', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('d434ee11-7d82-45c7-98a0-8dbfb48344a6', 'plate-h', '99cd2538-7762-4e62-bee4-998221685a71', '2024-07-06', '2023-09-03 19:20:54+00', 'truck');
+VALUES ('cbd28a69-8ae2-486b-96f6-a2291208682e', 'plate-h', '89100b48-b042-4955-b940-d556a59b3c9e', '2023-03-04', '2024-06-06 08:58:02+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('d434ee11-7d82-45c7-98a0-8dbfb48344a6', '318', '5', 'truck');
+VALUES ('cbd28a69-8ae2-486b-96f6-a2291208682e', '889', '3', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('8a8eb0b7-a888-4128-a3d1-30c63fa389e8', 'd434ee11-7d82-45c7-98a0-8dbfb48344a6', '2023-08-28 13:59:23+00', '461.64');
+VALUES ('378b96f5-d14f-4a83-9182-6dfbea043f47', 'cbd28a69-8ae2-486b-96f6-a2291208682e', '2023-12-15 13:40:23+00', '999999');
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('d1826dfb-ea04-4f47-bcc1-b29d59e92846', '05dbb2ff-8dd9-473b-8295-6be7467eef3f', 'place-6hn', 'skipped')$$,
+VALUES ('15a80e39-36f8-4ccd-8392-af15a974198a', '9cb8c44f-304b-4864-99cd-25387762be62', 'place-6xp', 'skipped')$$,
   '23503', 'insert or update on table "stops" violates foreign key constraint "stops_tour_id_fkey"',
   'tour_id of a row of public.tours that is not there is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('1e84776f-b48f-4078-a25b-280e4efd9039', 'name-k', '1000000');
+VALUES ('585c3515-c22d-4d9c-9511-d4c8404e258c', 'name-k', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('46d54f2c-faa0-44d8-952b-297068c8b690', 'plate-j', '1e84776f-b48f-4078-a25b-280e4efd9039', '2024-11-11', '2023-10-26 12:15:28+00', 'truck');
+VALUES ('94df334a-d026-4b59-92c5-2de6cbef817d', 'plate-j', '585c3515-c22d-4d9c-9511-d4c8404e258c', '2023-05-27', '2024-09-09 07:48:18+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('46d54f2c-faa0-44d8-952b-297068c8b690', '939', '3', 'truck');
+VALUES ('94df334a-d026-4b59-92c5-2de6cbef817d', '572', '3', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('94df334a-d026-4b59-92c5-2de6cbef817d', '46d54f2c-faa0-44d8-952b-297068c8b690', '2024-02-29 19:44:38+00', '54.84');
+VALUES ('fee49982-2168-4a71-88c0-e234ea9d545c', '94df334a-d026-4b59-92c5-2de6cbef817d', '2024-06-07 13:27:14+00', '999999');
 INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('f6cb62ec-a407-4a99-a2bb-de8f204c55ad', '94df334a-d026-4b59-92c5-2de6cbef817d', 'place-1uo', 'planned');
+VALUES ('552b2970-68c8-4690-acd9-35f27dc3ede9', 'fee49982-2168-4a71-88c0-e234ea9d545c', 'place-4ub', 'planned');
 INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('83b79dfe-abe6-46dc-a159-23d0420cb156', '94df334a-d026-4b59-92c5-2de6cbef817d', 'place-8k', 'planned');
+VALUES ('56ebd777-705c-48e5-b330-a32c1851b9a1', 'fee49982-2168-4a71-88c0-e234ea9d545c', 'place-6ee', 'planned');
 INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('00ebf835-e271-45b3-a9fe-9b79c1f78bd8', '94df334a-d026-4b59-92c5-2de6cbef817d', 'place-4jt', 'planned');
+VALUES ('55fc9353-a07a-45da-a45b-a953379896f4', 'fee49982-2168-4a71-88c0-e234ea9d545c', 'place-4cu', 'planned');
 INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('b4c4edc7-270e-4ecd-8ed0-6220bb254c64', '94df334a-d026-4b59-92c5-2de6cbef817d', 'place-4vo', 'planned');
+VALUES ('81a63c2e-e98c-408e-9f00-4d31e9b0fdeb', 'fee49982-2168-4a71-88c0-e234ea9d545c', 'place-7ar', 'planned');
 INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('2aea68b8-7474-40f1-b77d-7595e60a5b43', '94df334a-d026-4b59-92c5-2de6cbef817d', 'place-390', 'planned');
+VALUES ('2d0973e5-435c-43c9-8f6b-c8a8d5bd716d', 'fee49982-2168-4a71-88c0-e234ea9d545c', 'place-40o', 'planned');
 INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('e2dd1f7f-67ed-4eaf-be7a-487abab5189f', '94df334a-d026-4b59-92c5-2de6cbef817d', 'place-5jh', 'planned');
+VALUES ('e3c23772-9bb9-4ac4-8db3-de4a7975e7fb', 'fee49982-2168-4a71-88c0-e234ea9d545c', 'place-381', 'planned');
 INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('4c6c3964-cc0e-4416-9c70-99e44a99c1d8', '94df334a-d026-4b59-92c5-2de6cbef817d', 'place-cj', 'planned');
+VALUES ('4d967526-95f6-40b4-8d14-0deb00e08825', 'fee49982-2168-4a71-88c0-e234ea9d545c', 'place-6gc', 'planned');
 SELECT lives_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('60b968d2-aef5-4bc4-8d9f-05e9873adba1', '94df334a-d026-4b59-92c5-2de6cbef817d', 'place-29c', 'planned')$$,
+VALUES ('fe7a487a-bab5-489f-8a90-064fbead060d', 'fee49982-2168-4a71-88c0-e234ea9d545c', 'place-4pu', 'planned')$$,
   'what one row of tours may have is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.stops (id, tour_id, place, status)
-VALUES ('c89c2463-720d-4896-9ed5-fd739bc69ed8', '94df334a-d026-4b59-92c5-2de6cbef817d', 'place-4vl', 'planned')$$,
+VALUES ('5c7099e4-4a99-41d8-9fa5-f432cf771673', 'fee49982-2168-4a71-88c0-e234ea9d545c', 'place-2og', 'planned')$$,
   '23514', NULL,
   'one row more is refused by stops_tour_id_limit'
 );

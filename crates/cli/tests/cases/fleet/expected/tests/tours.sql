@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(31);
+SELECT plan(32);
 
 -- What the table has.
 SELECT has_table('public', 'tours', 'public.tours is there');
@@ -29,115 +29,116 @@ SELECT col_hasnt_default('public', 'tours', 'budget', 'budget has no default');
 SELECT col_is_pk('public', 'tours', ARRAY['id']::name[], 'tours_pkey');
 SELECT fk_ok('public', 'tours', ARRAY['truck_id']::name[], 'public', 'trucks', ARRAY['id']::name[], 'tours_truck_id_fkey');
 SELECT has_index('public', 'tours', 'tours_truck_id_starts_at_idx', 'tours_truck_id_starts_at_idx');
+SELECT has_trigger('public', 'tours', 'tours_budget_limit', 'tours_budget_limit');
 
 -- The rows that the rows below refer to.
 INSERT INTO public.depots (id, name, places)
-VALUES ('5f439b35-663a-4ea9-a92d-1666938e0c3e', 'name-2', '1000000');
+VALUES ('28088d2b-1a9f-4af1-9f43-9b35663aeea9', 'name-2', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('2e68f490-17ef-4722-a078-d200f5bae884', 'plate-1', '5f439b35-663a-4ea9-a92d-1666938e0c3e', '2023-06-29', '2023-09-07 19:07:25+00', 'truck');
+VALUES ('c6e2b585-0f3f-4770-ae68-f49017efb722', 'plate-1', '28088d2b-1a9f-4af1-9f43-9b35663aeea9', '2023-06-18', '2023-08-12 06:02:01+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('2e68f490-17ef-4722-a078-d200f5bae884', '815', '3', 'truck');
+VALUES ('c6e2b585-0f3f-4770-ae68-f49017efb722', '639', '9', 'truck');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('8e1660b0-cddd-479b-afdd-8fcf204b3b96', '2e68f490-17ef-4722-a078-d200f5bae884', '2023-03-01 14:36:54+00', '871.39')$$,
+VALUES ('c32f41c9-bb61-42b8-a2d5-08fa5c38858a', 'c6e2b585-0f3f-4770-ae68-f49017efb722', '2023-09-17 18:22:44+00', '999999')$$,
   'a valid row of public.tours is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES (NULL, '2e68f490-17ef-4722-a078-d200f5bae884', '2023-12-19 07:06:50+00', '918.23')$$,
+VALUES (NULL, 'c6e2b585-0f3f-4770-ae68-f49017efb722', '2024-09-21 02:47:54+00', '999999')$$,
   '23502', 'null value in column "id" of relation "tours" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('740d3d95-b80f-4202-96ea-1c23fdc865b5', NULL, '2024-09-04 18:20:32+00', '227.53')$$,
+VALUES ('fe25b1df-e7d1-4f7d-9080-8a3a5ae19a21', NULL, '2023-06-23 18:56:49+00', '999999')$$,
   '23502', 'null value in column "truck_id" of relation "tours" violates not-null constraint',
   'truck_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('b31dfaaf-adf1-4d9f-a914-807ee7e35b3e', '2e68f490-17ef-4722-a078-d200f5bae884', NULL, '109.32')$$,
+VALUES ('672b95ac-c8b4-4c5d-867d-bc7ed056617b', 'c6e2b585-0f3f-4770-ae68-f49017efb722', NULL, '999999')$$,
   '23502', 'null value in column "starts_at" of relation "tours" violates not-null constraint',
   'starts_at refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('55d4dd7a-0062-417b-aa0e-993f356d26e9', '2e68f490-17ef-4722-a078-d200f5bae884', '2024-12-13 20:24:10+00', NULL)$$,
+VALUES ('740d3d95-b80f-4202-96ea-1c23fdc865b5', 'c6e2b585-0f3f-4770-ae68-f49017efb722', '2024-09-04 18:20:32+00', NULL)$$,
   '23502', 'null value in column "budget" of relation "tours" violates not-null constraint',
   'budget refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('2db4ce3f-866b-443d-9833-dc928d92caba', '2e68f490-17ef-4722-a078-d200f5bae884', '2023-05-08 14:32:34+00', '-0.01')$$,
+VALUES ('9ca2650b-2734-49b4-af25-02fb69b29b83', 'c6e2b585-0f3f-4770-ae68-f49017efb722', '2024-03-30 15:40:28+00', '-0.01')$$,
   '23514', 'new row for relation "tours" violates check constraint "tours_budget_check"',
   'budget = -0.01 is refused by tours_budget_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('5bc94274-fa67-4d2a-bf08-e3b59912a9cf', '2e68f490-17ef-4722-a078-d200f5bae884', '2024-01-30 18:58:20+00', '24.77')$$,
-  'budget = 24.77 is accepted'
+VALUES ('857830d7-fb9e-4f3c-a844-785533090af2', 'c6e2b585-0f3f-4770-ae68-f49017efb722', '2023-09-19 17:59:16+00', '999999')$$,
+  'budget = 999999 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('3f3360f8-976c-46e7-a26e-251b5b002f53', '2e68f490-17ef-4722-a078-d200f5bae884', '2024-02-08 09:28:00+00', '0')$$,
+VALUES ('5a1d29d0-1654-4ab4-a036-e2afde497fd3', 'c6e2b585-0f3f-4770-ae68-f49017efb722', '2023-05-15 10:36:01+00', '0')$$,
   'budget = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('8c40bd9c-b483-4161-992b-925beaae9ef3', '2e68f490-17ef-4722-a078-d200f5bae884', '2024-02-29 08:06:36+00', '0.01')$$,
+VALUES ('a7941e41-2c98-4e02-9cff-69e254b6b31f', 'c6e2b585-0f3f-4770-ae68-f49017efb722', '2024-08-31 11:38:08+00', '0.01')$$,
   'budget = 0.01 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('96bed08a-c238-4a08-8b64-77e64959e52d', 'name-6', '1000000');
+VALUES ('8c40bd9c-b483-4161-992b-925beaae9ef3', 'name-6', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('07cb76c8-0b9b-4212-bc20-3eccea7a2437', 'plate-5', '96bed08a-c238-4a08-8b64-77e64959e52d', '2023-09-08', '2024-12-06 08:50:08+00', 'truck');
+VALUES ('0d48b7e2-f6f8-420b-9b74-00d89c3bfe7c', 'plate-5', '8c40bd9c-b483-4161-992b-925beaae9ef3', '2023-07-06', '2023-12-31 19:04:02+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('07cb76c8-0b9b-4212-bc20-3eccea7a2437', '201', '6', 'truck');
+VALUES ('0d48b7e2-f6f8-420b-9b74-00d89c3bfe7c', '464', '3', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('8340956a-5ce1-43f8-af62-325339c6c347', '07cb76c8-0b9b-4212-bc20-3eccea7a2437', '2023-06-13 00:09:53+00', '487.97')$$,
+VALUES ('808e7d4a-b079-4f0c-b58d-40a5e2757091', '0d48b7e2-f6f8-420b-9b74-00d89c3bfe7c', '2023-12-14 18:59:00+00', '999999')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('c346a80a-0092-4f81-9a3c-39fd1b4662f0', 'name-8', '1000000');
+VALUES ('a830f4ae-482e-4350-96be-d08ac2387a08', 'name-8', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('679df6f6-f718-4376-a936-3b8011fd6a11', 'plate-7', 'c346a80a-0092-4f81-9a3c-39fd1b4662f0', '2023-11-01', '2023-09-13 05:22:28+00', 'truck');
+VALUES ('6abaeece-a715-4b2f-87cb-76c80b9b0212', 'plate-7', 'a830f4ae-482e-4350-96be-d08ac2387a08', '2024-04-01', '2023-11-21 06:43:27+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('679df6f6-f718-4376-a936-3b8011fd6a11', '340', '9', 'truck');
+VALUES ('6abaeece-a715-4b2f-87cb-76c80b9b0212', '334', '6', 'truck');
 SELECT throws_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('8340956a-5ce1-43f8-af62-325339c6c347', '679df6f6-f718-4376-a936-3b8011fd6a11', '2024-11-27 12:22:09+00', '281.89')$$,
+VALUES ('808e7d4a-b079-4f0c-b58d-40a5e2757091', '6abaeece-a715-4b2f-87cb-76c80b9b0212', '2023-06-13 00:09:53+00', '999999')$$,
   '23505', 'duplicate key value violates unique constraint "tours_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('4e616c84-7eb6-4756-8636-9ea3a63f361f', 'name-a', '1000000');
+VALUES ('c346a80a-0092-4f81-9a3c-39fd1b4662f0', 'name-a', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('8cfa8fc2-f6e5-4b5c-857d-dd933e115024', 'plate-9', '4e616c84-7eb6-4756-8636-9ea3a63f361f', '2023-10-19', '2023-07-12 23:49:19+00', 'truck');
+VALUES ('679df6f6-f718-4376-a936-3b8011fd6a11', 'plate-9', 'c346a80a-0092-4f81-9a3c-39fd1b4662f0', '2023-11-01', '2023-09-13 05:22:28+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('8cfa8fc2-f6e5-4b5c-857d-dd933e115024', '774', '8', 'truck');
+VALUES ('679df6f6-f718-4376-a936-3b8011fd6a11', '340', '9', 'truck');
 SELECT throws_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('8f38949e-7c80-4d2d-840f-55cc0c3e12dd', '8f0daa30-39f0-497c-a019-6194556836f1', '2023-10-21 16:19:38+00', '528.55')$$,
+VALUES ('0a4766e6-4e25-44c8-93e4-76269111fc4f', '8f38949e-7c80-4d2d-840f-55cc0c3e12dd', '2024-10-08 10:13:42+00', '999999')$$,
   '23503', 'insert or update on table "tours" violates foreign key constraint "tours_truck_id_fkey"',
   'truck_id of a row of public.trucks that is not there is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('0e9419b5-8168-492e-b4eb-ba2a12585154', 'name-c', '1000000');
+VALUES ('c6369ea3-a63f-461f-8d24-c7ba89c408f0', 'name-c', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('d2a5663d-615f-4e8c-a9be-6a7d6e82aa2f', 'plate-b', '0e9419b5-8168-492e-b4eb-ba2a12585154', '2023-05-08', '2023-10-25 13:54:13+00', 'truck');
+VALUES ('c57ddd93-3e11-4024-929a-8d17cc29b8cf', 'plate-b', 'c6369ea3-a63f-461f-8d24-c7ba89c408f0', '2023-08-24', '2023-09-09 04:42:00+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('d2a5663d-615f-4e8c-a9be-6a7d6e82aa2f', '776', '2', 'truck');
+VALUES ('c57ddd93-3e11-4024-929a-8d17cc29b8cf', '431', '7', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('86634670-a9d5-44f1-9180-7d87d7fc635d', 'd2a5663d-615f-4e8c-a9be-6a7d6e82aa2f', '2023-07-05 17:52:50+00', '388.26')$$,
+VALUES ('7073d280-6487-4a38-a903-a21b327aa914', 'c57ddd93-3e11-4024-929a-8d17cc29b8cf', '2024-07-15 17:08:43+00', '999999')$$,
   'truck_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.trucks
-WHERE id = 'd2a5663d-615f-4e8c-a9be-6a7d6e82aa2f'$$,
+WHERE id = 'c57ddd93-3e11-4024-929a-8d17cc29b8cf'$$,
   '%tours\_truck\_id\_fkey%',
   'the row of public.trucks cannot be deleted then'
 );
