@@ -3,8 +3,8 @@
 //! Documents mark the exception. Where an entity marks some fields as optional, the unmarked ones
 //! are required; where it marks some as required, the unmarked ones are optional; where it marks
 //! none, a value is required, because a column that may be empty is the choice that cannot be
-//! taken back cheaply. A state is always known, and so is the moment at which a row was added or changed is always known; what a row
-//! cannot have when it is added is never required.
+//! taken back cheaply. A state is always known, and so is the moment at which a row was added or changed;
+//! what a row cannot have when it is added is never required.
 
 use crate::names::words;
 use crate::{EntityId, Field, FieldId, FieldKind, Model, Origin};
@@ -67,6 +67,8 @@ pub struct Presumed {
     pub some_optional: bool,
     /// Whether one of them is left open because a new row cannot have it.
     pub some_later: bool,
+    /// Those that hold a state, and are required for that alone.
+    pub states: Vec<FieldId>,
 }
 
 /// What is presumed of the fields of an entity that no document marks.
@@ -79,23 +81,37 @@ pub fn presumed_required(model: &Model, entity: EntityId) -> Presumed {
             .any(|(id, field)| !key.contains(&id) && field.required == Some(wanted))
     };
     let (some_required, some_optional) = (marks(true), marks(false));
-    let mut presumed =
-        Presumed { fields: Vec::new(), some_required, some_optional, some_later: false };
+    let mut presumed = Presumed {
+        fields: Vec::new(),
+        some_required,
+        some_optional,
+        some_later: false,
+        states: Vec::new(),
+    };
     for (id, field) in model.fields_of(entity).filter(|(_, field)| field.required.is_none()) {
         let is_moment = field.kind == FieldKind::Timestamp && is_moment_of_writing(&field.name);
-        let known = key.contains(&id) || is_moment || is_state(model, id);
+        let is_state = is_state(model, id);
+        let known = key.contains(&id) || is_moment || is_state;
         let needed = field.default.is_some() || some_optional || !some_required;
         let later = field.default.is_none() && comes_later(model, id, field, some_optional);
-        let required = known || (needed && !later && !is_inferred_without_need(model, id, field));
+        let presumed_so = needed && !later && !is_inferred_without_need(model, id, field);
+        let required = known || presumed_so;
+        if is_state && !presumed_so {
+            presumed.states.push(id);
+        }
         presumed.some_later |= needed && later && !known;
         presumed.fields.push((id, required));
     }
     presumed
 }
 
-/// Whether a field holds the state of a life cycle that begins somewhere: no row is without one.
+/// Whether a field holds the state of its row: of a life cycle, or one of the values that a document lists for a field of
+/// that name. No row is without one: NULL would be one more state, which nothing leads to and no CHECK refuses.
 fn is_state(model: &Model, id: FieldId) -> bool {
-    model.lifecycles.iter().any(|life| life.field == id && life.initial.is_some())
+    let field = model.field(id);
+    let is_listed = matches!(field.kind, FieldKind::Enumeration(_));
+    let is_named = words(&field.name).last().is_some_and(|it| it == "status" || it == "state");
+    is_listed && is_named || model.lifecycles.iter().any(|life| life.field == id)
 }
 
 /// Whether a name is that of the moment at which a row was added or last changed.

@@ -55,6 +55,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                  other to refer to",
             );
         }
+        if let Some(&state) = presumed.states.first() {
+            reason.push_str("; and every row is in some state: NULL in ");
+            reason.push_str(&model.field(state).name);
+            reason.push_str(" would be one more, which no document lists and no CHECK refuses");
+        }
         let mut decision = Decision::new(RULE, &relation.name, choice, reason)
             .instead_of("the opposite for each of them")
             .changes_when("a document says which fields are required");

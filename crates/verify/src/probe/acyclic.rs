@@ -1,10 +1,10 @@
 //! No row stands above itself: a row is refused the parent that stands below it, next to it or further down, and moves
-//! elsewhere freely.
+//! elsewhere freely. Where rows never move, a circle can only be added as a whole, by one statement.
 
 use std::collections::BTreeMap;
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
-use underpin_pg::{Ident, Update};
+use underpin_pg::{Ident, Insert, Update};
 use underpin_physical::GuardPurpose;
 use underpin_server::SessionError;
 
@@ -13,6 +13,7 @@ use super::unchanged::refusal;
 use crate::bench::{Bench, Scene, not_run};
 use crate::ring::{Duel, contested};
 use crate::row::{PlannedRow, Row, Shape, Wish};
+use crate::trial::Expected;
 use crate::value::Value;
 
 pub(super) const PROBE: Probe = Probe { family: Family::Acyclic, judge };
@@ -43,6 +44,9 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     };
     let [top, middle, bottom] = &line;
     let expected = refusal(&["23514"], shape, guard);
+    if never_moves(shape, parent) {
+        return added_as_a_whole(bench, claim, shape, parent, (&rows, top), &expected);
+    }
     // Where a row has one child at most, the parent of a child is no parent any more: it cannot be given twice.
     let is_line =
         shape.column(parent).is_some_and(|at| shape.keys.iter().any(|key| key.columns == [at]));
@@ -74,6 +78,76 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         let acts = [moved(shape, parent, &one, &other), moved(shape, parent, &other, &one)];
         Ok(Duel { setup: bench.inserts(&rows), acts, broken: None })
     })
+}
+
+/// Whether another guard keeps each row below the row that it was added below.
+fn never_moves(shape: &Shape<'_>, parent: &Ident) -> bool {
+    shape.guards.iter().any(|guard| match &guard.purpose {
+        GuardPurpose::Unchanged { columns, states, .. } => {
+            states.is_none() && columns.contains(parent)
+        }
+        GuardPurpose::Acyclic { .. }
+        | GuardPurpose::Limit { .. }
+        | GuardPurpose::Version { .. } => false,
+    })
+}
+
+/// A statement that adds two rows, each above the other, is refused, while a row, its child and its grandchild go in one
+/// after the other. No two sessions make a circle together, since none can name a row that the other has not committed.
+fn added_as_a_whole(
+    bench: &mut Bench<'_>,
+    claim: &Claim,
+    shape: &Shape<'_>,
+    parent: &Ident,
+    (rows, top): (&[PlannedRow], &Row),
+    expected: &Expected<'_>,
+) -> Result<Evidence, SessionError> {
+    let own = |row: &&PlannedRow| row.table == shape.table.name;
+    let (Some(at), Some(&key)) = (shape.column(parent), shape.primary_key().last()) else {
+        return Ok(not_run(claim, "the column is not there"));
+    };
+    let Some(first) = rows.iter().position(|row| own(&row) && row.values == *top) else {
+        return Ok(not_run(claim, "a row without a parent could not be planned"));
+    };
+    let Some(child) =
+        rows[first + 1..].iter().position(|row| own(&row) && row.values[at] == top[key])
+    else {
+        return Ok(not_run(claim, "a row below it could not be planned"));
+    };
+    let child = first + 1 + child;
+    let mut circle = [rows[first].clone(), rows[child].clone()];
+    circle[0].values[at] = rows[child].values[key].clone();
+    let [one, other] = circle.map(|row| row.insert(shape));
+    if one.columns != other.columns {
+        return Ok(not_run(claim, "two rows could not be added by one statement"));
+    }
+    let both =
+        Insert { columns: other.columns.clone(), rows: [one.rows, other.rows].concat(), ..one };
+    let around: Vec<PlannedRow> = rows[..child]
+        .iter()
+        .enumerate()
+        .filter(|(nth, _)| *nth != first)
+        .map(|(_, row)| row.clone())
+        .collect();
+    let scene = Scene { setup: bench.inserts(&around), last: both.to_string(), isolation: "" };
+    let finding = bench.refusal(&[scene], expected)?;
+    if let Some(evidence) =
+        bench.stops(claim, &finding, "two rows, each of which stands above the other")
+    {
+        return Ok(evidence);
+    }
+    let mut line = bench.inserts(rows);
+    let last = line.pop().unwrap_or_default();
+    let scene = Scene { setup: line, last, isolation: "" };
+    if let Err(reason) = bench.acceptance(&[scene])? {
+        return Ok(Evidence::new(claim, Verdict::Refuted)
+            .note(format!("a row was refused a parent that has one itself: {reason}")));
+    }
+    Ok(Evidence::new(claim, Verdict::Proven)
+        .measure("sqlstate", "23514")
+        .measure("accepted", 1_i64)
+        .measure("refused", 1_i64)
+        .note("rows never move, so that a circle can only be added as a whole, by one statement"))
 }
 
 /// A row without a parent, its child and its grandchild, with all that they refer to.
@@ -132,6 +206,22 @@ mod tests {
         let judged = judged(Shop::of_document(TREE), Family::Acyclic, |_| {});
         let note = judged.note(Family::Acyclic, OBJECT);
         assert_eq!(judged.verdict(Family::Acyclic, OBJECT), Verdict::Proven, "{note}");
+    }
+
+    /// A tree whose rows never move.
+    fn frozen() -> Shop {
+        Shop::of_document(&format!("{TREE}\nA category is append-only.\n"))
+    }
+
+    #[test]
+    fn a_tree_that_never_moves_has_no_circle_from_the_first() {
+        let proven = judged(frozen(), Family::Acyclic, |_| {});
+        let note = proven.note(Family::Acyclic, OBJECT);
+        assert_eq!(proven.verdict(Family::Acyclic, OBJECT), Verdict::Proven, "{note}");
+        let without = judged(frozen(), Family::Acyclic, |sql| {
+            sql.push_str("\nDROP TRIGGER categories_parent_id_acyclic ON public.categories;");
+        });
+        assert_eq!(without.verdict(Family::Acyclic, OBJECT), Verdict::Refuted);
     }
 
     #[test]
