@@ -67,3 +67,36 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         design.decisions.push(decision);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use underpin_base::Sources;
+
+    /// Which attributes of a document's first entity must have a value.
+    fn required(fields: &str) -> Vec<String> {
+        let mut sources = Sources::default();
+        sources.add(
+            "model.md",
+            format!("## Policy\n\n- id: uuid, primary key\n- number: text, required\n{fields}"),
+        );
+        let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+        let design = crate::design(&model);
+        let attributes = design.relations[0].attributes.iter().skip(2);
+        attributes.filter(|it| it.required).map(|it| it.name.clone()).collect()
+    }
+
+    #[test]
+    fn every_row_is_in_some_state() {
+        assert_eq!(required("- status: enum(quoted, lapsed)\n- remark: text\n"), ["status"]);
+        assert_eq!(
+            required("- phase: enum(new, old)\n\nLife cycle of phase: new → old\n"),
+            ["phase"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_state_or_said_to_be_optional_may_be_empty() {
+        assert_eq!(required("- status: enum(quoted, lapsed), optional\n"), [""; 0]);
+        assert_eq!(required("- state: text\n- channel: enum(web, shop)\n"), [""; 0]);
+    }
+}

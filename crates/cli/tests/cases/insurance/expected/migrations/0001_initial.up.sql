@@ -91,7 +91,7 @@ CREATE TABLE public.policies (
   id            uuid NOT NULL DEFAULT gen_random_uuid(),
   policy_number text NOT NULL,
   customer_id   uuid NOT NULL,
-  status        text,
+  status        text NOT NULL,
   starts_on     date NOT NULL,
   ends_on       date NOT NULL,
   kind          text NOT NULL,

@@ -64,7 +64,7 @@ BEGIN
       ('public', 'policies', 'id', 'uuid', true),
       ('public', 'policies', 'policy_number', 'text', true),
       ('public', 'policies', 'customer_id', 'uuid', true),
-      ('public', 'policies', 'status', 'text', false),
+      ('public', 'policies', 'status', 'text', true),
       ('public', 'policies', 'starts_on', 'date', true),
       ('public', 'policies', 'ends_on', 'date', true),
       ('public', 'policies', 'kind', 'text', true),

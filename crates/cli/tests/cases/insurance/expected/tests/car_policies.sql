@@ -31,96 +31,96 @@ SELECT fk_ok('public', 'car_policies', ARRAY['kind', 'id']::name[], 'public', 'p
 
 -- The rows that the rows below refer to.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('fc9618a6-3083-4034-b5fa-4358fface1f8', 'customernumber-2', 'fullname-5z', 'person6m0@example.com', '2023-09-22');
+VALUES ('35fa4358-ffac-41f8-99f6-ab1beeb74c57', 'customernumber-2', 'fullname-6m0', 'person3jr@example.com', '2024-06-01');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'policynumber-1', 'fc9618a6-3083-4034-b5fa-4358fface1f8', NULL, '2024-02-16', '2024-07-10', 'car_policy');
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'policynumber-1', '35fa4358-ffac-41f8-99f6-ab1beeb74c57', 'quoted', '2024-07-10', '2024-07-15', 'car_policy');
 
 -- What it accepts and refuses.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('1a6b1638-9886-404d-86a9-4c963a6507aa', 'customernumber-4', 'fullname-79x', 'person27g@example.com', '2024-05-10');
+VALUES ('d96df8fd-fd96-4e7b-b2a7-f98e7aa2066a', 'customernumber-4', 'fullname-3lk', 'personwj@example.com', '2024-07-16');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('b7fc5214-b6be-4e02-af4b-bb9d44230972', 'policynumber-3', '1a6b1638-9886-404d-86a9-4c963a6507aa', NULL, '2023-11-19', '2024-02-18', 'car_policy');
+VALUES ('1a6b1638-9886-404d-86a9-4c963a6507aa', 'policynumber-3', 'd96df8fd-fd96-4e7b-b2a7-f98e7aa2066a', 'active', '2024-05-09', '2024-05-10', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('b7fc5214-b6be-4e02-af4b-bb9d44230972', 'plate-1wc', '315', 'car_policy')$$,
+VALUES ('1a6b1638-9886-404d-86a9-4c963a6507aa', 'plate-6tf', '111', 'car_policy')$$,
   'a valid row of public.car_policies is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES (NULL, 'plate-qj', '243', 'car_policy')$$,
+VALUES (NULL, 'plate-6vm', '243', 'car_policy')$$,
   '23502', 'null value in column "id" of relation "car_policies" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', NULL, '172', 'car_policy')$$,
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', NULL, '941', 'car_policy')$$,
   '23502', 'null value in column "plate" of relation "car_policies" violates not-null constraint',
   'plate refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-2sg', NULL, 'car_policy')$$,
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-3r3', NULL, 'car_policy')$$,
   '23502', 'null value in column "power_kw" of relation "car_policies" violates not-null constraint',
   'power_kw refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-5k9', '91', NULL)$$,
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-20f', '229', NULL)$$,
   '23502', 'null value in column "kind" of relation "car_policies" violates not-null constraint',
   'kind refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-7fg', '-1', 'car_policy')$$,
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-39e', '-1', 'car_policy')$$,
   '23514', 'new row for relation "car_policies" violates check constraint "car_policies_power_kw_check"',
   'power_kw = -1 is refused by car_policies_power_kw_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('e34be535-5358-4fb4-9e41-637d2f654eaa', 'customernumber-i', 'fullname-14t', 'person6zk@example.com', '2023-09-20');
+VALUES ('a64c9516-b31c-45d2-9014-34148886c4b6', 'customernumber-i', 'fullname-5ns', 'person3x1@example.com', '2024-03-31');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('7e5bdc30-128e-4674-b2b2-93bee3b5ce46', 'policynumber-h', 'e34be535-5358-4fb4-9e41-637d2f654eaa', NULL, '2023-07-15', '2023-07-24', 'car_policy');
+VALUES ('5447e7e2-4120-480a-8a4e-97274a7c7e26', 'policynumber-h', 'a64c9516-b31c-45d2-9014-34148886c4b6', 'quoted', '2024-02-24', '2024-03-31', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('7e5bdc30-128e-4674-b2b2-93bee3b5ce46', 'plate-5bk', '14', 'car_policy')$$,
-  'power_kw = 14 is accepted'
+VALUES ('5447e7e2-4120-480a-8a4e-97274a7c7e26', 'plate-ec', '713', 'car_policy')$$,
+  'power_kw = 713 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-37x', '0', 'car_policy')$$,
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-73j', '0', 'car_policy')$$,
   '23514', 'new row for relation "car_policies" violates check constraint "car_policies_power_kw_check"',
   'power_kw = 0 is refused by car_policies_power_kw_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('dd303ed5-e584-4b8a-9325-c62fb1660c14', 'customernumber-k', 'fullname-2v4', 'person2ay@example.com', '2023-03-09');
+VALUES ('659310ed-c49d-456b-93f6-8ec4ab35997e', 'customernumber-k', 'fullname-5jz', 'person2at@example.com', '2023-07-29');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('c79e65fa-b5b1-4171-a589-89018129f735', 'policynumber-j', 'dd303ed5-e584-4b8a-9325-c62fb1660c14', NULL, '2023-07-01', '2023-07-07', 'car_policy');
+VALUES ('bd6c25b1-32bf-4712-a8a1-973b447193c9', 'policynumber-j', '659310ed-c49d-456b-93f6-8ec4ab35997e', 'lapsed', '2024-04-08', '2024-05-03', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('c79e65fa-b5b1-4171-a589-89018129f735', 'plate-1un', '1', 'car_policy')$$,
+VALUES ('bd6c25b1-32bf-4712-a8a1-973b447193c9', 'plate-6qi', '1', 'car_policy')$$,
   'power_kw = 1 is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('7062b8f1-eea5-4b2f-896a-6f2c1a4011a1', 'customernumber-m', 'fullname-le', 'person7d4@example.com', '2023-03-08');
+VALUES ('c065f492-12fc-40d2-828a-6cbd260f2a26', 'customernumber-m', 'fullname-7nd', 'person6j0@example.com', '2024-07-22');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('6de21938-14ab-43d5-8537-78d5867ba651', 'policynumber-l', '7062b8f1-eea5-4b2f-896a-6f2c1a4011a1', NULL, '2024-02-03', '2024-02-11', 'car_policy');
+VALUES ('20d12292-965f-4faa-9ecd-68c0d834311b', 'policynumber-l', 'c065f492-12fc-40d2-828a-6cbd260f2a26', 'cancelled', '2024-08-01', '2024-08-12', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('6de21938-14ab-43d5-8537-78d5867ba651', 'plate-1eu', '337', 'car_policy')$$,
+VALUES ('20d12292-965f-4faa-9ecd-68c0d834311b', 'plate-si', '109', 'car_policy')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('6de21938-14ab-43d5-8537-78d5867ba651', 'plate-5f0', '197', 'car_policy')$$,
+VALUES ('20d12292-965f-4faa-9ecd-68c0d834311b', 'plate-3lp', '353', 'car_policy')$$,
   '23505', 'duplicate key value violates unique constraint "car_policies_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('8c7d12dd-385c-4ef6-88eb-e424aae25612', 'customernumber-o', 'fullname-698', 'person4t6@example.com', '2023-04-23');
+VALUES ('965a9d7a-26de-4b5c-a553-e45a45017e9a', 'customernumber-o', 'fullname-1hm', 'person3kk@example.com', '2024-11-22');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('ba025753-1e66-4925-b026-4bd1c9230205', 'policynumber-n', '8c7d12dd-385c-4ef6-88eb-e424aae25612', NULL, '2024-02-20', '2024-05-28', 'car_policy');
+VALUES ('18ee5f2d-e241-4f75-bc79-a8f030701673', 'policynumber-n', '965a9d7a-26de-4b5c-a553-e45a45017e9a', 'lapsed', '2023-07-16', '2024-04-29', 'car_policy');
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('2af59393-06e5-4ea1-ae17-26056620a8b9', 'plate-2bi', '200', 'car_policy')$$,
+VALUES ('289d1dce-32c3-453f-805c-48366b4bb324', 'plate-4jg', '883', 'car_policy')$$,
   '23503', 'insert or update on table "car_policies" violates foreign key constraint "car_policies_id_fkey"',
   'kind, id of a row of public.policies that is not there is refused'
 );

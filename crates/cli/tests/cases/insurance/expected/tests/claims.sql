@@ -39,9 +39,9 @@ SELECT has_trigger('public', 'claims', 'claims_state_guard', 'claims_state_guard
 
 -- The rows that the rows below refer to.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('cd5f6873-fc5c-404e-9d24-4a4797583149', 'customernumber-3', 'fullname-630', 'person2c8@example.com', '2023-08-10');
+VALUES ('1d244a47-9758-4149-9bfd-34eefaca517c', 'customernumber-3', 'fullname-2c8', 'person437@example.com', '2024-02-23');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('df7faa03-3628-4836-b743-823f7c82e367', 'policynumber-1', 'cd5f6873-fc5c-404e-9d24-4a4797583149', NULL, '2024-12-02', '2024-12-04', 'car_policy');
+VALUES ('df7faa03-3628-4836-b743-823f7c82e367', 'policynumber-1', '1d244a47-9758-4149-9bfd-34eefaca517c', 'lapsed', '2023-07-04', '2024-06-06', 'home_policy');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
@@ -102,50 +102,50 @@ VALUES ('4592e1b5-cdb4-4a3c-bb6e-27530eeb0807', 'df7faa03-3628-4836-b743-823f7c8
 );
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('fbee40c1-ccc2-440c-950a-ee5152bc8526', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-02-20 10:27:14+00', '499.22', 'reported', NULL)$$,
+VALUES ('eb863c92-1987-46f4-81ff-a10f07201704', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-09-24 22:12:55+00', '961.31', 'reported', NULL)$$,
   'state = ''reported'', paid_at = NULL is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('b3f1ac57-8f4e-4924-8223-5041d14c060c', 'customernumber-f', 'fullname-7cy', 'personae@example.com', '2024-03-29');
+VALUES ('311ca46d-610d-40a9-9c7c-48a3f00aacd5', 'customernumber-f', 'fullname-17b', 'person14l@example.com', '2023-11-14');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('019f0bcc-4045-40c4-a63a-eeb2028139c3', 'policynumber-d', 'b3f1ac57-8f4e-4924-8223-5041d14c060c', NULL, '2024-07-08', '2024-07-18', 'home_policy');
+VALUES ('b3f1ac57-8f4e-4924-8223-5041d14c060c', 'policynumber-d', '311ca46d-610d-40a9-9c7c-48a3f00aacd5', 'cancelled', '2023-12-15', '2024-03-29', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('6db6abb3-d9b9-4a7a-bc50-3c6b74de6da1', '019f0bcc-4045-40c4-a63a-eeb2028139c3', '2024-01-07 08:44:49+00', '968.5', 'reported', NULL)$$,
+VALUES ('019f0bcc-4045-40c4-a63a-eeb2028139c3', 'b3f1ac57-8f4e-4924-8223-5041d14c060c', '2024-01-02 17:24:49+00', '272.21', 'reported', NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('8bb63487-3559-40e7-8595-fc48cbf9ce2d', 'customernumber-i', 'fullname-5et', 'person2p7@example.com', '2024-11-30');
+VALUES ('6b038aa9-4101-48df-b82d-c5fb98288c0e', 'customernumber-i', 'fullname-4ne', 'personw1@example.com', '2023-02-22');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('d8139558-a267-4c67-8a7d-61b3c30d1ae2', 'policynumber-g', '8bb63487-3559-40e7-8595-fc48cbf9ce2d', NULL, '2024-05-12', '2024-05-19', 'home_policy');
+VALUES ('8bb63487-3559-40e7-8595-fc48cbf9ce2d', 'policynumber-g', '6b038aa9-4101-48df-b82d-c5fb98288c0e', 'lapsed', '2023-11-17', '2024-11-30', 'car_policy');
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('6db6abb3-d9b9-4a7a-bc50-3c6b74de6da1', 'd8139558-a267-4c67-8a7d-61b3c30d1ae2', '2024-06-08 03:08:49+00', '499.01', 'reported', NULL)$$,
+VALUES ('019f0bcc-4045-40c4-a63a-eeb2028139c3', '8bb63487-3559-40e7-8595-fc48cbf9ce2d', '2023-09-22 08:46:00+00', '694.56', 'reported', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "claims_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('2acb9fc4-0915-4d5c-8214-f034541006ec', 'customernumber-l', 'fullname-17t', 'person2x7@example.com', '2023-04-11');
+VALUES ('d7204e90-46c9-44f2-be41-71e93617f5bf', 'customernumber-l', 'fullname-6vv', 'person4wu@example.com', '2023-11-02');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('54743cb7-26a5-45df-87db-5134f5915965', 'policynumber-j', '2acb9fc4-0915-4d5c-8214-f034541006ec', NULL, '2023-11-05', '2024-12-10', 'car_policy');
+VALUES ('2acb9fc4-0915-4d5c-8214-f034541006ec', 'policynumber-j', 'd7204e90-46c9-44f2-be41-71e93617f5bf', 'cancelled', '2024-12-08', '2024-12-10', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('1ffe8e0c-f06f-46e1-b1b5-6f3887c3e30c', '7e4171e9-3617-45bf-a266-35c700a1711b', '2024-11-04 10:48:03+00', '446.05', 'reported', NULL)$$,
+VALUES ('54743cb7-26a5-45df-87db-5134f5915965', 'dbef8571-f596-4835-bf83-016ad52c41e0', '2024-05-05 04:43:16+00', '37.69', 'reported', NULL)$$,
   '23503', 'insert or update on table "claims" violates foreign key constraint "claims_policy_id_fkey"',
   'policy_id of a row of public.policies that is not there is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('eae9f4d1-e62f-42be-bd4a-7185c79ab393', 'customernumber-o', 'fullname-6su', 'person2v1@example.com', '2024-01-19');
+VALUES ('9cf8a29c-fc38-480c-88c0-94f39c59234c', 'customernumber-o', 'fullname-2hf', 'person6zd@example.com', '2024-09-15');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081', 'policynumber-m', 'eae9f4d1-e62f-42be-bd4a-7185c79ab393', NULL, '2023-07-29', '2023-08-06', 'home_policy');
+VALUES ('7486d52f-9043-4eb2-a580-2f77b208baaf', 'policynumber-m', '9cf8a29c-fc38-480c-88c0-94f39c59234c', 'cancelled', '2024-06-14', '2024-06-16', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('d85c2fef-883a-45ce-b746-7ae30c9cbfc3', '1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081', '2023-03-29 19:28:09+00', '403.24', 'reported', NULL)$$,
+VALUES ('eae9f4d1-e62f-42be-bd4a-7185c79ab393', '7486d52f-9043-4eb2-a580-2f77b208baaf', '2024-02-22 00:12:14+00', '103.32', 'reported', NULL)$$,
   'policy_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.policies
-WHERE id = '1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081'$$,
+WHERE id = '7486d52f-9043-4eb2-a580-2f77b208baaf'$$,
   '%claims\_policy\_id\_fkey%',
   'the row of public.policies cannot be deleted then'
 );
@@ -153,128 +153,128 @@ WHERE id = '1e6e81c6-ae01-4ec7-bfbf-3c57e50c1081'$$,
 -- The life cycle of state.
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('d385b211-6c4e-423a-9cf8-a29cfc38980c', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-04-03 01:48:33+00', '277.35', 'assessed', NULL)$$,
+VALUES ('0820c24b-bbf1-4415-8cf0-d6c1aad062e0', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-12-17 11:17:19+00', '472.41', 'assessed', NULL)$$,
   '23514', 'a row of public.claims begins with state = ''reported'', not ''assessed''',
   'a row is not born assessed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('c0fb169d-f4ae-40a9-bfa9-d3379021b2a3', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-09-14 03:06:58+00', '806.17', 'paid', NULL)$$,
+VALUES ('c86618a1-4f8f-4c6e-bbbe-aa95ac706228', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-09-14 11:29:17+00', '802.19', 'paid', NULL)$$,
   '23514', 'a row of public.claims begins with state = ''reported'', not ''paid''',
   'a row is not born paid'
 );
 SELECT throws_ok(
   $$INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('555d49d9-c5c7-47dd-b09f-d4a920f96941', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-10-14 13:41:46+00', '589.27', 'rejected', NULL)$$,
+VALUES ('07222af2-dbf0-42c8-8e1d-4eb922180ef7', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-11-25 14:41:13+00', '882.98', 'rejected', NULL)$$,
   '23514', 'a row of public.claims begins with state = ''reported'', not ''rejected''',
   'a row is not born rejected'
 );
 INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('d3f7b523-05a9-4916-a363-c71800806629', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-06-04 12:40:30+00', '154.18', 'reported', NULL);
+VALUES ('aa412f80-c9db-4cd4-8271-b78589b9c379', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-06-25 09:56:26+00', '480.88', 'reported', NULL);
 SELECT throws_ok(
   $$UPDATE public.claims
-SET state = 'paid', paid_at = '2024-09-04 09:01:27+00'
-WHERE id = 'd3f7b523-05a9-4916-a363-c71800806629'$$,
+SET state = 'paid', paid_at = '2023-11-22 08:33:58+00'
+WHERE id = 'aa412f80-c9db-4cd4-8271-b78589b9c379'$$,
   '23514', 'public.claims: state cannot go from ''reported'' to ''paid''',
   'state cannot go from reported to paid'
 );
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'rejected'
-WHERE id = 'd3f7b523-05a9-4916-a363-c71800806629'$$,
+WHERE id = 'aa412f80-c9db-4cd4-8271-b78589b9c379'$$,
   '23514', 'public.claims: state cannot go from ''reported'' to ''rejected''',
   'state cannot go from reported to rejected'
 );
 SELECT lives_ok(
   $$UPDATE public.claims
 SET state = 'assessed'
-WHERE id = 'd3f7b523-05a9-4916-a363-c71800806629'$$,
+WHERE id = 'aa412f80-c9db-4cd4-8271-b78589b9c379'$$,
   'state goes from reported to assessed'
-);
-INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('07222af2-dbf0-42c8-8e1d-4eb922180ef7', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-11-25 14:41:13+00', '882.98', 'reported', NULL);
-UPDATE public.claims
-SET state = 'assessed'
-WHERE id = '07222af2-dbf0-42c8-8e1d-4eb922180ef7';
-SELECT throws_ok(
-  $$UPDATE public.claims
-SET state = 'reported'
-WHERE id = '07222af2-dbf0-42c8-8e1d-4eb922180ef7'$$,
-  '23514', 'public.claims: state cannot go from ''assessed'' to ''reported''',
-  'state cannot go from assessed to reported'
-);
-SELECT lives_ok(
-  $$UPDATE public.claims
-SET state = 'paid', paid_at = '2023-03-16 08:02:57+00'
-WHERE id = '07222af2-dbf0-42c8-8e1d-4eb922180ef7'$$,
-  'state goes from assessed to paid'
-);
-INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
-VALUES ('f3c31bc3-227b-480f-b1c5-4dd710a059a8', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-05-14 05:36:53+00', '778.19', 'reported', NULL);
-UPDATE public.claims
-SET state = 'assessed'
-WHERE id = 'f3c31bc3-227b-480f-b1c5-4dd710a059a8';
-SELECT lives_ok(
-  $$UPDATE public.claims
-SET state = 'rejected'
-WHERE id = 'f3c31bc3-227b-480f-b1c5-4dd710a059a8'$$,
-  'state goes from assessed to rejected'
 );
 INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
 VALUES ('a98d909c-d4c2-4352-adf6-500b1cd7fa2e', 'df7faa03-3628-4836-b743-823f7c82e367', '2024-10-12 14:20:04+00', '462.15', 'reported', NULL);
 UPDATE public.claims
 SET state = 'assessed'
 WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e';
-UPDATE public.claims
-SET state = 'paid', paid_at = '2023-06-11 19:41:28+00'
-WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e';
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'reported'
 WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e'$$,
-  '23514', 'public.claims: state cannot go from ''paid'' to ''reported''',
-  'state cannot go from paid to reported'
+  '23514', 'public.claims: state cannot go from ''assessed'' to ''reported''',
+  'state cannot go from assessed to reported'
 );
-SELECT throws_ok(
+SELECT lives_ok(
   $$UPDATE public.claims
-SET state = 'assessed'
+SET state = 'paid', paid_at = '2023-06-11 19:41:28+00'
 WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e'$$,
-  '23514', 'public.claims: state cannot go from ''paid'' to ''assessed''',
-  'state cannot go from paid to assessed'
-);
-SELECT throws_ok(
-  $$UPDATE public.claims
-SET state = 'rejected'
-WHERE id = 'a98d909c-d4c2-4352-adf6-500b1cd7fa2e'$$,
-  '23514', 'public.claims: state cannot go from ''paid'' to ''rejected''',
-  'state cannot go from paid to rejected'
+  'state goes from assessed to paid'
 );
 INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
 VALUES ('f76c4ce0-d93c-49e1-a4aa-282d28d55584', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-05-02 19:06:55+00', '364.05', 'reported', NULL);
 UPDATE public.claims
 SET state = 'assessed'
 WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584';
-UPDATE public.claims
+SELECT lives_ok(
+  $$UPDATE public.claims
 SET state = 'rejected'
-WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584';
+WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584'$$,
+  'state goes from assessed to rejected'
+);
+INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
+VALUES ('4b373edb-dab8-454d-94a5-e22e014aab3e', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-09-17 02:52:07+00', '645.57', 'reported', NULL);
+UPDATE public.claims
+SET state = 'assessed'
+WHERE id = '4b373edb-dab8-454d-94a5-e22e014aab3e';
+UPDATE public.claims
+SET state = 'paid', paid_at = '2023-09-11 03:59:05+00'
+WHERE id = '4b373edb-dab8-454d-94a5-e22e014aab3e';
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'reported'
-WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584'$$,
+WHERE id = '4b373edb-dab8-454d-94a5-e22e014aab3e'$$,
+  '23514', 'public.claims: state cannot go from ''paid'' to ''reported''',
+  'state cannot go from paid to reported'
+);
+SELECT throws_ok(
+  $$UPDATE public.claims
+SET state = 'assessed'
+WHERE id = '4b373edb-dab8-454d-94a5-e22e014aab3e'$$,
+  '23514', 'public.claims: state cannot go from ''paid'' to ''assessed''',
+  'state cannot go from paid to assessed'
+);
+SELECT throws_ok(
+  $$UPDATE public.claims
+SET state = 'rejected'
+WHERE id = '4b373edb-dab8-454d-94a5-e22e014aab3e'$$,
+  '23514', 'public.claims: state cannot go from ''paid'' to ''rejected''',
+  'state cannot go from paid to rejected'
+);
+INSERT INTO public.claims (id, policy_id, reported_at, amount_claimed, state, paid_at)
+VALUES ('9c4cd769-df77-47e5-8f4b-eaea0a787409', 'df7faa03-3628-4836-b743-823f7c82e367', '2023-10-30 20:29:14+00', '386.94', 'reported', NULL);
+UPDATE public.claims
+SET state = 'assessed'
+WHERE id = '9c4cd769-df77-47e5-8f4b-eaea0a787409';
+UPDATE public.claims
+SET state = 'rejected'
+WHERE id = '9c4cd769-df77-47e5-8f4b-eaea0a787409';
+SELECT throws_ok(
+  $$UPDATE public.claims
+SET state = 'reported'
+WHERE id = '9c4cd769-df77-47e5-8f4b-eaea0a787409'$$,
   '23514', 'public.claims: state cannot go from ''rejected'' to ''reported''',
   'state cannot go from rejected to reported'
 );
 SELECT throws_ok(
   $$UPDATE public.claims
 SET state = 'assessed'
-WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584'$$,
+WHERE id = '9c4cd769-df77-47e5-8f4b-eaea0a787409'$$,
   '23514', 'public.claims: state cannot go from ''rejected'' to ''assessed''',
   'state cannot go from rejected to assessed'
 );
 SELECT throws_ok(
   $$UPDATE public.claims
-SET state = 'paid', paid_at = '2023-08-19 10:47:26+00'
-WHERE id = 'f76c4ce0-d93c-49e1-a4aa-282d28d55584'$$,
+SET state = 'paid', paid_at = '2023-06-26 05:27:21+00'
+WHERE id = '9c4cd769-df77-47e5-8f4b-eaea0a787409'$$,
   '23514', 'public.claims: state cannot go from ''rejected'' to ''paid''',
   'state cannot go from rejected to paid'
 );

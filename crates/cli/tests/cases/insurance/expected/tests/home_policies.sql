@@ -31,15 +31,15 @@ SELECT fk_ok('public', 'home_policies', ARRAY['kind', 'id']::name[], 'public', '
 
 -- The rows that the rows below refer to.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('4e266de1-6180-4766-a7de-7f7233378e07', 'customernumber-2', 'fullname-59j', 'person4q3@example.com', '2024-09-06');
+VALUES ('e7de7f72-3337-4e07-a83d-cda5faf7acd7', 'customernumber-2', 'fullname-4q3', 'person26u@example.com', '2024-08-03');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'policynumber-1', '4e266de1-6180-4766-a7de-7f7233378e07', NULL, '2024-11-23', '2024-11-29', 'home_policy');
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'policynumber-1', 'e7de7f72-3337-4e07-a83d-cda5faf7acd7', 'cancelled', '2023-10-05', '2024-08-26', 'home_policy');
 
 -- What it accepts and refuses.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('f6e8c7e0-c2cb-40fa-9bef-858ef6d8c746', 'customernumber-4', 'fullname-103', 'person5e3@example.com', '2024-10-18');
+VALUES ('5bef858e-f6d8-4746-9895-d67467245f13', 'customernumber-4', 'fullname-5e3', 'persond3@example.com', '2023-04-12');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('d82b7e93-fa8a-466c-817c-ec013e14c684', 'policynumber-3', 'f6e8c7e0-c2cb-40fa-9bef-858ef6d8c746', NULL, '2023-08-09', '2023-08-17', 'home_policy');
+VALUES ('d82b7e93-fa8a-466c-817c-ec013e14c684', 'policynumber-3', '5bef858e-f6d8-4746-9895-d67467245f13', 'active', '2023-08-17', '2024-07-04', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
 VALUES ('d82b7e93-fa8a-466c-817c-ec013e14c684', 'street-5k', '590', 'home_policy')$$,
@@ -71,56 +71,56 @@ VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-h4', '44', NULL)$$,
 );
 SELECT throws_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-3zo', '-1', 'home_policy')$$,
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-1cv', '-1', 'home_policy')$$,
   '23514', 'new row for relation "home_policies" violates check constraint "home_policies_living_area_m2_check"',
   'living_area_m2 = -1 is refused by home_policies_living_area_m2_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('d7554a12-e631-48c9-a9a2-348bce2d6f2f', 'customernumber-i', 'fullname-pg', 'person1zn@example.com', '2023-05-08');
+VALUES ('9eaa7b01-5a48-4999-b36e-207a79377f74', 'customernumber-i', 'fullname-1hd', 'person2bk@example.com', '2024-11-13');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('12e9c9f9-a394-4f52-8c37-4c8c09c51a1f', 'policynumber-h', 'd7554a12-e631-48c9-a9a2-348bce2d6f2f', NULL, '2024-04-18', '2024-11-22', 'home_policy');
+VALUES ('b721b871-b74b-4029-a58b-6ef240862dbe', 'policynumber-h', '9eaa7b01-5a48-4999-b36e-207a79377f74', 'active', '2024-12-16', '2024-12-25', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('12e9c9f9-a394-4f52-8c37-4c8c09c51a1f', 'street-1cj', '825', 'home_policy')$$,
-  'living_area_m2 = 825 is accepted'
+VALUES ('b721b871-b74b-4029-a58b-6ef240862dbe', 'street-5i3', '115', 'home_policy')$$,
+  'living_area_m2 = 115 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-5i3', '0', 'home_policy')$$,
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-3oo', '0', 'home_policy')$$,
   '23514', 'new row for relation "home_policies" violates check constraint "home_policies_living_area_m2_check"',
   'living_area_m2 = 0 is refused by home_policies_living_area_m2_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('5de900a8-7ce5-4531-aa91-9c1aee0292a0', 'customernumber-k', 'fullname-7bt', 'person4th@example.com', '2023-08-01');
+VALUES ('26e8b02b-3007-4925-9f53-56b3ec50098c', 'customernumber-k', 'fullname-5ut', 'person3j@example.com', '2023-02-12');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('56e20202-76c4-469d-a2f9-c5f705adca5e', 'policynumber-j', '5de900a8-7ce5-4531-aa91-9c1aee0292a0', NULL, '2023-10-29', '2024-08-24', 'home_policy');
+VALUES ('8553843d-7249-4203-af87-30022898a397', 'policynumber-j', '26e8b02b-3007-4925-9f53-56b3ec50098c', 'quoted', '2024-04-16', '2024-04-23', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('56e20202-76c4-469d-a2f9-c5f705adca5e', 'street-2zm', '1', 'home_policy')$$,
+VALUES ('8553843d-7249-4203-af87-30022898a397', 'street-5bt', '1', 'home_policy')$$,
   'living_area_m2 = 1 is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('96ac53c2-8094-4fbc-8011-8dc3c4d788dd', 'customernumber-m', 'fullname-4ut', 'person764@example.com', '2024-07-31');
+VALUES ('b3365959-e9e0-451f-8215-be7d05ec4cc9', 'customernumber-m', 'fullname-7ag', 'person47p@example.com', '2023-03-24');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('d1d518c7-435b-4009-8553-843d72491203', 'policynumber-l', '96ac53c2-8094-4fbc-8011-8dc3c4d788dd', NULL, '2024-05-11', '2024-12-15', 'home_policy');
+VALUES ('daea5707-9a25-446d-b3f3-a3a37804a14e', 'policynumber-l', 'b3365959-e9e0-451f-8215-be7d05ec4cc9', 'cancelled', '2024-04-22', '2024-04-24', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('d1d518c7-435b-4009-8553-843d72491203', 'street-2v0', '898', 'home_policy')$$,
+VALUES ('daea5707-9a25-446d-b3f3-a3a37804a14e', 'street-6to', '530', 'home_policy')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('d1d518c7-435b-4009-8553-843d72491203', 'street-3j', '115', 'home_policy')$$,
+VALUES ('daea5707-9a25-446d-b3f3-a3a37804a14e', 'street-2jb', '325', 'home_policy')$$,
   '23505', 'duplicate key value violates unique constraint "home_policies_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('f3f3a3a3-7804-414e-9261-f75499206d55', 'customernumber-o', 'fullname-14o', 'person1y5@example.com', '2024-10-30');
+VALUES ('a4634cdd-799c-4020-b0f9-f00d608fc9e0', 'customernumber-o', 'fullname-5f2', 'person3wt@example.com', '2024-06-15');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('3cf0dd63-e428-4e9c-9e68-61cb65784f6c', 'policynumber-n', 'f3f3a3a3-7804-414e-9261-f75499206d55', NULL, '2024-12-08', '2024-12-17', 'home_policy');
+VALUES ('f7c8c368-4477-4c36-b552-3f189a098925', 'policynumber-n', 'a4634cdd-799c-4020-b0f9-f00d608fc9e0', 'active', '2023-05-02', '2023-05-12', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('d1454021-8a15-4435-b035-ff0d5923e53a', 'street-2rc', '256', 'home_policy')$$,
+VALUES ('93bbcaec-a09e-41dc-baf2-f284f6e15ab9', 'street-3d5', '150', 'home_policy')$$,
   '23503', 'insert or update on table "home_policies" violates foreign key constraint "home_policies_id_fkey"',
   'kind, id of a row of public.policies that is not there is refused'
 );

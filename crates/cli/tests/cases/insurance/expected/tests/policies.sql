@@ -24,7 +24,7 @@ SELECT col_type_is('public', 'policies', 'customer_id', 'uuid', 'customer_id is 
 SELECT col_not_null('public', 'policies', 'customer_id', 'customer_id refuses NULL');
 SELECT col_hasnt_default('public', 'policies', 'customer_id', 'customer_id has no default');
 SELECT col_type_is('public', 'policies', 'status', 'text', 'status is text');
-SELECT col_is_null('public', 'policies', 'status', 'status may be NULL');
+SELECT col_not_null('public', 'policies', 'status', 'status refuses NULL');
 SELECT col_hasnt_default('public', 'policies', 'status', 'status has no default');
 SELECT col_type_is('public', 'policies', 'starts_on', 'date', 'starts_on is date');
 SELECT col_not_null('public', 'policies', 'starts_on', 'starts_on refuses NULL');
@@ -43,209 +43,210 @@ SELECT has_index('public', 'policies', 'policies_customer_id_idx', 'policies_cus
 
 -- The rows that the rows below refer to.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'customernumber-3', 'fullname-2tx', 'person2u4@example.com', '2023-08-15');
+VALUES ('a267fcdc-e489-4b0e-991c-e403e2894285', 'customernumber-3', 'fullname-2u4', 'person6zi@example.com', '2023-03-08');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('76c07a68-a820-4bc2-b3a5-100749f8b280', 'policynumber-4', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-02-15', '2024-06-03', 'home_policy')$$,
+VALUES ('5130989a-99dd-482f-9f35-cfd59aff1e03', 'policynumber-4', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'active', '2023-08-18', '2024-07-16', 'car_policy')$$,
   'a valid row of public.policies is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES (NULL, 'policynumber-6', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-18', '2024-07-16', 'home_policy')$$,
+VALUES (NULL, 'policynumber-6', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'lapsed', '2024-02-17', '2024-06-27', 'home_policy')$$,
   '23502', 'null value in column "id" of relation "policies" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('e6fbb799-0f7b-4256-9442-089382dd5559', NULL, '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-02-23', '2024-07-04', 'car_policy')$$,
+VALUES ('80ebdf77-56fe-4877-a71c-1d5b4828b052', NULL, 'a267fcdc-e489-4b0e-991c-e403e2894285', 'cancelled', '2024-04-17', '2024-04-19', 'home_policy')$$,
   '23502', 'null value in column "policy_number" of relation "policies" violates not-null constraint',
   'policy_number refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('8682ba83-8fa6-49db-a649-201e5d58b50a', 'policynumber-a', NULL, NULL, '2023-08-24', '2024-12-16', 'car_policy')$$,
+VALUES ('fe6d8ee5-3856-4302-9232-d3f2d424573d', 'policynumber-a', NULL, 'active', '2024-03-25', '2024-06-21', 'home_policy')$$,
   '23502', 'null value in column "customer_id" of relation "policies" violates not-null constraint',
   'customer_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('05be9bae-1215-40ac-9ac2-26e1e08eb24e', 'policynumber-c', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, NULL, '2024-04-19', 'home_policy')$$,
+VALUES ('7b7af680-32b9-4f49-b598-44baf4278242', 'policynumber-c', 'a267fcdc-e489-4b0e-991c-e403e2894285', NULL, '2023-03-13', '2023-08-29', 'car_policy')$$,
+  '23502', 'null value in column "status" of relation "policies" violates not-null constraint',
+  'status refuses NULL'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('5cef185e-9704-471a-adff-56fb378c5bf9', 'policynumber-e', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'cancelled', NULL, '2024-01-15', 'car_policy')$$,
   '23502', 'null value in column "starts_on" of relation "policies" violates not-null constraint',
   'starts_on refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('75b5b62f-a88d-4482-8831-67766d2b418b', 'policynumber-e', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-03-19', NULL, 'car_policy')$$,
+VALUES ('482b8ae1-1d33-449b-8898-203477fe3ad6', 'policynumber-g', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'lapsed', '2023-05-13', NULL, 'car_policy')$$,
   '23502', 'null value in column "ends_on" of relation "policies" violates not-null constraint',
   'ends_on refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('bfefa639-e214-4d49-bcd7-7d57db4918f7', 'policynumber-g', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-04-25', '2024-01-28', NULL)$$,
+VALUES ('a5d5a743-9b4c-4e99-bf59-755f430840b6', 'policynumber-i', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'lapsed', '2023-09-21', '2024-03-03', NULL)$$,
   '23502', 'null value in column "kind" of relation "policies" violates not-null constraint',
   'kind refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('fb569511-baf5-4661-882b-8ae11d33249b', 'policynumber-l', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'other', '2023-07-22', '2024-05-09', 'home_policy')$$,
+VALUES ('1aa6aaa5-165d-497d-a89d-cb8f379b7a53', 'policynumber-n', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'status-bh', '2024-02-26', '2024-02-29', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_status_check"',
-  'status = ''other'' is refused by policies_status_check'
+  'status = ''status-bh'' is refused by policies_status_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('8eb79ded-f861-4196-94b3-e7f5206cf5e9', 'policynumber-r', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'active', '2023-03-14', '2024-04-30', 'car_policy')$$,
+  'status = ''active'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('4ddc7251-8680-402a-86a7-dba3326406df', 'policynumber-p', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted ', '2023-11-12', '2023-11-15', 'car_policy')$$,
+VALUES ('82a41cc6-9bca-41ab-ad23-b595aa160588', 'policynumber-t', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'quoted ', '2024-07-07', '2024-07-12', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_status_check"',
   'status = ''quoted '' is refused by policies_status_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('55c32359-f32a-4500-80d0-953d2a29f466', 'policynumber-r', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'QUOTED', '2024-08-19', '2024-12-28', 'car_policy')$$,
+VALUES ('19038a72-3e34-4238-b7ee-b7bb946fb937', 'policynumber-v', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'QUOTED', '2024-05-20', '2024-05-24', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_status_check"',
   'status = ''QUOTED'' is refused by policies_status_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('8ff35cc6-aa45-495d-92bf-b1c0e6818b2d', 'policynumber-v', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'quoted', '2023-03-25', '2024-10-20', 'car_policy')$$,
+VALUES ('cdbabf96-345c-408b-844b-73c783a28e8a', 'policynumber-z', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'quoted', '2023-06-09', '2023-06-10', 'home_policy')$$,
   'status = ''quoted'' is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('ca0052ad-63a9-4f56-b4d7-47c1bb569981', 'policynumber-z', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'active', '2024-01-29', '2024-04-22', 'home_policy')$$,
+VALUES ('e1667c06-0c3f-45e8-8388-6c1414beb4ea', 'policynumber-13', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'active', '2023-04-11', '2024-12-02', 'home_policy')$$,
   'status = ''active'' is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('82a41cc6-9bca-41ab-ad23-b595aa160588', 'policynumber-13', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'lapsed', '2024-07-07', '2024-07-12', 'car_policy')$$,
+VALUES ('65485649-b126-4513-8c18-d662e5509024', 'policynumber-17', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'lapsed', '2024-03-20', '2024-03-29', 'home_policy')$$,
   'status = ''lapsed'' is accepted'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('22d93e92-5ff1-4b26-95cd-26338514057d', 'policynumber-17', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', 'cancelled', '2023-10-16', '2024-03-26', 'home_policy')$$,
-  'status = ''cancelled'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('e1667c06-0c3f-45e8-8388-6c1414beb4ea', 'policynumber-1c', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-04-11', '2024-12-02', 'kind-1d')$$,
+VALUES ('e83357e1-3a4e-4007-bb54-b86957f9aa2b', 'policynumber-1e', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'quoted', '2023-05-17', '2024-11-05', 'kind-1f')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_kind_check"',
-  'kind = ''kind-1d'' is refused by policies_kind_check'
+  'kind = ''kind-1f'' is refused by policies_kind_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('b80d037b-5191-4f8a-a548-5649b1265513', 'policynumber-1g', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-08-26', '2024-09-04', 'car_policy')$$,
+VALUES ('f852c68c-c05a-4850-8370-7282a125c2b1', 'policynumber-1i', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'active', '2024-02-01', '2024-07-17', 'car_policy')$$,
   'kind = ''car_policy'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('78ff85fc-38cb-401f-b7fc-876c1e4bcde3', 'policynumber-1i', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-11-08', '2023-11-16', 'car_policy ')$$,
+VALUES ('14d1585c-cb31-443d-a62c-e19844f0f701', 'policynumber-1k', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'cancelled', '2024-10-09', '2024-10-14', 'car_policy ')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_kind_check"',
   'kind = ''car_policy '' is refused by policies_kind_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('92a850d1-babb-4d82-b1a8-9f78e999eed1', 'policynumber-1j', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-12-20', '2023-12-24', 'CAR_POLICY')$$,
+VALUES ('716a25e8-257b-4cfe-9618-6bfb645b8728', 'policynumber-1l', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'lapsed', '2023-05-13', '2023-07-23', 'CAR_POLICY')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_kind_check"',
   'kind = ''CAR_POLICY'' is refused by policies_kind_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('98dc940a-f8cc-4e2d-b355-79ad42c49feb', 'policynumber-1m', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-03-03', '2024-03-09', 'home_policy')$$,
-  'kind = ''home_policy'' is accepted'
+VALUES ('77baef5f-65b5-48ae-92dc-a61346f37782', 'policynumber-1n', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'active', '2023-12-19', '2024-09-25', 'car_policy')$$,
+  'kind = ''car_policy'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('0fcaf98a-a80e-449f-b852-c68cc05a1850', 'policynumber-1q', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-02-25', '2023-02-24', 'home_policy')$$,
+VALUES ('e541dd6d-7716-4cdc-895e-3ef578cb397d', 'policynumber-1s', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'cancelled', '2023-02-01', '2023-01-22', 'home_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2023-02-24, starts_on = 2023-02-25 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2023-01-22, starts_on = 2023-02-01 is refused by policies_ends_on_starts_on_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('871c2e08-a339-4b7f-9d2e-4ed08ca29d73', 'policynumber-1u', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2023-09-10', '2023-09-19', 'car_policy')$$,
-  'ends_on = 2023-09-19, starts_on = 2023-09-10 is accepted'
+VALUES ('075f9278-cdd3-47fc-a9f9-ee81df3c9821', 'policynumber-1w', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'active', '2023-12-23', '2024-11-09', 'home_policy')$$,
+  'ends_on = 2024-11-09, starts_on = 2023-12-23 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('f317c1f2-d898-45f9-b1b8-988cb77288ee', 'policynumber-1w', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-05', '2024-11-04', 'car_policy')$$,
+VALUES ('727b2fcd-8269-4708-bf48-8bf55870e9de', 'policynumber-1y', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'active', '2023-04-03', '2023-04-02', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2024-11-04, starts_on = 2024-11-05 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2023-04-02, starts_on = 2023-04-03 is refused by policies_ends_on_starts_on_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('ed804342-587c-4b92-9746-254a7b85be72', 'policynumber-1y', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-05', '2024-11-05', 'car_policy')$$,
+VALUES ('b9975250-8858-4a23-aa69-0090a6c8e951', 'policynumber-20', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'lapsed', '2023-04-03', '2023-04-03', 'car_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2024-11-05, starts_on = 2024-11-05 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2023-04-03, starts_on = 2023-04-03 is refused by policies_ends_on_starts_on_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('d2dca613-46f3-4782-aadc-2d0c60068f14', 'policynumber-22', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-05', '2024-11-06', 'home_policy')$$,
-  'ends_on = 2024-11-06, starts_on = 2024-11-05 is accepted'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('540c4ce8-10a7-472f-bfd3-c215795654c8', 'policynumber-26', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-12', '2024-11-13', 'home_policy')$$,
-  'ends_on = 2024-11-13, starts_on = 2024-11-12 is accepted'
+VALUES ('7da9a673-047f-40f6-9ae0-69db28ec7682', 'policynumber-24', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'lapsed', '2023-04-03', '2023-04-04', 'home_policy')$$,
+  'ends_on = 2023-04-04, starts_on = 2023-04-03 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('c55f9c41-a8f5-4865-830e-2353abf7c0c9', 'policynumber-28', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-13', '2024-11-13', 'car_policy')$$,
+VALUES ('0a907df2-2871-493c-a83a-be9dbc261422', 'policynumber-28', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'active', '2023-04-04', '2023-04-04', 'home_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2024-11-13, starts_on = 2024-11-13 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2023-04-04, starts_on = 2023-04-04 is refused by policies_ends_on_starts_on_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('313b423c-2cda-4304-ad74-9dac6062ae6c', 'policynumber-2a', '22b818a8-d2a4-48c5-a267-fcdce489eb0e', NULL, '2024-11-14', '2024-11-13', 'home_policy')$$,
+VALUES ('403befe5-973c-44f0-943c-68c1b10351cf', 'policynumber-2a', 'a267fcdc-e489-4b0e-991c-e403e2894285', 'lapsed', '2023-04-05', '2023-04-04', 'home_policy')$$,
   '23514', 'new row for relation "policies" violates check constraint "policies_ends_on_starts_on_check"',
-  'ends_on = 2024-11-13, starts_on = 2024-11-14 is refused by policies_ends_on_starts_on_check'
+  'ends_on = 2023-04-04, starts_on = 2023-04-05 is refused by policies_ends_on_starts_on_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('5444afb0-8a34-4c86-9acf-c119ea2799a4', 'customernumber-2e', 'fullname-2t0', 'person3pk@example.com', '2023-06-20');
+VALUES ('2c40bda6-aa16-480f-86d7-10967ba55117', 'customernumber-2e', 'fullname-7bl', 'person198@example.com', '2024-12-26');
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('dc354f1a-293c-49dd-9a0f-ada9178e5243', 'policynumber-2c', '5444afb0-8a34-4c86-9acf-c119ea2799a4', NULL, '2023-03-12', '2023-03-13', 'car_policy')$$,
+VALUES ('65042175-5db5-4f32-8cba-9501b085c20e', 'policynumber-2c', '2c40bda6-aa16-480f-86d7-10967ba55117', 'quoted', '2023-07-26', '2023-10-30', 'home_policy')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('b92f1eb4-04f1-4140-80fa-f6377bd34f3a', 'customernumber-2h', 'fullname-19s', 'person7fz@example.com', '2024-08-29');
+VALUES ('a891cdd5-ce26-45b2-93ea-fe053922ad2c', 'customernumber-2k', 'fullname-63m', 'person2zl@example.com', '2024-04-15');
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('dc354f1a-293c-49dd-9a0f-ada9178e5243', 'policynumber-2f', 'b92f1eb4-04f1-4140-80fa-f6377bd34f3a', NULL, '2024-05-16', '2024-09-12', 'home_policy')$$,
+VALUES ('65042175-5db5-4f32-8cba-9501b085c20e', 'policynumber-2i', 'a891cdd5-ce26-45b2-93ea-fe053922ad2c', 'cancelled', '2023-02-17', '2024-03-24', 'car_policy')$$,
   '23505', 'duplicate key value violates unique constraint "policies_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('c2b5c85b-e3d9-49f2-ad3d-1b182f136ef1', 'customernumber-2k', 'fullname-58j', 'person3k8@example.com', '2023-04-23');
+VALUES ('33d3f947-287d-41f1-bfe4-94062284bb81', 'customernumber-2n', 'fullname-45g', 'person7na@example.com', '2024-08-27');
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('96502158-a976-472b-bbc8-00013bb620e3', 'policynumber-2i', 'c2b5c85b-e3d9-49f2-ad3d-1b182f136ef1', NULL, '2024-12-21', '2024-12-26', 'car_policy')$$,
+VALUES ('8cbdbd74-b4ca-44dc-b4f6-5e93a92398a7', 'policynumber-2l', '33d3f947-287d-41f1-bfe4-94062284bb81', 'active', '2023-09-11', '2023-09-13', 'home_policy')$$,
   'a first row with its policy_number is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('727b2fcd-8269-4708-bf48-8bf55870e9de', 'customernumber-2m', 'fullname-2bk', 'person581@example.com', '2023-11-21');
+VALUES ('4f60ac5b-2f71-4530-a286-a34ba2d27e60', 'customernumber-2p', 'fullname-6ol', 'person5xh@example.com', '2024-01-17');
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('c18e4b4e-0878-46d9-9114-9e42dc5185ab', 'policynumber-2i', '727b2fcd-8269-4708-bf48-8bf55870e9de', NULL, '2024-02-25', '2024-03-05', 'home_policy')$$,
+VALUES ('fb882784-9329-4920-be5d-0b9631cb45bf', 'policynumber-2l', '4f60ac5b-2f71-4530-a286-a34ba2d27e60', 'lapsed', '2024-01-23', '2024-12-25', 'home_policy')$$,
   '23505', 'duplicate key value violates unique constraint "policies_policy_number_key"',
   'a second row with the same policy_number is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('a39b85e8-7074-481d-ad68-1f4b9a2e3451', 'customernumber-2p', 'fullname-5ik', 'person4w6@example.com', '2024-03-09');
+VALUES ('6dc0b6ee-e20e-4b4b-b5c9-d8832bfd3019', 'customernumber-2s', 'fullname-2c2', 'person2dd@example.com', '2023-12-14');
 SELECT throws_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('2c71ec50-a033-4012-859f-02bec63a0482', 'policynumber-2n', 'a337bf22-1372-4d00-bdf8-e97957b3d20c', NULL, '2024-07-30', '2024-08-01', 'home_policy')$$,
+VALUES ('9fc81a02-ceaa-4169-83d7-4af31ba24082', 'policynumber-2q', '830b0687-6287-4f3b-ac4f-2bb01f3e3fa7', 'cancelled', '2024-07-28', '2024-07-29', 'home_policy')$$,
   '23503', 'insert or update on table "policies" violates foreign key constraint "policies_customer_id_fkey"',
   'customer_id of a row of public.customers that is not there is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('e83abe9d-bc26-4422-ad74-0b318c4b3804', 'customernumber-2s', 'fullname-5o5', 'person12d@example.com', '2023-11-18');
+VALUES ('b9e6d862-8778-4e8a-9286-3e399059ca46', 'customernumber-2v', 'fullname-2wu', 'person1t0@example.com', '2024-01-22');
 SELECT lives_ok(
   $$INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('63fd0aba-8ba5-4c5d-bb10-b5f5950d56fb', 'policynumber-2q', 'e83abe9d-bc26-4422-ad74-0b318c4b3804', NULL, '2023-08-27', '2024-11-23', 'home_policy')$$,
+VALUES ('80ba9747-b296-4920-b1e6-fb53e8ecbf43', 'policynumber-2t', 'b9e6d862-8778-4e8a-9286-3e399059ca46', 'active', '2023-07-07', '2024-01-05', 'car_policy')$$,
   'customer_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.customers
-WHERE id = 'e83abe9d-bc26-4422-ad74-0b318c4b3804'$$,
+WHERE id = 'b9e6d862-8778-4e8a-9286-3e399059ca46'$$,
   '%policies\_customer\_id\_fkey%',
   'the row of public.customers cannot be deleted then'
 );

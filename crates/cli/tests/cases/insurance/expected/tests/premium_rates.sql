@@ -37,205 +37,205 @@ SELECT fk_ok('public', 'premium_rates', ARRAY['policy_id']::name[], 'public', 'p
 
 -- The rows that the rows below refer to.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('17193b4a-b545-412a-b98d-4a5cc2d5cb60', 'customernumber-4', 'fullname-3av', 'person23m@example.com', '2023-07-10');
+VALUES ('798d4a5c-c2d5-4b60-b755-f655887507c7', 'customernumber-4', 'fullname-23m', 'person2mh@example.com', '2024-09-14');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', 'policynumber-2', '17193b4a-b545-412a-b98d-4a5cc2d5cb60', NULL, '2023-02-01', '2024-11-28', 'car_policy');
+VALUES ('f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', 'policynumber-2', '798d4a5c-c2d5-4b60-b755-f655887507c7', 'lapsed', '2024-11-28', '2024-12-06', 'home_policy');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('52a83744-3c13-48b2-8410-b85bab7567e1', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-01-21', '2025-01-23', '313.77', 'ZTL')$$,
+VALUES ('1f33d489-da18-480c-a0e2-1f3324ac4571', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-01-21', '2025-01-23', '293.03', 'XOD')$$,
   'a valid row of public.premium_rates is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES (NULL, 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-01-25', '2025-01-27', '564.85', 'NYK')$$,
+VALUES (NULL, 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-01-25', '2025-01-27', '445.82', 'EKV')$$,
   '23502', 'null value in column "id" of relation "premium_rates" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('a0f7b8ab-90d2-474b-baf0-013464b57534', NULL, '2025-01-29', '2025-01-31', '632.47', 'DEC')$$,
+VALUES ('1f3a30a0-57e7-4eb0-bee2-74622f97bbf1', NULL, '2025-01-29', '2025-01-31', '840.26', 'JSJ')$$,
   '23502', 'null value in column "policy_id" of relation "premium_rates" violates not-null constraint',
   'policy_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('3e16a33e-29f6-4b9d-b060-4c60485e86c5', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', NULL, '2025-02-04', '222.55', 'PBB')$$,
+VALUES ('bc4ceab1-2956-4e4a-8e44-df6174d2da2b', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', NULL, '2025-02-04', '489.73', 'JOP')$$,
   '23502', 'null value in column "valid_from" of relation "premium_rates" violates not-null constraint',
   'valid_from refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('b930e9cf-552c-4812-8e0a-917338fe55d5', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-02-06', '2025-02-08', NULL, 'QEP')$$,
+VALUES ('e4a07b56-9a77-437b-918f-0dbca7fa618e', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-02-06', '2025-02-08', NULL, 'QGJ')$$,
   '23502', 'null value in column "yearly_premium" of relation "premium_rates" violates not-null constraint',
   'yearly_premium refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('18608f71-92a3-4cc3-bb84-ad8dd535ee1e', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-02-10', '2025-02-12', '24.67', NULL)$$,
+VALUES ('ec078b8c-f1b3-49f5-be42-c7dac0bcd4a4', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-02-10', '2025-02-12', '754.06', NULL)$$,
   '23502', 'null value in column "currency" of relation "premium_rates" violates not-null constraint',
   'currency refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('f6f12bce-3386-4699-82fc-f74065e7b086', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-02', '2025-03-04', '-0.01', 'WDG')$$,
+VALUES ('b48e27b8-0d3c-4373-bbae-7a05a5dfa7bc', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-02', '2025-03-04', '-0.01', 'HNZ')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_yearly_premium_check"',
   'yearly_premium = -0.01 is refused by premium_rates_yearly_premium_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('301948bd-546f-4991-b04c-1686149fbebb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-10', '2025-03-12', '823.47', 'FPW')$$,
-  'yearly_premium = 823.47 is accepted'
+VALUES ('f6a51034-baa4-4156-9151-43b9b4ee81ab', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-10', '2025-03-12', '360.85', 'LIY')$$,
+  'yearly_premium = 360.85 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('a06b4d5a-c94d-40b6-b9d8-00abcf492557', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-22', '2025-03-24', '0', 'MUA')$$,
+VALUES ('7e2cc08d-63f0-4b56-967b-c66f3dfaf51e', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-22', '2025-03-24', '0', 'VFQ')$$,
   'yearly_premium = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('f4b5ecda-1aa1-45b3-afef-87fb32a3c4bf', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-30', '2025-04-01', '0.01', 'WFS')$$,
+VALUES ('bd4da3e6-3e03-4466-9962-0cce5c145135', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-03-30', '2025-04-01', '0.01', 'LSF')$$,
   'yearly_premium = 0.01 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('376316f4-cd8a-4c5d-b6d9-86d325be35a8', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-19', '2025-04-21', '929.57', 'currency-5u')$$,
+VALUES ('e3690269-ffc5-4d9c-a632-eb98067846dd', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-19', '2025-04-21', '260.62', 'currency-1i6')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''currency-5u'' is refused by premium_rates_currency_check'
+  'currency = ''currency-1i6'' is refused by premium_rates_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('573880b7-de83-4c74-a622-b291f6e64a5e', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-27', '2025-04-29', '467.86', 'CKJ')$$,
-  'currency = ''CKJ'' is accepted'
+VALUES ('e5e86398-13fb-4a1f-a889-759d2796f394', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-04-27', '2025-04-29', '283.88', 'IFE')$$,
+  'currency = ''IFE'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('1fa487ed-8d02-4949-88d1-30031c89a32e', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-01', '2025-05-03', '218.37', '')$$,
+VALUES ('5f5b9f15-ee43-4506-bb02-3d493c0ea824', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-01', '2025-05-03', '80.52', '')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
   'currency = '''' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('1e273a0f-448c-4c8d-874b-6940109654c6', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-05', '2025-05-07', '972.68', 'SHM ')$$,
+VALUES ('1c3c2863-dfef-4f8f-a280-24bdbae8b24f', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-05', '2025-05-07', '124.65', 'MGX ')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''SHM '' is refused by premium_rates_currency_check'
+  'currency = ''MGX '' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('f4d3e8d4-a116-4371-9906-11668baddc88', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-09', '2025-05-11', '569.73', ' SHM')$$,
+VALUES ('d40cc202-b622-4b6e-9db5-bd23f543c0c1', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-09', '2025-05-11', '785.77', ' MGX')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = '' SHM'' is refused by premium_rates_currency_check'
+  'currency = '' MGX'' is refused by premium_rates_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('caa124c3-1274-4214-8493-dc7feb59b478', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-17', '2025-05-19', '390.17', 'SHM')$$,
-  'currency = ''SHM'' is accepted'
+VALUES ('9055c79a-154c-4cec-9e21-ac64a949068f', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-17', '2025-05-19', '710.05', 'MGX')$$,
+  'currency = ''MGX'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('8f2c8590-83ea-446c-ad12-386ab1dc98b9', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-21', '2025-05-23', '827.31', 'shm')$$,
+VALUES ('3da16c41-d04e-4859-b0b1-f99867b9df19', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-21', '2025-05-23', '150.61', 'mgx')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''shm'' is refused by premium_rates_currency_check'
+  'currency = ''mgx'' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('5cf26cfe-e633-4519-b4af-0305b046caeb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-25', '2025-05-27', '729.77', 'HM')$$,
+VALUES ('77775b4f-4199-4dd9-8cb7-0105011924e7', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-25', '2025-05-27', '723.4', 'GX')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''HM'' is refused by premium_rates_currency_check'
+  'currency = ''GX'' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('81122ab4-eef8-4fd8-8037-35e55a9bd8a8', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-29', '2025-05-31', '338.88', 'SHMSHM')$$,
+VALUES ('b1d4cf1f-3f3a-4083-93b8-ae9eedb9d9e4', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-05-29', '2025-05-31', '412.98', 'MGXMGX')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
-  'currency = ''SHMSHM'' is refused by premium_rates_currency_check'
+  'currency = ''MGXMGX'' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('437ac690-f973-4bfa-81cd-48f47c3ae6f5', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-29', '2025-06-24', '283.96', 'TBG')$$,
+VALUES ('3375b657-806e-487f-9c62-43b86a46cfbb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-22', '2025-06-20', '301.38', 'BNN')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-06-24, valid_from = 2025-06-29 is refused by premium_rates_valid_to_valid_from_check'
+  'valid_to = 2025-06-20, valid_from = 2025-06-22 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('8dd35b08-e2bb-43eb-884a-528649ee4b16', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-30', '2025-07-02', '274.04', 'UNA')$$,
+VALUES ('2526e6e5-c15f-4e0c-8192-836788a23c53', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-30', '2025-07-02', '196.38', 'FJC')$$,
   'valid_to = 2025-07-02, valid_from = 2025-06-30 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('2526e6e5-c15f-4e0c-8192-836788a23c53', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-05', '578.34', 'GFJ')$$,
+VALUES ('01da5d47-a351-44fa-9b40-4994c940aafb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-05', '623.57', 'RGG')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
   'valid_to = 2025-06-05, valid_from = 2025-06-06 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('a7f3a1ce-2bf0-4b5a-81da-5d47a35174fa', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-06', '491.24', 'XRG')$$,
+VALUES ('bd8ee85b-0ecb-42af-90e6-17029281e34f', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-06', '974.95', 'HGQ')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
   'valid_to = 2025-06-06, valid_from = 2025-06-06 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('27386023-6e4c-4888-9ac3-9a0029196ad1', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-07', '33.82', 'DMJ')$$,
+VALUES ('c6f59501-2670-4964-9a11-bf99c2f7c3d9', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-07', '243.67', 'BAV')$$,
   'valid_to = 2025-06-07, valid_from = 2025-06-06 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('380c7551-0bc4-4955-a8d0-1a0ee00f58cc', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-07', '2025-06-08', '402.89', 'CIF')$$,
+VALUES ('1c8274db-9356-49aa-8d9f-434e59f74803', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-07', '2025-06-08', '900.29', 'DYJ')$$,
   'valid_to = 2025-06-08, valid_from = 2025-06-07 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('37406543-1e20-4728-9c82-74db9356a9aa', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-08', '2025-06-08', '163.44', 'QDY')$$,
+VALUES ('b1376d4f-047a-4e92-b9f0-dfce7ec76adb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-08', '2025-06-08', '604.53', 'ITH')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
   'valid_to = 2025-06-08, valid_from = 2025-06-08 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('7dcc68ef-5832-4b5d-b137-6d4f047aae92', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-09', '2025-06-08', '884.68', 'BIT')$$,
+VALUES ('4c57ae76-c8b3-4bdb-afb3-04b2338ef8d4', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-09', '2025-06-08', '791.64', 'NFT')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
   'valid_to = 2025-06-08, valid_from = 2025-06-09 is refused by premium_rates_valid_to_valid_from_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('3bb9a452-00f1-408d-87d9-44d622563ffa', 'customernumber-1l', 'fullname-zc', 'person2th@example.com', '2024-02-14');
+VALUES ('f71f8917-0d04-4e32-a7a4-71f6b8260993', 'customernumber-1l', 'fullname-6mm', 'person7lf@example.com', '2024-02-17');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('8da5bc5e-92d9-4fe7-8cfc-0fb8f5085780', 'policynumber-1j', '3bb9a452-00f1-408d-87d9-44d622563ffa', NULL, '2024-01-19', '2024-01-29', 'home_policy');
+VALUES ('85834c50-afbc-41c4-ad8c-23309d10bcf1', 'policynumber-1j', 'f71f8917-0d04-4e32-a7a4-71f6b8260993', 'active', '2023-09-11', '2024-03-04', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('d77fb0fa-c731-4e87-8c57-ae76c8b32bdb', '8da5bc5e-92d9-4fe7-8cfc-0fb8f5085780', '2025-08-05', '2025-08-07', '791.64', 'NQB')$$,
+VALUES ('47d944d6-2256-4ffa-8bba-6e68b7740578', '85834c50-afbc-41c4-ad8c-23309d10bcf1', '2025-08-05', '2025-08-07', '277.53', 'JLA')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('b17c2ee0-2a20-4d05-933c-a9889ceaa13f', 'customernumber-1p', 'fullname-154', 'person71h@example.com', '2024-03-30');
+VALUES ('e36cf92d-194d-4922-b2f1-c30bb5952fd6', 'customernumber-1p', 'fullname-2wm', 'person681@example.com', '2024-05-23');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('d93ae2ea-ef59-42a1-a086-e26d7b2d5ce9', 'policynumber-1n', 'b17c2ee0-2a20-4d05-933c-a9889ceaa13f', NULL, '2023-05-22', '2023-05-30', 'home_policy');
+VALUES ('08d9ae44-f2f5-48da-8cdc-131cc1502a29', 'policynumber-1n', 'e36cf92d-194d-4922-b2f1-c30bb5952fd6', 'cancelled', '2024-02-06', '2024-07-24', 'car_policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('d77fb0fa-c731-4e87-8c57-ae76c8b32bdb', 'd93ae2ea-ef59-42a1-a086-e26d7b2d5ce9', '2025-08-21', '2025-08-23', '637.28', 'ZMO')$$,
+VALUES ('47d944d6-2256-4ffa-8bba-6e68b7740578', '08d9ae44-f2f5-48da-8cdc-131cc1502a29', '2025-08-21', '2025-08-23', '73.21', 'QKG')$$,
   '23505', 'duplicate key value violates unique constraint "premium_rates_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('313ae388-1bc2-4abe-b07e-a47fc49cc4cf', 'customernumber-1t', 'fullname-20r', 'person388@example.com', '2023-12-19');
+VALUES ('b2b7f05a-a10f-42fa-b5d0-b2580c809a60', 'customernumber-1t', 'fullname-4yo', 'person1q@example.com', '2023-02-01');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('c0d6553e-f88c-4f7a-bfb7-5d85275a1ffd', 'policynumber-1r', '313ae388-1bc2-4abe-b07e-a47fc49cc4cf', NULL, '2023-03-15', '2023-11-11', 'home_policy');
+VALUES ('f3384771-930c-468a-94f4-1c6d810012a0', 'policynumber-1r', 'b2b7f05a-a10f-42fa-b5d0-b2580c809a60', 'active', '2023-03-01', '2023-04-25', 'car_policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('015fe5ca-45ad-4446-a06f-6ab7b950fa21', 'b2b7f05a-a10f-42fa-b5d0-b2580c809a60', '2025-09-06', '2025-09-08', '14.13', 'KQC')$$,
+VALUES ('707ea47f-c49c-44cf-a6ed-595751ed6f6b', '9166563f-9e12-44d8-8bb0-aa5d115a2025', '2025-09-06', '2025-09-08', '757.11', 'FTU')$$,
   '23503', 'insert or update on table "premium_rates" violates foreign key constraint "premium_rates_policy_id_fkey"',
   'policy_id of a row of public.policies that is not there is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('9e9ecd37-047a-4d96-9166-563f9e12b4d8', 'customernumber-1x', 'fullname-1t1', 'person7au@example.com', '2023-03-25');
+VALUES ('8e257561-22a9-4d78-95e3-3df9591460d9', 'customernumber-1x', 'fullname-1ew', 'person7k3@example.com', '2024-05-05');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('659fba44-5ab7-402d-94ed-3a8b36edd323', 'policynumber-1v', '9e9ecd37-047a-4d96-9166-563f9e12b4d8', NULL, '2023-06-18', '2024-08-10', 'car_policy');
+VALUES ('4534be25-5e09-4cb6-aea8-f5085378e9e4', 'policynumber-1v', '8e257561-22a9-4d78-95e3-3df9591460d9', 'active', '2024-01-28', '2024-03-01', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('9cb8cc57-ce94-4340-9e62-3e7da01edf2e', '659fba44-5ab7-402d-94ed-3a8b36edd323', '2025-09-22', '2025-09-24', '652.1', 'MOC')$$,
+VALUES ('08eaea87-728b-46a6-85e8-7bc84bac144a', '4534be25-5e09-4cb6-aea8-f5085378e9e4', '2025-09-22', '2025-09-24', '72.2', 'GEB')$$,
   'policy_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.policies
-WHERE id = '659fba44-5ab7-402d-94ed-3a8b36edd323'$$,
+WHERE id = '4534be25-5e09-4cb6-aea8-f5085378e9e4'$$,
   '%premium\_rates\_policy\_id\_fkey%',
   'the row of public.policies cannot be deleted then'
 );
