@@ -152,7 +152,7 @@ fn column(name: &str, data_type: Type, default: Option<Expr>) -> Column {
 }
 
 fn key(name: &str, column: &str) -> Key {
-    Key { name: ident(name), columns: vec![ident(column)], comment: None }
+    Key { name: ident(name), columns: vec![ident(column)], deferrable: false, comment: None }
 }
 
 fn build(names: &Names) -> Sample {

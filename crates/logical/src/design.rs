@@ -42,6 +42,8 @@ pub fn design(model: &Model) -> LogicalDesign {
     rule::hierarchies::apply(model, &mut design);
     // The end of a span comes after its beginning, which a rule may have said already.
     rule::separations::apply(model, &mut design);
+    // After what documents say of beginnings and ends, which it adds nothing to.
+    rule::spans::apply(model, &mut design);
     // Whether amounts are below zero is known once all conditions on single rows are.
     rule::limits::apply(model, &mut design);
     rule::lifecycles::apply(model, &mut design);

@@ -155,6 +155,8 @@ pub struct UniqueKey {
     pub condition: Option<Expression<AttributeId>>,
     /// Whether the condition was chosen where no document says: then rows that it leaves out may share values, or not.
     pub is_chosen: bool,
+    /// Whether rows exchange these values when somebody puts them in another order.
+    pub is_reordered: bool,
     /// Why, in a sentence.
     pub reason: String,
     /// Where it is stated.

@@ -7,7 +7,7 @@ use underpin_read::{
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest};
-use crate::pass::{deleted_values, owners};
+use crate::pass::{deleted_values, expectations, owners};
 use crate::{Assumptions, Model, Origin, Question, build_with};
 
 /// The notation of what was answered.
@@ -145,7 +145,11 @@ pub fn takes(question: &Question) -> &'static str {
         "retention" => "a number of days, or `forever`",
         "unique-condition" => "a condition such as `status = 'active'`, `all`, or `not enforced`",
         "rule" => "a condition such as `total >= 0`, or `not enforced`",
-        "stored" | "letter-case" | deleted_values::QUESTION => "`yes` or `no`",
+        "stored"
+        | "letter-case"
+        | deleted_values::QUESTION
+        | expectations::FORWARD
+        | expectations::TOLD_APART => "`yes` or `no`",
         "external" => "`yes`, or `no` where it is stored here",
         "pairs" => "the name of the entity that joins them, or `not here`",
         owners::QUESTION => "the name of a context, or `none of them`",
@@ -159,7 +163,7 @@ pub fn default_answer(question: &Question) -> &str {
         "retention" => "forever",
         "unique-condition" | "rule" => "not enforced",
         "external" | deleted_values::QUESTION => "yes",
-        "letter-case" => "no",
+        "letter-case" | expectations::FORWARD | expectations::TOLD_APART => "no",
         _ => &question.assumed,
     }
 }
@@ -307,6 +311,22 @@ fn apply_value(
                 field: None,
                 text: format!("values of deleted rows {again}"),
             }));
+            Ok(())
+        }
+        asked @ (expectations::FORWARD | expectations::TOLD_APART) => {
+            let (entity, field) = split(&question.subject);
+            if yes.or(is_default.then_some(false)).ok_or("it is neither `yes` nor `no`")? {
+                let text = if asked == expectations::FORWARD {
+                    "a row may end before it begins".to_owned()
+                } else {
+                    format!("rows may have the same {field}")
+                };
+                statements.push(said(Fact::Rule {
+                    entity: Some(entity.to_owned()),
+                    field: None,
+                    text,
+                }));
+            }
             Ok(())
         }
         owners::QUESTION => owned(model, question, answer, value, statements),

@@ -61,6 +61,7 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     // Rules may have said what the case of a letter counts.
     pass::letter_case::run(&mut draft);
     pass::deleted_values::run(&mut draft);
+    pass::expectations::run(&mut draft);
     // Keys, references and what is unique are settled by now.
     pass::joins::run(&mut draft);
     pass::boundaries::run(&mut draft);

@@ -22,6 +22,8 @@ mod presence;
 mod protection_words;
 mod render;
 mod rule;
+mod siblings;
+mod spans;
 #[cfg(test)]
 mod test_support;
 mod type_words;
@@ -42,5 +44,7 @@ pub use presence::{Presumed, is_moment_of_change, is_moment_of_writing, presumed
 pub use render::model_text;
 pub use rule::compares_with_past;
 pub use rule::permanence::{Permanence, permanence};
+pub use siblings::{is_place, presumed_sibling_key};
+pub use spans::presumed_spans;
 pub use types::*;
 pub use unit_words::unit_of_name;

@@ -183,7 +183,8 @@ impl Column {
 }
 
 fn key_clause(key: &Key, kind: &str) -> String {
-    format!("CONSTRAINT {} {kind} ({})", key.name, list(&key.columns))
+    let deferrable = if key.deferrable { " DEFERRABLE" } else { "" };
+    format!("CONSTRAINT {} {kind} ({}){deferrable}", key.name, list(&key.columns))
 }
 
 struct ForeignKeyClause<'a>(&'a ForeignKey);

@@ -298,6 +298,11 @@ fn table(differences: &mut Differences, name: &QualifiedName, wanted: &Table, fo
     let key = |_: &Ident, wanted: &Key, found: &Key| {
         vec![
             (Property::Columns, Some(list(&wanted.columns)), Some(list(&found.columns))),
+            (
+                Property::Deferred,
+                Some(wanted.deferrable.to_string()),
+                Some(found.deferrable.to_string()),
+            ),
             comment(wanted.comment.as_ref(), found.comment.as_ref()),
         ]
     };

@@ -78,6 +78,9 @@ pub struct Key {
     pub name: Ident,
     /// Columns in order.
     pub columns: Vec<Ident>,
+    /// `DEFERRABLE`: checked at the end of each statement and not row by row, so that rows can exchange their values;
+    /// at the end of the transaction where that is asked for. No foreign key may refer to it.
+    pub deferrable: bool,
     /// What `COMMENT ON CONSTRAINT` says.
     pub comment: Option<String>,
 }

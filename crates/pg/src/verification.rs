@@ -195,8 +195,12 @@ mod tests {
             generated: None,
             comment: None,
         });
-        table.primary_key =
-            Some(Key { name: ident("pk"), columns: vec![ident("id")], comment: None });
+        table.primary_key = Some(Key {
+            name: ident("pk"),
+            columns: vec![ident("id")],
+            deferrable: false,
+            comment: None,
+        });
         let mut schema = Schema::default();
         schema.add_table(table);
         let text = Verification(&schema).to_string();

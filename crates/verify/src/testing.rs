@@ -161,7 +161,12 @@ pub(crate) fn column(name: &str, data_type: Type, not_null: bool) -> Column {
 }
 
 fn key(name: &str, columns: &[&str]) -> Key {
-    Key { name: ident(name), columns: columns.iter().map(|it| ident(it)).collect(), comment: None }
+    Key {
+        name: ident(name),
+        columns: columns.iter().map(|it| ident(it)).collect(),
+        deferrable: false,
+        comment: None,
+    }
 }
 
 fn check(name: &str, expression: Expr) -> CheckConstraint {

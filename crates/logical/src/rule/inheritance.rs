@@ -57,6 +57,7 @@ fn carry(
             attributes,
             condition: None,
             is_chosen,
+            is_reordered: false,
             reason,
             source: None,
         });

@@ -23,6 +23,7 @@ pub(crate) mod sanity;
 pub(crate) mod separations;
 pub(crate) mod shapes;
 pub(crate) mod soft_deletion;
+pub(crate) mod spans;
 pub(crate) mod standard_values;
 pub(crate) mod tenancy;
 pub(crate) mod uniques;

@@ -65,6 +65,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             attributes,
             condition: None,
             is_chosen: false,
+            is_reordered: false,
             // The primary key alone would do to tell rows apart, so a reader asks what this is for.
             reason: format!(
                 "stands beside the primary key because a foreign key refers only to a key, and \

@@ -1,6 +1,6 @@
 //! L018: unique keys from the documents, without those that another key implies.
 
-use underpin_model::{Cardinality, Expression, FieldKind, Model};
+use underpin_model::{Cardinality, Expression, FieldKind, Model, is_place, presumed_sibling_key};
 
 use super::absence;
 use crate::{AttributeId, Decision, LogicalDesign, Relation, RelationId, UniqueKey};
@@ -12,9 +12,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         let id = RelationId::from_index(index);
         let mut found = stated(model, design.relation(id));
         found.extend(one_to_one(model, design, id));
+        found.extend(told_apart(model, design.relation(id)));
         among_the_living(model, design, id, &mut found);
         let relation = &mut design.relations[index];
-        for key in found {
+        for mut key in found {
+            key.is_reordered = is_reordered(model, relation, &key);
             let same = |other: &[AttributeId]| {
                 other.len() == key.attributes.len()
                     && other.iter().all(|attribute| key.attributes.contains(attribute))
@@ -49,6 +51,14 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             )
             .instead_of("a check in the application, which two writers at once can both pass")
             .changes_when("the documents drop the rule");
+            if key.is_reordered {
+                decision = decision
+                    .so_that(
+                        "it is checked at the end of each statement, and not row by row (DEFERRABLE): one UPDATE moves \
+                         the rows behind along, and with SET CONSTRAINTS … DEFERRED two rows change places",
+                    )
+                    .so_that("INSERT … ON CONFLICT cannot name it, and no foreign key can refer to it");
+            }
             decision.inputs.extend(key.source);
             design.decisions.push(decision);
             relation.uniques.push(key);
@@ -110,6 +120,7 @@ fn stated(model: &Model, relation: &Relation) -> Vec<UniqueKey> {
             attributes,
             condition,
             is_chosen: false,
+            is_reordered: false,
             reason: format!("a document says: {}", key.text.trim()),
             source: Some(key.source),
         });
@@ -121,12 +132,43 @@ fn stated(model: &Model, relation: &Relation) -> Vec<UniqueKey> {
                 attributes: vec![id],
                 condition: None,
                 is_chosen: false,
+                is_reordered: false,
                 reason: "a document says that it is unique".to_owned(),
                 source: attribute.source,
             });
         }
     }
     keys
+}
+
+/// The number, place or language that tells the rows of one parent apart, where names alone say so.
+fn told_apart(model: &Model, relation: &Relation) -> Option<UniqueKey> {
+    let (parent, field) = presumed_sibling_key(model, relation.entity?)?;
+    let to = model.field(parent).references.as_ref()?.entity;
+    let attributes = vec![relation.attribute_of(parent)?, relation.attribute_of(field)?];
+    Some(UniqueKey {
+        attributes,
+        condition: None,
+        is_chosen: false,
+        is_reordered: false,
+        reason: format!(
+            "the name says that {} tells the rows of one {} apart: with two alike, which of them is meant is open",
+            model.field(field).name,
+            model.entity(to).name
+        ),
+        // No document says it: a schema of somebody else's is not measured by it.
+        source: None,
+    })
+}
+
+/// Whether rows of one parent exchange the values of a key when they are put in another order. An index over some rows,
+/// or of texts whatever their case, cannot wait for the end of a statement.
+fn is_reordered(model: &Model, relation: &Relation, key: &UniqueKey) -> bool {
+    let is_place = |&at: &AttributeId| {
+        relation.attribute(at).field.is_some_and(|field| is_place(model.field(field)))
+    };
+    let folds = key.attributes.iter().any(|&at| relation.attribute(at).ignores_case);
+    key.condition.is_none() && !folds && key.attributes.iter().any(is_place)
 }
 
 /// The references that hold the many side of a relationship that is one to one.
@@ -145,6 +187,7 @@ fn one_to_one(model: &Model, design: &LogicalDesign, id: RelationId) -> Vec<Uniq
             attributes: vec![attribute],
             condition: None,
             is_chosen: false,
+            is_reordered: false,
             reason: format!(
                 "{} and {} are one to one",
                 model.entity(relationship.from).name,

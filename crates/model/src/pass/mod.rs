@@ -7,6 +7,7 @@ pub(crate) mod deleted_values;
 pub(crate) mod drafted;
 pub(crate) mod entities;
 pub(crate) mod enumerations;
+pub(crate) mod expectations;
 pub(crate) mod external_relationships;
 pub(crate) mod externals;
 pub(crate) mod facts;

@@ -1,6 +1,7 @@
 //! What a rule's text means. SQL is parsed; sentences are matched by patterns, one file each, that
 //! understand a sentence to its last word or leave it alone.
 
+pub(crate) mod allowed;
 mod among;
 mod at_least_one;
 mod belongs;
@@ -111,6 +112,7 @@ const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     number_of_rows::sentence,
     sum_of_rows::sentence,
     kept::sentence,
+    allowed::sentence,
 ];
 
 /// Understands what is said of a field, or leaves it alone.

@@ -6,7 +6,8 @@ use underpin_base::Phrases;
 use super::Meaning;
 use super::sentence::{Sentence, strip_end, strip_word};
 use super::when;
-use crate::names::{fold_field, words};
+use crate::names::words;
+use crate::spans::spans;
 use crate::{EntityId, Expression, FieldId, FieldKind};
 
 /// Ways to say that there is none, before "overlapping bookings".
@@ -333,46 +334,9 @@ fn shared_fields(sentence: &Sentence<'_>, phrase: &str) -> Option<Vec<FieldId>> 
 
 /// The one pair of fields between which a row lasts.
 pub(super) fn span(sentence: &Sentence<'_>) -> Option<(FieldId, FieldId)> {
-    const ENDS: &[(&str, &[&str])] = &[
-        ("start", &["end", "finish"]),
-        ("starts", &["ends", "finishes"]),
-        ("starting", &["ending"]),
-        ("started", &["ended", "finished", "stopped"]),
-        ("begin", &["end"]),
-        ("begins", &["ends"]),
-        ("from", &["to", "until", "till", "through"]),
-        ("since", &["until", "till"]),
-        ("checkin", &["checkout"]),
-        ("in", &["out"]),
-        ("arrival", &["departure"]),
-        ("arrives", &["departs"]),
-        ("pickup", &["return", "dropoff"]),
-    ];
-    let model = &sentence.draft.model;
     let times =
         |kind: &FieldKind| matches!(kind, FieldKind::Date | FieldKind::Timestamp | FieldKind::Time);
-    let mut found = Vec::new();
-    for (from, field) in model.fields_of(sentence.entity).filter(|(_, it)| times(&it.kind)) {
-        let name = words(&field.name);
-        for (start, ends) in ENDS {
-            for at in name.iter().enumerate().filter(|(_, word)| word == start).map(|(at, _)| at) {
-                let others = ends.iter().map(|end| {
-                    let mut other = name.clone();
-                    (*end).clone_into(&mut other[at]);
-                    fold_field(&other.join(" "))
-                });
-                let others: Vec<String> = others.collect();
-                found.extend(
-                    model
-                        .fields_of(sentence.entity)
-                        .filter(|(_, it)| it.kind == field.kind)
-                        .filter(|(_, it)| others.contains(&fold_field(&it.name)))
-                        .map(|(to, _)| (from, to)),
-                );
-            }
-        }
-    }
-    match found.as_slice() {
+    match spans(&sentence.draft.model, sentence.entity, times).as_slice() {
         [only] => Some(*only),
         _ => None,
     }

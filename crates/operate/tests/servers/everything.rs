@@ -39,7 +39,12 @@ pub(crate) fn column(name: &str, data_type: Type) -> Column {
 }
 
 pub(crate) fn key(name: &str, columns: &[&str]) -> Key {
-    Key { name: id(name), columns: ids(columns), comment: Some(format!("the key's \"{name}\"")) }
+    Key {
+        name: id(name),
+        columns: ids(columns),
+        deferrable: false,
+        comment: Some(format!("the key's \"{name}\"")),
+    }
 }
 
 pub(crate) fn check(name: &str, expression: Expr) -> CheckConstraint {
@@ -130,7 +135,10 @@ fn orders() -> Table {
         },
     ];
     orders.primary_key = Some(key("order_pkey", &["id"]));
-    orders.uniques = vec![key("z first", &["Tenant", "id"]), key("a second", &["🦀", "Tenant"])];
+    orders.uniques = vec![
+        key("z first", &["Tenant", "id"]),
+        Key { deferrable: true, ..key("a second", &["🦀", "Tenant"]) },
+    ];
     let state_is = |value: &str| Expr::equals(column_of("st'ate %"), Expr::text(value));
     orders.checks = vec![
         check(

@@ -81,8 +81,12 @@ fn designed(sketch: &Sketch) -> Schema {
             identity: Some(Identity::ByDefault),
             ..column(key.as_str(), Type::BigInt)
         });
-        table.primary_key =
-            Some(Key { name: id(&format!("{at} pkey")), columns: vec![key], comment: None });
+        table.primary_key = Some(Key {
+            name: id(&format!("{at} pkey")),
+            columns: vec![key],
+            deferrable: false,
+            comment: None,
+        });
         for (number, (name, kind)) in columns.iter().enumerate() {
             let data_type = match kind % 4 {
                 0 => Type::Text,

@@ -74,7 +74,8 @@ SELECT CASE WHEN contype = 'x' AND NOT condeferrable
           JOIN pg_opclass oc ON oc.oid = class
           WHERE i.indexrelid = conindid AND NOT oc.opcdefault))
       OR NOT convalidated OR (connoinherit AND contype = 'c')
-      OR confmatchtype = 'f' OR (condeferrable AND (contype <> 'f' OR NOT condeferred)))
+      OR confmatchtype = 'f' OR (condeferrable
+        AND NOT (contype = 'f' AND condeferred OR contype = 'u' AND NOT condeferred)))
 UNION ALL
 SELECT CASE WHEN NOT indisvalid THEN 'an index that is not valid'
     WHEN indnullsnotdistinct THEN 'an index in which NULLs are alike'

@@ -142,9 +142,10 @@ impl Tables {
         let Some((table, _)) = self.by_oid.get_mut(oid) else { return };
         let name = ident(row, 1);
         let comment = optional(row, 11);
+        let deferrable = holds(row, 12);
         match text(row, 2) {
-            "p" => table.primary_key = Some(Key { name, columns, comment }),
-            "u" => table.uniques.push(Key { name, columns, comment }),
+            "p" => table.primary_key = Some(Key { name, columns, deferrable, comment }),
+            "u" => table.uniques.push(Key { name, columns, deferrable, comment }),
             "c" => {
                 let expression = Expr::Verbatim(text(row, 10).to_owned());
                 table.checks.push(CheckConstraint { name, expression, comment });

@@ -158,12 +158,12 @@ ORDER BY c.oid, a.attnum",
 );
 
 /// Table, name, kind, columns, table referred to, its columns, ON DELETE, columns that it sets, ON
-/// UPDATE, deferred, expression, comment.
+/// UPDATE, deferred, expression, comment, deferrable.
 const CONSTRAINTS: &str = concat!(
     "SELECT k.conrelid, k.conname, k.contype, array_to_string(k.conkey, ' '),
   k.confrelid, array_to_string(k.confkey, ' '), k.confdeltype,
   array_to_string(k.confdelsetcols, ' '), k.confupdtype, k.condeferred,
-  pg_get_expr(k.conbin, k.conrelid), obj_description(k.oid, 'pg_constraint')
+  pg_get_expr(k.conbin, k.conrelid), obj_description(k.oid, 'pg_constraint'), k.condeferrable
 FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace

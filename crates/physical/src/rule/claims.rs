@@ -122,7 +122,13 @@ fn constraints(design: &PhysicalDesign, table: &TableDesign, claims: &mut Vec<Cl
         }
     }
     for key in stored.keys() {
-        let statement = format!("No two rows of `{name}` share ({}).", listed(&key.columns));
+        let exchanged = if key.deferrable {
+            ", and two exchange their values in one transaction"
+        } else {
+            ""
+        };
+        let statement =
+            format!("No two rows of `{name}` share ({}){exchanged}.", listed(&key.columns));
         claims.push(
             Claim::new(Family::Unique, of(table, &key.name), statement)
                 .demand("sqlstate", "23505")

@@ -27,6 +27,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         table.primary_key = Some(Key {
             name: naming::object_name(&name.name, &[], "pkey"),
             columns: columns(&relation.key),
+            deferrable: false,
             comment: None,
         });
         let mut indexes = Vec::new();
@@ -55,7 +56,10 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                     continue;
                 }
                 let (name, columns) = (wanted.clone(), columns.clone());
-                table.uniques.push(Key { name, columns, comment });
+                let deferrable = unique.is_reordered
+                    && !is_referred_to(logical, design, at, unique)
+                    && !is_kept(relation, &unique.attributes);
+                table.uniques.push(Key { name, columns, deferrable, comment });
             }
             if predicate.is_none() && !folds {
                 continue;
@@ -109,6 +113,14 @@ fn is_referred_to(
     logical.relations.iter().flat_map(|relation| &relation.references).any(|reference| {
         reference.target == target && reference.target_attributes == unique.attributes
     })
+}
+
+/// Whether one of the attributes never changes, so that no rows exchange their values.
+fn is_kept(relation: &Relation, attributes: &[AttributeId]) -> bool {
+    relation
+        .permanences
+        .iter()
+        .any(|it| it.states.is_none() && it.attributes.iter().any(|kept| attributes.contains(kept)))
 }
 
 /// A reason as a sentence of its own.

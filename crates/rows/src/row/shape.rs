@@ -56,6 +56,8 @@ pub struct KeyShape {
     pub predicate: Option<Term>,
     /// Whether an index without a constraint holds it.
     pub is_index: bool,
+    /// Whether it is checked once a statement is through, so that rows can exchange their values.
+    pub is_deferrable: bool,
 }
 
 /// A foreign key.
@@ -273,6 +275,7 @@ fn keys(schema: &Schema, table: &Table) -> Vec<KeyShape> {
         is_partial: false,
         predicate: None,
         is_index: false,
+        is_deferrable: key.deferrable,
     };
     let index = |index: &underpin_pg::Index| KeyShape {
         name: index.name.name.clone(),
@@ -293,6 +296,7 @@ fn keys(schema: &Schema, table: &Table) -> Vec<KeyShape> {
         is_partial: index.predicate.is_some(),
         predicate: index.predicate.as_ref().and_then(|expr| translate(table, expr)),
         is_index: true,
+        is_deferrable: false,
     };
     let of_indexes = schema.indexes_of(&table.name).filter(|index| index.unique).map(index);
     table.keys().map(constraint).chain(of_indexes).collect()

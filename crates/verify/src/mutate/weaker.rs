@@ -17,9 +17,10 @@ pub(super) fn all(physical: &PhysicalDesign) -> Vec<Mutant> {
     for table in schema.tables.values() {
         let checks = table.checks.iter().flat_map(|check| checks(table, check));
         let keys = table.keys().filter_map(|key| narrower_key(schema, table, key));
+        let firm = table.uniques.iter().filter_map(|key| firm_key(table, key));
         let exclusions = table.exclusions.iter().flat_map(|it| exclusions(table, it));
         let foreign_keys = table.foreign_keys.iter().flat_map(|it| foreign_keys(schema, table, it));
-        mutants.extend(checks.chain(keys).chain(exclusions).chain(foreign_keys));
+        mutants.extend(checks.chain(keys).chain(firm).chain(exclusions).chain(foreign_keys));
         for index in schema.indexes_of(&table.name).filter(|index| index.unique) {
             mutants.extend(unique_indexes(schema, table, index));
         }
@@ -104,6 +105,19 @@ fn narrower_key(schema: &Schema, table: &Table, key: &Key) -> Option<Mutant> {
     let mutant =
         Mutant::new(&table.name, &key.name, &without(&key.name, &key.columns[0]), statements);
     Some(mutant.on("narrower").along_with(resting_on(schema, table, key)))
+}
+
+/// A key that rows can exchange the values of, without that.
+fn firm_key(table: &Table, key: &Key) -> Option<Mutant> {
+    key.deferrable.then(|| {
+        let firm = Key { deferrable: false, ..key.clone() };
+        let statements = vec![
+            Command::DropConstraintCascade(table.name.clone(), key.name.clone()).to_string(),
+            Ddl::AddUnique(table.name.clone(), firm).to_string(),
+        ];
+        let what = format!("`{}` that cannot be deferred", key.name.as_str());
+        Mutant::new(&table.name, &key.name, &what, statements).on("firm")
+    })
 }
 
 /// The columns of a key but the first; nothing where the rest is a key anyway, or where it has one only.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
+use underpin_pg::{Command, Update};
 use underpin_server::SessionError;
 
 use super::Probe;
@@ -97,6 +98,13 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             accepted += 1;
         }
     }
+    if key.is_deferrable {
+        if let Some(reason) = exchange(bench, shape, key, &first, &row)? {
+            return Ok(Evidence::new(claim, Verdict::Refuted)
+                .note(format!("two rows could not exchange their values: {reason}")));
+        }
+        accepted += 1;
+    }
     let evidence = Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "23505")
         .measure("accepted", accepted)
@@ -110,6 +118,43 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         first.extend(second);
         Ok(Duel { setup: bench.inserts(&first), acts, broken: None })
     })
+}
+
+/// Why two rows cannot exchange what tells them apart, in one transaction: one takes the value of the other, and then the
+/// other that of the one.
+fn exchange(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    key: &KeyShape,
+    first: &[PlannedRow],
+    one: &Row,
+) -> Result<Option<String>, SessionError> {
+    let Some(&place) = key.columns.last() else { return Ok(None) };
+    let shared = key.columns.iter().filter(|at| **at != place);
+    let shared: BTreeMap<usize, Value> = shared.map(|&at| (at, one[at].clone())).collect();
+    let Ok(second) = again(&mut bench.planner, shape, key, shared, first, true) else {
+        return Ok(Some("no second row could be planned".to_owned()));
+    };
+    let other = second.last().expect("a plan ends with its row").values.clone();
+    let takes = |row: &Row, value: &Value| {
+        let update = Update {
+            table: shape.table.name.clone(),
+            set: shape
+                .raised()
+                .into_iter()
+                .chain([(shape.name(place).clone(), value.expr())])
+                .collect(),
+            filter: Some(shape.is_row(row)),
+            returning: Vec::new(),
+        };
+        update.to_string()
+    };
+    let all: Vec<PlannedRow> = first.iter().chain(&second).cloned().collect();
+    let mut setup = bench.inserts(&all);
+    setup.push(Command::ConstraintsDeferred.to_string());
+    setup.push(takes(one, &other[place]));
+    let scene = Scene { setup, last: takes(&other, &one[place]), isolation: "" };
+    Ok(bench.acceptance(&[scene])?.err())
 }
 
 /// Whether another key forbids a second row with these values.

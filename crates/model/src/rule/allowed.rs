@@ -1,0 +1,45 @@
+//! What documents let rows do that nobody would expect of their names: "a shift may end before it starts", "two steps may
+//! share a position". Nothing keeps it; it keeps us from presuming otherwise.
+
+use super::Meaning;
+use super::sentence::Sentence;
+
+const EARLY: [&str; 6] = [
+    "may end before it",
+    "can end before it",
+    "may be before its beginning",
+    "may end before they",
+    "can end before they",
+    "may run backwards",
+];
+const SHARED: [&str; 6] = [
+    "may share a ",
+    "can share a ",
+    "may share the ",
+    "can share the ",
+    "may have the same ",
+    "can have the same ",
+];
+
+/// Whether a rule lets a row end before it begins.
+pub(crate) fn lets_end_early(text: &str) -> bool {
+    says(text, &EARLY)
+}
+
+/// Whether a rule lets rows of one parent have the same number, place or language.
+pub(crate) fn lets_share(text: &str) -> bool {
+    says(text, &SHARED)
+}
+
+fn says(text: &str, phrases: &[&str]) -> bool {
+    let lower = text.to_lowercase();
+    phrases.iter().any(|phrase| lower.contains(phrase)) && !lower.contains("not ")
+}
+
+/// Said where it makes a difference: where the names alone would have us presume otherwise.
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let (model, entity) = (&sentence.draft.model, sentence.entity);
+    let ends = lets_end_early(&sentence.text) && !crate::presumed_spans(model, entity).is_empty();
+    let shares = lets_share(&sentence.text) && crate::presumed_sibling_key(model, entity).is_some();
+    (ends || shares).then(|| Meaning::Known("nothing that rows are held to".to_owned()))
+}

@@ -1,0 +1,76 @@
+//! What rows last from and to, told by the names of their fields: `starts_at` and `ends_at`, `valid_from` and
+//! `valid_to`.
+
+use crate::names::{fold_field, words};
+use crate::{EntityId, FieldId, FieldKind, Model, rule};
+
+/// Words of a beginning, and those of its end in the same place of a name.
+const ENDS: &[(&str, &[&str])] = &[
+    ("start", &["end", "finish"]),
+    ("starts", &["ends", "finishes"]),
+    ("starting", &["ending"]),
+    ("started", &["ended", "finished", "stopped"]),
+    ("begin", &["end"]),
+    ("begins", &["ends"]),
+    ("from", &["to", "until", "till", "through"]),
+    ("since", &["until", "till"]),
+    ("checkin", &["checkout"]),
+    ("in", &["out"]),
+    ("arrival", &["departure"]),
+    ("arrives", &["departs"]),
+    ("pickup", &["return", "dropoff"]),
+];
+
+/// Words that begin a stay and end a journey: which of the two comes first, a name does not tell.
+const EITHER_WAY: [&str; 2] = ["arrival", "arrives"];
+
+/// Pairs of fields of one kind between which a row lasts.
+pub(crate) fn spans(
+    model: &Model,
+    entity: EntityId,
+    times: fn(&FieldKind) -> bool,
+) -> Vec<(FieldId, FieldId)> {
+    let mut found = Vec::new();
+    for (from, field) in model.fields_of(entity).filter(|(_, it)| times(&it.kind)) {
+        let name = words(&field.name);
+        for (start, ends) in ENDS {
+            for at in name.iter().enumerate().filter(|(_, word)| word == start).map(|(at, _)| at) {
+                let others = ends.iter().map(|end| {
+                    let mut other = name.clone();
+                    (*end).clone_into(&mut other[at]);
+                    fold_field(&other.join(" "))
+                });
+                let others: Vec<String> = others.collect();
+                found.extend(
+                    model
+                        .fields_of(entity)
+                        .filter(|(_, it)| it.kind == field.kind)
+                        .filter(|(_, it)| others.contains(&fold_field(&it.name)))
+                        .map(|(to, _)| (from, to)),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Pairs of moments or days of which only the names say that the second is not before the first: no rule compares them,
+/// and no document lets a row end before it begins. Times of day are left out, since a shift may end the next day.
+pub fn presumed_spans(model: &Model, entity: EntityId) -> Vec<(FieldId, FieldId)> {
+    let mut found =
+        spans(model, entity, |kind| matches!(kind, FieldKind::Date | FieldKind::Timestamp));
+    let of_entity = || model.rules.iter().filter(move |rule| rule.entity == entity);
+    if of_entity().any(|rule| rule::allowed::lets_end_early(&rule.text)) {
+        return Vec::new();
+    }
+    found.retain(|(from, to)| {
+        let is_either =
+            words(&model.field(*from).name).iter().any(|word| EITHER_WAY.contains(&word.as_str()));
+        let is_compared = of_entity()
+            .filter_map(|rule| rule.expression.as_ref())
+            .map(crate::Expression::fields)
+            .any(|fields| fields.contains(from) && fields.contains(to));
+        !is_either && !is_compared
+    });
+    found
+}
