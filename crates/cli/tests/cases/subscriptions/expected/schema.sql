@@ -255,7 +255,7 @@ CREATE TABLE billing.invoice_items (
   text       text NOT NULL,
   amount     numeric(12,2) NOT NULL,
   CONSTRAINT invoice_items_pkey PRIMARY KEY (item_id),
-  CONSTRAINT invoice_items_invoice_id_position_key UNIQUE (invoice_id, "position"),
+  CONSTRAINT invoice_items_invoice_id_position_key UNIQUE (invoice_id, "position") DEFERRABLE,
   CONSTRAINT invoice_items_position_check CHECK ("position" >= 1),
   CONSTRAINT invoice_items_text_check CHECK (char_length(text) >= 1 AND char_length(text) <= 200),
   CONSTRAINT invoice_items_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices (invoice_id) ON DELETE CASCADE

@@ -228,7 +228,7 @@ CREATE TABLE public.pictures (
   size_bytes  integer NOT NULL,
   "position"  integer NOT NULL,
   CONSTRAINT pictures_pkey PRIMARY KEY (id),
-  CONSTRAINT pictures_article_id_position_key UNIQUE (article_id, "position"),
+  CONSTRAINT pictures_article_id_position_key UNIQUE (article_id, "position") DEFERRABLE,
   CONSTRAINT pictures_storage_key_key UNIQUE (storage_key),
   CONSTRAINT pictures_size_bytes_check CHECK (size_bytes <= 20000000 AND size_bytes > 0),
   CONSTRAINT pictures_article_id_fkey FOREIGN KEY (article_id) REFERENCES public.articles (id) ON DELETE CASCADE
