@@ -7,8 +7,10 @@ use crate::notation::Output;
 use crate::{Fact, RelationshipFact};
 
 use super::lexicon;
-use super::noun::{Phrase, coordinated, is_attribute, phrase_at, phrases};
+use super::noun::{Phrase, coordinated, is_attribute, is_program, phrase_at, phrases};
+use super::possession::runs_the_system;
 use super::tag::{Tag, Token};
+use super::usual::is_usual;
 use super::{in_each, over_clauses, resolve};
 
 pub(crate) const DOC: &str = "Sentences such as \"an order contains at least one line\" and \"multiple queues within a branch\".";
@@ -34,6 +36,9 @@ pub(super) fn find(tokens: &[Token]) -> Vec<Related> {
     found.extend(kept_apart(tokens));
     found.extend(attributed(tokens));
     found.extend(standing_for(tokens, true));
+    let mut others = of_just_one(tokens);
+    others.retain(|it| found.iter().all(|known: &Related| known.one.noun != it.one.noun));
+    found.extend(others);
     found
 }
 
@@ -286,6 +291,48 @@ fn standing_for(tokens: &[Token], is_counted: bool) -> Vec<Related> {
     .collect()
 }
 
+/// "A receipt comes from one supplier", "Vets work at one location", "An appointment is made for one
+/// animal with one vet": whatever the verb, what counts as one for any one of a thing is what it has one of.
+fn of_just_one(tokens: &[Token]) -> Vec<Related> {
+    let Some(many) = phrase_at(tokens, 0) else { return Vec::new() };
+    let is_any = tokens[0].is_any(&["a", "an", "each", "every"]) && !many.is_plural
+        || many.is_plural && tokens[0].tag != Tag::Determiner;
+    // "belongs to exactly one slot" is read above, and a condition states nothing.
+    let is_open = tokens.iter().any(|it| {
+        it.is_any(&[
+            "not", "if", "when", "unless", "most", "least", "only", "once", "more", "many", "than",
+            "multiple", "several",
+        ]) || it.is_verb_of(&["belong"])
+    });
+    if !is_any || is_open || is_actor_of_system(&many) || runs_the_system(&many.noun) {
+        return Vec::new();
+    }
+    let verb =
+        tokens[many.end..].iter().position(|it| matches!(it.tag, Tag::Verb | Tag::Auxiliary));
+    let Some(verb) = verb.map(|verb| verb + many.end) else { return Vec::new() };
+    let has_own = tokens[verb].is_any(&["has", "have"])
+        || tokens[many.end..verb].iter().any(|it| it.tag == Tag::Modal);
+    if has_own || !tokens[many.end..verb].iter().all(|it| it.tag == Tag::Adverb) {
+        return Vec::new();
+    }
+    let ones = phrases(&tokens[verb..]).into_iter().filter(|one| {
+        let words = &tokens[verb + one.start..verb + one.end];
+        let last = one.noun.rsplit(' ').next().unwrap_or_default();
+        words[0].is_any(&["one", "exactly"])
+            && !one.is_plural
+            && (!is_attribute(last) || is_usual(last) || lexicon::DOUBTFUL.contains(&last))
+            && !is_program(&one.noun)
+    });
+    ones.map(|one| Related {
+        one,
+        many: many.clone(),
+        cardinality: "1:N",
+        one_required: Some(true),
+        many_required: None,
+    })
+    .collect()
+}
+
 /// "isolate queues, settings and staff per branch".
 fn kept_apart(tokens: &[Token]) -> Vec<Related> {
     let apart = ["isolate", "separate", "partition", "scope", "manage", "maintain"];
@@ -423,6 +470,11 @@ mod tests {
         );
         check("A loan is for one copy and one member.", &expect!["Copy 1:N Loan; Member 1:N Loan"]);
         check("There are several copies of each book", &expect!["Book 1:N Copy"]);
+        check("Vets work at one location.", &expect!["Location 1:N Vet"]);
+        check(
+            "An appointment is made for one animal with one vet.",
+            &expect!["Animal 1:N Appointment; Vet 1:N Appointment"],
+        );
         check("The `CashCollector` has a list of tasks", &expect!["CashCollector 1:N Task"]);
     }
 
@@ -432,5 +484,7 @@ mod tests {
         check("A user has a list of names", &expect![""]);
         check("Users can sign in with multiple devices", &expect![""]);
         check("The page shows several charts", &expect![""]);
+        check("A loan is renewed once within one week of its date.", &expect![""]);
+        check("Managers work on one branch at a time.", &expect![""]);
     }
 }

@@ -147,7 +147,8 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             }
             let is_certain = noun.evidence.iter().any(|evidence| {
                 matches!(evidence, Evidence::OwnsFields)
-                    || *evidence == Evidence::Listed && !prose.is_anchored
+                    || matches!(evidence, Evidence::Described | Evidence::Listed)
+                        && !prose.is_anchored
             });
             if is_certain {
                 return Verdict::Entity;
@@ -163,7 +164,10 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             });
             let name = entity_name(&noun.name).to_lowercase();
             // What two sentences say of any one of it is what the document is about, whatever its name means elsewhere.
-            let is_subject = noun.evidence.contains(&Evidence::AnyOneAgain);
+            let is_subject = noun
+                .evidence
+                .iter()
+                .any(|it| matches!(it, Evidence::AnyOneAgain | Evidence::Described));
             let is_seldom = !is_subject && lexicon::SELDOM.contains(&name.as_str());
             // Beside entities that are described exactly, a usual thing is as good as any other.
             let usual = if is_seldom || is_described { 0 } else { usual_points(noun, &name) };

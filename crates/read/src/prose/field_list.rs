@@ -7,12 +7,12 @@ use crate::words::{code_spans, lower_words, parenthesized, split_once_any, split
 use crate::{Fact, FieldFact, ReferenceFact, modifier};
 
 use super::clause::without_number;
-use super::field_lead;
 use super::field_name::field_name;
 use super::field_sentence::{Lead, lead};
 use super::noun::{is_attribute, is_generic, phrase_at};
 use super::tag::tag;
 use super::{Evidence, resolve};
+use super::{field_lead, heading_run, inline_fields};
 
 pub(crate) const DOC: &str =
     "A list of fields under a sentence such as \"Each order shall include:\".";
@@ -26,7 +26,7 @@ pub(super) struct Led {
     /// Names and properties with the place of each item.
     pub(super) fields: Vec<(std::ops::Range<usize>, FieldFact)>,
     /// Places of items inside the fields, which explain them.
-    inner: Vec<std::ops::Range<usize>>,
+    pub(super) inner: Vec<std::ops::Range<usize>>,
 }
 
 /// All lists of fields of a document.
@@ -54,6 +54,7 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
             }
         }
     }
+    found.extend(heading_run::find(document));
     found
 }
 
@@ -317,7 +318,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 many.push((owner.clone(), others, place));
                 continue;
             }
-            point(&mut field, out);
+            point(&mut field, &owner, out);
             let span = document.span(place);
             out.state(document, span, Fact::Field { entity: owner.clone(), field });
         }
@@ -345,8 +346,9 @@ fn associated(name: &str, owner: &str, out: &Output) -> Option<String> {
     (other != owner).then_some(other)
 }
 
-/// Lets a field point at the entity that its words mean: "reference to a Host user".
-fn point(field: &mut FieldFact, out: &Output) {
+/// Lets a field point at the entity that its words mean: "reference to a Host user", "vehicle" of a
+/// repair.
+fn point(field: &mut FieldFact, owner: &str, out: &Output) {
     let text = field.description.clone().unwrap_or_default();
     let lower = text.to_lowercase();
     let stated = ["reference to ", "references ", "refers to ", "link to ", "id of "]
@@ -363,8 +365,12 @@ fn point(field: &mut FieldFact, out: &Output) {
         .strip_suffix("_id")
         .or_else(|| field.name.strip_suffix("Id"))
         .and_then(|stem| resolve(&stem.replace('_', " "), out));
-    field.references =
-        by_words.or(by_name).map(|entity| ReferenceFact { entity, field: None, on_delete: None });
+    let by_noun = inline_fields::meant(&field.name, out).filter(|known| known != owner);
+    field.references = by_words.or(by_name).or(by_noun).map(|entity| ReferenceFact {
+        entity,
+        field: None,
+        on_delete: None,
+    });
 }
 
 #[cfg(test)]

@@ -39,8 +39,16 @@ fn opens_name(tokens: &[Token]) -> bool {
             "create", "add", "edit", "update", "delete", "remove", "manage", "view", "see", "show",
             "set", "change", "check", "enter", "send", "select", "choose", "find", "get", "list",
         ]);
+    // "contact person": these are nouns as often.
+    let is_noun_too = first.is_any(&[
+        "contact", "order", "report", "review", "return", "refund", "purchase", "group", "link",
+        "start", "end", "work", "process", "host", "visit", "limit", "access", "issue", "schedule",
+        "book", "post", "display",
+    ]);
     match rest {
         [] => is_attribute(&first.lower),
-        [.., last] => !is_request && is_attribute(&last.lower),
+        [.., last] => {
+            !is_request && (is_attribute(&last.lower) || is_noun_too && last.tag == Tag::Noun)
+        }
     }
 }

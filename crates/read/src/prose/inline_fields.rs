@@ -5,7 +5,9 @@ use super::clause::Clause;
 use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
 use super::property_list::{list, split_and, strip_words};
 use super::tag::{Tag, Token};
-use super::{counts_under_condition, in_each, lexicon, over_clauses, property_phrase, resolve};
+use super::{
+    counts_under_condition, description, in_each, lexicon, over_clauses, property_phrase, resolve,
+};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::{fold, split_top};
@@ -27,6 +29,7 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         return None;
     }
     identified_and_had(text, tokens)
+        .or_else(|| description::find(text, tokens))
         .or_else(|| had(text, tokens))
         .or_else(|| property_phrase::behind_colon(text, tokens).filter(has_fields))
         .or_else(|| property_phrase::for_each(text, tokens).filter(has_fields))
@@ -150,7 +153,7 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
 }
 
 /// "immutable item, price, currency, and address snapshots": the last noun belongs to all.
-fn shared_head(text: &str) -> Option<Vec<FieldFact>> {
+pub(super) fn shared_head(text: &str) -> Option<Vec<FieldFact>> {
     let text = text.trim().trim_end_matches('.');
     let (front, last) = text.rsplit_once(' ')?;
     if !matches!(last, "snapshots" | "timestamps" | "dates" | "ids" | "IDs" | "codes") {
@@ -391,6 +394,11 @@ fn subject(clause: &Clause, document: &Document<'_>, out: &Output) -> Option<Str
     })
 }
 
+/// The entity that bears the name of a field.
+pub(super) fn meant(name: &str, out: &Output) -> Option<String> {
+    resolve(name, out).filter(|known| fold(known) == fold(&super::noun::entity_name(name)))
+}
+
 /// States the fields that a sentence names of an entity.
 fn state(
     document: &Document<'_>,
@@ -408,9 +416,7 @@ fn state(
             "email".clone_into(&mut field.name);
         }
         // A list may mix properties with other things ("a course has a title and lessons").
-        let thing = resolve(&field.name, out)
-            .filter(|known| fold(known) == fold(&super::noun::entity_name(&field.name)));
-        if let Some(thing) = thing {
+        if let Some(thing) = meant(&field.name, out) {
             // One of them is referred to; several are no column.
             let is_plural =
                 super::noun::singular(&field.name.to_lowercase()) != field.name.to_lowercase();

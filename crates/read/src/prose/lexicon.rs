@@ -110,6 +110,21 @@ pub(super) const VERBS: &[&str] = &[
     "override", "operate", "host", "visit", "initiate",
 ];
 
+/// Nouns of programs and documents that no sentence makes things of.
+pub(super) const PROGRAM: &[&str] = &[
+    "system", "application", "app", "software", "platform", "site", "portal", "website", "interface", "ui",
+    "ux", "screen", "dashboard", "view", "page", "feature", "functionality", "function", "database",
+    "requirement", "api", "endpoint", "button", "field", "attribute", "column", "row", "entity", "object",
+    "element", "structure", "schema", "server", "backend", "frontend", "browser", "network", "modal", "popup",
+    "menu", "sidebar", "header", "footer", "panel", "widget", "tab", "form", "icon", "chart", "graph",
+    "component", "module", "layout", "mode", "flow", "process", "value", "type", "kind", "id", "identifier",
+    "status", "state", "date", "time", "number", "string", "text", "json", "csv", "pdf", "file format",
+    "response", "error", "input", "output", "result", "test", "query", "endpoint", "sentence", "document type",
+    "aggregate", "repository", "service", "class name", "we", "i", "solution", "project goal", "way", "thing",
+    "following", "example", "scenario", "story", "criterion", "architecture", "design", "model", "relationship",
+    "information", "data", "password", "name", "description",
+];
+
 /// Nouns that say what a document or a program consists of, and never what it stores.
 pub(super) const GENERIC: &[&str] = &[
     // The words of domain-driven design speak of models, not of what they describe.

@@ -6,12 +6,14 @@
 
 pub(crate) mod cardinality;
 mod clause;
+mod description;
 pub(crate) mod entities;
 pub(crate) mod evidence;
 mod field_lead;
 pub(crate) mod field_list;
 pub(crate) mod field_name;
 mod field_sentence;
+mod heading_run;
 pub(crate) mod inline_fields;
 // Its tables would stand one word a line.
 #[rustfmt::skip]
@@ -92,6 +94,8 @@ struct Noun {
 pub(crate) enum Evidence {
     /// A list of its fields stands under a sentence about it.
     OwnsFields,
+    /// A sentence says of any one of it what it has: two properties or more.
+    Described,
     /// A sentence lists the entities, and it is one of them.
     Listed,
     /// It is one end of a sentence that says how many belong to how many.
@@ -139,7 +143,7 @@ impl Evidence {
     const fn weight(self) -> u32 {
         match self {
             Self::OwnsFields | Self::Listed => 6,
-            Self::Counted | Self::SignsIn => 4,
+            Self::Described | Self::Counted | Self::SignsIn => 4,
             Self::Defined | Self::Coded | Self::HasProperties | Self::Managed => 3,
             Self::Kept
             | Self::HasStates
@@ -174,8 +178,18 @@ impl Evidence {
     const fn is_outright(self) -> bool {
         matches!(
             self,
-            Self::OwnsFields | Self::Listed | Self::Counted | Self::Defined | Self::HasProperties
+            Self::OwnsFields
+                | Self::Described
+                | Self::Listed
+                | Self::Counted
+                | Self::Defined
+                | Self::HasProperties
         )
+    }
+
+    /// Whether it outvotes what its noun means in most documents.
+    const fn outvotes_usage(self) -> bool {
+        matches!(self, Self::OwnsFields | Self::Described | Self::Listed)
     }
 }
 
@@ -197,7 +211,7 @@ struct NounName {
 impl NounName {
     /// That of a noun for which something may speak; general nouns have none.
     fn of(noun: &str, evidence: Evidence) -> Option<Self> {
-        if noun::is_generic(noun) && evidence != Evidence::Listed {
+        if noun::is_generic(noun) && !evidence.outvotes_usage() {
             return None;
         }
         let name = noun::entity_name(noun);
@@ -276,7 +290,10 @@ impl Prose {
                 noun.evidence.iter().any(|evidence| {
                     matches!(
                         evidence,
-                        Evidence::OwnsFields | Evidence::Listed | Evidence::HasProperties
+                        Evidence::OwnsFields
+                            | Evidence::Described
+                            | Evidence::Listed
+                            | Evidence::HasProperties
                     )
                 })
             })

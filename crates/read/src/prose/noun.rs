@@ -250,6 +250,14 @@ pub(crate) fn is_generic(noun: &str) -> bool {
             && (!is_compound_thing(last) || is_usual(&words[..words.len() - 1].join(" ")))
 }
 
+/// Whether a noun names a part of a program or of a document, or a value, in whatever sentence: the last
+/// of several words decides.
+pub(crate) fn is_program(noun: &str) -> bool {
+    let lower = noun.to_lowercase();
+    let last = singular(lower.rsplit(' ').next().unwrap_or_default());
+    lexicon::PROGRAM.contains(&last.as_str())
+}
+
 /// Words that turn a noun before them into a topic.
 fn is_topic(last: &str) -> bool {
     matches!(
@@ -344,6 +352,10 @@ fn is_topic(last: &str) -> bool {
             | "experience level"
             | "availability"
             | "conflict"
+            | "protection"
+            | "compliance"
+            | "security"
+            | "privacy"
             | "limit"
             | "attempt"
     )

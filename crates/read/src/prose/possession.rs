@@ -133,7 +133,7 @@ fn making(tokens: &[Token]) -> Vec<Pair> {
 }
 
 /// Whether a noun names somebody who works on the data of others.
-fn runs_the_system(noun: &str) -> bool {
+pub(super) fn runs_the_system(noun: &str) -> bool {
     let last = noun.rsplit(' ').next().unwrap_or_default().to_lowercase();
     matches!(
         super::noun::singular(&last).as_str(),

@@ -3,13 +3,33 @@
 use underpin_base::Phrases;
 
 use super::field_list::describe;
+use super::tag::Tag;
 use super::titled::is_property;
 use crate::FieldFact;
 use crate::words::split_top;
 
+/// One part of a list.
+pub(super) struct Part {
+    pub(super) field: FieldFact,
+    /// Whether its last word names a property wherever it stands.
+    pub(super) is_property: bool,
+    /// Whether words say that there are several: "one or two guardians", "several notes".
+    pub(super) is_counted: bool,
+}
+
 /// Takes the parts of "name (required), phone (optional), and party size" that are properties; at
 /// least `least` of them must be, and one in `of`.
 pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
+    let parts = parts(text);
+    let attributes = parts.iter().filter(|part| part.is_property).count();
+    if attributes < least || attributes * of < parts.len() {
+        return Vec::new();
+    }
+    parts.into_iter().map(|part| part.field).collect()
+}
+
+/// All parts of a list that may be names of fields.
+pub(super) fn parts(text: &str) -> Vec<Part> {
     let end = [
         ". ",
         ";",
@@ -31,8 +51,7 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
     .min()
     .unwrap_or(text.len());
     let text = text[..end].trim().trim_end_matches(['.', ':', ')']);
-    let mut fields = Vec::new();
-    let mut attributes = 0;
+    let mut found = Vec::new();
     for part in split_top(text, &[',']) {
         for part in split_and(part) {
             let part = part.trim();
@@ -52,11 +71,8 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
                 .iter()
                 .find_map(|end| head.strip_suffix(end))
                 .unwrap_or(head);
-            let Some(name) = super::field_name::field_name(strip_words(head)) else { continue };
-            let last = name.rsplit(' ').next().unwrap_or_default();
-            if is_property(last) || name.contains('_') {
-                attributes += 1;
-            }
+            let Some(name) = name(head) else { continue };
+            let is_property = sounds_like_property(&name);
             let name = short_name(&name, &rest).unwrap_or(name);
             let mut field = FieldFact { name, ..FieldFact::default() };
             for word in crate::words::lower_words(head) {
@@ -80,10 +96,68 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
             {
                 field.constraints.push(inside.to_owned());
             }
-            fields.push(field);
+            let is_counted = is_counted(head);
+            found.push(Part { field, is_property, is_counted });
         }
     }
-    if attributes < least || attributes * of < fields.len() { Vec::new() } else { fields }
+    found
+}
+
+/// The name in a part: "unit price" of "unit price at the time of use", "number" of "the student's number
+/// issued at registration".
+fn name(head: &str) -> Option<String> {
+    let own = ["'s ", "’s "].iter().find_map(|mark| head.split_once(mark));
+    let head = own.filter(|it| it.0.starts_with("the ")).map_or(head, |it| it.1);
+    // "short code of three letters".
+    let form = head.split_once(" of ").filter(|it| super::tag::tag(it.1)[0].tag == Tag::Number);
+    let head = form.map_or(head, |it| it.0);
+    way(head).or_else(|| super::field_name::field_name(strip_words(head))).or_else(|| {
+        let ends = [
+            " at ",
+            " in terms of ",
+            " during ",
+            " as of ",
+            " in which ",
+            " that ",
+            " which ",
+            " who ",
+            " where ",
+        ];
+        let end = ends.iter().filter_map(|end| head.find(end)).min()?;
+        let front = strip_words(&head[..end]);
+        let front =
+            front.rsplit_once(' ').filter(|it| it.1.ends_with("ed")).map_or(front, |it| it.0);
+        super::field_name::field_name(front)
+    })
+}
+
+/// Whether a name is that of a property by its last word, or by a first one that the others only
+/// qualify: "date opened", "quantity used", "number of seats".
+fn sounds_like_property(name: &str) -> bool {
+    let mut words = name.split(' ');
+    let first = words.next().unwrap_or_default();
+    let qualifies =
+        |word: &str| word.ends_with("ed") || matches!(word, "of" | "in" | "due" | "left");
+    let is_qualified = words.next().is_some_and(qualifies) && is_property(first);
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    is_property(last) || name.contains('_') || is_qualified
+}
+
+/// "from bin" and "to bin" of what goes from one to the other.
+fn way(head: &str) -> Option<String> {
+    let (first, thing) = head.split_once(' ')?;
+    let is_way = matches!(first, "from" | "to") && thing.chars().all(char::is_alphanumeric);
+    is_way.then(|| head.to_owned())
+}
+
+/// Whether a part begins with words that count several.
+fn is_counted(head: &str) -> bool {
+    let tokens = super::tag::tag(head);
+    tokens.iter().take(3).any(|token| {
+        token.tag == Tag::Many
+            || token.tag == Tag::Number && !token.is("one") && !token.is("1")
+            || token.is_any(&["more", "any"])
+    })
 }
 
 /// "unique identifier (SKU)" is called SKU.

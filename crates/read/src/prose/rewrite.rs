@@ -75,6 +75,12 @@ impl Subject {
         };
         let phrase: Phrase = phrase_at(tokens, lead)?;
         let next = tokens.get(phrase.end)?;
+        // "Information about each student": it is about the student.
+        if phrase.noun.eq_ignore_ascii_case("information") && next.is_any(&["about", "on", "for"]) {
+            let about =
+                phrase_at(tokens, phrase.end + 1).filter(|about| !is_generic(&about.noun))?;
+            return Some(Self { noun: about.noun, is_plural: about.is_plural });
+        }
         let has_verb = matches!(next.tag, Tag::Verb | Tag::Auxiliary | Tag::Modal | Tag::Adverb);
         (lead > 0 || has_verb)
             .then_some(Self { noun: phrase.noun, is_plural: phrase.is_plural })
@@ -84,6 +90,13 @@ impl Subject {
 
 /// A sentence that begins with a pronoun, with the noun that it stands for.
 fn named(sentence: &str, about: &Subject) -> Option<String> {
+    if let Some(rest) = ["This includes ", "These include ", "This information includes "]
+        .iter()
+        .find_map(|lead| sentence.strip_prefix(lead))
+    {
+        let noun = if about.is_plural { singular(&about.noun) } else { about.noun.clone() };
+        return Some(format!("Each {noun} has {rest}"));
+    }
     let (first, rest) = sentence.split_once(' ')?;
     let is_meant = match first {
         "It" | "it" => !about.is_plural,
@@ -118,6 +131,15 @@ fn named(sentence: &str, about: &Subject) -> Option<String> {
             | "records"
             | "becomes"
             | "needs"
+            | "carries"
+            | "carry"
+            | "gets"
+            | "get"
+            | "holds"
+            | "lists"
+            | "comes"
+            | "refers"
+            | "goes"
             | "never"
             | "cannot"
             | "always"
@@ -166,6 +188,16 @@ mod tests {
             (
                 vec!["An order has a number, and it has a total."],
                 vec!["An order has a number", "The order has a total."],
+            ),
+            (
+                vec![
+                    "Information about each pupil is kept.",
+                    "This includes the name and the age.",
+                ],
+                vec![
+                    "Information about each pupil is kept.",
+                    "Each pupil has the name and the age.",
+                ],
             ),
             // Nothing is known of what these stand for.
             (

@@ -16,8 +16,8 @@ use crate::prose::noun::{Phrase, coordinated, entity_name, is_attribute, is_gene
 use crate::prose::tag::{Tag, Token};
 use crate::prose::usual::{is_compound_thing, is_usual};
 use crate::prose::{
-    Evidence, NounName, cardinality, field_list, in_each, inline_fields, lexicon, over_clauses,
-    role, titled,
+    Evidence, NounName, cardinality, description, field_list, in_each, inline_fields, lexicon,
+    over_clauses, role, titled,
 };
 use crate::words::{fold, lower_words};
 
@@ -523,6 +523,11 @@ fn states(notes: &mut Notes<'_, '_>) {
 }
 
 fn properties(notes: &mut Notes<'_, '_>) {
+    // The words of such a sentence say where its noun ends: "ticket category" is no category of tickets.
+    if let Some(thing) = description::thing(&notes.clause.text, notes.tokens()) {
+        let name = NounName::of(&thing, Evidence::Described);
+        notes.found.extend(name.map(|name| (name, Evidence::Described)));
+    }
     if let Some(found) = inline_fields::in_clause(notes.clause) {
         let heading = notes.clause.section.map(|section| topic(notes.document.title(section)));
         let owner = found.owner.or_else(|| heading.and_then(titled::step));

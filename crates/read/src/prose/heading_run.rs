@@ -1,0 +1,119 @@
+//! Names of fields in one run under the heading of what has them: "VIN (unique), make, model, year"
+//! under "Vehicles".
+
+use super::clause::{is_outside, topic, without_number};
+use super::field_list::Led;
+use super::field_sentence::Lead;
+use super::noun::{is_generic, is_program};
+use super::property_list::parts;
+use super::tag::{Tag, tag};
+use super::titled;
+use crate::document::{BlockKind, Document, Line};
+use crate::words::split_top;
+
+/// All such runs of a document.
+pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
+    let mut found: Vec<(usize, Led)> = Vec::new();
+    for block in &document.blocks {
+        let Some(section) = block.section else { continue };
+        let lines: Vec<&Line> = match &block.kind {
+            BlockKind::Paragraph(inline) if inline.lines.len() == 1 => {
+                inline.lines.iter().collect()
+            }
+            BlockKind::List(list) => {
+                let outer = list.items.iter().filter(|item| item.depth == 0 && !item.has_children);
+                outer.filter_map(|item| item.content.lines.first()).collect()
+            }
+            BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => continue,
+        };
+        let Some(owner) = owner(document, section) else { continue };
+        for line in lines {
+            found.extend(run(line, &owner).map(|led| (section, led)));
+        }
+    }
+    // A noun that names a part of a program elsewhere names a thing among headings of such things.
+    let parents: Vec<Option<usize>> =
+        found.iter().map(|(section, _)| document.sections[*section].parent).collect();
+    let places: Vec<usize> = found.iter().map(|(section, _)| *section).collect();
+    let is_kin = |section: usize| {
+        let parent = document.sections[section].parent;
+        places.iter().zip(&parents).any(|(other, its)| *other != section && *its == parent)
+    };
+    found.retain(|(section, led)| !is_generic(&led.lead.owner) || is_kin(*section));
+    found.into_iter().map(|(_, led)| led).collect()
+}
+
+/// The thing that a heading names.
+fn owner(document: &Document<'_>, section: usize) -> Option<String> {
+    if document.sections[section].level <= 1 || is_outside(document, section) {
+        return None;
+    }
+    let topic = topic(document.title(section));
+    let tokens = tag(topic);
+    let is_name = (1..=3).contains(&tokens.len())
+        && tokens.iter().all(|it| matches!(it.tag, Tag::Noun | Tag::Verb | Tag::Adjective));
+    let name = titled::noun(topic).unwrap_or_else(|| topic.to_owned());
+    (is_name && !is_program(&name)).then_some(name)
+}
+
+/// The fields of a line that holds nothing but their names.
+fn run(line: &Line, owner: &str) -> Option<Led> {
+    let text = without_number(&line.text).trim_end_matches('.').trim();
+    let pieces = split_top(text, &[',']);
+    let is_spoken = tag(text)
+        .iter()
+        .any(|it| matches!(it.tag, Tag::Modal | Tag::Auxiliary | Tag::Pronoun | Tag::Subordinator));
+    if pieces.len() < 2 || is_spoken || text.contains(':') {
+        return None;
+    }
+    let listed = parts(text);
+    let properties = listed.iter().filter(|part| part.is_property).count();
+    let least = if pieces.len() == 2 { 2 } else { listed.len().div_ceil(3) };
+    if listed.len() < pieces.len() || properties < least {
+        return None;
+    }
+    let place = line.range.clone();
+    let fields = listed.into_iter().map(|part| (place.clone(), part.field)).collect();
+    let lead = Lead { owner: owner.to_owned(), required: None, is_sure: true, is_label: false };
+    Some(Led { lead, range: place, fields, inner: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn names_under_headings() {
+        check(
+            "# Repair\n\n## Data\n\n### Vehicles\n\n- VIN (unique), make, model, year\n- Each vehicle belongs to one customer\n\n### Parts\n\n- Part number, description, unit cost\n\n### Customers\n\nName, phone, address\n",
+            &expect![[r#"
+                7 prose-entities  entity Vehicle
+                7 prose-field-list  field Vehicle.VIN unique
+                7 prose-field-list  field Vehicle.make
+                7 prose-field-list  field Vehicle.model
+                7 prose-field-list  field Vehicle.year
+                8 prose-rule-fields  field Vehicle.customer required -> Customer [inferred: a rule about it names the field]
+                8 relationship-lines  relationship Customer 1:N Vehicle
+                12 prose-entities  entity Part
+                12 prose-field-list  field Part.Part number
+                12 prose-field-list  field Part.description
+                12 prose-field-list  field Part.unit cost
+                16 prose-entities  entity Customer
+                16 prose-field-list  field Customer.Name
+                16 prose-field-list  field Customer.phone
+                16 prose-field-list  field Customer.address
+            "#]],
+        );
+    }
+
+    #[test]
+    fn runs_of_something_else() {
+        check(
+            "# Shop\n\n## Filters\n\n- name, price, category\n\n## Tech stack\n\n- name, version, license\n\n## Guests\n\n- Browse, search, compare\n- they have name, phone, address\n",
+            &expect![[r#"
+                11 prose-entities  candidate Guest -- Guests
+            "#]],
+        );
+    }
+}
