@@ -10,5 +10,5 @@ mod source;
 
 pub use code::{Code, CodeInfo};
 pub use diagnostic::{Diagnostic, Label, Severity};
-pub use phrase::Phrases;
+pub use phrase::{Lowered, Phrases};
 pub use source::{Document, DocumentId, Location, Sources, Span};

@@ -1,5 +1,6 @@
 //! The model while it is being built: the arenas, and the indexes by which names are resolved.
 
+use smol_str::SmolStr;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,7 +100,7 @@ impl<'a> Draft<'a> {
         let words = words(&phrase);
         let words: Vec<&str> = words
             .iter()
-            .map(String::as_str)
+            .map(SmolStr::as_str)
             .filter(|word| {
                 !matches!(*word, "the" | "a" | "an" | "entity" | "table" | "model" | "record")
             })

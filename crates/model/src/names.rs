@@ -1,29 +1,34 @@
 //! How names are compared: documents spell one thing as `OrderItem`, `order_items` and "Order item".
 
 use std::borrow::Cow;
+use std::mem;
+
+use smol_str::{SmolStr, SmolStrBuilder};
 
 /// The words of a name in lower case: split at separators and at changes of case.
-pub(crate) fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
+pub(crate) fn words(name: &str) -> Vec<SmolStr> {
+    let mut words = Vec::new();
+    let mut word = SmolStrBuilder::new();
+    let mut is_begun = false;
     let mut before: Option<char> = None;
     let mut characters = name.chars().peekable();
     while let Some(character) = characters.next() {
-        if is_separator(character) {
-            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-        } else {
-            let starts_word = character.is_uppercase()
-                && (before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
-                    || before.is_some_and(char::is_uppercase)
-                        && characters.peek().is_some_and(|c| c.is_lowercase()));
-            if starts_word && !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
-            word.extend(character.to_lowercase());
+        let is_between = is_separator(character);
+        let starts_word = character.is_uppercase()
+            && (before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+                || before.is_some_and(char::is_uppercase)
+                    && characters.peek().is_some_and(|c| c.is_lowercase()));
+        if is_begun && (is_between || starts_word) {
+            words.push(mem::take(&mut word).finish());
+            is_begun = false;
+        }
+        if !is_between {
+            character.to_lowercase().for_each(|lower| word.push(lower));
+            is_begun = true;
         }
         before = Some(character);
     }
-    words.extend((!word.is_empty()).then_some(word));
+    words.extend(is_begun.then(|| word.finish()));
     words
 }
 
@@ -44,7 +49,7 @@ pub(crate) fn snake(name: &str) -> String {
 pub(crate) fn singular_words(name: &str) -> String {
     let mut words = words(name);
     if let Some(last) = words.last_mut() {
-        *last = underpin_read::singular(last);
+        *last = underpin_read::singular(last).into();
     }
     words.join(" ")
 }

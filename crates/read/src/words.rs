@@ -1,5 +1,6 @@
 //! Names and words as people write them in documents: folding, splitting, unquoting.
 
+use smol_str::{SmolStr, StrExt};
 use underpin_base::Phrases;
 
 /// A name without case, separators and an English plural ending, to compare spellings with.
@@ -166,16 +167,15 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 }
 
 /// The words of a text in lower case, without punctuation around them; camel case is one word.
-pub(crate) fn lower_words(text: &str) -> Vec<String> {
+pub(crate) fn lower_words(text: &str) -> Vec<SmolStr> {
     if text.is_ascii() {
-        let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\'');
-        let words = text.as_bytes().split(|byte| !is_inside(byte)).filter(|word| !word.is_empty());
-        let lower = |word: &[u8]| String::from_utf8(word.to_ascii_lowercase());
-        return words.map(|word| lower(word).expect("invariant: ASCII is UTF-8")).collect();
+        let is_inside = |byte: char| byte.is_ascii_alphanumeric() || matches!(byte, '_' | '\'');
+        let words = text.split(|byte| !is_inside(byte)).filter(|word| !word.is_empty());
+        return words.map(StrExt::to_ascii_lowercase_smolstr).collect();
     }
     text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\''))
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(StrExt::to_lowercase_smolstr)
         .collect()
 }
 

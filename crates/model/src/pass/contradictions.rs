@@ -1,5 +1,6 @@
 //! Statements of which only one can be true: rows that stay for ever, and go after a time.
 
+use smol_str::SmolStr;
 use underpin_base::Diagnostic;
 
 use crate::codes;
@@ -51,7 +52,7 @@ fn is_of_all(model: &Model, retention: &Retention) -> bool {
     let said = words(&retention.text);
     let bare: Vec<&str> = said
         .iter()
-        .map(String::as_str)
+        .map(SmolStr::as_str)
         .skip_while(|word| ["all", "each", "every", "the", "a", "an"].contains(word))
         .collect();
     let entity = model.entity(retention.entity);

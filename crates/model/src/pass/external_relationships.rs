@@ -121,7 +121,7 @@ fn infer_field(
         && !last.ends_with("ss")
     {
         // `auth.users` are many, and the row belongs to one.
-        last.pop();
+        *last = last[..last.len() - 1].into();
     }
     let reason = format!(
         "`{}` belongs to `{name}` and no document names the field",

@@ -1,5 +1,6 @@
 //! Join entities, whatever notation describes them: two references and no identity besides them.
 
+use smol_str::{SmolStr, format_smolstr};
 use underpin_read::EntityKind;
 
 use crate::draft::Draft;
@@ -101,12 +102,12 @@ fn joins(draft: &Draft<'_>, id: EntityId) -> bool {
 }
 
 /// Words without the ending of a plural, so that `book_authors` is named after an Author.
-fn singular(words: &[String]) -> Vec<String> {
+fn singular(words: &[SmolStr]) -> Vec<SmolStr> {
     words
         .iter()
         .map(|word| {
-            let front = word.strip_suffix("ies").map(|front| format!("{front}y"));
-            front.unwrap_or_else(|| word.strip_suffix('s').unwrap_or(word).to_owned())
+            let front = word.strip_suffix("ies").map(|front| format_smolstr!("{front}y"));
+            front.unwrap_or_else(|| word.strip_suffix('s').unwrap_or(word).into())
         })
         .collect()
 }

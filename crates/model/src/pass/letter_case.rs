@@ -32,7 +32,7 @@ fn is_open(model: &Model, id: FieldId) -> bool {
     let field = model.field(id);
     let named = words(&field.name);
     let is_typed = named.last().is_some_and(|last| TYPED.contains(&last.as_str()))
-        || named.ends_with(&["user".to_owned(), "name".to_owned()]);
+        || named.ends_with(&["user".into(), "name".into()]);
     let keys = &model.entity(field.entity).unique;
     let is_unique = field.unique || keys.iter().any(|key| key.fields.contains(&id));
     let is_text = matches!(field.kind, FieldKind::Text { .. }) && field.references.is_none();

@@ -1,5 +1,6 @@
 //! Which field the words of a query mean: "by customer", "date range", "their own", "pending".
 
+use smol_str::SmolStr;
 use underpin_read::{Bound, FilterOperator};
 
 use crate::draft::Draft;
@@ -45,7 +46,7 @@ pub(crate) fn field(draft: &Draft<'_>, entity: EntityId, text: &str) -> Option<F
     let all = words(&text.replace(|c: char| !(c.is_alphanumeric() || c == '_'), " "));
     let kept: Vec<&str> = all
         .iter()
-        .map(String::as_str)
+        .map(SmolStr::as_str)
         .filter(|word| {
             !matches!(
                 *word,
@@ -258,7 +259,7 @@ fn part_of_name(draft: &Draft<'_>, entity: EntityId, kept: &[&str]) -> Option<Fi
         return None;
     }
     let parts = |id: FieldId| words(&draft.model.field(id).name);
-    let same = |left: &[String]| {
+    let same = |left: &[SmolStr]| {
         left.len() == kept.len()
             && left.iter().zip(kept).all(|(left, right)| fold_entity(left) == fold_entity(right))
     };

@@ -1,6 +1,7 @@
 //! References that only the name of a field tells of: `user_id`, `parent_folder_id`, `tag_id` of a
 //! `FileTag`. What a name does not settle becomes a question, not a guess.
 
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::references::{holds_a_key, infer, same_precise_key};
@@ -212,10 +213,10 @@ impl Names {
         &self,
         draft: &mut Draft<'_>,
         field: FieldId,
-        front: &[String],
+        front: &[SmolStr],
     ) -> Option<EntityId> {
         let owner = draft.model.field(field).entity;
-        let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+        let is = |list: &[&str], word: &SmolStr| list.contains(&word.as_str());
         let tail =
             (1..front.len()).find_map(|from| Some((from, draft.entity(&front[from..].join(" "))?)));
         if let Some((from, target)) = tail {
@@ -256,7 +257,7 @@ impl Names {
         }
     }
 
-    fn may_be_a_person(&mut self, draft: &Draft<'_>, field: FieldId, front: &[String]) {
+    fn may_be_a_person(&mut self, draft: &Draft<'_>, field: FieldId, front: &[SmolStr]) {
         let Some(person) = self.person else { return };
         let role = front.iter().any(|word| ROLES.contains(&word.as_str()));
         if role && holds_a_key(draft, field, person) {
@@ -295,7 +296,7 @@ impl Names {
 
 /// `resource_type` beside `resource_id`: rows of several entities are meant, and a foreign key can
 /// only lead to one.
-fn polymorphic(draft: &mut Draft<'_>, field: FieldId, front: &[String]) -> bool {
+fn polymorphic(draft: &mut Draft<'_>, field: FieldId, front: &[SmolStr]) -> bool {
     let owner = draft.model.field(field).entity;
     let beside = ["type", "kind", "table"]
         .iter()
@@ -326,7 +327,7 @@ pub(super) fn role_fields(draft: &Draft<'_>, holder: EntityId, target: EntityId)
     }
     let is_role = |name: &str| {
         let words = words(name);
-        matches!(words.last().map(String::as_str), Some("by" | "id"))
+        matches!(words.last().map(SmolStr::as_str), Some("by" | "id"))
             && words.iter().any(|word| ROLES.contains(&word.as_str()))
     };
     draft

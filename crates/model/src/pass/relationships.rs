@@ -1,6 +1,7 @@
 //! Relationships: stated ones matched with the fields that carry them, and those that only
 //! references tell of.
 
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
@@ -300,7 +301,7 @@ fn carriers(
 
 /// The field whose name shares most words with the label; the first where none does.
 pub(super) fn best(draft: &Draft<'_>, fields: &[FieldId], label: Option<&str>) -> Option<FieldId> {
-    let stem = |word: &String| word.chars().take(4).collect::<String>();
+    let stem = |word: &SmolStr| word.chars().take(4).collect::<String>();
     let label: Vec<String> = label.map(words).unwrap_or_default().iter().map(stem).collect();
     let score = |id: &FieldId| {
         let name = words(&draft.model.field(*id).name);
@@ -428,7 +429,7 @@ fn in_role(draft: &Draft<'_>, stated: &Stated<'_>) -> Option<FieldId> {
         [] => None,
         [only] => Some(only),
         _ => {
-            let label: Vec<String> = stated.label.as_deref().map(words).unwrap_or_default();
+            let label: Vec<SmolStr> = stated.label.as_deref().map(words).unwrap_or_default();
             let label: Vec<String> = label.iter().map(|word| stem(word)).collect();
             let mut said = fields.iter().copied().filter(|&id| {
                 words(&draft.model.field(id).name).iter().any(|word| label.contains(&stem(word)))

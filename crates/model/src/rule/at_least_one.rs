@@ -11,7 +11,7 @@ use crate::{Expression, FieldId};
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
     // Each way to say it has one of these between the fields or behind them.
-    text.to_ascii_lowercase().first_of(&[" or ", " of ", " both be ", " all be "])?;
+    sentence.lower.first_of(&[" or ", " of ", " both be ", " all be "])?;
     if let Some(list) = not_both_empty(text) {
         return Some(Meaning::Expression(any(&fields(sentence, list)?)));
     }

@@ -92,12 +92,10 @@ const WITH: &[&str] = &[
 
 /// A sentence about a deletion.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.to_ascii_lowercase();
-    if !["delet", "remov"].iter().any(|word| text.contains(word)) {
-        return None;
-    }
+    let text = &sentence.lower;
+    text.first_of(&["delet", "remov"])?;
     // "Order 1:N Line: lines are deleted with their order"
-    let text = text.rsplit_once(": ").map_or(&*text, |(_, said)| said);
+    let text = text.rsplit_once(": ").map_or(text.as_str(), |(_, said)| said);
     let text = strip_end(text, &[" too", " as well", " automatically", " also"]);
     let text = &*belonging(text).unwrap_or_else(|| text.to_owned());
     let found = refused(sentence, text)
@@ -109,9 +107,8 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
 
 /// "Lines belong to their order and are deleted with it": whose they are stands before what becomes of them.
 fn belonging(text: &str) -> Option<String> {
-    let (rows, rest) =
-        text.split_once(" belong to ").or_else(|| text.split_once(" belongs to "))?;
-    let (owner, said) = rest.split_once(" and ")?;
+    let (rows, rest) = text.cut_at(" belong to ").or_else(|| text.cut_at(" belongs to "))?;
+    let (owner, said) = rest.cut_at(" and ")?;
     let said = ["with it", "with them", "together with it", "along with it"]
         .iter()
         .find_map(|end| said.strip_suffix(end))?;

@@ -1,5 +1,7 @@
 //! "a car is a vehicle", "trucks and vans are vehicles", "extends Vehicle": rows of one entity that are rows of another.
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::rows_of::noun;
 use super::sentence::{Sentence, after};
@@ -61,8 +63,9 @@ pub(crate) fn kinds(
         let base = draft.entity(noun(base))?;
         return (base != entity).then(|| (vec![entity], base));
     }
+    text.first_of(VERBS)?;
     VERBS.iter().find_map(|verb| {
-        let (special, base) = text.split_once(verb)?;
+        let (special, base) = text.cut_at(verb)?;
         let base = draft.entity(noun(base))?;
         let special = special.split(", ").flat_map(|part| part.split(" and "));
         let special: Option<Vec<EntityId>> = special.map(|name| draft.entity(noun(name))).collect();
@@ -74,8 +77,7 @@ pub(crate) fn kinds(
 pub(crate) fn all_kinds(draft: &Draft<'_>, text: &str) -> Option<(EntityId, Vec<EntityId>)> {
     let text = text.replace(['`', '*'], "").to_ascii_lowercase();
     let text = text.trim().trim_end_matches('.').trim();
-    let (base, kinds) =
-        text.split_once(" is either ").or_else(|| text.split_once(" are either "))?;
+    let (base, kinds) = text.cut_at(" is either ").or_else(|| text.cut_at(" are either "))?;
     let base = draft.entity(noun(base))?;
     let kinds = kinds.split(", ").flat_map(|part| part.split(" or "));
     let kinds = kinds.map(|name| noun(name.trim().trim_start_matches("or ")));

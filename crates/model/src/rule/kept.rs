@@ -1,7 +1,7 @@
 //! Rules that no condition on one row can keep, with the reason: what changes with the clock, what
 //! compares a row with its past, and what compares it with its neighbours.
 
-use underpin_base::Phrases;
+use underpin_base::{Lowered, Phrases};
 
 use super::Meaning;
 use super::sentence::{Sentence, strip_end};
@@ -15,8 +15,11 @@ const NEIGHBOURS: &str = "it compares rows with each other, which takes an exclu
 
 /// Whether a rule compares a row with what it was before: what it says may not change.
 pub fn compares_with_past(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    [
+    names_past(&Lowered::new(text))
+}
+
+fn names_past(text: &Lowered) -> bool {
+    const PAST: &[&str] = &[
         "immutable",
         "append-only",
         "append only",
@@ -31,19 +34,18 @@ pub fn compares_with_past(text: &str) -> bool {
         "never changes",
         "read-only after",
         "write-once",
-    ]
-    .iter()
-    .any(|phrase| lower.place_of(phrase).is_some())
+    ];
+    text.first_of(PAST).is_some()
 }
 
 /// Rules about time, change and overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let lower = sentence.text.to_ascii_lowercase();
+    let lower = &sentence.lower;
     let says = |phrases: &[&str]| lower.first_of(phrases).is_some();
     if says(&["overlap"]) && says(&["no ", "not ", "cannot", "never", "without"]) {
         return Some(Meaning::Kept(NEIGHBOURS));
     }
-    if compares_with_past(&lower) {
+    if names_past(lower) {
         return Some(Meaning::Kept(PAST));
     }
     let moments = [

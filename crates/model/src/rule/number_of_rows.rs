@@ -1,6 +1,8 @@
 //! "a workshop has at most 12 registrations", "a workshop never has more confirmed registrations than its seats",
 //! "the number of open loans of a member must not exceed 5".
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::rows_of::{self, Rows, belonging, number_of};
 use super::sentence::{Sentence, strip_end};
@@ -94,7 +96,7 @@ fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
     let rest = strip_end(rest, ALWAYS);
     let (noun, scope) = [" per ", " for each ", " for every "]
         .iter()
-        .find_map(|per| rest.split_once(per))
+        .find_map(|per| rest.cut_at(per))
         .map_or((rest, None), |(noun, scope)| (noun, Some(scope)));
     let rows = rows_of::rows(sentence, noun)?;
     let (rows, mut by) = match (of_front.or(rows.owner), scope) {
@@ -127,7 +129,7 @@ fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
 /// "a workshop never has more confirmed registrations than its seats".
 fn outnumbered(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
     let (front, rest) = split_at_word(text, "more ")?;
-    let (rows, bound) = rest.split_once(" than ")?;
+    let (rows, bound) = rest.cut_at(" than ")?;
     let subject = denied(front)?;
     let rows = rows_of::rows(sentence, rows)?;
     let owner = match subject.trim() {
@@ -193,8 +195,8 @@ pub(super) fn compared(text: &str) -> Option<(&str, Comparison, &str)> {
         &[" must be less than ", " must be lower than ", " must stay below ", " < "];
     [(NOT_MORE, Comparison::LessOrEqual), (LESS, Comparison::Less)].into_iter().find_map(
         |(verbs, comparison)| {
-            let (verb, at) = verbs.iter().find_map(|verb| Some((verb, text.find(verb)?)))?;
-            Some((&text[..at], comparison, text[at + verb.len()..].trim()))
+            let (compared, bound) = text.cut_at_any(verbs)?;
+            Some((compared, comparison, bound.trim()))
         },
     )
 }
@@ -252,7 +254,7 @@ fn denied(front: &str) -> Option<&str> {
         return Some(strip_end(front, &[" can", " may", " must"]));
     }
     DENIED.iter().find_map(|it| {
-        let (subject, verb) = front.split_once(it)?;
+        let (subject, verb) = front.cut_at(it)?;
         // "cannot borrow more than": any one verb after what denies.
         (verb.trim().split(' ').count() == 1).then_some(subject)
     })
@@ -260,6 +262,7 @@ fn denied(front: &str) -> Option<&str> {
 
 /// What stands before and after some words that begin a word of the text.
 fn split_at_word<'t>(text: &'t str, lead: &str) -> Option<(&'t str, &'t str)> {
+    text.holds(lead).then_some(())?;
     text.match_indices(lead)
         .find(|(at, _)| *at == 0 || text[..*at].ends_with(' '))
         .map(|(at, _)| (&text[..at], &text[at + lead.len()..]))

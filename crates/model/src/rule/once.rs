@@ -1,6 +1,7 @@
 //! "A user may vote only once per poll", "a coupon can be redeemed once per member": of the rows that
 //! record it, one for each of both.
 
+use smol_str::SmolStr;
 use underpin_base::Phrases;
 
 use super::Meaning;
@@ -39,7 +40,7 @@ fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " only one time",
         " twice",
     ];
-    let text = sentence.text.to_ascii_lowercase();
+    let text = &sentence.lower;
     let front = strip_end(&text, ENDS);
     if front.len() == text.len() {
         return None;
@@ -49,7 +50,7 @@ fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
     if text.ends_with(" twice") != denied {
         return None;
     }
-    let said: Vec<String> = words(front);
+    let said: Vec<SmolStr> = words(front);
     let draft = sentence.draft;
     let named = |at: usize| {
         (at + 1..=said.len().min(at + 3))
@@ -111,7 +112,7 @@ const FILLERS: &[&str] = &[
 
 /// "A user may vote only once per poll".
 fn per_scope(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.to_ascii_lowercase();
+    let text = &sentence.lower;
     text.place_of("once")?;
     let text = text.replace(" only be ", " be only ");
     // "may only vote once" and "may vote only once" say the same.

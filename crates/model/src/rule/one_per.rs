@@ -48,7 +48,7 @@ const VERBS: &[&str] = &[
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
     // What is counted, or that it is said twice.
-    text.to_ascii_lowercase().first_of(&["one ", "a single ", ": "])?;
+    sentence.lower.first_of(&["one ", "a single ", ": "])?;
     if let Some((general, precise)) = text.cut_at(": ") {
         return said_twice(sentence, general, precise);
     }
@@ -58,8 +58,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             None => return alone(sentence, rest),
         },
         None => {
-            let lower = text.to_ascii_lowercase();
-            let (verb, at) = lower.first_of(VERBS)?;
+            let (verb, at) = sentence.lower.first_of(VERBS)?;
             let noun = &text[at + verb.len()..];
             match split_scope(noun) {
                 // "A user has at most one review per product": of both.

@@ -96,7 +96,7 @@ const NOT_COUNTED: &[&str] =
 
 /// Rows whose spans do not overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.to_ascii_lowercase();
+    let text = &sentence.lower;
     text.place_of("overlap")?;
     // "…; back-to-back bookings are allowed" adds nothing: a span ends just before its end.
     let touches = [
@@ -118,7 +118,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             let (_, word) = rows_named(sentence, rows)?;
             (front, Some(word?))
         }
-        None => (&*text, None),
+        None => (text.as_str(), None),
     };
     let (text, unless) = match text.cut_at(" unless ") {
         Some(_) if exempt.is_some() => return None,
@@ -155,7 +155,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     };
     let (noun, shared) = split_at_preposition(rows);
     let (entity, adjective) = rows_named(sentence, noun)?;
-    let own = Sentence { entity, text: sentence.text.clone(), ..*sentence };
+    let own = sentence.of(entity);
     let mut conditions = Vec::new();
     conditions.extend(match adjective {
         Some(word) => Some(when::adjective(&own, &word)?),

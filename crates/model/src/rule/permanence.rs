@@ -1,5 +1,6 @@
 //! What a sentence says never changes: all of a row, some of its fields, whether it may be deleted.
 
+use smol_str::SmolStr;
 use underpin_base::Phrases;
 
 use crate::names::{fold_field, singular_words, words};
@@ -252,15 +253,15 @@ fn of_clause(
 fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<String>)> {
     let rest =
         ["once ", "after ", "when ", "while "].iter().find_map(|it| rest.strip_prefix(it))?;
-    let said: Vec<String> = words(rest);
+    let said: Vec<SmolStr> = words(rest);
     let own = singular_words(&model.entity(entity).name);
     let own: Vec<&str> = own.split(' ').collect();
-    let content = |word: &&String| {
+    let content = |word: &&SmolStr| {
         !EMPTY.contains(&word.as_str())
             && !own.contains(&word.as_str())
             && !["status", "state", "been", "being", "was"].contains(&word.as_str())
     };
-    let wanted: Vec<&String> = said.iter().filter(content).collect();
+    let wanted: Vec<&SmolStr> = said.iter().filter(content).collect();
     model.fields_of(entity).find_map(|(id, field)| {
         let FieldKind::Enumeration(list) = field.kind else { return None };
         let values = &model.enumeration(list).values;

@@ -1,6 +1,8 @@
 //! What becomes of a key's values when a row is marked as deleted: "the email of a deleted member can be used again",
 //! "codes are never reused, even after deletion".
 
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::sentence::Sentence;
 
@@ -42,12 +44,12 @@ const TAKEN: &[&str] = &[
 
 /// Said of rows that a mark deletes; without such a mark nothing frees a value, and nothing need be said.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.to_ascii_lowercase();
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+    let text = &sentence.lower;
+    let says = |phrases: &[&str]| text.first_of(phrases).is_some();
     let model = &sentence.draft.model;
     model.deletion_mark(sentence.entity)?;
     // "The slot of a cancelled booking is released" is said of a state, and of no deletion.
-    let of_deletion = text.contains("delet") || text.contains("remov");
+    let of_deletion = says(&["delet", "remov"]);
     if says(TAKEN) {
         return Some(Meaning::DeletedValues { free: false });
     }

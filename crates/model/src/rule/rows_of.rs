@@ -1,6 +1,8 @@
 //! Phrases of sentences about several rows: "the confirmed registrations of a workshop", "its seats", and the
 //! field by which rows belong to a row.
 
+use underpin_base::Phrases;
+
 use super::one_per::row_phrase;
 use super::sentence::{Sentence, strip_word};
 use crate::names::words;
@@ -56,7 +58,7 @@ pub(super) fn rows(sentence: &Sentence<'_>, phrase: &str) -> Option<Rows> {
         let (entity, condition) = row_phrase(sentence, noun(phrase))?;
         Some(Rows { entity, condition, owner })
     };
-    let mine = phrase.split_once("'s ").or_else(|| phrase.split_once("s' "));
+    let mine = phrase.cut_at("'s ").or_else(|| phrase.cut_at("s' "));
     if let Some((of, rest)) = mine {
         if let Some(of) = owner(sentence, of) {
             return plain(rest, Some(of));
@@ -112,11 +114,10 @@ pub(super) fn number_of(sentence: &Sentence<'_>, owner: EntityId, phrase: &str) 
         .unwrap_or(phrase);
     let ends = [" allows", " permits", " available", " it has", " of it"];
     let phrase = super::sentence::strip_end(phrase, &ends);
-    let own = Sentence { entity: owner, field: None, text: sentence.text.clone(), ..*sentence };
+    let own = Sentence { field: None, ..sentence.of(owner) };
     // "the capacity of the course"
-    let of = phrase
-        .split_once(" of ")
-        .filter(|(_, of)| super::rows_of::owner(sentence, of) == Some(owner));
+    let of =
+        phrase.cut_at(" of ").filter(|(_, of)| super::rows_of::owner(sentence, of) == Some(owner));
     let name = noun(of.map_or(phrase, |(name, _)| name));
     own.field_phrase(name).filter(|&field| own.is_number(field))
 }
@@ -128,10 +129,10 @@ pub(super) fn owned_number(sentence: &Sentence<'_>, phrase: &str) -> Option<(Ent
         let owner = owner(sentence, whose)?;
         Some((owner, number_of(sentence, owner, name)?))
     };
-    if let Some((whose, name)) = phrase.split_once("'s ") {
+    if let Some((whose, name)) = phrase.cut_at("'s ") {
         return of(whose, name);
     }
-    if let Some((name, whose)) = phrase.split_once(" of ") {
+    if let Some((name, whose)) = phrase.cut_at(" of ") {
         return of(whose, name);
     }
     let parts = words(phrase);

@@ -1,6 +1,7 @@
 //! A rule's sentence, made plain, and the phrases in it that name fields, numbers and values.
 
-use underpin_base::Phrases;
+use smol_str::SmolStr;
+use underpin_base::{Lowered, Phrases};
 
 use crate::default_words::literal_number;
 use crate::draft::Draft;
@@ -16,6 +17,8 @@ pub(crate) struct Sentence<'a> {
     pub(crate) field: Option<FieldId>,
     /// The sentence without marks and with plain signs.
     pub(crate) text: String,
+    /// The same in lower case.
+    pub(crate) lower: Lowered,
 }
 
 /// Words that make a sentence more than its pattern says, or less than a rule.
@@ -104,12 +107,19 @@ impl<'a> Sentence<'a> {
         let plain = without_aside(&plain);
         let plain = plain.trim_start_matches(['-', '•', '+']).trim();
         let plain = without_number(plain).trim_end_matches(['.', ';', ',', '!']).trim();
-        Self { draft, entity, field, text: firm(plain) }
+        let text = firm(plain);
+        Self { draft, entity, field, lower: Lowered::new(&text), text }
+    }
+
+    /// The same sentence, said of another entity.
+    pub(crate) fn of(&self, entity: EntityId) -> Self {
+        let (text, lower) = (self.text.clone(), self.lower.clone());
+        Self { draft: self.draft, entity, field: self.field, text, lower }
     }
 
     /// Whether it says more or less than a rule that always holds.
     pub(crate) fn is_vague(&self) -> bool {
-        let lower = self.text.to_ascii_lowercase();
+        let lower = &self.lower;
         let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '\''));
         // "can only have one" and "may have at most one" are firm.
         let firm = ["only one", "at most one", "only once", "at most once"]
@@ -124,7 +134,7 @@ impl<'a> Sentence<'a> {
     /// The ways to read it as something said of fields: the fields and what is said.
     pub(crate) fn readings(&self) -> Vec<(Vec<FieldId>, &str)> {
         let mut readings = Vec::new();
-        let lower = self.text.to_ascii_lowercase();
+        let lower = &self.lower;
         for (verb, keep) in [
             (" must be ", 9),
             (" must not ", 6),
@@ -287,14 +297,14 @@ impl<'a> Sentence<'a> {
         let mut counted = self.draft.counted_fields(self.entity).peekable();
         counted.peek()?;
         let mut said = words(&self.text);
-        let is_number = |word: &String| word.bytes().any(|it| it.is_ascii_digit()) && word != "0";
+        let is_number = |word: &SmolStr| word.bytes().any(|it| it.is_ascii_digit()) && word != "0";
         let has_number = said.iter().any(is_number);
         if self.text.contains('%') {
-            said.push("percent".to_owned());
+            said.push("percent".into());
         }
         let name = words(name);
         let one = name.split_last().map(|(last, front)| {
-            [front, &[last.strip_suffix('s').unwrap_or(last).to_owned()]].concat()
+            [front, &[last.strip_suffix('s').unwrap_or(last).into()]].concat()
         });
         let mut meant = counted.filter(|&id| {
             let all = words(&self.draft.model.field(id).name);
@@ -501,16 +511,21 @@ pub(crate) fn strip_word<'p>(phrase: &'p str, word: &str) -> &'p str {
 
 /// Takes one of several endings off a phrase.
 pub(crate) fn strip_end<'p>(phrase: &'p str, ends: &[&str]) -> &'p str {
-    let lower = phrase.to_ascii_lowercase();
-    ends.iter()
-        .find(|end| lower.ends_with(*end))
-        .map_or(phrase, |end| phrase[..phrase.len() - end.len()].trim_end())
+    let bytes = phrase.as_bytes();
+    let ends_so = |end: &&&str| {
+        let at = bytes.len().checked_sub(end.len());
+        at.is_some_and(|at| bytes[at..].eq_ignore_ascii_case(end.as_bytes()))
+    };
+    ends.iter().find(ends_so).map_or(phrase, |end| phrase[..phrase.len() - end.len()].trim_end())
 }
 
 /// The rest of a phrase after one of several beginnings, whatever their case.
 pub(crate) fn after<'p>(phrase: &'p str, leads: &[&str]) -> Option<&'p str> {
-    let lower = phrase.to_ascii_lowercase();
-    leads.iter().find(|lead| lower.starts_with(*lead)).map(|lead| phrase[lead.len()..].trim())
+    let bytes = phrase.as_bytes();
+    let begins_so = |lead: &&&str| {
+        bytes.get(..lead.len()).is_some_and(|front| front.eq_ignore_ascii_case(lead.as_bytes()))
+    };
+    leads.iter().find(begins_so).map(|lead| phrase[lead.len()..].trim())
 }
 
 /// A number, also with a sign of money or percent around it.

@@ -21,7 +21,7 @@ const FORWARD: &[(&str, bool)] = &[
 
 /// The end compared with the start.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let lower = sentence.text.to_ascii_lowercase();
+    let lower = &sentence.lower;
     let (noun, may_touch) = FORWARD
         .iter()
         .find_map(|(said, may_touch)| Some((lower.strip_suffix(said)?, *may_touch)))?;

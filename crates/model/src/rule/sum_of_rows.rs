@@ -1,5 +1,8 @@
 //! "the refunds of a payment never exceed its amount", "an order's total is the sum of its lines' amounts".
 
+use smol_str::SmolStr;
+use underpin_base::Phrases;
+
 use super::Meaning;
 use super::number_of_rows;
 use super::rows_of::{self, Rows, belonging, number_of, owned_number};
@@ -47,13 +50,13 @@ const EQUALS: &[&str] = &[
 ];
 
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.to_ascii_lowercase();
+    let text = &sentence.lower;
     limited(sentence, &text).or_else(|| equal(sentence, &text))
 }
 
 /// "the refunds of a payment must not exceed its amount".
 fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
-    let (added, comparison, bound) = match split_at(text, ADDS_UP) {
+    let (added, comparison, bound) = match text.cut_at_any(ADDS_UP) {
         Some((added, bound)) => (added, Comparison::Equal, bound),
         None => number_of_rows::compared(text)?,
     };
@@ -90,7 +93,7 @@ fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
 
 /// "an order's total is the sum of its lines".
 fn equal(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
-    let (of, added) = split_at(text, EQUALS)?;
+    let (of, added) = text.cut_at_any(EQUALS)?;
     let (added, is_sum) = without_sum(added);
     is_sum.then_some(())?;
     let (owner, bound) = owned_number(sentence, of)?;
@@ -139,7 +142,7 @@ impl Added {
         });
         // "its lines' amounts", "an order's line totals", "refund amounts of a payment"
         split.or_else(|| {
-            let (front, owner) = match phrase.split_once("'s ") {
+            let (front, owner) = match phrase.cut_at("'s ") {
                 Some((of, front)) if rows_of::owner(sentence, of).is_some() => {
                     (front, rows_of::owner(sentence, of))
                 }
@@ -163,7 +166,7 @@ impl Added {
 fn amount(sentence: &Sentence<'_>, entity: EntityId, phrase: &str) -> Option<Expression<FieldId>> {
     let of = |name: &str| number_of(sentence, entity, name).map(Expression::Field);
     let product = [" * ", " times ", " x ", " multiplied by "];
-    match product.iter().find_map(|sign| phrase.split_once(sign)) {
+    match product.iter().find_map(|sign| phrase.cut_at(sign)) {
         Some((left, right)) => Some(Expression::Calculate(
             Box::new(of(left)?),
             Arithmetic::Multiply,
@@ -183,7 +186,7 @@ fn amount_like(
 ) -> Option<Expression<FieldId>> {
     let model = &sentence.draft.model;
     let name = words(&model.field(bound).name);
-    let numbers: Vec<(FieldId, Vec<String>)> = model
+    let numbers: Vec<(FieldId, Vec<SmolStr>)> = model
         .fields_of(entity)
         .filter(|(id, field)| field.references.is_none() && sentence.is_number(*id))
         .map(|(id, field)| (id, words(&field.name)))
@@ -193,7 +196,7 @@ fn amount_like(
         matches!(sentence.kind(id), FieldKind::Money { .. } | FieldKind::Decimal { .. })
     };
     let amounts = || {
-        let named = |own: &[String]| {
+        let named = |own: &[SmolStr]| {
             ["amount", "total", "subtotal"].iter().any(|word| own.iter().any(|it| it == word))
         };
         let alike = |id: FieldId| is_money(id) == is_money(bound);
@@ -213,10 +216,6 @@ fn amount_like(
 fn without_sum(phrase: &str) -> (&str, bool) {
     let phrase = strip_end(phrase.trim(), &[" together", " combined", " in total"]);
     SUM.iter().find_map(|lead| Some((phrase.strip_prefix(lead)?, true))).unwrap_or((phrase, false))
-}
-
-fn split_at<'t>(text: &'t str, verbs: &[&str]) -> Option<(&'t str, &'t str)> {
-    verbs.iter().find_map(|verb| text.split_once(verb))
 }
 
 #[cfg(test)]

@@ -69,11 +69,11 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
 
 /// "combination of a and b must be unique", "(a, b) must be unique".
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    sentence.text.to_ascii_lowercase().place_of("unique")?;
+    sentence.lower.place_of("unique")?;
     if let Some(meaning) = owned(sentence) {
         return Some(meaning);
     }
-    let speaks = sentence.text.to_ascii_lowercase().contains(" unique ");
+    let speaks = sentence.lower.holds(" unique ");
     let (text, condition) = if speaks {
         among::split(sentence, &sentence.text)
     } else {
@@ -131,7 +131,7 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
         " are identified by a unique ",
     ];
     let text = sentence.text.as_str();
-    let lower = text.to_ascii_lowercase();
+    let lower = &sentence.lower;
     let (verb, at) = lower.first_of(VERBS)?;
     let rows = ["each", "every", "all", "a", "an", "the", "any"]
         .iter()
@@ -166,7 +166,7 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " share ",
         " with the same ",
     ];
-    let text = sentence.text.to_ascii_lowercase();
+    let text = &sentence.lower;
     let rest = after(&text, &["no two ", "there are no two ", "there must be no two ", "two "])?;
     // "two" alone denies nothing.
     let denied = !text.starts_with("two ");
@@ -186,7 +186,7 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
     ];
     let (rows, shared) =
         rest.cut_at_any(&refused).filter(|_| !denied).or_else(|| rest.cut_at_any(SHARE))?;
-    if !denied && !text.contains("not ") {
+    if !denied && !text.holds("not ") {
         return None;
     }
     let (rows, scope) = match rows.cut_at_any(&[" of ", " in ", " within ", " for "]) {

@@ -10,7 +10,7 @@ use crate::{Comparison, Expression, FieldId, FieldKind, Literal};
 /// "A when B", "A if B", "if B, A", "when B, A".
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
-    let lower = text.to_ascii_lowercase();
+    let lower = &sentence.lower;
     if let Some((when, then)) = text.cut_at(" implies ") {
         let flag = |phrase: &str| {
             let field = sentence.field_phrase(phrase)?;
@@ -33,7 +33,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         return Some(meaning);
     }
     // "only when" also says what holds otherwise, which is another rule.
-    if lower.contains("only when") || lower.contains("only if") {
+    if lower.holds("only when") || lower.holds("only if") {
         return None;
     }
     let leads = ["if ", "when ", "whenever ", "once ", "while ", "as long as "];
@@ -67,7 +67,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
 /// "Weekly chores require a weekday", "weekday is required for weekly chores".
 fn requires(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.text.as_str();
-    let lower = text.to_ascii_lowercase();
+    let lower = &sentence.lower;
     let found = |verbs: &[&str]| {
         verbs.iter().find_map(|verb| {
             let at = lower.place_of(verb)?;

@@ -1,6 +1,7 @@
 //! Headings of a document that changes a model: "Modify: `orders` table", "Changes to existing User".
 
 use crate::words::{code_spans, is_identifier, lower_words};
+use smol_str::SmolStr;
 
 /// What a heading says is done to what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +17,10 @@ pub(super) enum Change<'t> {
 /// Reads the words about a change before a name.
 pub(super) fn change(head: &str) -> Change<'_> {
     let words = lower_words(head);
-    let Some(first) = words.first().map(String::as_str) else { return Change::None };
+    let Some(first) = words.first().map(SmolStr::as_str) else { return Change::None };
     if let Some((before, after)) = head.split_once(':') {
         let before = lower_words(before);
-        let Some(last) = before.last().map(String::as_str) else { return Change::None };
+        let Some(last) = before.last().map(SmolStr::as_str) else { return Change::None };
         let after = after.trim();
         if after.is_empty() || !before.iter().all(|word| is_change(word) || is_kind(word)) {
             return if matches!(first, "migration" | "removed" | "deleted" | "dropped") {
@@ -35,7 +36,7 @@ pub(super) fn change(head: &str) -> Change<'_> {
         return if is_change(last) || is_change(first) { Change::Of(after) } else { Change::None };
     }
     // "Migration 003" and the like divide the document.
-    let counts = |word: &String| word.chars().all(|c| c.is_ascii_digit());
+    let counts = |word: &SmolStr| word.chars().all(|c| c.is_ascii_digit());
     if first == "migration" && words.get(1).is_some_and(counts) {
         return Change::Gone;
     }

@@ -2,6 +2,7 @@
 //! owns entities and is none.
 
 use crate::words::{lower_words, parenthesized, strip_prefix_ignoring_case, unquote};
+use smol_str::SmolStr;
 
 use super::strip_numbering;
 
@@ -57,7 +58,7 @@ pub(crate) fn promises_contexts(title: &str) -> bool {
     }
     let words = lower_words(strip_numbering(title));
     let has = |word: &str| words.iter().any(|it| it == word);
-    let last = words.last().map_or("", String::as_str);
+    let last = words.last().map_or("", SmolStr::as_str);
     words.len() <= 5
         && (has("bounded") && (has("contexts") || has("context") && last != "context")
             || matches!(last, "contexts" | "subdomains" | "backends")

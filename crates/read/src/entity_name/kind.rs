@@ -2,6 +2,7 @@
 
 use crate::EntityKind;
 use crate::words::lower_words;
+use smol_str::SmolStr;
 
 /// Words in a heading that say that the thing has no table.
 const NOT_STORED: &[&str] = &[
@@ -59,7 +60,7 @@ pub(super) fn is_attribute(word: &str) -> bool {
     )
 }
 
-pub(super) fn is_kind_word(words: &[String]) -> bool {
+pub(super) fn is_kind_word(words: &[SmolStr]) -> bool {
     words.iter().all(|word| is_filler(word))
 }
 

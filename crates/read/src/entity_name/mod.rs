@@ -14,6 +14,7 @@ use crate::EntityKind;
 use crate::words::{code_spans, is_identifier, last_part, lower_words, parenthesized, unquote};
 use change::{Change, change};
 use kind::{is_attribute, is_filler, is_kind_word, note_kind, strip_kind_words};
+use smol_str::SmolStr;
 use vocabulary::{TOPIC_ENDS, is_topic_word};
 
 /// A heading that names something with fields.
@@ -77,12 +78,12 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     if let Some((before, after)) = dash {
         let words = lower_words(before);
         let counts =
-            matches!(words.first().map(String::as_str), Some("entity" | "table" | "model"))
+            matches!(words.first().map(SmolStr::as_str), Some("entity" | "table" | "model"))
                 && words.len() <= 2;
         let only_code = code_spans(before).is_empty() && !code_spans(after).is_empty();
         // "Join Table: X", "Non-Persisted Entity: X" name the thing behind the colon.
         let names_kind = words.len() > 1
-            && matches!(words.last().map(String::as_str), Some("entity" | "table" | "model"))
+            && matches!(words.last().map(SmolStr::as_str), Some("entity" | "table" | "model"))
             && words[..words.len() - 1].iter().all(|word| is_attribute(word));
         if names_kind {
             note_kind(before, &mut kind, &mut not_stored);
@@ -106,7 +107,7 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
             Some(code) if is_identifier(code) => table = Some(last_part(code).to_owned()),
             Some(_) | None => {
                 if words.first().is_some_and(|word| word == "table") && words.len() == 2 {
-                    table = Some(words[1].clone());
+                    table = Some(words[1].to_string());
                 } else if is_snake(inside.trim()) {
                     table = Some(inside.trim().to_owned());
                 }

@@ -12,6 +12,7 @@ pub(crate) use scalar::{is_enumeration_type, is_scalar};
 pub(crate) use target::reference_target;
 pub(crate) use values::{enum_values, says_choice};
 
+use smol_str::SmolStr;
 use underpin_base::Phrases;
 
 use crate::FieldFact;
@@ -218,7 +219,7 @@ fn capitals(text: &str) -> Vec<String> {
 /// "default `{}`". Other words stay description only.
 fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
     let words = lower_words(chunk);
-    let first = words.first().map_or("", String::as_str);
+    let first = words.first().map_or("", SmolStr::as_str);
     let is_short = words.len() <= 5;
     match first {
         "unique"
@@ -263,8 +264,8 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
 
 /// Whether "references the completed task" says more of its target than a name: the word behind the
 /// article belongs to the next one.
-fn describes_target(words: &[String]) -> bool {
-    let is_article = |word: &&String| matches!(word.as_str(), "the" | "a" | "an" | "to");
+fn describes_target(words: &[SmolStr]) -> bool {
+    let is_article = |word: &&SmolStr| matches!(word.as_str(), "the" | "a" | "an" | "to");
     let behind = || words.iter().skip(1).skip_while(is_article);
     let has_article = words.iter().skip(1).take(1).any(|word| is_article(&word));
     let is_quality =

@@ -1,9 +1,10 @@
 //! Remarks that say how a value must be.
 
 use crate::words::lower_words;
+use smol_str::SmolStr;
 
 /// "required when …", "mandatory if …"
-pub(super) fn is_conditional(words: &[String]) -> bool {
+pub(super) fn is_conditional(words: &[SmolStr]) -> bool {
     words
         .get(1)
         .is_some_and(|word| matches!(word.as_str(), "when" | "if" | "once" | "only" | "for"))
@@ -21,7 +22,7 @@ pub(crate) fn says_bound(text: &str) -> bool {
         return bound.trim_start_matches('=').trim().parse::<f64>().is_ok();
     }
     let words = lower_words(text);
-    let is_range = |words: &[String]| match words {
+    let is_range = |words: &[SmolStr]| match words {
         [low, to, high] => is_count(low) && to == "to" && is_count(high),
         [low, high] => is_count(low) && is_count(high) && text.contains(['-', '–']),
         _ => false,
@@ -35,9 +36,9 @@ pub(crate) fn says_bound(text: &str) -> bool {
 }
 
 /// Whether a part of a description says how the value must be, so that it is a rule.
-pub(super) fn is_rule(words: &[String]) -> bool {
-    let second = words.get(1).map_or("", String::as_str);
-    match words.first().map_or("", String::as_str) {
+pub(super) fn is_rule(words: &[SmolStr]) -> bool {
+    let second = words.get(1).map_or("", SmolStr::as_str);
+    match words.first().map_or("", SmolStr::as_str) {
         "must" | "cannot" | "never" | "always" => second != "unique" && words.len() > 1,
         "may" | "can" | "should" => matches!(second, "not" | "never"),
         "at" => matches!(second, "least" | "most"),

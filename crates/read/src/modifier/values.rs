@@ -7,6 +7,7 @@ use crate::words::{
     code_spans, find_ignoring_case, is_identifier, lower_words, parenthesized, split_top,
     strip_prefix_ignoring_case, unquote,
 };
+use smol_str::SmolStr;
 
 /// Finds the words that announce a list of values: the text before them, the values, the rest.
 pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
@@ -119,8 +120,8 @@ fn enumeration_end(text: &str) -> usize {
             '—' | '–' if depth == 0 => return at,
             ',' if depth == 0 => {
                 let next = lower_words(&text[at + 1..]);
-                let first = next.first().map(String::as_str);
-                let second = next.get(1).map(String::as_str);
+                let first = next.first().map(SmolStr::as_str);
+                let second = next.get(1).map(SmolStr::as_str);
                 if matches!(
                     first,
                     Some("default" | "defaults" | "required" | "optional" | "nullable" | "indexed")
@@ -131,7 +132,7 @@ fn enumeration_end(text: &str) -> usize {
             }
             ' ' if depth == 0 => {
                 let next = lower_words(&text[at + 1..]);
-                if matches!(next.first().map(String::as_str), Some("default" | "nullable"))
+                if matches!(next.first().map(SmolStr::as_str), Some("default" | "nullable"))
                     || text[at + 1..].to_ascii_lowercase().starts_with("not null")
                 {
                     return at;

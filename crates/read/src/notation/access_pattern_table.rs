@@ -7,6 +7,7 @@ use crate::quantity;
 use crate::query_phrase::{self, Place};
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
 use crate::{AccessKind, Bound, Fact, FilterFact, FilterOperator, PatternFact};
+use smol_str::SmolStr;
 
 pub(super) const DOC: &str =
     "A table of queries with what they read, filter, sort and join, how often, and how fast.";
@@ -356,7 +357,7 @@ fn served(
             continue;
         }
         let words = lower_words(&field.replace('_', " "));
-        let last = words.last().map_or("", String::as_str);
+        let last = words.last().map_or("", SmolStr::as_str);
         let operator = match last {
             "order" | "position" | "number" | "rank" => {
                 if sort.is_empty() {

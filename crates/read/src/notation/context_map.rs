@@ -1,6 +1,7 @@
 //! How contexts work together: context maps and integration patterns. They connect parts of the
 //! software, not rows, so their arrows and tables are taken out of the way of what relates entities.
 
+use smol_str::SmolStr;
 use underpin_base::{Diagnostic, Phrases};
 
 use crate::document::{BlockKind, Document};
@@ -19,7 +20,7 @@ pub(super) fn set_aside(document: &Document<'_>, contexts: &[String], out: &mut 
         let mut places = Vec::new();
         match &block.kind {
             BlockKind::Table(table) => {
-                let headers: Vec<String> =
+                let headers: Vec<SmolStr> =
                     table.header.iter().flat_map(|cell| lower_words(&cell.text)).collect();
                 let has = |word: &str| headers.iter().any(|it| it == word);
                 if is_map && has("pattern") || has("upstream") && has("downstream") {

@@ -6,6 +6,7 @@ use crate::entity_name::{EntityTitle, is_structural, read_title, strip_numbering
 use crate::notation::Output;
 use crate::notation::entity_list::{is_out_of_scope, is_service};
 use crate::words::{code_spans, is_identifier, lower_words, parenthesized, unquote};
+use smol_str::SmolStr;
 
 pub(super) const DOC: &str = "The headings inside a section that is called \"Entities\", \"Tables\" or \"Value Objects\", and those that make up a domain model.";
 
@@ -234,8 +235,8 @@ fn collection(title: &str) -> Option<Collection> {
     ]) {
         return None;
     }
-    let last = words.last().map(String::as_str).unwrap_or_default();
-    let first = words.first().map(String::as_str).unwrap_or_default();
+    let last = words.last().map(SmolStr::as_str).unwrap_or_default();
+    let first = words.first().map(SmolStr::as_str).unwrap_or_default();
     if words.windows(2).any(|pair| pair[0] == "value" && pair[1] == "objects") {
         return Some(Collection::ValueObjects);
     }

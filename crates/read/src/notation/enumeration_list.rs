@@ -1,5 +1,6 @@
 //! Named lists of values: a label such as "`OrderStatus` Enum:" over bullets or a table.
 
+use smol_str::SmolStr;
 use std::ops::Range;
 
 use crate::Fact;
@@ -300,12 +301,12 @@ fn allowed_values(
     // "Order status" is the status of the order; "roles" are values of the role.
     let last = words.last()?.clone();
     let singular = last.strip_suffix("es").filter(|_| last.ends_with("ses"));
-    let singular = singular.or_else(|| last.strip_suffix('s')).unwrap_or(&last).to_owned();
+    let singular = singular.or_else(|| last.strip_suffix('s')).unwrap_or(&last);
     let count = words.len();
     let front = &words[..count - 1];
     let spellings = (0..count).flat_map(|skip| {
-        [&last, &singular].map(|end| {
-            format!("{}{end}", front.iter().skip(skip).map(String::as_str).collect::<String>())
+        [last.as_str(), singular].map(|end| {
+            format!("{}{end}", front.iter().skip(skip).map(SmolStr::as_str).collect::<String>())
         })
     });
     let field = spellings.into_iter().find_map(|name| out.field(&entity, &name))?;

@@ -1,5 +1,6 @@
 //! Which entity has a field, or most of some.
 
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Output;
@@ -96,7 +97,7 @@ impl Output {
             }
         }
         for (owner, count) in &mut counts {
-            let has = |(folded, wanted): &&(String, Vec<String>)| {
+            let has = |(folded, wanted): &&(String, Vec<SmolStr>)| {
                 self.fields.contains_key(&((*owner).to_owned(), folded.clone()))
                     || by_beginning
                         && self.fields_of(owner).any(|it| lower_words(it).starts_with(wanted))

@@ -6,6 +6,7 @@ use crate::notation::field_table::mark_header;
 use crate::notation::{Output, mentioned};
 use crate::quantity;
 use crate::words::lower_words;
+use smol_str::SmolStr;
 
 pub(super) const DOC: &str = "A table or list of how long the rows of an entity are kept.";
 
@@ -15,7 +16,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             || block.section.is_some_and(|section| is_topic(document.title(section)));
         match &block.kind {
             BlockKind::Table(table) if out.is_open(document, block.range.start) => {
-                let headers: Vec<Vec<String>> =
+                let headers: Vec<Vec<SmolStr>> =
                     table.header.iter().map(|cell| lower_words(&cell.text)).collect();
                 let period = headers.iter().position(|words| {
                     words.iter().any(|word| {

@@ -88,7 +88,7 @@ fn left_out(text: &str) -> Option<FilterFact> {
         "deleted" | "archived" | "hidden" | "disabled" | "blocked" | "expired" | "trashed"
     );
     says_state.then(|| FilterFact {
-        field: word.clone(),
+        field: word.to_string(),
         operator: FilterOperator::Constant("false".to_owned()),
         optional: false,
     })

@@ -1,5 +1,6 @@
 //! SQL data definition: tables, types, indexes, constraints and comments.
 
+use smol_str::SmolStr;
 use sqlparser::ast::{
     AlterTable, AlterTableOperation, ColumnDef, ColumnOption, ColumnOptionDef, CommentObject,
     CreateIndex, CreateTable, Expr, Ident, ObjectName, Statement, TableConstraint,
@@ -38,9 +39,9 @@ fn is_sql(code: &Code) -> bool {
         | "ddl" => true,
         "" | "text" | "txt" => code.lines().any(|(line, _)| {
             let words = lower_words(line);
-            matches!(words.first().map(String::as_str), Some("create" | "alter"))
+            matches!(words.first().map(SmolStr::as_str), Some("create" | "alter"))
                 && matches!(
-                    words.get(1).map(String::as_str),
+                    words.get(1).map(SmolStr::as_str),
                     Some("table" | "type" | "index" | "unique")
                 )
         }),
@@ -363,7 +364,7 @@ impl Reader<'_, '_> {
             return;
         }
         let name = index.name.as_ref().map(table_name);
-        let method = match lower_words(self.text).get(1).map(String::as_str) {
+        let method = match lower_words(self.text).get(1).map(SmolStr::as_str) {
             Some(kind @ ("fulltext" | "spatial")) => Some(kind.to_owned()),
             _ => index.using.as_ref().map(|kind| kind.to_string().to_lowercase()),
         };

@@ -1,5 +1,6 @@
 //! States with arrows between them: `draft → placed → paid`, `a --[paid]--> b`.
 
+use smol_str::SmolStr;
 use underpin_base::Phrases;
 
 use crate::lifecycle::state_names;
@@ -94,7 +95,7 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
     }
     // "Submit → status SUBMITTED" says what an event does, and of no state before it.
     let sets = |part: &str| {
-        matches!(lower_words(part).first().map(String::as_str), Some("status" | "state"))
+        matches!(lower_words(part).first().map(SmolStr::as_str), Some("status" | "state"))
     };
     if sets(rest) && !sets(parts[0]) {
         return None;

@@ -1,5 +1,6 @@
 //! Chains of states: `pending → paid → shipped`, in lists, lines and plain fences.
 
+use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -91,7 +92,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
 /// Whether a label or heading says that what it is about does not happen.
 fn forbids(label: &str) -> bool {
     let words = lower_words(label);
-    let is_not = |pair: &[String]| {
+    let is_not = |pair: &[SmolStr]| {
         pair[0] == "not"
             && matches!(pair[1].as_str(), "allowed" | "permitted" | "possible" | "valid")
     };

@@ -1,5 +1,6 @@
 //! Tables of the transitions between states, and of what each state requires.
 
+use smol_str::SmolStr;
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -154,7 +155,7 @@ fn read_transitions(
 
 fn is_any(text: &str) -> bool {
     let words = lower_words(text);
-    matches!(words.first().map(String::as_str), Some("any" | "all" | "other" | "every"))
+    matches!(words.first().map(SmolStr::as_str), Some("any" | "all" | "other" | "every"))
         || text.trim().trim_matches('`') == "*"
 }
 

@@ -6,6 +6,7 @@ use crate::notation::Output;
 use crate::notation::field_table::mark_header;
 use crate::quantity;
 use crate::words::{lower_words, unquote};
+use smol_str::SmolStr;
 
 pub(super) const DOC: &str = "A table of entities with their numbers of rows and their growth.";
 
@@ -59,7 +60,7 @@ impl Period {
 fn role(header: &str) -> Role {
     let words = lower_words(header);
     let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    match words.first().map(String::as_str) {
+    match words.first().map(SmolStr::as_str) {
         Some("entity" | "table" | "model" | "collection" | "data" | "object")
             if words.len() <= 2 =>
         {

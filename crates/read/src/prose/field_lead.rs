@@ -9,6 +9,7 @@ use super::titled;
 use super::usual::is_usual;
 use crate::document::Document;
 use crate::words::lower_words;
+use smol_str::SmolStr;
 
 /// Labels of lists of fields.
 const LABELS: &[&str] = &[
@@ -115,8 +116,8 @@ pub(super) fn is_bare(text: &str) -> bool {
     if words.is_empty() || words.len() > 16 {
         return false;
     }
-    let is_label = |word: &String| LABELS.contains(&word.as_str());
-    let is_beside = |word: &String| BESIDE.contains(&word.as_str()) || is_label(word);
+    let is_label = |word: &SmolStr| LABELS.contains(&word.as_str());
+    let is_beside = |word: &SmolStr| BESIDE.contains(&word.as_str()) || is_label(word);
     if words.iter().any(is_label) && words.iter().all(is_beside) {
         return true;
     }
@@ -201,7 +202,7 @@ pub(super) fn headed(title: &str) -> Option<(String, bool)> {
         return None;
     }
     let thing = tokens.iter().find(|it| is_usual(&it.lower))?;
-    Some((thing.text.clone(), says(&["fields", "attributes"])))
+    Some((thing.text.to_string(), says(&["fields", "attributes"])))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::document::{BlockKind, Document, Item};
 use crate::notation::{End, Mark, Output, relationship};
 use crate::words::{code_spans, lower_words, parenthesized, split_once_any, split_top};
 use crate::{Fact, FieldFact, ReferenceFact, modifier};
+use smol_str::SmolStr;
 
 use super::clause::without_number;
 use super::field_name::field_name;
@@ -171,7 +172,7 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
     // "Associated supplier(s)".
     let plural = text.strip_suffix("(s)").map(|text| format!("{text}s"));
     let text = plural.as_deref().unwrap_or(text);
-    let (optional, text) = match lower_words(text).first().map(String::as_str) {
+    let (optional, text) = match lower_words(text).first().map(SmolStr::as_str) {
         Some("optional" | "optionally") => (true, text.split_once(' ')?.1.trim()),
         Some("required" | "mandatory") if text.starts_with('[') => {
             (false, text.split_once(' ')?.1.trim())
@@ -269,7 +270,7 @@ pub(crate) fn describe(rest: &str, field: &mut FieldFact) {
                     && !matches!(word.as_str(), "date" | "time" | "number" | "text")
                     || matches!(word.as_str(), "free-text" | "free")
             })
-            .map(|word| if word == "free" { "text".to_owned() } else { word.clone() });
+            .map(|word| if word == "free" { "text".to_owned() } else { word.to_string() });
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
+use smol_str::{SmolStr, StrExt};
 
 use super::lexicon;
 
@@ -32,8 +33,8 @@ pub(crate) enum Tag {
 #[derive(Debug, Clone)]
 pub(crate) struct Token {
     /// As written, a code span without its backticks.
-    pub(crate) text: String,
-    pub(crate) lower: String,
+    pub(crate) text: SmolStr,
+    pub(crate) lower: SmolStr,
     pub(crate) tag: Tag,
     pub(crate) is_code: bool,
     /// In the sentence.
@@ -296,8 +297,14 @@ fn split(text: &str) -> Vec<Token> {
 }
 
 fn token(text: &str, is_code: bool, range: Range<usize>) -> Token {
-    let text = text.trim().to_owned();
-    Token { lower: text.to_lowercase(), text, tag: Tag::Noun, is_code, range }
+    let text = text.trim();
+    Token {
+        lower: text.to_lowercase_smolstr(),
+        text: SmolStr::new(text),
+        tag: Tag::Noun,
+        is_code,
+        range,
+    }
 }
 
 #[cfg(test)]

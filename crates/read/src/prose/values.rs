@@ -232,7 +232,7 @@ fn marked(tokens: &[Token]) -> Option<(Option<String>, String)> {
     }
     let state = phrase_at(tokens, as_at + 1).map(|phrase| phrase.noun).or_else(|| {
         let token = tokens.get(as_at + 1)?;
-        matches!(token.tag, Tag::Verb | Tag::Adjective).then(|| token.text.clone())
+        matches!(token.tag, Tag::Verb | Tag::Adjective).then(|| token.text.to_string())
     })?;
     let object = &tokens[at + 1..as_at];
     let is_pronoun = object

@@ -7,6 +7,7 @@
 mod name;
 mod part;
 
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -108,7 +109,7 @@ fn rows(
     range: &Range<usize>,
     out: &mut Output,
 ) -> Vec<Note> {
-    let headers: Vec<Vec<String>> =
+    let headers: Vec<Vec<SmolStr>> =
         table.header.iter().map(|cell| lower_words(&cell.text)).collect();
     let says = |at: usize, words: &[&str]| {
         headers

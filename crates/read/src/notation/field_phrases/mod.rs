@@ -4,6 +4,7 @@ mod list;
 mod sentence;
 mod vocabulary;
 
+use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -282,7 +283,7 @@ fn looks_like_columns(text: &str) -> bool {
 fn labelled(label: &str, rest: &str, owner: &Owner, found: &mut Vec<Found>, out: &Output) -> bool {
     let label = strip_prefix_ignoring_case(label, "its ").unwrap_or(label);
     let words = lower_words(label);
-    let Some(last) = words.last().map(String::as_str) else { return false };
+    let Some(last) = words.last().map(SmolStr::as_str) else { return false };
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let names_fields = matches!(
         last,
@@ -367,7 +368,7 @@ fn labelled(label: &str, rest: &str, owner: &Owner, found: &mut Vec<Found>, out:
 }
 
 /// The field whose values a label announces: "Statuses:", "Order status:", "Alert Types:".
-fn enumerated(words: &[String], owner: &Owner) -> Option<String> {
+fn enumerated(words: &[SmolStr], owner: &Owner) -> Option<String> {
     let last = words.last()?;
     let name = match last.as_str() {
         "status" | "statuses" => "status",

@@ -1,5 +1,6 @@
 //! Sentences whose verb lies between an entity and its properties.
 
+use smol_str::SmolStr;
 use std::sync::LazyLock;
 
 use underpin_base::Phrases;
@@ -89,7 +90,7 @@ fn read_sentence(
                 // "owns" is said of things; only what clearly is a property counts.
                 if own
                     || super::vocabulary::is_property(
-                        lower_words(&field.name).last().map_or("", String::as_str),
+                        lower_words(&field.name).last().map_or("", SmolStr::as_str),
                     )
                 {
                     found.push((entity.clone(), field, Trust::Verb));
@@ -174,7 +175,7 @@ fn subject(text: &str, owner: Option<&Owner>, out: &Output) -> Option<String> {
     let text = text.trim_end_matches([',', ' ']);
     let words = lower_words(text);
     let own = owner.map(|owner| owner.entity.clone());
-    let bare: Vec<&String> = words
+    let bare: Vec<&SmolStr> = words
         .iter()
         .filter(|word| {
             !matches!(

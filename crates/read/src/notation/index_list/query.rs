@@ -4,6 +4,7 @@ use crate::notation::access_pattern_table;
 use crate::query_phrase;
 use crate::words::{is_identifier, lower_words};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact, PatternFact};
+use smol_str::SmolStr;
 
 /// The query that an index is said to serve: by its columns, sorted by the last where that descends.
 pub(in crate::notation) fn pattern(index: &IndexFact) -> Option<Fact> {
@@ -45,7 +46,7 @@ pub(in crate::notation) fn pattern(index: &IndexFact) -> Option<Fact> {
     }
     // What only sorts asks for all rows.
     let words = lower_words(purpose);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words: Vec<&str> = words.iter().map(SmolStr::as_str).collect();
     let sorts = matches!(
         words.as_slice(),
         ["sort" | "sorts" | "sorted" | "sorting" | "ordering", ..] | ["order", "by", ..]

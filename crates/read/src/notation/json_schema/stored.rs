@@ -1,5 +1,6 @@
 //! Which schemas describe what is stored, and which only what is sent.
 
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
 use crate::notation::code::{Passing, is_passing_name};
@@ -28,7 +29,7 @@ pub(super) fn passing(
 /// Words at the end of a name that only messages have.
 fn is_message(name: &str) -> bool {
     let words = lower_words(&spaced(name));
-    let Some(last) = words.last().map(String::as_str) else { return true };
+    let Some(last) = words.last().map(SmolStr::as_str) else { return true };
     let alone = words.len() == 1;
     let first = words[0].as_str();
     matches!(

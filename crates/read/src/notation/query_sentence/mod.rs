@@ -6,6 +6,7 @@
 
 mod subject;
 
+use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -243,7 +244,7 @@ fn with_children(
 /// Whether a label asks for rows by what the list below it names: "Users shall search by".
 fn asks_by(label: &str) -> bool {
     let words = lower_words(label);
-    let narrows = |word: &String| {
+    let narrows = |word: &SmolStr| {
         matches!(
             word.as_str(),
             "search"

@@ -1,5 +1,6 @@
 //! What "filter by status" filters, where the clause itself does not say it.
 
+use smol_str::SmolStr;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -83,7 +84,7 @@ impl<'d> Subjects<'d> {
 /// Whether an entity has a field whose name begins with the words; a time it has.
 fn has_field_like(entity: &str, field: &str, out: &Output) -> bool {
     let wanted = lower_words(field);
-    let last = wanted.last().map(String::as_str);
+    let last = wanted.last().map(SmolStr::as_str);
     !wanted.is_empty() && out.fields_of(entity).any(|known| lower_words(known).starts_with(&wanted))
         || matches!(last, Some("date" | "dates" | "time" | "range"))
 }
