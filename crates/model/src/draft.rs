@@ -1,8 +1,9 @@
 //! The model while it is being built: the arenas, and the indexes by which names are resolved.
 
 use smol_str::SmolStr;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 use underpin_base::{Diagnostic, Sources, Span};
@@ -10,6 +11,7 @@ use underpin_read::{EntityKind, Statement};
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest, slug, spelling_rank, words};
+use crate::type_words::{self, TypeWords};
 use crate::unit_words;
 use crate::{
     Assumption, Entity, EntityId, EnumId, Enumeration, External, ExternalId, Field, FieldId,
@@ -43,6 +45,8 @@ pub(crate) struct Draft<'a> {
     counted: BTreeMap<EntityId, Vec<FieldId>>,
     /// How many names have been looked for among those that look like them.
     looked_for: Cell<usize>,
+    /// What the words of each type say: thousands of fields share a few types.
+    types: RefCell<BTreeMap<String, Rc<TypeWords>>>,
 }
 
 /// So many unknown names are shown the nearest known one. Who has more of them has another problem, and
@@ -67,7 +71,19 @@ impl<'a> Draft<'a> {
             fields: IndexMap::new(),
             counted: BTreeMap::new(),
             looked_for: Cell::new(0),
+            types: RefCell::default(),
         }
+    }
+
+    /// What the words of a type say.
+    pub(crate) fn type_words(&self, text: &str) -> Rc<TypeWords> {
+        let mut types = self.types.borrow_mut();
+        if let Some(known) = types.get(text) {
+            return Rc::clone(known);
+        }
+        let words = Rc::new(type_words::read(text));
+        types.insert(text.to_owned(), Rc::clone(&words));
+        words
     }
 
     /// Adds an entity.

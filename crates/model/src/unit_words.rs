@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use underpin_base::Phrases;
+
 use crate::names::words;
 
 /// What is counted, or followed, and what that says of the values.
@@ -164,8 +166,11 @@ pub(crate) fn of_text(text: &str) -> Option<&'static Unit> {
 }
 
 /// The units of which a word may stand in a text, in their order: found in one walk through the words of
-/// the text, since most texts hold none.
+/// the text.
 fn units_in(text: &str) -> impl Iterator<Item = &'static Unit> {
+    /// The words of all units: most texts hold none.
+    static WORDS: LazyLock<Vec<&str>> =
+        LazyLock::new(|| UNITS.iter().flat_map(|unit| unit.words).copied().collect());
     /// The words of all units by the letter that each begins with, each with its unit.
     static BY_FIRST: LazyLock<BTreeMap<char, Vec<(usize, &'static str)>>> = LazyLock::new(|| {
         let mut by_first: BTreeMap<char, Vec<(usize, &'static str)>> = BTreeMap::new();
@@ -177,6 +182,7 @@ fn units_in(text: &str) -> impl Iterator<Item = &'static Unit> {
         by_first
     });
     let mut found = [false; UNITS.len()];
+    let text = if text.first_of(&WORDS).is_some() { text } else { "" };
     let mut before = ' ';
     for (at, letter) in text.char_indices() {
         let is_start = !(before.is_alphanumeric() || before == '_') || !letter.is_alphanumeric();

@@ -14,20 +14,20 @@ pub(crate) fn cover_lines(document: &Document<'_>, lines: &mut [bool], out: &mut
     for (index, block) in document.blocks.iter().enumerate() {
         let topic = document.lead(index).is_some_and(is_state_topic)
             || block.section.is_some_and(|section| is_state_topic(document.title(section)));
-        let texts: Vec<(String, Range<usize>)> = match &block.kind {
+        let texts: Vec<(&str, Range<usize>)> = match &block.kind {
             BlockKind::Paragraph(inline) => {
-                inline.lines.iter().map(|line| (line.text.clone(), line.range.clone())).collect()
+                inline.lines.iter().map(|line| (line.text.as_str(), line.range.clone())).collect()
             }
             BlockKind::List(list) => list
                 .items
                 .iter()
-                .map(|item| (item.content.text.clone(), item.content.range()))
+                .map(|item| (item.content.text.as_str(), item.content.range()))
                 .collect(),
             BlockKind::Code(code)
                 if topic && matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext") =>
             {
                 code.lines()
-                    .map(|(line, at)| (line.to_owned(), document.code_span(code, at).range()))
+                    .map(|(line, at)| (line, document.code_span(code, at).range()))
                     .collect()
             }
             BlockKind::Table(_) | BlockKind::Code(_) => Vec::new(),
@@ -36,14 +36,14 @@ pub(crate) fn cover_lines(document: &Document<'_>, lines: &mut [bool], out: &mut
             if range.is_empty() || !out.is_open(document, range.start) {
                 continue;
             }
-            let (message, help) = if topic && is_chain(&text) {
+            let (message, help) = if topic && is_chain(text) {
                 (
-                    format!("the states `{}` belong to no entity", shortened(&text)),
+                    format!("the states `{}` belong to no entity", shortened(text)),
                     "name the entity in the heading above, or write \"Life cycle of `Entity.field`:\" before it",
                 )
-            } else if relates(document, index, &text) {
+            } else if relates(document, index, text) {
                 (
-                    format!("`{}` relates something that no document describes", shortened(&text)),
+                    format!("`{}` relates something that no document describes", shortened(text)),
                     "describe both things with their fields, and name them here as they are named there",
                 )
             } else {

@@ -1,6 +1,7 @@
 //! Fields: all that is said of one field at several places becomes one field.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{EntityKind, Fact, FieldFact, Statement};
@@ -9,7 +10,7 @@ use super::enumerations::{distinct, field_path, same};
 use super::weight::{report_disagreement, weighed};
 use crate::draft::{Draft, origin_of};
 use crate::names::{fold_field, snake};
-use crate::type_words::{self, TypeWords};
+use crate::type_words::TypeWords;
 use crate::{DefaultValue, EntityId, EnumId, Enumeration, Field, FieldId, FieldKind, Origin};
 use crate::{Literal, codes, default_words, name_words, rule};
 
@@ -154,7 +155,7 @@ fn said<'a, T>(
 struct Chosen {
     kind: FieldKind,
     text: Option<String>,
-    words: TypeWords,
+    words: Rc<TypeWords>,
 }
 
 fn choose_type(
@@ -168,7 +169,7 @@ fn choose_type(
     let texts =
         said(mentions, |fact| fact.type_text.as_deref().filter(|text| !text.trim().is_empty()));
     for (text, here) in texts {
-        let words = type_words::read(text);
+        let words = draft.type_words(text);
         let kind = known_kind(draft, &words, &name);
         let next = Chosen { kind, text: Some(text.to_owned()), words };
         best = Some(match best {
@@ -191,7 +192,7 @@ fn choose_type(
     }
     let source = mentions[0].statement.span;
     let mut chosen = best.map_or_else(
-        || Chosen { kind: FieldKind::Unknown, text: None, words: TypeWords::default() },
+        || Chosen { kind: FieldKind::Unknown, text: None, words: Rc::default() },
         |(chosen, _)| chosen,
     );
     let lists = said(mentions, |fact| {

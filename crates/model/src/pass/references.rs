@@ -10,9 +10,7 @@ use super::weight::{report_disagreement, weight};
 use crate::codes;
 use crate::draft::{Draft, origin_of};
 use crate::names::words;
-use crate::{
-    EntityId, ExternalReference, FieldId, FieldKind, OnDelete, Origin, Reference, type_words,
-};
+use crate::{EntityId, ExternalReference, FieldId, FieldKind, OnDelete, Origin, Reference};
 
 /// Resolves what fields refer to.
 pub(crate) fn run(draft: &mut Draft<'_>) {
@@ -158,9 +156,9 @@ fn report_two_targets(
 /// `Id<"users">`, or a type that is an entity's name.
 fn by_type(draft: &mut Draft<'_>, field: FieldId) {
     let Some(text) = draft.model.field(field).type_text.clone() else { return };
-    let words = type_words::read(&text);
-    let Some(name) = words.reference.or(words.named) else { return };
-    let Some(target) = draft.entity(&name) else { return };
+    let words = draft.type_words(&text);
+    let Some(name) = words.reference.as_ref().or(words.named.as_ref()) else { return };
+    let Some(target) = draft.entity(name) else { return };
     if words.list || draft.model.entity(target).kind == EntityKind::ValueObject {
         // Several entities are a relationship's other side, and value objects live in the row.
         return;

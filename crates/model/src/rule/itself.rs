@@ -33,9 +33,9 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = &sentence.lower;
     text.first_of(&["sel", " own ", " another ", " a different ", " the same "])?;
     let fields = own_references(sentence);
-    let field = of_role(sentence, &text)
-        .or_else(|| of_itself(sentence, &text, &fields))
-        .or_else(|| another(sentence, &text))?;
+    let field = of_role(sentence, text)
+        .or_else(|| of_itself(sentence, text, &fields))
+        .or_else(|| another(sentence, text))?;
     let model = &sentence.draft.model;
     let [key] = model.entity(sentence.entity).primary_key.as_slice() else {
         return Some(Meaning::Known("no row refers to itself".to_owned()));

@@ -41,7 +41,7 @@ fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " twice",
     ];
     let text = &sentence.lower;
-    let front = strip_end(&text, ENDS);
+    let front = strip_end(text, ENDS);
     if front.len() == text.len() {
         return None;
     }

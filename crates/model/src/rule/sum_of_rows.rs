@@ -51,7 +51,7 @@ const EQUALS: &[&str] = &[
 
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = &sentence.lower;
-    limited(sentence, &text).or_else(|| equal(sentence, &text))
+    limited(sentence, text).or_else(|| equal(sentence, text))
 }
 
 /// "the refunds of a payment must not exceed its amount".

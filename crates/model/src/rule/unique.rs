@@ -167,7 +167,7 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " with the same ",
     ];
     let text = &sentence.lower;
-    let rest = after(&text, &["no two ", "there are no two ", "there must be no two ", "two "])?;
+    let rest = after(text, &["no two ", "there are no two ", "there must be no two ", "two "])?;
     // "two" alone denies nothing.
     let denied = !text.starts_with("two ");
     let refused = [

@@ -192,7 +192,7 @@ impl OpenTable {
             return;
         }
         let Some(open) = &mut self.row else { return };
-        if let Some(cell) = open.cell.take() {
+        if let Some(mut cell) = open.cell.take() {
             open.row.cells.push(cell.finish());
         }
         if !closes {
@@ -203,7 +203,7 @@ impl OpenTable {
 
     fn close_row(&mut self, end: usize) {
         let Some(mut open) = self.row.take() else { return };
-        if let Some(cell) = open.cell.take() {
+        if let Some(mut cell) = open.cell.take() {
             open.row.cells.push(cell.finish());
         }
         open.row.range.end = end.max(open.row.range.start);

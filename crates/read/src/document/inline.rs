@@ -2,23 +2,25 @@
 
 use std::ops::Range;
 
+use smol_str::{SmolStr, SmolStrBuilder};
+
 /// One line of running text. Code spans keep their backticks, since they mark names.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Line {
-    pub(crate) text: String,
+    pub(crate) text: SmolStr,
     pub(crate) range: Range<usize>,
 }
 
 /// Running text.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Inline {
-    /// All lines, with a space between them.
-    pub(crate) text: String,
+    /// All lines, with a space between them; of a single line, its own text.
+    pub(crate) text: SmolStr,
     pub(crate) lines: Vec<Line>,
     /// Whether all of it is set in bold.
     pub(crate) strong: bool,
     /// Its first words that are set in bold, such as a label.
-    pub(crate) label: String,
+    pub(crate) label: SmolStr,
 }
 
 impl Inline {
@@ -34,7 +36,10 @@ impl Inline {
 /// Puts running text together from the pieces that the Markdown parser gives.
 #[derive(Debug, Default)]
 pub(crate) struct InlineBuilder {
-    lines: Vec<Line>,
+    /// The texts of all lines, one behind the other.
+    text: String,
+    /// Where each line begins in the text, and its place in the document.
+    lines: Vec<(usize, Range<usize>)>,
     strong_depth: usize,
     struck_depth: usize,
     strong_characters: usize,
@@ -60,25 +65,29 @@ impl InlineBuilder {
             }
         }
         self.characters += visible;
-        if self.lines.is_empty() {
-            // Most texts have one line, cells of tables all of them.
-            self.lines.reserve_exact(1);
-            self.lines.push(Line { text: String::new(), range: range.clone() });
+        if self.is_line_empty() {
+            // What marks stand before its text are no part of a line.
+            match self.lines.last_mut() {
+                Some((_, place)) => place.start = range.start,
+                None => self.lines.push((0, range.clone())),
+            }
         }
-        let line = self.lines.last_mut().expect("a line was pushed if there was none");
-        if line.text.is_empty() {
-            line.range.start = range.start;
-        }
-        line.range.end = line.range.end.max(range.end);
+        let (_, place) = self.lines.last_mut().expect("a line was pushed if there was none");
+        place.end = place.end.max(range.end);
         if text.is_ascii() && !text.contains('\t') {
-            line.text.push_str(text);
+            self.text.push_str(text);
             return;
         }
-        line.text.extend(text.chars().map(|character| match character {
+        self.text.extend(text.chars().map(|character| match character {
             '\u{2010}' | '\u{2011}' => '-',
             '\u{a0}' | '\u{202f}' | '\t' => ' ',
             other => other,
         }));
+    }
+
+    /// Whether no text stands in the line that is being put together.
+    fn is_line_empty(&self) -> bool {
+        self.lines.last().is_none_or(|&(start, _)| start == self.text.len())
     }
 
     pub(crate) fn push_code(&mut self, text: &str, range: Range<usize>) {
@@ -86,8 +95,8 @@ impl InlineBuilder {
     }
 
     pub(crate) fn break_line(&mut self, at: usize) {
-        if self.lines.last().is_some_and(|line| !line.text.is_empty()) {
-            self.lines.push(Line { text: String::new(), range: at..at });
+        if !self.is_line_empty() {
+            self.lines.push((self.text.len(), at..at));
         }
     }
 
@@ -101,27 +110,45 @@ impl InlineBuilder {
             if begins { self.struck_depth + 1 } else { self.struck_depth.saturating_sub(1) };
     }
 
-    pub(crate) fn finish(self) -> Inline {
-        let mut lines = self.lines;
-        for line in &mut lines {
-            let trimmed = line.text.trim();
-            if trimmed.len() != line.text.len() {
-                line.text = trimmed.to_owned();
-            }
-        }
-        lines.retain(|line| !line.text.is_empty());
-        let length = lines.iter().map(|line| line.text.len() + 1).sum::<usize>().saturating_sub(1);
-        let mut text = String::with_capacity(length);
-        for line in &lines {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(&line.text);
-        }
+    /// What was put together. The builder is empty again and keeps its space for the next: most texts are cells.
+    pub(crate) fn finish(&mut self) -> Inline {
+        let ends = self.lines.iter().skip(1).map(|(start, _)| *start).chain([self.text.len()]);
+        let of_lines = self.lines.iter().zip(ends).map(|((start, range), end)| Line {
+            text: self.text[*start..end].trim().into(),
+            range: range.clone(),
+        });
+        let lines: Vec<Line> = of_lines.filter(|line| !line.text.is_empty()).collect();
+        let text = match lines.as_slice() {
+            [only] => only.text.clone(),
+            lines => joined(lines),
+        };
         let outside = self.characters - self.strong_characters;
         // A colon after the bold words still leaves the whole a label.
         let strong =
             self.strong_characters > 0 && (outside == 0 || (outside == 1 && text.ends_with(':')));
-        Inline { text, lines, strong, label: self.label.trim().to_owned() }
+        let label = self.label.trim().into();
+        self.clear();
+        Inline { text, lines, strong, label }
     }
+
+    /// Forgets what was put together so far.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.lines.clear();
+        self.label.clear();
+        (self.strong_depth, self.struck_depth) = (0, 0);
+        (self.strong_characters, self.characters) = (0, 0);
+    }
+}
+
+/// The texts of lines with a space between them.
+fn joined(lines: &[Line]) -> SmolStr {
+    let mut text = SmolStrBuilder::new();
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            text.push(' ');
+        }
+        text.push_str(&line.text);
+    }
+    text.finish()
 }

@@ -226,7 +226,7 @@ impl Walker<'_, '_> {
             }
             Tag::TableCell => {
                 if let Some(Sink::Table { cell, .. }) = &mut self.sink {
-                    *cell = InlineBuilder::default();
+                    cell.clear();
                 }
             }
             Tag::List(_) => {
@@ -294,7 +294,7 @@ impl Walker<'_, '_> {
             }
             TagEnd::TableCell => {
                 if let Some(Sink::Table { row, cell, .. }) = &mut self.sink {
-                    row.cells.push(std::mem::take(cell).finish());
+                    row.cells.push(cell.finish());
                 }
             }
             TagEnd::List(_) => {
@@ -334,7 +334,7 @@ impl Walker<'_, '_> {
     }
 
     fn end_paragraph(&mut self) {
-        if let Some(Sink::Paragraph(builder)) =
+        if let Some(Sink::Paragraph(mut builder)) =
             self.sink.take_if(|sink| matches!(sink, Sink::Paragraph(_)))
         {
             let inline = builder.finish();
@@ -345,7 +345,7 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn push_section(&mut self, level: u8, builder: InlineBuilder, range: Range<usize>) {
+    fn push_section(&mut self, level: u8, mut builder: InlineBuilder, range: Range<usize>) {
         let parent = self.document.parent_of(level);
         self.document.sections.push(Section { title: builder.finish(), level, parent, range });
     }
@@ -394,7 +394,7 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn set_item(&mut self, index: usize, builder: InlineBuilder) {
+    fn set_item(&mut self, index: usize, mut builder: InlineBuilder) {
         if let Some(list) = self.open_list() {
             list.items[index].content = builder.finish();
         }

@@ -450,7 +450,7 @@ fn description(document: &Document<'_>, section: usize) -> Option<String> {
         crate::document::BlockKind::Paragraph(inline)
             if !inline.text.ends_with(':') && !inline.strong && inline.label.is_empty() =>
         {
-            Some(inline.text.clone())
+            Some(inline.text.to_string())
         }
         _ => None,
     }

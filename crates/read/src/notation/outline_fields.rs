@@ -41,6 +41,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let lines: Vec<Line<'_>> = match &block.kind {
+            // A single line has nothing below it.
+            BlockKind::Paragraph(inline) if inline.lines.len() < 2 => continue,
             BlockKind::Paragraph(inline) => {
                 let spans = inline.lines.iter().map(|line| line.range.clone());
                 spans.filter_map(|range| line_at(document, range)).collect()

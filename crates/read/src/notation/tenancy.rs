@@ -19,7 +19,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         for inline in inlines {
             // A paragraph is one statement, told as a whole: what follows qualifies it.
             if let Some(tenant) = tenant(&inline.text, out) {
-                let fact = Fact::Tenancy { tenant, text: inline.text.clone() };
+                let fact = Fact::Tenancy { tenant, text: inline.text.to_string() };
                 out.state(document, document.span(inline.range()), fact);
             }
         }

@@ -37,7 +37,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
         let topic = lead.as_deref().is_some_and(is_state_topic)
             || is_topic_section(document, block.section, out);
-        let mut lines: Vec<(String, Range<usize>, bool)> = Vec::new();
+        let mut lines: Vec<(Cow<'_, str>, Range<usize>, bool)> = Vec::new();
         match &block.kind {
             BlockKind::List(list) => {
                 let mut under: Vec<bool> = Vec::with_capacity(list.items.len());
@@ -45,14 +45,14 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     let text = &item.content.text;
                     let inside = item.parent.map_or(topic, |parent| under[parent]);
                     under.push(inside || item.has_children && is_state_topic(text));
-                    lines.push((text.clone(), item.content.range(), inside));
+                    lines.push((Cow::Borrowed(text), item.content.range(), inside));
                 }
             }
             BlockKind::Paragraph(inline) => {
                 // "It is paid once. Transitions:" is about the next line.
                 let mut announced = false;
                 for line in &inline.lines {
-                    lines.push((line.text.clone(), line.range.clone(), topic || announced));
+                    lines.push((Cow::Borrowed(&line.text), line.range.clone(), topic || announced));
                     let last = line.text.rsplit(['.', ';']).next().unwrap_or_default();
                     let label = last.strip_suffix(':').unwrap_or_default();
                     announced = lower_words(label).len() <= 4 && is_state_topic(label);
@@ -64,13 +64,15 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 let place = |at| document.code_span(code, at).range();
                 let drawn: Vec<(&str, Range<usize>)> = code.lines().collect();
                 if let Some(steps) = by_events(&drawn) {
-                    lines.extend(steps.into_iter().map(|(text, at)| (text, place(at), topic)));
+                    lines.extend(
+                        steps.into_iter().map(|(text, at)| (Cow::Owned(text), place(at), topic)),
+                    );
                 } else {
                     for (text, at) in downwards(&drawn).into_iter().chain(branches(&drawn)) {
-                        lines.push((text, place(at), topic));
+                        lines.push((Cow::Owned(text), place(at), topic));
                     }
                     for (line, at) in drawn {
-                        lines.push((line.to_owned(), place(at), topic));
+                        lines.push((Cow::Borrowed(line), place(at), topic));
                     }
                 }
             }

@@ -122,17 +122,17 @@ struct Unit<'d> {
 }
 
 /// The runs of lines that labels begin, with their places.
-fn runs(inline: &Inline) -> Vec<(String, Range<usize>)> {
-    let mut runs: Vec<(String, Range<usize>)> = Vec::new();
+fn runs(inline: &Inline) -> Vec<(Cow<'_, str>, Range<usize>)> {
+    let mut runs: Vec<(Cow<'_, str>, Range<usize>)> = Vec::new();
     for line in &inline.lines {
         let begins = split_label(&line.text).is_some();
         match runs.last_mut() {
             Some((text, range)) if !begins => {
-                text.push(' ');
-                text.push_str(&line.text);
+                *text += " ";
+                *text += line.text.as_str();
                 range.end = line.range.end;
             }
-            _ => runs.push((line.text.clone(), line.range.clone())),
+            _ => runs.push((Cow::Borrowed(&line.text), line.range.clone())),
         }
     }
     runs
@@ -149,17 +149,17 @@ fn split_label(text: &str) -> Option<(&str, &str)> {
     is_label.then(|| (label, rest.trim_start_matches(['*', ' '])))
 }
 
-fn paragraph_units(
+fn paragraph_units<'d>(
     document: &Document<'_>,
-    inline: &Inline,
+    inline: &'d Inline,
     owner: Option<&Owner>,
     out: &Output,
-    units: &mut Vec<Unit<'_>>,
+    units: &mut Vec<Unit<'d>>,
 ) {
     for (text, range) in runs(inline) {
         if text.len() <= 3000 && out.is_open(document, range.start) {
             let (owner, place) = (owner.cloned(), Place::Paragraph);
-            units.push(Unit { text: Cow::Owned(text), range, owner, place });
+            units.push(Unit { text, range, owner, place });
         }
     }
 }
