@@ -1,6 +1,8 @@
 //! Rows of one parent that are told apart by a number or a language: the third track of an album, the French text of an
 //! article, the second version of a contract. Two rows with the same one leave open which of them is meant.
 
+use smol_str::SmolStr;
+
 use crate::names::{fold_entity, fold_field, words};
 use crate::{Cardinality, EntityId, Field, FieldId, FieldKind, Model, presumed_required, rule};
 
@@ -73,7 +75,7 @@ pub fn presumed_sibling_key(model: &Model, entity: EntityId) -> Option<(FieldId,
 fn parent(
     model: &Model,
     entity: EntityId,
-    name: &[String],
+    name: &[SmolStr],
     is_required: &dyn Fn(FieldId) -> bool,
 ) -> Option<FieldId> {
     let tenant = model.tenant.as_ref().map(|tenant| tenant.entity);

@@ -1,6 +1,8 @@
 //! What rows last from and to, told by the names of their fields: `starts_at` and `ends_at`, `valid_from` and
 //! `valid_to`.
 
+use smol_str::SmolStr;
+
 use crate::names::{fold_field, words};
 use crate::{EntityId, FieldId, FieldKind, Model, rule};
 
@@ -37,7 +39,7 @@ pub(crate) fn spans(
             for at in name.iter().enumerate().filter(|(_, word)| word == start).map(|(at, _)| at) {
                 let others = ends.iter().map(|end| {
                     let mut other = name.clone();
-                    (*end).clone_into(&mut other[at]);
+                    other[at] = SmolStr::new_static(end);
                     fold_field(&other.join(" "))
                 });
                 let others: Vec<String> = others.collect();

@@ -117,7 +117,9 @@ impl InlineBuilder {
             text: self.text[*start..end].trim().into(),
             range: range.clone(),
         });
-        let lines: Vec<Line> = of_lines.filter(|line| !line.text.is_empty()).collect();
+        // Most texts have one line, cells of tables all of them.
+        let mut lines = Vec::with_capacity(self.lines.len());
+        lines.extend(of_lines.filter(|line| !line.text.is_empty()));
         let text = match lines.as_slice() {
             [only] => only.text.clone(),
             lines => joined(lines),

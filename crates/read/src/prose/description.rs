@@ -156,7 +156,7 @@ fn of_group(tokens: &[Token], phrase: &Phrase) -> Option<String> {
         matches!(it.tag, Tag::Modal | Tag::Auxiliary | Tag::Verb | Tag::Punctuation)
     });
     let nouns = &rest[..ends.unwrap_or(rest.len())];
-    nouns.iter().rfind(|it| it.tag == Tag::Noun).map(|it| it.text.clone())
+    nouns.iter().rfind(|it| it.tag == Tag::Noun).map(|it| it.text.to_string())
 }
 
 /// The subject of a sentence about any one of a thing, and its verb.
