@@ -516,6 +516,7 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
             column: Some((table, ident("customer_id"))),
             role: ParameterRole::Equals,
         }],
+        follows: None,
         promised_index: Some(index),
         equivalent_indexes: Vec::new(),
         remark: None,

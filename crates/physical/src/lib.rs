@@ -3,6 +3,7 @@
 //! [`design`] runs the rules of `rule/` in a listed order; each records why it chose what it chose.
 #![deny(clippy::disallowed_methods)]
 
+mod answer;
 mod condition;
 mod design;
 mod explain;
@@ -12,6 +13,7 @@ mod retention;
 mod rule;
 mod types;
 
+pub use answer::Answer;
 pub use design::{design, rules};
 pub use explain::{Explanation, SubjectKind, explain};
 pub use render::physical_text;

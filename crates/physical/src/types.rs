@@ -288,6 +288,8 @@ pub struct Query {
     pub statement: Option<Statement>,
     /// Its parameters, `$1` first. Empty for SQL that a document gave.
     pub parameters: Vec<Parameter>,
+    /// The list whose next page it gives.
+    pub follows: Option<String>,
     /// The index that its plan must use, where one was promised.
     pub promised_index: Option<QualifiedName>,
     /// Indexes that the planner may take instead at no loss, because they begin alike.
@@ -332,6 +334,8 @@ pub enum ParameterRole {
     Contained,
     /// Is a new value of a column.
     Value,
+    /// Is what the last row of the page before has in a column.
+    After,
 }
 
 /// What the documents print besides the schema. Each text is a finished sentence or two.

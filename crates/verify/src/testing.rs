@@ -449,6 +449,7 @@ fn list_orders() -> Query {
             column: Some((named("orders"), ident("user_id"))),
             role: ParameterRole::Equals,
         }],
+        follows: None,
         promised_index: Some(named("orders_user_id_placed_at_idx")),
         equivalent_indexes: Vec::new(),
         remark: None,

@@ -125,8 +125,8 @@ fn call<'a>(
         };
         let value = match parameter.role {
             ParameterRole::Value => after[column].clone(),
-            ParameterRole::Equals if !own.is_present() => return None,
-            ParameterRole::Equals => own,
+            ParameterRole::Equals | ParameterRole::After if !own.is_present() => return None,
+            ParameterRole::Equals | ParameterRole::After => own,
             ParameterRole::Lower | ParameterRole::Upper => {
                 bound(data, query, at, table, column, &own, ranges)?
             }

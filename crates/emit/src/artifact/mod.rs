@@ -7,13 +7,17 @@ mod linter;
 mod migration;
 mod persistence_design;
 mod pgtap;
+mod query_files;
 mod report;
 mod retention;
 mod roles;
 mod schema_sql;
 // xtask:new-artifact:modules
 
+use std::collections::BTreeSet;
+
 use underpin_base::parallel;
+use underpin_pg::QualifiedName;
 
 use crate::Artifact;
 use crate::context::Context;
@@ -40,6 +44,7 @@ const ARTIFACTS: &[ArtifactKind] = &[
     decision_records::ARTIFACT,
     backup::ARTIFACT,
     retention::ARTIFACT,
+    query_files::ARTIFACT,
     pgtap::ARTIFACT,
     report::ARTIFACT,
     // xtask:new-artifact:registry
@@ -49,6 +54,27 @@ pub(crate) fn all(context: &Context<'_>) -> Vec<Artifact> {
     // Two of them take as long as all others together.
     let made = parallel::map_uneven(ARTIFACTS, |kind| (kind.write)(context));
     made.into_iter().flatten().collect()
+}
+
+/// The path of a table's own file in a folder of SQL: a name that every file system takes, and that is not taken yet.
+fn path_of(folder: &str, table: &QualifiedName, taken: &mut BTreeSet<String>) -> String {
+    let name = plain(table.name.as_str());
+    let stem = match table.namespace.as_str() {
+        "public" => name,
+        namespace => format!("{}.{name}", plain(namespace)),
+    };
+    let mut path = format!("{folder}{stem}.sql");
+    let mut number = 1_u32;
+    while !taken.insert(path.to_lowercase()) {
+        number += 1;
+        path = format!("{folder}{stem}-{number}.sql");
+    }
+    path
+}
+
+/// A name of letters and digits that every tool takes.
+fn plain(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
 /// Whether the artifact at a path shows measured values. All others are the same, byte for byte, from

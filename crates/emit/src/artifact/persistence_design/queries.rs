@@ -148,9 +148,14 @@ fn index_used(context: &Context<'_>, query: &Query) -> Inline {
 fn detail(context: &Context<'_>, out: &mut Document, number: usize, query: &Query) {
     let Some(pattern) = context.input.model.patterns.get(query.pattern.index()) else { return };
     out.heading(3, &raw(format!("7.{number} ")).then(&code(&query.name)));
-    let mut about = text(&words::sentence(&pattern.text))
-        .then(&raw(" Stated in "))
-        .then(&places(context, [pattern.source]));
+    let mut about = match &query.follows {
+        Some(list) => raw("The page of ")
+            .then(&code(list))
+            .then(&raw(" after the row whose values are given")),
+        None => text(&words::sentence(&pattern.text))
+            .then(&raw(" Stated in "))
+            .then(&places(context, [pattern.source])),
+    };
     if let Some(seconds) = pattern.staleness_s {
         about = about.then(&raw(format!("; a result may be {} old", words::duration(seconds))));
     }
@@ -185,6 +190,7 @@ fn described(number: usize, parameter: &Parameter) -> Inline {
         ParameterRole::Search => "is searched for in",
         ParameterRole::Contained => "is contained in",
         ParameterRole::Value => "becomes",
+        ParameterRole::After => "is, in the last row of the page before,",
     };
     let words = code(&format!("${number}"))
         .then(&raw(" "))

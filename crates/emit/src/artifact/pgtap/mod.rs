@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use underpin_pg::{LineComment, QualifiedName, TestFile};
 use underpin_rows::row::{Shape, Shapes};
 
-use super::ArtifactKind;
+use super::{ArtifactKind, path_of};
 use crate::{Artifact, context::Context};
 
 use scene::Scene;
@@ -25,7 +25,7 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
     let mut taken = BTreeSet::new();
     let mut artifacts = Vec::new();
     for table in physical.schema.creation_order() {
-        let path = path(&table.name, &mut taken);
+        let path = path_of(ARTIFACT.path, &table.name, &mut taken);
         let mut file = TestFile::default();
         structure::write(&physical.schema, table, &mut file);
         rows(&shapes, &table.name, &mut file);
@@ -43,25 +43,6 @@ fn heading(context: &Context<'_>, table: &QualifiedName, path: &str) -> String {
     );
     let how = format!("  pg_prove --dbname DATABASE {path}");
     format!("{}{}", LineComment(&text), LineComment(&how))
-}
-
-/// A name that every file system takes.
-fn path(table: &QualifiedName, taken: &mut BTreeSet<String>) -> String {
-    let plain = |name: &str| -> String {
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
-    };
-    let namespace = table.namespace.as_str();
-    let stem = match namespace {
-        "public" => plain(table.name.as_str()),
-        _ => format!("{}.{}", plain(namespace), plain(table.name.as_str())),
-    };
-    let mut path = format!("tests/{stem}.sql");
-    let mut number = 1_u32;
-    while !taken.insert(path.to_lowercase()) {
-        number += 1;
-        path = format!("tests/{stem}-{number}.sql");
-    }
-    path
 }
 
 /// What the table refuses and accepts.

@@ -84,6 +84,7 @@ impl<'a> Builder<'a> {
             ParameterRole::Upper => ("_to", column.data_type.clone()),
             ParameterRole::AnyOf => ("_list", Type::Array(Box::new(column.data_type.clone()))),
             ParameterRole::Search => ("_words", Type::Text),
+            ParameterRole::After => ("_after", column.data_type.clone()),
         };
         let table = self.design.tables[relation.index()].table.clone();
         let stem = if relation == self.main {

@@ -1,6 +1,7 @@
 //! P040: each access pattern becomes one statement with typed parameters.
 
 mod build;
+mod pages;
 mod select;
 mod write;
 
@@ -20,9 +21,11 @@ pub(crate) use build::{mark_of_deletion, not_deleted, text_vector};
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut queries = Vec::new();
     let mut foreign = Vec::new();
+    let mut paged = Vec::new();
     for (id, pattern) in model.patterns() {
         let Some(relation) = logical.relation_of(pattern.entity) else { continue };
         let mut builder = Builder::new(model, logical, design, relation);
+        let mut next_page = None;
         let statement = match (&pattern.sql, pattern.kind) {
             (Some(sql), _) => match misfit(sql, design) {
                 None => Some(Statement::Verbatim(as_stated(sql, design))),
@@ -52,7 +55,13 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                 ));
                 None
             }
-            (None, AccessKind::Read) => Some(select::statement(&mut builder, pattern)),
+            (None, AccessKind::Read) => {
+                let (first, reachable) = select::statement(&mut builder, pattern);
+                let parameters = builder.parameters.clone();
+                next_page = pages::next(&mut builder, pattern, &first, &reachable)
+                    .map(|next| (next, std::mem::replace(&mut builder.parameters, parameters)));
+                Some(Statement::Select(first))
+            }
             (None, AccessKind::Write) => write::statement(&mut builder, pattern),
         };
         let main = design.tables[relation.index()].table.clone();
@@ -60,7 +69,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             Some(Statement::Verbatim(sql)) => stated_parameters(sql, &design.schema.tables[&main]),
             Some(_) | None => builder.parameters,
         };
-        queries.push(Query {
+        let query = Query {
             pattern: id,
             name: pattern.name.clone(),
             table: main,
@@ -68,6 +77,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             kind: pattern.kind,
             statement,
             parameters,
+            follows: None,
             promised_index: None,
             equivalent_indexes: Vec::new(),
             remark: if builder.remarks.is_empty() {
@@ -78,9 +88,16 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             frequency: pattern.frequency.clone(),
             per_second: pattern.per_second,
             latency_ms: pattern.latency_ms,
+        };
+        let next_page = next_page.map(|(next, parameters)| {
+            paged.push((query.name.clone(), pattern.source));
+            pages::following(&query, next, parameters)
         });
+        queries.push(query);
+        queries.extend(next_page);
     }
     design.queries = queries;
+    pages::decide(design, &paged);
     design.diagnostics.append(&mut foreign);
 }
 

@@ -2,11 +2,12 @@
 
 use underpin_logical::RelationId;
 use underpin_model::Pattern;
-use underpin_pg::{Expr, Ident, Join, JoinKind, OrderBy, Output, Select, Statement, TableRef};
+use underpin_pg::{Column, Expr, Ident, Join, JoinKind, OrderBy, Output, Select, TableRef};
 
 use super::build::{Builder, not_deleted};
 
-pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Statement {
+/// The statement, and the relations that it reads, the main one first.
+pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> (Select, Vec<RelationId>) {
     let wanted: Vec<RelationId> = pattern
         .joins
         .iter()
@@ -35,8 +36,10 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Stateme
     }
     builder.qualified = reachable.len() > 1;
     let mut output = Vec::new();
+    let is_list = pattern.limit.is_some_and(|limit| limit > 1);
     for &relation in &reachable {
-        outputs(builder, relation, &mut output);
+        let shows_secrets = relation == main && !is_list;
+        outputs(builder, relation, shows_secrets, &mut output);
     }
     let mut conditions: Vec<Expr> = Vec::new();
     // A call that leaves out all it may is the one that every other narrows.
@@ -60,7 +63,13 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Stateme
             other => vec![other],
         })
         .collect();
-    let order_by = order(builder, pattern, &reachable);
+    let order_by = ordered(builder, pattern, &reachable)
+        .into_iter()
+        .map(|(relation, column, descending)| OrderBy {
+            value: builder.reference(relation, &column.name),
+            descending,
+        })
+        .collect();
     let table = builder.design.tables[main.index()].table.clone();
     let mut select = Select::new(output, Some(TableRef { table, alias: None }));
     select.joins = joins;
@@ -71,7 +80,7 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Stateme
     };
     select.order_by = order_by;
     select.limit = pattern.limit.map(|limit| Expr::integer(i64::from(limit)));
-    Statement::Select(select)
+    (select, reachable)
 }
 
 /// Why a table is left out.
@@ -151,12 +160,21 @@ fn pairs(
     if parts.len() == 1 { parts.remove(0) } else { Expr::And(parts) }
 }
 
-/// All columns of the main table; of a joined one those that say something of their own.
-fn outputs(builder: &Builder<'_>, relation: RelationId, output: &mut Vec<Output>) {
+/// All columns of the main table; of a joined one those that say something of their own. Secrets are given to whoever asks
+/// for the one row that they belong to, as a login does.
+fn outputs(
+    builder: &Builder<'_>,
+    relation: RelationId,
+    shows_secrets: bool,
+    output: &mut Vec<Output>,
+) {
     let design = &builder.design.tables[relation.index()];
     let logical = builder.logical.relation(relation);
-    for (id, _) in logical.attributes() {
+    for (id, attribute) in logical.attributes() {
         let column = design.column(id);
+        if !shows_secrets && is_secret(column, attribute.sensitivity.as_deref()) {
+            continue;
+        }
         let value = builder.reference(relation, column);
         if relation == builder.main {
             output.push(Output { value, name: None });
@@ -172,25 +190,38 @@ fn outputs(builder: &Builder<'_>, relation: RelationId, output: &mut Vec<Output>
     }
 }
 
-fn order(builder: &Builder<'_>, pattern: &Pattern, reachable: &[RelationId]) -> Vec<OrderBy> {
-    let mut order = Vec::new();
+/// Whether a column holds what proves who somebody is, by its mark or by its name.
+fn is_secret(column: &Ident, mark: Option<&str>) -> bool {
+    const MARKS: &[&str] = &["secret", "credential", "password"];
+    const NAMES: &[&str] = &["password", "passwd", "secret", "pin_hash", "private_key"];
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    has(column.as_str(), NAMES) || mark.is_some_and(|mark| has(&mark.to_lowercase(), MARKS))
+}
+
+/// The columns that the rows are ordered by, and whether the greatest comes first.
+pub(super) fn ordered<'a>(
+    builder: &Builder<'a>,
+    pattern: &Pattern,
+    reachable: &[RelationId],
+) -> Vec<(RelationId, &'a Column, bool)> {
+    let mut order: Vec<(RelationId, &Column, bool)> = Vec::new();
     let mut descending = false;
     for sort in &pattern.sort {
         let Some((relation, column)) = builder.locate(sort.field) else { continue };
         if reachable.contains(&relation) {
-            let value = builder.reference(relation, &column.name);
             descending = sort.descending;
-            order.push(OrderBy { value, descending });
+            order.push((relation, column, descending));
         }
     }
     // Rows that tie would come in any order, and a page could show one twice and lose another.
     if !order.is_empty() && pattern.limit.is_some_and(|limit| limit > 1) {
-        let relation = builder.logical.relation(builder.main);
-        for &id in &relation.key {
-            let value = builder
-                .reference(builder.main, builder.design.tables[builder.main.index()].column(id));
-            if !order.iter().any(|known| known.value == value) {
-                order.push(OrderBy { value, descending });
+        let main = builder.main;
+        for &id in &builder.logical.relation(main).key {
+            let column = &builder.columns(main)[id.index()];
+            let is_there =
+                order.iter().any(|(relation, it, _)| *relation == main && it.name == column.name);
+            if !is_there {
+                order.push((main, column, descending));
             }
         }
     }

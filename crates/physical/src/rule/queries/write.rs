@@ -1,7 +1,7 @@
 //! Writes: an INSERT where no row is singled out, else an UPDATE or, where the name says so, a
 //! DELETE.
 
-use underpin_logical::AttributeId;
+use underpin_logical::{AttributeId, deletion_mark};
 use underpin_model::{Expression, Pattern};
 use underpin_pg::{BinaryOperator, Delete, Expr, Insert, Statement, Type, Update};
 
@@ -18,7 +18,8 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
         let mut row = Vec::new();
         for (id, attribute) in relation.attributes() {
             let column = &builder.columns(main)[id.index()];
-            let is_left_out = column.default.is_some() && !is_weighed(builder, id);
+            let is_left_out = (column.default.is_some() && !is_weighed(builder, id))
+                || (!column.not_null && is_of_later_life(builder, id));
             if !is_given(&attribute.kind) || is_left_out {
                 continue;
             }
@@ -75,6 +76,20 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
             .push("where it changes no row, somebody else changed it since it was read".to_owned());
     }
     Some(Statement::Update(Update { table, set, filter: Some(filter), returning: Vec::new() }))
+}
+
+/// Whether the attribute gets its value after the row's birth: the time of a state that no row begins in, or of its deletion.
+fn is_of_later_life(builder: &Builder<'_>, id: AttributeId) -> bool {
+    let relation = builder.logical.relation(builder.main);
+    let name = builder.columns(builder.main)[id.index()].name.as_str();
+    let later = |state: &String| {
+        let moment = state.to_lowercase().replace([' ', '-'], "_");
+        ["_at", "_on"].iter().any(|end| name.strip_suffix(end) == Some(moment.as_str()))
+    };
+    let is_later_state = relation.machines.iter().any(|machine| {
+        machine.states.iter().any(|state| machine.initial.as_ref() != Some(state) && later(state))
+    });
+    is_later_state || deletion_mark(relation) == Some(id)
 }
 
 /// Whether a rule compares the attribute with others: an order's discount is given with its total,
