@@ -160,6 +160,12 @@ Rules:
                 ),
             ),
             (
+                "list_rounds_in_a_state_next",
+                Some(
+                    "rounds_state_played_at_idx",
+                ),
+            ),
+            (
                 "get_level_by_position",
                 None,
             ),
