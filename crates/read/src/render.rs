@@ -264,7 +264,7 @@ fn relationship_text(relationship: &RelationshipFact) -> String {
     text
 }
 
-fn filter_text(filter: &FilterFact) -> String {
+pub(crate) fn filter_text(filter: &FilterFact) -> String {
     let field = &filter.field;
     let text = match &filter.operator {
         FilterOperator::Equals => format!("{field} = ?"),
@@ -272,6 +272,8 @@ fn filter_text(filter: &FilterFact) -> String {
         FilterOperator::Bound(bound) => format!("{field} {} ?", bound.as_str()),
         FilterOperator::In => format!("{field} in ?"),
         FilterOperator::Constant(value) => format!("{field} = {value}"),
+        FilterOperator::OneOf(values) => format!("{field} in ({})", values.join(", ")),
+        FilterOperator::NoneOf(values) => format!("{field} not in ({})", values.join(", ")),
         FilterOperator::IsNull => format!("{field} is null"),
         FilterOperator::IsPresent => format!("{field} is present"),
         FilterOperator::Search => format!("{field} search"),

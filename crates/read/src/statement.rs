@@ -307,6 +307,10 @@ pub enum FilterOperator {
     In,
     /// With a value that the document fixes.
     Constant(String),
+    /// With several values that the document fixes, any of which will do.
+    OneOf(Vec<String>),
+    /// With values that the document fixes, none of which it may be.
+    NoneOf(Vec<String>),
     /// That there is none.
     IsNull,
     /// That there is one.

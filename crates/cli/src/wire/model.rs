@@ -430,6 +430,9 @@ pub(crate) struct Condition {
     pub(crate) operator: Operator,
     /// The value, where the document fixes one.
     pub(crate) value: Option<String>,
+    /// The values, where the document fixes several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) values: Vec<String>,
     /// Whether a call may leave it out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) optional: bool,
@@ -455,6 +458,10 @@ pub(crate) enum Operator {
     In,
     /// With a value that the document fixes.
     Constant,
+    /// With several values that the document fixes, any of which will do.
+    OneOf,
+    /// With values that the document fixes, none of which it may be.
+    NoneOf,
     /// That there is none.
     IsNull,
     /// That there is one.

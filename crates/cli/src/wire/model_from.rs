@@ -422,11 +422,12 @@ impl From<'_> {
                 .filter
                 .iter()
                 .map(|filter| {
-                    let (operator, value) = operator(&filter.operator);
+                    let (operator, value, values) = operator(&filter.operator);
                     wire::Condition {
                         field: self.model.field_path(filter.field),
                         operator,
                         value,
+                        values,
                         optional: filter.optional,
                     }
                 })
@@ -489,24 +490,25 @@ const fn objective(objective: model::RecoveryObjective) -> wire::Objective {
     }
 }
 
-fn operator(operator: &FilterOperator) -> (wire::Operator, Option<String>) {
-    match operator {
-        FilterOperator::Equals => (wire::Operator::Equals, None),
-        FilterOperator::Range => (wire::Operator::Range, None),
-        FilterOperator::Bound(bound) => (
-            match bound {
-                model::Bound::AtLeast => wire::Operator::AtLeast,
-                model::Bound::MoreThan => wire::Operator::MoreThan,
-                model::Bound::AtMost => wire::Operator::AtMost,
-                model::Bound::LessThan => wire::Operator::LessThan,
-            },
-            None,
-        ),
-        FilterOperator::In => (wire::Operator::In, None),
-        FilterOperator::Constant(value) => (wire::Operator::Constant, Some(value.clone())),
-        FilterOperator::IsNull => (wire::Operator::IsNull, None),
-        FilterOperator::IsPresent => (wire::Operator::IsPresent, None),
-        FilterOperator::Search => (wire::Operator::Search, None),
-        FilterOperator::Contains => (wire::Operator::Contains, None),
-    }
+/// The operator, with the value or the values that the document fixes.
+fn operator(operator: &FilterOperator) -> (wire::Operator, Option<String>, Vec<String>) {
+    let plain = match operator {
+        FilterOperator::Constant(value) => {
+            return (wire::Operator::Constant, Some(value.clone()), Vec::new());
+        }
+        FilterOperator::OneOf(values) => return (wire::Operator::OneOf, None, values.clone()),
+        FilterOperator::NoneOf(values) => return (wire::Operator::NoneOf, None, values.clone()),
+        FilterOperator::Equals => wire::Operator::Equals,
+        FilterOperator::Range => wire::Operator::Range,
+        FilterOperator::Bound(model::Bound::AtLeast) => wire::Operator::AtLeast,
+        FilterOperator::Bound(model::Bound::MoreThan) => wire::Operator::MoreThan,
+        FilterOperator::Bound(model::Bound::AtMost) => wire::Operator::AtMost,
+        FilterOperator::Bound(model::Bound::LessThan) => wire::Operator::LessThan,
+        FilterOperator::In => wire::Operator::In,
+        FilterOperator::IsNull => wire::Operator::IsNull,
+        FilterOperator::IsPresent => wire::Operator::IsPresent,
+        FilterOperator::Search => wire::Operator::Search,
+        FilterOperator::Contains => wire::Operator::Contains,
+    };
+    (plain, None, Vec::new())
 }

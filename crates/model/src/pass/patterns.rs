@@ -142,7 +142,10 @@ fn add_filter(filter: &mut Vec<Filter>, next: Filter) {
         // "pending or confirmed": two values of one list.
         Some(known)
             if matches!(known.operator, FilterOperator::Constant(_) | FilterOperator::In)
-                && matches!(next.operator, FilterOperator::Constant(_)) =>
+                && matches!(
+                    next.operator,
+                    FilterOperator::Constant(_) | FilterOperator::OneOf(_)
+                ) =>
         {
             known.operator = FilterOperator::In;
         }

@@ -122,11 +122,8 @@ fn constraints(design: &PhysicalDesign, table: &TableDesign, claims: &mut Vec<Cl
         }
     }
     for key in stored.keys() {
-        let exchanged = if key.deferrable {
-            ", and two exchange their values in one transaction"
-        } else {
-            ""
-        };
+        let exchanged =
+            if key.deferrable { ", and two exchange their values in one transaction" } else { "" };
         let statement =
             format!("No two rows of `{name}` share ({}){exchanged}.", listed(&key.columns));
         claims.push(

@@ -2,11 +2,12 @@
 
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::mark_header;
+use crate::notation::filter_text::{filters, is_empty};
 use crate::notation::{Output, mentioned};
 use crate::quantity;
 use crate::query_phrase::{self, Place};
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
-use crate::{AccessKind, Bound, Fact, FilterFact, FilterOperator, PatternFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 use smol_str::SmolStr;
 
 pub(super) const DOC: &str =
@@ -195,10 +196,6 @@ pub(super) fn milliseconds(text: &str) -> Option<f64> {
     quantity::seconds(text).map(|seconds| (seconds * 1e6).round() / 1e3)
 }
 
-fn is_empty(text: &str) -> bool {
-    matches!(text, "" | "-" | "—" | "–" | "n/a" | "N/A" | "none" | "None")
-}
-
 fn entity_list(text: &str, out: &Output) -> Vec<String> {
     if is_empty(text) {
         return Vec::new();
@@ -370,149 +367,6 @@ fn served(
         };
         filter.push(FilterFact { field: field.to_owned(), operator, optional: false });
     }
-}
-
-/// The conditions in a filter's text.
-pub(super) fn filters(text: &str) -> Vec<FilterFact> {
-    if is_empty(text) {
-        return Vec::new();
-    }
-    let mut found: Vec<FilterFact> = Vec::new();
-    for part in split_top(text, &[',', ';', '\n']).into_iter().flat_map(|part| split_and(part)) {
-        let Some(filter) = filter(part) else { continue };
-        match found.iter_mut().find(|other| other.field == filter.field) {
-            Some(other) if other.operator == FilterOperator::Equals => *other = filter,
-            // Two bounds, one from each side, are a range.
-            Some(other) => {
-                if let (FilterOperator::Bound(one), FilterOperator::Bound(two)) =
-                    (&other.operator, &filter.operator)
-                {
-                    if one.is_lower() != two.is_lower() {
-                        other.operator = FilterOperator::Range;
-                    }
-                }
-            }
-            None => found.push(filter),
-        }
-    }
-    found
-}
-
-fn split_and(text: &str) -> Vec<&str> {
-    let lower = text.to_ascii_lowercase();
-    if lower.contains("between") {
-        return vec![text];
-    }
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (at, _) in lower.match_indices(" and ") {
-        parts.push(&text[start..at]);
-        start = at + " and ".len();
-    }
-    parts.push(&text[start..]);
-    parts.into_iter().flat_map(|part| part.split(" + ")).collect()
-}
-
-fn filter(text: &str) -> Option<FilterFact> {
-    let plain = text.replace('`', "");
-    let text = plain.trim().trim_end_matches('.');
-    let text =
-        ["optional ", "by ", "where ", "filter by ", "and "].iter().fold(text, |text, lead| {
-            crate::words::strip_prefix_ignoring_case(text, lead).unwrap_or(text)
-        });
-    let end =
-        text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(text.len());
-    let (field, rest) = (text[..end].trim(), text[end..].trim());
-    if !is_identifier(field) {
-        return None;
-    }
-    let lower = rest.to_lowercase();
-    let first = lower.split_whitespace().next().unwrap_or_default();
-    let operator = if rest.is_empty()
-        || rest.starts_with('(')
-        || first == "optional"
-        || lower.starts_with("(optional")
-    {
-        FilterOperator::Equals
-    } else if rest.starts_with("@>")
-        || lower.starts_with("contains")
-        || rest.starts_with('?') && rest.len() > 1
-    {
-        FilterOperator::Contains
-    } else if lower.starts_with("is not null")
-        || lower.starts_with("not null")
-        || lower.starts_with("is set")
-        || lower.starts_with("!= null")
-        || lower.starts_with("is present")
-    {
-        FilterOperator::IsPresent
-    } else if lower.starts_with("is null")
-        || lower == "null"
-        || lower.starts_with("= null")
-        || lower.starts_with("is empty")
-    {
-        FilterOperator::IsNull
-    } else if lower.starts_with("between") || lower.contains("range") {
-        FilterOperator::Range
-    } else if let Some(bound) = bound(&lower) {
-        FilterOperator::Bound(bound)
-    } else if first == "in"
-        || first == "in("
-        || lower.starts_with("in (")
-        || lower.starts_with("any of")
-        || lower.starts_with("= any")
-    {
-        FilterOperator::In
-    } else if matches!(
-        first,
-        "like"
-            | "ilike"
-            | "search"
-            | "matches"
-            | "prefix"
-            | "text"
-            | "@@"
-            | "full-text"
-            | "fulltext"
-            | "~"
-    ) {
-        FilterOperator::Search
-    } else if let Some(value) = rest
-        .strip_prefix("==")
-        .or_else(|| rest.strip_prefix('='))
-        .or_else(|| rest.strip_prefix(':'))
-    {
-        let value = value.trim();
-        let is_parameter =
-            value.starts_with(['?', '$', ':', '@', '{', '<', '%']) || value.is_empty();
-        if is_parameter {
-            FilterOperator::Equals
-        } else {
-            let value = value.trim_matches(['\'', '"', '“', '”', '‘', '’']);
-            FilterOperator::Constant(value.to_owned())
-        }
-    } else {
-        return None;
-    };
-    Some(FilterFact { field: field.to_owned(), operator, optional: false })
-}
-
-/// The bound that a comparison begins with.
-fn bound(text: &str) -> Option<Bound> {
-    // Longer signs first: `<=` begins with `<`.
-    const SIGNS: [(&str, Bound); 10] = [
-        (">=", Bound::AtLeast),
-        ("<=", Bound::AtMost),
-        ("≥", Bound::AtLeast),
-        ("≤", Bound::AtMost),
-        (">", Bound::MoreThan),
-        ("<", Bound::LessThan),
-        ("from", Bound::AtLeast),
-        ("before", Bound::LessThan),
-        ("after", Bound::MoreThan),
-        ("until", Bound::LessThan),
-    ];
-    SIGNS.iter().find(|(sign, _)| text.starts_with(sign)).map(|&(_, bound)| bound)
 }
 
 /// `created_at desc, id`: each field with its direction where that is descending.

@@ -452,6 +452,8 @@ fn condition(node: &Node<'_>) -> Option<FilterFact> {
         "less_than" => FilterOperator::Bound(Bound::LessThan),
         "in" => FilterOperator::In,
         "constant" => FilterOperator::Constant(text(node, "value").unwrap_or_default()),
+        "one_of" => FilterOperator::OneOf(texts(node, "values")),
+        "none_of" => FilterOperator::NoneOf(texts(node, "values")),
         "is_null" => FilterOperator::IsNull,
         "is_present" => FilterOperator::IsPresent,
         "search" => FilterOperator::Search,

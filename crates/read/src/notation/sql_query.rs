@@ -311,6 +311,10 @@ impl Reading {
                             FilterOperator::Constant(right.to_string())
                         }
                     }
+                    BinaryOperator::NotEq => match fixed(right) {
+                        Some(value) => FilterOperator::NoneOf(vec![value]),
+                        None => return,
+                    },
                     BinaryOperator::Lt
                     | BinaryOperator::LtEq
                     | BinaryOperator::Gt
@@ -326,8 +330,17 @@ impl Reading {
                 (self.column(left).or_else(|| self.column(right)), operator)
             }
             Expr::Between { expr, .. } => (self.column(expr), FilterOperator::Range),
-            Expr::InList { expr, negated: false, .. }
-            | Expr::InSubquery { expr, negated: false, .. } => {
+            Expr::InList { expr, list, negated } => {
+                let values: Option<Vec<String>> = list.iter().map(fixed).collect();
+                let operator = match (values, negated) {
+                    (Some(values), true) => FilterOperator::NoneOf(values),
+                    (Some(values), false) => FilterOperator::OneOf(values),
+                    (None, false) => FilterOperator::In,
+                    (None, true) => return,
+                };
+                (self.column(expr), operator)
+            }
+            Expr::InSubquery { expr, negated: false, .. } => {
                 (self.column(expr), FilterOperator::In)
             }
             Expr::AnyOp { left, .. } => (self.column(left), FilterOperator::In),
@@ -372,6 +385,12 @@ impl Reading {
 fn is_parameter(expression: &Expr) -> bool {
     let text = expression.to_string();
     text.starts_with(['$', '?', ':', '@', '%', '{'])
+}
+
+/// The value that the statement itself gives.
+fn fixed(expression: &Expr) -> Option<String> {
+    let is_value = matches!(expression, Expr::Value(_)) && !is_parameter(expression);
+    is_value.then(|| expression.to_string().trim_matches('\'').to_owned())
 }
 
 fn order_and_limit(query: &Query) -> (Vec<String>, Option<u32>) {

@@ -147,7 +147,7 @@ pub(super) fn of_pattern(
                     ranges.push(name);
                 }
             }
-            FilterOperator::Constant(_) => {
+            FilterOperator::Constant(_) | FilterOperator::OneOf(_) | FilterOperator::NoneOf(_) => {
                 constant.extend(constant_condition(design, pattern, &name));
             }
             FilterOperator::IsNull => constant.push(Expr::IsNull(Box::new(value))),
@@ -292,16 +292,25 @@ fn constant_condition(design: &PhysicalDesign, pattern: &Pattern, name: &Ident) 
         Expr::And(parts) => parts,
         other => vec![other],
     };
+    let unqualified = |value: &Expr| {
+        let same = match value {
+            Expr::Column(column) => column == name,
+            Expr::Qualified(table, column) => column == name && *table == query.table.name,
+            _ => false,
+        };
+        same.then(|| Box::new(Expr::Column(name.clone())))
+    };
     parts.into_iter().find_map(|part| match part {
-        Expr::Binary(left, operator, right) => {
-            let same = match &*left {
-                Expr::Column(column) => column == name,
-                Expr::Qualified(table, column) => column == name && *table == query.table.name,
-                _ => false,
-            };
-            (same && matches!(*right, Expr::Literal(_)))
-                .then(|| Expr::Binary(Box::new(Expr::Column(name.clone())), operator, right))
+        Expr::Binary(left, operator, right) if matches!(*right, Expr::Literal(_)) => {
+            Some(Expr::Binary(unqualified(&left)?, operator, right))
         }
+        Expr::In(value, list) => Some(Expr::In(unqualified(&value)?, list)),
+        Expr::Not(inner) => match *inner {
+            Expr::In(value, list) => {
+                Some(Expr::Not(Box::new(Expr::In(unqualified(&value)?, list))))
+            }
+            _ => None,
+        },
         _ => None,
     })
 }

@@ -159,6 +159,24 @@ impl<'a> Builder<'a> {
                 };
                 Expr::equals(value, Expr::Literal(literal))
             }
+            FilterOperator::OneOf(constants) | FilterOperator::NoneOf(constants) => {
+                let list: Option<Vec<Expr>> = constants
+                    .iter()
+                    .map(|it| self.constant(filter.field, it, &column.data_type))
+                    .map(|literal| literal.map(Expr::Literal))
+                    .collect();
+                let Some(mut list) = list.filter(|list| !list.is_empty()) else {
+                    self.leave_out(filter.field, "its constants are not all values of its type");
+                    return None;
+                };
+                let are_excluded = matches!(filter.operator, FilterOperator::NoneOf(_));
+                match (list.len(), are_excluded) {
+                    (1, true) => Expr::binary(value, BinaryOperator::NotEqual, list.remove(0)),
+                    (1, false) => Expr::equals(value, list.remove(0)),
+                    (_, true) => Expr::Not(Box::new(Expr::In(Box::new(value), list))),
+                    (_, false) => Expr::In(Box::new(value), list),
+                }
+            }
             FilterOperator::IsNull => Expr::IsNull(Box::new(value)),
             FilterOperator::IsPresent => Expr::IsNotNull(Box::new(value)),
             FilterOperator::Search if column.data_type == Type::Text => {

@@ -1,6 +1,6 @@
 //! The query that an index is asked for with: by its columns, its purpose and the rows it holds.
 
-use crate::notation::access_pattern_table;
+use crate::notation::filter_text;
 use crate::query_phrase;
 use crate::words::{is_identifier, lower_words};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact, PatternFact};
@@ -13,7 +13,7 @@ pub(in crate::notation) fn pattern(index: &IndexFact) -> Option<Fact> {
         Some(condition) => ("", condition),
         None => purpose.split_once(" (where ").unwrap_or((purpose, "")),
     };
-    let fixed = access_pattern_table::filters(condition.trim_end_matches(')'));
+    let fixed = filter_text::filters(condition.trim_end_matches(')'));
     if purpose.is_empty() {
         // A part of the rows is indexed for those who ask for that part.
         let fields: Vec<&str> =
