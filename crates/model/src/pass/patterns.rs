@@ -12,7 +12,7 @@ use super::pattern_words;
 use crate::codes;
 use crate::draft::Draft;
 use crate::names::{slug, words};
-use crate::{EntityId, FieldId, Filter, Pattern, Sort};
+use crate::{EntityId, FieldId, FieldKind, Filter, Pattern, Sort};
 
 /// A condition in more words than these is a remark.
 const LONGEST_WORDS: usize = 3;
@@ -80,6 +80,9 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 sort.push(Sort { field, descending });
             }
         }
+        if sort.is_empty() {
+            sort.extend(moment_that_orders(draft, fact, &mut filter));
+        }
         let mut joins = joins;
         for owner in on_the_way {
             if owner != entity && !joins.contains(&owner) {
@@ -121,6 +124,28 @@ struct Says {
     /// In words that need not name fields, so that one that is none is a remark, not a fault.
     loosely: bool,
     span: Span,
+}
+
+/// "List the tours of a truck by starts_at": nobody asks a list for one instant, so that it is the order of the list.
+fn moment_that_orders(
+    draft: &Draft<'_>,
+    fact: &PatternFact,
+    filter: &mut Vec<Filter>,
+) -> Option<Sort> {
+    let text = fact.name.to_lowercase();
+    let verb = text.split_whitespace().next()?;
+    let is_list = matches!(verb, "list" | "show" | "view" | "browse" | "display");
+    let at = filter.iter().position(|it| {
+        let field = draft.model.field(it.field);
+        let name = field.name.to_lowercase();
+        it.operator == FilterOperator::Equals
+            && field.kind == FieldKind::Timestamp
+            && [name.replace('_', " "), name]
+                .iter()
+                .any(|name| text.ends_with(&format!(" by {name}")))
+    })?;
+    (is_list && filter.len() > 1)
+        .then(|| Sort { field: filter.remove(at).field, descending: false })
 }
 
 fn add_filter(filter: &mut Vec<Filter>, next: Filter) {
@@ -311,6 +336,68 @@ impl Names {
                 return name;
             }
             *number += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+
+    use crate::test_support::Facts;
+
+    /// The fields that a list of tours filters and sorts by.
+    fn asked(name: &str, fields: &[&str]) -> (Vec<String>, Vec<String>) {
+        let filter = fields
+            .iter()
+            .map(|field| FilterFact {
+                field: (*field).to_owned(),
+                operator: FilterOperator::Equals,
+                optional: false,
+            })
+            .collect();
+        let (model, _) = Facts::default()
+            .entity("Tour")
+            .field("Tour", "id: uuid*")
+            .field("Tour", "truck: text!")
+            .field("Tour", "starts_at: timestamp!")
+            .add(Fact::AccessPattern(PatternFact {
+                name: name.to_owned(),
+                kind: AccessKind::Read,
+                entity: Some("Tour".to_owned()),
+                joins: Vec::new(),
+                filter,
+                sort: Vec::new(),
+                limit: None,
+                frequency: None,
+                per_second: None,
+                latency_ms: None,
+                staleness_s: None,
+                sql: None,
+            }))
+            .build();
+        let (_, pattern) = model.patterns().next().expect("one pattern");
+        let name = |field| model.field(field).name.clone();
+        (
+            pattern.filter.iter().map(|it| name(it.field)).collect(),
+            pattern.sort.iter().map(|it| name(it.field)).collect(),
+        )
+    }
+
+    #[test]
+    fn a_list_by_a_moment_is_in_its_order() {
+        let list = |names: [&str; 1]| names.map(str::to_owned).to_vec();
+        assert_eq!(
+            asked("List the tours of a truck by starts_at", &["truck", "starts_at"]),
+            (list(["truck"]), list(["starts_at"]))
+        );
+        // One row at one moment, and a list that is narrowed by nothing else.
+        for (name, fields) in [
+            ("Get the tour of a truck by starts_at", &["truck", "starts_at"][..]),
+            ("List tours by starts_at", &["starts_at"][..]),
+        ] {
+            let (filter, sort) = asked(name, fields);
+            assert_eq!((filter.len(), sort.len()), (fields.len(), 0), "{name}");
         }
     }
 }

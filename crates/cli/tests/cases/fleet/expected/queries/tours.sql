@@ -1,0 +1,11 @@
+-- What the application asks of tours: a statement for each access pattern, in the form that sqlc
+--   reads.
+
+-- name: list_the_tours_of_a_truck_by_starts_at :many
+-- List the tours of a truck by starts_at.
+-- Stated in requirements.md:62.
+-- $1 truck_id: uuid
+-- $2 starts_at: timestamp with time zone
+SELECT id, truck_id, starts_at, budget
+FROM public.tours
+WHERE truck_id = $1 AND starts_at = $2;

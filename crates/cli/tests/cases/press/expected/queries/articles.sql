@@ -1,0 +1,11 @@
+-- What the application asks of articles: a statement for each access pattern, in the form that sqlc
+--   reads.
+
+-- name: list_articles_by_category_id_sorted_by_published_at_desc_20 :many
+-- List articles by categoryId, sorted by publishedAt desc, 20.
+-- Stated in schema.md:100.
+-- $1 category_id: uuid
+SELECT id, author_id, category_id, status, published_at, created_at, updated_at
+FROM public.articles
+WHERE category_id = $1
+ORDER BY published_at DESC;
