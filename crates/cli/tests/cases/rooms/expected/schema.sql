@@ -159,7 +159,7 @@ COMMENT ON CONSTRAINT bookings_guest_id_fkey ON public.bookings IS 'No document 
 CREATE INDEX bookings_guest_id_starts_at_idx ON public.bookings (guest_id, starts_at);
 COMMENT ON INDEX public.bookings_guest_id_starts_at_idx IS 'Serves list_the_bookings_of_a_guest_newest_first_20; supports bookings_guest_id_fkey.';
 
--- Finds rows by room_id, starts_at.
+-- Finds rows by room_id, in the order of starts_at.
 CREATE INDEX bookings_room_id_starts_at_idx ON public.bookings (room_id, starts_at);
 COMMENT ON INDEX public.bookings_room_id_starts_at_idx IS 'Serves list_the_bookings_of_a_room_by_starts_at; supports bookings_room_id_fkey.';
 

@@ -309,7 +309,7 @@ COMMENT ON COLUMN public.tours.id IS 'Assumed: no document names a key, and a ro
 COMMENT ON CONSTRAINT tours_budget_check ON public.tours IS 'Not negative.';
 COMMENT ON CONSTRAINT tours_truck_id_fkey ON public.tours IS 'No document says that Tour may disappear with its Truck, and a refused deletion loses nothing.';
 
--- Finds rows by truck_id, starts_at.
+-- Finds rows by truck_id, in the order of starts_at.
 CREATE INDEX tours_truck_id_starts_at_idx ON public.tours (truck_id, starts_at);
 COMMENT ON INDEX public.tours_truck_id_starts_at_idx IS 'Serves list_the_tours_of_a_truck_by_starts_at; supports tours_truck_id_fkey.';
 

@@ -5,7 +5,7 @@
 -- List the tours of a truck by starts_at.
 -- Stated in requirements.md:62.
 -- $1 truck_id: uuid
--- $2 starts_at: timestamp with time zone
 SELECT id, truck_id, starts_at, budget
 FROM public.tours
-WHERE truck_id = $1 AND starts_at = $2;
+WHERE truck_id = $1
+ORDER BY starts_at;

@@ -1,0 +1,33 @@
+-- What the application asks of bookings: a statement for each access pattern, in the form that sqlc
+--   reads.
+
+-- name: list_the_bookings_of_a_room_by_starts_at :many
+-- List the bookings of a room by starts_at.
+-- Stated in requirements.md:59.
+-- $1 room_id: uuid
+SELECT id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason
+FROM public.bookings
+WHERE room_id = $1
+ORDER BY starts_at;
+
+-- name: list_the_bookings_of_a_guest_newest_first_20 :many
+-- List the bookings of a guest, newest first, 20.
+-- Stated in requirements.md:60.
+-- $1 guest_id: uuid
+SELECT id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason
+FROM public.bookings
+WHERE guest_id = $1
+ORDER BY starts_at DESC, id DESC
+LIMIT 20;
+
+-- name: list_the_bookings_of_a_guest_newest_first_20_next :many
+-- The page of list_the_bookings_of_a_guest_newest_first_20 that follows the row whose values are
+--   given.
+-- $1 guest_id: uuid
+-- $2 starts_at_after: timestamp with time zone
+-- $3 id_after: uuid
+SELECT id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason
+FROM public.bookings
+WHERE guest_id = $1 AND (starts_at, id) < ($2, $3)
+ORDER BY starts_at DESC, id DESC
+LIMIT 20;
