@@ -21,6 +21,8 @@ pub(super) struct Related {
     pub(super) one: Phrase,
     pub(super) many: Phrase,
     cardinality: &'static str,
+    /// Whether words count several of the many side.
+    is_several: bool,
     /// Whether each row of the many side has its one.
     one_required: Option<bool>,
     /// Whether each row of the one side has one of the many.
@@ -59,7 +61,8 @@ fn by_verb(tokens: &[Token]) -> Vec<Related> {
         if !is_verb || !verb.is_verb_of(HOLDING) {
             continue;
         }
-        let Some(object) = counted(tokens, at + 1) else { continue };
+        let object = counted(tokens, at + 1).or_else(|| counted_later(tokens, at));
+        let Some(object) = object else { continue };
         let Some(subject) = subject_before(tokens, at) else { continue };
         let counts_ones = subject.is_code() || subject.is_plural || is_one(tokens, &subject);
         if !counts_ones || is_actor_of_system(&subject) {
@@ -69,11 +72,26 @@ fn by_verb(tokens: &[Token]) -> Vec<Related> {
             one: subject,
             many: object.0,
             cardinality: "1:N",
+            is_several: true,
             one_required: None,
             many_required: object.1.then_some(true),
         });
     }
     found
+}
+
+/// Several things at the end of a list of what a thing has: "a name, a phone and one or two guardians".
+fn counted_later(tokens: &[Token], verb: usize) -> Option<(Phrase, bool)> {
+    if !tokens[verb].is_any(&["has", "have", "contains", "contain", "includes", "include"]) {
+        return None;
+    }
+    let end = tokens[verb + 1..].iter().position(|it| {
+        matches!(it.tag, Tag::Verb | Tag::Modal | Tag::Auxiliary | Tag::Subordinator)
+    });
+    let end = end.map_or(tokens.len(), |end| verb + 1 + end);
+    (verb + 2..end)
+        .filter(|&at| tokens[at - 1].is_any(&[",", "and"]))
+        .find_map(|at| counted(tokens, at))
 }
 
 fn is_one(tokens: &[Token], phrase: &Phrase) -> bool {
@@ -105,6 +123,7 @@ fn counted(tokens: &[Token], start: usize) -> Option<(Phrase, bool)> {
         ["at", "least", "one" | "1", "or", "more", ..] => (5, true),
         ["at", "least", "one" | "1" | "two", ..] => (3, true),
         ["one" | "1", "or", "more" | "many" | "several", ..] => (3, true),
+        ["one" | "1", "or" | "to", "two" | "three" | "2" | "3", ..] => (3, true),
         ["zero" | "0", "or", "more" | "many", ..] => (3, false),
         ["any", "number", "of", ..] => (3, false),
         ["a", "list" | "set" | "collection" | "number" | "series" | "history", "of", ..] => {
@@ -114,13 +133,15 @@ fn counted(tokens: &[Token], start: usize) -> Option<(Phrase, bool)> {
         ["at", "most", _, ..] => (3, false),
         ["no", "more", "than", _, ..] => (4, false),
         ["one" | "1", "to", "many", ..] => (3, false),
+        ["more", "than", "one" | "1", ..] => (3, false),
         [word, ..] if lexicon::MANY.contains(word) && *word != "different" => (1, false),
         _ => return None,
     };
     let phrase = phrase_at(tokens, at + skip)?;
     let last = phrase.noun.rsplit(' ').next().unwrap_or_default();
+    let are_more = some || words.starts_with(&["more", "than"]);
     // "a list of names" counts values, not things.
-    (!is_attribute(last) && (some || phrase.is_plural || phrase.is_code() || phrase.is_many))
+    (!is_attribute(last) && (are_more || phrase.is_plural || phrase.is_code() || phrase.is_many))
         .then_some((phrase, some))
 }
 
@@ -191,6 +212,7 @@ fn belonging(tokens: &[Token]) -> Vec<Related> {
                 one: subject,
                 many: object,
                 cardinality: "N:M",
+                is_several: false,
                 one_required: None,
                 many_required: None,
             });
@@ -205,6 +227,7 @@ fn belonging(tokens: &[Token]) -> Vec<Related> {
             one: object,
             many: subject,
             cardinality: "1:N",
+            is_several: false,
             one_required: if optional { Some(false) } else { exactly.then_some(true) },
             many_required: None,
         });
@@ -238,6 +261,7 @@ fn many_within(tokens: &[Token]) -> Vec<Related> {
                 one,
                 many,
                 cardinality: "1:N",
+                is_several: true,
                 one_required: None,
                 many_required: None,
             });
@@ -285,6 +309,7 @@ fn standing_for(tokens: &[Token], is_counted: bool) -> Vec<Related> {
         one,
         many: many.clone(),
         cardinality: "1:N",
+        is_several: false,
         one_required: if is_optional { Some(false) } else { is_counted.then_some(true) },
         many_required: None,
     })
@@ -327,6 +352,7 @@ fn of_just_one(tokens: &[Token]) -> Vec<Related> {
         one,
         many: many.clone(),
         cardinality: "1:N",
+        is_several: false,
         one_required: Some(true),
         many_required: None,
     })
@@ -351,6 +377,7 @@ fn kept_apart(tokens: &[Token]) -> Vec<Related> {
         one: one.clone(),
         many,
         cardinality: "1:N",
+        is_several: false,
         one_required: None,
         many_required: None,
     });
@@ -374,12 +401,22 @@ fn attributed(tokens: &[Token]) -> Vec<Related> {
                 one,
                 many,
                 cardinality: "1:N",
+                is_several: false,
                 one_required: None,
                 many_required: None,
             });
         }
     }
     found
+}
+
+/// The pairs of entities, the one side first, of which a sentence counts several of the other: "pupils
+/// have one or two guardians" and "a guardian may have several pupils" together say many of both.
+fn many_of_both(said: &[Vec<Related>], out: &Output) -> BTreeSet<(String, String)> {
+    let several = said.iter().flatten().filter(|it| it.is_several);
+    several
+        .filter_map(|it| Some((resolve(&it.one.noun, out)?, resolve(&it.many.noun, out)?)))
+        .collect()
 }
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
@@ -395,6 +432,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             found.extend(standing_for(&clause.tokens, false));
             found
         });
+        let counts = many_of_both(&said, out);
         for (clause, found) in clauses.iter().zip(said) {
             if related.contains(&document.line_of(clause.range.start)) {
                 continue;
@@ -406,10 +444,12 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 if one == many {
                     continue;
                 }
+                let is_mutual = counts.contains(&(one.clone(), many.clone()))
+                    && counts.contains(&(many.clone(), one.clone()));
                 let fact = Fact::Relationship(RelationshipFact {
                     from: one,
                     to: many,
-                    cardinality: Some(related.cardinality),
+                    cardinality: Some(if is_mutual { "N:M" } else { related.cardinality }),
                     from_required: related.one_required,
                     to_required: related.many_required,
                     on_delete: None,
@@ -470,6 +510,7 @@ mod tests {
         );
         check("A loan is for one copy and one member.", &expect!["Copy 1:N Loan; Member 1:N Loan"]);
         check("There are several copies of each book", &expect!["Book 1:N Copy"]);
+        check("Pupils have a name and one or two guardians.", &expect!["Pupil 1:N Guardian"]);
         check("Vets work at one location.", &expect!["Location 1:N Vet"]);
         check(
             "An appointment is made for one animal with one vet.",

@@ -164,10 +164,10 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             });
             let name = entity_name(&noun.name).to_lowercase();
             // What two sentences say of any one of it is what the document is about, whatever its name means elsewhere.
-            let is_subject = noun
-                .evidence
-                .iter()
-                .any(|it| matches!(it, Evidence::AnyOneAgain | Evidence::Described));
+            let has = |it: Evidence| noun.evidence.contains(&it);
+            let is_subject = has(Evidence::AnyOneAgain)
+                || has(Evidence::Described)
+                || has(Evidence::HasProperties) && (has(Evidence::Managed) || has(Evidence::Kept));
             let is_seldom = !is_subject && lexicon::SELDOM.contains(&name.as_str());
             // Beside entities that are described exactly, a usual thing is as good as any other.
             let usual = if is_seldom || is_described { 0 } else { usual_points(noun, &name) };

@@ -165,8 +165,10 @@ mod tests {
                 9 prose-lifecycle  life cycle Parcel: OPEN | SENT
                 9 prose-lifecycle  transition Parcel: OPEN -> SENT on label printed
                 14 prose-entities  entity Parcel
+                14 prose-entities  entity User
                 14 prose-inline-fields  field Parcel.weight
                 14 prose-inline-fields  field Parcel.number
+                14 prose-possession  relationship User 1:N Parcel [inferred: the sentence calls them its own]
             "#]],
         );
     }

@@ -136,6 +136,8 @@ pub(crate) enum Evidence {
     AnyOne,
     /// Another sentence does.
     AnyOneAgain,
+    /// People of whom a sentence says that they make something: "Users can create playlists".
+    Makes,
 }
 
 impl Evidence {
@@ -151,7 +153,8 @@ impl Evidence {
             | Self::Titled
             | Self::Routed
             | Self::AnyOne
-            | Self::AnyOneAgain => 2,
+            | Self::AnyOneAgain
+            | Self::Makes => 2,
             Self::Capital
             | Self::Each
             | Self::Repeated

@@ -309,7 +309,57 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 relate(one, many, pair.cardinality, span, &mut related, out);
             }
         }
+        of_their_makers(document, clauses, &mut related, out);
     });
+}
+
+/// "Users can create playlists": where playlists belong to nothing else, they are theirs. Of things that
+/// belong to something already, sentences about users say who may work on them.
+fn of_their_makers(
+    document: &Document<'_>,
+    clauses: &[Clause],
+    related: &mut BTreeSet<(String, String)>,
+    out: &mut Output,
+) {
+    let owned = out.statements.iter().filter_map(|it| match &it.fact {
+        Fact::Relationship(it) => Some(fold(&it.to)),
+        Fact::Field { entity, field } => field.references.as_ref().map(|_| fold(entity)),
+        _ => None,
+    });
+    let owned: BTreeSet<String> = owned.collect();
+    let made = in_each(clauses, |clause| made_by_users(&clause.tokens));
+    for (clause, made) in clauses.iter().zip(made) {
+        for (maker, thing) in made {
+            let (Some(one), Some(many)) = (resolve(&maker, out), resolve(&thing, out)) else {
+                continue;
+            };
+            if !owned.contains(&fold(&many)) && !super::is_person_noun(&many) {
+                relate(one, many, "1:N", document.span(clause.range.clone()), related, out);
+            }
+        }
+    }
+}
+
+/// The users and the things that they make, by the words of a sentence.
+pub(super) fn made_by_users(tokens: &[Token]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for at in 1..tokens.len() {
+        let makes = tokens[at].tag == Tag::Verb
+            && tokens[at].is_verb_of(&[
+                "create", "add", "log", "track", "set", "save", "record", "write", "upload",
+                "post", "earn",
+            ]);
+        let subject = makes.then(|| subject_of(tokens, at)).flatten();
+        let Some(subject) = subject else { continue };
+        let noun = subject.noun.to_lowercase();
+        let is_user = super::noun::singular(&noun) == "user" || super::is_person_noun(&noun);
+        if !is_user || runs_the_system(&noun) {
+            continue;
+        }
+        let (objects, _) = super::noun::coordinated(tokens, at + 1);
+        found.extend(objects.into_iter().map(|object| (subject.noun.clone(), object.noun)));
+    }
+    found
 }
 
 /// "Order Item" is a part of "Order": the name alone says it, and so only where sentences made the
@@ -409,6 +459,31 @@ mod tests {
     fn what_they_do_not() {
         check("Users can update their name and email.", &expect![""]);
         check("Users can search products by name", &expect![""]);
+    }
+
+    #[test]
+    fn things_of_their_makers() {
+        check_text(
+            "# Music\n\n## Features\n\n- Users can create playlists with a name and a description.\n- Playlists contain songs with a title and an artist.\n- Users can track goals with a title and a deadline.\n- Admins can create genres with a name and a color.\n",
+            &expect![[r#"
+                5 prose-entities  entity Playlist
+                5 prose-entities  entity User
+                5 prose-inline-fields  field Playlist.name
+                5 prose-inline-fields  field Playlist.description
+                5 prose-possession  relationship User 1:N Playlist [inferred: the sentence calls them its own]
+                6 prose-entities  entity Song
+                6 prose-inline-fields  field Song.title
+                6 prose-inline-fields  field Song.artist
+                6 prose-possession  relationship Playlist 1:N Song [inferred: the sentence calls them its own]
+                7 prose-entities  entity Goal
+                7 prose-inline-fields  field Goal.title
+                7 prose-inline-fields  field Goal.deadline
+                7 prose-possession  relationship User 1:N Goal [inferred: the sentence calls them its own]
+                8 prose-entities  entity Genre
+                8 prose-inline-fields  field Genre.name
+                8 prose-inline-fields  field Genre.color
+            "#]],
+        );
     }
 
     #[test]

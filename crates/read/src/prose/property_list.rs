@@ -13,6 +13,8 @@ pub(super) struct Part {
     pub(super) field: FieldFact,
     /// Whether its last word names a property wherever it stands.
     pub(super) is_property: bool,
+    /// Whether it stands with "a" or "an".
+    pub(super) is_one: bool,
     /// Whether words say that there are several: "one or two guardians", "several notes".
     pub(super) is_counted: bool,
 }
@@ -22,6 +24,9 @@ pub(super) struct Part {
 pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
     let parts = parts(text);
     let attributes = parts.iter().filter(|part| part.is_property).count();
+    // "a title and an artist": what stands as one of its kind each time is a list of its own.
+    let are_ones = parts.len() > 1 && parts.iter().all(|part| part.is_one);
+    let least = if are_ones { least.min(1) } else { least };
     if attributes < least || attributes * of < parts.len() {
         return Vec::new();
     }
@@ -97,7 +102,8 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
                 field.constraints.push(inside.to_owned());
             }
             let is_counted = is_counted(head);
-            found.push(Part { field, is_property, is_counted });
+            let is_one = head.starts_with("a ") || head.starts_with("an ");
+            found.push(Part { field, is_property, is_one, is_counted });
         }
     }
     found

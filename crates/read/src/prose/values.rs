@@ -190,7 +190,10 @@ fn values(text: &str) -> Vec<String> {
         .filter(|part| !part.is_empty())
         .collect();
     let is_value = |value: &String| {
-        value.split_whitespace().count() <= 2
+        // "each category has a name and a price": those are properties.
+        !value.starts_with("a ")
+            && !value.starts_with("an ")
+            && value.split_whitespace().count() <= 2
             && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
             && value != "etc"
     };

@@ -4,6 +4,8 @@
 //! does ("Hosts view ...", "the dashboard shows ..."), or stands beside such a verb ("browse, search
 //! and filter products"). Elsewhere the same word may be a noun: "list views are slow".
 
+use std::borrow::Cow;
+
 use super::vocabulary;
 use crate::notation::{Output, mentioned};
 
@@ -29,7 +31,7 @@ pub(crate) fn clauses(text: &str, out: &Output) -> Vec<Clause> {
         return Vec::new();
     }
     let plain = text.replace(['`', '*', '“', '”', '"'], "");
-    let plain = strip_label(strip_code(plain.trim()));
+    let plain = plain_listing(strip_label(strip_code(plain.trim())));
     let words: Vec<&str> = without_purpose(plain.split_whitespace().collect());
     if words.len() < 2 || words.len() > MOST_WORDS {
         return Vec::new();
@@ -58,6 +60,16 @@ pub(crate) fn clauses(text: &str, out: &Output) -> Vec<Clause> {
         found.extend(sentence.noun());
     }
     found
+}
+
+/// A listing that is the subject of its sentence as a phrase: "The list of episodes of a show must load
+/// in 100 ms".
+fn plain_listing(text: &str) -> Cow<'_, str> {
+    let listing = ["The list of ", "The listing of "].iter().find_map(|it| text.strip_prefix(it));
+    if let Some(rest) = listing {
+        return Cow::Owned(format!("list {rest}"));
+    }
+    Cow::Borrowed(text)
 }
 
 /// Whether any word of a text may ask for rows; cheap, since it sees every sentence.
@@ -108,10 +120,11 @@ impl Sentence<'_> {
             let is_noun = is_modal(self.lower(1));
             return (!self.words[0].ends_with(':') && !is_noun).then(Start::default);
         }
-        // "Allow searching a member by phone".
-        let is_granted = at == 1 && word.ends_with("ing") && self.has_object(2);
+        // "Allow searching a member by phone", "The system shall support filtering users by role".
+        let is_granted = word.ends_with("ing") && self.has_object(at + 1);
+        let grant = self.lower(at - 1);
         if is_granted
-            && matches!(self.lower(0), "allow" | "allows" | "support" | "supports" | "enable")
+            && matches!(grant, "allow" | "allows" | "support" | "supports" | "enable" | "enables")
         {
             return Some(Start::default());
         }
@@ -127,12 +140,12 @@ impl Sentence<'_> {
         if is_later && matches!(lead, "and" | "or" | "then") && self.has_object(at + 1) {
             return Some(Start::default());
         }
-        // "Hosts view bookings", "the dashboard shows orders".
+        // "Hosts view bookings", "the dashboard shows orders", "guests only see their own".
         let first = (1..=4).contains(&at);
         if !first || self.is_parted(at - 1) || !self.has_object(at + 1) {
             return None;
         }
-        let actor = self.lower(at - 1);
+        let actor = lead;
         let is_finite = word != verb;
         if vocabulary::is_screen(actor) {
             return matches!(
@@ -143,7 +156,8 @@ impl Sentence<'_> {
         }
         let acts = is_person(actor) || out.known.get(actor).is_some() || out.prose.is_role(actor);
         let agrees = is_finite != (actor.ends_with('s') && !actor.ends_with("ss"));
-        (acts && agrees && vocabulary::is_plain_read(verb))
+        let reads = vocabulary::is_plain_read(verb) || verb == "look" && self.lower(at + 1) == "up";
+        (acts && agrees && reads)
             .then(|| Start { actor: Some(actor.trim_end_matches('s').to_owned()) })
     }
 
@@ -375,33 +389,37 @@ pub(crate) fn is_modal(word: &str) -> bool {
 
 /// Nouns for people that act, whether or not they are stored.
 fn is_person(word: &str) -> bool {
-    matches!(
-        word.trim_end_matches('s'),
-        "user"
-            | "admin"
-            | "administrator"
-            | "customer"
-            | "client"
-            | "visitor"
-            | "guest"
-            | "member"
-            | "manager"
-            | "employee"
-            | "staff"
-            | "owner"
-            | "operator"
-            | "student"
-            | "teacher"
-            | "seller"
-            | "buyer"
-            | "agent"
-            | "host"
-            | "i"
-            | "we"
-            | "they"
-            | "people"
-            | "everyone"
-    )
+    let one = word.trim_end_matches('s');
+    // "Receptionists", "pharmacists", "technicians".
+    let is_calling = one.len() > 6 && (one.ends_with("ist") || one.ends_with("ian"));
+    is_calling
+        || matches!(
+            one,
+            "user"
+                | "admin"
+                | "administrator"
+                | "customer"
+                | "client"
+                | "visitor"
+                | "guest"
+                | "member"
+                | "manager"
+                | "employee"
+                | "staff"
+                | "owner"
+                | "operator"
+                | "student"
+                | "teacher"
+                | "seller"
+                | "buyer"
+                | "agent"
+                | "host"
+                | "i"
+                | "we"
+                | "they"
+                | "people"
+                | "everyone"
+        )
 }
 
 /// Verbs of things that are done to rows beside reading them.
@@ -505,6 +523,12 @@ mod tests {
                 None => clause.phrase,
             })
             .collect()
+    }
+
+    #[test]
+    fn listings() {
+        assert_eq!(plain_listing("The list of beds of a ward"), "list beds of a ward");
+        assert_eq!(plain_listing("The list is long"), "The list is long");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::lifecycle::is_strict_state_topic;
 use crate::notation::Output;
 use crate::prose::clause::{Clause, clauses, topic};
 use crate::prose::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at};
+use crate::prose::possession;
 use crate::prose::tag::{Tag, Token};
 use crate::prose::usual::{is_compound_thing, is_usual};
 use crate::prose::{
@@ -87,6 +88,7 @@ struct Found<'c> {
 fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
     let notes = &mut Notes { document, clause, found: Vec::new(), is_listed: false };
     managed(notes);
+    makers(notes);
     crud(notes);
     signs_in(notes);
     each(notes);
@@ -247,6 +249,15 @@ fn managed(notes: &mut Notes<'_, '_>) {
                     notes.note(&noun, Evidence::Managed);
                 }
             }
+        }
+    }
+}
+
+/// "Users can create playlists": who makes what is kept is known to the system.
+fn makers(notes: &mut Notes<'_, '_>) {
+    for (maker, thing) in possession::made_by_users(notes.tokens()) {
+        if !is_generic(core(&thing)) && !is_attribute(core(&thing)) {
+            notes.note(&maker, Evidence::Makes);
         }
     }
 }
