@@ -48,6 +48,8 @@ pub enum Family {
     NotNull,
     /// A row that says nothing of a column gets what was decided for it.
     Default,
+    /// A table begins with the rows that the documents list.
+    Seeds,
     /// The server counts a column up, and takes no number from outside where that was decided.
     Identity,
     /// A key refuses a second row with the same values.
@@ -94,13 +96,14 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
         Self::Reversible,
         Self::NotNull,
         Self::Default,
+        Self::Seeds,
         Self::Identity,
         Self::Unique,
         Self::Check,
@@ -133,6 +136,7 @@ impl Family {
             Self::Reversible => "reversible",
             Self::NotNull => "not_null",
             Self::Default => "default",
+            Self::Seeds => "seeds",
             Self::Identity => "identity",
             Self::Unique => "unique",
             Self::Check => "check",

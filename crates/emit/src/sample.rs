@@ -258,6 +258,7 @@ fn build(names: &Names) -> Sample {
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),
+            seeds: Vec::new(),
             version: None,
             source: Some(source),
         });

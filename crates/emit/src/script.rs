@@ -53,6 +53,7 @@ impl Part {
             Ddl::AddForeignKey(..) => Self::ForwardReferences,
             Ddl::CreateIndex(_)
             | Ddl::CreateTrigger(_)
+            | Ddl::Seed(_)
             | Ddl::Comment(..)
             | Ddl::AddCheck(..)
             | Ddl::AddExclusion(..)
@@ -98,6 +99,7 @@ fn remark(context: &Context<'_>, statement: &Ddl) -> String {
         | Ddl::DropConstraint(..)
         | Ddl::CreateFunction(_)
         | Ddl::Comment(..)
+        | Ddl::Seed(_)
         | Ddl::DropTable(_)
         | Ddl::DropFunction(_)
         | Ddl::DropExtension(_)

@@ -25,6 +25,8 @@ pub fn design(model: &Model) -> LogicalDesign {
     // Relations that only join two others need the keys of both.
     rule::joins::apply(model, &mut design);
     rule::references::apply(model, &mut design);
+    // Lists that people maintain are referred to like other rows.
+    rule::lookups::apply(model, &mut design);
     // What the foreign keys cannot guard is said beside them.
     rule::outside::apply(model, &mut design);
     // A join's key is made of its references.

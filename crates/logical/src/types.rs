@@ -71,6 +71,8 @@ pub enum RelationKind {
     Join,
     /// For a value object of which one owner has many.
     ValueObject,
+    /// For listed values that people maintain.
+    Lookup,
 }
 
 /// A set of rows of one form.
@@ -111,6 +113,8 @@ pub struct Relation {
     pub trees: Vec<Tree>,
     /// What stays as it was written.
     pub permanences: Vec<Permanence>,
+    /// Rows that are there from the start: the values of the key.
+    pub seeds: Vec<Literal>,
     /// The attribute that counts the changes of a row, by which a writer that read an old one is refused.
     pub version: Option<AttributeId>,
     /// Where the entity is first stated.

@@ -81,6 +81,11 @@ impl Facts {
         self.add(Fact::Rule { entity: Some(entity.to_owned()), field: None, text: text.to_owned() })
     }
 
+    pub(crate) fn field_rule(self, entity: &str, field: &str, text: &str) -> Self {
+        let (entity, field) = (Some(entity.to_owned()), Some(field.to_owned()));
+        self.add(Fact::Rule { entity, field, text: text.to_owned() })
+    }
+
     pub(crate) fn transition(self, entity: &str, from: &str, to: &str) -> Self {
         self.add(Fact::Transition {
             entity: entity.to_owned(),

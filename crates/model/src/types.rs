@@ -36,6 +36,8 @@ pub struct Model {
     pub externals: Vec<External>,
     /// Relationships with them.
     pub external_relationships: Vec<ExternalRelationship>,
+    /// Fields whose listed values people maintain while the system runs.
+    pub managed: Vec<ManagedValues>,
     /// Life cycles.
     pub lifecycles: Vec<Lifecycle>,
     /// Aggregates.
@@ -120,6 +122,17 @@ pub struct Inheritance {
     pub kind: Option<FieldId>,
     /// The field of [`Self::base`] that says which kind a row is, and the value of this one.
     pub discriminator: Option<(FieldId, String)>,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// A field whose listed values people maintain while the system runs: those that documents list are the first of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManagedValues {
+    /// The field.
+    pub field: FieldId,
+    /// As written.
+    pub text: String,
     /// Where it is stated.
     pub source: Span,
 }

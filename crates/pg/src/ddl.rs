@@ -7,8 +7,8 @@ use crate::expr::quote_literal;
 use crate::ident::list;
 use crate::{
     CheckConstraint, Column, Exclusion, Expr, ForeignKey, Function, Ident, Identity, Index,
-    IndexKey, Key, Method, QualifiedName, ReferentialAction, Schema, Table, Trigger, TriggerEvent,
-    TriggerTiming,
+    IndexKey, Insert, Key, Method, QualifiedName, ReferentialAction, Schema, Table, Trigger,
+    TriggerEvent, TriggerTiming,
 };
 
 /// One statement. `Display` writes it without a semicolon.
@@ -43,6 +43,8 @@ pub enum Ddl {
     CreateFunction(Function),
     /// `CREATE TRIGGER`.
     CreateTrigger(Trigger),
+    /// `INSERT` of the rows that a new table begins with.
+    Seed(Insert),
     /// `COMMENT ON`.
     Comment(CommentTarget, String),
     /// `DROP TABLE`.
@@ -116,6 +118,7 @@ impl fmt::Display for Ddl {
             Self::CreateIndex(index) => create_index(f, "", index),
             Self::CreateFunction(function) => function_clause(f, "CREATE", function),
             Self::CreateTrigger(trigger) => create_trigger(f, trigger),
+            Self::Seed(insert) => write!(f, "{insert}"),
             Self::Comment(target, text) => {
                 write!(f, "COMMENT ON {target} IS {}", quote_literal(text))
             }
@@ -340,6 +343,7 @@ impl Script {
             later.extend(forward.into_iter().map(|key| (table, key)));
             statements.push(Ddl::CreateTable { table: table.clone(), foreign_keys: now });
             table_comments(table, &there, &mut statements);
+            statements.extend(table.seed().map(Ddl::Seed));
             for index in schema.indexes_of(&table.name) {
                 statements.push(Ddl::CreateIndex(index.clone()));
                 if let Some(text) = &index.comment {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Exclusion, Expr, Ident, Indexes, QualifiedName, Type};
+use crate::{Exclusion, Expr, Ident, Indexes, Insert, QualifiedName, Type};
 
 /// Everything that a design puts into a database. Keyed by name, so that equality knows no order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,6 +39,9 @@ pub struct Table {
     pub exclusions: Vec<Exclusion>,
     /// Foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
+    /// Rows that are there from the start, a value for each column. What a table holds is no part of its form: nothing
+    /// compares them, and what was read from a catalog has none.
+    pub seeds: Vec<Vec<Expr>>,
     /// What `COMMENT ON TABLE` says.
     pub comment: Option<String>,
 }
@@ -314,6 +317,7 @@ impl Table {
             checks: Vec::new(),
             exclusions: Vec::new(),
             foreign_keys: Vec::new(),
+            seeds: Vec::new(),
             comment: None,
         }
     }
@@ -321,6 +325,17 @@ impl Table {
     /// The column of a name.
     pub fn column(&self, name: &Ident) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == *name)
+    }
+
+    /// The statement that puts the first rows there, where there are some.
+    pub fn seed(&self) -> Option<Insert> {
+        (!self.seeds.is_empty()).then(|| Insert {
+            table: self.name.clone(),
+            columns: self.columns.iter().map(|column| column.name.clone()).collect(),
+            rows: self.seeds.iter().map(|row| row.iter().cloned().map(Some).collect()).collect(),
+            overriding: false,
+            returning: Vec::new(),
+        })
     }
 
     /// All keys: the primary key first.

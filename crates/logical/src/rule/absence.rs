@@ -161,6 +161,7 @@ mod tests {
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),
+            seeds: Vec::new(),
             version: None,
             source: None,
         }

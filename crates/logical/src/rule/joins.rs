@@ -55,6 +55,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),
+            seeds: Vec::new(),
             version: None,
             source: Some(relationship.source),
         };

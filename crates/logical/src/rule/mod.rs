@@ -14,6 +14,7 @@ pub(crate) mod keys;
 pub(crate) mod letter_case;
 pub(crate) mod lifecycles;
 pub(crate) mod limits;
+pub(crate) mod lookups;
 pub(crate) mod outside;
 pub(crate) mod permanence;
 pub(crate) mod references;

@@ -90,6 +90,7 @@ fn makes_sense(draft: &Draft<'_>, entity: EntityId, meaning: &Meaning, text: &st
         | Meaning::MaximumLength(..)
         | Meaning::IgnoresCase(_)
         | Meaning::DeletedValues { .. }
+        | Meaning::Managed(_)
         | Meaning::Unit(..)
         | Meaning::Known(_)
         | Meaning::Sql(_) => true,

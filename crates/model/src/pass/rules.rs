@@ -10,7 +10,7 @@ use crate::names::words;
 use crate::protection_words;
 use crate::rule::{self, Meaning};
 use crate::unit_words;
-use crate::{EntityId, Expression, FieldId, FieldKind, OnDelete, Rule, RuleId};
+use crate::{EntityId, Expression, FieldId, FieldKind, ManagedValues, OnDelete, Rule, RuleId};
 
 /// Collects the rules, and what the constraints of fields say.
 pub(crate) fn run(draft: &mut Draft<'_>) {
@@ -41,9 +41,24 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         }
     }
     report_lost(draft, &lost);
+    for at in 0..draft.model.fields.len() {
+        let id = FieldId::from_index(at);
+        if rule::managed::is_described(&draft.model, id) {
+            let field = draft.model.field(id);
+            let (text, source) = (field.description.clone().unwrap_or_default(), field.source);
+            manage(draft, id, &text, source);
+        }
+    }
     // Only what no rule says: "percentage" beside "0 to 50" adds nothing.
     for (owner, said) in super::units::rules(draft, said) {
         add(draft, owner, Some(said.field), &said.words, said.source);
+    }
+}
+
+/// Notes that people maintain the values of a field, whoever says it first.
+fn manage(draft: &mut Draft<'_>, field: FieldId, text: &str, source: Span) {
+    if draft.model.managed.iter().all(|it| it.field != field) {
+        draft.model.managed.push(ManagedValues { field, text: text.to_owned(), source });
     }
 }
 
@@ -379,6 +394,13 @@ fn take(
             } else {
                 ask(draft, entity, field, text, span);
             }
+        }
+        Meaning::Managed(id) => {
+            rule.became = Some(format!(
+                "the values of `{}` are rows that people maintain",
+                draft.model.field_path(id)
+            ));
+            manage(draft, id, text, span);
         }
         Meaning::Unit(id, unit) => {
             rule.became = Some(format!("`{}` is counted in {unit}", draft.model.field_path(id)));

@@ -17,6 +17,7 @@ mod json;
 mod kept;
 mod length;
 pub(crate) mod letter_case;
+pub(crate) mod managed;
 mod number_of_rows;
 mod once;
 mod one_of;
@@ -75,6 +76,8 @@ pub(crate) enum Meaning {
         /// They are; otherwise they stay taken.
         free: bool,
     },
+    /// People maintain the listed values of a field while the system runs.
+    Managed(FieldId),
     /// What the values of a field are counted in.
     Unit(FieldId, &'static str),
     /// Something that the model holds already, in words.
@@ -101,6 +104,7 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
 
 /// Patterns whose own words make a sentence vague elsewhere: "only if", "unless", "never".
 const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
+    managed::sentence,
     deletion::sentence,
     only_when::sentence,
     once::sentence,

@@ -121,6 +121,15 @@ fn constraints(design: &PhysicalDesign, table: &TableDesign, claims: &mut Vec<Cl
             claims.push(Claim::new(Family::Identity, of(table, &column.name), statement));
         }
     }
+    if let (false, Some(key)) = (stored.seeds.is_empty(), stored.columns.first()) {
+        let values: Vec<String> =
+            stored.seeds.iter().filter_map(|row| row.first()).map(ToString::to_string).collect();
+        let statement =
+            format!("`{name}.{}` holds {} from the start.", key.name.as_str(), values.join(", "));
+        let subject = Subject { table: Some(name.to_owned()), object: None };
+        let count = i64::try_from(values.len()).unwrap_or(i64::MAX);
+        claims.push(Claim::new(Family::Seeds, subject, statement).demand("rows", count));
+    }
     for key in stored.keys() {
         let exchanged =
             if key.deferrable { ", and two exchange their values in one transaction" } else { "" };

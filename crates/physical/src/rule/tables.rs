@@ -48,6 +48,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             }
             table.columns.push(column);
         }
+        table.seeds = seeds(relation);
         let columns = table.columns.iter().map(|column| column.name.clone()).collect();
         let growth = growth(model, relation);
         design.tables.push(TableDesign { growth, ..TableDesign::new(id, table_name, columns) });
@@ -55,6 +56,15 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         design.schema.add_table(table);
     }
     type_decisions(logical, design);
+}
+
+/// The rows that are there from the start: a value of the key, and nothing else.
+fn seeds(relation: &Relation) -> Vec<Vec<Expr>> {
+    let seed = |value: &Literal| match value {
+        Literal::Text(text) => Some(vec![Expr::text(text.clone())]),
+        _ => None,
+    };
+    relation.seeds.iter().filter_map(seed).collect()
 }
 
 /// What a reader of the catalog, who sees no foreign key, has to know of an id of another context.
@@ -431,9 +441,11 @@ fn type_decisions(logical: &LogicalDesign, design: &mut PhysicalDesign) {
         [
             "enumerations",
             "lists of values are `text` with a CHECK",
-            "a value is added or retired in one transaction, and every tool reads it",
-            "`CREATE TYPE … AS ENUM`, from which no value can be removed",
-            "users edit the list: then a table and a foreign key",
+            "no document has people maintain them, so that they change with a release of the application; a value is \
+             added or retired in one transaction, and every tool reads it",
+            "`CREATE TYPE … AS ENUM`, from which no value can be removed; or a table and a foreign key, which is \
+             another table to read for values that only a release adds",
+            "a document has people maintain a list: then it is a table, and a new value an INSERT",
         ],
     );
 }

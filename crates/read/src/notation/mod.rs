@@ -94,8 +94,8 @@ use std::ops::Range;
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::prose::{
-    cardinality, entities, evidence, field_list, inline_fields, lifecycle, possession, role,
-    rule_fields, rule_sentence, upkeep, values,
+    cardinality, entities, evidence, field_list, inline_fields, lifecycle, managed_values,
+    possession, role, rule_fields, rule_sentence, upkeep, values,
 };
 use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact};
@@ -250,6 +250,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "prose-rule-sentence", doc: rule_sentence::DOC, read: rule_sentence::read },
     // Free sentences last: what lists and tables say of the same lines is more exact.
     Notation { name: "prose-upkeep", doc: upkeep::DOC, read: upkeep::read },
+    // Which fields have listed values is known by now.
+    Notation { name: "prose-managed-values", doc: managed_values::DOC, read: managed_values::read },
     // xtask:new-notation:registry
 ];
 

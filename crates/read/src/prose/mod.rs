@@ -19,6 +19,7 @@ pub(crate) mod inline_fields;
 #[rustfmt::skip]
 mod lexicon;
 pub(crate) mod lifecycle;
+pub(crate) mod managed_values;
 mod noun;
 mod occasion;
 pub(crate) mod possession;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use underpin_pg::{Ident, Identity, Insert, QualifiedName};
 
-use super::{Fresh, KeyShape, Row, Shape, Shapes, limit};
+use super::{Fresh, KeyShape, Link, Row, Shape, Shapes, limit};
 use crate::dice::Dice;
 use crate::rule::{Goal, Repair, Term, truth};
 use crate::value::Value;
@@ -306,7 +306,7 @@ impl<'a> Planner<'a> {
             };
             let is_known = rows.iter().any(|it| it.table == *target && is_it(&it.values))
                 || stack.iter().any(|(table, values)| table == target && may_be(values));
-            if is_known {
+            if is_known || is_seed(self.shape(target)?, link, row) {
                 return Ok(());
             }
         } else if wish.present == Some(at) {
@@ -487,6 +487,14 @@ fn clashes(
                 && key.columns.iter().all(|&column| other.values[column] == row[column])
                 && covers(&other.values)
         })
+}
+
+/// Whether a row that the table began with is referred to.
+fn is_seed(target: &Shape<'_>, link: &Link<'_>, row: &Row) -> bool {
+    let mut pairs = link.columns.iter().zip(&link.target_columns);
+    target.table.seeds.iter().any(|seed| {
+        pairs.clone().all(|(&own, &there)| Some(row[own].expr()).as_ref() == seed.get(there))
+    }) && pairs.next().is_some()
 }
 
 impl PlannedRow {

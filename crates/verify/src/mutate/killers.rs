@@ -23,6 +23,7 @@ fn is_asked(family: Family) -> bool {
         | Family::Necessity => false,
         Family::NotNull
         | Family::Default
+        | Family::Seeds
         | Family::Identity
         | Family::Unique
         | Family::Check

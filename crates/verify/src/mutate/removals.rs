@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use underpin_claim::Subject;
-use underpin_pg::{Column, ColumnTrait, Command, Ddl, Ident, Key, Schema, Table, Trigger};
+use underpin_pg::{Column, ColumnTrait, Command, Ddl, Delete, Ident, Key, Schema, Table, Trigger};
 use underpin_physical::PhysicalDesign;
 
 use super::mutant::Mutant;
@@ -24,6 +24,13 @@ pub(super) fn all(physical: &PhysicalDesign) -> Vec<Mutant> {
         for name in checks.chain(exclusions).chain(foreign_keys) {
             let drop = Ddl::DropConstraint(table.name.clone(), name.clone()).to_string();
             mutants.push(Mutant::new(&table.name, name, &without(name), vec![drop]));
+        }
+        if !table.seeds.is_empty() {
+            let delete = Delete { table: table.name.clone(), filter: None };
+            let subject =
+                Subject { table: Some(table.name.name.as_str().to_owned()), object: None };
+            let change = format!("That {} begins empty", table.name.name.as_str());
+            mutants.push(Mutant::about(subject, &change, vec![delete.to_string()]).on("seeds"));
         }
         for column in &table.columns {
             mutants.extend(of_column(table, column));

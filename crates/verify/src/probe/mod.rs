@@ -22,6 +22,7 @@ mod not_null;
 mod on_delete;
 mod prepares;
 mod reversible;
+mod seeds;
 mod serves;
 mod supports;
 mod touch;
@@ -69,6 +70,7 @@ const PROBES: &[Probe] = &[
     reversible::PROBE,
     not_null::PROBE,
     default::PROBE,
+    seeds::PROBE,
     identity::PROBE,
     unique::PROBE,
     check::PROBE,

@@ -1,6 +1,6 @@
 //! The index that one pattern asks for, and when another index answers as well.
 
-use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, RelationId};
+use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, RelationId, RelationKind};
 use underpin_model::{FieldKind, FilterOperator, Model, Pattern};
 use underpin_pg::{Expr, Ident, Literal, Method, QualifiedName, Type};
 
@@ -103,6 +103,14 @@ impl Candidate {
         }
         reason
     }
+}
+
+/// Whether an attribute has a value of a list that people maintain.
+fn is_of_a_list(logical: &LogicalDesign, relation: &Relation, id: AttributeId) -> bool {
+    relation.references.iter().any(|reference| {
+        reference.attributes.contains(&id)
+            && logical.relation(reference.target).kind == RelationKind::Lookup
+    })
 }
 
 /// The index that a pattern asks for on its main table; why there is none, where it reads the table whole
@@ -236,7 +244,8 @@ pub(super) fn of_pattern(
     let has_few_values = |name: &Ident| {
         relation.attributes().any(|(id, attribute)| {
             table.column(id) == name
-                && matches!(attribute.kind, FieldKind::Boolean | FieldKind::Enumeration(_))
+                && (matches!(attribute.kind, FieldKind::Boolean | FieldKind::Enumeration(_))
+                    || is_of_a_list(logical, relation, id))
         })
     };
     if equal_count > 0
