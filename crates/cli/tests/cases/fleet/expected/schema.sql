@@ -168,7 +168,7 @@ COMMENT ON FUNCTION public.vehicles_depot_id_limit() IS 'A depot never has more 
 
 -- -------------------------------------------------------------------------------------------------
 -- public.categories: Category
--- Stated in requirements.md:47
+-- Stated in requirements.md:48
 -- -------------------------------------------------------------------------------------------------
 CREATE TABLE public.categories (
   id        uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -211,6 +211,22 @@ CREATE TRIGGER depots_places_limit
   AFTER UPDATE OF places ON public.depots
   FOR EACH ROW WHEN (new.places IS DISTINCT FROM old.places)
   EXECUTE FUNCTION public.depots_places_limit();
+
+-- -------------------------------------------------------------------------------------------------
+-- public.fuel_bill_kinds: Fuel Bill kind
+-- The values that people maintain: Dispatchers can add fuel bill kinds.
+-- Stated in requirements.md:60
+-- -------------------------------------------------------------------------------------------------
+CREATE TABLE public.fuel_bill_kinds (
+  name text NOT NULL,
+  CONSTRAINT fuel_bill_kinds_pkey PRIMARY KEY (name)
+);
+COMMENT ON TABLE public.fuel_bill_kinds IS 'The values that people maintain: Dispatchers can add fuel bill kinds.';
+
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('diesel'),
+       ('petrol'),
+       ('electricity');
 
 -- -------------------------------------------------------------------------------------------------
 -- public.vehicles: Vehicle
@@ -327,14 +343,17 @@ CREATE TABLE public.fuel_bills (
   tour_id uuid NOT NULL,
   amount  numeric(10,2) NOT NULL,
   paid_on date,
+  kind    text NOT NULL,
   CONSTRAINT fuel_bills_pkey PRIMARY KEY (id),
   CONSTRAINT fuel_bills_amount_check CHECK (amount > 0),
-  CONSTRAINT fuel_bills_tour_id_fkey FOREIGN KEY (tour_id) REFERENCES public.tours (id) ON DELETE RESTRICT
+  CONSTRAINT fuel_bills_tour_id_fkey FOREIGN KEY (tour_id) REFERENCES public.tours (id) ON DELETE RESTRICT,
+  CONSTRAINT fuel_bills_kind_fkey FOREIGN KEY (kind) REFERENCES public.fuel_bill_kinds (name) ON DELETE RESTRICT
 );
 COMMENT ON COLUMN public.fuel_bills.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
 -- Stated in requirements.md:44:
 COMMENT ON CONSTRAINT fuel_bills_amount_check ON public.fuel_bills IS 'Must be positive.';
 COMMENT ON CONSTRAINT fuel_bills_tour_id_fkey ON public.fuel_bills IS 'No document says that Fuel Bill may disappear with its Tour, and a refused deletion loses nothing.';
+COMMENT ON CONSTRAINT fuel_bills_kind_fkey ON public.fuel_bills IS 'A value that a Fuel Bill still has is not taken off the list.';
 
 -- Finds the rows that a limit counts together.
 CREATE INDEX fuel_bills_tour_id_idx ON public.fuel_bills (tour_id);

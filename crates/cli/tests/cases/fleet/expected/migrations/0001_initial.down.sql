@@ -12,6 +12,7 @@ DROP TABLE public.tours;
 DROP TABLE public.vans;
 DROP TABLE public.trucks;
 DROP TABLE public.vehicles;
+DROP TABLE public.fuel_bill_kinds;
 DROP TABLE public.depots;
 DROP TABLE public.categories;
 DROP FUNCTION public.categories_parent_id_acyclic();

@@ -9,11 +9,11 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(33);
+SELECT plan(41);
 
 -- What the table has.
 SELECT has_table('public', 'fuel_bills', 'public.fuel_bills is there');
-SELECT columns_are('public', 'fuel_bills', ARRAY['id', 'tour_id', 'amount', 'paid_on']::name[], 'it has these columns and no others');
+SELECT columns_are('public', 'fuel_bills', ARRAY['id', 'tour_id', 'amount', 'paid_on', 'kind']::name[], 'it has these columns and no others');
 SELECT col_type_is('public', 'fuel_bills', 'id', 'uuid', 'id is uuid');
 SELECT col_not_null('public', 'fuel_bills', 'id', 'id refuses NULL');
 SELECT col_has_default('public', 'fuel_bills', 'id', 'id has a default');
@@ -26,8 +26,12 @@ SELECT col_hasnt_default('public', 'fuel_bills', 'amount', 'amount has no defaul
 SELECT col_type_is('public', 'fuel_bills', 'paid_on', 'date', 'paid_on is date');
 SELECT col_is_null('public', 'fuel_bills', 'paid_on', 'paid_on may be NULL');
 SELECT col_hasnt_default('public', 'fuel_bills', 'paid_on', 'paid_on has no default');
+SELECT col_type_is('public', 'fuel_bills', 'kind', 'text', 'kind is text');
+SELECT col_not_null('public', 'fuel_bills', 'kind', 'kind refuses NULL');
+SELECT col_hasnt_default('public', 'fuel_bills', 'kind', 'kind has no default');
 SELECT col_is_pk('public', 'fuel_bills', ARRAY['id']::name[], 'fuel_bills_pkey');
 SELECT fk_ok('public', 'fuel_bills', ARRAY['tour_id']::name[], 'public', 'tours', ARRAY['id']::name[], 'fuel_bills_tour_id_fkey');
+SELECT fk_ok('public', 'fuel_bills', ARRAY['kind']::name[], 'public', 'fuel_bill_kinds', ARRAY['name']::name[], 'fuel_bills_kind_fkey');
 SELECT has_index('public', 'fuel_bills', 'fuel_bills_tour_id_idx', 'fuel_bills_tour_id_idx');
 SELECT has_trigger('public', 'fuel_bills', 'fuel_bills_tour_id_limit', 'fuel_bills_tour_id_limit');
 
@@ -40,129 +44,151 @@ INSERT INTO public.trucks (id, payload_kg, axles, kind)
 VALUES ('921431bb-12a4-492b-887f-ebdc0451177b', '532', '7', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
 VALUES ('ac47ed3d-52cb-4877-96b9-92d3728d030e', '921431bb-12a4-492b-887f-ebdc0451177b', '2023-11-04 23:17:29+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-3');
 
 -- What it accepts and refuses.
 INSERT INTO public.depots (id, name, places)
-VALUES ('81258e2e-2094-4ea2-a97c-dd4fa7c66cee', 'name-4', '1000000');
+VALUES ('81258e2e-2094-4ea2-a97c-dd4fa7c66cee', 'name-5', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('b157b5d1-daed-41ec-b645-44786ab3320a', 'plate-3', '81258e2e-2094-4ea2-a97c-dd4fa7c66cee', '2024-05-01', '2024-04-12 01:56:21+00', 'truck');
+VALUES ('b157b5d1-daed-41ec-b645-44786ab3320a', 'plate-4', '81258e2e-2094-4ea2-a97c-dd4fa7c66cee', '2024-05-01', '2024-04-12 01:56:21+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
 VALUES ('b157b5d1-daed-41ec-b645-44786ab3320a', '712', '5', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
 VALUES ('7d941829-78f3-472b-b8b1-69c63e096272', 'b157b5d1-daed-41ec-b645-44786ab3320a', '2023-05-13 22:39:05+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-6');
 SELECT lives_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('ec7f3677-5235-46bb-8e87-c3e836bf9b27', '7d941829-78f3-472b-b8b1-69c63e096272', '249.69', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('ec7f3677-5235-46bb-8e87-c3e836bf9b27', '7d941829-78f3-472b-b8b1-69c63e096272', '249.69', NULL, 'name-6')$$,
   'a valid row of public.fuel_bills is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES (NULL, 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '304.85', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES (NULL, 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '304.85', NULL, 'name-3')$$,
   '23502', 'null value in column "id" of relation "fuel_bills" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('2da4e82e-b782-4304-b7c1-d0d9a647559a', NULL, '26.95', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('2da4e82e-b782-4304-b7c1-d0d9a647559a', NULL, '26.95', NULL, 'name-3')$$,
   '23502', 'null value in column "tour_id" of relation "fuel_bills" violates not-null constraint',
   'tour_id refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('57a50d7b-28f5-4519-8965-6e3817e8fd75', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', NULL, NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('57a50d7b-28f5-4519-8965-6e3817e8fd75', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', NULL, NULL, 'name-3')$$,
   '23502', 'null value in column "amount" of relation "fuel_bills" violates not-null constraint',
   'amount refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('1ed159a6-fb25-42b2-85f3-655483b0d6ff', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '-0.01', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('6d0e4f72-5bc4-42d9-94c5-7efe11a28178', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '214.65', NULL, NULL)$$,
+  '23502', 'null value in column "kind" of relation "fuel_bills" violates not-null constraint',
+  'kind refuses NULL'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('7b7b24e3-8d3d-4476-a090-1827a3c05ce5', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '-0.01', NULL, 'name-3')$$,
   '23514', 'new row for relation "fuel_bills" violates check constraint "fuel_bills_amount_check"',
   'amount = -0.01 is refused by fuel_bills_amount_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('79b927f3-5c26-4dd0-9f18-703766ecf27e', 'name-8', '1000000');
+VALUES ('8e947257-6c34-41fb-9025-0da0c10a3666', 'name-b', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('1bac8213-c9dd-4ba5-9091-f9dbeada1fb6', 'plate-7', '79b927f3-5c26-4dd0-9f18-703766ecf27e', '2023-06-30', '2023-02-13 22:48:19+00', 'truck');
+VALUES ('1b7d12b6-9879-4b65-9745-bd463e56bc57', 'plate-a', '8e947257-6c34-41fb-9025-0da0c10a3666', '2024-02-22', '2024-10-26 07:59:33+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('1bac8213-c9dd-4ba5-9091-f9dbeada1fb6', '595', '4', 'truck');
+VALUES ('1b7d12b6-9879-4b65-9745-bd463e56bc57', '614', '9', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('c658101a-99db-41c4-bf2b-fe04ed141066', '1bac8213-c9dd-4ba5-9091-f9dbeada1fb6', '2023-12-08 06:26:53+00', '999999');
+VALUES ('782085ed-9e90-4cc6-96d2-76a3005a1db5', '1b7d12b6-9879-4b65-9745-bd463e56bc57', '2023-04-21 19:24:43+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-c');
 SELECT lives_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('4d9c5307-9ed1-496a-9100-0fbf8040c595', 'c658101a-99db-41c4-bf2b-fe04ed141066', '339.63', NULL)$$,
-  'amount = 339.63 is accepted'
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('cd180cdc-bf55-49d5-8658-101a99db91c4', '782085ed-9e90-4cc6-96d2-76a3005a1db5', '544.04', NULL, 'name-c')$$,
+  'amount = 544.04 is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('4163edf3-5056-4586-9246-197554e32f12', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '0', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('d2461975-54e3-4f12-9444-d0e810fb031d', 'ac47ed3d-52cb-4877-96b9-92d3728d030e', '0', NULL, 'name-3')$$,
   '23514', 'new row for relation "fuel_bills" violates check constraint "fuel_bills_amount_check"',
   'amount = 0 is refused by fuel_bills_amount_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('668fb853-796a-40de-b5a8-41372f66a49a', 'name-a', '1000000');
+VALUES ('f5a84137-2f66-449a-a27c-ca6b2a49edd6', 'name-e', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('74e83a3b-b6b1-4d17-b7b8-1fd4b1da2f0c', 'plate-9', '668fb853-796a-40de-b5a8-41372f66a49a', '2023-02-27', '2024-02-02 18:59:34+00', 'truck');
+VALUES ('37b81fd4-b1da-4f0c-8f99-b26288ff928c', 'plate-d', 'f5a84137-2f66-449a-a27c-ca6b2a49edd6', '2024-04-03', '2023-09-12 00:41:52+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('74e83a3b-b6b1-4d17-b7b8-1fd4b1da2f0c', '237', '4', 'truck');
+VALUES ('37b81fd4-b1da-4f0c-8f99-b26288ff928c', '610', '9', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('af72caee-4055-40e4-814b-855add6bdb87', '74e83a3b-b6b1-4d17-b7b8-1fd4b1da2f0c', '2024-01-13 18:05:44+00', '999999');
+VALUES ('014b855a-dd6b-4b87-bc74-6c4aa53bc0bb', '37b81fd4-b1da-4f0c-8f99-b26288ff928c', '2024-01-13 11:35:34+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-f');
 SELECT lives_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('4bb06991-bac3-4b55-a67a-fa22fc91ed47', 'af72caee-4055-40e4-814b-855add6bdb87', '0.01', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('e67afa22-fc91-4d47-af72-caee405510e4', '014b855a-dd6b-4b87-bc74-6c4aa53bc0bb', '0.01', NULL, 'name-f')$$,
   'amount = 0.01 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('cb34e2ae-e707-4645-a315-edc77a0b68ed', 'name-c', '1000000');
+VALUES ('cb34e2ae-e707-4645-a315-edc77a0b68ed', 'name-h', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('ec698595-8739-4c5e-b842-a8f2d070c12f', 'plate-b', 'cb34e2ae-e707-4645-a315-edc77a0b68ed', '2023-07-27', '2024-06-27 03:02:23+00', 'truck');
+VALUES ('ec698595-8739-4c5e-b842-a8f2d070c12f', 'plate-g', 'cb34e2ae-e707-4645-a315-edc77a0b68ed', '2023-07-27', '2024-06-27 03:02:23+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
 VALUES ('ec698595-8739-4c5e-b842-a8f2d070c12f', '603', '9', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
 VALUES ('9a8b31af-941c-4caa-b32b-08d91a64af81', 'ec698595-8739-4c5e-b842-a8f2d070c12f', '2024-11-10 10:21:46+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-i');
 SELECT lives_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('fb2dd5a3-6515-4ca2-93cd-ff7e3e1032e3', '9a8b31af-941c-4caa-b32b-08d91a64af81', '571.85', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('fb2dd5a3-6515-4ca2-93cd-ff7e3e1032e3', '9a8b31af-941c-4caa-b32b-08d91a64af81', '571.85', NULL, 'name-i')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('49c3a178-d280-4660-8587-023a8cf3ae8a', 'name-e', '1000000');
+VALUES ('49c3a178-d280-4660-8587-023a8cf3ae8a', 'name-k', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('22c2bf04-5e75-4445-952f-6b5eb845c88f', 'plate-d', '49c3a178-d280-4660-8587-023a8cf3ae8a', '2023-03-12', '2023-05-23 22:44:37+00', 'truck');
+VALUES ('22c2bf04-5e75-4445-952f-6b5eb845c88f', 'plate-j', '49c3a178-d280-4660-8587-023a8cf3ae8a', '2023-03-12', '2023-05-23 22:44:37+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
 VALUES ('22c2bf04-5e75-4445-952f-6b5eb845c88f', '688', '7', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
 VALUES ('14b1d764-1f63-46c7-91a6-9c886bc99237', '22c2bf04-5e75-4445-952f-6b5eb845c88f', '2023-02-25 13:22:30+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-l');
 SELECT throws_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('fb2dd5a3-6515-4ca2-93cd-ff7e3e1032e3', '14b1d764-1f63-46c7-91a6-9c886bc99237', '225.85', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('fb2dd5a3-6515-4ca2-93cd-ff7e3e1032e3', '14b1d764-1f63-46c7-91a6-9c886bc99237', '225.85', NULL, 'name-l')$$,
   '23505', 'duplicate key value violates unique constraint "fuel_bills_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('bf4f14ce-5590-41eb-886a-b6b401ea3035', 'name-g', '1000000');
+VALUES ('bf4f14ce-5590-41eb-886a-b6b401ea3035', 'name-n', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('0e960d6e-9cae-47a0-a98e-c9d345246665', 'plate-f', 'bf4f14ce-5590-41eb-886a-b6b401ea3035', '2024-05-18', '2024-11-10 01:44:25+00', 'truck');
+VALUES ('0e960d6e-9cae-47a0-a98e-c9d345246665', 'plate-m', 'bf4f14ce-5590-41eb-886a-b6b401ea3035', '2024-05-18', '2024-11-10 01:44:25+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
 VALUES ('0e960d6e-9cae-47a0-a98e-c9d345246665', '539', '5', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
 VALUES ('e3426821-fbbc-430c-bf55-e34d92a76c67', '0e960d6e-9cae-47a0-a98e-c9d345246665', '2024-12-05 03:12:24+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-o');
 SELECT throws_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('0f5668d8-c65a-479a-a4e4-e19c28c5ff3a', 'fada4ea3-0a5f-4fa9-b8c1-5940f72dfa81', '794.95', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('0f5668d8-c65a-479a-a4e4-e19c28c5ff3a', 'fada4ea3-0a5f-4fa9-b8c1-5940f72dfa81', '794.95', NULL, 'name-o')$$,
   '23503', 'insert or update on table "fuel_bills" violates foreign key constraint "fuel_bills_tour_id_fkey"',
   'tour_id of a row of public.tours that is not there is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('0fb8266b-804d-42f9-b72c-1b0059661fa6', 'name-i', '1000000');
+VALUES ('0fb8266b-804d-42f9-b72c-1b0059661fa6', 'name-q', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('5aeeb52e-68da-4765-837d-9e2ee3c9669e', 'plate-h', '0fb8266b-804d-42f9-b72c-1b0059661fa6', '2023-04-14', '2023-08-10 16:21:26+00', 'truck');
+VALUES ('5aeeb52e-68da-4765-837d-9e2ee3c9669e', 'plate-p', '0fb8266b-804d-42f9-b72c-1b0059661fa6', '2023-04-14', '2023-08-10 16:21:26+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
 VALUES ('5aeeb52e-68da-4765-837d-9e2ee3c9669e', '431', '3', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
 VALUES ('ef4d47d9-7242-4a0e-87d8-8ca5e1d8914a', '5aeeb52e-68da-4765-837d-9e2ee3c9669e', '2024-06-10 16:54:17+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-r');
 SELECT lives_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('1f47342f-8581-4681-ba69-8be6c5ca7c3f', 'ef4d47d9-7242-4a0e-87d8-8ca5e1d8914a', '155.94', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('1f47342f-8581-4681-ba69-8be6c5ca7c3f', 'ef4d47d9-7242-4a0e-87d8-8ca5e1d8914a', '155.94', NULL, 'name-r')$$,
   'tour_id of a row that is there is accepted'
 );
 SELECT throws_like(
@@ -172,21 +198,62 @@ WHERE id = 'ef4d47d9-7242-4a0e-87d8-8ca5e1d8914a'$$,
   'the row of public.tours cannot be deleted then'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('29d52878-406b-4840-9e47-a5974b207294', 'name-m', '1000000');
+VALUES ('fd001417-0cec-49c1-86da-2f3d59d440cb', 'name-t', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('878224d6-58ce-4178-a889-815701c35d63', 'plate-l', '29d52878-406b-4840-9e47-a5974b207294', '2023-02-26', '2024-07-02 21:41:43+00', 'truck');
+VALUES ('5aa2a8ca-777b-4108-b05f-b6b57346d8ab', 'plate-s', 'fd001417-0cec-49c1-86da-2f3d59d440cb', '2024-01-19', '2024-02-21 18:24:52+00', 'truck');
 INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('878224d6-58ce-4178-a889-815701c35d63', '348', '5', 'truck');
+VALUES ('5aa2a8ca-777b-4108-b05f-b6b57346d8ab', '393', '9', 'truck');
 INSERT INTO public.tours (id, truck_id, starts_at, budget)
-VALUES ('26978ab3-3b97-4c7d-9bde-49897e46548e', '878224d6-58ce-4178-a889-815701c35d63', '2024-05-01 14:29:38+00', '245.68');
+VALUES ('215d00ac-59d8-459a-875e-4dd130e9bd1c', '5aa2a8ca-777b-4108-b05f-b6b57346d8ab', '2024-05-31 15:58:22+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-u');
+SELECT throws_ok(
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('3c0c5560-97d0-40d9-b726-33a491401b73', '215d00ac-59d8-459a-875e-4dd130e9bd1c', '843.82', NULL, 'kind-50p')$$,
+  '23503', 'insert or update on table "fuel_bills" violates foreign key constraint "fuel_bills_kind_fkey"',
+  'kind of a row of public.fuel_bill_kinds that is not there is refused'
+);
+INSERT INTO public.depots (id, name, places)
+VALUES ('cad9c334-6688-49f8-a0ea-680f4a379422', 'name-w', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('bc96d57b-f58d-4b84-a9d5-2878406b9840', 'plate-v', 'cad9c334-6688-49f8-a0ea-680f4a379422', '2023-10-25', '2023-04-12 06:10:08+00', 'truck');
+INSERT INTO public.trucks (id, payload_kg, axles, kind)
+VALUES ('bc96d57b-f58d-4b84-a9d5-2878406b9840', '716', '3', 'truck');
+INSERT INTO public.tours (id, truck_id, starts_at, budget)
+VALUES ('6d79e1eb-83c1-48c2-989d-077ec5bc1d4b', 'bc96d57b-f58d-4b84-a9d5-2878406b9840', '2023-09-08 11:40:15+00', '999999');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-x');
 SELECT lives_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('f4f0b6bd-3fe3-4b52-807f-361b971c6976', '26978ab3-3b97-4c7d-9bde-49897e46548e', '245.68', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('26978ab3-3b97-4c7d-9bde-49897e46548e', '6d79e1eb-83c1-48c2-989d-077ec5bc1d4b', '370.19', NULL, 'name-x')$$,
+  'kind of a row that is there is accepted'
+);
+SELECT throws_like(
+  $$DELETE FROM public.fuel_bill_kinds
+WHERE name = 'name-x'$$,
+  '%fuel\_bills\_kind\_fkey%',
+  'the row of public.fuel_bill_kinds cannot be deleted then'
+);
+INSERT INTO public.depots (id, name, places)
+VALUES ('beb3835c-0dd6-41b8-9de8-52851c6c2d0b', 'name-12', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('b89f8fc3-b61d-4d41-97cd-d90e7db8dbf3', 'plate-11', 'beb3835c-0dd6-41b8-9de8-52851c6c2d0b', '2024-03-11', '2024-02-21 06:18:39+00', 'truck');
+INSERT INTO public.trucks (id, payload_kg, axles, kind)
+VALUES ('b89f8fc3-b61d-4d41-97cd-d90e7db8dbf3', '651', '9', 'truck');
+INSERT INTO public.tours (id, truck_id, starts_at, budget)
+VALUES ('26f44d56-f4ec-4476-8549-1bc915a9511b', 'b89f8fc3-b61d-4d41-97cd-d90e7db8dbf3', '2023-06-09 18:58:59+00', '967.24');
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-13');
+SELECT lives_ok(
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('9abd72bf-fc96-453e-b377-2ec37762f669', '26f44d56-f4ec-4476-8549-1bc915a9511b', '967.24', NULL, 'name-13')$$,
   'what one row of tours may have is accepted'
 );
+INSERT INTO public.fuel_bill_kinds (name)
+VALUES ('name-14');
 SELECT throws_ok(
-  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on)
-VALUES ('e40ea673-7b05-4a6a-901d-ef49fe78e6e8', '26978ab3-3b97-4c7d-9bde-49897e46548e', '1', NULL)$$,
+  $$INSERT INTO public.fuel_bills (id, tour_id, amount, paid_on, kind)
+VALUES ('4564c60e-c659-4b13-a40c-8ab7059b351d', '26f44d56-f4ec-4476-8549-1bc915a9511b', '1', NULL, 'name-14')$$,
   '23514', NULL,
   'one row more is refused by fuel_bills_tour_id_limit'
 );
