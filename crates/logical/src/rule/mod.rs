@@ -115,10 +115,11 @@ underpin_base::codes! {
     /// Documents name currencies elsewhere, so that there is more than one; this amount can be added to
     /// none of them. Give the row a currency, or a reference to a row that has one.
     AMOUNT_WITHOUT_CURRENCY = "L057", "amount-without-currency";
-    /// The values of an enumeration are managed by users.
+    /// The values of an enumeration are managed by users, and yet it is no table.
     ///
-    /// A CHECK holds values that change with a release of the application; a value that somebody adds at
-    /// run time is a row. Describe the values as an entity; a foreign key then refers to them.
+    /// A value that somebody adds at run time is a row, and where documents say so of a field, the values
+    /// become a table (rule L028). Not so the states of a life cycle: what may follow a state that somebody
+    /// adds is for nobody to say. Describe such values as an entity; a foreign key then refers to them.
     MANAGED_VALUES = "L058", "managed-values";
     /// What rows come to together is not kept by the database.
     ///
