@@ -3,7 +3,7 @@
 
 -- name: list_the_stops_of_a_tour :many
 -- List the stops of a tour.
--- Stated in requirements.md:63.
+-- Stated in requirements.md:65.
 -- $1 tour_id: uuid
 SELECT id, tour_id, place, status
 FROM public.stops

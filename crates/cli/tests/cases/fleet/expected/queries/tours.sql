@@ -3,7 +3,7 @@
 
 -- name: list_the_tours_of_a_truck_by_starts_at :many
 -- List the tours of a truck by starts_at.
--- Stated in requirements.md:62.
+-- Stated in requirements.md:64.
 -- $1 truck_id: uuid
 SELECT id, truck_id, starts_at, budget
 FROM public.tours
