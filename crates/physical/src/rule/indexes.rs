@@ -8,9 +8,11 @@ mod candidate;
 mod references;
 mod small;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use underpin_logical::{Decision, LogicalDesign};
 use underpin_model::Model;
-use underpin_pg::{Ident, Index, IndexColumn, IndexKey, QualifiedName, naming};
+use underpin_pg::{Ident, Index, IndexColumn, IndexKey, QualifiedName, Table, naming};
 
 use crate::{IndexDesign, PhysicalDesign};
 use candidate::{Candidate, Served};
@@ -65,11 +67,16 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         );
     }
     let kept = candidate::absorb(&candidates);
+    let keys = key_names(design);
     let mut names: Vec<Option<QualifiedName>> = vec![None; candidates.len()];
     for (at, candidate) in candidates.iter().enumerate() {
         if kept[at] == at {
-            names[at] = Some(build(design, candidate));
+            names[at] = Some(build(design, &keys, candidate));
         }
+    }
+    let mut described: BTreeMap<QualifiedName, usize> = BTreeMap::new();
+    for (at, entry) in design.indexes.iter().enumerate() {
+        described.entry(entry.index.clone()).or_insert(at);
     }
     for (query, by) in served {
         let index = match by {
@@ -81,9 +88,10 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         };
         let name = design.queries[query].name.clone();
         design.queries[query].promised_index = Some(index.clone());
-        if let Some(entry) = design.indexes.iter_mut().find(|entry| entry.index == index) {
-            entry.serves.push(name);
+        if let Some(&at) = described.get(&index) {
+            design.indexes[at].serves.push(name);
         } else {
+            described.insert(index.clone(), design.indexes.len());
             design.indexes.push(IndexDesign {
                 index,
                 serves: vec![name],
@@ -92,7 +100,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             });
         }
     }
-    references::apply(model, logical, design);
+    references::apply(model, logical, &keys, design);
     // Only now are all indexes known, and with them those that begin alike.
     for (query, candidate) in wanted {
         let mut alike = candidate::equivalents(design, &candidate);
@@ -116,10 +124,14 @@ fn share_with_next_pages(design: &mut PhysicalDesign) {
 }
 
 /// Puts the index into the schema under a name that is free.
-fn build(design: &mut PhysicalDesign, candidate: &Candidate) -> QualifiedName {
+fn build(
+    design: &mut PhysicalDesign,
+    keys: &BTreeSet<Ident>,
+    candidate: &Candidate,
+) -> QualifiedName {
     let columns: Vec<&Ident> = candidate.columns.iter().map(|column| &column.name).collect();
     let wanted = naming::object_name(&candidate.table.name, &columns, "idx");
-    let name = free_name(design, &candidate.table, &wanted);
+    let name = free_name(design, keys, &candidate.table, &wanted);
     let uniform = candidate
         .columns
         .iter()
@@ -157,16 +169,23 @@ fn build(design: &mut PhysicalDesign, candidate: &Candidate) -> QualifiedName {
     name
 }
 
+/// The names of the keys of all tables: each is that of an index too. No index changes them.
+fn key_names(design: &PhysicalDesign) -> BTreeSet<Ident> {
+    let keys = design.schema.tables.values().flat_map(Table::keys);
+    keys.map(|key| key.name.clone()).collect()
+}
+
 /// The name, or the name with a number: tables, indexes and keys share one namespace.
 pub(super) fn free_name(
     design: &PhysicalDesign,
+    keys: &BTreeSet<Ident>,
     table: &QualifiedName,
     wanted: &Ident,
 ) -> QualifiedName {
     let taken = |name: &QualifiedName| {
         design.schema.indexes.contains_key(name)
             || design.schema.tables.contains_key(name)
-            || design.schema.tables.values().any(|t| t.keys().any(|key| key.name == name.name))
+            || keys.contains(&name.name)
     };
     let mut name = QualifiedName::new(table.namespace.clone(), wanted.clone());
     let mut number = 0_u32;

@@ -23,12 +23,13 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
     let physical = context.input.physical;
     let shapes = Shape::all(physical);
     let mut taken = BTreeSet::new();
+    let mut understood = BTreeSet::new();
     let mut artifacts = Vec::new();
     for table in physical.schema.creation_order() {
         let path = path_of(ARTIFACT.path, &table.name, &mut taken);
         let mut file = TestFile::default();
         structure::write(&physical.schema, table, &mut file);
-        rows(&shapes, &table.name, &mut file);
+        rows(&shapes, &table.name, &mut understood, &mut file);
         let heading = heading(context, &table.name, &path);
         artifacts.push(Artifact::text(path, format!("{heading}\n{file}")));
     }
@@ -45,10 +46,21 @@ fn heading(context: &Context<'_>, table: &QualifiedName, path: &str) -> String {
     format!("{}{}", LineComment(&text), LineComment(&how))
 }
 
-/// What the table refuses and accepts.
-fn rows(shapes: &Shapes<'_>, table: &QualifiedName, file: &mut TestFile) {
+/// What the table refuses and accepts. The tables that are understood with all that they refer to are noted: those that
+/// refer to them need not look there again.
+fn rows<'a>(
+    shapes: &'a Shapes<'a>,
+    table: &QualifiedName,
+    understood: &mut BTreeSet<&'a QualifiedName>,
+    file: &mut TestFile,
+) {
     let shape = &shapes[table];
-    if let Some(unknown) = not_understood(shapes, shape, &mut BTreeSet::new()) {
+    let mut seen = BTreeSet::new();
+    let unknown = not_understood(shapes, shape, understood, &mut seen);
+    if unknown.is_none() {
+        understood.append(&mut seen);
+    }
+    if let Some(unknown) = unknown {
         file.heading(format!(
             "No rows are tried: what {unknown} lets in is known to the server only. `underpin verify` finds it out there."
         ));
@@ -68,9 +80,10 @@ fn rows(shapes: &Shapes<'_>, table: &QualifiedName, file: &mut TestFile) {
 fn not_understood<'a>(
     shapes: &'a Shapes<'a>,
     shape: &'a Shape<'a>,
+    understood: &BTreeSet<&'a QualifiedName>,
     seen: &mut BTreeSet<&'a QualifiedName>,
 ) -> Option<&'a str> {
-    if !seen.insert(&shape.table.name) {
+    if understood.contains(&shape.table.name) || !seen.insert(&shape.table.name) {
         return None;
     }
     let rule = shape.rules.iter().find(|rule| rule.term.is_none());
@@ -82,7 +95,7 @@ fn not_understood<'a>(
         .or_else(|| {
             let mut targets =
                 shape.links.iter().filter_map(|link| shapes.get(&link.key.references));
-            targets.find_map(|target| not_understood(shapes, target, seen))
+            targets.find_map(|target| not_understood(shapes, target, understood, seen))
         })
 }
 

@@ -1,6 +1,8 @@
 //! Indexes for references: a deletion of the row referred to looks for the rows that refer to it, and
 //! without an index it reads the whole table for each deleted row (manual, section 5.4.5).
 
+use std::collections::BTreeSet;
+
 use underpin_logical::{AttributeId, Decision, LogicalDesign, RelationId};
 use underpin_model::Model;
 use underpin_pg::{
@@ -11,7 +13,12 @@ use underpin_pg::{
 use super::free_name;
 use crate::{IndexDesign, PhysicalDesign, keeps_the_row};
 
-pub(super) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
+pub(super) fn apply(
+    model: &Model,
+    logical: &LogicalDesign,
+    taken: &BTreeSet<Ident>,
+    design: &mut PhysicalDesign,
+) {
     let tables: Vec<QualifiedName> =
         design.tables.iter().map(|table| table.table.clone()).collect();
     for (at, name) in tables.iter().enumerate() {
@@ -67,7 +74,7 @@ pub(super) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                 }
             };
             let wanted = naming::object_name(&name.name, &[last], "idx");
-            let index_name = free_name(design, name, &wanted);
+            let index_name = free_name(design, taken, name, &wanted);
             design.schema.add_index(Index {
                 name: index_name.clone(),
                 table: name.clone(),
