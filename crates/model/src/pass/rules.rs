@@ -381,10 +381,16 @@ fn take(
             }
             _ => rule.expression = Some(rule::shorter_than(id, max)),
         },
-        Meaning::IgnoresCase(id) => {
-            ignore_case(draft, id);
-            rule.became =
-                Some(format!("`{}` is compared whatever its case", draft.model.field_path(id)));
+        Meaning::IgnoresCase(fields) => {
+            let mut said = Vec::with_capacity(fields.len());
+            for id in fields {
+                ignore_case(draft, id);
+                said.push(format!(
+                    "`{}` is compared whatever its case",
+                    draft.model.field_path(id)
+                ));
+            }
+            rule.became = Some(said.join("; "));
         }
         Meaning::DeletedValues { free } => {
             // The first word stands; a document that says otherwise is asked about.

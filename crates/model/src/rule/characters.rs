@@ -6,11 +6,12 @@ use underpin_base::Phrases;
 use super::Meaning;
 use super::range::bounds;
 use super::sentence::{Sentence, after, number, strip_end, strip_word, values};
-use crate::{Expression, FieldId, Literal};
+use crate::{Expression, FieldId, FieldKind, Literal};
 
 /// A text of certain characters.
 pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {
-    if !sentence.is_text(field) {
+    // What no document gives a type becomes a text.
+    if !sentence.is_text(field) && *sentence.kind(field) != FieldKind::Unknown {
         return None;
     }
     let said = said.to_ascii_lowercase().replace("lower-case", "lowercase");
@@ -183,6 +184,7 @@ fn set(classes: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::check;
+    use crate::test_support::Facts;
     use expect_test::expect;
 
     #[test]
@@ -237,5 +239,19 @@ mod tests {
                 rule "a code" as text only
             "#]],
         );
+    }
+
+    #[test]
+    fn what_has_no_type_yet_becomes_a_text() {
+        for (kind, expected) in [("", 1), (": text", 1), (": integer", 0)] {
+            let (model, _) = Facts::default()
+                .entity("Lot")
+                .field("Lot", "id: uuid*")
+                .field("Lot", &format!("mark{kind}"))
+                .rule("Lot", "`mark` must be 4 digits")
+                .build();
+            let understood = model.rules.iter().filter(|rule| rule.expression.is_some());
+            assert_eq!(understood.count(), expected, "{kind}");
+        }
     }
 }

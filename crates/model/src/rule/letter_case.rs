@@ -55,19 +55,21 @@ pub(crate) fn without(text: &str) -> Option<String> {
     Some(format!("{front}{gap}{back}"))
 }
 
-/// The field that a sentence is about of which nothing else is said: "The email is", "Emails are compared".
-pub(crate) fn subject(sentence: &Sentence<'_>) -> Option<FieldId> {
+/// The fields that a sentence is about of which nothing else is said: "The email is", "Emails are compared", "The handle and
+/// the email of an author are".
+pub(crate) fn subjects(sentence: &Sentence<'_>) -> Option<Vec<FieldId>> {
     let ends = [" must be compared", " is compared", " are compared", " must be", " is", " are"];
     let front = strip_end(&sentence.text, &ends);
     match front {
-        "" | "must be" | "is" | "are" | "compared" => sentence.field,
-        front => sentence.field_phrase(front),
+        "" | "must be" | "is" | "are" | "compared" => sentence.field.map(|field| vec![field]),
+        front => sentence.fields(front),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::without;
+    use crate::test_support::Facts;
 
     #[test]
     fn words_around_it_stay() {
@@ -89,5 +91,24 @@ mod tests {
         ] {
             assert_eq!(without(text).as_deref(), rest, "{text}");
         }
+    }
+
+    #[test]
+    fn one_sentence_may_be_about_several_fields() {
+        let (model, _) = Facts::default()
+            .entity("Author")
+            .field("Author", "id: uuid*")
+            .field("Author", "handle: text!")
+            .field("Author", "email: text!")
+            .field("Author", "bio: text?")
+            .rule("Author", "The handle and the email of an author are case-insensitive")
+            .build();
+        let ignoring: Vec<&str> = model
+            .fields
+            .iter()
+            .filter(|field| field.ignores_case)
+            .map(|field| &*field.name)
+            .collect();
+        assert_eq!(ignoring, ["handle", "email"]);
     }
 }

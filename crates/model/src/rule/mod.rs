@@ -69,8 +69,8 @@ pub(crate) enum Meaning {
     Required(Vec<FieldId>),
     /// A text has at most so many characters.
     MaximumLength(FieldId, u32),
-    /// Upper and lower case make no difference in the values of a field.
-    IgnoresCase(FieldId),
+    /// Upper and lower case make no difference in the values of these fields.
+    IgnoresCase(Vec<FieldId>),
     /// Whether the values of keys are free again once a row is marked as deleted.
     DeletedValues {
         /// They are; otherwise they stay taken.
@@ -149,7 +149,10 @@ pub(crate) fn understand(
     // What is said of upper and lower case does not keep the rest from being understood.
     if let Some(rest) = letter_case::without(text) {
         let sentence = Sentence::new(draft, entity, field, &rest);
-        let subject = || letter_case::subject(&sentence).filter(|&it| sentence.is_text(it));
+        let subject = || {
+            letter_case::subjects(&sentence)
+                .filter(|all| all.iter().all(|&it| sentence.is_text(it)))
+        };
         let meaning = match understand(draft, entity, field, &rest) {
             Meaning::Unclear => subject().map(Meaning::IgnoresCase),
             meaning => Some(meaning),

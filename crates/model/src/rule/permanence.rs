@@ -263,7 +263,17 @@ fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<St
     };
     let wanted: Vec<&SmolStr> = said.iter().filter(content).collect();
     model.fields_of(entity).find_map(|(id, field)| {
-        let FieldKind::Enumeration(list) = field.kind else { return None };
+        let list = match field.kind {
+            FieldKind::Enumeration(list) => list,
+            // "after it is paid": a flag of that name is set.
+            FieldKind::Boolean => {
+                let name = words(&field.name);
+                let flag = name.strip_prefix(&["is".into()]).unwrap_or(&name);
+                let is_meant = flag.iter().collect::<Vec<_>>() == wanted;
+                return is_meant.then(|| (id, vec!["true".to_owned()]));
+            }
+            _ => return None,
+        };
         let values = &model.enumeration(list).values;
         let found: Vec<String> = values
             .iter()
@@ -369,6 +379,7 @@ mod tests {
             .field("OrderEvent", "fee_cents: integer!")
             .field("OrderEvent", "owner_id: uuid!")
             .field("OrderEvent", "status: enum(draft, posted)!")
+            .field("OrderEvent", "is_settled: boolean!")
             .build();
         let (entity, _) = model.entities().next().unwrap();
         permanence(&model, entity, None, text).map(|it| {
@@ -380,6 +391,17 @@ mod tests {
 
     const fn whole(is_unchanged: bool, is_kept: bool) -> Said {
         (Vec::new(), is_unchanged, is_kept, Vec::new())
+    }
+
+    #[test]
+    fn a_flag_is_a_state() {
+        let settled = |text| {
+            said(text).map(|(fields, is_unchanged, _, states)| (fields, is_unchanged, states))
+        };
+        let expected = Some((Vec::new(), true, vec!["true".to_owned()]));
+        assert_eq!(settled("An order event must not be changed after it is settled"), expected);
+        assert_eq!(settled("Once settled, an order event cannot be changed"), expected);
+        assert_eq!(settled("An order event must not be changed after it is archived"), None);
     }
 
     #[test]

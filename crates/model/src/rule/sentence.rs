@@ -187,7 +187,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// The fields of "start and end", "a, b and c" or of one phrase.
-    fn fields(&self, phrase: &str) -> Option<Vec<FieldId>> {
+    pub(crate) fn fields(&self, phrase: &str) -> Option<Vec<FieldId>> {
         if let Some(field) = self.field_phrase(phrase) {
             return Some(vec![field]);
         }

@@ -52,7 +52,10 @@ fn condition(draft: &Draft<'_>, expression: Expression<FieldId>) -> Option<Expre
             Expression::OneOf(value, list)
         }
         Expression::Matches(value, pattern) => {
-            (sort(draft, &value)? == Sort::Text).then_some(Expression::Matches(value, pattern))?
+            // A field of which nothing but its characters is said becomes a text.
+            let is_open = matches!(*value, Expression::Field(field) if draft.model.field(field).kind == FieldKind::Unknown);
+            let is_text = is_open || sort(draft, &value)? == Sort::Text;
+            is_text.then_some(Expression::Matches(value, pattern))?
         }
         Expression::JsonForm(field, form) => (draft.model.field(field).kind == FieldKind::Json)
             .then_some(Expression::JsonForm(field, form))?,
