@@ -324,7 +324,8 @@ struct Names {
 impl Names {
     /// A name after these words that no pattern has.
     fn free(&mut self, text: &str) -> String {
-        let base = slug(text).replace('-', "_");
+        let text = text.replace(['\'', '’'], "");
+        let base = slug(&text).replace('-', "_");
         let base = if base.is_empty() { "pattern".to_owned() } else { base };
         if !self.taken.contains(&base) {
             return base;
