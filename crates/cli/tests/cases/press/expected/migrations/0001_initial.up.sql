@@ -93,10 +93,14 @@ CREATE TABLE public.authors (
   email      text NOT NULL,
   bio        text,
   created_at timestamptz NOT NULL DEFAULT now(),
-  CONSTRAINT authors_pkey PRIMARY KEY (id),
-  CONSTRAINT authors_handle_key UNIQUE (handle),
-  CONSTRAINT authors_email_key UNIQUE (email)
+  CONSTRAINT authors_pkey PRIMARY KEY (id)
 );
+
+CREATE UNIQUE INDEX authors_email_key ON public.authors (lower(email));
+COMMENT ON INDEX public.authors_email_key IS 'A document says that it is unique.';
+
+CREATE UNIQUE INDEX authors_handle_key ON public.authors (lower(handle));
+COMMENT ON INDEX public.authors_handle_key IS 'A document says that it is unique. Serves find_an_author_by_handle.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.categories: Category

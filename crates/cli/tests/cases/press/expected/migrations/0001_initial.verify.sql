@@ -96,8 +96,6 @@ BEGIN
       ('public', 'articles', 'articles_author_id_fkey', 'f'),
       ('public', 'articles', 'articles_category_id_fkey', 'f'),
       ('public', 'authors', 'authors_pkey', 'p'),
-      ('public', 'authors', 'authors_handle_key', 'u'),
-      ('public', 'authors', 'authors_email_key', 'u'),
       ('public', 'categories', 'categories_pkey', 'p'),
       ('public', 'categories', 'categories_slug_key', 'u'),
       ('public', 'categories', 'categories_parent_id_id_check', 'c'),
@@ -123,6 +121,8 @@ BEGIN
     FROM (VALUES
       ('public', 'article_tags', 'article_tags_tag_id_weight_idx'),
       ('public', 'articles', 'articles_category_id_published_at_idx'),
+      ('public', 'authors', 'authors_email_key'),
+      ('public', 'authors', 'authors_handle_key'),
       ('public', 'categories', 'categories_parent_id_idx')
     ) AS e (namespace, relation, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace

@@ -7,4 +7,4 @@
 -- $1 handle: text
 SELECT id, handle, email, bio, created_at
 FROM public.authors
-WHERE handle = $1;
+WHERE lower(handle) = lower($1);

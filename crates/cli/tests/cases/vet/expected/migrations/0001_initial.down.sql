@@ -11,5 +11,6 @@ DROP TABLE public.visits;
 DROP TABLE public.dogs;
 DROP TABLE public.vets;
 DROP TABLE public.owners;
+DROP FUNCTION public.invoices_unchanged();
 DROP FUNCTION public.visits_status_guard();
 DROP EXTENSION btree_gist;

@@ -14,6 +14,24 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 -- Functions that triggers run
 -- -------------------------------------------------------------------------------------------------
 
+CREATE FUNCTION public.invoices_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF OLD.paid IN ('true') THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'invoices_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION public.invoices_unchanged() IS 'An invoice must not be changed after it is paid.';
+
 CREATE FUNCTION public.visits_status_guard() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -91,10 +109,13 @@ CREATE TABLE public.dogs (
   owner_id    bigint NOT NULL,
   CONSTRAINT dogs_pkey PRIMARY KEY (id),
   CONSTRAINT dogs_chip_number_key UNIQUE (chip_number),
+  CONSTRAINT dogs_chip_number_check CHECK (chip_number ~ '^[0-9]{15}$'),
   CONSTRAINT dogs_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.owners (id) ON DELETE RESTRICT
 );
 COMMENT ON COLUMN public.dogs.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
 COMMENT ON COLUMN public.dogs.weight IS 'In grams.';
+-- Stated in notes.md:4:
+COMMENT ON CONSTRAINT dogs_chip_number_check ON public.dogs IS '15 digits.';
 COMMENT ON CONSTRAINT dogs_owner_id_fkey ON public.dogs IS 'No document says that Dog may disappear with its owners, and a refused deletion loses nothing.';
 
 -- -------------------------------------------------------------------------------------------------
@@ -126,11 +147,11 @@ COMMENT ON CONSTRAINT visits_vet_fkey ON public.visits IS 'No document says that
 
 -- Finds rows by dog, in the order of starts.
 CREATE INDEX visits_dog_starts_idx ON public.visits (dog, starts);
-COMMENT ON INDEX public.visits_dog_starts_idx IS 'Serves list_a_dog_s_visits_newest_first; supports visits_dog_fkey.';
+COMMENT ON INDEX public.visits_dog_starts_idx IS 'Serves list_a_dogs_visits_newest_first; supports visits_dog_fkey.';
 
 -- Finds rows by vet, in a range of starts.
 CREATE INDEX visits_vet_starts_idx ON public.visits (vet, starts);
-COMMENT ON INDEX public.visits_vet_starts_idx IS 'Serves today_s_visits_of_a_vet; supports visits_vet_fkey.';
+COMMENT ON INDEX public.visits_vet_starts_idx IS 'Serves todays_visits_of_a_vet; supports visits_vet_fkey.';
 
 -- Life cycle of status, stated in notes.md:7:
 --   begins as booked
@@ -158,3 +179,8 @@ CREATE TABLE public.invoices (
 COMMENT ON COLUMN public.invoices.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
 COMMENT ON COLUMN public.invoices.total IS 'In cents.';
 COMMENT ON CONSTRAINT invoices_visit_fkey ON public.invoices IS 'No document says that invoices may disappear with its visits, and a refused deletion loses nothing.';
+
+CREATE TRIGGER invoices_unchanged
+  BEFORE UPDATE ON public.invoices
+  FOR EACH ROW
+  EXECUTE FUNCTION public.invoices_unchanged();

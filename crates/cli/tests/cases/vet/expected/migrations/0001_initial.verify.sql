@@ -77,6 +77,7 @@ BEGIN
     FROM (VALUES
       ('public', 'dogs', 'dogs_pkey', 'p'),
       ('public', 'dogs', 'dogs_chip_number_key', 'u'),
+      ('public', 'dogs', 'dogs_chip_number_check', 'c'),
       ('public', 'dogs', 'dogs_owner_id_fkey', 'f'),
       ('public', 'invoices', 'invoices_pkey', 'p'),
       ('public', 'invoices', 'invoices_visit_key', 'u'),
@@ -115,6 +116,7 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('function %I.%I() is missing', e.namespace, e.name)
     FROM (VALUES
+      ('public', 'invoices_unchanged'),
       ('public', 'visits_status_guard')
     ) AS e (namespace, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace
@@ -127,6 +129,7 @@ BEGIN
   problems := problems || ARRAY(
     SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
     FROM (VALUES
+      ('public', 'invoices', 'invoices_unchanged'),
       ('public', 'visits', 'visits_status_guard')
     ) AS e (namespace, relation, name)
     LEFT JOIN pg_namespace n ON n.nspname = e.namespace

@@ -1,7 +1,7 @@
 -- What the application asks of visits: a statement for each access pattern, in the form that sqlc
 --   reads.
 
--- name: list_a_dog_s_visits_newest_first :many
+-- name: list_a_dogs_visits_newest_first :many
 -- List a dog's visits, newest first.
 -- Stated in notes.md:9.
 -- $1 dog: bigint
@@ -10,7 +10,7 @@ FROM public.visits
 WHERE dog = $1
 ORDER BY starts DESC;
 
--- name: today_s_visits_of_a_vet :many
+-- name: todays_visits_of_a_vet :many
 -- Today's visits of a vet.
 -- Stated in notes.md:9.
 -- $1 starts_from: timestamp with time zone

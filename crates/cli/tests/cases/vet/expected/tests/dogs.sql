@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(39);
+SELECT plan(47);
 
 -- What the table has.
 SELECT has_table('public', 'dogs', 'public.dogs is there');
@@ -45,93 +45,139 @@ VALUES ('3', 'name-37w', 'phone-1aw', 'person4@example.com', NULL);
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('5', 'name-7ix', 'breed-50x', '2024-11-19', 'chipnumber-6', '145.31', '3')$$,
+VALUES ('5', 'name-2gu', 'breed-4yr', '2024-11-28', '989000914928859', '33.84', '3')$$,
   'a valid row of public.dogs is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('7', NULL, 'breed-3vw', '2023-12-01', 'chipnumber-8', '83.06', '3')$$,
+VALUES ('7', NULL, 'breed-2pr', '2023-09-14', '105459478480921', '150.28', '3')$$,
   '23502', 'null value in column "name" of relation "dogs" violates not-null constraint',
   'name refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('9', 'name-1cr', NULL, '2023-06-15', 'chipnumber-a', '459.3', '3')$$,
+VALUES ('9', 'name-269', NULL, '2024-08-02', '757982446244035', '962.39', '3')$$,
   '23502', 'null value in column "breed" of relation "dogs" violates not-null constraint',
   'breed refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('11', 'name-57t', 'breed-1hx', NULL, 'chipnumber-c', '263.49', '3')$$,
+VALUES ('11', 'name-19x', 'breed-42t', NULL, '001097816107692', '608.54', '3')$$,
   '23502', 'null value in column "born" of relation "dogs" violates not-null constraint',
   'born refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('13', 'name-3gr', 'breed-2gu', '2023-03-18', NULL, '212.24', '3')$$,
+VALUES ('13', 'name-5gr', 'breed-5ld', '2023-07-24', NULL, '130.67', '3')$$,
   '23502', 'null value in column "chip_number" of relation "dogs" violates not-null constraint',
   'chip_number refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('15', 'name-467', 'breed-6vq', '2024-03-12', 'chipnumber-g', NULL, '3')$$,
+VALUES ('15', 'name-113', 'breed-72g', '2023-10-15', '163239576446666', NULL, '3')$$,
   '23502', 'null value in column "weight" of relation "dogs" violates not-null constraint',
   'weight refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('17', 'name-dk', 'breed-5tf', '2023-10-25', 'chipnumber-i', '293.63', NULL)$$,
+VALUES ('17', 'name-5fn', 'breed-66o', '2023-12-17', '556993540548445', '293.37', NULL)$$,
   '23502', 'null value in column "owner_id" of relation "dogs" violates not-null constraint',
   'owner_id refuses NULL'
 );
-INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('21', 'name-725', 'phone-1ym', 'personm@example.com', NULL);
+SELECT throws_ok(
+  $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
+VALUES ('23', 'name-ev', 'breed-2ku', '2023-08-22', 'chipnumber-o', '748.42', '3')$$,
+  '23514', 'new row for relation "dogs" violates check constraint "dogs_chip_number_check"',
+  'chip_number = ''chipnumber-o'' is refused by dogs_chip_number_check'
+);
 SELECT lives_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('19', 'name-5ly', 'breed-1un', '2024-02-18', 'chipnumber-k', '708', '21')$$,
+VALUES ('27', 'name-1xz', 'breed-5v7', '2024-02-18', '032421406515783', '721.94', '3')$$,
+  'chip_number = ''032421406515783'' is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
+VALUES ('29', 'name-7n', 'breed-12f', '2024-06-11', '', '169.42', '3')$$,
+  '23514', 'new row for relation "dogs" violates check constraint "dogs_chip_number_check"',
+  'chip_number = '''' is refused by dogs_chip_number_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
+VALUES ('30', 'name-1kl', 'breed-5ey', '2023-06-03', '277104692327970 ', '384.03', '3')$$,
+  '23514', 'new row for relation "dogs" violates check constraint "dogs_chip_number_check"',
+  'chip_number = ''277104692327970 '' is refused by dogs_chip_number_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
+VALUES ('31', 'name-33t', 'breed-3dw', '2024-10-26', ' 277104692327970', '731.63', '3')$$,
+  '23514', 'new row for relation "dogs" violates check constraint "dogs_chip_number_check"',
+  'chip_number = '' 277104692327970'' is refused by dogs_chip_number_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
+VALUES ('33', 'name-64g', 'breed-71k', '2024-07-08', '277104692327970', '198.7', '3')$$,
+  'chip_number = ''277104692327970'' is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
+VALUES ('35', 'name-683', 'breed-ur', '2023-05-09', '77104692327970', '385.16', '3')$$,
+  '23514', 'new row for relation "dogs" violates check constraint "dogs_chip_number_check"',
+  'chip_number = ''77104692327970'' is refused by dogs_chip_number_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
+VALUES ('36', 'name-nb', 'breed-5j9', '2023-02-12', '277104692327970277104692327970', '171.36', '3')$$,
+  '23514', 'new row for relation "dogs" violates check constraint "dogs_chip_number_check"',
+  'chip_number = ''277104692327970277104692327970'' is refused by dogs_chip_number_check'
+);
+INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
+VALUES ('40', 'name-6ma', 'phone-6la', 'person15@example.com', NULL);
+SELECT lives_ok(
+  $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
+VALUES ('38', 'name-7i2', 'breed-753', '2023-03-15', '229931683894177', '526.34', '40')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('24', 'name-5ku', 'phone-2pr', 'personp@example.com', NULL);
+VALUES ('43', 'name-3vz', 'phone-6ej', 'person18@example.com', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('19', 'name-2lu', 'breed-2c4', '2023-11-05', 'chipnumber-n', '797.96', '24')$$,
+VALUES ('38', 'name-2mj', 'breed-2bz', '2023-02-20', '746678832592339', '479.86', '43')$$,
   '23505', 'duplicate key value violates unique constraint "dogs_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('28', 'name-6z', 'phone-1qi', 'persont@example.com', NULL);
+VALUES ('47', 'name-dt', 'phone-3se', 'person1c@example.com', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('26', 'name-47h', 'breed-3wq', '2024-09-03', 'chipnumber-r', '962.13', '28')$$,
+VALUES ('45', 'name-3yt', 'breed-5w2', '2024-01-06', '887306793177794', '553.16', '47')$$,
   'a first row with its chip_number is accepted'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('31', 'name-1bw', 'phone-60l', 'personw@example.com', NULL);
+VALUES ('50', 'name-4t1', 'phone-7d1', 'person1f@example.com', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('30', 'name-eb', 'breed-6xk', '2024-11-25', 'chipnumber-r', '714.53', '31')$$,
+VALUES ('49', 'name-4r8', 'breed-28k', '2024-05-29', '887306793177794', '168.88', '50')$$,
   '23505', 'duplicate key value violates unique constraint "dogs_chip_number_key"',
   'a second row with the same chip_number is refused'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('35', 'name-qn', 'phone-2jg', 'person10@example.com', NULL);
+VALUES ('54', 'name-45o', 'phone-5tm', 'person1j@example.com', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('33', 'name-5xa', 'breed-19y', '2023-08-16', 'chipnumber-y', '591.82', '762')$$,
+VALUES ('52', 'name-2u6', 'breed-1d9', '2024-11-02', '617868885031214', '266.31', '710')$$,
   '23503', 'insert or update on table "dogs" violates foreign key constraint "dogs_owner_id_fkey"',
   'owner_id of a row of public.owners that is not there is refused'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('39', 'name-2m4', 'phone-2ad', 'person14@example.com', NULL);
+VALUES ('58', 'name-55z', 'phone-p6', 'person1n@example.com', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('37', 'name-269', 'breed-1ma', '2024-08-02', 'chipnumber-12', '962.39', '39')$$,
+VALUES ('56', 'name-181', 'breed-5bw', '2024-01-16', '657511186857444', '46.31', '58')$$,
   'owner_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.owners
-WHERE id = '39'$$,
+WHERE id = '58'$$,
   '%dogs\_owner\_id\_fkey%',
   'the row of public.owners cannot be deleted then'
 );

@@ -45,37 +45,37 @@ SELECT has_trigger('public', 'visits', 'visits_status_guard', 'visits_status_gua
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
 VALUES ('5', 'name-362', 'phone-6r6', 'person6@example.com', NULL);
 INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('3', 'name-41o', 'breed-2lg', '2024-04-09', 'chipnumber-4', '877.33', '5');
+VALUES ('3', 'name-41o', 'breed-2lg', '2024-04-09', '702423046799847', '877.33', '5');
 INSERT INTO public.vets (id, name, license_no) OVERRIDING SYSTEM VALUE
-VALUES ('7', 'name-28e', 'licenseno-15u');
+VALUES ('7', 'name-7dc', 'licenseno-22f');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('8', '3', '7', '2025-01-01 18:00:00+00', '2025-01-01 19:00:00+00', 'reason-69w', 'booked')$$,
+VALUES ('8', '3', '7', '2025-01-01 18:00:00+00', '2025-01-01 19:00:00+00', 'reason-60d', 'booked')$$,
   'a valid row of public.visits is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('10', NULL, '7', '2025-01-01 22:00:00+00', '2025-01-01 23:00:00+00', 'reason-521', 'booked')$$,
+VALUES ('10', NULL, '7', '2025-01-01 22:00:00+00', '2025-01-01 23:00:00+00', 'reason-3wn', 'booked')$$,
   '23502', 'null value in column "dog" of relation "visits" violates not-null constraint',
   'dog refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('12', '3', NULL, '2025-01-02 02:00:00+00', '2025-01-02 03:00:00+00', 'reason-36c', 'booked')$$,
+VALUES ('12', '3', NULL, '2025-01-02 02:00:00+00', '2025-01-02 03:00:00+00', 'reason-6mh', 'booked')$$,
   '23502', 'null value in column "vet" of relation "visits" violates not-null constraint',
   'vet refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('14', '3', '7', NULL, '2025-01-02 07:00:00+00', 'reason-2jd', 'booked')$$,
+VALUES ('14', '3', '7', NULL, '2025-01-02 07:00:00+00', 'reason-4wt', 'booked')$$,
   '23502', 'null value in column "starts" of relation "visits" violates not-null constraint',
   'starts refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('16', '3', '7', '2025-01-02 10:00:00+00', NULL, 'reason-61z', 'booked')$$,
+VALUES ('16', '3', '7', '2025-01-02 10:00:00+00', NULL, 'reason-29n', 'booked')$$,
   '23502', 'null value in column "ends" of relation "visits" violates not-null constraint',
   'ends refuses NULL'
 );
@@ -87,98 +87,98 @@ VALUES ('18', '3', '7', '2025-01-02 14:00:00+00', '2025-01-02 15:00:00+00', NULL
 );
 SELECT lives_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('37', '3', '7', '2025-01-04 04:00:00+00', '2025-01-04 05:00:00+00', 'reason-2l9', 'booked')$$,
+VALUES ('37', '3', '7', '2025-01-04 04:00:00+00', '2025-01-04 05:00:00+00', 'reason-1e2', 'booked')$$,
   'status = ''booked'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('58', '3', '7', '2025-01-05 22:00:00+00', '2025-01-04 15:32:52+00', 'reason-1e2', 'booked')$$,
+VALUES ('58', '3', '7', '2025-01-07 04:05:43+00', '2025-01-05 23:00:00+00', 'reason-2rm', 'booked')$$,
   '23514', 'new row for relation "visits" violates check constraint "visits_ends_starts_check"',
-  'ends = 2025-01-04 15:32:52+00, starts = 2025-01-05 22:00:00+00 is refused by visits_ends_starts_check'
+  'ends = 2025-01-05 23:00:00+00, starts = 2025-01-07 04:05:43+00 is refused by visits_ends_starts_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('62', '3', '7', '2025-01-06 06:00:00+00', '2025-01-06 07:00:00+00', 'reason-1al', 'booked')$$,
+VALUES ('62', '3', '7', '2025-01-06 06:00:00+00', '2025-01-06 07:00:00+00', 'reason-2hc', 'booked')$$,
   'ends = 2025-01-06 07:00:00+00, starts = 2025-01-06 06:00:00+00 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('64', '3', '7', '2025-01-05 08:00:00+00', '2025-01-05 07:59:59+00', 'reason-67u', 'booked')$$,
+VALUES ('64', '3', '7', '2025-01-05 08:00:00+00', '2025-01-05 07:59:59+00', 'reason-1ny', 'booked')$$,
   '23514', 'new row for relation "visits" violates check constraint "visits_ends_starts_check"',
   'ends = 2025-01-05 07:59:59+00, starts = 2025-01-05 08:00:00+00 is refused by visits_ends_starts_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('66', '3', '7', '2025-01-05 08:00:00+00', '2025-01-05 08:00:00+00', 'reason-46i', 'booked')$$,
+VALUES ('66', '3', '7', '2025-01-05 08:00:00+00', '2025-01-05 08:00:00+00', 'reason-w4', 'booked')$$,
   '23514', 'new row for relation "visits" violates check constraint "visits_ends_starts_check"',
   'ends = 2025-01-05 08:00:00+00, starts = 2025-01-05 08:00:00+00 is refused by visits_ends_starts_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('70', '3', '7', '2025-01-05 08:00:00+00', '2025-01-05 08:00:01+00', 'reason-68n', 'booked')$$,
+VALUES ('70', '3', '7', '2025-01-05 08:00:00+00', '2025-01-05 08:00:01+00', 'reason-46s', 'booked')$$,
   'ends = 2025-01-05 08:00:01+00, starts = 2025-01-05 08:00:00+00 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('74', '3', '7', '2025-01-05 08:59:59+00', '2025-01-05 09:00:00+00', 'reason-406', 'booked')$$,
+VALUES ('74', '3', '7', '2025-01-05 08:59:59+00', '2025-01-05 09:00:00+00', 'reason-2z7', 'booked')$$,
   'ends = 2025-01-05 09:00:00+00, starts = 2025-01-05 08:59:59+00 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('76', '3', '7', '2025-01-05 09:00:00+00', '2025-01-05 09:00:00+00', 'reason-63u', 'booked')$$,
+VALUES ('76', '3', '7', '2025-01-05 09:00:00+00', '2025-01-05 09:00:00+00', 'reason-19z', 'booked')$$,
   '23514', 'new row for relation "visits" violates check constraint "visits_ends_starts_check"',
   'ends = 2025-01-05 09:00:00+00, starts = 2025-01-05 09:00:00+00 is refused by visits_ends_starts_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('78', '3', '7', '2025-01-05 09:00:01+00', '2025-01-05 09:00:00+00', 'reason-5cg', 'booked')$$,
+VALUES ('78', '3', '7', '2025-01-05 09:00:01+00', '2025-01-05 09:00:00+00', 'reason-50t', 'booked')$$,
   '23514', 'new row for relation "visits" violates check constraint "visits_ends_starts_check"',
   'ends = 2025-01-05 09:00:00+00, starts = 2025-01-05 09:00:01+00 is refused by visits_ends_starts_check'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('84', 'name-23c', 'phone-1qt', 'person2d@example.com', NULL);
+VALUES ('84', 'name-5j0', 'phone-33v', 'person2d@example.com', NULL);
 INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('82', 'name-524', 'breed-mu', '2024-08-23', 'chipnumber-2b', '125.87', '84');
+VALUES ('82', 'name-5uy', 'breed-52r', '2024-04-08', '567484031383935', '64.44', '84');
 INSERT INTO public.vets (id, name, license_no) OVERRIDING SYSTEM VALUE
-VALUES ('86', 'name-197', 'licenseno-418');
+VALUES ('86', 'name-4a5', 'licenseno-3r6');
 SELECT lives_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('80', '82', '86', '2025-01-07 18:00:00+00', '2025-01-07 19:00:00+00', 'reason-dm', 'booked')$$,
+VALUES ('80', '82', '86', '2025-01-07 18:00:00+00', '2025-01-07 19:00:00+00', 'reason-6p0', 'booked')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('90', 'name-5cj', 'phone-648', 'person2j@example.com', NULL);
+VALUES ('90', 'name-1fu', 'phone-6i6', 'person2j@example.com', NULL);
 INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('88', 'name-3co', 'breed-2yk', '2023-10-19', 'chipnumber-2h', '445.49', '90');
+VALUES ('88', 'name-4oz', 'breed-6aw', '2023-10-08', '919454422024159', '641.08', '90');
 INSERT INTO public.vets (id, name, license_no) OVERRIDING SYSTEM VALUE
-VALUES ('92', 'name-295', 'licenseno-4ny');
+VALUES ('92', 'name-7ei', 'licenseno-2ap');
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('80', '88', '92', '2025-01-08 06:00:00+00', '2025-01-08 07:00:00+00', 'reason-47o', 'booked')$$,
+VALUES ('80', '88', '92', '2025-01-08 06:00:00+00', '2025-01-08 07:00:00+00', 'reason-2p7', 'booked')$$,
   '23505', 'duplicate key value violates unique constraint "visits_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('97', 'name-5s5', 'phone-2p9', 'person2q@example.com', NULL);
+VALUES ('97', 'name-az', 'phone-52a', 'person2q@example.com', NULL);
 INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('95', 'name-3hq', 'breed-33v', '2024-05-20', 'chipnumber-2o', '800.77', '97');
+VALUES ('95', 'name-3yt', 'breed-35g', '2023-11-30', '003939945002486', '113.32', '97');
 INSERT INTO public.vets (id, name, license_no) OVERRIDING SYSTEM VALUE
-VALUES ('99', 'name-7kg', 'licenseno-3zi');
+VALUES ('99', 'name-3p2', 'licenseno-2lj');
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('93', '587', '99', '2025-01-08 20:00:00+00', '2025-01-08 21:00:00+00', 'reason-5rh', 'booked')$$,
+VALUES ('93', '909', '99', '2025-01-08 20:00:00+00', '2025-01-08 21:00:00+00', 'reason-sz', 'booked')$$,
   '23503', 'insert or update on table "visits" violates foreign key constraint "visits_dog_fkey"',
   'dog of a row of public.dogs that is not there is refused'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('104', 'name-364', 'phone-2hc', 'person2x@example.com', NULL);
+VALUES ('104', 'name-1lz', 'phone-6mm', 'person2x@example.com', NULL);
 INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('102', 'name-1bb', 'breed-10o', '2024-06-22', 'chipnumber-2v', '870.31', '104');
+VALUES ('102', 'name-2bw', 'breed-23e', '2024-03-28', '944436221949576', '361.27', '104');
 INSERT INTO public.vets (id, name, license_no) OVERRIDING SYSTEM VALUE
-VALUES ('106', 'name-1ny', 'licenseno-w4');
+VALUES ('106', 'name-qc', 'licenseno-16p');
 SELECT lives_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('100', '102', '106', '2025-01-09 10:00:00+00', '2025-01-09 11:00:00+00', 'reason-6qu', 'booked')$$,
+VALUES ('100', '102', '106', '2025-01-09 10:00:00+00', '2025-01-09 11:00:00+00', 'reason-1xs', 'booked')$$,
   'dog of a row that is there is accepted'
 );
 SELECT throws_like(
@@ -188,26 +188,26 @@ WHERE id = '102'$$,
   'the row of public.dogs cannot be deleted then'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('111', 'name-hs', 'phone-6p0', 'person34@example.com', NULL);
+VALUES ('111', 'name-49t', 'phone-6eq', 'person34@example.com', NULL);
 INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('109', 'name-2z7', 'breed-19z', '2024-12-07', 'chipnumber-32', '79.56', '111');
+VALUES ('109', 'name-4ch', 'breed-1y4', '2024-06-20', '042690329564335', '603.1', '111');
 INSERT INTO public.vets (id, name, license_no) OVERRIDING SYSTEM VALUE
-VALUES ('113', 'name-5uy', 'licenseno-52r');
+VALUES ('113', 'name-6tq', 'licenseno-5ol');
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('107', '109', '245', '2025-01-10 00:00:00+00', '2025-01-10 01:00:00+00', 'reason-378', 'booked')$$,
+VALUES ('107', '109', '712', '2025-01-10 00:00:00+00', '2025-01-10 01:00:00+00', 'reason-19p', 'booked')$$,
   '23503', 'insert or update on table "visits" violates foreign key constraint "visits_vet_fkey"',
   'vet of a row of public.vets that is not there is refused'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('118', 'name-24v', 'phone-1sk', 'person3b@example.com', NULL);
+VALUES ('118', 'name-2ny', 'phone-2pw', 'person3b@example.com', NULL);
 INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('116', 'name-1s6', 'breed-77d', '2024-05-05', 'chipnumber-39', '5.49', '118');
+VALUES ('116', 'name-7ej', 'breed-5kf', '2023-07-23', '544155649072873', '152.11', '118');
 INSERT INTO public.vets (id, name, license_no) OVERRIDING SYSTEM VALUE
-VALUES ('120', 'name-63o', 'licenseno-2ti');
+VALUES ('120', 'name-244', 'licenseno-30w');
 SELECT lives_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('114', '116', '120', '2025-01-10 14:00:00+00', '2025-01-10 15:00:00+00', 'reason-33v', 'booked')$$,
+VALUES ('114', '116', '120', '2025-01-10 14:00:00+00', '2025-01-10 15:00:00+00', 'reason-2u9', 'booked')$$,
   'vet of a row that is there is accepted'
 );
 SELECT throws_like(
@@ -220,24 +220,24 @@ WHERE id = '120'$$,
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('121', '3', '7', '2025-01-11 04:00:00+00', '2025-01-11 05:00:00+00', 'reason-6tl', 'checked in')$$,
+VALUES ('121', '3', '7', '2025-01-11 04:00:00+00', '2025-01-11 05:00:00+00', 'reason-6ev', 'checked in')$$,
   '23514', 'a row of public.visits begins with status = ''booked'', not ''checked in''',
   'a row is not born checked in'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('123', '3', '7', '2025-01-11 08:00:00+00', '2025-01-11 09:00:00+00', 'reason-5kn', 'done')$$,
+VALUES ('123', '3', '7', '2025-01-11 08:00:00+00', '2025-01-11 09:00:00+00', 'reason-46j', 'done')$$,
   '23514', 'a row of public.visits begins with status = ''booked'', not ''done''',
   'a row is not born done'
 );
 SELECT throws_ok(
   $$INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('125', '3', '7', '2025-01-11 12:00:00+00', '2025-01-11 13:00:00+00', 'reason-6jf', 'cancelled')$$,
+VALUES ('125', '3', '7', '2025-01-11 12:00:00+00', '2025-01-11 13:00:00+00', 'reason-ra', 'cancelled')$$,
   '23514', 'a row of public.visits begins with status = ''booked'', not ''cancelled''',
   'a row is not born cancelled'
 );
 INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('127', '3', '7', '2025-01-11 16:00:00+00', '2025-01-11 17:00:00+00', 'reason-68t', 'booked');
+VALUES ('127', '3', '7', '2025-01-11 16:00:00+00', '2025-01-11 17:00:00+00', 'reason-5mh', 'booked');
 SELECT throws_ok(
   $$UPDATE public.visits
 SET status = 'done'
@@ -259,7 +259,7 @@ WHERE id = '127'$$,
   'status goes from booked to checked in'
 );
 INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('129', '3', '7', '2025-01-11 20:00:00+00', '2025-01-11 21:00:00+00', 'reason-4oz', 'booked');
+VALUES ('129', '3', '7', '2025-01-11 20:00:00+00', '2025-01-11 21:00:00+00', 'reason-54m', 'booked');
 UPDATE public.visits
 SET status = 'checked in'
 WHERE id = '129';
@@ -277,7 +277,7 @@ WHERE id = '129'$$,
   'status goes from checked in to done'
 );
 INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('131', '3', '7', '2025-01-12 00:00:00+00', '2025-01-12 01:00:00+00', 'reason-1vz', 'booked');
+VALUES ('131', '3', '7', '2025-01-12 00:00:00+00', '2025-01-12 01:00:00+00', 'reason-3p1', 'booked');
 UPDATE public.visits
 SET status = 'checked in'
 WHERE id = '131';
@@ -288,7 +288,7 @@ WHERE id = '131'$$,
   'status goes from checked in to cancelled'
 );
 INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('133', '3', '7', '2025-01-12 04:00:00+00', '2025-01-12 05:00:00+00', 'reason-6hk', 'booked');
+VALUES ('133', '3', '7', '2025-01-12 04:00:00+00', '2025-01-12 05:00:00+00', 'reason-6dw', 'booked');
 UPDATE public.visits
 SET status = 'checked in'
 WHERE id = '133';
@@ -317,7 +317,7 @@ WHERE id = '133'$$,
   'status cannot go from done to cancelled'
 );
 INSERT INTO public.visits (id, dog, vet, starts, ends, reason, status) OVERRIDING SYSTEM VALUE
-VALUES ('135', '3', '7', '2025-01-12 08:00:00+00', '2025-01-12 09:00:00+00', 'reason-1zp', 'booked');
+VALUES ('135', '3', '7', '2025-01-12 08:00:00+00', '2025-01-12 09:00:00+00', 'reason-2ww', 'booked');
 UPDATE public.visits
 SET status = 'checked in'
 WHERE id = '135';
