@@ -7,7 +7,7 @@
 use super::evidence::core;
 use super::inline_fields::{Named, shared_head};
 use super::lexicon;
-use super::noun::{Phrase, is_program, phrase_at, singular};
+use super::noun::{Phrase, is_program, phrase_at, phrases, singular};
 use super::possession::runs_the_system;
 use super::property_list::parts;
 use super::tag::{Tag, Token};
@@ -65,6 +65,8 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         .or_else(|| kept_with(text, tokens))
         .or_else(|| we_keep(text, tokens))
         .or_else(|| information(text, tokens))
+        .or_else(|| possessed(text, tokens))
+        .or_else(|| specified(text, tokens))
 }
 
 /// The thing that a sentence describes so: what says most for its being stored.
@@ -145,6 +147,50 @@ fn information(text: &str, tokens: &[Token]) -> Option<Named> {
     let fields = properties(behind(text, tokens, verb + 1))?;
     let noun = of_group(tokens, &thing).unwrap_or_else(|| thing.noun.clone());
     Some(Named { owner: Some(owner(&Phrase { noun, ..thing })?), fields })
+}
+
+/// "The system records an area's severity, location and current status".
+fn possessed(text: &str, tokens: &[Token]) -> Option<Named> {
+    let mark = tokens.iter().position(|it| it.is("'s") || it.is("’s"))?;
+    let owner_phrase = phrases(&tokens[..mark]).pop().filter(|it| it.end == mark)?;
+    let verb = owner_phrase.start.checked_sub(1).map(|at| &tokens[at])?;
+    let is_kept = verb.tag == Tag::Verb
+        && (verb.is_verb_of(lexicon::KEEP) || verb.is_verb_of(&["display", "show", "maintain"]));
+    let fields = is_kept.then(|| properties(behind(text, tokens, mark + 1))).flatten()?;
+    (fields.len() >= 2).then_some(Named { owner: Some(owner(&owner_phrase)?), fields })
+}
+
+/// "allow tailors to specify their location", "Tailors can provide skills and specialization": what
+/// people say of themselves.
+fn specified(text: &str, tokens: &[Token]) -> Option<Named> {
+    let verb = (2..tokens.len()).find(|&at| {
+        tokens[at].tag == Tag::Verb
+            && tokens[at].is_verb_of(&["specify", "provide", "state", "enter"])
+            && tokens[at - 1].is_any(&["to", "can", "may", "must", "shall"])
+    })?;
+    let subject = phrases(&tokens[..verb - 1]).pop().filter(|it| it.end == verb - 1)?;
+    // "allow staff to provide a discount": of whom else, the sentence leaves open.
+    let is_group =
+        subject.is_plural && !runs_the_system(&subject.noun) && !is_program(&subject.noun);
+    let rest = behind(text, tokens, verb + 1);
+    let own = rest.strip_prefix("their ").unwrap_or(rest);
+    let listed = parts(own);
+    let ends = tokens[verb + 1..]
+        .iter()
+        .all(|it| !matches!(it.tag, Tag::Preposition | Tag::Verb | Tag::Modal | Tag::Subordinator));
+    let are_properties = !listed.is_empty() && listed.iter().all(|part| part.is_property);
+    (is_group && ends && are_properties).then(|| Named {
+        owner: Some(core(&subject.noun).to_owned()),
+        fields: listed.into_iter().map(|part| without_filler(part.field)).collect(),
+    })
+}
+
+/// "experience information" is the experience.
+fn without_filler(mut field: FieldFact) -> FieldFact {
+    if let Some(name) = field.name.strip_suffix(" information").filter(|it| *it != "contact") {
+        field.name = name.to_owned();
+    }
+    field
 }
 
 /// "staff" of "member of the tutorial and counseling staff".
@@ -294,6 +340,14 @@ mod tests {
             "Information recorded for each member of the tutorial staff must include the staff number and name.",
             &expect!["staff: staff number; name"],
         );
+        check(
+            "The system records an area's severity, location and current status.",
+            &expect!["area: severity; location; status"],
+        );
+        check(
+            "The system shall allow tailors to specify their location.",
+            &expect!["tailors: location"],
+        );
         check("An owner has a name and a phone number.", &expect!["owner: name; phone number"]);
     }
 
@@ -304,5 +358,7 @@ mod tests {
         check("A manager can record name and phone of a guest.", &expect![""]);
         check("The system stores name and email.", &expect![""]);
         check("Each student has one counselor.", &expect![""]);
+        check("The page shows the user's name.", &expect![""]);
+        check("The system shall allow admins to specify a price for products.", &expect![""]);
     }
 }

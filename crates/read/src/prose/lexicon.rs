@@ -71,7 +71,7 @@ pub(super) const ADJECTIVES: &[&str] = &[
     "proper", "valid", "invalid", "unauthorized", "existing", "concurrent", "duplicate", "personal", "professional", "virtual",
     "modern", "smart", "multi", "cross", "configurable", "distinct", "separate", "appropriate",
     "visible", "common", "accurate", "robust", "reliable", "comprehensive", "additional", "further",
-    "following", "first",
+    "following", "first", "independent", "sufficient", "persistent",
 ];
 
 /// Verbs by which somebody makes, changes or removes a thing of the domain.

@@ -353,6 +353,8 @@ fn is_topic(last: &str) -> bool {
             | "availability"
             | "conflict"
             | "protection"
+            | "relationship"
+            | "credential"
             | "compliance"
             | "security"
             | "privacy"

@@ -180,7 +180,8 @@ fn lexical(token: &Token) -> Option<Tag> {
     if noun_endings.iter().any(|ending| lower.ends_with(ending)) {
         return Some(Tag::Noun);
     }
-    let adjective_endings = ["able", "ible", "ous", "ful", "less", "-based", "ical", "-specific"];
+    let adjective_endings =
+        ["able", "ible", "ous", "ful", "less", "-based", "ical", "ional", "-specific"];
     if lower.len() > 5 && adjective_endings.iter().any(|ending| lower.ends_with(ending)) {
         return Some(Tag::Adjective);
     }

@@ -158,6 +158,8 @@ fn listed(text: &str, tokens: &[Token], titled: Option<&str>) -> Option<Listed> 
                     "—",
                     "include",
                     "includes",
+                    "such",
+                    "as",
                 ]))
         })?;
         if lead == 0 {

@@ -224,6 +224,18 @@ fn managed(notes: &mut Notes<'_, '_>) {
                 && !(is_usual(&object.noun) && evidence == Evidence::Managed && object.is_plural);
             if !is_property {
                 notes.note(&object.noun, evidence);
+                // "manage vehicles", "create, update and close an event": all of its life.
+                let chain = tokens[..at].iter().rev().take_while(|it| {
+                    it.tag == Tag::Verb || it.tag == Tag::Conjunction || it.is(",")
+                });
+                let others = chain.filter(|it| it.is_verb_of(lexicon::MANAGE)).count();
+                let is_plain = core(&object.noun) == object.noun
+                    && !object.noun.contains('-')
+                    && !object.noun.chars().skip(1).any(char::is_uppercase);
+                let is_whole = token.is_verb_of(&["manage"]) || others > 0;
+                if evidence == Evidence::Managed && is_whole && is_plain {
+                    notes.note(&object.noun, Evidence::ManagedOften);
+                }
             }
         }
     }
