@@ -6,7 +6,8 @@ use underpin_logical::{LogicalDesign, Permanence};
 use underpin_model::Model;
 use underpin_pg::plpgsql::UnchangedGuard;
 use underpin_pg::{
-    Ident, QualifiedName, ReferentialAction, Table, Trigger, TriggerEvent, TriggerTiming, naming,
+    Ident, Identity, QualifiedName, ReferentialAction, Table, Trigger, TriggerEvent, TriggerTiming,
+    naming,
 };
 
 use super::keys::capital;
@@ -37,6 +38,13 @@ fn one(
         list.iter().map(|&id| own.column(id).clone()).collect()
     };
     let columns = names(&permanence.attributes);
+    // A number that the server counts up changes for nobody: a trigger that keeps nothing else is never heard of.
+    let is_counted = |name: &Ident| {
+        table.column(name).is_some_and(|column| column.identity == Some(Identity::Always))
+    };
+    if !columns.is_empty() && columns.iter().all(is_counted) && !permanence.is_kept {
+        return;
+    }
     let free = names(&permanence.free);
     let states = permanence
         .states

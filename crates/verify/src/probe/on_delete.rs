@@ -100,6 +100,11 @@ fn followed(
         match bench.attempt(&setup, &scene.last)? {
             Outcome::Accepted(found) => {
                 let is_cleared = found.rows.first().is_some_and(|row| row.contains(&None));
+                // Another reference may have taken the row along: what this one does shows without the others.
+                if found.rows.is_empty() && !goes && scene.isolation.is_empty() {
+                    "another reference takes the row along".clone_into(&mut reason);
+                    continue;
+                }
                 let (effect, is_right) = match (found.rows.is_empty(), is_cleared) {
                     (true, _) => ("deleted", goes),
                     (false, true) => ("cleared", !goes),

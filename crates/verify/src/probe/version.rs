@@ -70,17 +70,16 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         let at = shape.column(column).ok_or("the version has no column")?;
         let Value::Number(version) = placed.row[at] else { return Err("no version".to_owned()) };
         let next = version.plus(1.into()).ok_or("the version is too great")?;
-        // Both write what follows the version that they have read, and each a value of its own.
+        // Both write what follows the version that they have read: the one another value, the other what it read. Two
+        // that wrote the same would take nothing from each other.
         let next = (column.clone(), Value::Number(next).expr());
-        let mut act = || {
-            let own = free_value(bench, shape, &placed.row, column)?;
-            Some(set(shape, &placed.row, vec![next.clone(), own]))
-        };
         // Where nothing but the version can change, nobody's work is lost.
-        let (Some(one), Some(other)) = (act(), act()) else {
+        let Some((free, value)) = free_value(bench, shape, &placed.row, column) else {
             return Err("no column can change".to_owned());
         };
-        let acts = [one, other];
+        let was = shape.column(&free).map_or(Value::Null, |at| placed.row[at].clone());
+        let acts = [value, was.expr()]
+            .map(|value| set(shape, &placed.row, vec![next.clone(), (free.clone(), value)]));
         Ok(Duel { setup: placed.setup, acts, broken: None })
     })
 }

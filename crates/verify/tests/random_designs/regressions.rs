@@ -123,3 +123,43 @@ fn a_tenant_in_another_context() {
          | parent_id | uuid | yes | FK → User |\n",
     );
 }
+
+/// What a deletion elsewhere clears in a row that another reference takes along.
+#[test]
+fn a_reference_that_is_cleared_beside_one_that_takes_along() {
+    survives(
+        "## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | integer | yes | primary key |\n\n\
+         ## Order\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| branch_id | uuid | yes | FK → Branch |\n\n\
+         Rules:\n\n- Deleting a branch deletes its orders.\n\n\
+         ## User\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| order_id | uuid | yes | FK → Order |\n\
+         | branch_id | uuid | no | FK → Branch |\n\n\
+         Rules:\n\n- Deleting a order deletes its users.\n",
+    );
+}
+
+/// Two writers of one version, in a table whose rows are also written as they are.
+#[test]
+fn a_version_beside_a_limit() {
+    survives(
+        "## User\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| is_active | boolean | yes | |\n\
+         | version | integer | yes | optimistic concurrency |\n\n\
+         ## Order\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| user_id | uuid | yes | FK → User |\n\n\
+         Rules:\n\n- A user has at most 2 orders.\n",
+    );
+}
+
+/// Where only what the server counts up would be kept, nothing need be.
+#[test]
+fn a_frozen_state_of_a_row_that_has_nothing_else() {
+    survives(
+        "## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | integer | yes | primary key |\n| status | enum | yes | one of `draft`, `open` |\n\n\
+         Rules:\n\n- A branch cannot be changed once it is open.\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| `draft` | `open` |\n",
+    );
+}
