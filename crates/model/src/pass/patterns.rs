@@ -126,7 +126,7 @@ struct Says {
     span: Span,
 }
 
-/// "List the tours of a truck by starts_at": nobody asks a list for one instant, so that it is the order of the list.
+/// "List the tours of a truck by `starts_at`": nobody asks a list for one instant, so that it is the order of the list.
 fn moment_that_orders(
     draft: &Draft<'_>,
     fact: &PatternFact,

@@ -43,9 +43,22 @@ pub fn again(
                 && other.columns.iter().any(|at| !wish.values.contains_key(at))
                 && other.columns.iter().all(|at| link.columns.contains(at))
         });
+        // What the wished values name is one row, and no other has them.
+        let target = planner.shape(&link.key.references)?;
+        let named: Vec<usize> = link
+            .columns
+            .iter()
+            .zip(&link.target_columns)
+            .filter(|(own, _)| wish.values.contains_key(own))
+            .map(|(_, there)| *there)
+            .collect();
+        let is_named = target
+            .keys
+            .iter()
+            .any(|it| !it.is_partial && it.columns.iter().all(|at| named.contains(at)));
         let is_same = link.columns.iter().any(|column| wish.values.contains_key(column))
             && !link.columns.iter().any(|at| is_key(at) && !wish.values.contains_key(at))
-            && !is_single;
+            && (!is_single || is_named);
         if is_same {
             for &column in &link.columns {
                 wish.values.entry(column).or_insert_with(|| row[column].clone());

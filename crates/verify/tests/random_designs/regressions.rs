@@ -163,3 +163,19 @@ fn a_frozen_state_of_a_row_that_has_nothing_else() {
          Life cycle of `status`:\n\n| From | To |\n|---|---|\n| `draft` | `open` |\n",
     );
 }
+
+/// The key of a special row is that of its base, whose tenant is then its own.
+#[test]
+fn a_special_row_of_a_tenant_to_which_a_join_refers() {
+    survives(
+        "The tenant is the `Branch`. Every other entity belongs to exactly one branch and carries \
+         `branch_id`.\n\n## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | integer | yes | primary key |\n\n\
+         ## User\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| branch_id | uuid | yes | FK → Branch |\n\n\
+         ## Order\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| branch_id | uuid | yes | FK → Branch |\n\
+         | created_at | timestamp | yes | never changes |\n\n\
+         Rules:\n\n- Order is a kind of User.\n\n## Relationships\n\n- Branch N:M Order\n",
+    );
+}
