@@ -140,11 +140,17 @@ impl UnchangedGuard<'_> {
             }
             (_, false) => {}
         }
+        let never = match &self.states {
+            None => "never changed".to_owned(),
+            Some((column, states)) => {
+                format!("not changed once {} is {}", column.as_str(), states.join(" or "))
+            }
+        };
         let what = match &self.columns {
-            None => "a row is never changed".to_owned(),
+            None => format!("a row is {never}"),
             Some(columns) => {
                 let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
-                format!("never changed: {}", names.join(", "))
+                format!("{never}: {}", names.join(", "))
             }
         };
         match self.changed() {
@@ -184,7 +190,10 @@ impl UnchangedGuard<'_> {
         };
         let states = self.states.as_ref().map(|(column, states)| {
             let states: Vec<String> = states.iter().map(|state| quote_literal(state)).collect();
-            format!("OLD.{column} IN ({})", states.join(", "))
+            match states.as_slice() {
+                [state] => format!("OLD.{column} = {state}"),
+                several => format!("OLD.{column} IN ({})", several.join(", ")),
+            }
         });
         match (changes.map(|parts| parts.join("\n    OR ")), states) {
             (Some(changes), Some(states)) => Some(format!("{states} AND ({changes})")),

@@ -56,10 +56,10 @@ CREATE FUNCTION billing.invoices_unchanged() RETURNS trigger
   SET search_path = ''
 AS $function$
 BEGIN
-  IF OLD.status IN ('paid') AND (to_jsonb(NEW) - ARRAY['status'] <> to_jsonb(OLD) - ARRAY['status']) THEN
+  IF OLD.status = 'paid' AND (to_jsonb(NEW) - ARRAY['status'] <> to_jsonb(OLD) - ARRAY['status']) THEN
     RAISE EXCEPTION USING
       ERRCODE = 'check_violation',
-      MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      MESSAGE = format('%I.%I: a row is not changed once status is paid', TG_TABLE_SCHEMA, TG_TABLE_NAME),
       SCHEMA = TG_TABLE_SCHEMA,
       TABLE = TG_TABLE_NAME,
       CONSTRAINT = 'invoices_unchanged';

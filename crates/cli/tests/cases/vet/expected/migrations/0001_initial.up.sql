@@ -19,10 +19,10 @@ CREATE FUNCTION public.invoices_unchanged() RETURNS trigger
   SET search_path = ''
 AS $function$
 BEGIN
-  IF OLD.paid IN ('true') THEN
+  IF OLD.paid = 'true' THEN
     RAISE EXCEPTION USING
       ERRCODE = 'check_violation',
-      MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      MESSAGE = format('%I.%I: a row is not changed once paid is true', TG_TABLE_SCHEMA, TG_TABLE_NAME),
       SCHEMA = TG_TABLE_SCHEMA,
       TABLE = TG_TABLE_NAME,
       CONSTRAINT = 'invoices_unchanged';
