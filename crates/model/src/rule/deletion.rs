@@ -119,16 +119,18 @@ type Found = (Vec<FieldId>, OnDelete);
 
 /// "A room with bookings cannot be deleted", "Deleting a room with bookings is refused".
 fn refused(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
-    let of_act = DELETING.iter().find_map(|lead| text.strip_prefix(lead)).and_then(|rest| {
-        let row = strip_end(rest, REFUSED);
-        (row.len() < rest.len()).then(|| row.to_owned())
-    });
     // What stands behind the verb may be the rows: "cannot be deleted while it has bookings".
-    let of_row = CANNOT.iter().find_map(|verb| {
-        let at = text.place_of(verb)?;
-        Some(format!("{}{}", &text[..at], &text[at + verb.len()..]))
-    });
-    let row = of_act.or(of_row)?;
+    let without = |text: &str, verbs: &[&str]| {
+        verbs.iter().find_map(|verb| {
+            let at = text.place_of(verb)?;
+            Some(format!("{}{}", &text[..at], &text[at + verb.len()..]))
+        })
+    };
+    let of_act = DELETING
+        .iter()
+        .find_map(|lead| text.strip_prefix(lead))
+        .and_then(|rest| without(rest, REFUSED));
+    let row = of_act.or_else(|| without(text, CANNOT))?;
     let (with, at) = row.first_of(WITH)?;
     let parent = entity(sentence, &row[..at])?;
     let rows = strip_end(
@@ -156,7 +158,11 @@ fn acting(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
     };
     if let Some((row, rows)) = split(TAKES_ALONG) {
         let parent = entity(sentence, &row)?;
-        let fields = only(references(sentence, parent, &rows)?)?;
+        let mut fields = Vec::new();
+        // "its reviews and its instalments"
+        for rows in rows.split(", ").flat_map(|part| part.split(" and ")) {
+            fields.extend(only(references(sentence, parent, strip_word(rows.trim(), "and"))?)?);
+        }
         return Some((fields, OnDelete::Cascade));
     }
     let (row, field) = split(LETS_GO)?;
@@ -191,7 +197,10 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
         return (stays && is_optional(sentence, *field)).then(|| (vec![*field], OnDelete::SetNull));
     }
     if let Some((Parent::Entity(parent), then)) = clauses {
-        let then = strip_end(then, &[" also", " too", " as well"]);
+        let then = strip_end(
+            then,
+            &[" also", " too", " as well", " along with it", " together with it", " with it"],
+        );
         if let Some(rows) = KEPT.iter().find_map(|verb| then.strip_suffix(verb)) {
             return kept(sentence, parent, rows);
         }
@@ -370,7 +379,9 @@ mod tests {
             ("Lines are deleted when their ticket is deleted", along),
             ("Ticket lines belong to their ticket and are deleted with it", along),
             ("Ticket 1:N TicketLine: lines are deleted with their ticket", along),
+            ("When a ticket is deleted, its lines are deleted with it", along),
             ("A user with tickets cannot be deleted", refused),
+            ("Deleting a user is refused while it has tickets", refused),
             ("Deleting a user who has tickets is refused", refused),
             ("A user must not be deleted while there are tickets that refer to it", refused),
             ("Deleting a user who is the assignee clears the assignee", cleared),

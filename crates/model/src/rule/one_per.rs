@@ -46,7 +46,8 @@ const VERBS: &[&str] = &[
 
 /// A row of one entity for each of one or several others.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.as_str();
+    let in_order = said_of_row(&sentence.text);
+    let text = in_order.as_deref().unwrap_or(&sentence.text);
     // What is counted, or that it is said twice.
     sentence.lower.first_of(&["one ", "a single ", ": "])?;
     if let Some((general, precise)) = text.cut_at(": ") {
@@ -126,6 +127,15 @@ fn alone(sentence: &Sentence<'_>, noun: &str) -> Option<Meaning> {
     Some(Meaning::Unique { fields, condition: Some(condition) })
 }
 
+/// "application per call that is not withdrawn": what is said last is said of the row.
+fn said_of_row(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let (per, from) = lower.first_of(&[" per ", " for each ", " for every "])?;
+    let (that, at) = lower.first_of(&[" that is ", " which is ", " that has not been "])?;
+    let is_last = at > from + per.len() && !text[at + that.len()..].contains(',');
+    is_last.then(|| format!("{}{}{}", &text[..from], &text[at..], &text[from..at]))
+}
+
 /// "cart per user": the row and its scope.
 fn split_scope(rest: &str) -> Option<(&str, &str)> {
     let lower = rest.to_ascii_lowercase();
@@ -185,7 +195,11 @@ pub(super) fn row_phrase(
     for separator in [" whose ", " with ", " where ", " that is ", " which is ", " in "] {
         if let Some((noun, has)) = noun.cut_at(separator) {
             let entity = row_entity(sentence, noun)?;
-            let has = if separator == " in " { format!("in {has}") } else { has.to_owned() };
+            let has = match separator {
+                " in " => format!("in {has}"),
+                " that is " | " which is " if has.starts_with("not ") => format!("it is {has}"),
+                _ => has.to_owned(),
+            };
             return Some((entity, Some(row_condition(sentence, entity, &has)?)));
         }
     }
@@ -271,6 +285,8 @@ mod tests {
                 ("Review", "At most one review per user and product"),
                 ("Review", "There must be at most one review per user has `is_pinned` true"),
                 ("Review", "A user has at most one review per rating"),
+                ("Cart", "A user may have only one cart per year that is not abandoned"),
+                ("Cart", "There is only one cart per user that is not abandoned"),
             ],
             &expect![[r#"
                 rule "A user has at most one cart whose `status` is `active` or `abandoned`" became unique (user_id) where status in ('active', 'abandoned')
@@ -282,7 +298,10 @@ mod tests {
                 rule "A user has at most one review per rating" became unique (user_id, rating)
                 unique user_id where status = 'active'
                 unique user_id where status in ('active', 'abandoned')
+                unique user_id where not (status = 'abandoned')
                 rule "A user has at most one cart with `status` `active`" became unique (user_id) where status = 'active'
+                rule "A user may have only one cart per year that is not abandoned" as text only
+                rule "There is only one cart per user that is not abandoned" became unique (user_id) where not (status = 'abandoned')
             "#]],
         );
     }

@@ -106,6 +106,8 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         "touch",
         "at which another ends",
         "when another ends",
+        "another one ends",
+        "when the previous",
         "when the other ends",
         "where another ends",
     ];
@@ -122,9 +124,10 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     };
     let (text, unless) = match text.cut_at(" unless ") {
         Some(_) if exempt.is_some() => return None,
-        Some((front, when)) => (front, Some(when)),
+        Some((front, when)) => (front.trim_end_matches(','), Some(when)),
         None => (text, exempt.as_deref()),
-    }; // "A tool cannot be rented twice at a time: rentals of one tool must not overlap" says it twice.
+    };
+    // "A tool cannot be rented twice at a time: rentals of one tool must not overlap" says it twice.
     let text = match text.cut_at(": ") {
         Some((front, rest)) if front.contains("twice") || front.contains("same time") => rest,
         Some(_) | None => text,
@@ -173,7 +176,9 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
                 rows_named(sentence, noun).is_some_and(|(it, _)| it == entity)
                     || matches!(*noun, "it" | "one" | "one of them" | "either" | "they")
             });
-            let text = about.map_or_else(|| text.to_owned(), |(_, said)| format!("it is {said}"));
+            // "unless cancelled"
+            let said = about.map(|(_, said)| said).or((!text.contains(' ')).then_some(text));
+            let text = said.map_or_else(|| text.to_owned(), |said| format!("it is {said}"));
             Some(Expression::Not(Box::new(when::condition(&own, &text)?)))
         }
         None => None,
@@ -387,6 +392,11 @@ mod tests {
     fn who_cannot_do_two_things_at_once_and_what_does_not_count() {
         for (entity, rule) in [
             ("Vet", "A vet cannot lead two overlapping bookings; cancelled bookings do not count."),
+            (
+                "Booking",
+                "Bookings of the same room must not overlap, unless cancelled. A booking may start when \
+                 another one ends.",
+            ),
             (
                 "Booking",
                 "Two bookings in the same room must not overlap unless cancelled. A booking may begin at the \

@@ -48,6 +48,18 @@ const UNCHANGED: &[&str] = &[
     "must not change",
     "may not be changed",
     "may not be modified",
+    "can no longer be changed",
+    "can no longer be updated",
+    "can no longer be modified",
+    "can no longer be edited",
+    "can no longer change",
+    "may no longer be changed",
+    "may no longer change",
+    "no longer changes",
+    "does not change",
+    "do not change",
+    "cannot be altered",
+    "must never change",
     "only ever added",
     "only ever inserted",
     "read-only after creation",
@@ -251,8 +263,9 @@ fn of_clause(
 
 /// "once posted", "after it is posted", "when status is posted": the field of values that has it.
 fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<String>)> {
-    let rest =
-        ["once ", "after ", "when ", "while "].iter().find_map(|it| rest.strip_prefix(it))?;
+    let (lead, rest) = ["once ", "after ", "when ", "while "]
+        .iter()
+        .find_map(|it| Some((*it, rest.strip_prefix(it)?)))?;
     let said: Vec<SmolStr> = words(rest);
     let own = singular_words(&model.entity(entity).name);
     let own: Vec<&str> = own.split(' ').collect();
@@ -280,8 +293,47 @@ fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<St
             .filter(|value| words(value).iter().collect::<Vec<_>>() == wanted)
             .cloned()
             .collect();
+        // "Once it is active" speaks of what comes after as well.
+        let found = if ["once ", "after "].contains(&lead) {
+            and_beyond(model, entity, id, found)
+        } else {
+            found
+        };
         (!found.is_empty()).then_some((id, found))
     })
+}
+
+/// Some states of a life cycle, and all that a row comes to by way of them only.
+fn and_beyond(
+    model: &Model,
+    entity: EntityId,
+    field: FieldId,
+    named: Vec<String>,
+) -> Vec<String> {
+    let Some(life) = model.lifecycles.iter().find(|it| it.entity == entity && it.field == field)
+    else {
+        return named;
+    };
+    let reached = |from: Vec<String>, barred: &[String]| {
+        let mut reached = from;
+        let mut at = 0;
+        while let Some(state) = reached.get(at).cloned() {
+            for step in life.transitions.iter().filter(|step| step.from == state) {
+                if !reached.contains(&step.to) && !barred.contains(&step.to) {
+                    reached.push(step.to.clone());
+                }
+            }
+            at += 1;
+        }
+        reached
+    };
+    let is_led_to = |state: &&String| life.transitions.iter().any(|step| step.to == **state);
+    let births = life.states.iter().filter(|it| life.initial.as_ref() == Some(it) || !is_led_to(it));
+    let before: Vec<String> = births.filter(|it| !named.contains(it)).cloned().collect();
+    let otherwise = reached(before, &named);
+    let mut all = reached(named, &[]);
+    all.retain(|state| !otherwise.contains(state));
+    all
 }
 
 /// "refunded payments" as the payments and the state that they are in.
@@ -294,7 +346,7 @@ fn rows_in_state<'t>(
         rest.strip_prefix(word).and_then(|it| it.strip_prefix(' ')).unwrap_or(rest)
     });
     let Some((adjective, noun)) = bare.split_once(' ') else { return (subject, None) };
-    match state(model, entity, &format!("once {adjective}")) {
+    match state(model, entity, &format!("when {adjective}")) {
         Some(states) => (noun, Some(states)),
         None => (subject, None),
     }

@@ -21,6 +21,8 @@ const STRUCTURAL: &[&str] = &[
     "field list",
     "fields",
     "key fields",
+    "life cycle",
+    "life cycles",
     "key attributes",
     "main fields",
     "core fields",

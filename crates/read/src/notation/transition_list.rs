@@ -314,6 +314,12 @@ fn read_line(
     let holders = if topic || label.is_some() || only_code {
         // "Status of a visit:" is nearer than the heading.
         let named = label.and_then(|label| titled(label, out));
+        // So is "Membership:" before its states.
+        let named = named.or_else(|| {
+            let (label, _) = text.split_once(": ")?;
+            let entity = out.known.get(label.trim_matches(['*', '`', ' ']))?.to_owned();
+            Some(Holder { entity, field: None })
+        });
         match named.or_else(|| place.lead.and_then(|lead| of_field(lead, out))) {
             Some(holder) => vec![holder],
             None => holders(document, section, &states, out),

@@ -247,16 +247,26 @@ fn marked(tokens: &[Token]) -> Option<(Option<String>, String)> {
     (is_pronoun || noun.is_some()).then_some((noun, state))
 }
 
-/// "moves from draft to published", "changes from A to B when paid".
-fn moved(text: &str, tokens: &[Token]) -> Option<(Option<String>, String, String, Option<String>)> {
+/// The states that a sentence takes a thing through.
+#[derive(Debug, PartialEq, Eq)]
+struct Moved {
+    /// What goes through them, where the sentence names it.
+    subject: Option<String>,
+    /// Each state with the one after it.
+    steps: Vec<(String, String)>,
+    /// What causes the last step.
+    on: Option<String>,
+}
+
+/// "moves from draft to published", "changes from A to B when paid", "goes from A to B, from B to C".
+fn moved(text: &str, tokens: &[Token]) -> Option<Moved> {
     let at = tokens
         .iter()
         .position(|token| token.is_verb_of(&["move", "change", "transition", "go", "switch"]))?;
-    let from = tokens[at..].iter().position(|token| token.is("from"))? + at;
+    let mut from = tokens[at..].iter().position(|token| token.is("from"))? + at;
     if from - at > 3 {
         return None;
     }
-    let to = tokens[from..].iter().position(|token| token.is("to"))? + from;
     let word = |range: &[Token]| -> Option<String> {
         let words: Vec<&str> = range
             .iter()
@@ -265,18 +275,40 @@ fn moved(text: &str, tokens: &[Token]) -> Option<(Option<String>, String, String
             .collect();
         (1..=2).contains(&words.len()).then(|| words.join(" "))
     };
-    let first = word(&tokens[from + 1..to])?;
-    let when = tokens[to..]
-        .iter()
-        .position(|token| token.is_any(&["when", "after", "once", "if", ".", ",", "upon", "by"]))
-        .map_or(tokens.len(), |at| to + at);
-    let second = word(&tokens[to + 1..when])?;
+    let is_link = |token: &Token| token.is_any(&[",", ";", "and", "then", "or"]);
+    let mut steps: Vec<(String, String)> = Vec::new();
+    let mut end;
+    loop {
+        let to = tokens[from..].iter().position(|token| token.is("to"))? + from;
+        let first = match steps.last() {
+            // "from A to B, then to C"
+            Some((_, last)) if to == from => last.clone(),
+            Some(_) | None => word(&tokens[from + 1..to])?,
+        };
+        // Another step behind the comma ends the state before it.
+        let next = |at: usize| {
+            let links = tokens[at..].iter().take_while(|token| is_link(token)).count();
+            let lead = tokens.get(at + links).filter(|_| links > 0)?;
+            lead.is_any(&["from", "to"]).then_some(at + links)
+        };
+        end = (to..tokens.len())
+            .find(|&at| {
+                tokens[at].is_any(&["when", "after", "once", "if", ".", ",", "upon", "by"])
+                    || next(at).is_some()
+            })
+            .unwrap_or(tokens.len());
+        steps.push((first, word(&tokens[to + 1..end])?));
+        match (end < tokens.len()).then(|| next(end)).flatten() {
+            Some(at) => from = at,
+            None => break,
+        }
+    }
     let on = tokens
-        .get(when + 1)
+        .get(end + 1)
         .and_then(|token| text.get(token.range.start..))
         .map(|on| on.trim_end_matches('.').to_owned());
     let subject = phrases(&tokens[..at]).pop().map(|phrase| core(&phrase.noun).to_owned());
-    Some((subject, first, second, on.filter(|on| !on.is_empty())))
+    Some(Moved { subject, steps, on: on.filter(|on| !on.is_empty()) })
 }
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
@@ -311,9 +343,12 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                 }
             }
-            if let Some((noun, from, to, on)) = moved {
+            if let Some(Moved { subject: noun, steps, on }) = moved {
                 let owner = noun.and_then(|noun| resolve(&noun, out)).or_else(|| last.clone());
-                if let Some(entity) = owner {
+                let count = steps.len();
+                for (at, (from, to)) in steps.into_iter().enumerate() {
+                    let Some(entity) = owner.clone() else { break };
+                    let on = on.clone().filter(|_| at + 1 == count);
                     let fact = Fact::Transition { entity, field: None, from, to, on };
                     out.state(document, span, fact);
                 }
@@ -520,12 +555,18 @@ mod tests {
         let text = "An article moves from draft to published when an editor approves it.";
         assert_eq!(
             moved(text, &tag(text)),
-            Some((
-                Some("article".to_owned()),
-                "draft".to_owned(),
-                "published".to_owned(),
-                Some("an editor approves it".to_owned())
-            ))
+            Some(Moved {
+                subject: Some("article".to_owned()),
+                steps: vec![("draft".to_owned(), "published".to_owned())],
+                on: Some("an editor approves it".to_owned())
+            })
+        );
+        let text = "A call goes from planned to open, then to closed, and from closed to archived.";
+        let steps = moved(text, &tag(text)).unwrap().steps;
+        let pair = |(from, to): (&str, &str)| (from.to_owned(), to.to_owned());
+        assert_eq!(
+            steps,
+            [("planned", "open"), ("open", "closed"), ("closed", "archived")].map(pair)
         );
     }
 }

@@ -144,6 +144,9 @@ impl Arena<'_> {
         error: &ServerError,
     ) -> Result<bool, SessionError> {
         let there = self.sides.ground.table(table);
+        if super::attack::is_of_trigger(error) {
+            return self.appease(table);
+        }
         let is_own = error.table.as_deref().is_none_or(|name| name == table.name.as_str());
         match error.sqlstate.as_str() {
             "23502" if is_own => {

@@ -5,10 +5,10 @@ use underpin_server::{ServerError, SessionError};
 
 use super::arena::{Arena, Came, Cell, Stored};
 use super::attack::Object;
-use super::ground::{Kind, keys_of, literals, position};
+use super::ground::{Kind, columns, keys_of, literals, position};
 use super::mapping::Place;
 use super::names::{bare, words};
-use super::world::{Want, World};
+use super::world::{Want, World, pins};
 use crate::row::{Row, Wish};
 use crate::rule::truth;
 use crate::value::Value;
@@ -153,18 +153,22 @@ impl Arena<'_> {
             }
             let Some(key) = keys_of(object.table, column).next() else { continue };
             let mut world = living.world.clone();
+            let target = self.sides.ground.table(&key.references);
+            let pins = pins(target, key, &columns(object.table, &key.columns), |at| {
+                living.stored[at].clone()
+            });
             let parent = if key.references == object.table.name {
                 // Another row of its kind, not the row itself.
                 world.rows.remove(&object.table.name);
-                self.make(&object.table.name, &Want::default(), &mut world)?
-            } else if is_taken(object.table, key, &living.stored) {
-                // Two references of a row seldom mean one and the same.
-                self.sibling(&key.references, 1, &mut world, 0)?
+                let cells = pins.into_iter().map(|(at, text)| (at, Cell::Text(text))).collect();
+                let want = Want { cells, ..Want::default() };
+                self.make(&object.table.name, &want, &mut world)?
             } else {
-                self.parent(&key.references, &mut world, 0)?
+                // Two references of a row seldom mean one and the same.
+                let number = usize::from(is_taken(object.table, key, &living.stored));
+                self.agreeing(&key.references, &pins, number, &mut world, 0)?
             };
             let Ok(parent) = parent else { continue };
-            let target = self.sides.ground.table(&key.references);
             for (name, there) in key.columns.iter().zip(&key.referenced_columns) {
                 let places = (position(object.table, name), position(target, there));
                 if let (Some(at), Some(there)) = places {
@@ -281,27 +285,45 @@ impl Arena<'_> {
         let Some(machine) = object.shape.machine(state) else {
             return Ok(Err("it has no life cycle".to_owned()));
         };
-        let initial = birth_state(object, state);
-        let path = match &initial {
-            Some(initial) => path(machine, initial, to),
-            None => None,
-        };
-        let Some(path) = path else { return Ok(Err(format!("no way leads to `{to}`"))) };
-        let mut values = values.to_vec();
-        if let (None, Some(initial)) = (&machine.initial, &initial) {
-            // Our own design lets a row be born in any state where no document says in which.
-            values.push((state, Value::Text(initial.clone())));
+        let mut why = format!("no way leads to `{to}`");
+        let mut ways: Vec<(String, Vec<String>)> = birth_states(object, state)
+            .into_iter()
+            .filter_map(|born| path(machine, &born, to).map(|path| (born, path)))
+            .collect();
+        ways.sort_by_key(|(_, path)| path.len());
+        for (born, path) in ways {
+            let mut values = values.to_vec();
+            if machine.initial.is_none() {
+                // Our own design lets a row be born in any state where no document says in which.
+                values.push((state, Value::Text(born)));
+            }
+            let mut around = world.clone();
+            match self.born(object, &values, &mut around)? {
+                Ok(living) => {
+                    *world = around;
+                    return self.walked(object, state, living, &path);
+                }
+                Err(reason) => why = reason,
+            }
         }
-        let mut living = match self.born(object, &values, world)? {
-            Ok(living) => living,
-            Err(reason) => return Ok(Err(reason)),
-        };
+        Ok(Err(why))
+    }
+
+    /// A row taken from state to state.
+    fn walked(
+        &mut self,
+        object: &Object<'_>,
+        state: usize,
+        mut living: Living,
+        path: &[String],
+    ) -> Result<Result<Living, String>, SessionError> {
         for next in path {
-            match self.step(object, state, &living, &next)? {
+            match self.step(object, state, &living, next)? {
                 Step::Taken(now) => living = now,
                 Step::Refused(error) => {
                     let why =
                         error.map_or_else(|| "nothing was written".to_owned(), |it| it.to_string());
+                    let to = path.last().map_or("", String::as_str);
                     return Ok(Err(format!("the way to `{to}` ends before `{next}`: {why}")));
                 }
             }
@@ -326,15 +348,33 @@ struct Variant {
     beside: Vec<(usize, Cell)>,
 }
 
-/// The state in which a row is born: as the documents say, else as the column's default does.
+/// The state in which a row is born: as the documents say, else as the column's default does, else the
+/// first to which no step leads.
 pub(super) fn birth_state(object: &Object<'_>, state: usize) -> Option<String> {
-    let machine = object.shape.machine(state)?;
-    machine.initial.clone().or_else(|| {
-        let column = &object.table.columns[object.place(state)?.column()];
+    birth_states(object, state).into_iter().next()
+}
+
+/// The states in which rows are born: the one that the documents say, else the column's default and all
+/// to which no step leads.
+pub(super) fn birth_states(object: &Object<'_>, state: usize) -> Vec<String> {
+    let Some(machine) = object.shape.machine(state) else { return Vec::new() };
+    if let Some(initial) = &machine.initial {
+        return vec![initial.clone()];
+    }
+    let by_default = object.place(state).and_then(|place| {
+        let column = &object.table.columns[place.column()];
         let given = literals(&column.default.as_ref()?.to_string());
         let given = bare(given.first()?);
         machine.states.iter().find(|state| bare(state) == given).cloned()
-    })
+    });
+    let is_led_to = |state: &String| machine.transitions.iter().any(|(_, all)| all.contains(state));
+    let mut found: Vec<String> = by_default.into_iter().collect();
+    for root in machine.states.iter().filter(|state| !is_led_to(state)) {
+        if !found.contains(root) {
+            found.push(root.clone());
+        }
+    }
+    found
 }
 
 /// The beginning that `cancelled`, `cancel` and `canceled` share.

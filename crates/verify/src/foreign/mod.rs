@@ -4,6 +4,7 @@
 //!
 //! Only what is stated is claimed. A scene that cannot be set refutes nothing.
 
+mod appease;
 mod arena;
 mod attack;
 mod encode;
@@ -125,6 +126,7 @@ fn judge(
     if !["", "\"\""].contains(&foreign.search_path) {
         arena.set_parameter("search_path", foreign.search_path)?;
     }
+    arena.prefer_defaults();
     let mut report = Report::default();
     let attacks: [(&str, Attack); 14] = [
         ("required values", attack::not_null::judge),

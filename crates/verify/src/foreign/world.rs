@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use underpin_pg::{QualifiedName, Table};
+use underpin_pg::{ForeignKey, QualifiedName, Table};
 use underpin_server::SessionError;
 
 use super::arena::{Arena, Came, Cell, Stored};
-use super::ground::{Ground, Kind, columns, keys_of, position};
+use super::ground::{Ground, Kind, columns, keys_of, position, primary_key};
 use super::learn::Learned;
 use crate::row::{Link, Row, Wish};
 use crate::value::{Decimal, Value, parse_date, parse_timestamp};
@@ -145,9 +145,11 @@ impl Arena<'_> {
         let labels = self.label_columns(table);
         let spoken = self.linked_by_row(table, &meant);
         let mut referred: BTreeMap<QualifiedName, usize> = BTreeMap::new();
+        // References may share a column, such as the tenant's: the second leads to a row that agrees.
+        let mut bound = want.cells.clone();
         for key in &there.foreign_keys {
             let own = columns(there, &key.columns);
-            if own.iter().any(|at| want.cells.contains_key(at)) && own.len() == 1 {
+            if own.iter().all(|at| want.cells.contains_key(at)) {
                 *referred.entry(key.references.clone()).or_default() += 1;
                 continue;
             }
@@ -177,12 +179,15 @@ impl Arena<'_> {
             let is_must = own.iter().any(|&at| self.sides.ground.refuses_null(&there.columns[at]));
             let number = referred.entry(key.references.clone()).or_default();
             let is_shared = want.row.is_some() && self.shares_reference(table, &meant, &own);
-            let found = if *number == 0 || is_shared || self.mapping.ours(&key.references).is_none()
-            {
-                self.parent(&key.references, world, depth)?
-            } else {
-                self.sibling(&key.references, *number, world, depth)?
-            };
+            let is_first =
+                *number == 0 || is_shared || self.mapping.ours(&key.references).is_none();
+            let target = self.sides.ground.table(&key.references);
+            let pins = pins(target, key, &own, |at| match bound.get(&at) {
+                Some(Cell::Text(text)) => Some(text.clone()),
+                Some(Cell::Null | Cell::Leave) | None => None,
+            });
+            let place = if is_first { 0 } else { *number };
+            let found = self.agreeing(&key.references, &pins, place, world, depth)?;
             *number += 1;
             let parent = match found {
                 Ok(parent) => parent,
@@ -192,13 +197,13 @@ impl Arena<'_> {
                 }
                 Err(_) => continue,
             };
-            let target = self.sides.ground.table(&key.references);
             for (at, name) in own.iter().zip(&key.referenced_columns) {
                 if want.cells.contains_key(at) {
                     continue;
                 }
                 if let Some(value) = position(target, name).and_then(|at| parent[at].as_ref()) {
                     cells.insert(*at, Cell::Text(value.clone()));
+                    bound.insert(*at, Cell::Text(value.clone()));
                 }
             }
         }
@@ -326,16 +331,81 @@ impl Arena<'_> {
         if self.making.contains(table) {
             return Ok(Err(format!("{table} refers to itself by way of others")));
         }
+        self.new_parent(table, &Want::default(), world, depth)
+    }
+
+    /// A row of a table that holds some values, as the reference of another row shares them: the one in
+    /// the world, its `number`th sibling, the one that bears such a key, or a new one.
+    pub(super) fn agreeing(
+        &mut self,
+        table: &QualifiedName,
+        pins: &Pins,
+        number: usize,
+        world: &mut World,
+        depth: usize,
+    ) -> Made {
+        let agrees = |row: &&Stored| pins.iter().all(|(&at, text)| row[at].as_ref() == Some(text));
+        let place = (table.clone(), number);
+        let known = if number == 0 { world.rows.get(table) } else { world.siblings.get(&place) };
+        if let Some(row) = known.filter(agrees) {
+            return Ok(Ok(row.clone()));
+        }
+        if pins.is_empty() {
+            return match number {
+                0 => self.parent(table, world, depth),
+                _ => self.sibling(table, number, world, depth),
+            };
+        }
+        let key = primary_key(self.sides.ground.table(table));
+        if !key.is_empty() && key.iter().all(|at| pins.contains_key(at)) {
+            if let Some(row) = self.rows(table)?.iter().find(agrees) {
+                return Ok(Ok(row.clone()));
+            }
+            // A reference to a row that is not there: no row is made for it, the rest is as usual.
+            let pins = pins.iter().filter(|(at, _)| !key.contains(at));
+            let pins = pins.map(|(&at, text)| (at, text.clone())).collect();
+            return self.agreeing(table, &pins, number, world, depth);
+        }
+        if self.making.contains(table) {
+            return Ok(Err(format!("{table} refers to itself by way of others")));
+        }
+        let cells = pins.iter().map(|(&at, text)| (at, Cell::Text(text.clone()))).collect();
+        let want = Want { cells, ..Want::default() };
+        if number == 0 && !world.rows.contains_key(table) {
+            return self.new_parent(table, &want, world, depth);
+        }
+        let mut around = world.clone();
+        around.rows.remove(table);
+        let made = self.new_parent(table, &want, &mut around, depth)?;
+        if let Ok(row) = &made {
+            world.siblings.insert((table.clone(), number.max(1)), row.clone());
+        }
+        Ok(made)
+    }
+
+    fn new_parent(
+        &mut self,
+        table: &QualifiedName,
+        want: &Want,
+        world: &mut World,
+        depth: usize,
+    ) -> Made {
         self.making.push(table.clone());
-        let made = self.new_parent(table, world, depth);
+        let made = self.drawn_parent(table, want, world, depth);
         self.making.pop();
         made
     }
 
-    fn new_parent(&mut self, table: &QualifiedName, world: &mut World, depth: usize) -> Made {
+    fn drawn_parent(
+        &mut self,
+        table: &QualifiedName,
+        want: &Want,
+        world: &mut World,
+        depth: usize,
+    ) -> Made {
         let mut reason = String::new();
         for _ in 0..DRAWS {
-            match self.write(table, &Want::default(), world, depth + 1)? {
+            match self.write(table, want, world, depth + 1)? {
                 Ok(Came::Row(row)) => {
                     world.rows.insert(table.clone(), row.clone());
                     return Ok(Ok(row));
@@ -525,6 +595,20 @@ impl Arena<'_> {
             cell @ (Cell::Null | Cell::Leave) => cell,
         }
     }
+}
+
+/// What columns of a row must hold so that a reference to it fits.
+pub(super) type Pins = BTreeMap<usize, String>;
+
+/// What the target of a foreign key must hold, as far as the columns that refer to it hold something.
+pub(super) fn pins(
+    target: &Table,
+    key: &ForeignKey,
+    own: &[usize],
+    held: impl Fn(usize) -> Option<String>,
+) -> Pins {
+    let sides = own.iter().zip(&key.referenced_columns);
+    sides.filter_map(|(&at, name)| Some((position(target, name)?, held(at)?))).collect()
 }
 
 /// A value so many steps beside another: numbers by one, days by one, times by a minute, moments by a day.

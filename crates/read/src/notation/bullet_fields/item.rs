@@ -261,14 +261,8 @@ fn split_name(text: &str) -> (&str, &str) {
         Some((name, rest)) => {
             let at = name.len();
             let separator = &text[at..text.len() - rest.len()];
-            // "id - uuid" names a type; "note - text for the buyer" goes on as a sentence.
-            let kind = rest.split([' ', ',', '(', ';']).next().unwrap_or_default();
-            let ends = rest[kind.len()..].trim_start();
-            let is_typed = separator.trim() == "-"
-                && is_identifier(name)
-                && modifier::is_scalar(kind)
-                && (ends.is_empty() || ends.starts_with([',', '(', ';']));
-            if is_typed {
+            let is_dash = matches!(separator.trim(), "-" | "–" | "—");
+            if is_dash && is_identifier(name) && begins_with_type(rest) {
                 return (name, rest);
             }
             if separator == " (" || separator == " → " || separator.contains(['-', '–', '—'])
@@ -289,11 +283,23 @@ fn split_name(text: &str) -> (&str, &str) {
     }
 }
 
+/// Whether what stands behind a dash begins with a type: "id - uuid" names one; "note - text for the buyer"
+/// goes on as a sentence.
+fn begins_with_type(text: &str) -> bool {
+    let kind = text.split([' ', ',', '(', ';']).next().unwrap_or_default();
+    let ends = text[kind.len()..].trim_start();
+    modifier::is_scalar(kind) && (ends.is_empty() || ends.starts_with([',', '(', ';']))
+}
+
 /// Splits what follows a name into its specification and its description.
 fn split_spec(text: &str) -> (&str, &str) {
     let text = text.trim();
     for dash in ["- ", "– ", "— "] {
         if let Some(description) = text.strip_prefix(dash) {
+            // "`name` — text, required"
+            if begins_with_type(description.trim()) {
+                return split_spec(description);
+            }
             return ("", description.trim());
         }
     }

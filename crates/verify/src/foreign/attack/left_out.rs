@@ -102,6 +102,12 @@ fn absent(
 fn shows(stored: Option<&str>, value: &Value) -> bool {
     match value {
         Value::Boolean(is) => stored == Some(if *is { "t" } else { "f" }),
+        // What one document writes as a bit, a schema keeps as truth.
+        other if ["t", "f"].map(Some).contains(&stored) => {
+            let said = other.text();
+            let said = said.as_deref().map(str::trim);
+            said == if stored == Some("t") { Some("1") } else { Some("0") }
+        }
         // A column shows as many digits as it keeps.
         Value::Number(number) => stored.and_then(Decimal::parse).is_some_and(|it| it == *number),
         other => stored.is_some() && stored == other.text().as_deref(),

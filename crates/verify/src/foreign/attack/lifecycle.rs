@@ -7,7 +7,7 @@ use underpin_server::SessionError;
 
 use super::{Object, objects, unread};
 use crate::foreign::arena::{Arena, Came, Cell};
-use crate::foreign::life::{Step, birth_state, path};
+use crate::foreign::life::{Step, birth_states, path};
 use crate::foreign::mapping::Place;
 use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
@@ -121,13 +121,14 @@ fn lives(
     state: usize,
 ) -> Result<Judgement, SessionError> {
     let machine = object.shape.machine(state).expect("invariant: the caller found it");
-    let Some(initial) = &birth_state(object, state) else {
+    let births = birth_states(object, state);
+    if births.is_empty() {
         return Ok(Judgement::Untried("no document says how a row is born".to_owned()));
-    };
+    }
     let mut accepted = 0;
     let mut untried = None;
     for (from, all) in &machine.transitions {
-        if path(machine, initial, from).is_none() {
+        if births.iter().all(|born| path(machine, born, from).is_none()) {
             continue;
         }
         for to in all {
@@ -144,6 +145,10 @@ fn lives(
                     untried.get_or_insert(format!(
                         "a rule that is not understood speaks of the step from `{from}` to `{to}`"
                     ));
+                }
+                // A reference of the scene's own row was wrong: that says nothing of the step.
+                Ok(Step::Refused(Some(error))) if error.sqlstate == "23503" => {
+                    untried.get_or_insert(error.to_string());
                 }
                 Ok(Step::Refused(Some(error))) => {
                     return Ok(Judgement::Broken(format!(
@@ -193,7 +198,7 @@ fn steps(
     let Some(Place::Column(column)) = object.place(state) else {
         return Ok(Judgement::Untried("the state has no column".to_owned()));
     };
-    if birth_state(object, state).is_none() {
+    if birth_states(object, state).is_empty() {
         return Ok(Judgement::Untried("no document says how a row is born".to_owned()));
     }
     let (mut refused, mut accepted) = (0, 0);

@@ -192,6 +192,7 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
                     && is_alone
                     && is_judged(&error.sqlstate)
                     && !(is_of_trigger(&error) && has_unread(arena))
+                    && !is_of_fewer(object, &error, &columns)
                     && !is_finer(arena, target, &row)
                 {
                     let given = given(arena, object, &row)?;
@@ -215,6 +216,21 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
         Judgement::Untried("no row was found that breaks it".to_owned())
     } else {
         Judgement::Held { refused, accepted }
+    })
+}
+
+/// Whether what refused reads only some of the columns that a rule is about: it keeps another rule, of
+/// which this one says nothing.
+fn is_of_fewer(
+    object: &Object<'_>,
+    error: &underpin_server::ServerError,
+    columns: &[usize],
+) -> bool {
+    let is_named = |name: &str| error.constraint.as_deref() == Some(name);
+    let check = object.table.checks.iter().find(|it| is_named(it.name.as_str()));
+    check.is_some_and(|check| {
+        let read = crate::rule::mentioned(object.table, &check.expression);
+        read.len() < columns.len() && read.iter().all(|at| columns.contains(at))
     })
 }
 

@@ -1,0 +1,133 @@
+//! What triggers let in: the states in which they let rows be born, and the amounts that they let in beside
+//! what a row belongs to.
+
+use underpin_model::FieldKind;
+use underpin_pg::{QualifiedName, Type};
+use underpin_server::SessionError;
+
+use super::arena::{Arena, Came};
+use super::ground::literals;
+use super::mapping::{Place, attribute};
+use super::names::bare;
+use super::world::{Want, World};
+use crate::rule::truth;
+use crate::value::{Decimal, Value};
+
+impl Arena<'_> {
+    /// Columns of listed values are written with their defaults where no document says in which state a row
+    /// is born: an author's trigger may let in no other.
+    pub(super) fn prefer_defaults(&mut self) {
+        for (ours, at, values) in self.open_lists(None) {
+            let home = &self.mapping.homes[&ours];
+            let Some(Place::Column(column)) = home.places.get(&at) else { continue };
+            let column = &self.sides.ground.table(&home.table).columns[*column];
+            let given = column.default.as_ref().map(|it| literals(&it.to_string()));
+            let Some(given) = given.and_then(|it| Some(bare(it.first()?))) else { continue };
+            if let Some(value) = values.into_iter().find(|value| bare(value) == given) {
+                self.planner.fresh.advise(&ours, at, Value::Text(value));
+            }
+        }
+    }
+
+    /// The columns of listed values, of one table or all, of which no document says with which value a row
+    /// is born.
+    fn open_lists(&self, of: Option<&QualifiedName>) -> Vec<(QualifiedName, usize, Vec<String>)> {
+        let mut found = Vec::new();
+        for ours in self.mapping.homes.keys().filter(|ours| of.is_none_or(|of| of == *ours)) {
+            let shape = &self.sides.shapes[ours];
+            for at in 0..shape.table.columns.len() {
+                let kind = attribute(self.sides, ours, at).map(|it| &it.kind);
+                let Some(FieldKind::Enumeration(list)) = kind else { continue };
+                if shape.machine(at).is_some_and(|machine| machine.initial.is_some()) {
+                    continue;
+                }
+                let values = self.sides.model.enumeration(*list).values.clone();
+                found.push((ours.clone(), at, values));
+            }
+        }
+        found
+    }
+
+    /// Values with which a trigger that refused lets a row in; `false` where none were found.
+    pub(super) fn appease(&mut self, table: &QualifiedName) -> Result<bool, SessionError> {
+        let Some(ours) = self.mapping.ours(table).cloned() else { return Ok(false) };
+        for (ours, at, values) in self.open_lists(Some(&ours)) {
+            let before = self.planner.fresh.advised(&ours, at).cloned();
+            for value in values {
+                self.planner.fresh.advise(&ours, at, Value::Text(value));
+                if self.is_let_in(table)? {
+                    return Ok(true);
+                }
+            }
+            match before {
+                Some(value) => self.planner.fresh.advise(&ours, at, value),
+                None => self.planner.fresh.forget(&ours, at),
+            }
+        }
+        self.belong_modestly(table, &ours)
+    }
+
+    /// What a row belongs to is given all that may be left out, and the row itself the least amounts: a
+    /// trigger may hold the one against the other.
+    fn belong_modestly(
+        &mut self,
+        table: &QualifiedName,
+        ours: &QualifiedName,
+    ) -> Result<bool, SessionError> {
+        let keys = &self.sides.ground.table(table).foreign_keys;
+        let owners: Vec<QualifiedName> =
+            keys.iter().map(|key| key.references.clone()).filter(|it| it != table).collect();
+        let mut filled = Vec::new();
+        for owner in owners {
+            let Some(learned) = self.learned.get_mut(&owner).filter(|it| !it.full) else {
+                continue;
+            };
+            learned.full = true;
+            if self.is_let_in(&owner)? {
+                filled.push(owner);
+            } else if let Some(learned) = self.learned.get_mut(&owner) {
+                learned.full = false;
+            }
+        }
+        if !filled.is_empty() && self.is_let_in(table)? {
+            return Ok(true);
+        }
+        let shape = &self.sides.shapes[ours];
+        let amounts: Vec<usize> = (0..shape.table.columns.len())
+            .filter(|&at| {
+                matches!(shape.table.columns[at].data_type, Type::Numeric(_))
+                    && !shape.is_in_link(at)
+                    && !shape.is_in_key(at)
+                    && self.planner.fresh.advised(ours, at).is_none()
+            })
+            .filter(|&at| {
+                let mut row = vec![Value::Null; shape.table.columns.len()];
+                row[at] = Value::Number(Decimal::from(1));
+                let mut terms = shape.rules.iter().filter_map(|rule| rule.term.as_ref());
+                !terms.any(|term| truth(term, &row) == Some(false))
+            })
+            .collect();
+        for &at in &amounts {
+            self.planner.fresh.advise(ours, at, Value::Number(Decimal::from(1)));
+        }
+        if !amounts.is_empty() && self.is_let_in(table)? {
+            return Ok(true);
+        }
+        for &at in &amounts {
+            self.planner.fresh.forget(ours, at);
+        }
+        for owner in filled {
+            if let Some(learned) = self.learned.get_mut(&owner) {
+                learned.full = false;
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_let_in(&mut self, table: &QualifiedName) -> Result<bool, SessionError> {
+        self.within(|arena| {
+            let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
+            Ok(matches!(came, Ok(Came::Row(_))))
+        })
+    }
+}
