@@ -68,6 +68,8 @@ pub enum Command {
     VacuumAnalyze(QualifiedName),
     /// `CREATE ROLE`, without a right to log in.
     CreateRole(Ident),
+    /// `GRANT … TO …`: makes a role a member of another, first the other.
+    GrantRole(Ident, Ident),
     /// `SET LOCAL ROLE`: what follows in the transaction is done with the rights of a role.
     SetRole(Ident),
 }
@@ -151,6 +153,7 @@ impl fmt::Display for Command {
             ),
             Self::Deallocate(name) => write!(f, "DEALLOCATE {name}"),
             Self::CreateRole(name) => write!(f, "CREATE ROLE {name} NOLOGIN"),
+            Self::GrantRole(of, member) => write!(f, "GRANT {of} TO {member}"),
             Self::SetRole(name) => write!(f, "SET LOCAL ROLE {name}"),
             Self::VacuumAnalyze(table) => write!(f, "VACUUM (ANALYZE) {table}"),
         }

@@ -234,6 +234,14 @@ fn of_clause(
             rest = after.trim();
         }
     }
+    // "immutable except for its status": all the others.
+    let mut others = None;
+    for except in ["except for ", "except ", "apart from ", "other than "] {
+        if let Some(at) = rest.place_of(except).filter(|_| others.is_none()) {
+            others = Some(all_but(model, entity, &rest[at + except.len()..])?);
+            rest = rest[..at].trim();
+        }
+    }
     let states =
         if rest.split_whitespace().all(|word| NOUNS.contains(&word)) || BORN.contains(&rest) {
             None
@@ -251,7 +259,12 @@ fn of_clause(
         Some(_) => (subject, states),
     };
     let fields = subject_fields(model, entity, subject)?;
-    let fields = if fields.is_empty() { field.into_iter().collect() } else { fields };
+    let fields = match (fields.is_empty(), others) {
+        (true, Some(others)) => others,
+        (true, None) => field.into_iter().collect(),
+        (false, None) => fields,
+        (false, Some(_)) => return None,
+    };
     // A field is not deleted by itself.
     (fields.is_empty() || is_unchanged).then_some(Permanence {
         is_kept: is_kept && fields.is_empty() && states.is_none(),
@@ -259,6 +272,17 @@ fn of_clause(
         is_unchanged,
         states,
     })
+}
+
+/// All fields of an entity but those named, and but the key and the time of the last change.
+fn all_but(model: &Model, entity: EntityId, named: &str) -> Option<Vec<FieldId>> {
+    let barred = subject_fields(model, entity, named).filter(|barred| !barred.is_empty())?;
+    let is_upkeep = |name: &str| ["updatedat", "modifiedat", "version"].contains(&&*fold_field(name));
+    let key = &model.entity(entity).primary_key;
+    let kept = model.fields_of(entity).filter(|(id, field)| {
+        !barred.contains(id) && !key.contains(id) && !is_upkeep(&field.name)
+    });
+    Some(kept.map(|(id, _)| id).collect())
 }
 
 /// "once posted", "after it is posted", "when status is posted": the field of values that has it.
@@ -454,6 +478,23 @@ mod tests {
         assert_eq!(settled("An order event must not be changed after it is settled"), expected);
         assert_eq!(settled("Once settled, an order event cannot be changed"), expected);
         assert_eq!(settled("An order event must not be changed after it is archived"), None);
+    }
+
+    #[test]
+    fn all_but_some_fields() {
+        let fields = ["unit_price", "sku", "fee_cents"].map(str::to_owned).to_vec();
+        let posted = vec!["posted".to_owned()];
+        assert_eq!(
+            said("A posted order event is immutable except for its status and owner_id"),
+            Some((fields, true, false, posted.clone()))
+        );
+        let sku = vec!["sku".to_owned()];
+        assert_eq!(
+            said("Once an order event is posted, its sku can no longer be changed"),
+            Some((sku, true, false, posted))
+        );
+        // What the exception is nobody knows.
+        assert_eq!(said("An order event is immutable except for its colour"), None);
     }
 
     #[test]

@@ -433,7 +433,8 @@ fn firm(text: &str) -> String {
     // In a field's own row the words begin with it: "never negative".
     let mut text = match text.split_at_checked(6) {
         Some((first, rest))
-            if first.eq_ignore_ascii_case("never ") && rest.split_whitespace().count() <= 2 =>
+            if first.eq_ignore_ascii_case("never ")
+                && (rest.split_whitespace().count() <= 2 || rest.contains(" than ")) =>
         {
             format!("not {}", rest.trim_start_matches("be "))
         }

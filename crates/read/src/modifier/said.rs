@@ -45,8 +45,22 @@ pub(super) fn is_rule(words: &[SmolStr]) -> bool {
         "between" => words.len() > 2,
         // "not negative", and nothing else: "not negative in the old system" tells a story.
         "not" if words.len() == 2 && second == "negative" => true,
-        "greater" | "less" | "more" | "fewer" | "larger" | "smaller" | "not" => {
+        "greater" | "less" | "more" | "fewer" | "larger" | "smaller" | "not" | "later"
+        | "earlier" | "higher" | "lower" => {
             matches!(second, "than" | "less" | "more" | "greater" | "before" | "after")
+        }
+        "no" => {
+            matches!(second, "later" | "earlier" | "more" | "less" | "fewer" | "greater")
+                && words.get(2).is_some_and(|word| word == "than")
+        }
+        "on" if second == "or" => {
+            words.get(2).is_some_and(|word| matches!(word.as_str(), "after" | "before"))
+        }
+        // "after starts_at", and nothing else: "after login" says when it is written.
+        "after" | "before" => {
+            let is_moment = ["date", "time", "edat", "tsat", "dsat", "start"];
+            words.len() == 2
+                && (second.contains('_') || is_moment.iter().any(|end| second.ends_with(end)))
         }
         "case" | "ignoring" | "regardless" => {
             matches!(

@@ -152,6 +152,10 @@ impl<'a> Arena<'a> {
 
     /// The statement that inserts a row and returns it.
     pub(super) fn insertion(&self, table: &QualifiedName, cells: &[Cell]) -> String {
+        self.insert_of(table, cells).to_string()
+    }
+
+    fn insert_of(&self, table: &QualifiedName, cells: &[Cell]) -> Insert {
         let columns = self.columns(table);
         let given = || columns.iter().zip(cells).filter(|(_, cell)| **cell != Cell::Leave);
         Insert {
@@ -161,7 +165,35 @@ impl<'a> Arena<'a> {
             overriding: false,
             returning: columns.clone(),
         }
-        .to_string()
+    }
+
+    /// Runs a statement that returns nothing; what refused it, if anything did.
+    pub(super) fn attempt(
+        &mut self,
+        statement: &dyn std::fmt::Display,
+    ) -> Result<Option<Box<ServerError>>, SessionError> {
+        Ok(self.tried(&statement.to_string(), false)?.err())
+    }
+
+    /// The statement that inserts a row and does not look at it again: who may not read may write.
+    pub(super) fn blind_insertion(&self, table: &QualifiedName, cells: &[Cell]) -> Insert {
+        Insert { returning: Vec::new(), ..self.insert_of(table, cells) }
+    }
+
+    /// Likewise, the statement that changes one column of a row.
+    pub(super) fn blind_change(
+        &self,
+        table: &QualifiedName,
+        row: &Stored,
+        column: usize,
+        value: &str,
+    ) -> Update {
+        Update {
+            table: table.clone(),
+            set: vec![(self.columns(table)[column].clone(), Expr::text(value))],
+            filter: Some(self.same(table, row)),
+            returning: Vec::new(),
+        }
     }
 
     /// Inserts a row.

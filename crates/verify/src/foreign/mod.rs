@@ -113,6 +113,7 @@ fn judge(
     let mut session = foreign.database.connect()?;
     let ground =
         Ground { schema: catalog::read(&mut session)?, types: catalog::made_types(&mut session)? };
+    let around = catalog::surroundings(&mut session)?;
     let shapes = Shape::all(physical);
     let sides = Sides { model, logical, physical, shapes: &shapes, ground: &ground };
     let unknown = unknown(sides, corrections);
@@ -149,6 +150,7 @@ fn judge(
         progress(Progress { done, total, doing: doing.to_owned() });
         attack(&mut arena, &mut report)?;
     }
+    attack::row_security::judge(&mut arena, &around, &mut report)?;
     let environment = Environment {
         server_version: Some(format!("PostgreSQL {}", foreign.database.version())),
         facts: Measures::new(),

@@ -10,6 +10,7 @@ pub(super) mod not_null;
 pub(super) mod on_delete;
 pub(super) mod overlap;
 pub(super) mod reference;
+pub(super) mod row_security;
 pub(super) mod rule;
 pub(super) mod tenant;
 pub(super) mod together;

@@ -39,7 +39,7 @@ pub(in crate::foreign) fn judge(
                     && check.purpose == CheckPurpose::Rule
                     && is_said(arena, check)
             });
-            let (Some(_), Some(term)) = (stated, &rule.term) else { continue };
+            let (Some(stated), Some(term)) = (stated, &rule.term) else { continue };
             let shown = term
                 .try_map(&mut |&at| {
                     Some(object.place(at).map_or_else(
@@ -67,9 +67,13 @@ pub(in crate::foreign) fn judge(
             };
             let target = Target { object: &object, at, term };
             let has_state = rule.columns.iter().any(|&at| object.shape.machine(at).is_some());
-            let judgement = arena.within(|arena| {
+            let mut judgement = arena.within(|arena| {
                 if has_state { in_each_state(arena, target) } else { at_once(arena, target) }
             })?;
+            if matches!(judgement, Judgement::Broken(_)) && is_note(arena, stated, target) {
+                let reason = "the note says when the value is missing, and not that it must be";
+                judgement = Judgement::Untried(reason.to_owned());
+            }
             report.add(Family::Check, &object.table.name, &names, "rule", statement, judgement);
         }
     }
@@ -82,6 +86,22 @@ fn is_said(arena: &Arena<'_>, check: &CheckDesign) -> bool {
     check.source.is_some()
         && !rules
             .any(|rule| matches!(rule.expression, Some(underpin_model::Expression::Apart { .. })))
+}
+
+/// Whether a rule is no more than a remark such as "null when the source is an import", and the schema's
+/// author did not make a rule of it either.
+fn is_note(arena: &Arena<'_>, check: &CheckDesign, target: Target<'_>) -> bool {
+    let mut rules = arena.sides.model.rules.iter().filter(|rule| Some(rule.source) == check.source);
+    let is_remark = rules.any(|rule| {
+        let text = rule.text.trim_start().to_lowercase();
+        ["null ", "empty ", "absent "].iter().any(|lead| text.starts_with(lead))
+    });
+    let columns = columns(target);
+    let is_kept = target.object.table.checks.iter().any(|check| {
+        let read = crate::rule::mentioned(target.object.table, &check.expression);
+        columns.iter().all(|at| read.contains(at))
+    });
+    is_remark && !is_kept
 }
 
 /// Rows on both sides of each limit: of our own design, whose other rules they keep.

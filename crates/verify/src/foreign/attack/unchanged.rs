@@ -28,7 +28,7 @@ pub(in crate::foreign) fn judge(
             let mut whole = Judgement::Untried("no field of it has a column".to_owned());
             for &at in &stays.fields {
                 let Some(place @ Place::Column(column)) = object.place(at) else { continue };
-                let judgement = attack(arena, &object, at, column, &stays.states)?;
+                let judgement = attack(arena, &object, at, column, &stays.from)?;
                 if stays.is_whole {
                     // One claim for all: the first change that is let in tells it.
                     whole = match (whole, judgement) {
@@ -50,7 +50,7 @@ pub(in crate::foreign) fn judge(
             }
             if stays.is_kept {
                 let statement = format!("Rows of `{table}` are not deleted: {said}");
-                let judgement = deletion(arena, &object)?;
+                let judgement = deletion(arena, &object, &stays.from)?;
                 let table = &object.table.name;
                 report.add(Family::Check, table, "delete", "unchanged", statement, judgement);
             }
@@ -67,8 +67,23 @@ struct Stays {
     is_whole: bool,
     /// Whether rows are not deleted.
     is_kept: bool,
-    /// In which states; from birth on where there are none.
+    /// When; from birth on where that is nothing.
+    from: From,
+}
+
+/// From when on a row stays as it is.
+#[derive(Debug, Default)]
+struct From {
+    /// In these states.
     states: Vec<(usize, String)>,
+    /// Where these columns hold a value.
+    marks: Vec<usize>,
+}
+
+impl From {
+    const fn of_states(states: Vec<(usize, String)>) -> Self {
+        Self { states, marks: Vec::new() }
+    }
 }
 
 impl Stays {
@@ -94,15 +109,58 @@ impl Stays {
             } else {
                 said.fields.into_iter().filter_map(column).collect()
             };
-            return Some(Self { fields, is_whole, is_kept: said.is_kept, states });
+            let from = From::of_states(states);
+            return Some(Self { fields, is_whole, is_kept: said.is_kept, from });
+        }
+        if let Some((mark, text)) = marked(object, &rule.text) {
+            let said = permanence(model, rule.entity, rule.field, &text)?;
+            let is_whole = said.is_unchanged && said.fields.is_empty();
+            let fields = if is_whole {
+                all_but_states(arena, object)
+            } else {
+                said.fields.into_iter().filter_map(column).collect()
+            };
+            let from = From { states: Vec::new(), marks: vec![mark] };
+            return Some(Self { fields, is_whole, is_kept: said.is_kept, from });
         }
         if !compares_with_past(&rule.text) {
             return None;
         }
         let states = when(object, &rule.text)?;
         let (fields, is_whole) = fields(arena, object, rule);
-        Some(Self { fields, is_whole, is_kept: false, states })
+        Some(Self { fields, is_whole, is_kept: false, from: From::of_states(states) })
     }
+}
+
+/// The column that must hold a value for a rule to speak of a row, and the rule without that: "Paid
+/// invoices cannot be changed", "cannot be changed once `paid_at` is set".
+fn marked(object: &Object<'_>, text: &str) -> Option<(usize, String)> {
+    let plain = text.replace(['`', '*'], "");
+    let plain = plain.trim().trim_end_matches('.');
+    let is_left_out = |at: &usize| !object.shape.table.columns[*at].not_null;
+    let mut all = (0..object.shape.table.columns.len()).filter(is_left_out);
+    for lead in [" once ", " after ", " when "] {
+        let Some((before, when)) = plain.split_once(lead) else { continue };
+        let is_set = [" is set", " is present", " has been set", " is filled", " is recorded"]
+            .iter()
+            .find_map(|end| when.strip_suffix(end));
+        if let Some(name) = is_set {
+            let name = words(name);
+            let at = all.find(|&at| words(object.shape.name(at).as_str()) == name)?;
+            return Some((at, before.to_owned()));
+        }
+    }
+    let (first, rest) = plain.split_once(' ')?;
+    let (adjective, rest) = match first.to_lowercase().as_str() {
+        "a" | "an" | "the" | "every" | "each" | "all" => rest.split_once(' ')?,
+        _ => (first, rest),
+    };
+    let adjective = adjective.to_lowercase();
+    let at = all.find(|&at| {
+        let name = words(object.shape.name(at).as_str());
+        name.len() == 2 && name[0] == adjective && ["at", "on"].contains(&name[1].as_str())
+    })?;
+    Some((at, rest.to_owned()))
 }
 
 /// All stored columns but the keys and the states that life cycles go through.
@@ -190,11 +248,17 @@ fn living(
     arena: &mut Arena<'_>,
     object: &Object<'_>,
     state: Option<&(usize, String)>,
+    marks: &[usize],
 ) -> Result<Result<Living, String>, SessionError> {
     let mut world = World::default();
+    let mut values = Vec::new();
+    for &at in marks {
+        let value = arena.planner.fresh.value(object.shape, at, &mut arena.planner.dice);
+        values.push((at, value));
+    }
     match state {
-        Some((column, state)) => arena.lived(object, *column, state, &mut world),
-        None => arena.born(object, &[], &mut world),
+        Some((column, state)) => arena.lived_with(object, *column, state, &values, &mut world),
+        None => arena.born(object, &values, &mut world),
     }
 }
 
@@ -203,15 +267,15 @@ fn attack(
     object: &Object<'_>,
     at: usize,
     column: usize,
-    states: &[(usize, String)],
+    from: &From,
 ) -> Result<Judgement, SessionError> {
     let mut reason = "no other value is known".to_owned();
     let mut refused = 0;
     let ways: Vec<Option<&(usize, String)>> =
-        if states.is_empty() { vec![None] } else { states.iter().map(Some).collect() };
+        if from.states.is_empty() { vec![None] } else { from.states.iter().map(Some).collect() };
     for state in ways {
         let broken = arena.within(|arena| {
-            let living = match living(arena, object, state)? {
+            let living = match living(arena, object, state, &from.marks)? {
                 Ok(living) => living,
                 Err(why) => {
                     reason = why;
@@ -336,9 +400,13 @@ fn other(
     Ok(None)
 }
 
-fn deletion(arena: &mut Arena<'_>, object: &Object<'_>) -> Result<Judgement, SessionError> {
+fn deletion(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    from: &From,
+) -> Result<Judgement, SessionError> {
     arena.within(|arena| {
-        let living = match living(arena, object, None)? {
+        let living = match living(arena, object, None, &from.marks)? {
             Ok(living) => living,
             Err(reason) => return Ok(Judgement::Untried(reason)),
         };
