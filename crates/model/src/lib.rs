@@ -43,6 +43,7 @@ pub use ids::{EntityId, EnumId, ExternalId, FieldId, LifecycleId, PatternId, Rul
 pub use presence::{Presumed, is_moment_of_change, is_moment_of_writing, presumed_required};
 pub use render::model_text;
 pub use rule::compares_with_past;
+pub use rule::overlap::lets_touch;
 pub use rule::permanence::{Permanence, permanence};
 pub use siblings::{is_place, presumed_sibling_key};
 pub use spans::presumed_spans;

@@ -15,7 +15,13 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             draft.report_unknown_subject("a uniqueness rule", entity, statement.span);
             continue;
         };
-        let key = resolve_all(draft, "a uniqueness rule", id, fields, statement.span);
+        let plain: Vec<String> =
+            fields.iter().map(|name| folded(name).unwrap_or(name).to_owned()).collect();
+        let key = resolve_all(draft, "a uniqueness rule", id, &plain, statement.span);
+        // `lower(email)` is the email, whatever its case.
+        for (&field, _) in key.iter().zip(fields).filter(|(_, name)| folded(name).is_some()) {
+            draft.field_mut(field).ignores_case = true;
+        }
         let expression = match condition {
             None => None,
             Some(text) => match rule::condition(draft, id, text) {
@@ -33,6 +39,14 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         };
         add(draft, id, key, expression, text, statement.span);
     }
+}
+
+/// The field of which a key takes the letters in one case.
+fn folded(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let inside =
+        ["lower(", "LOWER(", "upper(", "UPPER("].iter().find_map(|it| name.strip_prefix(it))?;
+    inside.strip_suffix(')').map(str::trim)
 }
 
 /// A key without its condition would refuse rows that the document allows, so it is left out.

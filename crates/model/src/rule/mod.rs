@@ -23,7 +23,7 @@ mod once;
 mod one_of;
 mod one_per;
 mod only_when;
-mod overlap;
+pub(crate) mod overlap;
 pub(crate) mod permanence;
 mod presence;
 pub(crate) mod range;

@@ -94,26 +94,33 @@ const OF: &[&str] =
 const NOT_COUNTED: &[&str] =
     &[" do not count", " don't count", " are not counted", " are ignored", " are exempt"];
 
+/// What says that one may begin when another ends.
+const TOUCHES: &[&str] = &[
+    "back-to-back",
+    "back to back",
+    "adjacent",
+    "touch",
+    "at which another ends",
+    "when another ends",
+    "another one ends",
+    "when the previous",
+    "when the other ends",
+    "where another ends",
+];
+
+/// Whether a sentence says that one may begin when another ends, in lower case.
+pub fn lets_touch(text: &str) -> bool {
+    TOUCHES.iter().any(|phrase| text.contains(phrase))
+}
+
 /// Rows whose spans do not overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = &sentence.lower;
     text.place_of("overlap")?;
     // "…; back-to-back bookings are allowed" adds nothing: a span ends just before its end.
-    let touches = [
-        "back-to-back",
-        "back to back",
-        "adjacent",
-        "touch",
-        "at which another ends",
-        "when another ends",
-        "another one ends",
-        "when the previous",
-        "when the other ends",
-        "where another ends",
-    ];
     let parted = text.cut_at("; ").or_else(|| text.cut_at(". "));
     let (text, exempt) = match parted {
-        Some((front, rest)) if touches.iter().any(|it| rest.contains(it)) => (front, None),
+        Some((front, rest)) if lets_touch(rest) => (front, None),
         // "…; cancelled sessions do not count"
         Some((front, rest)) => {
             let rows = NOT_COUNTED.iter().find_map(|end| rest.strip_suffix(end))?;

@@ -277,11 +277,12 @@ fn of_clause(
 /// All fields of an entity but those named, and but the key and the time of the last change.
 fn all_but(model: &Model, entity: EntityId, named: &str) -> Option<Vec<FieldId>> {
     let barred = subject_fields(model, entity, named).filter(|barred| !barred.is_empty())?;
-    let is_upkeep = |name: &str| ["updatedat", "modifiedat", "version"].contains(&&*fold_field(name));
+    let is_upkeep =
+        |name: &str| ["updatedat", "modifiedat", "version"].contains(&&*fold_field(name));
     let key = &model.entity(entity).primary_key;
-    let kept = model.fields_of(entity).filter(|(id, field)| {
-        !barred.contains(id) && !key.contains(id) && !is_upkeep(&field.name)
-    });
+    let kept = model
+        .fields_of(entity)
+        .filter(|(id, field)| !barred.contains(id) && !key.contains(id) && !is_upkeep(&field.name));
     Some(kept.map(|(id, _)| id).collect())
 }
 
@@ -328,12 +329,7 @@ fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<St
 }
 
 /// Some states of a life cycle, and all that a row comes to by way of them only.
-fn and_beyond(
-    model: &Model,
-    entity: EntityId,
-    field: FieldId,
-    named: Vec<String>,
-) -> Vec<String> {
+fn and_beyond(model: &Model, entity: EntityId, field: FieldId, named: Vec<String>) -> Vec<String> {
     let Some(life) = model.lifecycles.iter().find(|it| it.entity == entity && it.field == field)
     else {
         return named;
@@ -352,7 +348,8 @@ fn and_beyond(
         reached
     };
     let is_led_to = |state: &&String| life.transitions.iter().any(|step| step.to == **state);
-    let births = life.states.iter().filter(|it| life.initial.as_ref() == Some(it) || !is_led_to(it));
+    let births =
+        life.states.iter().filter(|it| life.initial.as_ref() == Some(it) || !is_led_to(it));
     let before: Vec<String> = births.filter(|it| !named.contains(it)).cloned().collect();
     let otherwise = reached(before, &named);
     let mut all = reached(named, &[]);

@@ -234,7 +234,9 @@ impl Mapping {
             // What is called the same is the same, even where it is written otherwise.
             return if by_name >= 95 { by_name } else { 0 };
         }
-        if key_there && !is_listed(sides, ours, at) {
+        // The tenant's column is a part of references, and a value of its own where nothing is a tenant.
+        let is_shared = by_name == 100 && single_key(table, column).is_none();
+        if key_there && !is_shared && !is_listed(sides, ours, at) {
             return 0;
         }
         by_name

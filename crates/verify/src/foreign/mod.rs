@@ -15,6 +15,7 @@ mod life;
 mod mapping;
 mod names;
 mod race;
+mod referred;
 mod report;
 mod wishes;
 mod world;

@@ -10,6 +10,8 @@ use underpin_testkit::{Binary, temp_dir_with};
 const CLINIC: &str = include_str!("clinic.md");
 const STUDIO: &str = include_str!("studio.md");
 const STUDIO_TRIGGERS: &str = include_str!("studio.sql");
+const OFFICES: &str = include_str!("offices.md");
+const OFFICES_ROW_SECURITY: &str = include_str!("offices.sql");
 const SHOP: &str = include_str!("shop.md");
 const CLINIC_RANGES: &str = include_str!("clinic_ranges.sql");
 const CLINIC_TRIGGERS: &str = include_str!("clinic_triggers.sql");
@@ -132,6 +134,54 @@ fn flaws_of_a_schema_with_ranges() {
                 "confirmed_at timestamp",
                 "check/appointments/confirmed_at/moment",
             ),
+        ],
+    );
+}
+
+#[test]
+fn flaws_of_a_schema_with_row_security() {
+    const POLICY: &str = "CREATE POLICY hires_of_tenant ON hires USING (tenant_id = \
+                          nullif(current_setting('app.tenant', true), '')::uuid)";
+    judge(
+        OFFICES,
+        OFFICES_ROW_SECURITY,
+        &[
+            flaw(
+                POLICY,
+                "CREATE POLICY hires_of_tenant ON hires USING (tenant_id = \
+                 nullif(current_setting('app.tenant', true), '')::uuid) WITH CHECK (true)",
+                "isolation/hires/hires_of_tenant/",
+            ),
+            flaw("ALTER TABLE bills ENABLE ROW LEVEL SECURITY;\n", "", "isolation/bills/"),
+            flaw(
+                "ALTER TABLE desks FORCE ROW LEVEL SECURITY;\n",
+                "",
+                "isolation/desks/tenant_id/owner",
+            ),
+            flaw(
+                "CREATE UNIQUE INDEX desks_name ON desks (tenant_id, lower(name))",
+                "CREATE UNIQUE INDEX desks_name ON desks (lower(name))",
+                "unique/desks/tenant_id,name",
+            ),
+            flaw(
+                "CHECK (closes_at > opens_at)",
+                "CHECK (closes_at >= opens_at)",
+                "check/desks/opens_at,closes_at/rule",
+            ),
+            flaw("('asked', 'refused'), ", "", "lifecycle/hires/state/lives"),
+            flaw(
+                "IF OLD.state IN ('granted', 'over') AND",
+                "IF OLD.state = 'granted' AND",
+                "check/hires/price/unchanged",
+            ),
+            flaw("UPDATE OR DELETE ON hires", "UPDATE ON hires", "check/hires/delete/unchanged"),
+            flaw(
+                "ON hires (desk_id) WHERE state <> 'refused'",
+                "ON hires (desk_id) WHERE state = 'granted'",
+                "unique/hires/desk_id",
+            ),
+            flaw("ON DELETE CASCADE", "", "on_delete/bills/desk_id"),
+            flaw("WHERE id = NEW.desk_id FOR UPDATE", "WHERE id = NEW.desk_id", "check/bills/"),
         ],
     );
 }

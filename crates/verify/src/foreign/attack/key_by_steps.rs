@@ -1,15 +1,40 @@
 //! Keys that rows come to by the steps of their lives: "one active permit", where permits are born as requests.
 
+use underpin_model::FieldKind;
 use underpin_server::SessionError;
 
 use super::Object;
 use super::unique::{Key, places};
 use crate::foreign::arena::Arena;
 use crate::foreign::life::{Step, birth_state};
+use crate::foreign::mapping::attribute;
 use crate::foreign::report::Judgement;
 use crate::foreign::world::World;
-use crate::rule::truth;
+use crate::row::Row;
+use crate::rule::{Term, truth};
 use crate::value::Value;
+
+/// Values that a second row has otherwise than the first, where neither the key nor a rule speaks of them: a
+/// key that says more than the documents lets it in.
+fn unlike(arena: &Arena<'_>, object: &Object<'_>, key: &Key, first: &Row) -> Vec<(usize, Value)> {
+    let shape = object.shape;
+    let read = key.condition.as_ref().map(Term::fields).unwrap_or_default();
+    let is_free = |at: &usize| {
+        !key.columns.contains(at)
+            && !read.contains(at)
+            && shape.machine(*at).is_none()
+            && !shape.rules.iter().any(|rule| rule.columns.len() > 1 && rule.columns.contains(at))
+    };
+    let free = (0..shape.table.columns.len()).filter(is_free);
+    free.filter_map(|at| {
+        let kind = attribute(arena.sides, &object.ours, at).map(|it| &it.kind);
+        let Some(FieldKind::Enumeration(list)) = kind else { return None };
+        let values = &arena.sides.model.enumeration(*list).values;
+        let other = values.iter().map(|it| Value::Text(it.clone())).find(|it| *it != first[at])?;
+        Some((at, other))
+    })
+    .collect()
+}
 
 /// A key over rows in states that no row is born in: two rows with the same values live beside each other
 /// until the second comes to such a state.
@@ -41,8 +66,9 @@ pub(super) fn on_the_way(
                 if !is_covered || columns.iter().any(|&at| first.stored[at].is_none()) {
                     return Ok(None);
                 }
-                let same: Vec<(usize, Value)> =
+                let mut same: Vec<(usize, Value)> =
                     values.iter().map(|&at| (at, first.meant[at].clone())).collect();
+                same.extend(unlike(arena, object, key, &first.meant));
                 let mut around = world.clone();
                 around.rows.remove(&object.table.name);
                 let second = match arena.lived_with(object, state, from, &same, &mut around)? {

@@ -2,10 +2,13 @@
 //! or what they share; others live side by side.
 
 use underpin_claim::Family;
+use underpin_model::lets_touch;
+use underpin_pg::QualifiedName;
 use underpin_server::SessionError;
 
 use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell};
+use crate::foreign::ground::keys_of;
 use crate::foreign::life::Living;
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
@@ -23,7 +26,9 @@ pub(in crate::foreign) fn judge(
             let columns: Vec<usize> = [apart.from, apart.to].into_iter().chain(apart.day).collect();
             let all: Vec<usize> = columns.iter().chain(&apart.same).copied().collect();
             let table = object.table.name.name.as_str();
-            let statement = format!("No two rows of `{table}` that belong together overlap.");
+            let shared = object.names(&apart.same).filter(|names| !names.is_empty());
+            let shared = shared.map_or_else(String::new, |names| format!(" that share ({names})"));
+            let statement = format!("No two rows of `{table}`{shared} overlap.");
             let judgement = if object.names(&all).is_none() {
                 Judgement::Untried("a field that it reads has no column".to_owned())
             } else {
@@ -113,6 +118,27 @@ fn attack(
                 None => {}
             }
         }
+        // Beside it in what the rule speaks of, and apart in all the rest.
+        let owners: Vec<QualifiedName> = object
+            .shape
+            .links
+            .iter()
+            .filter(|link| link.columns.last().is_some_and(|at| apart.same.contains(at)))
+            .filter_map(|link| Some(arena.mapping.home(&link.key.references)?.table.clone()))
+            .collect();
+        if owners.len() == apart.same.len() {
+            let narrow = world.narrowed(arena.sides.ground, &owners);
+            if let Some(Came::Row(now)) = second(arena, object, &over, &narrow)? {
+                let columns: Vec<usize> = (0..now.len())
+                    .filter(|&at| keys_of(object.table, at).next().is_some())
+                    .collect();
+                return Ok(Judgement::Broken(format!(
+                    "a second row was inserted that begins before it ends: one has {}, the other {}",
+                    object.shown(&first.stored, &columns),
+                    object.shown(&now, &columns)
+                )));
+            }
+        }
         let reversed = arena.within(|arena| {
             let mut world = World::default();
             let Ok(_) = row(arena, object, &over, &mut world)? else { return Ok(None) };
@@ -173,9 +199,7 @@ fn says_touching(arena: &Arena<'_>, object: &Object<'_>) -> bool {
     let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
     arena.sides.model.rules.iter().filter(|rule| Some(rule.entity) == entity).any(|rule| {
         let text = rule.text.to_lowercase();
-        ["back-to-back", "back to back", "adjacent", "half-open", "may touch", "can touch"]
-            .iter()
-            .any(|phrase| text.contains(phrase) && !text.contains("not allowed"))
+        (lets_touch(&text) || text.contains("half-open")) && !text.contains("not allowed")
     })
 }
 

@@ -155,16 +155,17 @@ impl Guard {
             .flat_map(|policy| texts(policy).into_iter().map(move |text| (policy, text)))
             .collect();
         let setting = most(said.iter().filter_map(|(_, text)| setting(text)))?.to_owned();
-        let named = said.iter().filter(|(_, text)| text.contains(&setting)).flat_map(|(it, text)| {
-            let words: Vec<&str> = text
-                .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-                .filter(|word| !word.is_empty())
-                .collect();
-            let table = arena.sides.ground.table(&it.table);
-            let is_named = |name: &Ident| words.contains(&name.as_str());
-            let columns = table.columns.iter().map(|column| column.name.clone());
-            columns.filter(is_named).collect::<Vec<_>>()
-        });
+        let named =
+            said.iter().filter(|(_, text)| text.contains(&setting)).flat_map(|(it, text)| {
+                let words: Vec<&str> = text
+                    .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                    .filter(|word| !word.is_empty())
+                    .collect();
+                let table = arena.sides.ground.table(&it.table);
+                let is_named = |name: &Ident| words.contains(&name.as_str());
+                let columns = table.columns.iter().map(|column| column.name.clone());
+                columns.filter(is_named).collect::<Vec<_>>()
+            });
         let column = most(named)?;
         let roles = around.policies.iter().flat_map(|it| it.roles.split(','));
         let mut roles: Vec<String> = roles.map(|it| it.trim().to_owned()).collect();
@@ -288,7 +289,8 @@ mod tests {
 
     #[test]
     fn the_setting_that_a_policy_reads() {
-        let policy = "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
+        let policy =
+            "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
         assert_eq!(setting(policy), Some("app.tenant_id"));
         assert_eq!(setting("(owner = CURRENT_USER)"), None);
     }

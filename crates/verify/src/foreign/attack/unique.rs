@@ -33,7 +33,23 @@ pub(in crate::foreign) fn judge(
     for object in objects(arena) {
         let keys = stated(arena, &object);
         for key in &keys {
-            let Some(names) = object.names(&key.columns) else { continue };
+            let Some(names) = object.names(&key.columns) else {
+                let name = key.columns.iter().map(|&at| object.shape.name(at).as_str());
+                let names = name.collect::<Vec<_>>().join(",");
+                let table = &object.table.name;
+                let statement =
+                    format!("No two rows of `{}` share ({names}): {}", table.name, key.reason);
+                let reason = "a field of the key has no column".to_owned();
+                report.add(
+                    Family::Unique,
+                    table,
+                    &names,
+                    "",
+                    statement,
+                    Judgement::Untried(reason),
+                );
+                continue;
+            };
             let statement = format!(
                 "No two rows of `{}` share ({names}){}: {}",
                 object.table.name.name.as_str(),
