@@ -260,6 +260,8 @@ fn of_clause(
     };
     let fields = subject_fields(model, entity, subject)?;
     let fields = match (fields.is_empty(), others) {
+        // Where nothing else is left, nothing stays.
+        (true, Some(others)) if others.is_empty() => return None,
         (true, Some(others)) => others,
         (true, None) => field.into_iter().collect(),
         (false, None) => fields,

@@ -216,9 +216,8 @@ fn attack(
     let table = &object.table.name;
     let mut want = Want::default();
     want.linked.insert(column);
-    let mut there = World::default();
     let own = arena.make(table, &want, &mut World::default())?;
-    let strange = arena.make(table, &want, &mut there)?;
+    let strange = arena.make(table, &want, &mut World::default())?;
     let (own, strange) = match (own, strange) {
         (Ok(own), Ok(strange)) => (own, strange),
         (Err(reason), _) | (_, Err(reason)) => return Ok(Judgement::Untried(reason)),
@@ -229,8 +228,8 @@ fn attack(
     if here == elsewhere {
         return Ok(Judgement::Untried("no row of another tenant could be made".to_owned()));
     }
-    // Another row of the stranger's, ready to be written.
-    let cells = match arena.draft(table, &want, &mut there, 0)? {
+    // Another row of a stranger, ready to be written: keys of the first are not in its way.
+    let cells = match arena.draft(table, &want, &mut World::default(), 0)? {
         Ok(cells) => cells,
         Err(reason) => return Ok(Judgement::Untried(reason)),
     };
