@@ -481,7 +481,7 @@ mod tests {
 
     #[test]
     fn all_but_some_fields() {
-        let fields = ["unit_price", "sku", "fee_cents"].map(str::to_owned).to_vec();
+        let fields = ["unit_price", "sku", "fee_cents", "is_settled"].map(str::to_owned).to_vec();
         let posted = vec!["posted".to_owned()];
         assert_eq!(
             said("A posted order event is immutable except for its status and owner_id"),
