@@ -13,7 +13,7 @@ use crate::modifier;
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::entity_headings::lists_entities;
 use crate::notation::index_list::lists_indexes;
-use crate::notation::{Mark, Output, field_owner, mentioned};
+use crate::notation::{Mark, Output, field_notes, field_owner, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
 use crate::{EntityKind, Fact, FieldFact, IndexFact};
 
@@ -75,7 +75,8 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     if lead.is_some_and(|lead| speaks_of_all(lead).is_some()) || lists_things(list) {
         return;
     }
-    let introduced = lead.and_then(|lead| introduced(lead, out));
+    let introduced = lead
+        .and_then(|lead| introduced(lead, out).or_else(|| led_thing(document, block, lead, list)));
     let outer = if introduced.is_some() { Label::Fields } else { outer };
     let owner = match introduced {
         Some(title) => Some((None, title, document.blocks[index - 1].range.clone())),
@@ -281,6 +282,31 @@ fn introduced(lead: &str, out: &Output) -> Option<EntityTitle> {
         kind: EntityKind::Entity,
         not_stored: None,
         explicit: true,
+    })
+}
+
+/// The thing that one word before a list names, "cats:", under the title of the document, where the items behind it are typed
+/// or marked fields. Under a heading of its own such a word names a part of what the heading is about.
+fn led_thing(
+    document: &Document<'_>,
+    block: &Block,
+    lead: &str,
+    list: &List,
+) -> Option<EntityTitle> {
+    let is_below_title = block.section.is_none_or(|section| document.sections[section].level == 1);
+    if !is_below_title || lower_words(lead).len() != 1 {
+        return None;
+    }
+    let items = || list.items.iter().filter(|item| item.depth == 0);
+    let fields = items().filter(|item| field(&item.content.text, false).is_some()).count();
+    let typed = items().filter(|item| typed(item.content.text.trim()).is_some()).count();
+    let name = field_notes::name_of(lead)?;
+    (typed >= 1 && fields >= 2 && fields == items().count()).then_some(EntityTitle {
+        name,
+        table: None,
+        kind: EntityKind::Entity,
+        not_stored: None,
+        explicit: false,
     })
 }
 
@@ -516,6 +542,23 @@ mod tests {
             "### Country\n\n**RLS policies**:\n- `SELECT`: public\n\n**Validation**:\n- **Email**: must be unique\n\n### Hours\n- Monday is free\n- We open at nine\n",
             &expect![[r#"
                 7 rule-bullets  rule *: Email: must be unique
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_word_before_a_list_names_the_thing_under_the_title_only() {
+        check(
+            "# Zoo\n\ncats:\n- name: text, required\n- chip: text, unique\n\nOptions:\n- fast: the quick one\n- slow\n\n## Keeper\n\n- name: text\n- phone: text\n\nShifts:\n- starts_at: timestamp\n- ends_at: timestamp\n",
+            &expect![[r#"
+                3 bullet-fields  entity cats
+                4 bullet-fields  field cats.name text required
+                5 bullet-fields  field cats.chip text unique
+                11 bullet-fields  entity Keeper
+                13 bullet-fields  field Keeper.name text
+                14 bullet-fields  field Keeper.phone text
+                17 bullet-fields  field Keeper.starts_at timestamp
+                18 bullet-fields  field Keeper.ends_at timestamp
             "#]],
         );
     }

@@ -18,7 +18,7 @@ use crate::notation::relationship_lines::read_line;
 use crate::notation::{Output, entity_fact};
 use crate::words::{fold, lower_words, split_once_any, strip_prefix_ignoring_case};
 use crate::{Fact, ReferenceFact};
-use name::name_of;
+pub(in crate::notation) use name::name_of;
 use part::{Noted, noted};
 
 pub(super) const DOC: &str = "Short notes of an entity's fields: a line \"Horse: name, breed, chip number (unique)\", a row of a table \"Thing | What we keep\", or a list of such words under its heading.";

@@ -5,7 +5,7 @@ use crate::notation::bullet_fields;
 use crate::words::lower_words;
 
 /// The name of a thing: up to three words that are no label of something else.
-pub(super) fn name_of(text: &str) -> Option<String> {
+pub(in crate::notation) fn name_of(text: &str) -> Option<String> {
     let words = lower_words(text);
     let is_name = (1..=3).contains(&words.len())
         && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '_' | '-' | '`' | '*'))
