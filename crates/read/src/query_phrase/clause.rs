@@ -66,7 +66,9 @@ pub(crate) fn clauses(text: &str, out: &Output) -> Vec<Clause> {
 /// in 100 ms".
 fn plain_listing(text: &str) -> Cow<'_, str> {
     let listing = ["The list of ", "The listing of "].iter().find_map(|it| text.strip_prefix(it));
-    if let Some(rest) = listing {
+    // "The list of categories is configurable" says what the list is, and asks for no rows.
+    let is_told = |rest: &&str| [" is ", " are "].iter().all(|verb| !rest.contains(verb));
+    if let Some(rest) = listing.filter(is_told) {
         return Cow::Owned(format!("list {rest}"));
     }
     Cow::Borrowed(text)
@@ -528,6 +530,8 @@ mod tests {
     #[test]
     fn listings() {
         assert_eq!(plain_listing("The list of beds of a ward"), "list beds of a ward");
+        let told = "The list of beds is kept by the ward";
+        assert_eq!(plain_listing(told), told);
         assert_eq!(plain_listing("The list is long"), "The list is long");
     }
 

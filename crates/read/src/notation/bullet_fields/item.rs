@@ -92,6 +92,7 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     let says_modifier = probe.type_text.is_none()
         && (probe.primary_key.is_some() || probe.required.is_some() || probe.unique.is_some())
         || spec.to_uppercase().starts_with("FK")
+        || refers(spec)
         || spec.starts_with(['→', '(']) && spec.contains(['→'])
         || spec.to_lowercase().trim_start_matches('(').starts_with("enum")
         || spec.trim_start_matches('(').starts_with("FK");
@@ -150,6 +151,19 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     }
     modifier::read_description(description, &mut fact);
     Some((found, fact))
+}
+
+/// "references Member, required": the row that it names is all of its type. More words behind the name make a sentence.
+fn refers(spec: &str) -> bool {
+    let first = spec.split([',', ';']).next().unwrap_or_default();
+    let mut words = first.split_whitespace();
+    let leads =
+        |word: &str| word.eq_ignore_ascii_case("references") || word.eq_ignore_ascii_case("ref");
+    words.next().is_some_and(leads)
+        && words
+            .next()
+            .is_some_and(|name| name.starts_with(char::is_uppercase) || name.starts_with('`'))
+        && words.next().is_none()
 }
 
 /// Whether a word only groups the fields behind it: "Timing: `startAt`, `endAt`". Values are written

@@ -562,4 +562,18 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn what_a_field_refers_to_may_be_all_that_is_said_of_its_type() {
+        check(
+            "## Loan\n\n- id: uuid\n- member: references Member, required\n- copy_id: references `copies`\n- note: references the old paper form\n",
+            &expect![[r#"
+                1 bullet-fields  entity Loan
+                3 bullet-fields  field Loan.id uuid
+                4 bullet-fields  field Loan.member required -> Member
+                5 bullet-fields  field Loan.copy_id -> copies
+                6 R003 `note: references the old paper form` looks like a field and was not understood
+            "#]],
+        );
+    }
 }
