@@ -147,6 +147,39 @@ fn is_not_refuted(name: &str) {
     assert!(evidence["summary"]["proven"].as_u64().unwrap() > 10, "{said}");
 }
 
+/// The statements of a script, without comments and without an order.
+fn statements(script: &str) -> Vec<&str> {
+    let is_code = |line: &&str| !line.starts_with("--") && !line.starts_with("COMMENT ON");
+    let mut lines: Vec<&str> =
+        script.lines().filter(is_code).map(|line| line.trim_end_matches(',')).collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// What the documents said is all in the model file, which designs the same tables alone.
+#[test]
+fn the_model_file_of_each_golden_case_designs_the_same_schema() {
+    let cases = fs::read_dir(case("")).expect("there are cases");
+    let mut names: Vec<String> = cases
+        .map(|it| it.expect("a case is a folder").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        let expected = case(&name).join("expected");
+        let place = temp_dir();
+        let (input, out) = (place.path().join("input"), place.path().join("out"));
+        fs::create_dir(&input).unwrap();
+        fs::copy(expected.join("underpin.yaml"), input.join("underpin.yaml")).unwrap();
+        let ran =
+            underpin().args(["design", "--no-verify"]).arg(&input).arg("--out").arg(&out).run();
+        assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
+        let wanted = fs::read_to_string(expected.join("schema.sql")).unwrap();
+        let found = fs::read_to_string(out.join("schema.sql")).unwrap();
+        assert_eq!(statements(&wanted), statements(&found), "{name}");
+    }
+}
+
 /// What two verified runs write, without what was measured.
 fn unmeasured(out: &Path) -> Files {
     let mut files = files_of(out);

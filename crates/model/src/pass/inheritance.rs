@@ -269,23 +269,33 @@ fn key(draft: &mut Draft<'_>, it: &Said, base_key: FieldId) -> FieldId {
     id
 }
 
-/// The field that repeats the kind, so that a reference can carry it; `None` where its name is taken.
+/// The field that repeats the kind, so that a reference can carry it; `None` where its name is taken by something else than
+/// that, as a model file has written it.
 fn kind(draft: &mut Draft<'_>, it: &Said, of_base: FieldId, value: &str) -> Option<FieldId> {
     let name = draft.model.field(of_base).name.clone();
-    if draft.field(it.entity, &name).is_some() {
+    let entity = draft.model.entity(it.entity).name.clone();
+    let path = format!("{entity}.{name}");
+    let known = draft.field(it.entity, &name);
+    let repeats = draft.statements.iter().any(|statement| {
+        matches!(&statement.fact, Fact::Enumeration { name, values } if *name == path && *values == [value])
+    });
+    if known.is_some() && !repeats {
         return None;
     }
-    let entity = draft.model.entity(it.entity).name.clone();
     let enumeration = draft.add_enumeration(Enumeration {
-        name: format!("{entity}.{name}"),
+        name: path,
         named: false,
         values: vec![value.to_owned()],
         source: it.source,
     });
     let reason = format!("every `{entity}` is of this kind");
     let kind = FieldKind::Enumeration(enumeration);
-    let id = inferred_field(draft, it.entity, &name, kind, reason, it.source);
+    let id = match known {
+        Some(id) => id,
+        None => inferred_field(draft, it.entity, &name, kind.clone(), reason, it.source),
+    };
     let field = draft.field_mut(id);
+    field.kind = kind;
     field.required = Some(true);
     field.default = Some(DefaultValue::Literal(Literal::Text(value.to_owned())));
     Some(id)
