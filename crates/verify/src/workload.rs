@@ -6,6 +6,7 @@ use underpin_model::AccessKind;
 use underpin_pg::{Expr, QualifiedName, Select, Statement};
 use underpin_physical::{Parameter, ParameterRole, Query};
 
+use crate::dice::Dice;
 use crate::generate::Data;
 use crate::row::{Row, Shape};
 use crate::rule::{Goal, Term, translate, truth};
@@ -23,6 +24,8 @@ pub(crate) fn arguments(
     let Some(statement) = &query.statement else {
         return Err("the pattern became no statement".to_owned());
     };
+    // The same calls whatever was asked before, so that a claim that is judged alone is judged as it was among all.
+    data.dice = Dice::new(data.seed, &query.name);
     if let (Statement::Verbatim(sql), true) = (statement, query.parameters.is_empty()) {
         return if sql.contains('$') {
             Err("what its parameters mean is not known".to_owned())

@@ -26,7 +26,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
     let mut wanted: Vec<(usize, Candidate)> = Vec::new();
     let mut refused = Vec::new();
     for (at, query) in design.queries.iter().enumerate() {
-        // The next page of a list enters the index of the list.
+        // The next page of a list enters the index of the list; a late one asks for so few rows that another may do as well.
         if query.statement.is_none() || query.follows.is_some() {
             continue;
         }
@@ -107,20 +107,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         alike.retain(|name| Some(name) != design.queries[query].promised_index.as_ref());
         design.queries[query].equivalent_indexes = alike;
     }
-    share_with_next_pages(design);
     describe(model, design);
-}
-
-/// What is promised to a list is promised to its next page, which comes right behind it.
-fn share_with_next_pages(design: &mut PhysicalDesign) {
-    for at in 1..design.queries.len() {
-        let (before, rest) = design.queries.split_at_mut(at);
-        let (list, next) = (&before[at - 1], &mut rest[0]);
-        if next.follows.as_ref() == Some(&list.name) {
-            next.promised_index.clone_from(&list.promised_index);
-            next.equivalent_indexes.clone_from(&list.equivalent_indexes);
-        }
-    }
 }
 
 /// Puts the index into the schema under a name that is free.

@@ -28,6 +28,8 @@ pub(crate) struct Data<'a> {
     pub(crate) installed: Installed,
     pub(crate) tables: BTreeMap<QualifiedName, TableData>,
     pub(crate) dice: Dice,
+    /// What all choices are made from.
+    pub(crate) seed: u64,
     fresh: Fresh,
     parents: Parents,
     /// Keys of other systems, by the name of the column.
@@ -63,6 +65,7 @@ impl<'a> Data<'a> {
             installed,
             tables: BTreeMap::new(),
             dice: Dice::new(input.options.seed, "data"),
+            seed: input.options.seed,
             fresh,
             parents: Parents::default(),
             outside: BTreeMap::new(),
