@@ -192,7 +192,7 @@ fn what_a_schema_has_no_word_for_is_listed() {
     apply_text(
         session,
         "CREATE TYPE mood AS ENUM ('sad', 'ok');
-         CREATE TABLE t (id int PRIMARY KEY, m mood, ms mood[], c text COLLATE \"C\", u int UNIQUE DEFERRABLE);
+         CREATE TABLE t (id int PRIMARY KEY, m mood, ms mood[], c text COLLATE \"C\", u int UNIQUE DEFERRABLE INITIALLY DEFERRED);
          CREATE VIEW v AS SELECT * FROM t;
          CREATE SEQUENCE s;
          CREATE INDEX i ON t (c NULLS FIRST);
