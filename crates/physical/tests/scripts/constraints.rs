@@ -161,9 +161,7 @@ Rules:
             ),
             (
                 "list_rounds_in_a_state_next",
-                Some(
-                    "rounds_state_played_at_idx",
-                ),
+                None,
             ),
             (
                 "get_level_by_position",
