@@ -18,9 +18,12 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         let plain: Vec<String> =
             fields.iter().map(|name| folded(name).unwrap_or(name).to_owned()).collect();
         let key = resolve_all(draft, "a uniqueness rule", id, &plain, statement.span);
-        // `lower(email)` is the email, whatever its case.
-        for (&field, _) in key.iter().zip(fields).filter(|(_, name)| folded(name).is_some()) {
-            draft.field_mut(field).ignores_case = true;
+        // `lower(email)` is the email, whatever its case; a model file has it in the text of the key.
+        for ((&field, name), plain) in key.iter().zip(fields).zip(&plain) {
+            let is_said = text.as_deref().is_some_and(|text| takes_one_case(text, plain));
+            if folded(name).is_some() || is_said {
+                draft.field_mut(field).ignores_case = true;
+            }
         }
         let expression = match condition {
             None => None,
@@ -47,6 +50,12 @@ fn folded(name: &str) -> Option<&str> {
     let inside =
         ["lower(", "LOWER(", "upper(", "UPPER("].iter().find_map(|it| name.strip_prefix(it))?;
     inside.strip_suffix(')').map(str::trim)
+}
+
+/// Whether the words of a key take the letters of a field in one case.
+fn takes_one_case(text: &str, field: &str) -> bool {
+    let text = text.to_lowercase();
+    ["lower", "upper"].iter().any(|it| text.contains(&format!("{it}({})", field.to_lowercase())))
 }
 
 /// A key without its condition would refuse rows that the document allows, so it is left out.
@@ -98,7 +107,9 @@ pub(crate) fn add(
     if owner.unique.iter().any(|key| same_set(&key.fields) && key.condition == condition) {
         return;
     }
-    if let ([only], None) = (fields.as_slice(), &condition) {
+    if let ([only], None) = (fields.as_slice(), &condition)
+        && !takes_one_case(&text, &draft.model.field(*only).name)
+    {
         draft.field_mut(*only).unique = true;
         return;
     }
