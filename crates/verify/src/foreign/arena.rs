@@ -1,7 +1,7 @@
 //! A database with somebody else's schema in it, and what can be tried there: everything happens in a
 //! transaction that is never committed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_pg::{
     Command, Control, Delete, Expr, Ident, Insert, Output, QualifiedName, Select, TableRef, Update,
@@ -80,6 +80,8 @@ pub(super) struct Arena<'a> {
     pub(super) ready: BTreeMap<QualifiedName, Result<(), String>>,
     /// The tables of which a row is in work, so that a circle of references ends.
     pub(super) making: Vec<QualifiedName>,
+    /// The tables that hold rows already: labels, settings.
+    seeded: BTreeSet<QualifiedName>,
     number: i64,
 }
 
@@ -98,8 +100,30 @@ impl<'a> Arena<'a> {
     ) -> Result<Self, SessionError> {
         session.batch(&Control::Begin.to_string())?;
         let (learned, ready) = (BTreeMap::new(), BTreeMap::new());
-        let making = Vec::new();
-        Ok(Self { sides, mapping, session, track, planner, learned, ready, making, number: 1000 })
+        let (making, seeded) = (Vec::new(), BTreeSet::new());
+        let mut arena = Self {
+            sides,
+            mapping,
+            session,
+            track,
+            planner,
+            learned,
+            ready,
+            making,
+            seeded,
+            number: 1000,
+        };
+        for table in sides.ground.schema.tables.keys() {
+            if !arena.rows(table)?.is_empty() {
+                arena.seeded.insert(table.clone());
+            }
+        }
+        Ok(arena)
+    }
+
+    /// Whether a table came with rows in it.
+    pub(super) fn is_seeded(&self, table: &QualifiedName) -> bool {
+        self.seeded.contains(table)
     }
 
     /// A number that was not given out before.

@@ -129,9 +129,9 @@ impl Arena<'_> {
         let future = self.learned.get(&object.table.name).map(|it| it.future).unwrap_or_default();
         let mut cells = self.cells(&object.ours, &changed, future)?;
         // A reference that is let go.
-        for at in object.shape.links.iter().filter_map(|link| link.columns.last()) {
-            let Some(Place::Column(column)) = object.place(*at) else { continue };
-            if living.meant[*at].is_present() && !after[*at].is_present() {
+        for at in object.references() {
+            let Some(Place::Column(column)) = object.place(at) else { continue };
+            if living.meant[at].is_present() && !after[at].is_present() {
                 cells.insert(column, Cell::Null);
             }
         }
@@ -146,8 +146,7 @@ impl Arena<'_> {
         after: &Row,
     ) -> Result<Vec<(usize, Cell)>, SessionError> {
         let mut cells = Vec::new();
-        for link in &object.shape.links {
-            let Some(&own) = link.columns.last() else { continue };
+        for own in object.references() {
             let Some(Place::Column(column)) = object.place(own) else { continue };
             if !after[own].is_present() || living.stored[column].is_some() {
                 continue;

@@ -40,6 +40,9 @@ pub(super) struct Home {
     pub(super) table: QualifiedName,
     /// For each column of our own design's table where its value is kept.
     pub(super) places: BTreeMap<usize, Place>,
+    /// The columns of our own design that are plain values there and references here: what they refer to
+    /// is described in no document.
+    pub(super) outward: BTreeSet<usize>,
 }
 
 /// Our own design's tables by name, each with its home in the schema.
@@ -114,8 +117,9 @@ impl Mapping {
         for design in &sides.physical.tables {
             if mapping.homes.contains_key(&design.table) {
                 let places = mapping.places(sides, &design.table, corrections);
+                let outward = mapping.outward(sides, &design.table, &places);
                 let home = mapping.homes.get_mut(&design.table).expect("invariant: looked up");
-                home.places = places;
+                (home.places, home.outward) = (places, outward);
             }
         }
         mapping
@@ -172,6 +176,27 @@ impl Mapping {
         }
         ranges(sides, shape, table, &mut places, &barred);
         places
+    }
+
+    /// Which columns of our own design hold a plain value that the schema takes for a reference.
+    fn outward(
+        &self,
+        sides: Sides<'_>,
+        ours: &QualifiedName,
+        places: &BTreeMap<usize, Place>,
+    ) -> BTreeSet<usize> {
+        let shape = &sides.shapes[ours];
+        let table = sides.ground.table(&self.homes[ours].table);
+        places
+            .iter()
+            .filter(|&(&at, place)| {
+                !shape.is_in_link(at)
+                    && shape.primary_key() != [at]
+                    && !is_listed(sides, ours, at)
+                    && single_key(table, place.column()).is_some()
+            })
+            .map(|(&at, _)| at)
+            .collect()
     }
 
     fn column_score(
@@ -236,7 +261,9 @@ impl Mapping {
         }
         // The tenant's column is a part of references, and a value of its own where nothing is a tenant.
         let is_shared = by_name == 100 && single_key(table, column).is_none();
-        if key_there && !is_shared && !is_listed(sides, ours, at) {
+        // What no document describes may well be a table here.
+        let is_outward = by_name >= 90 && is_key_like(shape, at);
+        if key_there && !is_shared && !is_outward && !is_listed(sides, ours, at) {
             return 0;
         }
         by_name
@@ -265,6 +292,14 @@ fn ranges(
     }
 }
 
+/// Whether a column of our own design may hold the key of a row that lives elsewhere.
+fn is_key_like(shape: &Shape<'_>, at: usize) -> bool {
+    matches!(
+        shape.table.columns[at].data_type,
+        Type::Text | Type::Uuid | Type::SmallInt | Type::Integer | Type::BigInt
+    )
+}
+
 /// Whether a column of our own design holds one of a list of values.
 fn is_listed(sides: Sides<'_>, ours: &QualifiedName, at: usize) -> bool {
     attribute(sides, ours, at).is_some_and(|it| matches!(it.kind, FieldKind::Enumeration(_)))
@@ -272,7 +307,7 @@ fn is_listed(sides: Sides<'_>, ours: &QualifiedName, at: usize) -> bool {
 
 impl Home {
     fn of(table: &QualifiedName) -> Self {
-        Self { table: table.clone(), places: BTreeMap::new() }
+        Self { table: table.clone(), places: BTreeMap::new(), outward: BTreeSet::new() }
     }
 }
 

@@ -78,7 +78,7 @@ impl Arena<'_> {
             return Ok(Ok(row.clone()));
         }
         // What a table of labels or settings holds already serves as it is.
-        if self.mapping.ours(table).is_none() {
+        if self.mapping.ours(table).is_none() && self.is_seeded(table) {
             if let Some(row) = self.rows(table)?.into_iter().next() {
                 world.rows.insert(table.clone(), row.clone());
                 return Ok(Ok(row));

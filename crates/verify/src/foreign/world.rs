@@ -7,8 +7,9 @@ use underpin_pg::{QualifiedName, Table};
 use underpin_server::SessionError;
 
 use super::arena::{Arena, Came, Cell, Stored};
-use super::ground::{Ground, Kind, columns, position};
+use super::ground::{Ground, Kind, columns, position, single_key};
 use super::learn::Learned;
+use super::mapping::Home;
 use super::referred::pins;
 use crate::row::{Link, Row, Wish};
 use crate::value::{Decimal, Value, parse_date, parse_timestamp};
@@ -146,6 +147,7 @@ impl Arena<'_> {
         let labels = self.label_columns(table);
         let spoken = self.linked_by_row(table, &meant);
         let shared = self.value_columns(table);
+        let outward = self.outward_columns(table);
         let mut referred: BTreeMap<QualifiedName, usize> = BTreeMap::new();
         // References may share a column, such as the tenant's: the second leads to a row that agrees.
         let mut bound = want.cells.clone();
@@ -158,12 +160,18 @@ impl Arena<'_> {
             }
             // A value that refers to something unknown to the documents must still refer to a row.
             // The tenant's column is no reference by itself: it is there with the reference or without.
-            let is_shared = |at: usize| own.len() > 1 && shared.contains(&at);
+            let is_shared = |at: usize| {
+                own.len() > 1 && (shared.contains(&at) || single_key(there, at).is_some())
+            };
             let free: Vec<usize> =
                 own.iter().copied().filter(|&at| !labels.contains(&at) && !is_shared(at)).collect();
             let is_present = free.iter().any(|at| matches!(cells.remove(at), Some(Cell::Text(_))));
             let is_asked = is_present
-                || own.iter().any(|at| want.linked.contains(at) || spoken.get(at) == Some(&true));
+                || own.iter().any(|at| {
+                    let is_spoken =
+                        spoken.get(at) == Some(&true) && (own.len() == 1 || !outward.contains(at));
+                    is_spoken || (want.linked.contains(at) && !is_shared(*at))
+                });
             let is_needed = own.iter().any(|&at| {
                 let column = &there.columns[at];
                 self.sides.ground.refuses_null(column)
@@ -293,8 +301,20 @@ impl Arena<'_> {
     fn value_columns(&self, table: &QualifiedName) -> BTreeSet<usize> {
         let Some(ours) = self.mapping.ours(table) else { return BTreeSet::new() };
         let shape = &self.sides.shapes[ours];
-        let places = self.mapping.homes[ours].places.iter();
-        places.filter(|(at, _)| !shape.is_in_link(**at)).map(|(_, place)| place.column()).collect()
+        let home = &self.mapping.homes[ours];
+        let is_value = |at: usize| !shape.is_in_link(at) && !home.outward.contains(&at);
+        home.places
+            .iter()
+            .filter(|(at, _)| is_value(**at))
+            .map(|(_, place)| place.column())
+            .collect()
+    }
+
+    /// The columns that refer to what no document describes.
+    fn outward_columns(&self, table: &QualifiedName) -> BTreeSet<usize> {
+        let Some(ours) = self.mapping.ours(table) else { return BTreeSet::new() };
+        let home = &self.mapping.homes[ours];
+        home.outward.iter().filter_map(|at| Some(home.places.get(at)?.column())).collect()
     }
 
     /// Whether the documents ask for the reference that these columns hold.
@@ -304,7 +324,7 @@ impl Arena<'_> {
         let home = &self.mapping.homes[ours];
         home.places.iter().any(|(&at, place)| {
             own.contains(&place.column())
-                && shape.is_in_link(at)
+                && (shape.is_in_link(at) || home.outward.contains(&at))
                 && shape.table.columns[at].not_null
         })
     }
@@ -363,12 +383,13 @@ impl Arena<'_> {
     fn linked_by_row(&self, table: &QualifiedName, meant: &Row) -> BTreeMap<usize, bool> {
         let Some(ours) = self.mapping.ours(table) else { return BTreeMap::new() };
         let shape = &self.sides.shapes[ours];
-        let places = &self.mapping.homes[ours].places;
+        let Home { places, outward, .. } = &self.mapping.homes[ours];
         let own = |link: &Link<'_>| link.columns.last().copied();
         shape
             .links
             .iter()
             .filter_map(own)
+            .chain(outward.iter().copied())
             .filter(|&at| at < meant.len())
             .filter_map(|at| Some((places.get(&at)?.column(), meant[at].is_present())))
             .collect()
@@ -427,8 +448,11 @@ impl Arena<'_> {
         let shape = &self.sides.shapes[ours];
         let key = shape.primary_key();
         let is_made = |at: usize| key == [at] && self.is_made_key(ours, at);
+        let outward = self.mapping.home(ours).map(|home| &home.outward);
+        let is_outward = |at: usize| outward.is_some_and(|outward| outward.contains(&at));
         (0..row.len())
-            .filter(|&at| !shape.is_in_link(at) && !is_made(at) && row[at] != Value::Default)
+            .filter(|&at| !shape.is_in_link(at) && !is_outward(at) && !is_made(at))
+            .filter(|&at| row[at] != Value::Default)
             .map(|at| (at, row[at].clone()))
             .collect()
     }

@@ -189,7 +189,7 @@ fn is_told_apart(arena: &Arena<'_>, object: &Object<'_>, pattern: &Pattern) -> b
             pattern.conditions().any(|filter| {
                 filter.operator == FilterOperator::Equals
                     && filter.field == field
-                    && (object.shape.is_in_link(at)
+                    && (object.refers(at)
                         || matches!(
                             model.field(field).kind,
                             FieldKind::Text { .. } | FieldKind::Uuid | FieldKind::Integer { .. }

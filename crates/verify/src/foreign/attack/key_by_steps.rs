@@ -53,8 +53,7 @@ pub(super) fn on_the_way(
     };
     let machine = object.shape.machine(state).expect("invariant: just found");
     let mut refused = 0;
-    let values: Vec<usize> =
-        key.columns.iter().copied().filter(|&at| !object.shape.is_in_link(at)).collect();
+    let values: Vec<usize> = key.columns.iter().copied().filter(|&at| !object.refers(at)).collect();
     for (from, all) in &machine.transitions {
         for to in all {
             let broken = arena.within(|arena| {

@@ -80,7 +80,7 @@ fn birth(
                     values: [(state, Value::Text(other.clone()))].into(),
                     filled: if full {
                         (0..object.shape.table.columns.len())
-                            .filter(|&at| !object.shape.is_in_link(at))
+                            .filter(|&at| !object.refers(at))
                             .collect()
                     } else {
                         Vec::new()

@@ -61,10 +61,21 @@ impl<'a> Object<'a> {
             .then_some(field)
     }
 
+    /// Whether a column of our own design holds a reference, there or here.
+    pub(super) fn refers(&self, at: usize) -> bool {
+        self.shape.is_in_link(at) || self.home.outward.contains(&at)
+    }
+
+    /// The columns of our own design by which references are told apart.
+    pub(super) fn references(&self) -> impl Iterator<Item = usize> {
+        let links = self.shape.links.iter().filter_map(|link| link.columns.last().copied());
+        links.chain(self.home.outward.iter().copied())
+    }
+
     /// The columns of our own design that hold no reference.
     pub(super) fn values(&self) -> Vec<usize> {
         let all = 0..self.shape.table.columns.len();
-        all.filter(|&at| !self.shape.is_in_link(at)).collect()
+        all.filter(|&at| !self.refers(at)).collect()
     }
 
     /// The column that a column of our own design has as its place.

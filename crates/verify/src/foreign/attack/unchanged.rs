@@ -189,10 +189,7 @@ fn fields(arena: &Arena<'_>, object: &Object<'_>, rule: &Rule) -> (Vec<usize>, b
         .filter(|at| {
             let mut name = words(&field_name(arena.sides, &object.ours, *at));
             // "A line's order never changes" is about its `order_id`.
-            if object.shape.is_in_link(*at)
-                && name.len() > 1
-                && name.last().is_some_and(|it| it == "id")
-            {
+            if object.refers(*at) && name.len() > 1 && name.last().is_some_and(|it| it == "id") {
                 name.pop();
             }
             stored(at) && said.windows(name.len()).any(|window| window == name)
@@ -293,7 +290,7 @@ fn attack(
                     break;
                 }
             }
-            if object.shape.is_in_link(at) && !matches!(came, Came::Row(_)) {
+            if object.refers(at) && !matches!(came, Came::Row(_)) {
                 // What keeps a reference in its place alone may be another beside it.
                 came = moved(arena, object, &living, column)?;
             }
@@ -360,7 +357,7 @@ fn other(
     living: &Living,
 ) -> Result<Option<Cell>, SessionError> {
     const TRIES: usize = 8;
-    if object.shape.is_in_link(at) {
+    if object.refers(at) {
         // Another row of the same kind, as valid as the first.
         let made = arena.make(&object.table.name, &Want::default(), &mut World::default())?;
         return Ok(made

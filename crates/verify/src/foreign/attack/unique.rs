@@ -133,7 +133,7 @@ pub(super) fn places(object: &Object<'_>, key: &Key) -> Option<Vec<usize>> {
 fn want(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key, columns: &[usize]) -> Option<Want> {
     let mut want = Want::default();
     want.linked.extend(columns.iter().copied());
-    want.filled.extend(key.columns.iter().copied().filter(|&at| !object.shape.is_in_link(at)));
+    want.filled.extend(key.columns.iter().copied().filter(|&at| !object.refers(at)));
     if let Some(condition) = &key.condition {
         let mut wish = crate::row::Wish {
             goals: vec![Goal { rule: condition, kept: true }],
@@ -354,8 +354,7 @@ fn absent(
     key: &Key,
 ) -> Result<Option<Judgement>, SessionError> {
     let Some(columns) = places(object, key) else { return Ok(None) };
-    let own: Vec<usize> =
-        key.columns.iter().copied().filter(|&at| !object.shape.is_in_link(at)).collect();
+    let own: Vec<usize> = key.columns.iter().copied().filter(|&at| !object.refers(at)).collect();
     let [at] = own[..] else { return Ok(None) };
     let is_optional = object.field(arena, at).is_some_and(|it| it.required == Some(false));
     let Some(Place::Column(column)) = object.place(at) else { return Ok(None) };
@@ -466,7 +465,7 @@ fn apart(
     columns: &[usize],
     world: &World,
 ) -> Result<Option<Stored>, SessionError> {
-    let all_references = key.columns.iter().all(|&at| object.shape.is_in_link(at));
+    let all_references = key.columns.iter().all(|&at| object.refers(at));
     let mut world = if all_references { World::default() } else { world.clone() };
     let Some(wanted) = want(arena, object, key, columns) else { return Ok(None) };
     Ok(arena.make(&object.table.name, &wanted, &mut world)?.ok())
@@ -500,13 +499,18 @@ fn siblings(
             let mut world = World::default();
             let Some(wanted) = want(arena, object, key, &columns) else { return Ok(None) };
             let Ok(first) = arena.make(table, &wanted, &mut world)? else { return Ok(None) };
-            // Another world where the part is a reference; the same one where it is a value.
-            let mut other =
-                if object.shape.is_in_link(own) { World::default() } else { world.clone() };
-            let keeps_reference = rest.iter().any(|&at| object.shape.is_in_link(key.columns[at]));
-            if object.shape.is_in_link(own) && keeps_reference {
-                // Both hang on the same tenant or not at all; only the row referred to changes.
-                return Ok(None);
+            // Another world where the part is the only reference; the same one where it is a value. Where
+            // others stay, only the row that it leads to changes: both hang on the same tenant.
+            let keeps_reference = rest.iter().any(|&at| object.refers(key.columns[at]));
+            let mut other = if object.refers(own) && !keeps_reference {
+                World::default()
+            } else {
+                world.clone()
+            };
+            if object.refers(own) && keeps_reference {
+                for key in keys_of(object.table, columns[skip]) {
+                    other.rows.remove(&key.references);
+                }
             }
             let Some(mut sibling) = want(arena, object, key, &columns) else { return Ok(None) };
             for &at in &rest {

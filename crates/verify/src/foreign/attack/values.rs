@@ -21,7 +21,7 @@ pub(in crate::foreign) fn judge(
     let all = objects(arena);
     for it in stated_fields(arena, &all) {
         let StatedField { object, at, field, column, name, table } = it;
-        if object.table.columns[column].generated.is_some() || object.shape.is_in_link(at) {
+        if object.table.columns[column].generated.is_some() || object.refers(at) {
             continue;
         }
         let mut add = |aspect: &str, statement: String, judgement: Judgement| {
