@@ -93,27 +93,34 @@ pub fn read_with(sources: &Sources, drafts: &[DocumentId]) -> Reading {
         return Reading { diagnostics: malformed, refused: true, ..Reading::default() };
     }
     let documents = sources.iter().map(|(id, _)| id).filter(|id| !drafts.contains(id));
-    read_some(sources, documents, drafted)
+    read_some(sources, documents, drafted, document::PART)
 }
 
 /// Reads one of the documents, as if it were the only one.
 pub fn read_one(sources: &Sources, id: DocumentId) -> Reading {
-    read_some(sources, std::iter::once(id), Vec::new())
+    read_some(sources, std::iter::once(id), Vec::new(), document::PART)
+}
+
+/// Reads all documents in parts of at least so many bytes, which changes nothing but the time.
+#[cfg(test)]
+pub(crate) fn read_in_parts(sources: &Sources, least: usize) -> Reading {
+    read_some(sources, sources.iter().map(|(id, _)| id), Vec::new(), least)
 }
 
 fn read_some(
     sources: &Sources,
     ids: impl Iterator<Item = DocumentId>,
     drafted: Vec<draft::Drafted>,
+    part: usize,
 ) -> Reading {
     let documents: Vec<document::Document<'_>> =
-        ids.map(|id| document::Document::parse(sources, id)).collect();
+        ids.map(|id| document::Document::parse(sources, id, part)).collect();
     let mut out = notation::Output::new(&documents);
     let read = |notations: &[notation::Notation], out: &mut notation::Output| {
         for notation in notations {
             for (index, document) in documents.iter().enumerate() {
                 out.begin(index, notation.name);
-                (notation.read)(document, out);
+                notation.read.run(document, out);
             }
         }
     };

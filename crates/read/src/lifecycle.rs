@@ -93,7 +93,7 @@ fn is_told_otherwise(entity: &str, states: &[&str], out: &Output) -> bool {
     let folded = fold(entity);
     let is_one = |name: &str| states.iter().any(|state| fold(state) == fold(name));
     let mut is_told = false;
-    for statement in &out.statements {
+    for statement in out.stated() {
         match &statement.fact {
             Fact::Field { entity, field } if fold(entity) == folded => {
                 is_told |= !field.enum_values.is_empty();
@@ -233,7 +233,7 @@ pub(crate) fn by_values(states: &[&str], out: &Output) -> Option<Holder> {
     if states.len() < 2 {
         return None;
     }
-    let mut hits = out.choices.with_all(states);
+    let mut hits = out.choices(states);
     let (entity, field) = hits.next()?;
     hits.all(|(other, _)| fold(other) == fold(entity))
         .then(|| Holder { entity: entity.to_owned(), field: Some(field.to_owned()) })

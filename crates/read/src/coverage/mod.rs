@@ -412,11 +412,11 @@ mod tests {
                 }
                 let mut sources = underpin_base::Sources::default();
                 let id = sources.add("test.md", text);
-                let documents = [Document::parse(&sources, id)];
+                let documents = [Document::parse(&sources, id, crate::document::PART)];
                 let mut out = Output::new(&documents);
                 for notation in NOTATIONS {
                     out.begin(0, notation.name);
-                    (notation.read)(&documents[0], &mut out);
+                    notation.read.run(&documents[0], &mut out);
                 }
                 for block in silent(&documents[0], &out) {
                     let block = &documents[0].blocks[block];

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{BlockKind, Code, Document};
+use crate::document::{Block, BlockKind, Code, Document};
 use crate::notation::{Mark, Output};
 use crate::words::unquote;
 
@@ -83,15 +83,12 @@ impl<'c> Diagram<'c> {
     }
 }
 
-/// The diagrams of a document whose header begins with one of `kinds`, each with its block.
+/// The diagrams in blocks whose header begins with one of `kinds`, each with the place of its block.
 pub(crate) fn diagrams<'d>(
-    document: &'d Document<'_>,
+    blocks: impl Iterator<Item = (usize, &'d Block)>,
     kinds: &[&str],
 ) -> Vec<(Diagram<'d>, &'d Code, usize)> {
-    document
-        .blocks
-        .iter()
-        .enumerate()
+    blocks
         .filter_map(|(index, block)| match &block.kind {
             BlockKind::Code(code) => Some((Diagram::of(code)?, code, index)),
             BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::List(_) => None,

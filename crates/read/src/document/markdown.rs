@@ -447,8 +447,7 @@ mod tests {
     fn read(text: &str, least: usize) -> String {
         let mut sources = Sources::default();
         let id = sources.add("a.md", "");
-        let mut document =
-            Document { id, source: sources.get(id), sections: Vec::new(), blocks: Vec::new() };
+        let mut document = Document::new(id, sources.get(id));
         parse_by(least, text, &mut document);
         format!("{:#?} {:#?}", document.sections, document.blocks)
     }

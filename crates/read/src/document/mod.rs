@@ -4,6 +4,7 @@
 mod html;
 mod inline;
 mod markdown;
+mod parts;
 mod pieces;
 
 use std::ops::Range;
@@ -11,6 +12,7 @@ use std::ops::Range;
 use underpin_base::{DocumentId, Sources, Span};
 
 pub(crate) use inline::{Inline, Line};
+pub(crate) use parts::{PART, Part};
 
 /// One document, divided into blocks.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub(crate) struct Document<'s> {
     source: &'s underpin_base::Document,
     pub(crate) sections: Vec<Section>,
     pub(crate) blocks: Vec<Block>,
+    /// What notations whose sections stand for themselves read side by side.
+    pub(crate) parts: Vec<Part>,
 }
 
 /// What stands under one heading.
@@ -123,10 +127,10 @@ fn is_model_file(path: &str, text: &str) -> bool {
 
 impl<'s> Document<'s> {
     /// Divides a document, by the extension of its path: SQL, mermaid, DBML, YAML and JSON files are one
-    /// code block, everything else is Markdown.
-    pub(crate) fn parse(sources: &'s Sources, id: DocumentId) -> Self {
+    /// code block, everything else is Markdown. Its parts have at least so many bytes.
+    pub(crate) fn parse(sources: &'s Sources, id: DocumentId, part: usize) -> Self {
         let source = sources.get(id);
-        let mut document = Self { id, source, sections: Vec::new(), blocks: Vec::new() };
+        let mut document = Self::new(id, source);
         let extension = match source.path().rsplit_once('.') {
             Some((_, extension)) => extension.to_ascii_lowercase(),
             None => String::new(),
@@ -156,12 +160,17 @@ impl<'s> Document<'s> {
             }
             _ => markdown::parse(source.text(), &mut document),
         }
+        document.parts = parts::of(&document, part);
         document
+    }
+
+    fn new(id: DocumentId, source: &'s underpin_base::Document) -> Self {
+        Self { id, source, sections: Vec::new(), blocks: Vec::new(), parts: Vec::new() }
     }
 
     /// The same document with nothing in it yet.
     fn empty(&self) -> Self {
-        Self { id: self.id, source: self.source, sections: Vec::new(), blocks: Vec::new() }
+        Self::new(self.id, self.source)
     }
 
     /// Adds what stands behind all that is here.

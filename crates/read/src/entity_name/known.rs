@@ -1,12 +1,15 @@
 //! The entities that documents name.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::words::{fold, last_part};
 
 /// The entities that documents name, to recognise their names in other places.
 #[derive(Debug, Default)]
 pub(crate) struct KnownEntities {
+    /// What was known before the part of a document that is being read.
+    before: Option<Arc<Self>>,
     names: indexmap::IndexMap<String, String>,
     /// The folded names from their last character on, in order, to find those with an ending.
     reversed: BTreeMap<String, String>,
@@ -23,10 +26,31 @@ const LOOKED_AT: usize = 50;
 const BEGINNINGS: usize = 1 << 14;
 
 impl KnownEntities {
+    /// What is known while a part of a document is read beside others: this, and what the part adds.
+    pub(crate) fn after(before: Arc<Self>) -> Self {
+        Self { before: Some(before), ..Self::default() }
+    }
+
+    /// Leaves what the part added.
+    pub(crate) fn forget_before(&mut self) {
+        self.before = None;
+    }
+
+    /// Adds the entities that a part added.
+    pub(crate) fn add_all(&mut self, more: Self) {
+        for (folded, name) in more.names {
+            self.add_folded(folded, &name);
+        }
+    }
+
+    fn layers(&self) -> impl Iterator<Item = &Self> {
+        self.before.as_deref().into_iter().chain([self])
+    }
+
     /// How many entities there are, each counted once however many names it has.
     pub(crate) fn count(&self) -> usize {
-        let distinct: std::collections::BTreeSet<&str> =
-            self.names.values().map(String::as_str).collect();
+        let names = self.layers().flat_map(|it| it.names.values());
+        let distinct: std::collections::BTreeSet<&str> = names.map(String::as_str).collect();
         distinct.len()
     }
 
@@ -35,25 +59,27 @@ impl KnownEntities {
     }
 
     /// The one entity whose name ends with the words, such as "Intake Draft" for `CoinIntakeDraft`.
-    pub(crate) fn ending_with(&self, words: &str) -> Option<&str> {
+    pub(crate) fn ending_with<'s>(&'s self, words: &str) -> Option<&'s str> {
         let ending = backwards(&fold(words));
-        let mut hits = self
-            .reversed
-            .range(ending.clone()..)
-            .take_while(|(name, _)| name.starts_with(&ending))
-            .map(|(_, entity)| entity);
+        let of_layer = |it: &'s Self| {
+            let from = it.reversed.range(ending.clone()..);
+            from.take_while(|(name, _)| name.starts_with(&ending)).map(|(_, entity)| entity)
+        };
+        let mut hits = self.layers().flat_map(of_layer);
         let first = hits.next()?;
         hits.all(|other| other == first).then_some(first.as_str())
     }
 
     /// The one entity whose name has a word for its beginning: `audit_logs` for "audit".
-    pub(crate) fn beginning_with(&self, word: &str) -> Option<&str> {
+    pub(crate) fn beginning_with<'s>(&'s self, word: &str) -> Option<&'s str> {
         let beginning = fold(word);
+        let of_layer = |it: &'s Self| {
+            let from = it.ordered.range(beginning.clone()..);
+            from.take_while(|(name, _)| name.starts_with(&beginning)).take(LOOKED_AT)
+        };
         let mut hits = self
-            .ordered
-            .range(beginning.clone()..)
-            .take_while(|(name, _)| name.starts_with(&beginning))
-            .take(LOOKED_AT)
+            .layers()
+            .flat_map(of_layer)
             .map(|(_, entity)| entity.as_str())
             .filter(|entity| ends_word(entity, beginning.chars().count()));
         let first = hits.next()?;
@@ -62,8 +88,12 @@ impl KnownEntities {
 
     /// Makes a table's name another name of its entity.
     pub(crate) fn add_alias(&mut self, alias: &str, name: &str) {
-        let folded = fold(alias);
-        if !folded.is_empty() {
+        self.add_folded(fold(alias), name);
+    }
+
+    fn add_folded(&mut self, folded: String, name: &str) {
+        let is_known = self.before.as_ref().is_some_and(|it| it.names.contains_key(&folded));
+        if !folded.is_empty() && !is_known {
             self.reversed.entry(backwards(&folded)).or_insert_with(|| name.to_owned());
             self.ordered.entry(folded.clone()).or_insert_with(|| name.to_owned());
             // A shorter name is never looked for by its beginning.
@@ -96,13 +126,14 @@ impl KnownEntities {
 
     /// The first spelling of an entity, given its folded name.
     pub(crate) fn get_folded(&self, folded: &str) -> Option<&str> {
-        self.names.get(folded).map(String::as_str)
+        self.layers().find_map(|it| it.names.get(folded)).map(String::as_str)
     }
 
     /// Whether a name may begin with this word: most words are ruled out without a look at those behind.
     pub(crate) fn may_begin(&self, word: &str) -> bool {
         beginning(word).is_none_or(|bit| {
-            self.beginnings.get(bit / 64).is_some_and(|bits| bits & (1 << (bit % 64)) != 0)
+            let has = |bits: &u64| bits & (1 << (bit % 64)) != 0;
+            self.layers().any(|it| it.beginnings.get(bit / 64).is_some_and(has))
         })
     }
 }

@@ -328,7 +328,7 @@ fn served(
         return;
     }
     let columns_of = |name: &str| {
-        out.statements.iter().find_map(|statement| match &statement.fact {
+        out.stated().find_map(|statement| match &statement.fact {
             Fact::Index(index)
                 if index.name.as_deref() == Some(name)
                     && crate::words::fold(&index.entity) == crate::words::fold(entity) =>

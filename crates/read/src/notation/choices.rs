@@ -17,10 +17,12 @@ struct Choice {
 
 /// All such fields that were stated so far.
 #[derive(Debug, Default)]
-pub(crate) struct Choices {
+pub(super) struct Choices {
     all: Vec<Choice>,
     /// For each folded value the fields that may have it.
     by_value: BTreeMap<String, Vec<usize>>,
+    /// For each folded entity its fields.
+    by_entity: BTreeMap<String, Vec<usize>>,
 }
 
 impl Choices {
@@ -33,6 +35,7 @@ impl Choices {
         for value in &values {
             self.by_value.entry(value.clone()).or_default().push(self.all.len());
         }
+        self.by_entity.entry(fold(entity)).or_default().push(self.all.len());
         self.all.push(Choice {
             entity: entity.to_owned(),
             field: field.name.clone(),
@@ -41,15 +44,38 @@ impl Choices {
         });
     }
 
+    /// Adds the fields that stand behind all that are here.
+    pub(super) fn add_all(&mut self, more: Self) {
+        let before = self.all.len();
+        self.all.extend(more.all);
+        let behind = |map: &mut BTreeMap<String, Vec<usize>>,
+                      more: BTreeMap<String, Vec<usize>>| {
+            for (key, fields) in more {
+                map.entry(key).or_default().extend(fields.iter().map(|at| before + at));
+            }
+        };
+        behind(&mut self.by_value, more.by_value);
+        behind(&mut self.by_entity, more.by_entity);
+    }
+
+    /// The fields of an entity, by its folded name, with the values of each.
+    pub(super) fn of<'s>(
+        &'s self,
+        entity: &str,
+    ) -> impl Iterator<Item = (&'s str, &'s [String])> + use<'s> {
+        let fields = self.by_entity.get(entity).into_iter().flatten().map(|&at| &self.all[at]);
+        fields.map(|choice| (choice.field.as_str(), choice.spelled.as_slice()))
+    }
+
     /// All values of the field of an entity that may have these.
-    pub(crate) fn values_with(&self, entity: &str, values: &[&str]) -> &[String] {
+    pub(super) fn values_with(&self, entity: &str, values: &[&str]) -> Option<&[String]> {
         let of_entity = |choice: &&Choice| fold(&choice.entity) == fold(entity);
-        self.with(values).find(of_entity).map_or(&[], |choice| &choice.spelled)
+        self.with(values).find(of_entity).map(|choice| &*choice.spelled)
     }
 
     /// The fields that may have all of these values, as entity and field, in the order in which they were
     /// stated.
-    pub(crate) fn with_all(&self, values: &[&str]) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn with_all(&self, values: &[&str]) -> impl Iterator<Item = (&str, &str)> {
         self.with(values).map(|choice| (choice.entity.as_str(), choice.field.as_str()))
     }
 
@@ -82,7 +108,7 @@ mod tests {
         assert_eq!(found(&["booked"]), [("Stay", "status"), ("Order", "state")]);
         assert_eq!(found(&["booked", "out"]), [("Stay", "status")]);
         assert!(found(&["booked", "lost"]).is_empty());
-        assert_eq!(choices.values_with("stays", &["in"]), ["Booked", "in", "out"]);
-        assert!(choices.values_with("stays", &["paid"]).is_empty());
+        assert_eq!(choices.values_with("stays", &["in"]).unwrap(), ["Booked", "in", "out"]);
+        assert!(choices.values_with("stays", &["paid"]).is_none());
     }
 }

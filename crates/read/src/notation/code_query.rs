@@ -13,7 +13,7 @@ pub(super) const DOC: &str =
     "LINQ, Prisma and Mongo queries, and repository methods such as `findByEmail`.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         let BlockKind::Code(code) = &block.kind else { continue };
         if !is_code(&code.language) {
             continue;

@@ -165,7 +165,7 @@ fn read_table(
 fn with_fields(document: &Document<'_>, out: &Output) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let mut entities = Vec::new();
-    for statement in out.statements.iter().filter(|it| it.span.document == document.id) {
+    for statement in out.stated().filter(|it| it.span.document == document.id) {
         match &statement.fact {
             Fact::Entity(entity) if entity.kind == EntityKind::ValueObject => {
                 seen.insert(fold(&entity.name));

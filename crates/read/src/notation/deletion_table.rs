@@ -10,7 +10,7 @@ pub(super) const DOC: &str =
     "A table with the entity that is deleted, the rows that refer to it, and the effect.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
+    for (_, block) in out.blocks(document) {
         let BlockKind::Table(table) = &block.kind else { continue };
         if !out.is_open(document, block.range.start) {
             continue;

@@ -19,13 +19,13 @@ pub(super) const DOC: &str =
 const REASON: &str = "an endpoint asks for it";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for section in &document.sections {
+    for (_, section) in out.sections(document) {
         if let Some(call) = call(&section.title.text) {
             let span = document.span(section.title.range());
             state(document, &call, span, out);
         }
     }
-    for block in &document.blocks {
+    for (_, block) in out.blocks(document) {
         match &block.kind {
             BlockKind::List(list) => {
                 let is_of_endpoints =

@@ -17,7 +17,7 @@ use crate::words::{
 pub(super) const DOC: &str = "A list or table of the values of an enumeration, under its name.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         if let BlockKind::Table(table) = &block.kind
             && out.is_open(document, block.range.start)
             && read_several(document, table, &block.range, out)

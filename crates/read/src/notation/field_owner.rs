@@ -14,26 +14,36 @@ const COMMON: usize = 200;
 const LOOKED_AT: usize = 16 * COMMON;
 
 impl Output {
-    /// The folded names of the entities that have a field whose folded name begins so, with that name.
-    fn owners_of<'s>(&'s self, beginning: &str) -> impl Iterator<Item = (&'s str, &'s str)> {
-        self.owners
-            .range((beginning.to_owned(), String::new())..)
-            .take_while(move |(name, _)| name.starts_with(beginning))
-            .map(|(name, owner)| (name.as_str(), owner.as_str()))
+    /// The folded names of the entities that have a field whose folded name the test lets pass, which it does
+    /// from `beginning` on; with that name.
+    fn owners_while<'s>(
+        &'s self,
+        beginning: &str,
+        is_meant: impl Fn(&str) -> bool + Copy,
+    ) -> impl Iterator<Item = (&'s str, &'s str)> {
+        let of_layer = move |it: &'s Self| {
+            let from = it.owners.range((beginning.to_owned(), String::new())..);
+            from.take_while(move |(name, _)| is_meant(name))
+        };
+        self.layers().flat_map(of_layer).map(|(name, owner)| (name.as_str(), owner.as_str()))
+    }
+
+    /// Those that have a field of this folded name.
+    fn owners_of<'s>(&'s self, folded: &str) -> impl Iterator<Item = &'s str> {
+        self.owners_while(folded, move |name| name == folded).map(|(_, owner)| owner)
     }
 
     /// The entities that have a field of this name.
     pub(crate) fn entities_with(&self, name: &str) -> Vec<&str> {
         let folded = fold(name);
-        let having = self.owners_of(&folded).take_while(|(other, _)| *other == folded);
-        having.filter_map(|(_, owner)| self.known.get(owner)).collect()
+        self.owners_of(&folded).filter_map(|owner| self.known.get(owner)).collect()
     }
 
     /// The one entity that has a field of this name.
     pub(crate) fn only_owner_of(&self, field: &str) -> Option<&str> {
         let folded = fold(field);
-        let mut owners = self.owners_of(&folded).take_while(|(name, _)| *name == folded);
-        let (_, owner) = owners.next()?;
+        let mut owners = self.owners_of(&folded);
+        let owner = owners.next()?;
         if owners.next().is_some() {
             return None;
         }
@@ -45,7 +55,7 @@ impl Output {
         let mut only: Option<&str> = None;
         for field in fields {
             let folded = fold(field);
-            for (_, owner) in self.owners_of(&folded).take_while(|(name, _)| *name == folded) {
+            for owner in self.owners_of(&folded) {
                 match only {
                     Some(known) if known != owner => return None,
                     Some(_) | None => only = Some(owner),
@@ -57,9 +67,11 @@ impl Output {
 
     /// The one entity that has fields at all, folded.
     pub(crate) fn only_described(&self) -> Option<&str> {
-        let ((first, _), _) = self.fields.first_key_value()?;
-        let ((last, _), _) = self.fields.last_key_value()?;
-        (first == last).then_some(first)
+        let ends =
+            self.layers().flat_map(|it| [it.fields.first_key_value(), it.fields.last_key_value()]);
+        let mut names = ends.flatten().map(|((entity, _), _)| entity);
+        let first = names.next()?;
+        names.all(|other| other == first).then_some(first)
     }
 
     /// The one entity that has most of these fields, and how many. With `by_beginning`, "start" also
@@ -75,16 +87,15 @@ impl Output {
             let folded = fold(field);
             let wanted = lower_words(field);
             let begins = |name: &str, owner: &str| {
-                let known = self.fields.get(&(owner.to_owned(), name.to_owned()));
+                let known = self.field_folded(&(owner.to_owned(), name.to_owned()));
                 known.is_some_and(|known| lower_words(known).starts_with(&wanted))
             };
-            let exact = self.owners_of(&folded).take_while(|(name, _)| *name == folded);
-            let mut owners: BTreeSet<&str> =
-                exact.take(COMMON + 1).map(|(_, owner)| owner).collect();
+            let mut owners: BTreeSet<&str> = self.owners_of(&folded).take(COMMON + 1).collect();
             if by_beginning && owners.len() <= COMMON {
                 // The ending that folding cuts off is not the end of a longer name.
                 let beginning = wanted.concat().replace(['_', '\''], "");
-                let longer = self.owners_of(&beginning).take(LOOKED_AT);
+                let longer = self.owners_while(&beginning, |name| name.starts_with(&beginning));
+                let longer = longer.take(LOOKED_AT);
                 let longer = longer.filter(|(name, owner)| begins(name, owner));
                 owners.extend(longer.take(COMMON + 1).map(|(_, owner)| owner));
             }
@@ -98,7 +109,7 @@ impl Output {
         }
         for (owner, count) in &mut counts {
             let has = |(folded, wanted): &&(String, Vec<SmolStr>)| {
-                self.fields.contains_key(&((*owner).to_owned(), folded.clone()))
+                self.field_folded(&((*owner).to_owned(), folded.clone())).is_some()
                     || by_beginning
                         && self.fields_of(owner).any(|it| lower_words(it).starts_with(wanted))
             };

@@ -13,7 +13,7 @@ const REASON: &str = "the text names it as a field of the entity";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let described = out.described_by(lists_fields);
-    for block in &document.blocks {
+    for (_, block) in out.blocks(document) {
         match &block.kind {
             BlockKind::Paragraph(inline) => read_inline(document, inline, &described, out),
             BlockKind::List(list) => {

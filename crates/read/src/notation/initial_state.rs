@@ -8,8 +8,8 @@ use crate::words::fold;
 /// Whether the documents know a state of a thing: "new tools are expensive" names none.
 pub(super) fn is_state(holder: &Holder, state: &str, out: &Output) -> bool {
     let named = |name: &str| fold(name) == fold(state);
-    out.choices.with_all(&[state]).any(|(entity, _)| fold(entity) == fold(&holder.entity))
-        || out.statements.iter().any(|statement| {
+    out.choices(&[state]).any(|(entity, _)| fold(entity) == fold(&holder.entity))
+        || out.stated().any(|statement| {
             matches!(&statement.fact, Fact::Transition { entity, from, to, .. }
                 if fold(entity) == fold(&holder.entity) && (named(from) || named(to)))
         })

@@ -9,7 +9,9 @@ use crate::words::unquote;
 pub(super) const DOC: &str = "A `mermaid` `classDiagram` of entities, value objects and enumerations; services are passed over.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (diagram, code, block) in diagrams(document, &["classDiagram", "classDiagram-v2"]) {
+    for (diagram, code, block) in
+        diagrams(out.blocks(document), &["classDiagram", "classDiagram-v2"])
+    {
         let classes = classes(&diagram);
         if !classes.is_empty() && classes.state(document, code, block, out) {
             diagram.set_drawing_aside(document, code, out);

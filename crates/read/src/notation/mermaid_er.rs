@@ -15,7 +15,7 @@ use crate::{Fact, FieldFact, RelationshipFact};
 pub(super) const DOC: &str = "A `mermaid` `erDiagram` with its attributes and relationships.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (diagram, code, _) in diagrams(document, &["erDiagram"]) {
+    for (diagram, code, _) in diagrams(out.blocks(document), &["erDiagram"]) {
         diagram.set_drawing_aside(document, code, out);
         read_diagram(document, code, &diagram, out);
     }

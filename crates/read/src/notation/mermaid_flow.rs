@@ -14,7 +14,7 @@ use crate::words::unquote;
 pub(super) const DOC: &str = "A `mermaid` `flowchart` of states: by its heading, or since its nodes are the values of a field.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (diagram, code, block) in diagrams(document, &["graph", "flowchart"]) {
+    for (diagram, code, block) in diagrams(out.blocks(document), &["graph", "flowchart"]) {
         let Some(flow) = Flow::of(&diagram) else { continue };
         let states = Machine::states(&flow.edges);
         let list: Vec<&str> = states.iter().map(String::as_str).collect();

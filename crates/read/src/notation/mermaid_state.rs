@@ -9,7 +9,9 @@ use crate::notation::{Output, entity_fact};
 pub(super) const DOC: &str = "A `mermaid` `stateDiagram`, also with composite states and choices.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (diagram, code, block) in diagrams(document, &["stateDiagram", "stateDiagram-v2"]) {
+    for (diagram, code, block) in
+        diagrams(out.blocks(document), &["stateDiagram", "stateDiagram-v2"])
+    {
         let machine = parse(&diagram.lines);
         let states = Machine::states(&machine.arrows());
         let list: Vec<&str> = states.iter().map(String::as_str).collect();

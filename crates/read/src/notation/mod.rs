@@ -80,6 +80,7 @@ mod choices;
 mod field_owner;
 mod initial_state;
 mod output;
+mod part;
 pub(crate) mod state_chain;
 
 pub(crate) use field_table::names_fields_and_types as is_field_table;
@@ -99,6 +100,7 @@ use crate::prose::{
 };
 use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact};
+use Read::{Parts, Whole};
 
 /// A way of writing facts.
 pub(crate) struct Notation {
@@ -107,7 +109,27 @@ pub(crate) struct Notation {
     /// One sentence for the documentation.
     pub(crate) doc: &'static str,
     /// Reads what it understands of a document, and marks the lines that it took.
-    pub(crate) read: fn(&Document<'_>, &mut Output),
+    pub(crate) read: Read,
+}
+
+/// How a notation reads a document.
+#[derive(Clone, Copy)]
+pub(crate) enum Read {
+    /// At once: what it finds in one place counts in others.
+    Whole(fn(&Document<'_>, &mut Output)),
+    /// What it finds in one section does not depend on what it finds in another, so that the parts of a long document are
+    /// read side by side. It looks at `Output::blocks`, `Output::sections` or `over_clauses`.
+    Parts(fn(&Document<'_>, &mut Output)),
+}
+
+impl Read {
+    /// Reads a document.
+    pub(crate) fn run(self, document: &Document<'_>, out: &mut Output) {
+        match self {
+            Self::Whole(read) => read(document, out),
+            Self::Parts(read) => part::read(document, read, out),
+        }
+    }
 }
 
 impl std::fmt::Debug for Notation {
@@ -120,138 +142,198 @@ impl std::fmt::Debug for Notation {
 /// begins, so that a later one knows every entity that the earlier ones found.
 pub(crate) const NOTATIONS: &[Notation] = &[
     // A model file says exactly what it means.
-    Notation { name: "model-file", doc: model_file::DOC, read: model_file::read },
+    Notation { name: "model-file", doc: model_file::DOC, read: Whole(model_file::read) },
     // The most exact notations come first: they establish the names of entities.
-    Notation { name: "sql-ddl", doc: sql_ddl::DOC, read: sql_ddl::read },
-    Notation { name: "prisma", doc: prisma::DOC, read: prisma::read },
-    Notation { name: "dbml", doc: dbml::DOC, read: dbml::read },
-    Notation { name: "json-schema", doc: json_schema::DOC, read: json_schema::read },
-    Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: mermaid_er::read },
-    Notation { name: "mermaid-class", doc: mermaid_class::DOC, read: mermaid_class::read },
-    Notation { name: "plantuml", doc: plantuml::DOC, read: plantuml::read },
-    Notation { name: "drawn-entity", doc: drawn_entity::DOC, read: drawn_entity::read },
+    Notation { name: "sql-ddl", doc: sql_ddl::DOC, read: Parts(sql_ddl::read) },
+    Notation { name: "prisma", doc: prisma::DOC, read: Whole(prisma::read) },
+    Notation { name: "dbml", doc: dbml::DOC, read: Whole(dbml::read) },
+    Notation { name: "json-schema", doc: json_schema::DOC, read: Whole(json_schema::read) },
+    Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: Parts(mermaid_er::read) },
+    Notation { name: "mermaid-class", doc: mermaid_class::DOC, read: Parts(mermaid_class::read) },
+    Notation { name: "plantuml", doc: plantuml::DOC, read: Whole(plantuml::read) },
+    Notation { name: "drawn-entity", doc: drawn_entity::DOC, read: Whole(drawn_entity::read) },
     // A table with names and types leaves no doubt that its heading names an entity.
-    Notation { name: "field-table", doc: field_table::DOC, read: field_table::read },
-    Notation { name: "typescript", doc: typescript::DOC, read: typescript::read },
-    Notation { name: "schema-call", doc: schema_call::DOC, read: schema_call::read },
-    Notation { name: "python", doc: python::DOC, read: python::read },
-    Notation { name: "java", doc: java::DOC, read: java::read },
-    Notation { name: "csharp", doc: csharp::DOC, read: csharp::read },
-    Notation { name: "go-struct", doc: go_struct::DOC, read: go_struct::read },
-    Notation { name: "rust-struct", doc: rust_struct::DOC, read: rust_struct::read },
+    Notation { name: "field-table", doc: field_table::DOC, read: Whole(field_table::read) },
+    Notation { name: "typescript", doc: typescript::DOC, read: Whole(typescript::read) },
+    Notation { name: "schema-call", doc: schema_call::DOC, read: Whole(schema_call::read) },
+    Notation { name: "python", doc: python::DOC, read: Whole(python::read) },
+    Notation { name: "java", doc: java::DOC, read: Whole(java::read) },
+    Notation { name: "csharp", doc: csharp::DOC, read: Whole(csharp::read) },
+    Notation { name: "go-struct", doc: go_struct::DOC, read: Whole(go_struct::read) },
+    Notation { name: "rust-struct", doc: rust_struct::DOC, read: Whole(rust_struct::read) },
     Notation {
         name: "laravel-migration",
         doc: laravel_migration::DOC,
-        read: laravel_migration::read,
+        read: Whole(laravel_migration::read),
     },
-    Notation { name: "rails-migration", doc: rails_migration::DOC, read: rails_migration::read },
-    Notation { name: "fence-fields", doc: fence_fields::DOC, read: fence_fields::read },
-    Notation { name: "outline-fields", doc: outline_fields::DOC, read: outline_fields::read },
-    Notation { name: "declaration-list", doc: declaration_list::DOC, read: declaration_list::read },
+    Notation {
+        name: "rails-migration",
+        doc: rails_migration::DOC,
+        read: Whole(rails_migration::read),
+    },
+    Notation { name: "fence-fields", doc: fence_fields::DOC, read: Whole(fence_fields::read) },
+    Notation {
+        name: "outline-fields",
+        doc: outline_fields::DOC,
+        read: Parts(outline_fields::read),
+    },
+    Notation {
+        name: "declaration-list",
+        doc: declaration_list::DOC,
+        read: Whole(declaration_list::read),
+    },
     // Headings that stand under "Entities", so that the lists below them are known to be theirs.
-    Notation { name: "entity-headings", doc: entity_headings::DOC, read: entity_headings::read },
+    Notation {
+        name: "entity-headings",
+        doc: entity_headings::DOC,
+        read: Whole(entity_headings::read),
+    },
     // Names with brackets full of fields are things, before bullets take them for fields.
-    Notation { name: "signature-list", doc: signature_list::DOC, read: signature_list::read },
+    Notation {
+        name: "signature-list",
+        doc: signature_list::DOC,
+        read: Whole(signature_list::read),
+    },
     // Bullets need more care: after the tables, so that a heading that has one is known.
-    Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: bullet_fields::read },
+    Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: Parts(bullet_fields::read) },
     // Lists of entities have no fields; what has them is known by now.
-    Notation { name: "entity-list", doc: entity_list::DOC, read: entity_list::read },
-    Notation { name: "aggregate", doc: aggregate::DOC, read: aggregate::read },
+    Notation { name: "entity-list", doc: entity_list::DOC, read: Whole(entity_list::read) },
+    Notation { name: "aggregate", doc: aggregate::DOC, read: Whole(aggregate::read) },
     // What lines with cardinalities join exists, though nothing above may describe it.
     Notation {
         name: "drawn-relationships",
         doc: drawn_relationships::DOC,
-        read: drawn_relationships::read,
+        read: Whole(drawn_relationships::read),
     },
     // What contexts own: after all that describes entities, before what only mentions them.
-    Notation { name: "context-table", doc: context_table::DOC, read: context_table::read },
-    Notation { name: "context-list", doc: context_list::DOC, read: context_list::read },
+    Notation { name: "context-table", doc: context_table::DOC, read: Whole(context_table::read) },
+    Notation { name: "context-list", doc: context_list::DOC, read: Whole(context_list::read) },
     // Sentences and labelled lines name fields of the entities that are known by now.
-    Notation { name: "field-phrases", doc: field_phrases::DOC, read: field_phrases::read },
+    Notation { name: "field-phrases", doc: field_phrases::DOC, read: Whole(field_phrases::read) },
     // Short notes are taken by their shape, so only where nothing above described the thing.
-    Notation { name: "field-notes", doc: field_notes::DOC, read: field_notes::read },
+    Notation { name: "field-notes", doc: field_notes::DOC, read: Whole(field_notes::read) },
     // A record shows fields only where nothing says them better.
-    Notation { name: "record-example", doc: record_example::DOC, read: record_example::read },
-    Notation { name: "csv-columns", doc: csv_columns::DOC, read: csv_columns::read },
+    Notation {
+        name: "record-example",
+        doc: record_example::DOC,
+        read: Whole(record_example::read),
+    },
+    Notation { name: "csv-columns", doc: csv_columns::DOC, read: Whole(csv_columns::read) },
     // Said once of many entities: when it is known which of them have the field.
-    Notation { name: "common-fields", doc: common_fields::DOC, read: common_fields::read },
-    Notation { name: "enumeration-list", doc: enumeration_list::DOC, read: enumeration_list::read },
+    Notation { name: "common-fields", doc: common_fields::DOC, read: Whole(common_fields::read) },
+    Notation {
+        name: "enumeration-list",
+        doc: enumeration_list::DOC,
+        read: Parts(enumeration_list::read),
+    },
     // A table with a column of cardinalities says that its arrows and "from" are no states'.
     Notation {
         name: "relationship-table",
         doc: relationship_table::DOC,
-        read: relationship_table::read,
+        read: Parts(relationship_table::read),
     },
     // Life cycles come before relationships, since both are written with arrows: a line under a
     // heading about states is no relationship.
-    Notation { name: "mermaid-state", doc: mermaid_state::DOC, read: mermaid_state::read },
-    Notation { name: "plantuml-state", doc: plantuml_state::DOC, read: plantuml_state::read },
-    Notation { name: "mermaid-flow", doc: mermaid_flow::DOC, read: mermaid_flow::read },
-    Notation { name: "state-boxes", doc: state_boxes::DOC, read: state_boxes::read },
-    Notation { name: "transition-table", doc: transition_table::DOC, read: transition_table::read },
-    Notation { name: "transition-list", doc: transition_list::DOC, read: transition_list::read },
+    Notation { name: "mermaid-state", doc: mermaid_state::DOC, read: Parts(mermaid_state::read) },
+    Notation {
+        name: "plantuml-state",
+        doc: plantuml_state::DOC,
+        read: Whole(plantuml_state::read),
+    },
+    Notation { name: "mermaid-flow", doc: mermaid_flow::DOC, read: Parts(mermaid_flow::read) },
+    Notation { name: "state-boxes", doc: state_boxes::DOC, read: Whole(state_boxes::read) },
+    Notation {
+        name: "transition-table",
+        doc: transition_table::DOC,
+        read: Parts(transition_table::read),
+    },
+    Notation {
+        name: "transition-list",
+        doc: transition_list::DOC,
+        read: Parts(transition_list::read),
+    },
     Notation {
         name: "transition-sentence",
         doc: transition_sentence::DOC,
-        read: transition_sentence::read,
+        read: Parts(transition_sentence::read),
     },
     // Fields that are named in passing, before sentences look for whose they are.
-    Notation { name: "field-paths", doc: field_paths::DOC, read: field_paths::read },
+    Notation { name: "field-paths", doc: field_paths::DOC, read: Parts(field_paths::read) },
     // Sentences, after all that is exact: what that found anchors their nouns.
-    Notation { name: "prose-evidence", doc: evidence::DOC, read: evidence::read },
-    Notation { name: "prose-entities", doc: entities::DOC, read: entities::read },
-    Notation { name: "prose-field-list", doc: field_list::DOC, read: field_list::read },
-    Notation { name: "prose-inline-fields", doc: inline_fields::DOC, read: inline_fields::read },
+    Notation { name: "prose-evidence", doc: evidence::DOC, read: Whole(evidence::read) },
+    Notation { name: "prose-entities", doc: entities::DOC, read: Whole(entities::read) },
+    Notation { name: "prose-field-list", doc: field_list::DOC, read: Whole(field_list::read) },
+    Notation {
+        name: "prose-inline-fields",
+        doc: inline_fields::DOC,
+        read: Whole(inline_fields::read),
+    },
     // Rules name fields in passing, so they come after the sentences that list them.
-    Notation { name: "prose-rule-fields", doc: rule_fields::DOC, read: rule_fields::read },
-    Notation { name: "prose-role", doc: role::DOC, read: role::read },
-    Notation { name: "prose-values", doc: values::DOC, read: values::read },
-    Notation { name: "prose-lifecycle", doc: lifecycle::DOC, read: lifecycle::read },
+    Notation { name: "prose-rule-fields", doc: rule_fields::DOC, read: Parts(rule_fields::read) },
+    Notation { name: "prose-role", doc: role::DOC, read: Whole(role::read) },
+    Notation { name: "prose-values", doc: values::DOC, read: Whole(values::read) },
+    Notation { name: "prose-lifecycle", doc: lifecycle::DOC, read: Whole(lifecycle::read) },
     // "Every entity belongs to one Merchant" relates no two entities.
-    Notation { name: "tenancy", doc: tenancy::DOC, read: tenancy::read },
+    Notation { name: "tenancy", doc: tenancy::DOC, read: Parts(tenancy::read) },
     // Sentences about two entities: only names that are known by now are taken.
     Notation {
         name: "relationship-lines",
         doc: relationship_lines::DOC,
-        read: relationship_lines::read,
+        read: Parts(relationship_lines::read),
     },
     Notation {
         name: "relationship-tree",
         doc: relationship_tree::DOC,
-        read: relationship_tree::read,
+        read: Whole(relationship_tree::read),
     },
     // The same in looser words, where the notation before found nothing.
-    Notation { name: "prose-cardinality", doc: cardinality::DOC, read: cardinality::read },
-    Notation { name: "prose-possession", doc: possession::DOC, read: possession::read },
-    Notation { name: "index-list", doc: index_list::DOC, read: index_list::read },
+    Notation { name: "prose-cardinality", doc: cardinality::DOC, read: Whole(cardinality::read) },
+    Notation { name: "prose-possession", doc: possession::DOC, read: Whole(possession::read) },
+    Notation { name: "index-list", doc: index_list::DOC, read: Parts(index_list::read) },
     // Queries name entities and fields; they come when all are known.
     Notation {
         name: "access-pattern-table",
         doc: access_pattern_table::DOC,
-        read: access_pattern_table::read,
+        read: Whole(access_pattern_table::read),
     },
-    Notation { name: "sql-query", doc: sql_query::DOC, read: sql_query::read },
-    Notation { name: "endpoint-list", doc: endpoint_list::DOC, read: endpoint_list::read },
-    Notation { name: "openapi-paths", doc: openapi_paths::DOC, read: openapi_paths::read },
-    Notation { name: "code-query", doc: code_query::DOC, read: code_query::read },
-    Notation { name: "search-index", doc: search_index::DOC, read: search_index::read },
+    Notation { name: "sql-query", doc: sql_query::DOC, read: Parts(sql_query::read) },
+    Notation { name: "endpoint-list", doc: endpoint_list::DOC, read: Parts(endpoint_list::read) },
+    Notation { name: "openapi-paths", doc: openapi_paths::DOC, read: Whole(openapi_paths::read) },
+    Notation { name: "code-query", doc: code_query::DOC, read: Parts(code_query::read) },
+    Notation { name: "search-index", doc: search_index::DOC, read: Parts(search_index::read) },
     // Words are less exact than endpoints, sentences less than lists.
-    Notation { name: "query-list", doc: query_list::DOC, read: query_list::read },
-    Notation { name: "query-sentence", doc: query_sentence::DOC, read: query_sentence::read },
+    Notation { name: "query-list", doc: query_list::DOC, read: Parts(query_list::read) },
+    Notation {
+        name: "query-sentence",
+        doc: query_sentence::DOC,
+        read: Parts(query_sentence::read),
+    },
     // Facts about entities as a whole, each in a form of its own; their order does not matter.
-    Notation { name: "volume-table", doc: volume_table::DOC, read: volume_table::read },
-    Notation { name: "retention", doc: retention::DOC, read: retention::read },
-    Notation { name: "personal-data", doc: personal_data::DOC, read: personal_data::read },
-    Notation { name: "deletion-table", doc: deletion_table::DOC, read: deletion_table::read },
-    Notation { name: "recovery", doc: recovery::DOC, read: recovery::read },
+    Notation { name: "volume-table", doc: volume_table::DOC, read: Parts(volume_table::read) },
+    Notation { name: "retention", doc: retention::DOC, read: Parts(retention::read) },
+    Notation { name: "personal-data", doc: personal_data::DOC, read: Parts(personal_data::read) },
+    Notation {
+        name: "deletion-table",
+        doc: deletion_table::DOC,
+        read: Parts(deletion_table::read),
+    },
+    Notation { name: "recovery", doc: recovery::DOC, read: Parts(recovery::read) },
     // Rules take every item of their lists, so they come after all that is more exact.
-    Notation { name: "rule-bullets", doc: rule_bullets::DOC, read: rule_bullets::read },
+    Notation { name: "rule-bullets", doc: rule_bullets::DOC, read: Parts(rule_bullets::read) },
     // The same in free text, where nothing above read a rule.
-    Notation { name: "prose-rule-sentence", doc: rule_sentence::DOC, read: rule_sentence::read },
+    Notation {
+        name: "prose-rule-sentence",
+        doc: rule_sentence::DOC,
+        read: Parts(rule_sentence::read),
+    },
     // Free sentences last: what lists and tables say of the same lines is more exact.
-    Notation { name: "prose-upkeep", doc: upkeep::DOC, read: upkeep::read },
+    Notation { name: "prose-upkeep", doc: upkeep::DOC, read: Parts(upkeep::read) },
     // Which fields have listed values is known by now.
-    Notation { name: "prose-managed-values", doc: managed_values::DOC, read: managed_values::read },
+    Notation {
+        name: "prose-managed-values",
+        doc: managed_values::DOC,
+        read: Whole(managed_values::read),
+    },
     // xtask:new-notation:registry
 ];
 
@@ -470,15 +552,19 @@ pub(crate) fn check_file(path: &str, text: &str, expected: &expect_test::Expect)
     use std::fmt::Write as _;
     let mut sources = underpin_base::Sources::default();
     sources.add(path, text);
-    let reading = crate::read(&sources);
-    let mut actual = String::new();
-    for statement in &reading.statements {
-        let line = sources.location(statement.span).line;
-        let _ = writeln!(actual, "{line} {}", crate::render::statement_text(statement));
-    }
-    for diagnostic in &reading.diagnostics {
-        let line = diagnostic.primary().map_or(0, |span| sources.location(span).line);
-        let _ = writeln!(actual, "{line} {} {}", diagnostic.code, diagnostic.message);
-    }
+    let said = |reading: &crate::Reading| {
+        let mut said = String::new();
+        for statement in &reading.statements {
+            let line = sources.location(statement.span).line;
+            let _ = writeln!(said, "{line} {}", crate::render::statement_text(statement));
+        }
+        for diagnostic in &reading.diagnostics {
+            let line = diagnostic.primary().map_or(0, |span| sources.location(span).line);
+            let _ = writeln!(said, "{line} {} {}", diagnostic.code, diagnostic.message);
+        }
+        said
+    };
+    let actual = said(&crate::read(&sources));
+    assert_eq!(said(&crate::read_in_parts(&sources, 1)), actual, "each section by itself");
     expected.assert_eq(&actual);
 }

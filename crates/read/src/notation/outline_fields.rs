@@ -36,7 +36,7 @@ struct Outlined<'d> {
 }
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
+    for (_, block) in out.blocks(document) {
         if is_out_of_scope(document, block.section) || !out.is_open(document, block.range.start) {
             continue;
         }

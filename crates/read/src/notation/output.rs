@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use underpin_base::{Code as DiagnosticCode, Diagnostic, Label, Span, parallel};
+use underpin_base::{Code as DiagnosticCode, Diagnostic, Span, parallel};
 
 use super::choices::Choices;
+use super::part::InPart;
 use super::{description, subject_of};
-use crate::document::Document;
+use crate::document::{Block, Document, Section};
 use crate::entity_name::{EntityTitle, KnownEntities, read_title, spellings};
 use crate::prose::Prose;
 use crate::words::fold;
@@ -31,6 +32,18 @@ pub(crate) enum Mark {
     SetAside,
 }
 
+/// What became of a line, and the notation that says so.
+pub(super) type Line = (Mark, &'static str);
+
+/// Marks lines, without taking back that they were understood.
+pub(super) fn cover(lines: &mut [Line], mark: Mark, notation: &'static str) {
+    for line in lines {
+        if line.0 != Mark::Understood {
+            *line = (mark, notation);
+        }
+    }
+}
+
 /// What the notations have found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Output {
@@ -42,7 +55,7 @@ pub(crate) struct Output {
     /// What the patterns of sentences share.
     pub(crate) prose: Prose,
     /// For each document and each of its lines, with the notation that set the mark.
-    pub(super) marks: Vec<Vec<(Mark, &'static str)>>,
+    pub(super) marks: Vec<Vec<Line>>,
     /// The document that is being read.
     pub(super) current: usize,
     pub(super) notation: &'static str,
@@ -51,15 +64,17 @@ pub(crate) struct Output {
     /// The same fields by their own folded names: who has a field of this name.
     pub(super) owners: BTreeSet<(String, String)>,
     /// The fields with values to choose from.
-    pub(crate) choices: Choices,
+    pub(super) choices: Choices,
     /// The lines that a query was read from, by document: it is read once.
     pub(super) queries: BTreeSet<(usize, usize)>,
     /// The names of queries that are only known from an index that serves them, folded.
     pub(super) served: BTreeSet<String>,
     /// The entity that each section names, for each document.
     pub(super) entities: Vec<Vec<Option<String>>>,
+    /// Where a part of a document is read beside others.
+    pub(super) part: Option<Box<InPart>>,
     /// The names that the heading of each section may mean, folded, the likeliest first.
-    headings: Vec<Vec<Vec<String>>>,
+    pub(super) headings: Vec<Vec<Vec<String>>>,
 }
 
 /// So many headings are looked at before another thread would have begun.
@@ -99,6 +114,40 @@ impl Output {
         self.current
     }
 
+    /// What was known before the part that is being read, and what is known of it; otherwise all at once.
+    pub(super) fn layers(&self) -> impl DoubleEndedIterator<Item = &Self> {
+        self.part.as_ref().map(|part| &*part.before).into_iter().chain([self])
+    }
+
+    /// All statements so far.
+    pub(crate) fn stated(&self) -> impl Iterator<Item = &Statement> {
+        self.layers().flat_map(|it| &it.statements)
+    }
+
+    /// The blocks that are being read, with their places among those of the document.
+    pub(crate) fn blocks<'d>(
+        &self,
+        document: &'d Document<'_>,
+    ) -> impl Iterator<Item = (usize, &'d Block)> + use<'d> {
+        let part = self.part.as_ref().map(|part| part.place.blocks.clone());
+        let part = part.unwrap_or(0..document.blocks.len());
+        part.clone().zip(&document.blocks[part])
+    }
+
+    /// The sections that are being read, with their places among those of the document.
+    pub(crate) fn sections<'d>(
+        &self,
+        document: &'d Document<'_>,
+    ) -> impl Iterator<Item = (usize, &'d Section)> + use<'d> {
+        let part = self.sections_read().unwrap_or(0..document.sections.len());
+        part.clone().zip(&document.sections[part])
+    }
+
+    /// The sections of the part that is being read.
+    pub(crate) fn sections_read(&self) -> Option<Range<usize>> {
+        self.part.as_ref().map(|part| part.place.sections.clone())
+    }
+
     /// Adds what a sentence only suggests; its lines stay as they are.
     pub(crate) fn suggest(&mut self, span: Span, fact: Fact) {
         self.statements.push(Statement {
@@ -135,8 +184,8 @@ impl Output {
     /// Whether a query was read from this place.
     pub(crate) fn has_query(&self, span: Span) -> bool {
         let range = span.range();
-        let first = (self.current, range.start);
-        self.queries.range(first..(self.current, range.end.max(range.start + 1))).next().is_some()
+        let places = (self.current, range.start)..(self.current, range.end.max(range.start + 1));
+        self.layers().any(|it| it.queries.range(places.clone()).next().is_some())
     }
 
     /// Adds a statement that follows from words which may state other facts as well: who reads
@@ -170,7 +219,10 @@ impl Output {
     fn note_field(&mut self, entity: &str, field: &FieldFact) {
         self.choices.note(entity, field);
         let (entity, name) = (fold(entity), fold(&field.name));
-        self.owners.insert((name.clone(), entity.clone()));
+        let owner = (name.clone(), entity.clone());
+        if self.part.as_ref().is_none_or(|part| !part.before.owners.contains(&owner)) {
+            self.owners.insert(owner);
+        }
         self.fields.insert((entity, name), field.name.clone());
     }
 
@@ -183,13 +235,12 @@ impl Output {
         self.infer_beside(span, pattern, reason);
     }
 
-    fn drop_served(&mut self, fact: &Fact) {
-        let Fact::AccessPattern(stated) = fact else { return };
-        let name = fold(&stated.name);
-        if self.served.remove(&name) {
+    /// Drops the query of this folded name, where it is only known from an index.
+    pub(super) fn drop_served(&mut self, name: &str) {
+        if self.served.remove(name) {
             self.statements.retain(|statement| match &statement.fact {
                 Fact::AccessPattern(other) => {
-                    statement.inferred.is_none() || fold(&other.name) != name
+                    statement.inferred.is_none() || fold(&other.name) != *name
                 }
                 _ => true,
             });
@@ -204,7 +255,13 @@ impl Output {
         inferred: Option<String>,
         assumed: Option<String>,
     ) {
-        self.drop_served(&fact);
+        if let Fact::AccessPattern(stated) = &fact {
+            let name = fold(&stated.name);
+            self.drop_served(&name);
+            if let Some(part) = &mut self.part {
+                part.note_stated(&name);
+            }
+        }
         self.mark(document, span.range(), Mark::Understood);
         if let Fact::Field { entity, field } = &fact {
             self.note_field(entity, field);
@@ -229,11 +286,10 @@ impl Output {
         span: Span,
     ) {
         if let Some(section) = section {
-            let known = &mut self.entities[self.current][section];
-            if known.as_deref().is_some_and(|name| fold(name) == fold(&title.name)) {
+            if self.entity(section).is_some_and(|name| fold(name) == fold(&title.name)) {
                 return;
             }
-            *known = Some(title.name.clone());
+            self.set_entity(section, title.name.clone(), Some(self.statements.len()));
         }
         self.state(
             document,
@@ -274,21 +330,27 @@ impl Output {
     pub(crate) fn mark(&mut self, document: &Document<'_>, range: Range<usize>, mark: Mark) {
         let first = document.line_of(range.start);
         let last = document.line_of(range.end.max(range.start + 1) - 1);
-        for line in &mut self.marks[self.current][first..=last] {
-            if line.0 != Mark::Understood {
-                *line = (mark, self.notation);
-            }
+        match &mut self.part {
+            Some(part) => part.mark(first..=last, mark),
+            None => cover(&mut self.marks[self.current][first..=last], mark, self.notation),
+        }
+    }
+
+    fn line(&self, line: usize) -> Line {
+        match &self.part {
+            Some(part) => part.line(line),
+            None => self.marks[self.current][line],
         }
     }
 
     /// What was made of the line at an offset of the document that is being read.
     pub(crate) fn mark_at(&self, document: &Document<'_>, offset: usize) -> Mark {
-        self.marks[self.current][document.line_of(offset)].0
+        self.line(document.line_of(offset)).0
     }
 
     /// The notation that took the line at an offset of the document that is being read.
     pub(crate) fn reader_at(&self, document: &Document<'_>, offset: usize) -> &'static str {
-        self.marks[self.current][document.line_of(offset)].1
+        self.line(document.line_of(offset)).1
     }
 
     pub(crate) fn is_open(&self, document: &Document<'_>, offset: usize) -> bool {
@@ -303,12 +365,10 @@ impl Output {
         mark: Mark,
     ) -> bool {
         let last = document.line_of(range.end.max(range.start + 1) - 1);
-        self.marks[self.current][document.line_of(range.start)..=last]
-            .iter()
-            .any(|(other, _)| *other == mark)
+        (document.line_of(range.start)..=last).any(|line| self.line(line).0 == mark)
     }
 
-    pub(crate) fn marks(&self, document: usize) -> &[(Mark, &'static str)] {
+    pub(crate) fn marks(&self, document: usize) -> &[Line] {
         &self.marks[document]
     }
 
@@ -330,32 +390,61 @@ impl Output {
     pub(crate) fn has_fields(&self, entity: &str) -> bool {
         let entity = fold(entity);
         let first = (entity.clone(), String::new());
-        self.fields.range(first..).next().is_some_and(|((owner, _), _)| *owner == entity)
+        let mut next = self.layers().filter_map(|it| it.fields.range(&first..).next());
+        next.any(|((owner, _), _)| *owner == entity)
+    }
+
+    /// Whether any field of any entity is known.
+    pub(crate) fn has_any_field(&self) -> bool {
+        self.layers().any(|it| !it.fields.is_empty())
     }
 
     /// The first spelling of an entity's field, given any.
     pub(crate) fn field(&self, entity: &str, field: &str) -> Option<&str> {
-        self.fields.get(&(fold(entity), fold(field))).map(String::as_str)
+        self.field_folded(&(fold(entity), fold(field)))
+    }
+
+    /// The same by the folded names of the entity and the field.
+    pub(super) fn field_folded(&self, names: &(String, String)) -> Option<&str> {
+        self.layers().rev().find_map(|it| it.fields.get(names)).map(String::as_str)
     }
 
     /// The fields of an entity, as first spelled.
-    pub(super) fn fields_of(&self, entity: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn fields_of<'s>(&'s self, entity: &str) -> impl Iterator<Item = &'s str> {
         let entity = fold(entity);
-        self.fields
-            .range((entity.clone(), String::new())..)
-            .take_while(move |((owner, _), _)| *owner == entity)
-            .map(|(_, field)| field.as_str())
+        let of_layer = move |it: &'s Self| {
+            let entity = entity.clone();
+            let from = it.fields.range((entity.clone(), String::new())..);
+            from.take_while(move |((owner, _), _)| *owner == entity)
+        };
+        self.layers().flat_map(of_layer).map(|(_, field)| field.as_str())
+    }
+
+    /// The fields, as entity and field, that may have all of these values.
+    pub(crate) fn choices(&self, values: &[&str]) -> impl Iterator<Item = (&str, &str)> {
+        self.layers().flat_map(|it| it.choices.with_all(values))
+    }
+
+    /// The fields of an entity that take listed values, with these, in the order in which they were stated.
+    pub(crate) fn choices_of(&self, entity: &str) -> impl Iterator<Item = (&str, &[String])> {
+        let entity = fold(entity);
+        self.layers().flat_map(move |it| it.choices.of(&entity))
+    }
+
+    /// All values of the field of an entity that may have these.
+    pub(crate) fn values_with(&self, entity: &str, values: &[&str]) -> &[String] {
+        self.layers().find_map(|it| it.choices.values_with(entity, values)).unwrap_or_default()
     }
 
     /// The folded names of the entities that have fields so far.
     pub(crate) fn described(&self) -> BTreeSet<String> {
-        self.fields.keys().map(|(entity, _)| entity.clone()).collect()
+        self.layers().flat_map(|it| it.fields.keys()).map(|(entity, _)| entity.clone()).collect()
     }
 
     /// The folded names of the entities whose fields certain notations list.
     pub(crate) fn described_by(&self, counts: impl Fn(&str) -> bool) -> BTreeSet<String> {
-        let statements = self.statements.iter().filter(|statement| counts(statement.notation));
-        statements
+        self.stated()
+            .filter(|statement| counts(statement.notation))
             .filter_map(|statement| match &statement.fact {
                 Fact::Field { entity, .. } => Some(fold(entity)),
                 _ => None,
@@ -383,36 +472,58 @@ impl Output {
     pub(crate) fn leave_out(&mut self, document: &Document<'_>, title: &EntityTitle, span: Span) {
         let words = title.not_stored.as_deref().unwrap_or("not stored");
         self.mark(document, span.range(), Mark::SetAside);
-        let already = self.diagnostics.iter_mut().rev().take(4).find(|diagnostic| {
-            diagnostic.code == crate::code::NOT_STORED
-                && diagnostic.message.contains(&format!("`{}`", title.name))
-        });
-        if let Some(diagnostic) = already {
-            diagnostic.labels.push(Label { span, text: String::new() });
-            return;
-        }
-        self.diagnostics.push(
-            Diagnostic::note(
-                crate::code::NOT_STORED,
-                format!("`{}` is called \"{words}\" and gets no table", title.name),
-            )
-            .at(span, "")
-            .help("if it is stored, take that word out of its heading"),
+        let message = format!("`{}` is called \"{words}\" and gets no table", title.name);
+        self.tell_once(
+            Diagnostic::note(crate::code::NOT_STORED, message)
+                .at(span, "")
+                .help("if it is stored, take that word out of its heading"),
         );
+    }
+
+    /// Adds a diagnostic, or its places to one that was just told of the same thing that is not stored.
+    pub(super) fn tell_once(&mut self, diagnostic: Diagnostic) {
+        let subject = |it: &Diagnostic| it.message.split('"').next().map(str::to_owned);
+        let already = self.diagnostics.iter_mut().rev().take(4).find(|other| {
+            diagnostic.code == crate::code::NOT_STORED
+                && other.code == diagnostic.code
+                && subject(other) == subject(&diagnostic)
+        });
+        match already {
+            Some(other) => other.labels.extend(diagnostic.labels),
+            None => self.diagnostics.push(diagnostic),
+        }
     }
 
     /// The known entity that the heading of a section names itself.
     pub(crate) fn named_by(&self, section: usize) -> Option<String> {
-        if let Some(name) = &self.entities[self.current][section] {
+        if let Some(name) = self.entity(section) {
             return Some(name.clone());
         }
-        let names = &self.headings[self.current][section];
+        let whole = self.part.as_ref().map_or(self, |part| &part.before);
+        let names = &whole.headings[self.current][section];
         names.iter().find_map(|name| self.known.get_folded(name)).map(str::to_owned)
     }
 
     /// Makes a section one about an entity that its heading does not name.
     pub(crate) fn set_subject(&mut self, section: usize, entity: &str) {
-        self.entities[self.current][section].get_or_insert_with(|| entity.to_owned());
+        if self.entity(section).is_none() {
+            self.set_entity(section, entity.to_owned(), None);
+        }
+    }
+
+    /// The entity that a section names.
+    fn entity(&self, section: usize) -> Option<&String> {
+        match &self.part {
+            Some(part) => part.entity(section),
+            None => self.entities[self.current][section].as_ref(),
+        }
+    }
+
+    fn set_entity(&mut self, section: usize, name: String, statement: Option<usize>) {
+        match &mut self.part {
+            Some(part) => part.set_entity(section, name, statement),
+            None => self.entities[self.current][section] = Some(name),
+        }
     }
 
     /// The entity that a block is about: the nearest heading above it that names a known one.

@@ -9,7 +9,7 @@ use crate::words::{code_spans, is_identifier, lower_words, unquote};
 pub(super) const DOC: &str = "A table or list of fields that hold personal or secret data.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         if let BlockKind::Paragraph(inline) = &block.kind {
             labelled(document, inline, block.section, out);
             continue;

@@ -10,7 +10,7 @@ pub(super) const DOC: &str =
     "Bullets and numbered lists of queries, such as \"List orders of a customer, newest first\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         if let BlockKind::Paragraph(inline) = &block.kind {
             labelled(document, inline, block.section, out);
         }

@@ -10,7 +10,7 @@ use crate::{Fact, RecoveryObjective};
 pub(super) const DOC: &str = "RPO, RTO and backup lines in tables, lists and sentences.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
+    for (_, block) in out.blocks(document) {
         let topic = document
             .path_of(block.section)
             .take(2)

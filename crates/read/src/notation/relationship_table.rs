@@ -22,7 +22,7 @@ struct Columns {
 }
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
+    for (_, block) in out.blocks(document) {
         let BlockKind::Table(table) = &block.kind else { continue };
         if !out.is_open(document, block.range.start) {
             continue;

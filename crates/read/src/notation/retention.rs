@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 pub(super) const DOC: &str = "A table or list of how long the rows of an entity are kept.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         let topic = document.lead(index).is_some_and(is_topic)
             || block.section.is_some_and(|section| is_topic(document.title(section)));
         match &block.kind {

@@ -12,7 +12,7 @@ pub(super) const DOC: &str =
     "A list under a label or heading such as \"Rules\", \"Validation\" or \"Invariants\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         let section_topic =
             block.section.is_some_and(|section| is_rule_topic(document.title(section)));
         let topic = match document.lead(index) {

@@ -10,7 +10,7 @@ pub(super) const DOC: &str =
     "The columns of a full-text index under a heading such as \"Search Index\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         let Some(section) = block.section else { continue };
         if !is_topic(document.title(section)) {
             continue;

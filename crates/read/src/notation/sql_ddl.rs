@@ -24,7 +24,7 @@ use crate::{
 pub(super) const DOC: &str = "SQL `CREATE TABLE`, `CREATE TYPE`, `CREATE INDEX`, `ALTER TABLE` and `COMMENT ON` in any dialect.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
+    for (_, block) in out.blocks(document) {
         if let BlockKind::Code(code) = &block.kind {
             if is_sql(code) {
                 read_block(document, code, out);

@@ -16,7 +16,7 @@ pub(super) const DOC: &str =
     "`SELECT`, `INSERT`, `UPDATE` and `DELETE` in SQL fences and code spans.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         let is_other =
             document.path_of(block.section).any(|section| is_other_topic(document.title(section)));
         match &block.kind {

@@ -10,7 +10,7 @@ pub(super) const DOC: &str =
     "A sentence such as \"Every entity except User belongs to exactly one Merchant\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
+    for (_, block) in out.blocks(document) {
         let inlines: Vec<&crate::document::Inline> = match &block.kind {
             BlockKind::Paragraph(inline) => vec![inline],
             BlockKind::List(list) => list.items.iter().map(|item| &item.content).collect(),

@@ -21,7 +21,7 @@ pub(super) const DOC: &str =
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     // The states that a section lists, where it does.
     let mut listed: (Option<usize>, Vec<String>) = (None, Vec::new());
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         if listed.0 != block.section {
             listed = (block.section, Vec::new());
         }
@@ -346,11 +346,8 @@ fn read_line(
         return;
     }
     for Holder { entity, field } in holders {
-        let of_any = if place.listed.is_empty() {
-            out.choices.values_with(&entity, &states)
-        } else {
-            place.listed
-        };
+        let of_any =
+            if place.listed.is_empty() { out.values_with(&entity, &states) } else { place.listed };
         let mut steps: Vec<(String, String, Option<String>)> = Vec::new();
         for (from, to) in of_any.iter().flat_map(|from| reached.iter().map(move |to| (from, to))) {
             if fold(from) != fold(to) {

@@ -53,7 +53,7 @@ const FILLERS: &[&str] = &[
 ];
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
+    for (_, block) in out.blocks(document) {
         let lines: Vec<(&str, Range<usize>)> = match &block.kind {
             BlockKind::Paragraph(inline) => {
                 inline.lines.iter().map(|line| (line.text.as_str(), line.range.clone())).collect()

@@ -421,8 +421,7 @@ fn many_of_both(said: &[Vec<Related>], out: &Output) -> BTreeSet<(String, String
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let related: BTreeSet<usize> = out
-        .statements
-        .iter()
+        .stated()
         .filter(|it| it.span.document == document.id && matches!(it.fact, Fact::Relationship(_)))
         .map(|it| document.line_of(it.span.range().start))
         .collect();

@@ -84,7 +84,7 @@ fn told(
 
 /// The folded names of the entities with transitions so far.
 fn with_transitions(out: &Output) -> BTreeSet<String> {
-    let entities = out.statements.iter().filter_map(|statement| match &statement.fact {
+    let entities = out.stated().filter_map(|statement| match &statement.fact {
         Fact::Transition { entity, .. } => Some(fold(entity)),
         _ => None,
     });
@@ -94,7 +94,9 @@ fn with_transitions(out: &Output) -> BTreeSet<String> {
 /// State diagrams that no notation could give to an entity before the sentences were read.
 fn drawings(document: &Document<'_>, out: &mut Output) {
     let mut described = with_transitions(out);
-    for (diagram, code, block) in diagrams(document, &["stateDiagram", "stateDiagram-v2"]) {
+    for (diagram, code, block) in
+        diagrams(out.blocks(document), &["stateDiagram", "stateDiagram-v2"])
+    {
         let machine = parse(&diagram.lines);
         let arrows = machine.arrows();
         let Some(first) = arrows.first() else { continue };

@@ -145,7 +145,7 @@ fn is_listed(entity: &str, name: &str, out: &Output) -> bool {
         let typed = field.type_text.as_deref().unwrap_or_default().to_lowercase();
         !field.enum_values.is_empty() || typed.starts_with("enum")
     };
-    out.statements.iter().any(|statement| {
+    out.stated().any(|statement| {
         matches!(&statement.fact, Fact::Field { entity: owner, field }
             if fold(owner) == entity && fold(&field.name) == name && has_list(field))
     })

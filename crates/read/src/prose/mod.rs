@@ -41,6 +41,8 @@ mod usual;
 pub(crate) mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use underpin_base::Span;
@@ -55,10 +57,12 @@ pub(crate) use usual::is_person as is_person_noun;
 /// What the patterns of sentences share: the sentences themselves, and the nouns in them.
 #[derive(Debug, Default)]
 pub(crate) struct Prose {
+    /// While a part of a document is read beside others: all, to which parts add nothing.
+    whole: Option<Arc<Self>>,
     /// The sentences of each document, whatever other notations read of them; taken by the first phase.
     pub(crate) prepared: Vec<Vec<Clause>>,
-    /// For each document; taken out while a pattern reads it.
-    clauses: Vec<Vec<Clause>>,
+    /// For each document.
+    clauses: Vec<Arc<[Clause]>>,
     /// Lists of fields, for each document.
     lists: Vec<Vec<field_list::Led>>,
     /// By folded name, in order of first mention.
@@ -225,6 +229,19 @@ impl NounName {
 }
 
 impl Prose {
+    /// What is known of nouns while a part of a document is read beside others.
+    pub(crate) fn of_part(whole: Arc<Self>) -> Self {
+        Self { whole: Some(whole), ..Self::default() }
+    }
+
+    fn whole(&self) -> &Self {
+        self.whole.as_deref().unwrap_or(self)
+    }
+
+    fn alias(&self, name: &str) -> Option<&String> {
+        self.whole().aliases.get(&fold(name))
+    }
+
     /// Notes what speaks for a noun.
     pub(crate) fn note(
         &mut self,
@@ -283,14 +300,15 @@ impl Prose {
 
     /// Whether a list of its own says what fields an entity has: sentences then add none.
     pub(crate) fn is_described(&self, entity: &str) -> bool {
-        self.described.contains(&fold(entity))
+        self.whole().described.contains(&fold(entity))
     }
 
     /// Whether a noun is a role that users have, and no entity of its own.
     pub(crate) fn is_role(&self, noun: &str) -> bool {
         let key = fold(&noun::entity_name(noun));
-        self.roles.contains_key(&key)
-            && !self.nouns.get(&key).is_some_and(|noun| {
+        let Self { roles, nouns, .. } = self.whole();
+        roles.contains_key(&key)
+            && !nouns.get(&key).is_some_and(|noun| {
                 noun.evidence.iter().any(|evidence| {
                     matches!(
                         evidence,
@@ -311,7 +329,7 @@ pub(crate) fn resolve(noun: &str, out: &Output) -> Option<String> {
     if let Some(known) = out.known.get(&name) {
         return Some(known.to_owned());
     }
-    if let Some(known) = out.prose.aliases.get(&fold(&name)).and_then(|name| out.known.get(name)) {
+    if let Some(known) = out.prose.alias(&name).and_then(|name| out.known.get(name)) {
         return Some(known.to_owned());
     }
     if out.prose.is_role(&name) {
@@ -372,11 +390,17 @@ fn in_each<'c, R: Send>(clauses: &'c [Clause], find: impl Fn(&'c Clause) -> R + 
     underpin_base::parallel::map(clauses, SENTENCES_OF_A_THREAD, find)
 }
 
-/// Runs a pattern over the sentences of the document that is being read.
+/// Runs a pattern over the sentences of the document, or the part of it, that is being read.
 fn over_clauses(out: &mut Output, read: impl FnOnce(&[Clause], &mut Output)) {
     let index = out.document_index();
-    let Some(place) = out.prose.clauses.get_mut(index) else { return };
-    let clauses = std::mem::take(place);
-    read(&clauses, out);
-    out.prose.clauses[index] = clauses;
+    let Some(clauses) = out.prose.whole().clauses.get(index).map(Arc::clone) else { return };
+    let up_to = |section: usize| match section {
+        0 => 0,
+        section => clauses.partition_point(|clause| clause.section < Some(section)),
+    };
+    let part = match out.sections_read() {
+        Some(Range { start, end }) => up_to(start)..up_to(end),
+        None => 0..clauses.len(),
+    };
+    read(&clauses[part], out);
 }

@@ -321,7 +321,7 @@ fn of_their_makers(
     related: &mut BTreeSet<(String, String)>,
     out: &mut Output,
 ) {
-    let owned = out.statements.iter().filter_map(|it| match &it.fact {
+    let owned = out.stated().filter_map(|it| match &it.fact {
         Fact::Relationship(it) => Some(fold(&it.to)),
         Fact::Field { entity, field } => field.references.as_ref().map(|_| fold(entity)),
         _ => None,
@@ -365,7 +365,7 @@ pub(super) fn made_by_users(tokens: &[Token]) -> Vec<(String, String)> {
 /// "Order Item" is a part of "Order": the name alone says it, and so only where sentences made the
 /// entity.
 fn named(document: &Document<'_>, related: &mut BTreeSet<(String, String)>, out: &mut Output) {
-    let parts = out.statements.iter().filter_map(|it| {
+    let parts = out.stated().filter_map(|it| {
         let Fact::Entity(entity) = &it.fact else { return None };
         let (whole, part) = entity.name.rsplit_once(' ')?;
         let is_said = it.notation == "prose-entities" && it.span.document == document.id;
@@ -381,7 +381,7 @@ fn named(document: &Document<'_>, related: &mut BTreeSet<(String, String)>, out:
 
 /// The folded pairs of entities that something relates by now, in either direction.
 fn pairs(out: &Output) -> BTreeSet<(String, String)> {
-    let related = out.statements.iter().filter_map(|statement| match &statement.fact {
+    let related = out.stated().filter_map(|statement| match &statement.fact {
         Fact::Relationship(it) => Some(ordered(&it.from, &it.to)),
         Fact::Field { entity, field } => {
             field.references.as_ref().map(|to| ordered(entity, &to.entity))

@@ -142,8 +142,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         for (clause, about) in clauses.iter().zip(found) {
             let text = clause.text.trim();
             let Some(about) = about else { continue };
-            let line = document.line_of(clause.range.start);
-            let (_, reader) = out.marks(out.document_index())[line];
+            let reader = out.reader_at(document, clause.range.start);
             if WITH_RULES.contains(&reader) {
                 continue;
             }

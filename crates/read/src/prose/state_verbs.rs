@@ -68,16 +68,10 @@ pub(super) fn find(clause: &Clause, out: &Output) -> Option<(String, String, Vec
 
 /// The field of an entity that holds its state, with its values.
 fn states_of(entity: &str, out: &Output) -> Option<(String, Vec<String>)> {
-    out.statements.iter().find_map(|statement| match &statement.fact {
-        Fact::Field { entity: owner, field }
-            if fold(owner) == fold(entity)
-                && field.enum_values.len() > 1
-                && matches!(fold(&field.name).as_str(), "status" | "state" | "stage") =>
-        {
-            Some((field.name.clone(), field.enum_values.clone()))
-        }
-        _ => None,
-    })
+    let is_state = |field: &str| matches!(fold(field).as_str(), "status" | "state" | "stage");
+    out.choices_of(entity)
+        .find(|(field, values)| values.len() > 1 && is_state(field))
+        .map(|(field, values)| (field.to_owned(), values.to_vec()))
 }
 
 /// States what the sentences of a document say. What may happen to "an account" without more happens to

@@ -223,8 +223,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         for (clause, (kept, counted, without_limit, personal)) in clauses.iter().zip(said) {
             let span = document.span(clause.range.clone());
             // Another sentence of the line may have been read; lists and tables say more exactly.
-            let line = document.line_of(clause.range.start);
-            let (_, reader) = out.marks(out.document_index())[line];
+            let reader = out.reader_at(document, clause.range.start);
             let is_open = out.is_open(document, clause.range.start) || reader.starts_with("prose-");
             let subject = |out: &Output| {
                 clause

@@ -72,7 +72,7 @@ impl Kind {
     fn registry_entry(self) -> &'static str {
         match self {
             Self::Notation => {
-                "Notation { name: \"@kebab@\", doc: @module@::DOC, read: @module@::read },"
+                "Notation { name: \"@kebab@\", doc: @module@::DOC, read: Whole(@module@::read) },"
             }
             Self::Rule => "rule(\"P0xx\", \"@words@\", @module@::apply),",
             Self::Probe => "@module@::PROBE,",

@@ -21,7 +21,7 @@ pub(super) const DOC: &str =
     "A list under an entity's heading whose items name a field, with its type and modifiers.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         // "`email`: Unique index" under "Indexes" lists no field.
         let path = document.path_of(block.section).take(3);
         let of_indexes = |section| lists_indexes(document.title(section));

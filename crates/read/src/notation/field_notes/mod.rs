@@ -231,7 +231,7 @@ fn accepted(notes: Vec<Note>, out: &Output) -> Vec<Note> {
     };
     let alike = notes.iter().filter(|note| looks_right(note)).count();
     // A document that describes its entities otherwise needs no guesses.
-    let is_described_otherwise = !out.fields.is_empty();
+    let is_described_otherwise = out.has_any_field();
     notes
         .into_iter()
         .filter(|note| {

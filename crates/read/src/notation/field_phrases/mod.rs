@@ -29,8 +29,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     // The entities whose fields a more exact notation lists: sentences about them paraphrase.
     let exact = out.described_by(|notation| notation != "field-phrases");
     let stated: BTreeSet<(usize, &str)> = out
-        .statements
-        .iter()
+        .stated()
         .filter(|statement| statement.span.document == document.id)
         .filter_map(|statement| {
             let Fact::Entity(entity) = &statement.fact else { return None };

@@ -58,7 +58,7 @@ fn role(header: &str) -> Role {
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let described = out.described_by(lists_fields);
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         let topic = document.lead(index).is_some_and(is_index_topic)
             || is_index_section(document, block.section, out);
         match &block.kind {

@@ -27,7 +27,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let subjects = Subjects::of(document);
     // What the steps of an algorithm are given, and in which section that is said.
     let mut given: (Option<usize>, Vec<String>) = (None, Vec::new());
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         if given.0 != block.section {
             given = (block.section, Vec::new());
         }

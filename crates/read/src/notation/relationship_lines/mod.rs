@@ -18,7 +18,7 @@ use verb::{many_to_many, verb_phrases};
 pub(super) const DOC: &str = "A line, item or heading that relates two entities with a cardinality or a verb such as \"has many\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for section in &document.sections {
+    for (_, section) in out.sections(document) {
         let owner = section.parent.and_then(|parent| out.entity_of(document, Some(parent)));
         if out.is_open(document, section.range.start) {
             read_line(
@@ -31,7 +31,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             );
         }
     }
-    for (index, block) in document.blocks.iter().enumerate() {
+    for (index, block) in out.blocks(document) {
         match &block.kind {
             BlockKind::List(list) => {
                 let owner = out.entity_of(document, block.section);

@@ -35,7 +35,7 @@ const TYPED: usize = 4;
 fn typed_fields(out: &Output) -> usize {
     let is_typed =
         |fact: &Fact| matches!(fact, Fact::Field { field, .. } if field.type_text.is_some());
-    out.statements.iter().filter(|statement| is_typed(&statement.fact)).take(TYPED).count()
+    out.stated().filter(|statement| is_typed(&statement.fact)).take(TYPED).count()
 }
 
 /// How often a noun is used before that speaks for it, and once more.
@@ -52,8 +52,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let prepared = out.prose.prepared.get_mut(index).map(std::mem::take);
     let mut sentences = prepared.unwrap_or_else(|| clauses(document));
     sentences.retain(|clause| out.is_open(document, clause.range.start));
-    out.prose.clauses.resize_with(index + 1, Vec::new);
-    out.prose.clauses[index] = sentences;
+    out.prose.clauses.resize_with(index + 1, Default::default);
+    out.prose.clauses[index] = sentences.into();
     field_list::collect(document, out);
     terms::headings(document, out);
     terms::definitions(document, out);
