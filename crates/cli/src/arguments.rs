@@ -52,6 +52,15 @@ pub(crate) enum Command {
         after_help = "Example: underpin verify persistence --claim applies\n         underpin verify persistence --mutate\n         underpin verify --schema theirs.sql docs/\n         underpin verify --database-url postgres://localhost/shop docs/"
     )]
     Verify(VerifyArguments),
+    /// Make rows for the tables of a design, in any number: all constraints kept, few parents with many rows, most rows
+    /// recent, life cycles mostly at their end.
+    ///
+    /// The same seed makes the same rows, in whatever form. Memory does not grow with their number. A table of which
+    /// fewer rows can be made than wanted says why. No table that is there is ever written to.
+    #[command(
+        after_help = "Example: underpin generate persistence --rows 2000000 --to postgres://localhost/postgres\n         underpin generate docs/ --rows 100000 --to csv:rows\n         underpin generate persistence --to copy:rows && (cd rows && psql -f load.sql)"
+    )]
+    Generate(GenerateArguments),
     /// Choose the indexes that make a workload cheapest, within a budget, and say what each is worth.
     ///
     /// Every cost is the planner's own, asked with hypothetical indexes (extension HypoPG) in a session of ours: nothing is
@@ -297,6 +306,29 @@ pub(crate) struct VerifyArguments {
     pub(crate) format: TextOrJson,
     #[command(flatten)]
     pub(crate) server: ServerArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GenerateArguments {
+    /// A folder that `underpin design` wrote, or documents to design from.
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+    /// How many rows at most, all tables together. Volumes that the documents state are scaled to it.
+    #[arg(long, value_name = "N", default_value_t = 2_000_000)]
+    pub(crate) rows: u64,
+    /// The seed of the rows: the same seed gives the same rows.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Where they go. `postgres://…`: into a new database on that server, with the whole schema. `csv:DIR`, `copy:DIR`:
+    /// into a new or empty folder, as CSV or in the binary form of COPY, with a script `load.sql` for psql beside them.
+    #[arg(long, value_name = "TARGET")]
+    pub(crate) to: String,
+    /// The name of the database to make; one of this name that is there already must hold none of the tables.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) database: Option<String>,
+    /// The form of the summary.
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
 }
 
 #[derive(Debug, Args)]

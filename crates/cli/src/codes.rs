@@ -183,4 +183,21 @@ underpin_base::codes! {
     /// `--database-url` names a database, in which nothing is changed; `--schema` names a file that is run on a private
     /// server.
     NO_TARGET = "I108", "no-target";
+    /// What `--to` names is no target for generated rows.
+    ///
+    /// It is the URL of a server (`postgres://…`), or `csv:` or `copy:` and a folder.
+    TARGET_NOT_UNDERSTOOD = "I110", "target-not-understood";
+    /// The folder that generated rows should go to holds files.
+    ///
+    /// Nothing was written, so that nothing is overwritten or mixed up. Name a folder that is empty or not there yet.
+    TARGET_NOT_EMPTY = "I111", "target-not-empty";
+    /// The database that generated rows should go to holds a table of the design.
+    ///
+    /// Nothing was written: rows that are there are never touched. Name a database that does not have the table, or none,
+    /// and one is made.
+    TABLE_IS_THERE = "I112", "table-is-there";
+    /// PostgreSQL refused a constraint on the generated rows.
+    ///
+    /// This is a fault of the generator: what the message names does not hold of the rows. All else was made.
+    ROWS_UNKEPT = "I113", "rows-unkept";
 }

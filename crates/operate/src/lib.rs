@@ -4,15 +4,17 @@
 //! Invariant: an act is done wholly or not at all, and only in the session that it was given.
 
 mod apply;
+mod bulk;
 mod canonical;
 mod install;
 mod load;
 mod what_if;
 
 pub use apply::{Applied, ApplyError, LOCK_TIMEOUT_MILLISECONDS, apply, apply_plan, apply_text};
+pub use bulk::{Halves, Loaded, Unkept, bulk_load};
 pub use canonical::canonical;
 pub use install::{InstallError, Installed, install, install_within};
-pub use load::copy_in;
+pub use load::{copy_in, copy_in_by};
 pub use what_if::{
     Analysed, HypotheticalPlanner, Shared, Unplanned, WhatIfError, analyse, analyse_all, counted,
     facts, gather_statistics, prepare,

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use underpin_pg::{CopyIn, Ident, QualifiedName};
+use underpin_pg::{CopyFormat, CopyIn, Ident, QualifiedName};
 use underpin_server::{Session, SessionError};
 
 /// How much encoded data is gathered before it is handed on.
@@ -21,15 +21,26 @@ where
     R: AsRef<[Option<T>]>,
     T: AsRef<str>,
 {
-    let copy = CopyIn { table: table.clone(), columns: columns.to_vec() };
+    let copy = CopyIn { table: table.clone(), columns: columns.to_vec(), format: CopyFormat::Text };
     let mut rows = rows.into_iter();
-    let next = move |chunk: &mut String| {
+    copy_in_by(session, &copy, |chunk| {
         rows.next().is_some_and(|row| {
             CopyIn::encode_row(chunk, row.as_ref());
             true
         })
-    };
-    let mut data = Encoder { next, chunk: String::new(), given: 0 };
+    })
+}
+
+/// Loads rows that are encoded as they are asked for, and returns how many. `next` appends the next row to what is
+/// handed on, or says that there is none. All rows come in, or none.
+pub fn copy_in_by(
+    session: &mut Session,
+    copy: &CopyIn,
+    next: impl FnMut(&mut Vec<u8>) -> bool,
+) -> Result<u64, SessionError> {
+    let mut chunk = Vec::with_capacity(2 * CHUNK_BYTES);
+    copy.format.head(&copy.columns, &mut chunk);
+    let mut data = Encoder { next, format: copy.format, chunk, given: 0, is_over: false };
     session.copy_in(&copy.to_string(), &mut data)
 }
 
@@ -37,18 +48,26 @@ where
 struct Encoder<F> {
     /// Appends the next row; `false` where there is none.
     next: F,
-    chunk: String,
+    format: CopyFormat,
+    chunk: Vec<u8>,
     given: usize,
+    is_over: bool,
 }
 
-impl<F: FnMut(&mut String) -> bool> Read for Encoder<F> {
+impl<F: FnMut(&mut Vec<u8>) -> bool> Read for Encoder<F> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if self.given == self.chunk.len() {
+        if self.given == self.chunk.len() && !self.is_over {
             self.chunk.clear();
             self.given = 0;
-            while self.chunk.len() < CHUNK_BYTES && (self.next)(&mut self.chunk) {}
+            while self.chunk.len() < CHUNK_BYTES {
+                if !(self.next)(&mut self.chunk) {
+                    self.format.tail(&mut self.chunk);
+                    self.is_over = true;
+                    break;
+                }
+            }
         }
-        let rest = &self.chunk.as_bytes()[self.given..];
+        let rest = &self.chunk[self.given..];
         let length = rest.len().min(buffer.len());
         buffer[..length].copy_from_slice(&rest[..length]);
         self.given += length;

@@ -23,6 +23,8 @@ pub enum Command {
     ConstraintsDeferred,
     /// `SET LOCAL` of a setting of the server's own, for the rest of the transaction.
     SetLocal(&'static str, &'static str),
+    /// `SET` of a setting of the server's own, for the rest of the session.
+    Set(&'static str, &'static str),
     /// `TRUNCATE … CASCADE`: all rows of tables, and whatever refers to them.
     Truncate(Vec<QualifiedName>),
     /// `ALTER TABLE … DISABLE TRIGGER USER`: all but those that enforce foreign keys.
@@ -118,6 +120,7 @@ impl fmt::Display for Command {
             Self::ConstraintsDeferred => f.write_str("SET CONSTRAINTS ALL DEFERRED"),
             Self::ConstraintsImmediate => f.write_str("SET CONSTRAINTS ALL IMMEDIATE"),
             Self::SetLocal(setting, value) => write!(f, "SET LOCAL {setting} = {value}"),
+            Self::Set(setting, value) => write!(f, "SET {setting} = {}", quote_literal(value)),
             Self::Truncate(tables) => {
                 let names: Vec<String> = tables.iter().map(ToString::to_string).collect();
                 write!(f, "TRUNCATE {} CASCADE", names.join(", "))

@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 mod access;
+pub mod binary;
 mod command;
 mod comment;
 mod control;
@@ -39,7 +40,7 @@ pub use access::{Access, AccessStatement, Grantee, Privilege, Securable};
 pub use command::{ColumnTrait, Command};
 pub use comment::{LineComment, Section};
 pub use control::Control;
-pub use copy::CopyIn;
+pub use copy::{CopyFile, CopyFormat, CopyIn};
 pub use ddl::{CommentTarget, Ddl, Script};
 pub use diff::{Difference, Object, Property, diff};
 pub use exclusion::{Exclusion, ExclusionElement, ExclusionOperator};

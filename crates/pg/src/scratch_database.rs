@@ -24,6 +24,11 @@ impl ScratchDatabase {
         }
     }
 
+    /// A database of a name that a user chose.
+    pub fn named(name: Ident) -> Self {
+        Self { name }
+    }
+
     /// The name.
     pub fn name(&self) -> &str {
         self.name.as_str()

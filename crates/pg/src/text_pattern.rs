@@ -61,6 +61,41 @@ impl TextPattern {
     }
 }
 
+impl TextPattern {
+    /// For each place of a text that matches, the characters that may stand there, so that every choice of one for
+    /// each gives another text that matches; what may be repeated without end is, up to so often. Nothing where a
+    /// part is a choice between words. Of letters whose case does not matter, those in lower case.
+    pub fn places(&self, often: u32) -> Option<Vec<Vec<char>>> {
+        let [pieces] = &self.alternatives[..] else { return None };
+        let mut places = Vec::new();
+        lay_out(pieces, often, &mut places)?;
+        Some(places)
+    }
+}
+
+fn lay_out(pieces: &[Piece], often: u32, places: &mut Vec<Vec<char>>) -> Option<()> {
+    for piece in pieces {
+        let times = match (&piece.atom, piece.most) {
+            // What may be left out is, where it is more than a character.
+            (Atom::Group(_), _) => piece.least,
+            (Atom::Set { .. }, most) => often.clamp(piece.least, most.unwrap_or(u32::MAX)),
+        };
+        for _ in 0..times {
+            match &piece.atom {
+                Atom::Set { ranges, negated } => {
+                    let members = members(ranges, *negated);
+                    places.push(if members.is_empty() { vec![other(ranges)] } else { members });
+                }
+                Atom::Group(inner) => {
+                    let [only] = &inner[..] else { return None };
+                    lay_out(only, often, places)?;
+                }
+            }
+        }
+    }
+    Some(())
+}
+
 fn run(pieces: &[Piece], text: &[char], at: usize, then: &mut dyn FnMut(usize) -> bool) -> bool {
     let Some((first, rest)) = pieces.split_first() else { return then(at) };
     repeat(first, 0, text, at, &mut |end| run(rest, text, end, then))
@@ -122,18 +157,23 @@ fn write_alternatives(
 }
 
 fn member(ranges: &[(char, char)], negated: bool, choose: &mut dyn FnMut(usize) -> usize) -> char {
+    let members = members(ranges, negated);
+    if members.is_empty() { other(ranges) } else { members[choose(members.len())] }
+}
+
+/// A character of a set that has no plain one.
+fn other(ranges: &[(char, char)]) -> char {
+    ranges.first().map_or('~', |(low, _)| *low)
+}
+
+/// The plain characters of a set; letters and digits in lower case where there are any, which the fewest other
+/// rules mind.
+fn members(ranges: &[(char, char)], negated: bool) -> Vec<char> {
     const PLAIN: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-._ @!";
     let wanted: Vec<char> = PLAIN.chars().filter(|&c| contains(ranges, c) != negated).collect();
-    // The first 36 are letters and digits in lower case, which the fewest other rules mind.
     let plain: Vec<char> =
         wanted.iter().copied().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit()).collect();
-    if !plain.is_empty() {
-        plain[choose(plain.len())]
-    } else if !wanted.is_empty() {
-        wanted[choose(wanted.len())]
-    } else {
-        ranges.first().map_or('~', |(low, _)| *low)
-    }
+    if plain.is_empty() { wanted } else { plain }
 }
 
 struct Reader<'a> {
@@ -325,6 +365,19 @@ mod tests {
                 assert!(pattern.matches(&example), "{text}: {example}");
             }
         }
+    }
+
+    #[test]
+    fn every_choice_of_places_matches() {
+        for (text, often, room) in [("^[A-Z]{3}$", 9, 17_576), ("^SKU-[0-9]{2,}$", 4, 10_000)] {
+            let pattern = TextPattern::parse(text).unwrap();
+            let places = pattern.places(often).unwrap();
+            assert_eq!(places.iter().map(Vec::len).product::<usize>(), room, "{text}");
+            let first: String = places.iter().map(|place| place[0]).collect();
+            let last: String = places.iter().map(|place| place[place.len() - 1]).collect();
+            assert!(pattern.matches(&first) && pattern.matches(&last), "{first} {last}");
+        }
+        assert_eq!(TextPattern::parse("^(red|green)$").unwrap().places(1), None);
     }
 
     #[test]

@@ -8,4 +8,5 @@
 pub mod dice;
 pub mod row;
 pub mod rule;
+pub mod scale;
 pub mod value;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use postgres::Config;
-use underpin_pg::ScratchDatabase;
+use underpin_pg::{Ident, ScratchDatabase};
 
 use crate::error::SessionError;
 use crate::find::Installation;
@@ -89,7 +89,15 @@ impl Server {
     /// Makes an empty database, UTF-8, with a name made of `stem` and a unique number. It is dropped with the
     /// returned handle, and when the run is interrupted.
     pub fn create_database(&self, stem: &str) -> Result<Database, SessionError> {
-        let scratch = ScratchDatabase::new(stem, unique_number());
+        self.create(ScratchDatabase::new(stem, unique_number()))
+    }
+
+    /// As [`Server::create_database`], with a name that a user chose; refused where there is one of that name.
+    pub fn create_database_named(&self, name: Ident) -> Result<Database, SessionError> {
+        self.create(ScratchDatabase::named(name))
+    }
+
+    fn create(&self, scratch: ScratchDatabase) -> Result<Database, SessionError> {
         let made =
             Arc::new(Made { home: Arc::clone(&self.home), scratch, exists: Mutex::new(false) });
         // Noted before it exists: an interruption from now on either finds it or keeps it from being made.
@@ -159,6 +167,12 @@ impl Database {
     /// The version of its server.
     pub fn version(&self) -> Version {
         self.made.home.version
+    }
+
+    /// Leaves it where it is, also after this handle is gone.
+    pub fn keep(self) -> String {
+        *locked(&self.made.exists) = false;
+        self.name().to_owned()
     }
 
     /// Drops it now, and reports if that failed; dropping the handle does the same in silence. Connections that are

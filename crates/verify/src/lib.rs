@@ -7,6 +7,7 @@ mod advice;
 mod bench;
 mod duel;
 mod error;
+mod fill;
 mod foreign;
 mod generate;
 mod mutate;
@@ -25,6 +26,7 @@ mod testing;
 use underpin_rows::{dice, row, rule, value};
 
 pub use error::VerifyError;
+pub use fill::{Filled, FilledTable, fill, scale};
 pub use foreign::{
     Correction, Corrections, Foreign, Judged, MappedEntity, TableHome, Unknown, homes,
     verify_foreign,

@@ -8,6 +8,7 @@ mod doctor;
 mod draft_prompt;
 mod explain;
 mod foreign;
+mod generate;
 mod interactive;
 mod model;
 mod mutate;
@@ -34,6 +35,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     match arguments.command {
         Command::Design(arguments) => design::run(&arguments, &mut progress),
         Command::Verify(arguments) => verify::run(&arguments, &mut progress),
+        Command::Generate(arguments) => generate::run(&arguments, &mut progress),
         Command::Advise(arguments) => advise::run(&arguments, &mut progress),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Model(arguments) => model::run(&arguments, &mut progress),

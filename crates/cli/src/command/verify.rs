@@ -44,19 +44,10 @@ pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Resul
             ));
         }
     };
-    let recorded = recorded(folder)?;
-    let given = |paths: &[wire::InputPath]| -> Vec<Given> {
-        let there = |path: &wire::InputPath| folder.join(&path.from_here);
-        paths.iter().map(|it| Given { shown: it.given.clone(), path: there(it) }).collect()
+    let (mut designed, recorded) = match of_folder(folder, progress)? {
+        Ok(found) => found,
+        Err(exit) => return Ok(exit),
     };
-    let (documents, drafts) = (given(&recorded.paths), given(&recorded.drafts));
-    let assumptions =
-        if recorded.no_assumptions { Assumptions::None } else { Assumptions::Archetypes };
-    let understood = pipeline::understand(&documents, &drafts, assumptions, Some(folder), progress);
-    if !understood.usable {
-        return Ok(super::judge(&understood.diagnostics, &understood.sources));
-    }
-    let mut designed = pipeline::design(understood, progress);
     is_fresh(folder, &designed)?;
     let mut options = arguments.server.options(Some((recorded.seed, recorded.max_rows)));
     let (claims, verification) = if arguments.mutate {
@@ -79,6 +70,27 @@ pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Resul
     })?;
     // What is wrong with the documents was said when the design was written; here only the claims count.
     Ok(if summary.refuted > 0 { Exit::Refused } else { Exit::Success })
+}
+
+/// The design that a folder holds, made again from the documents that it was made of; how the run ends where they
+/// cannot be used.
+pub(super) fn of_folder(
+    folder: &Path,
+    progress: &mut Progress,
+) -> Result<Result<(Designed, wire::Input), Exit>, Failure> {
+    let recorded = recorded(folder)?;
+    let given = |paths: &[wire::InputPath]| -> Vec<Given> {
+        let there = |path: &wire::InputPath| folder.join(&path.from_here);
+        paths.iter().map(|it| Given { shown: it.given.clone(), path: there(it) }).collect()
+    };
+    let (documents, drafts) = (given(&recorded.paths), given(&recorded.drafts));
+    let assumptions =
+        if recorded.no_assumptions { Assumptions::None } else { Assumptions::Archetypes };
+    let understood = pipeline::understand(&documents, &drafts, assumptions, Some(folder), progress);
+    if !understood.usable {
+        return Ok(Err(super::judge(&understood.diagnostics, &understood.sources)));
+    }
+    Ok(Ok((pipeline::design(understood, progress), recorded)))
 }
 
 /// The one claim that was asked for.

@@ -149,7 +149,7 @@ fn number(literal: &Literal) -> Option<Decimal> {
 }
 
 /// A bound with room for many rows; their own rules may ask for another.
-pub(super) fn roomy(data_type: &Type) -> Option<Value> {
+pub(crate) fn roomy(data_type: &Type) -> Option<Value> {
     let units = match data_type {
         Type::SmallInt => 10_000,
         Type::Integer | Type::BigInt | Type::DoublePrecision | Type::Numeric(None) => 1_000_000,

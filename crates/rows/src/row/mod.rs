@@ -12,6 +12,7 @@ mod twin;
 pub use fresh::Fresh;
 pub use full::{Full, Limited};
 pub use life::{Step, change, lives, paths, step};
+pub(crate) use limit::roomy;
 pub use limit::{BoundShape, LimitShape};
 pub use plan::{Ignored, Plan, PlannedRow, Planner, Wish};
 pub use shape::{KeyShape, Link, Rule, Shape, Shapes, is_text};

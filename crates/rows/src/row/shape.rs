@@ -172,6 +172,16 @@ impl<'a> Shape<'a> {
         })
     }
 
+    /// The values that a rule or a life cycle lists for a column; none where neither does.
+    pub fn listed(&self, column: usize) -> Vec<Value> {
+        if let Some(machine) = self.machine(column).filter(|it| !it.states.is_empty()) {
+            return machine.states.iter().cloned().map(Value::Text).collect();
+        }
+        let mut lists = self.rules.iter().filter_map(|rule| listed(rule.term.as_ref()?, column));
+        let list = lists.next().unwrap_or_default();
+        list.into_iter().map(|value| Value::Text(value.to_owned())).collect()
+    }
+
     /// Another value of those that a rule lists.
     pub fn other_value(&self, column: usize, than: &Value) -> Option<Value> {
         let lists = self.rules.iter().filter_map(|rule| listed(rule.term.as_ref()?, column));

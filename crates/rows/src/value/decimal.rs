@@ -30,6 +30,11 @@ impl Decimal {
         Some(Self::new(format!("{whole}{part}").parse().ok()?, scale))
     }
 
+    /// `units` and `scale`.
+    pub const fn parts(self) -> (i128, u32) {
+        (self.units, self.scale)
+    }
+
     fn at_scale(self, scale: u32) -> Option<i128> {
         self.units.checked_mul(10_i128.checked_pow(scale.checked_sub(self.scale)?)?)
     }

@@ -70,7 +70,7 @@ fn keep_accepted(
 }
 
 /// Lets identity columns count on after the loaded rows.
-fn count_on(session: &mut Session, shape: &Shape<'_>) -> Result<(), SessionError> {
+pub(crate) fn count_on(session: &mut Session, shape: &Shape<'_>) -> Result<(), SessionError> {
     const FAR: i64 = 1_000_000_000;
     for column in shape.table.columns.iter().filter(|column| column.identity.is_some()) {
         let sequence = Expr::Call(

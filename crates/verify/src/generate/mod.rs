@@ -20,6 +20,7 @@ use crate::value::Value;
 use parents::Parents;
 
 pub(crate) use counts::whole;
+pub(crate) use load::count_on;
 
 /// A database full of rows, and the rows.
 #[derive(Debug)]

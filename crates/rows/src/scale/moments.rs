@@ -1,0 +1,110 @@
+//! The moments of a row in an order that could have been: it is made first and changed last, and what happens to
+//! it happens within days. Where a rule asks for another order, the moments stay as they are.
+
+use crate::dice::Dice;
+use crate::row::{NOW, Row, Shape};
+use crate::rule::Goal;
+use crate::value::Value;
+
+const DAY: i64 = 86_400;
+
+/// A moment in seconds.
+pub(super) const fn seconds(value: &Value) -> Option<i64> {
+    match value {
+        Value::Timestamp(seconds) => Some(*seconds),
+        Value::Date(days) => Some(*days * DAY),
+        _ => None,
+    }
+}
+
+/// A moment so many seconds later; a day at the day in which that lies.
+pub(super) fn later(value: &Value, by: i64) -> Value {
+    match value {
+        Value::Timestamp(seconds) => Value::Timestamp(seconds + by),
+        Value::Date(days) => Value::Date((days * DAY + by).div_euclid(DAY)),
+        other => other.clone(),
+    }
+}
+
+/// How early among the moments of a row one comes, by its name.
+fn rank(name: &str) -> u8 {
+    const FIRST: [&str; 9] = [
+        "created",
+        "placed",
+        "registered",
+        "requested",
+        "opened",
+        "signed_up",
+        "inserted",
+        "submitted",
+        "issued",
+    ];
+    const LAST: [&str; 4] = ["updated", "modified", "changed", "last_"];
+    if name.contains("birth") {
+        // Nothing of the row.
+        3
+    } else if FIRST.iter().any(|word| name.starts_with(word)) {
+        0
+    } else if LAST.iter().any(|word| name.starts_with(word)) {
+        2
+    } else {
+        1
+    }
+}
+
+/// The columns whose moments move together.
+pub(super) fn columns(shape: &Shape<'_>) -> Vec<usize> {
+    use underpin_pg::Type;
+    let is_moment = |&at: &usize| {
+        let column = &shape.table.columns[at];
+        let is_span =
+            shape.aparts.iter().any(|it| at == it.from || at == it.to || Some(at) == it.day);
+        let is_time = match &column.data_type {
+            Type::TimestampTz | Type::Date => true,
+            Type::Other(name) => name.starts_with("timestamp"),
+            _ => false,
+        };
+        is_time && !is_span && rank(column.name.as_str()) < 3 && !shape.is_computed(at)
+    };
+    (0..shape.table.columns.len()).filter(is_moment).collect()
+}
+
+/// When a row begins: the first of its moments.
+pub(super) fn birth(columns: &[usize], row: &Row) -> Option<i64> {
+    columns.iter().filter_map(|&at| seconds(&row[at])).min()
+}
+
+/// Brings the moments of a row nearer to each other and into the order that their names tell.
+pub(super) fn settle(shape: &Shape<'_>, fixed: &[bool], row: &mut Row, dice: &mut Dice) {
+    let mut there: Vec<(usize, i64)> = columns(shape)
+        .into_iter()
+        .filter(|&at| !fixed[at] && !shape.is_in_key(at))
+        .filter_map(|at| Some((at, seconds(&row[at])?)))
+        .collect();
+    let has_days = there.iter().any(|&(at, _)| matches!(row[at], Value::Date(_)));
+    let goals = || shape.rules.iter().filter_map(|rule| rule.term.as_ref());
+    // First by name and then by time; else by time alone.
+    for by_name in [true, false] {
+        there.sort_by_key(|&(at, moment)| {
+            (if by_name { rank(shape.name(at).as_str()) } else { 0 }, moment, at)
+        });
+        let mut settled = row.clone();
+        let mut moment = NOW - 400 * DAY;
+        let mut before = None;
+        for &(at, was) in &there {
+            if before.is_some_and(|before| before != was) {
+                moment +=
+                    if has_days { DAY * dice.between(1, 3) } else { dice.between(60, 2 * DAY) };
+            }
+            before = Some(was);
+            settled[at] = match row[at] {
+                Value::Date(_) => Value::Date(moment.div_euclid(DAY)),
+                _ => Value::Timestamp(moment),
+            };
+        }
+        if goals().all(|rule| Goal { rule, kept: true }.is_met(&settled)) {
+            *row = settled;
+            return;
+        }
+    }
+}
