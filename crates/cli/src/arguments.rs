@@ -313,7 +313,7 @@ pub(crate) struct GenerateArguments {
     /// A folder that `underpin design` wrote, or documents to design from.
     #[command(flatten)]
     pub(crate) documents: Documents,
-    /// How many rows at most, all tables together. Volumes that the documents state are scaled to it.
+    /// About how many rows at most, all tables together. Volumes that the documents state are scaled to it.
     #[arg(long, value_name = "N", default_value_t = 2_000_000)]
     pub(crate) rows: u64,
     /// The seed of the rows: the same seed gives the same rows.

@@ -9,6 +9,7 @@ mod draft;
 mod examples;
 mod explain;
 mod foreign;
+mod generate;
 mod input;
 mod interactive;
 mod interrupt;

@@ -3,6 +3,8 @@
 
 use underpin_physical::PhysicalDesign;
 
+use super::Ordinal;
+use super::keys::KeyPlan;
 use super::links::LinkPlans;
 
 /// A table that belongs to nothing and of which nothing is stated.
@@ -12,24 +14,52 @@ const CHILDREN: f64 = 4.0;
 /// So many rows a table gets where the stated ones are as many; of fewer, plans tell nothing.
 const LEAST: u64 = 20;
 
-/// The number of rows wanted of each table; 0 for keys of other systems.
-pub(super) fn counts(plans: &LinkPlans<'_>, physical: &PhysicalDesign, most: u64) -> Vec<u64> {
+/// The number of rows wanted of each table; 0 for keys of other systems. `is_single` says of which tables one row at
+/// most belongs to one of another.
+pub(super) fn counts(
+    plans: &LinkPlans<'_>,
+    is_single: &[bool],
+    physical: &PhysicalDesign,
+    most: u64,
+) -> Vec<u64> {
     let mut volumes = vec![0.0_f64; plans.shapes.len()];
     for (at, shape) in plans.shapes.iter().enumerate() {
         let Some(shape) = shape else { continue };
         let design = physical.tables.iter().find(|design| design.table == shape.table.name);
         let stated = design.and_then(|design| design.growth.rows);
-        let parents = plans.owner(at).map(|owner| volumes[owner.target]).filter(|it| *it > 0.0);
-        volumes[at] = match (shape.table.seeds.len(), stated) {
-            (0, Some(stated)) => stated.max(1.0),
-            (0, None) => parents.map_or(ROOT, |parents| parents * CHILDREN),
+        let parents = plans
+            .owner(at)
+            .map(|owner| (volumes[owner.target], owner.turn.0))
+            .filter(|(volume, _)| *volume > 0.0);
+        // Of the rows of a kind, there are as many as the kind has a share in.
+        let share = |turns: u64| 1.0 / f64::from(u32::try_from(turns).unwrap_or(u32::MAX));
+        volumes[at] = match (shape.table.seeds.len(), stated, parents) {
+            (0, stated, Some((parents, turns))) if is_single[at] => {
+                let most = parents * share(turns);
+                stated.map_or(most, |stated| stated.clamp(1.0, most.max(1.0)))
+            }
+            (0, Some(stated), _) => stated.max(1.0),
+            (0, None, parents) => {
+                parents.map_or(ROOT, |(parents, turns)| parents * share(turns) * CHILDREN)
+            }
             // What the documents list is all that there is.
-            (_, _) => 0.0,
+            (_, _, _) => 0.0,
         };
     }
+    let tables = u64::try_from(volumes.len()).unwrap_or(u64::MAX).max(1);
+    let least = LEAST.min(most / tables).max(1);
+    let floor = |volume: f64| whole(volume).min(least).max(1);
+    // What small tables get beyond their share is taken from the others.
     let all: f64 = volumes.iter().sum();
-    #[expect(clippy::cast_precision_loss, reason = "a share")]
-    let factor = (most as f64 / all.max(1.0)).min(1.0);
+    let mut factor = share_of(most, all);
+    for _ in 0..4 {
+        let (small, great): (Vec<f64>, Vec<f64>) = volumes
+            .iter()
+            .filter(|volume| **volume > 0.0)
+            .partition(|volume| whole(*volume * factor) <= floor(**volume));
+        let floors: u64 = small.into_iter().map(floor).sum();
+        factor = share_of(most.saturating_sub(floors), great.into_iter().sum());
+    }
     plans
         .shapes
         .iter()
@@ -39,9 +69,25 @@ pub(super) fn counts(plans: &LinkPlans<'_>, physical: &PhysicalDesign, most: u64
             Some(shape) if !shape.table.seeds.is_empty() => {
                 u64::try_from(shape.table.seeds.len()).unwrap_or(u64::MAX)
             }
-            Some(_) => whole(volume * factor).max(whole(volume).min(LEAST)).max(1),
+            Some(_) => whole(volume * factor).max(floor(volume)),
         })
         .collect()
+}
+
+/// The part of the stated rows that is made: all of them, where that is not more than wanted.
+#[expect(clippy::cast_precision_loss, reason = "a share")]
+fn share_of(most: u64, all: f64) -> f64 {
+    (most as f64 / all.max(1.0)).min(1.0)
+}
+
+/// Whether at most one row of the table belongs to one of another.
+pub(super) fn is_single(plans: &LinkPlans<'_>, table: usize, keys: &KeyPlan) -> bool {
+    plans.shapes[table].is_some_and(|shape| {
+        keys.countings.iter().any(|counting| {
+            let key = &shape.keys[counting.key];
+            counting.by == Ordinal::Sibling && counting.digits.is_empty() && !key.is_partial
+        })
+    })
 }
 
 /// A number of rows as a count.

@@ -142,11 +142,15 @@ pub(super) fn of_columns(plans: &LinkPlans<'_>, table: usize, columns: &[usize])
 impl Ordinal {
     /// Numbers that people read are small; others are counted through for all rows.
     fn for_type(self, data_type: &Type) -> Self {
-        let is_small = match data_type {
-            Type::SmallInt | Type::Integer | Type::BigInt | Type::Date | Type::TimestampTz => true,
-            Type::Numeric(_) => true,
-            _ => false,
-        };
+        let is_small = matches!(
+            data_type,
+            Type::SmallInt
+                | Type::Integer
+                | Type::BigInt
+                | Type::Date
+                | Type::TimestampTz
+                | Type::Numeric(_)
+        );
         match self {
             Self::Row if is_small => Self::Place,
             it if is_small => it,

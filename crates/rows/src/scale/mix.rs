@@ -1,7 +1,7 @@
 //! Numbers from numbers: what a row of a table holds follows from the seed and its number alone, so that any
 //! row can be made again without those before it.
 
-/// A hash of a number. A bijection, with the constants of SplitMix64 (Steele, Lea and Flood, 2014).
+/// A hash of a number. A bijection, with the constants of `SplitMix64` (Steele, Lea and Flood, 2014).
 pub(super) const fn mix(number: u64) -> u64 {
     let mut hash = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,8 +1,12 @@
 //! The moments of a row in an order that could have been: it is made first and changed last, and what happens to
 //! it happens within days. Where a rule asks for another order, the moments stay as they are.
 
+use std::collections::BTreeMap;
+
+use underpin_physical::MachineDesign;
+
 use crate::dice::Dice;
-use crate::row::{NOW, Row, Shape};
+use crate::row::{NOW, Row, Shape, paths};
 use crate::rule::Goal;
 use crate::value::Value;
 
@@ -26,7 +30,35 @@ pub(super) fn later(value: &Value, by: i64) -> Value {
     }
 }
 
-/// How early among the moments of a row one comes, by its name.
+/// The moments that are called after states of a life cycle, and the states.
+pub(super) fn of_states<'m>(
+    shape: &Shape<'_>,
+    machine: &'m MachineDesign,
+) -> Vec<(usize, &'m String)> {
+    let state_of = |column: usize| {
+        let name = shape.name(column).as_str();
+        machine.states.iter().find(|state| {
+            let rest = name.strip_prefix(state.as_str());
+            rest.is_some_and(|rest| matches!(rest, "_at" | "_on" | "_date" | "_time"))
+        })
+    };
+    columns(shape).into_iter().filter_map(|column| Some((column, state_of(column)?))).collect()
+}
+
+/// How early among the moments of a row each comes: by the way through its life cycle, else by its name.
+fn ranks(shape: &Shape<'_>) -> BTreeMap<usize, (u8, usize)> {
+    let mut ranks: BTreeMap<usize, (u8, usize)> =
+        columns(shape).into_iter().map(|at| (at, (rank(shape.name(at).as_str()), 0))).collect();
+    for machine in &shape.machines {
+        let ways = paths(machine.design);
+        for (column, state) in of_states(shape, machine.design) {
+            let steps = ways.get(state).map_or(0, Vec::len);
+            ranks.insert(column, (1, steps));
+        }
+    }
+    ranks
+}
+
 fn rank(name: &str) -> u8 {
     const FIRST: [&str; 9] = [
         "created",
@@ -82,12 +114,11 @@ pub(super) fn settle(shape: &Shape<'_>, fixed: &[bool], row: &mut Row, dice: &mu
         .filter_map(|at| Some((at, seconds(&row[at])?)))
         .collect();
     let has_days = there.iter().any(|&(at, _)| matches!(row[at], Value::Date(_)));
+    let ranks = ranks(shape);
     let goals = || shape.rules.iter().filter_map(|rule| rule.term.as_ref());
     // First by name and then by time; else by time alone.
     for by_name in [true, false] {
-        there.sort_by_key(|&(at, moment)| {
-            (if by_name { rank(shape.name(at).as_str()) } else { 0 }, moment, at)
-        });
+        there.sort_by_key(|&(at, moment)| (by_name.then(|| ranks.get(&at)).flatten(), moment, at));
         let mut settled = row.clone();
         let mut moment = NOW - 400 * DAY;
         let mut before = None;

@@ -44,8 +44,13 @@ impl<'a> Scale<'a> {
                 None => KeyPlan::default(),
             })
             .collect();
-        let wanted_rows = counts::counts(&plans, physical, wanted.rows);
         let kinds = turns(&mut plans);
+        let singles: Vec<bool> = key_plans
+            .iter()
+            .enumerate()
+            .map(|(at, keys)| counts::is_single(&plans, at, keys))
+            .collect();
+        let wanted_rows = counts::counts(&plans, &singles, physical, wanted.rows);
         let filled = filled(&plans);
         let mut scale = Self { tables: Vec::new(), names: plans.names.clone() };
         let systems = (wanted.rows / 2_000).clamp(3, 500);
@@ -396,7 +401,7 @@ impl<'a> Plan<'_, 'a> {
         wish.links = table.links.iter().flat_map(|link| link.columns.iter().copied()).collect();
         let count = usize::try_from(table.rows).unwrap_or(usize::MAX).min(POOL);
         // Some of each kind must be there, however few rows there are.
-        let count = count.max(64).min(POOL);
+        let count = count.clamp(64, POOL);
         table.pool =
             if table.rows == 0 { Vec::new() } else { pool(shape, &wish, count, self.seed, advice) };
         if table.pool.is_empty() {

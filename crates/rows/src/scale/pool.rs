@@ -6,7 +6,7 @@ use underpin_pg::Type;
 use super::moments;
 use super::words::Meaning;
 use crate::dice::Dice;
-use crate::row::{Fresh, Row, Shape, is_text, roomy};
+use crate::row::{Fresh, Row, Shape, is_text, paths, roomy};
 use crate::rule::{Goal, Repair, Term, truth};
 use crate::value::{Decimal, Value};
 
@@ -112,6 +112,7 @@ impl Maker<'_> {
             };
             row.push(value);
         }
+        self.date_states(&mut row, &fixed);
         for apart in &shape.aparts {
             for (column, value) in apart.span(shape.table, 0) {
                 // A rule may state how long a row lasts.
@@ -120,6 +121,24 @@ impl Maker<'_> {
             }
         }
         (row, fixed)
+    }
+
+    /// What is called after a state, as `paid_at`, is there where the row has come through it. Rules may say
+    /// otherwise.
+    fn date_states(&mut self, row: &mut Row, fixed: &[bool]) {
+        let shape = self.shape;
+        for machine in &shape.machines {
+            let Some(state) = row[machine.column].text() else { continue };
+            let ways = paths(machine.design);
+            let way = ways.get(&state);
+            for (column, of) in moments::of_states(shape, machine.design) {
+                if fixed[column] || shape.table.columns[column].not_null {
+                    continue;
+                }
+                let is_passed = way.is_some_and(|way| way.contains(&of));
+                row[column] = if is_passed { self.value(column) } else { Value::Null };
+            }
+        }
     }
 
     /// The value of those wanted whose turn it is.
@@ -164,8 +183,8 @@ impl Maker<'_> {
     /// An amount: small ones are more frequent than great ones, and most end in .00, .50, .90 or .99.
     fn amount(&mut self, size: Option<(u16, u16)>) -> Value {
         let (precision, scale) = size.unwrap_or((12, 2));
-        let digits = i64::from(precision.saturating_sub(scale)).min(4);
-        let most = 10_i64.pow(u32::try_from(self.dice.between(1, digits.max(1))).unwrap_or(1));
+        let room = 10_i64.pow(u32::from(precision.saturating_sub(scale)).min(4));
+        let most = room.min(*self.dice.pick(&[10, 100, 100, 100, 1_000, 1_000, 10_000]));
         let whole = self.dice.between(0, (most - 1).max(1));
         let cents = *self.dice.pick(&[0, 50, 90, 99, 99, 95, 25]);
         let number = Decimal::new(i128::from(whole) * 100 + cents, 2);
