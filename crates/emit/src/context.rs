@@ -176,10 +176,20 @@ impl<'a> Context<'a> {
         let checks = || self.input.physical.tables.iter().flat_map(|table| &table.checks);
         let invariants = || self.input.logical.relations.iter().flat_map(|it| &it.invariants);
         let guards = || self.input.physical.tables.iter().flat_map(|table| &table.guards);
+        let permanences = || self.input.logical.relations.iter().flat_map(|it| &it.permanences);
+        // What rows must be to each other.
+        let of_rows = || {
+            self.input.physical.tables.iter().flat_map(|table| {
+                let apart = table.exclusions.iter().map(|it| it.separation.source);
+                apart.chain(table.limits.iter().map(|it| it.limit.source))
+            })
+        };
         let enforced = |rule: &Rule| {
             rule.became.is_some()
                 || guards().any(|it| it.source == Some(rule.source) && it.text == rule.text.trim())
                 || checks().any(|check| check.source == Some(rule.source))
+                || of_rows().any(|source| source == Some(rule.source))
+                || permanences().any(|it| it.also.contains(&rule.source))
                 // Of rules that say the same, one becomes the check.
                 || invariants()
                     .filter(|it| it.source == Some(rule.source) && it.expression.is_some())

@@ -299,6 +299,8 @@ pub struct Permanence {
     pub origin: Origin,
     /// Where it is stated.
     pub source: Option<Span>,
+    /// Where the same is said in other words.
+    pub also: Vec<Span>,
 }
 
 impl LogicalDesign {

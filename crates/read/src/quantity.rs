@@ -45,6 +45,11 @@ pub(crate) fn seconds(text: &str) -> Option<f64> {
         }
     }
     let words = lower_words(text);
+    if let [count, unit, ..] = &words[..]
+        && let (Some(value), Some(seconds)) = (spelled(count), unit_seconds(unit))
+    {
+        return Some(value * seconds);
+    }
     words.iter().find_map(|word| match word.as_str() {
         "continuous" | "continuously" | "zero" => Some(0.0),
         "hourly" | "hour" => Some(3600.0),
@@ -55,6 +60,27 @@ pub(crate) fn seconds(text: &str) -> Option<f64> {
         "minute" => Some(60.0),
         _ => None,
     })
+}
+
+/// A small number in words.
+fn spelled(word: &str) -> Option<f64> {
+    const NUMBERS: &[(&str, f64)] = &[
+        ("one", 1.0),
+        ("two", 2.0),
+        ("three", 3.0),
+        ("four", 4.0),
+        ("five", 5.0),
+        ("six", 6.0),
+        ("seven", 7.0),
+        ("eight", 8.0),
+        ("nine", 9.0),
+        ("ten", 10.0),
+        ("twelve", 12.0),
+        ("thirty", 30.0),
+        ("sixty", 60.0),
+        ("ninety", 90.0),
+    ];
+    NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
 }
 
 fn unit_seconds(text: &str) -> Option<f64> {

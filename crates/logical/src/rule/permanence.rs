@@ -27,7 +27,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                         known.attributes.clone_from(&next.attributes);
                     }
                 }
-                same && (known.is_whole || known.attributes == next.attributes)
+                let is_same = same && (known.is_whole || known.attributes == next.attributes);
+                if is_same {
+                    known.also.extend(next.source);
+                }
+                is_same
             });
             if !is_known {
                 found.push(next);
@@ -104,6 +108,7 @@ fn of_relation(
         text: said.text.trim().to_owned(),
         origin: Origin::Stated,
         source: Some(said.source),
+        also: Vec::new(),
     })
 }
 
@@ -151,6 +156,7 @@ fn audit(model: &Model, relation: &Relation, entity: EntityId) -> Option<Permane
         text: format!("{} is an audit trail", relation.name),
         origin: Origin::Inferred("its name says that it is an audit trail".to_owned()),
         source: relation.source,
+        also: Vec::new(),
     })
 }
 

@@ -25,6 +25,8 @@ struct Gathered<'s> {
     /// Whether a list of states was given, which transitions should keep to.
     listed: Option<Span>,
     initial: Option<(String, &'s Statement)>,
+    /// Whether all transitions come from sentences that tell of single steps.
+    is_told_by_steps: bool,
     /// The notation that named the first state.
     voice: &'static str,
     /// Further first states that the same notation names beside it.
@@ -82,6 +84,7 @@ fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
                 states: Vec::new(),
                 listed: None,
                 initial: None,
+                is_told_by_steps: true,
                 voice: statement.notation,
                 more_starts: Vec::new(),
                 transitions: Vec::new(),
@@ -128,6 +131,7 @@ fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
                 }
             }
             Fact::Transition { from, to, on, .. } => {
+                known.is_told_by_steps &= statement.inferred.is_some();
                 known.add_transition(from, to, on.as_deref(), statement.span);
             }
             _ => {}
@@ -289,6 +293,7 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
         return;
     }
     let Gathered { entity, states, initial, more_starts, mut transitions, source, .. } = gathered;
+    let is_told_by_steps = gathered.is_told_by_steps;
     let path = draft.model.field_path(field);
     let values = own_values(draft, field, &states, source);
     // The spelling of the values is what the column holds, so the life cycle follows it.
@@ -344,7 +349,23 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
         let starts: Vec<String> = std::iter::once(start.clone())
             .chain(more_starts.iter().filter_map(|state| spelled(state)))
             .collect();
-        report_unreachable(draft, &path, &starts, certain, &stated, &transitions);
+        let left_out =
+            names.iter().find(|state| !reached(&starts, &transitions).contains(&***state));
+        match left_out.filter(|_| is_told_by_steps && !transitions.is_empty()) {
+            // Who speaks of single steps has not said that there are no others: none is refused.
+            Some(state) => {
+                let told: Vec<String> =
+                    transitions.iter().map(|it| format!("`{}` to `{}`", it.from, it.to)).collect();
+                let text = format!(
+                    "How does `{path}` come to be `{state}`? Sentences tell only of the steps from {}.",
+                    told.join(", from ")
+                );
+                let assumed = "any state may follow any other";
+                draft.ask("steps", &path, text, assumed, Some(source));
+                transitions.clear();
+            }
+            None => report_unreachable(draft, &path, &starts, certain, &stated, &transitions),
+        }
     }
     // A row may be born in any of several states, and the model keeps one or none.
     let start = if more_starts.is_empty() { start } else { None };
@@ -418,6 +439,20 @@ fn own_values(
     values.clone()
 }
 
+/// The states that rows can come to.
+fn reached<'t>(starts: &'t [String], transitions: &'t [Transition]) -> BTreeSet<&'t str> {
+    let mut open: Vec<&str> = starts.iter().map(String::as_str).collect();
+    let mut reached: BTreeSet<&str> = open.iter().copied().collect();
+    while let Some(state) = open.pop() {
+        for transition in transitions.iter().filter(|t| t.from == state) {
+            if reached.insert(&transition.to) {
+                open.push(&transition.to);
+            }
+        }
+    }
+    reached
+}
+
 fn report_unreachable(
     draft: &mut Draft<'_>,
     path: &str,
@@ -429,16 +464,8 @@ fn report_unreachable(
     if transitions.is_empty() {
         return;
     }
-    let mut open: Vec<&str> = starts.iter().map(String::as_str).collect();
-    let mut reached: BTreeSet<&str> = open.iter().copied().collect();
+    let reached = reached(starts, transitions);
     let start = starts.join("` or `");
-    while let Some(state) = open.pop() {
-        for transition in transitions.iter().filter(|t| t.from == state) {
-            if reached.insert(&transition.to) {
-                open.push(&transition.to);
-            }
-        }
-    }
     for (state, span) in stated.iter().filter(|(state, _)| !reached.contains(state.as_str())) {
         // A list of all states says less of this one than the line of its own transition.
         let own = transitions.iter().find(|t| t.from == *state || t.to == *state);

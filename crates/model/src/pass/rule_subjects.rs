@@ -46,6 +46,17 @@ impl Subjects {
         }
     }
 
+    /// As [`Self::find`], and nothing where it makes sense of no entity, or of several.
+    pub(super) fn find_sensible(
+        &mut self,
+        draft: &Draft<'_>,
+        owner: Option<EntityId>,
+        text: &str,
+    ) -> Option<(EntityId, Meaning)> {
+        self.find(draft, owner, text)
+            .filter(|(entity, meaning)| makes_sense(draft, *entity, meaning, text))
+    }
+
     fn candidates(
         &mut self,
         draft: &Draft<'_>,

@@ -1,5 +1,7 @@
 //! Rules: sentences, formulas and CHECK texts, understood where that is certain.
 
+use std::borrow::Cow;
+
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{Fact, FieldFact};
 
@@ -21,7 +23,9 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         match &statement.fact {
             Fact::Rule { entity, field, text } => {
                 let place = Place { entity: entity.as_deref(), field: field.as_deref() };
-                if !stated(draft, &place, text, statement.span, &mut subjects) {
+                if statement.inferred.is_some() {
+                    perhaps(draft, text, statement.span, &mut subjects);
+                } else if !stated(draft, &place, text, statement.span, &mut subjects) {
                     lost.push(statement.span);
                 }
             }
@@ -88,6 +92,39 @@ struct Place<'t> {
     field: Option<&'t str>,
 }
 
+/// Takes down a sentence that may be a rule, as far as the fields of the model give it a meaning that a database can
+/// keep; of anything else nobody is asked.
+fn perhaps(draft: &mut Draft<'_>, text: &str, span: Span, subjects: &mut Subjects) {
+    for text in for_each_owner(draft, text) {
+        let owner = mentioned(draft, &text);
+        for clause in rule::clauses(&text) {
+            if let Some((owner, meaning)) = subjects.find_sensible(draft, owner, clause) {
+                take(draft, owner, None, clause, span, meaning);
+            }
+        }
+    }
+}
+
+/// "The amount of a payment and of a refund never changes" as one sentence for each of the two.
+fn for_each_owner<'t>(draft: &Draft<'_>, text: &'t str) -> Vec<Cow<'t, str>> {
+    let whole = || vec![Cow::Borrowed(text)];
+    let Some((front, rest)) = text.split_once(" and of ") else { return whole() };
+    let Some((subject, first)) = front.rsplit_once(" of ") else { return whole() };
+    let noun = |phrase: &str| -> String {
+        let article = |word: &&str| matches!(*word, "a" | "an" | "the" | "each" | "every");
+        phrase.split(' ').filter(|word| !article(word)).collect::<Vec<_>>().join(" ")
+    };
+    let mut ends = rest.match_indices(' ').map(|(at, _)| at);
+    let Some(end) = ends.rfind(|&at| draft.entity(&noun(&rest[..at])).is_some()) else {
+        return whole();
+    };
+    if draft.entity(&noun(first)).is_none() {
+        return whole();
+    }
+    let said = &rest[end..];
+    [first, &rest[..end]].map(|owner| Cow::Owned(format!("{subject} of {owner}{said}"))).to_vec()
+}
+
 /// Takes down a rule; `false` where it is about no entity of the model.
 fn stated(
     draft: &mut Draft<'_>,
@@ -98,6 +135,14 @@ fn stated(
 ) -> bool {
     if place.entity.is_none() && super::units::of_all_money(draft, text, span) {
         return true;
+    }
+    if place.entity.is_none() {
+        let each = for_each_owner(draft, text);
+        if each.len() > 1 {
+            return each
+                .iter()
+                .fold(true, |all, text| all & stated(draft, place, text, span, subjects));
+        }
     }
     let owner = match place.entity {
         Some(name) => {

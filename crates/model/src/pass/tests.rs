@@ -149,6 +149,23 @@ fn several_first_states() {
 }
 
 #[test]
+fn single_steps_that_leave_a_state_out_refuse_no_other() {
+    let member = || {
+        Facts::default()
+            .entity("Member")
+            .field("Member", "id: uuid*")
+            .field("Member", "status: enum(pending, active, closed) = pending")
+            .transition("Member", "pending", "active")
+            .by("query-sentence")
+    };
+    let (model, _) = member().build();
+    assert!(model.lifecycles[0].transitions.is_empty());
+    assert!(model.questions.iter().any(|question| question.text.contains("come to be `closed`")));
+    let (model, _) = member().transition("Member", "active", "closed").by("query-sentence").build();
+    assert_eq!(model.lifecycles[0].transitions.len(), 2);
+}
+
+#[test]
 fn a_field_named_after_the_end_of_its_entity_carries_the_relationship() {
     let (model, _) = Facts::default()
         .entity("PropertyCategory")

@@ -110,6 +110,8 @@ const LEADS: &[(&str, Comparison)] = &[
     ("max: ", Comparison::LessOrEqual),
     ("min ", Comparison::GreaterOrEqual),
     ("max ", Comparison::LessOrEqual),
+    ("limited to ", Comparison::LessOrEqual),
+    ("capped at ", Comparison::LessOrEqual),
     ("equal to ", Comparison::Equal),
     (">= ", Comparison::GreaterOrEqual),
     ("<= ", Comparison::LessOrEqual),

@@ -1,11 +1,13 @@
 //! Of which characters a text consists, and of how many: "only lower-case letters, digits and
 //! hyphens", "6 digits", "three-letter code in upper case", "hexadecimal".
 
+use smol_str::SmolStr;
 use underpin_base::Phrases;
 
 use super::Meaning;
 use super::range::bounds;
 use super::sentence::{Sentence, after, number, strip_end, strip_word, values};
+use crate::names::words;
 use crate::{Expression, FieldId, FieldKind, Literal};
 
 /// A text of certain characters.
@@ -17,7 +19,9 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     let said = said.to_ascii_lowercase().replace("lower-case", "lowercase");
     let said = said.replace("lower case", "lowercase").replace("upper-case", "uppercase");
     let said = said.replace("upper case", "uppercase").replace("hexadecimal", "hex");
-    let pattern = only(&said).or_else(|| counted(&said)).or_else(|| code(&said))?;
+    let pattern = only(&said)
+        .or_else(|| counted(&said))
+        .or_else(|| code(&said, &words(&sentence.draft.model.field(field).name)))?;
     let value = Box::new(Expression::Field(field));
     Some(Meaning::Expression(Expression::Matches(value, pattern)))
 }
@@ -77,7 +81,7 @@ fn split_class(said: &str) -> Option<(&str, &str)> {
 }
 
 /// "two-letter code in upper case", "6-digit code", "three-letter ISO 4217 code".
-fn code(said: &str) -> Option<String> {
+fn code(said: &str, of: &[SmolStr]) -> Option<String> {
     let said = ["be", "a", "an", "valid"].iter().fold(said, |said, word| strip_word(said, word));
     let (shown, case) =
         match (strip_end(said, &[" in uppercase"]), strip_end(said, &[" in lowercase"])) {
@@ -85,18 +89,29 @@ fn code(said: &str) -> Option<String> {
             (_, lower) if lower.len() < said.len() => (lower, Some("lowercase")),
             _ => (said, None),
         };
-    let mut words: Vec<&str> = shown.split(' ').collect();
-    if !matches!(words.pop()?, "code" | "number" | "identifier" | "string" | "abbreviation") {
+    let mut parts: Vec<&str> = shown.split(' ').collect();
+    if !matches!(parts.pop()?, "code" | "number" | "identifier" | "string" | "abbreviation") {
         return None;
     }
-    let (count, class) = words.first()?.split_once('-')?;
+    let (count, class) = parts.first()?.split_once('-')?;
     let count = size(count)?;
-    words.remove(0);
-    let own_case = ["uppercase", "lowercase"].into_iter().find(|case| words.contains(case));
-    words.retain(|word| !matches!(*word, "uppercase" | "lowercase"));
+    parts.remove(0);
+    let own_case = ["uppercase", "lowercase"].into_iter().find(|case| parts.contains(case));
+    parts.retain(|word| !matches!(*word, "uppercase" | "lowercase"));
     // The standards write their codes of letters in upper case; a language's is in lower case.
-    let standard = match words.join(" ").replace("3166-1", "3166").as_str() {
+    let standard = match parts.join(" ").replace("3166-1", "3166").as_str() {
         "" => None,
+        // Which standard of ISO is meant, the field says.
+        "iso" if of.iter().any(|it| matches!(it.as_str(), "language" | "locale" | "lang")) => {
+            Some("lowercase")
+        }
+        "iso"
+            if of
+                .iter()
+                .any(|it| matches!(it.as_str(), "country" | "currency" | "nationality")) =>
+        {
+            Some("uppercase")
+        }
         "country"
         | "currency"
         | "iso country"

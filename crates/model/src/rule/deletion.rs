@@ -134,7 +134,7 @@ fn refused(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
     let (with, at) = row.first_of(WITH)?;
     let parent = entity(sentence, &row[..at])?;
     let rows = strip_end(
-        &row[at + with.len()..],
+        strip_end(&row[at + with.len()..], &[" exist"]),
         &[
             " referring to it",
             " that refer to it",
@@ -142,7 +142,6 @@ fn refused(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
             " that reference it",
             " reference it",
             " of it",
-            " exist",
             " attached",
         ],
     );

@@ -45,18 +45,8 @@ const FORMATS: &[(&[&str], &str)] = &[
         ],
         COUNTRY_CODE,
     ),
-    (
-        &[
-            "lowercase",
-            "in lowercase",
-            "all lowercase",
-            "stored in lowercase",
-            "stored lowercase",
-            "lowercased",
-        ],
-        "^[^[:upper:]]*$",
-    ),
-    (&["uppercase", "in uppercase", "all uppercase", "stored in uppercase"], "^[^[:lower:]]*$"),
+    (&["lowercase", "in lowercase", "all lowercase", "lowercased"], "^[^[:upper:]]*$"),
+    (&["uppercase", "in uppercase", "all uppercase"], "^[^[:lower:]]*$"),
     (
         &[
             "valid email",
@@ -108,7 +98,9 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     let said = strip_word(strip_word(strip_word(said, "a"), "an"), "the").to_ascii_lowercase();
     let said = said.replace("lower-case", "lowercase").replace("lower case", "lowercase");
     let said = said.replace("upper-case", "uppercase").replace("upper case", "uppercase");
-    let said = strip_word(&said, "always");
+    let said = ["always", "stored", "written", "given"]
+        .iter()
+        .fold(&*said, |it, word| strip_word(it, word));
     // Of an email field, "valid format" can only mean that of an email.
     let email = words(&sentence.draft.model.field(field).name).iter().any(|word| word == "email");
     let said = match said {

@@ -11,6 +11,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
         return None;
     }
     let said = strip_word(said, "have");
+    let said = after(said, &["consist of ", "consists of "]).unwrap_or(said);
     let said = strip_word(strip_word(said, "has"), "a");
     let in_characters = strip_end(
         said,
@@ -66,6 +67,8 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
         "<= ",
         "<=",
         "cannot exceed ",
+        "limited to ",
+        "restricted to ",
         "maximum: ",
     ];
     // Of a text, "max 80" can only mean its length.

@@ -18,6 +18,7 @@ mod kept;
 mod length;
 pub(crate) mod letter_case;
 pub(crate) mod managed;
+mod moment;
 mod number_of_rows;
 mod once;
 mod one_of;
@@ -34,6 +35,7 @@ mod sound;
 mod span_order;
 mod sql;
 mod sum_of_rows;
+mod times;
 mod unique;
 mod unit;
 mod when;
@@ -98,6 +100,7 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     unique::sentence,
     at_least_one::sentence,
     belongs::sentence,
+    presence::sentence,
     span_order::sentence,
     formula::sentence,
 ];
@@ -115,6 +118,7 @@ const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
     is_a::sentence,
     number_of_rows::sentence,
     sum_of_rows::sentence,
+    times::sentence,
     kept::sentence,
     allowed::sentence,
 ];

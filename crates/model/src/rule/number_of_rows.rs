@@ -221,6 +221,15 @@ fn together(
     }))
 }
 
+/// A whole number, in words or digits.
+pub(super) fn whole_number(phrase: &str) -> Option<Literal> {
+    match phrase {
+        "once" | "one" => Some(Literal::Integer(1)),
+        "twice" => Some(Literal::Integer(2)),
+        phrase => whole(phrase),
+    }
+}
+
 /// A number of rows above one: of one there is a key.
 fn whole(phrase: &str) -> Option<Literal> {
     let named = NAMED.iter().position(|name| *name == phrase);

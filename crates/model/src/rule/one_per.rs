@@ -15,6 +15,11 @@ const ONE: &[&str] = &[
     "there must be at most one ",
     "there must be only one ",
     "there is at most one ",
+    "there can be at most one ",
+    "there may be at most one ",
+    "there can be only one ",
+    "there can only be one ",
+    "there may only be one ",
     "there is only one ",
     "no more than one ",
     "not more than one ",
@@ -139,7 +144,8 @@ fn said_of_row(text: &str) -> Option<String> {
 /// "cart per user": the row and its scope.
 fn split_scope(rest: &str) -> Option<(&str, &str)> {
     let lower = rest.to_ascii_lowercase();
-    let (separator, at) = lower.first_of(&[" per ", " for each ", " for every "])?;
+    let (separator, at) =
+        lower.first_of(&[" per ", " for each ", " for every ", " for the same "])?;
     Some((&rest[..at], &rest[at + separator.len()..]))
 }
 

@@ -1,8 +1,30 @@
 //! "is required", "must not be empty", "mandatory".
 
+use underpin_base::Phrases;
+
 use super::Meaning;
-use super::sentence::Sentence;
+use super::sentence::{Sentence, strip_word};
 use crate::{Comparison, Expression, FieldId, Literal};
+
+/// "A book without a title cannot be saved".
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    const REFUSED: &[&str] = &[
+        " cannot be ",
+        " must not be ",
+        " is not accepted",
+        " is not allowed",
+        " is rejected",
+        " is refused",
+        " is invalid",
+    ];
+    let (rows, rest) = sentence.text.cut_at(" without ")?;
+    let (names, verb) = rest.cut_at_any(REFUSED)?;
+    let rows = ["a", "an", "any", "the", "no"].iter().fold(rows, |it, word| strip_word(it, word));
+    // What is done in vain is one word: "saved", "placed".
+    (!verb.trim().contains(' ') && sentence.draft.entity(rows)? == sentence.entity).then_some(())?;
+    let names = names.replace(" or ", ", ");
+    Some(Meaning::Required(sentence.fields(&names)?))
+}
 
 /// A value must be there, or must not be the empty text.
 pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {

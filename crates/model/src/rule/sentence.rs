@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 use underpin_base::{Lowered, Phrases};
 
+use super::moment;
 use crate::default_words::literal_number;
 use crate::draft::Draft;
 use crate::names::words;
@@ -288,7 +289,7 @@ impl<'a> Sentence<'a> {
         names.extend(name.strip_suffix("ies").map(|front| format!("{front}y")));
         names.extend(name.strip_suffix('s').map(str::to_owned));
         let named = names.into_iter().find_map(|name| self.draft.field(self.entity, &name));
-        named.or_else(|| self.counted_in(name))
+        named.or_else(|| self.counted_in(name)).or_else(|| moment::named(self, name))
     }
 
     /// "The reward must be at most 500 cents" is about `reward_cents`; so is "the reward must not exceed the
@@ -323,7 +324,14 @@ impl<'a> Sentence<'a> {
         let Some((front, unit)) = phrase.rsplit_once(' ') else { return phrase };
         let of_field = self.draft.model.field(field).unit.as_deref();
         let same = unit_words::named(unit).is_some_and(|unit| of_field == Some(unit.name));
-        if same { front } else { phrase }
+        // "50 euros" of an amount that is not counted in cents.
+        let whole = of_field.is_none()
+            && matches!(self.kind(field), FieldKind::Money { .. } | FieldKind::Decimal { .. })
+            && matches!(
+                unit.to_ascii_lowercase().as_str(),
+                "euro" | "euros" | "dollar" | "dollars" | "pounds" | "eur" | "usd" | "gbp" | "chf"
+            );
+        if same || whole { front } else { phrase }
     }
 
     /// The field for a part of a key: "merchant" is the reference to the Merchant.
@@ -429,7 +437,25 @@ fn firm(text: &str) -> String {
         (" precisely when ", " if and only if "),
         (" just when ", " if and only if "),
         (" isn't ", " is not "),
+        (" can only be used once", " must be unique"),
+        (" can be used only once", " must be unique"),
+        (" may only be used once", " must be unique"),
+        (" may be used only once", " must be unique"),
+        (" must only be used once", " must be unique"),
+        (" cannot be used twice", " must be unique"),
+        (" must not be used twice", " must be unique"),
+        (" must not occur twice", " must be unique"),
+        (" cannot occur twice", " must be unique"),
+        (" must not repeat", " must be unique"),
+        (" must not be repeated", " must be unique"),
+        (" can be one of ", " is one of "),
+        (" may be one of ", " is one of "),
+        (" can be either ", " is either "),
+        (" may be either ", " is either "),
     ];
+    // What several of them have in common is less to look for.
+    const SHARED: &[&str] =
+        &[" never", "'t ", " not ", " his", " when ", " once", " one of ", " either "];
     // In a field's own row the words begin with it: "never negative".
     let mut text = match text.split_at_checked(6) {
         Some((first, rest))
@@ -441,8 +467,7 @@ fn firm(text: &str) -> String {
         _ => text.to_owned(),
     };
     let mut lower = text.to_ascii_lowercase();
-    // What all of them have in common is less to look for.
-    let may_say = lower.first_of(&[" never", "'t ", " not ", " his", " when "]).is_some();
+    let may_say = lower.first_of(SHARED).is_some();
     for (said, meant) in SAME.iter().filter(|_| may_say) {
         if let Some(at) = lower.place_of(said) {
             text.replace_range(at..at + said.len(), meant);

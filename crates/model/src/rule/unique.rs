@@ -69,8 +69,8 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
 
 /// "combination of a and b must be unique", "(a, b) must be unique".
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    sentence.lower.place_of("unique")?;
-    if let Some(meaning) = owned(sentence) {
+    sentence.lower.first_of(&["unique", " identified by "])?;
+    if let Some(meaning) = owned(sentence).or_else(|| identifies(sentence)) {
         return Some(meaning);
     }
     let speaks = sentence.lower.holds(" unique ");
@@ -129,6 +129,8 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
         " receives a unique ",
         " is identified by a unique ",
         " are identified by a unique ",
+        " is identified by its ",
+        " are identified by their ",
     ];
     let text = sentence.text.as_str();
     let lower = &sentence.lower;
@@ -146,6 +148,17 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
         ends.filter_map(|end| Some((end, sentence.field_phrase(&said[..end])?))).next_back();
     let (end, field) = named?;
     predicate(sentence, field, &format!("unique {}", said[end..].trim()))
+}
+
+/// "The barcode identifies a copy uniquely", "a code that uniquely identifies the room".
+fn identifies(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let text = strip_end(&sentence.text, &[" uniquely"]);
+    let (name, rows) = text.cut_at_any(&[" uniquely identifies ", " identifies "])?;
+    let rows =
+        ["each", "every", "a", "an", "the"].iter().fold(rows, |it, word| strip_word(it, word));
+    (sentence.draft.entity(rows)? == sentence.entity).then_some(())?;
+    let fields = vec![sentence.field_phrase(strip_end(name, &[" that"]))?];
+    Some(Meaning::Unique { fields, condition: None })
 }
 
 /// "No two bids of an auction have the same amount".

@@ -187,7 +187,10 @@ fn consequence_for(
             return Some(Expression::Not(Box::new(Expression::IsPresent(field))));
         }
         "required" | "mandatory" | "not null" | "set" | "present" | "provided" | "be set"
-        | "be present" | "be provided" | "not be null" | "be required" | "specified" => {
+        | "be present" | "be provided" | "not be null" | "be required" | "specified"
+        | "recorded" | "be recorded" | "given" | "be given" | "stored" | "be stored"
+        | "filled in" | "be filled in" | "entered" | "be entered" | "saved" | "noted"
+        | "be specified" | "stated" | "be stated" => {
             return Some(Expression::IsPresent(field));
         }
         _ => {}

@@ -89,14 +89,15 @@ pub(crate) use json_schema::{is_file, say_other_file};
 pub(crate) use mermaid_er::{End, end as feet, relationship};
 pub(crate) use output::{Mark, Output};
 pub(crate) use relationship_lines::relates;
+pub(crate) use rule_bullets::is_rule_topic;
 
 use std::ops::Range;
 
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::prose::{
-    cardinality, entities, evidence, field_list, inline_fields, lifecycle, managed_values,
-    possession, role, rule_fields, rule_sentence, upkeep, values,
+    cardinality, entities, evidence, field_facts, field_list, inline_fields, lifecycle,
+    managed_values, possession, role, rule_fields, rule_sentence, upkeep, values,
 };
 use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact};
@@ -272,6 +273,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "prose-rule-fields", doc: rule_fields::DOC, read: Parts(rule_fields::read) },
     Notation { name: "prose-role", doc: role::DOC, read: Whole(role::read) },
     Notation { name: "prose-values", doc: values::DOC, read: Whole(values::read) },
+    Notation { name: "prose-field-facts", doc: field_facts::DOC, read: Parts(field_facts::read) },
     Notation { name: "prose-lifecycle", doc: lifecycle::DOC, read: Whole(lifecycle::read) },
     // "Every entity belongs to one Merchant" relates no two entities.
     Notation { name: "tenancy", doc: tenancy::DOC, read: Parts(tenancy::read) },
@@ -318,6 +320,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         read: Parts(deletion_table::read),
     },
     Notation { name: "recovery", doc: recovery::DOC, read: Parts(recovery::read) },
+    // How long rows are kept, and how many there are, is no rule of one row, also in a list of rules.
+    Notation { name: "prose-upkeep", doc: upkeep::DOC, read: Parts(upkeep::read) },
     // Rules take every item of their lists, so they come after all that is more exact.
     Notation { name: "rule-bullets", doc: rule_bullets::DOC, read: Parts(rule_bullets::read) },
     // The same in free text, where nothing above read a rule.
@@ -326,8 +330,6 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         doc: rule_sentence::DOC,
         read: Parts(rule_sentence::read),
     },
-    // Free sentences last: what lists and tables say of the same lines is more exact.
-    Notation { name: "prose-upkeep", doc: upkeep::DOC, read: Parts(upkeep::read) },
     // Which fields have listed values is known by now.
     Notation {
         name: "prose-managed-values",

@@ -102,7 +102,7 @@ fn labelled(item: &Item) -> Option<&str> {
     (!rest.is_empty()).then_some(rest)
 }
 
-pub(super) fn is_rule_topic(text: &str) -> bool {
+pub(crate) fn is_rule_topic(text: &str) -> bool {
     let words = lower_words(text);
     words.len() <= 8
         && words.iter().any(|word| {
@@ -139,7 +139,18 @@ fn state(document: &Document<'_>, item: &Item, owner: Option<&str>, text: &str, 
         return;
     }
     let span = document.span(item.content.range());
+    // "Find a copy by its barcode" stands among rules, and is none.
+    if out.has_query(span) && !binds(text) {
+        return;
+    }
     state_each(document, span, owner, text, out);
+}
+
+/// Whether a text says that something must be so, or must not.
+fn binds(text: &str) -> bool {
+    const BINDING: &[&str] =
+        &["must", "cannot", "only", "never", "not", "no", "required", "unique", "shall"];
+    lower_words(text).iter().any(|word| BINDING.contains(&word.as_str()))
 }
 
 /// States a rule; one that requires several fields is one rule for each of them.
@@ -325,9 +336,9 @@ mod tests {
                 5 field-table  field Loan.title text
                 6 field-table  field Loan.due_date date
                 7 field-table  field Loan.note text
-                11 rule-bullets  field Loan.title required
-                12 rule-bullets  field Loan.due_date optional
-                12 rule-bullets  field Loan.note optional
+                11 prose-field-facts  field Loan.title required
+                12 prose-field-facts  field Loan.due_date optional
+                12 prose-field-facts  field Loan.note optional
                 13 rule-bullets  rule Loan: Note is required when the loan is late
                 14 rule-bullets  rule Loan: The weather is optional
             "#]],

@@ -117,6 +117,7 @@ mod tests {
                 11 field-table  field Tag.id int
                 12 field-table  field Tag.title text
                 16 search-index  read "search index" of File by title search if given, body search if given, deleted = false [inferred: a search index holds these fields]
+                22 prose-rule-sentence  rule *: Searches filter deleted files [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

@@ -165,6 +165,7 @@ mod tests {
                 3 bullet-fields  entity Ticket
                 5 bullet-fields  field Ticket.subject text required
                 6 bullet-fields  field Ticket.category enum required [hardware | software | network]
+                8 prose-rule-sentence  rule *: Agents cannot add ticket categories [inferred: its words bind, and it is a rule where fields give it a meaning]
                 8 prose-managed-values  rule Ticket.category: Admins can add ticket categories
                 10 prose-managed-values  rule Ticket.category: The list of ticket categories is configurable by the team
             "#]],

@@ -9,9 +9,11 @@ mod clause;
 mod description;
 pub(crate) mod entities;
 pub(crate) mod evidence;
+pub(crate) mod field_facts;
 mod field_lead;
 pub(crate) mod field_list;
 pub(crate) mod field_name;
+mod field_phrase;
 mod field_sentence;
 mod heading_run;
 pub(crate) mod inline_fields;
@@ -47,6 +49,8 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use underpin_base::Span;
 
+use crate::Fact;
+use crate::document::Document;
 use crate::notation::Output;
 use crate::words::fold;
 pub(crate) use clause::{Clause, clauses, sentence_column};
@@ -403,4 +407,23 @@ fn over_clauses(out: &mut Output, read: impl FnOnce(&[Clause], &mut Output)) {
         None => 0..clauses.len(),
     };
     read(&clauses[part], out);
+}
+
+/// The sentences of a document of which nothing was read that says more than how two things relate. Of a line that holds
+/// several, one that was read leaves the others free.
+fn free(document: &Document<'_>, clauses: &[Clause], out: &Output) -> Vec<bool> {
+    let said: BTreeSet<usize> = out
+        .stated()
+        .filter(|it| it.span.document == document.id && it.notation.starts_with("prose-"))
+        .filter(|it| !matches!(it.fact, Fact::Relationship(_)))
+        .map(|it| it.span.range().start)
+        .collect();
+    clauses
+        .iter()
+        .map(|clause| {
+            let at = clause.range.start;
+            (out.is_open(document, at) || out.reader_at(document, at).starts_with("prose-"))
+                && said.range(clause.range.clone()).next().is_none()
+        })
+        .collect()
 }

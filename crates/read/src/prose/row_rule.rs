@@ -186,6 +186,8 @@ mod tests {
                 12 prose-rule-sentence  rule Member: Members may cancel until 2 hours before
                 12 prose-rule-sentence  rule Loan: A room can't have two loans at the same time
                 14 prose-possession  relationship User 1:N Loan [inferred: the sentence calls them its own]
+                14 prose-rule-sentence  rule *: Users can only edit their own loans [inferred: its words bind, and it is a rule where fields give it a meaning]
+                14 prose-rule-sentence  rule *: Members must not shout [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

@@ -1,12 +1,14 @@
 //! Rules that stand in free text: "No overlapping visits for one vet", "The price must be between 0
 //! and 99", "end > start". Only where the sentence names a field, or rows, that are known.
 
+use super::clause::Clause;
 use super::noun::singular;
-use super::{in_each, over_clauses, resolve, row_rule};
+use super::tag::Token;
+use super::{field_phrase, free, in_each, over_clauses, row_rule};
 use crate::Fact;
 use crate::document::Document;
-use crate::notation::{Output, mentioned};
-use crate::words::{lower_words, split_once_any, strip_prefix_ignoring_case};
+use crate::notation::{Output, is_rule_topic, mentioned};
+use crate::words::{lower_words, split_once_any};
 
 pub(crate) const DOC: &str =
     "Rules in free text: \"The price must be at least 0\", \"no overlapping visits for one vet\".";
@@ -138,8 +140,10 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let owner = known.entity_of(document, clause.section);
             rule_of(clause.text.trim(), owner.as_deref(), known)
                 .or_else(|| row_rule::subject(clause, known).map(About::Entity))
+                .or_else(|| may_be_rule(document, clause, known).then_some(About::Perhaps))
         });
-        for (clause, about) in clauses.iter().zip(found) {
+        let free = free(document, clauses, out);
+        for ((clause, about), is_free) in clauses.iter().zip(found).zip(free) {
             let text = clause.text.trim();
             let Some(about) = about else { continue };
             let reader = out.reader_at(document, clause.range.start);
@@ -148,11 +152,13 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             }
             let span = document.span(clause.range.clone());
             let text = text.trim_end_matches('.').to_owned();
-            let entity = match about {
-                About::Entity(name) => Some(name),
-                About::Words => None,
-            };
-            out.state(document, span, Fact::Rule { entity, field: None, text });
+            let rule = |entity| Fact::Rule { entity, field: None, text };
+            match about {
+                About::Entity(name) => out.state(document, span, rule(Some(name))),
+                About::Words => out.state(document, span, rule(None)),
+                About::Perhaps if is_free => out.infer(document, span, rule(None), MAY_BE_RULE),
+                About::Perhaps => {}
+            }
         }
     });
 }
@@ -163,6 +169,62 @@ enum About {
     Entity(String),
     /// What its own words name.
     Words,
+    /// It binds somebody to something: whether that is seen in the values of rows, who knows all fields tells.
+    Perhaps,
+}
+
+/// Why a sentence is handed on that no pattern here knows.
+const MAY_BE_RULE: &str = "its words bind, and it is a rule where fields give it a meaning";
+
+/// Words without which a sentence binds nobody.
+const BINDING: &[&str] = &[
+    "must",
+    "cannot",
+    "can't",
+    "never",
+    "no",
+    "only",
+    "unique",
+    "uniquely",
+    "required",
+    "mandatory",
+    "limited",
+    "between",
+    "exactly",
+    "positive",
+    "negative",
+    "always",
+    "most",
+    "least",
+    "once",
+    "twice",
+    "without",
+    "deletes",
+    "deleted",
+    "removed",
+    "range",
+    "ranges",
+    "exceed",
+    "consists",
+    "consist",
+];
+
+/// Whether a sentence binds, and speaks of what is stored.
+fn may_be_rule(document: &Document<'_>, clause: &Clause, out: &Output) -> bool {
+    const LONGEST: usize = 30;
+    let tokens = &clause.tokens;
+    if tokens.len() > LONGEST || clause.text.trim().ends_with(['?', ':']) {
+        return false;
+    }
+    let binds = tokens.iter().any(|token| token.is_any(BINDING));
+    // Who uses the system, and the system itself, is no row.
+    let is_stored = |token: &Token| !out.entities_with(&singular(&token.lower)).is_empty();
+    let heads_rules =
+        || clause.section.is_some_and(|section| is_rule_topic(document.title(section)));
+    binds
+        && (heads_rules()
+            || tokens.iter().any(is_stored)
+            || !mentioned(&clause.text, out).is_empty())
 }
 
 /// What a sentence is a rule of; `None` where it is none.
@@ -381,51 +443,7 @@ fn compared(lower: &str) -> Option<String> {
 /// The entity whose field a phrase names: "the price", "`Visit.price`", "a visit's price", "the price
 /// of a visit", "visit price".
 fn field_of(phrase: &str, owner: Option<&str>, out: &Output) -> Option<String> {
-    let plain = phrase.replace('`', "");
-    let plain = plain.trim();
-    let plain = ["the ", "an ", "a ", "each ", "every ", "all ", "its "]
-        .iter()
-        .find_map(|lead| strip_prefix_ignoring_case(plain, lead))
-        .unwrap_or(plain)
-        .trim();
-    // "the due_on date" is `due_on`.
-    let bare = |name: &str| {
-        let name = name.trim();
-        let end = [" date", " time", " field", " value", " column"];
-        end.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned()
-    };
-    let has = |entity: &str, name: &str| {
-        out.field(entity, name.trim()).is_some() || out.field(entity, &bare(name)).is_some()
-    };
-    if plain.is_empty() || plain.split(' ').count() > 5 {
-        return None;
-    }
-    if let Some(owner) = owner.filter(|owner| has(owner, plain)) {
-        return Some(owner.to_owned());
-    }
-    let of = |entity: &str, name: &str| {
-        let entity = without_article(entity);
-        let rows =
-            ["deleted ", "soft-deleted "].iter().find_map(|state| entity.strip_prefix(state));
-        let entity = resolve(rows.unwrap_or(entity), out)?;
-        has(&entity, name).then_some(entity)
-    };
-    if let Some((entity, name)) = plain.split_once("'s ").or_else(|| plain.split_once('.')) {
-        return of(entity, name);
-    }
-    if let Some((name, entity)) = plain.split_once(" of ") {
-        return of(entity, name);
-    }
-    let spaces = plain.match_indices(' ').map(|(at, _)| at);
-    spaces.rev().find_map(|at| of(&plain[..at], &plain[at + 1..]))
-}
-
-fn without_article(phrase: &str) -> &str {
-    ["the ", "an ", "a ", "each ", "every ", "all "]
-        .iter()
-        .find_map(|lead| phrase.strip_prefix(lead))
-        .unwrap_or(phrase)
-        .trim()
+    field_phrase::named(phrase, owner, out).map(|(entity, _)| entity)
 }
 
 #[cfg(test)]
@@ -454,6 +472,7 @@ mod tests {
                 15 prose-rule-sentence  rule Visit: visit price must be even
                 19 prose-rule-sentence  rule Visit: The price of a visit is stored in cents
                 19 prose-rule-sentence  rule *: Visits must not overlap
+                21 prose-rule-sentence  rule *: Vet and Visit are soft deleted: deleting sets a mark, and the row stays [inferred: its words bind, and it is a rule where fields give it a meaning]
                 23 prose-rule-sentence  rule Visit: Visits are append-only
                 25 prose-rule-sentence  rule Visit: The visit table is immutable
             "#]],
@@ -497,6 +516,9 @@ mod tests {
                 6 bullet-fields  field Visit.price integer
                 7 bullet-fields  field Visit.start timestamp
                 8 bullet-fields  field Visit.end timestamp
+                10 prose-rule-sentence  rule *: The price must be displayed in bold [inferred: its words bind, and it is a rule where fields give it a meaning]
+                10 prose-rule-sentence  rule *: The vet must call the owner [inferred: its words bind, and it is a rule where fields give it a meaning]
+                10 prose-rule-sentence  rule *: The system must log the price [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

@@ -8,6 +8,9 @@ use crate::Fact;
 use crate::notation::Output;
 use crate::words::fold;
 
+/// Why such a step alone is no life cycle: who has all of them sees whether they lead everywhere.
+const ONE_STEP: &str = "a sentence tells of this step";
+
 /// What a sentence says of the states of a thing.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Said {
@@ -22,7 +25,10 @@ pub(super) fn find(clause: &Clause, out: &Output) -> Option<(String, String, Vec
     let tokens = &clause.tokens;
     let is_only = tokens.first()?.is("only");
     let subject = phrase_at(tokens, usize::from(is_only))?;
-    let entity = out.known.get(&entity_name(&subject.noun))?.to_owned();
+    // Of "pending members", the state may be taken for a part of the name.
+    let whole = out.known.get(&entity_name(&subject.noun));
+    let bare = || out.known.get(&entity_name(subject.noun.rsplit(' ').next()?));
+    let entity = whole.or_else(bare)?.to_owned();
     let (field, values) = states_of(&entity, out)?;
     let value = |word: &Token| values.iter().find(|it| fold(it) == fold(&word.lower)).cloned();
     let behind = &tokens[subject.end..];
@@ -36,16 +42,17 @@ pub(super) fn find(clause: &Clause, out: &Output) -> Option<(String, String, Vec
     }
     // "An open account", "a pending or confirmed booking".
     let before: Vec<String> = tokens[subject.start..subject.end].iter().filter_map(value).collect();
-    let is_possible = matches!(behind, [can, be, ..] if can.is_any(&["can", "may"]) && be.is("be"))
-        || matches!(behind, [can, only, be, ..]
-            if can.is_any(&["can", "may"]) && only.tag == Tag::Adverb && be.is("be"));
-    if is_possible {
-        let verbs: Vec<&Token> = behind[2..]
-            .iter()
-            .take_while(|token| {
-                !token.is_any(&["when", "if", "by", "after", "until", "from", "only", "unless"])
-            })
-            .collect();
+    let froms = |to: &str| -> Vec<Option<String>> {
+        let excepted = excepted(behind, &value);
+        let others = |it: &&String| *it != to && !excepted.contains(it);
+        match (before.is_empty(), excepted.is_empty()) {
+            (false, _) => before.iter().cloned().map(Some).collect(),
+            (true, true) => vec![None],
+            (true, false) => values.iter().filter(others).cloned().map(Some).collect(),
+        }
+    };
+    if let Some(done) = possible(behind) {
+        let verbs: Vec<&Token> = done.iter().take_while(|token| !token.is_any(ENDS)).collect();
         let undone = |to: &str| {
             verbs.iter().any(|verb| {
                 ["un", "re"].iter().any(|lead| verb.lower.strip_prefix(lead) == Some(to))
@@ -53,17 +60,81 @@ pub(super) fn find(clause: &Clause, out: &Output) -> Option<(String, String, Vec
             })
         };
         for verb in &verbs {
-            let Some(to) = value(verb).filter(|to| !before.contains(to)) else { continue };
+            let again = || if before.is_empty() { None } else { made_again(&verb.lower, &values) };
+            let to = value(verb).or_else(again).filter(|to| !before.contains(to));
+            let Some(to) = to else { continue };
             let back = undone(&to.to_lowercase());
-            if before.is_empty() {
-                said.push(Said::May { from: None, to, back });
-            } else {
-                let from = before.iter().map(|from| Some(from.clone()));
-                said.extend(from.map(|from| Said::May { from, to: to.clone(), back }));
-            }
+            said.extend(froms(&to).into_iter().map(|from| Said::May {
+                from,
+                to: to.clone(),
+                back,
+            }));
         }
     }
+    // "Pending members become active once approved".
+    let becomes = behind.iter().take(2).position(|token| token.is_verb_of(&["become"]));
+    if let Some(to) = becomes.and_then(|at| value(behind.get(at + 1)?))
+        && !before.is_empty()
+    {
+        said.extend(froms(&to).into_iter().map(|from| Said::May {
+            from,
+            to: to.clone(),
+            back: false,
+        }));
+    }
+    said.extend(gone_through(behind, &value));
     (!said.is_empty()).then_some((entity, field, said))
+}
+
+/// What stands behind what may happen.
+const ENDS: &[&str] = &["when", "if", "by", "after", "until", "from", "only", "unless", "once"];
+
+/// What may be done: behind "can be", "may only be", "can still be".
+fn possible(behind: &[Token]) -> Option<&[Token]> {
+    let (can, rest) = behind.split_first()?;
+    let rest = match rest {
+        [adverb, rest @ ..] if adverb.tag == Tag::Adverb => rest,
+        rest => rest,
+    };
+    let (be, done) = rest.split_first()?;
+    (can.is_any(&["can", "may"]) && be.is("be")).then_some(done)
+}
+
+/// "Unless it was already collected": the states from which nothing happens.
+fn excepted(behind: &[Token], value: &impl Fn(&Token) -> Option<String>) -> Vec<String> {
+    let but = behind.iter().position(|token| token.is("unless"));
+    but.map_or_else(Vec::new, |at| behind[at..].iter().filter_map(value).collect())
+}
+
+/// "Reactivated" is made active again, "reopened" open.
+fn made_again(verb: &str, values: &[String]) -> Option<String> {
+    const SHORTEST: usize = 4;
+    let made = verb.strip_prefix("re")?;
+    let stem = made.strip_suffix("ated").or_else(|| made.strip_suffix("ed"))?;
+    let is_meant =
+        |value: &&String| stem.len() >= SHORTEST && value.to_lowercase().starts_with(stem);
+    values.iter().find(is_meant).cloned()
+}
+
+/// "Reservations go from waiting to ready to collected".
+fn gone_through(behind: &[Token], value: &impl Fn(&Token) -> Option<String>) -> Vec<Said> {
+    let Some((verb, rest)) = behind.split_first() else { return Vec::new() };
+    let from = rest.first().is_some_and(|token| token.is("from"));
+    if !from || !verb.is_verb_of(&["go", "move", "pass", "change", "progress"]) {
+        return Vec::new();
+    }
+    let mut steps: Vec<String> = Vec::new();
+    for token in &rest[1..] {
+        match value(token) {
+            Some(state) => steps.push(state),
+            None if token.is_any(&["to", "then", "and", ",", "through", "via"]) => {}
+            None => break,
+        }
+    }
+    let pairs = steps.windows(2);
+    pairs
+        .map(|pair| Said::May { from: Some(pair[0].clone()), to: pair[1].clone(), back: false })
+        .collect()
 }
 
 /// The field of an entity that holds its state, with its values.
@@ -114,9 +185,9 @@ pub(super) fn read(document: &crate::document::Document<'_>, clauses: &[Clause],
                         to: to.to_owned(),
                         on: None,
                     };
-                    out.state(document, span, step(&from, to));
+                    out.infer(document, span, step(&from, to), ONE_STEP);
                     if *back {
-                        out.state(document, span, step(to, &from));
+                        out.infer(document, span, step(to, &from), ONE_STEP);
                     }
                 }
             }
@@ -138,9 +209,29 @@ mod tests {
                 4 bullet-fields  field Account.id uuid
                 5 field-phrases  field Account.status [open | frozen | closed]
                 7 prose-lifecycle  life cycle Account.status from open
-                7 prose-lifecycle  transition Account.status: open -> frozen
-                7 prose-lifecycle  transition Account.status: frozen -> open
-                7 prose-lifecycle  transition Account.status: open -> closed
+                7 prose-lifecycle  transition Account.status: open -> frozen [inferred: a sentence tells of this step]
+                7 prose-lifecycle  transition Account.status: frozen -> open [inferred: a sentence tells of this step]
+                7 prose-lifecycle  transition Account.status: open -> closed [inferred: a sentence tells of this step]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn states_that_rows_go_through() {
+        check(
+            "# Club\n\n## Member\n- id: uuid\n- status: pending, active, suspended, closed\n\nPending members become active once approved. A suspended member can be reactivated. A member can be closed unless it is pending.\n\n## Booking\n- id: uuid\n- status: waiting, ready, collected\n\nBookings go from waiting to ready to collected. A collected booking can still be returned. A waiting booking can be repainted.\n",
+            &expect![[r#"
+                3 bullet-fields  entity Member
+                4 bullet-fields  field Member.id uuid
+                5 field-phrases  field Member.status [pending | active | suspended | closed]
+                7 prose-lifecycle  transition Member.status: suspended -> active [inferred: a sentence tells of this step]
+                7 prose-lifecycle  transition Member.status: active -> closed [inferred: a sentence tells of this step]
+                7 prose-lifecycle  transition Member.status: suspended -> closed [inferred: a sentence tells of this step]
+                9 bullet-fields  entity Booking
+                10 bullet-fields  field Booking.id uuid
+                11 field-phrases  field Booking.status [waiting | ready | collected]
+                13 prose-lifecycle  transition Booking.status: waiting -> ready [inferred: a sentence tells of this step]
+                13 prose-lifecycle  transition Booking.status: ready -> collected [inferred: a sentence tells of this step]
             "#]],
         );
     }

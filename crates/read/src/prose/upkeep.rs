@@ -5,7 +5,7 @@ use super::noun::{coordinated, phrase_at};
 use super::tag::{Tag, Token};
 use super::{in_each, over_clauses, resolve};
 use crate::document::Document;
-use crate::notation::Output;
+use crate::notation::{Output, mentioned};
 use crate::{Fact, quantity};
 
 pub(crate) const DOC: &str = "Sentences about all rows of a thing: \"orders are deleted after 90 \
@@ -37,7 +37,8 @@ struct Kept {
 /// "Orders are deleted after 90 days", "retain audit logs for at least 12 months", "delete owners 2
 /// years after their last visit".
 fn kept_for(text: &str, tokens: &[Token]) -> Option<Kept> {
-    let verb = tokens.iter().position(|token| token.is_verb_of(KEEPING))?;
+    let verb =
+        tokens.iter().position(|token| token.is_verb_of(KEEPING) || token.is_any(&["kept"]))?;
     let number = (verb + 1..tokens.len()).find(|&at| {
         tokens[at].tag == Tag::Number
             && tokens.get(at + 1).is_some_and(|unit| {
@@ -52,7 +53,10 @@ fn kept_for(text: &str, tokens: &[Token]) -> Option<Kept> {
         return None;
     }
     let days = quantity::days(text.get(tokens[number].range.start..)?)?;
-    let since = behind.and_then(|after| text.get(after.range.end..));
+    // "After they end" is a moment of the row's own.
+    let is_own =
+        tokens.get(number + 3).is_some_and(|token| token.is_any(&["they", "it", "he", "she"]));
+    let since = behind.filter(|_| !is_own).and_then(|after| text.get(after.range.end..));
     let since = since.map(|words| words.trim().trim_end_matches('.').to_owned());
     Some(Kept { days, since })
 }
@@ -226,10 +230,12 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let reader = out.reader_at(document, clause.range.start);
             let is_open = out.is_open(document, clause.range.start) || reader.starts_with("prose-");
             let subject = |out: &Output| {
-                clause
-                    .phrases
-                    .iter()
-                    .find_map(|phrase| resolve(super::evidence::core(&phrase.noun), out))
+                let named = |noun: &str| resolve(super::evidence::core(noun), out);
+                // "Loan history" and "member accounts" are the rows of the only thing that is named.
+                clause.phrases.iter().find_map(|phrase| named(&phrase.noun)).or_else(|| {
+                    let mut all = mentioned(&clause.text, out);
+                    all.pop().filter(|_| all.is_empty())
+                })
             };
             if let Some(kept) = kept.filter(|_| is_open) {
                 if let Some(entity) = subject(out) {

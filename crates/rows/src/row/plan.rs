@@ -368,9 +368,22 @@ impl<'a> Planner<'a> {
         values: &[(usize, Value)],
     ) -> Result<Row, String> {
         let shape = self.shape(table)?;
-        let (mut after, fixed) = changed(shape, row, values);
-        self.repair(shape, &Wish::default(), &[], &mut after, &fixed)?;
-        Ok(after)
+        let (whole, mut fixed) = changed(shape, row, values);
+        // What never changes stays, where the rules can be kept without it.
+        let stays: Vec<usize> = shape.unchanging(row).filter(|&at| !fixed[at]).collect();
+        let mut after = whole.clone();
+        for &at in &stays {
+            fixed[at] = true;
+        }
+        let mut kept = self.repair(shape, &Wish::default(), &[], &mut after, &fixed);
+        if kept.is_err() && !stays.is_empty() {
+            after = whole;
+            for &at in &stays {
+                fixed[at] = false;
+            }
+            kept = self.repair(shape, &Wish::default(), &[], &mut after, &fixed);
+        }
+        kept.map(|()| after)
     }
 
     /// As [`Planner::change`], also where the rules then ask for a reference that was empty so far: to rows

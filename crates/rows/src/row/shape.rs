@@ -220,6 +220,23 @@ impl<'a> Shape<'a> {
         })
     }
 
+    /// The columns of a row that triggers let nobody change.
+    pub(super) fn unchanging(&self, row: &Row) -> impl Iterator<Item = usize> {
+        let columns = self.guards.iter().filter_map(|guard| match &guard.purpose {
+            GuardPurpose::Unchanged { columns, states, .. } => {
+                let in_state = states.as_ref().is_none_or(|(column, states)| {
+                    let now = self.column(column).and_then(|at| row[at].text());
+                    now.is_some_and(|now| states.contains(&now))
+                });
+                in_state.then_some(columns)
+            }
+            GuardPurpose::Version { .. }
+            | GuardPurpose::Acyclic { .. }
+            | GuardPurpose::Limit { .. } => None,
+        });
+        columns.flatten().filter_map(|name| self.column(name))
+    }
+
     /// The primary key's columns.
     pub fn primary_key(&self) -> Vec<usize> {
         let key = self.table.primary_key.iter().flat_map(|key| &key.columns);

@@ -135,8 +135,8 @@ CREATE TABLE public.bookings (
   CONSTRAINT bookings_cancellation_reason_length_check CHECK (char_length(cancellation_reason) <= 500),
   CONSTRAINT bookings_price_check CHECK (price >= 0),
   CONSTRAINT bookings_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
-  CONSTRAINT bookings_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
   CONSTRAINT bookings_ends_at_starts_at_check CHECK (ends_at > starts_at),
+  CONSTRAINT bookings_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
   CONSTRAINT bookings_room_id_tstzrange_excl EXCLUDE USING gist (room_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE (status <> 'cancelled'),
   CONSTRAINT bookings_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.rooms (id) ON DELETE RESTRICT,
   CONSTRAINT bookings_guest_id_fkey FOREIGN KEY (guest_id) REFERENCES public.guests (id) ON DELETE RESTRICT
@@ -146,10 +146,10 @@ COMMENT ON COLUMN public.bookings.id IS 'Assumed: no document names a key, and a
 COMMENT ON CONSTRAINT bookings_price_check ON public.bookings IS 'Not negative.';
 -- Stated in requirements.md:35:
 COMMENT ON CONSTRAINT bookings_currency_check ON public.bookings IS 'ISO 4217 code.';
+-- Stated in requirements.md:50:
+COMMENT ON CONSTRAINT bookings_ends_at_starts_at_check ON public.bookings IS 'The end of a booking must be after its start.';
 -- Stated in requirements.md:52:
 COMMENT ON CONSTRAINT bookings_status_cancelled_at_check ON public.bookings IS 'cancelled_at of a booking is required when status is cancelled.';
--- Stated in requirements.md:51:
-COMMENT ON CONSTRAINT bookings_ends_at_starts_at_check ON public.bookings IS 'ends_at comes after starts_at, as what must not overlap lasts for a time.';
 -- Stated in requirements.md:51:
 COMMENT ON CONSTRAINT bookings_room_id_tstzrange_excl ON public.bookings IS 'Bookings of the same room must not overlap unless they are cancelled.';
 COMMENT ON CONSTRAINT bookings_room_id_fkey ON public.bookings IS 'No document says that Booking may disappear with its Room, and a refused deletion loses nothing.';

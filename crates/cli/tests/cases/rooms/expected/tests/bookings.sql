@@ -207,55 +207,55 @@ VALUES ('e67b83a4-04f5-4855-a178-37ce5438fd0d', 'b11b56e0-83c4-4a63-a62e-cbc8ad6
   '23514', 'new row for relation "bookings" violates check constraint "bookings_currency_check"',
   'currency = ''NUGNUG'' is refused by bookings_currency_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('60fafead-508a-4411-83f8-c14738541102', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 00:00:00+00', '2025-01-04 00:50:13+00', 'requested', '923.56', 'XPM', NULL, NULL)$$,
+  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
+  'ends_at = 2025-01-04 00:50:13+00, starts_at = 2025-01-07 00:00:00+00 is refused by bookings_ends_at_starts_at_check'
+);
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('36d7f5ae-dd62-4a62-99cd-55362a03b5e2', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 10:00:00+00', '2025-01-07 11:00:00+00', 'requested', '828.95', 'LQB', NULL, NULL)$$,
+VALUES ('61f65302-a62b-45e3-8db7-51a859a1b58d', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 04:00:00+00', '2025-01-07 05:00:00+00', 'requested', '720.05', 'VAX', NULL, NULL)$$,
+  'ends_at = 2025-01-07 05:00:00+00, starts_at = 2025-01-07 04:00:00+00 is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('34344f32-3b38-4faf-933f-69b487fa90f0', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 15:59:59+00', 'requested', '156.06', 'RQJ', NULL, NULL)$$,
+  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
+  'ends_at = 2025-01-06 15:59:59+00, starts_at = 2025-01-06 16:00:00+00 is refused by bookings_ends_at_starts_at_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('96933425-50a6-438a-9c5d-2fe498da7232', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 16:00:00+00', 'requested', '290.66', 'JFU', NULL, NULL)$$,
+  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
+  'ends_at = 2025-01-06 16:00:00+00, starts_at = 2025-01-06 16:00:00+00 is refused by bookings_ends_at_starts_at_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('abfeb373-bd50-4b57-a506-092e43a925c6', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 16:00:01+00', 'requested', '700.16', 'OAZ', NULL, NULL)$$,
+  'ends_at = 2025-01-06 16:00:01+00, starts_at = 2025-01-06 16:00:00+00 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('8a9a2d79-0e2d-4e1f-806c-30f260609167', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:59:59+00', '2025-01-06 17:00:00+00', 'requested', '529.55', 'VOF', NULL, NULL)$$,
+  'ends_at = 2025-01-06 17:00:00+00, starts_at = 2025-01-06 16:59:59+00 is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('53e70f91-1ca1-4b66-8159-cc96329ffd99', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 17:00:00+00', '2025-01-06 17:00:00+00', 'requested', '231.08', 'XPV', NULL, NULL)$$,
+  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
+  'ends_at = 2025-01-06 17:00:00+00, starts_at = 2025-01-06 17:00:00+00 is refused by bookings_ends_at_starts_at_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('b173d660-3da5-45a0-899b-b9084cbbd68c', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 17:00:01+00', '2025-01-06 17:00:00+00', 'requested', '619.78', 'ILM', NULL, NULL)$$,
+  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
+  'ends_at = 2025-01-06 17:00:00+00, starts_at = 2025-01-06 17:00:01+00 is refused by bookings_ends_at_starts_at_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('29bce556-05cd-4b2a-8ab8-1d11d82e34f6', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 16:00:00+00', '2025-01-08 17:00:00+00', 'requested', '255.26', 'BGT', NULL, NULL)$$,
   'status = ''requested'', cancelled_at = NULL is accepted'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('4d542415-d977-4350-9d3c-62b222b712cb', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 22:00:00+00', '2025-01-05 15:53:27+00', 'requested', '926.46', 'HVH', NULL, NULL)$$,
-  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-05 15:53:27+00, starts_at = 2025-01-08 22:00:00+00 is refused by bookings_ends_at_starts_at_check'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('47dc6ba2-d1e1-4e9b-b029-53ae40ade7b3', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-09 02:00:00+00', '2025-01-09 03:00:00+00', 'requested', '669.24', 'LBX', NULL, NULL)$$,
-  'ends_at = 2025-01-09 03:00:00+00, starts_at = 2025-01-09 02:00:00+00 is accepted'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('04348a6b-fe18-469e-9383-951814970921', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 14:00:00+00', '2025-01-08 13:59:59+00', 'requested', '681.42', 'UGS', NULL, NULL)$$,
-  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-08 13:59:59+00, starts_at = 2025-01-08 14:00:00+00 is refused by bookings_ends_at_starts_at_check'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('893a2af4-8083-4d21-8a99-0eff110db561', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 14:00:00+00', '2025-01-08 14:00:00+00', 'requested', '814.28', 'YCH', NULL, NULL)$$,
-  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-08 14:00:00+00, starts_at = 2025-01-08 14:00:00+00 is refused by bookings_ends_at_starts_at_check'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('bfb70c37-722a-451d-81ab-ddfdb892e19d', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 14:00:00+00', '2025-01-08 14:00:01+00', 'requested', '61.38', 'AVW', NULL, NULL)$$,
-  'ends_at = 2025-01-08 14:00:01+00, starts_at = 2025-01-08 14:00:00+00 is accepted'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('dfdb0b7e-dae7-4c07-b85f-ca9dd326ed75', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 14:59:59+00', '2025-01-08 15:00:00+00', 'requested', '812.06', 'TSM', NULL, NULL)$$,
-  'ends_at = 2025-01-08 15:00:00+00, starts_at = 2025-01-08 14:59:59+00 is accepted'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('0eb04a13-9402-4ed0-8cd8-b79e95b1988f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 15:00:00+00', '2025-01-08 15:00:00+00', 'requested', '132.8', 'MZM', NULL, NULL)$$,
-  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-08 15:00:00+00, starts_at = 2025-01-08 15:00:00+00 is refused by bookings_ends_at_starts_at_check'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('e5bfb8e5-9afd-41ec-a429-cd6fec241404', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 15:00:01+00', '2025-01-08 15:00:00+00', 'requested', '480.35', 'YDE', NULL, NULL)$$,
-  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-08 15:00:00+00, starts_at = 2025-01-08 15:00:01+00 is refused by bookings_ends_at_starts_at_check'
 );
 INSERT INTO public.offices (id, name, time_zone)
 VALUES ('c447292f-9577-4985-8abb-5109dffc4b30', 'name-30', 'timezone-1dv');

@@ -25,6 +25,8 @@ DROP FUNCTION public.categories_parent_id_acyclic();
 DROP FUNCTION public.order_events_unchanged();
 DROP FUNCTION public.orders_status_guard();
 DROP FUNCTION public.payments_status_guard();
+DROP FUNCTION public.payments_values_unchanged();
 DROP FUNCTION public.refunds_status_guard();
+DROP FUNCTION public.refunds_values_unchanged();
 DROP FUNCTION public.shipments_status_guard();
 DROP FUNCTION public.touch_updated_at();

@@ -48,7 +48,7 @@ BEGIN
     CONSTRAINT = 'order_events_unchanged';
 END
 $function$;
-COMMENT ON FUNCTION public.order_events_unchanged() IS 'The OrderEvent is never updated, and only the retention job deletes it.';
+COMMENT ON FUNCTION public.order_events_unchanged() IS 'An OrderEvent is only ever added.';
 
 CREATE FUNCTION public.orders_status_guard() RETURNS trigger
   LANGUAGE plpgsql
@@ -127,6 +127,26 @@ END
 $function$;
 COMMENT ON FUNCTION public.payments_status_guard() IS 'Refuses what the life cycle of Payment does not allow.';
 
+CREATE FUNCTION public.payments_values_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF NEW.amount IS DISTINCT FROM OLD.amount
+    OR NEW.currency IS DISTINCT FROM OLD.currency
+    OR NEW.idempotency_key IS DISTINCT FROM OLD.idempotency_key THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: never changed: amount, currency, idempotency_key', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'payments_values_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION public.payments_values_unchanged() IS 'The `amount`, `currency` and `idempotency_key` of a Payment never change.';
+
 CREATE FUNCTION public.refunds_status_guard() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -161,6 +181,26 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION public.refunds_status_guard() IS 'Refuses what the life cycle of Refund does not allow.';
+
+CREATE FUNCTION public.refunds_values_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF NEW.amount IS DISTINCT FROM OLD.amount
+    OR NEW.currency IS DISTINCT FROM OLD.currency
+    OR NEW.idempotency_key IS DISTINCT FROM OLD.idempotency_key THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: never changed: amount, currency, idempotency_key', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'refunds_values_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION public.refunds_values_unchanged() IS 'The `amount`, `currency` and `idempotency_key` of a Refund never change.';
 
 CREATE FUNCTION public.shipments_status_guard() RETURNS trigger
   LANGUAGE plpgsql
@@ -966,6 +1006,11 @@ CREATE TRIGGER payments_updated_at_touch
   FOR EACH ROW
   EXECUTE FUNCTION public.touch_updated_at();
 
+CREATE TRIGGER payments_values_unchanged
+  BEFORE UPDATE OF amount, currency, idempotency_key ON public.payments
+  FOR EACH ROW
+  EXECUTE FUNCTION public.payments_values_unchanged();
+
 -- -------------------------------------------------------------------------------------------------
 -- public.shipments: Shipment
 -- The parcel that brings an order to the customer.
@@ -1169,6 +1214,11 @@ CREATE TRIGGER refunds_status_guard
   BEFORE INSERT OR UPDATE OF status ON public.refunds
   FOR EACH ROW
   EXECUTE FUNCTION public.refunds_status_guard();
+
+CREATE TRIGGER refunds_values_unchanged
+  BEFORE UPDATE OF amount, currency, idempotency_key ON public.refunds
+  FOR EACH ROW
+  EXECUTE FUNCTION public.refunds_values_unchanged();
 
 -- -------------------------------------------------------------------------------------------------
 -- public.reviews: Review

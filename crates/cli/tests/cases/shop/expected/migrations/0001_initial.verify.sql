@@ -470,7 +470,9 @@ BEGIN
       ('public', 'order_events_unchanged'),
       ('public', 'orders_status_guard'),
       ('public', 'payments_status_guard'),
+      ('public', 'payments_values_unchanged'),
       ('public', 'refunds_status_guard'),
+      ('public', 'refunds_values_unchanged'),
       ('public', 'shipments_status_guard'),
       ('public', 'touch_updated_at')
     ) AS e (namespace, name)
@@ -494,8 +496,10 @@ BEGIN
       ('public', 'orders', 'orders_updated_at_touch'),
       ('public', 'payments', 'payments_status_guard'),
       ('public', 'payments', 'payments_updated_at_touch'),
+      ('public', 'payments', 'payments_values_unchanged'),
       ('public', 'products', 'products_updated_at_touch'),
       ('public', 'refunds', 'refunds_status_guard'),
+      ('public', 'refunds', 'refunds_values_unchanged'),
       ('public', 'reviews', 'reviews_updated_at_touch'),
       ('public', 'shipments', 'shipments_status_guard'),
       ('public', 'shipments', 'shipments_updated_at_touch'),

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(194);
+SELECT plan(195);
 
 -- What the table has.
 SELECT has_table('public', 'payments', 'public.payments is there');
@@ -78,6 +78,7 @@ SELECT has_index('public', 'payments', 'payments_order_id_created_at_idx', 'paym
 SELECT has_index('public', 'payments', 'payments_order_id_status_key', 'payments_order_id_status_key');
 SELECT has_trigger('public', 'payments', 'payments_status_guard', 'payments_status_guard');
 SELECT has_trigger('public', 'payments', 'payments_updated_at_touch', 'payments_updated_at_touch');
+SELECT has_trigger('public', 'payments', 'payments_values_unchanged', 'payments_values_unchanged');
 
 -- The rows that the rows below refer to.
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
@@ -1073,7 +1074,7 @@ WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qw', status = 'refunded', amount = '243.18', captured_at = '2024-10-26 00:27:17+00'
+SET provider_reference = 'providerreference-qw', status = 'refunded', refunded_amount = '607.96', captured_at = '2024-10-26 00:27:17+00'
 WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''refunded''',
   'status cannot go from failed to refunded'
@@ -1129,7 +1130,7 @@ WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550'$$,
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET status = 'refunded', amount = '57.7', captured_at = '2023-08-16 14:41:07+00'
+SET status = 'refunded', refunded_amount = '128.23', captured_at = '2023-08-16 14:41:07+00'
 WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550'$$,
   '23514', 'public.payments: status cannot go from ''voided'' to ''refunded''',
   'status cannot go from voided to refunded'

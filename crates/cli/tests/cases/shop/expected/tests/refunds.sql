@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(118);
+SELECT plan(119);
 
 -- What the table has.
 SELECT has_table('public', 'refunds', 'public.refunds is there');
@@ -60,6 +60,7 @@ SELECT fk_ok('public', 'refunds', ARRAY['merchant_id', 'payment_id']::name[], 'p
 SELECT fk_ok('public', 'refunds', ARRAY['merchant_id', 'requested_by_user_id']::name[], 'public', 'users', ARRAY['merchant_id', 'id']::name[], 'refunds_requested_by_user_id_fkey');
 SELECT has_index('public', 'refunds', 'refunds_payment_id_requested_at_idx', 'refunds_payment_id_requested_at_idx');
 SELECT has_trigger('public', 'refunds', 'refunds_status_guard', 'refunds_status_guard');
+SELECT has_trigger('public', 'refunds', 'refunds_values_unchanged', 'refunds_values_unchanged');
 
 -- The rows that the rows below refer to.
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)

@@ -1,0 +1,299 @@
+//! What sentences say of one field that is known: its default, its values, whether it must be there. "Language
+//! defaults to en", "the condition of a copy is new, good or worn", "a phone number is optional".
+
+use super::field_phrase;
+use super::noun::singular;
+use super::{free, in_each, over_clauses};
+use crate::document::Document;
+use crate::notation::Output;
+use crate::words::{lower_words, split_once_any, split_top, unquote};
+use crate::{Fact, FieldFact};
+
+pub(crate) const DOC: &str = "Sentences about one known field: \"language defaults to en\", \"the condition of a copy is \
+     new, good or worn\", \"a phone number is optional\".";
+
+/// What a sentence says of the fields that it begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Said {
+    /// What a new row has there.
+    Default(String),
+    /// One of these stands there.
+    Values(Vec<String>),
+    /// Whether something must stand there.
+    Required(bool),
+}
+
+pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
+    over_clauses(out, |clauses, out| {
+        let known = &*out;
+        let found = in_each(clauses, |clause| {
+            let (subject, said) = parts(clause.text.trim().trim_end_matches('.'))?;
+            let owner = known.entity_of(document, clause.section);
+            let fields = fields(&subject, owner.as_deref(), known)?;
+            Some((fields, said))
+        });
+        let free = free(document, clauses, out);
+        for ((clause, found), is_free) in clauses.iter().zip(found).zip(free) {
+            let Some((fields, said)) = found.filter(|_| is_free) else { continue };
+            let span = document.span(clause.range.clone());
+            for (entity, name) in fields {
+                let field = FieldFact { name, ..FieldFact::default() };
+                let field = match said.clone() {
+                    Said::Default(value) => FieldFact { default: Some(value), ..field },
+                    Said::Values(enum_values) => FieldFact { enum_values, ..field },
+                    Said::Required(required) => FieldFact { required: Some(required), ..field },
+                };
+                out.state(document, span, Fact::Field { entity, field });
+            }
+        }
+    });
+}
+
+/// The subject of a sentence and what is said of it; `None` where it is of another kind.
+fn parts(text: &str) -> Option<(String, Said)> {
+    const LONGEST: usize = 160;
+    if text.len() > LONGEST || text.ends_with([':', '?']) {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    // Another length would put the two out of step.
+    if lower.len() != text.len() {
+        return None;
+    }
+    default(text, &lower).or_else(|| presence(text, &lower)).or_else(|| listed(text, &lower))
+}
+
+/// "Language defaults to en", "by default the condition is new", "the number of renewals is 0 by default".
+fn default(text: &str, lower: &str) -> Option<(String, Said)> {
+    let said = |subject: &str, value: &str| {
+        let value = unquote(value.trim());
+        let is_value = !value.is_empty() && value.split(' ').count() == 1;
+        is_value.then(|| (subject.trim().to_owned(), Said::Default(value.to_owned())))
+    };
+    for verb in [" defaults to ", " default to ", " has the default value ", " has a default of "] {
+        if let Some(at) = lower.find(verb) {
+            return said(&text[..at], &text[at + verb.len()..]);
+        }
+    }
+    let verbs = [" is set to ", " are set to ", " is ", " are "];
+    let split = |part: &str, from: usize| {
+        let verb = verbs.iter().find_map(|verb| Some((part.find(verb)?, verb.len())));
+        verb.map(|(at, length)| (from..from + at, from + at + length..from + part.len()))
+    };
+    if let Some(rest) =
+        lower.strip_prefix("by default").map(|rest| rest.trim_start_matches([',', ' ']))
+    {
+        let (subject, value) = split(rest, lower.len() - rest.len())?;
+        return said(&text[subject], &text[value]);
+    }
+    if let Some(front) = lower.strip_suffix(" by default") {
+        let (subject, value) = split(front, 0)?;
+        return said(&text[subject], &text[value]);
+    }
+    let rest = ["the default value of ", "the default for ", "the default of ", "default for "]
+        .iter()
+        .find_map(|lead| lower.strip_prefix(lead))?;
+    let (subject, value) = split(rest, lower.len() - rest.len())?;
+    said(&text[subject], &text[value])
+}
+
+/// "A phone number is optional", "title and ISBN are mandatory", "the birth date may be left empty".
+fn presence(text: &str, lower: &str) -> Option<(String, Said)> {
+    const OPTIONAL: &[&str] = &[
+        " is optional",
+        " are optional",
+        " is not required",
+        " are not required",
+        " may be empty",
+        " may be left empty",
+        " can be left empty",
+        " can be empty",
+        " may be left blank",
+        " can be left blank",
+        " may be blank",
+        " may be missing",
+        " can be missing",
+        " may be omitted",
+        " can be omitted",
+        " may be null",
+        " can be null",
+        " is not mandatory",
+        " are not mandatory",
+    ];
+    const REQUIRED: &[&str] = &[
+        " is required",
+        " are required",
+        " is mandatory",
+        " are mandatory",
+        " is always required",
+        " must be given",
+        " must be provided",
+        " must be present",
+        " must not be empty",
+        " cannot be empty",
+        " must be filled in",
+        " may not be empty",
+        " must be specified",
+    ];
+    let front = |ends: &[&str]| {
+        let end = ends.iter().find(|end| lower.ends_with(*end))?;
+        Some(text[..text.len() - end.len()].to_owned())
+    };
+    front(OPTIONAL)
+        .map(|subject| (subject, Said::Required(false)))
+        .or_else(|| front(REQUIRED).map(|subject| (subject, Said::Required(true))))
+}
+
+/// Words that say something else of a field than a value of it.
+const OTHER: &[&str] = &[
+    "required",
+    "optional",
+    "unique",
+    "null",
+    "empty",
+    "positive",
+    "negative",
+    "missing",
+    "valid",
+    "invalid",
+    "immutable",
+    "mandatory",
+    "true",
+    "false",
+    "nullable",
+    "zero",
+];
+
+/// "The condition of a copy is new, good, worn or damaged", "condition can be one of new and worn".
+fn listed(text: &str, lower: &str) -> Option<(String, Said)> {
+    const SURE: &[&str] = &[
+        " is one of ",
+        " are one of ",
+        " can be one of ",
+        " may be one of ",
+        " must be one of ",
+        " must be either ",
+        " is either ",
+        " can be either ",
+        " may be either ",
+        " takes one of the values ",
+        " has one of the values ",
+    ];
+    const BEING: &[&str] = &[" can be ", " may be ", " is ", " are "];
+    let (list, subject, is_sure) = match split_once_any(lower, SURE) {
+        Some((subject, list)) => (list, subject, true),
+        None => {
+            let (subject, list) = split_once_any(lower, BEING)?;
+            (list, subject, false)
+        }
+    };
+    let list = &text[text.len() - list.len()..];
+    let list = list.trim_start_matches(": ");
+    let is_list = list.contains(" or ") && list.contains(',');
+    if !is_sure && !is_list {
+        return None;
+    }
+    let values: Vec<String> = split_top(list, &[','])
+        .into_iter()
+        .flat_map(|part| part.split(" or "))
+        .flat_map(|part| part.split(" and "))
+        .map(|part| part.trim().trim_start_matches("or ").trim_start_matches("and "))
+        .map(|part| unquote(part).trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_value = |value: &String| {
+        let words = lower_words(value);
+        (1..=2).contains(&words.len())
+            && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+            && value.starts_with(char::is_alphabetic)
+            && !words.iter().any(|word| OTHER.contains(&word.as_str()))
+    };
+    let least = if is_sure { 2 } else { 3 };
+    (values.len() >= least && values.iter().all(is_value))
+        .then(|| (text[..subject.len()].to_owned(), Said::Values(values)))
+}
+
+/// The fields that a subject names, all of them or none.
+fn fields(subject: &str, owner: Option<&str>, out: &Output) -> Option<Vec<(String, String)>> {
+    let subject = strip_number_of(subject.trim());
+    let one = |phrase: &str| {
+        let phrase = phrase.trim();
+        field_phrase::named(phrase, owner, out).or_else(|| {
+            let bare = field_phrase::without_article(&phrase.to_lowercase()).replace('`', "");
+            [
+                bare.as_str(),
+                &singular(&bare),
+                bare.trim_end_matches(" number"),
+                bare.trim_end_matches(" address"),
+            ]
+            .into_iter()
+            .find_map(|name| {
+                let owner = out.only_owner_of(name)?;
+                Some((owner.to_owned(), out.field(owner, name)?.to_owned()))
+            })
+        })
+    };
+    if let Some(found) = one(subject) {
+        return Some(vec![found]);
+    }
+    let parts: Vec<&str> = subject.split(", ").flat_map(|part| part.split(" and ")).collect();
+    (parts.len() > 1).then_some(())?;
+    parts.into_iter().map(|part| one(part.trim_start_matches("and "))).collect()
+}
+
+/// "The number of renewals" is kept in `renewals`.
+fn strip_number_of(subject: &str) -> &str {
+    ["The number of ", "the number of "]
+        .iter()
+        .find_map(|lead| subject.strip_prefix(lead))
+        .unwrap_or(subject)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    const COPY: &str = "## Copy\n- id: uuid\n- condition: text\n- language: text\n- renewals: integer\n- phone: text\n- code: text\n\n## Notes\n\n";
+
+    #[test]
+    fn what_sentences_say_of_fields() {
+        check(
+            &[COPY, "The condition of a copy is new, good, worn or damaged. Language defaults to en.\n\nThe number of renewals is 0 by default.\n\nBy default, a copy's condition is new.\n\n- A phone number is optional.\n- Code and language are mandatory.\n- Condition can be one of new and worn.\n"].concat(),
+            &expect![[r#"
+                1 bullet-fields  entity Copy
+                2 bullet-fields  field Copy.id uuid
+                3 bullet-fields  field Copy.condition text
+                4 bullet-fields  field Copy.language text
+                5 bullet-fields  field Copy.renewals integer
+                6 bullet-fields  field Copy.phone text
+                7 bullet-fields  field Copy.code text
+                11 prose-field-facts  field Copy.condition [new | good | worn | damaged]
+                11 prose-field-facts  field Copy.language default en
+                13 prose-field-facts  field Copy.renewals default 0
+                15 prose-field-facts  field Copy.condition default new
+                17 prose-field-facts  field Copy.phone optional
+                18 prose-field-facts  field Copy.code required
+                18 prose-field-facts  field Copy.language required
+                19 prose-field-facts  field Copy.condition [new | worn]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn sentences_about_anything_else() {
+        check(
+            &[COPY, "The weather is fine, wet or cold. The code is short and sweet. The code is unique, required or short. Language defaults to that of the reader.\n\n- By default nothing happens.\n- The door is optional.\n"].concat(),
+            &expect![[r#"
+                1 bullet-fields  entity Copy
+                2 bullet-fields  field Copy.id uuid
+                3 bullet-fields  field Copy.condition text
+                4 bullet-fields  field Copy.language text
+                5 bullet-fields  field Copy.renewals integer
+                6 bullet-fields  field Copy.phone text
+                7 bullet-fields  field Copy.code text
+                11 prose-rule-sentence  rule *: The code is unique, required or short [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
+    }
+}
