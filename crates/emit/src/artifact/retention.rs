@@ -160,13 +160,23 @@ fn stem(word: &str) -> &str {
     word.strip_suffix('e').unwrap_or(word)
 }
 
+/// A whole number, in digits or as a word.
+fn count(word: &str) -> Option<u32> {
+    const WORDS: &[&str] = &[
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    let named = WORDS.iter().position(|it| *it == word.to_lowercase());
+    named.map_or_else(|| word.parse().ok(), |at| u32::try_from(at + 1).ok())
+}
+
 /// The period in the statement's own unit where that can be told, since ten years are two or three days
 /// more than 3,650 days; else in days.
 pub(crate) fn period(words: &str, days: u32) -> String {
     let words: Vec<&str> =
         words.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
     let stated = words.windows(2).find_map(|pair| {
-        let number: u32 = pair[0].parse().ok()?;
+        let number = count(pair[0])?;
         let (unit, length) = match pair[1].to_lowercase().trim_end_matches('s') {
             "year" => ("years", 365.25),
             "month" => ("months", 365.25 / 12.0),

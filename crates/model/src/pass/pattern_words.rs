@@ -241,6 +241,47 @@ pub(crate) fn moment(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Optio
         })
 }
 
+/// The one time from which a row counts as old or new: where several times are kept, not that of a later state, nor one
+/// that is still to come.
+pub(crate) fn beginning(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> {
+    const LATER: &[&str] = &[
+        "due",
+        "end",
+        "ends",
+        "ended",
+        "expires",
+        "expiry",
+        "expiration",
+        "until",
+        "valid",
+        "deadline",
+        "birth",
+        "updated",
+        "modified",
+        "deleted",
+        "changed",
+        "archived",
+        "closes",
+        "close",
+    ];
+    moment(draft, entity, "time").or_else(|| {
+        let states: Vec<String> = fields(draft, entity)
+            .filter_map(|id| draft.model.values_of(draft.model.field(id)))
+            .flatten()
+            .map(|value| fold_field(value))
+            .collect();
+        only(fields(draft, entity).filter(|&id| {
+            let field = draft.model.field(id);
+            let name = words(&field.name);
+            let is_time = matches!(field.kind, FieldKind::Timestamp | FieldKind::Date);
+            is_time
+                && !name.iter().any(|word| {
+                    LATER.contains(&word.as_str()) || states.contains(&fold_field(word))
+                })
+        }))
+    })
+}
+
 /// The time at which the thing happens, where it is not only told when it was made.
 fn event(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> {
     let found = moment(draft, entity, "date")?;

@@ -213,7 +213,7 @@ fn sort_field(
 ) -> Option<FieldId> {
     field(draft, entity, joins, name).or_else(|| match name {
         "time" => {
-            draft.field(entity, "created at").or_else(|| pattern_words::moment(draft, entity, name))
+            draft.field(entity, "created at").or_else(|| pattern_words::beginning(draft, entity))
         }
         name => pattern_words::field(draft, entity, name),
     })

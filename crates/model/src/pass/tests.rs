@@ -149,6 +149,39 @@ fn several_first_states() {
 }
 
 #[test]
+fn the_newest_are_those_that_began_last() {
+    let order = |more: &[&str]| {
+        let facts = Facts::default()
+            .entity("Order")
+            .field("Order", "id: uuid*")
+            .field("Order", "status: enum(open, paid)!")
+            .field("Order", "placed_at: timestamp!")
+            .field("Order", "paid_at: timestamp?")
+            .field("Order", "due_on: date?");
+        let facts = more.iter().fold(facts, |facts, field| facts.field("Order", field));
+        let newest = PatternFact {
+            name: "orders, newest first".to_owned(),
+            entity: Some("Order".to_owned()),
+            sort: vec!["time desc".to_owned()],
+            kind: AccessKind::Read,
+            joins: Vec::new(),
+            filter: Vec::new(),
+            limit: None,
+            frequency: None,
+            per_second: None,
+            latency_ms: None,
+            staleness_s: None,
+            sql: None,
+        };
+        let (model, _) = facts.add(Fact::AccessPattern(newest)).build();
+        model.patterns[0].sort.iter().map(|it| model.field_path(it.field)).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&[]), ["Order.placed_at"]);
+    // Which of two is meant nobody says.
+    assert_eq!(order(&["shipped_at: timestamp?"]), Vec::<String>::new());
+}
+
+#[test]
 fn single_steps_that_leave_a_state_out_refuse_no_other() {
     let member = || {
         Facts::default()

@@ -82,7 +82,9 @@ fn split_class(said: &str) -> Option<(&str, &str)> {
 
 /// "two-letter code in upper case", "6-digit code", "three-letter ISO 4217 code".
 fn code(said: &str, of: &[SmolStr]) -> Option<String> {
-    let said = ["be", "a", "an", "valid"].iter().fold(said, |said, word| strip_word(said, word));
+    let said = ["be", "given", "written", "stored", "as", "a", "an", "valid"]
+        .iter()
+        .fold(said, |said, word| strip_word(said, word));
     let (shown, case) =
         match (strip_end(said, &[" in uppercase"]), strip_end(said, &[" in lowercase"])) {
             (upper, _) if upper.len() < said.len() => (upper, Some("uppercase")),

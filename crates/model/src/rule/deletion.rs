@@ -86,8 +86,14 @@ const WITH: &[&str] = &[
     " while there are ",
     " if there are ",
     " while ",
+    " that are used by ",
+    " that is used by ",
+    " which are used by ",
+    " that are used in ",
+    " that is used in ",
     " referenced by ",
     " used by ",
+    " used in ",
 ];
 
 /// A sentence about a deletion.

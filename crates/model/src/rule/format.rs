@@ -98,7 +98,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     let said = strip_word(strip_word(strip_word(said, "a"), "an"), "the").to_ascii_lowercase();
     let said = said.replace("lower-case", "lowercase").replace("lower case", "lowercase");
     let said = said.replace("upper-case", "uppercase").replace("upper case", "uppercase");
-    let said = ["always", "stored", "written", "given"]
+    let said = ["always", "stored", "written", "given", "as", "a", "an"]
         .iter()
         .fold(&*said, |it, word| strip_word(it, word));
     // Of an email field, "valid format" can only mean that of an email.

@@ -147,7 +147,7 @@ fn numbered(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
         .iter()
         .find_map(|lead| text.strip_prefix(lead))?;
     let (rows, comparison, bound) = compared(rest)?;
-    let rows = rows_of::rows(sentence, rows)?;
+    let rows = rows_of::rows(sentence, rows).or_else(|| in_state(sentence, rows))?;
     let named = || rows_of::owned_number(sentence, bound).map(|(owner, _)| owner);
     let owner = rows.owner.or_else(named).or(Some(sentence.entity))?;
     let bound = match whole(bound) {
@@ -156,6 +156,13 @@ fn numbered(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
     };
     let (rows, by) = belonging(sentence, rows, owner)?;
     together(sentence, rows, vec![by], comparison, bound)
+}
+
+/// "tickets sold for an event": the sold tickets of an event.
+fn in_state(sentence: &Sentence<'_>, phrase: &str) -> Option<Rows> {
+    let (noun, rest) = phrase.split_once(' ')?;
+    let (state, rest) = rest.split_once(' ')?;
+    rows_of::rows(sentence, &format!("{state} {noun} {rest}"))
 }
 
 /// What is compared with what, and how; only limits from above.
@@ -343,6 +350,26 @@ mod tests {
                 rule "A workshop never has more registrations than last year" as text only
                 rule "A workshop has at least 3 registrations" as text only
                 rule "A payment has at most 12 registrations" as text only
+            "#]],
+        );
+    }
+
+    #[test]
+    fn rows_whose_state_stands_behind_them() {
+        check_among(
+            &[
+                (
+                    "Workshop",
+                    "The number of registrations confirmed for a workshop must not exceed its seats",
+                ),
+                (
+                    "Workshop",
+                    "The number of registrations seen for a workshop must not exceed its seats",
+                ),
+            ],
+            &expect![[r#"
+                rule "The number of registrations seen for a workshop must not exceed its seats" as text only
+                rule "The number of registrations confirmed for a workshop must not exceed its seats": the number of rows of one workshop_id where status = 'confirmed' <= its seats
             "#]],
         );
     }

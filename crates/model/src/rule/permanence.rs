@@ -369,10 +369,15 @@ fn rows_in_state<'t>(
         rest.strip_prefix(word).and_then(|it| it.strip_prefix(' ')).unwrap_or(rest)
     });
     let Some((adjective, noun)) = bare.split_once(' ') else { return (subject, None) };
-    match state(model, entity, &format!("when {adjective}")) {
-        Some(states) => (noun, Some(states)),
-        None => (subject, None),
+    if let Some(states) = state(model, entity, &format!("when {adjective}")) {
+        return (noun, Some(states));
     }
+    // "The price of a sold ticket": the price, of those that are sold.
+    let of = subject.rsplit_once(" of ").filter(|(_, rows)| rows.trim().contains(' '));
+    of.map_or((subject, None), |(fields, rows)| match rows_in_state(model, entity, rows) {
+        (_, Some(states)) => (fields, Some(states)),
+        (_, None) => (subject, None),
+    })
 }
 
 /// The field of a name, in the short forms of sentences too: "merchant" is `merchant_id`, "amount"
@@ -531,6 +536,10 @@ mod tests {
         assert_eq!(
             said("The fee, the SKU and the owner of an order event never change"),
             Some((fields(&["fee_cents", "sku", "owner_id"]), true, false, Vec::new()))
+        );
+        assert_eq!(
+            said("The fee of a posted order event must not change"),
+            Some((vec!["fee_cents".to_owned()], true, false, vec!["posted".to_owned()]))
         );
         assert_eq!(
             said("An order event's fee must not change once it is posted"),

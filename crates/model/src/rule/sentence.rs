@@ -450,12 +450,30 @@ fn firm(text: &str) -> String {
         (" must not be repeated", " must be unique"),
         (" can be one of ", " is one of "),
         (" may be one of ", " is one of "),
+        (" may contain up to ", " has at most "),
+        (" can contain up to ", " has at most "),
+        (" may be up to ", " has at most "),
+        (" can be up to ", " has at most "),
+        (" may have up to ", " has at most "),
+        (" is only filled in for ", " is set only for "),
+        (" is only filled in when ", " is set only when "),
+        (" is filled in only for ", " is set only for "),
         (" can be either ", " is either "),
         (" may be either ", " is either "),
     ];
     // What several of them have in common is less to look for.
-    const SHARED: &[&str] =
-        &[" never", "'t ", " not ", " his", " when ", " once", " one of ", " either "];
+    const SHARED: &[&str] = &[
+        " never",
+        "'t ",
+        " not ",
+        " his",
+        " when ",
+        " once",
+        " one of ",
+        " either ",
+        " up to ",
+        " filled in ",
+    ];
     // In a field's own row the words begin with it: "never negative".
     let mut text = match text.split_at_checked(6) {
         Some((first, rest))

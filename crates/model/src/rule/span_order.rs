@@ -21,10 +21,16 @@ const FORWARD: &[(&str, bool)] = &[
 
 /// The end compared with the start.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let lower = &sentence.lower;
-    let (noun, may_touch) = FORWARD
-        .iter()
-        .find_map(|(said, may_touch)| Some((lower.strip_suffix(said)?, *may_touch)))?;
+    // "Has to end after it has started" is said in the same words as "must end after it starts".
+    let mut said =
+        sentence.lower.as_str().replace(" has to ", " must ").replace(" have to ", " must ");
+    for (long, short) in
+        [(" has started", " starts"), (" has begun", " begins"), (" have started", " start")]
+    {
+        said = said.replace(long, short);
+    }
+    let (noun, may_touch) =
+        FORWARD.iter().find_map(|(end, may_touch)| Some((said.strip_suffix(end)?, *may_touch)))?;
     let noun =
         ["a", "an", "the", "each", "every"].iter().fold(noun, |it, word| strip_word(it, word));
     (sentence.draft.entity(noun) == Some(sentence.entity)).then_some(())?;

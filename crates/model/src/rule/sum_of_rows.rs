@@ -62,6 +62,10 @@ fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
     };
     let (added, is_sum) = without_sum(added);
     let is_sum = is_sum || comparison == Comparison::Equal;
+    // "The capacity of an event", "the total of a line": of each by itself.
+    if comparison != Comparison::Equal && (is_one(added) || !is_sum && is_of_one(added)) {
+        return None;
+    }
     let named = owned_number(sentence, bound);
     let whose = |rows: &Rows| {
         rows.owner.or(named.map(|(owner, _)| owner).filter(|&owner| owner != rows.entity))
@@ -89,6 +93,27 @@ fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
     let counts = !is_sum && matches!(sentence.kind(bound), FieldKind::Integer { .. });
     (!is_same_row && (amount.is_some() || counts)).then_some(())?;
     Some(together(rows, by, amount, comparison, Expression::Field(bound)))
+}
+
+/// Whether a phrase is of one row, and of no sum: "the capacity of an event", "an event's capacity".
+fn is_of_one(phrase: &str) -> bool {
+    let (name, whose) = phrase.rsplit_once(" of ").unwrap_or(("", phrase));
+    let plain = phrase.strip_prefix("the ").unwrap_or(phrase);
+    let is_plural = |noun: &str| noun.ends_with('s') && !noun.ends_with("ss");
+    // "The refunds of a payment" and "the line totals of an order" are several.
+    let several = name.split(' ').next_back().is_some_and(is_plural);
+    let first = plain.split(' ').next().unwrap_or_default();
+    begins_with_one(whose) && !name.is_empty() && !several && !is_plural(first)
+        || begins_with_one(phrase) && phrase.contains("'s ") && !is_plural(phrase)
+}
+
+/// Whether a phrase is one row and nothing else: "a line".
+fn is_one(phrase: &str) -> bool {
+    begins_with_one(phrase) && !phrase.contains(" of ") && !phrase.contains("'s ")
+}
+
+fn begins_with_one(phrase: &str) -> bool {
+    ["a ", "an ", "each ", "every ", "any "].iter().any(|one| phrase.starts_with(one))
 }
 
 /// "an order's total is the sum of its lines".
@@ -272,6 +297,22 @@ mod tests {
                 rule "The sum of the payments must not exceed its amount" as text only
                 rule "An invoice's total is the sum of its fees" as text only
                 rule "Lines must not exceed 100" as text only
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_said_of_one_row_adds_nothing_up() {
+        check_among(
+            &[
+                ("Line", "The total of a line must not exceed the total of its invoice"),
+                ("Line", "A line's total must not exceed the total of its invoice"),
+                ("Invoice", "The totals of the lines of an invoice must not exceed its total"),
+            ],
+            &expect![[r#"
+                rule "The total of a line must not exceed the total of its invoice" as text only
+                rule "A line's total must not exceed the total of its invoice" as text only
+                rule "The totals of the lines of an invoice must not exceed its total": the sum of total over the rows of one invoice_id <= its total
             "#]],
         );
     }

@@ -130,6 +130,13 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
         " is identified by a unique ",
         " are identified by a unique ",
         " is identified by its ",
+        " is identified by the ",
+        " are identified by the ",
+        " carries a unique ",
+        " carry a unique ",
+        " must carry a unique ",
+        " needs a unique ",
+        " must use a unique ",
         " are identified by their ",
     ];
     let text = sentence.text.as_str();
@@ -172,6 +179,9 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " can share a ",
         " may share ",
         " can share ",
+        " may use the same ",
+        " can use the same ",
+        " use the same ",
         " have the same ",
         " share the same ",
         " share a ",
@@ -196,6 +206,10 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " must not share an ",
         " cannot share ",
         " must not share ",
+        " may not share the same ",
+        " cannot use the same ",
+        " must not use the same ",
+        " may not use the same ",
     ];
     let (rows, shared) =
         rest.cut_at_any(&refused).filter(|_| !denied).or_else(|| rest.cut_at_any(SHARE))?;
@@ -302,6 +316,28 @@ mod tests {
                 rule "each sku is unique among the living" as text only
                 rule "Two products of a merchant have the same sku" as text only
                 rule "No two products of a merchant have the same colour" as text only
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_identifies_and_what_is_used_once() {
+        check(
+            &[
+                ("Product", "The sku identifies a product uniquely"),
+                ("Product", "A product is identified by its name"),
+                ("User", "Each user carries a unique email"),
+                ("User", "An email can only be used once"),
+                ("Product", "Two products may not use the same currency"),
+                ("Product", "The name identifies the merchant"),
+            ],
+            &expect![[r#"
+                rule "Each user carries a unique email" became unique (email)
+                rule "An email can only be used once" became unique (email)
+                rule "The sku identifies a product uniquely" became unique (sku)
+                rule "A product is identified by its name" became unique (name)
+                rule "Two products may not use the same currency" became unique (currency)
+                rule "The name identifies the merchant" as text only
             "#]],
         );
     }

@@ -421,6 +421,7 @@ mod tests {
                 8 access-pattern-table  read "List paid orders" of Order with User by merchant_id = ?, status = paid, created_at range sorted created_at desc, id limit 20 at 300/min (5/s) within 20 ms stale 60 s
                 9 access-pattern-table  read "Find" of Order by tags contains, note is null, total range at often stale 60 s
                 10 access-pattern-table  write "Add order" of Order at 5/s (5/s) within 1000 ms
+                12 prose-rule-sentence  rule *: The queries of Order may return data that is up to 60 seconds old [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

@@ -63,6 +63,14 @@ fn parts(text: &str) -> Option<(String, Said)> {
     default(text, &lower).or_else(|| presence(text, &lower)).or_else(|| listed(text, &lower))
 }
 
+/// What says behind a value that it is the default.
+const ELSE: &[&str] = &[
+    " by default",
+    " unless stated otherwise",
+    " unless otherwise stated",
+    " unless something else is given",
+];
+
 /// "Language defaults to en", "by default the condition is new", "the number of renewals is 0 by default".
 fn default(text: &str, lower: &str) -> Option<(String, Said)> {
     let said = |subject: &str, value: &str| {
@@ -86,7 +94,7 @@ fn default(text: &str, lower: &str) -> Option<(String, Said)> {
         let (subject, value) = split(rest, lower.len() - rest.len())?;
         return said(&text[subject], &text[value]);
     }
-    if let Some(front) = lower.strip_suffix(" by default") {
+    if let Some(front) = ELSE.iter().find_map(|end| lower.strip_suffix(end)) {
         let (subject, value) = split(front, 0)?;
         return said(&text[subject], &text[value]);
     }
@@ -236,9 +244,14 @@ fn fields(subject: &str, owner: Option<&str>, out: &Output) -> Option<Vec<(Strin
     if let Some(found) = one(subject) {
         return Some(vec![found]);
     }
-    let parts: Vec<&str> = subject.split(", ").flat_map(|part| part.split(" and ")).collect();
+    // "Title and start of an event": both are the event's.
+    let (list, of) = match subject.rsplit_once(" of ") {
+        Some((list, of)) => (list, format!(" of {of}")),
+        None => (subject, String::new()),
+    };
+    let parts: Vec<&str> = list.split(", ").flat_map(|part| part.split(" and ")).collect();
     (parts.len() > 1).then_some(())?;
-    parts.into_iter().map(|part| one(part.trim_start_matches("and "))).collect()
+    parts.into_iter().map(|part| one(&format!("{}{of}", part.trim_start_matches("and ")))).collect()
 }
 
 /// "The number of renewals" is kept in `renewals`.
@@ -292,6 +305,7 @@ mod tests {
                 5 bullet-fields  field Copy.renewals integer
                 6 bullet-fields  field Copy.phone text
                 7 bullet-fields  field Copy.code text
+                11 prose-rule-sentence  rule *: The code is short and sweet [inferred: its words bind, and it is a rule where fields give it a meaning]
                 11 prose-rule-sentence  rule *: The code is unique, required or short [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );

@@ -16,7 +16,7 @@ pub(super) fn named(phrase: &str, owner: Option<&str>, out: &Output) -> Option<(
     // "the due_on date" is `due_on`.
     let bare = |name: &str| {
         let name = name.trim();
-        let end = [" date", " time", " field", " value", " column"];
+        let end = [" date", " time", " field", " value", " column", " number", " address"];
         end.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned()
     };
     let has = |entity: &str, name: &str| {

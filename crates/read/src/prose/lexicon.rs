@@ -112,17 +112,16 @@ pub(super) const VERBS: &[&str] = &[
 
 /// Nouns of programs and documents that no sentence makes things of.
 pub(super) const PROGRAM: &[&str] = &[
-    "system", "application", "app", "software", "platform", "site", "portal", "website", "interface", "ui",
-    "ux", "screen", "dashboard", "view", "page", "feature", "functionality", "function", "database",
-    "requirement", "api", "endpoint", "button", "field", "attribute", "column", "row", "entity", "object",
-    "element", "structure", "schema", "server", "backend", "frontend", "browser", "network", "modal", "popup",
-    "menu", "sidebar", "header", "footer", "panel", "widget", "tab", "form", "icon", "chart", "graph",
-    "component", "module", "layout", "mode", "flow", "process", "value", "type", "kind", "id", "identifier",
-    "status", "state", "date", "time", "number", "string", "text", "json", "csv", "pdf", "file format",
-    "response", "error", "input", "output", "result", "test", "query", "endpoint", "sentence", "document type",
-    "aggregate", "repository", "service", "class name", "we", "i", "solution", "project goal", "way", "thing",
-    "following", "example", "scenario", "story", "criterion", "architecture", "design", "model", "relationship",
-    "information", "data", "password", "name", "description",
+    "system", "application", "app", "software", "platform", "site", "portal", "website", "interface", "ui", "ux",
+    "screen", "dashboard", "view", "page", "feature", "functionality", "function", "database", "requirement", "api",
+    "endpoint", "button", "field", "attribute", "column", "row", "entity", "object", "element", "structure",
+    "schema", "server", "backend", "frontend", "browser", "network", "modal", "popup", "menu", "sidebar", "header",
+    "footer", "panel", "widget", "tab", "form", "icon", "chart", "graph", "component", "module", "layout", "mode",
+    "flow", "process", "value", "type", "kind", "id", "identifier", "status", "state", "date", "time", "number",
+    "string", "text", "json", "csv", "pdf", "response", "error", "input", "output", "result", "test", "query",
+    "sentence", "aggregate", "repository", "service", "we", "i", "solution", "way", "thing", "following", "example",
+    "scenario", "story", "criterion", "architecture", "design", "model", "relationship", "information", "data",
+    "password", "name", "description",
 ];
 
 /// Nouns that say what a document or a program consists of, and never what it stores.
@@ -219,4 +218,12 @@ pub(super) const ATTRIBUTES: &[&str] = &[
 /// Words that begin a clause which selects rows, and describes none.
 pub(super) const CONDITION: &[&str] = &[
     "whose", "where", "which", "when", "whenever", "if", "unless", "while", "until", "once",
+];
+
+/// Words without which a sentence binds nobody.
+pub(super) const BINDING: &[&str] = &[
+    "must", "cannot", "can't", "never", "no", "only", "unique", "uniquely", "required", "mandatory", "limited",
+    "between", "exactly", "positive", "negative", "always", "most", "least", "once", "twice", "without", "deletes",
+    "deleted", "removed", "range", "ranges", "exceed", "consists", "consist", "needs", "need", "requires", "require",
+    "identified", "identifies", "immutable", "letters", "digits", "characters", "code", "may",
 ];

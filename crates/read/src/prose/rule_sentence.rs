@@ -4,7 +4,7 @@
 use super::clause::Clause;
 use super::noun::singular;
 use super::tag::Token;
-use super::{field_phrase, free, in_each, over_clauses, row_rule};
+use super::{field_phrase, free, in_each, lexicon, over_clauses, row_rule};
 use crate::Fact;
 use crate::document::Document;
 use crate::notation::{Output, is_rule_topic, mentioned};
@@ -156,7 +156,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             match about {
                 About::Entity(name) => out.state(document, span, rule(Some(name))),
                 About::Words => out.state(document, span, rule(None)),
-                About::Perhaps if is_free => out.infer(document, span, rule(None), MAY_BE_RULE),
+                About::Perhaps if is_free => out.infer_beside(span, rule(None), MAY_BE_RULE),
                 About::Perhaps => {}
             }
         }
@@ -176,39 +176,6 @@ enum About {
 /// Why a sentence is handed on that no pattern here knows.
 const MAY_BE_RULE: &str = "its words bind, and it is a rule where fields give it a meaning";
 
-/// Words without which a sentence binds nobody.
-const BINDING: &[&str] = &[
-    "must",
-    "cannot",
-    "can't",
-    "never",
-    "no",
-    "only",
-    "unique",
-    "uniquely",
-    "required",
-    "mandatory",
-    "limited",
-    "between",
-    "exactly",
-    "positive",
-    "negative",
-    "always",
-    "most",
-    "least",
-    "once",
-    "twice",
-    "without",
-    "deletes",
-    "deleted",
-    "removed",
-    "range",
-    "ranges",
-    "exceed",
-    "consists",
-    "consist",
-];
-
 /// Whether a sentence binds, and speaks of what is stored.
 fn may_be_rule(document: &Document<'_>, clause: &Clause, out: &Output) -> bool {
     const LONGEST: usize = 30;
@@ -216,15 +183,16 @@ fn may_be_rule(document: &Document<'_>, clause: &Clause, out: &Output) -> bool {
     if tokens.len() > LONGEST || clause.text.trim().ends_with(['?', ':']) {
         return false;
     }
-    let binds = tokens.iter().any(|token| token.is_any(BINDING));
-    // Who uses the system, and the system itself, is no row.
-    let is_stored = |token: &Token| !out.entities_with(&singular(&token.lower)).is_empty();
+    let binds = tokens.iter().any(|token| token.is_any(lexicon::BINDING));
+    // "Payment references" are kept in `payment_reference`.
+    let is_field = |words: &[Token]| {
+        let name: Vec<&str> = words.iter().map(|token| token.lower.as_str()).collect();
+        !out.entities_with(&singular(&name.join(" "))).is_empty()
+    };
+    let is_stored = || (1..=2).any(|count| tokens.windows(count).any(is_field));
     let heads_rules =
         || clause.section.is_some_and(|section| is_rule_topic(document.title(section)));
-    binds
-        && (heads_rules()
-            || tokens.iter().any(is_stored)
-            || !mentioned(&clause.text, out).is_empty())
+    binds && (heads_rules() || is_stored() || !mentioned(&clause.text, out).is_empty())
 }
 
 /// What a sentence is a rule of; `None` where it is none.

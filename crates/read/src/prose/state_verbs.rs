@@ -87,7 +87,9 @@ pub(super) fn find(clause: &Clause, out: &Output) -> Option<(String, String, Vec
 }
 
 /// What stands behind what may happen.
-const ENDS: &[&str] = &["when", "if", "by", "after", "until", "from", "only", "unless", "once"];
+const ENDS: &[&str] = &[
+    "when", "if", "by", "after", "until", "from", "only", "unless", "once", "but", "while", "not",
+];
 
 /// What may be done: behind "can be", "may only be", "can still be".
 fn possible(behind: &[Token]) -> Option<&[Token]> {

@@ -143,20 +143,8 @@ fn counted(text: &str, tokens: &[Token]) -> Vec<(String, Option<f64>, Option<f64
             continue;
         };
         at = many.end;
-        let period = tokens.get(at..at + 2).and_then(|words| {
-            let is_rate = words[0].is_any(&["per", "a", "each", "every", "/"]);
-            let months = match words[1].lower.as_str() {
-                "day" => 30.0,
-                "week" => 30.0 / 7.0,
-                "month" => 1.0,
-                "year" => 1.0 / 12.0,
-                _ => return None,
-            };
-            is_rate.then_some((months, 2))
-        });
-        let daily = tokens.get(at).filter(|word| word.is("daily")).map(|_| (30.0, 1));
-        let growth = period.or(daily).map(|(months, words)| {
-            at += words;
+        let growth = period(tokens, at).map(|(months, end)| {
+            at = end;
             value * months
         });
         if !is_at_once && value >= 100.0 {
@@ -164,6 +152,38 @@ fn counted(text: &str, tokens: &[Token]) -> Vec<(String, Option<f64>, Option<f64
         }
     }
     found
+}
+
+/// How many times in a month, where that stands behind a count, and where it ends: "per day", "are placed every week".
+fn period(tokens: &[Token], from: usize) -> Option<(f64, usize)> {
+    // Between the two no more than what happens to the rows.
+    const BETWEEN: usize = 3;
+    for at in from..tokens.len().min(from + BETWEEN + 1) {
+        let every = |months: f64| (months, at + 1);
+        match tokens[at].lower.as_str() {
+            "daily" => return Some(every(30.0)),
+            "weekly" => return Some(every(30.0 / 7.0)),
+            "monthly" => return Some(every(1.0)),
+            "yearly" | "annually" => return Some(every(1.0 / 12.0)),
+            "per" | "a" | "each" | "every" | "/" => {
+                let months = match tokens.get(at + 1)?.lower.as_str() {
+                    "hour" => 720.0,
+                    "day" => 30.0,
+                    "week" => 30.0 / 7.0,
+                    "month" => 1.0,
+                    "year" => 1.0 / 12.0,
+                    _ => return None,
+                };
+                return Some((months, at + 2));
+            }
+            _ if matches!(
+                tokens[at].tag,
+                Tag::Auxiliary | Tag::Verb | Tag::Adverb | Tag::Adjective
+            ) => {}
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// "Phone and address are personal data": what is so.
