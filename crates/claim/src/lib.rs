@@ -90,13 +90,15 @@ pub enum Family {
     Supports,
     /// A pattern answers within its objective on the generated data.
     Latency,
+    /// A query takes the same way however many rows there are, and its work grows no faster than it must.
+    Growth,
     /// Without an object of the schema, or with a weaker one, a proven claim is refuted.
     Necessity,
 }
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -124,6 +126,7 @@ impl Family {
         Self::Serves,
         Self::Supports,
         Self::Latency,
+        Self::Growth,
         Self::Necessity,
     ];
 
@@ -157,6 +160,7 @@ impl Family {
             Self::Serves => "serves",
             Self::Supports => "supports",
             Self::Latency => "latency",
+            Self::Growth => "growth",
             Self::Necessity => "necessity",
         }
     }

@@ -8,6 +8,7 @@ use underpin_model::Assumptions;
 use underpin_verify::Options;
 
 use crate::profile::Profile;
+use crate::wire::Input;
 
 /// Designs the PostgreSQL persistence layer that your documents describe, and proves it on a real server.
 #[derive(Debug, Parser)]
@@ -262,16 +263,23 @@ pub(crate) struct ServerArguments {
     /// How many rows are generated, all tables together.
     #[arg(long, value_name = "N")]
     pub(crate) max_rows: Option<u64>,
+    /// Judge also how queries grow: fill three databases with 1, 10 and 100 % of so many rows (as `underpin generate`
+    /// does; 2000000 takes minutes), and see whether each query takes the same way at all three. On fewer than some
+    /// 100,000 rows the planner rightly reads whole tables, so that nothing of this is claimed without --scale.
+    #[arg(long, value_name = "N")]
+    pub(crate) scale: Option<u64>,
 }
 
 impl ServerArguments {
     /// What may be chosen about a verification; where nothing is given, what `recorded` says, else the usual.
-    pub(crate) fn options(&self, recorded: Option<(u64, u64)>) -> Options {
+    pub(crate) fn options(&self, recorded: Option<&Input>) -> Options {
         let usual = Options::default();
-        let (seed, max_rows) = recorded.unwrap_or((usual.seed, usual.max_rows));
+        let seed = recorded.map_or(usual.seed, |it| it.seed);
+        let max_rows = recorded.map_or(usual.max_rows, |it| it.max_rows);
         Options {
             seed: self.seed.unwrap_or(seed),
             max_rows: self.max_rows.unwrap_or(max_rows),
+            scale: self.scale.or_else(|| recorded.and_then(|it| it.scale)),
             ..usual
         }
     }

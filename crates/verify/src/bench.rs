@@ -12,6 +12,7 @@ use crate::Options;
 use crate::advice::warm_up;
 use crate::duel::refused;
 use crate::generate::Data;
+use crate::growth::{Size, sizes};
 use crate::ring::Ring;
 use crate::row::{Fresh, KeyShape, Plan, PlannedRow, Planner, Row, Shape, Shapes, Wish};
 use crate::trial::{Expected, Outcome, Statements, attempt};
@@ -38,6 +39,7 @@ pub(crate) struct Bench<'a> {
     arena: Option<Arena>,
     data: Option<Data<'a>>,
     ring: Option<Ring>,
+    sizes: Option<Result<Vec<Size<'a>>, String>>,
     /// What is run before each probe and taken back after it: it makes the schema another.
     mutation: Option<Statements>,
 }
@@ -136,6 +138,7 @@ impl<'a> Bench<'a> {
             arena: None,
             data: None,
             ring: None,
+            sizes: None,
             mutation: None,
         }
     }
@@ -241,6 +244,26 @@ impl<'a> Bench<'a> {
             }
         }
         Ok(Ok(data))
+    }
+
+    /// The design at three sizes, made when it is first asked for; the reason where it is not.
+    pub(crate) fn sizes(&mut self) -> Result<Result<&mut Vec<Size<'a>>, String>, SessionError> {
+        let Some(rows) = self.input.options.scale else {
+            return Ok(Err("no size was asked for: --scale".to_owned()));
+        };
+        if self.sizes.is_none() {
+            let made = sizes(self.input, self.shapes, rows)?;
+            for size in made.iter().flatten() {
+                let all = i64::try_from(size.all()).unwrap_or(i64::MAX);
+                let remarks: Vec<Measure> = size.remarks().into_iter().map(Measure::Text).collect();
+                self.fact(&format!("scale/{all}"), Measure::List(remarks));
+            }
+            self.sizes = Some(made);
+        }
+        match self.sizes.as_mut().expect("set above") {
+            Ok(sizes) => Ok(Ok(sizes)),
+            Err(reason) => Ok(Err(reason.clone())),
+        }
     }
 
     /// Where two sessions are let loose on each other, made when it is first asked for; nothing where the

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use underpin_operate::{ApplyError, Unkept, bulk_load, copy_in_by};
-use underpin_pg::{Control, CopyIn, QualifiedName};
+use underpin_pg::{Control, CopyIn, QualifiedName, Schema};
 use underpin_physical::PhysicalDesign;
 use underpin_rows::scale::{Encoder, Format, Scale, Wanted};
 use underpin_server::{Server, Session, SessionError};
@@ -43,12 +43,11 @@ pub struct Filled {
 /// Where the schema does not apply, or a connection is lost.
 pub fn fill(
     connect: &(dyn Fn() -> Result<Session, SessionError> + Sync),
-    physical: &PhysicalDesign,
+    schema: &Schema,
     scale: &Scale<'_>,
     tell: &mut dyn FnMut(&str),
 ) -> Result<Filled, ApplyError> {
     let begun = Instant::now();
-    let schema = &physical.schema;
     // The longest first, so that no session is alone with it in the end.
     let mut tables: Vec<_> = scale.tables().filter(|table| !table.is_seeded()).collect();
     tables.sort_by_key(|table| std::cmp::Reverse(table.rows()));

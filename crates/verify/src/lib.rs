@@ -10,6 +10,7 @@ mod error;
 mod fill;
 mod foreign;
 mod generate;
+mod growth;
 mod mutate;
 mod options;
 mod probe;

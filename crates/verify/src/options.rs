@@ -9,6 +9,8 @@ pub struct Options {
     pub seed: u64,
     /// How many rows are generated, all tables together.
     pub max_rows: u64,
+    /// At how many rows, all tables together, the growth of queries is judged; not at all where it is `None`.
+    pub scale: Option<u64>,
     /// How often each query is run to be timed.
     pub runs: u32,
     /// Only this claim is judged; the others are `not run`.
@@ -17,7 +19,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, max_rows: 60_000, runs: 60, only: None }
+        Self { seed: 1, max_rows: 60_000, scale: None, runs: 60, only: None }
     }
 }
 

@@ -49,6 +49,87 @@ impl QueryPlan {
         found
     }
 
+    /// The tables that it reads from end to end.
+    pub(crate) fn read_whole(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.visit(&mut |node| {
+            if text(node, "Node Type") == Some("Seq Scan") {
+                found.extend(text(node, "Relation Name").map(str::to_owned));
+            }
+        });
+        found
+    }
+
+    /// The node that did not keep to its memory.
+    pub(crate) fn spilled(&self) -> Option<String> {
+        let mut found = None;
+        self.visit(&mut |node| {
+            let batches = node.get("Hash Batches").and_then(Json::as_f64).unwrap_or(1.0);
+            let on_disk = text(node, "Sort Space Type") == Some("Disk");
+            if on_disk || batches > 1.0 || node.get("Disk Usage").is_some() {
+                found = text(node, "Node Type").map(str::to_owned);
+            }
+        });
+        found
+    }
+
+    /// A node that gave so many times more or fewer rows than estimated, and both numbers. What stands below a
+    /// `LIMIT` is not asked for all its rows.
+    pub(crate) fn misjudged(&self, factor: f64, few: f64) -> Option<(String, f64, f64)> {
+        fn walk(node: &Json, factor: f64, few: f64) -> Option<(String, f64, f64)> {
+            let number = |name: &str| node.get(name).and_then(Json::as_f64);
+            let kind = text(node, "Node Type").unwrap_or_default();
+            if kind == "Limit" {
+                return None;
+            }
+            // Rows are given for one loop; what is never reached has none.
+            if let (Some(estimated), Some(actual), Some(loops)) =
+                (number("Plan Rows"), number("Actual Rows"), number("Actual Loops"))
+            {
+                let (less, more) = (estimated.min(actual).max(1.0), estimated.max(actual));
+                // A bitmap of several indexes counts no rows.
+                if loops > 0.0
+                    && more > factor * less
+                    && more >= few
+                    && !kind.starts_with("Bitmap ")
+                {
+                    let on = text(node, "Index Name").or_else(|| text(node, "Relation Name"));
+                    let shown = on.map_or_else(|| kind.to_owned(), |on| format!("{kind} on {on}"));
+                    return Some((shown, estimated, actual));
+                }
+            }
+            let children = node.get("Plans").and_then(Json::as_array);
+            children.into_iter().flatten().find_map(|child| walk(child, factor, few))
+        }
+        walk(&self.0, factor, few)
+    }
+
+    /// The way that it takes: how tables are read and joined, in order. Whether an index is read row by row or page by
+    /// page, alone or by several processes, is the same way.
+    pub(crate) fn way(&self) -> Vec<String> {
+        const SAME: [&str; 8] = [
+            "Bitmap Heap Scan",
+            "Gather",
+            "Gather Merge",
+            "Limit",
+            "Materialize",
+            "Memoize",
+            "Result",
+            "Hash",
+        ];
+        let mut way = Vec::new();
+        self.visit(&mut |node| {
+            let kind = text(node, "Node Type").unwrap_or("?");
+            match (text(node, "Index Name"), text(node, "Relation Name")) {
+                (Some(index), _) => way.push(format!("index {index}")),
+                _ if SAME.contains(&kind) => {}
+                (None, Some(table)) => way.push(format!("{kind} on {table}")),
+                (None, None) => way.push(kind.to_owned()),
+            }
+        });
+        way
+    }
+
     /// Whether it uses an index.
     pub(crate) fn uses(&self, index: &str) -> bool {
         let mut found = false;
@@ -77,6 +158,10 @@ impl QueryPlan {
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.0.get(name)?.as_f64()
     }
+}
+
+fn text<'n>(node: &'n Json, name: &str) -> Option<&'n str> {
+    node.get(name).and_then(Json::as_str)
 }
 
 #[cfg(test)]

@@ -78,12 +78,22 @@ pub(crate) fn server() -> Server {
 }
 
 /// Judges the claims of one family on a design whose script was edited.
-pub(crate) fn judged(mut shop: Shop, family: Family, edit: impl FnOnce(&mut String)) -> Judged {
+pub(crate) fn judged(shop: Shop, family: Family, edit: impl FnOnce(&mut String)) -> Judged {
+    judged_at(shop, family, None, edit)
+}
+
+/// As [`judged`], with so many rows at which the growth of queries is judged.
+pub(crate) fn judged_at(
+    mut shop: Shop,
+    family: Family,
+    scale: Option<u64>,
+    edit: impl FnOnce(&mut String),
+) -> Judged {
     let server = server();
     shop.physical.claims.retain(|claim| claim.family == family);
     let mut sql = Script::create(&shop.physical.schema).to_string();
     edit(&mut sql);
-    let options = Options { max_rows: 9_000, runs: 10, ..Options::default() };
+    let options = Options { max_rows: 9_000, scale, runs: 10, ..Options::default() };
     let (model, logical) = (Model::default(), LogicalDesign::default());
     let verification =
         verify(&server, &model, &logical, &shop.physical, &sql, &options, &mut |_| {}).unwrap();

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::json;
 use underpin_base::Diagnostic;
 use underpin_claim::Verification;
+use underpin_physical::growth_claims;
 
 use crate::arguments::{DesignArguments, Stage, TextOrJson};
 use crate::exit::{Exit, Failure};
@@ -48,7 +49,10 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
         })?;
         return Ok(super::judge(&understood.diagnostics, &understood.sources));
     }
-    let designed = pipeline::design(understood, progress);
+    let mut designed = pipeline::design(understood, progress);
+    if let Some(rows) = arguments.server.scale {
+        designed.physical.claims.extend(growth_claims(&designed.physical, rows));
+    }
     if let Some(name) = &arguments.explain {
         super::product(&super::explain::of_design(name, &designed, arguments.format)?)?;
         return Ok(super::judge(&designed.diagnostics, &designed.understood.sources));
@@ -131,6 +135,7 @@ fn files(
         no_assumptions: arguments.documents.no_assumptions,
         seed: options.seed,
         max_rows: options.max_rows,
+        scale: options.scale,
     };
     let mut evidence =
         wire::evidence_file(&designed.physical.claims, verification, input, &slashes(out));

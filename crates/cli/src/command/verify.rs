@@ -6,6 +6,7 @@ use underpin_model::Assumptions;
 
 use underpin_base::Diagnostic;
 use underpin_claim::{Claim, ClaimId};
+use underpin_physical::growth_claims;
 
 use super::foreign::Theirs;
 use super::mutate;
@@ -49,7 +50,10 @@ pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Resul
         Err(exit) => return Ok(exit),
     };
     is_fresh(folder, &designed)?;
-    let mut options = arguments.server.options(Some((recorded.seed, recorded.max_rows)));
+    let mut options = arguments.server.options(Some(&recorded));
+    if let Some(rows) = options.scale {
+        designed.physical.claims.extend(growth_claims(&designed.physical, rows));
+    }
     let (claims, verification) = if arguments.mutate {
         mutate::judge(folder, &designed, arguments, options, progress)?
     } else {

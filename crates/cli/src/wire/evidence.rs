@@ -40,6 +40,9 @@ pub(crate) struct Input {
     pub(crate) seed: u64,
     /// How many rows were generated at most, all tables together.
     pub(crate) max_rows: u64,
+    /// At how many rows the growth of queries was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scale: Option<u64>,
 }
 
 /// One path that was given.

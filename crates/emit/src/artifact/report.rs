@@ -172,10 +172,11 @@ fn queries(context: &Context<'_>) -> String {
 }
 
 fn query_row(context: &Context<'_>, query: &Query) -> String {
-    let judged: Vec<Judged<'_>> = [Family::Prepares, Family::Serves, Family::Latency]
-        .into_iter()
-        .filter_map(|family| context.claim_on(family, query))
-        .collect();
+    let judged: Vec<Judged<'_>> =
+        [Family::Prepares, Family::Serves, Family::Latency, Family::Growth]
+            .into_iter()
+            .filter_map(|family| context.claim_on(family, query))
+            .collect();
     let worst = [Verdict::Refuted, Verdict::NotRun, Verdict::Assumed, Verdict::Proven]
         .into_iter()
         .find(|verdict| judged.iter().any(|it| it.verdict() == *verdict));

@@ -63,6 +63,13 @@ pub struct Draft {
     needed: Vec<usize>,
 }
 
+impl Draft {
+    /// The rows that the links lead to, of a row that was just made.
+    pub(super) fn targets(&self) -> impl Iterator<Item = Option<u64>> {
+        self.targets.iter().copied()
+    }
+}
+
 impl Scale<'_> {
     /// Makes a row of a table, by its place on disk.
     pub fn make(&self, table: usize, place: u64, draft: &mut Draft) -> Result<(), Unmade> {
@@ -99,7 +106,7 @@ impl Scale<'_> {
         }
     }
 
-    fn compose(&self, at: usize, row: u64, draft: &mut Draft) -> Result<(), Unmade> {
+    pub(super) fn compose(&self, at: usize, row: u64, draft: &mut Draft) -> Result<(), Unmade> {
         const TRIES: u64 = 24;
         let table = &self.tables[at];
         let mut outcome = Err(Unmade::Rules);

@@ -12,7 +12,9 @@ const ROOT: f64 = 1_000.0;
 /// Rows for each row of the table that they belong to, where nothing is stated.
 const CHILDREN: f64 = 4.0;
 /// So many rows a table gets where the stated ones are as many; of fewer, plans tell nothing.
-const LEAST: u64 = 20;
+const LEAST: u64 = 10;
+/// Of those that belong to one of a few rows, so many each keep their proportion, up to this.
+const LEAST_CHILDREN: f64 = 200.0;
 
 /// The number of rows wanted of each table; 0 for keys of other systems. `is_single` says of which tables one row at
 /// most belongs to one of another.
@@ -48,28 +50,41 @@ pub(super) fn counts(
     }
     let tables = u64::try_from(volumes.len()).unwrap_or(u64::MAX).max(1);
     let least = LEAST.min(most / tables).max(1);
-    let floor = |volume: f64| whole(volume).min(least).max(1);
+    let small = f64::from(u32::try_from(least).unwrap_or(u32::MAX));
+    // As many of each parent as are stated.
+    let floors: Vec<u64> = (0..volumes.len())
+        .map(|at| {
+            let parents = plans.owner(at).map(|owner| volumes[owner.target]).filter(|it| *it > 0.0);
+            let each = parents.map_or(1.0, |parents| (volumes[at] / parents).max(1.0));
+            let wanted = (small * each).min(LEAST_CHILDREN);
+            let room = most / tables;
+            whole(volumes[at]).min(whole(wanted)).min(room.max(1)).max(1)
+        })
+        .collect();
     // What small tables get beyond their share is taken from the others.
     let all: f64 = volumes.iter().sum();
     let mut factor = share_of(most, all);
     for _ in 0..4 {
-        let (small, great): (Vec<f64>, Vec<f64>) = volumes
-            .iter()
-            .filter(|volume| **volume > 0.0)
-            .partition(|volume| whole(*volume * factor) <= floor(**volume));
-        let floors: u64 = small.into_iter().map(floor).sum();
-        factor = share_of(most.saturating_sub(floors), great.into_iter().sum());
+        let (mut kept, mut great) = (0, 0.0);
+        for (volume, floor) in volumes.iter().zip(&floors).filter(|(volume, _)| **volume > 0.0) {
+            if whole(volume * factor) <= *floor {
+                kept += floor;
+            } else {
+                great += volume;
+            }
+        }
+        factor = share_of(most.saturating_sub(kept), great);
     }
     plans
         .shapes
         .iter()
-        .zip(&volumes)
-        .map(|(shape, &volume)| match shape {
+        .zip(volumes.iter().zip(&floors))
+        .map(|(shape, (volume, floor))| match shape {
             None => 0,
             Some(shape) if !shape.table.seeds.is_empty() => {
                 u64::try_from(shape.table.seeds.len()).unwrap_or(u64::MAX)
             }
-            Some(_) => whole(volume * factor).max(floor(volume)),
+            Some(_) => whole(volume * factor).max(*floor),
         })
         .collect()
 }

@@ -21,6 +21,7 @@ mod moments;
 mod numbered;
 mod plan;
 mod pool;
+mod sample;
 mod spread;
 mod words;
 

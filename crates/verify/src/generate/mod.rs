@@ -4,6 +4,7 @@
 mod counts;
 mod load;
 mod parents;
+mod sampled;
 
 use std::collections::{BTreeMap, BTreeSet};
 

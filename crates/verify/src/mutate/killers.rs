@@ -20,6 +20,7 @@ fn is_asked(family: Family) -> bool {
         | Family::Life
         | Family::Prepares
         | Family::Latency
+        | Family::Growth
         | Family::Necessity => false,
         Family::NotNull
         | Family::Default

@@ -18,7 +18,7 @@ pub(super) const PROBE: Probe = Probe { family: Family::Latency, judge };
 
 /// Calls before the clock runs: they fill the cache, and take PostgreSQL past the five calls for which it
 /// always makes a plan of its own.
-const WARM: usize = 6;
+pub(super) const WARM: usize = 6;
 /// So many rounds are measured at most.
 const ROUNDS: usize = 3;
 
@@ -98,14 +98,14 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
 }
 
 /// One round of calls.
-struct Round {
+pub(super) struct Round {
     /// In milliseconds, least first, without the calls that only warm the cache.
-    times: Vec<f64>,
+    pub(super) times: Vec<f64>,
     /// What the server said of a call that it refused.
-    refused: Option<String>,
+    pub(super) refused: Option<String>,
 }
 
-fn round(
+pub(super) fn round(
     session: &mut Session,
     name: &Ident,
     calls: &[Arguments],
@@ -136,7 +136,7 @@ fn round(
 }
 
 /// The time that so many per cent of the calls did not exceed. The times are in order, and not none.
-fn percentile(times: &[f64], percent: usize) -> f64 {
+pub(super) fn percentile(times: &[f64], percent: usize) -> f64 {
     times[(times.len() * percent).div_ceil(100).max(1) - 1]
 }
 

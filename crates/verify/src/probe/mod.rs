@@ -10,6 +10,7 @@ mod crossing;
 mod default;
 mod exclusion;
 mod foreign_key;
+mod growth;
 mod idempotent;
 mod identity;
 mod introspects;
@@ -91,6 +92,7 @@ const PROBES: &[Probe] = &[
     serves::PROBE,
     supports::PROBE,
     latency::PROBE,
+    growth::PROBE,
     // xtask:new-probe:registry
 ];
 

@@ -117,7 +117,7 @@ fn into_server(
     let connect = || server.connect(&name);
     let filled = progress
         .telling_stage("load", |tell| {
-            underpin_verify::fill(&connect, &designed.physical, &scale, tell)
+            underpin_verify::fill(&connect, &designed.physical.schema, &scale, tell)
         })
         .map_err(|error| failed(&error))?;
     if let Some(made) = made {

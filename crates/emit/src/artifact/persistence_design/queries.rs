@@ -83,7 +83,7 @@ fn patterns(context: &Context<'_>, out: &mut Document) {
 }
 
 fn judged<'a>(context: &Context<'a>, query: &Query) -> Vec<Judged<'a>> {
-    [Family::Prepares, Family::Serves, Family::Latency]
+    [Family::Prepares, Family::Serves, Family::Latency, Family::Growth]
         .into_iter()
         .filter_map(|family| context.claim_on(family, query))
         .collect()

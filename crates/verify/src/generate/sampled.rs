@@ -1,0 +1,38 @@
+//! A database that is full already, of whose rows a few are known: they serve as parameters.
+
+use std::collections::BTreeMap;
+
+use underpin_pg::QualifiedName;
+
+use super::{Data, Parents, TableData};
+use crate::bench::Installed;
+use crate::dice::Dice;
+use crate::row::{Fresh, Row, Shapes};
+
+impl<'a> Data<'a> {
+    /// What is known of a database.
+    pub(crate) fn sampled(
+        installed: Installed,
+        shapes: &'a Shapes<'a>,
+        rows: BTreeMap<QualifiedName, Vec<Row>>,
+        seed: u64,
+    ) -> Self {
+        let tables = rows
+            .into_iter()
+            .map(|(name, rows)| {
+                (name, TableData { wanted: rows.len(), rows, ..TableData::default() })
+            })
+            .collect();
+        Self {
+            shapes,
+            installed,
+            tables,
+            dice: Dice::new(seed, "data"),
+            seed,
+            fresh: Fresh::default(),
+            parents: Parents::default(),
+            outside: BTreeMap::new(),
+            is_mutated: false,
+        }
+    }
+}
