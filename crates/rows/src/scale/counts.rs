@@ -25,10 +25,13 @@ pub(super) fn counts(
     most: u64,
 ) -> Vec<u64> {
     let mut volumes = vec![0.0_f64; plans.shapes.len()];
+    // No more than are stated; where nothing is, as many as are wanted.
+    let mut is_stated = false;
     for (at, shape) in plans.shapes.iter().enumerate() {
         let Some(shape) = shape else { continue };
         let design = physical.tables.iter().find(|design| design.table == shape.table.name);
         let stated = design.and_then(|design| design.growth.rows);
+        is_stated |= stated.is_some();
         let parents = plans
             .owner(at)
             .map(|owner| (volumes[owner.target], owner.turn.0))
@@ -58,12 +61,13 @@ pub(super) fn counts(
             let each = parents.map_or(1.0, |parents| (volumes[at] / parents).max(1.0));
             let wanted = (small * each).min(LEAST_CHILDREN);
             let room = most / tables;
-            whole(volumes[at]).min(whole(wanted)).min(room.max(1)).max(1)
+            let all = if is_stated { whole(volumes[at]) } else { u64::MAX };
+            all.min(whole(wanted)).min(room.max(1)).max(1)
         })
         .collect();
     // What small tables get beyond their share is taken from the others.
     let all: f64 = volumes.iter().sum();
-    let mut factor = share_of(most, all);
+    let mut factor = share_of(most, all, is_stated);
     for _ in 0..4 {
         let (mut kept, mut great) = (0, 0.0);
         for (volume, floor) in volumes.iter().zip(&floors).filter(|(volume, _)| **volume > 0.0) {
@@ -73,7 +77,7 @@ pub(super) fn counts(
                 great += volume;
             }
         }
-        factor = share_of(most.saturating_sub(kept), great);
+        factor = share_of(most.saturating_sub(kept), great, is_stated);
     }
     plans
         .shapes
@@ -91,8 +95,9 @@ pub(super) fn counts(
 
 /// The part of the stated rows that is made: all of them, where that is not more than wanted.
 #[expect(clippy::cast_precision_loss, reason = "a share")]
-fn share_of(most: u64, all: f64) -> f64 {
-    (most as f64 / all.max(1.0)).min(1.0)
+fn share_of(most: u64, all: f64, is_stated: bool) -> f64 {
+    let share = most as f64 / all.max(1.0);
+    if is_stated { share.min(1.0) } else { share }
 }
 
 /// Whether at most one row of the table belongs to one of another.

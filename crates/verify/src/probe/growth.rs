@@ -167,14 +167,14 @@ mod tests {
 
     fn shop() -> Shop {
         let mut shop = Shop::new();
-        let claims = underpin_physical::growth_claims(&shop.physical, 60_000);
+        let claims = underpin_physical::growth_claims(&shop.physical, 120_000);
         shop.physical.claims.extend(claims);
         shop
     }
 
     #[test]
     fn a_query_with_its_index_grows_well_and_is_projected() {
-        let judged = judged_at(shop(), Family::Growth, Some(60_000), |_| {});
+        let judged = judged_at(shop(), Family::Growth, Some(120_000), |_| {});
         let note = judged.note(Family::Growth, Some("list_orders"));
         assert_eq!(judged.verdict(Family::Growth, Some("list_orders")), Verdict::Proven, "{note}");
         let evidence = judged
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_query_without_its_index_is_refuted() {
-        let judged = judged_at(shop(), Family::Growth, Some(60_000), |sql| {
+        let judged = judged_at(shop(), Family::Growth, Some(120_000), |sql| {
             sql.push_str("DROP INDEX public.orders_user_id_placed_at_idx;");
         });
         let note = judged.note(Family::Growth, Some("list_orders"));
