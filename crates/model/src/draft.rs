@@ -11,6 +11,7 @@ use underpin_read::{EntityKind, Statement};
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest, slug, spelling_rank, words};
+use crate::rule::SilentPatterns;
 use crate::type_words::{self, TypeWords};
 use crate::unit_words;
 use crate::{
@@ -47,6 +48,8 @@ pub(crate) struct Draft<'a> {
     looked_for: Cell<usize>,
     /// What the words of each type say: thousands of fields share a few types.
     types: RefCell<BTreeMap<String, Rc<TypeWords>>>,
+    /// What the words of rules rule out.
+    pub(crate) silent_patterns: SilentPatterns,
 }
 
 /// So many unknown names are shown the nearest known one. Who has more of them has another problem, and
@@ -72,6 +75,7 @@ impl<'a> Draft<'a> {
             counted: BTreeMap::new(),
             looked_for: Cell::new(0),
             types: RefCell::default(),
+            silent_patterns: SilentPatterns::default(),
         }
     }
 

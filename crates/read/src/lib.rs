@@ -116,22 +116,12 @@ fn read_some(
     let documents: Vec<document::Document<'_>> =
         ids.map(|id| document::Document::parse(sources, id, part)).collect();
     let mut out = notation::Output::new(&documents);
-    let read = |notations: &[notation::Notation], out: &mut notation::Output| {
-        for notation in notations {
-            for (index, document) in documents.iter().enumerate() {
-                out.begin(index, notation.name);
-                notation.read.run(document, out);
-            }
+    for notation in notation::NOTATIONS {
+        for (index, document) in documents.iter().enumerate() {
+            out.begin(index, notation.name);
+            notation.read.run(document, &mut out);
         }
-    };
-    let (exact, others) = notation::NOTATIONS.split_at(notation::exact());
-    // The words of sentences do not depend on what other notations find, so they are tagged meanwhile.
-    out.prose.prepared = std::thread::scope(|scope| {
-        let sentences = scope.spawn(|| documents.iter().map(prose::clauses).collect());
-        read(exact, &mut out);
-        sentences.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    });
-    read(others, &mut out);
+    }
     // What a draft quotes is not listed as unread.
     draft::apply(sources, &documents, drafted, &mut out);
     let (coverage, fates) = documents

@@ -38,8 +38,12 @@ fn says(text: &str, phrases: &[&str]) -> bool {
 
 /// Said where it makes a difference: where the names alone would have us presume otherwise.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let (model, entity) = (&sentence.draft.model, sentence.entity);
-    let ends = lets_end_early(&sentence.text) && !crate::presumed_spans(model, entity).is_empty();
-    let shares = lets_share(&sentence.text) && crate::presumed_sibling_key(model, entity).is_some();
-    (ends || shares).then(|| Meaning::Known("nothing that rows are held to".to_owned()))
+    let (ends, shares) = (lets_end_early(&sentence.text), lets_share(&sentence.text));
+    if !(ends || shares) {
+        return None;
+    }
+    let (model, entity) = (&sentence.draft().model, sentence.entity());
+    let differs = ends && !crate::presumed_spans(model, entity).is_empty()
+        || shares && crate::presumed_sibling_key(model, entity).is_some();
+    differs.then(|| Meaning::Known("nothing that rows are held to".to_owned()))
 }

@@ -66,7 +66,7 @@ fn rows(sentence: &Sentence<'_>, phrase: &str) -> Option<Expression<FieldId>> {
 fn of_rows<'p>(sentence: &Sentence<'_>, phrase: &'p str) -> (bool, &'p str) {
     let own = |noun: &str| {
         matches!(noun, "rows" | "row" | "records" | "record" | "ones" | "those" | "entries")
-            || sentence.draft.entity(noun) == Some(sentence.entity)
+            || sentence.draft().entity(noun) == Some(sentence.entity())
     };
     if let Some((noun, rest)) = phrase.split_once(' ')
         && own(&noun.to_ascii_lowercase())
@@ -89,7 +89,7 @@ fn state(sentence: &Sentence<'_>, word: &str) -> Option<Expression<FieldId>> {
         return Some(found);
     }
     let names = [format!("{word} at"), format!("{word} on")].map(|name| fold_field(&name));
-    let mut found = sentence.draft.model.fields_of(sentence.entity).filter(|(_, field)| {
+    let mut found = sentence.draft().model.fields_of(sentence.entity()).filter(|(_, field)| {
         matches!(field.kind, FieldKind::Timestamp | FieldKind::Date)
             && names.contains(&fold_field(&field.name))
     });

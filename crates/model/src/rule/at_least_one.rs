@@ -52,7 +52,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         let rows = ["each", "every", "a", "an", "the"]
             .iter()
             .fold(rows.trim(), |rows, word| strip_word(rows, word));
-        (sentence.draft.entity(rows) == Some(sentence.entity)).then_some(list)
+        (sentence.draft().entity(rows) == Some(sentence.entity())).then_some(list)
     });
     let has_verb = said.len() < text.len() || owned.is_some();
     let said = owned.unwrap_or(said);
@@ -101,7 +101,7 @@ fn fields(sentence: &Sentence<'_>, list: &str) -> Option<Vec<FieldId>> {
     let found = values(strip_word(list, "both"))
         .iter()
         .map(|part| {
-            sentence.field_phrase(part).or_else(|| sentence.key_phrase(sentence.entity, part))
+            sentence.field_phrase(part).or_else(|| sentence.key_phrase(sentence.entity(), part))
         })
         .collect::<Option<Vec<_>>>()?;
     (found.len() > 1).then_some(found)

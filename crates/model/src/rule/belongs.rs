@@ -32,11 +32,11 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     // What all of the verbs have in common is less to look for.
     lower.first_of(&["belong", " must ", " without ", " has exactly "])?;
     let (verb, at) = lower.first_of(VERBS)?;
-    let own = &sentence.draft.model.entity(sentence.entity).name;
+    let own = &sentence.draft().model.entity(sentence.entity()).name;
     let subject = ["each", "every", "a", "an", "the", "all"]
         .iter()
         .fold(&text[..at], |subject, word| strip_word(subject, word));
-    let is_own = sentence.draft.entity(subject) == Some(sentence.entity)
+    let is_own = sentence.draft().entity(subject) == Some(sentence.entity())
         || words(own).ends_with(&words(subject)) && !subject.is_empty();
     if !is_own {
         return None;
@@ -47,8 +47,8 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let lead = counted.iter().find(|lead| rest_lower.starts_with(*lead))?;
     let target = strip_end(&rest[lead.len()..], &[" record", " at all times"]);
     // "must have a name" says the same of a field.
-    let field = sentence.key_phrase(sentence.entity, target)?;
-    let required = sentence.draft.model.field(field);
+    let field = sentence.key_phrase(sentence.entity(), target)?;
+    let required = sentence.draft().model.field(field);
     (required.references.is_some() || verb == " must have ")
         .then_some(Meaning::Required(vec![field]))
 }

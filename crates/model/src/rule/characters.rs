@@ -21,7 +21,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     let said = said.replace("upper case", "uppercase").replace("hexadecimal", "hex");
     let pattern = only(&said)
         .or_else(|| counted(&said))
-        .or_else(|| code(&said, &words(&sentence.draft.model.field(field).name)))?;
+        .or_else(|| code(&said, &words(&sentence.draft().model.field(field).name)))?;
     let value = Box::new(Expression::Field(field));
     Some(Meaning::Expression(Expression::Matches(value, pattern)))
 }

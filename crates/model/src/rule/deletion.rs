@@ -252,14 +252,14 @@ fn kept(sentence: &Sentence<'_>, parent: EntityId, rows: &str) -> Option<Found> 
 }
 
 fn is_optional(sentence: &Sentence<'_>, field: FieldId) -> bool {
-    sentence.draft.model.field(field).required != Some(true)
+    sentence.draft().model.field(field).required != Some(true)
 }
 
 /// The one reference of this role, in any entity.
 fn reference_called(sentence: &Sentence<'_>, role: &str) -> Option<FieldId> {
-    let model = &sentence.draft.model;
+    let model = &sentence.draft().model;
     let mut named = model.entities().filter_map(|(id, _)| {
-        let field = sentence.draft.field(id, &format!("{role} id"))?;
+        let field = sentence.draft().field(id, &format!("{role} id"))?;
         (model.field(field).required != Some(true)).then_some(field)
     });
     let only = named.next()?;
@@ -276,7 +276,7 @@ fn without_article(phrase: &str) -> &str {
 }
 
 fn entity(sentence: &Sentence<'_>, phrase: &str) -> Option<EntityId> {
-    sentence.draft.entity(without_article(phrase))
+    sentence.draft().entity(without_article(phrase))
 }
 
 /// One row that goes along is one reference: of two, the sentence does not say which.
@@ -286,13 +286,14 @@ fn only(fields: Vec<FieldId>) -> Option<Vec<FieldId>> {
 
 /// The fields by which rows refer to others: "its lines", "lines and notes", "the order's lines".
 fn references(sentence: &Sentence<'_>, parent: EntityId, rows: &str) -> Option<Vec<FieldId>> {
-    let model = &sentence.draft.model;
+    let model = &sentence.draft().model;
     let mut found = Vec::new();
     let rows = rows.replace(" and ", ",").replace(" or ", ",");
     for part in rows.split(',').filter(|part| !part.trim().is_empty()) {
         let part = without_article(part);
         let part = part.cut_at("'s ").map_or(part, |(_, noun)| noun);
-        let child = sentence.draft.entity(part).or_else(|| child_called(sentence, parent, part))?;
+        let child =
+            sentence.draft().entity(part).or_else(|| child_called(sentence, parent, part))?;
         let leading: Vec<FieldId> = model
             .fields_of(child)
             .filter(|(_, field)| field.references.as_ref().is_some_and(|it| it.entity == parent))
@@ -308,7 +309,7 @@ fn references(sentence: &Sentence<'_>, parent: EntityId, rows: &str) -> Option<V
 
 /// "lines" of an order are its `OrderLine`s.
 fn child_called(sentence: &Sentence<'_>, parent: EntityId, noun: &str) -> Option<EntityId> {
-    let model = &sentence.draft.model;
+    let model = &sentence.draft().model;
     let said = words(noun);
     let own = words(&model.entity(parent).name);
     let mut called = model.entities().filter(|(_, entity)| {
@@ -327,7 +328,7 @@ fn child_called(sentence: &Sentence<'_>, parent: EntityId, noun: &str) -> Option
 
 /// The one reference to an entity that is called so: "the assignee", "the ticket's assignee".
 fn reference_named(sentence: &Sentence<'_>, parent: EntityId, phrase: &str) -> Option<FieldId> {
-    let model = &sentence.draft.model;
+    let model = &sentence.draft().model;
     let phrase = without_article(phrase);
     let (owner, name) = match (phrase.cut_at("'s "), phrase.cut_at(" of ")) {
         (Some((owner, name)), _) | (None, Some((name, owner))) => (Some(owner), name),
@@ -340,9 +341,9 @@ fn reference_named(sentence: &Sentence<'_>, parent: EntityId, phrase: &str) -> O
     let mut named =
         model.entities().filter(|(id, _)| owner.is_none_or(|it| it == *id)).flat_map(|(id, _)| {
             let field = sentence
-                .draft
+                .draft()
                 .field(id, name)
-                .or_else(|| sentence.draft.field(id, &format!("{name} id")));
+                .or_else(|| sentence.draft().field(id, &format!("{name} id")));
             field.into_iter().filter(|&field| {
                 model.field(field).references.as_ref().is_some_and(|it| it.entity == parent)
             })

@@ -114,7 +114,7 @@ fn combined(sentence: &Sentence<'_>, phrase: &str) -> Option<Expression<FieldId>
 
 /// `a - b + c`, "quantity times unit price", `a * (b + c)`.
 fn formula(sentence: &Sentence<'_>, phrase: &str) -> Option<Expression<FieldId>> {
-    if let Some(expression) = sql::value(sentence.draft, sentence.entity, phrase) {
+    if let Some(expression) = sql::value(sentence.draft(), sentence.entity(), phrase) {
         return matches!(expression, Expression::Calculate(..)).then_some(expression);
     }
     let phrase = phrase
@@ -183,7 +183,7 @@ pub(crate) fn constant(sentence: &Sentence<'_>, of: FieldId, phrase: &str) -> Op
         FieldKind::Enumeration(_) => {
             let word = phrase.trim_matches(|c| c == '\'' || c == '"');
             let key = crate::names::fold_field(word);
-            let known = sentence.draft.model.values_of(sentence.draft.model.field(of))?;
+            let known = sentence.draft().model.values_of(sentence.draft().model.field(of))?;
             let value = known.iter().find(|value| crate::names::fold_field(value) == key)?;
             Some(Literal::Text(value.clone()))
         }

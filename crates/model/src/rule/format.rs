@@ -102,7 +102,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
         .iter()
         .fold(&*said, |it, word| strip_word(it, word));
     // Of an email field, "valid format" can only mean that of an email.
-    let email = words(&sentence.draft.model.field(field).name).iter().any(|word| word == "email");
+    let email = words(&sentence.draft().model.field(field).name).iter().any(|word| word == "email");
     let said = match said {
         "valid" | "valid format" | "in valid format" | "in a valid format" if email => {
             "valid email"

@@ -15,7 +15,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     }
     let text = text.replace("==", "=").replace("!=", "<>").replace("&&", " AND ");
     let text = text.replace("||", " OR ").replace(" !== ", " <> ");
-    sql::expression(sentence.draft, sentence.entity, &text)
+    sql::expression(sentence.draft(), sentence.entity(), &text)
         .or_else(|| chain(sentence, &text))
         .map(Meaning::Expression)
 }

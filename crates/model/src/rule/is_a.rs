@@ -51,6 +51,9 @@ const BARE: &[&str] = &[
     "specialization of ",
 ];
 
+/// Verbs before all that the general may be.
+const EITHER: &[&str] = &[" is either ", " are either "];
+
 /// What a sentence says to be what: the special entities and the general one.
 pub(crate) fn kinds(
     draft: &Draft<'_>,
@@ -77,7 +80,7 @@ pub(crate) fn kinds(
 pub(crate) fn all_kinds(draft: &Draft<'_>, text: &str) -> Option<(EntityId, Vec<EntityId>)> {
     let text = text.replace(['`', '*'], "").to_ascii_lowercase();
     let text = text.trim().trim_end_matches('.').trim();
-    let (base, kinds) = text.cut_at(" is either ").or_else(|| text.cut_at(" are either "))?;
+    let (base, kinds) = text.cut_at_any(EITHER)?;
     let base = draft.entity(noun(base))?;
     let kinds = kinds.split(", ").flat_map(|part| part.split(" or "));
     let kinds = kinds.map(|name| noun(name.trim().trim_start_matches("or ")));
@@ -87,12 +90,17 @@ pub(crate) fn all_kinds(draft: &Draft<'_>, text: &str) -> Option<(EntityId, Vec<
 
 /// What the model holds already.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let (special, base) =
-        kinds(sentence.draft, Some(sentence.entity), &sentence.text).or_else(|| {
-            let (base, all) = all_kinds(sentence.draft, &sentence.text)?;
+    let lower = &sentence.lower;
+    let says = |phrases| lower.first_of(phrases).is_some();
+    if !(says(VERBS) || says(BARE) || says(EITHER) || lower.contains('*')) {
+        return None;
+    }
+    let (special, base) = kinds(sentence.draft(), Some(sentence.entity()), &sentence.text)
+        .or_else(|| {
+            let (base, all) = all_kinds(sentence.draft(), &sentence.text)?;
             Some((all, base))
         })?;
-    let model = &sentence.draft.model;
+    let model = &sentence.draft().model;
     let is_known = |&entity: &EntityId| {
         model.inheritances.iter().any(|it| it.entity == entity && it.base == base)
     };

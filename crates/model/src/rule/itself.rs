@@ -36,8 +36,8 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let field = of_role(sentence, text)
         .or_else(|| of_itself(sentence, text, &fields))
         .or_else(|| another(sentence, text))?;
-    let model = &sentence.draft.model;
-    let [key] = model.entity(sentence.entity).primary_key.as_slice() else {
+    let model = &sentence.draft().model;
+    let [key] = model.entity(sentence.entity()).primary_key.as_slice() else {
         return Some(Meaning::Known("no row refers to itself".to_owned()));
     };
     let same = model.field(*key).kind == model.field(field).kind;
@@ -54,10 +54,10 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
 
 /// The fields that refer to rows of the same entity.
 fn own_references(sentence: &Sentence<'_>) -> Vec<FieldId> {
-    let fields = sentence.draft.model.fields_of(sentence.entity);
+    let fields = sentence.draft().model.fields_of(sentence.entity());
     fields
         .filter(|(_, field)| {
-            field.references.as_ref().is_some_and(|it| it.entity == sentence.entity)
+            field.references.as_ref().is_some_and(|it| it.entity == sentence.entity())
         })
         .map(|(id, _)| id)
         .collect()
@@ -98,7 +98,7 @@ fn names_entity(sentence: &Sentence<'_>, phrase: &str) -> bool {
     let noun = ["a", "an", "the", "each", "any", "no"]
         .iter()
         .fold(phrase.trim(), |noun, word| strip_word(noun, word));
-    sentence.draft.entity(noun) == Some(sentence.entity)
+    sentence.draft().entity(noun) == Some(sentence.entity())
 }
 
 /// The reference that a role names: "guardian" is `guardian_id`. What it refers to may be known only later, but
@@ -106,11 +106,11 @@ fn names_entity(sentence: &Sentence<'_>, phrase: &str) -> bool {
 fn role_field(sentence: &Sentence<'_>, role: &str) -> Option<FieldId> {
     let role = after(role, &["the ", "a ", "an ", "its "]).unwrap_or(role).trim();
     let found = sentence
-        .draft
-        .field(sentence.entity, role)
-        .or_else(|| sentence.draft.field(sentence.entity, &format!("{role} id")))?;
-    let target = sentence.draft.model.field(found).references.as_ref();
-    target.is_none_or(|it| it.entity == sentence.entity).then_some(found)
+        .draft()
+        .field(sentence.entity(), role)
+        .or_else(|| sentence.draft().field(sentence.entity(), &format!("{role} id")))?;
+    let target = sentence.draft().model.field(found).references.as_ref();
+    target.is_none_or(|it| it.entity == sentence.entity()).then_some(found)
 }
 
 #[cfg(test)]

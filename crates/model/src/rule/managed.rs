@@ -44,7 +44,7 @@ const DESCRIBED: [&str; 9] = [
 
 /// Said in the row of a field with listed values.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let field = sentence.field.filter(|&it| is_listed(&sentence.draft.model, it))?;
+    let field = sentence.field().filter(|&it| is_listed(&sentence.draft().model, it))?;
     sentence.text.to_ascii_lowercase().first_of(SAYS)?;
     Some(Meaning::Managed(field))
 }

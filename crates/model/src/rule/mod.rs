@@ -31,6 +31,7 @@ pub(crate) mod range;
 mod reuse;
 mod rows_of;
 mod sentence;
+mod silent;
 mod sound;
 mod span_order;
 mod sql;
@@ -47,6 +48,7 @@ use sentence::Sentence;
 pub use kept::compares_with_past;
 pub(crate) use length::shorter_than;
 pub(crate) use sentence::clauses;
+pub(crate) use silent::SilentPatterns;
 
 /// What a text turned out to mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +94,11 @@ pub(crate) enum Meaning {
     Unclear,
 }
 
+/// Understands a sentence, or leaves it alone.
+type Pattern = fn(&Sentence<'_>) -> Option<Meaning>;
+
 /// Patterns that need the whole sentence.
-const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
+const SENTENCES: &[Pattern] = &[
     // "required when" must be seen before "required".
     when::sentence,
     one_per::sentence,
@@ -106,7 +111,7 @@ const SENTENCES: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
 ];
 
 /// Patterns whose own words make a sentence vague elsewhere: "only if", "unless", "never".
-const FIRM: &[fn(&Sentence<'_>) -> Option<Meaning>] = &[
+const FIRM: &[Pattern] = &[
     managed::sentence,
     deletion::sentence,
     only_when::sentence,
@@ -178,11 +183,11 @@ pub(crate) fn understand(
         };
     }
     let sentence = Sentence::new(draft, entity, field, text);
-    let firm = FIRM.iter().find_map(|pattern| pattern(&sentence));
+    let firm = draft.silent_patterns.first(&sentence, FIRM, 0);
     if firm.is_none() && sentence.is_vague() {
         return Meaning::Unclear;
     }
-    let whole = firm.or_else(|| SENTENCES.iter().find_map(|pattern| pattern(&sentence)));
+    let whole = firm.or_else(|| draft.silent_patterns.first(&sentence, SENTENCES, FIRM.len()));
     let meaning = whole.or_else(|| {
         sentence
             .readings()

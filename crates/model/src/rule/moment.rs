@@ -22,13 +22,14 @@ pub(super) fn named(sentence: &Sentence<'_>, phrase: &str) -> Option<FieldId> {
         return None;
     }
     let told: Vec<&str> = rest.iter().map(|word| stem(word)).collect();
-    let mut meant = sentence.draft.model.fields_of(sentence.entity).filter_map(|(id, field)| {
-        let is_moment =
-            matches!(field.kind, FieldKind::Date | FieldKind::Time | FieldKind::Timestamp);
-        let name = words(&field.name);
-        let own = name.iter().filter(|word| !is_kind(word)).map(|word| stem(word));
-        (is_moment && own.eq(told.iter().copied())).then_some(id)
-    });
+    let mut meant =
+        sentence.draft().model.fields_of(sentence.entity()).filter_map(|(id, field)| {
+            let is_moment =
+                matches!(field.kind, FieldKind::Date | FieldKind::Time | FieldKind::Timestamp);
+            let name = words(&field.name);
+            let own = name.iter().filter(|word| !is_kind(word)).map(|word| stem(word));
+            (is_moment && own.eq(told.iter().copied())).then_some(id)
+        });
     let only = meant.next()?;
     meant.next().is_none().then_some(only)
 }

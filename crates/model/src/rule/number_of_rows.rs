@@ -149,7 +149,7 @@ fn numbered(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
     let (rows, comparison, bound) = compared(rest)?;
     let rows = rows_of::rows(sentence, rows).or_else(|| in_state(sentence, rows))?;
     let named = || rows_of::owned_number(sentence, bound).map(|(owner, _)| owner);
-    let owner = rows.owner.or_else(named).or(Some(sentence.entity))?;
+    let owner = rows.owner.or_else(named).or(Some(sentence.entity()))?;
     let bound = match whole(bound) {
         Some(number) => Expression::Literal(number),
         None => Expression::Field(number_of(sentence, owner, bound)?),
@@ -216,7 +216,7 @@ fn together(
     comparison: Comparison,
     bound: Expression<FieldId>,
 ) -> Option<Meaning> {
-    let model = &sentence.draft.model;
+    let model = &sentence.draft().model;
     let is_reference = |&field: &FieldId| model.field(field).references.is_some();
     by.iter().any(is_reference).then_some(())?;
     Some(Meaning::Expression(Expression::Together {

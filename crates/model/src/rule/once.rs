@@ -51,7 +51,7 @@ fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         return None;
     }
     let said: Vec<SmolStr> = words(front);
-    let draft = sentence.draft;
+    let draft = sentence.draft();
     let named = |at: usize| {
         (at + 1..=said.len().min(at + 3))
             .rev()
@@ -92,7 +92,7 @@ fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         };
         Some(vec![to(*one)?, to(*other)?])
     };
-    let fields = pair(recorded.unwrap_or(sentence.entity)).or_else(|| {
+    let fields = pair(recorded.unwrap_or(sentence.entity())).or_else(|| {
         if recorded.is_some() {
             return None;
         }
@@ -142,13 +142,13 @@ fn recorded_in(sentence: &Sentence<'_>, verb: &str) -> Option<EntityId> {
     let [verb] = said.as_slice() else { return None };
     let stem: String = verb.chars().take(4).collect();
     let is_of = |id: EntityId| {
-        let name = words(&sentence.draft.model.entity(id).name);
+        let name = words(&sentence.draft().model.entity(id).name);
         name.last().is_some_and(|last| stem.len() == 4 && last.starts_with(&stem))
     };
-    if is_of(sentence.entity) {
-        return Some(sentence.entity);
+    if is_of(sentence.entity()) {
+        return Some(sentence.entity());
     }
-    let mut others = sentence.draft.model.entities().map(|(id, _)| id).filter(|&id| is_of(id));
+    let mut others = sentence.draft().model.entities().map(|(id, _)| id).filter(|&id| is_of(id));
     let only = others.next()?;
     others.next().is_none().then_some(only)
 }

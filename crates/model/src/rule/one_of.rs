@@ -16,8 +16,8 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     if list.len() < 2 || list.iter().any(|value| value.split(' ').count() > 3) {
         return None;
     }
-    let of = sentence.draft.model.field(field);
-    if let Some(known) = sentence.draft.model.values_of(of)
+    let of = sentence.draft().model.field(field);
+    if let Some(known) = sentence.draft().model.values_of(of)
         && same(known, &list)
     {
         return Some(Meaning::Known("the values of the field".to_owned()));

@@ -152,7 +152,7 @@ fn split_scope(rest: &str) -> Option<(&str, &str)> {
 /// "At most one review per product: the pair of a and b must be unique". The second half is the
 /// rule; the first must be the same in other words, or nothing else than an introduction to it.
 fn said_twice(outer: &Sentence<'_>, general: &str, precise_text: &str) -> Option<Meaning> {
-    let inside = |text: &str| Sentence::new(outer.draft, outer.entity, outer.field, text);
+    let inside = |text: &str| Sentence::new(outer.draft(), outer.entity(), outer.field(), text);
     let precise = super::unique::sentence(&inside(precise_text))?;
     let Meaning::Unique { fields, .. } = &precise else { return None };
     let lower = general.to_ascii_lowercase();
@@ -168,11 +168,12 @@ fn said_twice(outer: &Sentence<'_>, general: &str, precise_text: &str) -> Option
     .iter()
     .any(|one| format!(" {lower} ").contains(one));
     // Each field of the key must be one that the first half speaks of.
-    let owner = fields.first().map(|&field| outer.draft.model.field(field).entity)?;
+    let owner = fields.first().map(|&field| outer.draft().model.field(field).entity)?;
     let spoken = words(general);
     let names_all = fields.iter().all(|&id| {
-        let field = outer.draft.model.field(id);
-        let target = field.references.as_ref().map(|to| &outer.draft.model.entity(to.entity).name);
+        let field = outer.draft().model.field(id);
+        let target =
+            field.references.as_ref().map(|to| &outer.draft().model.entity(to.entity).name);
         let said = |name: &str| {
             let name = words(name);
             spoken.windows(name.len().max(1)).any(|window| window == name.as_slice())
@@ -181,7 +182,7 @@ fn said_twice(outer: &Sentence<'_>, general: &str, precise_text: &str) -> Option
     });
     // A list of names in brackets speaks for itself.
     let is_list = precise_text.trim_start().starts_with('(');
-    (counts_one && (names_all || is_list) && owner == outer.entity).then_some(precise)
+    (counts_one && (names_all || is_list) && owner == outer.entity()).then_some(precise)
 }
 
 /// "active cart", "cart with `status` `active`", "payment whose `status` is `a` or `b`": the entity,
@@ -224,17 +225,17 @@ pub(super) fn row_phrase(
     let (entity, front) = (1..parts.len()).find_map(|from| {
         Some((row_entity(sentence, &parts[from..].join(" "))?, parts[..from].join(" ")))
     })?;
-    let about = Sentence::new(sentence.draft, entity, None, "");
+    let about = Sentence::new(sentence.draft(), entity, None, "");
     Some((entity, Some(when::adjective(&about, &front)?)))
 }
 
 /// The entity of a noun; in its own section "snapshot" is enough for a `SetSnapshot`.
 fn row_entity(sentence: &Sentence<'_>, noun: &str) -> Option<EntityId> {
     let noun = strip_end(noun.trim(), &[" record", " row", " entry"]);
-    sentence.draft.entity(noun).or_else(|| {
-        let own = words(&sentence.draft.model.entity(sentence.entity).name);
+    sentence.draft().entity(noun).or_else(|| {
+        let own = words(&sentence.draft().model.entity(sentence.entity()).name);
         let said = words(noun);
-        (!said.is_empty() && own.ends_with(&said)).then_some(sentence.entity)
+        (!said.is_empty() && own.ends_with(&said)).then_some(sentence.entity())
     })
 }
 
@@ -244,7 +245,7 @@ fn row_condition(
     entity: EntityId,
     text: &str,
 ) -> Option<Expression<FieldId>> {
-    let about = Sentence::new(sentence.draft, entity, None, text);
+    let about = Sentence::new(sentence.draft(), entity, None, text);
     if let Some(condition) = when::condition(&about, &about.text) {
         return Some(condition);
     }

@@ -13,7 +13,7 @@ use crate::Expression;
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     // In the row of a field the words may begin with it: "only when completed".
     let padded = format!(" {}", sentence.text);
-    let text = if sentence.field.is_some() { &padded } else { &sentence.text };
+    let text = if sentence.field().is_some() { &padded } else { &sentence.text };
     let lower = text.to_ascii_lowercase();
     lower.first_of(&["only ", " unless "])?;
     // "Only failed payments have a failure reason"
@@ -88,7 +88,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     );
     let field = match sentence.field_phrase(subject) {
         Some(field) => field,
-        None if separator.starts_with(" only") && subject.trim().is_empty() => sentence.field?,
+        None if separator.starts_with(" only") && subject.trim().is_empty() => sentence.field()?,
         None => return None,
     };
     let condition = when::condition(sentence, condition)?;

@@ -165,7 +165,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     };
     let (noun, shared) = split_at_preposition(rows);
     let (entity, adjective) = rows_named(sentence, noun)?;
-    let own = sentence.of(entity);
+    let own = sentence.of(entity, sentence.field());
     let mut conditions = Vec::new();
     conditions.extend(match adjective {
         Some(word) => Some(when::adjective(&own, &word)?),
@@ -209,7 +209,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     // A time of day is a moment only together with its day.
     if *own.kind(from) == FieldKind::Time {
         let mut days = own
-            .draft
+            .draft()
             .model
             .fields_of(entity)
             .filter(|(_, field)| field.kind == FieldKind::Date)
@@ -318,11 +318,11 @@ fn split_at_preposition(phrase: &str) -> (&str, Option<&str>) {
 fn rows_named(sentence: &Sentence<'_>, noun: &str) -> Option<(EntityId, Option<String>)> {
     let noun = ["a", "an", "the"].iter().fold(noun.trim(), |noun, word| strip_word(noun, word));
     if matches!(noun, "row" | "rows") {
-        return Some((sentence.entity, None));
+        return Some((sentence.entity(), None));
     }
     let all: Vec<&str> = noun.split(' ').collect();
     (0..all.len()).find_map(|at| {
-        let entity = sentence.draft.entity(&all[at..].join(" "))?;
+        let entity = sentence.draft().entity(&all[at..].join(" "))?;
         Some((entity, Some(all[..at].join(" ")).filter(|word| !word.is_empty())))
     })
 }
@@ -339,7 +339,7 @@ fn shared_fields(sentence: &Sentence<'_>, phrase: &str) -> Option<Vec<FieldId>> 
             let part = (0..2).fold(part.trim(), |part, _| {
                 leads.iter().fold(part, |part, word| strip_word(part, word))
             });
-            sentence.key_phrase(sentence.entity, part)
+            sentence.key_phrase(sentence.entity(), part)
         })
         .collect()
 }
@@ -348,7 +348,7 @@ fn shared_fields(sentence: &Sentence<'_>, phrase: &str) -> Option<Vec<FieldId>> 
 pub(super) fn span(sentence: &Sentence<'_>) -> Option<(FieldId, FieldId)> {
     let times =
         |kind: &FieldKind| matches!(kind, FieldKind::Date | FieldKind::Timestamp | FieldKind::Time);
-    match spans(&sentence.draft.model, sentence.entity, times).as_slice() {
+    match spans(&sentence.draft().model, sentence.entity(), times).as_slice() {
         [only] => Some(*only),
         _ => None,
     }

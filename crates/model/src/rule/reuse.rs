@@ -46,8 +46,8 @@ const TAKEN: &[&str] = &[
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = &sentence.lower;
     let says = |phrases: &[&str]| text.first_of(phrases).is_some();
-    let model = &sentence.draft.model;
-    model.deletion_mark(sentence.entity)?;
+    let model = &sentence.draft().model;
+    model.deletion_mark(sentence.entity())?;
     // "The slot of a cancelled booking is released" is said of a state, and of no deletion.
     let of_deletion = says(&["delet", "remov"]);
     if says(TAKEN) {

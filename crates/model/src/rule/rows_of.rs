@@ -48,7 +48,7 @@ pub(super) fn noun(phrase: &str) -> &str {
 
 /// Whether all of a phrase is the name of an entity.
 pub(super) fn owner(sentence: &Sentence<'_>, phrase: &str) -> Option<EntityId> {
-    sentence.draft.entity(noun(phrase))
+    sentence.draft().entity(noun(phrase))
 }
 
 /// "the confirmed registrations of a workshop", "a payment's refunds", "its lines".
@@ -73,7 +73,7 @@ pub(super) fn rows(sentence: &Sentence<'_>, phrase: &str) -> Option<Rows> {
 
 /// The one field by which rows of an entity belong to a row of another.
 pub(super) fn reference(sentence: &Sentence<'_>, from: EntityId, to: EntityId) -> Option<FieldId> {
-    let mut found = sentence.draft.model.fields_of(from).filter(|(_, field)| {
+    let mut found = sentence.draft().model.fields_of(from).filter(|(_, field)| {
         field.references.as_ref().is_some_and(|reference| reference.entity == to)
     });
     let (only, _) = found.next()?;
@@ -96,7 +96,7 @@ pub(super) fn belonging(
     if rows.condition.is_some() {
         return None;
     }
-    let mut joining = sentence.draft.model.entities().filter_map(|(id, _)| {
+    let mut joining = sentence.draft().model.entities().filter_map(|(id, _)| {
         let by = reference(sentence, id, owner)?;
         reference(sentence, id, rows.entity)?;
         Some((id, by))
@@ -114,7 +114,7 @@ pub(super) fn number_of(sentence: &Sentence<'_>, owner: EntityId, phrase: &str) 
         .unwrap_or(phrase);
     let ends = [" allows", " permits", " available", " it has", " of it"];
     let phrase = super::sentence::strip_end(phrase, &ends);
-    let own = Sentence { field: None, ..sentence.of(owner) };
+    let own = sentence.of(owner, None);
     // "the capacity of the course"
     let of =
         phrase.cut_at(" of ").filter(|(_, of)| super::rows_of::owner(sentence, of) == Some(owner));
@@ -139,5 +139,5 @@ pub(super) fn owned_number(sentence: &Sentence<'_>, phrase: &str) -> Option<(Ent
     (1..parts.len())
         .rev()
         .find_map(|at| of(&parts[..at].join(" "), &parts[at..].join(" ")))
-        .or_else(|| Some((sentence.entity, number_of(sentence, sentence.entity, phrase)?)))
+        .or_else(|| Some((sentence.entity(), number_of(sentence, sentence.entity(), phrase)?)))
 }

@@ -1,5 +1,7 @@
 //! A rule's sentence, made plain, and the phrases in it that name fields, numbers and values.
 
+use std::cell::Cell;
+
 use smol_str::SmolStr;
 use underpin_base::{Lowered, Phrases};
 
@@ -12,10 +14,11 @@ use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Literal};
 
 /// A sentence about an entity.
 pub(crate) struct Sentence<'a> {
-    pub(crate) draft: &'a Draft<'a>,
-    pub(crate) entity: EntityId,
-    /// The field in whose row it stands.
-    pub(crate) field: Option<FieldId>,
+    draft: &'a Draft<'a>,
+    entity: EntityId,
+    field: Option<FieldId>,
+    /// Whether anybody asked for more than the words.
+    asked: Cell<bool>,
     /// The sentence without marks and with plain signs.
     pub(crate) text: String,
     /// The same in lower case.
@@ -109,13 +112,39 @@ impl<'a> Sentence<'a> {
         let plain = plain.trim_start_matches(['-', '•', '+']).trim();
         let plain = without_number(plain).trim_end_matches(['.', ';', ',', '!']).trim();
         let text = firm(plain);
-        Self { draft, entity, field, lower: Lowered::new(&text), text }
+        let asked = Cell::new(false);
+        Self { draft, entity, field, asked, lower: Lowered::new(&text), text }
     }
 
-    /// The same sentence, said of another entity.
-    pub(crate) fn of(&self, entity: EntityId) -> Self {
+    /// The same sentence, said of another entity; with the field in whose row it stands, if it still does.
+    pub(crate) fn of(&self, entity: EntityId, field: Option<FieldId>) -> Self {
         let (text, lower) = (self.text.clone(), self.lower.clone());
-        Self { draft: self.draft, entity, field: self.field, text, lower }
+        Self { draft: self.draft(), entity, field, asked: Cell::new(true), text, lower }
+    }
+
+    /// The model that it is said of.
+    pub(crate) fn draft(&self) -> &'a Draft<'a> {
+        self.asked.set(true);
+        self.draft
+    }
+
+    /// The entity that it is said of.
+    pub(crate) fn entity(&self) -> EntityId {
+        self.asked.set(true);
+        self.entity
+    }
+
+    /// The field in whose row it stands.
+    pub(crate) fn field(&self) -> Option<FieldId> {
+        self.asked.set(true);
+        self.field
+    }
+
+    /// What is made of the sentence, and whether its words alone decided that.
+    pub(super) fn by_words<T>(&self, make: impl FnOnce(&Self) -> T) -> (T, bool) {
+        self.asked.set(false);
+        let made = make(self);
+        (made, !self.asked.get())
     }
 
     /// Whether it says more or less than a rule that always holds.
@@ -177,7 +206,7 @@ impl<'a> Sentence<'a> {
                 readings.push((vec![field], self.text[at..].trim()));
             }
         }
-        if let Some(field) = self.field {
+        if let Some(field) = self.field() {
             let said = ["must be ", "must ", "should be ", "is ", "be "]
                 .iter()
                 .find_map(|verb| lower.starts_with(verb).then(|| &self.text[verb.len()..]))
@@ -212,7 +241,7 @@ impl<'a> Sentence<'a> {
         let lower = phrase.to_ascii_lowercase();
         if matches!(lower.as_str(), "it" | "value" | "the value" | "this field" | "field" | "this")
         {
-            return self.field;
+            return self.field();
         }
         if let Some(found) = self.field_named(phrase) {
             return Some(found);
@@ -228,18 +257,18 @@ impl<'a> Sentence<'a> {
             return Some(found);
         }
         if let Some((owner, name)) = rest.cut_at("'s ") {
-            return (self.draft.entity(owner) == Some(self.entity))
+            return (self.draft().entity(owner) == Some(self.entity()))
                 .then(|| self.field_named(name))
                 .flatten();
         }
         if let Some((name, owner)) = rest.cut_at(" of ") {
             let owner = strip_word(strip_word(strip_word(owner, "the"), "a"), "an");
-            return (self.draft.entity(owner) == Some(self.entity))
+            return (self.draft().entity(owner) == Some(self.entity()))
                 .then(|| self.field_named(name))
                 .flatten();
         }
         // "Order total" is the total of Order.
-        let name = &self.draft.model.entity(self.entity).name;
+        let name = &self.draft().model.entity(self.entity()).name;
         let (own, said) = (words(name), words(rest));
         let shorter = said.strip_prefix(own.as_slice()).filter(|rest| !rest.is_empty())?;
         let name = shorter.join(" ");
@@ -249,11 +278,11 @@ impl<'a> Sentence<'a> {
 
     fn field_named(&self, name: &str) -> Option<FieldId> {
         let name = match name.rsplit_once('.') {
-            Some((owner, name)) if self.draft.entity(owner) == Some(self.entity) => name,
+            Some((owner, name)) if self.draft().entity(owner) == Some(self.entity()) => name,
             Some(_) => return None,
             None => name,
         };
-        if let Some(found) = self.draft.field(self.entity, name) {
+        if let Some(found) = self.draft().field(self.entity(), name) {
             return Some(found);
         }
         let mut names = Vec::new();
@@ -262,7 +291,7 @@ impl<'a> Sentence<'a> {
             let endings = ["at", "on", "date", "time", "timestamp"];
             names.extend(endings.map(|end| format!("{name} {end}")));
             names.extend(endings.map(|end| format!("{name}s {end}")));
-            let mut known = names.iter().filter_map(|name| self.draft.field(self.entity, name));
+            let mut known = names.iter().filter_map(|name| self.draft().field(self.entity(), name));
             // Two dates and times could be meant.
             let only = known.next()?;
             return known.next().is_none().then_some(only);
@@ -288,14 +317,14 @@ impl<'a> Sentence<'a> {
         // "Ratings" are the values of `rating`.
         names.extend(name.strip_suffix("ies").map(|front| format!("{front}y")));
         names.extend(name.strip_suffix('s').map(str::to_owned));
-        let named = names.into_iter().find_map(|name| self.draft.field(self.entity, &name));
+        let named = names.into_iter().find_map(|name| self.draft().field(self.entity(), &name));
         named.or_else(|| self.counted_in(name)).or_else(|| moment::named(self, name))
     }
 
     /// "The reward must be at most 500 cents" is about `reward_cents`; so is "the reward must not exceed the
     /// budget", which names no number whose unit one had to guess.
     fn counted_in(&self, name: &str) -> Option<FieldId> {
-        let mut counted = self.draft.counted_fields(self.entity).peekable();
+        let mut counted = self.draft().counted_fields(self.entity()).peekable();
         counted.peek()?;
         let mut said = words(&self.text);
         let is_number = |word: &SmolStr| word.bytes().any(|it| it.is_ascii_digit()) && word != "0";
@@ -308,7 +337,7 @@ impl<'a> Sentence<'a> {
             [front, &[last.strip_suffix('s').unwrap_or(last).into()]].concat()
         });
         let mut meant = counted.filter(|&id| {
-            let all = words(&self.draft.model.field(id).name);
+            let all = words(&self.draft().model.field(id).name);
             all.split_last().is_some_and(|(unit, front)| {
                 !front.is_empty()
                     && (front == name || one.as_deref() == Some(front))
@@ -322,7 +351,7 @@ impl<'a> Sentence<'a> {
     /// A phrase without the unit that the field is counted in: "500 cents".
     pub(crate) fn without_unit<'p>(&self, field: FieldId, phrase: &'p str) -> &'p str {
         let Some((front, unit)) = phrase.rsplit_once(' ') else { return phrase };
-        let of_field = self.draft.model.field(field).unit.as_deref();
+        let of_field = self.draft().model.field(field).unit.as_deref();
         let same = unit_words::named(unit).is_some_and(|unit| of_field == Some(unit.name));
         // "50 euros" of an amount that is not counted in cents.
         let whole = of_field.is_none()
@@ -341,14 +370,14 @@ impl<'a> Sentence<'a> {
         if phrase.is_empty() {
             return None;
         }
-        if let Some(found) = self.draft.field(entity, phrase) {
+        if let Some(found) = self.draft().field(entity, phrase) {
             return Some(found);
         }
-        if let Some(found) = self.draft.field(entity, &format!("{phrase} id")) {
+        if let Some(found) = self.draft().field(entity, &format!("{phrase} id")) {
             return Some(found);
         }
-        let target = self.draft.entity(phrase)?;
-        let mut leading = self.draft.model.fields_of(entity).filter(|(_, field)| {
+        let target = self.draft().entity(phrase)?;
+        let mut leading = self.draft().model.fields_of(entity).filter(|(_, field)| {
             field.references.as_ref().is_some_and(|reference| reference.entity == target)
         });
         let (only, _) = leading.next()?;
@@ -357,7 +386,7 @@ impl<'a> Sentence<'a> {
 
     /// The kind of a field.
     pub(crate) fn kind(&self, field: FieldId) -> &FieldKind {
-        &self.draft.model.field(field).kind
+        &self.draft().model.field(field).kind
     }
 
     /// Whether a field holds numbers.

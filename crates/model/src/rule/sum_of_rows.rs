@@ -74,7 +74,7 @@ fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
     let owner = match whose(&added.rows) {
         Some(owner) => owner,
         // "Its refunds": those of the entity that the rule stands with.
-        None if sentence.entity != added.rows.entity => sentence.entity,
+        None if sentence.entity() != added.rows.entity => sentence.entity(),
         None => return None,
     };
     if let Some(literal) = number(bound) {
@@ -209,7 +209,7 @@ fn amount_like(
     bound: FieldId,
     is_sum: bool,
 ) -> Option<Expression<FieldId>> {
-    let model = &sentence.draft.model;
+    let model = &sentence.draft().model;
     let name = words(&model.field(bound).name);
     let numbers: Vec<(FieldId, Vec<SmolStr>)> = model
         .fields_of(entity)

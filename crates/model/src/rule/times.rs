@@ -30,7 +30,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let rows = ["a", "an", "each", "every", "the", "any"]
         .iter()
         .fold(rows, |it, word| strip_word(it, word));
-    (sentence.draft.entity(rows)? == sentence.entity).then_some(())?;
+    (sentence.draft().entity(rows)? == sentence.entity()).then_some(())?;
     let field = counter(sentence, verb.trim())?;
     let bound = whole_number(number.trim())?;
     Some(Meaning::Expression(compared(field, Comparison::LessOrEqual, bound)))
@@ -41,7 +41,7 @@ fn counter(sentence: &Sentence<'_>, verb: &str) -> Option<FieldId> {
     const SHORTEST: usize = 3;
     let verb = stem(verb);
     (verb.len() >= SHORTEST && !verb.contains(' ')).then_some(())?;
-    let mut counting = sentence.draft.model.fields_of(sentence.entity).filter(|(_, field)| {
+    let mut counting = sentence.draft().model.fields_of(sentence.entity()).filter(|(_, field)| {
         matches!(field.kind, FieldKind::Integer { .. })
             && words(&field.name).iter().any(|word| word.starts_with(verb))
     });

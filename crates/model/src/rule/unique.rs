@@ -15,7 +15,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     // "(idempotency key)" says what it is for.
     let is_remark = rest.starts_with('(')
         && rest.ends_with(')')
-        && key_fields(sentence, sentence.entity, rest).is_none();
+        && key_fields(sentence, sentence.entity(), rest).is_none();
     let rest = if is_remark { "" } else { rest };
     let mut fields = vec![field];
     let scope = after(
@@ -49,7 +49,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     match (rest.to_ascii_lowercase().as_str(), scope) {
         ("" | "globally" | "across the system", _) => {}
         (_, Some(scope)) => {
-            let mut key = key_fields(sentence, sentence.entity, scope)?;
+            let mut key = key_fields(sentence, sentence.entity(), scope)?;
             if key.contains(&field) {
                 return None;
             }
@@ -59,7 +59,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
         _ => {
             // "across all users" says where, which is everywhere.
             let owner = after(rest, &["across all ", "among all ", "across "])?;
-            if sentence.draft.entity(owner)? != sentence.entity {
+            if sentence.draft().entity(owner)? != sentence.entity() {
                 return None;
             }
         }
@@ -110,7 +110,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             after(text, &["unique (", "unique on (", "unique constraint on (", "unique: ("])?;
         inner.strip_suffix(')')?
     };
-    let fields = key_fields(sentence, sentence.entity, list)?;
+    let fields = key_fields(sentence, sentence.entity(), list)?;
     (fields.len() > 1).then_some(Meaning::Unique { fields, condition })
 }
 
@@ -145,7 +145,7 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
     let rows = ["each", "every", "all", "a", "an", "the", "any"]
         .iter()
         .fold(text[..at].trim(), |rows, word| strip_word(rows, word));
-    if sentence.draft.entity(rows)? != sentence.entity {
+    if sentence.draft().entity(rows)? != sentence.entity() {
         return None;
     }
     let said = text[at + verb.len()..].trim();
@@ -163,7 +163,7 @@ fn identifies(sentence: &Sentence<'_>) -> Option<Meaning> {
     let (name, rows) = text.cut_at_any(&[" uniquely identifies ", " identifies "])?;
     let rows =
         ["each", "every", "a", "an", "the"].iter().fold(rows, |it, word| strip_word(it, word));
-    (sentence.draft.entity(rows)? == sentence.entity).then_some(())?;
+    (sentence.draft().entity(rows)? == sentence.entity()).then_some(())?;
     let fields = vec![sentence.field_phrase(strip_end(name, &[" that"]))?];
     Some(Meaning::Unique { fields, condition: None })
 }
@@ -231,7 +231,7 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         Some((shared, scope)) => (shared, Some(scope)),
         None => (shared, None),
     };
-    let entity = sentence.draft.entity(strip_word(rows, "different"))?;
+    let entity = sentence.draft().entity(strip_word(rows, "different"))?;
     let mut fields = Vec::new();
     for phrase in scope.into_iter().chain(behind).chain([shared]) {
         let phrase = ["the same ", "same ", "one "]

@@ -155,7 +155,7 @@ fn is_own(sentence: &Sentence<'_>, noun: &str) -> bool {
         .iter()
         .fold(noun.trim(), |noun, word| strip_word(noun, word));
     matches!(noun.to_ascii_lowercase().as_str(), "it" | "they" | "row" | "rows" | "the row")
-        || sentence.draft.entity(noun) == Some(sentence.entity)
+        || sentence.draft().entity(noun) == Some(sentence.entity())
 }
 
 /// "captured", "captured or refunded": one or several values of one field.
@@ -168,7 +168,7 @@ fn adjectives(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>
 }
 
 fn consequence(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
-    let inner = Sentence::new(sentence.draft, sentence.entity, sentence.field, text);
+    let inner = Sentence::new(sentence.draft(), sentence.entity(), sentence.field(), text);
     inner.readings().into_iter().find_map(|(fields, said)| {
         let each = fields.iter().map(|&field| consequence_for(&inner, field, said));
         let mut each = each.collect::<Option<Vec<_>>>()?;
@@ -208,7 +208,7 @@ fn consequence_for(
 /// "status is paid", "in states a, b", "is active", `deleted_at is null`.
 pub(crate) fn condition(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
     let text = text.trim();
-    if let Some(expression) = super::sql::expression(sentence.draft, sentence.entity, text) {
+    if let Some(expression) = super::sql::expression(sentence.draft(), sentence.entity(), text) {
         return Some(expression);
     }
     // Of "state is paid", the first word is the name of a field.
@@ -289,13 +289,13 @@ fn has_value(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Expr
 /// The state field is in one of these states: that of the life cycle, or the one field whose values
 /// hold all of them.
 fn state(sentence: &Sentence<'_>, states: &[String]) -> Option<Expression<FieldId>> {
-    let model = &sentence.draft.model;
-    let lifecycle = model.lifecycles.iter().find(|l| l.entity == sentence.entity);
+    let model = &sentence.draft().model;
+    let lifecycle = model.lifecycles.iter().find(|l| l.entity == sentence.entity());
     let field = match lifecycle {
         Some(lifecycle) => lifecycle.field,
         None => {
             let key = |text: &String| crate::names::fold_field(text);
-            let mut holding = model.fields_of(sentence.entity).filter(|(_, field)| {
+            let mut holding = model.fields_of(sentence.entity()).filter(|(_, field)| {
                 let values: Vec<String> =
                     model.values_of(field).unwrap_or_default().iter().map(key).collect();
                 states.iter().all(|state| values.contains(&key(state)))
@@ -321,14 +321,14 @@ pub(crate) fn adjective(sentence: &Sentence<'_>, word: &str) -> Option<Expressio
         return None;
     }
     let mut found = Vec::new();
-    for (id, field) in sentence.draft.model.fields_of(sentence.entity) {
+    for (id, field) in sentence.draft().model.fields_of(sentence.entity()) {
         if field.kind == FieldKind::Boolean {
             let name = crate::names::fold_field(&field.name);
             if name == key || name == format!("is{key}") {
                 found.push(Expression::Field(id));
             }
         } else if matches!(field.kind, FieldKind::Enumeration(_)) {
-            let values = sentence.draft.model.values_of(field).unwrap_or_default();
+            let values = sentence.draft().model.values_of(field).unwrap_or_default();
             if let Some(value) = values.iter().find(|value| crate::names::fold_field(value) == key)
             {
                 found.push(compared(id, Comparison::Equal, Literal::Text(value.clone())));

@@ -119,7 +119,8 @@ pub(crate) enum Read {
     /// At once: what it finds in one place counts in others.
     Whole(fn(&Document<'_>, &mut Output)),
     /// What it finds in one section does not depend on what it finds in another, so that the parts of a long document are
-    /// read side by side. It looks at `Output::blocks`, `Output::sections` or `over_clauses`.
+    /// read side by side. It looks at `Output::blocks`, `Output::sections` or `over_clauses`, and never
+    /// through the whole document or all statements, which each part would do again.
     Parts(fn(&Document<'_>, &mut Output)),
 }
 
@@ -259,7 +260,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         read: Parts(transition_sentence::read),
     },
     // Fields that are named in passing, before sentences look for whose they are.
-    Notation { name: "field-paths", doc: field_paths::DOC, read: Parts(field_paths::read) },
+    Notation { name: "field-paths", doc: field_paths::DOC, read: Whole(field_paths::read) },
     // Sentences, after all that is exact: what that found anchors their nouns.
     Notation { name: "prose-evidence", doc: evidence::DOC, read: Whole(evidence::read) },
     Notation { name: "prose-entities", doc: entities::DOC, read: Whole(entities::read) },
@@ -291,7 +292,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // The same in looser words, where the notation before found nothing.
     Notation { name: "prose-cardinality", doc: cardinality::DOC, read: Whole(cardinality::read) },
     Notation { name: "prose-possession", doc: possession::DOC, read: Whole(possession::read) },
-    Notation { name: "index-list", doc: index_list::DOC, read: Parts(index_list::read) },
+    Notation { name: "index-list", doc: index_list::DOC, read: Whole(index_list::read) },
     // Queries name entities and fields; they come when all are known.
     Notation {
         name: "access-pattern-table",
@@ -338,11 +339,6 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     },
     // xtask:new-notation:registry
 ];
-
-/// How many notations come before the sentences.
-pub(crate) fn exact() -> usize {
-    NOTATIONS.iter().take_while(|notation| notation.doc != evidence::DOC).count()
-}
 
 /// What the documentation says of a notation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

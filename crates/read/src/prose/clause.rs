@@ -34,19 +34,30 @@ pub(crate) struct Clause {
 /// The longest text that is taken for a sentence; longer ones are no requirement.
 const LONGEST: usize = 1200;
 
-/// The sentences of a document that may say something about its data.
-pub(crate) fn clauses(document: &Document<'_>) -> Vec<Clause> {
-    let outside: Vec<bool> =
-        (0..document.sections.len()).map(|section| is_outside(document, section)).collect();
+/// Whether no other notation has taken the line at an offset.
+type IsOpen<'a> = &'a dyn Fn(usize) -> bool;
+
+/// The sentences of a document's blocks that may say something about its data.
+pub(crate) fn clauses(
+    document: &Document<'_>,
+    blocks: Range<usize>,
+    is_open: IsOpen<'_>,
+) -> Vec<Clause> {
     let mut found = Vec::new();
-    for (index, block) in document.blocks.iter().enumerate() {
-        if block.section.is_some_and(|section| outside[section]) {
+    let mut of_section = (None, false);
+    for index in blocks {
+        let block = &document.blocks[index];
+        if of_section.0 != block.section {
+            let is_outside = block.section.is_some_and(|section| is_outside(document, section));
+            of_section = (block.section, is_outside);
+        }
+        if of_section.1 {
             continue;
         }
         let first = found.len();
         match &block.kind {
             BlockKind::Paragraph(inline) => {
-                push(&mut found, inline, None, false);
+                push(&mut found, inline, None, false, is_open);
             }
             BlockKind::List(list) => {
                 let lead = document.lead(index);
@@ -58,10 +69,10 @@ pub(crate) fn clauses(document: &Document<'_>) -> Vec<Clause> {
                         }
                         None => lead,
                     };
-                    push(&mut found, &item.content, lead, true);
+                    push(&mut found, &item.content, lead, true, is_open);
                 }
             }
-            BlockKind::Table(table) => rows(&mut found, table),
+            BlockKind::Table(table) => rows(&mut found, table, is_open),
             BlockKind::Code(_) => {}
         }
         for clause in &mut found[first..] {
@@ -72,7 +83,7 @@ pub(crate) fn clauses(document: &Document<'_>) -> Vec<Clause> {
 }
 
 /// Rows of a table of requirements: its sentences are those of the columns for them.
-fn rows(found: &mut Vec<Clause>, table: &Table) {
+fn rows(found: &mut Vec<Clause>, table: &Table, is_open: IsOpen<'_>) {
     let Some(sentences) = sentence_column(table) else { return };
     let titles =
         column(table, &["name", "title", "feature", "requirement"]).filter(|&it| it != sentences);
@@ -80,7 +91,9 @@ fn rows(found: &mut Vec<Clause>, table: &Table) {
         let title = titles.map(|column| without_number(row.text(column)).to_owned());
         let title = title.filter(|title| !title.is_empty());
         let first = found.len();
-        add(found, row.text(sentences), row.range.clone(), None, true);
+        if is_open(row.range.start) {
+            add(found, row.text(sentences), row.range.clone(), None, true);
+        }
         for clause in &mut found[first..] {
             clause.title = title.clone().or_else(|| clause.title.take());
         }
@@ -147,16 +160,25 @@ fn demands(table: &Table) -> Option<usize> {
     })
 }
 
-fn push(found: &mut Vec<Clause>, inline: &Inline, lead: Option<&str>, is_item: bool) {
+fn push(
+    found: &mut Vec<Clause>,
+    inline: &Inline,
+    lead: Option<&str>,
+    is_item: bool,
+    is_open: IsOpen<'_>,
+) {
     if is_item || inline.text.len() > LONGEST || is_lines(inline) {
-        for line in &inline.lines {
+        for line in inline.lines.iter().filter(|line| is_open(line.range.start)) {
             add(found, &line.text, line.range.clone(), lead, is_item);
         }
         return;
     }
     let placed = placed(inline);
     for (index, sentence) in standing_alone(placed.iter().map(|(text, _)| text.as_str())) {
-        add_alone(found, &sentence, placed[index].1.clone(), lead, None, false);
+        let range = placed[index].1.clone();
+        if is_open(range.start) {
+            add_alone(found, &sentence, range, lead, None, false);
+        }
     }
 }
 

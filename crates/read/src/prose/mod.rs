@@ -53,7 +53,7 @@ use crate::Fact;
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::fold;
-pub(crate) use clause::{Clause, clauses, sentence_column};
+pub(crate) use clause::{Clause, sentence_column};
 pub use noun::singular;
 pub(crate) use noun::{entity_name as entity_noun, is_attribute as is_property_noun};
 pub(crate) use usual::is_person as is_person_noun;
@@ -63,8 +63,6 @@ pub(crate) use usual::is_person as is_person_noun;
 pub(crate) struct Prose {
     /// While a part of a document is read beside others: all, to which parts add nothing.
     whole: Option<Arc<Self>>,
-    /// The sentences of each document, whatever other notations read of them; taken by the first phase.
-    pub(crate) prepared: Vec<Vec<Clause>>,
     /// For each document.
     clauses: Vec<Arc<[Clause]>>,
     /// Lists of fields, for each document.
@@ -390,7 +388,10 @@ fn counts_under_condition(tokens: &[tag::Token]) -> bool {
 const SENTENCES_OF_A_THREAD: usize = 1_000;
 
 /// What a pattern finds in each sentence by its words alone, whatever else is known.
-fn in_each<'c, R: Send>(clauses: &'c [Clause], find: impl Fn(&'c Clause) -> R + Sync) -> Vec<R> {
+fn in_each<'c, R: Send>(
+    clauses: &'c [Clause],
+    find: impl Fn(&'c Clause) -> R + Sync + Send,
+) -> Vec<R> {
     underpin_base::parallel::map(clauses, SENTENCES_OF_A_THREAD, find)
 }
 

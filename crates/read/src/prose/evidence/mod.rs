@@ -6,6 +6,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use underpin_base::parallel;
 
 use crate::Fact;
 use crate::document::Document;
@@ -49,11 +50,12 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         out.prose.described = out.described();
         out.known.shorten_records();
     }
-    let prepared = out.prose.prepared.get_mut(index).map(std::mem::take);
-    let mut sentences = prepared.unwrap_or_else(|| clauses(document));
-    sentences.retain(|clause| out.is_open(document, clause.range.start));
+    let known = &*out;
+    let sentences = parallel::map_uneven(&document.parts, |part| {
+        clauses(document, part.blocks.clone(), &|at| known.is_open(document, at))
+    });
     out.prose.clauses.resize_with(index + 1, Default::default);
-    out.prose.clauses[index] = sentences.into();
+    out.prose.clauses[index] = sentences.into_iter().flatten().collect();
     field_list::collect(document, out);
     terms::headings(document, out);
     terms::definitions(document, out);
