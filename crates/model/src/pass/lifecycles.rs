@@ -340,33 +340,33 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
         }
         names.iter().find(|state| !transitions.iter().any(|t| t.to == **state)).cloned()
     });
-    if !certain {
-        let assumed = start.as_deref().unwrap_or("any");
-        let text = format!("Which is the first state of `{path}`? No document says.");
-        draft.ask("initial", &path, text, assumed, Some(source));
-    }
-    if let Some(start) = &start {
-        let starts: Vec<String> = std::iter::once(start.clone())
-            .chain(more_starts.iter().filter_map(|state| spelled(state)))
-            .collect();
-        let left_out =
-            names.iter().find(|state| !reached(&starts, &transitions).contains(&***state));
-        match left_out.filter(|_| is_told_by_steps && !transitions.is_empty()) {
-            // Who speaks of single steps has not said that there are no others: none is refused.
-            Some(state) => {
-                let told: Vec<String> =
-                    transitions.iter().map(|it| format!("`{}` to `{}`", it.from, it.to)).collect();
-                let text = format!(
-                    "How does `{path}` come to be `{state}`? Sentences tell only of the steps from {}.",
-                    told.join(", from ")
-                );
-                let assumed = "any state may follow any other";
-                draft.ask("steps", &path, text, assumed, Some(source));
-                transitions.clear();
-            }
-            None => report_unreachable(draft, &path, &starts, certain, &stated, &transitions),
+    let starts: Vec<String> = start
+        .iter()
+        .cloned()
+        .chain(more_starts.iter().filter_map(|state| spelled(state)))
+        .collect();
+    let is_left_out = |state: &&String| !reached(&starts, &transitions).contains(state.as_str());
+    let left_out =
+        names.iter().find(is_left_out).filter(|_| is_told_by_steps && !transitions.is_empty());
+    let start = match left_out {
+        // Who speaks of single steps has not said that there are no others: none is refused.
+        Some(state) => {
+            ask_for_steps(draft, &path, state, &transitions, source);
+            transitions.clear();
+            start.filter(|_| certain)
         }
-    }
+        None => {
+            if !certain {
+                let assumed = start.as_deref().unwrap_or("any");
+                let text = format!("Which is the first state of `{path}`? No document says.");
+                draft.ask("initial", &path, text, assumed, Some(source));
+            }
+            if start.is_some() {
+                report_unreachable(draft, &path, &starts, certain, &stated, &transitions);
+            }
+            start
+        }
+    };
     // A row may be born in any of several states, and the model keeps one or none.
     let start = if more_starts.is_empty() { start } else { None };
     let lifecycle = Lifecycle {
@@ -379,6 +379,23 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
         source,
     };
     draft.model.lifecycles.push(lifecycle);
+}
+
+/// Asks how a state is come to that no step leads to which sentences tell of.
+fn ask_for_steps(
+    draft: &mut Draft<'_>,
+    path: &str,
+    state: &str,
+    transitions: &[Transition],
+    source: Span,
+) {
+    let told: Vec<String> =
+        transitions.iter().map(|it| format!("`{}` to `{}`", it.from, it.to)).collect();
+    let text = format!(
+        "How does `{path}` come to be `{state}`? Sentences tell only of the steps from {}.",
+        told.join(", from ")
+    );
+    draft.ask("steps", path, text, "any state may follow any other", Some(source));
 }
 
 /// The values of the state field, completed by the states.

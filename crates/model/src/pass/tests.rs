@@ -193,9 +193,19 @@ fn single_steps_that_leave_a_state_out_refuse_no_other() {
     };
     let (model, _) = member().build();
     assert!(model.lifecycles[0].transitions.is_empty());
+    assert_eq!(model.lifecycles[0].initial.as_deref(), Some("pending"));
     assert!(model.questions.iter().any(|question| question.text.contains("come to be `closed`")));
     let (model, _) = member().transition("Member", "active", "closed").by("query-sentence").build();
     assert_eq!(model.lifecycles[0].transitions.len(), 2);
+    // Without a first state that is said, the one that nothing leads to is none.
+    let (model, _) = Facts::default()
+        .entity("Bill")
+        .field("Bill", "id: uuid*")
+        .field("Bill", "status: enum(open, late, paid)!")
+        .transition("Bill", "late", "paid")
+        .by("query-sentence")
+        .build();
+    assert_eq!(model.lifecycles[0].initial, None);
 }
 
 #[test]

@@ -479,6 +479,12 @@ fn firm(text: &str) -> String {
         (" must not be repeated", " must be unique"),
         (" can be one of ", " is one of "),
         (" may be one of ", " is one of "),
+        (" may have at most ", " has at most "),
+        (" may not precede ", " must not precede "),
+        (" always has ", " has "),
+        (" lies between ", " is between "),
+        (" lie between ", " are between "),
+        (" is a percentage from ", " is from "),
         (" may contain up to ", " has at most "),
         (" can contain up to ", " has at most "),
         (" may be up to ", " has at most "),
@@ -502,6 +508,10 @@ fn firm(text: &str) -> String {
         " either ",
         " up to ",
         " filled in ",
+        " always ",
+        " lie",
+        " may ",
+        " a percentage ",
     ];
     // In a field's own row the words begin with it: "never negative".
     let mut text = match text.split_at_checked(6) {

@@ -78,7 +78,15 @@ fn default(text: &str, lower: &str) -> Option<(String, Said)> {
         let is_value = !value.is_empty() && value.split(' ').count() == 1;
         is_value.then(|| (subject.trim().to_owned(), Said::Default(value.to_owned())))
     };
-    for verb in [" defaults to ", " default to ", " has the default value ", " has a default of "] {
+    for verb in [
+        " defaults to ",
+        " default to ",
+        " starts at ",
+        " start at ",
+        " starts with ",
+        " has the default value ",
+        " has a default of ",
+    ] {
         if let Some(at) = lower.find(verb) {
             return said(&text[..at], &text[at + verb.len()..]);
         }

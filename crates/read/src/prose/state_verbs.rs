@@ -141,7 +141,8 @@ fn gone_through(behind: &[Token], value: &impl Fn(&Token) -> Option<String>) -> 
 
 /// The field of an entity that holds its state, with its values.
 fn states_of(entity: &str, out: &Output) -> Option<(String, Vec<String>)> {
-    let is_state = |field: &str| matches!(fold(field).as_str(), "status" | "state" | "stage");
+    let is_state =
+        |field: &str| ["status", "state", "stage"].iter().any(|name| fold(name) == fold(field));
     out.choices_of(entity)
         .find(|(field, values)| values.len() > 1 && is_state(field))
         .map(|(field, values)| (field.to_owned(), values.to_vec()))
@@ -221,7 +222,7 @@ mod tests {
     #[test]
     fn states_that_rows_go_through() {
         check(
-            "# Club\n\n## Member\n- id: uuid\n- status: pending, active, suspended, closed\n\nPending members become active once approved. A suspended member can be reactivated. A member can be closed unless it is pending.\n\n## Booking\n- id: uuid\n- status: waiting, ready, collected\n\nBookings go from waiting to ready to collected. A collected booking can still be returned. A waiting booking can be repainted.\n",
+            "# Club\n\n## Member\n- id: uuid\n- status: pending, active, suspended, closed\n\nPending members become active once approved. A suspended member can be reactivated. A member can be closed unless it is pending.\n\n## Booking\n- id: uuid\n- state: waiting, ready, collected\n\nBookings go from waiting to ready to collected. A collected booking can still be returned. A waiting booking can be repainted.\n",
             &expect![[r#"
                 3 bullet-fields  entity Member
                 4 bullet-fields  field Member.id uuid
@@ -231,9 +232,9 @@ mod tests {
                 7 prose-lifecycle  transition Member.status: suspended -> closed [inferred: a sentence tells of this step]
                 9 bullet-fields  entity Booking
                 10 bullet-fields  field Booking.id uuid
-                11 field-phrases  field Booking.status [waiting | ready | collected]
-                13 prose-lifecycle  transition Booking.status: waiting -> ready [inferred: a sentence tells of this step]
-                13 prose-lifecycle  transition Booking.status: ready -> collected [inferred: a sentence tells of this step]
+                11 field-phrases  field Booking.state [waiting | ready | collected]
+                13 prose-lifecycle  transition Booking.state: waiting -> ready [inferred: a sentence tells of this step]
+                13 prose-lifecycle  transition Booking.state: ready -> collected [inferred: a sentence tells of this step]
             "#]],
         );
     }

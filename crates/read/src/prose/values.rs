@@ -67,21 +67,24 @@ pub(super) fn is_list_of_states(property: &str, values: &[String]) -> bool {
 /// "A copy is available, on loan, reserved or lost": the states of a thing, said of any one of it.
 fn being(text: &str, tokens: &[Token]) -> Option<Listed> {
     let is_state = |value: &String| {
-        ["ed", "able", "ible"].iter().any(|end| value.ends_with(end))
+        ["ed", "able", "ible", "ing"].iter().any(|end| value.ends_with(end))
             || matches!(
                 value.as_str(),
                 "active" | "inactive" | "open" | "new" | "paid" | "free" | "lost" | "sold"
             )
     };
-    let first = tokens.first().filter(|it| it.is_any(&["a", "an", "each", "every"]))?;
+    let first = tokens.first()?;
+    let is_any = first.tag == Tag::Determiner && first.is_any(&["a", "an", "each", "every"]);
+    // "Trips are either running, finished or cancelled": all of them.
+    let is_said_of_all = tokens.iter().any(|token| token.is("either"));
     let subject =
-        phrase_at(tokens, 0).filter(|it| !it.is_plural && first.tag == Tag::Determiner)?;
+        phrase_at(tokens, 0).filter(|it| if it.is_plural { is_said_of_all } else { is_any })?;
     let verb = subject.end
         + tokens[subject.end..]
             .iter()
             .take_while(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))
             .count();
-    tokens.get(verb).filter(|token| token.is_any(&["is", "be"]))?;
+    tokens.get(verb).filter(|token| token.is_any(&["is", "be", "are"]))?;
     let either = tokens.get(verb + 1).is_some_and(|token| token.is("either"));
     let rest = text.get(tokens.get(verb + 1 + usize::from(either))?.range.start..)?;
     if !rest.contains(',') || !rest.contains(" or ") {
@@ -332,9 +335,15 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let span = document.span(clause.range.clone());
             if let Some(found) = found {
                 if let Some(owner) = resolve(&found.owner, out) {
-                    let is_known = out.field(&owner, &found.property).is_some();
+                    // What is said of a thing itself is of its state, whatever the field is called.
+                    let names = match found.property.as_str() {
+                        "status" => &["status", "state", "stage"][..],
+                        property => &[property],
+                    };
+                    let name = names.iter().find_map(|name| out.field(&owner, name));
+                    let is_known = name.is_some();
                     let field = FieldFact {
-                        name: found.property,
+                        name: name.map_or_else(|| found.property.clone(), str::to_owned),
                         enum_values: found.values,
                         ..FieldFact::default()
                     };
@@ -510,6 +519,8 @@ mod tests {
         assert_eq!(being(copy).as_deref(), Some("available|on loan|reserved|lost|withdrawn"));
         assert_eq!(being("A room is small, medium or large."), None);
         assert_eq!(being("Copies are available, reserved or lost."), None);
+        let trips = "Trips are either running, finished or cancelled.";
+        assert_eq!(being(trips).as_deref(), Some("running|finished|cancelled"));
         assert_eq!(being("A user is able to create, edit or delete orders."), None);
         // What selects rows lists neither values nor fields.
         for text in [
