@@ -7,7 +7,7 @@ use std::fmt;
 use divan::{Bencher, counter::ItemsCount};
 use underpin_base::Sources;
 
-/// The last is more than 10 MB where all forms are mixed.
+/// The last is 5.3 MB where all forms are mixed.
 const LINES: &[usize] = &[100, 1_000, 10_000, 100_000, 300_000];
 
 fn main() {

@@ -26,6 +26,7 @@ mod one_per;
 mod only_when;
 pub(crate) mod overlap;
 pub(crate) mod permanence;
+mod plain_words;
 mod presence;
 pub(crate) mod range;
 mod reuse;
