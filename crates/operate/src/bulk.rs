@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use underpin_pg::{Command, Control, Ddl, Indexes, QualifiedName, Schema, Script, plan};
 use underpin_server::{Session, SessionError};
@@ -88,6 +89,8 @@ pub struct Unkept {
 pub struct Loaded<T> {
     /// For each table what loading it gave, in the order in which they were to be loaded.
     pub tables: Vec<Result<T, SessionError>>,
+    /// How long it took until all rows were there, without keys.
+    pub rows_took: Duration,
     /// What could not be made on the rows.
     pub unkept: Vec<Unkept>,
 }
@@ -113,7 +116,9 @@ pub fn bulk_load<T: Send>(
         session.batch(&Command::Set("synchronous_commit", "off").to_string())?;
     }
     tell("rows");
+    let begun = Instant::now();
     let tables = side_by_side(&mut sessions, tables, |session, table| load(session, table));
+    let rows_took = begun.elapsed();
     let lost = |error: &SessionError| !matches!(error, SessionError::Refused(_));
     let mut unkept = Vec::new();
     tell("keys and indexes");
@@ -135,7 +140,7 @@ pub fn bulk_load<T: Send>(
     if let Some(at) = unkept.iter().position(|it| lost(&it.error)) {
         return Err(unkept.swap_remove(at).error.into());
     }
-    Ok(Loaded { tables, unkept })
+    Ok(Loaded { tables, rows_took, unkept })
 }
 
 /// Runs statements, each in a transaction of its own; those that were refused.

@@ -33,6 +33,8 @@ pub struct Filled {
     pub tables: Vec<FilledTable>,
     /// What the rows do not keep, by PostgreSQL's own word: a fault of the generator.
     pub unkept: Vec<Unkept>,
+    /// How long the rows alone took, without keys and what follows.
+    pub rows_took: Duration,
     /// How long it took, from the first table to the last statistics.
     pub took: Duration,
 }
@@ -83,7 +85,12 @@ pub fn fill(
             reason: left_out.or_else(|| table.reason().map(str::to_owned)),
         });
     }
-    Ok(Filled { tables: filled, unkept: loaded.unkept, took: begun.elapsed() })
+    Ok(Filled {
+        tables: filled,
+        unkept: loaded.unkept,
+        rows_took: loaded.rows_took,
+        took: begun.elapsed(),
+    })
 }
 
 /// The rows of a design, planned. Where a rule is not understood, PostgreSQL is asked for a value that it lets in, if

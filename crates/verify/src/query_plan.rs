@@ -124,6 +124,8 @@ impl QueryPlan {
                 (Some(index), _) => way.push(format!("index {index}")),
                 _ if SAME.contains(&kind) => {}
                 (None, Some(table)) => way.push(format!("{kind} on {table}")),
+                // All at once, or those that are alike in what the index orders by.
+                (None, None) if kind == "Incremental Sort" => way.push("Sort".to_owned()),
                 (None, None) => way.push(kind.to_owned()),
             }
         });

@@ -202,3 +202,27 @@ fn a_key_without_room_ends_its_table_with_the_reason() {
     assert_eq!(table["rows"], 676, "{filled}");
     assert!(table["reason"].as_str().unwrap().contains("code"), "{filled}");
 }
+
+/// How queries grow is judged where a size is named, and again by what the folder recorded.
+#[test]
+fn growth_is_claimed_where_a_size_is_named() {
+    let notes = "# Notes\n\n## Note\n\n| Field | Type | Constraints |\n|---|---|---|\n| id | uuid | primary key |\n\
+                 | author | string | required |\n| written_at | timestamp | required |\n\n## Access patterns\n\n\
+                 | Query | Entity | Filter | Sort | Limit |\n|---|---|---|---|---|\n\
+                 | list notes of an author | Note | author | written_at desc | 20 |\n";
+    let folder = temp_dir_with(&[("docs/a.md", notes)]);
+    let run = |words: &[&str]| underpin().args(words).current_dir(folder.path()).run();
+    let ran = run(&["design", "docs", "--scale", "50000"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let evidence = fs::read(folder.path().join("persistence/evidence.json")).unwrap();
+    let evidence: Value = serde_json::from_slice(&evidence).unwrap();
+    assert_eq!(evidence["input"]["scale"], 50_000);
+    let claims = evidence["claims"].as_array().unwrap();
+    let growth: Vec<&Value> = claims.iter().filter(|it| it["family"] == "growth").collect();
+    assert!(!growth.is_empty() && growth.iter().all(|it| it["verdict"] == "proven"), "{growth:?}");
+    assert_eq!(growth[0]["measured"]["rows_of_sizes"], serde_json::json!([500, 5_000, 50_000]));
+    let id = growth[0]["id"].as_str().unwrap();
+    let ran = run(&["verify", "persistence", "--claim", id]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("1 proven"), "{}", ran.stdout);
+}

@@ -29,7 +29,9 @@ pub(super) fn of_database(
             text
         }
         TextOrJson::Json => {
-            let place = json!({ "database": name, "connection": connection });
+            let rows_took = filled.rows_took.as_secs_f64();
+            let place =
+                json!({ "database": name, "connection": connection, "seconds_of_rows": rows_took });
             wire::pretty(&value(place, &filled.tables, filled.took, seed))
         }
     }
