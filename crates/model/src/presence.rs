@@ -4,10 +4,10 @@
 //! are required; where it marks some as required, the unmarked ones are optional; where it marks
 //! none, a value is required, because a column that may be empty is the choice that cannot be
 //! taken back cheaply. A state is always known, and so is the moment at which a row was added or changed;
-//! what a row cannot have when it is added is never required.
+//! what a row cannot have when it is added is never required, nor is what a rule asks for under a condition.
 
 use crate::names::words;
-use crate::{EntityId, Field, FieldId, FieldKind, Model, Origin};
+use crate::{EntityId, Expression, Field, FieldId, FieldKind, Model, Origin};
 
 /// Names that documents give to the time at which a row was added.
 const CREATED: [&str; 5] = ["createdat", "createdon", "created", "datecreated", "insertedat"];
@@ -134,10 +134,63 @@ fn is_inferred_without_need(model: &Model, id: FieldId, field: &Field) -> bool {
         && model.relationships.iter().any(|r| r.field == Some(id) && r.from_required == Some(false))
 }
 
+/// Whether a rule asks, under a condition or as one of several, whether a field holds a value: there are
+/// rows in which it does not.
+fn asks_whether(rule: &Expression<FieldId>, id: FieldId) -> bool {
+    match rule {
+        Expression::All(list) => list.iter().any(|item| asks_whether(item, id)),
+        Expression::Any(list) => list.iter().any(|item| speaks_of_presence(item, id)),
+        Expression::Implies(when, then) => {
+            speaks_of_presence(when, id) || speaks_of_presence(then, id)
+        }
+        Expression::Not(inner) => speaks_of_presence(inner, id),
+        Expression::Field(_)
+        | Expression::Literal(_)
+        | Expression::Compare(..)
+        | Expression::Calculate(..)
+        | Expression::OneOf(..)
+        | Expression::Length(_)
+        | Expression::Matches(..)
+        | Expression::JsonForm(..)
+        | Expression::IsPresent(_)
+        | Expression::Apart { .. }
+        | Expression::Together { .. } => false,
+    }
+}
+
+/// Whether a part of a rule is about the presence of a field.
+fn speaks_of_presence(part: &Expression<FieldId>, id: FieldId) -> bool {
+    match part {
+        Expression::IsPresent(field) => *field == id,
+        Expression::All(list) | Expression::Any(list) => {
+            list.iter().any(|item| speaks_of_presence(item, id))
+        }
+        Expression::Implies(when, then) => {
+            speaks_of_presence(when, id) || speaks_of_presence(then, id)
+        }
+        Expression::Not(inner) => speaks_of_presence(inner, id),
+        Expression::Field(_)
+        | Expression::Literal(_)
+        | Expression::Compare(..)
+        | Expression::Calculate(..)
+        | Expression::OneOf(..)
+        | Expression::Length(_)
+        | Expression::Matches(..)
+        | Expression::JsonForm(..)
+        | Expression::Apart { .. }
+        | Expression::Together { .. } => false,
+    }
+}
+
 /// Whether a new row cannot have it: the first row of a tree has no other to refer to, and what
 /// happens to a row happens after it was added.
 fn comes_later(model: &Model, id: FieldId, field: &Field, some_optional: bool) -> bool {
     if model.relationships.iter().any(|r| r.field == Some(id) && r.from == r.to) {
+        return true;
+    }
+    // "Required when the state is rejected" would say nothing of a field that is always there.
+    let mut rules = model.rules.iter().filter_map(|rule| rule.expression.as_ref());
+    if rules.any(|rule| asks_whether(rule, id)) {
         return true;
     }
     if !matches!(field.kind, FieldKind::Timestamp | FieldKind::Date) {

@@ -99,4 +99,11 @@ mod tests {
         assert_eq!(required("- status: enum(quoted, lapsed), optional\n"), [""; 0]);
         assert_eq!(required("- state: text\n- channel: enum(web, shop)\n"), [""; 0]);
     }
+
+    #[test]
+    fn what_a_rule_asks_for_under_a_condition_may_be_empty() {
+        let fields = "- remark: text, optional\n- status: enum(quoted, lapsed)\n\
+                      - reason: text, required when status is lapsed\n- cause: text\n";
+        assert_eq!(required(fields), ["status", "cause"]);
+    }
 }
