@@ -91,6 +91,9 @@ impl Arena<'_> {
                 self.differences(object, living, &variant.meant)?;
             cells.extend(variant.beside);
             cells.extend(self.linked(object, living, &variant.meant)?);
+            if variant.refilled {
+                cells.extend(self.lost(object, living, &variant.meant)?);
+            }
             cells.insert(column, wanted.clone());
             let set: Vec<(usize, Cell)> = cells.into_iter().collect();
             match self.update(&object.table.name, &living.stored, &set)? {
@@ -135,6 +138,20 @@ impl Arena<'_> {
                 cells.insert(column, Cell::Null);
             }
         }
+        Ok(cells)
+    }
+
+    /// What a row should hold and no longer does: a trigger may have cleared it on the way.
+    fn lost(
+        &mut self,
+        object: &Object<'_>,
+        living: &Living,
+        after: &Row,
+    ) -> Result<std::collections::BTreeMap<usize, Cell>, SessionError> {
+        let plain = self.plain(&object.ours, after);
+        let future = self.learned.get(&object.table.name).map(|it| it.future).unwrap_or_default();
+        let mut cells = self.cells(&object.ours, &plain, future)?;
+        cells.retain(|&at, cell| living.stored[at].is_none() && *cell != Cell::Null);
         Ok(cells)
     }
 
@@ -251,6 +268,7 @@ impl Arena<'_> {
         let variant = |meant: &Row, beside: &[(usize, Cell)]| Variant {
             meant: meant.clone(),
             beside: beside.to_vec(),
+            refilled: false,
         };
         vec![
             variant(&asked, &[]),
@@ -259,6 +277,7 @@ impl Arena<'_> {
             variant(&full, &named_beside),
             variant(&full, &all_beside),
             variant(&plainly, &[]),
+            Variant { refilled: true, ..variant(&full, &named_beside) },
         ]
     }
 
@@ -346,6 +365,8 @@ fn is_taken(table: &Table, key: &ForeignKey, row: &Stored) -> bool {
 struct Variant {
     meant: Row,
     beside: Vec<(usize, Cell)>,
+    /// Whether what the row has lost is given to it again.
+    refilled: bool,
 }
 
 /// The state in which a row is born: as the documents say, else as the column's default does, else the

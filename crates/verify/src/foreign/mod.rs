@@ -130,7 +130,7 @@ fn judge(
     }
     arena.prefer_defaults();
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 14] = [
+    let attacks: [(&str, Attack); 15] = [
         ("required values", attack::not_null::judge),
         ("what may be left out", attack::left_out::judge),
         ("values", attack::values::judge),
@@ -138,6 +138,7 @@ fn judge(
         ("keys", attack::unique::judge),
         ("references", attack::reference::judge),
         ("tenants", attack::tenant::judge),
+        ("trees", attack::acyclic::judge),
         ("numbers of rows", attack::limit::judge),
         ("sums of rows", attack::together::judge),
         ("deletions", attack::on_delete::judge),

@@ -30,6 +30,10 @@ pub(super) struct Track<'a> {
 type Rows<'r> =
     &'r mut dyn FnMut(&mut Arena<'_>, &mut World) -> Result<Option<[Want; 2]>, SessionError>;
 
+/// Makes what two statements need, and words them.
+type Acts<'r> =
+    &'r mut dyn FnMut(&mut Arena<'_>, &mut World) -> Result<Option<[String; 2]>, SessionError>;
+
 /// Whether a table has triggers of its author's: what a constraint or a unique index keeps, it keeps from
 /// all sessions.
 pub(super) fn may_race(arena: &Arena<'_>, table: &QualifiedName) -> bool {
@@ -43,10 +47,24 @@ pub(super) fn run(
     table: &QualifiedName,
     rows: Rows<'_>,
 ) -> Result<Outcome, SessionError> {
+    contest(arena, &mut |arena, world| {
+        let Some(wants) = rows(arena, world)? else { return Ok(None) };
+        let mut statements = Vec::with_capacity(wants.len());
+        for want in &wants {
+            let Ok(cells) = arena.draft(table, want, world, 0)? else { return Ok(None) };
+            statements.push(arena.insertion(table, &cells));
+        }
+        Ok(<[String; 2]>::try_from(statements).ok())
+    })
+}
+
+/// Runs two statements that cannot both come through. `acts` makes what they need in the world that it is
+/// given, and words them: each must be let in alone, and return the row that it wrote.
+pub(super) fn contest(arena: &mut Arena<'_>, acts: Acts<'_>) -> Result<Outcome, SessionError> {
     let track = arena.track;
     let mut outcome = Outcome::NotSet;
     for reversed in [false, true] {
-        let Some(statements) = statements(arena, table, rows)? else { continue };
+        let Some(statements) = statements(arena, acts)? else { continue };
         let [first, second] = statements;
         let (first, second) = if reversed { (second, first) } else { (first, second) };
         match both(track, &first, &second)? {
@@ -58,17 +76,16 @@ pub(super) fn run(
     Ok(outcome)
 }
 
-/// The statements that insert both rows, after all that they refer to was committed.
+/// The two statements, after all that they need was committed.
 fn statements(
     arena: &mut Arena<'_>,
-    table: &QualifiedName,
-    rows: Rows<'_>,
+    acts: Acts<'_>,
 ) -> Result<Option<[String; 2]>, SessionError> {
     // A session of its own takes the arena's place, so that what it commits is only what they refer to.
     let session = open(arena.track)?;
     let kept = std::mem::replace(&mut arena.session, session);
     arena.session.batch(&Control::Begin.to_string())?;
-    let drafted = draft(arena, table, rows);
+    let drafted = draft(arena, acts);
     let ended = match &drafted {
         Ok(Some(_)) => arena.session.batch(&Control::Commit.to_string()),
         _ => arena.session.batch(&Control::Rollback.to_string()),
@@ -79,32 +96,24 @@ fn statements(
     Ok(if ended.is_ok() { drafted } else { None })
 }
 
-fn draft(
-    arena: &mut Arena<'_>,
-    table: &QualifiedName,
-    rows: Rows<'_>,
-) -> Result<Option<[String; 2]>, SessionError> {
-    let mut world = World::default();
-    let Some(wants) = rows(arena, &mut world)? else { return Ok(None) };
-    let mut statements = Vec::with_capacity(wants.len());
-    for want in &wants {
-        let Ok(cells) = arena.draft(table, want, &mut world, 0)? else { return Ok(None) };
-        let statement = arena.insertion(table, &cells);
+fn draft(arena: &mut Arena<'_>, acts: Acts<'_>) -> Result<Option<[String; 2]>, SessionError> {
+    let Some(statements) = acts(arena, &mut World::default())? else { return Ok(None) };
+    for statement in &statements {
         // Each alone is let in, and leaves nothing behind.
         let alone: Result<Vec<Stored>, SessionError> = {
             let point = underpin_pg::Ident::new("alone").expect("a fixed name");
             arena.session.batch(&Command::Savepoint(point.clone()).to_string())?;
-            let rows = arena.session.text(&statement).map(|rows| rows.rows);
+            let rows = arena.session.text(statement).map(|rows| rows.rows);
             arena.session.batch(&Command::RollbackTo(point).to_string())?;
             rows
         };
         match alone {
-            Ok(rows) if !rows.is_empty() => statements.push(statement),
+            Ok(rows) if !rows.is_empty() => {}
             Ok(_) | Err(SessionError::Refused(_)) => return Ok(None),
             Err(error) => return Err(error),
         }
     }
-    Ok(<[String; 2]>::try_from(statements).ok())
+    Ok(Some(statements))
 }
 
 fn open(track: Track<'_>) -> Result<Session, SessionError> {

@@ -18,7 +18,15 @@ pub(in crate::foreign) fn judge(
     arena: &mut Arena<'_>,
     report: &mut Report,
 ) -> Result<(), SessionError> {
-    for object in objects(arena) {
+    let all = objects(arena);
+    let births = births(arena, &all)?;
+    // What is only the default, or the state that nothing leads to, forbids no other birth, as long as the
+    // schema keeps births nowhere else either.
+    let is_kept_somewhere = births
+        .iter()
+        .any(|birth| matches!(birth.judgement, Judgement::Held { refused, .. } if refused > 0));
+    let mut births = births.into_iter();
+    for object in &all {
         for machine in &object.shape.machines {
             let state = machine.column;
             let Some(place @ Place::Column(_)) = object.place(state) else { continue };
@@ -34,29 +42,57 @@ pub(in crate::foreign) fn judge(
                     judgement,
                 );
             };
-            // What is only the default, or the state that nothing leads to, forbids no other birth.
-            let relation = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
-            let entity = relation.and_then(|it| arena.sides.logical.relation(it.relation).entity);
-            let is_stated = arena.sides.model.lifecycles.iter().any(|it| {
-                it.initial_stated
-                    && Some(it.entity) == entity
-                    && it.initial == machine.design.initial
-            });
-            if let Some(initial) = machine.design.initial.as_ref().filter(|_| is_stated) {
-                let statement = format!("A row of `{table}` is born `{initial}`.");
-                let judgement = birth(arena, &object, state, initial)?;
-                add("birth", statement, judgement);
+            if let (Some(initial), Some(birth)) = (&machine.design.initial, births.next()) {
+                if birth.is_stated || (birth.is_only_root && is_kept_somewhere) {
+                    let statement = format!("A row of `{table}` is born `{initial}`.");
+                    add("birth", statement, birth.judgement);
+                }
             }
             let statement = format!("Each legal life of a row of `{table}` can be lived.");
-            let judgement = lives(arena, &object, state)?;
+            let judgement = lives(arena, object, state)?;
             add("lives", statement, judgement);
             let statement =
                 format!("`{table}.{name}` takes only the steps that the documents allow.");
-            let judgement = steps(arena, &object, state)?;
+            let judgement = steps(arena, object, state)?;
             add("steps", statement, judgement);
         }
     }
     Ok(())
+}
+
+/// How rows of a life cycle are born, and what says so.
+#[derive(Debug)]
+struct Birth {
+    /// Whether a document says in which state.
+    is_stated: bool,
+    /// Whether no step leads to that state, and one to each other.
+    is_only_root: bool,
+    judgement: Judgement,
+}
+
+/// The births of all life cycles of which a first state is known and has a column, in order.
+fn births(arena: &mut Arena<'_>, all: &[Object<'_>]) -> Result<Vec<Birth>, SessionError> {
+    let mut births = Vec::new();
+    for object in all {
+        let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+        let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
+        for machine in &object.shape.machines {
+            let Some(Place::Column(_)) = object.place(machine.column) else { continue };
+            let Some(initial) = &machine.design.initial else { continue };
+            let is_stated = arena.sides.model.lifecycles.iter().any(|it| {
+                it.initial_stated
+                    && Some(it.entity) == entity
+                    && it.initial.as_ref() == Some(initial)
+            });
+            let is_led_to =
+                |state: &String| machine.design.transitions.iter().any(|(_, to)| to.contains(state));
+            let states = machine.design.states.iter();
+            let is_only_root = states.clone().all(|state| is_led_to(state) != (state == initial));
+            let judgement = birth(arena, object, machine.column, initial)?;
+            births.push(Birth { is_stated, is_only_root, judgement });
+        }
+    }
+    Ok(births)
 }
 
 fn birth(

@@ -1,6 +1,7 @@
 //! What the documents state, turned against somebody else's schema: one file for each kind of statement.
 //! A claim is refuted only where a twin row that keeps all that is stated was accepted.
 
+pub(super) mod acyclic;
 pub(super) mod answers;
 mod key_by_steps;
 pub(super) mod left_out;

@@ -375,6 +375,8 @@ fn by_update(
         let Ok(Counted::Yes(row)) = count(arena, bound, more, &other.world)? else {
             return Ok(false);
         };
+        let mut set = set;
+        set.extend(new_in_keys(arena, bound)?);
         let came = arena.update(table, &row.stored, &set)?;
         Ok(matches!(came, Came::Row(now) if now[bound.column] != row.stored[bound.column]
             && set.iter().all(|(at, cell)| holds(&now, *at, cell))))
@@ -453,6 +455,26 @@ fn is_revived(
 fn is_amount(row: &Stored, column: usize, cell: &Cell) -> bool {
     let Cell::Text(text) = cell else { return false };
     row[column].as_deref().and_then(Decimal::parse) == Decimal::parse(text)
+}
+
+/// Values by which a row that is brought over differs from those that are there, such as its number among
+/// them.
+fn new_in_keys(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+) -> Result<Vec<(usize, Cell)>, SessionError> {
+    let object = bound.object;
+    let is_link = |at: usize| object.place(at) == Some(Place::Column(bound.column));
+    let mut cells = Vec::new();
+    for key in object.shape.keys.iter().filter(|key| key.columns.iter().any(|&at| is_link(at))) {
+        for &at in key.columns.iter().filter(|&&at| !object.refers(at)) {
+            let Some(Place::Column(column)) = object.place(at) else { continue };
+            let value = arena.planner.fresh.value(object.shape, at, &mut arena.planner.dice);
+            let cell = arena.encode(&object.ours, at, object.table, column, &value)?;
+            cells.push((column, cell));
+        }
+    }
+    Ok(cells)
 }
 
 /// What a row is given to belong to the owner: all columns of the key.

@@ -115,7 +115,46 @@ fn stated(arena: &Arena<'_>, object: &Object<'_>) -> Vec<Key> {
             };
             Some(Key { columns, condition, is_chosen: key.is_chosen, reason: key.reason.clone() })
         })
+        .chain(own_key(arena, object, relation))
         .collect()
+}
+
+/// The key by which the documents tell rows apart, where it is no identifier: the pair that a row of a
+/// many-to-many relationship joins, or a field of the documents' own beside which the schema has made an
+/// identifier.
+fn own_key(
+    arena: &Arena<'_>,
+    object: &Object<'_>,
+    relation: &underpin_logical::Relation,
+) -> Option<Key> {
+    let key = object.shape.primary_key();
+    let columns: Vec<usize> = key
+        .iter()
+        .map(|&at| match object.place(at)? {
+            Place::Column(column) => Some(column),
+            Place::Lower(_) | Place::Upper(_) => None,
+        })
+        .collect::<Option<_>>()?;
+    let mut theirs = crate::foreign::ground::primary_key(object.table);
+    let mut sorted = columns.clone();
+    (sorted.sort_unstable(), theirs.sort_unstable());
+    let is_said = match relation.entity {
+        Some(entity) => {
+            arena.sides.model.entity(entity).primary_key.len() == key.len()
+                && key.iter().all(|&at| object.refers(at) || object.field(arena, at).is_some())
+        }
+        None => key.iter().all(|&at| object.refers(at)),
+    };
+    let is_known = relation.uniques.iter().any(|unique| unique.attributes == relation.key);
+    // Of one column, it is what the table tells its rows apart by, whatever it is called.
+    let is_theirs = columns.len() == 1 && sorted == theirs;
+    let is_open = columns.is_empty() || is_theirs || is_known || !is_said;
+    (!is_open).then(|| Key {
+        columns: key.to_vec(),
+        condition: None,
+        is_chosen: false,
+        reason: "by it the documents tell rows apart".to_owned(),
+    })
 }
 
 /// The columns of the schema's table that hold a key.

@@ -358,9 +358,9 @@ fn digits(
             Err(reason) => return Ok(Judgement::Untried(reason)),
         };
         let mut accepted = 0;
-        // A small one for what is behind the point, and the greatest for what is before it.
+        // Small ones for what is behind the point, and the greatest for what is before it.
         let greatest = 10_i128.pow(u32::from(precision)) - 1;
-        for units in [10_i128.pow(u32::from(scale)) + 1, greatest] {
+        for units in [10_i128.pow(u32::from(scale)) + 1, 1, greatest] {
             let value = Value::Number(Decimal::new(units, u32::from(scale)));
             if breaks(object, at, &value) {
                 continue;
