@@ -43,6 +43,11 @@ fn tenant(text: &str, out: &Output) -> Option<String> {
         if let Some(rest) = after("the tenant is ").or_else(|| after("tenants are ")) {
             return mentioned(rest, out).into_iter().next();
         }
+        // "All data of an operator (the tenant) is kept apart", "The clinic is the tenant".
+        let named = ["(the tenant)", "(tenant)", "(our tenant)", " is the tenant", " is a tenant"];
+        if let Some(at) = named.iter().find_map(|mark| lower.place_of(mark)) {
+            return mentioned(sentence.get(..at)?, out).pop();
+        }
         let all = [
             "every entity",
             "all entities",
@@ -101,6 +106,18 @@ mod tests {
                 4 entity-list  entity User -- b
                 6 tenancy  tenant Merchant -- The tenant is the `Merchant`. Every other entity has it.
                 8 tenancy  tenant Merchant -- Every entity except User belongs to exactly one Merchant
+            "#]],
+        );
+    }
+
+    #[test]
+    fn who_the_tenant_is_in_passing() {
+        check(
+            "| Entity | Purpose |\n|-|-|\n| Operator | a |\n| User | b |\n\nAll data of an operator (the tenant) is kept apart from all others.\n\nA tenant signs up first.\n",
+            &expect![[r#"
+                3 entity-list  entity Operator -- a
+                4 entity-list  entity User -- b
+                6 tenancy  tenant Operator -- All data of an operator (the tenant) is kept apart from all others.
             "#]],
         );
     }

@@ -213,6 +213,9 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     if bounds_sum(&lower) && !mentioned(text, out).is_empty() {
         return Some(About::Words);
     }
+    if keeps_together(&lower) {
+        return mentioned(text, out).into_iter().next().map(About::Entity);
+    }
     // "Append-only." below a heading is said of its rows.
     if matches!(lower.trim_end_matches('.'), "append-only" | "append only" | "insert-only") {
         return owner.map(|owner| About::Entity(owner.to_owned()));
@@ -244,6 +247,25 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     // "The fee must be at least 5" under an entity that has no fee: who reads the rule asks.
     let bound_here = owner.filter(|owner| bounds && out.has_fields(owner)).map(str::to_owned);
     field_of(&subject, owner, out).or(bound_here).map(About::Entity)
+}
+
+/// "A reservation always belongs to a room and a company of the same operator", "no row refers to a row of another
+/// tenant".
+fn keeps_together(lower: &str) -> bool {
+    let owners = [" of the same ", " to the same ", " from the same ", " of another ", " across "];
+    let ties = [
+        " belong to ",
+        " belongs to ",
+        " must be of the same ",
+        " refer to ",
+        " refers to ",
+        " reference ",
+        " references ",
+        " point to ",
+    ];
+    let bounds = [" must ", " always ", " only ", " never ", " cannot ", " may not ", "no "];
+    let said = |list: &[&str]| list.iter().any(|phrase| lower.contains(phrase));
+    said(&owners) && said(&ties) && (said(&bounds[..6]) || lower.starts_with(bounds[6]))
 }
 
 /// "The sum of the refunds of a payment must not exceed its amount".

@@ -1,11 +1,11 @@
-//! What triggers let in: the states in which they let rows be born, and the amounts that they let in beside
+//! What conditions and triggers let in: other values beside those that were asked for, the states in which they let rows be born, and the amounts that they let in beside
 //! what a row belongs to.
 
 use underpin_model::FieldKind;
 use underpin_pg::{QualifiedName, Type};
-use underpin_server::SessionError;
+use underpin_server::{ServerError, SessionError};
 
-use super::arena::{Arena, Came};
+use super::arena::{Arena, Came, Stored};
 use super::ground::literals;
 use super::mapping::{Place, attribute};
 use super::names::bare;
@@ -14,6 +14,68 @@ use crate::rule::truth;
 use crate::value::{Decimal, Value};
 
 impl Arena<'_> {
+    /// A row that was refused by a condition of the schema's own, with other values in what else the condition
+    /// reads: a code may be given to what is public alone.
+    pub(super) fn eased(
+        &mut self,
+        table: &QualifiedName,
+        want: &Want,
+        world: &mut World,
+        error: &ServerError,
+    ) -> Result<Option<Stored>, SessionError> {
+        let Some(ours) = self.mapping.ours(table).cloned() else { return Ok(None) };
+        let there = self.sides.ground.table(table);
+        let is_named = |name: &str| error.constraint.as_deref() == Some(name);
+        let Some(check) = there.checks.iter().find(|it| is_named(it.name.as_str())) else {
+            return Ok(None);
+        };
+        let read = crate::rule::mentioned(there, &check.expression);
+        let places = self.mapping.homes[&ours].places.clone();
+        let asked = |at: usize| want.values.contains_key(&at) || want.filled.contains(&at);
+        for (at, place) in places {
+            let column = place.column();
+            let shape = &self.sides.shapes[&ours];
+            if !read.contains(&column)
+                || asked(at)
+                || want.cells.contains_key(&column)
+                || shape.is_in_link(at)
+                || shape.is_in_key(at)
+                || shape.machine(at).is_some()
+            {
+                continue;
+            }
+            for value in self.others(&ours, at) {
+                let mut eased = want.clone();
+                match &mut eased.row {
+                    Some(row) => row[at] = value,
+                    None => {
+                        eased.values.insert(at, value);
+                    }
+                }
+                if let Ok(Came::Row(row)) = self.write(table, &eased, world, 0)? {
+                    return Ok(Some(row));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Values that a column of our own design could have as well.
+    fn others(&mut self, ours: &QualifiedName, at: usize) -> Vec<Value> {
+        let shape = &self.sides.shapes[ours];
+        let kind = attribute(self.sides, ours, at).map(|it| &it.kind);
+        if matches!(kind, Some(FieldKind::Boolean)) {
+            return vec![Value::Boolean(true), Value::Boolean(false)];
+        }
+        if let Some(FieldKind::Enumeration(list)) = kind {
+            let values = &self.sides.model.enumeration(*list).values;
+            return values.iter().map(|value| Value::Text(value.clone())).collect();
+        }
+        let given = self.planner.fresh.value(shape, at, &mut self.planner.dice);
+        let may_be_missing = !shape.table.columns[at].not_null;
+        std::iter::once(given).chain(may_be_missing.then_some(Value::Null)).collect()
+    }
+
     /// Columns of listed values are written with their defaults where no document says in which state a row
     /// is born: an author's trigger may let in no other.
     pub(super) fn prefer_defaults(&mut self) {

@@ -77,10 +77,7 @@ pub(super) fn contest(arena: &mut Arena<'_>, acts: Acts<'_>) -> Result<Outcome, 
 }
 
 /// The two statements, after all that they need was committed.
-fn statements(
-    arena: &mut Arena<'_>,
-    acts: Acts<'_>,
-) -> Result<Option<[String; 2]>, SessionError> {
+fn statements(arena: &mut Arena<'_>, acts: Acts<'_>) -> Result<Option<[String; 2]>, SessionError> {
     // A session of its own takes the arena's place, so that what it commits is only what they refer to.
     let session = open(arena.track)?;
     let kept = std::mem::replace(&mut arena.session, session);

@@ -79,6 +79,9 @@ impl Arena<'_> {
                 Ok(Came::Nothing) => "a trigger wrote nothing".clone_into(&mut reason),
                 Ok(Came::Refused(error)) => {
                     reason = error.to_string();
+                    if let Some(row) = self.eased(table, want, world, &error)? {
+                        return Ok(Ok(row));
+                    }
                     self.follow(table, &error)?;
                 }
             }

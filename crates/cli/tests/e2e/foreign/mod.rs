@@ -7,6 +7,8 @@ use crate::shared_server::Shared;
 use crate::underpin;
 use underpin_testkit::{Binary, temp_dir_with};
 
+const ALBUMS: &str = include_str!("albums.md");
+const ALBUMS_OF_USERS: &str = include_str!("albums.sql");
 const CLINIC: &str = include_str!("clinic.md");
 const STUDIO: &str = include_str!("studio.md");
 const STUDIO_TRIGGERS: &str = include_str!("studio.sql");
@@ -182,6 +184,65 @@ fn flaws_of_a_schema_with_row_security() {
             ),
             flaw("ON DELETE CASCADE", "", "on_delete/bills/desk_id"),
             flaw("WHERE id = NEW.desk_id FOR UPDATE", "WHERE id = NEW.desk_id", "check/bills/"),
+        ],
+    );
+}
+
+/// Users are a table here and live elsewhere for the documents; trees, births, and what belongs together.
+#[test]
+fn flaws_of_rows_that_belong_to_one_user() {
+    judge(
+        ALBUMS,
+        ALBUMS_OF_USERS,
+        &[
+            flaw(
+                "ON albums (user_id, lower(title))",
+                "ON albums (user_id, title)",
+                "unique/albums/user_id,title",
+            ),
+            flaw(
+                "ON albums (user_id, lower(title))",
+                "ON albums (lower(title))",
+                "unique/albums/user_id,title",
+            ),
+            flaw("BETWEEN 1 AND 60", "BETWEEN 1 AND 59", "check/albums/title/rule"),
+            flaw("share_code text UNIQUE", "share_code text", "unique/albums/share_code"),
+            flaw(
+                "FOREIGN KEY (user_id, parent_id) REFERENCES albums (user_id, id)",
+                "FOREIGN KEY (parent_id) REFERENCES albums (id)",
+                "foreign_key/albums/parent_id/tenant",
+            ),
+            flaw("INSERT OR UPDATE OF parent_id", "INSERT", "acyclic/albums/parent_id"),
+            flaw(
+                "    PERFORM 1 FROM users WHERE id = NEW.user_id FOR UPDATE;\n",
+                "",
+                "acyclic/albums/parent_id",
+            ),
+            flaw(
+                "        IF NEW.state <> 'new' THEN RAISE EXCEPTION 'a picture begins as new'; END IF;",
+                "        RETURN NEW;",
+                "lifecycle/pictures/state/birth",
+            ),
+            flaw(
+                "state <> 'closed' OR closed_by IS NOT NULL",
+                "state <> 'closed' OR closed_by <> user_id",
+                "check/albums/state,closed_by/rule",
+            ),
+            flaw(
+                "    UNIQUE (album_id, picture_id),\n",
+                "",
+                "unique/album_pictures/album_id,picture_id",
+            ),
+            flaw(
+                "    UNIQUE (album_id, picture_id),",
+                "    UNIQUE (picture_id),",
+                "unique/album_pictures/album_id,picture_id",
+            ),
+            flaw(
+                "FOREIGN KEY (user_id, picture_id) REFERENCES pictures (user_id, id)",
+                "FOREIGN KEY (picture_id) REFERENCES pictures (id)",
+                "foreign_key/album_pictures/picture_id/tenant",
+            ),
         ],
     );
 }

@@ -78,7 +78,8 @@ fn said(arena: &Arena<'_>, object: &Object<'_>) -> Option<Depth> {
 }
 
 fn depth(text: &str) -> Option<Depth> {
-    const FORBIDS: &[&str] = &["no", "not", "never", "cannot", "can't", "without", "acyclic", "must"];
+    const FORBIDS: &[&str] =
+        &["no", "not", "never", "cannot", "can't", "without", "acyclic", "must"];
     const DEEP: &[&str] =
         &["cycle", "circle", "circular", "loop", "acyclic", "ancestor", "descendant", "subtree"];
     let said = words(text);

@@ -4,7 +4,7 @@ use underpin_model::FieldKind;
 use underpin_server::SessionError;
 
 use super::Object;
-use super::unique::{Key, places};
+use super::keys::{Key, places};
 use crate::foreign::arena::Arena;
 use crate::foreign::life::{Step, birth_state};
 use crate::foreign::mapping::attribute;

@@ -84,8 +84,9 @@ fn births(arena: &mut Arena<'_>, all: &[Object<'_>]) -> Result<Vec<Birth>, Sessi
                     && Some(it.entity) == entity
                     && it.initial.as_ref() == Some(initial)
             });
-            let is_led_to =
-                |state: &String| machine.design.transitions.iter().any(|(_, to)| to.contains(state));
+            let is_led_to = |state: &String| {
+                machine.design.transitions.iter().any(|(_, to)| to.contains(state))
+            };
             let states = machine.design.states.iter();
             let is_only_root = states.clone().all(|state| is_led_to(state) != (state == initial));
             let judgement = birth(arena, object, machine.column, initial)?;

@@ -4,12 +4,14 @@
 pub(super) mod acyclic;
 pub(super) mod answers;
 mod key_by_steps;
+mod keys;
 pub(super) mod left_out;
 pub(super) mod lifecycle;
 pub(super) mod limit;
 pub(super) mod not_null;
 pub(super) mod on_delete;
 pub(super) mod overlap;
+mod owner;
 pub(super) mod reference;
 pub(super) mod row_security;
 pub(super) mod rule;

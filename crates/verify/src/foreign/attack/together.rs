@@ -368,10 +368,15 @@ fn by_update(
     // A row of another owner is brought over.
     let set = to_owner(arena, bound, &scene.owner);
     let brought = arena.within(|arena| {
-        // Of the same tenant and whatever else the owner refers to, so that nothing else keeps it there.
+        // Of the same tenant and whatever else the owner refers to, so that nothing else keeps it there;
+        // where a key lets no second owner in beside the first, of another.
         let mut around = scene.world.clone();
         around.rows.remove(&bound.owner.table.name);
-        let Ok(other) = self::scene(arena, bound, &mut around)? else { return Ok(false) };
+        let mut other = self::scene(arena, bound, &mut around)?;
+        if other.is_err() {
+            other = self::scene(arena, bound, &mut World::default())?;
+        }
+        let Ok(other) = other else { return Ok(false) };
         let Ok(Counted::Yes(row)) = count(arena, bound, more, &other.world)? else {
             return Ok(false);
         };

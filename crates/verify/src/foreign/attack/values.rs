@@ -56,7 +56,7 @@ pub(in crate::foreign) fn judge(
             FieldKind::Timestamp => {
                 let says_zone = field.type_text.as_deref().is_some_and(|text| {
                     let text = text.to_lowercase();
-                    text.contains("tz") || text.contains("with time zone")
+                    ["tz", "with time zone", "offset"].iter().any(|sign| text.contains(sign))
                 });
                 if says_zone {
                     let statement = format!(
