@@ -44,7 +44,7 @@ pub use presence::{Presumed, is_moment_of_change, is_moment_of_writing, presumed
 pub use render::model_text;
 pub use rule::compares_with_past;
 pub use rule::overlap::lets_touch;
-pub use rule::permanence::{Permanence, permanence};
+pub use rule::permanence::{Permanence, permanence, without_label};
 pub use siblings::{is_place, presumed_sibling_key};
 pub use spans::presumed_spans;
 pub use types::*;

@@ -123,6 +123,20 @@ const BORN: &[&str] = &[
     "once assigned",
 ];
 
+/// A rule without the mark by which others refer to it: "BR-6: ", "R2. ", "(I3) ".
+pub fn without_label(text: &str) -> &str {
+    const LONGEST: usize = 12;
+    let text = text.trim_start();
+    let Some(at) = text.find([':', '.', ')', ' ']).filter(|&at| at <= LONGEST) else { return text };
+    let (mark, rest) = text.split_at(at);
+    let name = mark.trim_start_matches(['(', '[', '*']);
+    let is_mark = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.ends_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let behind = rest.trim_start_matches([':', '.', ')', ']', '*', '-', '–', '—', ' ']);
+    if is_mark && !rest.starts_with(' ') && !behind.is_empty() { behind } else { text }
+}
+
 /// Understands a sentence to its last word; nothing where it says more than that something stays.
 pub fn permanence(
     model: &Model,
@@ -130,7 +144,7 @@ pub fn permanence(
     field: Option<FieldId>,
     text: &str,
 ) -> Option<Permanence> {
-    let plain = text.replace(['`', '*', '"'], "");
+    let plain = without_label(text).replace(['`', '*', '"'], "");
     let mut found: Option<Permanence> = None;
     for clause in clauses(&plain) {
         let Some(said) = of_clause(model, entity, field, &clause) else {
@@ -467,6 +481,15 @@ mod tests {
             let states = it.states.map(|(_, states)| states).unwrap_or_default();
             (names, it.is_unchanged, it.is_kept, states)
         })
+    }
+
+    #[test]
+    fn marks_of_rules_are_no_words_of_theirs() {
+        assert_eq!(without_label("BR-6: Paid bills stay"), "Paid bills stay");
+        assert_eq!(without_label("R2. Paid bills stay"), "Paid bills stay");
+        assert_eq!(without_label("S3 objects stay"), "S3 objects stay");
+        assert_eq!(without_label("Paid bills: they stay"), "Paid bills: they stay");
+        assert_eq!(without_label("ISO 8601: all times"), "ISO 8601: all times");
     }
 
     const fn whole(is_unchanged: bool, is_kept: bool) -> Said {

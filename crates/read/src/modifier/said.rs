@@ -69,6 +69,11 @@ pub(super) fn is_rule(words: &[SmolStr]) -> bool {
             )
         }
         "required" | "mandatory" | "only" | "set" | "present" => is_conditional(words),
+        // "max 80 characters", "exactly 2 letters": how long it is, and no more words.
+        "max" | "maximum" | "min" | "minimum" | "exactly" if words.len() == 3 => {
+            is_count(second)
+                && matches!(words[2].as_str(), "digits" | "characters" | "chars" | "letters")
+        }
         // "up to 80 characters", "13 digits"
         "up" => second == "to" && words.get(2).is_some_and(|word| is_count(word)),
         first if is_count(first) => {

@@ -55,6 +55,8 @@ const VERBS: &[&str] = &[
     " is at least ",
     " is at most ",
     " is between ",
+    " is unique",
+    " are unique",
 ];
 
 /// What becomes of a value once its row is deleted.
@@ -246,7 +248,21 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     };
     // "The fee must be at least 5" under an entity that has no fee: who reads the rule asks.
     let bound_here = owner.filter(|owner| bounds && out.has_fields(owner)).map(str::to_owned);
-    field_of(&subject, owner, out).or(bound_here).map(About::Entity)
+    let named = field_of(&subject, owner, out).or(bound_here);
+    named.or_else(|| sole_owner(&subject, out)).map(About::Entity)
+}
+
+/// "`ended_on` must not be before `started_on`": the only entity with a field of that name, which no prose word
+/// is spelled like.
+fn sole_owner(subject: &str, out: &Output) -> Option<String> {
+    let name = subject.trim().trim_matches('`');
+    if !name.contains('_') || name.contains(' ') {
+        return None;
+    }
+    match out.entities_with(name)[..] {
+        [only] => Some(only.to_owned()),
+        _ => None,
+    }
 }
 
 /// "A reservation always belongs to a room and a company of the same operator", "no row refers to a row of another

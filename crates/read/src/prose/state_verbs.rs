@@ -21,8 +21,29 @@ pub(super) enum Said {
 }
 
 /// The entity that a sentence is about, its field that holds the state, and what is said.
-pub(super) fn find(clause: &Clause, out: &Output) -> Option<(String, String, Vec<Said>)> {
-    let tokens = &clause.tokens;
+pub(super) fn find(clause: &Clause, out: &Output) -> Option<Vec<(String, String, Vec<Said>)>> {
+    let found: Vec<_> =
+        parts(&clause.tokens).into_iter().filter_map(|part| find_in(part, out)).collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// The parts of a clause with subjects of their own: "it can be confirmed, and a confirmed booking can be
+/// cancelled".
+fn parts(tokens: &[Token]) -> Vec<&[Token]> {
+    let mut parts = Vec::new();
+    let mut rest = tokens;
+    while let Some(at) = rest
+        .windows(2)
+        .position(|pair| pair[0].is_any(&["and", "but", "while"]) && pair[1].tag == Tag::Determiner)
+    {
+        parts.push(&rest[..at]);
+        rest = &rest[at + 1..];
+    }
+    parts.push(rest);
+    parts
+}
+
+fn find_in(tokens: &[Token], out: &Output) -> Option<(String, String, Vec<Said>)> {
     let is_only = tokens.first()?.is("only");
     let subject = phrase_at(tokens, usize::from(is_only))?;
     // Of "pending members", the state may be taken for a part of the name.
@@ -154,8 +175,13 @@ pub(super) fn read(document: &crate::document::Document<'_>, clauses: &[Clause],
     let found: Vec<_> = clauses
         .iter()
         .filter_map(|clause| {
-            find(clause, out).map(|(entity, field, said)| (clause, entity, field, said))
+            Some(
+                find(clause, out)?
+                    .into_iter()
+                    .map(move |(entity, field, said)| (clause, entity, field, said)),
+            )
         })
+        .flatten()
         .collect();
     let first_of = |entity: &str| {
         found.iter().filter(|(_, owner, _, _)| owner == entity).find_map(|(_, _, _, said)| {
@@ -202,6 +228,21 @@ pub(super) fn read(document: &crate::document::Document<'_>, clauses: &[Clause],
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn what_a_second_subject_may_come_to() {
+        check(
+            "# Seats\n\n## Booking\n- id: uuid\n- status: asked, confirmed, dropped\n\nA booking starts as asked; it can be confirmed or dropped, and a confirmed booking can be dropped.\n",
+            &expect![[r#"
+                3 bullet-fields  entity Booking
+                4 bullet-fields  field Booking.id uuid
+                5 field-phrases  field Booking.status [asked | confirmed | dropped]
+                7 prose-lifecycle  life cycle Booking.status from asked
+                7 prose-lifecycle  transition Booking.status: asked -> confirmed
+                7 prose-lifecycle  transition Booking.status: asked -> dropped
+            "#]],
+        );
+    }
 
     #[test]
     fn states_that_verbs_name() {

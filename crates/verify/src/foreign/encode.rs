@@ -25,13 +25,27 @@ pub(super) enum Spelling {
     Digits,
     /// `a_b`.
     Word,
+    /// `a1`.
+    Plain,
+    /// `A1`.
+    Capitals,
+    /// `ab`.
+    Letters,
 }
 
 impl Spelling {
     /// All of them.
-    pub(super) const ALL: [Self; 4] = [Self::Upper, Self::Lower, Self::Digits, Self::Word];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Upper,
+        Self::Lower,
+        Self::Digits,
+        Self::Word,
+        Self::Plain,
+        Self::Capitals,
+        Self::Letters,
+    ];
 
-    /// A text so written; texts that differ stay different.
+    /// A text so written, as long as before; texts that differ stay different as a rule.
     fn of(self, text: &str) -> String {
         match self {
             Self::Upper => text.to_uppercase(),
@@ -45,8 +59,18 @@ impl Spelling {
                 .chars()
                 .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
                 .collect(),
+            Self::Plain => plain(text).collect(),
+            Self::Capitals => plain(text).map(|c| c.to_ascii_uppercase()).collect(),
+            Self::Letters => plain(text)
+                .map(|c| c.to_digit(10).and_then(|it| char::from_digit(it + 10, 36)).unwrap_or(c))
+                .collect(),
         }
     }
+}
+
+/// A text in small letters and digits.
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '0' })
 }
 
 const DAY: i64 = 86_400;
@@ -131,6 +155,10 @@ impl Arena<'_> {
                     let mut cell = self.encode(ours, at, table, column, &value)?;
                     if let (Cell::Text(text), false) = (&cell, self.has_own_rule(ours, at)) {
                         cell = Cell::Text(self.suited(table, column, text.clone()));
+                    } else if let (Cell::Text(text), Some(spelling)) =
+                        (&cell, self.spelling(&table.name, column))
+                    {
+                        cell = Cell::Text(spelling.of(text));
                     }
                     cells.insert(column, cell);
                 }
@@ -264,9 +292,14 @@ impl Arena<'_> {
         }
     }
 
+    /// How a column was found to want its texts.
+    fn spelling(&self, table: &QualifiedName, column: usize) -> Option<Spelling> {
+        self.learned.get(table).and_then(|it| it.spelling.get(&column)).copied()
+    }
+
     /// A text of which the documents say no form, in the one that the schema asks for.
     fn in_form(&mut self, table: &Table, column: usize, text: String) -> String {
-        let spelled = match self.learned.get(&table.name).and_then(|it| it.spelling.get(&column)) {
+        let spelled = match self.spelling(&table.name, column) {
             Some(spelling) => spelling.of(&text),
             None => text,
         };

@@ -30,9 +30,12 @@ impl World {
         while let Some(table) = open.pop() {
             let Some(row) = self.rows.get(&table) else { continue };
             if rows.insert(table.clone(), row.clone()).is_none() {
-                open.extend(
-                    ground.table(&table).foreign_keys.iter().map(|key| key.references.clone()),
-                );
+                let there = ground.table(&table);
+                let is_held = |key: &&underpin_pg::ForeignKey| {
+                    columns(there, &key.columns).iter().all(|&at| row[at].is_some())
+                };
+                let keys = there.foreign_keys.iter().filter(is_held);
+                open.extend(keys.map(|key| key.references.clone()));
             }
         }
         Self { rows, siblings: BTreeMap::new() }

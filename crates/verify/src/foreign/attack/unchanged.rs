@@ -1,7 +1,7 @@
 //! What the documents say never changes: an UPDATE to another valid value is refused, or comes to nothing.
 
 use underpin_claim::Family;
-use underpin_model::{FieldKind, Rule, compares_with_past, permanence};
+use underpin_model::{FieldKind, Rule, compares_with_past, permanence, without_label};
 use underpin_server::SessionError;
 
 use super::{Object, objects, unread};
@@ -128,6 +128,10 @@ impl Stays {
         }
         let states = when(object, &rule.text)?;
         let (fields, is_whole) = fields(arena, object, rule);
+        // Of whole rows and without a state, a word that is not understood may say which rows are meant.
+        if is_whole && states.is_empty() {
+            return None;
+        }
         Some(Self { fields, is_whole, is_kept: false, from: From::of_states(states) })
     }
 }
@@ -135,7 +139,7 @@ impl Stays {
 /// The column that must hold a value for a rule to speak of a row, and the rule without that: "Paid
 /// invoices cannot be changed", "cannot be changed once `paid_at` is set".
 fn marked(object: &Object<'_>, text: &str) -> Option<(usize, String)> {
-    let plain = text.replace(['`', '*'], "");
+    let plain = without_label(text).replace(['`', '*'], "");
     let plain = plain.trim().trim_end_matches('.');
     let is_left_out = |at: &usize| !object.shape.table.columns[*at].not_null;
     let mut all = (0..object.shape.table.columns.len()).filter(is_left_out);

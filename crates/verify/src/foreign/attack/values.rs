@@ -360,8 +360,13 @@ fn digits(
         let mut accepted = 0;
         // Small ones for what is behind the point, and the greatest for what is before it.
         let greatest = 10_i128.pow(u32::from(precision)) - 1;
-        for units in [10_i128.pow(u32::from(scale)) + 1, 1, greatest] {
-            let value = Value::Number(Decimal::new(units, u32::from(scale)));
+        let unit = |units: i128| Decimal::new(units, u32::from(scale));
+        // Beside the row's own number too, which keeps whatever rule there is.
+        let own = row[column].as_deref().and_then(Decimal::parse).map(|it| it.cut(0));
+        let beside = own.and_then(|it| it.plus(unit(1)));
+        let fixed = [10_i128.pow(u32::from(scale)) + 1, 1, greatest].map(unit);
+        for number in fixed.into_iter().chain(beside) {
+            let value = Value::Number(number);
             if breaks(object, at, &value) {
                 continue;
             }
