@@ -23,7 +23,10 @@ impl Arena<'_> {
         world: &mut World,
         error: &ServerError,
     ) -> Result<Option<Stored>, SessionError> {
-        let Some(ours) = self.mapping.ours(table).cloned() else { return Ok(None) };
+        // A row that is given whole means what it says.
+        let Some(ours) = self.mapping.ours(table).filter(|_| want.row.is_none()).cloned() else {
+            return Ok(None);
+        };
         let there = self.sides.ground.table(table);
         let is_named = |name: &str| error.constraint.as_deref() == Some(name);
         let Some(check) = there.checks.iter().find(|it| is_named(it.name.as_str())) else {
@@ -46,12 +49,7 @@ impl Arena<'_> {
             }
             for value in self.others(&ours, at) {
                 let mut eased = want.clone();
-                match &mut eased.row {
-                    Some(row) => row[at] = value,
-                    None => {
-                        eased.values.insert(at, value);
-                    }
-                }
+                eased.values.insert(at, value);
                 if let Ok(Came::Row(row)) = self.write(table, &eased, world, 0)? {
                     return Ok(Some(row));
                 }

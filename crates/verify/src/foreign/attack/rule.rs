@@ -5,8 +5,10 @@ use underpin_claim::Family;
 use underpin_physical::{CheckDesign, CheckPurpose};
 use underpin_server::SessionError;
 
+use super::meant::{as_given, given, is_broken_by, is_meant, shown_given};
+use super::rule_in_states::in_each_state;
 use super::{Object, has_unread, is_of_trigger, objects};
-use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::arena::{Arena, Came, Cell};
 use crate::foreign::ground::Kind;
 use crate::foreign::life::Living;
 use crate::foreign::mapping::Place;
@@ -14,14 +16,14 @@ use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::row::{Ignored, Row, Wish};
 use crate::rule::{Goal, Term, candidates, truth};
-use crate::value::{Decimal, Value, parse_date, parse_timestamp};
+use crate::value::{Decimal, Value};
 
 /// A rule of the documents that an attack is made on.
 #[derive(Debug, Clone, Copy)]
-struct Target<'t> {
-    object: &'t Object<'t>,
-    at: usize,
-    term: &'t Term,
+pub(super) struct Target<'t> {
+    pub(super) object: &'t Object<'t>,
+    pub(super) at: usize,
+    pub(super) term: &'t Term,
 }
 
 pub(in crate::foreign) fn judge(
@@ -105,7 +107,11 @@ fn is_note(arena: &Arena<'_>, check: &CheckDesign, target: Target<'_>) -> bool {
 }
 
 /// Rows on both sides of each limit: of our own design, whose other rules they keep.
-fn rows(arena: &mut Arena<'_>, target: Target<'_>, fixed: &[(usize, Value)]) -> Vec<Row> {
+pub(super) fn rows(
+    arena: &mut Arena<'_>,
+    target: Target<'_>,
+    fixed: &[(usize, Value)],
+) -> Vec<Row> {
     const ROUNDS: usize = 2;
     let shape = target.object.shape;
     let mut found = Vec::new();
@@ -138,7 +144,7 @@ fn rows(arena: &mut Arena<'_>, target: Target<'_>, fixed: &[(usize, Value)]) -> 
     found
 }
 
-fn columns(target: Target<'_>) -> Vec<usize> {
+pub(super) fn columns(target: Target<'_>) -> Vec<usize> {
     let mut columns: Vec<usize> = target
         .term
         .fields()
@@ -147,19 +153,6 @@ fn columns(target: Target<'_>) -> Vec<usize> {
         .collect();
     columns.dedup();
     columns
-}
-
-/// Whether the row as stored has what was given: a trigger may have put it right.
-fn as_given(
-    stored: &Stored,
-    cells: &std::collections::BTreeMap<usize, Cell>,
-    columns: &[usize],
-) -> bool {
-    columns.iter().all(|at| match cells.get(at) {
-        Some(Cell::Null) => stored[*at].is_none(),
-        Some(Cell::Text(_)) => stored[*at].is_some(),
-        Some(Cell::Leave) | None => true,
-    })
 }
 
 fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, SessionError> {
@@ -306,71 +299,6 @@ fn is_finer(arena: &Arena<'_>, target: Target<'_>, row: &Row) -> bool {
     })
 }
 
-/// Whether the row as stored breaks the rule where it is about references: they may lead elsewhere than
-/// those of the row of our own design.
-fn is_broken_by(target: Target<'_>, stored: &Stored, row: &Row) -> bool {
-    let mut there = row.clone();
-    for at in target.term.fields().into_iter().filter(|&at| target.object.refers(at)) {
-        if let Some(place) = target.object.place(at) {
-            there[at] = stored[place.column()].clone().map_or(Value::Null, Value::Raw);
-        }
-    }
-    // `char(n)` keeps no blanks at the end.
-    for at in target.term.fields() {
-        let stored = target.object.place(at).and_then(|place| stored[place.column()].as_deref());
-        if let (Value::Text(given), Some(stored)) = (&there[at], stored) {
-            if given.trim_end() == stored {
-                there[at] = Value::Text(stored.to_owned());
-            }
-        }
-    }
-    truth(target.term, &there) == Some(false)
-}
-
-/// Whether a stored row holds the values of a row of our own design: the schema's own conditions may have
-/// asked for others.
-fn is_meant(
-    arena: &mut Arena<'_>,
-    object: &Object<'_>,
-    stored: &Stored,
-    row: &Row,
-    fields: &[usize],
-) -> Result<bool, SessionError> {
-    let expected = given(arena, object, row)?;
-    Ok(fields.iter().all(|&at| {
-        let Some(Place::Column(column)) = object.place(at) else { return true };
-        if object.refers(at) {
-            return true;
-        }
-        match (expected.get(&column), &stored[column]) {
-            (Some(Cell::Text(wanted)), Some(there)) => is_same(wanted, there),
-            (Some(Cell::Null) | None, there) => there.is_none(),
-            (Some(Cell::Text(_)), None) => false,
-            (Some(Cell::Leave), _) => true,
-        }
-    }))
-}
-
-/// Whether two texts say one value: as numbers, as moments, or letter for letter.
-fn is_same(left: &str, right: &str) -> bool {
-    let moment =
-        |text: &str| parse_timestamp(text).or_else(|| parse_date(text).map(|days| days * 86_400));
-    let is_true = |text: &str| match text {
-        "t" | "true" => Some(true),
-        "f" | "false" => Some(false),
-        _ => None,
-    };
-    left == right
-        || matches!((Decimal::parse(left), Decimal::parse(right)), (Some(left), Some(right)) if left == right)
-        || matches!((moment(left), moment(right)), (Some(left), Some(right)) if left == right)
-        || matches!((is_true(left), is_true(right)), (Some(left), Some(right)) if left == right)
-        // Another form, such as that of JSON or of a time of day, is not compared.
-        || (Decimal::parse(left).is_none() && moment(left).is_none() && is_true(left).is_none()
-            && left.starts_with(['{', '[', '\\']))
-        || left.split(':').count() > 1 && right.starts_with(left.trim_end_matches(":00"))
-        || left.trim_end() == right.trim_end()
-}
-
 /// Two references of a living row that must not lead to one row are made to.
 fn joined(
     arena: &mut Arena<'_>,
@@ -428,40 +356,8 @@ fn is_understood(object: &Object<'_>, at: usize) -> bool {
         .all(|rule| rule.term.is_some() || !rule.columns.iter().any(|it| columns.contains(it)))
 }
 
-fn given(
-    arena: &mut Arena<'_>,
-    object: &Object<'_>,
-    row: &Row,
-) -> Result<std::collections::BTreeMap<usize, Cell>, SessionError> {
-    let plain = arena.plain(&object.ours, row);
-    let future = arena.learned.get(&object.table.name).map(|it| it.future).unwrap_or_default();
-    let mut cells = arena.cells(&object.ours, &plain, future)?;
-    // Of a reference it counts only whether it is there.
-    for at in object.references() {
-        let Some(place) = object.place(at) else { continue };
-        let value =
-            if row[at].is_present() { Cell::Text("a reference".to_owned()) } else { Cell::Null };
-        cells.insert(place.column(), value);
-    }
-    Ok(cells)
-}
-
-fn shown_given(
-    object: &Object<'_>,
-    cells: &std::collections::BTreeMap<usize, Cell>,
-    columns: &[usize],
-) -> String {
-    let mut row: Stored = vec![None; object.table.columns.len()];
-    for (at, cell) in cells {
-        if let Cell::Text(text) = cell {
-            row[*at] = Some(text.clone());
-        }
-    }
-    object.shown(&row, columns)
-}
-
 /// Takes a living row to what breaks the rule: all its columns at once, and each alone.
-fn by_update(
+pub(super) fn by_update(
     arena: &mut Arena<'_>,
     target: Target<'_>,
     living: &Living,
@@ -500,98 +396,4 @@ fn by_update(
         }
     }
     Ok(None)
-}
-
-/// A rule that speaks of states: it is tried in each state that a row can come to, and on the way there.
-fn in_each_state(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, SessionError> {
-    let object = target.object;
-    let columns = columns(target);
-    let fields = target.term.fields();
-    let Some(&state) = fields.iter().find(|&&at| object.shape.machine(at).is_some()) else {
-        return Ok(Judgement::Untried("it reads no state".to_owned()));
-    };
-    let machine = object.shape.machine(state).expect("invariant: just found");
-    let (mut refused, mut accepted) = (0, 0);
-    let mut reason = String::new();
-    for to in &machine.states {
-        let broken = arena.within(|arena| {
-            let living = match arena.lived(object, state, to, &mut World::default())? {
-                Ok(living) => living,
-                Err(why) => {
-                    reason = why;
-                    return Ok(None);
-                }
-            };
-            accepted += 1;
-            for row in rows(arena, target, &[(state, Value::Text(to.clone()))]) {
-                if truth(target.term, &row) != Some(false) {
-                    continue;
-                }
-                if let Some(broken) = by_update(arena, target, &living, &row, &columns)? {
-                    return Ok(Some(broken));
-                }
-                refused += 1;
-                if let Some(broken) = on_the_way(arena, target, state, to, &row, &columns)? {
-                    return Ok(Some(broken));
-                }
-            }
-            Ok(None)
-        })?;
-        if let Some(broken) = broken {
-            return Ok(broken);
-        }
-    }
-    Ok(if refused > 0 {
-        Judgement::Held { refused, accepted }
-    } else if accepted == 0 {
-        Judgement::Untried(reason)
-    } else {
-        Judgement::Untried("no row was found that breaks it".to_owned())
-    })
-}
-
-/// The step into a state, with values that break the rule there.
-fn on_the_way(
-    arena: &mut Arena<'_>,
-    target: Target<'_>,
-    state: usize,
-    to: &str,
-    row: &Row,
-    columns: &[usize],
-) -> Result<Option<Judgement>, SessionError> {
-    let object = target.object;
-    let machine = object.shape.machine(state).expect("invariant: the caller found it");
-    let Some(Place::Column(column)) = object.place(state) else { return Ok(None) };
-    let before = machine.transitions.iter().find(|(_, all)| all.iter().any(|it| it == to));
-    let Some((from, _)) = before else { return Ok(None) };
-    arena.within(|arena| {
-        let Ok(living) = arena.lived(object, state, from, &mut World::default())? else {
-            return Ok(None);
-        };
-        let mut after = living.meant.clone();
-        for &at in &target.term.fields() {
-            after[at] = row[at].clone();
-        }
-        if truth(target.term, &after) != Some(false) {
-            return Ok(None);
-        }
-        let mut cells = arena.differences(object, &living, &after)?;
-        let wanted =
-            arena.encode(&object.ours, state, object.table, column, &Value::Text(to.to_owned()))?;
-        cells.insert(column, wanted.clone());
-        let set: Vec<(usize, Cell)> = cells.clone().into_iter().collect();
-        Ok(match arena.update(&object.table.name, &living.stored, &set)? {
-            Came::Row(now)
-                if super::holds(&now, column, &wanted)
-                    && as_given(&now, &cells, columns)
-                    && is_broken_by(target, &now, &after) =>
-            {
-                Some(Judgement::Broken(format!(
-                    "the step from `{from}` to `{to}` left a row with {}",
-                    object.shown(&now, columns)
-                )))
-            }
-            Came::Row(_) | Came::Nothing | Came::Refused(_) => None,
-        })
-    })
 }

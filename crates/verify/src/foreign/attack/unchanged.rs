@@ -129,11 +129,22 @@ impl Stays {
         let states = when(object, &rule.text)?;
         let (fields, is_whole) = fields(arena, object, rule);
         // Of whole rows and without a state, a word that is not understood may say which rows are meant.
-        if is_whole && states.is_empty() {
+        if is_whole && states.is_empty() && !is_of_all(arena, rule) {
             return None;
         }
         Some(Self { fields, is_whole, is_kept: false, from: From::of_states(states) })
     }
+}
+
+/// Whether the subject of a sentence is the rows of its entity, and no word tells some from others.
+fn is_of_all(arena: &Arena<'_>, rule: &Rule) -> bool {
+    const VERBS: &[&str] = &["is", "are", "cannot", "must", "can", "may", "never", "do", "does"];
+    const PLAIN: &[&str] =
+        &["the", "a", "an", "all", "each", "every", "of", "row", "record", "entry", "existing"];
+    let own = words(&arena.sides.model.entity(rule.entity).name);
+    let said = words(without_label(&rule.text));
+    let mut subject = said.iter().take_while(|word| !VERBS.contains(&word.as_str()));
+    subject.all(|word| own.contains(word) || PLAIN.contains(&word.as_str()))
 }
 
 /// The column that must hold a value for a rule to speak of a row, and the rule without that: "Paid

@@ -468,6 +468,9 @@ fn siblings(
             // Beside a row that differs in all parts, so that only the shared part can be to blame.
             let control = arena.within(|arena| {
                 let mut control = other.clone();
+                for key in columns.iter().flat_map(|&at| keys_of(object.table, at)) {
+                    control.rows.remove(&key.references);
+                }
                 let Some(wanted) = want(arena, object, key, &columns) else { return Ok(false) };
                 Ok(arena.make(table, &wanted, &mut control)?.is_ok())
             })?;
