@@ -116,7 +116,7 @@ pub(super) fn decide(design: &mut PhysicalDesign, lists: &[(String, Span)]) {
         RULE,
         first,
         "the next page of a list is found by the values of the last row",
-        "the index is entered where the page begins, so that a late page costs what the first does, and rows that are added \
+        "an index can be entered where the page begins, so that no page before it is read again, and rows that are added \
          meanwhile move none to another page",
     )
     .covering(others.iter().map(|(name, _)| name.clone()))
