@@ -216,7 +216,12 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
         return Some(About::Words);
     }
     if keeps_together(&lower) {
-        return mentioned(text, out).into_iter().next().map(About::Entity);
+        let named = mentioned(text, out);
+        // Of tenants it is said already, and every reference will carry them.
+        let is_of_tenants = out.statements.iter().any(|statement| {
+            matches!(&statement.fact, Fact::Tenancy { tenant, .. } if named.contains(tenant))
+        });
+        return named.into_iter().next().filter(|_| !is_of_tenants).map(About::Entity);
     }
     // "Append-only." below a heading is said of its rows.
     if matches!(lower.trim_end_matches('.'), "append-only" | "append only" | "insert-only") {
