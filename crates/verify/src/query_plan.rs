@@ -105,7 +105,7 @@ impl QueryPlan {
     }
 
     /// The way that it takes: how tables are read and joined, in order. Whether an index is read row by row or page by
-    /// page, alone or by several processes, is the same way.
+    /// page, alone or by several processes, is the same way; so is by which of its keys one row is found.
     pub(crate) fn way(&self) -> Vec<String> {
         const SAME: [&str; 8] = [
             "Bitmap Heap Scan",
@@ -121,6 +121,14 @@ impl QueryPlan {
         self.visit(&mut |node| {
             let kind = text(node, "Node Type").unwrap_or("?");
             match (text(node, "Index Name"), text(node, "Relation Name")) {
+                (Some(_), Some(table))
+                    if node
+                        .get("Plan Rows")
+                        .and_then(Json::as_f64)
+                        .is_some_and(|rows| rows <= 1.0) =>
+                {
+                    way.push(format!("one row of {table}"));
+                }
                 (Some(index), _) => way.push(format!("index {index}")),
                 _ if SAME.contains(&kind) => {}
                 (None, Some(table)) => way.push(format!("{kind} on {table}")),

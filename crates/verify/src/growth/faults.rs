@@ -143,6 +143,21 @@ mod tests {
          "Plan Rows": 10, "Actual Rows": 12, "Actual Loops": 1}"#;
 
     #[test]
+    fn one_row_by_another_of_its_keys_is_no_other_way() {
+        let by = |index: &str, rows: u32| {
+            format!(
+                r#"{{"Node Type": "Nested Loop", "Plan Rows": 20, "Actual Rows": 20, "Actual Loops": 1, "Plans": [{{"Node Type":
+                "Index Scan", "Index Name": "{index}", "Relation Name": "orders", "Plan Rows": {rows}, "Actual Rows": {rows},
+                "Actual Loops": 20}}]}}"#
+            )
+        };
+        let (key, other) = (by("orders_pkey", 1), by("orders_tenant_id_key", 1));
+        assert_eq!(faults(&sizes([&key, &key, &other]), 10.0), []);
+        let (one, several) = (by("orders_a_idx", 40), by("orders_b_idx", 40));
+        assert_eq!(faults(&sizes([&one, &one, &several]), 10.0).len(), 1);
+    }
+
+    #[test]
     fn an_index_at_every_size_grows_well() {
         assert_eq!(faults(&sizes([INDEX; 3]), 10.0), []);
     }
