@@ -238,8 +238,9 @@ mod tests {
                 4 bullet-fields  field Booking.id uuid
                 5 field-phrases  field Booking.status [asked | confirmed | dropped]
                 7 prose-lifecycle  life cycle Booking.status from asked
-                7 prose-lifecycle  transition Booking.status: asked -> confirmed
-                7 prose-lifecycle  transition Booking.status: asked -> dropped
+                7 prose-lifecycle  transition Booking.status: asked -> confirmed [inferred: a sentence tells of this step]
+                7 prose-lifecycle  transition Booking.status: asked -> dropped [inferred: a sentence tells of this step]
+                7 prose-lifecycle  transition Booking.status: confirmed -> dropped [inferred: a sentence tells of this step]
             "#]],
         );
     }

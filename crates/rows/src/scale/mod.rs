@@ -1,11 +1,11 @@
 //! Rows in any number, made as they are asked for: what row `n` of a table holds is a function of the seed, the
 //! table and `n` alone, so that the key of any row that another refers to is computed and none is kept.
 //!
-//! - Keys carry the number of their row ([`numbered`]).
+//! - Keys carry the number of their row (`numbered.rs`).
 //! - Rows of one parent have consecutive numbers, so that all rows of a tenant are one range in each table, and who
-//!   belongs to the same tenant is drawn from a range ([`spread`]).
-//! - Keys over references (a user reviews a product once) are pairs that are counted through ([`keys`]).
-//! - All other values come from a pool of some hundred rows that keep every rule ([`pool`]), with their moments moved
+//!   belongs to the same tenant is drawn from a range (`spread.rs`).
+//! - Keys over references (a user reviews a product once) are pairs that are counted through (`keys.rs`).
+//! - All other values come from a pool of some hundred rows that keep every rule (`pool.rs`), with their moments moved
 //!   so that rows come after those that they refer to. Where a value that was put in their place could break a
 //!   rule, the rule is judged anew.
 //!

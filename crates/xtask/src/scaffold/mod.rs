@@ -98,7 +98,7 @@ fn write(root: &Root, kind: Kind, name: &str) -> Result<String, String> {
     // Both insertions are made before anything is written, so that a missing marker leaves nothing half done.
     let text =
         insert::module(&text, &modules, name.module()).map_err(|it| format!("{list}: {it}"))?;
-    let entry = name.fill(kind.registry_entry());
+    let entry = wrapped(name.fill(kind.registry_entry()));
     let text = insert::entry(&text, &registry, &entry).map_err(|it| format!("{list}: {it}"))?;
     root.write(&unit, &name.fill(kind.template()))?;
     root.write(&list, &text)?;
@@ -110,9 +110,31 @@ fn write(root: &Root, kind: Kind, name: &str) -> Result<String, String> {
     ))
 }
 
+/// An entry as rustfmt leaves it: a struct that is too long for a line has each field on one of its own.
+fn wrapped(entry: String) -> String {
+    const LINE: usize = 100;
+    const INDENT: usize = 4;
+    let parts = entry.split_once(" { ").filter(|_| entry.len() + INDENT > LINE);
+    let Some((name, fields)) =
+        parts.and_then(|(name, rest)| Some((name, rest.strip_suffix(" },")?)))
+    else {
+        return entry;
+    };
+    let fields: String = fields.split(", ").map(|field| format!("    {field},\n")).collect();
+    format!("{name} {{\n{fields}}},")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_entry_is_wrapped() {
+        assert_eq!(wrapped("One { a: b, c: d },".to_owned()), "One { a: b, c: d },");
+        let name = "x".repeat(90);
+        let long = format!("One {{ a: {name}, c: d }},");
+        assert_eq!(wrapped(long), format!("One {{\n    a: {name},\n    c: d,\n}},"));
+    }
 
     const LIST: &str = "//! Rules.\n\nmod alpha;\nmod gamma;\n// xtask:new-rule:modules\n\n\
         pub(crate) const RULES: &[Rule] = &[\n    gamma::RULE,\n    alpha::RULE,\n    // xtask:new-rule:registry\n];\n";
