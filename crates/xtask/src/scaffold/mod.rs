@@ -120,8 +120,7 @@ fn wrapped(entry: String) -> String {
     else {
         return entry;
     };
-    let fields: String = fields.split(", ").map(|field| format!("    {field},\n")).collect();
-    format!("{name} {{\n{fields}}},")
+    format!("{name} {{\n    {},\n}},", fields.split(", ").collect::<Vec<_>>().join(",\n    "))
 }
 
 #[cfg(test)]
