@@ -3,6 +3,9 @@
 use std::process::ExitCode;
 
 use underpin_base::Diagnostic;
+use underpin_server::GivenError;
+
+use crate::codes;
 
 /// The exit codes of DESIGN.md. A panic ends with 101 by Rust's own rule, a signal with 128 and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,5 +55,11 @@ impl Failure {
 
     pub(crate) fn refused(diagnostic: Diagnostic) -> Self {
         Self { diagnostic: Box::new(diagnostic), exit: Exit::Refused }
+    }
+
+    /// A server that somebody named and that nothing can be done with.
+    pub(crate) fn given(error: &GivenError) -> Self {
+        let diagnostic = Diagnostic::error(codes::NO_DATABASE, error.to_string());
+        if error.is_wrong_use() { Self::usage(diagnostic) } else { Self::environment(diagnostic) }
     }
 }

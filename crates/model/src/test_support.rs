@@ -5,7 +5,7 @@ use underpin_read::{
     EntityFact, EntityKind, Fact, FieldFact, Reading, ReferenceFact, RelationshipFact, Statement,
 };
 
-use crate::{Model, build};
+use crate::{FieldId, Model, build};
 
 /// A relationship of which nothing is said but who and how many.
 pub(crate) fn relationship(from: &str, to: &str, cardinality: &'static str) -> Fact {
@@ -19,6 +19,14 @@ pub(crate) fn relationship(from: &str, to: &str, cardinality: &'static str) -> F
         through: None,
         label: None,
     })
+}
+
+/// The condition that the first rule of a model became, with the names of its fields; empty where it became none.
+pub(crate) fn condition(model: &Model) -> String {
+    let name = |id: &FieldId| Some(model.field(*id).name.clone());
+    let condition =
+        model.rules[0].expression.as_ref().and_then(|it| it.try_map(&mut |id| name(id)));
+    condition.map_or_else(String::new, |it| it.to_string())
 }
 
 /// Statements in the making.

@@ -105,8 +105,8 @@ impl QueryPlan {
     }
 
     /// The way that it takes: how tables are read and joined, in order. Whether an index is read row by row or page by
-    /// page, alone or by several processes, is the same way; so is by which of its keys one row is found.
-    pub(crate) fn way(&self) -> Vec<String> {
+    /// page, alone or by several processes, is the same way.
+    pub(crate) fn way(&self) -> Vec<Step> {
         const SAME: [&str; 8] = [
             "Bitmap Heap Scan",
             "Gather",
@@ -120,22 +120,20 @@ impl QueryPlan {
         let mut way = Vec::new();
         self.visit(&mut |node| {
             let kind = text(node, "Node Type").unwrap_or("?");
-            match (text(node, "Index Name"), text(node, "Relation Name")) {
-                (Some(_), Some(table))
-                    if node
-                        .get("Plan Rows")
-                        .and_then(Json::as_f64)
-                        .is_some_and(|rows| rows <= 1.0) =>
-                {
-                    way.push(format!("one row of {table}"));
+            let is_one =
+                node.get("Plan Rows").and_then(Json::as_f64).is_some_and(|rows| rows <= 1.0);
+            let (shown, one_row_of) = match (text(node, "Index Name"), text(node, "Relation Name"))
+            {
+                (Some(index), table) => {
+                    (format!("index {index}"), table.filter(|_| is_one).map(str::to_owned))
                 }
-                (Some(index), _) => way.push(format!("index {index}")),
-                _ if SAME.contains(&kind) => {}
-                (None, Some(table)) => way.push(format!("{kind} on {table}")),
+                _ if SAME.contains(&kind) => return,
+                (None, Some(table)) => (format!("{kind} on {table}"), None),
                 // All at once, or those that are alike in what the index orders by.
-                (None, None) if kind == "Incremental Sort" => way.push("Sort".to_owned()),
-                (None, None) => way.push(kind.to_owned()),
-            }
+                (None, None) if kind == "Incremental Sort" => ("Sort".to_owned(), None),
+                (None, None) => (kind.to_owned(), None),
+            };
+            way.push(Step { shown, one_row_of });
         });
         way
     }
@@ -167,6 +165,23 @@ impl QueryPlan {
     /// A number of the top node, such as `Plan Rows` or `Shared Hit Blocks`.
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.0.get(name)?.as_f64()
+    }
+}
+
+/// A step of the way that a plan takes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Step {
+    /// How it is read.
+    pub(crate) shown: String,
+    /// The table of which an index finds one row.
+    one_row_of: Option<String>,
+}
+
+impl Step {
+    /// Whether it does the same: one row is found as well by another of its keys.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        self.shown == other.shown
+            || self.one_row_of.is_some() && self.one_row_of == other.one_row_of
     }
 }
 

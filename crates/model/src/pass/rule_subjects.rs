@@ -127,7 +127,7 @@ fn stem(word: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_support::Facts;
+    use crate::test_support::{Facts, condition};
 
     /// The entity and the condition of a rule that stands with no entity, or with the wrong one.
     fn said(owner: &str, rule: &str) -> String {
@@ -145,14 +145,7 @@ mod tests {
             .field("Refund", "amount: integer!")
             .rule(owner, rule)
             .build();
-        let rule = &model.rules[0];
-        let name = |id: &crate::FieldId| Some(model.field(*id).name.clone());
-        let condition = rule.expression.as_ref().and_then(|it| it.try_map(&mut |id| name(id)));
-        format!(
-            "{}: {}",
-            model.entity(rule.entity).name,
-            condition.map_or_else(String::new, |it| it.to_string())
-        )
+        format!("{}: {}", model.entity(model.rules[0].entity).name, condition(&model))
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn counter(sentence: &Sentence<'_>, verb: &str) -> Option<FieldId> {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_support::Facts;
+    use crate::test_support::{Facts, condition};
 
     /// The rule of a loan that a sentence became.
     fn said(rule: &str) -> String {
@@ -64,10 +64,7 @@ mod tests {
             .field("Loan", "extensions: integer!")
             .rule("Loan", rule)
             .build();
-        let name = |id: &crate::FieldId| Some(model.field(*id).name.clone());
-        let condition =
-            model.rules[0].expression.as_ref().and_then(|it| it.try_map(&mut |id| name(id)));
-        condition.map_or_else(String::new, |it| it.to_string())
+        condition(&model)
     }
 
     #[test]

@@ -26,14 +26,9 @@ impl Target {
     /// Opens one more connection.
     pub(super) fn connect(&self) -> Result<Session, Failure> {
         match self {
-            Self::Live(url) => underpin_server::connect_to_read(url).map_err(|error| {
-                let diagnostic = Diagnostic::error(codes::NO_DATABASE, error.to_string());
-                if error.is_wrong_use() {
-                    Failure::usage(diagnostic)
-                } else {
-                    Failure::environment(diagnostic)
-                }
-            }),
+            Self::Live(url) => {
+                underpin_server::connect_to_read(url).map_err(|error| Failure::given(&error))
+            }
             Self::Own(server, database) => database.connect().map_err(|error| lost(server, error)),
         }
     }

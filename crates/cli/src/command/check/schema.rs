@@ -65,14 +65,8 @@ pub(super) fn of_scripts(
 
 /// What a live database holds: its catalog is read in transactions that may change nothing.
 pub(super) fn live(url: &str) -> Result<Catalog, Failure> {
-    let mut session = underpin_server::connect_to_read(url).map_err(|error| {
-        let diagnostic = Diagnostic::error(codes::NO_DATABASE, error.to_string());
-        if error.is_wrong_use() {
-            Failure::usage(diagnostic)
-        } else {
-            Failure::environment(diagnostic)
-        }
-    })?;
+    let mut session =
+        underpin_server::connect_to_read(url).map_err(|error| Failure::given(&error))?;
     Catalog::read(&mut session).map_err(|error| {
         Failure::environment(Diagnostic::error(
             codes::NO_DATABASE,

@@ -92,14 +92,7 @@ fn into_server(
     wanted: Wanted,
     progress: &mut Progress,
 ) -> Result<Exit, Failure> {
-    let server = Server::given(url).map_err(|error| {
-        let diagnostic = Diagnostic::error(codes::NO_DATABASE, error.to_string());
-        if error.is_wrong_use() {
-            Failure::usage(diagnostic)
-        } else {
-            Failure::environment(diagnostic)
-        }
-    })?;
+    let server = Server::given(url).map_err(|error| Failure::given(&error))?;
     let shapes = Shape::all(&designed.physical);
     let script = designed.script();
     let scale = progress.stage("plan", || {
