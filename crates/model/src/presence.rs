@@ -137,25 +137,10 @@ fn is_inferred_without_need(model: &Model, id: FieldId, field: &Field) -> bool {
 /// Whether a rule asks, under a condition or as one of several, whether a field holds a value: there are
 /// rows in which it does not.
 fn asks_whether(rule: &Expression<FieldId>, id: FieldId) -> bool {
-    match rule {
-        Expression::All(list) => list.iter().any(|item| asks_whether(item, id)),
-        Expression::Any(list) => list.iter().any(|item| speaks_of_presence(item, id)),
-        Expression::Implies(when, then) => {
-            speaks_of_presence(when, id) || speaks_of_presence(then, id)
-        }
-        Expression::Not(inner) => speaks_of_presence(inner, id),
-        Expression::Field(_)
-        | Expression::Literal(_)
-        | Expression::Compare(..)
-        | Expression::Calculate(..)
-        | Expression::OneOf(..)
-        | Expression::Length(_)
-        | Expression::Matches(..)
-        | Expression::JsonForm(..)
-        | Expression::IsPresent(_)
-        | Expression::Apart { .. }
-        | Expression::Together { .. } => false,
+    if let Expression::All(list) = rule {
+        return list.iter().any(|item| asks_whether(item, id));
     }
+    !matches!(rule, Expression::IsPresent(_)) && speaks_of_presence(rule, id)
 }
 
 /// Whether a part of a rule is about the presence of a field.
