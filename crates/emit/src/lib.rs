@@ -3,6 +3,7 @@
 #![deny(clippy::disallowed_methods)]
 
 mod artifact;
+mod column_role;
 mod context;
 mod erd;
 mod html;

@@ -6,7 +6,7 @@ use underpin_claim::{Family, Verdict};
 use underpin_physical::Query;
 
 use super::ArtifactKind;
-use super::persistence_design::{indexes_used, percentiles, plan_nodes};
+use super::persistence_design::{indexes_used, lacks_time, percentiles, plan_nodes};
 use crate::context::{Context, Judged, measures};
 use crate::html::{Escaped, Prose};
 use crate::{Artifact, erd, words};
@@ -26,7 +26,7 @@ a{color:inherit}nav a{margin-right:1rem}.skip{position:absolute;left:-99rem}.ski
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--rule)}\
 th{background:var(--card)}td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}tr.bad{background:var(--badpaper)}\
 code,pre{font:.86em ui-monospace,Menlo,Consolas,monospace}code{overflow-wrap:anywhere}pre{background:var(--card);border:1px solid var(--rule);border-radius:.4rem;padding:.7rem;overflow-x:auto;white-space:pre}\
-details{margin:.2rem 0}summary{cursor:pointer}.picture svg{max-width:100%;height:auto}\
+details{margin:.2rem 0}td>details{margin:0}summary{cursor:pointer}.picture svg{max-width:100%;height:auto}\
 @media print{body{max-width:none;padding:0;font-size:11px}.scroll{overflow:visible}pre{white-space:pre-wrap}tr{break-inside:avoid}nav,.skip{display:none}}";
 
 fn write(context: &Context<'_>) -> Vec<Artifact> {
@@ -181,7 +181,8 @@ fn query_row(context: &Context<'_>, query: &Query) -> String {
         .into_iter()
         .find(|verdict| judged.iter().any(|it| it.verdict() == *verdict));
     let times = percentiles(context, query);
-    let time = |value: Option<f64>| value.map_or_else(|| "not run".to_owned(), words::milliseconds);
+    let missing = if lacks_time(context, query) { "not run" } else { "\u{2013}" };
+    let time = |value: Option<f64>| value.map_or_else(|| missing.to_owned(), words::milliseconds);
     let index = match (indexes_used(context, query), &query.promised_index) {
         (Some(used), _) => used,
         (None, Some(promised)) => format!("not run; promised {}", promised.name.as_str()),

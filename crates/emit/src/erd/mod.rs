@@ -7,8 +7,9 @@ mod svg;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use underpin_pg::{ForeignKey, QualifiedName, Table};
+use underpin_pg::{ForeignKey, QualifiedName, Schema, Table};
 
+use crate::column_role::ColumnRole;
 use crate::context::Context;
 use layout::{Line, Size};
 
@@ -21,7 +22,10 @@ const LONGEST_NAME: usize = 36;
 const CHARACTER: f64 = 7.3;
 const ROW: f64 = 20.0;
 const HEAD: f64 = 30.0;
+/// With a mark of two letters.
 const MARK: f64 = 34.0;
+/// Marks are smaller and bold.
+const MARK_CHARACTER: f64 = 16.0 / 3.0;
 const PADDING: f64 = 10.0;
 
 /// A table as it is drawn.
@@ -37,7 +41,7 @@ struct Box {
 /// A column as it is drawn.
 #[derive(Debug)]
 struct Row {
-    mark: &'static str,
+    mark: String,
     name: String,
     kind: String,
     required: bool,
@@ -59,8 +63,10 @@ struct Arrow {
 pub(crate) fn svg(context: &Context<'_>) -> String {
     let tables: Vec<&Table> = context.tables().iter().map(|view| view.table).collect();
     let hub = hub(&tables);
+    let schema = &context.input.physical.schema;
     let boxes: Vec<Box> =
-        tables.iter().map(|table| draw(table, hub, tables.len() > FEW_TABLES)).collect();
+        tables.iter().map(|table| draw(schema, table, hub, tables.len() > FEW_TABLES)).collect();
+
     let mut arrows = arrows(&tables, &boxes, hub);
     // A line from one group to another would cross both: the row that refers says where to.
     arrows.retain(|it| tables[it.line.from].name.namespace == tables[it.line.to].name.namespace);
@@ -94,23 +100,16 @@ fn hub<'a>(tables: &[&'a Table]) -> Option<&'a QualifiedName> {
     (count >= MANY_REFERENCES && count * 2 > tables.len()).then_some(name)
 }
 
-fn draw(table: &Table, hub: Option<&QualifiedName>, keys_only: bool) -> Box {
-    let in_key = |name| table.primary_key.as_ref().is_some_and(|key| key.columns.contains(name));
+fn draw(schema: &Schema, table: &Table, hub: Option<&QualifiedName>, keys_only: bool) -> Box {
     let mut rows = Vec::new();
     let mut hidden = 0;
     for column in &table.columns {
         let name = &column.name;
         let keys: Vec<&ForeignKey> =
             table.foreign_keys.iter().filter(|key| key.columns.contains(name)).collect();
-        let unique = table.uniques.iter().any(|key| key.columns.contains(name));
-        let mark = match (in_key(name), !keys.is_empty(), unique) {
-            (true, true, _) => "PK FK",
-            (true, false, _) => "PK",
-            (false, true, _) => "FK",
-            (false, false, true) => "U",
-            (false, false, false) => "",
-        };
-        if keys_only && mark.is_empty() {
+        let role = ColumnRole::of(schema, table, name);
+        let mark = role.marks("U").collect::<Vec<_>>().join(" ");
+        if keys_only && role.is_plain() {
             hidden += 1;
             continue;
         }
@@ -131,16 +130,22 @@ fn draw(table: &Table, hub: Option<&QualifiedName>, keys_only: bool) -> Box {
         });
     }
     let title = shortened(&table.name.shown());
-    let mark = if rows.iter().any(|row| row.mark.len() > 2) { MARK + 16.0 } else { MARK };
+    let mark_width = mark_width(&rows);
     let width = rows
         .iter()
-        .map(|row| mark + columns(&row.name) + 2.0 * CHARACTER + columns(&row.kind))
+        .map(|row| mark_width + columns(&row.name) + 2.0 * CHARACTER + columns(&row.kind))
         .chain([columns(&title) * 1.1, columns("and 99 more columns")])
         .fold(120.0, f64::max)
         + 2.0 * PADDING;
     let lines = rows.len() + usize::from(hidden > 0);
     let height = HEAD + layers::real(lines) * ROW + 6.0;
     Box { title, rows, hidden, size: Size { width: width.round(), height } }
+}
+
+/// The room that the marks of a box take: "PK FK" is wider than "PK", and "PK FK U" wider still.
+fn mark_width(rows: &[Row]) -> f64 {
+    let longest = rows.iter().map(|row| row.mark.len()).max().unwrap_or(0);
+    MARK + (layers::real(longest) - 2.0).max(0.0) * MARK_CHARACTER
 }
 
 fn arrows(tables: &[&Table], boxes: &[Box], hub: Option<&QualifiedName>) -> Vec<Arrow> {

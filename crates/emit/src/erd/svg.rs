@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::layers::real;
 use super::layout::{Frame, Plan, Point, Route};
-use super::{Arrow, Box, HEAD, MARK, PADDING, ROW};
+use super::{Arrow, Box, HEAD, PADDING, ROW, mark_width};
 use crate::html::Escaped;
 use crate::words;
 
@@ -148,12 +148,11 @@ fn box_markup(it: &Box, corner: Point) -> String {
         .expect("writing to a String");
     };
     text("erd-title", x + PADDING, y + 20.0, &it.title);
-    let wide = it.rows.iter().any(|row| row.mark.len() > 2);
-    let indent = PADDING + if wide { MARK + 16.0 } else { MARK };
+    let indent = PADDING + mark_width(&it.rows);
     let mut base = y + HEAD + 15.0;
     for row in &it.rows {
         if !row.mark.is_empty() {
-            text("erd-mark", x + PADDING, base, row.mark);
+            text("erd-mark", x + PADDING, base, &row.mark);
         }
         let class = if row.required { "erd-name" } else { "erd-name erd-optional" };
         text(class, x + indent, base, &row.name);

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
 use underpin_model::AccessKind;
-use underpin_pg::{Command, Control, Ident};
+use underpin_pg::{Command, Control, Ident, Statement};
+use underpin_physical::Query;
 use underpin_server::{Session, SessionError};
 
 use super::{Probe, prepared, query};
@@ -95,6 +96,29 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             "in the best of {asked} rounds 95 of 100 calls took up to {p95:.3} ms, not {objective} ms"
         ))
     })
+}
+
+/// What one round of calls took, beside what else is known of a query that no document gives an objective.
+pub(super) fn timed(
+    session: &mut Session,
+    query: &Query,
+    statement: &Statement,
+    calls: &[Arguments],
+    evidence: Evidence,
+) -> Result<Evidence, SessionError> {
+    let name = prepared(query);
+    session.batch(&Command::Prepare(name.clone(), Box::new(statement.clone())).to_string())?;
+    let times = round(session, &name, calls, query.kind == AccessKind::Write)?.times;
+    session.batch(&Command::Deallocate(name).to_string())?;
+    // Of a query whose calls are mostly refused no time is worth printing.
+    if times.is_empty() || times.len() * 2 < calls.len().saturating_sub(WARM) {
+        return Ok(evidence);
+    }
+    Ok(evidence
+        .measure("p50_ms", percentile(&times, 50))
+        .measure("p95_ms", percentile(&times, 95))
+        .measure("p99_ms", percentile(&times, 99))
+        .measure("calls", i64::try_from(times.len()).unwrap_or(i64::MAX)))
 }
 
 /// One round of calls.

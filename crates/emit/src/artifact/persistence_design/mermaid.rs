@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use underpin_pg::Table;
 
+use crate::column_role::ColumnRole;
 use crate::context::Context;
 use crate::html::reorders;
 
@@ -14,6 +15,7 @@ const FEW_TABLES: usize = 8;
 /// The diagram, without its fence.
 pub(super) fn diagram(context: &Context<'_>) -> String {
     let tables: Vec<&Table> = context.tables().iter().map(|view| view.table).collect();
+    let schema = &context.input.physical.schema;
     let keys_only = tables.len() > FEW_TABLES;
     let mut out = String::from("erDiagram\n");
     let name = |at: usize| entity(tables[at].name.name.as_str(), at);
@@ -22,15 +24,8 @@ pub(super) fn diagram(context: &Context<'_>) -> String {
         let mut inside = String::new();
         let mut used = BTreeSet::new();
         for (position, column) in table.columns.iter().enumerate() {
-            let in_primary =
-                table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name));
-            let in_foreign =
-                table.foreign_keys.iter().any(|key| key.columns.contains(&column.name));
-            let in_unique = table.uniques.iter().any(|key| key.columns.contains(&column.name));
-            let marks: Vec<&str> = [(in_primary, "PK"), (in_foreign, "FK"), (in_unique, "UK")]
-                .into_iter()
-                .filter_map(|(is, mark)| is.then_some(mark))
-                .collect();
+            let role = ColumnRole::of(schema, table, &column.name);
+            let marks: Vec<&str> = role.marks("UK").collect();
             if keys_only && marks.is_empty() {
                 continue;
             }

@@ -17,7 +17,7 @@ use crate::context::{Context, Judged};
 use crate::markdown::{Document, Inline, code, none, raw, text};
 use crate::{Artifact, words};
 
-pub(crate) use queries::{indexes_used, percentiles, plan_nodes};
+pub(crate) use queries::{indexes_used, lacks_time, percentiles, plan_nodes};
 
 const PATH: &str = "docs/11-persistence-design.md";
 

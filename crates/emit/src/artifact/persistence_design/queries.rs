@@ -91,13 +91,23 @@ fn judged<'a>(context: &Context<'a>, query: &Query) -> Vec<Judged<'a>> {
 
 /// The median and the 95th percentile.
 pub(crate) fn percentiles(context: &Context<'_>, query: &Query) -> Option<(f64, f64)> {
-    judged(context, query).iter().find_map(|it| Some((it.number("p50_ms")?, it.number("p95_ms")?)))
+    timed(context, query).and_then(|it| Some((it.number("p50_ms")?, it.number("p95_ms")?)))
+}
+
+/// The claim whose probe measured how long the query takes.
+fn timed<'a>(context: &Context<'a>, query: &Query) -> Option<Judged<'a>> {
+    judged(context, query).into_iter().find(|it| it.number("p50_ms").is_some())
+}
+
+/// Whether a time is missing that a claim asks for.
+pub(crate) fn lacks_time(context: &Context<'_>, query: &Query) -> bool {
+    !context.ran() || context.claim_on(Family::Latency, query).is_some()
 }
 
 /// On how many rows the time was measured, and how many are stated, where these are not the same.
 fn size(context: &Context<'_>, query: &Query) -> Inline {
-    let Some(latency) = context.claim_on(Family::Latency, query) else { return none() };
-    match (latency.number("rows"), latency.number("stated_rows")) {
+    let Some(timed) = timed(context, query) else { return none() };
+    match (timed.number("rows"), timed.number("stated_rows")) {
         (Some(rows), Some(stated)) if stated > rows => {
             raw(format!("{} of {}", words::count(rows), words::count(stated)))
         }
@@ -111,7 +121,8 @@ fn measured(context: &Context<'_>, query: &Query) -> Inline {
         Some((p50, p95)) => {
             raw(format!("{} / {}", words::milliseconds(p50), words::milliseconds(p95)))
         }
-        None => raw("not run"),
+        None if lacks_time(context, query) => raw("not run"),
+        None => none(),
     }
 }
 
