@@ -6,7 +6,7 @@ use underpin_pg::{Ident, Identity, Insert, QualifiedName};
 
 use super::{Fresh, KeyShape, Link, Row, Shape, Shapes, limit};
 use crate::dice::Dice;
-use crate::rule::{Goal, Repair, Term, truth};
+use crate::rule::{Goal, Repair, Term};
 use crate::value::Value;
 
 /// A row to be inserted.
@@ -487,10 +487,7 @@ fn clashes(
     before: &[PlannedRow],
     wish: &Wish<'_>,
 ) -> bool {
-    let covers = |row: &Row| match (&key.predicate, key.is_partial) {
-        (Some(predicate), _) => truth(predicate, row) == Some(true),
-        (None, is_partial) => !is_partial,
-    };
+    let covers = |row: &Row| key.covers(row) == Some(true);
     let is_wished = key.columns.iter().all(|column| wish.values.contains_key(column));
     !is_wished
         && key.columns.iter().all(|&column| row[column].is_present())

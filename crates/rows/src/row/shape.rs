@@ -10,7 +10,7 @@ use underpin_pg::{
 use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
 use super::{Apart, LimitShape, Row};
-use crate::rule::{Term, mentioned, translate};
+use crate::rule::{Term, mentioned, translate, truth};
 use crate::value::Value;
 
 /// All tables of a design.
@@ -58,6 +58,16 @@ pub struct KeyShape {
     pub is_index: bool,
     /// Whether it is checked once a statement is through, so that rows can exchange their values.
     pub is_deferrable: bool,
+}
+
+impl KeyShape {
+    /// Whether the key counts a row; `None` where that is not understood.
+    pub fn covers(&self, row: &Row) -> Option<bool> {
+        match (&self.predicate, self.is_partial) {
+            (Some(predicate), _) => Some(truth(predicate, row) == Some(true)),
+            (None, is_partial) => (!is_partial).then_some(true),
+        }
+    }
 }
 
 /// A foreign key.

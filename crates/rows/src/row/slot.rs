@@ -4,7 +4,7 @@ use underpin_pg::{Table, Type};
 use underpin_physical::TableDesign;
 
 use super::{NOW, Row};
-use crate::rule::{Term, translate};
+use crate::rule::{Term, translate, truth};
 use crate::value::Value;
 
 const DAY: i64 = 86_400;
@@ -106,6 +106,16 @@ impl Apart {
         [(middle, beyond.clone()), (end, beyond)].map(|(from, to)| {
             day.clone().into_iter().chain([(self.from, from), (self.to, to)]).collect()
         })
+    }
+
+    /// Whether two rows may stand in each other's way: they share what keeps them apart, and neither ends before the
+    /// other begins. Spans that only touch count, whatever the constraint says of their ends.
+    pub fn may_refuse(&self, row: &Row, other: &Row) -> bool {
+        let covers =
+            |row: &Row| self.predicate.as_ref().is_none_or(|it| truth(it, row) == Some(true));
+        let day = self.day.is_none_or(|day| row[day] == other[day]);
+        let touches = row[self.from] <= other[self.to] && other[self.from] <= row[self.to];
+        covers(row) && covers(other) && day && touches && self.group(row) == self.group(other)
     }
 
     /// The values that rows share which must keep apart.

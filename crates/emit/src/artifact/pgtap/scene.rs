@@ -126,14 +126,35 @@ impl<'a> Scene<'a> {
         self.added.extend(before.iter().cloned());
     }
 
-    /// Whether a row was added that has a key of this one: a limit may ask for the very key of another row.
+    /// A row as wished that will be there from then on, and that none of those that are there stands in the way of: what
+    /// was wished for at a limit may be the very values of a row before.
+    pub(super) fn plan_beside<'w>(
+        &mut self,
+        wish: impl Fn() -> Wish<'w>,
+    ) -> Option<Vec<PlannedRow>> {
+        let is_free =
+            |scene: &Self, rows: &Vec<PlannedRow>| !rows.iter().any(|it| scene.is_there(it));
+        let rows = self.plan_to_stay(wish()).filter(|rows| is_free(self, rows));
+        rows.or_else(|| self.plan_anew(&wish()).filter(|rows| is_free(self, rows)))
+    }
+
+    /// Whether a row was added that has a key of this one, or a span that this one may not touch: a limit may ask for the
+    /// very values of another row.
     pub(super) fn is_there(&self, row: &PlannedRow) -> bool {
+        let shape = &self.shapes[&row.table];
         let added = || self.added.iter().filter(|it| it.table == row.table);
-        self.shapes[&row.table].keys.iter().filter(|key| !key.is_partial).any(|key| {
+        let has_key = shape.keys.iter().any(|key| {
             let same = |it: &PlannedRow, at: usize| {
                 row.values[at].is_present() && it.values[at] == row.values[at]
             };
-            added().any(|it| key.columns.iter().all(|&at| same(it, at)))
-        })
+            let may_count = |row: &PlannedRow| key.covers(&row.values) != Some(false);
+            may_count(row)
+                && added().any(|it| may_count(it) && key.columns.iter().all(|&at| same(it, at)))
+        });
+        let has_span = shape
+            .aparts
+            .iter()
+            .any(|apart| added().any(|it| apart.may_refuse(&row.values, &it.values)));
+        has_key || has_span
     }
 }
