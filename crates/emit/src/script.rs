@@ -41,6 +41,7 @@ enum Part {
     Functions,
     Tables,
     ForwardReferences,
+    Partitions,
 }
 
 impl Part {
@@ -51,7 +52,9 @@ impl Part {
             // Each table brings a heading of its own.
             Ddl::CreateTable { .. } => Self::Tables,
             Ddl::AddForeignKey(..) => Self::ForwardReferences,
+            Ddl::Upkeep(_) => Self::Partitions,
             Ddl::CreateIndex(_)
+            | Ddl::CreatePartition(..)
             | Ddl::CreateTrigger(_)
             | Ddl::Seed(_)
             | Ddl::Comment(..)
@@ -75,6 +78,7 @@ impl Part {
             Self::ForwardReferences => {
                 Some("References in a circle: added once both tables are there")
             }
+            Self::Partitions => Some("Partitions for the rows that come first"),
         }
     }
 }
@@ -92,6 +96,8 @@ fn remark(context: &Context<'_>, statement: &Ddl) -> String {
         Ddl::CreateNamespace(_)
         | Ddl::CreateExtension(_)
         | Ddl::AddForeignKey(..)
+        | Ddl::CreatePartition(..)
+        | Ddl::Upkeep(_)
         | Ddl::AddCheck(..)
         | Ddl::AddExclusion(..)
         | Ddl::AddPrimaryKey(..)

@@ -47,6 +47,8 @@ impl Halves {
                 Ddl::CreateNamespace(_)
                 | Ddl::CreateExtension(_)
                 | Ddl::CreateTable { .. }
+                | Ddl::CreatePartition(..)
+                | Ddl::Upkeep(_)
                 | Ddl::AddForeignKey(..)
                 | Ddl::AddCheck(..)
                 | Ddl::AddExclusion(..)

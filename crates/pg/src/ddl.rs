@@ -7,8 +7,8 @@ use crate::expr::quote_literal;
 use crate::ident::list;
 use crate::{
     CheckConstraint, Column, Exclusion, Expr, ForeignKey, Function, Ident, Identity, Index,
-    IndexKey, Insert, Key, Method, QualifiedName, ReferentialAction, Schema, Table, Trigger,
-    TriggerEvent, TriggerTiming,
+    IndexKey, Insert, Key, Method, Partition, QualifiedName, ReferentialAction, Schema, Table,
+    Trigger, TriggerEvent, TriggerTiming,
 };
 
 /// One statement. `Display` writes it without a semicolon.
@@ -25,6 +25,10 @@ pub enum Ddl {
         /// The foreign keys that can be made with it.
         foreign_keys: Vec<ForeignKey>,
     },
+    /// `CREATE TABLE … PARTITION OF`: of the table that is named first.
+    CreatePartition(QualifiedName, Partition),
+    /// `SELECT` of a function without arguments: of the one that makes the partitions of a new table.
+    Upkeep(QualifiedName),
     /// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY`.
     AddForeignKey(QualifiedName, ForeignKey),
     /// `ALTER TABLE … ADD CONSTRAINT … CHECK`.
@@ -93,6 +97,12 @@ impl fmt::Display for Ddl {
             Self::CreateNamespace(name) => write!(f, "CREATE SCHEMA {name}"),
             Self::CreateExtension(name) => write!(f, "CREATE EXTENSION IF NOT EXISTS {name}"),
             Self::CreateTable { table, foreign_keys } => create_table(f, table, foreign_keys),
+            Self::CreatePartition(table, partition) => write!(
+                f,
+                "CREATE TABLE {} PARTITION OF {table} {}",
+                partition.name, partition.bound
+            ),
+            Self::Upkeep(function) => write!(f, "SELECT {function}()"),
             Self::AddForeignKey(table, key) => {
                 write!(f, "ALTER TABLE {table}\n  ADD {}", ForeignKeyClause(key))
             }
@@ -149,9 +159,14 @@ fn create_table(f: &mut fmt::Formatter<'_>, table: &Table, keys: &[ForeignKey]) 
     items.extend(table.exclusions.iter().map(ToString::to_string));
     items.extend(keys.iter().map(|key| ForeignKeyClause(key).to_string()));
     if items.is_empty() {
-        return write!(f, "CREATE TABLE {} ()", table.name);
+        write!(f, "CREATE TABLE {} ()", table.name)?;
+    } else {
+        write!(f, "CREATE TABLE {} (\n  {}\n)", table.name, items.join(",\n  "))?;
     }
-    write!(f, "CREATE TABLE {} (\n  {}\n)", table.name, items.join(",\n  "))
+    match &table.partitioning {
+        Some(partitioning) => write!(f, " PARTITION BY {partitioning}"),
+        None => Ok(()),
+    }
 }
 
 fn column_clause(column: &Column, width: usize) -> String {
@@ -343,6 +358,7 @@ impl Script {
             later.extend(forward.into_iter().map(|key| (table, key)));
             statements.push(Ddl::CreateTable { table: table.clone(), foreign_keys: now });
             table_comments(table, &there, &mut statements);
+            partitions(table, &mut statements);
             statements.extend(table.seed().map(Ddl::Seed));
             for index in schema.indexes_of(&table.name) {
                 statements.push(Ddl::CreateIndex(index.clone()));
@@ -368,6 +384,9 @@ impl Script {
             statements.push(Ddl::AddForeignKey(table.name.clone(), key));
             statements.extend(comment);
         }
+        // With all that the partitions are to have.
+        let upkeeps = schema.tables.values().filter_map(|table| table.partitioning.as_ref());
+        statements.extend(upkeeps.filter_map(|it| it.upkeep.clone()).map(Ddl::Upkeep));
         Self { statements }
     }
 
@@ -387,6 +406,16 @@ impl Script {
         statements.extend(schema.namespaces.iter().cloned().map(Ddl::DropNamespace));
         statements.extend(schema.extensions.iter().cloned().map(Ddl::DropExtension));
         Self { statements }
+    }
+}
+
+fn partitions(table: &Table, statements: &mut Vec<Ddl>) {
+    for partition in table.partitioning.iter().flat_map(|it| &it.partitions) {
+        statements.push(Ddl::CreatePartition(table.name.clone(), partition.clone()));
+        if let Some(text) = &partition.comment {
+            let target = CommentTarget::Table(partition.name.clone());
+            statements.push(Ddl::Comment(target, text.clone()));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::ident::list;
 use crate::{
     Column, Exclusion, Expr, ForeignKey, Function, Ident, Identity, Index, IndexColumn, IndexKey,
-    Key, QualifiedName, Schema, Table, Trigger, TriggerEvent, TriggerTiming,
+    Key, Partition, QualifiedName, Schema, Table, Trigger, TriggerEvent, TriggerTiming,
 };
 
 /// An object of a schema.
@@ -18,6 +18,8 @@ pub enum Object {
     Extension(Ident),
     /// A table.
     Table(QualifiedName),
+    /// A partition of a table.
+    Partition(QualifiedName, QualifiedName),
     /// A column of a table.
     Column(QualifiedName, Ident),
     /// The primary key of a table.
@@ -44,6 +46,7 @@ impl fmt::Display for Object {
             Self::Namespace(name) => write!(f, "namespace {name}"),
             Self::Extension(name) => write!(f, "extension {name}"),
             Self::Table(name) => write!(f, "table {name}"),
+            Self::Partition(table, name) => write!(f, "partition {name} of {table}"),
             Self::Column(table, name) => write!(f, "column {table}.{name}"),
             Self::PrimaryKey(table, name) => write!(f, "primary key {name} of {table}"),
             Self::Unique(table, name) => write!(f, "unique constraint {name} of {table}"),
@@ -64,6 +67,10 @@ pub enum Property {
     Existence,
     /// The order of a table's columns.
     ColumnOrder,
+    /// How a table's rows are split among partitions.
+    Partitioning,
+    /// The rows that a partition holds.
+    Bound,
     /// A column's type.
     DataType,
     /// Whether a column refuses NULL.
@@ -121,6 +128,8 @@ impl Property {
         match self {
             Self::Existence => "existence",
             Self::ColumnOrder => "order of columns",
+            Self::Partitioning => "partition key",
+            Self::Bound => "bound",
             Self::DataType => "type",
             Self::NotNull => "NOT NULL",
             Self::Default => "default",
@@ -186,7 +195,13 @@ pub fn diff(wanted: &Schema, found: &Schema) -> Vec<Difference> {
         &wanted.tables,
         &found.tables,
         |name| Object::Table(name.clone()),
-        |_, wanted, found| vec![comment(wanted.comment.as_ref(), found.comment.as_ref())],
+        |_, wanted, found| {
+            let key = |table: &Table| table.partitioning.as_ref().map(ToString::to_string);
+            vec![
+                both(Property::Partitioning, wanted, found, key),
+                comment(wanted.comment.as_ref(), found.comment.as_ref()),
+            ]
+        },
     );
     for (name, wanted) in &wanted.tables {
         if let Some(found) = found.tables.get(name) {
@@ -292,6 +307,7 @@ fn table(differences: &mut Differences, name: &QualifiedName, wanted: &Table, fo
         &Object::Table(name.clone()),
         vec![(Property::ColumnOrder, order(wanted, found), order(found, wanted))],
     );
+    partitions(differences, name, wanted, found);
     let keys = |keys: &mut dyn Iterator<Item = &Key>| -> BTreeMap<Ident, Key> {
         keys.map(|key| (key.name.clone(), key.clone())).collect()
     };
@@ -363,6 +379,28 @@ fn table(differences: &mut Differences, name: &QualifiedName, wanted: &Table, fo
         &references(found),
         |key| Object::ForeignKey(name.clone(), key.clone()),
         |_, wanted, found| foreign_key(wanted, found),
+    );
+}
+
+/// Partitions that are part of the form, and the ranges that are wanted: those that are there besides were made as
+/// time went on.
+fn partitions(differences: &mut Differences, name: &QualifiedName, wanted: &Table, found: &Table) {
+    let all = |table: &Table| -> BTreeMap<QualifiedName, Partition> {
+        let partitions = table.partitioning.iter().flat_map(|it| &it.partitions);
+        partitions.map(|partition| (partition.name.clone(), partition.clone())).collect()
+    };
+    let (wanted, mut found) = (all(wanted), all(found));
+    found.retain(|name, partition| partition.is_form() || wanted.contains_key(name));
+    differences.pairs(
+        &wanted,
+        &found,
+        |partition| Object::Partition(name.clone(), partition.clone()),
+        |_, wanted, found| {
+            vec![
+                both(Property::Bound, wanted, found, |it| Some(it.bound.to_string())),
+                comment(wanted.comment.as_ref(), found.comment.as_ref()),
+            ]
+        },
     );
 }
 

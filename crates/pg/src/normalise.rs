@@ -15,6 +15,9 @@ impl Schema {
             table.checks.sort_by(|a, b| a.name.cmp(&b.name));
             table.exclusions.sort_by(|a, b| a.name.cmp(&b.name));
             table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
+            if let Some(partitioning) = &mut table.partitioning {
+                partitioning.partitions.sort_by(|a, b| a.name.cmp(&b.name));
+            }
         }
     }
 }
@@ -151,6 +154,8 @@ fn comments(schema: &mut Schema) -> Vec<&mut Option<String>> {
         all.extend(table.checks.iter_mut().map(|check| &mut check.comment));
         all.extend(table.exclusions.iter_mut().map(|exclusion| &mut exclusion.comment));
         all.extend(table.foreign_keys.iter_mut().map(|key| &mut key.comment));
+        let partitions = table.partitioning.iter_mut().flat_map(|it| &mut it.partitions);
+        all.extend(partitions.map(|partition| &mut partition.comment));
     }
     all.extend(schema.indexes.values_mut().map(|index| &mut index.comment));
     all.extend(schema.functions.values_mut().map(|function| &mut function.comment));

@@ -11,6 +11,10 @@ use crate::{Column, ForeignKey, Ident, Key, QualifiedName};
 pub enum Assertion {
     /// The table is there.
     HasTable(QualifiedName),
+    /// The table is split among partitions.
+    Partitioned(QualifiedName),
+    /// The first is a partition of the second.
+    PartitionOf(QualifiedName, QualifiedName),
     /// The table has these columns and no others.
     Columns(QualifiedName, Vec<Ident>),
     /// The column's type.
@@ -73,6 +77,19 @@ impl fmt::Display for Assertion {
                 "SELECT has_table({}, {})",
                 table(name),
                 quote_literal(&format!("{name} is there"))
+            ),
+            Self::Partitioned(name) => write!(
+                f,
+                "SELECT is_partitioned({}, {})",
+                table(name),
+                quote_literal(&format!("{name} is split among partitions"))
+            ),
+            Self::PartitionOf(part, name) => write!(
+                f,
+                "SELECT is_partition_of({}, {}, {})",
+                table(part),
+                table(name),
+                quote_literal(&format!("{part} is a partition of {name}"))
             ),
             Self::Columns(name, columns) => {
                 write!(

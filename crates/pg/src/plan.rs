@@ -41,6 +41,7 @@ pub fn plan(found: &Schema, desired: &Schema) -> Plan {
     // First what tables rest on; then the keys and indexes that references of new tables may need.
     let ground = Schema { tables: BTreeMap::new(), ..missing.clone() };
     let mut statements = Script::create(&ground).statements;
+    statements.extend(additions.partitions);
     statements.extend(additions.keys);
     statements.extend(additions.indexes);
     let tables = Schema {
@@ -58,6 +59,7 @@ pub fn plan(found: &Schema, desired: &Schema) -> Plan {
 /// What tables that are there get.
 #[derive(Default)]
 struct Additions {
+    partitions: Vec<Ddl>,
     keys: Vec<Ddl>,
     indexes: Vec<Ddl>,
     others: Vec<Ddl>,
@@ -82,6 +84,21 @@ impl Additions {
             }
             Object::Table(name) => missing.add_table(desired.tables[name].clone()),
             Object::Function(name) => missing.add_function(desired.functions[name].clone()),
+            Object::Partition(table, name) => {
+                let Some(partitioning) = &desired.tables[table].partitioning else { return false };
+                // A partition of a table that has none, or of another key, would be a change of the table.
+                let key = |it: &crate::Partitioning| it.to_string();
+                if found.tables[table].partitioning.as_ref().map(key) != Some(key(partitioning)) {
+                    return false;
+                }
+                if let Some(partition) = partitioning.partitions.iter().find(|it| it.name == *name)
+                {
+                    self.partitions.push(Ddl::CreatePartition(table.clone(), partition.clone()));
+                    if let Some(text) = &partition.comment {
+                        self.comment(object, text);
+                    }
+                }
+            }
             Object::Column(..) => return false,
             Object::PrimaryKey(table, name) => {
                 // A table has one primary key: another name for it is a change.
@@ -161,7 +178,7 @@ impl Additions {
         let target = match object {
             // Neither has a comment in a schema, so that none is missing.
             Object::Namespace(_) | Object::Extension(_) => return,
-            Object::Table(name) => CommentTarget::Table(name.clone()),
+            Object::Table(name) | Object::Partition(_, name) => CommentTarget::Table(name.clone()),
             Object::Column(table, name) => CommentTarget::Column(table.clone(), name.clone()),
             Object::PrimaryKey(table, name)
             | Object::Unique(table, name)

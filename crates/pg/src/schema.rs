@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Exclusion, Expr, Ident, Indexes, Insert, QualifiedName, Type};
+use crate::{Exclusion, Expr, Ident, Indexes, Insert, Partitioning, QualifiedName, Type};
 
 /// Everything that a design puts into a database. Keyed by name, so that equality knows no order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,6 +39,8 @@ pub struct Table {
     pub exclusions: Vec<Exclusion>,
     /// Foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
+    /// How its rows are split among partitions, where they are.
+    pub partitioning: Option<Partitioning>,
     /// Rows that are there from the start, a value for each column. What a table holds is no part of its form: nothing
     /// compares them, and what was read from a catalog has none.
     pub seeds: Vec<Vec<Expr>>,
@@ -317,6 +319,7 @@ impl Table {
             checks: Vec::new(),
             exclusions: Vec::new(),
             foreign_keys: Vec::new(),
+            partitioning: None,
             seeds: Vec::new(),
             comment: None,
         }

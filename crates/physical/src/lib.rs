@@ -19,10 +19,10 @@ pub use design::{design, rules};
 pub use explain::{Explanation, SubjectKind, explain};
 pub use growth::growth_claims;
 pub use render::physical_text;
-pub use retention::keeps_the_row;
+pub use retention::{keeps_the_row, moments, period};
 pub use rule::CODES;
 pub use types::{
     CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, GuardDesign, GuardPurpose,
-    IndexDesign, LimitDesign, MachineDesign, Parameter, ParameterRole, PhysicalDesign, Plans,
-    Query, TableDesign,
+    IndexDesign, LimitDesign, MachineDesign, Parameter, ParameterRole, PartitionDesign,
+    PhysicalDesign, Plans, Query, TableDesign,
 };

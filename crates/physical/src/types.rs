@@ -5,7 +5,7 @@ use underpin_claim::{Claim, Family};
 use underpin_logical::{AttributeId, ContextId, Decision, Limit, RelationId, Separation};
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
 use underpin_pg::plpgsql::TransitionGuard;
-use underpin_pg::{Access, Ident, QualifiedName, Schema, Statement, Type};
+use underpin_pg::{Access, Ident, PartitionUpkeep, QualifiedName, Schema, Statement, Type};
 
 /// The whole physical design.
 #[derive(Debug, Default)]
@@ -67,6 +67,8 @@ pub struct TableDesign {
     pub guards: Vec<GuardDesign>,
     /// How many rows it has and gains, as far as documents say.
     pub growth: Growth,
+    /// How its rows are split by time, where they are.
+    pub partitions: Option<PartitionDesign>,
 }
 
 impl TableDesign {
@@ -82,6 +84,7 @@ impl TableDesign {
             machines: Vec::new(),
             guards: Vec::new(),
             growth: Growth::default(),
+            partitions: None,
         }
     }
 
@@ -100,6 +103,23 @@ pub struct Growth {
     pub per_month: Option<f64>,
     /// For how many days a row is kept, where that limits how many there are.
     pub retention_days: Option<u32>,
+}
+
+/// How the rows of a table are split by time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartitionDesign {
+    /// The moment by which they are split.
+    pub attribute: AttributeId,
+    /// What makes and drops the partitions.
+    pub upkeep: PartitionUpkeep,
+    /// About how many rows one partition gets.
+    pub rows: f64,
+    /// About how many partitions there are at a time, those made ahead and that of all other rows included.
+    pub count: f64,
+    /// Whether the moment was added to the primary key.
+    pub is_in_key: bool,
+    /// Whether a document says how long a time goes at once.
+    pub is_stated: bool,
 }
 
 /// What a CHECK constraint is for.

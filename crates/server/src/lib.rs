@@ -22,6 +22,7 @@ mod error;
 mod fetch;
 mod find;
 mod given;
+mod partition_names;
 mod places;
 mod private;
 mod process;

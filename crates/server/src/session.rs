@@ -12,15 +12,17 @@ use postgres::{Client, Config, NoTls, SimpleQueryMessage, ToStatement};
 pub use postgres::{Row, Statement as Prepared};
 
 use crate::error::SessionError;
+use crate::partition_names::PartitionNames;
 
 /// An open connection to one database. It closes when dropped.
 pub struct Session {
     client: Client,
+    partitions: PartitionNames,
 }
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session").field("closed", &self.client.is_closed()).finish()
+        f.debug_struct("Session").field("closed", &self.client.is_closed()).finish_non_exhaustive()
     }
 }
 
@@ -38,13 +40,39 @@ impl Session {
     pub(crate) fn open(config: &Config) -> Result<Self, SessionError> {
         let mut config = config.clone();
         config.notice_callback(|_| {});
-        Ok(Self { client: config.connect(NoTls)? })
+        Ok(Self { client: config.connect(NoTls)?, partitions: PartitionNames::default() })
+    }
+
+    /// Learns which tables and indexes are parts of others: from now on, what a partition refuses is told as refused by
+    /// its table, by the table's own constraint.
+    pub fn learn_partitions(&mut self) -> Result<(), SessionError> {
+        let answer = self.text(underpin_pg::introspect::PARTS)?;
+        self.partitions = PartitionNames::of(answer.rows);
+        Ok(())
+    }
+
+    /// Takes over what another session has learned of the same database.
+    pub fn learn_partitions_from(&mut self, other: &Self) {
+        self.partitions = other.partitions.clone();
+    }
+
+    /// The name of the table or index that one is a part of; its own where it is none.
+    pub fn whole_of<'n>(&'n self, name: &'n str) -> &'n str {
+        self.partitions.whole_of(None, name)
+    }
+
+    fn told(&self, error: postgres::Error) -> SessionError {
+        let mut error = SessionError::from(error);
+        if let SessionError::Refused(error) = &mut error {
+            self.partitions.tell(error);
+        }
+        error
     }
 
     /// Runs one or several statements, separated by semicolons, and drops their rows. Several statements
     /// without a `BEGIN` among them are one transaction, as the simple query protocol has it.
     pub fn batch(&mut self, sql: &str) -> Result<(), SessionError> {
-        Ok(self.client.batch_execute(sql)?)
+        self.client.batch_execute(sql).map_err(|error| self.told(error))
     }
 
     /// Runs one statement, given as text or prepared, and returns its rows.
@@ -56,7 +84,7 @@ impl Session {
     where
         T: ?Sized + ToStatement,
     {
-        Ok(self.client.query(statement, parameters)?)
+        self.client.query(statement, parameters).map_err(|error| self.told(error))
     }
 
     /// Runs one statement, given as text or prepared, and returns how many rows it touched.
@@ -68,7 +96,7 @@ impl Session {
     where
         T: ?Sized + ToStatement,
     {
-        Ok(self.client.execute(statement, parameters)?)
+        self.client.execute(statement, parameters).map_err(|error| self.told(error))
     }
 
     /// Has the server parse and analyse a statement, without running it.
@@ -80,7 +108,8 @@ impl Session {
     /// `EXPLAIN`, and whatever else has types that no Rust type stands for.
     pub fn text(&mut self, sql: &str) -> Result<TextRows, SessionError> {
         let mut answer = TextRows::default();
-        for message in self.client.simple_query(sql)? {
+        let messages = self.client.simple_query(sql).map_err(|error| self.told(error))?;
+        for message in messages {
             match message {
                 SimpleQueryMessage::Row(row) => answer
                     .rows
@@ -101,8 +130,9 @@ impl Session {
     pub fn copy_in(&mut self, copy: &str, data: &mut dyn Read) -> Result<u64, SessionError> {
         let mut writer = self.client.copy_in(copy)?;
         // Dropping the writer before `finish` makes the server roll the copy back.
-        std::io::copy(data, &mut writer).map_err(SessionError::from_io)?;
-        Ok(writer.finish()?)
+        let sent = std::io::copy(data, &mut writer).map_err(SessionError::from_io);
+        let finished = sent.map(|_| writer.finish());
+        finished?.map_err(|error| self.told(error))
     }
 
     /// Whether the connection is known to be gone.

@@ -69,6 +69,7 @@ impl Installed {
             }
             Err(error @ ApplyError::Remaining(_)) => Some(error.to_string()),
         };
+        session.learn_partitions()?;
         Ok(Self { session, refused, database })
     }
 }

@@ -14,6 +14,30 @@ impl QueryPlan {
         Some(Self(plan))
     }
 
+    /// The plan in which each partition, and each index of one, has the name of what it is a part of; what it was called
+    /// is kept for [`Self::partitions`].
+    pub(crate) fn told_whole(mut self, whole_of: &dyn Fn(&str) -> String) -> Self {
+        fn walk(node: &mut Json, whole_of: &dyn Fn(&str) -> String) {
+            for field in ["Relation Name", "Index Name"] {
+                let Some(name) = text(node, field).map(str::to_owned) else { continue };
+                let whole = whole_of(&name);
+                if whole != name {
+                    if field == "Relation Name" {
+                        node["Partition"] = Json::String(name);
+                    }
+                    node[field] = Json::String(whole);
+                }
+            }
+            if let Some(Json::Array(children)) = node.get_mut("Plans") {
+                for child in children {
+                    walk(child, whole_of);
+                }
+            }
+        }
+        walk(&mut self.0, whole_of);
+        self
+    }
+
     fn visit(&self, look: &mut dyn FnMut(&Json)) {
         fn walk(node: &Json, look: &mut dyn FnMut(&Json)) {
             look(node);

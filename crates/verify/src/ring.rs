@@ -39,7 +39,8 @@ impl Ring {
         tables: Vec<QualifiedName>,
     ) -> Result<Self, SessionError> {
         let here = Installed::new(server, schema_sql)?;
-        let there = here.database.connect()?;
+        let mut there = here.database.connect()?;
+        there.learn_partitions_from(&here.session);
         Ok(Self { there, here, tables })
     }
 

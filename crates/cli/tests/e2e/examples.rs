@@ -120,6 +120,13 @@ fn fleet_is_golden_and_nothing_is_refuted() {
     is_not_refuted("fleet");
 }
 
+/// Readings of meters: tables that are split by time, and one that a stated key keeps whole.
+#[test]
+fn metering_is_golden_and_nothing_is_refuted() {
+    is_golden("metering");
+    is_not_refuted("metering");
+}
+
 /// The claims of which a run says anything but that they are proven. An objective in milliseconds is only asked to have
 /// been measured: whether it holds hangs on what else the machine does.
 fn unproven(evidence: &Value) -> Vec<String> {

@@ -5,6 +5,7 @@ mod decision_records;
 mod erd;
 mod linter;
 mod migration;
+mod partitions;
 mod persistence_design;
 mod pgtap;
 mod query_files;
@@ -44,6 +45,7 @@ const ARTIFACTS: &[ArtifactKind] = &[
     decision_records::ARTIFACT,
     backup::ARTIFACT,
     retention::ARTIFACT,
+    partitions::ARTIFACT,
     query_files::ARTIFACT,
     pgtap::ARTIFACT,
     report::ARTIFACT,

@@ -2,10 +2,11 @@
 
 use underpin_model::Retention;
 use underpin_pg::{
-    BinaryOperator, Column, Delete, Expr, ForeignKey, Ident, IndexKey, OrderBy, Output,
-    QualifiedName, ReferentialAction, Schema, Select, Statement, TableRef, Type,
+    BinaryOperator, Delete, Expr, ForeignKey, Ident, IndexKey, OrderBy, Output, QualifiedName,
+    ReferentialAction, Schema, Select, Statement, TableRef, Type,
 };
-use underpin_physical::keeps_the_row;
+pub(crate) use underpin_physical::period;
+use underpin_physical::{keeps_the_row, moments};
 
 use super::ArtifactKind;
 use crate::context::{Context, TableView};
@@ -88,6 +89,19 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
         });
         return;
     };
+    let split = view.origin.and_then(|(design, _)| design.partitions.as_ref());
+    if let Some(upkeep) = split.map(|it| &it.upkeep).filter(|it| it.kept.is_some()) {
+        let interval = upkeep.interval.as_str();
+        out.paragraph(
+            &raw("No row is deleted by itself: ")
+                .then(&code(&format!("{}()", upkeep.function.name.as_str())))
+                .then(&raw(format!(
+                    " drops each partition whose rows are all older than that, so that a row stays at most a {interval} \
+                     longer. See [`ops/partitions.md`](partitions.md)."
+                ))),
+        );
+        return;
+    }
     let schema = &context.input.physical.schema;
     out.fence(
         "sql",
@@ -117,77 +131,10 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
     }
 }
 
-/// The columns of moments or days of which the text speaks: by the attribute's name as a word, or else by what happened
-/// then ("a deleted member is purged", "3 years after they end").
+/// The columns of moments or days of which the text speaks.
 fn named_columns<'a>(view: &TableView<'a>, words: &str) -> Vec<&'a Ident> {
-    let words: Vec<&str> = words
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|it| !it.is_empty())
-        .collect();
-    let is_moment =
-        |column: &&'a Column| matches!(column.data_type, Type::TimestampTz | Type::Date);
-    let columns = view.table.columns.iter().filter(is_moment).map(|column| &column.name);
-    let (named, others): (Vec<&Ident>, Vec<&Ident>) = columns.partition(|name| {
-        let attribute = view.attribute(name).map(|it| it.name.as_str());
-        words.iter().any(|word| Some(*word) == attribute || *word == name.as_str())
-    });
-    if named.is_empty() {
-        return others.into_iter().filter(|name| tells_of(&words, name.as_str())).collect();
-    }
-    named
-}
-
-/// Whether words tell of what happened at the moment that a column keeps.
-fn tells_of(words: &[&str], column: &str) -> bool {
-    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let Some(happened) = column.split('_').next().map(stem) else { return false };
-    let after = lower.iter().rposition(|word| matches!(word.as_str(), "after" | "since"));
-    let from = after.map_or(lower.len(), |at| at + 1);
-    let behind = lower[from..].iter().any(|word| stem(word) == happened);
-    // "A deleted member", but not "members are deleted": that is what the statement does.
-    let is_said = |word: &str| matches!(word, "is" | "are" | "be" | "get" | "gets" | "will");
-    let before = (0..from.min(lower.len())).any(|at| {
-        let done = at.checked_sub(1).is_some_and(|at| is_said(&lower[at]));
-        let names = lower.get(at + 1).is_some_and(|next| next != "after" && next != "once");
-        lower[at].ends_with("ed") && stem(&lower[at]) == happened && !done && names
-    });
-    behind || before
-}
-
-/// What the forms of a verb share: "ends" and "ended", "expires" and "expired".
-fn stem(word: &str) -> &str {
-    let word = word.strip_suffix("ed").or_else(|| word.strip_suffix('s')).unwrap_or(word);
-    word.strip_suffix('e').unwrap_or(word)
-}
-
-/// A whole number, in digits or as a word.
-fn count(word: &str) -> Option<u32> {
-    const WORDS: &[&str] = &[
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    let named = WORDS.iter().position(|it| *it == word.to_lowercase());
-    named.map_or_else(|| word.parse().ok(), |at| u32::try_from(at + 1).ok())
-}
-
-/// The period in the statement's own unit where that can be told, since ten years are two or three days
-/// more than 3,650 days; else in days.
-pub(crate) fn period(words: &str, days: u32) -> String {
-    let words: Vec<&str> =
-        words.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
-    let stated = words.windows(2).find_map(|pair| {
-        let number = count(pair[0])?;
-        let (unit, length) = match pair[1].to_lowercase().trim_end_matches('s') {
-            "year" => ("years", 365.25),
-            "month" => ("months", 365.25 / 12.0),
-            "week" => ("weeks", 7.0),
-            _ => return None,
-        };
-        // The same period only if both readings come to about the same.
-        let ratio = f64::from(number) * length / f64::from(days.max(1));
-        (0.95..1.05).contains(&ratio).then(|| format!("{number} {unit}"))
-    });
-    stated.unwrap_or_else(|| format!("{days} days"))
+    let Some((design, relation)) = view.origin else { return Vec::new() };
+    moments(relation, words).into_iter().map(|id| design.column(id)).collect()
 }
 
 /// `DELETE` of the oldest rows by their place in the table, which needs no key and no sort beyond the
@@ -253,17 +200,6 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_told_by_what_happened() {
-        let tells =
-            |said: &str, column| tells_of(&said.split([' ', '.']).collect::<Vec<_>>(), column);
-        assert!(tells("A deleted member is purged after 90 days.", "deleted_at"));
-        assert!(tells("Bookings are deleted 3 years after they end.", "ends_at"));
-        assert!(tells("removed one year after the card has expired", "expires_on"));
-        assert!(!tells("Members are deleted after 90 days.", "deleted_at"));
-        assert!(!tells("Bookings are deleted 3 years after they end.", "starts_at"));
-    }
-
-    #[test]
     fn a_row_that_is_still_referred_to_is_left() {
         let schema = sample::Sample::new().physical.schema;
         let customers = schema.creation_order()[0].name.clone();
@@ -271,18 +207,5 @@ mod tests {
         let held =
             "NOT EXISTS (SELECT 1\nFROM public.orders AS held\nWHERE held.customer_id = old.id)";
         assert!(sql.contains(held), "{sql}");
-    }
-
-    #[test]
-    fn a_year_is_a_year() {
-        assert_eq!(period("10 years; `placed_at`", 3650), "10 years");
-        assert_eq!(period("36 months, a month at a time", 1080), "36 months");
-        assert_eq!(period("90 days, seen for 2 years", 90), "90 days");
-    }
-
-    #[test]
-    fn what_stays_is_not_deleted() {
-        assert!(keeps_the_row("30 days, from `deleted_at`: Anonymised; the row stays"));
-        assert!(!keeps_the_row("90 days from expires_at: deleted with its items"));
     }
 }

@@ -46,11 +46,22 @@ SELECT 'a sequence that no column owns', c.oid::regclass::text
   FROM relation c WHERE c.relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d
     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i'))
 UNION ALL
-SELECT CASE WHEN relkind = 'p' THEN 'a partitioned table' WHEN relispartition THEN 'a partition'
-    WHEN relpersistence = 'u' THEN 'an unlogged table' ELSE 'a table with row security' END,
+SELECT CASE WHEN relpersistence = 'u' THEN 'an unlogged table'
+    WHEN relispartition AND relkind = 'p' THEN 'a partition that is partitioned itself'
+    ELSE 'a table with row security' END,
     oid::regclass::text
   FROM relation WHERE relkind IN ('r', 'p')
-    AND (relkind = 'p' OR relispartition OR relpersistence = 'u' OR relrowsecurity)
+    AND (relispartition AND relkind = 'p' OR relpersistence = 'u' OR relrowsecurity)
+UNION ALL
+SELECT 'a table with a partition key of expressions or with operator classes of its own',
+    partrelid::regclass::text
+  FROM pg_partitioned_table p WHERE partrelid IN (SELECT oid FROM relation)
+    AND (partexprs IS NOT NULL OR EXISTS (SELECT FROM unnest(partclass::oid[]) AS class
+      JOIN pg_opclass o ON o.oid = class WHERE NOT o.opcdefault))
+UNION ALL
+SELECT 'an index of a partition that its table does not have', i.indexrelid::regclass::text
+  FROM pg_index i JOIN relation c ON c.oid = i.indrelid
+  WHERE c.relispartition AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
 UNION ALL
 SELECT 'a policy', quote_ident(polname) || ' on ' || polrelid::regclass::text
   FROM pg_policy WHERE polrelid IN (SELECT oid FROM relation)

@@ -12,14 +12,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use access::access;
 pub use beyond::{Beyond, beyond};
-pub use queries::CatalogQuery;
+pub use queries::{CatalogQuery, PARTS};
 pub use surroundings::{Callers, NameLookup, Policy, Routine, Surroundings, View, surroundings};
 pub use types::{MadeType, made_types};
 
 use crate::{
     CheckConstraint, Column, Exclusion, ExclusionElement, ExclusionOperator, Expr, ForeignKey,
-    Function, Ident, Identity, Index, IndexColumn, IndexKey, Key, Method, QualifiedName,
-    ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming, Type,
+    Function, Ident, Identity, Index, IndexColumn, IndexKey, Key, Method, Partition,
+    PartitionBound, PartitionMethod, Partitioning, QualifiedName, ReferentialAction, Schema, Table,
+    Trigger, TriggerEvent, TriggerTiming, Type,
 };
 
 /// A row of a catalog query: every value as text, `None` for NULL.
@@ -42,6 +43,9 @@ pub fn schema(rows: &Rows) -> Schema {
     let mut tables = Tables::read(of(CatalogQuery::Tables), of(CatalogQuery::Columns));
     for row in of(CatalogQuery::Constraints) {
         tables.constrain(row);
+    }
+    for row in of(CatalogQuery::Partitions) {
+        tables.divide(row);
     }
     let index_columns = of(CatalogQuery::IndexColumns);
     for row in of(CatalogQuery::Exclusions) {
@@ -81,11 +85,25 @@ impl Tables {
             by_oid.insert(text(row, 0).to_owned(), (table, BTreeMap::new()));
         }
         let mut read = Self { by_oid };
+        let mut keys = Vec::new();
+        for row in tables {
+            if let Some(method) = optional(row, 4).as_deref().and_then(PartitionMethod::of_catalog)
+            {
+                keys.push((text(row, 0), method, optional(row, 5).unwrap_or_default()));
+            }
+        }
         for row in columns {
             // A table that an extension made has columns here but is not among the tables.
             if let Some((table, numbers)) = read.by_oid.get_mut(text(row, 0)) {
                 numbers.insert(text(row, 1).to_owned(), ident(row, 2));
                 table.columns.push(column(row));
+            }
+        }
+        for (oid, method, numbers) in keys {
+            let columns = read.columns(oid, &numbers);
+            if let Some((table, _)) = read.by_oid.get_mut(oid) {
+                let (partitions, upkeep) = (Vec::new(), None);
+                table.partitioning = Some(Partitioning { method, columns, partitions, upkeep });
             }
         }
         read
@@ -107,6 +125,15 @@ impl Tables {
             || IndexKey::Expression(Expr::Verbatim(text(part, 3).to_owned())),
             IndexKey::Column,
         )
+    }
+
+    fn divide(&mut self, row: &Row) {
+        let Some((table, _)) = self.by_oid.get_mut(text(row, 0)) else { return };
+        let bound = optional(row, 3).and_then(|it| PartitionBound::parse(&it));
+        if let (Some(partitioning), Some(bound)) = (&mut table.partitioning, bound) {
+            let partition = Partition { name: name(row, 1), bound, comment: optional(row, 4) };
+            partitioning.partitions.push(partition);
+        }
     }
 
     fn exclude(&mut self, row: &Row, index_columns: &[Row]) {

@@ -11,6 +11,8 @@ pub enum CatalogQuery {
     Extensions,
     /// Tables, ordinary and partitioned.
     Tables,
+    /// Partitions of tables.
+    Partitions,
     /// Columns of tables.
     Columns,
     /// Primary keys, UNIQUE and CHECK constraints, foreign keys.
@@ -73,10 +75,11 @@ macro_rules! free {
 
 impl CatalogQuery {
     /// All queries that [`schema`](super::schema) needs the rows of.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Namespaces,
         Self::Extensions,
         Self::Tables,
+        Self::Partitions,
         Self::Columns,
         Self::Constraints,
         Self::Exclusions,
@@ -99,6 +102,7 @@ impl CatalogQuery {
             Self::Namespaces => NAMESPACES,
             Self::Extensions => "SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'",
             Self::Tables => TABLES,
+            Self::Partitions => PARTITIONS,
             Self::Columns => COLUMNS,
             Self::Constraints => CONSTRAINTS,
             Self::Exclusions => EXCLUSIONS,
@@ -119,6 +123,14 @@ impl CatalogQuery {
     }
 }
 
+/// Namespace and name of each partition and of each index of one, and those of the table or index that it is a part of.
+pub const PARTS: &str = "SELECT n.nspname, c.relname, wn.nspname, w.relname
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_class w ON w.oid = pg_partition_root(c.oid)
+JOIN pg_namespace wn ON wn.oid = w.relnamespace
+WHERE c.relispartition";
+
 const NAMESPACES: &str = concat!(
     "SELECT n.nspname FROM pg_namespace n WHERE n.nspname <> 'public' AND ",
     ours!("n"),
@@ -126,14 +138,28 @@ const NAMESPACES: &str = concat!(
     free!("pg_namespace", "n.oid"),
 );
 
-/// Object identifier, namespace, name, comment.
+/// Object identifier, namespace, name, comment, method of partitioning, columns of the partition key. A partition is
+/// no table of its own.
 const TABLES: &str = concat!(
-    "SELECT c.oid, n.nspname, c.relname, obj_description(c.oid, 'pg_class')
+    "SELECT c.oid, n.nspname, c.relname, obj_description(c.oid, 'pg_class'),
+  p.partstrat, array_to_string(p.partattrs::smallint[], ' ')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND ",
+LEFT JOIN pg_partitioned_table p ON p.partrelid = c.oid
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND ",
     ours!("n"),
     " AND ",
     free!("pg_class", "c.oid"),
+);
+
+/// Table, namespace, name, bound, comment.
+const PARTITIONS: &str = concat!(
+    "SELECT i.inhparent, n.nspname, c.relname, pg_get_expr(c.relpartbound, c.oid),
+  obj_description(c.oid, 'pg_class')
+FROM pg_inherits i
+JOIN pg_class c ON c.oid = i.inhrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND c.relispartition AND ",
+    ours!("n"),
 );
 
 /// Table, number, name, type, namespace and name of a type that is not the server's own (of an

@@ -24,9 +24,13 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         let columns = |list: &[AttributeId]| -> Vec<Ident> {
             list.iter().map(|&id| design.tables[at].column(id).clone()).collect()
         };
+        let mut key = columns(&relation.key);
+        // What a table is split by is part of each of its keys (manual, section 5.11.2.3).
+        let split = design.tables[at].partitions.as_ref().filter(|it| it.is_in_key);
+        key.extend(split.map(|it| it.upkeep.column.clone()));
         table.primary_key = Some(Key {
             name: naming::object_name(&name.name, &[], "pkey"),
-            columns: columns(&relation.key),
+            columns: key,
             deferrable: false,
             comment: None,
         });

@@ -11,6 +11,7 @@ pub(crate) mod keys;
 pub(crate) mod lifecycles;
 pub(crate) mod limits;
 pub(crate) mod namespaces;
+pub(crate) mod partitions;
 pub(crate) mod plans;
 pub(crate) mod queries;
 pub(crate) mod sanity;
@@ -49,6 +50,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("P012", "schemas and roles of bounded contexts", namespaces::apply),
     // Tables with named and typed columns first: all else names them.
     rule("P010", "tables, columns, types and defaults", tables::apply),
+    // Before the keys, which must hold what the rows are split by.
+    rule("P015", "partitions", partitions::apply),
     // Keys before foreign keys, which may refer to keys only.
     rule("P020", "primary keys and unique keys", keys::apply),
     rule("P021", "foreign keys", foreign_keys::apply),

@@ -1,26 +1,18 @@
-//! P060: what the documents print besides the schema: storage, caching, partitioning, backup,
-//! retention, soft deletion, the balance of reads and writes. Nothing is proposed that no volume,
-//! retention or objective asks for.
+//! P060: what the documents print besides the schema: storage, caching, backup, retention, soft deletion, the
+//! balance of reads and writes. Nothing is proposed that no objective asks for.
 
 use underpin_logical::{LogicalDesign, Relation};
 use underpin_model::{AccessKind, FieldKind, Model, RecoveryObjective};
-use underpin_pg::ReferentialAction;
 
-use crate::{PhysicalDesign, TableDesign};
+use crate::PhysicalDesign;
 
-/// Rows from which a table is worth splitting by time, so that old months can be dropped at once and
-/// vacuum and index builds stay short. Below it one table is simpler in every way.
-const ROWS_WORTH_PARTITIONING: f64 = 50_000_000.0;
 /// Reads in a second from which a result that may be old is worth a cache.
 const READS_WORTH_CACHING: f64 = 1_000.0;
-/// Months ahead that the design looks.
-const HORIZON_MONTHS: f64 = 36.0;
 
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     balance(design);
     storage(logical, design);
     caching(model, design);
-    partitioning(design);
     backup(model, design);
     retention(model, logical, design);
     soft_delete(logical, design);
@@ -127,61 +119,8 @@ fn caching(model: &Model, design: &mut PhysicalDesign) {
     }
 }
 
-fn partitioning(design: &mut PhysicalDesign) {
-    let mut plans = Vec::new();
-    for table in &design.tables {
-        let growth = table.growth;
-        let (Some(rows), per_month) = (growth.rows, growth.per_month.unwrap_or_default()) else {
-            continue;
-        };
-        let mut future = rows + per_month * HORIZON_MONTHS;
-        if let Some(days) = kept_days(design, table) {
-            // As much goes then as comes.
-            future = future.min(rows.max(per_month * f64::from(days) / (365.25 / 12.0)));
-        }
-        if future < ROWS_WORTH_PARTITIONING {
-            continue;
-        }
-        let what = "Nothing yet; a split by month is to be decided".to_owned();
-        let why = format!(
-            "{} rows in {HORIZON_MONTHS:.0} months, above {}. The primary key must then contain the \
-             time, {}so the split is a decision for people, and is not in the schema.",
-            grouped(future),
-            grouped(ROWS_WORTH_PARTITIONING),
-            if is_referred_to(design, &table.table) {
-                "and every reference to this table must carry it, "
-            } else {
-                "and no longer refuses two rows of one id in different months, "
-            },
-        );
-        plans.push((table.table.clone(), what, why));
-    }
-    design.plans.partitioning = plans;
-}
-
-/// For how many days a row of the table is there: its own retention, or that of a row with which it
-/// goes.
-fn kept_days(design: &PhysicalDesign, table: &TableDesign) -> Option<u32> {
-    let of_parents = || {
-        let keys = design.schema.tables[&table.table].foreign_keys.iter();
-        keys.filter(|key| key.on_delete == ReferentialAction::Cascade)
-            .filter_map(|key| {
-                let parent = design.tables.iter().find(|it| it.table == key.references)?;
-                parent.growth.retention_days
-            })
-            .min()
-    };
-    table.growth.retention_days.or_else(of_parents)
-}
-
-fn is_referred_to(design: &PhysicalDesign, table: &underpin_pg::QualifiedName) -> bool {
-    design.schema.tables.values().any(|other| {
-        other.name != *table && other.foreign_keys.iter().any(|key| key.references == *table)
-    })
-}
-
 /// A whole number with commas between thousands.
-fn grouped(value: f64) -> String {
+pub(super) fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -112,6 +112,7 @@ fn judge(
 ) -> Result<Result<Judged, Vec<Unknown>>, SessionError> {
     let &Foreign { model, logical, physical, corrections, .. } = foreign;
     let mut session = foreign.database.connect()?;
+    session.learn_partitions()?;
     let ground =
         Ground { schema: catalog::read(&mut session)?, types: catalog::made_types(&mut session)? };
     let around = catalog::surroundings(&mut session)?;

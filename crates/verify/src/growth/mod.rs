@@ -101,7 +101,8 @@ fn size<'a>(
     let database: Database = input.server.create_database("growth")?;
     let connect = || database.connect();
     let filled = fill(&connect, schema, &scale, &mut |_| {})?;
-    let session = database.connect()?;
+    let mut session = database.connect()?;
+    session.learn_partitions()?;
     let rows = filled.tables.iter().map(|table| (table.table.clone(), table.rows)).collect();
     let installed = Installed { session, refused: None, database };
     let data = Data::sampled(installed, shapes, scale.sample(SAMPLE), input.options.seed);

@@ -140,6 +140,7 @@ fn measure(
         let text = session.text(&explain.to_string())?;
         let text = text.rows.into_iter().flatten().flatten().next().unwrap_or_default();
         let Some(plan) = QueryPlan::parse(&text) else { continue };
+        let plan = plan.told_whole(&|name| session.whole_of(name).to_owned());
         let of = |name: &str| plan.number(name).unwrap_or(0.0);
         blocks.push(of("Shared Hit Blocks") + of("Shared Read Blocks"));
         plans.push(plan);

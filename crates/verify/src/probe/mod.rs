@@ -221,9 +221,14 @@ fn plans(
         let arguments = call.iter().map(Value::expr).collect();
         let explain = Command::ExplainExecute { name: name.clone(), arguments, analyze: true };
         match data.aside(&explain.to_string())? {
-            Ok(answer) => found.plans.extend(
-                answer.rows.into_iter().flatten().flatten().filter_map(|it| QueryPlan::parse(&it)),
-            ),
+            Ok(answer) => {
+                let plans = answer.rows.into_iter().flatten().flatten();
+                let session = data.session();
+                let whole_of = |name: &str| session.whole_of(name).to_owned();
+                found.plans.extend(
+                    plans.filter_map(|it| QueryPlan::parse(&it)).map(|it| it.told_whole(&whole_of)),
+                );
+            }
             Err(refused) => found.refused = Some(refused.to_string()),
         }
     }

@@ -1,4 +1,4 @@
-//! What a table has: columns, keys, references, indexes, triggers.
+//! What a table has: partitions, columns, keys, references, indexes, triggers.
 
 use underpin_pg::{Assertion, Schema, Table, TestFile};
 
@@ -6,6 +6,12 @@ pub(super) fn write(schema: &Schema, table: &Table, file: &mut TestFile) {
     let name = || table.name.clone();
     file.heading("What the table has.");
     file.assert(Assertion::HasTable(name()));
+    if let Some(partitioning) = &table.partitioning {
+        file.assert(Assertion::Partitioned(name()));
+        for partition in partitioning.partitions.iter().filter(|it| it.is_form()) {
+            file.assert(Assertion::PartitionOf(partition.name.clone(), name()));
+        }
+    }
     let columns = table.columns.iter().map(|column| column.name.clone()).collect();
     file.assert(Assertion::Columns(name(), columns));
     for column in &table.columns {

@@ -269,7 +269,9 @@ fn attack(
     )?;
     let answer = arena.session.text(&explain.to_string())?;
     arena.session.batch(&Command::Deallocate(prepared).to_string())?;
-    let plan = answer.rows.into_iter().flatten().flatten().find_map(|it| QueryPlan::parse(&it));
+    let whole_of = |name: &str| arena.session.whole_of(name).to_owned();
+    let mut plans = answer.rows.into_iter().flatten().flatten();
+    let plan = plans.find_map(|it| QueryPlan::parse(&it)).map(|it| it.told_whole(&whole_of));
     let Some(plan) = plan else {
         return Ok(Judgement::Untried("no plan was printed".to_owned()));
     };

@@ -35,6 +35,68 @@ END
 $function$;
 COMMENT ON FUNCTION public.categories_parent_id_acyclic() IS 'Refuses a row a parent that stands below it.';
 
+CREATE FUNCTION public.maintain_order_events_partitions() RETURNS integer
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  patience text := current_setting('lock_timeout');
+  beginning timestamp := date_trunc('month', now() AT TIME ZONE 'UTC' - interval '36 months');
+  finish timestamp := date_trunc('month', now() AT TIME ZONE 'UTC') + 4 * interval '1 month';
+  following timestamp;
+  part text;
+  lower text;
+  upper text;
+  changes integer := 0;
+BEGIN
+  -- Another session is at it, and does the same.
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('public.order_events', 0)) THEN
+    RETURN 0;
+  END IF;
+  -- Whoever waits for a lock has all others wait behind it: rather the next run tries again.
+  PERFORM set_config('lock_timeout', '3s', true);
+  WHILE beginning <= finish LOOP
+    following := beginning + interval '1 month';
+    part := 'public.' || quote_ident('order_events_p' || to_char(beginning, 'YYYYMMDD'));
+    lower := quote_literal(to_char(beginning, 'YYYY-MM-DD 00:00:00+00'));
+    upper := quote_literal(to_char(following, 'YYYY-MM-DD 00:00:00+00'));
+    IF to_regclass(part) IS NULL THEN
+      BEGIN
+        -- Made apart and attached, since CREATE TABLE ... PARTITION OF locks out all who read the table.
+        EXECUTE 'CREATE TABLE ' || part || ' (LIKE public.order_events INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE)';
+        -- Rows that came before their partition did.
+        EXECUTE 'WITH moved AS (DELETE FROM public.order_events_default WHERE occurred_at >= ' || lower || ' AND occurred_at < ' || upper || ' RETURNING id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) INSERT INTO ' || part || ' (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) SELECT id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at FROM moved';
+        EXECUTE 'ALTER TABLE public.order_events ATTACH PARTITION ' || part || ' FOR VALUES FROM (' || lower || ') TO (' || upper || ')';
+        changes := changes + 1;
+      EXCEPTION WHEN check_violation OR lock_not_available OR deadlock_detected THEN
+        RAISE WARNING '% was not made: %', part, SQLERRM;
+      END;
+    END IF;
+    beginning := following;
+  END LOOP;
+  FOR part IN
+    SELECT c.oid::regclass::text
+    FROM pg_inherits AS i
+    JOIN pg_class AS c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'public.order_events'::regclass
+      AND substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''([^'']+)''\)')::timestamptz AT TIME ZONE 'UTC'
+        <= now() AT TIME ZONE 'UTC' - interval '36 months'
+    ORDER BY 1
+  LOOP
+    BEGIN
+      EXECUTE 'ALTER TABLE public.order_events DETACH PARTITION ' || part;
+      EXECUTE 'DROP TABLE ' || part;
+      changes := changes + 1;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected OR dependent_objects_still_exist THEN
+      RAISE WARNING '% was not dropped: %', part, SQLERRM;
+    END;
+  END LOOP;
+  PERFORM set_config('lock_timeout', patience, true);
+  RETURN changes;
+END
+$function$;
+COMMENT ON FUNCTION public.maintain_order_events_partitions() IS 'Makes the partitions of order_events ahead, and drops those whose rows are all older than 36 months. Run it once a day.';
+
 CREATE FUNCTION public.order_events_unchanged() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -805,13 +867,13 @@ CREATE TABLE public.order_events (
   event_type    text NOT NULL,
   details       jsonb NOT NULL DEFAULT '{}'::jsonb,
   occurred_at   timestamptz NOT NULL,
-  CONSTRAINT order_events_pkey PRIMARY KEY (id),
+  CONSTRAINT order_events_pkey PRIMARY KEY (id, occurred_at),
   CONSTRAINT order_events_event_type_length_check CHECK (char_length(event_type) <= 50),
   CONSTRAINT order_events_details_check CHECK (jsonb_typeof(details) = 'object'),
   CONSTRAINT order_events_merchant_id_fkey FOREIGN KEY (merchant_id) REFERENCES public.merchants (id) ON DELETE RESTRICT,
   CONSTRAINT order_events_order_id_fkey FOREIGN KEY (merchant_id, order_id) REFERENCES public.orders (merchant_id, id) ON DELETE CASCADE,
   CONSTRAINT order_events_actor_user_id_fkey FOREIGN KEY (merchant_id, actor_user_id) REFERENCES public.users (merchant_id, id) ON DELETE RESTRICT
-);
+) PARTITION BY RANGE (occurred_at);
 COMMENT ON TABLE public.order_events IS 'The history of an order: one row for each thing that happened to it, only ever added to.';
 COMMENT ON COLUMN public.order_events.id IS 'Generated, ascending.';
 COMMENT ON COLUMN public.order_events.actor_user_id IS 'Who caused it; empty when the system did.';
@@ -823,6 +885,9 @@ COMMENT ON CONSTRAINT order_events_details_check ON public.order_events IS '`det
 COMMENT ON CONSTRAINT order_events_merchant_id_fkey ON public.order_events IS 'No document says that OrderEvent may disappear with its Merchant, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT order_events_order_id_fkey ON public.order_events IS 'A document says that OrderEvent goes with its Order.';
 COMMENT ON CONSTRAINT order_events_actor_user_id_fkey ON public.order_events IS 'A document says that a User to which OrderEvent refers stays.';
+
+CREATE TABLE public.order_events_default PARTITION OF public.order_events DEFAULT;
+COMMENT ON TABLE public.order_events_default IS 'Rows that no other partition takes. It is to be empty.';
 
 -- Finds rows by order_id, in the order of occurred_at.
 CREATE INDEX order_events_order_id_occurred_at_idx ON public.order_events (order_id, occurred_at);
@@ -1289,3 +1354,9 @@ CREATE TRIGGER reviews_updated_at_touch
   BEFORE UPDATE ON public.reviews
   FOR EACH ROW
   EXECUTE FUNCTION public.touch_updated_at();
+
+-- -------------------------------------------------------------------------------------------------
+-- Partitions for the rows that come first
+-- -------------------------------------------------------------------------------------------------
+
+SELECT public.maintain_order_events_partitions();

@@ -22,6 +22,7 @@ DROP TABLE public.users;
 DROP TABLE public.categories;
 DROP TABLE public.merchants;
 DROP FUNCTION public.categories_parent_id_acyclic();
+DROP FUNCTION public.maintain_order_events_partitions();
 DROP FUNCTION public.order_events_unchanged();
 DROP FUNCTION public.orders_status_guard();
 DROP FUNCTION public.payments_status_guard();

@@ -467,6 +467,7 @@ BEGIN
     SELECT format('function %I.%I() is missing', e.namespace, e.name)
     FROM (VALUES
       ('public', 'categories_parent_id_acyclic'),
+      ('public', 'maintain_order_events_partitions'),
       ('public', 'order_events_unchanged'),
       ('public', 'orders_status_guard'),
       ('public', 'payments_status_guard'),

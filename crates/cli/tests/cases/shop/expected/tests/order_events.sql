@@ -9,10 +9,12 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(50);
+SELECT plan(53);
 
 -- What the table has.
 SELECT has_table('public', 'order_events', 'public.order_events is there');
+SELECT is_partitioned('public', 'order_events', 'public.order_events is split among partitions');
+SELECT is_partition_of('public', 'order_events_default', 'public', 'order_events', 'public.order_events_default is a partition of public.order_events');
 SELECT columns_are('public', 'order_events', ARRAY['id', 'merchant_id', 'order_id', 'actor_user_id', 'event_type', 'details', 'occurred_at']::name[], 'it has these columns and no others');
 SELECT col_type_is('public', 'order_events', 'id', 'bigint', 'id is bigint');
 SELECT col_not_null('public', 'order_events', 'id', 'id refuses NULL');
@@ -34,7 +36,7 @@ SELECT col_has_default('public', 'order_events', 'details', 'details has a defau
 SELECT col_type_is('public', 'order_events', 'occurred_at', 'timestamp with time zone', 'occurred_at is timestamp with time zone');
 SELECT col_not_null('public', 'order_events', 'occurred_at', 'occurred_at refuses NULL');
 SELECT col_hasnt_default('public', 'order_events', 'occurred_at', 'occurred_at has no default');
-SELECT col_is_pk('public', 'order_events', ARRAY['id']::name[], 'order_events_pkey');
+SELECT col_is_pk('public', 'order_events', ARRAY['id', 'occurred_at']::name[], 'order_events_pkey');
 SELECT fk_ok('public', 'order_events', ARRAY['merchant_id']::name[], 'public', 'merchants', ARRAY['id']::name[], 'order_events_merchant_id_fkey');
 SELECT fk_ok('public', 'order_events', ARRAY['merchant_id', 'order_id']::name[], 'public', 'orders', ARRAY['merchant_id', 'id']::name[], 'order_events_order_id_fkey');
 SELECT fk_ok('public', 'order_events', ARRAY['merchant_id', 'actor_user_id']::name[], 'public', 'users', ARRAY['merchant_id', 'id']::name[], 'order_events_actor_user_id_fkey');
@@ -58,37 +60,37 @@ VALUES ('6', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-61
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('7', NULL, 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, 'eventtype-2sq', '{"colour": "colour-2", "size": 24, "code": "code-2710"}', '2024-03-26 14:48:05+00')$$,
-  '23502', 'null value in column "merchant_id" of relation "order_events" violates not-null constraint',
+  '23502', NULL,
   'merchant_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('8', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', NULL, NULL, 'eventtype-79a', '{"colour": "colour-10", "size": 30, "code": "code-1660"}', '2023-08-15 02:21:32+00')$$,
-  '23502', 'null value in column "order_id" of relation "order_events" violates not-null constraint',
+  '23502', NULL,
   'order_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('9', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, NULL, '{"colour": "colour-5", "size": 26, "code": "code-2549"}', '2023-10-07 21:06:52+00')$$,
-  '23502', 'null value in column "event_type" of relation "order_events" violates not-null constraint',
+  '23502', NULL,
   'event_type refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('10', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, 'eventtype-j6', NULL, '2024-09-08 19:38:13+00')$$,
-  '23502', 'null value in column "details" of relation "order_events" violates not-null constraint',
+  '23502', NULL,
   'details refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('11', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, 'eventtype-n4', '{"colour": "colour-5", "size": 25, "code": "code-1637"}', NULL)$$,
-  '23502', 'null value in column "occurred_at" of relation "order_events" violates not-null constraint',
+  '23502', NULL,
   'occurred_at refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('17', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, 'eventtype-5wvxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', '{"colour": "colour-6", "size": 21, "code": "code-1576"}', '2024-05-25 20:40:50+00')$$,
-  '23514', 'new row for relation "order_events" violates check constraint "order_events_event_type_length_check"',
+  '23514', NULL,
   'event_type = a text of 51 characters is refused by order_events_event_type_length_check'
 );
 SELECT lives_ok(
@@ -109,13 +111,13 @@ VALUES ('23', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-6
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('24', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, 'eventtype-gxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', '{"colour": "colour-8", "size": 37, "code": "code-2319"}', '2024-09-05 06:40:31+00')$$,
-  '23514', 'new row for relation "order_events" violates check constraint "order_events_event_type_length_check"',
+  '23514', NULL,
   'event_type = a text of 51 characters is refused by order_events_event_type_length_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('30', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, 'eventtype-4z9', '[]', '2024-04-18 08:59:21+00')$$,
-  '23514', 'new row for relation "order_events" violates check constraint "order_events_details_check"',
+  '23514', NULL,
   'details = [] is refused by order_events_details_check'
 );
 SELECT lives_ok(
@@ -131,19 +133,19 @@ VALUES ('34', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-6
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('36', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, 'eventtype-39a', '"text"', '2023-05-29 07:49:46+00')$$,
-  '23514', 'new row for relation "order_events" violates check constraint "order_events_details_check"',
+  '23514', NULL,
   'details = "text" is refused by order_events_details_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('37', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, 'eventtype-6w4', '1', '2023-05-18 17:17:57+00')$$,
-  '23514', 'new row for relation "order_events" violates check constraint "order_events_details_check"',
+  '23514', NULL,
   'details = 1 is refused by order_events_details_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('38', 'd0bdf4d1-93f9-475b-a7f1-ce99d8f5fe77', 'e4643043-4306-42ec-a09c-611233e5b9ff', NULL, 'eventtype-327', 'null', '2023-11-07 18:37:10+00')$$,
-  '23514', 'new row for relation "order_events" violates check constraint "order_events_details_check"',
+  '23514', NULL,
   'details = null is refused by order_events_details_check'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
@@ -155,50 +157,61 @@ VALUES ('0579cb7f-170f-4624-b310-c4af77f39671', '33b592c3-4a5b-4d41-8e33-387363c
 SELECT lives_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
 VALUES ('39', '33b592c3-4a5b-4d41-8e33-387363cfd6d6', '0579cb7f-170f-4624-b310-c4af77f39671', NULL, 'eventtype-1l5', '{"colour": "colour-8", "size": 20, "code": "code-1143"}', '2024-12-13 05:10:34+00')$$,
-  'a first row with its id is accepted'
+  'a first row with its id, occurred_at is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('b423c495-150e-46ae-ab35-70f44299acb4', 'slug-18', 'name-7bo', 'person2vb@example.com', 'IHX', 'active', '2023-10-31 22:16:31+00', '2024-11-11 05:54:34+00');
+VALUES ('bba5fd81-e527-49df-b423-c495150ea6ae', 'slug-18', 'name-c4', 'person7bo@example.com', 'TIH', 'active', '2023-11-17 00:25:13+00', '2023-10-31 22:16:31+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('88d78995-fed6-4e41-8a1b-4746906a62ce', 'b423c495-150e-46ae-ab35-70f44299acb4', 'person1b@example.com', 'passwordhash-4iv', 'fullname-6li', NULL, 'customer', 'active', NULL, NULL, '2023-12-01 04:40:37+00', '2024-12-08 07:07:34+00', NULL, NULL);
+VALUES ('c9857a1d-411b-447a-88d7-8995fed6de41', 'bba5fd81-e527-49df-b423-c495150ea6ae', 'person1b@example.com', 'passwordhash-5by', 'fullname-4iv', NULL, 'staff', 'active', NULL, NULL, '2024-05-22 06:33:46+00', '2023-12-01 04:40:37+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('ad133561-ab98-498f-be55-3a744b9afca3', 'b423c495-150e-46ae-ab35-70f44299acb4', '88d78995-fed6-4e41-8a1b-4746906a62ce', 'ordernumber-19', 'checkoutkey-1a', 'pending', 'UEZ', '104.29', '75.08', '689.1', '389.58', '1107.89', '{"colour": "colour-10", "size": 7, "code": "code-367"}', '{"colour": "colour-6", "size": 20, "code": "code-4199"}', NULL, NULL, '2023-09-07 05:28:50+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-28 16:22:41+00');
+VALUES ('aed2a87a-0b73-47c1-ad13-3561ab98e98f', 'bba5fd81-e527-49df-b423-c495150ea6ae', 'c9857a1d-411b-447a-88d7-8995fed6de41', 'ordernumber-19', 'checkoutkey-1a', 'pending', 'JUE', '902.13', '104.29', '300.74', '689.1', '1787.68', '{"colour": "colour-5", "size": 38, "code": "code-1487"}', '{"colour": "colour-7", "size": 10, "code": "code-1460"}', NULL, NULL, '2023-02-06 05:04:36+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-07 05:28:50+00');
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
-VALUES ('39', 'b423c495-150e-46ae-ab35-70f44299acb4', 'ad133561-ab98-498f-be55-3a744b9afca3', NULL, 'eventtype-o7', '{"colour": "colour-9", "size": 34, "code": "code-2313"}', '2023-06-25 02:22:31+00')$$,
-  '23505', 'duplicate key value violates unique constraint "order_events_pkey"',
-  'a second row with the same id is refused'
+VALUES ('39', 'bba5fd81-e527-49df-b423-c495150ea6ae', 'aed2a87a-0b73-47c1-ad13-3561ab98e98f', NULL, 'eventtype-o7', '{"colour": "colour-9", "size": 34, "code": "code-2313"}', '2024-12-13 05:10:34+00')$$,
+  '23505', NULL,
+  'a second row with the same id, occurred_at is refused'
+);
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('ca46164a-f312-4560-9506-6d75e574e86a', 'slug-1d', 'name-5sa', 'person6pb@example.com', 'KYJ', 'suspended', '2023-03-22 05:46:05+00', '2024-10-29 05:29:38+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('11ca4122-2e1e-4650-82f9-00c90af070ad', 'ca46164a-f312-4560-9506-6d75e574e86a', 'person1g@example.com', 'passwordhash-32d', 'fullname-6iz', NULL, 'customer', 'active', NULL, NULL, '2023-06-11 00:57:40+00', '2024-09-02 00:51:44+00', NULL, NULL);
+INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('8122ab87-9ed8-476a-a516-f15ffc7c3f6c', 'ca46164a-f312-4560-9506-6d75e574e86a', '11ca4122-2e1e-4650-82f9-00c90af070ad', 'ordernumber-1e', 'checkoutkey-1f', 'pending', 'CUC', '245.69', '245.69', '177.65', '363.95', '541.6', '{"colour": "colour-7", "size": 27, "code": "code-3898"}', '{"colour": "colour-4", "size": 7, "code": "code-1737"}', NULL, NULL, '2024-11-26 22:55:27+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-24 09:44:14+00');
+SELECT lives_ok(
+  $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
+VALUES ('48', 'ca46164a-f312-4560-9506-6d75e574e86a', '8122ab87-9ed8-476a-a516-f15ffc7c3f6c', NULL, 'eventtype-76y', '{"colour": "colour-0", "size": 30, "code": "code-1855"}', '2024-12-13 05:10:34+00')$$,
+  'one that differs in id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
-VALUES ('48', '8eef68af-64f4-4cde-9607-e879fbb9d59a', 'b736ed6c-38a8-4356-b7a8-0c631265bc67', NULL, 'eventtype-3ts', '{"colour": "colour-6", "size": 18, "code": "code-3687"}', '2024-08-18 19:48:39+00')$$,
+VALUES ('53', '2dccd3cf-b52f-4099-b57c-ee7477c2d9b4', '4c909ff0-8c1f-4f4d-839f-2f893d6fcf32', NULL, 'eventtype-1bi', '{"colour": "colour-2", "size": 24, "code": "code-4279"}', '2024-12-06 10:55:39+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('a4106853-2b65-45f8-b933-4805e7e05548', 'slug-1j', 'name-6pc', 'person3hx@example.com', 'DTZ', 'closed', '2023-12-14 04:37:48+00', '2024-08-30 13:41:30+00');
+VALUES ('ef074599-d7f3-48d7-8cd6-05a153247690', 'slug-1o', 'name-664', 'person62n@example.com', 'NUF', 'closed', '2024-04-11 02:29:17+00', '2024-05-08 00:26:14+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('b41276d8-b9c5-4d08-aa56-7c7826618041', 'a4106853-2b65-45f8-b933-4805e7e05548', 'person1m@example.com', 'passwordhash-47b', 'fullname-2vo', NULL, 'owner', 'closed', NULL, NULL, '2024-03-29 11:16:18+00', '2023-03-21 12:06:22+00', NULL, NULL);
+VALUES ('cec5d041-9fe9-40ac-b62f-16be98edbe66', 'ef074599-d7f3-48d7-8cd6-05a153247690', 'person1r@example.com', 'passwordhash-1fh', 'fullname-23', NULL, 'customer', 'closed', NULL, NULL, '2023-09-24 03:35:10+00', '2024-08-21 14:10:31+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('afa49fb8-2384-4796-adb1-0075e1f3955b', 'a4106853-2b65-45f8-b933-4805e7e05548', 'b41276d8-b9c5-4d08-aa56-7c7826618041', 'ordernumber-1k', 'checkoutkey-1l', 'pending', 'RRH', '599.78', '549.45', '261.73', '328.5', '640.56', '{"colour": "colour-7", "size": 28, "code": "code-3722"}', '{"colour": "colour-4", "size": 0, "code": "code-2575"}', NULL, NULL, '2024-11-04 04:25:55+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-25 14:09:52+00');
+VALUES ('753743a6-db06-4dfc-9bae-28cf854b4bca', 'ef074599-d7f3-48d7-8cd6-05a153247690', 'cec5d041-9fe9-40ac-b62f-16be98edbe66', 'ordernumber-1p', 'checkoutkey-1q', 'pending', 'EKN', '554.39', '376.98', '237.79', '706.03', '1121.23', '{"colour": "colour-0", "size": 34, "code": "code-2507"}', '{"colour": "colour-5", "size": 21, "code": "code-4841"}', NULL, NULL, '2024-07-08 01:07:09+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-11 23:46:47+00');
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
-VALUES ('54', 'a4106853-2b65-45f8-b933-4805e7e05548', '87192479-3695-4a00-8179-a8a63f49c119', NULL, 'eventtype-13s', '{"colour": "colour-8", "size": 29, "code": "code-545"}', '2023-07-04 01:58:53+00')$$,
-  '23503', 'insert or update on table "order_events" violates foreign key constraint "order_events_order_id_fkey"',
+VALUES ('59', 'ef074599-d7f3-48d7-8cd6-05a153247690', '4e0e2ede-ff57-45e6-b386-70b71896efeb', NULL, 'eventtype-6ft', '{"colour": "colour-3", "size": 24, "code": "code-1697"}', '2024-05-16 20:03:55+00')$$,
+  '23503', NULL,
   'merchant_id, order_id of a row of public.orders that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('89437373-bada-44ce-bef9-e94a17d27604', 'slug-1o', 'name-254', 'person6v@example.com', 'MXQ', 'closed', '2024-06-07 21:14:26+00', '2024-12-06 03:04:03+00');
+VALUES ('da9b237e-ab80-41fd-bd67-cddb24711c6a', 'slug-1t', 'name-2n0', 'personlv@example.com', 'QMA', 'active', '2023-06-27 23:38:29+00', '2023-11-28 20:57:24+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('4f2c942e-9034-49cb-9df6-3c068606bcb8', '89437373-bada-44ce-bef9-e94a17d27604', 'person1r@example.com', 'passwordhash-1w1', 'fullname-1qh', NULL, 'customer', 'closed', NULL, NULL, '2024-11-21 05:15:11+00', '2023-05-16 08:54:00+00', NULL, NULL);
+VALUES ('6e456dfe-14dd-46b3-b132-6ed22305041e', 'da9b237e-ab80-41fd-bd67-cddb24711c6a', 'person1w@example.com', 'passwordhash-2lh', 'fullname-2lk', NULL, 'staff', 'locked', NULL, NULL, '2024-09-23 05:24:12+00', '2024-12-23 13:53:15+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('f4a33dd1-1fef-446b-88f7-06802554afdb', '89437373-bada-44ce-bef9-e94a17d27604', '4f2c942e-9034-49cb-9df6-3c068606bcb8', 'ordernumber-1p', 'checkoutkey-1q', 'pending', 'IKY', '0', '0', '718.47', '337.54', '1056.01', '{"colour": "colour-1", "size": 1, "code": "code-4391"}', '{"colour": "colour-10", "size": 36, "code": "code-2198"}', NULL, NULL, '2023-07-28 07:00:12+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-06 07:52:37+00');
+VALUES ('8d67e412-5da7-49d9-bcb6-799d0c988bc5', 'da9b237e-ab80-41fd-bd67-cddb24711c6a', '6e456dfe-14dd-46b3-b132-6ed22305041e', 'ordernumber-1u', 'checkoutkey-1v', 'pending', 'DHA', '608.54', '325.37', '992.61', '984.4', '2260.18', '{"colour": "colour-2", "size": 5, "code": "code-4738"}', '{"colour": "colour-4", "size": 19, "code": "code-3813"}', NULL, NULL, '2023-07-20 09:41:42+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-29 13:16:33+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('4d28084c-a412-46dc-868d-3b959cb46083', '89437373-bada-44ce-bef9-e94a17d27604', 'person1s@example.com', 'passwordhash-1ms', 'fullname-1qa', NULL, 'staff', 'closed', NULL, NULL, '2024-05-16 11:11:04+00', '2023-03-22 07:15:58+00', NULL, NULL);
+VALUES ('e5f90b68-2f55-48d8-ba47-4a3d48e58652', 'da9b237e-ab80-41fd-bd67-cddb24711c6a', 'person1x@example.com', 'passwordhash-7ka', 'fullname-3kw', NULL, 'customer', 'locked', NULL, NULL, '2023-03-13 08:48:51+00', '2023-04-07 11:43:19+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.order_events (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) OVERRIDING SYSTEM VALUE
-VALUES ('59', '89437373-bada-44ce-bef9-e94a17d27604', 'f4a33dd1-1fef-446b-88f7-06802554afdb', '0288dcc5-0d6d-4ab4-a4ba-0afcd20bc0de', 'eventtype-2ue', '{"colour": "colour-11", "size": 32, "code": "code-2996"}', '2023-11-14 23:52:43+00')$$,
-  '23503', 'insert or update on table "order_events" violates foreign key constraint "order_events_actor_user_id_fkey"',
+VALUES ('64', 'da9b237e-ab80-41fd-bd67-cddb24711c6a', '8d67e412-5da7-49d9-bcb6-799d0c988bc5', 'dc5c4062-dac9-4310-821a-c2ba5d3919c2', 'eventtype-33h', '{"colour": "colour-11", "size": 30, "code": "code-2742"}', '2024-05-12 18:25:17+00')$$,
+  '23503', NULL,
   'merchant_id, actor_user_id of a row of public.users that is not there is refused'
 );
 

@@ -1,0 +1,398 @@
+//! P015: tables that are split by time, because so many rows are stated, or because so many are dropped.
+//!
+//! What a table is split by is part of each of its keys (manual, section 5.11.2.3). A key that documents state is never
+//! made weaker for that: then the table stays whole, and the decision says what could be done instead.
+
+mod moment;
+
+use underpin_logical::{Decision, LogicalDesign, Relation, RelationId};
+use underpin_model::{FieldKind, Model, OnDelete};
+use underpin_pg::{
+    Ident, Partition, PartitionBound, PartitionInterval, PartitionMethod, PartitionUpkeep,
+    Partitioning, QualifiedName, naming,
+};
+
+use super::plans::grouped;
+use crate::{PartitionDesign, PhysicalDesign, retention};
+use moment::Moment;
+
+const RULE: &str = "P015";
+
+/// Rows from which a table is worth splitting by time, so that vacuum and index builds stay short. The manual's rule of
+/// thumb (section 5.11.1) is a table that exceeds the memory of the server: at some 200 bytes a row with its indexes
+/// these are 10 GB, and below it one table is simpler in every way.
+const ROWS_WORTH_SPLITTING: f64 = 50_000_000.0;
+/// Rows to be deleted in a day from which a table is worth splitting, so that they go with their partition: DROP TABLE
+/// takes no longer for more rows, and leaves nothing for vacuum, while DELETE touches each row and its entry in each
+/// index (ibid.). In batches of 5,000 these are 20 a day, which nobody feels.
+const ROWS_WORTH_DROPPING: f64 = 100_000.0;
+/// A table of fewer rows is small enough to delete from at any rate.
+const ROWS_WORTH_BOTH: f64 = 10_000_000.0;
+/// So many rows at most in one partition: few enough to vacuum it, or to build an index of it anew, within minutes.
+const ROWS_OF_A_PARTITION: f64 = 20_000_000.0;
+/// A row stays until the youngest of its partition may go: at most so much of the stated period longer.
+const LONGEST_DELAY: f64 = 1.0 / 12.0;
+/// Months ahead that the design looks.
+const HORIZON_MONTHS: f64 = 36.0;
+const DAYS_OF_A_MONTH: f64 = 365.25 / 12.0;
+
+pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
+    for (id, relation) in logical.relations() {
+        let Some(demand) = Demand::of(logical, design, id) else { continue };
+        match split(model, logical, design, id, &demand) {
+            Ok(partitions) => build(model, relation, design, id, &demand, partitions),
+            Err(obstacle) => leave(model, relation, design, id, &demand, &obstacle),
+        }
+    }
+}
+
+/// Why a table should be split.
+struct Demand {
+    /// How many come in a day, where that is known.
+    per_day: Option<f64>,
+    /// For how many days a row is kept by a statement on the table itself.
+    days: Option<u32>,
+    /// In words.
+    reason: String,
+}
+
+impl Demand {
+    fn of(logical: &LogicalDesign, design: &PhysicalDesign, id: RelationId) -> Option<Self> {
+        let growth = design.tables[id.index()].growth;
+        let days = growth.retention_days.filter(|&days| days > 0);
+        let per_month = growth.per_month.filter(|&it| it > 0.0);
+        // Where as much goes as comes, what is there tells how much comes.
+        let per_day = per_month.map(|it| it / DAYS_OF_A_MONTH).or_else(|| {
+            let (rows, days) = (growth.rows.filter(|&it| it > 0.0)?, days?);
+            Some(rows / f64::from(days))
+        });
+        let now = growth.rows.unwrap_or_default();
+        let future = now + per_day.unwrap_or_default() * DAYS_OF_A_MONTH * HORIZON_MONTHS;
+        let kept = days.or_else(|| days_of_parents(logical, design, id));
+        // As much goes then as comes.
+        let rows = kept.map_or(future, |kept| {
+            future.min(now.max(per_day.unwrap_or_default() * f64::from(kept)))
+        });
+        let reason = if rows >= ROWS_WORTH_SPLITTING {
+            let by = if kept.is_some() {
+                "at a time".to_owned()
+            } else {
+                format!("in {HORIZON_MONTHS:.0} months")
+            };
+            format!("{} rows {by}, above {}", grouped(rows), grouped(ROWS_WORTH_SPLITTING))
+        } else if let (Some(days), Some(going)) = (days, per_day)
+            && going >= ROWS_WORTH_DROPPING
+            && rows >= ROWS_WORTH_BOTH
+        {
+            format!(
+                "{} rows go each day once they are {days} days old, above {}, of {} in all",
+                grouped(going),
+                grouped(ROWS_WORTH_DROPPING),
+                grouped(rows)
+            )
+        } else {
+            return None;
+        };
+        Some(Self { per_day, days, reason })
+    }
+}
+
+/// For how many days a row is there that goes with another.
+fn days_of_parents(
+    logical: &LogicalDesign,
+    design: &PhysicalDesign,
+    id: RelationId,
+) -> Option<u32> {
+    let references = logical.relation(id).references.iter();
+    references
+        .filter(|reference| reference.on_delete == OnDelete::Cascade)
+        .filter_map(|reference| design.tables[reference.target.index()].growth.retention_days)
+        .min()
+}
+
+/// Why a table stays whole, and what could be done instead.
+struct Obstacle {
+    reason: String,
+    instead: String,
+}
+
+impl Obstacle {
+    fn new(reason: impl Into<String>, instead: impl Into<String>) -> Self {
+        Self { reason: reason.into(), instead: instead.into() }
+    }
+}
+
+fn split(
+    model: &Model,
+    logical: &LogicalDesign,
+    design: &PhysicalDesign,
+    id: RelationId,
+    demand: &Demand,
+) -> Result<(PartitionDesign, Moment), Obstacle> {
+    let relation = logical.relation(id);
+    let table = &design.tables[id.index()];
+    let Some(per_day) = demand.per_day else {
+        return Err(Obstacle::new(
+            "no document says how many rows come in a month, so that no interval can be chosen",
+            "a stated growth",
+        ));
+    };
+    let moment = moment::of(model, logical, id)?;
+    let column = table.column(moment.attribute);
+    if let Some(other) = referring(logical, design, id) {
+        return Err(Obstacle::new(
+            format!(
+                "`{other}` refers to its rows, and a reference to a table that is split must carry `{}` as well",
+                column.as_str()
+            ),
+            format!(
+                "the same moment in `{other}`, as part of its reference; both tables can then be split alike"
+            ),
+        ));
+    }
+    for unique in &relation.uniques {
+        if !unique.attributes.contains(&moment.attribute) {
+            let columns: Vec<&str> =
+                unique.attributes.iter().map(|&it| table.column(it).as_str()).collect();
+            return Err(Obstacle::new(
+                format!(
+                    "({}) is unique among all rows, and a key of a table that is split must contain `{}`: two rows of \
+                     different times could then share it",
+                    columns.join(", "),
+                    column.as_str()
+                ),
+                format!(
+                    "a table of its own that holds ({}) alone, written in the same transaction; or a key that is unique \
+                     for each `{}` only, where the documents mean that",
+                    columns.join(", "),
+                    column.as_str()
+                ),
+            ));
+        }
+    }
+    if let Some(separation) = relation.separations.first() {
+        return Err(Obstacle::new(
+            format!(
+                "its rows must not overlap (\"{}\"), and PostgreSQL 15 and 16 have no exclusion constraint on a table \
+                 that is split",
+                separation.text.trim()
+            ),
+            "PostgreSQL 17, where such a constraint must compare what the table is split by for equality",
+        ));
+    }
+    let is_in_key = !relation.key.contains(&moment.attribute);
+    if is_in_key && !is_counted(relation) {
+        let key: Vec<&str> = relation.key.iter().map(|&it| table.column(it).as_str()).collect();
+        return Err(Obstacle::new(
+            format!(
+                "its primary key ({}) does not contain `{}` and comes from outside: split, the table would take the \
+                 same key twice at different times",
+                key.join(", "),
+                column.as_str()
+            ),
+            format!(
+                "a primary key that contains `{}`, or an id that the server counts up (`bigint`), which nobody can \
+                 give twice",
+                column.as_str()
+            ),
+        ));
+    }
+    let drops = demand.days.filter(|_| moment.is_of_retention);
+    let stated = moment::stated_interval(&moment.text).filter(|_| drops.is_some());
+    let interval = stated.unwrap_or_else(|| interval(per_day, drops));
+    let ahead = ahead(interval);
+    let span = drops.map_or(HORIZON_MONTHS * DAYS_OF_A_MONTH, f64::from);
+    let name = &table.table;
+    let named = |stem: &str, suffix: &str| {
+        QualifiedName::new(name.namespace.clone(), naming::fit(stem, suffix))
+    };
+    let kept = drops.map(|days| retention::period(&moment.text, days));
+    let upkeep = PartitionUpkeep {
+        function: named(&format!("maintain_{}", name.name.as_str()), "partitions"),
+        table: name.clone(),
+        column: column.clone(),
+        is_day: relation.attribute(moment.attribute).kind == FieldKind::Date,
+        default: named(name.name.as_str(), "default"),
+        copied: design.schema.tables[name]
+            .columns
+            .iter()
+            .filter(|column| column.generated.is_none())
+            .map(|column| column.name.clone())
+            .collect(),
+        interval,
+        ahead,
+        kept,
+    };
+    let partitions = PartitionDesign {
+        attribute: moment.attribute,
+        upkeep,
+        rows: per_day * interval.days(),
+        is_stated: stated.is_some(),
+        count: (span / interval.days()).ceil() + f64::from(ahead) + 2.0,
+        is_in_key,
+    };
+    Ok((partitions, moment))
+}
+
+/// The longest whose partitions are not too large and do not keep rows too long.
+fn interval(per_day: f64, days: Option<u32>) -> PartitionInterval {
+    let fits = |interval: &PartitionInterval| {
+        interval.days() * per_day <= ROWS_OF_A_PARTITION
+            && days.is_none_or(|days| interval.days() <= f64::from(days) * LONGEST_DELAY + 0.5)
+    };
+    PartitionInterval::LONGEST_FIRST.into_iter().find(fits).unwrap_or(PartitionInterval::Day)
+}
+
+/// How many are made ahead: those of two weeks at least, so that a schedule that fails is noticed before it is missed.
+const fn ahead(interval: PartitionInterval) -> u32 {
+    match interval {
+        PartitionInterval::Day => 14,
+        // What pg_partman makes ahead where nobody says otherwise.
+        PartitionInterval::Week | PartitionInterval::Month => 4,
+        PartitionInterval::Quarter => 2,
+        PartitionInterval::Year => 1,
+    }
+}
+
+/// A table that refers to rows of this one, itself included.
+fn referring(logical: &LogicalDesign, design: &PhysicalDesign, id: RelationId) -> Option<String> {
+    let mut all = logical.relations();
+    let found = all.find(|(_, it)| it.references.iter().any(|reference| reference.target == id));
+    found.map(|(other, _)| design.tables[other.index()].table.name.as_str().to_owned())
+}
+
+/// Whether the server counts the key up, and takes none from outside.
+fn is_counted(relation: &Relation) -> bool {
+    let is = |kind: &FieldKind| matches!(kind, FieldKind::Integer { counted: true, .. });
+    matches!(relation.key.as_slice(), [one] if is(&relation.attribute(*one).kind))
+}
+
+fn build(
+    model: &Model,
+    relation: &Relation,
+    design: &mut PhysicalDesign,
+    id: RelationId,
+    demand: &Demand,
+    (partitions, moment): (PartitionDesign, Moment),
+) {
+    let name = design.tables[id.index()].table.clone();
+    let upkeep = &partitions.upkeep;
+    let interval = upkeep.interval.as_str();
+    let column = upkeep.column.as_str();
+    let of = if partitions.is_stated {
+        ", as stated,".to_owned()
+    } else {
+        format!(
+            " (the longest that {}gets at most {})",
+            if upkeep.kept.is_some() {
+                "keeps rows by a twelfth of the period longer at most and "
+            } else {
+                ""
+            },
+            grouped(ROWS_OF_A_PARTITION)
+        )
+    };
+    let reason = format!(
+        "{}. One partition for each {interval}{of} gets about {} rows; about {:.0} are there at a time",
+        demand.reason,
+        grouped(partitions.rows),
+        partitions.count
+    );
+    let (how, dropped) = match (&upkeep.kept, demand.days) {
+        (Some(kept), _) => (
+            format!(
+                "; whole partitions go once their youngest row is older than {kept}, so that a row stays at most a {interval} \
+                 longer"
+            ),
+            format!(" Rows older than {kept} are dropped with their partition."),
+        ),
+        (None, Some(_)) => (
+            format!(
+                "; the period of retention does not count from `{column}`, so that old rows are deleted one by one"
+            ),
+            " Old rows are deleted one by one.".to_owned(),
+        ),
+        (None, None) => (String::new(), String::new()),
+    };
+    let reason = format!("{reason}{how}");
+    let mut decision = Decision::new(
+        RULE,
+        &relation.name,
+        format!("`{}` is split by `{column}`, a {interval} in each partition", name.name.as_str()),
+        format!("{reason}; {}", moment.why),
+    )
+    .instead_of("one table, whose old rows are deleted and vacuumed away one by one")
+    .instead_of("a split by hash, which spreads the writes and lets no old row go at once")
+    .changes_when("a query that must be fast does not say a time, or another table refers to its rows")
+    .so_that(format!(
+        "A row outside of all partitions stays in `{}`, which is to be empty: what is there was too early or too late.",
+        upkeep.default.name.as_str()
+    ))
+    .so_that(format!("`{}()` is run once a day.", upkeep.function.name.as_str()));
+    if partitions.is_in_key {
+        decision = decision.so_that(format!(
+            "The primary key holds `{column}` as well; the server counts the ids, so that no two rows share one."
+        ));
+    }
+    for place in moment::statements(model, relation) {
+        decision = decision.from_statement(place);
+    }
+    design.decisions.push(decision.significant(format!("{} by time", relation.name)));
+    design.plans.partitioning.push((
+        name.clone(),
+        format!("Split by {interval} of `{column}`.{dropped}"),
+        reason,
+    ));
+    let partition = Partition {
+        name: upkeep.default.clone(),
+        bound: PartitionBound::Default,
+        comment: Some("Rows that no other partition takes. It is to be empty.".to_owned()),
+    };
+    let mut function = upkeep.function();
+    function.comment = Some(format!(
+        "Makes the partitions of {} ahead{}. Run it once a day.",
+        name.name.as_str(),
+        upkeep.kept.as_ref().map_or_else(String::new, |kept| format!(
+            ", and drops those whose rows are all older than {kept}"
+        ))
+    ));
+    let columns: Vec<Ident> = vec![upkeep.column.clone()];
+    let table = design.schema.tables.get_mut(&name).expect("made by rule P010");
+    table.partitioning = Some(Partitioning {
+        method: PartitionMethod::Range,
+        columns,
+        partitions: vec![partition],
+        upkeep: Some(upkeep.function.clone()),
+    });
+    design.schema.add_function(function);
+    design.tables[id.index()].partitions = Some(partitions);
+}
+
+fn leave(
+    model: &Model,
+    relation: &Relation,
+    design: &mut PhysicalDesign,
+    id: RelationId,
+    demand: &Demand,
+    obstacle: &Obstacle,
+) {
+    let name = design.tables[id.index()].table.clone();
+    let reason = format!("{}; but {}", demand.reason, obstacle.reason);
+    let mut decision = Decision::new(
+        RULE,
+        &relation.name,
+        format!("`{}` stays one table", name.name.as_str()),
+        &reason,
+    )
+    .instead_of(&obstacle.instead)
+    .changes_when("what stands in the way is stated otherwise");
+    for place in moment::statements(model, relation) {
+        decision = decision.from_statement(place);
+    }
+    if demand.days.is_some() {
+        decision = decision.so_that("Old rows are deleted one by one.");
+    }
+    design.decisions.push(decision);
+    let why = format!("{reason}. Instead: {}.", obstacle.instead);
+    design.plans.partitioning.push((name, "Stays one table".to_owned(), why));
+}
