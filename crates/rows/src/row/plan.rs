@@ -349,7 +349,14 @@ impl<'a> Planner<'a> {
         stack.push((shape.table.name.clone(), row.clone()));
         let parent = self.add(target, &parent_wish, rows, stack);
         stack.pop();
-        let parent = parent?;
+        let parent = parent.or_else(|reason| {
+            // Where a key leaves room for a few rows only, those that are there have to do.
+            let is_meant = |it: &&PlannedRow| {
+                it.table == *target
+                    && parent_wish.values.iter().all(|(&at, value)| it.values[at] == *value)
+            };
+            rows.iter().rev().find(is_meant).map(|it| it.values.clone()).ok_or(reason)
+        })?;
         let agreed = agreeing.into_iter().filter(|&(_, there)| parent[there].is_present());
         for (own, there) in pairs().chain(agreed) {
             if !fixed[own] {

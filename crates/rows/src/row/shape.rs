@@ -247,6 +247,13 @@ impl<'a> Shape<'a> {
         columns.flatten().filter_map(|name| self.column(name))
     }
 
+    /// Whether a key may leave room for a few rows only: a rule says which values all of its columns have, as in places
+    /// from 1 to 7.
+    pub fn has_narrow_key(&self) -> bool {
+        let is_ruled = |at: &usize| self.rules.iter().any(|rule| rule.columns.contains(at));
+        self.keys.iter().any(|key| key.columns.iter().all(is_ruled))
+    }
+
     /// The primary key's columns.
     pub fn primary_key(&self) -> Vec<usize> {
         let key = self.table.primary_key.iter().flat_map(|key| &key.columns);

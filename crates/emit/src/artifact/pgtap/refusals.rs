@@ -221,7 +221,8 @@ fn deletion(scene: &mut Scene<'_>, at: usize, file: &mut TestFile) {
         let links = &scene.shapes[&row.table].links;
         links.iter().filter(|it| it.key.references == link.key.references).count()
     };
-    if rows.iter().map(refers).sum::<usize>() != 1 {
+    let is_own = rows.iter().any(|row| row.table == link.key.references);
+    if !is_own || rows.iter().map(refers).sum::<usize>() != 1 {
         return;
     }
     let row = rows.last().expect("a plan ends with its row").values.clone();

@@ -107,6 +107,7 @@ impl<'a> Scene<'a> {
         self.insert(before, file);
         file.assert(Assertion::Accepted { statement: self.statement(last), description });
         // Later rows must not take its keys; what it refers to is made of new values each time.
+        self.remember(before);
         self.known.push(last.clone());
         self.added.extend(rows.iter().cloned());
     }
@@ -125,7 +126,16 @@ impl<'a> Scene<'a> {
         // A partition refuses in its own name, which changes with the calendar.
         let message = message.filter(|_| self.shapes[&last.table].table.partitioning.is_none());
         file.assert(Assertion::Refused { statement, sqlstate, message, description });
+        self.remember(before);
         self.added.extend(before.iter().cloned());
+    }
+
+    /// Where new values may run out, the rows that were referred to are kept in mind: none of their keys is tried again,
+    /// and where none is left, they are referred to once more.
+    fn remember(&mut self, rows: &[PlannedRow]) {
+        let shapes = self.shapes;
+        let is_narrow = |row: &&PlannedRow| shapes[&row.table].has_narrow_key();
+        self.known.extend(rows.iter().filter(is_narrow).cloned());
     }
 
     /// A row as wished that will be there from then on, and that none of those that are there stands in the way of: what

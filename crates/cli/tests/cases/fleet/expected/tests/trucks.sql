@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(35);
+SELECT plan(36);
 
 -- What the table has.
 SELECT has_table('public', 'trucks', 'public.trucks is there');
@@ -71,113 +71,122 @@ VALUES ('d251e2cf-ac15-4fc2-bb30-34308ce3ee86', '364', '6', NULL)$$,
 );
 SELECT throws_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('d251e2cf-ac15-4fc2-bb30-34308ce3ee86', '0', '3', 'truck')$$,
+VALUES ('d251e2cf-ac15-4fc2-bb30-34308ce3ee86', '0', '6', 'truck')$$,
   '23514', 'new row for relation "trucks" violates check constraint "trucks_payload_kg_check"',
   'payload_kg = 0 is refused by trucks_payload_kg_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('3c11accb-7367-4a29-9d92-bab7cf42d249', 'name-i', '1000000');
+VALUES ('0a9d9a29-6de3-4925-b276-4b4fae59e9a5', 'name-q', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('0aaf22e2-a9f4-4aac-992d-da53897c0ecf', 'plate-h', '3c11accb-7367-4a29-9d92-bab7cf42d249', '2024-05-03', '2023-12-13 19:48:45+00', 'truck');
+VALUES ('59a3a61c-a63c-4c7a-a98f-1ee4c0970c43', 'plate-p', '0a9d9a29-6de3-4925-b276-4b4fae59e9a5', '2024-11-18', '2024-04-05 19:18:00+00', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('0aaf22e2-a9f4-4aac-992d-da53897c0ecf', '758', '9', 'truck')$$,
-  'payload_kg = 758 is accepted'
+VALUES ('59a3a61c-a63c-4c7a-a98f-1ee4c0970c43', '439', '8', 'truck')$$,
+  'payload_kg = 439 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('56d7eb3a-19b9-411a-b0d2-8ff95edb153c', 'name-k', '1000000');
+VALUES ('8d4f3c24-6bbb-4192-8cce-5cc0f2b76670', 'name-s', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('934b405d-df1e-4a0d-93c0-890b7a7d7a05', 'plate-j', '56d7eb3a-19b9-411a-b0d2-8ff95edb153c', '2023-08-21', '2024-04-01 14:16:31+00', 'truck');
+VALUES ('d8486fe6-eb71-4578-9a4a-110eec96805d', 'plate-r', '8d4f3c24-6bbb-4192-8cce-5cc0f2b76670', '2023-05-26', '2024-02-13 14:00:05+00', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('934b405d-df1e-4a0d-93c0-890b7a7d7a05', '1', '6', 'truck')$$,
+VALUES ('d8486fe6-eb71-4578-9a4a-110eec96805d', '1', '3', 'truck')$$,
   'payload_kg = 1 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('9f7f5a6b-1393-4035-80ce-8ea3bf0ce93c', 'name-m', '1000000');
+VALUES ('29c3000a-33a7-4452-a4b4-e460a590249e', 'name-u', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('c15400d6-20e3-4e85-b5a3-dae21b9d262b', 'plate-l', '9f7f5a6b-1393-4035-80ce-8ea3bf0ce93c', '2024-05-06', '2023-05-27 16:30:58+00', 'truck');
+VALUES ('67812f25-2c6e-4ee1-9677-e432580f7ab1', 'plate-t', '29c3000a-33a7-4452-a4b4-e460a590249e', '2024-06-27', '2023-05-21 06:43:54+00', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('c15400d6-20e3-4e85-b5a3-dae21b9d262b', '2', '5', 'truck')$$,
+VALUES ('67812f25-2c6e-4ee1-9677-e432580f7ab1', '2', '7', 'truck')$$,
   'payload_kg = 2 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('d251e2cf-ac15-4fc2-bb30-34308ce3ee86', '985', '838', 'truck')$$,
+VALUES ('d251e2cf-ac15-4fc2-bb30-34308ce3ee86', '817', '621', 'truck')$$,
   '23514', 'new row for relation "trucks" violates check constraint "trucks_axles_check"',
-  'axles = 838 is refused by trucks_axles_check'
+  'axles = 621 is refused by trucks_axles_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('0954c04c-667b-4a2d-9ae8-86fe56e7ec51', 'name-q', '1000000');
+VALUES ('e6cb7eaa-9f39-41ad-989c-0e5e6e3b5778', 'name-y', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('c3951926-90d3-4038-bfe2-87c733bc8f2c', 'plate-p', '0954c04c-667b-4a2d-9ae8-86fe56e7ec51', '2024-06-11', '2023-11-30 20:43:22+00', 'truck');
+VALUES ('dd844351-72d7-4791-b7e2-ff98ffc0ece5', 'plate-x', 'e6cb7eaa-9f39-41ad-989c-0e5e6e3b5778', '2023-03-10', '2024-07-24 11:50:00+00', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('c3951926-90d3-4038-bfe2-87c733bc8f2c', '670', '5', 'truck')$$,
-  'axles = 5 is accepted'
+VALUES ('dd844351-72d7-4791-b7e2-ff98ffc0ece5', '679', '8', 'truck')$$,
+  'axles = 8 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('d251e2cf-ac15-4fc2-bb30-34308ce3ee86', '786', '1', 'truck')$$,
+VALUES ('d251e2cf-ac15-4fc2-bb30-34308ce3ee86', '245', '1', 'truck')$$,
   '23514', 'new row for relation "trucks" violates check constraint "trucks_axles_check"',
   'axles = 1 is refused by trucks_axles_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('d164f8aa-0ade-4867-8b10-d5f42cfbec2f', 'name-s', '1000000');
+VALUES ('805b7f9e-f0ef-4421-929c-30fcad2117e4', 'name-10', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('45d96adf-126b-4ce6-a65a-505232b5637b', 'plate-r', 'd164f8aa-0ade-4867-8b10-d5f42cfbec2f', '2024-01-24', '2023-09-07 01:25:58+00', 'truck');
+VALUES ('42a9f3e8-e44d-42e3-b690-e60d437741c0', 'plate-z', '805b7f9e-f0ef-4421-929c-30fcad2117e4', '2023-05-01', '2024-07-09 04:17:08+00', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('45d96adf-126b-4ce6-a65a-505232b5637b', '726', '2', 'truck')$$,
+VALUES ('42a9f3e8-e44d-42e3-b690-e60d437741c0', '144', '2', 'truck')$$,
   'axles = 2 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('0a4a44b3-732d-4188-80c8-cf01c6f4fdcb', 'name-u', '1000000');
+VALUES ('12379ea9-bcdd-4f89-8c9f-fd4e6b7f18c3', 'name-12', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('20e88704-711a-42b1-8479-5ab75ee40536', 'plate-t', '0a4a44b3-732d-4188-80c8-cf01c6f4fdcb', '2024-12-24', '2024-01-03 21:49:08+00', 'truck');
+VALUES ('86f72000-832f-4ef7-a3fb-06c2e95aab32', 'plate-11', '12379ea9-bcdd-4f89-8c9f-fd4e6b7f18c3', '2024-07-21', '2023-04-07 21:27:06+00', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('20e88704-711a-42b1-8479-5ab75ee40536', '371', '8', 'truck')$$,
+VALUES ('86f72000-832f-4ef7-a3fb-06c2e95aab32', '76', '3', 'truck')$$,
+  'axles = 3 is accepted'
+);
+INSERT INTO public.depots (id, name, places)
+VALUES ('363d663a-c9fe-40fc-9f77-69aacf87478a', 'name-14', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('1af38444-fc84-4441-80fe-e0c1206be155', 'plate-13', '363d663a-c9fe-40fc-9f77-69aacf87478a', '2024-01-15', '2024-12-23 10:26:42+00', 'truck');
+SELECT lives_ok(
+  $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
+VALUES ('1af38444-fc84-4441-80fe-e0c1206be155', '977', '8', 'truck')$$,
   'axles = 8 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('997eb2ef-664b-4488-9153-369a39fd84c1', 'name-w', '1000000');
+VALUES ('ed91b7cd-3be6-4ce7-ab48-be4a2f2ccea9', 'name-16', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('a23c737a-8d44-449e-952e-87f20c27d54f', 'plate-v', '997eb2ef-664b-4488-9153-369a39fd84c1', '2024-04-14', '2024-03-02 17:32:15+00', 'truck');
+VALUES ('fa8261c0-2fd1-4df8-928d-3a6292e87410', 'plate-15', 'ed91b7cd-3be6-4ce7-ab48-be4a2f2ccea9', '2023-12-07', '2024-10-15 03:24:21+00', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('a23c737a-8d44-449e-952e-87f20c27d54f', '62', '9', 'truck')$$,
+VALUES ('fa8261c0-2fd1-4df8-928d-3a6292e87410', '564', '9', 'truck')$$,
   'axles = 9 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('d251e2cf-ac15-4fc2-bb30-34308ce3ee86', '900', '10', 'truck')$$,
+VALUES ('d251e2cf-ac15-4fc2-bb30-34308ce3ee86', '217', '10', 'truck')$$,
   '23514', 'new row for relation "trucks" violates check constraint "trucks_axles_check"',
   'axles = 10 is refused by trucks_axles_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('2495f661-110f-4ded-b8f6-7911f8d94697', 'name-y', '1000000');
+VALUES ('7d64bd2b-c971-4454-a5f9-51d595d1622e', 'name-18', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('a7b816af-d7c4-4835-86cd-e2b8fee578e9', 'plate-x', '2495f661-110f-4ded-b8f6-7911f8d94697', '2024-11-29', '2023-04-19 16:52:21+00', 'truck');
+VALUES ('fdb37053-e7cd-4ff8-937d-af35916c08bb', 'plate-17', '7d64bd2b-c971-4454-a5f9-51d595d1622e', '2024-06-12', '2023-07-20 13:03:34+00', 'truck');
 SELECT lives_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('a7b816af-d7c4-4835-86cd-e2b8fee578e9', '951', '9', 'truck')$$,
+VALUES ('fdb37053-e7cd-4ff8-937d-af35916c08bb', '12', '2', 'truck')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('a7b816af-d7c4-4835-86cd-e2b8fee578e9', '63', '7', 'truck')$$,
+VALUES ('fdb37053-e7cd-4ff8-937d-af35916c08bb', '322', '6', 'truck')$$,
   '23505', 'duplicate key value violates unique constraint "trucks_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('e1bc11a3-afe8-474b-bda0-0c780429b4d9', 'name-10', '1000000');
+VALUES ('c1cf8af0-a0c8-4bea-8dc0-93c057470b70', 'name-1a', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('038c1f90-3522-488d-bc86-aad04cfe926a', 'plate-z', 'e1bc11a3-afe8-474b-bda0-0c780429b4d9', '2024-09-11', '2023-07-14 11:26:40+00', 'truck');
+VALUES ('dd75796e-195e-4ada-b37b-81df2509b9b9', 'plate-19', 'c1cf8af0-a0c8-4bea-8dc0-93c057470b70', '2024-12-05', '2024-10-06 09:16:02+00', 'truck');
 SELECT throws_ok(
   $$INSERT INTO public.trucks (id, payload_kg, axles, kind)
-VALUES ('30c97bbc-e3af-4306-abc0-04252a2b5f14', '714', '3', 'truck')$$,
+VALUES ('85249b24-1697-40a8-ae43-c268242e469b', '754', '5', 'truck')$$,
   '23503', 'insert or update on table "trucks" violates foreign key constraint "trucks_id_fkey"',
   'kind, id of a row of public.vehicles that is not there is refused'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(35);
+SELECT plan(36);
 
 -- What the table has.
 SELECT has_table('public', 'vans', 'public.vans is there');
@@ -71,55 +71,64 @@ VALUES ('357e352e-1a92-4417-a63a-0d583c476f22', '1', '641', NULL)$$,
 );
 SELECT throws_ok(
   $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('357e352e-1a92-4417-a63a-0d583c476f22', '448', '384', 'van')$$,
+VALUES ('357e352e-1a92-4417-a63a-0d583c476f22', '292', '220', 'van')$$,
   '23514', 'new row for relation "vans" violates check constraint "vans_seats_check"',
-  'seats = 448 is refused by vans_seats_check'
+  'seats = 292 is refused by vans_seats_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('98fc372c-aec6-46c8-85a4-7a9729e8e837', 'name-i', '1000000');
+VALUES ('61b057c2-e5ec-40eb-8eea-4bfd2762b27e', 'name-q', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('a284ba4f-2871-4093-886b-1f526660809a', 'plate-h', '98fc372c-aec6-46c8-85a4-7a9729e8e837', '2024-02-11', '2023-08-13 00:30:25+00', 'van');
+VALUES ('4c804e8d-2546-4919-a0e3-5658b9bd0bd6', 'plate-p', '61b057c2-e5ec-40eb-8eea-4bfd2762b27e', '2023-11-01', '2024-03-02 02:05:54+00', 'van');
 SELECT lives_ok(
   $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('a284ba4f-2871-4093-886b-1f526660809a', '5', '800', 'van')$$,
-  'seats = 5 is accepted'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('357e352e-1a92-4417-a63a-0d583c476f22', '0', '520', 'van')$$,
-  '23514', 'new row for relation "vans" violates check constraint "vans_seats_check"',
-  'seats = 0 is refused by vans_seats_check'
-);
-INSERT INTO public.depots (id, name, places)
-VALUES ('822d1828-5e30-4430-8824-5639bfb0bd2b', 'name-k', '1000000');
-INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('23748635-af42-4c16-a7b5-b046bf0aae7e', 'plate-j', '822d1828-5e30-4430-8824-5639bfb0bd2b', '2023-12-22', '2024-09-06 08:17:28+00', 'van');
-SELECT lives_ok(
-  $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('23748635-af42-4c16-a7b5-b046bf0aae7e', '1', '452', 'van')$$,
-  'seats = 1 is accepted'
-);
-INSERT INTO public.depots (id, name, places)
-VALUES ('2567d69b-0545-48b5-bd3d-42a3e5ff3a56', 'name-m', '1000000');
-INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('956b46d3-3055-4603-9691-dd7b90a392d3', 'plate-l', '2567d69b-0545-48b5-bd3d-42a3e5ff3a56', '2024-08-08', '2024-02-03 16:48:41+00', 'van');
-SELECT lives_ok(
-  $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('956b46d3-3055-4603-9691-dd7b90a392d3', '2', '874', 'van')$$,
-  'seats = 2 is accepted'
-);
-INSERT INTO public.depots (id, name, places)
-VALUES ('c609cc5c-2974-4ef2-8d09-c34bb3c3e75f', 'name-o', '1000000');
-INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('314cef11-00ba-4108-bb0f-0000c6cf9617', 'plate-n', 'c609cc5c-2974-4ef2-8d09-c34bb3c3e75f', '2023-03-21', '2023-02-10 06:43:02+00', 'van');
-SELECT lives_ok(
-  $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('314cef11-00ba-4108-bb0f-0000c6cf9617', '9', '876', 'van')$$,
+VALUES ('4c804e8d-2546-4919-a0e3-5658b9bd0bd6', '9', '470', 'van')$$,
   'seats = 9 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('357e352e-1a92-4417-a63a-0d583c476f22', '10', '506', 'van')$$,
+VALUES ('357e352e-1a92-4417-a63a-0d583c476f22', '0', '947', 'van')$$,
+  '23514', 'new row for relation "vans" violates check constraint "vans_seats_check"',
+  'seats = 0 is refused by vans_seats_check'
+);
+INSERT INTO public.depots (id, name, places)
+VALUES ('653ff65f-1d1f-4263-9165-1e4fb3a0a4db', 'name-s', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('324fbe9c-01ec-4c35-afe9-9d8d2dcc723f', 'plate-r', '653ff65f-1d1f-4263-9165-1e4fb3a0a4db', '2024-07-29', '2023-11-29 11:16:09+00', 'van');
+SELECT lives_ok(
+  $$INSERT INTO public.vans (id, seats, volume_l, kind)
+VALUES ('324fbe9c-01ec-4c35-afe9-9d8d2dcc723f', '1', '555', 'van')$$,
+  'seats = 1 is accepted'
+);
+INSERT INTO public.depots (id, name, places)
+VALUES ('ff75e699-de74-4cbe-b992-0407d3c7ae84', 'name-u', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('b5012fe4-25cc-49a6-bec4-8e422b3fd7cf', 'plate-t', 'ff75e699-de74-4cbe-b992-0407d3c7ae84', '2023-11-17', '2023-10-30 21:52:03+00', 'van');
+SELECT lives_ok(
+  $$INSERT INTO public.vans (id, seats, volume_l, kind)
+VALUES ('b5012fe4-25cc-49a6-bec4-8e422b3fd7cf', '2', '889', 'van')$$,
+  'seats = 2 is accepted'
+);
+INSERT INTO public.depots (id, name, places)
+VALUES ('cae57824-1fd5-47f3-bf9a-a64c350271e3', 'name-w', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('e12a9069-8bf1-4c40-bb7f-bb0e2ace07ad', 'plate-v', 'cae57824-1fd5-47f3-bf9a-a64c350271e3', '2024-09-21', '2024-03-18 07:01:36+00', 'van');
+SELECT lives_ok(
+  $$INSERT INTO public.vans (id, seats, volume_l, kind)
+VALUES ('e12a9069-8bf1-4c40-bb7f-bb0e2ace07ad', '8', '649', 'van')$$,
+  'seats = 8 is accepted'
+);
+INSERT INTO public.depots (id, name, places)
+VALUES ('4f57cf56-5956-4ebf-84f6-c7e3d1d1adcb', 'name-y', '1000000');
+INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
+VALUES ('bc179990-0cbc-47f0-acb6-c56024c32189', 'plate-x', '4f57cf56-5956-4ebf-84f6-c7e3d1d1adcb', '2023-08-06', '2023-08-09 17:00:44+00', 'van');
+SELECT lives_ok(
+  $$INSERT INTO public.vans (id, seats, volume_l, kind)
+VALUES ('bc179990-0cbc-47f0-acb6-c56024c32189', '9', '586', 'van')$$,
+  'seats = 9 is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.vans (id, seats, volume_l, kind)
+VALUES ('357e352e-1a92-4417-a63a-0d583c476f22', '10', '924', 'van')$$,
   '23514', 'new row for relation "vans" violates check constraint "vans_seats_check"',
   'seats = 10 is refused by vans_seats_check'
 );
@@ -130,54 +139,54 @@ VALUES ('357e352e-1a92-4417-a63a-0d583c476f22', '9', '0', 'van')$$,
   'volume_l = 0 is refused by vans_volume_l_check'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('b22cf1f3-2d33-4ecf-93c2-acbf26ff1715', 'name-s', '1000000');
+VALUES ('91cdc697-e692-49d7-b0c1-e7191caae9f2', 'name-12', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('4fa9ac43-b3dc-4142-8d9d-77f35a0fd8cf', 'plate-r', 'b22cf1f3-2d33-4ecf-93c2-acbf26ff1715', '2023-05-10', '2024-04-03 03:24:55+00', 'van');
+VALUES ('74c3593e-d25c-4f1d-adf4-0700a3dc5eee', 'plate-11', '91cdc697-e692-49d7-b0c1-e7191caae9f2', '2024-05-22', '2023-05-10 18:38:06+00', 'van');
 SELECT lives_ok(
   $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('4fa9ac43-b3dc-4142-8d9d-77f35a0fd8cf', '9', '319', 'van')$$,
-  'volume_l = 319 is accepted'
+VALUES ('74c3593e-d25c-4f1d-adf4-0700a3dc5eee', '1', '574', 'van')$$,
+  'volume_l = 574 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('d1a073f5-8fa0-4a82-8653-068d8d307dc8', 'name-u', '1000000');
+VALUES ('b80ed517-297e-44ed-aa5c-b1555ebf91c7', 'name-14', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('2c30a8da-50a8-4c2a-afa1-7b9777abe238', 'plate-t', 'd1a073f5-8fa0-4a82-8653-068d8d307dc8', '2023-11-01', '2024-12-14 12:16:38+00', 'van');
+VALUES ('1f78fc6e-7fbb-457b-af72-7623077590ad', 'plate-13', 'b80ed517-297e-44ed-aa5c-b1555ebf91c7', '2024-02-11', '2023-06-27 17:52:44+00', 'van');
 SELECT lives_ok(
   $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('2c30a8da-50a8-4c2a-afa1-7b9777abe238', '3', '1', 'van')$$,
+VALUES ('1f78fc6e-7fbb-457b-af72-7623077590ad', '5', '1', 'van')$$,
   'volume_l = 1 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('6efa4a90-560c-49f5-a044-c560ab9a59a7', 'name-w', '1000000');
+VALUES ('a68b5700-cff1-4a58-935a-c690613f6097', 'name-16', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('ce524c19-1a27-46ff-9377-d224dfe9d423', 'plate-v', '6efa4a90-560c-49f5-a044-c560ab9a59a7', '2024-08-28', '2023-04-21 00:50:53+00', 'van');
+VALUES ('8931dfa6-ef44-4824-8d87-1ad9906f8f02', 'plate-15', 'a68b5700-cff1-4a58-935a-c690613f6097', '2024-01-29', '2024-06-16 18:59:56+00', 'van');
 SELECT lives_ok(
   $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('ce524c19-1a27-46ff-9377-d224dfe9d423', '3', '2', 'van')$$,
+VALUES ('8931dfa6-ef44-4824-8d87-1ad9906f8f02', '7', '2', 'van')$$,
   'volume_l = 2 is accepted'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('aaf465a1-b53d-409a-a761-20e4b5f8a534', 'name-y', '1000000');
+VALUES ('38329772-d226-46d7-89f6-219a7d427cee', 'name-18', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('79a5e388-d97c-4455-b575-b47c7989d02f', 'plate-x', 'aaf465a1-b53d-409a-a761-20e4b5f8a534', '2024-10-20', '2024-12-07 12:04:14+00', 'van');
+VALUES ('a2492274-f921-4787-b7ac-d7fe4614c30d', 'plate-17', '38329772-d226-46d7-89f6-219a7d427cee', '2024-01-31', '2024-11-21 01:53:45+00', 'van');
 SELECT lives_ok(
   $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('79a5e388-d97c-4455-b575-b47c7989d02f', '7', '217', 'van')$$,
+VALUES ('a2492274-f921-4787-b7ac-d7fe4614c30d', '1', '515', 'van')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('79a5e388-d97c-4455-b575-b47c7989d02f', '9', '299', 'van')$$,
+VALUES ('a2492274-f921-4787-b7ac-d7fe4614c30d', '3', '383', 'van')$$,
   '23505', 'duplicate key value violates unique constraint "vans_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.depots (id, name, places)
-VALUES ('6915aae5-c648-4cb2-be6c-eb376a0334b5', 'name-10', '1000000');
+VALUES ('102621a0-92bc-476e-9b55-df197e5a1fcc', 'name-1a', '1000000');
 INSERT INTO public.vehicles (id, plate, depot_id, bought_on, updated_at, kind)
-VALUES ('1ee12f65-df6f-42dd-b912-d7bebf4fdb1f', 'plate-z', '6915aae5-c648-4cb2-be6c-eb376a0334b5', '2024-01-31', '2023-06-01 01:01:46+00', 'van');
+VALUES ('f3814929-a779-46ab-a8df-bd36d67027d3', 'plate-19', '102621a0-92bc-476e-9b55-df197e5a1fcc', '2023-11-24', '2023-12-22 12:39:29+00', 'van');
 SELECT throws_ok(
   $$INSERT INTO public.vans (id, seats, volume_l, kind)
-VALUES ('e03909d2-d83d-4d3a-bb45-328e5ab6ef16', '2', '684', 'van')$$,
+VALUES ('e88e1af6-27fe-4cce-b944-8a7ce74d3189', '7', '782', 'van')$$,
   '23503', 'insert or update on table "vans" violates foreign key constraint "vans_id_fkey"',
   'kind, id of a row of public.vehicles that is not there is refused'
 );

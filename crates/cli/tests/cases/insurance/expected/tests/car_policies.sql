@@ -71,56 +71,56 @@ VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-20f', '229', NULL)$$,
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-39e', '-1', 'car_policy')$$,
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-2zq', '-1', 'car_policy')$$,
   '23514', 'new row for relation "car_policies" violates check constraint "car_policies_power_kw_check"',
   'power_kw = -1 is refused by car_policies_power_kw_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('a64c9516-b31c-45d2-9014-34148886c4b6', 'customernumber-i', 'fullname-5ns', 'person3x1@example.com', '2024-03-31');
+VALUES ('d2fa7830-b2d2-436f-bb79-815a7048943d', 'customernumber-q', 'fullname-yc', 'person5bm@example.com', '2023-03-09');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('5447e7e2-4120-480a-8a4e-97274a7c7e26', 'policynumber-h', 'a64c9516-b31c-45d2-9014-34148886c4b6', 'quoted', '2024-02-24', '2024-03-31', 'car_policy');
+VALUES ('0785b14e-6144-4c40-a913-ac89b42d5a68', 'policynumber-p', 'd2fa7830-b2d2-436f-bb79-815a7048943d', 'cancelled', '2023-03-09', '2024-12-18', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('5447e7e2-4120-480a-8a4e-97274a7c7e26', 'plate-ec', '713', 'car_policy')$$,
-  'power_kw = 713 is accepted'
+VALUES ('0785b14e-6144-4c40-a913-ac89b42d5a68', 'plate-5bq', '901', 'car_policy')$$,
+  'power_kw = 901 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-73j', '0', 'car_policy')$$,
+VALUES ('a655eedb-4862-4428-b017-47a9d4d46f09', 'plate-3ma', '0', 'car_policy')$$,
   '23514', 'new row for relation "car_policies" violates check constraint "car_policies_power_kw_check"',
   'power_kw = 0 is refused by car_policies_power_kw_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('659310ed-c49d-456b-93f6-8ec4ab35997e', 'customernumber-k', 'fullname-5jz', 'person2at@example.com', '2023-07-29');
+VALUES ('886a5651-b6e2-4c67-b3a3-cf7d7c579c20', 'customernumber-s', 'fullname-2qa', 'person72j@example.com', '2024-04-25');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('bd6c25b1-32bf-4712-a8a1-973b447193c9', 'policynumber-j', '659310ed-c49d-456b-93f6-8ec4ab35997e', 'lapsed', '2024-04-08', '2024-05-03', 'car_policy');
+VALUES ('4a4db371-ceb1-4867-9953-10733f19d833', 'policynumber-r', '886a5651-b6e2-4c67-b3a3-cf7d7c579c20', 'lapsed', '2024-07-04', '2024-07-08', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('bd6c25b1-32bf-4712-a8a1-973b447193c9', 'plate-6qi', '1', 'car_policy')$$,
+VALUES ('4a4db371-ceb1-4867-9953-10733f19d833', 'plate-7aq', '1', 'car_policy')$$,
   'power_kw = 1 is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('c065f492-12fc-40d2-828a-6cbd260f2a26', 'customernumber-m', 'fullname-7nd', 'person6j0@example.com', '2024-07-22');
+VALUES ('23780444-816a-4976-a0ac-ef2427bfc47e', 'customernumber-u', 'fullname-7dt', 'person40b@example.com', '2024-08-19');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('20d12292-965f-4faa-9ecd-68c0d834311b', 'policynumber-l', 'c065f492-12fc-40d2-828a-6cbd260f2a26', 'cancelled', '2024-08-01', '2024-08-12', 'car_policy');
+VALUES ('ec37bb83-5096-4b8c-8bac-d20bc4a7bf5f', 'policynumber-t', '23780444-816a-4976-a0ac-ef2427bfc47e', 'active', '2024-11-12', '2024-11-16', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('20d12292-965f-4faa-9ecd-68c0d834311b', 'plate-si', '109', 'car_policy')$$,
+VALUES ('ec37bb83-5096-4b8c-8bac-d20bc4a7bf5f', 'plate-v1', '866', 'car_policy')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('20d12292-965f-4faa-9ecd-68c0d834311b', 'plate-3lp', '353', 'car_policy')$$,
+VALUES ('ec37bb83-5096-4b8c-8bac-d20bc4a7bf5f', 'plate-75k', '976', 'car_policy')$$,
   '23505', 'duplicate key value violates unique constraint "car_policies_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('965a9d7a-26de-4b5c-a553-e45a45017e9a', 'customernumber-o', 'fullname-1hm', 'person3kk@example.com', '2024-11-22');
+VALUES ('a3070486-7f15-43b4-a98d-3d454db85b02', 'customernumber-w', 'fullname-6ig', 'person2ez@example.com', '2024-04-27');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('18ee5f2d-e241-4f75-bc79-a8f030701673', 'policynumber-n', '965a9d7a-26de-4b5c-a553-e45a45017e9a', 'lapsed', '2023-07-16', '2024-04-29', 'car_policy');
+VALUES ('8c13a2d9-db47-4d8d-813d-41e09313e88c', 'policynumber-v', 'a3070486-7f15-43b4-a98d-3d454db85b02', 'cancelled', '2024-10-21', '2024-11-02', 'car_policy');
 SELECT throws_ok(
   $$INSERT INTO public.car_policies (id, plate, power_kw, kind)
-VALUES ('289d1dce-32c3-453f-805c-48366b4bb324', 'plate-4jg', '883', 'car_policy')$$,
+VALUES ('021c4b8b-17fa-41ed-879b-3ae5b63562c5', 'plate-4q', '409', 'car_policy')$$,
   '23503', 'insert or update on table "car_policies" violates foreign key constraint "car_policies_id_fkey"',
   'kind, id of a row of public.policies that is not there is refused'
 );

@@ -71,56 +71,56 @@ VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-h4', '44', NULL)$$,
 );
 SELECT throws_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-1cv', '-1', 'home_policy')$$,
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-3fm', '-1', 'home_policy')$$,
   '23514', 'new row for relation "home_policies" violates check constraint "home_policies_living_area_m2_check"',
   'living_area_m2 = -1 is refused by home_policies_living_area_m2_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('9eaa7b01-5a48-4999-b36e-207a79377f74', 'customernumber-i', 'fullname-1hd', 'person2bk@example.com', '2024-11-13');
+VALUES ('bb10a969-1d4a-4943-97a2-72f0e356b730', 'customernumber-q', 'fullname-5jz', 'person41c@example.com', '2023-07-03');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('b721b871-b74b-4029-a58b-6ef240862dbe', 'policynumber-h', '9eaa7b01-5a48-4999-b36e-207a79377f74', 'active', '2024-12-16', '2024-12-25', 'home_policy');
+VALUES ('a8a370cc-ab85-4285-8f8c-87d9bd45c867', 'policynumber-p', 'bb10a969-1d4a-4943-97a2-72f0e356b730', 'quoted', '2023-02-17', '2024-11-20', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('b721b871-b74b-4029-a58b-6ef240862dbe', 'street-5i3', '115', 'home_policy')$$,
-  'living_area_m2 = 115 is accepted'
+VALUES ('a8a370cc-ab85-4285-8f8c-87d9bd45c867', 'street-2td', '2', 'home_policy')$$,
+  'living_area_m2 = 2 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-3oo', '0', 'home_policy')$$,
+VALUES ('ce48d8dc-3eea-4529-8753-57daf21f1e51', 'street-1vq', '0', 'home_policy')$$,
   '23514', 'new row for relation "home_policies" violates check constraint "home_policies_living_area_m2_check"',
   'living_area_m2 = 0 is refused by home_policies_living_area_m2_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('26e8b02b-3007-4925-9f53-56b3ec50098c', 'customernumber-k', 'fullname-5ut', 'person3j@example.com', '2023-02-12');
+VALUES ('ada79020-9d0f-4d2c-a0f4-e68bebaaa3b8', 'customernumber-s', 'fullname-2b6', 'person6ij@example.com', '2024-01-03');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('8553843d-7249-4203-af87-30022898a397', 'policynumber-j', '26e8b02b-3007-4925-9f53-56b3ec50098c', 'quoted', '2024-04-16', '2024-04-23', 'home_policy');
+VALUES ('32486a8d-acab-4630-b0c2-3183e2006431', 'policynumber-r', 'ada79020-9d0f-4d2c-a0f4-e68bebaaa3b8', 'lapsed', '2023-11-22', '2024-11-19', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('8553843d-7249-4203-af87-30022898a397', 'street-5bt', '1', 'home_policy')$$,
+VALUES ('32486a8d-acab-4630-b0c2-3183e2006431', 'street-5p6', '1', 'home_policy')$$,
   'living_area_m2 = 1 is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('b3365959-e9e0-451f-8215-be7d05ec4cc9', 'customernumber-m', 'fullname-7ag', 'person47p@example.com', '2023-03-24');
+VALUES ('5a4ffabe-b6b2-4c12-a45c-9f2e42a97d28', 'customernumber-u', 'fullname-qr', 'person1fy@example.com', '2023-10-23');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('daea5707-9a25-446d-b3f3-a3a37804a14e', 'policynumber-l', 'b3365959-e9e0-451f-8215-be7d05ec4cc9', 'cancelled', '2024-04-22', '2024-04-24', 'home_policy');
+VALUES ('282768b4-2abe-4ec1-92a1-0af39cbf2881', 'policynumber-t', '5a4ffabe-b6b2-4c12-a45c-9f2e42a97d28', 'lapsed', '2023-09-18', '2023-09-27', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('daea5707-9a25-446d-b3f3-a3a37804a14e', 'street-6to', '530', 'home_policy')$$,
+VALUES ('282768b4-2abe-4ec1-92a1-0af39cbf2881', 'street-fd', '126', 'home_policy')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('daea5707-9a25-446d-b3f3-a3a37804a14e', 'street-2jb', '325', 'home_policy')$$,
+VALUES ('282768b4-2abe-4ec1-92a1-0af39cbf2881', 'street-d9', '989', 'home_policy')$$,
   '23505', 'duplicate key value violates unique constraint "home_policies_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('a4634cdd-799c-4020-b0f9-f00d608fc9e0', 'customernumber-o', 'fullname-5f2', 'person3wt@example.com', '2024-06-15');
+VALUES ('e6dfb831-b9f6-4f61-80b9-4dba8de2ede7', 'customernumber-w', 'fullname-6rd', 'person6xh@example.com', '2024-08-14');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('f7c8c368-4477-4c36-b552-3f189a098925', 'policynumber-n', 'a4634cdd-799c-4020-b0f9-f00d608fc9e0', 'active', '2023-05-02', '2023-05-12', 'home_policy');
+VALUES ('4a436f11-debf-4262-9917-8b8334ecdf71', 'policynumber-v', 'e6dfb831-b9f6-4f61-80b9-4dba8de2ede7', 'quoted', '2023-06-13', '2023-07-14', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.home_policies (id, street, living_area_m2, kind)
-VALUES ('93bbcaec-a09e-41dc-baf2-f284f6e15ab9', 'street-3d5', '150', 'home_policy')$$,
+VALUES ('47061172-9c19-4153-9770-37b50039e486', 'street-44w', '743', 'home_policy')$$,
   '23503', 'insert or update on table "home_policies" violates foreign key constraint "home_policies_id_fkey"',
   'kind, id of a row of public.policies that is not there is refused'
 );

@@ -178,64 +178,68 @@ SELECT lives_ok(
 VALUES ('c6f59501-2670-4964-9a11-bf99c2f7c3d9', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-07', '243.67', 'BAV')$$,
   'valid_to = 2025-06-07, valid_from = 2025-06-06 is accepted'
 );
+INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
+VALUES ('4c57ae76-c8b3-4bdb-afb3-04b2338ef8d4', 'customernumber-1j', 'fullname-9a', 'person6t5@example.com', '2024-07-30');
+INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
+VALUES ('76c700d4-31bd-4510-a8c8-948e6dafcb7d', 'policynumber-1h', '4c57ae76-c8b3-4bdb-afb3-04b2338ef8d4', 'quoted', '2023-06-08', '2024-08-23', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('1c8274db-9356-49aa-8d9f-434e59f74803', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-07', '2025-06-08', '900.29', 'DYJ')$$,
+VALUES ('b1376d4f-047a-4e92-b9f0-dfce7ec76adb', '76c700d4-31bd-4510-a8c8-948e6dafcb7d', '2025-06-07', '2025-06-08', '604.53', 'AKR')$$,
   'valid_to = 2025-06-08, valid_from = 2025-06-07 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('b1376d4f-047a-4e92-b9f0-dfce7ec76adb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-08', '2025-06-08', '604.53', 'ITH')$$,
+VALUES ('e329dbcf-2ee8-45ce-a6b6-6e5d8e70728d', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-08', '2025-06-08', '38.57', 'NQB')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
   'valid_to = 2025-06-08, valid_from = 2025-06-08 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('4c57ae76-c8b3-4bdb-afb3-04b2338ef8d4', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-09', '2025-06-08', '791.64', 'NFT')$$,
+VALUES ('f0d64bca-8f6d-44ee-ab55-c784b0b8bb13', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-09', '2025-06-08', '627.69', 'CJL')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
   'valid_to = 2025-06-08, valid_from = 2025-06-09 is refused by premium_rates_valid_to_valid_from_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('f71f8917-0d04-4e32-a7a4-71f6b8260993', 'customernumber-1l', 'fullname-6mm', 'person7lf@example.com', '2024-02-17');
+VALUES ('32f1c30b-b595-4fd6-815f-e5ca45ad3446', 'customernumber-1p', 'fullname-681', 'person4p8@example.com', '2024-11-11');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('85834c50-afbc-41c4-ad8c-23309d10bcf1', 'policynumber-1j', 'f71f8917-0d04-4e32-a7a4-71f6b8260993', 'active', '2023-09-11', '2024-03-04', 'home_policy');
+VALUES ('ccdc131c-c150-4a29-8185-33e9cace6bdc', 'policynumber-1n', '32f1c30b-b595-4fd6-815f-e5ca45ad3446', 'quoted', '2023-05-03', '2023-05-10', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('47d944d6-2256-4ffa-8bba-6e68b7740578', '85834c50-afbc-41c4-ad8c-23309d10bcf1', '2025-08-05', '2025-08-07', '277.53', 'JLA')$$,
+VALUES ('c66a22c8-95df-4ab8-8332-87a94fd13995', 'ccdc131c-c150-4a29-8185-33e9cace6bdc', '2025-08-21', '2025-08-23', '592.95', 'JDE')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('e36cf92d-194d-4922-b2f1-c30bb5952fd6', 'customernumber-1p', 'fullname-2wm', 'person681@example.com', '2024-05-23');
+VALUES ('b5d0b258-0c80-4a60-9cb8-cc57ce940340', 'customernumber-1t', 'fullname-1q', 'person2ay@example.com', '2024-08-27');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('08d9ae44-f2f5-48da-8cdc-131cc1502a29', 'policynumber-1n', 'e36cf92d-194d-4922-b2f1-c30bb5952fd6', 'cancelled', '2024-02-06', '2024-07-24', 'car_policy');
+VALUES ('54f41c6d-8100-42a0-bd29-1f63002f9b14', 'policynumber-1r', 'b5d0b258-0c80-4a60-9cb8-cc57ce940340', 'lapsed', '2023-04-25', '2024-01-01', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('47d944d6-2256-4ffa-8bba-6e68b7740578', '08d9ae44-f2f5-48da-8cdc-131cc1502a29', '2025-08-21', '2025-08-23', '73.21', 'QKG')$$,
+VALUES ('c66a22c8-95df-4ab8-8332-87a94fd13995', '54f41c6d-8100-42a0-bd29-1f63002f9b14', '2025-09-06', '2025-09-08', '232.87', 'TUQ')$$,
   '23505', 'duplicate key value violates unique constraint "premium_rates_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('b2b7f05a-a10f-42fa-b5d0-b2580c809a60', 'customernumber-1t', 'fullname-4yo', 'person1q@example.com', '2023-02-01');
+VALUES ('8b95bd35-c7c7-4ccc-8e25-756122a99d78', 'customernumber-1x', 'fullname-3cp', 'person1ew@example.com', '2023-03-21');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('f3384771-930c-468a-94f4-1c6d810012a0', 'policynumber-1r', 'b2b7f05a-a10f-42fa-b5d0-b2580c809a60', 'active', '2023-03-01', '2023-04-25', 'car_policy');
+VALUES ('d94346ac-697b-462a-8534-be255e091cb6', 'policynumber-1v', '8b95bd35-c7c7-4ccc-8e25-756122a99d78', 'cancelled', '2024-11-25', '2024-11-30', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('707ea47f-c49c-44cf-a6ed-595751ed6f6b', '9166563f-9e12-44d8-8bb0-aa5d115a2025', '2025-09-06', '2025-09-08', '757.11', 'FTU')$$,
+VALUES ('0bb0aa5d-115a-4025-88ea-ea87728b16a6', 'f1d8abfa-51db-4393-b8df-c0e34ebc6ab2', '2025-09-22', '2025-09-24', '553.57', 'EBW')$$,
   '23503', 'insert or update on table "premium_rates" violates foreign key constraint "premium_rates_policy_id_fkey"',
   'policy_id of a row of public.policies that is not there is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('8e257561-22a9-4d78-95e3-3df9591460d9', 'customernumber-1x', 'fullname-1ew', 'person7k3@example.com', '2024-05-05');
+VALUES ('e1c6aeaf-4d7f-4eaa-a3ec-7cc36dac9ff7', 'customernumber-21', 'fullname-2a5', 'person52r@example.com', '2023-05-15');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('4534be25-5e09-4cb6-aea8-f5085378e9e4', 'policynumber-1v', '8e257561-22a9-4d78-95e3-3df9591460d9', 'active', '2024-01-28', '2024-03-01', 'home_policy');
+VALUES ('079e8f1f-708c-4c8c-bcb1-b0d9b4059a7c', 'policynumber-1z', 'e1c6aeaf-4d7f-4eaa-a3ec-7cc36dac9ff7', 'quoted', '2024-03-29', '2024-03-31', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('08eaea87-728b-46a6-85e8-7bc84bac144a', '4534be25-5e09-4cb6-aea8-f5085378e9e4', '2025-09-22', '2025-09-24', '72.2', 'GEB')$$,
+VALUES ('d5619890-856c-4385-a7b8-e7b499a1e3ea', '079e8f1f-708c-4c8c-bcb1-b0d9b4059a7c', '2025-10-08', '2025-10-10', '641.57', 'VGP')$$,
   'policy_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.policies
-WHERE id = '4534be25-5e09-4cb6-aea8-f5085378e9e4'$$,
+WHERE id = '079e8f1f-708c-4c8c-bcb1-b0d9b4059a7c'$$,
   '%premium\_rates\_policy\_id\_fkey%',
   'the row of public.policies cannot be deleted then'
 );

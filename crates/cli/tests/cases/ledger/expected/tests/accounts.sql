@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(73);
+SELECT plan(75);
 
 -- What the table has.
 SELECT has_table('public', 'accounts', 'public.accounts is there');
@@ -239,74 +239,85 @@ VALUES ('105', 'number-3l', 'title-4ma', 'expense', '3', '105', '2023-03-22', NU
   'parent_id = 105, id = 105 is refused by accounts_parent_id_id_check'
 );
 INSERT INTO public.currencies (code, name, minor_digits)
-VALUES ('3x', 'name-7iu', '2');
+VALUES ('41', 'name-pe', '1');
 INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('108', 'number-3w', 'title-78n', 'equity', '3x', NULL, '2024-04-17', NULL);
+VALUES ('108', 'number-40', 'title-31n', 'equity', '41', NULL, '2023-03-08', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('107', 'number-3v', 'title-4m4', 'liability', '3', '108', '2023-04-08', NULL)$$,
+VALUES ('107', 'number-3z', 'title-3gb', 'asset', '3', '108', '2023-10-22', NULL)$$,
   'parent_id = 108, id = 107 is accepted'
 );
-INSERT INTO public.currencies (code, name, minor_digits)
-VALUES ('49', 'name-7gt', '3');
+SELECT throws_ok(
+  $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
+VALUES ('108', 'number-42', 'title-371', 'income', '3', '108', '2024-02-18', NULL)$$,
+  '23514', 'new row for relation "accounts" violates check constraint "accounts_parent_id_id_check"',
+  'parent_id = 108, id = 108 is refused by accounts_parent_id_id_check'
+);
 SELECT lives_ok(
   $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('151', 'number-48', 'title-3jh', 'asset', '49', NULL, '2024-08-05', NULL)$$,
+VALUES ('109', 'number-44', 'title-7gu', 'equity', '3', '108', '2023-06-16', NULL)$$,
+  'parent_id = 108, id = 109 is accepted'
+);
+INSERT INTO public.currencies (code, name, minor_digits)
+VALUES ('47', 'name-3jh', '2');
+SELECT lives_ok(
+  $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
+VALUES ('149', 'number-46', 'title-7gn', 'liability', '47', NULL, '2023-05-06', NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.currencies (code, name, minor_digits)
-VALUES ('4b', 'name-9f', '2');
+VALUES ('49', 'name-2hi', '4');
 SELECT throws_ok(
   $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('151', 'number-4a', 'title-2hi', 'liability', '4b', NULL, '2024-07-08', NULL)$$,
+VALUES ('149', 'number-48', 'title-7gt', 'equity', '49', NULL, '2024-05-06', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "accounts_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.currencies (code, name, minor_digits)
-VALUES ('4e', 'name-3ua', '3');
+VALUES ('4c', 'name-5ik', '1');
 SELECT lives_ok(
   $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('156', 'number-4d', 'title-5ik', 'expense', '4e', NULL, '2023-06-25', NULL)$$,
+VALUES ('154', 'number-4b', 'title-9f', 'asset', '4c', NULL, '2023-11-27', NULL)$$,
   'a first row with its number is accepted'
 );
 INSERT INTO public.currencies (code, name, minor_digits)
-VALUES ('4g', 'name-3dt', '1');
+VALUES ('4e', 'name-65n', '3');
 SELECT throws_ok(
   $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('159', 'number-4d', 'title-65n', 'equity', '4g', NULL, '2024-09-10', NULL)$$,
+VALUES ('157', 'number-4b', 'title-3ua', 'equity', '4e', NULL, '2023-10-11', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "accounts_number_key"',
   'a second row with the same number is refused'
 );
 INSERT INTO public.currencies (code, name, minor_digits)
-VALUES ('4j', 'name-1gx', '4');
+VALUES ('4h', 'name-2jy', '1');
 SELECT throws_ok(
   $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('161', 'number-4i', 'title-2jy', 'income', 'currency-3nw', NULL, '2024-07-23', NULL)$$,
+VALUES ('159', 'number-4g', 'title-3dt', 'liability', 'currency-1gx', NULL, '2023-05-18', NULL)$$,
   '23503', 'insert or update on table "accounts" violates foreign key constraint "accounts_currency_fkey"',
   'currency of a row of public.currencies that is not there is refused'
 );
 INSERT INTO public.currencies (code, name, minor_digits)
-VALUES ('4m', 'name-6ce', '1');
+VALUES ('4k', 'name-4kq', '4');
 SELECT lives_ok(
   $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('164', 'number-4l', 'title-4kq', 'asset', '4m', NULL, '2023-06-07', NULL)$$,
+VALUES ('162', 'number-4j', 'title-y9', 'liability', '4k', NULL, '2023-08-26', NULL)$$,
   'currency of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.currencies
-WHERE code = '4m'$$,
+WHERE code = '4k'$$,
   '%accounts\_currency\_fkey%',
   'the row of public.currencies cannot be deleted then'
 );
 INSERT INTO public.currencies (code, name, minor_digits)
-VALUES ('4p', 'name-6c9', '2');
+VALUES ('4n', 'name-7n2', '4');
 INSERT INTO public.currencies (code, name, minor_digits)
-VALUES ('4s', 'name-7ce', '4');
+VALUES ('4q', 'name-78u', '2');
 INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('170', 'number-4r', 'title-5we', 'expense', '4s', NULL, '2024-01-26', NULL);
+VALUES ('168', 'number-4p', 'title-12b', 'equity', '4q', NULL, '2023-08-01', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.accounts (id, number, title, kind, currency, parent_id, opened_on, closed_on) OVERRIDING SYSTEM VALUE
-VALUES ('167', 'number-4o', 'title-7n2', 'asset', '4p', '470', '2023-08-30', NULL)$$,
+VALUES ('165', 'number-4m', 'title-6ce', 'income', '4n', '519', '2024-01-09', NULL)$$,
   '23503', 'insert or update on table "accounts" violates foreign key constraint "accounts_parent_id_fkey"',
   'parent_id of a row of public.accounts that is not there is refused'
 );

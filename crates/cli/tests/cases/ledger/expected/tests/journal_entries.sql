@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(46);
+SELECT plan(48);
 
 -- What the table has.
 SELECT has_table('public', 'journal_entries', 'public.journal_entries is there');
@@ -131,39 +131,50 @@ VALUES ('40', 'reference-1m', '2024-04-10', NULL, '40', '2024-02-03 06:13:04+00'
   'reverses_id = 40, id = 40 is refused by journal_entries_reverses_id_id_check'
 );
 INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
-VALUES ('42', 'reference-1u', '2024-03-10', NULL, NULL, '2024-08-06 23:59:08+00');
+VALUES ('42', 'reference-1w', '2024-07-14', NULL, NULL, '2023-05-25 09:15:55+00');
 SELECT lives_ok(
   $$INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
-VALUES ('41', 'reference-1t', '2023-12-01', NULL, '42', '2024-04-25 00:23:36+00')$$,
+VALUES ('41', 'reference-1v', '2024-07-22', NULL, '42', '2024-05-20 17:20:45+00')$$,
   'reverses_id = 42, id = 41 is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
+VALUES ('42', 'reference-1x', '2024-07-24', NULL, '42', '2024-07-10 01:06:17+00')$$,
+  '23514', 'new row for relation "journal_entries" violates check constraint "journal_entries_reverses_id_id_check"',
+  'reverses_id = 42, id = 42 is refused by journal_entries_reverses_id_id_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
-VALUES ('73', 'reference-22', '2024-02-08', NULL, NULL, '2024-03-13 07:38:54+00')$$,
+VALUES ('43', 'reference-1z', '2024-09-04', NULL, '42', '2023-10-15 02:37:56+00')$$,
+  'reverses_id = 42, id = 43 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
+VALUES ('72', 'reference-21', '2024-08-07', NULL, NULL, '2023-03-23 06:52:26+00')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
-VALUES ('73', 'reference-23', '2024-11-27', NULL, NULL, '2024-03-08 00:48:43+00')$$,
+VALUES ('72', 'reference-22', '2024-02-08', NULL, NULL, '2024-03-13 07:38:54+00')$$,
   '23505', 'duplicate key value violates unique constraint "journal_entries_pkey"',
   'a second row with the same id is refused'
 );
 SELECT lives_ok(
   $$INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
-VALUES ('76', 'reference-25', '2023-06-27', NULL, NULL, '2023-02-06 02:08:35+00')$$,
+VALUES ('75', 'reference-24', '2024-11-27', NULL, NULL, '2024-03-08 00:48:43+00')$$,
   'a first row with its reference is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
-VALUES ('78', 'reference-25', '2023-10-28', NULL, NULL, '2023-02-28 20:00:38+00')$$,
+VALUES ('77', 'reference-24', '2023-06-27', NULL, NULL, '2023-02-06 02:08:35+00')$$,
   '23505', 'duplicate key value violates unique constraint "journal_entries_reference_key"',
   'a second row with the same reference is refused'
 );
 INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
-VALUES ('81', 'reference-2a', '2024-05-01', NULL, NULL, '2024-03-17 00:21:19+00');
+VALUES ('80', 'reference-29', '2023-08-06', NULL, NULL, '2023-10-05 10:22:24+00');
 SELECT throws_ok(
   $$INSERT INTO public.journal_entries (id, reference, booked_on, memo, reverses_id, created_at) OVERRIDING SYSTEM VALUE
-VALUES ('79', 'reference-28', '2023-08-06', NULL, '814', '2023-10-05 10:22:24+00')$$,
+VALUES ('78', 'reference-27', '2023-10-28', NULL, '310', '2023-02-28 20:00:38+00')$$,
   '23503', 'insert or update on table "journal_entries" violates foreign key constraint "journal_entries_reverses_id_fkey"',
   'reverses_id of a row of public.journal_entries that is not there is refused'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(33);
+SELECT plan(34);
 
 -- What the table has.
 SELECT has_table('delivery', 'stops', 'delivery.stops is there');
@@ -79,55 +79,62 @@ INSERT INTO delivery.parcels (id, order_id, courier_id, weight_grams, state)
 VALUES ('7b7356eb-cfbe-4586-8c99-a6ac633ff349', '440afcb0-97e6-45b3-8fa2-bfdecd4ea814', NULL, '280', 'packed');
 SELECT lives_ok(
   $$INSERT INTO delivery.stops (id, parcel_id, "position", reached_at)
-VALUES ('8aa6b456-0d3d-4eb3-a246-c0f6ddb0424a', '7b7356eb-cfbe-4586-8c99-a6ac633ff349', '10', NULL)$$,
+VALUES ('8aa6b456-0d3d-4eb3-a246-c0f6ddb0424a', '7b7356eb-cfbe-4586-8c99-a6ac633ff349', '2', NULL)$$,
+  'position = 2 is accepted'
+);
+INSERT INTO delivery.parcels (id, order_id, courier_id, weight_grams, state)
+VALUES ('e61b15b0-eed7-4bb2-88ec-cc46d440b89f', 'f99f83d9-7dd9-4d91-911b-b9f88f0b1955', NULL, '890', 'packed');
+SELECT lives_ok(
+  $$INSERT INTO delivery.stops (id, parcel_id, "position", reached_at)
+VALUES ('142b53c6-b0be-4f30-80a8-406b154ce2d1', 'e61b15b0-eed7-4bb2-88ec-cc46d440b89f', '10', NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO delivery.parcels (id, order_id, courier_id, weight_grams, state)
-VALUES ('142b53c6-b0be-4f30-80a8-406b154ce2d1', 'e61b15b0-eed7-4bb2-88ec-cc46d440b89f', NULL, '482', 'packed');
+VALUES ('d5aad774-4190-4ccd-a174-303ca5af9038', '6babd1ea-3937-4c23-92bf-fcd69746e554', NULL, '572', 'packed');
 SELECT throws_ok(
   $$INSERT INTO delivery.stops (id, parcel_id, "position", reached_at)
-VALUES ('8aa6b456-0d3d-4eb3-a246-c0f6ddb0424a', '142b53c6-b0be-4f30-80a8-406b154ce2d1', '11', NULL)$$,
+VALUES ('142b53c6-b0be-4f30-80a8-406b154ce2d1', 'd5aad774-4190-4ccd-a174-303ca5af9038', '11', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "stops_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO delivery.parcels (id, order_id, courier_id, weight_grams, state)
-VALUES ('d5aad774-4190-4ccd-a174-303ca5af9038', '6babd1ea-3937-4c23-92bf-fcd69746e554', NULL, '572', 'packed');
+VALUES ('fb942b02-2bc4-491d-a9d8-4894c54b57f1', '59cff745-88bb-413f-9602-0a98064738af', NULL, '783', 'packed');
 SELECT lives_ok(
   $$INSERT INTO delivery.stops (id, parcel_id, "position", reached_at)
-VALUES ('911bb9f8-8f0b-4955-80b3-5a5c5df8fb79', 'd5aad774-4190-4ccd-a174-303ca5af9038', '12', NULL)$$,
+VALUES ('7b61182b-8d21-42cc-9e34-24372e5ae6fe', 'fb942b02-2bc4-491d-a9d8-4894c54b57f1', '12', NULL)$$,
   'a first row with its parcel_id, position is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO delivery.stops (id, parcel_id, "position", reached_at)
-VALUES ('7b61182b-8d21-42cc-9e34-24372e5ae6fe', 'd5aad774-4190-4ccd-a174-303ca5af9038', '12', NULL)$$,
+VALUES ('45d0b3b6-bcf9-4e09-81ed-4485e21cdf11', 'fb942b02-2bc4-491d-a9d8-4894c54b57f1', '12', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "stops_parcel_id_position_key"',
   'a second row with the same parcel_id, position is refused'
 );
 INSERT INTO delivery.parcels (id, order_id, courier_id, weight_grams, state)
-VALUES ('59cff745-88bb-413f-9602-0a98064738af', '41d38ee4-b609-4266-85d0-b3b6bcf9ae09', NULL, '474', 'packed');
+VALUES ('7506be7c-321e-4196-90f0-99e48af80773', '15aca974-309d-42cf-9c7e-f0c61e320396', NULL, '617', 'packed');
 SELECT lives_ok(
   $$INSERT INTO delivery.stops (id, parcel_id, "position", reached_at)
-VALUES ('fb942b02-2bc4-491d-a9d8-4894c54b57f1', '59cff745-88bb-413f-9602-0a98064738af', '12', NULL)$$,
+VALUES ('f7be363d-da65-4508-bb4f-fad2d8173de2', '7506be7c-321e-4196-90f0-99e48af80773', '12', NULL)$$,
   'one that differs in parcel_id is accepted'
 );
 INSERT INTO delivery.parcels (id, order_id, courier_id, weight_grams, state)
-VALUES ('7506be7c-321e-4196-90f0-99e48af80773', '15aca974-309d-42cf-9c7e-f0c61e320396', NULL, '617', 'packed');
+VALUES ('a0542aa2-c3f3-48ec-b3e9-8ddb14cae6e9', 'f408e070-b0f6-4118-8d68-389a50357ba2', NULL, '201', 'packed');
 SELECT throws_ok(
   $$INSERT INTO delivery.stops (id, parcel_id, "position", reached_at)
-VALUES ('f7be363d-da65-4508-bb4f-fad2d8173de2', '293467c0-3e3a-4563-9920-2b44c6e53745', '13', NULL)$$,
+VALUES ('293467c0-3e3a-4563-9920-2b44c6e53745', 'c6ee89f7-15ab-49b8-a2f0-e160d2850b12', '13', NULL)$$,
   '23503', 'insert or update on table "stops" violates foreign key constraint "stops_parcel_id_fkey"',
   'parcel_id of a row of delivery.parcels that is not there is refused'
 );
 INSERT INTO delivery.parcels (id, order_id, courier_id, weight_grams, state)
-VALUES ('f408e070-b0f6-4118-8d68-389a50357ba2', '4e7c51cd-6e21-4fa0-86ee-89f715ab19b8', NULL, '763', 'packed');
+VALUES ('1303a279-4420-424e-a97f-4d724e7bd89a', 'acc28741-cad0-4501-b5df-c66633138c1a', NULL, '471', 'packed');
 SELECT lives_ok(
   $$INSERT INTO delivery.stops (id, parcel_id, "position", reached_at)
-VALUES ('a0542aa2-c3f3-48ec-b3e9-8ddb14cae6e9', 'f408e070-b0f6-4118-8d68-389a50357ba2', '14', NULL)$$,
+VALUES ('58deda9e-df78-4a33-9ad1-390f2d35804d', '1303a279-4420-424e-a97f-4d724e7bd89a', '14', NULL)$$,
   'parcel_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM delivery.parcels
-WHERE id = 'f408e070-b0f6-4118-8d68-389a50357ba2'$$,
+WHERE id = '1303a279-4420-424e-a97f-4d724e7bd89a'$$,
   '%stops\_parcel\_id\_fkey%',
   'the row of delivery.parcels cannot be deleted then'
 );
