@@ -188,11 +188,8 @@ fn build(names: &Names) -> Sample {
             let id = FieldId::from_index(model.fields.len());
             ids.push(id);
             let sensitivity = (*field == "email").then(|| "Contact".to_owned());
-            let origin = if *kind == FieldKind::Unknown {
-                Origin::Assumed("no document gives its type".to_owned())
-            } else {
-                Origin::Stated
-            };
+            let assumed = || Origin::Assumed("no document gives its type".to_owned());
+            let origin = if *kind == FieldKind::Unknown { assumed() } else { Origin::Stated };
             model.fields.push(Field {
                 entity,
                 name: (*field).to_owned(),
@@ -200,6 +197,7 @@ fn build(names: &Names) -> Sample {
                 kind: kind.clone(),
                 type_text: None,
                 required: Some(true),
+                marked: true,
                 unique: false,
                 ignores_case: false,
                 default: None,

@@ -46,6 +46,8 @@ pub fn design(model: &Model) -> LogicalDesign {
     rule::separations::apply(model, &mut design);
     // After what documents say of beginnings and ends, which it adds nothing to.
     rule::spans::apply(model, &mut design);
+    // The same of counters.
+    rule::counters::apply(&mut design);
     // Whether amounts are below zero is known once all conditions on single rows are.
     rule::limits::apply(model, &mut design);
     rule::lifecycles::apply(model, &mut design);

@@ -7,6 +7,7 @@ use crate::{EntityId, EnumId, ExternalReference, FieldId, Literal, RuleId};
 
 /// A property of an entity.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is said apart from the others")]
 pub struct Field {
     /// The entity that it belongs to.
     pub entity: EntityId,
@@ -20,6 +21,9 @@ pub struct Field {
     pub type_text: Option<String>,
     /// Whether a value must be there; `None` where no document says so.
     pub required: Option<bool>,
+    /// Whether the field's own words or a rule about it say so, and not only a relationship that it carries: then the
+    /// document marks fields, and says something of those that it leaves unmarked.
+    pub marked: bool,
     /// Whether no two rows may share a value.
     pub unique: bool,
     /// Whether values that differ in nothing but upper and lower case count as the same.

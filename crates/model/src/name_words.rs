@@ -8,6 +8,12 @@ const MONEY: &[&str] = &[
     "revenue", "discount", "tax", "payout", "refund", "deposit", "income", "expense", "wage",
 ];
 
+/// First words of the names of flags.
+const FLAG_BEGINS: [&str; 9] =
+    ["is", "has", "can", "allow", "allows", "visible", "should", "enable", "requires"];
+/// Last words that make a moment or a person of it: `visible_until`, `visible_to`.
+const NO_FLAG_ENDS: [&str; 7] = ["from", "until", "to", "by", "since", "after", "before"];
+
 /// Whether a decimal number of this name is an amount of money.
 pub fn is_money(name: &str) -> bool {
     let words = words(name);
@@ -121,12 +127,14 @@ pub(crate) fn kind_by_name(name: &str) -> Option<(FieldKind, String)> {
         "cents" | "minor" | "bytes" if several => (integer(64), ends()),
         "metadata" | "payload" | "settings" | "preferences" | "json" => (FieldKind::Json, ends()),
         "ip" if several => (FieldKind::IpAddress, ends()),
-        _ if several && matches!(first, "is" | "has" | "can" | "allow" | "allows") => (
+        _ if several && FLAG_BEGINS.contains(&first) && !NO_FLAG_ENDS.contains(&last) => (
             FieldKind::Boolean,
             format!("its name begins with `{first}` and no document gives a type"),
         ),
-        "active" | "enabled" | "deleted" | "verified" | "archived" | "published" => {
-            (FieldKind::Boolean, called())
+        "active" | "enabled" | "disabled" | "deleted" | "verified" | "archived" | "published"
+        | "visible" | "hidden" => (FieldKind::Boolean, called()),
+        "public" | "private" | "required" | "allowed" | "locked" | "confirmed" if several => {
+            (FieldKind::Boolean, ends())
         }
         _ if is_money(name) => (
             FieldKind::Money { precision: None, scale: None },
@@ -196,6 +204,10 @@ mod tests {
         assert_eq!(kind("size_bytes"), Some(FieldKind::Integer { bits: 64, counted: false }));
         assert_eq!(kind("max_retries"), Some(FieldKind::Integer { bits: 32, counted: false }));
         assert_eq!(kind("Total"), Some(FieldKind::Money { precision: None, scale: None }));
+        for flag in ["visibleToPublic", "mfa_enabled", "profile_public", "has_parking", "hidden"] {
+            assert_eq!(kind(flag), Some(FieldKind::Boolean), "{flag}");
+        }
+        assert_eq!(kind("visible_until"), None);
         assert_eq!(kind("flavour"), None);
         assert!(!is_money("tax_rate"));
     }

@@ -3,9 +3,12 @@
 //! Documents mark the exception. Where an entity marks some fields as optional, the unmarked ones
 //! are required; where it marks some as required, the unmarked ones are optional; where it marks
 //! none, a value is required, because a column that may be empty is the choice that cannot be
-//! taken back cheaply. A state is always known, and so is the moment at which a row was added or changed;
-//! what a row cannot have when it is added is never required, nor is what a rule asks for under a condition.
+//! taken back cheaply. Only what is said of the field itself is a mark: that a relationship asks for a reference says
+//! nothing of the fields beside it. A state is always known, and so is the moment at which a row was added or changed;
+//! what a row cannot have when it is added is never required, nor is what a rule asks for under a condition, nor,
+//! where nothing is marked as optional, what people leave empty (`later_names.rs`).
 
+use crate::later_names;
 use crate::names::words;
 use crate::{EntityId, Expression, Field, FieldId, FieldKind, Model, Origin};
 
@@ -22,40 +25,6 @@ const TOUCHED: [&str; 8] = [
     "lastmodified",
     "dateupdated",
 ];
-/// How a row ends: while it has not, there is no such moment.
-const ENDS: [&str; 3] = ["deleted", "removed", "archived"];
-/// What may happen to a row some time after it was added, or never.
-const HAPPENS: [&str; 28] = [
-    "accepted",
-    "anonymized",
-    "approved",
-    "cancelled",
-    "canceled",
-    "closed",
-    "completed",
-    "confirmed",
-    "deactivated",
-    "declined",
-    "delivered",
-    "dispatched",
-    "finished",
-    "merged",
-    "paid",
-    "processed",
-    "published",
-    "read",
-    "redeemed",
-    "refunded",
-    "rejected",
-    "resolved",
-    "revoked",
-    "seen",
-    "shipped",
-    "suspended",
-    "verified",
-    "withdrawn",
-];
-
 /// What is presumed of the fields of an entity that no document marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presumed {
@@ -67,6 +36,8 @@ pub struct Presumed {
     pub some_optional: bool,
     /// Whether one of them is left open because a new row cannot have it.
     pub some_later: bool,
+    /// Those that are left open because their names are those of what people leave empty.
+    pub left_empty: Vec<FieldId>,
     /// Those that hold a state, and are required for that alone.
     pub states: Vec<FieldId>,
 }
@@ -78,7 +49,7 @@ pub fn presumed_required(model: &Model, entity: EntityId) -> Presumed {
     let marks = |wanted: bool| {
         model
             .fields_of(entity)
-            .any(|(id, field)| !key.contains(&id) && field.required == Some(wanted))
+            .any(|(id, field)| !key.contains(&id) && field.marked && field.required == Some(wanted))
     };
     let (some_required, some_optional) = (marks(true), marks(false));
     let mut presumed = Presumed {
@@ -86,6 +57,7 @@ pub fn presumed_required(model: &Model, entity: EntityId) -> Presumed {
         some_required,
         some_optional,
         some_later: false,
+        left_empty: Vec::new(),
         states: Vec::new(),
     };
     for (id, field) in model.fields_of(entity).filter(|(_, field)| field.required.is_none()) {
@@ -94,12 +66,17 @@ pub fn presumed_required(model: &Model, entity: EntityId) -> Presumed {
         let known = key.contains(&id) || is_moment || is_state;
         let needed = field.default.is_some() || some_optional || !some_required;
         let later = field.default.is_none() && comes_later(model, id, field, some_optional);
-        let presumed_so = needed && !later && !is_inferred_without_need(model, id, field);
+        let is_left_empty = needed && !later && !some_optional && may_lack(model, id, field);
+        let presumed_so =
+            needed && !later && !is_left_empty && !is_inferred_without_need(model, id, field);
         let required = known || presumed_so;
         if is_state && !presumed_so {
             presumed.states.push(id);
         }
         presumed.some_later |= needed && later && !known;
+        if is_left_empty && !known {
+            presumed.left_empty.push(id);
+        }
         presumed.fields.push((id, required));
     }
     presumed
@@ -178,11 +155,20 @@ fn comes_later(model: &Model, id: FieldId, field: &Field, some_optional: bool) -
     if rules.any(|rule| asks_whether(rule, id)) {
         return true;
     }
-    if !matches!(field.kind, FieldKind::Timestamp | FieldKind::Date) {
-        return false;
-    }
-    let words = words(&field.name);
-    let any_of = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    // A document that marks what is optional has thought of the others.
-    any_of(&ENDS) || (!some_optional && (any_of(&HAPPENS) || any_of(&["last"])))
+    matches!(field.kind, FieldKind::Timestamp | FieldKind::Date)
+        && later_names::is_later_moment(&field.name, some_optional)
+}
+
+/// Whether an ordinary row may do without a text, by its name. What is unique tells rows apart, and what refers to
+/// another row is no text.
+fn may_lack(model: &Model, id: FieldId, field: &Field) -> bool {
+    let entity = model.entity(field.entity);
+    let is_text =
+        matches!(field.kind, FieldKind::Text { .. } | FieldKind::Unknown | FieldKind::Uuid);
+    is_text
+        && field.default.is_none()
+        && field.references.is_none()
+        && !field.unique
+        && !entity.unique.iter().any(|key| key.fields.contains(&id))
+        && later_names::may_be_left_empty(&field.name, &entity.name)
 }

@@ -226,6 +226,9 @@ pub struct FieldFact {
     pub type_text: Option<String>,
     /// Whether a value must be there.
     pub required: Option<bool>,
+    /// Whether something other than the field's own words says so, such as a relationship that it carries: then
+    /// nothing follows for the fields beside it.
+    pub is_unmarked: bool,
     /// Whether no two rows may share a value.
     pub unique: Option<bool>,
     /// Whether it is the key, or a part of it.

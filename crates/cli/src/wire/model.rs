@@ -217,6 +217,10 @@ pub(crate) struct Field {
     pub(crate) type_text: Option<String>,
     /// Whether a value must be there; null where no document says.
     pub(crate) required: Option<bool>,
+    /// False where only a relationship that the field carries says so, from which nothing follows for the fields
+    /// beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) marked: Option<bool>,
     /// Whether no two rows may share a value.
     #[serde(default)]
     pub(crate) unique: bool,

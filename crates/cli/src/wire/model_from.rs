@@ -241,13 +241,15 @@ impl From<'_> {
 
     fn field(&self, id: FieldId, field: &model::Field) -> wire::Field {
         let (origin, reason) = origin(&field.origin);
+        let is_key = self.model.entity(field.entity).primary_key.contains(&id);
         wire::Field {
             name: field.name.clone(),
             kind: self.kind(&field.kind),
             type_text: field.type_text.clone(),
             required: field.required,
+            marked: (field.required.is_some() && !field.marked && !is_key).then_some(false),
             unique: field.unique,
-            primary_key: self.model.entity(field.entity).primary_key.contains(&id),
+            primary_key: is_key,
             enum_values: self.model.values_of(field).map(<[String]>::to_vec),
             references: field
                 .references

@@ -3,6 +3,7 @@
 mod absence;
 pub(crate) mod contexts;
 pub(crate) mod copies;
+pub(crate) mod counters;
 pub(crate) mod exact_amounts;
 pub(crate) mod findings;
 pub(crate) mod hierarchies;

@@ -55,6 +55,13 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                  other to refer to",
             );
         }
+        if !presumed.left_empty.is_empty() {
+            let names: Vec<&str> =
+                presumed.left_empty.iter().map(|&it| &*model.field(it).name).collect();
+            reason.push_str("; but people leave ");
+            reason.push_str(&names.join(", "));
+            reason.push_str(" empty, as the names tell, and NOT NULL would refuse ordinary rows");
+        }
         if let Some(&state) = presumed.states.first() {
             reason.push_str("; and every row is in some state: NULL in ");
             reason.push_str(&model.field(state).name);
@@ -98,6 +105,41 @@ mod tests {
     fn what_is_no_state_or_said_to_be_optional_may_be_empty() {
         assert_eq!(required("- status: enum(quoted, lapsed), optional\n"), [""; 0]);
         assert_eq!(required("- state: text\n- channel: enum(web, shop)\n"), [""; 0]);
+    }
+
+    /// Which fields of the Invoice must have a value, besides its key.
+    fn of_invoice(fields: &str) -> Vec<String> {
+        let mut sources = Sources::default();
+        sources.add(
+            "model.md",
+            format!(
+                "## Order\n\n- id: uuid, primary key\n\n## Invoice\n\n- id: uuid, primary key\n\
+                 - order_id: uuid\n- text: text\n{fields}\n```mermaid\nerDiagram\n  \
+                 ORDER ||--o{{ INVOICE : bills\n```\n"
+            ),
+        );
+        let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+        let design = crate::design(&model);
+        let attributes = design.relations[1].attributes.iter().skip(1);
+        attributes.filter(|it| it.required).map(|it| it.name.clone()).collect()
+    }
+
+    #[test]
+    fn what_a_relationship_asks_for_marks_no_field() {
+        assert_eq!(of_invoice(""), ["order_id", "text"]);
+        assert_eq!(of_invoice("- due: date, required\n"), ["order_id", "due"]);
+    }
+
+    #[test]
+    fn what_comes_later_or_is_left_empty_by_its_name_is_not_asked_for() {
+        let fields = "- locked_until: timestamp\n- ended_at: timestamp\n- expires_at: timestamp\n\
+                      - notes: text\n- external_ref: text\n- title: text\n";
+        assert_eq!(of_invoice(fields), ["order_id", "text", "expires_at", "title"]);
+        // Who marks what may be empty has thought of notes, and yet no new row is locked.
+        assert_eq!(
+            of_invoice(&format!("{fields}- suffix: text, optional\n")),
+            ["order_id", "text", "expires_at", "notes", "external_ref", "title"]
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! L012: values that the database gives by itself: the time of creation and of the last change, and
-//! the state that a row is born in.
+//! L012: values that the database gives by itself: the time of creation and of the last change, the state that a row
+//! is born in, and what flags and counters of later events say of a new row.
 
 use underpin_model::{
-    DefaultValue, FieldKind, Literal, Model, is_moment_of_change, is_moment_of_writing,
+    DefaultValue, FieldKind, Literal, Model, counts_from_zero, is_flag_of_later,
+    is_moment_of_change, is_moment_of_writing,
 };
 
 use crate::{Decision, LogicalDesign};
@@ -10,7 +11,7 @@ use crate::{Decision, LogicalDesign};
 const RULE: &str = "L012";
 
 /// Names with how often each occurs: a reader finds the tables himself.
-fn fields(places: &[String]) -> String {
+pub(super) fn fields(places: &[String]) -> String {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for place in places {
         let name = place.rsplit('.').next().unwrap_or(place);
@@ -27,6 +28,40 @@ fn fields(places: &[String]) -> String {
         })
         .collect();
     shown.join(", ")
+}
+
+/// A flag of what happens later is false of a new row, and a counter of it is zero, where no document says otherwise.
+fn not_yet(design: &mut LogicalDesign) {
+    let mut begun = Vec::new();
+    for relation in &mut design.relations {
+        for attribute in &mut relation.attributes {
+            let first = match attribute.kind {
+                FieldKind::Boolean if is_flag_of_later(&attribute.name) => Literal::Boolean(false),
+                FieldKind::Integer { counted: false, .. } if counts_from_zero(&attribute.name) => {
+                    Literal::Integer(0)
+                }
+                _ => continue,
+            };
+            if attribute.required && attribute.default.is_none() && attribute.field.is_some() {
+                attribute.default = Some(DefaultValue::Literal(first));
+                begun.push(format!("{}.{}", relation.name, attribute.name));
+            }
+        }
+    }
+    if !begun.is_empty() {
+        design.decisions.push(
+            Decision::new(
+                RULE,
+                "flags and counters of what comes later",
+                format!("{} begin as false and 0", fields(&begun)),
+                "the names tell of what happens to a row after it was added, so that nothing of it has \
+                 happened to a new one",
+            )
+            .instead_of("no default: each INSERT repeats the same value, and one that forgets it is refused")
+            .changes_when("rows are added to which it has happened already: an explicit value wins")
+            .covering(begun),
+        );
+    }
 }
 
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
@@ -76,6 +111,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             .covering(touched),
         );
     }
+    not_yet(design);
     for lifecycle in &model.lifecycles {
         let Some(initial) = &lifecycle.initial else { continue };
         for relation in &mut design.relations {

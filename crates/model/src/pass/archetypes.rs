@@ -36,6 +36,7 @@ fn assume(draft: &mut Draft<'_>, id: EntityId, archetype: &Archetype) {
             kind: values.kind(),
             type_text: None,
             required: Some(required),
+            marked: true,
             unique: false,
             ignores_case: false,
             default: None,

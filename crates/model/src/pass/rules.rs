@@ -411,6 +411,7 @@ fn take(
             for id in ids {
                 let field = draft.field_mut(id);
                 field.required.get_or_insert(true);
+                field.marked = true;
                 paths.push(format!("`{}`", draft.model.field_path(id)));
             }
             let verb = if paths.len() == 1 { "is" } else { "are" };

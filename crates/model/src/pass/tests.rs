@@ -295,6 +295,7 @@ fn fact() -> impl Strategy<Value = Fact> {
                 name,
                 type_text,
                 required: flags.0,
+                is_unmarked: false,
                 unique: flags.1,
                 primary_key: flags.2,
                 default,

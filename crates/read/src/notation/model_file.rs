@@ -288,6 +288,7 @@ impl<'y> Reader<'_, 'y> {
                 .and_then(|kind| type_words(&kind))
                 .or_else(|| text(node, "type_text")),
             required: flag(node, "required"),
+            is_unmarked: flag(node, "marked") == Some(false),
             unique: flag(node, "unique").filter(|unique| *unique),
             primary_key: flag(node, "primary_key").filter(|key| *key),
             default: text(node, "default"),

@@ -170,7 +170,7 @@ CREATE TABLE public.invoices (
   id       bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   visit    bigint NOT NULL,
   total    bigint NOT NULL,
-  paid     boolean NOT NULL,
+  paid     boolean NOT NULL DEFAULT false,
   due_date date NOT NULL,
   CONSTRAINT invoices_pkey PRIMARY KEY (id),
   CONSTRAINT invoices_visit_key UNIQUE (visit),

@@ -24,7 +24,7 @@ SELECT col_not_null('public', 'invoices', 'total', 'total refuses NULL');
 SELECT col_hasnt_default('public', 'invoices', 'total', 'total has no default');
 SELECT col_type_is('public', 'invoices', 'paid', 'boolean', 'paid is boolean');
 SELECT col_not_null('public', 'invoices', 'paid', 'paid refuses NULL');
-SELECT col_hasnt_default('public', 'invoices', 'paid', 'paid has no default');
+SELECT col_has_default('public', 'invoices', 'paid', 'paid has a default');
 SELECT col_type_is('public', 'invoices', 'due_date', 'date', 'due_date is date');
 SELECT col_not_null('public', 'invoices', 'due_date', 'due_date refuses NULL');
 SELECT col_hasnt_default('public', 'invoices', 'due_date', 'due_date has no default');
