@@ -1,42 +1,47 @@
 //! A statement that fails unless a database holds what a schema says: for people who apply a
 //! migration with their own tool and want to know that it took.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use crate::expr::quote_literal;
-use crate::{QualifiedName, Schema};
+use crate::{
+    Ddl, ForeignKey, Function, Ident, Index, QualifiedName, ReferentialAction, Schema, Table,
+    Trigger,
+};
 
-/// A `DO` block that compares catalog and schema, and raises one error that lists every table,
-/// column, constraint, index, function and trigger that is missing or different. It changes nothing.
+/// A `DO` block that compares catalog and schema, and raises one error that lists every table, column, constraint,
+/// index, function and trigger that is missing, different, or beside those of the schema. It changes nothing.
+///
+/// What the server stores of an expression is its own text and not the one that it was given, so that the block makes
+/// all tables once more in the session's temporary schema, compares what the server says of both, and takes them back.
+/// References of a temporary table cannot lead to another, and are compared column by column.
 #[derive(Debug, Clone, Copy)]
 pub struct Verification<'a>(pub &'a Schema);
 
-/// One kind of object: a list of expected rows, and the query for those that are not there.
-struct Part {
-    what: &'static str,
-    columns: &'static str,
-    rows: Vec<String>,
-    label: &'static str,
-    missing: &'static str,
-    /// Whether it belongs to a table.
-    of_a_table: bool,
-}
+/// The SQLSTATE by which the block takes back what it made: of a class that neither the standard nor PostgreSQL uses.
+const TAKEN_BACK: &str = "UP001";
+
+/// The schema of a session's temporary objects.
+const TEMPORARY: &str = "pg_temp";
 
 impl fmt::Display for Verification<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut body = String::from(
-            "\nDECLARE\n  problems text[] := '{}';\n  path text := current_setting('search_path');\n\
-             BEGIN\n  -- With an empty path, format_type names every type of the user in full.\n  \
-             PERFORM set_config('search_path', '', true);\n",
+            "\nDECLARE\n  problems text[] := '{}';\n  path text := current_setting('search_path');\nBEGIN\n",
         );
-        for part in self.parts() {
-            part.write(&mut body)?;
+        let schema = self.0;
+        let names = schema.tables.keys().chain(schema.functions.keys());
+        let namespaces: BTreeSet<&Ident> = names.map(|name| &name.namespace).collect();
+        for namespace in namespaces {
+            self.twins(namespace, &mut body)?;
         }
+        self.references(&mut body)?;
         body.push_str(
             "\n  PERFORM set_config('search_path', path, true);\n  \
              IF cardinality(problems) > 0 THEN\n    RAISE EXCEPTION USING\n      \
              ERRCODE = 'assert_failure',\n      \
-             MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', \
+             MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', \
              problems[1], cardinality(problems)),\n      \
              DETAIL = array_to_string(problems, E'\\n'),\n      \
              HINT = 'Was the migration applied to this database, and has anybody changed it since?';\n  \
@@ -51,135 +56,229 @@ impl fmt::Display for Verification<'_> {
 }
 
 impl Verification<'_> {
-    fn parts(self) -> Vec<Part> {
+    /// Makes what one namespace holds once more, compares, and takes it back.
+    fn twins(self, namespace: &Ident, body: &mut String) -> fmt::Result {
         let schema = self.0;
-        let mut columns = Vec::new();
-        let mut constraints = Vec::new();
-        for table in schema.tables.values() {
-            for column in &table.columns {
-                columns.push(row(
-                    &table.name,
-                    &[column.name.as_str(), &column.data_type.to_string()],
-                    &format!(", {}", column.not_null),
-                ));
-            }
-            let mut constraint = |name: &str, kind: &str| {
-                constraints.push(row(&table.name, &[name, kind], ""));
-            };
-            if let Some(key) = &table.primary_key {
-                constraint(key.name.as_str(), "p");
-            }
-            for key in &table.uniques {
-                constraint(key.name.as_str(), "u");
-            }
-            for check in &table.checks {
-                constraint(check.name.as_str(), "c");
-            }
-            for exclusion in &table.exclusions {
-                constraint(exclusion.name.as_str(), "x");
-            }
-            for key in &table.foreign_keys {
-                constraint(key.name.as_str(), "f");
+        let temporary = Ident::new(TEMPORARY).expect("a fixed name");
+        let twin = |name: &QualifiedName| QualifiedName::new(temporary.clone(), name.name.clone());
+        writeln!(
+            body,
+            "\n  -- What {namespace} holds is made once more among the temporary objects, compared, and taken back.\n  BEGIN"
+        )?;
+        let mut make = |ddl: &Ddl| writeln!(body, "{ddl};");
+        let tables: Vec<&Table> =
+            schema.tables.values().filter(|it| it.name.namespace == *namespace).collect();
+        let own = |table: &QualifiedName| table.namespace == *namespace;
+        let run_here = schema
+            .triggers
+            .values()
+            .filter(|trigger| own(&trigger.table))
+            .map(|trigger| &trigger.function)
+            .collect::<BTreeSet<_>>();
+        let mut made = BTreeSet::new();
+        for function in schema.functions.values() {
+            let is_needed = own(&function.name) || run_here.contains(&function.name);
+            if is_needed && made.insert(&function.name.name) {
+                make(&Ddl::CreateFunction(Function {
+                    name: twin(&function.name),
+                    ..function.clone()
+                }))?;
             }
         }
-        let tables = schema.tables.keys().map(|name| row(name, &[], "")).collect();
-        let indexes = schema
-            .indexes
-            .values()
-            .map(|index| row(&index.table, &[index.name.name.as_str()], ""))
-            .collect();
-        let functions = schema.functions.keys().map(|name| row(name, &[], "")).collect();
-        let triggers =
-            schema.triggers.keys().map(|(table, name)| row(table, &[name.as_str()], "")).collect();
-        vec![
-            Part {
-                what: "Tables",
-                columns: "namespace, relation",
-                rows: tables,
-                label: "'table %I.%I is missing', e.namespace, e.relation",
-                missing: "SELECT FROM pg_class c\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p')",
-                of_a_table: false,
-            },
-            Part {
-                what: "Columns, with type and NOT NULL",
-                columns: "namespace, relation, name, type, required",
-                rows: columns,
-                label: "'column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,\n      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END",
-                missing: "SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name\n        AND NOT a.attisdropped AND a.attnotnull = e.required\n        AND format_type(a.atttypid, a.atttypmod) = e.type",
-                of_a_table: true,
-            },
-            Part {
-                what: "Constraints, by kind",
-                columns: "namespace, relation, name, kind",
-                rows: constraints,
-                label: "'constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation",
-                missing: "SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name\n        AND k.contype::text = e.kind AND k.convalidated",
-                of_a_table: true,
-            },
-            Part {
-                what: "Indexes",
-                columns: "namespace, relation, name",
-                rows: indexes,
-                label: "'index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation",
-                missing: "SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid",
-                of_a_table: true,
-            },
-            Part {
-                what: "Functions",
-                columns: "namespace, name",
-                rows: functions,
-                label: "'function %I.%I() is missing', e.namespace, e.name",
-                missing: "SELECT FROM pg_proc p\n      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0",
-                of_a_table: false,
-            },
-            Part {
-                what: "Triggers",
-                columns: "namespace, relation, name",
-                rows: triggers,
-                label: "'trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation",
-                missing: "SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid\n      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name\n        AND t.tgenabled <> 'D'",
-                of_a_table: true,
-            },
-        ]
+        for &table in &tables {
+            let made = Table { name: twin(&table.name), ..table.clone() };
+            make(&Ddl::CreateTable { table: made, foreign_keys: Vec::new() })?;
+            for index in schema.indexes_of(&table.name) {
+                let (name, table) = (twin(&index.name), twin(&index.table));
+                make(&Ddl::CreateIndex(Index { name, table, ..index.clone() }))?;
+            }
+            for trigger in schema.triggers_of(&table.name) {
+                let (table, function) = (twin(&trigger.table), twin(&trigger.function));
+                make(&Ddl::CreateTrigger(Trigger { table, function, ..trigger.clone() }))?;
+            }
+        }
+        let names: Vec<String> =
+            tables.iter().map(|table| quote_literal(table.name.name.as_str())).collect();
+        let functions = schema.functions.keys().filter(|name| own(name));
+        let functions: Vec<String> =
+            functions.map(|name| quote_literal(name.name.as_str())).collect();
+        let schema_name = quote_literal(namespace.as_str());
+        body.push_str(
+            &COMPARISON
+                .replace("{namespace}", &schema_name)
+                .replace("{tables}", &names.join(", "))
+                .replace("{functions}", &functions.join(", "))
+                .replace("{taken_back}", TAKEN_BACK),
+        );
+        Ok(())
     }
-}
 
-impl Part {
-    fn write(&self, body: &mut String) -> fmt::Result {
-        if self.rows.is_empty() {
+    /// Compares foreign keys.
+    fn references(self, body: &mut String) -> fmt::Result {
+        let mut rows = Vec::new();
+        for table in self.0.tables.values() {
+            for key in &table.foreign_keys {
+                let values = [
+                    table.name.namespace.as_str(),
+                    table.name.name.as_str(),
+                    key.name.as_str(),
+                    &form(key),
+                ];
+                let values: Vec<String> = values.iter().map(|text| quote_literal(text)).collect();
+                rows.push(format!("({})", values.join(", ")));
+            }
+        }
+        if rows.is_empty() {
             return Ok(());
         }
-        write!(
-            body,
-            "\n  -- {}.\n  problems := problems || ARRAY(\n    SELECT format({})\n    FROM (VALUES\n      {}\n    ) \
-             AS e ({})\n    LEFT JOIN pg_namespace n ON n.nspname = e.namespace\n    WHERE {}NOT EXISTS (\n      \
-             {})\n  );\n",
-            self.what,
-            self.label,
-            self.rows.join(",\n      "),
-            self.columns,
-            // What is missing with its table is not listed one by one.
-            if self.of_a_table {
-                "to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND "
-            } else {
-                ""
-            },
-            self.missing
-        )
+        body.push_str(&REFERENCES.replace("{rows}", &rows.join(",\n      ")));
+        Ok(())
     }
 }
 
-fn row(name: &QualifiedName, rest: &[&str], tail: &str) -> String {
-    let mut values =
-        vec![quote_literal(name.namespace.as_str()), quote_literal(name.name.as_str())];
-    values.extend(rest.iter().map(|text| quote_literal(text)));
-    format!("({}{tail})", values.join(", "))
+/// A reference in the words of the query below.
+fn form(key: &ForeignKey) -> String {
+    let list = |names: &[Ident]| names.iter().map(Ident::as_str).collect::<Vec<_>>().join(", ");
+    // The letters of `pg_constraint.confdeltype` and `confupdtype`.
+    let action = |action: ReferentialAction| match action {
+        ReferentialAction::NoAction => "a",
+        ReferentialAction::Restrict => "r",
+        ReferentialAction::Cascade => "c",
+        ReferentialAction::SetNull => "n",
+        ReferentialAction::SetDefault => "d",
+    };
+    let mut form = format!(
+        "({}) to {}.{} ({}), {}{}",
+        list(&key.columns),
+        key.references.namespace.as_str(),
+        key.references.name.as_str(),
+        list(&key.referenced_columns),
+        action(key.on_delete),
+        action(key.on_update),
+    );
+    if !key.set_columns.is_empty() {
+        write!(form, " of ({})", list(&key.set_columns)).expect("writing to a String");
+    }
+    if key.deferred {
+        form.push_str(" deferred");
+    }
+    form
 }
+
+/// What the server says of the tables of a namespace and of their twins, fact by fact.
+const COMPARISON: &str = "\
+    -- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = {namespace}
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY[{tables}]::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \\((.*)\\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY[{functions}]::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', {namespace}, t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident({namespace}) || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = '{taken_back}', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE '{taken_back}' THEN NULL;
+  END;
+";
+
+/// Foreign keys: which columns refer to which, what a deletion and a change of the key do, and whether they are checked
+/// late.
+const REFERENCES: &str = "
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
+  problems := problems || ARRAY(
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
+    FROM (VALUES
+      {rows}
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
+  );
+";
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Column, Ident, Key, Table, Type};
+    use crate::{Column, Key, Type};
 
     #[test]
     fn names_stay_constants_and_the_body_stays_in_its_quotes() {
@@ -205,7 +304,8 @@ mod tests {
         schema.add_table(table);
         let text = Verification(&schema).to_string();
         assert!(text.starts_with("DO $verify_$"), "{text}");
-        assert!(text.contains("('public', 'o''$verify$ -- */', 'id', 'uuid', true)"), "{text}");
-        assert!(!text.contains("-- Triggers"), "{text}");
+        assert!(text.contains("ARRAY['o''$verify$ -- */']"), "{text}");
+        assert!(text.contains("CREATE TABLE pg_temp.\"o'$verify$ -- */\" ("), "{text}");
+        assert!(!text.contains("-- Foreign keys"), "{text}");
     }
 }

@@ -23,6 +23,7 @@ mod round_trip;
 mod server;
 mod shared_server;
 mod squawk;
+mod verify_script;
 
 use std::path::PathBuf;
 

@@ -28,7 +28,9 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
 
     let mut verify = script::heading(context, "Check of the initial migration", &path("verify"));
     let purpose = "It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, \
-                   constraint, index, function or trigger is missing or different.";
+                   constraint, index, function or trigger is missing or different, or is there besides. To compare \
+                   them, it makes each table once more as a temporary one, which takes the privilege TEMPORARY, and \
+                   takes it back.";
     write!(verify, "{}\n{};\n", LineComment(purpose), Verification(schema))
         .expect("writing to a String");
 

@@ -4,187 +4,387 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'categories'),
-      ('public', 'depots'),
-      ('public', 'fuel_bill_kinds'),
-      ('public', 'fuel_bills'),
-      ('public', 'stops'),
-      ('public', 'tours'),
-      ('public', 'trucks'),
-      ('public', 'vans'),
-      ('public', 'vehicles')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.categories_parent_id_acyclic() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  row_above uuid := NEW.parent_id;
+  rows_passed uuid[] := '{}';
+BEGIN
+  WHILE row_above IS NOT NULL LOOP
+    IF row_above = NEW.id THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: a row does not stand above itself', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'categories_parent_id_acyclic';
+    END IF;
+    -- A circle that was there before this trigger was is not this row's.
+    EXIT WHEN row_above = ANY (rows_passed);
+    rows_passed := rows_passed || row_above;
+    SELECT own.parent_id INTO row_above FROM public.categories AS own WHERE own.id = row_above FOR SHARE;
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+CREATE FUNCTION pg_temp.depots_places_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  total_of_rows numeric;
+BEGIN
+  SELECT count(*) INTO total_of_rows FROM public.vehicles AS own WHERE own.depot_id = NEW.id;
+  IF total_of_rows > NEW.places THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: no more rows of vehicles are allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'depots_places_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+CREATE FUNCTION pg_temp.fuel_bills_tour_id_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  bound_of_rows numeric;
+  total_of_rows numeric;
+BEGIN
+  -- Written as it is: whoever adds a row beside this one waits here, and then sees it.
+  UPDATE public.tours AS owner SET starts_at = owner.starts_at WHERE owner.id = NEW.tour_id
+    RETURNING owner.budget INTO bound_of_rows;
+  SELECT coalesce(sum(own.amount), 0) INTO total_of_rows FROM public.fuel_bills AS own WHERE own.tour_id = NEW.tour_id;
+  IF total_of_rows > bound_of_rows THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: rows of fuel_bills add up to too much', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'fuel_bills_tour_id_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+CREATE FUNCTION pg_temp.stops_tour_id_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  bound_of_rows numeric;
+  total_of_rows numeric;
+BEGIN
+  IF (new.status = 'planned') IS NOT TRUE THEN
+    RETURN NULL;
+  END IF;
+  -- Written as it is: whoever adds a row beside this one waits here, and then sees it.
+  UPDATE public.tours AS owner SET starts_at = owner.starts_at WHERE owner.id = NEW.tour_id
+    RETURNING 8 INTO bound_of_rows;
+  SELECT count(*) INTO total_of_rows FROM public.stops AS own WHERE own.tour_id = NEW.tour_id AND (own.status = 'planned');
+  IF total_of_rows > bound_of_rows THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: no more rows of stops are allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'stops_tour_id_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+CREATE FUNCTION pg_temp.touch_updated_at() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  NEW.updated_at := now();
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.tours_budget_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  total_of_rows numeric;
+BEGIN
+  SELECT coalesce(sum(own.amount), 0) INTO total_of_rows FROM public.fuel_bills AS own WHERE own.tour_id = NEW.id;
+  IF total_of_rows > NEW.budget THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: rows of fuel_bills add up to too much', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'tours_budget_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+CREATE FUNCTION pg_temp.vehicles_depot_id_limit() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  bound_of_rows numeric;
+  total_of_rows numeric;
+BEGIN
+  -- Written as it is: whoever adds a row beside this one waits here, and then sees it.
+  UPDATE public.depots AS owner SET places = owner.places WHERE owner.id = NEW.depot_id
+    RETURNING owner.places INTO bound_of_rows;
+  SELECT count(*) INTO total_of_rows FROM public.vehicles AS own WHERE own.depot_id = NEW.depot_id;
+  IF total_of_rows > bound_of_rows THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: no more rows of vehicles are allowed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'vehicles_depot_id_limit';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+CREATE TABLE pg_temp.categories (
+  id        uuid NOT NULL DEFAULT gen_random_uuid(),
+  parent_id uuid,
+  name      text NOT NULL,
+  CONSTRAINT categories_pkey PRIMARY KEY (id),
+  CONSTRAINT categories_parent_id_id_check CHECK (parent_id <> id)
+);
+CREATE INDEX categories_parent_id_idx ON pg_temp.categories (parent_id);
+CREATE TRIGGER categories_parent_id_acyclic
+  AFTER INSERT OR UPDATE OF parent_id ON pg_temp.categories
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.categories_parent_id_acyclic();
+CREATE TABLE pg_temp.depots (
+  id     uuid NOT NULL DEFAULT gen_random_uuid(),
+  name   text NOT NULL,
+  places integer NOT NULL,
+  CONSTRAINT depots_pkey PRIMARY KEY (id),
+  CONSTRAINT depots_name_key UNIQUE (name),
+  CONSTRAINT depots_places_check CHECK (places >= 1)
+);
+CREATE TRIGGER depots_places_limit
+  AFTER UPDATE OF places ON pg_temp.depots
+  FOR EACH ROW WHEN (new.places IS DISTINCT FROM old.places)
+  EXECUTE FUNCTION pg_temp.depots_places_limit();
+CREATE TABLE pg_temp.fuel_bill_kinds (
+  name text NOT NULL,
+  CONSTRAINT fuel_bill_kinds_pkey PRIMARY KEY (name)
+);
+CREATE TABLE pg_temp.fuel_bills (
+  id      uuid NOT NULL DEFAULT gen_random_uuid(),
+  tour_id uuid NOT NULL,
+  amount  numeric(10,2) NOT NULL,
+  paid_on date,
+  kind    text NOT NULL,
+  CONSTRAINT fuel_bills_pkey PRIMARY KEY (id),
+  CONSTRAINT fuel_bills_amount_check CHECK (amount > 0)
+);
+CREATE INDEX fuel_bills_tour_id_idx ON pg_temp.fuel_bills (tour_id);
+CREATE TRIGGER fuel_bills_tour_id_limit
+  AFTER INSERT OR UPDATE OF tour_id, amount ON pg_temp.fuel_bills
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.fuel_bills_tour_id_limit();
+CREATE TABLE pg_temp.stops (
+  id      uuid NOT NULL DEFAULT gen_random_uuid(),
+  tour_id uuid NOT NULL,
+  place   text NOT NULL,
+  status  text NOT NULL,
+  CONSTRAINT stops_pkey PRIMARY KEY (id),
+  CONSTRAINT stops_status_check CHECK (status IN ('planned', 'reached', 'skipped'))
+);
+CREATE INDEX stops_tour_id_idx ON pg_temp.stops (tour_id);
+CREATE TRIGGER stops_tour_id_limit
+  AFTER INSERT OR UPDATE OF tour_id, status ON pg_temp.stops
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.stops_tour_id_limit();
+CREATE TABLE pg_temp.tours (
+  id        uuid NOT NULL DEFAULT gen_random_uuid(),
+  truck_id  uuid NOT NULL,
+  starts_at timestamptz NOT NULL,
+  budget    numeric(10,2) NOT NULL,
+  CONSTRAINT tours_pkey PRIMARY KEY (id),
+  CONSTRAINT tours_budget_check CHECK (budget >= 0)
+);
+CREATE INDEX tours_truck_id_starts_at_idx ON pg_temp.tours (truck_id, starts_at);
+CREATE TRIGGER tours_budget_limit
+  AFTER UPDATE OF budget ON pg_temp.tours
+  FOR EACH ROW WHEN (new.budget IS DISTINCT FROM old.budget)
+  EXECUTE FUNCTION pg_temp.tours_budget_limit();
+CREATE TABLE pg_temp.trucks (
+  id         uuid NOT NULL,
+  payload_kg integer NOT NULL,
+  axles      integer NOT NULL,
+  kind       text NOT NULL DEFAULT 'truck',
+  CONSTRAINT trucks_pkey PRIMARY KEY (id),
+  CONSTRAINT trucks_kind_check CHECK (kind = 'truck'),
+  CONSTRAINT trucks_payload_kg_check CHECK (payload_kg >= 1),
+  CONSTRAINT trucks_axles_check CHECK (axles >= 2 AND axles <= 9)
+);
+CREATE TABLE pg_temp.vans (
+  id       uuid NOT NULL,
+  seats    integer NOT NULL,
+  volume_l integer NOT NULL,
+  kind     text NOT NULL DEFAULT 'van',
+  CONSTRAINT vans_pkey PRIMARY KEY (id),
+  CONSTRAINT vans_kind_check CHECK (kind = 'van'),
+  CONSTRAINT vans_seats_check CHECK (seats >= 1 AND seats <= 9),
+  CONSTRAINT vans_volume_l_check CHECK (volume_l >= 1)
+);
+CREATE TABLE pg_temp.vehicles (
+  id         uuid NOT NULL DEFAULT gen_random_uuid(),
+  plate      text NOT NULL,
+  depot_id   uuid NOT NULL,
+  bought_on  date NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  kind       text NOT NULL,
+  CONSTRAINT vehicles_pkey PRIMARY KEY (id),
+  CONSTRAINT vehicles_kind_id_key UNIQUE (kind, id),
+  CONSTRAINT vehicles_plate_key UNIQUE (plate),
+  CONSTRAINT vehicles_kind_check CHECK (kind IN ('truck', 'van', 'vehicle')),
+  CONSTRAINT vehicles_plate_check CHECK (char_length(plate) >= 2 AND char_length(plate) <= 12)
+);
+CREATE INDEX vehicles_depot_id_idx ON pg_temp.vehicles (depot_id);
+CREATE TRIGGER vehicles_depot_id_limit
+  AFTER INSERT OR UPDATE OF depot_id ON pg_temp.vehicles
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.vehicles_depot_id_limit();
+CREATE TRIGGER vehicles_updated_at_touch
+  BEFORE UPDATE ON pg_temp.vehicles
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['categories', 'depots', 'fuel_bill_kinds', 'fuel_bills', 'stops', 'tours', 'trucks', 'vans', 'vehicles']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['categories_parent_id_acyclic', 'depots_places_limit', 'fuel_bills_tour_id_limit', 'stops_tour_id_limit', 'touch_updated_at', 'tours_budget_limit', 'vehicles_depot_id_limit']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'categories', 'id', 'uuid', true),
-      ('public', 'categories', 'parent_id', 'uuid', false),
-      ('public', 'categories', 'name', 'text', true),
-      ('public', 'depots', 'id', 'uuid', true),
-      ('public', 'depots', 'name', 'text', true),
-      ('public', 'depots', 'places', 'integer', true),
-      ('public', 'fuel_bill_kinds', 'name', 'text', true),
-      ('public', 'fuel_bills', 'id', 'uuid', true),
-      ('public', 'fuel_bills', 'tour_id', 'uuid', true),
-      ('public', 'fuel_bills', 'amount', 'numeric(10,2)', true),
-      ('public', 'fuel_bills', 'paid_on', 'date', false),
-      ('public', 'fuel_bills', 'kind', 'text', true),
-      ('public', 'stops', 'id', 'uuid', true),
-      ('public', 'stops', 'tour_id', 'uuid', true),
-      ('public', 'stops', 'place', 'text', true),
-      ('public', 'stops', 'status', 'text', true),
-      ('public', 'tours', 'id', 'uuid', true),
-      ('public', 'tours', 'truck_id', 'uuid', true),
-      ('public', 'tours', 'starts_at', 'timestamp with time zone', true),
-      ('public', 'tours', 'budget', 'numeric(10,2)', true),
-      ('public', 'trucks', 'id', 'uuid', true),
-      ('public', 'trucks', 'payload_kg', 'integer', true),
-      ('public', 'trucks', 'axles', 'integer', true),
-      ('public', 'trucks', 'kind', 'text', true),
-      ('public', 'vans', 'id', 'uuid', true),
-      ('public', 'vans', 'seats', 'integer', true),
-      ('public', 'vans', 'volume_l', 'integer', true),
-      ('public', 'vans', 'kind', 'text', true),
-      ('public', 'vehicles', 'id', 'uuid', true),
-      ('public', 'vehicles', 'plate', 'text', true),
-      ('public', 'vehicles', 'depot_id', 'uuid', true),
-      ('public', 'vehicles', 'bought_on', 'date', true),
-      ('public', 'vehicles', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'vehicles', 'kind', 'text', true)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'categories', 'categories_pkey', 'p'),
-      ('public', 'categories', 'categories_parent_id_id_check', 'c'),
-      ('public', 'categories', 'categories_parent_id_fkey', 'f'),
-      ('public', 'depots', 'depots_pkey', 'p'),
-      ('public', 'depots', 'depots_name_key', 'u'),
-      ('public', 'depots', 'depots_places_check', 'c'),
-      ('public', 'fuel_bill_kinds', 'fuel_bill_kinds_pkey', 'p'),
-      ('public', 'fuel_bills', 'fuel_bills_pkey', 'p'),
-      ('public', 'fuel_bills', 'fuel_bills_amount_check', 'c'),
-      ('public', 'fuel_bills', 'fuel_bills_tour_id_fkey', 'f'),
-      ('public', 'fuel_bills', 'fuel_bills_kind_fkey', 'f'),
-      ('public', 'stops', 'stops_pkey', 'p'),
-      ('public', 'stops', 'stops_status_check', 'c'),
-      ('public', 'stops', 'stops_tour_id_fkey', 'f'),
-      ('public', 'tours', 'tours_pkey', 'p'),
-      ('public', 'tours', 'tours_budget_check', 'c'),
-      ('public', 'tours', 'tours_truck_id_fkey', 'f'),
-      ('public', 'trucks', 'trucks_pkey', 'p'),
-      ('public', 'trucks', 'trucks_kind_check', 'c'),
-      ('public', 'trucks', 'trucks_payload_kg_check', 'c'),
-      ('public', 'trucks', 'trucks_axles_check', 'c'),
-      ('public', 'trucks', 'trucks_id_fkey', 'f'),
-      ('public', 'vans', 'vans_pkey', 'p'),
-      ('public', 'vans', 'vans_kind_check', 'c'),
-      ('public', 'vans', 'vans_seats_check', 'c'),
-      ('public', 'vans', 'vans_volume_l_check', 'c'),
-      ('public', 'vans', 'vans_id_fkey', 'f'),
-      ('public', 'vehicles', 'vehicles_pkey', 'p'),
-      ('public', 'vehicles', 'vehicles_kind_id_key', 'u'),
-      ('public', 'vehicles', 'vehicles_plate_key', 'u'),
-      ('public', 'vehicles', 'vehicles_kind_check', 'c'),
-      ('public', 'vehicles', 'vehicles_plate_check', 'c'),
-      ('public', 'vehicles', 'vehicles_depot_id_fkey', 'f')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'categories', 'categories_parent_id_idx'),
-      ('public', 'fuel_bills', 'fuel_bills_tour_id_idx'),
-      ('public', 'stops', 'stops_tour_id_idx'),
-      ('public', 'tours', 'tours_truck_id_starts_at_idx'),
-      ('public', 'vehicles', 'vehicles_depot_id_idx')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'categories_parent_id_acyclic'),
-      ('public', 'depots_places_limit'),
-      ('public', 'fuel_bills_tour_id_limit'),
-      ('public', 'stops_tour_id_limit'),
-      ('public', 'touch_updated_at'),
-      ('public', 'tours_budget_limit'),
-      ('public', 'vehicles_depot_id_limit')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'categories', 'categories_parent_id_acyclic'),
-      ('public', 'depots', 'depots_places_limit'),
-      ('public', 'fuel_bills', 'fuel_bills_tour_id_limit'),
-      ('public', 'stops', 'stops_tour_id_limit'),
-      ('public', 'tours', 'tours_budget_limit'),
-      ('public', 'vehicles', 'vehicles_depot_id_limit'),
-      ('public', 'vehicles', 'vehicles_updated_at_touch')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'categories', 'categories_parent_id_fkey', '(parent_id) to public.categories (id), na'),
+      ('public', 'fuel_bills', 'fuel_bills_tour_id_fkey', '(tour_id) to public.tours (id), ra'),
+      ('public', 'fuel_bills', 'fuel_bills_kind_fkey', '(kind) to public.fuel_bill_kinds (name), ra'),
+      ('public', 'stops', 'stops_tour_id_fkey', '(tour_id) to public.tours (id), ca'),
+      ('public', 'tours', 'tours_truck_id_fkey', '(truck_id) to public.trucks (id), ra'),
+      ('public', 'trucks', 'trucks_id_fkey', '(kind, id) to public.vehicles (kind, id), ca'),
+      ('public', 'vans', 'vans_id_fkey', '(kind, id) to public.vehicles (kind, id), ca'),
+      ('public', 'vehicles', 'vehicles_depot_id_fkey', '(depot_id) to public.depots (id), ra')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;

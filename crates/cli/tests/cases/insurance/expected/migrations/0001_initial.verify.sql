@@ -4,169 +4,245 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'car_policies'),
-      ('public', 'claims'),
-      ('public', 'customers'),
-      ('public', 'home_policies'),
-      ('public', 'notes'),
-      ('public', 'policies'),
-      ('public', 'premium_rates')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.claims_state_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state IS DISTINCT FROM 'reported' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with state = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'reported', NEW.state),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'claims_state_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.state IS NOT DISTINCT FROM OLD.state THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.state
+    WHEN 'reported' THEN coalesce(NEW.state IN ('assessed'), false)
+    WHEN 'assessed' THEN coalesce(NEW.state IN ('paid', 'rejected'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: state cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.state, NEW.state),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'claims_state_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE TABLE pg_temp.car_policies (
+  id       uuid NOT NULL,
+  plate    text NOT NULL,
+  power_kw integer NOT NULL,
+  kind     text NOT NULL DEFAULT 'car_policy',
+  CONSTRAINT car_policies_pkey PRIMARY KEY (id),
+  CONSTRAINT car_policies_kind_check CHECK (kind = 'car_policy'),
+  CONSTRAINT car_policies_power_kw_check CHECK (power_kw > 0)
+);
+CREATE TABLE pg_temp.claims (
+  id             uuid NOT NULL DEFAULT gen_random_uuid(),
+  policy_id      uuid NOT NULL,
+  reported_at    timestamptz NOT NULL,
+  amount_claimed numeric(12,2) NOT NULL,
+  state          text NOT NULL DEFAULT 'reported',
+  paid_at        timestamptz,
+  CONSTRAINT claims_pkey PRIMARY KEY (id),
+  CONSTRAINT claims_state_check CHECK (state IN ('reported', 'assessed', 'paid', 'rejected')),
+  CONSTRAINT claims_amount_claimed_check CHECK (amount_claimed > 0),
+  CONSTRAINT claims_state_paid_at_check CHECK (state <> 'paid' OR paid_at IS NOT NULL)
+);
+CREATE INDEX claims_policy_id_idx ON pg_temp.claims (policy_id);
+CREATE TRIGGER claims_state_guard
+  BEFORE INSERT OR UPDATE OF state ON pg_temp.claims
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.claims_state_guard();
+CREATE TABLE pg_temp.customers (
+  id              uuid NOT NULL DEFAULT gen_random_uuid(),
+  customer_number text NOT NULL,
+  full_name       text NOT NULL,
+  email           text NOT NULL,
+  date_of_birth   date NOT NULL,
+  CONSTRAINT customers_pkey PRIMARY KEY (id),
+  CONSTRAINT customers_customer_number_key UNIQUE (customer_number)
+);
+CREATE TABLE pg_temp.home_policies (
+  id             uuid NOT NULL,
+  street         text NOT NULL,
+  living_area_m2 integer NOT NULL,
+  kind           text NOT NULL DEFAULT 'home_policy',
+  CONSTRAINT home_policies_pkey PRIMARY KEY (id),
+  CONSTRAINT home_policies_kind_check CHECK (kind = 'home_policy'),
+  CONSTRAINT home_policies_living_area_m2_check CHECK (living_area_m2 > 0)
+);
+CREATE TABLE pg_temp.notes (
+  id           uuid NOT NULL DEFAULT gen_random_uuid(),
+  notable_type text NOT NULL,
+  notable_id   uuid NOT NULL,
+  body         text NOT NULL,
+  created_at   timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT notes_pkey PRIMARY KEY (id)
+);
+CREATE TABLE pg_temp.policies (
+  id            uuid NOT NULL DEFAULT gen_random_uuid(),
+  policy_number text NOT NULL,
+  customer_id   uuid NOT NULL,
+  status        text NOT NULL,
+  starts_on     date NOT NULL,
+  ends_on       date NOT NULL,
+  kind          text NOT NULL,
+  CONSTRAINT policies_pkey PRIMARY KEY (id),
+  CONSTRAINT policies_kind_id_key UNIQUE (kind, id),
+  CONSTRAINT policies_policy_number_key UNIQUE (policy_number),
+  CONSTRAINT policies_status_check CHECK (status IN ('quoted', 'active', 'lapsed', 'cancelled')),
+  CONSTRAINT policies_kind_check CHECK (kind IN ('car_policy', 'home_policy')),
+  CONSTRAINT policies_ends_on_starts_on_check CHECK (ends_on > starts_on)
+);
+CREATE INDEX policies_customer_id_idx ON pg_temp.policies (customer_id);
+CREATE TABLE pg_temp.premium_rates (
+  id             uuid NOT NULL DEFAULT gen_random_uuid(),
+  policy_id      uuid NOT NULL,
+  valid_from     date NOT NULL,
+  valid_to       date,
+  yearly_premium numeric(12,2) NOT NULL,
+  currency       text NOT NULL,
+  CONSTRAINT premium_rates_pkey PRIMARY KEY (id),
+  CONSTRAINT premium_rates_yearly_premium_check CHECK (yearly_premium >= 0),
+  CONSTRAINT premium_rates_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
+  CONSTRAINT premium_rates_valid_to_valid_from_check CHECK (valid_to > valid_from),
+  CONSTRAINT premium_rates_policy_id_daterange_excl EXCLUDE USING gist (policy_id WITH =, daterange(valid_from, valid_to, '[)') WITH &&)
+);
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['car_policies', 'claims', 'customers', 'home_policies', 'notes', 'policies', 'premium_rates']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['claims_state_guard']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'car_policies', 'id', 'uuid', true),
-      ('public', 'car_policies', 'plate', 'text', true),
-      ('public', 'car_policies', 'power_kw', 'integer', true),
-      ('public', 'car_policies', 'kind', 'text', true),
-      ('public', 'claims', 'id', 'uuid', true),
-      ('public', 'claims', 'policy_id', 'uuid', true),
-      ('public', 'claims', 'reported_at', 'timestamp with time zone', true),
-      ('public', 'claims', 'amount_claimed', 'numeric(12,2)', true),
-      ('public', 'claims', 'state', 'text', true),
-      ('public', 'claims', 'paid_at', 'timestamp with time zone', false),
-      ('public', 'customers', 'id', 'uuid', true),
-      ('public', 'customers', 'customer_number', 'text', true),
-      ('public', 'customers', 'full_name', 'text', true),
-      ('public', 'customers', 'email', 'text', true),
-      ('public', 'customers', 'date_of_birth', 'date', true),
-      ('public', 'home_policies', 'id', 'uuid', true),
-      ('public', 'home_policies', 'street', 'text', true),
-      ('public', 'home_policies', 'living_area_m2', 'integer', true),
-      ('public', 'home_policies', 'kind', 'text', true),
-      ('public', 'notes', 'id', 'uuid', true),
-      ('public', 'notes', 'notable_type', 'text', true),
-      ('public', 'notes', 'notable_id', 'uuid', true),
-      ('public', 'notes', 'body', 'text', true),
-      ('public', 'notes', 'created_at', 'timestamp with time zone', true),
-      ('public', 'policies', 'id', 'uuid', true),
-      ('public', 'policies', 'policy_number', 'text', true),
-      ('public', 'policies', 'customer_id', 'uuid', true),
-      ('public', 'policies', 'status', 'text', true),
-      ('public', 'policies', 'starts_on', 'date', true),
-      ('public', 'policies', 'ends_on', 'date', true),
-      ('public', 'policies', 'kind', 'text', true),
-      ('public', 'premium_rates', 'id', 'uuid', true),
-      ('public', 'premium_rates', 'policy_id', 'uuid', true),
-      ('public', 'premium_rates', 'valid_from', 'date', true),
-      ('public', 'premium_rates', 'valid_to', 'date', false),
-      ('public', 'premium_rates', 'yearly_premium', 'numeric(12,2)', true),
-      ('public', 'premium_rates', 'currency', 'text', true)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'car_policies', 'car_policies_pkey', 'p'),
-      ('public', 'car_policies', 'car_policies_kind_check', 'c'),
-      ('public', 'car_policies', 'car_policies_power_kw_check', 'c'),
-      ('public', 'car_policies', 'car_policies_id_fkey', 'f'),
-      ('public', 'claims', 'claims_pkey', 'p'),
-      ('public', 'claims', 'claims_state_check', 'c'),
-      ('public', 'claims', 'claims_amount_claimed_check', 'c'),
-      ('public', 'claims', 'claims_state_paid_at_check', 'c'),
-      ('public', 'claims', 'claims_policy_id_fkey', 'f'),
-      ('public', 'customers', 'customers_pkey', 'p'),
-      ('public', 'customers', 'customers_customer_number_key', 'u'),
-      ('public', 'home_policies', 'home_policies_pkey', 'p'),
-      ('public', 'home_policies', 'home_policies_kind_check', 'c'),
-      ('public', 'home_policies', 'home_policies_living_area_m2_check', 'c'),
-      ('public', 'home_policies', 'home_policies_id_fkey', 'f'),
-      ('public', 'notes', 'notes_pkey', 'p'),
-      ('public', 'policies', 'policies_pkey', 'p'),
-      ('public', 'policies', 'policies_kind_id_key', 'u'),
-      ('public', 'policies', 'policies_policy_number_key', 'u'),
-      ('public', 'policies', 'policies_status_check', 'c'),
-      ('public', 'policies', 'policies_kind_check', 'c'),
-      ('public', 'policies', 'policies_ends_on_starts_on_check', 'c'),
-      ('public', 'policies', 'policies_customer_id_fkey', 'f'),
-      ('public', 'premium_rates', 'premium_rates_pkey', 'p'),
-      ('public', 'premium_rates', 'premium_rates_yearly_premium_check', 'c'),
-      ('public', 'premium_rates', 'premium_rates_currency_check', 'c'),
-      ('public', 'premium_rates', 'premium_rates_valid_to_valid_from_check', 'c'),
-      ('public', 'premium_rates', 'premium_rates_policy_id_daterange_excl', 'x'),
-      ('public', 'premium_rates', 'premium_rates_policy_id_fkey', 'f')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'claims', 'claims_policy_id_idx'),
-      ('public', 'policies', 'policies_customer_id_idx')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'claims_state_guard')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'claims', 'claims_state_guard')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'car_policies', 'car_policies_id_fkey', '(kind, id) to public.policies (kind, id), ca'),
+      ('public', 'claims', 'claims_policy_id_fkey', '(policy_id) to public.policies (id), ra'),
+      ('public', 'home_policies', 'home_policies_id_fkey', '(kind, id) to public.policies (kind, id), ca'),
+      ('public', 'policies', 'policies_customer_id_fkey', '(customer_id) to public.customers (id), ra'),
+      ('public', 'premium_rates', 'premium_rates_policy_id_fkey', '(policy_id) to public.policies (id), ra')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;

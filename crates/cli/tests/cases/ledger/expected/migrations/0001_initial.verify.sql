@@ -4,154 +4,268 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'accounts'),
-      ('public', 'currencies'),
-      ('public', 'journal_entries'),
-      ('public', 'postings')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.accounts_parent_id_acyclic() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  row_above bigint := NEW.parent_id;
+  rows_passed bigint[] := '{}';
+BEGIN
+  WHILE row_above IS NOT NULL LOOP
+    IF row_above = NEW.id THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: a row does not stand above itself', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'accounts_parent_id_acyclic';
+    END IF;
+    -- A circle that was there before this trigger was is not this row's.
+    EXIT WHEN row_above = ANY (rows_passed);
+    rows_passed := rows_passed || row_above;
+    SELECT own.parent_id INTO row_above FROM public.accounts AS own WHERE own.id = row_above FOR SHARE;
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+CREATE FUNCTION pg_temp.journal_entries_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: a row is never deleted', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'journal_entries_unchanged';
+  END IF;
+  IF to_jsonb(NEW) - ARRAY['reverses_id'] <> to_jsonb(OLD) - ARRAY['reverses_id']
+    OR (NEW.reverses_id IS DISTINCT FROM OLD.reverses_id AND NEW.reverses_id IS NOT NULL) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'journal_entries_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.postings_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: a row is never deleted', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'postings_unchanged';
+  END IF;
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'postings_unchanged';
+END
+$function$;
+CREATE TABLE pg_temp.accounts (
+  id        bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  number    text NOT NULL,
+  title     text NOT NULL,
+  kind      text NOT NULL,
+  currency  text NOT NULL,
+  parent_id bigint,
+  opened_on date NOT NULL,
+  closed_on date,
+  CONSTRAINT accounts_pkey PRIMARY KEY (id),
+  CONSTRAINT accounts_number_key UNIQUE (number),
+  CONSTRAINT accounts_number_length_check CHECK (char_length(number) <= 20),
+  CONSTRAINT accounts_title_length_check CHECK (char_length(title) <= 120),
+  CONSTRAINT accounts_kind_check CHECK (kind IN ('asset', 'liability', 'equity', 'income', 'expense')),
+  CONSTRAINT accounts_closed_on_opened_on_check CHECK (closed_on >= opened_on),
+  CONSTRAINT accounts_parent_id_id_check CHECK (parent_id <> id)
+);
+CREATE INDEX accounts_parent_id_idx ON pg_temp.accounts (parent_id);
+CREATE TRIGGER accounts_parent_id_acyclic
+  AFTER INSERT OR UPDATE OF parent_id ON pg_temp.accounts
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.accounts_parent_id_acyclic();
+CREATE TABLE pg_temp.currencies (
+  code         text NOT NULL,
+  name         text NOT NULL,
+  minor_digits smallint NOT NULL DEFAULT 2,
+  CONSTRAINT currencies_pkey PRIMARY KEY (code),
+  CONSTRAINT currencies_code_length_check CHECK (char_length(code) <= 3),
+  CONSTRAINT currencies_name_length_check CHECK (char_length(name) <= 60),
+  CONSTRAINT currencies_minor_digits_check CHECK (minor_digits >= 0 AND minor_digits <= 4)
+);
+CREATE TABLE pg_temp.journal_entries (
+  id          bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  reference   text NOT NULL,
+  booked_on   date NOT NULL,
+  memo        text,
+  reverses_id bigint,
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT journal_entries_pkey PRIMARY KEY (id),
+  CONSTRAINT journal_entries_reference_key UNIQUE (reference),
+  CONSTRAINT journal_entries_reference_length_check CHECK (char_length(reference) <= 40),
+  CONSTRAINT journal_entries_memo_length_check CHECK (char_length(memo) <= 500),
+  CONSTRAINT journal_entries_reverses_id_id_check CHECK (reverses_id <> id)
+);
+CREATE INDEX journal_entries_reverses_id_idx ON pg_temp.journal_entries (reverses_id);
+CREATE TRIGGER journal_entries_unchanged
+  BEFORE UPDATE OR DELETE ON pg_temp.journal_entries
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.journal_entries_unchanged();
+CREATE TABLE pg_temp.postings (
+  id         bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  entry_id   bigint NOT NULL,
+  line_no    smallint NOT NULL,
+  account_id bigint NOT NULL,
+  side       text NOT NULL,
+  amount     numeric(19,4) NOT NULL,
+  CONSTRAINT postings_pkey PRIMARY KEY (id),
+  CONSTRAINT postings_entry_id_line_no_key UNIQUE (entry_id, line_no),
+  CONSTRAINT postings_side_check CHECK (side IN ('debit', 'credit')),
+  CONSTRAINT postings_amount_check CHECK (amount > 0),
+  CONSTRAINT postings_line_no_check CHECK (line_no >= 1)
+);
+CREATE INDEX postings_account_id_id_idx ON pg_temp.postings (account_id, id);
+CREATE TRIGGER postings_unchanged
+  BEFORE UPDATE OR DELETE ON pg_temp.postings
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.postings_unchanged();
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['accounts', 'currencies', 'journal_entries', 'postings']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['accounts_parent_id_acyclic', 'journal_entries_unchanged', 'postings_unchanged']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'accounts', 'id', 'bigint', true),
-      ('public', 'accounts', 'number', 'text', true),
-      ('public', 'accounts', 'title', 'text', true),
-      ('public', 'accounts', 'kind', 'text', true),
-      ('public', 'accounts', 'currency', 'text', true),
-      ('public', 'accounts', 'parent_id', 'bigint', false),
-      ('public', 'accounts', 'opened_on', 'date', true),
-      ('public', 'accounts', 'closed_on', 'date', false),
-      ('public', 'currencies', 'code', 'text', true),
-      ('public', 'currencies', 'name', 'text', true),
-      ('public', 'currencies', 'minor_digits', 'smallint', true),
-      ('public', 'journal_entries', 'id', 'bigint', true),
-      ('public', 'journal_entries', 'reference', 'text', true),
-      ('public', 'journal_entries', 'booked_on', 'date', true),
-      ('public', 'journal_entries', 'memo', 'text', false),
-      ('public', 'journal_entries', 'reverses_id', 'bigint', false),
-      ('public', 'journal_entries', 'created_at', 'timestamp with time zone', true),
-      ('public', 'postings', 'id', 'bigint', true),
-      ('public', 'postings', 'entry_id', 'bigint', true),
-      ('public', 'postings', 'line_no', 'smallint', true),
-      ('public', 'postings', 'account_id', 'bigint', true),
-      ('public', 'postings', 'side', 'text', true),
-      ('public', 'postings', 'amount', 'numeric(19,4)', true)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'accounts', 'accounts_pkey', 'p'),
-      ('public', 'accounts', 'accounts_number_key', 'u'),
-      ('public', 'accounts', 'accounts_number_length_check', 'c'),
-      ('public', 'accounts', 'accounts_title_length_check', 'c'),
-      ('public', 'accounts', 'accounts_kind_check', 'c'),
-      ('public', 'accounts', 'accounts_closed_on_opened_on_check', 'c'),
-      ('public', 'accounts', 'accounts_parent_id_id_check', 'c'),
-      ('public', 'accounts', 'accounts_currency_fkey', 'f'),
-      ('public', 'accounts', 'accounts_parent_id_fkey', 'f'),
-      ('public', 'currencies', 'currencies_pkey', 'p'),
-      ('public', 'currencies', 'currencies_code_length_check', 'c'),
-      ('public', 'currencies', 'currencies_name_length_check', 'c'),
-      ('public', 'currencies', 'currencies_minor_digits_check', 'c'),
-      ('public', 'journal_entries', 'journal_entries_pkey', 'p'),
-      ('public', 'journal_entries', 'journal_entries_reference_key', 'u'),
-      ('public', 'journal_entries', 'journal_entries_reference_length_check', 'c'),
-      ('public', 'journal_entries', 'journal_entries_memo_length_check', 'c'),
-      ('public', 'journal_entries', 'journal_entries_reverses_id_id_check', 'c'),
-      ('public', 'journal_entries', 'journal_entries_reverses_id_fkey', 'f'),
-      ('public', 'postings', 'postings_pkey', 'p'),
-      ('public', 'postings', 'postings_entry_id_line_no_key', 'u'),
-      ('public', 'postings', 'postings_side_check', 'c'),
-      ('public', 'postings', 'postings_amount_check', 'c'),
-      ('public', 'postings', 'postings_line_no_check', 'c'),
-      ('public', 'postings', 'postings_entry_id_fkey', 'f'),
-      ('public', 'postings', 'postings_account_id_fkey', 'f')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'accounts', 'accounts_parent_id_idx'),
-      ('public', 'journal_entries', 'journal_entries_reverses_id_idx'),
-      ('public', 'postings', 'postings_account_id_id_idx')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'accounts_parent_id_acyclic'),
-      ('public', 'journal_entries_unchanged'),
-      ('public', 'postings_unchanged')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'accounts', 'accounts_parent_id_acyclic'),
-      ('public', 'journal_entries', 'journal_entries_unchanged'),
-      ('public', 'postings', 'postings_unchanged')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'accounts', 'accounts_currency_fkey', '(currency) to public.currencies (code), ra'),
+      ('public', 'accounts', 'accounts_parent_id_fkey', '(parent_id) to public.accounts (id), na'),
+      ('public', 'journal_entries', 'journal_entries_reverses_id_fkey', '(reverses_id) to public.journal_entries (id), na'),
+      ('public', 'postings', 'postings_entry_id_fkey', '(entry_id) to public.journal_entries (id), ra'),
+      ('public', 'postings', 'postings_account_id_fkey', '(account_id) to public.accounts (id), ra')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;

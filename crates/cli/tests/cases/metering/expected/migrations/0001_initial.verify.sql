@@ -4,155 +4,346 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'bills'),
-      ('public', 'meter_events'),
-      ('public', 'meters'),
-      ('public', 'readings'),
-      ('public', 'sites'),
-      ('public', 'usage_messages')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.maintain_meter_events_partitions() RETURNS integer
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  patience text := current_setting('lock_timeout');
+  beginning timestamp := date_trunc('quarter', now() AT TIME ZONE 'UTC' - interval '3 months');
+  finish timestamp := date_trunc('quarter', now() AT TIME ZONE 'UTC') + 2 * interval '3 months';
+  following timestamp;
+  part text;
+  lower text;
+  upper text;
+  changes integer := 0;
+BEGIN
+  -- Another session is at it, and does the same.
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('public.meter_events', 0)) THEN
+    RETURN 0;
+  END IF;
+  -- Whoever waits for a lock has all others wait behind it: rather the next run tries again.
+  PERFORM set_config('lock_timeout', '3s', true);
+  WHILE beginning <= finish LOOP
+    following := beginning + interval '3 months';
+    part := 'public.' || quote_ident('meter_events_p' || to_char(beginning, 'YYYYMMDD'));
+    lower := quote_literal(to_char(beginning, 'YYYY-MM-DD 00:00:00+00'));
+    upper := quote_literal(to_char(following, 'YYYY-MM-DD 00:00:00+00'));
+    IF to_regclass(part) IS NULL THEN
+      BEGIN
+        -- Made apart and attached, since CREATE TABLE ... PARTITION OF locks out all who read the table.
+        EXECUTE 'CREATE TABLE ' || part || ' (LIKE public.meter_events INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE)';
+        -- Rows that came before their partition did.
+        EXECUTE 'WITH moved AS (DELETE FROM public.meter_events_default WHERE occurred_at >= ' || lower || ' AND occurred_at < ' || upper || ' RETURNING id, meter_id, occurred_at, kind, details) INSERT INTO ' || part || ' (id, meter_id, occurred_at, kind, details) SELECT id, meter_id, occurred_at, kind, details FROM moved';
+        EXECUTE 'ALTER TABLE public.meter_events ATTACH PARTITION ' || part || ' FOR VALUES FROM (' || lower || ') TO (' || upper || ')';
+        changes := changes + 1;
+      EXCEPTION WHEN check_violation OR lock_not_available OR deadlock_detected THEN
+        RAISE WARNING '% was not made: %', part, SQLERRM;
+      END;
+    END IF;
+    beginning := following;
+  END LOOP;
+  PERFORM set_config('lock_timeout', patience, true);
+  RETURN changes;
+END
+$function$;
+CREATE FUNCTION pg_temp.maintain_readings_partitions() RETURNS integer
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  patience text := current_setting('lock_timeout');
+  beginning timestamp := date_trunc('week', now() AT TIME ZONE 'UTC' - interval '13 months');
+  finish timestamp := date_trunc('week', now() AT TIME ZONE 'UTC') + 4 * interval '7 days';
+  following timestamp;
+  part text;
+  lower text;
+  upper text;
+  changes integer := 0;
+BEGIN
+  -- Another session is at it, and does the same.
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('public.readings', 0)) THEN
+    RETURN 0;
+  END IF;
+  -- Whoever waits for a lock has all others wait behind it: rather the next run tries again.
+  PERFORM set_config('lock_timeout', '3s', true);
+  WHILE beginning <= finish LOOP
+    following := beginning + interval '7 days';
+    part := 'public.' || quote_ident('readings_p' || to_char(beginning, 'YYYYMMDD'));
+    lower := quote_literal(to_char(beginning, 'YYYY-MM-DD 00:00:00+00'));
+    upper := quote_literal(to_char(following, 'YYYY-MM-DD 00:00:00+00'));
+    IF to_regclass(part) IS NULL THEN
+      BEGIN
+        -- Made apart and attached, since CREATE TABLE ... PARTITION OF locks out all who read the table.
+        EXECUTE 'CREATE TABLE ' || part || ' (LIKE public.readings INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE)';
+        -- Rows that came before their partition did.
+        EXECUTE 'WITH moved AS (DELETE FROM public.readings_default WHERE read_at >= ' || lower || ' AND read_at < ' || upper || ' RETURNING meter_id, read_at, energy_wh, voltage, quality) INSERT INTO ' || part || ' (meter_id, read_at, energy_wh, voltage, quality) SELECT meter_id, read_at, energy_wh, voltage, quality FROM moved';
+        EXECUTE 'ALTER TABLE public.readings ATTACH PARTITION ' || part || ' FOR VALUES FROM (' || lower || ') TO (' || upper || ')';
+        changes := changes + 1;
+      EXCEPTION WHEN check_violation OR lock_not_available OR deadlock_detected THEN
+        RAISE WARNING '% was not made: %', part, SQLERRM;
+      END;
+    END IF;
+    beginning := following;
+  END LOOP;
+  FOR part IN
+    SELECT c.oid::regclass::text
+    FROM pg_inherits AS i
+    JOIN pg_class AS c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'public.readings'::regclass
+      AND substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''([^'']+)''\)')::timestamptz AT TIME ZONE 'UTC'
+        <= now() AT TIME ZONE 'UTC' - interval '13 months'
+    ORDER BY 1
+  LOOP
+    BEGIN
+      EXECUTE 'ALTER TABLE public.readings DETACH PARTITION ' || part;
+      EXECUTE 'DROP TABLE ' || part;
+      changes := changes + 1;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected OR dependent_objects_still_exist THEN
+      RAISE WARNING '% was not dropped: %', part, SQLERRM;
+    END;
+  END LOOP;
+  PERFORM set_config('lock_timeout', patience, true);
+  RETURN changes;
+END
+$function$;
+CREATE FUNCTION pg_temp.meters_state_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state IS DISTINCT FROM 'planned' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with state = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'planned', NEW.state),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'meters_state_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.state IS NOT DISTINCT FROM OLD.state THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.state
+    WHEN 'planned' THEN coalesce(NEW.state IN ('active'), false)
+    WHEN 'active' THEN coalesce(NEW.state IN ('retired'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: state cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.state, NEW.state),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'meters_state_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.readings_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'readings_unchanged';
+END
+$function$;
+CREATE TABLE pg_temp.bills (
+  id      uuid NOT NULL DEFAULT gen_random_uuid(),
+  site_id uuid NOT NULL,
+  month   date NOT NULL,
+  total   numeric(12,2) NOT NULL,
+  CONSTRAINT bills_pkey PRIMARY KEY (id),
+  CONSTRAINT bills_site_id_month_key UNIQUE (site_id, month),
+  CONSTRAINT bills_total_check CHECK (total >= 0)
+);
+CREATE TABLE pg_temp.meter_events (
+  id          bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  meter_id    uuid NOT NULL,
+  occurred_at timestamptz NOT NULL,
+  kind        text NOT NULL,
+  details     jsonb,
+  CONSTRAINT meter_events_pkey PRIMARY KEY (id, occurred_at),
+  CONSTRAINT meter_events_kind_check CHECK (kind IN ('cover_opened', 'line_lost', 'line_back', 'restarted'))
+) PARTITION BY RANGE (occurred_at);
+CREATE INDEX meter_events_meter_id_occurred_at_idx ON pg_temp.meter_events (meter_id, occurred_at);
+CREATE TABLE pg_temp.meters (
+  id            uuid NOT NULL DEFAULT gen_random_uuid(),
+  site_id       uuid NOT NULL,
+  serial_number text NOT NULL,
+  state         text NOT NULL DEFAULT 'planned',
+  installed_on  date,
+  CONSTRAINT meters_pkey PRIMARY KEY (id),
+  CONSTRAINT meters_serial_number_key UNIQUE (serial_number),
+  CONSTRAINT meters_state_check CHECK (state IN ('planned', 'active', 'retired'))
+);
+CREATE INDEX meters_site_id_idx ON pg_temp.meters (site_id);
+CREATE TRIGGER meters_state_guard
+  BEFORE INSERT OR UPDATE OF state ON pg_temp.meters
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.meters_state_guard();
+CREATE TABLE pg_temp.readings (
+  meter_id  uuid NOT NULL,
+  read_at   timestamptz NOT NULL,
+  energy_wh bigint NOT NULL,
+  voltage   numeric(6,2),
+  quality   text NOT NULL DEFAULT 'measured',
+  CONSTRAINT readings_pkey PRIMARY KEY (meter_id, read_at),
+  CONSTRAINT readings_quality_check CHECK (quality IN ('measured', 'estimated', 'corrected')),
+  CONSTRAINT readings_energy_wh_check CHECK (energy_wh >= 0)
+) PARTITION BY RANGE (read_at);
+CREATE TRIGGER readings_unchanged
+  BEFORE UPDATE ON pg_temp.readings
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.readings_unchanged();
+CREATE TABLE pg_temp.sites (
+  id      uuid NOT NULL DEFAULT gen_random_uuid(),
+  name    text NOT NULL,
+  country text NOT NULL,
+  CONSTRAINT sites_pkey PRIMARY KEY (id),
+  CONSTRAINT sites_name_check CHECK (char_length(name) >= 1 AND char_length(name) <= 120),
+  CONSTRAINT sites_country_check CHECK (char_length(country) = 2)
+);
+CREATE TABLE pg_temp.usage_messages (
+  id          bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  message_key text NOT NULL,
+  meter_id    uuid NOT NULL,
+  received_at timestamptz NOT NULL,
+  payload     jsonb NOT NULL,
+  CONSTRAINT usage_messages_pkey PRIMARY KEY (id),
+  CONSTRAINT usage_messages_message_key_key UNIQUE (message_key),
+  CONSTRAINT usage_messages_message_key_length_check CHECK (char_length(message_key) <= 80)
+);
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['bills', 'meter_events', 'meters', 'readings', 'sites', 'usage_messages']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['maintain_meter_events_partitions', 'maintain_readings_partitions', 'meters_state_guard', 'readings_unchanged']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'bills', 'id', 'uuid', true),
-      ('public', 'bills', 'site_id', 'uuid', true),
-      ('public', 'bills', 'month', 'date', true),
-      ('public', 'bills', 'total', 'numeric(12,2)', true),
-      ('public', 'meter_events', 'id', 'bigint', true),
-      ('public', 'meter_events', 'meter_id', 'uuid', true),
-      ('public', 'meter_events', 'occurred_at', 'timestamp with time zone', true),
-      ('public', 'meter_events', 'kind', 'text', true),
-      ('public', 'meter_events', 'details', 'jsonb', false),
-      ('public', 'meters', 'id', 'uuid', true),
-      ('public', 'meters', 'site_id', 'uuid', true),
-      ('public', 'meters', 'serial_number', 'text', true),
-      ('public', 'meters', 'state', 'text', true),
-      ('public', 'meters', 'installed_on', 'date', false),
-      ('public', 'readings', 'meter_id', 'uuid', true),
-      ('public', 'readings', 'read_at', 'timestamp with time zone', true),
-      ('public', 'readings', 'energy_wh', 'bigint', true),
-      ('public', 'readings', 'voltage', 'numeric(6,2)', false),
-      ('public', 'readings', 'quality', 'text', true),
-      ('public', 'sites', 'id', 'uuid', true),
-      ('public', 'sites', 'name', 'text', true),
-      ('public', 'sites', 'country', 'text', true),
-      ('public', 'usage_messages', 'id', 'bigint', true),
-      ('public', 'usage_messages', 'message_key', 'text', true),
-      ('public', 'usage_messages', 'meter_id', 'uuid', true),
-      ('public', 'usage_messages', 'received_at', 'timestamp with time zone', true),
-      ('public', 'usage_messages', 'payload', 'jsonb', true)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'bills', 'bills_pkey', 'p'),
-      ('public', 'bills', 'bills_site_id_month_key', 'u'),
-      ('public', 'bills', 'bills_total_check', 'c'),
-      ('public', 'bills', 'bills_site_id_fkey', 'f'),
-      ('public', 'meter_events', 'meter_events_pkey', 'p'),
-      ('public', 'meter_events', 'meter_events_kind_check', 'c'),
-      ('public', 'meter_events', 'meter_events_meter_id_fkey', 'f'),
-      ('public', 'meters', 'meters_pkey', 'p'),
-      ('public', 'meters', 'meters_serial_number_key', 'u'),
-      ('public', 'meters', 'meters_state_check', 'c'),
-      ('public', 'meters', 'meters_site_id_fkey', 'f'),
-      ('public', 'readings', 'readings_pkey', 'p'),
-      ('public', 'readings', 'readings_quality_check', 'c'),
-      ('public', 'readings', 'readings_energy_wh_check', 'c'),
-      ('public', 'readings', 'readings_meter_id_fkey', 'f'),
-      ('public', 'sites', 'sites_pkey', 'p'),
-      ('public', 'sites', 'sites_name_check', 'c'),
-      ('public', 'sites', 'sites_country_check', 'c'),
-      ('public', 'usage_messages', 'usage_messages_pkey', 'p'),
-      ('public', 'usage_messages', 'usage_messages_message_key_key', 'u'),
-      ('public', 'usage_messages', 'usage_messages_message_key_length_check', 'c'),
-      ('public', 'usage_messages', 'usage_messages_meter_id_fkey', 'f')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'meter_events', 'meter_events_meter_id_occurred_at_idx'),
-      ('public', 'meters', 'meters_site_id_idx')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'maintain_meter_events_partitions'),
-      ('public', 'maintain_readings_partitions'),
-      ('public', 'meters_state_guard'),
-      ('public', 'readings_unchanged')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'meters', 'meters_state_guard'),
-      ('public', 'readings', 'readings_unchanged')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'bills', 'bills_site_id_fkey', '(site_id) to public.sites (id), ra'),
+      ('public', 'meter_events', 'meter_events_meter_id_fkey', '(meter_id) to public.meters (id), ra'),
+      ('public', 'meters', 'meters_site_id_fkey', '(site_id) to public.sites (id), ra'),
+      ('public', 'readings', 'readings_meter_id_fkey', '(meter_id) to public.meters (id), ra'),
+      ('public', 'usage_messages', 'usage_messages_meter_id_fkey', '(meter_id) to public.meters (id), ra')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;

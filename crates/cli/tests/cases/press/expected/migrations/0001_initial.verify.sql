@@ -4,167 +4,282 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'article_tags'),
-      ('public', 'article_translations'),
-      ('public', 'articles'),
-      ('public', 'authors'),
-      ('public', 'categories'),
-      ('public', 'pictures'),
-      ('public', 'tags')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.articles_status_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status IS DISTINCT FROM 'DRAFT' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'DRAFT', NEW.status),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'articles_status_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.status
+    WHEN 'DRAFT' THEN coalesce(NEW.status IN ('IN_REVIEW'), false)
+    WHEN 'IN_REVIEW' THEN coalesce(NEW.status IN ('PUBLISHED', 'DRAFT'), false)
+    WHEN 'PUBLISHED' THEN coalesce(NEW.status IN ('ARCHIVED'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'articles_status_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.categories_parent_id_acyclic() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  row_above uuid := NEW.parent_id;
+  rows_passed uuid[] := '{}';
+BEGIN
+  WHILE row_above IS NOT NULL LOOP
+    IF row_above = NEW.id THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: a row does not stand above itself', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'categories_parent_id_acyclic';
+    END IF;
+    -- A circle that was there before this trigger was is not this row's.
+    EXIT WHEN row_above = ANY (rows_passed);
+    rows_passed := rows_passed || row_above;
+    SELECT own.parent_id INTO row_above FROM public.categories AS own WHERE own.id = row_above FOR SHARE;
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+CREATE FUNCTION pg_temp.touch_updated_at() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  NEW.updated_at := now();
+  RETURN NEW;
+END
+$function$;
+CREATE TABLE pg_temp.article_tags (
+  article_id uuid NOT NULL,
+  tag_id     uuid NOT NULL,
+  weight     integer NOT NULL DEFAULT 1,
+  added_at   timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT article_tags_pkey PRIMARY KEY (article_id, tag_id),
+  CONSTRAINT article_tags_weight_check CHECK (weight >= 1 AND weight <= 10)
+);
+CREATE INDEX article_tags_tag_id_weight_idx ON pg_temp.article_tags (tag_id, weight);
+CREATE TABLE pg_temp.article_translations (
+  article_id uuid NOT NULL,
+  language   text NOT NULL,
+  title      text NOT NULL,
+  body       text NOT NULL,
+  CONSTRAINT article_translations_pkey PRIMARY KEY (article_id, language),
+  CONSTRAINT article_translations_language_length_check CHECK (char_length(language) <= 5),
+  CONSTRAINT article_translations_title_length_check CHECK (char_length(title) <= 200)
+);
+CREATE TABLE pg_temp.articles (
+  id           uuid NOT NULL DEFAULT gen_random_uuid(),
+  author_id    uuid NOT NULL,
+  category_id  uuid NOT NULL,
+  status       text NOT NULL DEFAULT 'DRAFT',
+  published_at timestamptz,
+  created_at   timestamptz NOT NULL DEFAULT now(),
+  updated_at   timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT articles_pkey PRIMARY KEY (id),
+  CONSTRAINT articles_status_check CHECK (status IN ('DRAFT', 'IN_REVIEW', 'PUBLISHED', 'ARCHIVED')),
+  CONSTRAINT articles_status_published_at_check CHECK (status <> 'PUBLISHED' OR published_at IS NOT NULL)
+);
+CREATE INDEX articles_category_id_published_at_idx ON pg_temp.articles (category_id, published_at);
+CREATE TRIGGER articles_status_guard
+  BEFORE INSERT OR UPDATE OF status ON pg_temp.articles
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.articles_status_guard();
+CREATE TRIGGER articles_updated_at_touch
+  BEFORE UPDATE ON pg_temp.articles
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.authors (
+  id         uuid NOT NULL DEFAULT gen_random_uuid(),
+  handle     text NOT NULL,
+  email      text NOT NULL,
+  bio        text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT authors_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX authors_email_key ON pg_temp.authors (lower(email));
+CREATE UNIQUE INDEX authors_handle_key ON pg_temp.authors (lower(handle));
+CREATE TABLE pg_temp.categories (
+  id         uuid NOT NULL DEFAULT gen_random_uuid(),
+  parent_id  uuid,
+  slug       text NOT NULL,
+  "position" integer NOT NULL DEFAULT 0,
+  CONSTRAINT categories_pkey PRIMARY KEY (id),
+  CONSTRAINT categories_slug_key UNIQUE (slug),
+  CONSTRAINT categories_parent_id_id_check CHECK (parent_id <> id)
+);
+CREATE INDEX categories_parent_id_idx ON pg_temp.categories (parent_id);
+CREATE TRIGGER categories_parent_id_acyclic
+  AFTER INSERT OR UPDATE OF parent_id ON pg_temp.categories
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.categories_parent_id_acyclic();
+CREATE TABLE pg_temp.pictures (
+  id          uuid NOT NULL DEFAULT gen_random_uuid(),
+  article_id  uuid NOT NULL,
+  storage_key text NOT NULL,
+  media_type  text NOT NULL,
+  size_bytes  integer NOT NULL,
+  "position"  integer NOT NULL,
+  CONSTRAINT pictures_pkey PRIMARY KEY (id),
+  CONSTRAINT pictures_article_id_position_key UNIQUE (article_id, "position") DEFERRABLE,
+  CONSTRAINT pictures_storage_key_key UNIQUE (storage_key),
+  CONSTRAINT pictures_size_bytes_check CHECK (size_bytes <= 20000000 AND size_bytes > 0)
+);
+CREATE TABLE pg_temp.tags (
+  id    uuid NOT NULL DEFAULT gen_random_uuid(),
+  label text NOT NULL,
+  CONSTRAINT tags_pkey PRIMARY KEY (id),
+  CONSTRAINT tags_label_key UNIQUE (label)
+);
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['article_tags', 'article_translations', 'articles', 'authors', 'categories', 'pictures', 'tags']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['articles_status_guard', 'categories_parent_id_acyclic', 'touch_updated_at']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'article_tags', 'article_id', 'uuid', true),
-      ('public', 'article_tags', 'tag_id', 'uuid', true),
-      ('public', 'article_tags', 'weight', 'integer', true),
-      ('public', 'article_tags', 'added_at', 'timestamp with time zone', true),
-      ('public', 'article_translations', 'article_id', 'uuid', true),
-      ('public', 'article_translations', 'language', 'text', true),
-      ('public', 'article_translations', 'title', 'text', true),
-      ('public', 'article_translations', 'body', 'text', true),
-      ('public', 'articles', 'id', 'uuid', true),
-      ('public', 'articles', 'author_id', 'uuid', true),
-      ('public', 'articles', 'category_id', 'uuid', true),
-      ('public', 'articles', 'status', 'text', true),
-      ('public', 'articles', 'published_at', 'timestamp with time zone', false),
-      ('public', 'articles', 'created_at', 'timestamp with time zone', true),
-      ('public', 'articles', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'authors', 'id', 'uuid', true),
-      ('public', 'authors', 'handle', 'text', true),
-      ('public', 'authors', 'email', 'text', true),
-      ('public', 'authors', 'bio', 'text', false),
-      ('public', 'authors', 'created_at', 'timestamp with time zone', true),
-      ('public', 'categories', 'id', 'uuid', true),
-      ('public', 'categories', 'parent_id', 'uuid', false),
-      ('public', 'categories', 'slug', 'text', true),
-      ('public', 'categories', 'position', 'integer', true),
-      ('public', 'pictures', 'id', 'uuid', true),
-      ('public', 'pictures', 'article_id', 'uuid', true),
-      ('public', 'pictures', 'storage_key', 'text', true),
-      ('public', 'pictures', 'media_type', 'text', true),
-      ('public', 'pictures', 'size_bytes', 'integer', true),
-      ('public', 'pictures', 'position', 'integer', true),
-      ('public', 'tags', 'id', 'uuid', true),
-      ('public', 'tags', 'label', 'text', true)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'article_tags', 'article_tags_pkey', 'p'),
-      ('public', 'article_tags', 'article_tags_weight_check', 'c'),
-      ('public', 'article_tags', 'article_tags_article_id_fkey', 'f'),
-      ('public', 'article_tags', 'article_tags_tag_id_fkey', 'f'),
-      ('public', 'article_translations', 'article_translations_pkey', 'p'),
-      ('public', 'article_translations', 'article_translations_language_length_check', 'c'),
-      ('public', 'article_translations', 'article_translations_title_length_check', 'c'),
-      ('public', 'article_translations', 'article_translations_article_id_fkey', 'f'),
-      ('public', 'articles', 'articles_pkey', 'p'),
-      ('public', 'articles', 'articles_status_check', 'c'),
-      ('public', 'articles', 'articles_status_published_at_check', 'c'),
-      ('public', 'articles', 'articles_author_id_fkey', 'f'),
-      ('public', 'articles', 'articles_category_id_fkey', 'f'),
-      ('public', 'authors', 'authors_pkey', 'p'),
-      ('public', 'categories', 'categories_pkey', 'p'),
-      ('public', 'categories', 'categories_slug_key', 'u'),
-      ('public', 'categories', 'categories_parent_id_id_check', 'c'),
-      ('public', 'categories', 'categories_parent_id_fkey', 'f'),
-      ('public', 'pictures', 'pictures_pkey', 'p'),
-      ('public', 'pictures', 'pictures_article_id_position_key', 'u'),
-      ('public', 'pictures', 'pictures_storage_key_key', 'u'),
-      ('public', 'pictures', 'pictures_size_bytes_check', 'c'),
-      ('public', 'pictures', 'pictures_article_id_fkey', 'f'),
-      ('public', 'tags', 'tags_pkey', 'p'),
-      ('public', 'tags', 'tags_label_key', 'u')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'article_tags', 'article_tags_tag_id_weight_idx'),
-      ('public', 'articles', 'articles_category_id_published_at_idx'),
-      ('public', 'authors', 'authors_email_key'),
-      ('public', 'authors', 'authors_handle_key'),
-      ('public', 'categories', 'categories_parent_id_idx')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'articles_status_guard'),
-      ('public', 'categories_parent_id_acyclic'),
-      ('public', 'touch_updated_at')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'articles', 'articles_status_guard'),
-      ('public', 'articles', 'articles_updated_at_touch'),
-      ('public', 'categories', 'categories_parent_id_acyclic')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'article_tags', 'article_tags_article_id_fkey', '(article_id) to public.articles (id), ca'),
+      ('public', 'article_tags', 'article_tags_tag_id_fkey', '(tag_id) to public.tags (id), ca'),
+      ('public', 'article_translations', 'article_translations_article_id_fkey', '(article_id) to public.articles (id), ca'),
+      ('public', 'articles', 'articles_author_id_fkey', '(author_id) to public.authors (id), ra'),
+      ('public', 'articles', 'articles_category_id_fkey', '(category_id) to public.categories (id), ra'),
+      ('public', 'categories', 'categories_parent_id_fkey', '(parent_id) to public.categories (id), na'),
+      ('public', 'pictures', 'pictures_article_id_fkey', '(article_id) to public.articles (id), ca')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;

@@ -4,237 +4,354 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'audit_logs'),
-      ('public', 'order_histories'),
-      ('public', 'orders'),
-      ('public', 'product_categories'),
-      ('public', 'products'),
-      ('public', 'user_activities'),
-      ('public', 'users')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.audit_logs_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF to_jsonb(NEW) - ARRAY['user_id'] <> to_jsonb(OLD) - ARRAY['user_id']
+    OR (NEW.user_id IS DISTINCT FROM OLD.user_id AND NEW.user_id IS NOT NULL) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'audit_logs_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.orders_status_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status IS DISTINCT FROM 'pending' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'pending', NEW.status),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'orders_status_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.status
+    WHEN 'pending' THEN coalesce(NEW.status IN ('processing', 'cancelled'), false)
+    WHEN 'processing' THEN coalesce(NEW.status IN ('shipped', 'cancelled'), false)
+    WHEN 'shipped' THEN coalesce(NEW.status IN ('delivered'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'orders_status_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.touch_updated_at() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  NEW.updated_at := now();
+  RETURN NEW;
+END
+$function$;
+CREATE TABLE pg_temp.audit_logs (
+  id         uuid NOT NULL DEFAULT gen_random_uuid(),
+  table_name text NOT NULL,
+  record_id  text NOT NULL,
+  action     text NOT NULL,
+  old_values jsonb,
+  new_values jsonb,
+  user_id    uuid,
+  ip_address inet,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT audit_logs_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_logs_table_name_length_check CHECK (char_length(table_name) <= 63),
+  CONSTRAINT audit_logs_record_id_length_check CHECK (char_length(record_id) <= 255),
+  CONSTRAINT audit_logs_action_check CHECK (action IN ('insert', 'update', 'delete')),
+  CONSTRAINT audit_logs_action_old_values_check CHECK (action NOT IN ('update', 'delete') OR old_values IS NOT NULL),
+  CONSTRAINT audit_logs_action_new_values_check CHECK (action NOT IN ('insert', 'update') OR new_values IS NOT NULL)
+);
+CREATE INDEX audit_logs_table_name_record_id_created_at_idx ON pg_temp.audit_logs (table_name, record_id, created_at);
+CREATE INDEX audit_logs_user_id_idx ON pg_temp.audit_logs (user_id);
+CREATE TRIGGER audit_logs_unchanged
+  BEFORE UPDATE ON pg_temp.audit_logs
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.audit_logs_unchanged();
+CREATE TABLE pg_temp.order_histories (
+  id            uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id       uuid NOT NULL,
+  order_number  text NOT NULL,
+  order_date    date NOT NULL,
+  status        text NOT NULL,
+  total_amount  numeric(10,2) NOT NULL,
+  currency_code text NOT NULL,
+  created_at    timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT order_histories_pkey PRIMARY KEY (id),
+  CONSTRAINT order_histories_order_number_length_check CHECK (char_length(order_number) <= 50),
+  CONSTRAINT order_histories_status_check CHECK (status IN ('delivered', 'cancelled')),
+  CONSTRAINT order_histories_total_amount_check CHECK (total_amount >= 0),
+  CONSTRAINT order_histories_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$')
+);
+CREATE INDEX order_histories_order_date_idx ON pg_temp.order_histories (order_date);
+CREATE INDEX order_histories_user_id_order_date_idx ON pg_temp.order_histories (user_id, order_date);
+CREATE TABLE pg_temp.orders (
+  id                  uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id             uuid NOT NULL,
+  order_number        text NOT NULL,
+  status              text NOT NULL DEFAULT 'pending',
+  total_amount        numeric(10,2) NOT NULL,
+  currency_code       text NOT NULL DEFAULT 'USD',
+  shipping_address_id uuid,
+  billing_address_id  uuid,
+  payment_method_id   uuid,
+  notes               text,
+  created_at          timestamptz NOT NULL DEFAULT now(),
+  updated_at          timestamptz NOT NULL DEFAULT now(),
+  shipped_at          timestamptz,
+  delivered_at        timestamptz,
+  CONSTRAINT orders_pkey PRIMARY KEY (id),
+  CONSTRAINT orders_order_number_key UNIQUE (order_number),
+  CONSTRAINT orders_order_number_length_check CHECK (char_length(order_number) <= 50),
+  CONSTRAINT orders_status_check CHECK (status IN ('pending', 'processing', 'shipped', 'delivered', 'cancelled')),
+  CONSTRAINT orders_total_amount_check CHECK (total_amount >= 0),
+  CONSTRAINT orders_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$'),
+  CONSTRAINT orders_status_shipped_at_check CHECK (status NOT IN ('shipped', 'delivered') OR shipped_at IS NOT NULL),
+  CONSTRAINT orders_status_delivered_at_check CHECK (status <> 'delivered' OR delivered_at IS NOT NULL),
+  CONSTRAINT orders_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at)
+);
+CREATE INDEX orders_user_id_created_at_idx ON pg_temp.orders (user_id, created_at);
+CREATE TRIGGER orders_status_guard
+  BEFORE INSERT OR UPDATE OF status ON pg_temp.orders
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.orders_status_guard();
+CREATE TRIGGER orders_updated_at_touch
+  BEFORE UPDATE ON pg_temp.orders
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.product_categories (
+  id          uuid NOT NULL DEFAULT gen_random_uuid(),
+  name        text NOT NULL,
+  description text,
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT product_categories_pkey PRIMARY KEY (id),
+  CONSTRAINT product_categories_name_key UNIQUE (name),
+  CONSTRAINT product_categories_name_length_check CHECK (char_length(name) <= 100)
+);
+CREATE TABLE pg_temp.products (
+  id                 uuid NOT NULL DEFAULT gen_random_uuid(),
+  category_id        uuid NOT NULL,
+  sku                text NOT NULL,
+  name               text NOT NULL,
+  description        text,
+  price              numeric(10,2) NOT NULL,
+  cost               numeric(10,2),
+  currency_code      text NOT NULL DEFAULT 'USD',
+  inventory_quantity integer NOT NULL DEFAULT 0,
+  status             text NOT NULL DEFAULT 'active',
+  weight_kg          numeric(8,3),
+  dimensions         jsonb,
+  metadata           jsonb NOT NULL DEFAULT '{}'::jsonb,
+  created_at         timestamptz NOT NULL DEFAULT now(),
+  updated_at         timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT products_pkey PRIMARY KEY (id),
+  CONSTRAINT products_sku_key UNIQUE (sku),
+  CONSTRAINT products_sku_length_check CHECK (char_length(sku) <= 100),
+  CONSTRAINT products_name_length_check CHECK (char_length(name) <= 255),
+  CONSTRAINT products_status_check CHECK (status IN ('active', 'inactive', 'discontinued')),
+  CONSTRAINT products_metadata_check CHECK (jsonb_typeof(metadata) = 'object'),
+  CONSTRAINT products_price_check CHECK (price > 0),
+  CONSTRAINT products_cost_check CHECK (cost >= 0),
+  CONSTRAINT products_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$'),
+  CONSTRAINT products_inventory_quantity_check CHECK (inventory_quantity >= 0),
+  CONSTRAINT products_weight_kg_check CHECK (weight_kg > 0)
+);
+CREATE INDEX products_category_id_name_inventory_quantity_idx ON pg_temp.products (category_id, name, inventory_quantity)
+  WHERE status = 'active';
+CREATE INDEX products_category_id_price_idx ON pg_temp.products (category_id, price)
+  WHERE status = 'active';
+CREATE INDEX products_metadata_idx ON pg_temp.products USING gin (metadata jsonb_path_ops);
+CREATE TRIGGER products_updated_at_touch
+  BEFORE UPDATE ON pg_temp.products
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.user_activities (
+  id            uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id       uuid NOT NULL,
+  activity_type text NOT NULL,
+  activity_data jsonb NOT NULL DEFAULT '{}'::jsonb,
+  created_at    timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT user_activities_pkey PRIMARY KEY (id),
+  CONSTRAINT user_activities_activity_type_length_check CHECK (char_length(activity_type) <= 50),
+  CONSTRAINT user_activities_activity_data_check CHECK (jsonb_typeof(activity_data) = 'object')
+);
+CREATE INDEX user_activities_user_id_created_at_idx ON pg_temp.user_activities (user_id, created_at);
+CREATE TABLE pg_temp.users (
+  id                uuid NOT NULL DEFAULT gen_random_uuid(),
+  email             text NOT NULL,
+  password_hash     text NOT NULL,
+  first_name        text NOT NULL,
+  last_name         text NOT NULL,
+  phone             text,
+  status            text NOT NULL DEFAULT 'active',
+  preferences       jsonb NOT NULL DEFAULT '{}'::jsonb,
+  email_verified_at timestamptz,
+  last_login_at     timestamptz,
+  created_at        timestamptz NOT NULL DEFAULT now(),
+  updated_at        timestamptz NOT NULL DEFAULT now(),
+  deleted_at        timestamptz,
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_email_length_check CHECK (char_length(email) <= 255),
+  CONSTRAINT users_password_hash_length_check CHECK (char_length(password_hash) <= 255),
+  CONSTRAINT users_first_name_length_check CHECK (char_length(first_name) <= 100),
+  CONSTRAINT users_last_name_length_check CHECK (char_length(last_name) <= 100),
+  CONSTRAINT users_phone_length_check CHECK (char_length(phone) <= 20),
+  CONSTRAINT users_status_check CHECK (status IN ('active', 'inactive', 'suspended')),
+  CONSTRAINT users_preferences_check CHECK (jsonb_typeof(preferences) = 'object'),
+  CONSTRAINT users_email_check CHECK (email ~ '^[^@[:space:]]+@[^@[:space:]]+$')
+);
+CREATE UNIQUE INDEX users_email_deleted_at_key ON pg_temp.users (email)
+  WHERE deleted_at IS NULL;
+CREATE INDEX users_last_login_at_idx ON pg_temp.users (last_login_at)
+  WHERE status = 'active' AND deleted_at IS NULL;
+CREATE TRIGGER users_updated_at_touch
+  BEFORE UPDATE ON pg_temp.users
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['audit_logs', 'order_histories', 'orders', 'product_categories', 'products', 'user_activities', 'users']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['audit_logs_unchanged', 'orders_status_guard', 'touch_updated_at']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'audit_logs', 'id', 'uuid', true),
-      ('public', 'audit_logs', 'table_name', 'text', true),
-      ('public', 'audit_logs', 'record_id', 'text', true),
-      ('public', 'audit_logs', 'action', 'text', true),
-      ('public', 'audit_logs', 'old_values', 'jsonb', false),
-      ('public', 'audit_logs', 'new_values', 'jsonb', false),
-      ('public', 'audit_logs', 'user_id', 'uuid', false),
-      ('public', 'audit_logs', 'ip_address', 'inet', false),
-      ('public', 'audit_logs', 'created_at', 'timestamp with time zone', true),
-      ('public', 'order_histories', 'id', 'uuid', true),
-      ('public', 'order_histories', 'user_id', 'uuid', true),
-      ('public', 'order_histories', 'order_number', 'text', true),
-      ('public', 'order_histories', 'order_date', 'date', true),
-      ('public', 'order_histories', 'status', 'text', true),
-      ('public', 'order_histories', 'total_amount', 'numeric(10,2)', true),
-      ('public', 'order_histories', 'currency_code', 'text', true),
-      ('public', 'order_histories', 'created_at', 'timestamp with time zone', true),
-      ('public', 'orders', 'id', 'uuid', true),
-      ('public', 'orders', 'user_id', 'uuid', true),
-      ('public', 'orders', 'order_number', 'text', true),
-      ('public', 'orders', 'status', 'text', true),
-      ('public', 'orders', 'total_amount', 'numeric(10,2)', true),
-      ('public', 'orders', 'currency_code', 'text', true),
-      ('public', 'orders', 'shipping_address_id', 'uuid', false),
-      ('public', 'orders', 'billing_address_id', 'uuid', false),
-      ('public', 'orders', 'payment_method_id', 'uuid', false),
-      ('public', 'orders', 'notes', 'text', false),
-      ('public', 'orders', 'created_at', 'timestamp with time zone', true),
-      ('public', 'orders', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'orders', 'shipped_at', 'timestamp with time zone', false),
-      ('public', 'orders', 'delivered_at', 'timestamp with time zone', false),
-      ('public', 'product_categories', 'id', 'uuid', true),
-      ('public', 'product_categories', 'name', 'text', true),
-      ('public', 'product_categories', 'description', 'text', false),
-      ('public', 'product_categories', 'created_at', 'timestamp with time zone', true),
-      ('public', 'products', 'id', 'uuid', true),
-      ('public', 'products', 'category_id', 'uuid', true),
-      ('public', 'products', 'sku', 'text', true),
-      ('public', 'products', 'name', 'text', true),
-      ('public', 'products', 'description', 'text', false),
-      ('public', 'products', 'price', 'numeric(10,2)', true),
-      ('public', 'products', 'cost', 'numeric(10,2)', false),
-      ('public', 'products', 'currency_code', 'text', true),
-      ('public', 'products', 'inventory_quantity', 'integer', true),
-      ('public', 'products', 'status', 'text', true),
-      ('public', 'products', 'weight_kg', 'numeric(8,3)', false),
-      ('public', 'products', 'dimensions', 'jsonb', false),
-      ('public', 'products', 'metadata', 'jsonb', true),
-      ('public', 'products', 'created_at', 'timestamp with time zone', true),
-      ('public', 'products', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'user_activities', 'id', 'uuid', true),
-      ('public', 'user_activities', 'user_id', 'uuid', true),
-      ('public', 'user_activities', 'activity_type', 'text', true),
-      ('public', 'user_activities', 'activity_data', 'jsonb', true),
-      ('public', 'user_activities', 'created_at', 'timestamp with time zone', true),
-      ('public', 'users', 'id', 'uuid', true),
-      ('public', 'users', 'email', 'text', true),
-      ('public', 'users', 'password_hash', 'text', true),
-      ('public', 'users', 'first_name', 'text', true),
-      ('public', 'users', 'last_name', 'text', true),
-      ('public', 'users', 'phone', 'text', false),
-      ('public', 'users', 'status', 'text', true),
-      ('public', 'users', 'preferences', 'jsonb', true),
-      ('public', 'users', 'email_verified_at', 'timestamp with time zone', false),
-      ('public', 'users', 'last_login_at', 'timestamp with time zone', false),
-      ('public', 'users', 'created_at', 'timestamp with time zone', true),
-      ('public', 'users', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'users', 'deleted_at', 'timestamp with time zone', false)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'audit_logs', 'audit_logs_pkey', 'p'),
-      ('public', 'audit_logs', 'audit_logs_table_name_length_check', 'c'),
-      ('public', 'audit_logs', 'audit_logs_record_id_length_check', 'c'),
-      ('public', 'audit_logs', 'audit_logs_action_check', 'c'),
-      ('public', 'audit_logs', 'audit_logs_action_old_values_check', 'c'),
-      ('public', 'audit_logs', 'audit_logs_action_new_values_check', 'c'),
-      ('public', 'audit_logs', 'audit_logs_user_id_fkey', 'f'),
-      ('public', 'order_histories', 'order_histories_pkey', 'p'),
-      ('public', 'order_histories', 'order_histories_order_number_length_check', 'c'),
-      ('public', 'order_histories', 'order_histories_status_check', 'c'),
-      ('public', 'order_histories', 'order_histories_total_amount_check', 'c'),
-      ('public', 'order_histories', 'order_histories_currency_code_check', 'c'),
-      ('public', 'order_histories', 'order_histories_user_id_fkey', 'f'),
-      ('public', 'orders', 'orders_pkey', 'p'),
-      ('public', 'orders', 'orders_order_number_key', 'u'),
-      ('public', 'orders', 'orders_order_number_length_check', 'c'),
-      ('public', 'orders', 'orders_status_check', 'c'),
-      ('public', 'orders', 'orders_total_amount_check', 'c'),
-      ('public', 'orders', 'orders_currency_code_check', 'c'),
-      ('public', 'orders', 'orders_status_shipped_at_check', 'c'),
-      ('public', 'orders', 'orders_status_delivered_at_check', 'c'),
-      ('public', 'orders', 'orders_delivered_at_shipped_at_check', 'c'),
-      ('public', 'orders', 'orders_user_id_fkey', 'f'),
-      ('public', 'product_categories', 'product_categories_pkey', 'p'),
-      ('public', 'product_categories', 'product_categories_name_key', 'u'),
-      ('public', 'product_categories', 'product_categories_name_length_check', 'c'),
-      ('public', 'products', 'products_pkey', 'p'),
-      ('public', 'products', 'products_sku_key', 'u'),
-      ('public', 'products', 'products_sku_length_check', 'c'),
-      ('public', 'products', 'products_name_length_check', 'c'),
-      ('public', 'products', 'products_status_check', 'c'),
-      ('public', 'products', 'products_metadata_check', 'c'),
-      ('public', 'products', 'products_price_check', 'c'),
-      ('public', 'products', 'products_cost_check', 'c'),
-      ('public', 'products', 'products_currency_code_check', 'c'),
-      ('public', 'products', 'products_inventory_quantity_check', 'c'),
-      ('public', 'products', 'products_weight_kg_check', 'c'),
-      ('public', 'products', 'products_category_id_fkey', 'f'),
-      ('public', 'user_activities', 'user_activities_pkey', 'p'),
-      ('public', 'user_activities', 'user_activities_activity_type_length_check', 'c'),
-      ('public', 'user_activities', 'user_activities_activity_data_check', 'c'),
-      ('public', 'user_activities', 'user_activities_user_id_fkey', 'f'),
-      ('public', 'users', 'users_pkey', 'p'),
-      ('public', 'users', 'users_email_length_check', 'c'),
-      ('public', 'users', 'users_password_hash_length_check', 'c'),
-      ('public', 'users', 'users_first_name_length_check', 'c'),
-      ('public', 'users', 'users_last_name_length_check', 'c'),
-      ('public', 'users', 'users_phone_length_check', 'c'),
-      ('public', 'users', 'users_status_check', 'c'),
-      ('public', 'users', 'users_preferences_check', 'c'),
-      ('public', 'users', 'users_email_check', 'c')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'audit_logs', 'audit_logs_table_name_record_id_created_at_idx'),
-      ('public', 'audit_logs', 'audit_logs_user_id_idx'),
-      ('public', 'order_histories', 'order_histories_order_date_idx'),
-      ('public', 'order_histories', 'order_histories_user_id_order_date_idx'),
-      ('public', 'orders', 'orders_user_id_created_at_idx'),
-      ('public', 'products', 'products_category_id_name_inventory_quantity_idx'),
-      ('public', 'products', 'products_category_id_price_idx'),
-      ('public', 'products', 'products_metadata_idx'),
-      ('public', 'user_activities', 'user_activities_user_id_created_at_idx'),
-      ('public', 'users', 'users_email_deleted_at_key'),
-      ('public', 'users', 'users_last_login_at_idx')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'audit_logs_unchanged'),
-      ('public', 'orders_status_guard'),
-      ('public', 'touch_updated_at')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'audit_logs', 'audit_logs_unchanged'),
-      ('public', 'orders', 'orders_status_guard'),
-      ('public', 'orders', 'orders_updated_at_touch'),
-      ('public', 'products', 'products_updated_at_touch'),
-      ('public', 'users', 'users_updated_at_touch')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'audit_logs', 'audit_logs_user_id_fkey', '(user_id) to public.users (id), na'),
+      ('public', 'order_histories', 'order_histories_user_id_fkey', '(user_id) to public.users (id), ra'),
+      ('public', 'orders', 'orders_user_id_fkey', '(user_id) to public.users (id), ra'),
+      ('public', 'products', 'products_category_id_fkey', '(category_id) to public.product_categories (id), ra'),
+      ('public', 'user_activities', 'user_activities_user_id_fkey', '(user_id) to public.users (id), ra')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;

@@ -4,156 +4,230 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'bookings'),
-      ('public', 'extras'),
-      ('public', 'guests'),
-      ('public', 'offices'),
-      ('public', 'rooms')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.bookings_status_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status IS DISTINCT FROM 'requested' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'requested', NEW.status),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'bookings_status_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.status
+    WHEN 'requested' THEN coalesce(NEW.status IN ('confirmed', 'cancelled'), false)
+    WHEN 'confirmed' THEN coalesce(NEW.status IN ('completed', 'cancelled'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'bookings_status_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE TABLE pg_temp.bookings (
+  id                  uuid NOT NULL DEFAULT gen_random_uuid(),
+  room_id             uuid NOT NULL,
+  guest_id            uuid NOT NULL,
+  starts_at           timestamptz NOT NULL,
+  ends_at             timestamptz NOT NULL,
+  status              text NOT NULL DEFAULT 'requested',
+  price               numeric(10,2) NOT NULL,
+  currency            text NOT NULL,
+  cancelled_at        timestamptz,
+  cancellation_reason text,
+  CONSTRAINT bookings_pkey PRIMARY KEY (id),
+  CONSTRAINT bookings_status_check CHECK (status IN ('requested', 'confirmed', 'completed', 'cancelled')),
+  CONSTRAINT bookings_cancellation_reason_length_check CHECK (char_length(cancellation_reason) <= 500),
+  CONSTRAINT bookings_price_check CHECK (price >= 0),
+  CONSTRAINT bookings_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
+  CONSTRAINT bookings_ends_at_starts_at_check CHECK (ends_at > starts_at),
+  CONSTRAINT bookings_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
+  CONSTRAINT bookings_room_id_tstzrange_excl EXCLUDE USING gist (room_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE (status <> 'cancelled')
+);
+CREATE INDEX bookings_guest_id_starts_at_idx ON pg_temp.bookings (guest_id, starts_at);
+CREATE INDEX bookings_room_id_starts_at_idx ON pg_temp.bookings (room_id, starts_at);
+CREATE TRIGGER bookings_status_guard
+  BEFORE INSERT OR UPDATE OF status ON pg_temp.bookings
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.bookings_status_guard();
+CREATE TABLE pg_temp.extras (
+  id         bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  booking_id uuid NOT NULL,
+  label      text NOT NULL,
+  quantity   integer NOT NULL,
+  unit_price numeric(10,2) NOT NULL,
+  CONSTRAINT extras_pkey PRIMARY KEY (id),
+  CONSTRAINT extras_quantity_check CHECK (quantity >= 1 AND quantity <= 100),
+  CONSTRAINT extras_unit_price_check CHECK (unit_price >= 0)
+);
+CREATE INDEX extras_booking_id_idx ON pg_temp.extras (booking_id);
+CREATE TABLE pg_temp.guests (
+  id    uuid NOT NULL DEFAULT gen_random_uuid(),
+  name  text NOT NULL,
+  email text NOT NULL,
+  phone text,
+  CONSTRAINT guests_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX guests_email_key ON pg_temp.guests (lower(email));
+CREATE TABLE pg_temp.offices (
+  id        uuid NOT NULL DEFAULT gen_random_uuid(),
+  name      text NOT NULL,
+  time_zone text NOT NULL,
+  CONSTRAINT offices_pkey PRIMARY KEY (id),
+  CONSTRAINT offices_name_key UNIQUE (name)
+);
+CREATE TABLE pg_temp.rooms (
+  id          uuid NOT NULL DEFAULT gen_random_uuid(),
+  office_id   uuid NOT NULL,
+  name        text NOT NULL,
+  floor       integer NOT NULL,
+  seats       integer NOT NULL,
+  hourly_rate numeric(10,2) NOT NULL,
+  currency    text NOT NULL,
+  CONSTRAINT rooms_pkey PRIMARY KEY (id),
+  CONSTRAINT rooms_office_id_name_key UNIQUE (office_id, name),
+  CONSTRAINT rooms_name_check CHECK (char_length(name) >= 1 AND char_length(name) <= 60),
+  CONSTRAINT rooms_seats_check CHECK (seats >= 1),
+  CONSTRAINT rooms_hourly_rate_check CHECK (hourly_rate >= 0),
+  CONSTRAINT rooms_currency_check CHECK (currency ~ '^[A-Z]{3}$')
+);
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['bookings', 'extras', 'guests', 'offices', 'rooms']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['bookings_status_guard']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'bookings', 'id', 'uuid', true),
-      ('public', 'bookings', 'room_id', 'uuid', true),
-      ('public', 'bookings', 'guest_id', 'uuid', true),
-      ('public', 'bookings', 'starts_at', 'timestamp with time zone', true),
-      ('public', 'bookings', 'ends_at', 'timestamp with time zone', true),
-      ('public', 'bookings', 'status', 'text', true),
-      ('public', 'bookings', 'price', 'numeric(10,2)', true),
-      ('public', 'bookings', 'currency', 'text', true),
-      ('public', 'bookings', 'cancelled_at', 'timestamp with time zone', false),
-      ('public', 'bookings', 'cancellation_reason', 'text', false),
-      ('public', 'extras', 'id', 'bigint', true),
-      ('public', 'extras', 'booking_id', 'uuid', true),
-      ('public', 'extras', 'label', 'text', true),
-      ('public', 'extras', 'quantity', 'integer', true),
-      ('public', 'extras', 'unit_price', 'numeric(10,2)', true),
-      ('public', 'guests', 'id', 'uuid', true),
-      ('public', 'guests', 'name', 'text', true),
-      ('public', 'guests', 'email', 'text', true),
-      ('public', 'guests', 'phone', 'text', false),
-      ('public', 'offices', 'id', 'uuid', true),
-      ('public', 'offices', 'name', 'text', true),
-      ('public', 'offices', 'time_zone', 'text', true),
-      ('public', 'rooms', 'id', 'uuid', true),
-      ('public', 'rooms', 'office_id', 'uuid', true),
-      ('public', 'rooms', 'name', 'text', true),
-      ('public', 'rooms', 'floor', 'integer', true),
-      ('public', 'rooms', 'seats', 'integer', true),
-      ('public', 'rooms', 'hourly_rate', 'numeric(10,2)', true),
-      ('public', 'rooms', 'currency', 'text', true)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'bookings', 'bookings_pkey', 'p'),
-      ('public', 'bookings', 'bookings_status_check', 'c'),
-      ('public', 'bookings', 'bookings_cancellation_reason_length_check', 'c'),
-      ('public', 'bookings', 'bookings_price_check', 'c'),
-      ('public', 'bookings', 'bookings_currency_check', 'c'),
-      ('public', 'bookings', 'bookings_ends_at_starts_at_check', 'c'),
-      ('public', 'bookings', 'bookings_status_cancelled_at_check', 'c'),
-      ('public', 'bookings', 'bookings_room_id_tstzrange_excl', 'x'),
-      ('public', 'bookings', 'bookings_room_id_fkey', 'f'),
-      ('public', 'bookings', 'bookings_guest_id_fkey', 'f'),
-      ('public', 'extras', 'extras_pkey', 'p'),
-      ('public', 'extras', 'extras_quantity_check', 'c'),
-      ('public', 'extras', 'extras_unit_price_check', 'c'),
-      ('public', 'extras', 'extras_booking_id_fkey', 'f'),
-      ('public', 'guests', 'guests_pkey', 'p'),
-      ('public', 'offices', 'offices_pkey', 'p'),
-      ('public', 'offices', 'offices_name_key', 'u'),
-      ('public', 'rooms', 'rooms_pkey', 'p'),
-      ('public', 'rooms', 'rooms_office_id_name_key', 'u'),
-      ('public', 'rooms', 'rooms_name_check', 'c'),
-      ('public', 'rooms', 'rooms_seats_check', 'c'),
-      ('public', 'rooms', 'rooms_hourly_rate_check', 'c'),
-      ('public', 'rooms', 'rooms_currency_check', 'c'),
-      ('public', 'rooms', 'rooms_office_id_fkey', 'f')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'bookings', 'bookings_guest_id_starts_at_idx'),
-      ('public', 'bookings', 'bookings_room_id_starts_at_idx'),
-      ('public', 'extras', 'extras_booking_id_idx'),
-      ('public', 'guests', 'guests_email_key')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'bookings_status_guard')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'bookings', 'bookings_status_guard')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'bookings', 'bookings_room_id_fkey', '(room_id) to public.rooms (id), ra'),
+      ('public', 'bookings', 'bookings_guest_id_fkey', '(guest_id) to public.guests (id), ra'),
+      ('public', 'extras', 'extras_booking_id_fkey', '(booking_id) to public.bookings (id), ca'),
+      ('public', 'rooms', 'rooms_office_id_fkey', '(office_id) to public.offices (id), ra')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;

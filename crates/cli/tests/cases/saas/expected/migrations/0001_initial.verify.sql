@@ -4,178 +4,319 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'audit_entries'),
-      ('public', 'members'),
-      ('public', 'plans'),
-      ('public', 'subscriptions'),
-      ('public', 'tenants'),
-      ('public', 'tickets')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.audit_entries_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: a row is never deleted', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'audit_entries_unchanged';
+  END IF;
+  IF to_jsonb(NEW) - ARRAY['actor_id'] <> to_jsonb(OLD) - ARRAY['actor_id']
+    OR (NEW.actor_id IS DISTINCT FROM OLD.actor_id AND NEW.actor_id IS NOT NULL) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'audit_entries_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.subscriptions_status_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status IS DISTINCT FROM 'trialing' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'trialing', NEW.status),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'subscriptions_status_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.status
+    WHEN 'trialing' THEN coalesce(NEW.status IN ('active', 'ended'), false)
+    WHEN 'active' THEN coalesce(NEW.status IN ('past_due', 'ended'), false)
+    WHEN 'past_due' THEN coalesce(NEW.status IN ('active', 'ended'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'subscriptions_status_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.tickets_version_lock() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF to_jsonb(NEW) - ARRAY['assignee_id'] = to_jsonb(OLD) - ARRAY['assignee_id']
+    AND (NEW.assignee_id IS NOT DISTINCT FROM OLD.assignee_id OR NEW.assignee_id IS NULL)
+    AND (NEW.assignee_id IS DISTINCT FROM OLD.assignee_id) THEN
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+  END IF;
+  IF NEW.version IS DISTINCT FROM OLD.version + 1 THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'serialization_failure',
+      MESSAGE = format('%I.%I: version goes from %s to %s, not to %s', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.version, OLD.version + 1, coalesce(NEW.version::text, 'NULL')),
+      HINT = 'Read the row again: somebody else may have changed it.',
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'tickets_version_lock';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.touch_updated_at() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  NEW.updated_at := now();
+  RETURN NEW;
+END
+$function$;
+CREATE TABLE pg_temp.audit_entries (
+  id         bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  tenant_id  uuid NOT NULL,
+  actor_id   uuid,
+  action     text NOT NULL,
+  details    jsonb,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT audit_entries_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_entries_actor_id_idx ON pg_temp.audit_entries (actor_id);
+CREATE INDEX audit_entries_tenant_id_created_at_idx ON pg_temp.audit_entries (tenant_id, created_at);
+CREATE TRIGGER audit_entries_unchanged
+  BEFORE UPDATE OR DELETE ON pg_temp.audit_entries
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.audit_entries_unchanged();
+CREATE TABLE pg_temp.members (
+  id           uuid NOT NULL DEFAULT gen_random_uuid(),
+  tenant_id    uuid NOT NULL,
+  email        text NOT NULL,
+  display_name text NOT NULL,
+  role         text NOT NULL DEFAULT 'agent',
+  created_at   timestamptz NOT NULL DEFAULT now(),
+  updated_at   timestamptz NOT NULL DEFAULT now(),
+  deleted_at   timestamptz,
+  CONSTRAINT members_pkey PRIMARY KEY (id),
+  CONSTRAINT members_tenant_id_id_key UNIQUE (tenant_id, id),
+  CONSTRAINT members_role_check CHECK (role IN ('agent', 'admin', 'owner')),
+  CONSTRAINT members_display_name_check CHECK (char_length(display_name) >= 1 AND char_length(display_name) <= 80)
+);
+CREATE UNIQUE INDEX members_tenant_id_email_deleted_at_key ON pg_temp.members (tenant_id, lower(email))
+  WHERE deleted_at IS NULL;
+CREATE TRIGGER members_updated_at_touch
+  BEFORE UPDATE ON pg_temp.members
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.plans (
+  id            uuid NOT NULL DEFAULT gen_random_uuid(),
+  code          text NOT NULL,
+  monthly_price numeric(10,2) NOT NULL,
+  currency      text NOT NULL,
+  CONSTRAINT plans_pkey PRIMARY KEY (id),
+  CONSTRAINT plans_code_key UNIQUE (code),
+  CONSTRAINT plans_monthly_price_check CHECK (monthly_price >= 0),
+  CONSTRAINT plans_currency_check CHECK (currency ~ '^[A-Z]{3}$')
+);
+CREATE TABLE pg_temp.subscriptions (
+  id         uuid NOT NULL DEFAULT gen_random_uuid(),
+  tenant_id  uuid NOT NULL,
+  plan_id    uuid NOT NULL,
+  status     text NOT NULL DEFAULT 'trialing',
+  seats      integer NOT NULL,
+  started_on date NOT NULL,
+  ended_on   date,
+  CONSTRAINT subscriptions_pkey PRIMARY KEY (id),
+  CONSTRAINT subscriptions_status_check CHECK (status IN ('trialing', 'active', 'past_due', 'ended')),
+  CONSTRAINT subscriptions_seats_check CHECK (seats >= 1),
+  CONSTRAINT subscriptions_ended_on_started_on_check CHECK (ended_on >= started_on),
+  CONSTRAINT subscriptions_status_ended_on_check CHECK (status <> 'ended' OR ended_on IS NOT NULL)
+);
+CREATE UNIQUE INDEX subscriptions_tenant_id_status_key ON pg_temp.subscriptions (tenant_id)
+  WHERE status = 'active';
+CREATE TRIGGER subscriptions_status_guard
+  BEFORE INSERT OR UPDATE OF status ON pg_temp.subscriptions
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.subscriptions_status_guard();
+CREATE TABLE pg_temp.tenants (
+  id         uuid NOT NULL DEFAULT gen_random_uuid(),
+  slug       text NOT NULL,
+  name       text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT tenants_pkey PRIMARY KEY (id),
+  CONSTRAINT tenants_slug_key UNIQUE (slug),
+  CONSTRAINT tenants_slug_check CHECK (char_length(slug) >= 3 AND char_length(slug) <= 40),
+  CONSTRAINT tenants_slug_check1 CHECK (slug ~ '^[a-z0-9-]*$')
+);
+CREATE TABLE pg_temp.tickets (
+  id          uuid NOT NULL DEFAULT gen_random_uuid(),
+  tenant_id   uuid NOT NULL,
+  number      integer NOT NULL,
+  subject     text NOT NULL,
+  assignee_id uuid,
+  priority    text NOT NULL DEFAULT 'normal',
+  version     integer NOT NULL DEFAULT 1,
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT tickets_pkey PRIMARY KEY (id),
+  CONSTRAINT tickets_tenant_id_number_key UNIQUE (tenant_id, number),
+  CONSTRAINT tickets_priority_check CHECK (priority IN ('low', 'normal', 'high')),
+  CONSTRAINT tickets_number_check CHECK (number >= 1),
+  CONSTRAINT tickets_subject_check CHECK (char_length(subject) >= 1 AND char_length(subject) <= 200)
+);
+CREATE INDEX tickets_assignee_id_created_at_idx ON pg_temp.tickets (assignee_id, created_at);
+CREATE TRIGGER tickets_version_lock
+  BEFORE UPDATE ON pg_temp.tickets
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.tickets_version_lock();
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['audit_entries', 'members', 'plans', 'subscriptions', 'tenants', 'tickets']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['audit_entries_unchanged', 'subscriptions_status_guard', 'tickets_version_lock', 'touch_updated_at']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'audit_entries', 'id', 'bigint', true),
-      ('public', 'audit_entries', 'tenant_id', 'uuid', true),
-      ('public', 'audit_entries', 'actor_id', 'uuid', false),
-      ('public', 'audit_entries', 'action', 'text', true),
-      ('public', 'audit_entries', 'details', 'jsonb', false),
-      ('public', 'audit_entries', 'created_at', 'timestamp with time zone', true),
-      ('public', 'members', 'id', 'uuid', true),
-      ('public', 'members', 'tenant_id', 'uuid', true),
-      ('public', 'members', 'email', 'text', true),
-      ('public', 'members', 'display_name', 'text', true),
-      ('public', 'members', 'role', 'text', true),
-      ('public', 'members', 'created_at', 'timestamp with time zone', true),
-      ('public', 'members', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'members', 'deleted_at', 'timestamp with time zone', false),
-      ('public', 'plans', 'id', 'uuid', true),
-      ('public', 'plans', 'code', 'text', true),
-      ('public', 'plans', 'monthly_price', 'numeric(10,2)', true),
-      ('public', 'plans', 'currency', 'text', true),
-      ('public', 'subscriptions', 'id', 'uuid', true),
-      ('public', 'subscriptions', 'tenant_id', 'uuid', true),
-      ('public', 'subscriptions', 'plan_id', 'uuid', true),
-      ('public', 'subscriptions', 'status', 'text', true),
-      ('public', 'subscriptions', 'seats', 'integer', true),
-      ('public', 'subscriptions', 'started_on', 'date', true),
-      ('public', 'subscriptions', 'ended_on', 'date', false),
-      ('public', 'tenants', 'id', 'uuid', true),
-      ('public', 'tenants', 'slug', 'text', true),
-      ('public', 'tenants', 'name', 'text', true),
-      ('public', 'tenants', 'created_at', 'timestamp with time zone', true),
-      ('public', 'tickets', 'id', 'uuid', true),
-      ('public', 'tickets', 'tenant_id', 'uuid', true),
-      ('public', 'tickets', 'number', 'integer', true),
-      ('public', 'tickets', 'subject', 'text', true),
-      ('public', 'tickets', 'assignee_id', 'uuid', false),
-      ('public', 'tickets', 'priority', 'text', true),
-      ('public', 'tickets', 'version', 'integer', true),
-      ('public', 'tickets', 'created_at', 'timestamp with time zone', true)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'audit_entries', 'audit_entries_pkey', 'p'),
-      ('public', 'audit_entries', 'audit_entries_tenant_id_fkey', 'f'),
-      ('public', 'audit_entries', 'audit_entries_actor_id_fkey', 'f'),
-      ('public', 'members', 'members_pkey', 'p'),
-      ('public', 'members', 'members_tenant_id_id_key', 'u'),
-      ('public', 'members', 'members_role_check', 'c'),
-      ('public', 'members', 'members_display_name_check', 'c'),
-      ('public', 'members', 'members_tenant_id_fkey', 'f'),
-      ('public', 'plans', 'plans_pkey', 'p'),
-      ('public', 'plans', 'plans_code_key', 'u'),
-      ('public', 'plans', 'plans_monthly_price_check', 'c'),
-      ('public', 'plans', 'plans_currency_check', 'c'),
-      ('public', 'subscriptions', 'subscriptions_pkey', 'p'),
-      ('public', 'subscriptions', 'subscriptions_status_check', 'c'),
-      ('public', 'subscriptions', 'subscriptions_seats_check', 'c'),
-      ('public', 'subscriptions', 'subscriptions_ended_on_started_on_check', 'c'),
-      ('public', 'subscriptions', 'subscriptions_status_ended_on_check', 'c'),
-      ('public', 'subscriptions', 'subscriptions_tenant_id_fkey', 'f'),
-      ('public', 'subscriptions', 'subscriptions_plan_id_fkey', 'f'),
-      ('public', 'tenants', 'tenants_pkey', 'p'),
-      ('public', 'tenants', 'tenants_slug_key', 'u'),
-      ('public', 'tenants', 'tenants_slug_check', 'c'),
-      ('public', 'tenants', 'tenants_slug_check1', 'c'),
-      ('public', 'tickets', 'tickets_pkey', 'p'),
-      ('public', 'tickets', 'tickets_tenant_id_number_key', 'u'),
-      ('public', 'tickets', 'tickets_priority_check', 'c'),
-      ('public', 'tickets', 'tickets_number_check', 'c'),
-      ('public', 'tickets', 'tickets_subject_check', 'c'),
-      ('public', 'tickets', 'tickets_tenant_id_fkey', 'f'),
-      ('public', 'tickets', 'tickets_assignee_id_fkey', 'f')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'audit_entries', 'audit_entries_actor_id_idx'),
-      ('public', 'audit_entries', 'audit_entries_tenant_id_created_at_idx'),
-      ('public', 'members', 'members_tenant_id_email_deleted_at_key'),
-      ('public', 'subscriptions', 'subscriptions_tenant_id_status_key'),
-      ('public', 'tickets', 'tickets_assignee_id_created_at_idx')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'audit_entries_unchanged'),
-      ('public', 'subscriptions_status_guard'),
-      ('public', 'tickets_version_lock'),
-      ('public', 'touch_updated_at')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'audit_entries', 'audit_entries_unchanged'),
-      ('public', 'members', 'members_updated_at_touch'),
-      ('public', 'subscriptions', 'subscriptions_status_guard'),
-      ('public', 'tickets', 'tickets_version_lock')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'audit_entries', 'audit_entries_tenant_id_fkey', '(tenant_id) to public.tenants (id), ra'),
+      ('public', 'audit_entries', 'audit_entries_actor_id_fkey', '(tenant_id, actor_id) to public.members (tenant_id, id), na of (actor_id)'),
+      ('public', 'members', 'members_tenant_id_fkey', '(tenant_id) to public.tenants (id), ra'),
+      ('public', 'subscriptions', 'subscriptions_tenant_id_fkey', '(tenant_id) to public.tenants (id), ra'),
+      ('public', 'subscriptions', 'subscriptions_plan_id_fkey', '(plan_id) to public.plans (id), ra'),
+      ('public', 'tickets', 'tickets_tenant_id_fkey', '(tenant_id) to public.tenants (id), ra'),
+      ('public', 'tickets', 'tickets_assignee_id_fkey', '(tenant_id, assignee_id) to public.members (tenant_id, id), na of (assignee_id)')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;

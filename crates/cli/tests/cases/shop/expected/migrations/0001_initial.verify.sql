@@ -4,521 +4,912 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'addresses'),
-      ('public', 'cart_items'),
-      ('public', 'carts'),
-      ('public', 'categories'),
-      ('public', 'merchants'),
-      ('public', 'order_events'),
-      ('public', 'order_items'),
-      ('public', 'orders'),
-      ('public', 'payments'),
-      ('public', 'products'),
-      ('public', 'refunds'),
-      ('public', 'reviews'),
-      ('public', 'shipments'),
-      ('public', 'stock_items'),
-      ('public', 'users')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.categories_parent_id_acyclic() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  row_above uuid := NEW.parent_id;
+  rows_passed uuid[] := '{}';
+BEGIN
+  WHILE row_above IS NOT NULL LOOP
+    IF row_above = NEW.id THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: a row does not stand above itself', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'categories_parent_id_acyclic';
+    END IF;
+    -- A circle that was there before this trigger was is not this row's.
+    EXIT WHEN row_above = ANY (rows_passed);
+    rows_passed := rows_passed || row_above;
+    SELECT own.parent_id INTO row_above FROM public.categories AS own WHERE own.id = row_above FOR SHARE;
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+CREATE FUNCTION pg_temp.maintain_order_events_partitions() RETURNS integer
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  patience text := current_setting('lock_timeout');
+  beginning timestamp := date_trunc('month', now() AT TIME ZONE 'UTC' - interval '36 months');
+  finish timestamp := date_trunc('month', now() AT TIME ZONE 'UTC') + 4 * interval '1 month';
+  following timestamp;
+  part text;
+  lower text;
+  upper text;
+  changes integer := 0;
+BEGIN
+  -- Another session is at it, and does the same.
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('public.order_events', 0)) THEN
+    RETURN 0;
+  END IF;
+  -- Whoever waits for a lock has all others wait behind it: rather the next run tries again.
+  PERFORM set_config('lock_timeout', '3s', true);
+  WHILE beginning <= finish LOOP
+    following := beginning + interval '1 month';
+    part := 'public.' || quote_ident('order_events_p' || to_char(beginning, 'YYYYMMDD'));
+    lower := quote_literal(to_char(beginning, 'YYYY-MM-DD 00:00:00+00'));
+    upper := quote_literal(to_char(following, 'YYYY-MM-DD 00:00:00+00'));
+    IF to_regclass(part) IS NULL THEN
+      BEGIN
+        -- Made apart and attached, since CREATE TABLE ... PARTITION OF locks out all who read the table.
+        EXECUTE 'CREATE TABLE ' || part || ' (LIKE public.order_events INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE)';
+        -- Rows that came before their partition did.
+        EXECUTE 'WITH moved AS (DELETE FROM public.order_events_default WHERE occurred_at >= ' || lower || ' AND occurred_at < ' || upper || ' RETURNING id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) INSERT INTO ' || part || ' (id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at) SELECT id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at FROM moved';
+        EXECUTE 'ALTER TABLE public.order_events ATTACH PARTITION ' || part || ' FOR VALUES FROM (' || lower || ') TO (' || upper || ')';
+        changes := changes + 1;
+      EXCEPTION WHEN check_violation OR lock_not_available OR deadlock_detected THEN
+        RAISE WARNING '% was not made: %', part, SQLERRM;
+      END;
+    END IF;
+    beginning := following;
+  END LOOP;
+  FOR part IN
+    SELECT c.oid::regclass::text
+    FROM pg_inherits AS i
+    JOIN pg_class AS c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'public.order_events'::regclass
+      AND substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''([^'']+)''\)')::timestamptz AT TIME ZONE 'UTC'
+        <= now() AT TIME ZONE 'UTC' - interval '36 months'
+    ORDER BY 1
+  LOOP
+    BEGIN
+      EXECUTE 'ALTER TABLE public.order_events DETACH PARTITION ' || part;
+      EXECUTE 'DROP TABLE ' || part;
+      changes := changes + 1;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected OR dependent_objects_still_exist THEN
+      RAISE WARNING '% was not dropped: %', part, SQLERRM;
+    END;
+  END LOOP;
+  PERFORM set_config('lock_timeout', patience, true);
+  RETURN changes;
+END
+$function$;
+CREATE FUNCTION pg_temp.order_events_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: a row is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'order_events_unchanged';
+END
+$function$;
+CREATE FUNCTION pg_temp.orders_status_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status IS DISTINCT FROM 'pending' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'pending', NEW.status),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'orders_status_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.status
+    WHEN 'pending' THEN coalesce(NEW.status IN ('paid', 'cancelled'), false)
+    WHEN 'paid' THEN coalesce(NEW.status IN ('processing', 'cancelled'), false)
+    WHEN 'processing' THEN coalesce(NEW.status IN ('shipped', 'cancelled'), false)
+    WHEN 'shipped' THEN coalesce(NEW.status IN ('delivered'), false)
+    WHEN 'delivered' THEN coalesce(NEW.status IN ('completed', 'returned'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'orders_status_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.payments_status_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status IS DISTINCT FROM 'pending' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'pending', NEW.status),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'payments_status_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.status
+    WHEN 'pending' THEN coalesce(NEW.status IN ('authorized', 'captured', 'failed'), false)
+    WHEN 'authorized' THEN coalesce(NEW.status IN ('captured', 'voided', 'failed'), false)
+    WHEN 'captured' THEN coalesce(NEW.status IN ('partially_refunded', 'refunded'), false)
+    WHEN 'partially_refunded' THEN coalesce(NEW.status IN ('refunded'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'payments_status_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.payments_values_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF NEW.amount IS DISTINCT FROM OLD.amount
+    OR NEW.currency IS DISTINCT FROM OLD.currency
+    OR NEW.idempotency_key IS DISTINCT FROM OLD.idempotency_key THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: never changed: amount, currency, idempotency_key', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'payments_values_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.refunds_status_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status IS DISTINCT FROM 'pending' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'pending', NEW.status),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'refunds_status_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.status
+    WHEN 'pending' THEN coalesce(NEW.status IN ('succeeded', 'failed'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'refunds_status_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.refunds_values_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF NEW.amount IS DISTINCT FROM OLD.amount
+    OR NEW.currency IS DISTINCT FROM OLD.currency
+    OR NEW.idempotency_key IS DISTINCT FROM OLD.idempotency_key THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: never changed: amount, currency, idempotency_key', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'refunds_values_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.shipments_status_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status IS DISTINCT FROM 'pending' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'pending', NEW.status),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'shipments_status_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.status
+    WHEN 'pending' THEN coalesce(NEW.status IN ('packed', 'cancelled'), false)
+    WHEN 'packed' THEN coalesce(NEW.status IN ('shipped', 'cancelled'), false)
+    WHEN 'shipped' THEN coalesce(NEW.status IN ('delivered', 'lost'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'shipments_status_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.touch_updated_at() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  NEW.updated_at := now();
+  RETURN NEW;
+END
+$function$;
+CREATE TABLE pg_temp.addresses (
+  id                  uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id         uuid NOT NULL,
+  user_id             uuid NOT NULL,
+  label               text,
+  recipient_name      text NOT NULL,
+  line1               text NOT NULL,
+  line2               text,
+  postal_code         text,
+  city                text NOT NULL,
+  country_code        text NOT NULL,
+  is_default_shipping boolean NOT NULL DEFAULT false,
+  is_default_billing  boolean NOT NULL DEFAULT false,
+  created_at          timestamptz NOT NULL DEFAULT now(),
+  updated_at          timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT addresses_pkey PRIMARY KEY (id),
+  CONSTRAINT addresses_label_length_check CHECK (char_length(label) <= 50),
+  CONSTRAINT addresses_recipient_name_length_check CHECK (char_length(recipient_name) <= 200),
+  CONSTRAINT addresses_line1_length_check CHECK (char_length(line1) <= 200),
+  CONSTRAINT addresses_line2_length_check CHECK (char_length(line2) <= 200),
+  CONSTRAINT addresses_postal_code_length_check CHECK (char_length(postal_code) <= 16),
+  CONSTRAINT addresses_city_length_check CHECK (char_length(city) <= 100),
+  CONSTRAINT addresses_country_code_check CHECK (country_code ~ '^[A-Z]{2}$')
+);
+CREATE INDEX addresses_user_id_created_at_idx ON pg_temp.addresses (user_id, created_at);
+CREATE UNIQUE INDEX addresses_user_id_is_default_billing_key ON pg_temp.addresses (user_id)
+  WHERE is_default_billing;
+CREATE UNIQUE INDEX addresses_user_id_is_default_shipping_key ON pg_temp.addresses (user_id)
+  WHERE is_default_shipping;
+CREATE TRIGGER addresses_updated_at_touch
+  BEFORE UPDATE ON pg_temp.addresses
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.cart_items (
+  id          uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id uuid NOT NULL,
+  cart_id     uuid NOT NULL,
+  product_id  uuid NOT NULL,
+  quantity    integer NOT NULL,
+  added_at    timestamptz NOT NULL,
+  CONSTRAINT cart_items_pkey PRIMARY KEY (id),
+  CONSTRAINT cart_items_cart_id_product_id_key UNIQUE (cart_id, product_id),
+  CONSTRAINT cart_items_quantity_check CHECK (quantity >= 1 AND quantity <= 999)
+);
+CREATE INDEX cart_items_product_id_idx ON pg_temp.cart_items (product_id);
+CREATE TABLE pg_temp.carts (
+  id          uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id uuid NOT NULL,
+  user_id     uuid NOT NULL,
+  status      text NOT NULL DEFAULT 'active',
+  currency    text NOT NULL,
+  expires_at  timestamptz NOT NULL,
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  updated_at  timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT carts_pkey PRIMARY KEY (id),
+  CONSTRAINT carts_merchant_id_id_key UNIQUE (merchant_id, id),
+  CONSTRAINT carts_status_check CHECK (status IN ('active', 'ordered', 'abandoned')),
+  CONSTRAINT carts_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
+  CONSTRAINT carts_expires_at_created_at_check CHECK (expires_at > created_at)
+);
+CREATE INDEX carts_expires_at_idx ON pg_temp.carts (expires_at)
+  WHERE status = 'active';
+CREATE INDEX carts_user_id_idx ON pg_temp.carts (user_id);
+CREATE UNIQUE INDEX carts_user_id_status_key ON pg_temp.carts (user_id)
+  WHERE status = 'active';
+CREATE TRIGGER carts_updated_at_touch
+  BEFORE UPDATE ON pg_temp.carts
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.categories (
+  id          uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id uuid NOT NULL,
+  parent_id   uuid,
+  slug        text NOT NULL,
+  name        text NOT NULL,
+  "position"  integer NOT NULL DEFAULT 0,
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  updated_at  timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT categories_pkey PRIMARY KEY (id),
+  CONSTRAINT categories_merchant_id_id_key UNIQUE (merchant_id, id),
+  CONSTRAINT categories_merchant_id_slug_key UNIQUE (merchant_id, slug),
+  CONSTRAINT categories_slug_length_check CHECK (char_length(slug) <= 100),
+  CONSTRAINT categories_name_length_check CHECK (char_length(name) <= 200),
+  CONSTRAINT categories_parent_id_id_check CHECK (parent_id <> id),
+  CONSTRAINT categories_position_check CHECK ("position" >= 0)
+);
+CREATE INDEX categories_parent_id_position_idx ON pg_temp.categories (parent_id, "position");
+CREATE TRIGGER categories_parent_id_acyclic
+  AFTER INSERT OR UPDATE OF parent_id ON pg_temp.categories
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.categories_parent_id_acyclic();
+CREATE TRIGGER categories_updated_at_touch
+  BEFORE UPDATE ON pg_temp.categories
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.merchants (
+  id               uuid NOT NULL DEFAULT gen_random_uuid(),
+  slug             text NOT NULL,
+  name             text NOT NULL,
+  contact_email    text NOT NULL,
+  default_currency text NOT NULL,
+  status           text NOT NULL DEFAULT 'active',
+  created_at       timestamptz NOT NULL DEFAULT now(),
+  updated_at       timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT merchants_pkey PRIMARY KEY (id),
+  CONSTRAINT merchants_slug_key UNIQUE (slug),
+  CONSTRAINT merchants_slug_length_check CHECK (char_length(slug) <= 63),
+  CONSTRAINT merchants_name_length_check CHECK (char_length(name) <= 255),
+  CONSTRAINT merchants_contact_email_length_check CHECK (char_length(contact_email) <= 255),
+  CONSTRAINT merchants_status_check CHECK (status IN ('active', 'suspended', 'closed')),
+  CONSTRAINT merchants_slug_check CHECK (slug ~ '^[a-z0-9-]*$'),
+  CONSTRAINT merchants_default_currency_check CHECK (default_currency ~ '^[A-Z]{3}$')
+);
+CREATE TRIGGER merchants_updated_at_touch
+  BEFORE UPDATE ON pg_temp.merchants
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.order_events (
+  id            bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  merchant_id   uuid NOT NULL,
+  order_id      uuid NOT NULL,
+  actor_user_id uuid,
+  event_type    text NOT NULL,
+  details       jsonb NOT NULL DEFAULT '{}'::jsonb,
+  occurred_at   timestamptz NOT NULL,
+  CONSTRAINT order_events_pkey PRIMARY KEY (id, occurred_at),
+  CONSTRAINT order_events_event_type_length_check CHECK (char_length(event_type) <= 50),
+  CONSTRAINT order_events_details_check CHECK (jsonb_typeof(details) = 'object')
+) PARTITION BY RANGE (occurred_at);
+CREATE INDEX order_events_order_id_occurred_at_idx ON pg_temp.order_events (order_id, occurred_at);
+CREATE TRIGGER order_events_unchanged
+  BEFORE UPDATE ON pg_temp.order_events
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.order_events_unchanged();
+CREATE TABLE pg_temp.order_items (
+  id                uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id       uuid NOT NULL,
+  order_id          uuid NOT NULL,
+  product_id        uuid NOT NULL,
+  line_number       integer NOT NULL,
+  sku               text NOT NULL,
+  product_name      text NOT NULL,
+  unit_price_amount numeric(12,2) NOT NULL,
+  tax_rate          numeric(5,4) NOT NULL,
+  quantity          integer NOT NULL,
+  line_total_amount numeric(12,2) NOT NULL,
+  CONSTRAINT order_items_pkey PRIMARY KEY (id),
+  CONSTRAINT order_items_merchant_id_id_key UNIQUE (merchant_id, id),
+  CONSTRAINT order_items_order_id_line_number_key UNIQUE (order_id, line_number),
+  CONSTRAINT order_items_sku_length_check CHECK (char_length(sku) <= 64),
+  CONSTRAINT order_items_product_name_length_check CHECK (char_length(product_name) <= 255),
+  CONSTRAINT order_items_line_number_check CHECK (line_number > 0),
+  CONSTRAINT order_items_quantity_check CHECK (quantity > 0),
+  CONSTRAINT order_items_unit_price_amount_check CHECK (unit_price_amount >= 0),
+  CONSTRAINT order_items_tax_rate_check CHECK (tax_rate >= 0 AND tax_rate <= 1),
+  CONSTRAINT order_items_line_total_amount_quantity_unit_price_amount_check CHECK (line_total_amount = quantity * unit_price_amount)
+);
+CREATE TABLE pg_temp.orders (
+  id                  uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id         uuid NOT NULL,
+  user_id             uuid NOT NULL,
+  order_number        text NOT NULL,
+  checkout_key        text NOT NULL,
+  status              text NOT NULL DEFAULT 'pending',
+  currency            text NOT NULL,
+  subtotal_amount     numeric(12,2) NOT NULL,
+  discount_amount     numeric(12,2) NOT NULL DEFAULT 0,
+  shipping_amount     numeric(12,2) NOT NULL DEFAULT 0,
+  tax_amount          numeric(12,2) NOT NULL DEFAULT 0,
+  total_amount        numeric(12,2) NOT NULL,
+  shipping_address    jsonb NOT NULL,
+  billing_address     jsonb NOT NULL,
+  customer_note       text,
+  cancellation_reason text,
+  placed_at           timestamptz NOT NULL,
+  paid_at             timestamptz,
+  shipped_at          timestamptz,
+  delivered_at        timestamptz,
+  completed_at        timestamptz,
+  returned_at         timestamptz,
+  cancelled_at        timestamptz,
+  updated_at          timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT orders_pkey PRIMARY KEY (id),
+  CONSTRAINT orders_merchant_id_id_key UNIQUE (merchant_id, id),
+  CONSTRAINT orders_merchant_id_order_number_key UNIQUE (merchant_id, order_number),
+  CONSTRAINT orders_merchant_id_checkout_key_key UNIQUE (merchant_id, checkout_key),
+  CONSTRAINT orders_order_number_length_check CHECK (char_length(order_number) <= 32),
+  CONSTRAINT orders_checkout_key_length_check CHECK (char_length(checkout_key) <= 64),
+  CONSTRAINT orders_status_check CHECK (status IN ('pending', 'paid', 'processing', 'shipped', 'delivered', 'completed', 'returned', 'cancelled')),
+  CONSTRAINT orders_customer_note_length_check CHECK (char_length(customer_note) <= 1000),
+  CONSTRAINT orders_cancellation_reason_check CHECK (cancellation_reason IN ('customer_request', 'payment_timeout', 'out_of_stock', 'fraud_suspected')),
+  CONSTRAINT orders_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
+  CONSTRAINT orders_subtotal_amount_check CHECK (subtotal_amount >= 0),
+  CONSTRAINT orders_discount_amount_check CHECK (discount_amount >= 0),
+  CONSTRAINT orders_discount_amount_subtotal_amount_check CHECK (discount_amount <= subtotal_amount),
+  CONSTRAINT orders_shipping_amount_check CHECK (shipping_amount >= 0),
+  CONSTRAINT orders_tax_amount_check CHECK (tax_amount >= 0),
+  CONSTRAINT orders_total_amount_subtotal_amount_discount_amount_check CHECK (total_amount = ((subtotal_amount - discount_amount) + shipping_amount) + tax_amount),
+  CONSTRAINT orders_status_paid_at_check CHECK (status NOT IN ('paid', 'processing', 'shipped', 'delivered', 'completed', 'returned') OR paid_at IS NOT NULL),
+  CONSTRAINT orders_status_shipped_at_check CHECK (status NOT IN ('shipped', 'delivered', 'completed', 'returned') OR shipped_at IS NOT NULL),
+  CONSTRAINT orders_status_delivered_at_check CHECK (status NOT IN ('delivered', 'completed', 'returned') OR delivered_at IS NOT NULL),
+  CONSTRAINT orders_status_completed_at_check CHECK (status <> 'completed' OR completed_at IS NOT NULL),
+  CONSTRAINT orders_status_returned_at_check CHECK (status <> 'returned' OR returned_at IS NOT NULL),
+  CONSTRAINT orders_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
+  CONSTRAINT orders_status_cancellation_reason_check CHECK (status <> 'cancelled' OR cancellation_reason IS NOT NULL),
+  CONSTRAINT orders_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at)
+);
+CREATE INDEX orders_merchant_id_placed_at_idx ON pg_temp.orders (merchant_id, placed_at);
+CREATE INDEX orders_merchant_id_status_placed_at_idx ON pg_temp.orders (merchant_id, status, placed_at);
+CREATE INDEX orders_placed_at_idx ON pg_temp.orders (placed_at)
+  WHERE status = 'pending';
+CREATE INDEX orders_user_id_placed_at_id_idx ON pg_temp.orders (user_id, placed_at, id);
+CREATE TRIGGER orders_status_guard
+  BEFORE INSERT OR UPDATE OF status ON pg_temp.orders
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.orders_status_guard();
+CREATE TRIGGER orders_updated_at_touch
+  BEFORE UPDATE ON pg_temp.orders
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.payments (
+  id                 uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id        uuid NOT NULL,
+  order_id           uuid NOT NULL,
+  idempotency_key    text NOT NULL,
+  method             text NOT NULL,
+  provider           text NOT NULL,
+  provider_reference text,
+  status             text NOT NULL DEFAULT 'pending',
+  amount             numeric(12,2) NOT NULL,
+  refunded_amount    numeric(12,2) NOT NULL DEFAULT 0,
+  currency           text NOT NULL,
+  failure_code       text,
+  authorized_at      timestamptz,
+  captured_at        timestamptz,
+  failed_at          timestamptz,
+  voided_at          timestamptz,
+  created_at         timestamptz NOT NULL DEFAULT now(),
+  updated_at         timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT payments_pkey PRIMARY KEY (id),
+  CONSTRAINT payments_merchant_id_id_key UNIQUE (merchant_id, id),
+  CONSTRAINT payments_merchant_id_idempotency_key_key UNIQUE (merchant_id, idempotency_key),
+  CONSTRAINT payments_provider_provider_reference_key UNIQUE (provider, provider_reference),
+  CONSTRAINT payments_idempotency_key_length_check CHECK (char_length(idempotency_key) <= 64),
+  CONSTRAINT payments_method_check CHECK (method IN ('card', 'bank_transfer', 'wallet')),
+  CONSTRAINT payments_provider_length_check CHECK (char_length(provider) <= 50),
+  CONSTRAINT payments_provider_reference_length_check CHECK (char_length(provider_reference) <= 255),
+  CONSTRAINT payments_status_check CHECK (status IN ('pending', 'authorized', 'captured', 'partially_refunded', 'refunded', 'failed', 'voided')),
+  CONSTRAINT payments_failure_code_length_check CHECK (char_length(failure_code) <= 64),
+  CONSTRAINT payments_amount_check CHECK (amount > 0),
+  CONSTRAINT payments_refunded_amount_check CHECK (refunded_amount >= 0),
+  CONSTRAINT payments_refunded_amount_amount_check CHECK (refunded_amount <= amount),
+  CONSTRAINT payments_status_refunded_amount_amount_check CHECK (status <> 'refunded' OR refunded_amount = amount),
+  CONSTRAINT payments_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
+  CONSTRAINT payments_status_authorized_at_check CHECK (status NOT IN ('authorized', 'voided') OR authorized_at IS NOT NULL),
+  CONSTRAINT payments_status_captured_at_check CHECK (status NOT IN ('captured', 'partially_refunded', 'refunded') OR captured_at IS NOT NULL),
+  CONSTRAINT payments_status_failed_at_check CHECK (status <> 'failed' OR failed_at IS NOT NULL),
+  CONSTRAINT payments_status_failure_code_check CHECK (status <> 'failed' OR failure_code IS NOT NULL),
+  CONSTRAINT payments_status_voided_at_check CHECK (status <> 'voided' OR voided_at IS NOT NULL),
+  CONSTRAINT payments_status_provider_reference_check CHECK (status NOT IN ('authorized', 'captured', 'voided', 'partially_refunded', 'refunded') OR provider_reference IS NOT NULL)
+);
+CREATE INDEX payments_order_id_created_at_idx ON pg_temp.payments (order_id, created_at);
+CREATE UNIQUE INDEX payments_order_id_status_key ON pg_temp.payments (order_id)
+  WHERE status IN ('authorized', 'captured', 'partially_refunded', 'refunded');
+CREATE TRIGGER payments_status_guard
+  BEFORE INSERT OR UPDATE OF status ON pg_temp.payments
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.payments_status_guard();
+CREATE TRIGGER payments_updated_at_touch
+  BEFORE UPDATE ON pg_temp.payments
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TRIGGER payments_values_unchanged
+  BEFORE UPDATE OF amount, currency, idempotency_key ON pg_temp.payments
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.payments_values_unchanged();
+CREATE TABLE pg_temp.products (
+  id           uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id  uuid NOT NULL,
+  category_id  uuid NOT NULL,
+  sku          text NOT NULL,
+  name         text NOT NULL,
+  description  text,
+  status       text NOT NULL DEFAULT 'draft',
+  price_amount numeric(12,2) NOT NULL,
+  currency     text NOT NULL,
+  tax_rate     numeric(5,4) NOT NULL,
+  weight_grams integer,
+  attributes   jsonb NOT NULL DEFAULT '{}'::jsonb,
+  created_at   timestamptz NOT NULL DEFAULT now(),
+  updated_at   timestamptz NOT NULL DEFAULT now(),
+  deleted_at   timestamptz,
+  CONSTRAINT products_pkey PRIMARY KEY (id),
+  CONSTRAINT products_merchant_id_id_key UNIQUE (merchant_id, id),
+  CONSTRAINT products_merchant_id_sku_key UNIQUE (merchant_id, sku),
+  CONSTRAINT products_sku_length_check CHECK (char_length(sku) <= 64),
+  CONSTRAINT products_name_length_check CHECK (char_length(name) <= 255),
+  CONSTRAINT products_status_check CHECK (status IN ('draft', 'active', 'retired')),
+  CONSTRAINT products_price_amount_check CHECK (price_amount >= 0),
+  CONSTRAINT products_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
+  CONSTRAINT products_tax_rate_check CHECK (tax_rate >= 0 AND tax_rate <= 1),
+  CONSTRAINT products_weight_grams_check CHECK (weight_grams > 0),
+  CONSTRAINT products_attributes_check CHECK (jsonb_typeof(attributes) = 'object'),
+  CONSTRAINT products_deleted_at_status_check CHECK (deleted_at IS NULL OR status = 'retired')
+);
+CREATE INDEX products_category_id_created_at_id_idx ON pg_temp.products (category_id, created_at, id)
+  WHERE status = 'active';
+CREATE INDEX products_merchant_id_created_at_idx ON pg_temp.products (merchant_id, created_at)
+  WHERE status = 'active';
+CREATE TRIGGER products_updated_at_touch
+  BEFORE UPDATE ON pg_temp.products
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.refunds (
+  id                   uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id          uuid NOT NULL,
+  payment_id           uuid NOT NULL,
+  requested_by_user_id uuid,
+  idempotency_key      text NOT NULL,
+  status               text NOT NULL DEFAULT 'pending',
+  reason               text NOT NULL,
+  note                 text,
+  amount               numeric(12,2) NOT NULL,
+  currency             text NOT NULL,
+  provider_reference   text,
+  requested_at         timestamptz NOT NULL,
+  completed_at         timestamptz,
+  CONSTRAINT refunds_pkey PRIMARY KEY (id),
+  CONSTRAINT refunds_merchant_id_idempotency_key_key UNIQUE (merchant_id, idempotency_key),
+  CONSTRAINT refunds_idempotency_key_length_check CHECK (char_length(idempotency_key) <= 64),
+  CONSTRAINT refunds_status_check CHECK (status IN ('pending', 'succeeded', 'failed')),
+  CONSTRAINT refunds_reason_check CHECK (reason IN ('customer_request', 'defective', 'not_delivered', 'order_cancelled', 'goodwill')),
+  CONSTRAINT refunds_note_length_check CHECK (char_length(note) <= 1000),
+  CONSTRAINT refunds_provider_reference_length_check CHECK (char_length(provider_reference) <= 255),
+  CONSTRAINT refunds_amount_check CHECK (amount > 0),
+  CONSTRAINT refunds_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
+  CONSTRAINT refunds_completed_at_requested_at_check CHECK (completed_at >= requested_at),
+  CONSTRAINT refunds_status_completed_at_check CHECK (status NOT IN ('succeeded', 'failed') OR completed_at IS NOT NULL)
+);
+CREATE INDEX refunds_payment_id_requested_at_idx ON pg_temp.refunds (payment_id, requested_at);
+CREATE TRIGGER refunds_status_guard
+  BEFORE INSERT OR UPDATE OF status ON pg_temp.refunds
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.refunds_status_guard();
+CREATE TRIGGER refunds_values_unchanged
+  BEFORE UPDATE OF amount, currency, idempotency_key ON pg_temp.refunds
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.refunds_values_unchanged();
+CREATE TABLE pg_temp.reviews (
+  id            uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id   uuid NOT NULL,
+  product_id    uuid NOT NULL,
+  user_id       uuid NOT NULL,
+  order_item_id uuid,
+  rating        smallint NOT NULL,
+  title         text,
+  body          text,
+  status        text NOT NULL DEFAULT 'pending',
+  published_at  timestamptz,
+  created_at    timestamptz NOT NULL DEFAULT now(),
+  updated_at    timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT reviews_pkey PRIMARY KEY (id),
+  CONSTRAINT reviews_product_id_user_id_key UNIQUE (product_id, user_id),
+  CONSTRAINT reviews_title_length_check CHECK (char_length(title) <= 120),
+  CONSTRAINT reviews_status_check CHECK (status IN ('pending', 'published', 'rejected')),
+  CONSTRAINT reviews_rating_check CHECK (rating >= 1 AND rating <= 5),
+  CONSTRAINT reviews_status_published_at_check CHECK (status <> 'published' OR published_at IS NOT NULL)
+);
+CREATE INDEX reviews_merchant_id_created_at_idx ON pg_temp.reviews (merchant_id, created_at)
+  WHERE status = 'pending';
+CREATE INDEX reviews_order_item_id_idx ON pg_temp.reviews (order_item_id);
+CREATE INDEX reviews_product_id_published_at_idx ON pg_temp.reviews (product_id, published_at)
+  WHERE status = 'published';
+CREATE TRIGGER reviews_updated_at_touch
+  BEFORE UPDATE ON pg_temp.reviews
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.shipments (
+  id                    uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id           uuid NOT NULL,
+  order_id              uuid NOT NULL,
+  carrier               text NOT NULL,
+  service_level         text NOT NULL DEFAULT 'standard',
+  tracking_number       text,
+  status                text NOT NULL DEFAULT 'pending',
+  estimated_delivery_on date,
+  packed_at             timestamptz,
+  shipped_at            timestamptz,
+  delivered_at          timestamptz,
+  lost_at               timestamptz,
+  cancelled_at          timestamptz,
+  created_at            timestamptz NOT NULL DEFAULT now(),
+  updated_at            timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT shipments_pkey PRIMARY KEY (id),
+  CONSTRAINT shipments_carrier_tracking_number_key UNIQUE (carrier, tracking_number),
+  CONSTRAINT shipments_carrier_length_check CHECK (char_length(carrier) <= 50),
+  CONSTRAINT shipments_service_level_check CHECK (service_level IN ('standard', 'express', 'pickup')),
+  CONSTRAINT shipments_tracking_number_length_check CHECK (char_length(tracking_number) <= 100),
+  CONSTRAINT shipments_status_check CHECK (status IN ('pending', 'packed', 'shipped', 'delivered', 'lost', 'cancelled')),
+  CONSTRAINT shipments_delivered_at_shipped_at_check CHECK (delivered_at >= shipped_at),
+  CONSTRAINT shipments_status_packed_at_check CHECK (status NOT IN ('packed', 'shipped', 'delivered', 'lost') OR packed_at IS NOT NULL),
+  CONSTRAINT shipments_status_shipped_at_check CHECK (status NOT IN ('shipped', 'delivered', 'lost') OR shipped_at IS NOT NULL),
+  CONSTRAINT shipments_status_tracking_number_check CHECK (status NOT IN ('shipped', 'delivered', 'lost') OR tracking_number IS NOT NULL),
+  CONSTRAINT shipments_status_delivered_at_check CHECK (status <> 'delivered' OR delivered_at IS NOT NULL),
+  CONSTRAINT shipments_status_lost_at_check CHECK (status <> 'lost' OR lost_at IS NOT NULL),
+  CONSTRAINT shipments_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL)
+);
+CREATE INDEX shipments_merchant_id_packed_at_idx ON pg_temp.shipments (merchant_id, packed_at)
+  WHERE status = 'packed';
+CREATE INDEX shipments_order_id_created_at_idx ON pg_temp.shipments (order_id, created_at);
+CREATE UNIQUE INDEX shipments_order_id_status_key ON pg_temp.shipments (order_id)
+  WHERE status IN ('pending', 'packed', 'shipped', 'delivered');
+CREATE TRIGGER shipments_status_guard
+  BEFORE INSERT OR UPDATE OF status ON pg_temp.shipments
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.shipments_status_guard();
+CREATE TRIGGER shipments_updated_at_touch
+  BEFORE UPDATE ON pg_temp.shipments
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.stock_items (
+  id                uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id       uuid NOT NULL,
+  product_id        uuid NOT NULL,
+  quantity_on_hand  integer NOT NULL DEFAULT 0,
+  quantity_reserved integer NOT NULL DEFAULT 0,
+  updated_at        timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT stock_items_pkey PRIMARY KEY (id),
+  CONSTRAINT stock_items_product_id_key UNIQUE (product_id),
+  CONSTRAINT stock_items_quantity_on_hand_check CHECK (quantity_on_hand >= 0),
+  CONSTRAINT stock_items_quantity_reserved_check CHECK (quantity_reserved >= 0),
+  CONSTRAINT stock_items_quantity_reserved_quantity_on_hand_check CHECK (quantity_reserved <= quantity_on_hand)
+);
+CREATE INDEX stock_items_merchant_id_quantity_on_hand_idx ON pg_temp.stock_items (merchant_id, quantity_on_hand);
+CREATE TRIGGER stock_items_updated_at_touch
+  BEFORE UPDATE ON pg_temp.stock_items
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+CREATE TABLE pg_temp.users (
+  id                uuid NOT NULL DEFAULT gen_random_uuid(),
+  merchant_id       uuid NOT NULL,
+  email             text NOT NULL,
+  password_hash     text NOT NULL,
+  full_name         text NOT NULL,
+  phone             text,
+  role              text NOT NULL DEFAULT 'customer',
+  status            text NOT NULL DEFAULT 'active',
+  email_verified_at timestamptz,
+  last_login_at     timestamptz,
+  created_at        timestamptz NOT NULL DEFAULT now(),
+  updated_at        timestamptz NOT NULL DEFAULT now(),
+  deleted_at        timestamptz,
+  anonymised_at     timestamptz,
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_merchant_id_id_key UNIQUE (merchant_id, id),
+  CONSTRAINT users_merchant_id_email_key UNIQUE (merchant_id, email),
+  CONSTRAINT users_email_length_check CHECK (char_length(email) <= 255),
+  CONSTRAINT users_password_hash_length_check CHECK (char_length(password_hash) <= 255),
+  CONSTRAINT users_full_name_length_check CHECK (char_length(full_name) <= 200),
+  CONSTRAINT users_phone_length_check CHECK (char_length(phone) <= 32),
+  CONSTRAINT users_role_check CHECK (role IN ('customer', 'staff', 'owner')),
+  CONSTRAINT users_status_check CHECK (status IN ('active', 'locked', 'closed')),
+  CONSTRAINT users_email_check CHECK (email ~ '^[^[:upper:]]*$'),
+  CONSTRAINT users_deleted_at_status_check CHECK (deleted_at IS NULL OR status = 'closed'),
+  CONSTRAINT users_anonymised_at_deleted_at_check CHECK (anonymised_at IS NULL OR deleted_at IS NOT NULL)
+);
+CREATE TRIGGER users_updated_at_touch
+  BEFORE UPDATE ON pg_temp.users
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.touch_updated_at();
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['addresses', 'cart_items', 'carts', 'categories', 'merchants', 'order_events', 'order_items', 'orders', 'payments', 'products', 'refunds', 'reviews', 'shipments', 'stock_items', 'users']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['categories_parent_id_acyclic', 'maintain_order_events_partitions', 'order_events_unchanged', 'orders_status_guard', 'payments_status_guard', 'payments_values_unchanged', 'refunds_status_guard', 'refunds_values_unchanged', 'shipments_status_guard', 'touch_updated_at']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'addresses', 'id', 'uuid', true),
-      ('public', 'addresses', 'merchant_id', 'uuid', true),
-      ('public', 'addresses', 'user_id', 'uuid', true),
-      ('public', 'addresses', 'label', 'text', false),
-      ('public', 'addresses', 'recipient_name', 'text', true),
-      ('public', 'addresses', 'line1', 'text', true),
-      ('public', 'addresses', 'line2', 'text', false),
-      ('public', 'addresses', 'postal_code', 'text', false),
-      ('public', 'addresses', 'city', 'text', true),
-      ('public', 'addresses', 'country_code', 'text', true),
-      ('public', 'addresses', 'is_default_shipping', 'boolean', true),
-      ('public', 'addresses', 'is_default_billing', 'boolean', true),
-      ('public', 'addresses', 'created_at', 'timestamp with time zone', true),
-      ('public', 'addresses', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'cart_items', 'id', 'uuid', true),
-      ('public', 'cart_items', 'merchant_id', 'uuid', true),
-      ('public', 'cart_items', 'cart_id', 'uuid', true),
-      ('public', 'cart_items', 'product_id', 'uuid', true),
-      ('public', 'cart_items', 'quantity', 'integer', true),
-      ('public', 'cart_items', 'added_at', 'timestamp with time zone', true),
-      ('public', 'carts', 'id', 'uuid', true),
-      ('public', 'carts', 'merchant_id', 'uuid', true),
-      ('public', 'carts', 'user_id', 'uuid', true),
-      ('public', 'carts', 'status', 'text', true),
-      ('public', 'carts', 'currency', 'text', true),
-      ('public', 'carts', 'expires_at', 'timestamp with time zone', true),
-      ('public', 'carts', 'created_at', 'timestamp with time zone', true),
-      ('public', 'carts', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'categories', 'id', 'uuid', true),
-      ('public', 'categories', 'merchant_id', 'uuid', true),
-      ('public', 'categories', 'parent_id', 'uuid', false),
-      ('public', 'categories', 'slug', 'text', true),
-      ('public', 'categories', 'name', 'text', true),
-      ('public', 'categories', 'position', 'integer', true),
-      ('public', 'categories', 'created_at', 'timestamp with time zone', true),
-      ('public', 'categories', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'merchants', 'id', 'uuid', true),
-      ('public', 'merchants', 'slug', 'text', true),
-      ('public', 'merchants', 'name', 'text', true),
-      ('public', 'merchants', 'contact_email', 'text', true),
-      ('public', 'merchants', 'default_currency', 'text', true),
-      ('public', 'merchants', 'status', 'text', true),
-      ('public', 'merchants', 'created_at', 'timestamp with time zone', true),
-      ('public', 'merchants', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'order_events', 'id', 'bigint', true),
-      ('public', 'order_events', 'merchant_id', 'uuid', true),
-      ('public', 'order_events', 'order_id', 'uuid', true),
-      ('public', 'order_events', 'actor_user_id', 'uuid', false),
-      ('public', 'order_events', 'event_type', 'text', true),
-      ('public', 'order_events', 'details', 'jsonb', true),
-      ('public', 'order_events', 'occurred_at', 'timestamp with time zone', true),
-      ('public', 'order_items', 'id', 'uuid', true),
-      ('public', 'order_items', 'merchant_id', 'uuid', true),
-      ('public', 'order_items', 'order_id', 'uuid', true),
-      ('public', 'order_items', 'product_id', 'uuid', true),
-      ('public', 'order_items', 'line_number', 'integer', true),
-      ('public', 'order_items', 'sku', 'text', true),
-      ('public', 'order_items', 'product_name', 'text', true),
-      ('public', 'order_items', 'unit_price_amount', 'numeric(12,2)', true),
-      ('public', 'order_items', 'tax_rate', 'numeric(5,4)', true),
-      ('public', 'order_items', 'quantity', 'integer', true),
-      ('public', 'order_items', 'line_total_amount', 'numeric(12,2)', true),
-      ('public', 'orders', 'id', 'uuid', true),
-      ('public', 'orders', 'merchant_id', 'uuid', true),
-      ('public', 'orders', 'user_id', 'uuid', true),
-      ('public', 'orders', 'order_number', 'text', true),
-      ('public', 'orders', 'checkout_key', 'text', true),
-      ('public', 'orders', 'status', 'text', true),
-      ('public', 'orders', 'currency', 'text', true),
-      ('public', 'orders', 'subtotal_amount', 'numeric(12,2)', true),
-      ('public', 'orders', 'discount_amount', 'numeric(12,2)', true),
-      ('public', 'orders', 'shipping_amount', 'numeric(12,2)', true),
-      ('public', 'orders', 'tax_amount', 'numeric(12,2)', true),
-      ('public', 'orders', 'total_amount', 'numeric(12,2)', true),
-      ('public', 'orders', 'shipping_address', 'jsonb', true),
-      ('public', 'orders', 'billing_address', 'jsonb', true),
-      ('public', 'orders', 'customer_note', 'text', false),
-      ('public', 'orders', 'cancellation_reason', 'text', false),
-      ('public', 'orders', 'placed_at', 'timestamp with time zone', true),
-      ('public', 'orders', 'paid_at', 'timestamp with time zone', false),
-      ('public', 'orders', 'shipped_at', 'timestamp with time zone', false),
-      ('public', 'orders', 'delivered_at', 'timestamp with time zone', false),
-      ('public', 'orders', 'completed_at', 'timestamp with time zone', false),
-      ('public', 'orders', 'returned_at', 'timestamp with time zone', false),
-      ('public', 'orders', 'cancelled_at', 'timestamp with time zone', false),
-      ('public', 'orders', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'payments', 'id', 'uuid', true),
-      ('public', 'payments', 'merchant_id', 'uuid', true),
-      ('public', 'payments', 'order_id', 'uuid', true),
-      ('public', 'payments', 'idempotency_key', 'text', true),
-      ('public', 'payments', 'method', 'text', true),
-      ('public', 'payments', 'provider', 'text', true),
-      ('public', 'payments', 'provider_reference', 'text', false),
-      ('public', 'payments', 'status', 'text', true),
-      ('public', 'payments', 'amount', 'numeric(12,2)', true),
-      ('public', 'payments', 'refunded_amount', 'numeric(12,2)', true),
-      ('public', 'payments', 'currency', 'text', true),
-      ('public', 'payments', 'failure_code', 'text', false),
-      ('public', 'payments', 'authorized_at', 'timestamp with time zone', false),
-      ('public', 'payments', 'captured_at', 'timestamp with time zone', false),
-      ('public', 'payments', 'failed_at', 'timestamp with time zone', false),
-      ('public', 'payments', 'voided_at', 'timestamp with time zone', false),
-      ('public', 'payments', 'created_at', 'timestamp with time zone', true),
-      ('public', 'payments', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'products', 'id', 'uuid', true),
-      ('public', 'products', 'merchant_id', 'uuid', true),
-      ('public', 'products', 'category_id', 'uuid', true),
-      ('public', 'products', 'sku', 'text', true),
-      ('public', 'products', 'name', 'text', true),
-      ('public', 'products', 'description', 'text', false),
-      ('public', 'products', 'status', 'text', true),
-      ('public', 'products', 'price_amount', 'numeric(12,2)', true),
-      ('public', 'products', 'currency', 'text', true),
-      ('public', 'products', 'tax_rate', 'numeric(5,4)', true),
-      ('public', 'products', 'weight_grams', 'integer', false),
-      ('public', 'products', 'attributes', 'jsonb', true),
-      ('public', 'products', 'created_at', 'timestamp with time zone', true),
-      ('public', 'products', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'products', 'deleted_at', 'timestamp with time zone', false),
-      ('public', 'refunds', 'id', 'uuid', true),
-      ('public', 'refunds', 'merchant_id', 'uuid', true),
-      ('public', 'refunds', 'payment_id', 'uuid', true),
-      ('public', 'refunds', 'requested_by_user_id', 'uuid', false),
-      ('public', 'refunds', 'idempotency_key', 'text', true),
-      ('public', 'refunds', 'status', 'text', true),
-      ('public', 'refunds', 'reason', 'text', true),
-      ('public', 'refunds', 'note', 'text', false),
-      ('public', 'refunds', 'amount', 'numeric(12,2)', true),
-      ('public', 'refunds', 'currency', 'text', true),
-      ('public', 'refunds', 'provider_reference', 'text', false),
-      ('public', 'refunds', 'requested_at', 'timestamp with time zone', true),
-      ('public', 'refunds', 'completed_at', 'timestamp with time zone', false),
-      ('public', 'reviews', 'id', 'uuid', true),
-      ('public', 'reviews', 'merchant_id', 'uuid', true),
-      ('public', 'reviews', 'product_id', 'uuid', true),
-      ('public', 'reviews', 'user_id', 'uuid', true),
-      ('public', 'reviews', 'order_item_id', 'uuid', false),
-      ('public', 'reviews', 'rating', 'smallint', true),
-      ('public', 'reviews', 'title', 'text', false),
-      ('public', 'reviews', 'body', 'text', false),
-      ('public', 'reviews', 'status', 'text', true),
-      ('public', 'reviews', 'published_at', 'timestamp with time zone', false),
-      ('public', 'reviews', 'created_at', 'timestamp with time zone', true),
-      ('public', 'reviews', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'shipments', 'id', 'uuid', true),
-      ('public', 'shipments', 'merchant_id', 'uuid', true),
-      ('public', 'shipments', 'order_id', 'uuid', true),
-      ('public', 'shipments', 'carrier', 'text', true),
-      ('public', 'shipments', 'service_level', 'text', true),
-      ('public', 'shipments', 'tracking_number', 'text', false),
-      ('public', 'shipments', 'status', 'text', true),
-      ('public', 'shipments', 'estimated_delivery_on', 'date', false),
-      ('public', 'shipments', 'packed_at', 'timestamp with time zone', false),
-      ('public', 'shipments', 'shipped_at', 'timestamp with time zone', false),
-      ('public', 'shipments', 'delivered_at', 'timestamp with time zone', false),
-      ('public', 'shipments', 'lost_at', 'timestamp with time zone', false),
-      ('public', 'shipments', 'cancelled_at', 'timestamp with time zone', false),
-      ('public', 'shipments', 'created_at', 'timestamp with time zone', true),
-      ('public', 'shipments', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'stock_items', 'id', 'uuid', true),
-      ('public', 'stock_items', 'merchant_id', 'uuid', true),
-      ('public', 'stock_items', 'product_id', 'uuid', true),
-      ('public', 'stock_items', 'quantity_on_hand', 'integer', true),
-      ('public', 'stock_items', 'quantity_reserved', 'integer', true),
-      ('public', 'stock_items', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'users', 'id', 'uuid', true),
-      ('public', 'users', 'merchant_id', 'uuid', true),
-      ('public', 'users', 'email', 'text', true),
-      ('public', 'users', 'password_hash', 'text', true),
-      ('public', 'users', 'full_name', 'text', true),
-      ('public', 'users', 'phone', 'text', false),
-      ('public', 'users', 'role', 'text', true),
-      ('public', 'users', 'status', 'text', true),
-      ('public', 'users', 'email_verified_at', 'timestamp with time zone', false),
-      ('public', 'users', 'last_login_at', 'timestamp with time zone', false),
-      ('public', 'users', 'created_at', 'timestamp with time zone', true),
-      ('public', 'users', 'updated_at', 'timestamp with time zone', true),
-      ('public', 'users', 'deleted_at', 'timestamp with time zone', false),
-      ('public', 'users', 'anonymised_at', 'timestamp with time zone', false)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'addresses', 'addresses_pkey', 'p'),
-      ('public', 'addresses', 'addresses_label_length_check', 'c'),
-      ('public', 'addresses', 'addresses_recipient_name_length_check', 'c'),
-      ('public', 'addresses', 'addresses_line1_length_check', 'c'),
-      ('public', 'addresses', 'addresses_line2_length_check', 'c'),
-      ('public', 'addresses', 'addresses_postal_code_length_check', 'c'),
-      ('public', 'addresses', 'addresses_city_length_check', 'c'),
-      ('public', 'addresses', 'addresses_country_code_check', 'c'),
-      ('public', 'addresses', 'addresses_merchant_id_fkey', 'f'),
-      ('public', 'addresses', 'addresses_user_id_fkey', 'f'),
-      ('public', 'cart_items', 'cart_items_pkey', 'p'),
-      ('public', 'cart_items', 'cart_items_cart_id_product_id_key', 'u'),
-      ('public', 'cart_items', 'cart_items_quantity_check', 'c'),
-      ('public', 'cart_items', 'cart_items_merchant_id_fkey', 'f'),
-      ('public', 'cart_items', 'cart_items_cart_id_fkey', 'f'),
-      ('public', 'cart_items', 'cart_items_product_id_fkey', 'f'),
-      ('public', 'carts', 'carts_pkey', 'p'),
-      ('public', 'carts', 'carts_merchant_id_id_key', 'u'),
-      ('public', 'carts', 'carts_status_check', 'c'),
-      ('public', 'carts', 'carts_currency_check', 'c'),
-      ('public', 'carts', 'carts_expires_at_created_at_check', 'c'),
-      ('public', 'carts', 'carts_merchant_id_fkey', 'f'),
-      ('public', 'carts', 'carts_user_id_fkey', 'f'),
-      ('public', 'categories', 'categories_pkey', 'p'),
-      ('public', 'categories', 'categories_merchant_id_id_key', 'u'),
-      ('public', 'categories', 'categories_merchant_id_slug_key', 'u'),
-      ('public', 'categories', 'categories_slug_length_check', 'c'),
-      ('public', 'categories', 'categories_name_length_check', 'c'),
-      ('public', 'categories', 'categories_parent_id_id_check', 'c'),
-      ('public', 'categories', 'categories_position_check', 'c'),
-      ('public', 'categories', 'categories_merchant_id_fkey', 'f'),
-      ('public', 'categories', 'categories_parent_id_fkey', 'f'),
-      ('public', 'merchants', 'merchants_pkey', 'p'),
-      ('public', 'merchants', 'merchants_slug_key', 'u'),
-      ('public', 'merchants', 'merchants_slug_length_check', 'c'),
-      ('public', 'merchants', 'merchants_name_length_check', 'c'),
-      ('public', 'merchants', 'merchants_contact_email_length_check', 'c'),
-      ('public', 'merchants', 'merchants_status_check', 'c'),
-      ('public', 'merchants', 'merchants_slug_check', 'c'),
-      ('public', 'merchants', 'merchants_default_currency_check', 'c'),
-      ('public', 'order_events', 'order_events_pkey', 'p'),
-      ('public', 'order_events', 'order_events_event_type_length_check', 'c'),
-      ('public', 'order_events', 'order_events_details_check', 'c'),
-      ('public', 'order_events', 'order_events_merchant_id_fkey', 'f'),
-      ('public', 'order_events', 'order_events_order_id_fkey', 'f'),
-      ('public', 'order_events', 'order_events_actor_user_id_fkey', 'f'),
-      ('public', 'order_items', 'order_items_pkey', 'p'),
-      ('public', 'order_items', 'order_items_merchant_id_id_key', 'u'),
-      ('public', 'order_items', 'order_items_order_id_line_number_key', 'u'),
-      ('public', 'order_items', 'order_items_sku_length_check', 'c'),
-      ('public', 'order_items', 'order_items_product_name_length_check', 'c'),
-      ('public', 'order_items', 'order_items_line_number_check', 'c'),
-      ('public', 'order_items', 'order_items_quantity_check', 'c'),
-      ('public', 'order_items', 'order_items_unit_price_amount_check', 'c'),
-      ('public', 'order_items', 'order_items_tax_rate_check', 'c'),
-      ('public', 'order_items', 'order_items_line_total_amount_quantity_unit_price_amount_check', 'c'),
-      ('public', 'order_items', 'order_items_merchant_id_fkey', 'f'),
-      ('public', 'order_items', 'order_items_order_id_fkey', 'f'),
-      ('public', 'order_items', 'order_items_product_id_fkey', 'f'),
-      ('public', 'orders', 'orders_pkey', 'p'),
-      ('public', 'orders', 'orders_merchant_id_id_key', 'u'),
-      ('public', 'orders', 'orders_merchant_id_order_number_key', 'u'),
-      ('public', 'orders', 'orders_merchant_id_checkout_key_key', 'u'),
-      ('public', 'orders', 'orders_order_number_length_check', 'c'),
-      ('public', 'orders', 'orders_checkout_key_length_check', 'c'),
-      ('public', 'orders', 'orders_status_check', 'c'),
-      ('public', 'orders', 'orders_customer_note_length_check', 'c'),
-      ('public', 'orders', 'orders_cancellation_reason_check', 'c'),
-      ('public', 'orders', 'orders_currency_check', 'c'),
-      ('public', 'orders', 'orders_subtotal_amount_check', 'c'),
-      ('public', 'orders', 'orders_discount_amount_check', 'c'),
-      ('public', 'orders', 'orders_discount_amount_subtotal_amount_check', 'c'),
-      ('public', 'orders', 'orders_shipping_amount_check', 'c'),
-      ('public', 'orders', 'orders_tax_amount_check', 'c'),
-      ('public', 'orders', 'orders_total_amount_subtotal_amount_discount_amount_check', 'c'),
-      ('public', 'orders', 'orders_status_paid_at_check', 'c'),
-      ('public', 'orders', 'orders_status_shipped_at_check', 'c'),
-      ('public', 'orders', 'orders_status_delivered_at_check', 'c'),
-      ('public', 'orders', 'orders_status_completed_at_check', 'c'),
-      ('public', 'orders', 'orders_status_returned_at_check', 'c'),
-      ('public', 'orders', 'orders_status_cancelled_at_check', 'c'),
-      ('public', 'orders', 'orders_status_cancellation_reason_check', 'c'),
-      ('public', 'orders', 'orders_delivered_at_shipped_at_check', 'c'),
-      ('public', 'orders', 'orders_merchant_id_fkey', 'f'),
-      ('public', 'orders', 'orders_user_id_fkey', 'f'),
-      ('public', 'payments', 'payments_pkey', 'p'),
-      ('public', 'payments', 'payments_merchant_id_id_key', 'u'),
-      ('public', 'payments', 'payments_merchant_id_idempotency_key_key', 'u'),
-      ('public', 'payments', 'payments_provider_provider_reference_key', 'u'),
-      ('public', 'payments', 'payments_idempotency_key_length_check', 'c'),
-      ('public', 'payments', 'payments_method_check', 'c'),
-      ('public', 'payments', 'payments_provider_length_check', 'c'),
-      ('public', 'payments', 'payments_provider_reference_length_check', 'c'),
-      ('public', 'payments', 'payments_status_check', 'c'),
-      ('public', 'payments', 'payments_failure_code_length_check', 'c'),
-      ('public', 'payments', 'payments_amount_check', 'c'),
-      ('public', 'payments', 'payments_refunded_amount_check', 'c'),
-      ('public', 'payments', 'payments_refunded_amount_amount_check', 'c'),
-      ('public', 'payments', 'payments_status_refunded_amount_amount_check', 'c'),
-      ('public', 'payments', 'payments_currency_check', 'c'),
-      ('public', 'payments', 'payments_status_authorized_at_check', 'c'),
-      ('public', 'payments', 'payments_status_captured_at_check', 'c'),
-      ('public', 'payments', 'payments_status_failed_at_check', 'c'),
-      ('public', 'payments', 'payments_status_failure_code_check', 'c'),
-      ('public', 'payments', 'payments_status_voided_at_check', 'c'),
-      ('public', 'payments', 'payments_status_provider_reference_check', 'c'),
-      ('public', 'payments', 'payments_merchant_id_fkey', 'f'),
-      ('public', 'payments', 'payments_order_id_fkey', 'f'),
-      ('public', 'products', 'products_pkey', 'p'),
-      ('public', 'products', 'products_merchant_id_id_key', 'u'),
-      ('public', 'products', 'products_merchant_id_sku_key', 'u'),
-      ('public', 'products', 'products_sku_length_check', 'c'),
-      ('public', 'products', 'products_name_length_check', 'c'),
-      ('public', 'products', 'products_status_check', 'c'),
-      ('public', 'products', 'products_price_amount_check', 'c'),
-      ('public', 'products', 'products_currency_check', 'c'),
-      ('public', 'products', 'products_tax_rate_check', 'c'),
-      ('public', 'products', 'products_weight_grams_check', 'c'),
-      ('public', 'products', 'products_attributes_check', 'c'),
-      ('public', 'products', 'products_deleted_at_status_check', 'c'),
-      ('public', 'products', 'products_merchant_id_fkey', 'f'),
-      ('public', 'products', 'products_category_id_fkey', 'f'),
-      ('public', 'refunds', 'refunds_pkey', 'p'),
-      ('public', 'refunds', 'refunds_merchant_id_idempotency_key_key', 'u'),
-      ('public', 'refunds', 'refunds_idempotency_key_length_check', 'c'),
-      ('public', 'refunds', 'refunds_status_check', 'c'),
-      ('public', 'refunds', 'refunds_reason_check', 'c'),
-      ('public', 'refunds', 'refunds_note_length_check', 'c'),
-      ('public', 'refunds', 'refunds_provider_reference_length_check', 'c'),
-      ('public', 'refunds', 'refunds_amount_check', 'c'),
-      ('public', 'refunds', 'refunds_currency_check', 'c'),
-      ('public', 'refunds', 'refunds_completed_at_requested_at_check', 'c'),
-      ('public', 'refunds', 'refunds_status_completed_at_check', 'c'),
-      ('public', 'refunds', 'refunds_merchant_id_fkey', 'f'),
-      ('public', 'refunds', 'refunds_payment_id_fkey', 'f'),
-      ('public', 'refunds', 'refunds_requested_by_user_id_fkey', 'f'),
-      ('public', 'reviews', 'reviews_pkey', 'p'),
-      ('public', 'reviews', 'reviews_product_id_user_id_key', 'u'),
-      ('public', 'reviews', 'reviews_title_length_check', 'c'),
-      ('public', 'reviews', 'reviews_status_check', 'c'),
-      ('public', 'reviews', 'reviews_rating_check', 'c'),
-      ('public', 'reviews', 'reviews_status_published_at_check', 'c'),
-      ('public', 'reviews', 'reviews_merchant_id_fkey', 'f'),
-      ('public', 'reviews', 'reviews_product_id_fkey', 'f'),
-      ('public', 'reviews', 'reviews_user_id_fkey', 'f'),
-      ('public', 'reviews', 'reviews_order_item_id_fkey', 'f'),
-      ('public', 'shipments', 'shipments_pkey', 'p'),
-      ('public', 'shipments', 'shipments_carrier_tracking_number_key', 'u'),
-      ('public', 'shipments', 'shipments_carrier_length_check', 'c'),
-      ('public', 'shipments', 'shipments_service_level_check', 'c'),
-      ('public', 'shipments', 'shipments_tracking_number_length_check', 'c'),
-      ('public', 'shipments', 'shipments_status_check', 'c'),
-      ('public', 'shipments', 'shipments_delivered_at_shipped_at_check', 'c'),
-      ('public', 'shipments', 'shipments_status_packed_at_check', 'c'),
-      ('public', 'shipments', 'shipments_status_shipped_at_check', 'c'),
-      ('public', 'shipments', 'shipments_status_tracking_number_check', 'c'),
-      ('public', 'shipments', 'shipments_status_delivered_at_check', 'c'),
-      ('public', 'shipments', 'shipments_status_lost_at_check', 'c'),
-      ('public', 'shipments', 'shipments_status_cancelled_at_check', 'c'),
-      ('public', 'shipments', 'shipments_merchant_id_fkey', 'f'),
-      ('public', 'shipments', 'shipments_order_id_fkey', 'f'),
-      ('public', 'stock_items', 'stock_items_pkey', 'p'),
-      ('public', 'stock_items', 'stock_items_product_id_key', 'u'),
-      ('public', 'stock_items', 'stock_items_quantity_on_hand_check', 'c'),
-      ('public', 'stock_items', 'stock_items_quantity_reserved_check', 'c'),
-      ('public', 'stock_items', 'stock_items_quantity_reserved_quantity_on_hand_check', 'c'),
-      ('public', 'stock_items', 'stock_items_merchant_id_fkey', 'f'),
-      ('public', 'stock_items', 'stock_items_product_id_fkey', 'f'),
-      ('public', 'users', 'users_pkey', 'p'),
-      ('public', 'users', 'users_merchant_id_id_key', 'u'),
-      ('public', 'users', 'users_merchant_id_email_key', 'u'),
-      ('public', 'users', 'users_email_length_check', 'c'),
-      ('public', 'users', 'users_password_hash_length_check', 'c'),
-      ('public', 'users', 'users_full_name_length_check', 'c'),
-      ('public', 'users', 'users_phone_length_check', 'c'),
-      ('public', 'users', 'users_role_check', 'c'),
-      ('public', 'users', 'users_status_check', 'c'),
-      ('public', 'users', 'users_email_check', 'c'),
-      ('public', 'users', 'users_deleted_at_status_check', 'c'),
-      ('public', 'users', 'users_anonymised_at_deleted_at_check', 'c'),
-      ('public', 'users', 'users_merchant_id_fkey', 'f')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'addresses', 'addresses_user_id_created_at_idx'),
-      ('public', 'addresses', 'addresses_user_id_is_default_billing_key'),
-      ('public', 'addresses', 'addresses_user_id_is_default_shipping_key'),
-      ('public', 'cart_items', 'cart_items_product_id_idx'),
-      ('public', 'carts', 'carts_expires_at_idx'),
-      ('public', 'carts', 'carts_user_id_idx'),
-      ('public', 'carts', 'carts_user_id_status_key'),
-      ('public', 'categories', 'categories_parent_id_position_idx'),
-      ('public', 'order_events', 'order_events_order_id_occurred_at_idx'),
-      ('public', 'orders', 'orders_merchant_id_placed_at_idx'),
-      ('public', 'orders', 'orders_merchant_id_status_placed_at_idx'),
-      ('public', 'orders', 'orders_placed_at_idx'),
-      ('public', 'orders', 'orders_user_id_placed_at_id_idx'),
-      ('public', 'payments', 'payments_order_id_created_at_idx'),
-      ('public', 'payments', 'payments_order_id_status_key'),
-      ('public', 'products', 'products_category_id_created_at_id_idx'),
-      ('public', 'products', 'products_merchant_id_created_at_idx'),
-      ('public', 'refunds', 'refunds_payment_id_requested_at_idx'),
-      ('public', 'reviews', 'reviews_merchant_id_created_at_idx'),
-      ('public', 'reviews', 'reviews_order_item_id_idx'),
-      ('public', 'reviews', 'reviews_product_id_published_at_idx'),
-      ('public', 'shipments', 'shipments_merchant_id_packed_at_idx'),
-      ('public', 'shipments', 'shipments_order_id_created_at_idx'),
-      ('public', 'shipments', 'shipments_order_id_status_key'),
-      ('public', 'stock_items', 'stock_items_merchant_id_quantity_on_hand_idx')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'categories_parent_id_acyclic'),
-      ('public', 'maintain_order_events_partitions'),
-      ('public', 'order_events_unchanged'),
-      ('public', 'orders_status_guard'),
-      ('public', 'payments_status_guard'),
-      ('public', 'payments_values_unchanged'),
-      ('public', 'refunds_status_guard'),
-      ('public', 'refunds_values_unchanged'),
-      ('public', 'shipments_status_guard'),
-      ('public', 'touch_updated_at')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'addresses', 'addresses_updated_at_touch'),
-      ('public', 'carts', 'carts_updated_at_touch'),
-      ('public', 'categories', 'categories_parent_id_acyclic'),
-      ('public', 'categories', 'categories_updated_at_touch'),
-      ('public', 'merchants', 'merchants_updated_at_touch'),
-      ('public', 'order_events', 'order_events_unchanged'),
-      ('public', 'orders', 'orders_status_guard'),
-      ('public', 'orders', 'orders_updated_at_touch'),
-      ('public', 'payments', 'payments_status_guard'),
-      ('public', 'payments', 'payments_updated_at_touch'),
-      ('public', 'payments', 'payments_values_unchanged'),
-      ('public', 'products', 'products_updated_at_touch'),
-      ('public', 'refunds', 'refunds_status_guard'),
-      ('public', 'refunds', 'refunds_values_unchanged'),
-      ('public', 'reviews', 'reviews_updated_at_touch'),
-      ('public', 'shipments', 'shipments_status_guard'),
-      ('public', 'shipments', 'shipments_updated_at_touch'),
-      ('public', 'stock_items', 'stock_items_updated_at_touch'),
-      ('public', 'users', 'users_updated_at_touch')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'addresses', 'addresses_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'addresses', 'addresses_user_id_fkey', '(merchant_id, user_id) to public.users (merchant_id, id), ca'),
+      ('public', 'cart_items', 'cart_items_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'cart_items', 'cart_items_cart_id_fkey', '(merchant_id, cart_id) to public.carts (merchant_id, id), ca'),
+      ('public', 'cart_items', 'cart_items_product_id_fkey', '(merchant_id, product_id) to public.products (merchant_id, id), ca'),
+      ('public', 'carts', 'carts_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'carts', 'carts_user_id_fkey', '(merchant_id, user_id) to public.users (merchant_id, id), ca'),
+      ('public', 'categories', 'categories_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'categories', 'categories_parent_id_fkey', '(merchant_id, parent_id) to public.categories (merchant_id, id), ra'),
+      ('public', 'order_events', 'order_events_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'order_events', 'order_events_order_id_fkey', '(merchant_id, order_id) to public.orders (merchant_id, id), ca'),
+      ('public', 'order_events', 'order_events_actor_user_id_fkey', '(merchant_id, actor_user_id) to public.users (merchant_id, id), ra'),
+      ('public', 'order_items', 'order_items_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'order_items', 'order_items_order_id_fkey', '(merchant_id, order_id) to public.orders (merchant_id, id), ca'),
+      ('public', 'order_items', 'order_items_product_id_fkey', '(merchant_id, product_id) to public.products (merchant_id, id), ra'),
+      ('public', 'orders', 'orders_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'orders', 'orders_user_id_fkey', '(merchant_id, user_id) to public.users (merchant_id, id), ra'),
+      ('public', 'payments', 'payments_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'payments', 'payments_order_id_fkey', '(merchant_id, order_id) to public.orders (merchant_id, id), ra'),
+      ('public', 'products', 'products_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'products', 'products_category_id_fkey', '(merchant_id, category_id) to public.categories (merchant_id, id), ra'),
+      ('public', 'refunds', 'refunds_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'refunds', 'refunds_payment_id_fkey', '(merchant_id, payment_id) to public.payments (merchant_id, id), ra'),
+      ('public', 'refunds', 'refunds_requested_by_user_id_fkey', '(merchant_id, requested_by_user_id) to public.users (merchant_id, id), ra'),
+      ('public', 'reviews', 'reviews_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'reviews', 'reviews_product_id_fkey', '(merchant_id, product_id) to public.products (merchant_id, id), ra'),
+      ('public', 'reviews', 'reviews_user_id_fkey', '(merchant_id, user_id) to public.users (merchant_id, id), ra'),
+      ('public', 'reviews', 'reviews_order_item_id_fkey', '(merchant_id, order_item_id) to public.order_items (merchant_id, id), na of (order_item_id)'),
+      ('public', 'shipments', 'shipments_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'shipments', 'shipments_order_id_fkey', '(merchant_id, order_id) to public.orders (merchant_id, id), ra'),
+      ('public', 'stock_items', 'stock_items_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra'),
+      ('public', 'stock_items', 'stock_items_product_id_fkey', '(merchant_id, product_id) to public.products (merchant_id, id), ca'),
+      ('public', 'users', 'users_merchant_id_fkey', '(merchant_id) to public.merchants (id), ra')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;

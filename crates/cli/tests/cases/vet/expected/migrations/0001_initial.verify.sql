@@ -4,146 +4,238 @@
 -- Apply in one transaction:
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.verify.sql
 -- It changes nothing, and fails with SQLSTATE P0004 and a list where a table, column, constraint,
---   index, function or trigger is missing or different.
+--   index, function or trigger is missing or different, or is there besides. To compare them, it
+--   makes each table once more as a temporary one, which takes the privilege TEMPORARY, and takes it
+--   back.
 
 DO $verify$
 DECLARE
   problems text[] := '{}';
   path text := current_setting('search_path');
 BEGIN
-  -- With an empty path, format_type names every type of the user in full.
-  PERFORM set_config('search_path', '', true);
 
-  -- Tables.
-  problems := problems || ARRAY(
-    SELECT format('table %I.%I is missing', e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'dogs'),
-      ('public', 'invoices'),
-      ('public', 'owners'),
-      ('public', 'vets'),
-      ('public', 'visits')
-    ) AS e (namespace, relation)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_class c
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND c.relkind IN ('r', 'p'))
-  );
+  -- What public holds is made once more among the temporary objects, compared, and taken back.
+  BEGIN
+CREATE FUNCTION pg_temp.invoices_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF OLD.paid = 'true' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: a row is not changed once paid is true', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'invoices_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.visits_status_guard() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.status IS DISTINCT FROM 'booked' THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('a row of %I.%I begins with status = %L, not %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, 'booked', NEW.status),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'visits_status_initial';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.status IS NOT DISTINCT FROM OLD.status THEN
+    RETURN NEW;
+  END IF;
+  IF NOT (CASE OLD.status
+    WHEN 'booked' THEN coalesce(NEW.status IN ('checked in'), false)
+    WHEN 'checked in' THEN coalesce(NEW.status IN ('done', 'cancelled'), false)
+    ELSE false
+  END) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: status cannot go from %L to %L', TG_TABLE_SCHEMA, TG_TABLE_NAME, OLD.status, NEW.status),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'visits_status_transition';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+CREATE TABLE pg_temp.dogs (
+  id          bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  name        text NOT NULL,
+  breed       text NOT NULL,
+  born        date NOT NULL,
+  chip_number text NOT NULL,
+  weight      numeric NOT NULL,
+  owner_id    bigint NOT NULL,
+  CONSTRAINT dogs_pkey PRIMARY KEY (id),
+  CONSTRAINT dogs_chip_number_key UNIQUE (chip_number),
+  CONSTRAINT dogs_chip_number_check CHECK (chip_number ~ '^[0-9]{15}$')
+);
+CREATE TABLE pg_temp.invoices (
+  id       bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  visit    bigint NOT NULL,
+  total    bigint NOT NULL,
+  paid     boolean NOT NULL,
+  due_date date NOT NULL,
+  CONSTRAINT invoices_pkey PRIMARY KEY (id),
+  CONSTRAINT invoices_visit_key UNIQUE (visit)
+);
+CREATE TRIGGER invoices_unchanged
+  BEFORE UPDATE ON pg_temp.invoices
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.invoices_unchanged();
+CREATE TABLE pg_temp.owners (
+  id      bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  name    text NOT NULL,
+  phone   text NOT NULL,
+  email   text NOT NULL,
+  address text,
+  CONSTRAINT owners_pkey PRIMARY KEY (id),
+  CONSTRAINT owners_email_key UNIQUE (email)
+);
+CREATE TABLE pg_temp.vets (
+  id         bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  name       text NOT NULL,
+  license_no text NOT NULL,
+  CONSTRAINT vets_pkey PRIMARY KEY (id)
+);
+CREATE TABLE pg_temp.visits (
+  id     bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  dog    bigint NOT NULL,
+  vet    bigint NOT NULL,
+  starts timestamptz NOT NULL,
+  ends   timestamptz NOT NULL,
+  reason text NOT NULL,
+  status text NOT NULL DEFAULT 'booked',
+  CONSTRAINT visits_pkey PRIMARY KEY (id),
+  CONSTRAINT visits_status_check CHECK (status IN ('booked', 'checked in', 'done', 'cancelled')),
+  CONSTRAINT visits_ends_starts_check CHECK (ends > starts),
+  CONSTRAINT visits_vet_tstzrange_excl EXCLUDE USING gist (vet WITH =, tstzrange(starts, ends, '[)') WITH &&)
+);
+CREATE INDEX visits_dog_starts_idx ON pg_temp.visits (dog, starts);
+CREATE INDEX visits_vet_starts_idx ON pg_temp.visits (vet, starts);
+CREATE TRIGGER visits_status_guard
+  BEFORE INSERT OR UPDATE OF status ON pg_temp.visits
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.visits_status_guard();
+-- With an empty path, every name of the user is written in full.
+    PERFORM set_config('search_path', '', true);
+    problems := problems || ARRAY(
+      WITH sides AS (
+        SELECT pg_my_temp_schema() AS namespace, true AS is_twin
+        UNION ALL
+        SELECT n.oid, false FROM pg_namespace n WHERE n.nspname = 'public'
+      ), relations AS (
+        SELECT s.is_twin, c.oid, c.relname, c.relkind
+        FROM sides s JOIN pg_class c ON c.relnamespace = s.namespace
+        WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (ARRAY['dogs', 'invoices', 'owners', 'vets', 'visits']::text[])
+      ), facts (is_twin, relation, what, form) AS (
+        SELECT t.is_twin, t.relname, 'column ' || quote_ident(a.attname),
+          format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+            || coalesce(CASE WHEN a.attgenerated = '' THEN ' DEFAULT ' ELSE ' GENERATED AS ' END
+              || pg_get_expr(d.adbin, d.adrelid), '')
+            || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+        FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'partition key', pg_get_partkeydef(t.oid)
+        FROM relations t WHERE t.relkind = 'p'
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'constraint ' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+        FROM relations t JOIN pg_constraint k ON k.conrelid = t.oid
+        WHERE k.contype IN ('p', 'u', 'c', 'x')
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'index ' || quote_ident(i.relname),
+          CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'INDEX' END
+            || substring(pg_get_indexdef(x.indexrelid) FROM ' USING .*$')
+            || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+        FROM relations t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = t.oid)
+        UNION ALL
+        SELECT t.is_twin, t.relname, 'trigger ' || quote_ident(g.tgname),
+          format('%s, enabled %s, of (%s), %s, %s', g.tgtype, g.tgenabled,
+            (SELECT string_agg(a.attname, ', ' ORDER BY a.attname) FROM pg_attribute a
+              WHERE a.attrelid = t.oid AND a.attnum = ANY (g.tgattr)),
+            substring(pg_get_triggerdef(g.oid) FROM ' WHEN \((.*)\) EXECUTE '), p.proname)
+        FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE NOT g.tgisinternal
+        UNION ALL
+        SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
+          format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
+        FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['invoices_unchanged', 'visits_status_guard']::text[])
+      ), compared AS (
+        SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
+        FROM facts GROUP BY relation, what
+      )
+      SELECT format('table %I.%I is missing', 'public', t.relname)
+      FROM relations t
+      WHERE t.is_twin AND NOT EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = t.relname)
+      UNION ALL
+      SELECT concat(what, ' of ' || quote_ident('public') || coalesce('.' || quote_ident(relation), ''),
+        CASE
+          WHEN actual IS NULL THEN ' is missing'
+          WHEN designed IS NULL THEN ' is not of the migration'
+          WHEN relation IS NULL THEN ' has another body or other settings'
+          ELSE format(' is %s instead of %s', actual, designed)
+        END)
+      FROM compared
+      WHERE designed IS DISTINCT FROM actual
+        -- What is missing with its table is not listed one by one.
+        AND (relation IS NULL OR EXISTS (SELECT FROM relations r WHERE NOT r.is_twin AND r.relname = relation))
+    );
+    PERFORM set_config('search_path', path, true);
+    RAISE EXCEPTION USING ERRCODE = 'UP001', MESSAGE = 'taken back';
+  EXCEPTION WHEN SQLSTATE 'UP001' THEN NULL;
+  END;
 
-  -- Columns, with type and NOT NULL.
+  -- Foreign keys, with the letters of what a deletion and a change of the key do.
   problems := problems || ARRAY(
-    SELECT format('column %I.%I.%I is not there as %s%s', e.namespace, e.relation, e.name, e.type,
-      CASE WHEN e.required THEN ' NOT NULL' ELSE '' END)
+    SELECT format('constraint %I of %I.%I is %s instead of %s', e.name, e.namespace, e.relation,
+      coalesce(k.form, 'missing'), e.form)
     FROM (VALUES
-      ('public', 'dogs', 'id', 'bigint', true),
-      ('public', 'dogs', 'name', 'text', true),
-      ('public', 'dogs', 'breed', 'text', true),
-      ('public', 'dogs', 'born', 'date', true),
-      ('public', 'dogs', 'chip_number', 'text', true),
-      ('public', 'dogs', 'weight', 'numeric', true),
-      ('public', 'dogs', 'owner_id', 'bigint', true),
-      ('public', 'invoices', 'id', 'bigint', true),
-      ('public', 'invoices', 'visit', 'bigint', true),
-      ('public', 'invoices', 'total', 'bigint', true),
-      ('public', 'invoices', 'paid', 'boolean', true),
-      ('public', 'invoices', 'due_date', 'date', true),
-      ('public', 'owners', 'id', 'bigint', true),
-      ('public', 'owners', 'name', 'text', true),
-      ('public', 'owners', 'phone', 'text', true),
-      ('public', 'owners', 'email', 'text', true),
-      ('public', 'owners', 'address', 'text', false),
-      ('public', 'vets', 'id', 'bigint', true),
-      ('public', 'vets', 'name', 'text', true),
-      ('public', 'vets', 'license_no', 'text', true),
-      ('public', 'visits', 'id', 'bigint', true),
-      ('public', 'visits', 'dog', 'bigint', true),
-      ('public', 'visits', 'vet', 'bigint', true),
-      ('public', 'visits', 'starts', 'timestamp with time zone', true),
-      ('public', 'visits', 'ends', 'timestamp with time zone', true),
-      ('public', 'visits', 'reason', 'text', true),
-      ('public', 'visits', 'status', 'text', true)
-    ) AS e (namespace, relation, name, type, required)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND a.attname = e.name
-        AND NOT a.attisdropped AND a.attnotnull = e.required
-        AND format_type(a.atttypid, a.atttypmod) = e.type)
-  );
-
-  -- Constraints, by kind.
-  problems := problems || ARRAY(
-    SELECT format('constraint %I of %I.%I is missing or not validated', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'dogs', 'dogs_pkey', 'p'),
-      ('public', 'dogs', 'dogs_chip_number_key', 'u'),
-      ('public', 'dogs', 'dogs_chip_number_check', 'c'),
-      ('public', 'dogs', 'dogs_owner_id_fkey', 'f'),
-      ('public', 'invoices', 'invoices_pkey', 'p'),
-      ('public', 'invoices', 'invoices_visit_key', 'u'),
-      ('public', 'invoices', 'invoices_visit_fkey', 'f'),
-      ('public', 'owners', 'owners_pkey', 'p'),
-      ('public', 'owners', 'owners_email_key', 'u'),
-      ('public', 'vets', 'vets_pkey', 'p'),
-      ('public', 'visits', 'visits_pkey', 'p'),
-      ('public', 'visits', 'visits_status_check', 'c'),
-      ('public', 'visits', 'visits_ends_starts_check', 'c'),
-      ('public', 'visits', 'visits_vet_tstzrange_excl', 'x'),
-      ('public', 'visits', 'visits_dog_fkey', 'f'),
-      ('public', 'visits', 'visits_vet_fkey', 'f')
-    ) AS e (namespace, relation, name, kind)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND k.conname = e.name
-        AND k.contype::text = e.kind AND k.convalidated)
-  );
-
-  -- Indexes.
-  problems := problems || ARRAY(
-    SELECT format('index %I of %I.%I is missing or invalid', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'visits', 'visits_dog_starts_idx'),
-      ('public', 'visits', 'visits_vet_starts_idx')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND i.relname = e.name AND x.indisvalid)
-  );
-
-  -- Functions.
-  problems := problems || ARRAY(
-    SELECT format('function %I.%I() is missing', e.namespace, e.name)
-    FROM (VALUES
-      ('public', 'invoices_unchanged'),
-      ('public', 'visits_status_guard')
-    ) AS e (namespace, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE NOT EXISTS (
-      SELECT FROM pg_proc p
-      WHERE p.pronamespace = n.oid AND p.proname = e.name AND p.pronargs = 0)
-  );
-
-  -- Triggers.
-  problems := problems || ARRAY(
-    SELECT format('trigger %I of %I.%I is missing or disabled', e.name, e.namespace, e.relation)
-    FROM (VALUES
-      ('public', 'invoices', 'invoices_unchanged'),
-      ('public', 'visits', 'visits_status_guard')
-    ) AS e (namespace, relation, name)
-    LEFT JOIN pg_namespace n ON n.nspname = e.namespace
-    WHERE to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL AND NOT EXISTS (
-      SELECT FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-      WHERE c.relnamespace = n.oid AND c.relname = e.relation AND t.tgname = e.name
-        AND t.tgenabled <> 'D')
+      ('public', 'dogs', 'dogs_owner_id_fkey', '(owner_id) to public.owners (id), ra'),
+      ('public', 'invoices', 'invoices_visit_fkey', '(visit) to public.visits (id), ra'),
+      ('public', 'visits', 'visits_dog_fkey', '(dog) to public.dogs (id), ra'),
+      ('public', 'visits', 'visits_vet_fkey', '(vet) to public.vets (id), ra')
+    ) AS e (namespace, relation, name, form)
+    LEFT JOIN LATERAL (
+      SELECT concat(
+        '(', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+        ') to ', there.nspname, '.', target.relname,
+        ' (', (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        '), ', k.confdeltype, k.confupdtype,
+        ' of (' || (SELECT string_agg(a.attname, ', ' ORDER BY u.place)
+          FROM unnest(k.confdelsetcols) WITH ORDINALITY u (number, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) || ')',
+        CASE WHEN k.condeferred THEN ' deferred' END,
+        CASE WHEN NOT k.convalidated THEN ' not validated' END) AS form
+      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid JOIN pg_constraint k ON k.conrelid = c.oid
+        JOIN pg_class target ON target.oid = k.confrelid JOIN pg_namespace there ON there.oid = target.relnamespace
+      WHERE n.nspname = e.namespace AND c.relname = e.relation AND k.conname = e.name
+        AND k.contype = 'f' AND k.conparentid = 0
+    ) k ON true
+    WHERE k.form IS DISTINCT FROM e.form
+      AND to_regclass(format('%I.%I', e.namespace, e.relation)) IS NOT NULL
   );
 
   PERFORM set_config('search_path', path, true);
   IF cardinality(problems) > 0 THEN
     RAISE EXCEPTION USING
       ERRCODE = 'assert_failure',
-      MESSAGE = format('the database is not as the migration leaves it: %s, %s in all', problems[1], cardinality(problems)),
+      MESSAGE = format('the database is not as the migration leaves it: %s; %s in all', problems[1], cardinality(problems)),
       DETAIL = array_to_string(problems, E'\n'),
       HINT = 'Was the migration applied to this database, and has anybody changed it since?';
   END IF;
