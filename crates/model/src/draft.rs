@@ -1,9 +1,8 @@
 //! The model while it is being built: the arenas, and the indexes by which names are resolved.
 
 use smol_str::SmolStr;
-use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use underpin_base::{Diagnostic, Sources, Span};
@@ -11,7 +10,6 @@ use underpin_read::{EntityKind, Statement};
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest, slug, spelling_rank, words};
-use crate::rule::SilentPatterns;
 use crate::type_words::{self, TypeWords};
 use crate::unit_words;
 use crate::{
@@ -45,11 +43,9 @@ pub(crate) struct Draft<'a> {
     /// Of each entity, the fields whose names end with what they are counted in: `price_cents`.
     counted: BTreeMap<EntityId, Vec<FieldId>>,
     /// How many names have been looked for among those that look like them.
-    looked_for: Cell<usize>,
+    looked_for: usize,
     /// What the words of each type say: thousands of fields share a few types.
-    types: RefCell<BTreeMap<String, Rc<TypeWords>>>,
-    /// What the words of rules rule out.
-    pub(crate) silent_patterns: SilentPatterns,
+    types: BTreeMap<String, Arc<TypeWords>>,
 }
 
 /// So many unknown names are shown the nearest known one. Who has more of them has another problem, and
@@ -73,20 +69,18 @@ impl<'a> Draft<'a> {
             states: BTreeSet::new(),
             fields: IndexMap::new(),
             counted: BTreeMap::new(),
-            looked_for: Cell::new(0),
-            types: RefCell::default(),
-            silent_patterns: SilentPatterns::default(),
+            looked_for: 0,
+            types: BTreeMap::new(),
         }
     }
 
     /// What the words of a type say.
-    pub(crate) fn type_words(&self, text: &str) -> Rc<TypeWords> {
-        let mut types = self.types.borrow_mut();
-        if let Some(known) = types.get(text) {
-            return Rc::clone(known);
+    pub(crate) fn type_words(&mut self, text: &str) -> Arc<TypeWords> {
+        if let Some(known) = self.types.get(text) {
+            return Arc::clone(known);
         }
-        let words = Rc::new(type_words::read(text));
-        types.insert(text.to_owned(), Rc::clone(&words));
+        let words = Arc::new(type_words::read(text));
+        self.types.insert(text.to_owned(), Arc::clone(&words));
         words
     }
 
@@ -183,10 +177,11 @@ impl<'a> Draft<'a> {
     }
 
     /// The known name that looks most like `name`.
-    pub(crate) fn nearest_entity(&self, name: &str) -> Option<&str> {
-        if self.looked_for.replace(self.looked_for.get() + 1) >= LOOKED_FOR {
+    pub(crate) fn nearest_entity(&mut self, name: &str) -> Option<&str> {
+        if self.looked_for >= LOOKED_FOR {
             return None;
         }
+        self.looked_for += 1;
         nearest(name, self.model.entities.iter().map(|entity| entity.name.as_str()))
     }
 
@@ -381,17 +376,22 @@ impl<'a> Draft<'a> {
         assumed: impl Into<String>,
         source: Option<Span>,
     ) {
-        let id = format!("{}.{kind}", slug(words));
-        if !self.told.insert(format!("? {id}")) {
-            return;
-        }
-        self.model.questions.push(Question {
-            id,
+        self.ask_question(Some(Question {
+            id: question_id(kind, words),
             subject: subject.to_owned(),
             text: text.into(),
             assumed: assumed.into(),
             source,
-        });
+        }));
+    }
+
+    /// Asks a question, if there is one, once.
+    pub(crate) fn ask_question(&mut self, question: Option<Question>) {
+        if let Some(question) = question
+            && self.told.insert(format!("? {}", question.id))
+        {
+            self.model.questions.push(question);
+        }
     }
 
     /// Takes back a question or an assumption that another statement settled.
@@ -424,6 +424,11 @@ impl<'a> Draft<'a> {
             reason: reason.into(),
         });
     }
+}
+
+/// The id of a question of a kind, made of words that stay the same from run to run.
+pub(crate) fn question_id(kind: &str, words: &str) -> String {
+    format!("{}.{kind}", slug(words))
 }
 
 /// The keys under which an entity of another system is known: its whole name, and that without its

@@ -10,7 +10,7 @@
 
 use crate::later_names;
 use crate::names::words;
-use crate::{EntityId, Expression, Field, FieldId, FieldKind, Model, Origin};
+use crate::{EntityId, Expression, Field, FieldId, FieldKind, Model, Origin, Presumptions};
 
 /// Names that documents give to the time at which a row was added.
 const CREATED: [&str; 5] = ["createdat", "createdon", "created", "datecreated", "insertedat"];
@@ -42,53 +42,78 @@ pub struct Presumed {
     pub states: Vec<FieldId>,
 }
 
-/// What is presumed of the fields of an entity that no document marks.
-pub fn presumed_required(model: &Model, entity: EntityId) -> Presumed {
-    // A key is always required, so its mark says nothing of the document's habit.
-    let key = &model.entity(entity).primary_key;
-    let marks = |wanted: bool| {
-        model
-            .fields_of(entity)
-            .any(|(id, field)| !key.contains(&id) && field.marked && field.required == Some(wanted))
-    };
-    let (some_required, some_optional) = (marks(true), marks(false));
-    let mut presumed = Presumed {
-        fields: Vec::new(),
-        some_required,
-        some_optional,
-        some_later: false,
-        left_empty: Vec::new(),
-        states: Vec::new(),
-    };
-    for (id, field) in model.fields_of(entity).filter(|(_, field)| field.required.is_none()) {
-        let is_moment = field.kind == FieldKind::Timestamp && is_moment_of_writing(&field.name);
-        let is_state = is_state(model, id);
-        let known = key.contains(&id) || is_moment || is_state;
-        let needed = field.default.is_some() || some_optional || !some_required;
-        let later = field.default.is_none() && comes_later(model, id, field, some_optional);
-        let is_left_empty = needed && !later && !some_optional && may_lack(model, id, field);
-        let presumed_so =
-            needed && !later && !is_left_empty && !is_inferred_without_need(model, id, field);
-        let required = known || presumed_so;
-        if is_state && !presumed_so {
-            presumed.states.push(id);
+impl Presumptions<'_> {
+    /// What is presumed of the fields of an entity that no document marks.
+    pub fn required(&self, entity: EntityId) -> Presumed {
+        let model = self.model;
+        // A key is always required, so its mark says nothing of the document's habit.
+        let key = &model.entity(entity).primary_key;
+        let marks = |wanted: bool| {
+            model.fields_of(entity).any(|(id, field)| {
+                !key.contains(&id) && field.marked && field.required == Some(wanted)
+            })
+        };
+        let (some_required, some_optional) = (marks(true), marks(false));
+        let mut presumed = Presumed {
+            fields: Vec::new(),
+            some_required,
+            some_optional,
+            some_later: false,
+            left_empty: Vec::new(),
+            states: Vec::new(),
+        };
+        for (id, field) in model.fields_of(entity).filter(|(_, field)| field.required.is_none()) {
+            let is_moment = field.kind == FieldKind::Timestamp && is_moment_of_writing(&field.name);
+            let is_state = self.is_state(id);
+            let known = key.contains(&id) || is_moment || is_state;
+            let needed = field.default.is_some() || some_optional || !some_required;
+            let later = field.default.is_none() && self.comes_later(id, field, some_optional);
+            let is_left_empty = needed && !later && !some_optional && may_lack(model, id, field);
+            let presumed_so =
+                needed && !later && !is_left_empty && !self.is_inferred_without_need(id, field);
+            let required = known || presumed_so;
+            if is_state && !presumed_so {
+                presumed.states.push(id);
+            }
+            presumed.some_later |= needed && later && !known;
+            if is_left_empty && !known {
+                presumed.left_empty.push(id);
+            }
+            presumed.fields.push((id, required));
         }
-        presumed.some_later |= needed && later && !known;
-        if is_left_empty && !known {
-            presumed.left_empty.push(id);
-        }
-        presumed.fields.push((id, required));
+        presumed
     }
-    presumed
-}
 
-/// Whether a field holds the state of its row: of a life cycle, or one of the values that a document lists for a field of
-/// that name. No row is without one: NULL would be one more state, which nothing leads to and no CHECK refuses.
-fn is_state(model: &Model, id: FieldId) -> bool {
-    let field = model.field(id);
-    let is_listed = matches!(field.kind, FieldKind::Enumeration(_));
-    let is_named = words(&field.name).last().is_some_and(|it| it == "status" || it == "state");
-    is_listed && is_named || model.lifecycles.iter().any(|life| life.field == id)
+    /// Whether a field holds the state of its row: of a life cycle, or one of the values that a document lists for a field of
+    /// that name. No row is without one: NULL would be one more state, which nothing leads to and no CHECK refuses.
+    fn is_state(&self, id: FieldId) -> bool {
+        let field = self.model.field(id);
+        let is_listed = matches!(field.kind, FieldKind::Enumeration(_));
+        let is_named = words(&field.name).last().is_some_and(|it| it == "status" || it == "state");
+        is_listed && is_named || self.has_life_cycle(id)
+    }
+
+    /// Whether this is a reference that was inferred, of which it is known that a row may do without.
+    fn is_inferred_without_need(&self, id: FieldId, field: &Field) -> bool {
+        matches!(field.origin, Origin::Inferred(_))
+            && self.relationships_by(id).iter().any(|it| it.from_required == Some(false))
+    }
+
+    /// Whether a new row cannot have it: the first row of a tree has no other to refer to, and what
+    /// happens to a row happens after it was added.
+    fn comes_later(&self, id: FieldId, field: &Field, some_optional: bool) -> bool {
+        if self.relationships_by(id).iter().any(|it| it.from == it.to) {
+            return true;
+        }
+        // "Required when the state is rejected" would say nothing of a field that is always there.
+        let of_field = field.rules.iter().map(|&rule| self.model.rule(rule));
+        let mut rules = of_field.filter_map(|rule| rule.expression.as_ref());
+        if rules.any(|rule| asks_whether(rule, id)) {
+            return true;
+        }
+        matches!(field.kind, FieldKind::Timestamp | FieldKind::Date)
+            && later_names::is_later_moment(&field.name, some_optional)
+    }
 }
 
 /// Whether a name is that of the moment at which a row was added or last changed.
@@ -103,12 +128,6 @@ pub fn is_moment_of_change(name: &str) -> bool {
 
 fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Whether this is a reference that was inferred, of which it is known that a row may do without.
-fn is_inferred_without_need(model: &Model, id: FieldId, field: &Field) -> bool {
-    matches!(field.origin, Origin::Inferred(_))
-        && model.relationships.iter().any(|r| r.field == Some(id) && r.from_required == Some(false))
 }
 
 /// Whether a rule asks, under a condition or as one of several, whether a field holds a value: there are
@@ -142,21 +161,6 @@ fn speaks_of_presence(part: &Expression<FieldId>, id: FieldId) -> bool {
         | Expression::Apart { .. }
         | Expression::Together { .. } => false,
     }
-}
-
-/// Whether a new row cannot have it: the first row of a tree has no other to refer to, and what
-/// happens to a row happens after it was added.
-fn comes_later(model: &Model, id: FieldId, field: &Field, some_optional: bool) -> bool {
-    if model.relationships.iter().any(|r| r.field == Some(id) && r.from == r.to) {
-        return true;
-    }
-    // "Required when the state is rejected" would say nothing of a field that is always there.
-    let mut rules = model.rules.iter().filter_map(|rule| rule.expression.as_ref());
-    if rules.any(|rule| asks_whether(rule, id)) {
-        return true;
-    }
-    matches!(field.kind, FieldKind::Timestamp | FieldKind::Date)
-        && later_names::is_later_moment(&field.name, some_optional)
 }
 
 /// Whether an ordinary row may do without a text, by its name. What is unique tells rows apart, and what refers to

@@ -4,7 +4,7 @@
 use smol_str::SmolStr;
 
 use crate::names::{fold_entity, fold_field, words};
-use crate::{Cardinality, EntityId, Field, FieldId, FieldKind, Model, presumed_required, rule};
+use crate::{Cardinality, EntityId, Field, FieldId, FieldKind, Model, Presumptions, rule};
 
 /// Names of the place of a row among those of its parent.
 const PLACES: [&str; 8] = [
@@ -41,63 +41,66 @@ pub fn is_place(field: &Field) -> bool {
     matches!(field.kind, FieldKind::Integer { .. }) && PLACES.contains(&&*fold_field(&field.name))
 }
 
-/// The reference to the parent, and the field by which the rows of one parent are told apart; nothing where documents
-/// speak of it, or where it is open which of several references is the parent.
-pub fn presumed_sibling_key(model: &Model, entity: EntityId) -> Option<(FieldId, FieldId)> {
-    let required = presumed_required(model, entity).fields;
-    let is_required = |id: FieldId| {
-        let said = model.field(id).required;
-        said.unwrap_or_else(|| required.iter().any(|&(it, required)| it == id && required))
-    };
-    let name = words(&model.entity(entity).name);
-    let last = name.last().map(|it| underpin_read::singular(it)).unwrap_or_default();
-    let tells = |(id, field): &(FieldId, &Field)| {
-        let folded = fold_field(&field.name);
-        let folded = folded.as_str();
-        let is_number = matches!(field.kind, FieldKind::Integer { .. });
-        let is_text = matches!(field.kind, FieldKind::Text { .. } | FieldKind::Enumeration(_));
-        let is_it = is_place(field)
-            || is_number && NUMBERS.contains(&folded)
-            || is_number && folded == "version" && VERSIONS.contains(&last.as_str())
-            || is_text && LANGUAGES.contains(&folded) && TRANSLATIONS.contains(&last.as_str());
-        is_it && field.default.is_none() && is_required(*id)
-    };
-    let mut found = model.fields_of(entity).filter(tells);
-    let (field, _) = found.next()?;
-    let parent = parent(model, entity, &name, &is_required)?;
-    let is_open = found.next().is_none() && !is_in_a_key(model, entity, field);
-    let says = |rule: &crate::Rule| rule.entity == entity && rule::allowed::lets_share(&rule.text);
-    (is_open && !model.rules.iter().any(says)).then_some((parent, field))
-}
+impl Presumptions<'_> {
+    /// The reference to the parent, and the field by which the rows of one parent are told apart; nothing where documents
+    /// speak of it, or where it is open which of several references is the parent.
+    pub fn sibling_key(&self, entity: EntityId) -> Option<(FieldId, FieldId)> {
+        let model = self.model;
+        let required = self.required(entity).fields;
+        let is_required = |id: FieldId| {
+            let said = model.field(id).required;
+            said.unwrap_or_else(|| required.iter().any(|&(it, required)| it == id && required))
+        };
+        let name = words(&model.entity(entity).name);
+        let last = name.last().map(|it| underpin_read::singular(it)).unwrap_or_default();
+        let tells = |(id, field): &(FieldId, &Field)| {
+            let folded = fold_field(&field.name);
+            let folded = folded.as_str();
+            let is_number = matches!(field.kind, FieldKind::Integer { .. });
+            let is_text = matches!(field.kind, FieldKind::Text { .. } | FieldKind::Enumeration(_));
+            let is_it = is_place(field)
+                || is_number && NUMBERS.contains(&folded)
+                || is_number && folded == "version" && VERSIONS.contains(&last.as_str())
+                || is_text && LANGUAGES.contains(&folded) && TRANSLATIONS.contains(&last.as_str());
+            is_it && field.default.is_none() && is_required(*id)
+        };
+        let mut found = model.fields_of(entity).filter(tells);
+        let (field, _) = found.next()?;
+        let parent = self.parent(entity, &name, &is_required)?;
+        let is_open = found.next().is_none() && !is_in_a_key(model, entity, field);
+        let mut rules = self.rules_of(entity).iter();
+        (is_open && !rules.any(|rule| rule::allowed::lets_share(&rule.text)))
+            .then_some((parent, field))
+    }
 
-/// The reference to the row that a row is part of: the one whose entity its own name begins with, or the only one that
-/// must be there.
-fn parent(
-    model: &Model,
-    entity: EntityId,
-    name: &[SmolStr],
-    is_required: &dyn Fn(FieldId) -> bool,
-) -> Option<FieldId> {
-    let tenant = model.tenant.as_ref().map(|tenant| tenant.entity);
-    let references: Vec<(FieldId, EntityId)> = model
-        .fields_of(entity)
-        .filter(|(id, _)| is_required(*id))
-        .filter_map(|(id, field)| Some((id, field.references.as_ref()?.entity)))
-        .filter(|(_, to)| *to != entity && Some(*to) != tenant)
-        .collect();
-    let front = name.split_last().map(|(_, front)| fold_entity(&front.join(" ")));
-    let named =
-        references.iter().find(|(_, to)| Some(fold_entity(&model.entity(*to).name)) == front);
-    match (named, references.as_slice()) {
-        (Some((id, _)), _) | (None, [(id, _)]) => {
-            // Where a parent has one row only, it has nothing to tell apart.
-            let is_single = model
-                .relationships
-                .iter()
-                .any(|it| it.field == Some(*id) && it.cardinality == Cardinality::OneToOne);
-            (!is_single).then_some(*id)
+    /// The reference to the row that a row is part of: the one whose entity its own name begins with, or the only one that
+    /// must be there.
+    fn parent(
+        &self,
+        entity: EntityId,
+        name: &[SmolStr],
+        is_required: &dyn Fn(FieldId) -> bool,
+    ) -> Option<FieldId> {
+        let model = self.model;
+        let tenant = model.tenant.as_ref().map(|tenant| tenant.entity);
+        let references: Vec<(FieldId, EntityId)> = model
+            .fields_of(entity)
+            .filter(|(id, _)| is_required(*id))
+            .filter_map(|(id, field)| Some((id, field.references.as_ref()?.entity)))
+            .filter(|(_, to)| *to != entity && Some(*to) != tenant)
+            .collect();
+        let front = name.split_last().map(|(_, front)| fold_entity(&front.join(" ")));
+        let named =
+            references.iter().find(|(_, to)| Some(fold_entity(&model.entity(*to).name)) == front);
+        match (named, references.as_slice()) {
+            (Some((id, _)), _) | (None, [(id, _)]) => {
+                // Where a parent has one row only, it has nothing to tell apart.
+                let mut carried = self.relationships_by(*id).iter();
+                let is_single = carried.any(|it| it.cardinality == Cardinality::OneToOne);
+                (!is_single).then_some(*id)
+            }
+            (None, _) => None,
         }
-        (None, _) => None,
     }
 }
 

@@ -4,7 +4,7 @@
 use smol_str::SmolStr;
 
 use crate::names::{fold_field, words};
-use crate::{EntityId, FieldId, FieldKind, Model, rule};
+use crate::{EntityId, FieldId, FieldKind, Model, Presumptions, rule};
 
 /// Words of a beginning, and those of its end in the same place of a name.
 const ENDS: &[(&str, &[&str])] = &[
@@ -56,23 +56,32 @@ pub(crate) fn spans(
     found
 }
 
-/// Pairs of moments or days of which only the names say that the second is not before the first: no rule compares them,
-/// and no document lets a row end before it begins. Times of day are left out, since a shift may end the next day.
-pub fn presumed_spans(model: &Model, entity: EntityId) -> Vec<(FieldId, FieldId)> {
-    let mut found =
-        spans(model, entity, |kind| matches!(kind, FieldKind::Date | FieldKind::Timestamp));
-    let of_entity = || model.rules.iter().filter(move |rule| rule.entity == entity);
-    if of_entity().any(|rule| rule::allowed::lets_end_early(&rule.text)) {
-        return Vec::new();
+impl Presumptions<'_> {
+    /// Pairs of moments or days of which only the names say that the second is not before the first: no rule compares
+    /// them, and no document lets a row end before it begins. Times of day are left out, since a shift may end the next
+    /// day.
+    pub fn spans(&self, entity: EntityId) -> Vec<(FieldId, FieldId)> {
+        let model = self.model;
+        let mut found =
+            spans(model, entity, |kind| matches!(kind, FieldKind::Date | FieldKind::Timestamp));
+        if found.is_empty() {
+            return found;
+        }
+        let rules = self.rules_of(entity);
+        if rules.iter().any(|rule| rule::allowed::lets_end_early(&rule.text)) {
+            return Vec::new();
+        }
+        found.retain(|(from, to)| {
+            let is_either = words(&model.field(*from).name)
+                .iter()
+                .any(|word| EITHER_WAY.contains(&word.as_str()));
+            let is_compared = rules
+                .iter()
+                .filter_map(|rule| rule.expression.as_ref())
+                .map(crate::Expression::fields)
+                .any(|fields| fields.contains(from) && fields.contains(to));
+            !is_either && !is_compared
+        });
+        found
     }
-    found.retain(|(from, to)| {
-        let is_either =
-            words(&model.field(*from).name).iter().any(|word| EITHER_WAY.contains(&word.as_str()));
-        let is_compared = of_entity()
-            .filter_map(|rule| rule.expression.as_ref())
-            .map(crate::Expression::fields)
-            .any(|fields| fields.contains(from) && fields.contains(to));
-        !is_either && !is_compared
-    });
-    found
 }

@@ -1,16 +1,17 @@
 //! L011: whether a value must be there, where no document says so.
 
-use underpin_model::{Model, presumed_required};
+use underpin_model::{Model, Presumptions};
 
 use crate::{Decision, LogicalDesign};
 
 const RULE: &str = "L011";
 
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
+    let presumptions = Presumptions::of(model);
     for relation in &mut design.relations {
         let Some(entity) = relation.entity else { continue };
         let key = &model.entity(entity).primary_key;
-        let presumed = presumed_required(model, entity);
+        let presumed = presumptions.required(entity);
         let mut unmarked = Vec::new();
         for attribute in &mut relation.attributes {
             let Some(field) = attribute.field else { continue };

@@ -1,16 +1,17 @@
 //! L026: what lasts from one moment to another does not end before it begins, also where only the names of the two say
 //! that they belong together.
 
-use underpin_model::{Comparison, Expression, Model, presumed_spans};
+use underpin_model::{Comparison, Expression, Model, Presumptions};
 
 use crate::{AttributeId, Decision, Invariant, LogicalDesign, Relation};
 
 const RULE: &str = "L026";
 
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
+    let presumptions = Presumptions::of(model);
     for relation in &mut design.relations {
         let Some(entity) = relation.entity else { continue };
-        for (from, to) in presumed_spans(model, entity) {
+        for (from, to) in presumptions.spans(entity) {
             let pair = relation.attribute_of(from).zip(relation.attribute_of(to));
             let Some((from, to)) = pair.filter(|&(from, to)| !is_compared(relation, from, to))
             else {

@@ -1,6 +1,6 @@
 //! L018: unique keys from the documents, without those that another key implies.
 
-use underpin_model::{Cardinality, Expression, FieldKind, Model, is_place, presumed_sibling_key};
+use underpin_model::{Cardinality, Expression, FieldKind, Model, Presumptions, is_place};
 
 use super::absence;
 use crate::{AttributeId, Decision, LogicalDesign, Relation, RelationId, UniqueKey};
@@ -8,11 +8,12 @@ use crate::{AttributeId, Decision, LogicalDesign, Relation, RelationId, UniqueKe
 const RULE: &str = "L018";
 
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
+    let presumptions = Presumptions::of(model);
     for index in 0..design.relations.len() {
         let id = RelationId::from_index(index);
         let mut found = stated(model, design.relation(id));
         found.extend(one_to_one(model, design, id));
-        found.extend(told_apart(model, design.relation(id)));
+        found.extend(told_apart(&presumptions, model, design.relation(id)));
         among_the_living(model, design, id, &mut found);
         let relation = &mut design.relations[index];
         for mut key in found {
@@ -142,8 +143,12 @@ fn stated(model: &Model, relation: &Relation) -> Vec<UniqueKey> {
 }
 
 /// The number, place or language that tells the rows of one parent apart, where names alone say so.
-fn told_apart(model: &Model, relation: &Relation) -> Option<UniqueKey> {
-    let (parent, field) = presumed_sibling_key(model, relation.entity?)?;
+fn told_apart(
+    presumptions: &Presumptions<'_>,
+    model: &Model,
+    relation: &Relation,
+) -> Option<UniqueKey> {
+    let (parent, field) = presumptions.sibling_key(relation.entity?)?;
     let to = model.field(parent).references.as_ref()?.entity;
     let attributes = vec![relation.attribute_of(parent)?, relation.attribute_of(field)?];
     Some(UniqueKey {

@@ -1,8 +1,8 @@
 //! What the names of fields have everybody expect and no document says: that a row does not end before it begins, and
 //! that the rows of one parent are told apart by their number, place or language.
 
+use crate::Presumptions;
 use crate::draft::Draft;
-use crate::{presumed_sibling_key, presumed_spans};
 
 /// The kinds of the questions.
 pub(crate) const FORWARD: &str = "runs-forward";
@@ -10,39 +10,39 @@ pub(crate) const TOLD_APART: &str = "told-apart";
 
 /// Asks about each of them; changes nothing else.
 pub(crate) fn run(draft: &mut Draft<'_>) {
-    for id in draft.entity_ids() {
-        let model = &draft.model;
-        let name = model.entity(id).name.clone();
-        let spans: Vec<(String, String, _)> = presumed_spans(model, id)
-            .into_iter()
-            .map(|(from, to)| {
-                let (from, to) = (model.field(from), model.field(to));
-                (from.name.clone(), to.name.clone(), to.source)
-            })
-            .collect();
-        let siblings = presumed_sibling_key(model, id).map(|(parent, field)| {
-            let to = model.field(parent).references.as_ref().map(|it| it.entity);
-            let to = to.map_or_else(String::new, |it| model.entity(it).name.clone());
-            (to, model.field(field).name.clone(), model.field(field).source)
-        });
-        for (from, to, source) in spans {
-            draft.ask(
+    let model = &draft.model;
+    let presumptions = Presumptions::of(model);
+    let mut questions = Vec::new();
+    for (id, entity) in model.entities() {
+        let name = &entity.name;
+        for (from, to) in presumptions.spans(id) {
+            let (from, to) = (&model.field(from).name, model.field(to));
+            questions.push((
                 FORWARD,
-                &format!("{name}.{to}"),
-                format!("May the `{to}` of a `{name}` be before its `{from}`?"),
+                format!("{name}.{}", to.name),
+                format!("May the `{}` of a `{name}` be before its `{from}`?", to.name),
                 "no: a row does not end before it begins",
-                Some(source),
-            );
+                to.source,
+            ));
         }
-        if let Some((parent, field, source)) = siblings {
-            draft.ask(
+        if let Some((parent, field)) = presumptions.sibling_key(id) {
+            let to = model.field(parent).references.as_ref().map(|it| it.entity);
+            let parent = to.map_or("", |it| &model.entity(it).name);
+            let field = model.field(field);
+            questions.push((
                 TOLD_APART,
-                &format!("{name}.{field}"),
-                format!("May two rows of `{name}` with one `{parent}` have the same `{field}`?"),
+                format!("{name}.{}", field.name),
+                format!(
+                    "May two rows of `{name}` with one `{parent}` have the same `{}`?",
+                    field.name
+                ),
                 "no: it tells them apart",
-                Some(source),
-            );
+                field.source,
+            ));
         }
+    }
+    for (kind, subject, text, assumed, source) in questions {
+        draft.ask(kind, &subject, text, assumed, Some(source));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Fields: all that is said of one field at several places becomes one field.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{EntityKind, Fact, FieldFact, Statement};
@@ -156,7 +156,7 @@ fn said<'a, T>(
 struct Chosen {
     kind: FieldKind,
     text: Option<String>,
-    words: Rc<TypeWords>,
+    words: Arc<TypeWords>,
 }
 
 fn choose_type(
@@ -193,7 +193,7 @@ fn choose_type(
     }
     let source = mentions[0].statement.span;
     let mut chosen = best.map_or_else(
-        || Chosen { kind: FieldKind::Unknown, text: None, words: Rc::default() },
+        || Chosen { kind: FieldKind::Unknown, text: None, words: Arc::default() },
         |(chosen, _)| chosen,
     );
     let lists = said(mentions, |fact| {

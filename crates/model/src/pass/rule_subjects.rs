@@ -2,10 +2,11 @@
 //! amount" is about the one entity of which that makes sense.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::draft::Draft;
 use crate::names::words;
-use crate::rule::{self, Meaning};
+use crate::rule::{self, Meaning, Understood, Wording};
 use crate::{EntityId, FieldId};
 
 /// The most entities of which a sentence is tried.
@@ -16,66 +17,74 @@ const STEM: usize = 4;
 /// The entities by the words in the names of their fields, made when it is first asked for.
 #[derive(Debug, Default)]
 pub(super) struct Subjects {
-    by_word: Option<BTreeMap<String, Vec<EntityId>>>,
+    by_word: OnceLock<BTreeMap<String, Vec<EntityId>>>,
 }
 
 impl Subjects {
     /// The entity that a sentence is about and what it means there: `owner`, if it makes sense of that, or
     /// the only other entity of which it does.
     pub(super) fn find(
-        &mut self,
+        &self,
         draft: &Draft<'_>,
         owner: Option<EntityId>,
         text: &str,
-    ) -> Option<(EntityId, Meaning)> {
-        let own = owner.map(|owner| (owner, rule::understand(draft, owner, None, text)));
-        if let Some((owner, meaning)) = &own {
-            if makes_sense(draft, *owner, meaning, text) {
-                return own;
+        words: &Wording,
+    ) -> Option<(EntityId, Understood)> {
+        let mut rests_on_rules = false;
+        let mut understand = |entity| {
+            let understood = rule::understand(draft, entity, None, words);
+            rests_on_rules |= understood.rests_on_rules;
+            understood
+        };
+        let own = owner.map(|owner| (owner, understand(owner)));
+        let found = match own {
+            Some((owner, own)) if makes_sense(draft, owner, &own.meaning, text) => {
+                Some((owner, own))
             }
-        }
-        let others = self.candidates(draft, owner, text);
-        let mut sensible = others.into_iter().filter_map(|entity| {
-            let meaning = rule::understand(draft, entity, None, text);
-            makes_sense(draft, entity, &meaning, text).then_some((entity, meaning))
-        });
-        let only = sensible.next();
-        match (only, sensible.next()) {
-            (Some(only), None) => Some(only),
-            (None | Some(_), _) => own,
-        }
+            own => {
+                let others = self.candidates(draft, owner, text);
+                let mut sensible = others.into_iter().filter_map(|entity| {
+                    let understood = understand(entity);
+                    makes_sense(draft, entity, &understood.meaning, text)
+                        .then_some((entity, understood))
+                });
+                match (sensible.next(), sensible.next()) {
+                    (Some(only), None) => Some(only),
+                    (None | Some(_), _) => own,
+                }
+            }
+        };
+        found.map(|(entity, understood)| (entity, Understood { rests_on_rules, ..understood }))
     }
 
     /// As [`Self::find`], and nothing where it makes sense of no entity, or of several.
     pub(super) fn find_sensible(
-        &mut self,
+        &self,
         draft: &Draft<'_>,
         owner: Option<EntityId>,
         text: &str,
-    ) -> Option<(EntityId, Meaning)> {
-        self.find(draft, owner, text)
-            .filter(|(entity, meaning)| makes_sense(draft, *entity, meaning, text))
+        words: &Wording,
+    ) -> Option<(EntityId, Understood)> {
+        self.find(draft, owner, text, words)
+            .filter(|(entity, understood)| makes_sense(draft, *entity, &understood.meaning, text))
     }
 
-    fn candidates(
-        &mut self,
-        draft: &Draft<'_>,
-        owner: Option<EntityId>,
-        text: &str,
-    ) -> Vec<EntityId> {
-        let by_word = self.by_word.get_or_insert_with(|| {
-            let mut by_word: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
-            for (id, entity) in draft.model.entities() {
-                let fields = draft.model.fields_of(id).flat_map(|(_, field)| words(&field.name));
-                for word in fields.chain(words(&entity.name)).filter_map(|word| stem(&word)) {
-                    let list = by_word.entry(word).or_default();
-                    if list.last() != Some(&id) {
-                        list.push(id);
-                    }
+    fn by_word(draft: &Draft<'_>) -> BTreeMap<String, Vec<EntityId>> {
+        let mut by_word: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
+        for (id, entity) in draft.model.entities() {
+            let fields = draft.model.fields_of(id).flat_map(|(_, field)| words(&field.name));
+            for word in fields.chain(words(&entity.name)).filter_map(|word| stem(&word)) {
+                let list = by_word.entry(word).or_default();
+                if list.last() != Some(&id) {
+                    list.push(id);
                 }
             }
-            by_word
-        });
+        }
+        by_word
+    }
+
+    fn candidates(&self, draft: &Draft<'_>, owner: Option<EntityId>, text: &str) -> Vec<EntityId> {
+        let by_word = self.by_word.get_or_init(|| Self::by_word(draft));
         let mut found: Vec<EntityId> = Vec::new();
         for word in words(&plain(text)).iter().filter_map(|word| stem(word)) {
             for &id in by_word.get(&word).into_iter().flatten() {

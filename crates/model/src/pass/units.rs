@@ -198,19 +198,24 @@ pub(crate) fn give(draft: &mut Draft<'_>, id: FieldId, unit: &'static Unit, sour
     }
 }
 
-/// "All amounts are stored in cents": gives their unit to all amounts of money that have none of
-/// their own. Whether a text says so.
-pub(crate) fn of_all_money(draft: &mut Draft<'_>, text: &str, source: Span) -> bool {
+/// "All amounts are stored in cents": whether a text gives a unit to all amounts of money.
+pub(crate) fn speaks_of_all_money(text: &str) -> bool {
+    unit_of_all_money(text).is_some()
+}
+
+fn unit_of_all_money(text: &str) -> Option<&'static Unit> {
     let lower = text.to_lowercase();
     let subject = lower.strip_prefix("all ").unwrap_or(&lower);
     let is_money = ["amounts ", "prices ", "monetary ", "money ", "currency amounts "]
         .iter()
         .any(|word| subject.starts_with(word));
-    let Some(unit) = unit_words::of_text(text)
-        .filter(|unit| is_money && matches!(unit.name, "cents" | "minor units"))
-    else {
-        return false;
-    };
+    let unit = unit_words::of_text(text).filter(|_| is_money)?;
+    matches!(unit.name, "cents" | "minor units").then_some(unit)
+}
+
+/// Gives the unit of which such a text speaks to all amounts of money that have none of their own.
+pub(crate) fn give_to_all_money(draft: &mut Draft<'_>, text: &str, source: Span) {
+    let Some(unit) = unit_of_all_money(text) else { return };
     for id in draft.field_ids() {
         let field = draft.model.field(id);
         let amount = name_words::is_money(&field.name) && fits(draft, id, unit);
@@ -218,7 +223,6 @@ pub(crate) fn of_all_money(draft: &mut Draft<'_>, text: &str, source: Span) -> b
             give(draft, id, unit, source);
         }
     }
-    true
 }
 
 /// Whether a unit can be that of a field.

@@ -7,7 +7,7 @@ use underpin_read::EntityKind;
 
 use crate::codes;
 use crate::draft::Draft;
-use crate::{EntityId, FieldId, Origin, presumed_required};
+use crate::{EntityId, FieldId, Origin, Presumptions};
 
 /// The longest name that PostgreSQL keeps, in bytes (NAMEDATALEN - 1).
 const LONGEST_NAME: usize = 63;
@@ -239,6 +239,8 @@ fn circle_through(start: EntityId, edges: &BTreeMap<EntityId, Vec<Edge>>) -> Opt
 
 /// One question for each entity whose documents do not say which fields may be empty.
 fn open_requirements(draft: &mut Draft<'_>) {
+    let presumptions = Presumptions::of(&draft.model);
+    let mut questions = Vec::new();
     for id in draft.entity_ids() {
         let open: Vec<String> = draft
             .model
@@ -249,7 +251,7 @@ fn open_requirements(draft: &mut Draft<'_>) {
         if open.is_empty() {
             continue;
         }
-        let presumed = presumed_required(&draft.model, id).fields;
+        let presumed = presumptions.required(id).fields;
         let is_presumed_empty =
             |field: FieldId| presumed.iter().any(|&(it, required)| it == field && !required);
         let empty: Vec<&str> = draft
@@ -269,6 +271,9 @@ fn open_requirements(draft: &mut Draft<'_>) {
             "Which fields of `{name}` may be empty? No document says for {}.",
             open.join(", ")
         );
+        questions.push((name, text, assumed, source));
+    }
+    for (name, text, assumed, source) in questions {
         draft.ask("required-fields", &name, text, assumed, Some(source));
     }
 }

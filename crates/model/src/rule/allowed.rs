@@ -3,6 +3,7 @@
 
 use super::Meaning;
 use super::sentence::Sentence;
+use crate::Presumptions;
 
 const EARLY: [&str; 6] = [
     "may end before it",
@@ -38,12 +39,12 @@ fn says(text: &str, phrases: &[&str]) -> bool {
 
 /// Said where it makes a difference: where the names alone would have us presume otherwise.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let (ends, shares) = (lets_end_early(&sentence.text), lets_share(&sentence.text));
+    let (ends, shares) = (lets_end_early(sentence.text), lets_share(sentence.text));
     if !(ends || shares) {
         return None;
     }
-    let (model, entity) = (&sentence.draft().model, sentence.entity());
-    let differs = ends && !crate::presumed_spans(model, entity).is_empty()
-        || shares && crate::presumed_sibling_key(model, entity).is_some();
+    let (presumed, entity) = (Presumptions::of(sentence.model_so_far()), sentence.entity());
+    let differs = ends && !presumed.spans(entity).is_empty()
+        || shares && presumed.sibling_key(entity).is_some();
     differs.then(|| Meaning::Known("nothing that rows are held to".to_owned()))
 }

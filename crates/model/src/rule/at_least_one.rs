@@ -9,7 +9,7 @@ use crate::{Expression, FieldId};
 
 /// Which of several fields must have a value.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.as_str();
+    let text = sentence.text;
     // Each way to say it has one of these between the fields or behind them.
     sentence.lower.first_of(&[" or ", " of ", " both be ", " all be "])?;
     if let Some(list) = not_both_empty(text) {

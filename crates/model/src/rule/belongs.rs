@@ -27,8 +27,8 @@ const VERBS: &[&str] = &[
 
 /// A row of this entity needs one of another.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.as_str();
-    let lower = &sentence.lower;
+    let text = sentence.text;
+    let lower = sentence.lower;
     // What all of the verbs have in common is less to look for.
     lower.first_of(&["belong", " must ", " without ", " has exactly "])?;
     let (verb, at) = lower.first_of(VERBS)?;

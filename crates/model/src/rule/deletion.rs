@@ -98,7 +98,7 @@ const WITH: &[&str] = &[
 
 /// A sentence about a deletion.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = &sentence.lower;
+    let text = sentence.lower;
     text.first_of(&["delet", "remov"])?;
     // "Order 1:N Line: lines are deleted with their order"
     let text = text.rsplit_once(": ").map_or(text.as_str(), |(_, said)| said);
@@ -252,7 +252,7 @@ fn kept(sentence: &Sentence<'_>, parent: EntityId, rows: &str) -> Option<Found> 
 }
 
 fn is_optional(sentence: &Sentence<'_>, field: FieldId) -> bool {
-    sentence.draft().model.field(field).required != Some(true)
+    sentence.model_so_far().field(field).required != Some(true)
 }
 
 /// The one reference of this role, in any entity.
@@ -260,7 +260,7 @@ fn reference_called(sentence: &Sentence<'_>, role: &str) -> Option<FieldId> {
     let model = &sentence.draft().model;
     let mut named = model.entities().filter_map(|(id, _)| {
         let field = sentence.draft().field(id, &format!("{role} id"))?;
-        (model.field(field).required != Some(true)).then_some(field)
+        is_optional(sentence, field).then_some(field)
     });
     let only = named.next()?;
     named.next().is_none().then_some(only)

@@ -7,7 +7,7 @@ use crate::{Comparison, Expression, FieldId};
 
 /// A formula and nothing else.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.as_str();
+    let text = sentence.text;
     let upper = text.to_ascii_uppercase();
     let has_sign = text.contains(['<', '>', '=']);
     if !has_sign && !upper.contains(" IN (") && !upper.contains(" BETWEEN ") {

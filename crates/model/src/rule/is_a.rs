@@ -90,14 +90,14 @@ pub(crate) fn all_kinds(draft: &Draft<'_>, text: &str) -> Option<(EntityId, Vec<
 
 /// What the model holds already.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let lower = &sentence.lower;
+    let lower = sentence.lower;
     let says = |phrases| lower.first_of(phrases).is_some();
     if !(says(VERBS) || says(BARE) || says(EITHER) || lower.contains('*')) {
         return None;
     }
-    let (special, base) = kinds(sentence.draft(), Some(sentence.entity()), &sentence.text)
-        .or_else(|| {
-            let (base, all) = all_kinds(sentence.draft(), &sentence.text)?;
+    let (special, base) =
+        kinds(sentence.draft(), Some(sentence.entity()), sentence.text).or_else(|| {
+            let (base, all) = all_kinds(sentence.draft(), sentence.text)?;
             Some((all, base))
         })?;
     let model = &sentence.draft().model;

@@ -30,7 +30,7 @@ const OWN: &[&str] = &[
 
 /// A reference to another row of the same entity.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = &sentence.lower;
+    let text = sentence.lower;
     text.first_of(&["sel", " own ", " another ", " a different ", " the same "])?;
     let fields = own_references(sentence);
     let field = of_role(sentence, text)

@@ -40,7 +40,7 @@ fn names_past(text: &Lowered) -> bool {
 
 /// Rules about time, change and overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let lower = &sentence.lower;
+    let lower = sentence.lower;
     let says = |phrases: &[&str]| lower.first_of(phrases).is_some();
     if says(&["overlap"]) && says(&["no ", "not ", "cannot", "never", "without"]) {
         return Some(Meaning::Kept(NEIGHBOURS));

@@ -59,7 +59,7 @@ pub(crate) fn without(text: &str) -> Option<String> {
 /// the email of an author are".
 pub(crate) fn subjects(sentence: &Sentence<'_>) -> Option<Vec<FieldId>> {
     let ends = [" must be compared", " is compared", " are compared", " must be", " is", " are"];
-    let front = strip_end(&sentence.text, &ends);
+    let front = strip_end(sentence.text, &ends);
     match front {
         "" | "must be" | "is" | "are" | "compared" => sentence.field().map(|field| vec![field]),
         front => sentence.fields(front),

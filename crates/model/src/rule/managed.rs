@@ -4,7 +4,8 @@ use underpin_base::Phrases;
 
 use super::Meaning;
 use super::sentence::Sentence;
-use crate::{FieldId, FieldKind, Model};
+use crate::draft::Draft;
+use crate::{FieldId, FieldKind};
 
 /// What is said of values that people maintain.
 const SAYS: &[&str] = &[
@@ -44,21 +45,21 @@ const DESCRIBED: [&str; 9] = [
 
 /// Said in the row of a field with listed values.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let field = sentence.field().filter(|&it| is_listed(&sentence.draft().model, it))?;
-    sentence.text.to_ascii_lowercase().first_of(SAYS)?;
+    sentence.lower.first_of(SAYS)?;
+    let field = sentence.field().filter(|&it| is_listed(sentence.draft(), it))?;
     Some(Meaning::Managed(field))
 }
 
 /// Whether the description of a field says that people maintain its values.
-pub(crate) fn is_described(model: &Model, field: FieldId) -> bool {
-    let said = model.field(field).description.as_deref().unwrap_or_default().to_lowercase();
-    is_listed(model, field) && DESCRIBED.iter().any(|words| said.contains(words))
+pub(crate) fn is_described(draft: &Draft<'_>, field: FieldId) -> bool {
+    let says = |text: &str| DESCRIBED.iter().any(|words| text.to_lowercase().contains(words));
+    is_listed(draft, field) && draft.model.field(field).description.as_deref().is_some_and(says)
 }
 
 /// A list of values that are no states: what may follow what is part of the release.
-fn is_listed(model: &Model, field: FieldId) -> bool {
-    matches!(model.field(field).kind, FieldKind::Enumeration(_))
-        && !model.lifecycles.iter().any(|life| life.field == field)
+fn is_listed(draft: &Draft<'_>, field: FieldId) -> bool {
+    let kind = &draft.model.field(field).kind;
+    matches!(kind, FieldKind::Enumeration(_)) && !draft.states.contains(&field)
 }
 
 #[cfg(test)]

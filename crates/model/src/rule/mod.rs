@@ -32,7 +32,6 @@ pub(crate) mod range;
 mod reuse;
 mod rows_of;
 mod sentence;
-mod silent;
 mod sound;
 mod span_order;
 mod sql;
@@ -41,15 +40,19 @@ mod times;
 mod unique;
 mod unit;
 mod when;
+mod wording;
+
+use std::cell::Cell;
 
 use crate::draft::Draft;
 use crate::{EntityId, Expression, FieldId, OnDelete};
 use sentence::Sentence;
+use wording::Plain;
 
 pub use kept::compares_with_past;
 pub(crate) use length::shorter_than;
 pub(crate) use sentence::clauses;
-pub(crate) use silent::SilentPatterns;
+pub(crate) use wording::Wording;
 
 /// What a text turned out to mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,83 +152,115 @@ const PREDICATES: &[Predicate] = &[
     unique::predicate,
 ];
 
+/// What a rule means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Understood {
+    pub(crate) meaning: Meaning,
+    /// Whether it may mean something else once the rules before it are taken down.
+    pub(crate) rests_on_rules: bool,
+}
+
 /// Understands a rule of an entity, which may stand in the row of one of its fields.
 pub(crate) fn understand(
     draft: &Draft<'_>,
     entity: EntityId,
     field: Option<FieldId>,
-    text: &str,
-) -> Meaning {
-    // What is said of upper and lower case does not keep the rest from being understood.
-    if let Some(rest) = letter_case::without(text) {
-        let sentence = Sentence::new(draft, entity, field, &rest);
-        let subject = || {
-            letter_case::subjects(&sentence)
-                .filter(|all| all.iter().all(|&it| sentence.is_text(it)))
-        };
-        let meaning = match understand(draft, entity, field, &rest) {
-            Meaning::Unclear => subject().map(Meaning::IgnoresCase),
-            meaning => Some(meaning),
-        };
-        if let Some(meaning) = meaning {
-            return meaning;
+    words: &Wording,
+) -> Understood {
+    let rests_on_rules = Cell::new(false);
+    let about = About { draft, entity, field, rests_on_rules: &rests_on_rules };
+    let meaning = about.meaning(words);
+    Understood { meaning, rests_on_rules: rests_on_rules.get() }
+}
+
+/// What a rule is said of.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    draft: &'a Draft<'a>,
+    entity: EntityId,
+    field: Option<FieldId>,
+    rests_on_rules: &'a Cell<bool>,
+}
+
+impl<'a> About<'a> {
+    fn sentence(self, words: &'a Plain) -> Sentence<'a> {
+        Sentence::new(self.draft, self.entity, self.field, words, self.rests_on_rules)
+    }
+
+    fn meaning(self, words: &Wording) -> Meaning {
+        // What is said of upper and lower case does not keep the rest from being understood.
+        if let Some(rest) = words.whatever_case() {
+            let meaning = match self.meaning(rest) {
+                Meaning::Unclear => ignores_case(&self.sentence(rest.plain())),
+                meaning => Some(meaning),
+            };
+            if let Some(meaning) = meaning {
+                return meaning;
+            }
+        }
+        let Self { draft, entity, field, .. } = self;
+        if let Some(inner) = sql::check_text(words.written()) {
+            // "CHECK (0–6)" beside a field bounds it, and is no subtraction.
+            let bounds = field.and_then(|field| {
+                let plain = Plain::new(inner);
+                let sentence = self.sentence(&plain);
+                range::predicate(&sentence, field, sentence.text)
+            });
+            if let Some(bounds) = bounds {
+                return bounds;
+            }
+            let parsed = words.condition(inner);
+            return match parsed.and_then(|parsed| sql::settled(draft, entity, parsed)) {
+                Some(expression) => Meaning::Expression(expression),
+                None => Meaning::Sql(inner.to_owned()),
+            };
+        }
+        let sentence = self.sentence(words.plain());
+        let firm = words.first_meaning(&sentence, FIRM, 0);
+        if firm.is_none() && sentence.is_vague() {
+            return Meaning::Unclear;
+        }
+        let whole = firm.or_else(|| words.first_meaning(&sentence, SENTENCES, FIRM.len()));
+        let meaning = whole.or_else(|| {
+            sentence
+                .readings()
+                .into_iter()
+                .find_map(|(fields, said)| predicate(&sentence, &fields, said))
+        });
+        match meaning {
+            Some(Meaning::Expression(expression)) => {
+                sound::settle(draft, expression).map_or(Meaning::Unclear, Meaning::Expression)
+            }
+            Some(meaning) => meaning,
+            None => self.both(sentence.text).unwrap_or(Meaning::Unclear),
         }
     }
-    if let Some(inner) = sql::check_text(text) {
-        // "CHECK (0–6)" beside a field bounds it, and is no subtraction.
-        let sentence = Sentence::new(draft, entity, field, inner);
-        let bounds = field.and_then(|field| range::predicate(&sentence, field, &sentence.text));
-        if let Some(bounds) = bounds {
-            return bounds;
-        }
-        return match sql::expression(draft, entity, inner) {
-            Some(expression) => Meaning::Expression(expression),
-            None => Meaning::Sql(inner.to_owned()),
+
+    /// "The rating is between 1 and 5 and may only be given when the state is attended": two rules of one
+    /// subject, where both are understood.
+    fn both(self, text: &str) -> Option<Meaning> {
+        const BEGINS: &[&str] = &[" is ", " must ", " may ", " can ", " cannot ", " has ", " are "];
+        let subject =
+            BEGINS.iter().filter_map(|verb| text.find(verb)).min().map(|at| &text[..at])?;
+        let rule = |text: &str| match self.meaning(&Wording::new(text)) {
+            Meaning::Expression(expression) => Some(expression),
+            _ => None,
         };
-    }
-    let sentence = Sentence::new(draft, entity, field, text);
-    let firm = draft.silent_patterns.first(&sentence, FIRM, 0);
-    if firm.is_none() && sentence.is_vague() {
-        return Meaning::Unclear;
-    }
-    let whole = firm.or_else(|| draft.silent_patterns.first(&sentence, SENTENCES, FIRM.len()));
-    let meaning = whole.or_else(|| {
-        sentence
-            .readings()
-            .into_iter()
-            .find_map(|(fields, said)| predicate(&sentence, &fields, said))
-    });
-    match meaning {
-        Some(Meaning::Expression(expression)) => {
-            sound::settle(draft, expression).map_or(Meaning::Unclear, Meaning::Expression)
-        }
-        Some(meaning) => meaning,
-        None => both(draft, entity, field, &sentence.text).unwrap_or(Meaning::Unclear),
+        text.match_indices(" and ").filter(|(at, _)| *at > subject.len()).find_map(|(at, and)| {
+            let rest = &text[at + and.len()..];
+            let begins = |verb: &&str| rest.starts_with(verb.trim_start());
+            BEGINS.iter().any(begins).then_some(())?;
+            let first = rule(&text[..at])?;
+            let second = rule(&format!("{subject} {rest}"))?;
+            Some(Meaning::Expression(Expression::All(vec![first, second])))
+        })
     }
 }
 
-/// "The rating is between 1 and 5 and may only be given when the state is attended": two rules of one
-/// subject, where both are understood.
-fn both(
-    draft: &Draft<'_>,
-    entity: EntityId,
-    field: Option<FieldId>,
-    text: &str,
-) -> Option<Meaning> {
-    const BEGINS: &[&str] = &[" is ", " must ", " may ", " can ", " cannot ", " has ", " are "];
-    let subject = BEGINS.iter().filter_map(|verb| text.find(verb)).min().map(|at| &text[..at])?;
-    let rule = |text: &str| match understand(draft, entity, field, text) {
-        Meaning::Expression(expression) => Some(expression),
-        _ => None,
-    };
-    text.match_indices(" and ").filter(|(at, _)| *at > subject.len()).find_map(|(at, and)| {
-        let rest = &text[at + and.len()..];
-        let begins = |verb: &&str| rest.starts_with(verb.trim_start());
-        BEGINS.iter().any(begins).then_some(())?;
-        let first = rule(&text[..at])?;
-        let second = rule(&format!("{subject} {rest}"))?;
-        Some(Meaning::Expression(Expression::All(vec![first, second])))
-    })
+fn ignores_case(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let subjects = letter_case::subjects(sentence)?;
+    let all = subjects.iter().all(|&field| sentence.is_text(field));
+    all.then_some(Meaning::IgnoresCase(subjects))
 }
 
 /// What is said of one field, or of each of several.
@@ -255,8 +290,11 @@ pub(crate) fn condition(
     let text = text.trim();
     let inner = text.strip_prefix("WHERE ").or_else(|| text.strip_prefix("where ")).unwrap_or(text);
     sql::expression(draft, entity, inner).or_else(|| {
-        let sentence = Sentence::new(draft, entity, None, inner);
-        sound::settle(draft, when::condition(&sentence, &sentence.text)?)
+        let plain = Plain::new(inner);
+        let rests_on_rules = Cell::new(false);
+        let about = About { draft, entity, field: None, rests_on_rules: &rests_on_rules };
+        let sentence = about.sentence(&plain);
+        sound::settle(draft, when::condition(&sentence, sentence.text)?)
     })
 }
 

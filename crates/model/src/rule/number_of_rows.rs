@@ -75,7 +75,7 @@ const NAMED: &[&str] =
     &["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = strip_end(&sentence.text, ALWAYS).to_ascii_lowercase();
+    let text = strip_end(sentence.text, ALWAYS).to_ascii_lowercase();
     limited(sentence, &text)
         .or_else(|| outnumbered(sentence, &text))
         .or_else(|| numbered(sentence, &text))

@@ -40,7 +40,7 @@ fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " only one time",
         " twice",
     ];
-    let text = &sentence.lower;
+    let text = sentence.lower;
     let front = strip_end(text, ENDS);
     if front.len() == text.len() {
         return None;
@@ -112,7 +112,7 @@ const FILLERS: &[&str] = &[
 
 /// "A user may vote only once per poll".
 fn per_scope(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = &sentence.lower;
+    let text = sentence.lower;
     text.place_of("once")?;
     let text = text.replace(" only be ", " be only ");
     // "may only vote once" and "may vote only once" say the same.

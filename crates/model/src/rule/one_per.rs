@@ -8,6 +8,7 @@ use super::equal::constant;
 use super::sentence::{Sentence, after, compared, strip_end, strip_word, values};
 use super::unique::key_fields;
 use super::when;
+use super::wording::Plain;
 use crate::names::words;
 use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Literal};
 
@@ -51,8 +52,8 @@ const VERBS: &[&str] = &[
 
 /// A row of one entity for each of one or several others.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let in_order = said_of_row(&sentence.text);
-    let text = in_order.as_deref().unwrap_or(&sentence.text);
+    let in_order = said_of_row(sentence.text);
+    let text = in_order.as_deref().unwrap_or(sentence.text);
     // What is counted, or that it is said twice.
     sentence.lower.first_of(&["one ", "a single ", ": "])?;
     if let Some((general, precise)) = text.cut_at(": ") {
@@ -152,8 +153,9 @@ fn split_scope(rest: &str) -> Option<(&str, &str)> {
 /// "At most one review per product: the pair of a and b must be unique". The second half is the
 /// rule; the first must be the same in other words, or nothing else than an introduction to it.
 fn said_twice(outer: &Sentence<'_>, general: &str, precise_text: &str) -> Option<Meaning> {
-    let inside = |text: &str| Sentence::new(outer.draft(), outer.entity(), outer.field(), text);
-    let precise = super::unique::sentence(&inside(precise_text))?;
+    let plain = Plain::new(precise_text);
+    let inside = outer.saying(&plain, outer.entity(), outer.field());
+    let precise = super::unique::sentence(&inside)?;
     let Meaning::Unique { fields, .. } = &precise else { return None };
     let lower = general.to_ascii_lowercase();
     let counts_one = [
@@ -225,7 +227,8 @@ pub(super) fn row_phrase(
     let (entity, front) = (1..parts.len()).find_map(|from| {
         Some((row_entity(sentence, &parts[from..].join(" "))?, parts[..from].join(" ")))
     })?;
-    let about = Sentence::new(sentence.draft(), entity, None, "");
+    let no_words = Plain::new("");
+    let about = sentence.saying(&no_words, entity, None);
     Some((entity, Some(when::adjective(&about, &front)?)))
 }
 
@@ -245,11 +248,12 @@ fn row_condition(
     entity: EntityId,
     text: &str,
 ) -> Option<Expression<FieldId>> {
-    let about = Sentence::new(sentence.draft(), entity, None, text);
-    if let Some(condition) = when::condition(&about, &about.text) {
+    let plain = Plain::new(text);
+    let about = sentence.saying(&plain, entity, None);
+    if let Some(condition) = when::condition(&about, about.text) {
         return Some(condition);
     }
-    let text = strip_word(strip_word(&about.text, "the"), "a");
+    let text = strip_word(strip_word(about.text, "the"), "a");
     text.match_indices(' ').find_map(|(at, _)| {
         let field = about.field_phrase(&text[..at])?;
         let said = text[at..].trim();

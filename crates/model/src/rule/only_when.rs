@@ -13,11 +13,11 @@ use crate::Expression;
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     // In the row of a field the words may begin with it: "only when completed".
     let padded = format!(" {}", sentence.text);
-    let text = if sentence.field().is_some() { &padded } else { &sentence.text };
+    let text = if sentence.field().is_some() { &padded } else { sentence.text };
     let lower = text.to_ascii_lowercase();
     lower.first_of(&["only ", " unless "])?;
     // "Only failed payments have a failure reason"
-    if let Some(rest) = after(&sentence.text, &["only "]) {
+    if let Some(rest) = after(sentence.text, &["only "]) {
         let verbs = [
             " may have ",
             " can have ",

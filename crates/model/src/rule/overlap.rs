@@ -115,7 +115,7 @@ pub fn lets_touch(text: &str) -> bool {
 
 /// Rows whose spans do not overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = &sentence.lower;
+    let text = sentence.lower;
     text.place_of("overlap")?;
     // "…; back-to-back bookings are allowed" adds nothing: a span ends just before its end.
     let parted = text.cut_at("; ").or_else(|| text.cut_at(". "));

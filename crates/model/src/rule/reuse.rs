@@ -44,7 +44,7 @@ const TAKEN: &[&str] = &[
 
 /// Said of rows that a mark deletes; without such a mark nothing frees a value, and nothing need be said.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = &sentence.lower;
+    let text = sentence.lower;
     let says = |phrases: &[&str]| text.first_of(phrases).is_some();
     let model = &sentence.draft().model;
     model.deletion_mark(sentence.entity())?;

@@ -6,12 +6,12 @@ use smol_str::SmolStr;
 use underpin_base::{Lowered, Phrases};
 
 use super::moment;
-use super::plain_words::{firm, without_aside, without_number};
+use super::wording::Plain;
 use crate::default_words::literal_number;
 use crate::draft::Draft;
 use crate::names::words;
 use crate::unit_words;
-use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Literal};
+use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Literal, Model};
 
 /// A sentence about an entity.
 pub(crate) struct Sentence<'a> {
@@ -20,10 +20,12 @@ pub(crate) struct Sentence<'a> {
     field: Option<FieldId>,
     /// Whether anybody asked for more than the words.
     asked: Cell<bool>,
+    /// Whether anybody asked for what rules may change.
+    rests_on_rules: &'a Cell<bool>,
     /// The sentence without marks and with plain signs.
-    pub(crate) text: String,
+    pub(crate) text: &'a str,
     /// The same in lower case.
-    pub(crate) lower: Lowered,
+    pub(crate) lower: &'a Lowered,
 }
 
 /// Words that make a sentence more than its pattern says, or less than a rule.
@@ -86,41 +88,39 @@ pub(crate) fn clauses(text: &str) -> Vec<&str> {
 }
 
 impl<'a> Sentence<'a> {
-    /// Makes the text plain.
+    /// The words as said of an entity, in the row of a field where they stand in one.
     pub(crate) fn new(
         draft: &'a Draft<'a>,
         entity: EntityId,
         field: Option<FieldId>,
-        text: &str,
+        words: &'a Plain,
+        rests_on_rules: &'a Cell<bool>,
     ) -> Self {
-        let mut plain = String::with_capacity(text.len());
-        for character in text.chars() {
-            match character {
-                '`' | '*' if character == '`' || text.contains("**") => {}
-                '–' | '—' | '−' | '\u{2011}' | '\u{2010}' => plain.push('-'),
-                '≤' => plain.push_str("<="),
-                '≥' => plain.push_str(">="),
-                '≠' => plain.push_str("<>"),
-                '×' => plain.push('*'),
-                '“' | '”' => plain.push('"'),
-                '’' | '‘' => plain.push('\''),
-                c if c.is_whitespace() => plain.push(' '),
-                c => plain.push(c),
-            }
-        }
-        let plain = plain.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        let plain = without_aside(&plain);
-        let plain = plain.trim_start_matches(['-', '•', '+']).trim();
-        let plain = without_number(plain).trim_end_matches(['.', ';', ',', '!']).trim();
-        let text = firm(plain);
-        let asked = Cell::new(false);
-        Self { draft, entity, field, asked, lower: Lowered::new(&text), text }
+        let Plain { text, lower } = words;
+        Self { draft, entity, field, asked: Cell::new(false), rests_on_rules, text, lower }
     }
 
     /// The same sentence, said of another entity; with the field in whose row it stands, if it still does.
     pub(crate) fn of(&self, entity: EntityId, field: Option<FieldId>) -> Self {
-        let (text, lower) = (self.text.clone(), self.lower.clone());
-        Self { draft: self.draft(), entity, field, asked: Cell::new(true), text, lower }
+        let Self { rests_on_rules, text, lower, .. } = *self;
+        let draft = self.draft();
+        Self { draft, entity, field, asked: Cell::new(true), rests_on_rules, text, lower }
+    }
+
+    /// Some of its words, said of an entity.
+    pub(crate) fn saying<'p>(
+        &'p self,
+        words: &'p Plain,
+        entity: EntityId,
+        field: Option<FieldId>,
+    ) -> Sentence<'p> {
+        Sentence::new(self.draft(), entity, field, words, self.rests_on_rules)
+    }
+
+    /// The model with what the rules before this one made of it: unique keys, required fields, other rules.
+    pub(crate) fn model_so_far(&self) -> &'a Model {
+        self.rests_on_rules.set(true);
+        &self.draft().model
     }
 
     /// The model that it is said of.
@@ -150,7 +150,7 @@ impl<'a> Sentence<'a> {
 
     /// Whether it says more or less than a rule that always holds.
     pub(crate) fn is_vague(&self) -> bool {
-        let lower = &self.lower;
+        let lower = self.lower;
         let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '\''));
         // "can only have one" and "may have at most one" are firm.
         let firm = ["only one", "at most one", "only once", "at most once"]
@@ -165,7 +165,7 @@ impl<'a> Sentence<'a> {
     /// The ways to read it as something said of fields: the fields and what is said.
     pub(crate) fn readings(&self) -> Vec<(Vec<FieldId>, &str)> {
         let mut readings = Vec::new();
-        let lower = &self.lower;
+        let lower = self.lower;
         for (verb, keep) in [
             (" must be ", 9),
             (" must not ", 6),
@@ -211,7 +211,7 @@ impl<'a> Sentence<'a> {
             let said = ["must be ", "must ", "should be ", "is ", "be "]
                 .iter()
                 .find_map(|verb| lower.starts_with(verb).then(|| &self.text[verb.len()..]))
-                .unwrap_or(&self.text);
+                .unwrap_or(self.text);
             readings.push((vec![field], said.trim()));
         }
         readings
@@ -327,7 +327,7 @@ impl<'a> Sentence<'a> {
     fn counted_in(&self, name: &str) -> Option<FieldId> {
         let mut counted = self.draft().counted_fields(self.entity()).peekable();
         counted.peek()?;
-        let mut said = words(&self.text);
+        let mut said = words(self.text);
         let is_number = |word: &SmolStr| word.bytes().any(|it| it.is_ascii_digit()) && word != "0";
         let has_number = said.iter().any(is_number);
         if self.text.contains('%') {

@@ -39,18 +39,29 @@ pub(crate) fn expression(
     entity: EntityId,
     sql: &str,
 ) -> Option<Expression<FieldId>> {
-    sound::settle(draft, value(draft, entity, sql)?)
+    settled(draft, entity, &parse(sql)?)
+}
+
+/// As [`expression`], of SQL that was parsed.
+pub(super) fn settled(
+    draft: &Draft<'_>,
+    entity: EntityId,
+    sql: &Expr,
+) -> Option<Expression<FieldId>> {
+    sound::settle(draft, convert(draft, entity, sql)?)
 }
 
 /// The value that SQL text calculates; whether its types fit is for the condition to show that it
 /// becomes a part of.
 pub(crate) fn value(draft: &Draft<'_>, entity: EntityId, sql: &str) -> Option<Expression<FieldId>> {
+    convert(draft, entity, &parse(sql)?)
+}
+
+/// The expression that a text is to its end.
+pub(super) fn parse(sql: &str) -> Option<Expr> {
     let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(sql).ok()?;
     let parsed = parser.parse_expr().ok()?;
-    if parser.peek_token().token != Token::EOF {
-        return None;
-    }
-    convert(draft, entity, &parsed)
+    (parser.peek_token().token == Token::EOF).then_some(parsed)
 }
 
 fn convert(draft: &Draft<'_>, entity: EntityId, sql: &Expr) -> Option<Expression<FieldId>> {

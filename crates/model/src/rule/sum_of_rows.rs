@@ -50,7 +50,7 @@ const EQUALS: &[&str] = &[
 ];
 
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = &sentence.lower;
+    let text = sentence.lower;
     limited(sentence, text).or_else(|| equal(sentence, text))
 }
 

@@ -15,7 +15,7 @@ const AT_MOST: &[&str] =
 
 /// A bound on a number that has its name from what is counted.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = strip_end(&sentence.lower, &[" times", " time"]);
+    let text = strip_end(sentence.lower, &[" times", " time"]);
     (text.len() < sentence.lower.len()).then_some(())?;
     let (front, number) = text.cut_at_any(AT_MOST)?;
     let (rows, verb) = front.cut_at_any(&[

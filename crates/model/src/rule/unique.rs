@@ -74,11 +74,8 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         return Some(meaning);
     }
     let speaks = sentence.lower.holds(" unique ");
-    let (text, condition) = if speaks {
-        among::split(sentence, &sentence.text)
-    } else {
-        (sentence.text.as_str(), None)
-    };
+    let (text, condition) =
+        if speaks { among::split(sentence, sentence.text) } else { (sentence.text, None) };
     let front = strip_end(
         text,
         &[
@@ -139,8 +136,8 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
         " must use a unique ",
         " are identified by their ",
     ];
-    let text = sentence.text.as_str();
-    let lower = &sentence.lower;
+    let text = sentence.text;
+    let lower = sentence.lower;
     let (verb, at) = lower.first_of(VERBS)?;
     let rows = ["each", "every", "all", "a", "an", "the", "any"]
         .iter()
@@ -159,7 +156,7 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
 
 /// "The barcode identifies a copy uniquely", "a code that uniquely identifies the room".
 fn identifies(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = strip_end(&sentence.text, &[" uniquely"]);
+    let text = strip_end(sentence.text, &[" uniquely"]);
     let (name, rows) = text.cut_at_any(&[" uniquely identifies ", " identifies "])?;
     let rows =
         ["each", "every", "a", "an", "the"].iter().fold(rows, |it, word| strip_word(it, word));
@@ -189,7 +186,7 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " share ",
         " with the same ",
     ];
-    let text = &sentence.lower;
+    let text = sentence.lower;
     let rest = after(text, &["no two ", "there are no two ", "there must be no two ", "two "])?;
     // "two" alone denies nothing.
     let denied = !text.starts_with("two ");

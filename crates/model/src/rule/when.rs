@@ -4,13 +4,14 @@ use underpin_base::Phrases;
 
 use super::equal::constant;
 use super::sentence::{Sentence, after, compared, number, strip_word, values};
+use super::wording::Plain;
 use super::{Meaning, PREDICATES};
 use crate::{Comparison, Expression, FieldId, FieldKind, Literal};
 
 /// "A when B", "A if B", "if B, A", "when B, A".
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.as_str();
-    let lower = &sentence.lower;
+    let text = sentence.text;
+    let lower = sentence.lower;
     if let Some((when, then)) = text.cut_at(" implies ") {
         let flag = |phrase: &str| {
             let field = sentence.field_phrase(phrase)?;
@@ -66,8 +67,8 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
 
 /// "Weekly chores require a weekday", "weekday is required for weekly chores".
 fn requires(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let text = sentence.text.as_str();
-    let lower = &sentence.lower;
+    let text = sentence.text;
+    let lower = sentence.lower;
     let found = |verbs: &[&str]| {
         verbs.iter().find_map(|verb| {
             let at = lower.place_of(verb)?;
@@ -168,7 +169,8 @@ fn adjectives(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>
 }
 
 fn consequence(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
-    let inner = Sentence::new(sentence.draft(), sentence.entity(), sentence.field(), text);
+    let plain = Plain::new(text);
+    let inner = sentence.saying(&plain, sentence.entity(), sentence.field());
     inner.readings().into_iter().find_map(|(fields, said)| {
         let each = fields.iter().map(|&field| consequence_for(&inner, field, said));
         let mut each = each.collect::<Option<Vec<_>>>()?;

@@ -1,0 +1,318 @@
+//! The texts that may be rules, with what their places say of whose they are, and what each means.
+//!
+//! Most of the time that a model takes goes into the words of its rules, so that they are understood side by side: nothing
+//! here changes the model. What taking down one rule changes for another is little, and `rules.rs` looks after it.
+
+use std::borrow::Cow;
+
+use underpin_base::{Span, parallel};
+use underpin_read::{Fact, FieldFact, Statement};
+
+use super::rule_questions;
+use super::rule_subjects::{Subjects, plain};
+use crate::draft::Draft;
+use crate::names::words;
+use crate::protection_words;
+use crate::rule::{self, Meaning, Understood, Wording};
+use crate::{EntityId, Expression, FieldId, Question};
+
+/// What a statement says that may be a rule, part by part.
+pub(super) enum Part<'s> {
+    /// A text.
+    Text(Text<'s>),
+    /// Its place names no entity of the model.
+    UnknownEntity(&'s str),
+    /// Its place names a field that the entity lacks.
+    UnknownField(EntityId, &'s str),
+    /// It gives a unit to all amounts of money.
+    OfAllMoney(Cow<'s, str>),
+    /// The end of a sentence that was lost where nothing in it was taken down.
+    End,
+}
+
+/// A text that may be a rule.
+pub(super) struct Text<'s> {
+    pub(super) written: Cow<'s, str>,
+    pub(super) span: Span,
+    about: About,
+}
+
+/// Whose rule a text may be.
+#[derive(Clone, Copy)]
+enum About {
+    /// Its place says so.
+    Placed(EntityId, Option<FieldId>),
+    /// It describes a field, and is a rule only where all of it is one.
+    Described(EntityId, FieldId),
+    /// Its words say so, or the entity that it stands with.
+    Sought(Option<EntityId>),
+    /// As before, where it makes sense there.
+    Suggested(Option<EntityId>),
+}
+
+/// What a text means, and of what.
+pub(super) struct Found {
+    pub(super) entity: EntityId,
+    pub(super) field: Option<FieldId>,
+    pub(super) understood: Understood,
+    /// Whether it says that upper and lower case make no difference.
+    pub(super) says_case: bool,
+    /// What is asked where the database cannot keep it.
+    pub(super) question: Option<Question>,
+}
+
+/// So many statements are looked through before another thread would have begun.
+const STATEMENTS_OF_A_THREAD: usize = 2_000;
+
+/// So many texts are understood at a time.
+const TEXTS_AT_ONCE: usize = 128;
+
+/// What each statement says that may be a rule.
+pub(super) fn parts<'s>(draft: &Draft<'s>) -> Vec<Vec<Part<'s>>> {
+    parallel::map(draft.statements, STATEMENTS_OF_A_THREAD, |statement| {
+        let mut parts = Vec::new();
+        match &statement.fact {
+            Fact::Rule { entity, field, text } => {
+                let place = (entity.as_deref(), field.as_deref());
+                of_rule(draft, statement, place, text, &mut parts);
+            }
+            Fact::Field { entity, field } => of_field(draft, statement, entity, field, &mut parts),
+            _ => {}
+        }
+        parts
+    })
+}
+
+/// What each of the texts means, in their order; `None` where it is no rule.
+pub(super) fn understood(draft: &Draft<'_>, texts: &[&Text<'_>]) -> Vec<Option<Found>> {
+    let subjects = Subjects::default();
+    // What is to be found out about words is found out once for all texts in these words.
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    order.sort_by_key(|&at| &texts[at].written);
+    let some: Vec<&[usize]> = order.chunks(TEXTS_AT_ONCE).collect();
+    let found = parallel::map_uneven(&some, |some| {
+        let same_words = some.chunk_by(|&one, &other| texts[one].written == texts[other].written);
+        let found = same_words.flat_map(|same| {
+            let words = Wording::new(&*texts[same[0]].written);
+            let subjects = &subjects;
+            same.iter().map(move |&at| understand(draft, texts[at], &words, subjects))
+        });
+        found.collect::<Vec<_>>()
+    });
+    let mut in_order: Vec<Option<Found>> = texts.iter().map(|_| None).collect();
+    for (at, found) in order.into_iter().zip(found.into_iter().flatten()) {
+        in_order[at] = found;
+    }
+    in_order
+}
+
+impl Text<'_> {
+    /// What is said in the row of a field.
+    pub(super) fn of_field(entity: EntityId, field: FieldId, text: String, span: Span) -> Self {
+        Self { written: Cow::Owned(text), span, about: About::Placed(entity, Some(field)) }
+    }
+
+    /// What it means by now.
+    pub(super) fn understand(&self, draft: &Draft<'_>, subjects: &Subjects) -> Option<Found> {
+        understand(draft, self, &Wording::new(&*self.written), subjects)
+    }
+}
+
+fn understand(
+    draft: &Draft<'_>,
+    text: &Text<'_>,
+    words: &Wording,
+    subjects: &Subjects,
+) -> Option<Found> {
+    let of = |entity, field| (entity, field, rule::understand(draft, entity, field, words));
+    let (entity, field, understood) = match text.about {
+        About::Placed(entity, field) => of(entity, field),
+        About::Described(entity, field) => {
+            let found = of(entity, Some(field));
+            is_rule(field, &text.written, &found.2.meaning).then_some(found)?
+        }
+        About::Sought(owner) => {
+            let (entity, understood) = subjects.find(draft, owner, &text.written, words)?;
+            (entity, None, understood)
+        }
+        About::Suggested(owner) => {
+            let (entity, understood) =
+                subjects.find_sensible(draft, owner, &text.written, words)?;
+            (entity, None, understood)
+        }
+    };
+    let trimmed = text.written.trim();
+    let question = match &understood.meaning {
+        Meaning::Kept(_) | Meaning::Unclear
+            // A guard keeps it.
+            if rule::permanence::permanence(&draft.model, entity, field, trimmed).is_some() =>
+        {
+            None
+        }
+        Meaning::Kept(reason) => {
+            rule_questions::of_keeper(draft, entity, field, trimmed, reason, text.span)
+        }
+        Meaning::Unclear => rule_questions::of_unclear(draft, entity, field, trimmed, text.span),
+        Meaning::Expression(_)
+        | Meaning::Unique { .. }
+        | Meaning::Deletion { .. }
+        | Meaning::Required(_)
+        | Meaning::MaximumLength(..)
+        | Meaning::IgnoresCase(_)
+        | Meaning::DeletedValues { .. }
+        | Meaning::Managed(_)
+        | Meaning::Unit(..)
+        | Meaning::Known(_)
+        | Meaning::Sql(_) => None,
+    };
+    Some(Found { entity, field, understood, says_case: words.whatever_case().is_some(), question })
+}
+
+/// The constraints of a field, and its description.
+fn of_field<'s>(
+    draft: &Draft<'s>,
+    statement: &'s Statement,
+    entity: &str,
+    field: &'s FieldFact,
+    parts: &mut Vec<Part<'s>>,
+) {
+    let Some(owner) = draft.entity(entity) else { return };
+    let Some(id) = draft.field(owner, &field.name) else { return };
+    let text = |text: &'s str, about| {
+        Part::Text(Text { written: Cow::Borrowed(text), span: statement.span, about })
+    };
+    for words in field.constraints.iter().flat_map(|text| rule::clauses(text)) {
+        // That a column is a foreign key tells what it is, and no rule about it.
+        if !protection_words::is_mark(words) && words != "foreign key" {
+            parts.push(text(words, About::Placed(owner, Some(id))));
+        }
+    }
+    if let Some(said) = described(field) {
+        parts.push(text(said, About::Described(owner, id)));
+    }
+}
+
+/// The longest description that is tried as a rule, in words.
+const LONGEST_RULE: usize = 8;
+
+/// A short description that may be a rule: "after `period_start`", "0 or more".
+fn described(field: &FieldFact) -> Option<&str> {
+    let text = field.description.as_deref()?.trim();
+    let is_short = text.split(' ').count() <= LONGEST_RULE;
+    // "10,2" says how many digits there are, and "percentage" what is counted.
+    let may_be = field.constraints.is_empty() && is_short && text.contains(char::is_alphabetic);
+    may_be.then_some(text)
+}
+
+/// Whether a description of a field is a rule to its last word.
+fn is_rule(field: FieldId, text: &str, meaning: &Meaning) -> bool {
+    let Meaning::Expression(expression) = meaning else { return false };
+    let names_other = expression.fields().iter().any(|&other| other != field);
+    let is_form = matches!(expression, Expression::Matches(..));
+    names_other || text.contains(|c: char| c.is_ascii_digit()) && !is_form
+}
+
+fn of_rule<'s>(
+    draft: &Draft<'s>,
+    statement: &'s Statement,
+    (entity, field): (Option<&'s str>, Option<&'s str>),
+    text: &'s str,
+    parts: &mut Vec<Part<'s>>,
+) {
+    let span = statement.span;
+    if statement.inferred.is_some() {
+        // As far as the fields of the model give it a meaning that a database can keep; of anything else nobody is asked.
+        for text in for_each_owner(draft, Cow::Borrowed(text)) {
+            let about = About::Suggested(mentioned(draft, &text));
+            push_clauses(text, span, about, parts);
+        }
+        return;
+    }
+    let Some(name) = entity else { return of_no_entity(draft, span, Cow::Borrowed(text), parts) };
+    let Some(owner) = draft.entity_in_phrase(name) else {
+        parts.push(Part::UnknownEntity(name));
+        return;
+    };
+    let Some(name) = field else {
+        push_clauses(Cow::Borrowed(text), span, About::Sought(Some(owner)), parts);
+        parts.push(Part::End);
+        return;
+    };
+    let id = draft.field(owner, name);
+    if id.is_none() {
+        parts.push(Part::UnknownField(owner, name));
+    }
+    push_clauses(Cow::Borrowed(text), span, About::Placed(owner, id), parts);
+}
+
+/// A rule whose place names no entity.
+fn of_no_entity<'s>(draft: &Draft<'s>, span: Span, text: Cow<'s, str>, parts: &mut Vec<Part<'s>>) {
+    if super::units::speaks_of_all_money(&text) {
+        parts.push(Part::OfAllMoney(text));
+        return;
+    }
+    let mut each = for_each_owner(draft, text);
+    if each.len() > 1 {
+        for text in each {
+            of_no_entity(draft, span, text, parts);
+        }
+        return;
+    }
+    let text = each.pop().expect("invariant: a sentence is one at least");
+    let about = About::Sought(mentioned(draft, &text));
+    push_clauses(text, span, about, parts);
+    parts.push(Part::End);
+}
+
+fn push_clauses<'s>(text: Cow<'s, str>, span: Span, about: About, parts: &mut Vec<Part<'s>>) {
+    let clauses: Vec<Cow<'s, str>> = match text {
+        Cow::Borrowed(text) => rule::clauses(text).into_iter().map(Cow::Borrowed).collect(),
+        Cow::Owned(text) => {
+            rule::clauses(&text).into_iter().map(|it| Cow::Owned(it.to_owned())).collect()
+        }
+    };
+    parts.extend(clauses.into_iter().map(|written| Part::Text(Text { written, span, about })));
+}
+
+/// "The amount of a payment and of a refund never changes" as one sentence for each of the two.
+fn for_each_owner<'t>(draft: &Draft<'_>, text: Cow<'t, str>) -> Vec<Cow<'t, str>> {
+    match each_owner(draft, &text) {
+        Some(sentences) => sentences.map(Cow::Owned).to_vec(),
+        None => vec![text],
+    }
+}
+
+fn each_owner(draft: &Draft<'_>, text: &str) -> Option<[String; 2]> {
+    let (front, rest) = text.split_once(" and of ")?;
+    let (subject, first) = front.rsplit_once(" of ")?;
+    let noun = |phrase: &str| -> String {
+        let article = |word: &&str| matches!(*word, "a" | "an" | "the" | "each" | "every");
+        phrase.split(' ').filter(|word| !article(word)).collect::<Vec<_>>().join(" ")
+    };
+    let mut ends = rest.match_indices(' ').map(|(at, _)| at);
+    let end = ends.rfind(|&at| draft.entity(&noun(&rest[..at])).is_some())?;
+    draft.entity(&noun(first))?;
+    let said = &rest[end..];
+    Some([first, &rest[..end]].map(|owner| format!("{subject} of {owner}{said}")))
+}
+
+/// The entity that a sentence without a place of its own names first.
+fn mentioned(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
+    let words = words(&plain(text));
+    let named = (0..words.len()).find_map(|from| {
+        (from + 1..=words.len().min(from + 3))
+            .rev()
+            .find_map(|to| draft.entity(&words[from..to].join(" ")))
+    });
+    named.or_else(|| owner_of_names(draft, text))
+}
+
+/// The one entity that has all the fields that a text names as code: "`ends_at` must be after `starts_at`".
+fn owner_of_names(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
+    let names: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+    let has_all = |id: EntityId| names.iter().all(|name| draft.field(id, name).is_some());
+    let mut owners =
+        draft.model.entities().map(|(id, _)| id).filter(|&id| !names.is_empty() && has_all(id));
+    let only = owners.next()?;
+    owners.next().is_none().then_some(only)
+}
