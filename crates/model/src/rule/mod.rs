@@ -7,6 +7,7 @@ mod at_least_one;
 mod belongs;
 mod bound;
 mod characters;
+mod clause;
 mod deletion;
 mod equal;
 mod format;
@@ -25,6 +26,7 @@ mod one_of;
 mod one_per;
 mod only_when;
 pub(crate) mod overlap;
+mod parsed;
 pub(crate) mod permanence;
 mod plain_words;
 mod presence;
@@ -218,7 +220,7 @@ impl<'a> About<'a> {
         let sentence = self.sentence(words.plain());
         let firm = words.first_meaning(&sentence, FIRM, 0);
         if firm.is_none() && sentence.is_vague() {
-            return Meaning::Unclear;
+            return self.parsed(sentence.text).unwrap_or(Meaning::Unclear);
         }
         let whole = firm.or_else(|| words.first_meaning(&sentence, SENTENCES, FIRM.len()));
         let meaning = whole.or_else(|| {
@@ -231,8 +233,31 @@ impl<'a> About<'a> {
             Some(Meaning::Expression(expression)) => {
                 sound::settle(draft, expression).map_or(Meaning::Unclear, Meaning::Expression)
             }
+            Some(Meaning::Kept(reason)) => {
+                self.parsed(sentence.text).unwrap_or(Meaning::Kept(reason))
+            }
             Some(meaning) => meaning,
-            None => self.both(sentence.text).unwrap_or(Meaning::Unclear),
+            None => self
+                .both(sentence.text)
+                .or_else(|| self.parsed(sentence.text))
+                .unwrap_or(Meaning::Unclear),
+        }
+    }
+
+    /// What no pattern of the whole text knows may be understood by its parts.
+    fn parsed(self, text: &str) -> Option<Meaning> {
+        let Self { draft, entity, field, .. } = self;
+        let meaning = parsed::understand(&draft.model, entity, field, text).or_else(|| {
+            // "Department codes consist of capital letters only": what is said of a field has its patterns.
+            let (fields, said) = parsed::said_of_fields(&draft.model, entity, field, text)?;
+            let plain = Plain::new(text);
+            predicate(&self.sentence(&plain), &fields, &said)
+        })?;
+        match meaning {
+            Meaning::Expression(expression) => {
+                sound::settle(draft, expression).map(Meaning::Expression)
+            }
+            meaning => Some(meaning),
         }
     }
 

@@ -172,7 +172,7 @@ pub fn permanence(
             Some(first) => first,
         });
     }
-    found
+    found.or_else(|| super::parsed::permanence(model, entity, field, &plain))
 }
 
 /// The parts of a sentence that stand for themselves, in lower case, without what is in parentheses.
@@ -345,7 +345,12 @@ fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<St
 }
 
 /// Some states of a life cycle, and all that a row comes to by way of them only.
-fn and_beyond(model: &Model, entity: EntityId, field: FieldId, named: Vec<String>) -> Vec<String> {
+pub(super) fn and_beyond(
+    model: &Model,
+    entity: EntityId,
+    field: FieldId,
+    named: Vec<String>,
+) -> Vec<String> {
     let Some(life) = model.lifecycles.iter().find(|it| it.entity == entity && it.field == field)
     else {
         return named;

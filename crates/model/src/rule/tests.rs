@@ -358,7 +358,7 @@ fn rows_in_a_state() {
             ("Order", "Draft orders have a quantity of many"),
         ],
         &expect![[r#"
-            rule "A paid order has a payment time" as text only
+            rule "A paid order has a payment time": if status = 'paid' then paid_at is present
             rule "A paid order must have a note": if status = 'paid' then note is present
             rule "When an order is paid, paid_at must be set": if status = 'paid' then paid_at is present
             rule "paid_at is set exactly when the order is paid": (if status = 'paid' then paid_at is present) and (if paid_at is present then status = 'paid')

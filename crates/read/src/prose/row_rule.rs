@@ -166,6 +166,7 @@ mod tests {
                 30 field-table  field AuditLog.id uuid
                 32 prose-rule-sentence  rule AuditLog: Log entries are immutable
                 32 prose-rule-sentence  rule Member: Members are never deleted
+                32 prose-rule-sentence  rule *: The text is never changed [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

@@ -194,7 +194,17 @@ fn may_be_rule(document: &Document<'_>, clause: &Clause, out: &Output) -> bool {
     let is_stored = || (1..=2).any(|count| tokens.windows(count).any(is_field));
     let heads_rules =
         || clause.section.is_some_and(|section| is_rule_topic(document.title(section)));
-    binds && (heads_rules() || is_stored() || !mentioned(&clause.text, out).is_empty())
+    // "The embargo must not be later than …" below the heading of what has one.
+    let obliges = |token: &Token| {
+        token.is_any(&["must", "cannot", "can't", "may", "never", "always", "shall"])
+    };
+    let is_described =
+        || tokens.iter().any(obliges) && out.entity_of(document, clause.section).is_some();
+    binds
+        && (heads_rules()
+            || is_stored()
+            || !mentioned(&clause.text, out).is_empty()
+            || is_described())
 }
 
 /// What a sentence is a rule of; `None` where it is none.
@@ -529,6 +539,7 @@ mod tests {
                 8 bullet-fields  field Visit.end timestamp
                 10 prose-rule-sentence  rule *: The price must be displayed in bold [inferred: its words bind, and it is a rule where fields give it a meaning]
                 10 prose-rule-sentence  rule *: The vet must call the owner [inferred: its words bind, and it is a rule where fields give it a meaning]
+                10 prose-rule-sentence  rule *: Boxes must not overlap [inferred: its words bind, and it is a rule where fields give it a meaning]
                 10 prose-rule-sentence  rule *: The system must log the price [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );

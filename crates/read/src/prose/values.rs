@@ -273,10 +273,14 @@ fn moved(text: &str, tokens: &[Token]) -> Option<Moved> {
     let word = |range: &[Token]| -> Option<String> {
         let words: Vec<&str> = range
             .iter()
-            .filter(|token| token.tag != Tag::Determiner)
+            // "From in_review back to draft"
+            .filter(|token| token.tag != Tag::Determiner && !token.is("back"))
             .map(|token| token.text.as_str())
             .collect();
-        (1..=2).contains(&words.len()).then(|| words.join(" "))
+        // "Ratings go from 1 to 5" names no states.
+        let is_state = |word: &&str| word.contains(char::is_alphabetic);
+        let few = (1..=2).contains(&words.len()) && words.iter().all(is_state);
+        few.then(|| words.join(" "))
     };
     let is_link = |token: &Token| token.is_any(&[",", ";", "and", "then", "or"]);
     let mut steps: Vec<(String, String)> = Vec::new();

@@ -1,0 +1,125 @@
+//! What a parsed sentence means of one entity, one file for each kind of rule. A kind takes a clause whose every part it
+//! understands, or leaves it alone.
+
+mod apart;
+mod bound;
+mod key;
+mod operand;
+mod presence;
+mod scope;
+mod state;
+mod stays;
+mod step;
+
+use super::Meaning;
+use super::clause::{Clause, Link, parse};
+use super::permanence::Permanence;
+use crate::{EntityId, Expression, FieldId, Model};
+use scope::Scope;
+
+/// Gives a clause a meaning, or leaves it alone.
+type Kind = fn(&Scope<'_>, &Clause) -> Option<Meaning>;
+
+const KINDS: &[Kind] =
+    &[presence::meaning, key::meaning, apart::meaning, step::meaning, bound::meaning];
+
+/// What a sentence means of an entity; `None` where any part of it names nothing.
+pub(super) fn understand(
+    model: &Model,
+    entity: EntityId,
+    field: Option<FieldId>,
+    text: &str,
+) -> Option<Meaning> {
+    let scope = Scope { model, entity, field };
+    readings(field, text)
+        .iter()
+        .filter(|clause| clause.is_firm())
+        .find_map(|clause| KINDS.iter().find_map(|kind| kind(&scope, clause)))
+}
+
+/// What a sentence says never changes; `None` where it says anything else.
+pub(super) fn permanence(
+    model: &Model,
+    entity: EntityId,
+    field: Option<FieldId>,
+    text: &str,
+) -> Option<Permanence> {
+    let scope = Scope { model, entity, field };
+    readings(field, text).iter().find_map(|clause| stays::permanence(&scope, clause))
+}
+
+/// The fields that a sentence is said of and what it says of each: "13 digits", "at most 40 characters".
+pub(super) fn said_of_fields(
+    model: &Model,
+    entity: EntityId,
+    field: Option<FieldId>,
+    text: &str,
+) -> Option<(Vec<FieldId>, String)> {
+    let scope = Scope { model, entity, field };
+    let clause = parse(text).filter(Clause::is_firm)?;
+    (clause.conditions.is_empty() && clause.only.is_none() && !clause.exclusive).then_some(())?;
+    let said = match clause.predicate() {
+        Some(said) => said,
+        None => match clause.verb.as_str() {
+            "have" | "has" | "contain" | "contains" => clause.object.clone(),
+            "consist" | "consists" => clause.object.strip_prefix("of ")?.to_owned(),
+            _ => return None,
+        },
+    };
+    let said = if clause.negated { format!("not {said}") } else { said };
+    let fields = scope.fields(&clause.subject, scope::Want::Any)?;
+    Some((fields, said))
+}
+
+/// The clauses that a text can be read as: itself, and beside a field what that field must be.
+fn readings(field: Option<FieldId>, text: &str) -> Vec<Clause> {
+    let text = text.trim().trim_end_matches(['.', '!', ';']);
+    let mut all = Vec::new();
+    if field.is_some() {
+        all.extend(parse(&format!("it must be {text}")));
+        all.extend(parse(&format!("it {text}")));
+    }
+    // "is only allowed for" may have become "only for" on the way.
+    all.extend(parse(text).or_else(|| parse(&text.replacen(" only ", " is only ", 1))));
+    all
+}
+
+/// What holds under the conditions of a clause; `None` where one of them is not understood.
+fn under(
+    scope: &Scope<'_>,
+    conditions: &[(Link, String)],
+    then: Expression<FieldId>,
+) -> Option<Expression<FieldId>> {
+    conditions.iter().try_fold(then, |then, (link, text)| {
+        let condition = match link {
+            Link::When | Link::Once | Link::While => scope.condition(text)?,
+            // "After it was paid" is a state, and no comparison of moments.
+            Link::After => scope.condition(text)?,
+            Link::Unless | Link::Until | Link::Before => state::negation(scope.condition(text)?),
+            Link::OnlyIf | Link::Exactly | Link::Without | Link::Within => return None,
+        };
+        Some(Expression::Implies(Box::new(condition), Box::new(then)))
+    })
+}
+
+/// The fields that a subject names and the rows of which it speaks: "the fee of a paid order".
+fn subject(
+    scope: &Scope<'_>,
+    text: &str,
+    want: scope::Want,
+) -> Option<(Vec<FieldId>, Option<Expression<FieldId>>)> {
+    if text.is_empty() {
+        return scope.field.map(|field| (vec![field], None));
+    }
+    if let Some(fields) = scope.fields(text, want) {
+        return Some((fields, None));
+    }
+    let parts = text.split_once("'s ").map(|(owner, name)| (name, owner));
+    let of = || text.rsplit_once(" of ");
+    let (name, owner) = parts.or_else(of)?;
+    let rows = scope.rows(owner)??;
+    Some((scope.fields(name, want)?, Some(rows)))
+}
+
+#[cfg(test)]
+mod tests;
