@@ -82,10 +82,16 @@ pub enum Family {
     Unchanged,
     /// Whatever changes a row, the time of its last change is kept.
     Touch,
+    /// A row lies in the partition of its time, and one that no partition covers in the default one.
+    Partitioned,
+    /// The function that keeps partitions makes and drops what it must, twice and from two sessions as well.
+    Upkeep,
     /// A pattern's query is prepared against the schema with the types that it promises.
     Prepares,
     /// A pattern's plan uses the index that was promised.
     Serves,
+    /// A pattern's plan reads no partition but those of the time that it asks for.
+    Prunes,
     /// What a deletion searches among the rows that may refer to the row, it finds by an index.
     Supports,
     /// A pattern answers within its objective on the generated data.
@@ -98,7 +104,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 32] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -122,8 +128,11 @@ impl Family {
         Self::Version,
         Self::Unchanged,
         Self::Touch,
+        Self::Partitioned,
+        Self::Upkeep,
         Self::Prepares,
         Self::Serves,
+        Self::Prunes,
         Self::Supports,
         Self::Latency,
         Self::Growth,
@@ -156,8 +165,11 @@ impl Family {
             Self::Version => "version",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",
+            Self::Partitioned => "partitioned",
+            Self::Upkeep => "upkeep",
             Self::Prepares => "prepares",
             Self::Serves => "serves",
+            Self::Prunes => "prunes",
             Self::Supports => "supports",
             Self::Latency => "latency",
             Self::Growth => "growth",

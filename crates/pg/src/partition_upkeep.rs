@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use crate::expr::quote_literal;
 use crate::ident::list;
-use crate::{Ddl, Function, Ident, QualifiedName, Type, naming};
+use crate::{
+    Ddl, Function, Ident, Partition, PartitionBound, PartitionValue, QualifiedName, Type, naming,
+};
 
 /// How long a time one partition covers. All begin at midnight UTC, weeks on Monday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,6 +148,51 @@ impl PartitionUpkeep {
              FROM pg_inherits AS i\nJOIN pg_class AS c ON c.oid = i.inhrelid\nWHERE i.inhparent = {}::regclass",
             quote_literal(&self.table.to_string())
         )
+    }
+
+    /// A query for the partitions but the default one, the oldest first: for each its name, and its bound.
+    pub fn parts(&self) -> String {
+        format!(
+            "SELECT c.oid::regclass, pg_get_expr(c.relpartbound, c.oid)\nFROM pg_inherits AS i\nJOIN pg_class AS c ON c.oid = \
+             i.inhrelid\nWHERE i.inhparent = {}::regclass\n  AND pg_get_expr(c.relpartbound, c.oid) <> 'DEFAULT'\nORDER BY \
+             substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''([^'']+)''\\)')::timestamptz",
+            quote_literal(&self.table.to_string())
+        )
+    }
+
+    /// The statement that drops a partition that [`Self::parts`] has named.
+    pub fn drop_part(name: &str) -> String {
+        format!("DROP TABLE {name}")
+    }
+
+    /// A query for the locks that the transaction holds on the table.
+    pub fn locks(&self) -> String {
+        format!(
+            "SELECT mode FROM pg_locks\nWHERE relation = {}::regclass AND pid = pg_backend_pid() AND granted\nORDER BY mode",
+            quote_literal(&self.table.to_string())
+        )
+    }
+
+    /// A partition of a time long ago, when nothing was kept yet that is kept now.
+    pub fn ancient(&self) -> (Ddl, QualifiedName) {
+        let value = |text: &str| vec![PartitionValue::Value(text.to_owned())];
+        let (from, to) = if self.is_day {
+            ("1990-01-01", "1990-01-02")
+        } else {
+            ("1990-01-01 00:00:00+00", "1990-01-02 00:00:00+00")
+        };
+        let name = QualifiedName::new(
+            self.table.namespace.clone(),
+            naming::fit(self.table.name.as_str(), "ancient"),
+        );
+        let bound = PartitionBound::Range { from: value(from), to: value(to) };
+        let partition = Partition { name: name.clone(), bound, comment: None };
+        (Ddl::CreatePartition(self.table.clone(), partition), name)
+    }
+
+    /// A query for whether there is no table of that name.
+    pub fn is_gone(name: &QualifiedName) -> String {
+        format!("SELECT to_regclass({}) IS NULL", quote_literal(&name.to_string()))
     }
 
     /// Statements that have extension `pg_partman` (version 5) do what the function does, in its stead.

@@ -38,6 +38,20 @@ impl QueryPlan {
         self
     }
 
+    /// The partitions that it reads.
+    pub(crate) fn partitions(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.visit(&mut |node| found.extend(text(node, "Partition").map(str::to_owned)));
+        found
+    }
+
+    /// Whether it reads a table, whole or by an index.
+    pub(crate) fn reads(&self, table: &str) -> bool {
+        let mut found = false;
+        self.visit(&mut |node| found |= text(node, "Relation Name") == Some(table));
+        found
+    }
+
     fn visit(&self, look: &mut dyn FnMut(&Json)) {
         fn walk(node: &Json, look: &mut dyn FnMut(&Json)) {
             look(node);
@@ -73,11 +87,16 @@ impl QueryPlan {
         found
     }
 
-    /// The tables that it reads from end to end.
+    /// The tables that it reads from end to end. A partition with so few rows that an index would not be shorter is none:
+    /// those ahead are empty.
     pub(crate) fn read_whole(&self) -> Vec<String> {
+        const FEW_ROWS: f64 = 10_000.0;
         let mut found = Vec::new();
         self.visit(&mut |node| {
-            if text(node, "Node Type") == Some("Seq Scan") {
+            let number = |name: &str| node.get(name).and_then(Json::as_f64).unwrap_or(0.0);
+            let read = number("Actual Rows") + number("Rows Removed by Filter");
+            let is_small_part = text(node, "Partition").is_some() && read < FEW_ROWS;
+            if text(node, "Node Type") == Some("Seq Scan") && !is_small_part {
                 found.extend(text(node, "Relation Name").map(str::to_owned));
             }
         });

@@ -3,7 +3,7 @@
 
 use underpin_claim::{Claim, Evidence, Value as Measure, Verdict};
 use underpin_pg::{Command, Control, QualifiedName};
-use underpin_server::{Server, Session, SessionError};
+use underpin_server::{Server, Session, SessionError, TextRows};
 
 use crate::bench::{Bench, Installed};
 use crate::duel::{Ended, Isolation, fight, refused};
@@ -26,6 +26,15 @@ pub(crate) struct Duel {
     pub(crate) acts: [String; 2],
     /// A query that finds something only where the rule is broken; nothing where both may not be done.
     pub(crate) broken: Option<String>,
+}
+
+/// What came of one statement in two sessions.
+#[derive(Debug)]
+pub(crate) struct SideBySide {
+    /// What the second was answered.
+    pub(crate) second: Option<String>,
+    /// The locks that the first held.
+    pub(crate) locks: Vec<String>,
 }
 
 /// Makes a duel with values of its own: what a duel before it has left stays.
@@ -78,6 +87,45 @@ impl Ring {
         let said = refused(session.batch(&act))?;
         session.batch(&Control::Rollback.to_string())?;
         Ok(said.map(|error| error.to_string()))
+    }
+
+    /// Runs a statement in two sessions, the second while the transaction of the first is open, and asks the first for
+    /// its locks. What the first has done is taken back, and done again at the end.
+    pub(crate) fn side_by_side(
+        &mut self,
+        setup: &[String],
+        act: &str,
+        locks: &str,
+    ) -> Result<Result<SideBySide, String>, SessionError> {
+        if let Some(reason) = self.set(setup)? {
+            return Ok(Err(reason));
+        }
+        let first = |rows: TextRows| rows.rows.into_iter().flatten().flatten();
+        let (here, there) = (&mut self.here.session, &mut self.there);
+        here.batch(&Control::Begin.to_string())?;
+        let done = refused(here.batch(act))?;
+        let found = match done {
+            Some(error) => Err(error.to_string()),
+            None => {
+                let locks = first(here.text(locks)?).collect();
+                let waiting = [
+                    Control::Begin.to_string(),
+                    Command::SetLocal("lock_timeout", "1000").to_string(),
+                    Command::SetLocal("statement_timeout", "5000").to_string(),
+                ];
+                there.batch(&waiting.join(";\n"))?;
+                let second = there.text(act);
+                there.batch(&Control::Rollback.to_string())?;
+                match second {
+                    Ok(rows) => Ok(SideBySide { second: first(rows).next(), locks }),
+                    Err(SessionError::Refused(error)) => Err(error.to_string()),
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        here.batch(&Control::Rollback.to_string())?;
+        let _ = refused(here.batch(act))?;
+        Ok(found)
     }
 
     /// One duel; what was broken, or why there was none.

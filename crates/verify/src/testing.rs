@@ -62,6 +62,43 @@ Owns: Customer
 | order_id | uuid | required, references Order |
 ";
 
+/// Meters and what they count, in tables of which one is split by time.
+pub(crate) const READINGS: &str = "\
+## Meter
+
+| Field | Type | Key | Required |
+|---|---|---|---|
+| id | uuid | PK | yes |
+
+## Reading
+
+| Field | Type | Key | Required |
+|---|---|---|---|
+| meter_id | uuid | PK, FK → Meter | yes |
+| read_at | timestamp | PK | yes |
+| value | integer | | yes |
+
+## Volumes
+
+| Entity | Rows | Growth per month |
+|---|---|---|
+| Meter | 1,000 | 10 |
+| Reading | 0 | 10,000,000 |
+
+## Retention
+
+| Entity | Kept for | Counted from | Then |
+|---|---|---|---|
+| Reading | 12 months | `read_at` | Deleted |
+
+## Access patterns
+
+| Query | Kind | Entity | Filter | Sort | Limit | Frequency | Latency |
+|---|---|---|---|---|---|---|---|
+| readings of a meter | read | Reading | meter_id, read_at between | read_at | 100 | 4/s | |
+| latest readings of a meter | read | Reading | meter_id | read_at desc | 1 | 4/s | |
+";
+
 /// What came of a verification.
 pub(crate) struct Judged {
     claims: Vec<Claim>,

@@ -16,6 +16,8 @@ mod no_primary_key;
 mod null_passes_check;
 mod nullable_unique;
 mod object_name;
+mod partition_interval;
+mod partition_key;
 mod personal_data;
 mod plain_secret;
 mod repeated_columns;
@@ -80,12 +82,14 @@ pub(crate) const RULES: &[Rule] = &[
     rule(missing_foreign_key::CODES, missing_foreign_key::apply),
     rule(plain_secret::CODES, plain_secret::apply),
     rule(soft_deletion::CODES, soft_deletion::apply),
+    rule(partition_interval::CODES, partition_interval::apply),
     // What documents ask of a schema.
     rule(life_cycle::CODES, life_cycle::apply),
     rule(tenancy::CODES, tenancy::apply),
     rule(context_reference::CODES, context_reference::apply),
     rule(access_path::CODES, access_path::apply),
     rule(personal_data::CODES, personal_data::apply),
+    rule(partition_key::CODES, partition_key::apply),
 ];
 
 /// Every code of this crate.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use underpin_pg::plpgsql::{TransitionGuard, touch_timestamp};
 use underpin_pg::{
     BinaryOperator, CheckConstraint, Column, Exclusion, ExclusionElement, ExclusionOperator, Expr,
-    ForeignKey, Ident, Identity, Index, IndexColumn, IndexKey, Key, Method, QualifiedName,
+    ForeignKey, Ident, Identity, Index, IndexColumn, IndexKey, Key, Method, Partition,
+    PartitionBound, PartitionMethod, PartitionValue, Partitioning, QualifiedName,
     ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming, Type,
 };
 
@@ -321,6 +322,65 @@ fn indexes() -> Vec<Index> {
     ]
 }
 
+/// A table that is split, with the columns of its key.
+fn split(
+    name: QualifiedName,
+    method: PartitionMethod,
+    key: Column,
+    partitions: Vec<(&str, PartitionBound)>,
+) -> Table {
+    let partition = |(part, bound): (&str, PartitionBound)| Partition {
+        name: QualifiedName::new(name.namespace.clone(), id(part)),
+        bound,
+        comment: Some(format!("part {part}")),
+    };
+    let mut partitions: Vec<Partition> = partitions.into_iter().map(partition).collect();
+    partitions.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut table = Table::new(name.clone());
+    table.partitioning =
+        Some(Partitioning { method, columns: vec![key.name.clone()], partitions, upkeep: None });
+    table.columns = vec![Column { not_null: true, ..column("id", Type::BigInt) }, key];
+    table
+}
+
+/// One table for each way to split.
+fn split_tables() -> Vec<Table> {
+    let value = |text: &str| PartitionValue::Value(text.to_owned());
+    let hash = |remainder| PartitionBound::Hash { modulus: 2, remainder };
+    let by_hash = split(
+        odd("by hash"),
+        PartitionMethod::Hash,
+        column("Ten%ant", Type::Uuid),
+        vec![("by hash 0", hash(0)), ("by hash 1", hash(1))],
+    );
+    let by_list = split(
+        odd("by list"),
+        PartitionMethod::List,
+        column("class's", Type::Text),
+        vec![
+            ("large", PartitionBound::List(vec![value("it's, (large)"), PartitionValue::Null])),
+            ("others", PartitionBound::Default),
+        ],
+    );
+    let mut by_day = split(
+        odd("by day"),
+        PartitionMethod::Range,
+        Column { not_null: true, ..column("the day", Type::Date) },
+        vec![
+            (
+                "first",
+                PartitionBound::Range {
+                    from: vec![PartitionValue::Least],
+                    to: vec![value("2026-01-01")],
+                },
+            ),
+            ("rest", PartitionBound::Default),
+        ],
+    );
+    by_day.primary_key = Some(key("by day_pkey", &["id", "the day"]));
+    vec![by_hash, by_list, by_day]
+}
+
 fn trigger(name: &str, function: QualifiedName) -> Trigger {
     Trigger {
         name: id(name),
@@ -343,6 +403,9 @@ pub(crate) fn everything() -> Schema {
     schema.extensions.insert(id("btree_gist"));
     schema.add_table(orders());
     schema.add_table(lines());
+    for table in split_tables() {
+        schema.add_table(table);
+    }
     for index in indexes() {
         schema.add_index(index);
     }

@@ -10,6 +10,7 @@ mod faithful;
 mod harness;
 #[cfg(test)]
 mod load;
+mod partitions;
 #[cfg(test)]
 mod random;
 #[cfg(test)]

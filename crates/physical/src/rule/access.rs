@@ -112,6 +112,10 @@ fn give(access: &mut Access, design: &PhysicalDesign, context: &ContextDesign) {
             },
         );
         access.grants.insert((object, app.clone()), rights);
+        // Whoever makes partitions looks for their rows in the one that takes all others; the rest goes by the table.
+        for partition in schema.tables[name].partitioning.iter().flat_map(|it| &it.partitions) {
+            access.owners.insert(Securable::Table(partition.name.clone()), owner.clone());
+        }
     }
     for name in schema.functions.keys().filter(|it| it.namespace == *namespace) {
         // Triggers run them without asking for a right to call them.

@@ -13,6 +13,7 @@ pub(crate) mod limits;
 pub(crate) mod namespaces;
 pub(crate) mod partitions;
 pub(crate) mod plans;
+pub(crate) mod pruning;
 pub(crate) mod queries;
 pub(crate) mod sanity;
 pub(crate) mod tables;
@@ -69,6 +70,8 @@ pub(crate) const RULES: &[Rule] = &[
     // Queries before indexes: an index without a query has no reason.
     rule("P040", "statements for access patterns", queries::apply),
     rule("P050", "indexes", indexes::apply),
+    // Which queries look into each partition is known once there are queries.
+    rule("P055", "queries on tables that are split", pruning::apply),
     // xtask:new-rule:registry
     // Plans look at volumes, retention and all queries.
     rule("P060", "operational plans", plans::apply),

@@ -2,6 +2,7 @@
 
 mod constraints;
 mod design;
+mod partitions;
 
 use expect_test::Expect;
 use underpin_base::Sources;

@@ -19,6 +19,8 @@ fn is_asked(family: Family) -> bool {
         // What is missing is in nobody's way.
         | Family::Life
         | Family::Prepares
+        // A plan that reads more than it must is no gap.
+        | Family::Prunes
         | Family::Latency
         | Family::Growth
         | Family::Necessity => false,
@@ -37,6 +39,8 @@ fn is_asked(family: Family) -> bool {
         | Family::Limit
         | Family::Version
         | Family::Unchanged
+        | Family::Partitioned
+        | Family::Upkeep
         | Family::Serves
         | Family::Supports => true,
     }

@@ -1,4 +1,4 @@
-//! Mutants that lack one object: a constraint, an index, a trigger, a function, or what a column has beside
+//! Mutants that lack one object: a constraint, an index, a partition, a trigger, a function, or what a column has beside
 //! its type.
 
 use std::collections::BTreeSet;
@@ -31,6 +31,11 @@ pub(super) fn all(physical: &PhysicalDesign) -> Vec<Mutant> {
                 Subject { table: Some(table.name.name.as_str().to_owned()), object: None };
             let change = format!("That {} begins empty", table.name.name.as_str());
             mutants.push(Mutant::about(subject, &change, vec![delete.to_string()]).on("seeds"));
+        }
+        for partition in table.partitioning.iter().flat_map(|it| &it.partitions) {
+            let name = &partition.name.name;
+            let drop = Ddl::DropTable(partition.name.clone()).to_string();
+            mutants.push(Mutant::new(&table.name, name, &without(name), vec![drop]));
         }
         for column in &table.columns {
             mutants.extend(of_column(table, column));

@@ -21,7 +21,9 @@ mod lifecycle;
 mod limit;
 mod not_null;
 mod on_delete;
+mod partitioned;
 mod prepares;
+mod prunes;
 mod reversible;
 mod seeds;
 mod serves;
@@ -29,6 +31,7 @@ mod supports;
 mod touch;
 mod unchanged;
 mod unique;
+mod upkeep;
 mod version;
 // xtask:new-probe:modules
 
@@ -88,8 +91,11 @@ const PROBES: &[Probe] = &[
     version::PROBE,
     unchanged::PROBE,
     touch::PROBE,
+    partitioned::PROBE,
+    upkeep::PROBE,
     prepares::PROBE,
     serves::PROBE,
+    prunes::PROBE,
     supports::PROBE,
     latency::PROBE,
     growth::PROBE,
