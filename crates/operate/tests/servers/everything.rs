@@ -324,7 +324,7 @@ fn indexes() -> Vec<Index> {
 
 /// A table that is split, with the columns of its key.
 fn split(
-    name: QualifiedName,
+    name: &QualifiedName,
     method: PartitionMethod,
     key: Column,
     partitions: Vec<(&str, PartitionBound)>,
@@ -348,13 +348,13 @@ fn split_tables() -> Vec<Table> {
     let value = |text: &str| PartitionValue::Value(text.to_owned());
     let hash = |remainder| PartitionBound::Hash { modulus: 2, remainder };
     let by_hash = split(
-        odd("by hash"),
+        &odd("by hash"),
         PartitionMethod::Hash,
         column("Ten%ant", Type::Uuid),
         vec![("by hash 0", hash(0)), ("by hash 1", hash(1))],
     );
     let by_list = split(
-        odd("by list"),
+        &odd("by list"),
         PartitionMethod::List,
         column("class's", Type::Text),
         vec![
@@ -363,7 +363,7 @@ fn split_tables() -> Vec<Table> {
         ],
     );
     let mut by_day = split(
-        odd("by day"),
+        &odd("by day"),
         PartitionMethod::Range,
         Column { not_null: true, ..column("the day", Type::Date) },
         vec![

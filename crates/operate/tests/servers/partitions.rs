@@ -10,7 +10,7 @@ use underpin_server::{Session, catalog};
 use crate::harness::scratch;
 
 fn id(name: &str) -> Ident {
-    Ident::new(name).unwrap()
+    Ident::new(name).expect("a short name")
 }
 
 fn odd(name: &str) -> QualifiedName {
@@ -78,7 +78,14 @@ fn split(
 }
 
 fn answers(session: &mut Session, sql: &str) -> Vec<String> {
-    session.text(sql).unwrap().rows.into_iter().flatten().flatten().collect()
+    session
+        .text(sql)
+        .expect("the test server answers")
+        .rows
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect()
 }
 
 #[test]
@@ -120,7 +127,7 @@ fn a_partition_that_is_missing_is_a_difference_and_is_made() {
     let session = &mut scratch.session;
     let (schema, upkeep) = split(Type::TimestampTz, PartitionInterval::Month, None);
     apply(session, &Script::create(&schema)).unwrap();
-    session.batch(&underpin_pg::Ddl::DropTable(upkeep.default.clone()).to_string()).unwrap();
+    session.batch(&underpin_pg::Ddl::DropTable(upkeep.default).to_string()).unwrap();
     let wanted = canonical(session, &schema).unwrap();
     let found = catalog::read(session).unwrap();
     let differences: Vec<String> = diff(&wanted, &found).iter().map(ToString::to_string).collect();

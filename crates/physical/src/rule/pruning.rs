@@ -38,7 +38,7 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
                 ),
             )
             .instead_of(format!("a condition on `{column}`, such as the oldest time that can matter"))
-            .changes_when(format!("the pattern says a `{column}`"))
+            .changes_when(format!("the pattern says `{column}`"))
             .from_statement(model.pattern(query.pattern).source),
         );
     }

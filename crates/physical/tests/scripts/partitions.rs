@@ -125,7 +125,7 @@ fn keys_hold_the_moment_and_queries_without_it_are_named() {
         .filter(|it| it.family == underpin_claim::Family::Prunes)
         .filter_map(|it| it.subject.object.as_deref())
         .collect();
-    assert_eq!(claimed, ["events_of_a_day"]);
+    assert_eq!(claimed, ["events_of_a_day", "events_of_a_day_next"]);
 }
 
 #[test]

@@ -212,7 +212,7 @@ mod tests {
                 *sql = sql.replace(
                     "IF NOT pg_try_advisory_xact_lock",
                     "IF NOT true OR NOT pg_try_advisory_xact_lock_shared",
-                )
+                );
             },
             "beside another session",
         );
