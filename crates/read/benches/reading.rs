@@ -1,4 +1,4 @@
-//! How reading grows with the document: the time for 100 to 100,000 lines of each form and of all forms in turn, which
+//! How reading grows with the document: the time for 100 to 600,000 lines of each form and of all forms in turn, which
 //! must be linear. `cargo bench -p underpin-read` prints items (lines) in a second beside each time; they stay about
 //! equal from size to size.
 
@@ -7,8 +7,8 @@ use std::fmt;
 use divan::{Bencher, counter::ItemsCount};
 use underpin_base::Sources;
 
-/// The last is 5.3 MB where all forms are mixed.
-const LINES: &[usize] = &[100, 1_000, 10_000, 100_000, 300_000];
+/// The last is 10.6 MB where all forms are mixed.
+const LINES: &[usize] = &[100, 1_000, 10_000, 100_000, 600_000];
 
 fn main() {
     divan::main();

@@ -68,7 +68,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         let titles: Vec<Option<EntityTitle>> =
             children.iter().map(|&child| title(document, child)).collect();
-        if collection == Collection::Model && !makes_up_model(document, children, &titles) {
+        if collection == Collection::Model && !makes_up_model(&tree, children, &titles) {
             if !is_way {
                 continue;
             }
@@ -300,18 +300,11 @@ fn states_root(document: &Document<'_>, section: usize) -> bool {
 }
 
 /// Whether the sections of a model are its entities: two or more, and hardly anything else among them.
-fn makes_up_model(
-    document: &Document<'_>,
-    children: &[usize],
-    titles: &[Option<EntityTitle>],
-) -> bool {
+fn makes_up_model(tree: &[Vec<usize>], children: &[usize], titles: &[Option<EntityTitle>]) -> bool {
     let short = |title: &EntityTitle| title.name.split_whitespace().count() <= 2;
     let named = titles.iter().flatten().filter(|title| short(title)).count();
     // A section that is divided further is a chapter, not a thing.
-    let divided = children
-        .iter()
-        .filter(|&&child| document.sections.iter().any(|other| other.parent == Some(child)))
-        .count();
+    let divided = children.iter().filter(|&&child| !tree[child].is_empty()).count();
     let topics = titles.len() - named;
     named >= 2 && named > 2 * topics && divided * 2 < children.len().max(1)
 }

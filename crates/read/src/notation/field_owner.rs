@@ -33,10 +33,24 @@ impl Output {
         self.owners_while(folded, move |name| name == folded).map(|(_, owner)| owner)
     }
 
-    /// The entities that have a field of this name.
-    pub(crate) fn entities_with(&self, name: &str) -> Vec<&str> {
+    /// Whether any entity has a field of this name.
+    pub(crate) fn is_field(&self, name: &str) -> bool {
         let folded = fold(name);
-        self.owners_of(&folded).filter_map(|owner| self.known.get(owner)).collect()
+        self.owners_of(&folded).any(|owner| self.known.get(owner).is_some())
+    }
+
+    /// The only one of the entities that have a field of this name that the test lets pass. Thousands may have it, so
+    /// that nobody looks further than to the second.
+    pub(crate) fn only_entity_with(
+        &self,
+        name: &str,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Option<&str> {
+        let folded = fold(name);
+        let owners = self.owners_of(&folded).filter_map(|owner| self.known.get(owner));
+        let mut meant = owners.filter(|owner| is_meant(owner));
+        let only = meant.next()?;
+        meant.next().is_none().then_some(only)
     }
 
     /// The one entity that has a field of this name.

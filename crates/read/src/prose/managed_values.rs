@@ -131,12 +131,7 @@ fn listed(phrase: &str, out: &Output) -> Option<(String, String)> {
 
 /// The one entity that has a field of this name with listed values.
 fn only_listed(name: &str, out: &Output) -> Option<String> {
-    let mut owners = out.entities_with(name);
-    owners.retain(|owner| is_listed(owner, name, out));
-    match owners[..] {
-        [only] => Some(only.to_owned()),
-        _ => None,
-    }
+    out.only_entity_with(name, |owner| is_listed(owner, name, out)).map(str::to_owned)
 }
 
 fn is_listed(entity: &str, name: &str, out: &Output) -> bool {

@@ -189,7 +189,7 @@ fn may_be_rule(document: &Document<'_>, clause: &Clause, out: &Output) -> bool {
     // "Payment references" are kept in `payment_reference`.
     let is_field = |words: &[Token]| {
         let name: Vec<&str> = words.iter().map(|token| token.lower.as_str()).collect();
-        !out.entities_with(&singular(&name.join(" "))).is_empty()
+        out.is_field(&singular(&name.join(" ")))
     };
     let is_stored = || (1..=2).any(|count| tokens.windows(count).any(is_field));
     let heads_rules =
@@ -274,10 +274,7 @@ fn sole_owner(subject: &str, out: &Output) -> Option<String> {
     if !name.contains('_') || name.contains(' ') {
         return None;
     }
-    match out.entities_with(name)[..] {
-        [only] => Some(only.to_owned()),
-        _ => None,
-    }
+    out.only_entity_with(name, |_| true).map(str::to_owned)
 }
 
 /// "A reservation always belongs to a room and a company of the same operator", "no row refers to a row of another
@@ -309,12 +306,8 @@ fn bounds_sum(lower: &str) -> bool {
 /// "Until then its email stays taken": the only entity with such a field whose rows are marked as deleted.
 fn with_deleted_rows(subject: &str, out: &Output) -> Option<String> {
     let (_, name) = subject.rsplit_once("its ").or_else(|| subject.rsplit_once("their "))?;
-    let mut owners = out.entities_with(&singular(name));
-    owners.retain(|owner| out.field(owner, "deleted_at").is_some());
-    match owners[..] {
-        [only] => Some(only.to_owned()),
-        _ => None,
-    }
+    let is_marked = |owner: &str| out.field(owner, "deleted_at").is_some();
+    out.only_entity_with(&singular(name), is_marked).map(str::to_owned)
 }
 
 /// "Trucks and vans are vehicles", "A truck is a kind of vehicle": what is known is something else that is known.
