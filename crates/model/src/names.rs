@@ -32,6 +32,15 @@ pub(crate) fn words(name: &str) -> Vec<SmolStr> {
     words
 }
 
+/// Whether the first words of two names may be the same: they begin with one letter, whatever its case.
+pub(crate) fn begin_alike(one: &str, other: &str) -> bool {
+    let first = |name: &str| {
+        let letter = name.chars().find(|&it| !is_separator(it))?;
+        letter.to_lowercase().next()
+    };
+    first(one) == first(other)
+}
+
 fn is_separator(character: char) -> bool {
     character.is_whitespace()
         || matches!(
@@ -224,6 +233,7 @@ mod tests {
         assert_eq!(words("HTTPServerId2").join(" "), "http server id2");
         assert_eq!(snake("shippingAddressId"), "shipping_address_id");
         assert_eq!(slug("Order.Total (€)"), "order-total");
+        assert!(begin_alike("OrderItem", "`order` total") && !begin_alike("Order", "total"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use underpin_base::Diagnostic;
+use underpin_base::{Diagnostic, Span};
 use underpin_read::EntityKind;
 
 use crate::codes;
@@ -34,45 +34,52 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
 }
 
 fn names(draft: &mut Draft<'_>) {
+    let model = &draft.model;
     let mut found = Vec::new();
-    let entities = draft.model.entities.iter().map(|entity| {
-        (format!("the entity `{}`", shown(&entity.name)), &entity.name, entity.source)
-    });
-    let tables = draft.model.entities.iter().filter_map(|entity| {
-        let table = entity.table.as_ref()?;
-        Some((format!("the table `{}`", shown(table)), table, entity.source))
-    });
-    let fields = draft.model.fields.iter().map(|field| {
-        let owner = &draft.model.entity(field.entity).name;
-        (
-            format!("the field `{}` of `{}`", shown(&field.name), shown(owner)),
-            &field.name,
-            field.source,
-        )
-    });
-    for (what, name, source) in entities.chain(tables).chain(fields) {
-        if name.contains('\0') {
-            let message =
-                format!("{what} has the character NUL in its name, which PostgreSQL refuses");
-            found.push(
-                Diagnostic::error(codes::IMPOSSIBLE_NAME, message)
-                    .at(source, "NUL in this name")
-                    .help("take the character out of the name"),
-            );
-        } else if name.len() > LONGEST_NAME {
-            let message = format!(
-                "the name of {what} has {} bytes; PostgreSQL keeps {LONGEST_NAME}, so it is shortened",
-                name.len()
-            );
-            found.push(
-                Diagnostic::note(codes::LONG_NAME, message)
-                    .at(source, "a long name")
-                    .help("choose a shorter name to decide yourself how it reads"),
-            );
-        }
+    for entity in &model.entities {
+        let what = || format!("the entity `{}`", shown(&entity.name));
+        found.extend(impossible(&entity.name, entity.source, what));
+    }
+    for entity in &model.entities {
+        let Some(table) = &entity.table else { continue };
+        let what = || format!("the table `{}`", shown(table));
+        found.extend(impossible(table, entity.source, what));
+    }
+    for field in &model.fields {
+        let what = || {
+            let owner = shown(&model.entity(field.entity).name);
+            format!("the field `{}` of `{owner}`", shown(&field.name))
+        };
+        found.extend(impossible(&field.name, field.source, what));
     }
     for diagnostic in found {
         draft.report(diagnostic);
+    }
+}
+
+/// What PostgreSQL does not keep of the name of this.
+fn impossible(name: &str, source: Span, what: impl FnOnce() -> String) -> Option<Diagnostic> {
+    if name.contains('\0') {
+        let message =
+            format!("{} has the character NUL in its name, which PostgreSQL refuses", what());
+        Some(
+            Diagnostic::error(codes::IMPOSSIBLE_NAME, message)
+                .at(source, "NUL in this name")
+                .help("take the character out of the name"),
+        )
+    } else if name.len() > LONGEST_NAME {
+        let message = format!(
+            "the name of {} has {} bytes; PostgreSQL keeps {LONGEST_NAME}, so it is shortened",
+            what(),
+            name.len()
+        );
+        Some(
+            Diagnostic::note(codes::LONG_NAME, message)
+                .at(source, "a long name")
+                .help("choose a shorter name to decide yourself how it reads"),
+        )
+    } else {
+        None
     }
 }
 

@@ -26,9 +26,12 @@ pub(super) fn named(sentence: &Sentence<'_>, phrase: &str) -> Option<FieldId> {
         sentence.draft().model.fields_of(sentence.entity()).filter_map(|(id, field)| {
             let is_moment =
                 matches!(field.kind, FieldKind::Date | FieldKind::Time | FieldKind::Timestamp);
+            if !is_moment {
+                return None;
+            }
             let name = words(&field.name);
             let own = name.iter().filter(|word| !is_kind(word)).map(|word| stem(word));
-            (is_moment && own.eq(told.iter().copied())).then_some(id)
+            own.eq(told.iter().copied()).then_some(id)
         });
     let only = meant.next()?;
     meant.next().is_none().then_some(only)

@@ -46,14 +46,14 @@ const TAKEN: &[&str] = &[
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.lower;
     let says = |phrases: &[&str]| text.first_of(phrases).is_some();
-    let model = &sentence.draft().model;
-    model.deletion_mark(sentence.entity())?;
+    let is_taken = says(TAKEN);
     // "The slot of a cancelled booking is released" is said of a state, and of no deletion.
-    let of_deletion = says(&["delet", "remov"]);
-    if says(TAKEN) {
-        return Some(Meaning::DeletedValues { free: false });
+    let is_free = !is_taken && says(&["delet", "remov"]) && says(FREE);
+    if !is_taken && !is_free {
+        return None;
     }
-    (of_deletion && says(FREE)).then_some(Meaning::DeletedValues { free: true })
+    sentence.draft().model.deletion_mark(sentence.entity())?;
+    Some(Meaning::DeletedValues { free: is_free })
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::moment;
 use super::wording::Plain;
 use crate::default_words::literal_number;
 use crate::draft::Draft;
-use crate::names::words;
+use crate::names::{begin_alike, words};
 use crate::unit_words;
 use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Literal, Model};
 
@@ -270,6 +270,9 @@ impl<'a> Sentence<'a> {
         }
         // "Order total" is the total of Order.
         let name = &self.draft().model.entity(self.entity()).name;
+        if !begin_alike(name, rest) {
+            return None;
+        }
         let (own, said) = (words(name), words(rest));
         let shorter = said.strip_prefix(own.as_slice()).filter(|rest| !rest.is_empty())?;
         let name = shorter.join(" ");
@@ -327,24 +330,28 @@ impl<'a> Sentence<'a> {
     fn counted_in(&self, name: &str) -> Option<FieldId> {
         let mut counted = self.draft().counted_fields(self.entity()).peekable();
         counted.peek()?;
+        let name = words(name);
+        let one = name.split_last().map(|(last, front)| {
+            [front, &[last.strip_suffix('s').unwrap_or(last).into()]].concat()
+        });
+        let units = counted.filter_map(|id| {
+            let mut all = words(&self.draft().model.field(id).name);
+            let unit = all.pop()?;
+            let is_named = !all.is_empty() && (all == name || one.as_ref() == Some(&all));
+            is_named.then_some((id, unit))
+        });
+        let units: Vec<(FieldId, SmolStr)> = units.collect();
+        if units.is_empty() {
+            return None;
+        }
         let mut said = words(self.text);
         let is_number = |word: &SmolStr| word.bytes().any(|it| it.is_ascii_digit()) && word != "0";
         let has_number = said.iter().any(is_number);
         if self.text.contains('%') {
             said.push("percent".into());
         }
-        let name = words(name);
-        let one = name.split_last().map(|(last, front)| {
-            [front, &[last.strip_suffix('s').unwrap_or(last).into()]].concat()
-        });
-        let mut meant = counted.filter(|&id| {
-            let all = words(&self.draft().model.field(id).name);
-            all.split_last().is_some_and(|(unit, front)| {
-                !front.is_empty()
-                    && (front == name || one.as_deref() == Some(front))
-                    && (said.contains(unit) || !has_number)
-            })
-        });
+        let is_meant = |unit: &SmolStr| said.contains(unit) || !has_number;
+        let mut meant = units.iter().filter(|(_, unit)| is_meant(unit)).map(|(id, _)| *id);
         let only = meant.next()?;
         meant.next().is_none().then_some(only)
     }
