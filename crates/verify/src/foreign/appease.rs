@@ -59,7 +59,7 @@ impl Arena<'_> {
     }
 
     /// Values that a column of our own design could have as well.
-    fn others(&mut self, ours: &QualifiedName, at: usize) -> Vec<Value> {
+    pub(super) fn others(&mut self, ours: &QualifiedName, at: usize) -> Vec<Value> {
         let shape = &self.sides.shapes[ours];
         let kind = attribute(self.sides, ours, at).map(|it| &it.kind);
         if matches!(kind, Some(FieldKind::Boolean)) {

@@ -123,7 +123,7 @@ impl Ground {
             .filter(|check| crate::rule::mentioned(table, &check.expression).contains(&column))
             .map(|check| check.expression.to_string());
         for text in checks.chain(self.domain_conditions(&table.columns[column])) {
-            for label in literals(&text) {
+            for label in literals(&without_patterns(&text)) {
                 if !found.contains(&label) {
                     found.push(label);
                 }
@@ -196,20 +196,61 @@ pub(super) fn primary_key(table: &Table) -> Vec<usize> {
     table.primary_key.as_ref().map(|key| columns(table, &key.columns)).unwrap_or_default()
 }
 
-/// The regular expressions behind `~` in a condition that the server printed.
+/// The regular expressions behind `~`, and what is behind LIKE (`~~`), in a condition that the server printed.
 fn patterns(text: &str) -> Vec<TextPattern> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("~ ") {
-        // `!~` asks for the opposite.
-        if text[..at].ends_with('!') {
+        let before = &text[..at];
+        let is_like = before.ends_with('~');
+        // `!~` and `!~~` ask for the opposite.
+        if before.trim_end_matches('~').ends_with('!') {
             continue;
         }
         let behind = text[at + 2..].trim_start_matches('(');
         if behind.starts_with('\'') {
-            found.extend(literals(behind).first().and_then(|it| TextPattern::parse(it)));
+            let literal = literals(behind).into_iter().next();
+            let expression = literal.map(|it| if is_like { of_like(&it) } else { it });
+            found.extend(expression.and_then(|it| TextPattern::parse(&it)));
         }
     }
     found
+}
+
+/// The regular expression that a pattern of LIKE stands for.
+fn of_like(pattern: &str) -> String {
+    let mut expression = String::from("^");
+    let mut characters = pattern.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '%' => expression.push_str(".*"),
+            '_' => expression.push('.'),
+            '\\' => expression.extend(characters.next().map(escaped).into_iter().flatten()),
+            other => expression.extend(escaped(other)),
+        }
+    }
+    expression.push('$');
+    expression
+}
+
+/// A character that a regular expression takes as it is.
+fn escaped(c: char) -> impl Iterator<Item = char> {
+    let is_plain = c.is_alphanumeric() || " @_-,:;/".contains(c);
+    (!is_plain).then_some('\\').into_iter().chain([c])
+}
+
+/// A condition that the server printed without the patterns of its comparisons: they are no values.
+fn without_patterns(text: &str) -> String {
+    let mut rest = text;
+    let mut plain = String::new();
+    while let Some(at) = rest.find('~') {
+        let behind = rest[at..].trim_start_matches(['~', '*', ' ', '(']);
+        plain.push_str(&rest[..at]);
+        rest = match behind.strip_prefix('\'') {
+            Some(literal) => literal.find('\'').map_or("", |end| &literal[end + 1..]),
+            None => behind,
+        };
+    }
+    plain + rest
 }
 
 /// String constants of an expression that the server printed.
@@ -251,6 +292,11 @@ mod tests {
         assert_eq!(literals("(a = ANY (ARRAY['x'::text, 'it''s'::text]))"), ["x", "it's"]);
         assert_eq!(patterns("CHECK ((VALUE ~ '^[A-Z]{3}$'::text))").len(), 1);
         assert_eq!(patterns("(code !~ '^[A-Z]{3}$'::text)").len(), 0);
+        let like = patterns("CHECK (((VALUE)::text ~~ '%@%._'::text))");
+        assert!(like[0].matches("a@b.c") && !like[0].matches("a.b"));
+        assert_eq!(patterns("(code !~~ '%@%'::text)").len(), 0);
+        let both = without_patterns("((a ~~* 'x%'::text) OR (a = 'it''s'::text))");
+        assert_eq!(literals(&both), ["it's"]);
         assert_eq!(modifier("character varying(50)"), Some(50));
         assert_eq!(modifier("text"), None);
     }

@@ -10,7 +10,8 @@ use underpin_pg::{
 use underpin_server::SessionError;
 
 use super::{Object, base, objects};
-use crate::foreign::arena::Arena;
+use crate::foreign::arena::{Arena, Stored};
+use crate::foreign::ground::Kind;
 use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
@@ -248,14 +249,57 @@ fn attack(
     if known.is_empty() {
         return Ok(Judgement::Untried("the row holds nothing to be found by".to_owned()));
     }
-    let output = vec![Output { value: Expr::column(name(known[0])), name: None }];
-    let from = TableRef { table: object.table.name.clone(), alias: None };
-    let mut select = Select::new(output, Some(from));
-    let same = known.iter().enumerate().map(|(number, &at)| {
-        let number = u16::try_from(number + 1).expect("a query has few conditions");
-        Expr::equals(Expr::column(name(at)), Expr::Parameter(number))
-    });
-    select.filter = Some(Expr::And(same.collect()));
+    let is_text = |at: usize| {
+        let kind = arena.sides.ground.kind(&object.table.columns[at]);
+        matches!(kind, Kind::Text { .. })
+    };
+    // Where case makes no difference, texts are searched as their key keeps them.
+    let spellings: &[Option<&'static str>] = if known.iter().any(|&at| is_text(at)) {
+        &[None, Some("lower"), Some("upper")]
+    } else {
+        &[None]
+    };
+    let mut nodes = String::new();
+    for &spelling in spellings {
+        let output = vec![Output { value: Expr::column(name(known[0])), name: None }];
+        let from = TableRef { table: object.table.name.clone(), alias: None };
+        let mut select = Select::new(output, Some(from));
+        let same = known.iter().enumerate().map(|(number, &at)| {
+            let number = u16::try_from(number + 1).expect("a query has few conditions");
+            let (ours, given) = (Expr::column(name(at)), Expr::Parameter(number));
+            let kind = arena.sides.ground.kind(&object.table.columns[at]);
+            match spelling {
+                Some(function) if matches!(kind, Kind::Text { .. }) => Expr::equals(
+                    Expr::Call(function, vec![ours]),
+                    Expr::Call(function, vec![given]),
+                ),
+                Some(_) | None => Expr::equals(ours, given),
+            }
+        });
+        select.filter = Some(Expr::And(same.collect()));
+        let Some(plan) = plan(arena, select, &known, &row)? else {
+            return Ok(Judgement::Untried("no plan was printed".to_owned()));
+        };
+        if plan.searched().iter().any(|index| leads(arena, object, index, &known)) {
+            return Ok(Judgement::Held { refused: 0, accepted: 1 });
+        }
+        if nodes.is_empty() {
+            nodes = plan.nodes().join(", ");
+        }
+    }
+    Ok(Judgement::Broken(format!(
+        "no index begins with {}: the plan is {nodes}",
+        known.iter().map(|&at| name(at).as_str()).collect::<Vec<_>>().join(" or "),
+    )))
+}
+
+/// How the server would answer a query for values of a row.
+fn plan(
+    arena: &mut Arena<'_>,
+    select: Select,
+    known: &[usize],
+    row: &Stored,
+) -> Result<Option<QueryPlan>, SessionError> {
     let prepared = Ident::new("underpin_pattern").expect("a fixed name");
     let arguments = known.iter().map(|&at| Expr::text(row[at].clone().unwrap_or_default()));
     let explain = Command::ExplainExecute {
@@ -271,19 +315,7 @@ fn attack(
     arena.session.batch(&Command::Deallocate(prepared).to_string())?;
     let whole_of = |name: &str| arena.session.whole_of(name).to_owned();
     let mut plans = answer.rows.into_iter().flatten().flatten();
-    let plan = plans.find_map(|it| QueryPlan::parse(&it)).map(|it| it.told_whole(&whole_of));
-    let Some(plan) = plan else {
-        return Ok(Judgement::Untried("no plan was printed".to_owned()));
-    };
-    let searched = plan.searched();
-    if searched.iter().any(|index| leads(arena, object, index, &known)) {
-        return Ok(Judgement::Held { refused: 0, accepted: 1 });
-    }
-    Ok(Judgement::Broken(format!(
-        "no index begins with {}: the plan is {}",
-        known.iter().map(|&at| name(at).as_str()).collect::<Vec<_>>().join(" or "),
-        plan.nodes().join(", ")
-    )))
+    Ok(plans.find_map(|it| QueryPlan::parse(&it)).map(|it| it.told_whole(&whole_of)))
 }
 
 /// Whether an index is searched from its beginning. One that is not ours to judge is taken for it.

@@ -108,6 +108,10 @@ fn attack(
             }
             None => return Ok(Judgement::Untried("no row long after is known".to_owned())),
         }
+        // What rows share that is no reference, such as a kind, is drawn anew for each row.
+        let shared = shared(object, apart, &first);
+        let with_shared = |span: Span| -> Span { span.into_iter().chain(shared.clone()).collect() };
+        let [here, after, over, touching] = [here, after, over, touching].map(with_shared);
         let mut refused = 0;
         for (span, how) in [(&over, "begins before it ends"), (&here, "lasts at the same time")] {
             match second(arena, object, span, &world)? {
@@ -119,14 +123,9 @@ fn attack(
             }
         }
         // Beside it in what the rule speaks of, and apart in all the rest.
-        let owners: Vec<QualifiedName> = object
-            .shape
-            .links
-            .iter()
-            .filter(|link| link.columns.last().is_some_and(|at| apart.same.contains(at)))
-            .filter_map(|link| Some(arena.mapping.home(&link.key.references)?.table.clone()))
-            .collect();
-        if owners.len() == apart.same.len() {
+        let owners = owners(arena, object, apart);
+        if owners.len() + shared.len() == apart.same.len() {
+            let owners: Vec<QualifiedName> = owners.into_iter().map(|(_, table)| table).collect();
             let narrow = world.narrowed(arena.sides.ground, &owners);
             if let Some(Came::Row(now)) = second(arena, object, &over, &narrow)? {
                 let columns: Vec<usize> = (0..now.len())
@@ -158,6 +157,9 @@ fn attack(
                 "a row that shares nothing with it was refused at the same time: {error}"
             )));
         }
+        if let Some(broken) = sharing_less(arena, object, apart, &first, &here, &world)? {
+            return Ok(broken);
+        }
         let says_touch = says_touching(arena, object);
         if let (true, Some(Came::Refused(error))) =
             (says_touch, second(arena, object, &touching, &world)?)
@@ -173,6 +175,68 @@ fn attack(
     })
 }
 
+/// What rows share that must keep apart and that is no reference.
+fn shared(object: &Object<'_>, apart: &Apart, row: &Living) -> Span {
+    let own = apart.same.iter().filter(|&&at| !object.refers(at));
+    own.map(|&at| (at, row.meant[at].clone())).collect()
+}
+
+/// The references that rows share which must keep apart, each with its table.
+fn owners(
+    arena: &Arena<'_>,
+    object: &Object<'_>,
+    apart: &Apart,
+) -> Vec<(usize, QualifiedName)> {
+    let links = object.shape.links.iter();
+    let shared = links.filter_map(|link| {
+        let at = *link.columns.last().filter(|at| apart.same.contains(at))?;
+        Some((at, arena.mapping.home(&link.key.references)?.table.clone()))
+    });
+    shared.collect()
+}
+
+/// Rows that share all but one of what the rule speaks of may last at the same time.
+fn sharing_less(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    apart: &Apart,
+    first: &Living,
+    here: &Span,
+    world: &World,
+) -> Result<Option<Judgement>, SessionError> {
+    if apart.same.len() < 2 {
+        return Ok(None);
+    }
+    let owners = owners(arena, object, apart);
+    for &at in &apart.same {
+        let mut span = here.clone();
+        let mut around = world.clone();
+        if object.refers(at) {
+            let others = owners.iter().filter(|(other, _)| *other != at);
+            let others: Vec<QualifiedName> = others.map(|(_, table)| table.clone()).collect();
+            around = world.narrowed(arena.sides.ground, &others);
+            let own = owners.iter().find(|(other, _)| *other == at);
+            if own.is_none_or(|(_, table)| around.rows.contains_key(table)) {
+                continue;
+            }
+        } else {
+            let other = arena.others(&object.ours, at);
+            let Some(other) = other.into_iter().find(|it| *it != first.meant[at]) else { continue };
+            span.retain(|(it, _)| *it != at);
+            span.push((at, other));
+        }
+        if let Some(Came::Refused(error)) = second(arena, object, &span, &around)? {
+            if error.sqlstate == "23P01" {
+                return Ok(Some(Judgement::Broken(format!(
+                    "a row that differs in {} was refused at the same time: {error}",
+                    object.names(&[at]).unwrap_or_default()
+                ))));
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// Whether two sessions at once get both rows in.
 fn raced(arena: &mut Arena<'_>, object: &Object<'_>, apart: &Apart) -> Result<bool, SessionError> {
     let table = &object.table.name;
@@ -182,13 +246,13 @@ fn raced(arena: &mut Arena<'_>, object: &Object<'_>, apart: &Apart) -> Result<bo
     let here = apart.span(object.shape.table, 0);
     let [over, _] = apart.neighbours(object.shape.table, 0);
     let outcome = race::run(arena, table, &mut |arena, _| {
-        let rows = [&here, &over].map(|span| meant(arena, object, span));
-        Ok(match rows {
-            [Some(first), Some(second)] => {
-                Some([first, second].map(|row| Want { row: Some(row), ..Want::default() }))
-            }
-            _ => None,
-        })
+        let Some(first) = meant(arena, object, &here) else { return Ok(None) };
+        let own = apart.same.iter().filter(|&&at| !object.refers(at));
+        let shared = own.map(|&at| (at, first[at].clone()));
+        let over: Span = over.iter().cloned().chain(shared).collect();
+        let second = meant(arena, object, &over);
+        let want = |row: Row| Want { row: Some(row), ..Want::default() };
+        Ok(second.map(|second| [want(first), want(second)]))
     })?;
     Ok(outcome == race::Outcome::Both)
 }
@@ -253,15 +317,17 @@ fn moved(
     }
     // A row of another group, at the same time, comes over.
     arena.within(|arena| {
-        let here: Span = apart_values(apart, &first.meant).into_iter().collect();
+        let mut here: Span = apart_values(apart, &first.meant).into_iter().collect();
+        here.extend(shared(object, apart, first));
+        let same: Vec<usize> =
+            apart.same.iter().filter_map(|&at| Some(object.place(at)?.column())).collect();
         let Ok(other) = row(arena, object, &here, &mut World::default())? else { return Ok(None) };
         for &at in &apart.same {
             let Some(place) = object.place(at) else { continue };
             let column = place.column();
             let set = [(column, Cell::of(first.stored[column].as_ref()))];
             let came = arena.within(|arena| arena.update(table, &other.stored, &set))?;
-            if apart.same.len() == 1
-                && matches!(came, Came::Row(now) if now[column] == first.stored[column])
+            if matches!(came, Came::Row(now) if same.iter().all(|&at| now[at] == first.stored[at]))
             {
                 return Ok(Some(Judgement::Broken(format!(
                     "by UPDATE of {}, a row came to last at the same time as another",
@@ -297,7 +363,9 @@ fn uncovered(
                 return Ok(None);
             };
             let is_covered = truth(rule, &living.meant) != Some(false);
-            Ok(match second(arena, object, here, &world)? {
+            let mut here = here.clone();
+            here.extend(shared(object, apart, &living));
+            Ok(match second(arena, object, &here, &world)? {
                 Some(Came::Refused(error)) if !is_covered => Some(Judgement::Broken(format!(
                     "a row was refused beside one that is `{to}`: {error}"
                 ))),
