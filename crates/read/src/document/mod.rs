@@ -251,6 +251,16 @@ impl<'s> Document<'s> {
             && text.ends_with(char::is_alphanumeric);
         let is_lead = before.section == self.blocks[block].section
             && (text.ends_with(':') || is_label || (inline.strong && inline.lines.len() == 1));
+        // A remark in brackets behind what is set in bold says more of it: "**Entity: Line** (part of Order)".
+        let remark = text.strip_prefix(inline.label.as_str()).map(str::trim).filter(|rest| {
+            !inline.label.is_empty()
+                && inline.lines.len() == 1
+                && rest.starts_with('(')
+                && rest.trim_end_matches(':').find(')') == rest.trim_end_matches(':').len().checked_sub(1)
+        });
+        if remark.is_some() && before.section == self.blocks[block].section {
+            return Some(inline.label.trim_end_matches(':').trim());
+        }
         is_lead.then(|| text.trim_end_matches(':').trim())
     }
 

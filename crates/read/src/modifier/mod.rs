@@ -21,7 +21,7 @@ use crate::words::{
     without_code,
 };
 use phrase::read_modifier;
-use said::{is_conditional, is_rule};
+use said::{is_conditional, says_value};
 use values::{bare_alternatives, bracketed_alternatives, enumeration_intro};
 
 /// Reads `text` into `field`. Where `type_first`, words that are no modifier are the type as long as
@@ -87,7 +87,7 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         let parts = split_top(chunk, &[',']);
         let is_said = |part: &&str| {
             let words = lower_words(part);
-            is_rule(&words) || words.first().is_some_and(|word| word == "unique")
+            says_value(part) || words.first().is_some_and(|word| word == "unique")
         };
         if parts.len() > 1 && parts.iter().any(is_said) {
             for part in parts {
@@ -247,6 +247,11 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
                 set_values(field, enum_values(values));
             }
         }
+        // "initial `open`": in which state a row is born.
+        "initial" | "initially" if words.len() <= 4 && code_spans(chunk).len() == 1 => {
+            let value = code_spans(chunk)[0].to_owned();
+            field.default.get_or_insert(value);
+        }
         "fk" | "foreign" | "default" | "defaults" | "references" => {
             let mut probe = FieldFact::default();
             read_into(chunk, false, &mut probe);
@@ -254,7 +259,7 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
             let target = probe.references.filter(|_| !describes_target(&words));
             field.references = field.references.take().or(target);
         }
-        _ if is_rule(&words) && !field.constraints.iter().any(|text| text == chunk) => {
+        _ if says_value(chunk) && !field.constraints.iter().any(|text| text == chunk) => {
             field.constraints.push(chunk.to_owned());
         }
         _ if is_short => read_if_only_modifiers(chunk, field),

@@ -35,6 +35,28 @@ pub(crate) fn says_bound(text: &str) -> bool {
     is_range(&words) || consists || is_rule(&words)
 }
 
+/// Whether a remark that stands for itself says how a value must be: "positive", "0 to 100", "not blank".
+pub(super) fn says_value(text: &str) -> bool {
+    let words = lower_words(text).join(" ");
+    let is_quality = matches!(
+        words.as_str(),
+        "positive"
+            | "strictly positive"
+            | "non negative"
+            | "nonnegative"
+            | "zero or positive"
+            | "positive or zero"
+            | "zero or more"
+            | "zero or greater"
+            | "not blank"
+            | "not empty"
+            | "non empty"
+            | "non blank"
+            | "immutable"
+    );
+    is_quality || says_bound(text)
+}
+
 /// Whether a part of a description says how the value must be, so that it is a rule.
 pub(super) fn is_rule(words: &[SmolStr]) -> bool {
     let second = words.get(1).map_or("", SmolStr::as_str);

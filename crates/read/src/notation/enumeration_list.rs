@@ -31,6 +31,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         if let BlockKind::Paragraph(inline) = &block.kind {
+            read_announced(document, inline, out);
             read_labelled(document, block.section, inline, out);
             continue;
         }
@@ -156,6 +157,19 @@ pub(super) fn listed_states(document: &Document<'_>, index: usize) -> Option<Vec
 }
 
 /// "**Status values**: `open`, `paid`" behind the fields of the entity that has the status.
+/// "**Enumeration: OrderStatus**: open, paid", "**Enum OrderStatus**: open | paid" in a paragraph of its own.
+fn read_announced(document: &Document<'_>, inline: &Inline, out: &mut Output) {
+    let label = inline.label.trim_end_matches(':').trim();
+    let (Some(name), [line]) = (enumeration_name(label), inline.lines.as_slice()) else { return };
+    let Some(rest) = line.text.strip_prefix(inline.label.as_str()) else { return };
+    let values = enum_values(rest.trim_start_matches([':', ' ']).trim_end_matches('.'));
+    let are_plain = values.iter().all(|value| value.split_whitespace().count() <= 3);
+    if values.len() > 1 && are_plain && out.is_open(document, line.range.start) {
+        let span = document.span(line.range.clone());
+        out.state(document, span, Fact::Enumeration { name, values });
+    }
+}
+
 fn read_labelled(
     document: &Document<'_>,
     section: Option<usize>,

@@ -493,8 +493,17 @@ pub(crate) fn field_owner(
 
 /// The entity that a line of its own announces: "Entity: Line", "Value object: Money".
 fn announced_entity(lead: &str) -> Option<EntityTitle> {
-    const MARKS: &[&str] =
-        &["entity:", "table:", "value object:", "class:", "child entity:", "aggregate root:"];
+    const MARKS: &[&str] = &[
+        "entity:",
+        "table:",
+        "value object:",
+        "class:",
+        "child entity:",
+        "local entity:",
+        "member entity:",
+        "root entity:",
+        "aggregate root:",
+    ];
     let mark = MARKS
         .iter()
         .find(|mark| crate::words::strip_prefix_ignoring_case(lead.trim(), mark).is_some())?;

@@ -320,7 +320,8 @@ fn read_line(
             let entity = out.known.get(label.trim_matches(['*', '`', ' ']))?.to_owned();
             Some(Holder { entity, field: None })
         });
-        match named.or_else(|| place.lead.and_then(|lead| of_field(lead, out))) {
+        let by_lead = |lead| of_field(lead, out).or_else(|| of_thing(lead, out));
+        match named.or_else(|| place.lead.and_then(by_lead)) {
             Some(holder) => vec![holder],
             None => holders(document, section, &states, out),
         }
@@ -378,6 +379,15 @@ fn of_field(lead: &str, out: &Output) -> Option<Holder> {
     let is_path = crate::words::is_identifier(entity) && crate::words::is_identifier(field);
     let entity = out.known.get(entity).filter(|_| is_path)?;
     Some(Holder { entity: entity.to_owned(), field: Some(field.to_owned()) })
+}
+
+/// "State transitions of Payment" over a life cycle, under whatever heading.
+fn of_thing(lead: &str, out: &Output) -> Option<Holder> {
+    let (before, thing) = lead.trim().trim_end_matches(':').split_once(" of ")?;
+    let thing = thing.trim_start_matches("a ").trim_start_matches("an ");
+    let thing = thing.trim_start_matches("the ").trim_matches('`');
+    let entity = out.known.get(thing).filter(|_| is_state_topic(before))?;
+    Some(Holder { entity: entity.to_owned(), field: None })
 }
 
 /// The chains of a line that is nothing but chains set as code: "`draft → placed → paid`, and `draft → cancelled`".

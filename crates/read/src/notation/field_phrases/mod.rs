@@ -14,6 +14,7 @@ use underpin_base::parallel;
 use crate::document::{BlockKind, Document, Inline, List};
 use crate::entity_name::{is_structural, read_title};
 use crate::notation::entity_list::is_out_of_scope;
+use crate::notation::state_chain::ARROWS;
 use crate::notation::{Mark, Output, bullet_fields};
 use crate::words::{
     fold, lower_words, parenthesized, split_once_any, strip_prefix_ignoring_case, unquote,
@@ -343,7 +344,12 @@ fn labelled(label: &str, rest: &str, owner: &Owner, found: &mut Vec<Found>, out:
     }
     if let Some(name) = enumerated(&words, owner) {
         let values = crate::modifier::enum_values(sentence::first_sentence(rest));
-        if values.len() > 1 && values.iter().all(|value| value.split_whitespace().count() <= 3) {
+        // "States: new → open, open → closed" are steps.
+        let is_step = |value: &String| ARROWS.iter().any(|arrow| value.contains(arrow));
+        if values.len() > 1
+            && values.iter().all(|value| value.split_whitespace().count() <= 3)
+            && !values.iter().any(is_step)
+        {
             let field = FieldFact { name, enum_values: values, ..FieldFact::default() };
             push(found, vec![field]);
             return true;
