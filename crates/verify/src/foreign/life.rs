@@ -80,13 +80,28 @@ impl Arena<'_> {
         living: &Living,
         to: &str,
     ) -> Result<Step, SessionError> {
+        self.step_without(object, state, living, to, &[])
+    }
+
+    /// Likewise, with nothing in some columns of our own design.
+    pub(super) fn step_without(
+        &mut self,
+        object: &Object<'_>,
+        state: usize,
+        living: &Living,
+        to: &str,
+        without: &[usize],
+    ) -> Result<Step, SessionError> {
         let Some(Place::Column(column)) = object.place(state) else {
             return Ok(Step::Refused(None));
         };
         let wanted =
             self.encode(&object.ours, state, object.table, column, &Value::Text(to.to_owned()))?;
         let mut first = None;
-        for variant in self.variants(object, state, living, to) {
+        for mut variant in self.variants(object, state, living, to) {
+            for &at in without {
+                variant.meant[at] = Value::Null;
+            }
             let mut cells: std::collections::BTreeMap<usize, Cell> =
                 self.differences(object, living, &variant.meant)?;
             cells.extend(variant.beside);

@@ -131,7 +131,7 @@ fn judge(
     }
     arena.prefer_defaults();
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 15] = [
+    let attacks: [(&str, Attack); 17] = [
         ("required values", attack::not_null::judge),
         ("what may be left out", attack::left_out::judge),
         ("values", attack::values::judge),
@@ -144,8 +144,10 @@ fn judge(
         ("sums of rows", attack::together::judge),
         ("deletions", attack::on_delete::judge),
         ("life cycles", attack::lifecycle::judge),
+        ("what states ask for", attack::demanded::judge),
         ("overlaps", attack::overlap::judge),
         ("what never changes", attack::unchanged::judge),
+        ("retention", attack::retention::judge),
         ("queries", attack::answers::judge),
     ];
     let total = attacks.len();

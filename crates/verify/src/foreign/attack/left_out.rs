@@ -32,6 +32,13 @@ pub(in crate::foreign) fn judge(
             report.add(Family::NotNull, table, it.name, "optional", statement, judgement);
         }
         let stated = it.field.default.as_ref().and_then(literal);
+        // Who says in which state a row is born says what it holds where nothing is said.
+        let stated = stated.or_else(|| {
+            let machine = it.object.shape.machine(it.at)?;
+            birth_is_stated(arena, it.object)
+                .then(|| machine.initial.clone().map(Value::Text))
+                .flatten()
+        });
         if let Some(value) = stated.filter(|_| has_default) {
             let shown = value.text().unwrap_or_default();
             let statement = format!("A row that says nothing of `{path}` gets {shown}.");
@@ -41,6 +48,14 @@ pub(in crate::foreign) fn judge(
         }
     }
     Ok(())
+}
+
+/// Whether a document says in which state the rows of a table are born.
+fn birth_is_stated(arena: &Arena<'_>, object: &Object<'_>) -> bool {
+    let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+    let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
+    let model = arena.sides.model;
+    model.lifecycles.iter().any(|it| it.initial_stated && Some(it.entity) == entity)
 }
 
 /// The value of a default that is one.

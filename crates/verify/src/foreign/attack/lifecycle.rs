@@ -2,7 +2,7 @@
 //! documents do not allow.
 
 use underpin_claim::Family;
-use underpin_model::permanence;
+use underpin_model::{Rule, permanence};
 use underpin_server::SessionError;
 
 use super::{Object, objects, unread};
@@ -164,6 +164,9 @@ fn lives(
     }
     let mut accepted = 0;
     let mut untried = None;
+    // States that were come to, and refusals on another way there.
+    let mut reached: Vec<&String> = Vec::new();
+    let mut doubtful: Vec<(&String, String)> = Vec::new();
     for (from, all) in &machine.transitions {
         if births.iter().all(|born| path(machine, born, from).is_none()) {
             continue;
@@ -177,8 +180,18 @@ fn lives(
                 Ok(Ok(arena.step(object, state, &living, to)?))
             })?;
             match came {
-                Ok(Step::Taken(_)) => accepted += 1,
-                Ok(Step::Refused(_)) if is_conditional(arena, object, to) => {
+                Ok(Step::Taken(_)) => {
+                    accepted += 1;
+                    reached.push(to);
+                }
+                Ok(Step::Refused(error)) if is_conditional(arena, object, to) => {
+                    if asks_for_values(arena, object, from, to) {
+                        let why = error.map_or_else(
+                            || "left the state as it was".to_owned(),
+                            |error| format!("was refused: {error}"),
+                        );
+                        doubtful.push((to, format!("the step from `{from}` to `{to}` {why}")));
+                    }
                     untried.get_or_insert(format!(
                         "a rule that is not understood speaks of the step from `{from}` to `{to}`"
                     ));
@@ -204,6 +217,10 @@ fn lives(
             }
         }
     }
+    // What a state asks of a row was given on one way to it, and is not what bars the other.
+    if let Some((_, seen)) = doubtful.into_iter().find(|(to, _)| reached.contains(to)) {
+        return Ok(Judgement::Broken(seen));
+    }
     Ok(match untried {
         Some(why) => Judgement::Untried(why),
         None if accepted == 0 => Judgement::Untried("the documents allow no step".to_owned()),
@@ -214,15 +231,43 @@ fn lives(
 /// Whether a rule of which only the words are known speaks of a state: it may say when the state cannot
 /// be come to.
 fn is_conditional(arena: &Arena<'_>, object: &Object<'_>, to: &str) -> bool {
-    let stem = |word: &str| word.chars().take(6).collect::<String>();
-    let wanted: Vec<String> = words(to).iter().map(|word| stem(word)).collect();
+    conditions(arena, object, to).next().is_some()
+}
+
+/// The rules of which only the words are known that speak of a state.
+fn conditions<'a>(
+    arena: &Arena<'a>,
+    object: &Object<'_>,
+    to: &str,
+) -> impl Iterator<Item = &'a Rule> {
     let model = arena.sides.model;
+    let to = to.to_owned();
     // What never changes bars no step.
-    let mut open = unread(arena, object)
-        .filter(|rule| permanence(model, rule.entity, rule.field, &rule.text).is_none());
-    open.any(|rule| {
-        let said: Vec<String> = words(&rule.text).iter().map(|word| stem(word)).collect();
-        wanted.iter().all(|word| said.contains(word))
+    unread(arena, object)
+        .filter(|rule| permanence(model, rule.entity, rule.field, &rule.text).is_none())
+        .filter(move |rule| names_state(&rule.text, &to))
+}
+
+/// Whether a text has all words of a state, however they end.
+fn names_state(text: &str, state: &str) -> bool {
+    let stem = |word: &str| word.chars().take(6).collect::<String>();
+    let said: Vec<String> = words(text).iter().map(|word| stem(word)).collect();
+    words(state).iter().all(|word| said.contains(&stem(word)))
+}
+
+/// Whether all that is said of a state is what its rows must hold, and nothing of when or from where it is
+/// come to.
+fn asks_for_values(arena: &Arena<'_>, object: &Object<'_>, from: &str, to: &str) -> bool {
+    const WAYS: &[&str] = &[
+        "only", "unless", "except", "after", "before", "until", "within", "once", "if", "by", "from",
+        "when", "while", "without", "already", "directly", "again",
+    ];
+    conditions(arena, object, to).all(|rule| {
+        let said = words(&rule.text);
+        let says = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
+        says(&["have", "has", "need", "require", "carry", "hold"])
+            && !says(WAYS)
+            && !names_state(&rule.text, from)
     })
 }
 

@@ -3,6 +3,7 @@
 
 pub(super) mod acyclic;
 pub(super) mod answers;
+pub(super) mod demanded;
 mod key_by_steps;
 mod keys;
 pub(super) mod left_out;
@@ -14,6 +15,7 @@ pub(super) mod on_delete;
 pub(super) mod overlap;
 mod owner;
 pub(super) mod reference;
+pub(super) mod retention;
 pub(super) mod row_security;
 pub(super) mod rule;
 mod rule_in_states;

@@ -48,7 +48,8 @@ pub(in crate::foreign) fn judge(
                 let table = &object.table.name;
                 report.add(Family::Check, table, "update", "unchanged", statement, whole);
             }
-            if stays.is_kept {
+            // "Append-only" and "purged after 400 days" are no contradiction: nobody else deletes.
+            if stays.is_kept && super::retention::purge(arena, rule.entity).is_none() {
                 let statement = format!("Rows of `{table}` are not deleted: {said}");
                 let judgement = deletion(arena, &object, &stays.from)?;
                 let table = &object.table.name;
