@@ -102,15 +102,7 @@ impl Arena<'_> {
             for &at in without {
                 variant.meant[at] = Value::Null;
             }
-            let mut cells: std::collections::BTreeMap<usize, Cell> =
-                self.differences(object, living, &variant.meant)?;
-            cells.extend(variant.beside);
-            cells.extend(self.linked(object, living, &variant.meant)?);
-            if variant.refilled {
-                cells.extend(self.lost(object, living, &variant.meant)?);
-            }
-            cells.insert(column, wanted.clone());
-            let set: Vec<(usize, Cell)> = cells.into_iter().collect();
+            let set = self.told(object, living, &variant, (column, &wanted))?;
             match self.update(&object.table.name, &living.stored, &set)? {
                 Came::Row(stored) if super::attack::holds(&stored, column, &wanted) => {
                     let world = living.world.clone();
@@ -123,6 +115,46 @@ impl Arena<'_> {
             }
         }
         Ok(Step::Refused(first))
+    }
+
+    /// What a step tells the table, where the table takes it.
+    pub(super) fn way(
+        &mut self,
+        object: &Object<'_>,
+        state: usize,
+        living: &Living,
+        to: &str,
+    ) -> Result<Option<Vec<(usize, Cell)>>, SessionError> {
+        let Some(Place::Column(column)) = object.place(state) else { return Ok(None) };
+        let wanted =
+            self.encode(&object.ours, state, object.table, column, &Value::Text(to.to_owned()))?;
+        for variant in self.variants(object, state, living, to) {
+            let set = self.told(object, living, &variant, (column, &wanted))?;
+            let came =
+                self.within(|arena| arena.update(&object.table.name, &living.stored, &set))?;
+            if matches!(came, Came::Row(now) if super::attack::holds(&now, column, &wanted)) {
+                return Ok(Some(set));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the table is told where a row takes a step in this way.
+    fn told(
+        &mut self,
+        object: &Object<'_>,
+        living: &Living,
+        variant: &Variant,
+        (column, wanted): (usize, &Cell),
+    ) -> Result<Vec<(usize, Cell)>, SessionError> {
+        let mut cells = self.differences(object, living, &variant.meant)?;
+        cells.extend(variant.beside.iter().cloned());
+        cells.extend(self.linked(object, living, &variant.meant)?);
+        if variant.refilled {
+            cells.extend(self.lost(object, living, &variant.meant)?);
+        }
+        cells.insert(column, wanted.clone());
+        Ok(cells.into_iter().collect())
     }
 
     /// What the table is told where a row of our own design becomes another.

@@ -6,6 +6,7 @@ use underpin_server::SessionError;
 use super::Object;
 use super::keys::{Key, places};
 use crate::foreign::arena::Arena;
+use crate::foreign::ground::{self, keys_of};
 use crate::foreign::life::{Step, birth_state};
 use crate::foreign::mapping::attribute;
 use crate::foreign::report::Judgement;
@@ -54,8 +55,16 @@ pub(super) fn on_the_way(
     let machine = object.shape.machine(state).expect("invariant: just found");
     let mut refused = 0;
     let values: Vec<usize> = key.columns.iter().copied().filter(|&at| !object.refers(at)).collect();
-    for (from, all) in &machine.transitions {
-        for to in all {
+    let spoken: Vec<_> = columns
+        .iter()
+        .flat_map(|&at| keys_of(object.table, at))
+        .filter(|key| ground::columns(object.table, &key.columns).iter().all(|at| columns.contains(at)))
+        .map(|foreign| foreign.references.clone())
+        .collect();
+    let steps = machine.transitions.iter().flat_map(|(from, all)| all.iter().map(move |to| (from, to)));
+    // Beside all that the first refers to, and beside that alone which the key speaks of.
+    for (from, to) in steps {
+        for is_narrow in [false, true] {
             let broken = arena.within(|arena| {
                 let mut world = World::default();
                 let Ok(first) = arena.lived(object, state, to, &mut world)? else {
@@ -70,8 +79,12 @@ pub(super) fn on_the_way(
                 same.extend(unlike(arena, object, key, &first.meant));
                 let mut around = world.clone();
                 around.rows.remove(&object.table.name);
+                if is_narrow {
+                    around = around.narrowed(arena.sides.ground, &spoken);
+                }
                 let second = match arena.lived_with(object, state, from, &same, &mut around)? {
                     Ok(second) => second,
+                    Err(_) if is_narrow => return Ok(None),
                     Err(reason) => {
                         // The second may be in the way of the first from its birth on.
                         let alone = arena.lived(object, state, from, &mut World::default())?;

@@ -189,6 +189,28 @@ fn weights(bound: &Bound<'_, '_>, limit: Decimal) -> Option<(Vec<Decimal>, Decim
     (0..=MOST).contains(&number).then(|| (vec![one; usize::try_from(number).unwrap_or(0)], one))
 }
 
+/// The column of the state on which it depends whether a row counts, where no row is born so, and the steps
+/// by which a row comes to count.
+fn steps_to_count(bound: &Bound<'_, '_>) -> Option<(usize, Vec<(String, String)>)> {
+    let object = bound.object;
+    let condition = bound.condition.as_ref()?;
+    let read = condition.fields();
+    let state = object.shape.machines.iter().map(|it| it.column).find(|at| read.contains(at))?;
+    let machine = object.shape.machine(state).expect("invariant: just found");
+    let counts = |name: &str| {
+        let mut row = vec![Value::Null; object.shape.table.columns.len()];
+        row[state] = Value::Text(name.to_owned());
+        truth(condition, &row) == Some(true)
+    };
+    if birth_state(object, state).as_deref().is_some_and(counts) {
+        return None;
+    }
+    let ways = machine.transitions.iter().flat_map(|(from, all)| {
+        all.iter().filter(|to| counts(to) && !counts(from)).map(move |to| (from, to))
+    });
+    Some((state, ways.map(|(from, to)| (from.clone(), to.clone())).collect()))
+}
+
 /// A row of the owner that counts: born so, or come to it by the shortest way.
 fn count(
     arena: &mut Arena<'_>,
@@ -200,38 +222,27 @@ fn count(
     let mut world = world.clone();
     let mut values: Vec<(usize, Value)> =
         bound.amount.iter().map(|&at| (at, Value::Number(weight))).collect();
-    let read = bound.condition.as_ref().map(Term::fields).unwrap_or_default();
-    let state = object.shape.machines.iter().map(|it| it.column).find(|at| read.contains(at));
-    if let (Some(state), Some(condition)) = (state, &bound.condition) {
-        let machine = object.shape.machine(state).expect("invariant: just found");
-        let counts = |name: &str| {
-            let mut row = vec![Value::Null; object.shape.table.columns.len()];
-            row[state] = Value::Text(name.to_owned());
-            truth(condition, &row) == Some(true)
-        };
-        let born = birth_state(object, state);
-        if !born.as_deref().is_some_and(counts) {
-            let ways = machine.transitions.iter().flat_map(|(from, all)| {
-                all.iter().filter(|to| counts(to) && !counts(from)).map(move |to| (from, to))
-            });
-            let ways: Vec<(String, String)> =
-                ways.map(|(from, to)| (from.clone(), to.clone())).collect();
-            let mut why = "no way leads to a state that counts".to_owned();
-            for (from, to) in ways {
-                let mut around = world.clone();
-                match arena.lived_with(object, state, &from, &values, &mut around)? {
-                    Ok(living) => {
-                        return Ok(Ok(match arena.step(object, state, &living, &to)? {
-                            Step::Taken(now) => Counted::Yes(Box::new(now)),
-                            Step::Refused(error) => Counted::Refused(error),
-                        }));
-                    }
-                    Err(reason) => why = reason,
+    if let Some((state, ways)) = steps_to_count(bound) {
+        let mut why = "no way leads to a state that counts".to_owned();
+        for (from, to) in ways {
+            let mut around = world.clone();
+            match arena.lived_with(object, state, &from, &values, &mut around)? {
+                Ok(living) => {
+                    return Ok(Ok(match arena.step(object, state, &living, &to)? {
+                        Step::Taken(now) => Counted::Yes(Box::new(now)),
+                        Step::Refused(error) => Counted::Refused(error),
+                    }));
                 }
+                Err(reason) => why = reason,
             }
-            return Ok(Err(why));
         }
-        values.extend(born.map(|born| (state, Value::Text(born))));
+        return Ok(Err(why));
+    }
+    let read = bound.condition.as_ref().map(Term::fields).unwrap_or_default();
+    if let Some(state) =
+        object.shape.machines.iter().map(|it| it.column).find(|at| read.contains(at))
+    {
+        values.extend(birth_state(object, state).map(|born| (state, Value::Text(born))));
     }
     let goals = bound.condition.iter().map(|rule| Goal { rule, kept: true }).collect();
     let wish = crate::row::Wish {
@@ -504,6 +515,9 @@ fn raced(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<bool, SessionEr
     if !race::may_race(arena, table) {
         return Ok(false);
     }
+    if let Some((state, ways)) = steps_to_count(bound) {
+        return raced_by_steps(arena, bound, state, &ways);
+    }
     let outcome = race::run(arena, table, &mut |arena, world| {
         let Ok(scene) = scene(arena, bound, world)? else { return Ok(None) };
         let Some((fill, _)) = weights(bound, scene.limit) else { return Ok(None) };
@@ -541,4 +555,41 @@ fn raced(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<bool, SessionEr
         Ok(<[Want; 2]>::try_from(both).ok())
     })?;
     Ok(outcome == race::Outcome::Both)
+}
+
+/// Likewise where rows come to count by a step: two that do not count yet take it at once.
+fn raced_by_steps(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    state: usize,
+    ways: &[(String, String)],
+) -> Result<bool, SessionError> {
+    let object = bound.object;
+    for (from, to) in ways {
+        let outcome = race::contest(arena, &mut |arena, world| {
+            let Ok(scene) = scene(arena, bound, world)? else { return Ok(None) };
+            let Some((fill, _)) = weights(bound, scene.limit) else { return Ok(None) };
+            let Some((last, before)) = fill.split_last() else { return Ok(None) };
+            for weight in before {
+                let Ok(Counted::Yes(_)) = count(arena, bound, *weight, &scene.world)? else {
+                    return Ok(None);
+                };
+            }
+            let values: Vec<(usize, Value)> =
+                bound.amount.iter().map(|&at| (at, Value::Number(*last))).collect();
+            let mut both = Vec::new();
+            for _ in 0..2 {
+                let mut around = scene.world.clone();
+                let lived = arena.lived_with(object, state, from, &values, &mut around)?;
+                let Ok(living) = lived else { return Ok(None) };
+                let Some(set) = arena.way(object, state, &living, to)? else { return Ok(None) };
+                both.extend(arena.change(&object.table.name, &living.stored, &set));
+            }
+            Ok(<[String; 2]>::try_from(both).ok())
+        })?;
+        if outcome == race::Outcome::Both {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
