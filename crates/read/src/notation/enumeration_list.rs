@@ -160,6 +160,10 @@ pub(super) fn listed_states(document: &Document<'_>, index: usize) -> Option<Vec
 /// "**Enumeration: OrderStatus**: open, paid", "**Enum OrderStatus**: open | paid" in a paragraph of its own.
 fn read_announced(document: &Document<'_>, inline: &Inline, out: &mut Output) {
     let label = inline.label.trim_end_matches(':').trim();
+    let is_enumeration = |word: &SmolStr| matches!(word.as_str(), "enum" | "enumeration");
+    if !lower_words(label).iter().any(is_enumeration) {
+        return;
+    }
     let (Some(name), [line]) = (enumeration_name(label), inline.lines.as_slice()) else { return };
     let Some(rest) = line.text.strip_prefix(inline.label.as_str()) else { return };
     let values = enum_values(rest.trim_start_matches([':', ' ']).trim_end_matches('.'));

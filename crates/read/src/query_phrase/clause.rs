@@ -156,11 +156,21 @@ impl Sentence<'_> {
             )
             .then(Start::default);
         }
-        let acts = is_person(actor) || out.known.get(actor).is_some() || out.prose.is_role(actor);
+        // How often or how soon is said of what is asked for, whoever asks: "the desk lists … (20 ms)".
+        let is_measured = || is_finite && self.is_measured(at);
+        let acts = is_person(actor)
+            || out.known.get(actor).is_some()
+            || out.prose.is_role(actor)
+            || is_measured();
         let agrees = is_finite != (actor.ends_with('s') && !actor.ends_with("ss"));
         let reads = vocabulary::is_plain_read(verb) || verb == "look" && self.lower(at + 1) == "up";
         (acts && agrees && reads)
             .then(|| Start { actor: Some(actor.trim_end_matches('s').to_owned()) })
+    }
+
+    /// Whether a sentence says from a place on how often or how soon it is answered.
+    fn is_measured(&self, at: usize) -> bool {
+        super::measure::is_told(&self.rest(at))
     }
 
     /// The verb at a place, in its plain form: "view" for "views", "browse" for "browse/search".

@@ -9,6 +9,11 @@ pub(super) fn of(text: &str, pattern: &mut PatternFact) {
     pattern.per_second = pattern.frequency.as_deref().and_then(rate);
 }
 
+/// Whether a phrase says how often or how soon.
+pub(super) fn is_told(text: &str) -> bool {
+    latency_ms(text).is_some() || frequency(text).as_deref().and_then(rate).is_some()
+}
+
 fn rate(text: &str) -> Option<f64> {
     let lower = text.to_lowercase();
     if let Some(unit) = lower.strip_prefix("every ").or_else(|| lower.strip_prefix("once per ")) {

@@ -326,7 +326,12 @@ fn limit(words: &[Word<'_>]) -> Option<u32> {
             unit.trim_end_matches('s'),
             "day" | "hour" | "minute" | "month" | "week" | "year" | "second" | "h" | "d"
         );
-        (!is_time).then_some(rows)
+        // "newest first (100 times a minute)" tells how often.
+        let behind = words.get(at + 3).map_or("", |word| word.lower.as_str());
+        let is_rate = matches!(unit, "times" | "ms" | "requests" | "calls" | "queries")
+            || matches!(unit, "per" | "a" | "an")
+                && matches!(behind, "second" | "minute" | "hour" | "day" | "week" | "month");
+        (!is_time && !is_rate).then_some(rows)
     })
 }
 

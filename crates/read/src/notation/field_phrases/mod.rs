@@ -260,6 +260,13 @@ impl Unit<'_> {
             text = text.trim_start_matches([':', '—', '–', '-', ' ']);
         }
         sentence::read(text, owner, self.place, out, &mut found);
+        // "`returned`, `lost` and `cancelled` are final" names values of a field that is known.
+        if let Some(owner) = owner.filter(|_| found.len() > 1) {
+            let names: Vec<&str> = found.iter().map(|(_, field, _)| field.name.as_str()).collect();
+            if !out.values_with(&owner.entity, &names).is_empty() {
+                return Vec::new();
+            }
+        }
         // Of an entity that is described exactly, only what a label introduces adds anything.
         found.retain(|(entity, _, trust)| *trust == Trust::Label || !exact.contains(&fold(entity)));
         found.into_iter().map(|(entity, field, _)| (entity, field)).collect()
