@@ -256,7 +256,8 @@ impl<'s> Document<'s> {
             !inline.label.is_empty()
                 && inline.lines.len() == 1
                 && rest.starts_with('(')
-                && rest.trim_end_matches(':').find(')') == rest.trim_end_matches(':').len().checked_sub(1)
+                && rest.trim_end_matches(':').find(')')
+                    == rest.trim_end_matches(':').len().checked_sub(1)
         });
         if remark.is_some() && before.section == self.blocks[block].section {
             return Some(inline.label.trim_end_matches(':').trim());

@@ -87,7 +87,7 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         let parts = split_top(chunk, &[',']);
         let is_said = |part: &&str| {
             let words = lower_words(part);
-            says_value(part) || words.first().is_some_and(|word| word == "unique")
+            says_value(part) || words.first().is_some_and(|it| it == "unique" || it == "initial")
         };
         if parts.len() > 1 && parts.iter().any(is_said) {
             for part in parts {
@@ -241,6 +241,20 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
                 && !field.constraints.iter().any(|text| text == chunk) =>
         {
             field.constraints.push(chunk.to_owned());
+        }
+        "unique"
+            if matches!(
+                words[1..].join(" ").as_str(),
+                "ignoring case"
+                    | "regardless of case"
+                    | "irrespective of case"
+                    | "case insensitive"
+                    | "case insensitively"
+                    | "without regard to case"
+            ) =>
+        {
+            field.unique.get_or_insert(true);
+            field.constraints.push("ignoring case".to_owned());
         }
         "one" if words.get(1).is_some_and(|word| word == "of") => {
             if let Some((_, values, _)) = enumeration_intro(chunk) {

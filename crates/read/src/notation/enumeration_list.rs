@@ -156,8 +156,7 @@ pub(super) fn listed_states(document: &Document<'_>, index: usize) -> Option<Vec
     if lists_states(document, index) { values() } else { None }
 }
 
-/// "**Status values**: `open`, `paid`" behind the fields of the entity that has the status.
-/// "**Enumeration: OrderStatus**: open, paid", "**Enum OrderStatus**: open | paid" in a paragraph of its own.
+/// "**Enumeration: `OrderStatus`**: open, paid", "**Enum `OrderStatus`**: open | paid" in a paragraph of its own.
 fn read_announced(document: &Document<'_>, inline: &Inline, out: &mut Output) {
     let label = inline.label.trim_end_matches(':').trim();
     let is_enumeration = |word: &SmolStr| matches!(word.as_str(), "enum" | "enumeration");
@@ -174,6 +173,7 @@ fn read_announced(document: &Document<'_>, inline: &Inline, out: &mut Output) {
     }
 }
 
+/// "**Status values**: `open`, `paid`" behind the fields of the entity that has the status.
 fn read_labelled(
     document: &Document<'_>,
     section: Option<usize>,

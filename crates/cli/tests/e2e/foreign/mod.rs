@@ -12,6 +12,8 @@ const ALBUMS_OF_USERS: &str = include_str!("albums.sql");
 const CLINIC: &str = include_str!("clinic.md");
 const STUDIO: &str = include_str!("studio.md");
 const STUDIO_TRIGGERS: &str = include_str!("studio.sql");
+const HARBOUR: &str = include_str!("harbour.md");
+const HARBOUR_OFFICE: &str = include_str!("harbour.sql");
 const OFFICES: &str = include_str!("offices.md");
 const OFFICES_ROW_SECURITY: &str = include_str!("offices.sql");
 const SHOP: &str = include_str!("shop.md");
@@ -422,6 +424,47 @@ fn flaws_of_what_several_rows_come_to() {
                 "BEFORE DELETE ON audit_logs",
                 "check/audit_logs/update/unchanged",
             ),
+        ],
+    );
+}
+
+/// What bold lines announce, a domain with a pattern, rows that share a kind, and what states do not ask for.
+#[test]
+fn flaws_of_aggregates_that_bold_lines_announce() {
+    judge(
+        HARBOUR,
+        HARBOUR_OFFICE,
+        &[
+            flaw("(lower(email))", "(email)", "unique/skippers/email"),
+            flaw("rank BETWEEN 1 AND 9", "rank BETWEEN 1 AND 8", "check/skippers/rank/rule"),
+            flaw("berth > 0", "berth >= 0", "check/stays/berth/rule"),
+            flaw("dues >= 0", "dues > 0", "check/stays/dues/rule"),
+            flaw("'power', 'water'", "'power', 'water', 'waste'", "check/services/kind/values"),
+            flaw("'[)') WITH &&", "'()') WITH &&", "exclusion/services/starts_on,ends_on"),
+            flaw("kind WITH =, ", "", "exclusion/services/starts_on,ends_on"),
+            flaw(
+                "status <> 'left' OR left_at",
+                "status NOT IN ('left', 'refused') OR left_at",
+                "not_null/stays/left_at/in_states",
+            ),
+            flaw(
+                "ON stays (skipper_id) WHERE",
+                "ON stays (skipper_id, quay_id) WHERE",
+                "unique/stays/skipper_id",
+            ),
+            flaw(
+                "    PERFORM 1 FROM skippers WHERE id = NEW.skipper_id FOR UPDATE;\n",
+                "",
+                "check/stays/skipper_id/limit",
+            ),
+            flaw("('moored', 'left'))", "('moored', 'refused'))", "lifecycle/stays/status"),
+            flaw("DEFAULT 'asked'", "DEFAULT 'moored'", "default/stays/status"),
+            flaw(
+                "BEFORE UPDATE ON log_lines",
+                "BEFORE UPDATE OR DELETE ON log_lines",
+                "check/log_lines/delete/retention",
+            ),
+            flaw("CREATE INDEX stays_skipper ON stays (skipper_id);", "", "serves/stays/"),
         ],
     );
 }

@@ -85,7 +85,8 @@ fn attack(
                 if !is_legal(object, &after, at, state) {
                     return Ok(None);
                 }
-                let bare = arena.within(|arena| arena.step_without(object, state, &living, to, &[at]))?;
+                let bare =
+                    arena.within(|arena| arena.step_without(object, state, &living, to, &[at]))?;
                 let Step::Refused(Some(error)) = bare else { return Ok(Some(None)) };
                 // With the value the same step must be let in, or something else is to blame.
                 let full = arena.within(|arena| arena.step(object, state, &living, to))?;

@@ -58,10 +58,13 @@ pub(super) fn on_the_way(
     let spoken: Vec<_> = columns
         .iter()
         .flat_map(|&at| keys_of(object.table, at))
-        .filter(|key| ground::columns(object.table, &key.columns).iter().all(|at| columns.contains(at)))
+        .filter(|key| {
+            ground::columns(object.table, &key.columns).iter().all(|at| columns.contains(at))
+        })
         .map(|foreign| foreign.references.clone())
         .collect();
-    let steps = machine.transitions.iter().flat_map(|(from, all)| all.iter().map(move |to| (from, to)));
+    let steps =
+        machine.transitions.iter().flat_map(|(from, all)| all.iter().map(move |to| (from, to)));
     // Beside all that the first refers to, and beside that alone which the key speaks of.
     for (from, to) in steps {
         for is_narrow in [false, true] {

@@ -259,8 +259,8 @@ fn names_state(text: &str, state: &str) -> bool {
 /// come to.
 fn asks_for_values(arena: &Arena<'_>, object: &Object<'_>, from: &str, to: &str) -> bool {
     const WAYS: &[&str] = &[
-        "only", "unless", "except", "after", "before", "until", "within", "once", "if", "by", "from",
-        "when", "while", "without", "already", "directly", "again",
+        "only", "unless", "except", "after", "before", "until", "within", "once", "if", "by",
+        "from", "when", "while", "without", "already", "directly", "again",
     ];
     conditions(arena, object, to).all(|rule| {
         let said = words(&rule.text);

@@ -21,6 +21,7 @@ pub(super) mod rule;
 mod rule_in_states;
 pub(super) mod tenant;
 pub(super) mod together;
+mod together_race;
 pub(super) mod unchanged;
 pub(super) mod unique;
 pub(super) mod values;

@@ -182,11 +182,7 @@ fn shared(object: &Object<'_>, apart: &Apart, row: &Living) -> Span {
 }
 
 /// The references that rows share which must keep apart, each with its table.
-fn owners(
-    arena: &Arena<'_>,
-    object: &Object<'_>,
-    apart: &Apart,
-) -> Vec<(usize, QualifiedName)> {
+fn owners(arena: &Arena<'_>, object: &Object<'_>, apart: &Apart) -> Vec<(usize, QualifiedName)> {
     let links = object.shape.links.iter();
     let shared = links.filter_map(|link| {
         let at = *link.columns.last().filter(|at| apart.same.contains(at))?;

@@ -45,7 +45,8 @@ pub(super) fn purge<'a>(arena: &Arena<'a>, entity: EntityId) -> Option<&'a str> 
     own.find_map(|it| {
         let lower = it.text.to_lowercase();
         let is_told = ENDS.iter().any(|end| lower.contains(end));
-        let is_other = lower.contains("anonymi") || lower.contains("never") || lower.contains("not ");
+        let is_other =
+            lower.contains("anonymi") || lower.contains("never") || lower.contains("not ");
         (is_told && !is_other).then_some(it.text.as_str())
     })
 }
@@ -57,7 +58,8 @@ fn attack(arena: &mut Arena<'_>, object: &Object<'_>) -> Result<Judgement, Sessi
     // Rows as old as can be; then rows in each state, since only what is over may go.
     let mut states: Vec<Option<(usize, String)>> = vec![None];
     for machine in &object.shape.machines {
-        if object.place(machine.column).is_some() && !birth_states(object, machine.column).is_empty()
+        if object.place(machine.column).is_some()
+            && !birth_states(object, machine.column).is_empty()
         {
             let own = machine.design.states.iter();
             states.extend(own.map(|state| Some((machine.column, state.clone()))));

@@ -1,19 +1,19 @@
 //! What the rows of one other come to, counted or added up: "a workshop has at most 12 registrations", "the
 //! refunds of a payment never exceed its amount". So much is let in and no more: not by INSERT, not by an UPDATE
 //! that makes a row weigh more, brings it over or lets it count, not by a bound that sinks below what is there,
-//! and not by two sessions at once.
+//! and not by two sessions at once (`together_race`).
 
 use underpin_claim::Family;
 use underpin_model::{Comparison, Expression, FieldId, Literal};
 use underpin_pg::QualifiedName;
 use underpin_server::{ServerError, SessionError};
 
+use super::together_race::raced;
 use super::{Object, holds, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::{keys_of, position};
 use crate::foreign::life::{Living, Step, birth_state};
 use crate::foreign::mapping::{Place, attribute};
-use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::rule::{Goal, Term, mentioned, truth};
@@ -23,35 +23,35 @@ use crate::value::{Decimal, Value};
 const MOST: i64 = 100;
 
 /// A rule about several rows, found again in the schema.
-struct Bound<'o, 'a> {
-    object: &'o Object<'a>,
+pub(super) struct Bound<'o, 'a> {
+    pub(super) object: &'o Object<'a>,
     /// The column that refers to the owner.
-    column: usize,
-    owner: &'o Object<'a>,
+    pub(super) column: usize,
+    pub(super) owner: &'o Object<'a>,
     /// What each row weighs: a column of our own design; one where it is `None`.
-    amount: Option<usize>,
-    is_strict: bool,
-    limit: Limit,
+    pub(super) amount: Option<usize>,
+    pub(super) is_strict: bool,
+    pub(super) limit: Limit,
     /// Which rows count, over columns of our own design.
-    condition: Option<Term>,
+    pub(super) condition: Option<Term>,
 }
 
 /// What the rows may come to.
-enum Limit {
+pub(super) enum Limit {
     Number(Decimal),
     /// What a column of our own design of the owner holds.
     Column(usize),
 }
 
 /// A scene: an owner, and what its rows may come to.
-struct Scene {
-    owner: Stored,
-    world: World,
-    limit: Decimal,
+pub(super) struct Scene {
+    pub(super) owner: Stored,
+    pub(super) world: World,
+    pub(super) limit: Decimal,
 }
 
 /// What came of a row that was to count.
-enum Counted {
+pub(super) enum Counted {
     Yes(Box<Living>),
     Refused(Option<Box<ServerError>>),
 }
@@ -135,7 +135,7 @@ fn resolve<'o, 'a>(
 }
 
 /// An owner without rows, and what they may come to.
-fn scene(
+pub(super) fn scene(
     arena: &mut Arena<'_>,
     bound: &Bound<'_, '_>,
     world: &mut World,
@@ -177,7 +177,7 @@ fn scene(
 }
 
 /// What rows weigh that together come to all that is allowed, and what one more weighs.
-fn weights(bound: &Bound<'_, '_>, limit: Decimal) -> Option<(Vec<Decimal>, Decimal)> {
+pub(super) fn weights(bound: &Bound<'_, '_>, limit: Decimal) -> Option<(Vec<Decimal>, Decimal)> {
     let one = Decimal::from(1);
     if bound.amount.is_some() {
         let tenth = limit.times(Decimal::parse("0.1")?)?;
@@ -191,7 +191,7 @@ fn weights(bound: &Bound<'_, '_>, limit: Decimal) -> Option<(Vec<Decimal>, Decim
 
 /// The column of the state on which it depends whether a row counts, where no row is born so, and the steps
 /// by which a row comes to count.
-fn steps_to_count(bound: &Bound<'_, '_>) -> Option<(usize, Vec<(String, String)>)> {
+pub(super) fn steps_to_count(bound: &Bound<'_, '_>) -> Option<(usize, Vec<(String, String)>)> {
     let object = bound.object;
     let condition = bound.condition.as_ref()?;
     let read = condition.fields();
@@ -212,7 +212,7 @@ fn steps_to_count(bound: &Bound<'_, '_>) -> Option<(usize, Vec<(String, String)>
 }
 
 /// A row of the owner that counts: born so, or come to it by the shortest way.
-fn count(
+pub(super) fn count(
     arena: &mut Arena<'_>,
     bound: &Bound<'_, '_>,
     weight: Decimal,
@@ -506,90 +506,4 @@ fn to_owner(arena: &Arena<'_>, bound: &Bound<'_, '_>, owner: &Stored) -> Vec<(us
             Some((position(bound.object.table, own)?, Cell::of(value)))
         })
         .collect()
-}
-
-/// Whether two sessions at once bring in more than allowed.
-fn raced(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<bool, SessionError> {
-    let object = bound.object;
-    let table = &object.table.name;
-    if !race::may_race(arena, table) {
-        return Ok(false);
-    }
-    if let Some((state, ways)) = steps_to_count(bound) {
-        return raced_by_steps(arena, bound, state, &ways);
-    }
-    let outcome = race::run(arena, table, &mut |arena, world| {
-        let Ok(scene) = scene(arena, bound, world)? else { return Ok(None) };
-        let Some((fill, _)) = weights(bound, scene.limit) else { return Ok(None) };
-        let Some((last, before)) = fill.split_last() else { return Ok(None) };
-        for weight in before {
-            let Ok(Counted::Yes(_)) = count(arena, bound, *weight, &scene.world)? else {
-                return Ok(None);
-            };
-        }
-        // Each with rows of its own beside the owner, so that nothing else keeps them apart.
-        let mut both = Vec::new();
-        for _ in 0..2 {
-            // With all that may be left out: the schema may ask for some of it.
-            let plan = [true, false].into_iter().find_map(|full| {
-                let filled = if full { object.values() } else { Vec::new() };
-                let wish = crate::row::Wish {
-                    values: bound.amount.iter().map(|&at| (at, Value::Number(*last))).collect(),
-                    goals: bound.condition.iter().map(|rule| Goal { rule, kept: true }).collect(),
-                    filled,
-                    ..crate::row::Wish::default()
-                };
-                arena.planner.plan(&object.ours, &wish, &[]).ok()
-            });
-            let Some(plan) = plan else { return Ok(None) };
-            let meant = plan.rows.last().expect("a plan ends with its row").values.clone();
-            let mut want = Want { row: Some(meant), ..Want::default() };
-            want.linked.insert(bound.column);
-            let Ok(cells) = arena.draft(table, &want, &mut scene.world.clone(), 0)? else {
-                return Ok(None);
-            };
-            let given = cells.into_iter().enumerate().filter(|(_, cell)| *cell != Cell::Leave);
-            both.push(Want { cells: given.collect(), ..want });
-        }
-        *world = scene.world;
-        Ok(<[Want; 2]>::try_from(both).ok())
-    })?;
-    Ok(outcome == race::Outcome::Both)
-}
-
-/// Likewise where rows come to count by a step: two that do not count yet take it at once.
-fn raced_by_steps(
-    arena: &mut Arena<'_>,
-    bound: &Bound<'_, '_>,
-    state: usize,
-    ways: &[(String, String)],
-) -> Result<bool, SessionError> {
-    let object = bound.object;
-    for (from, to) in ways {
-        let outcome = race::contest(arena, &mut |arena, world| {
-            let Ok(scene) = scene(arena, bound, world)? else { return Ok(None) };
-            let Some((fill, _)) = weights(bound, scene.limit) else { return Ok(None) };
-            let Some((last, before)) = fill.split_last() else { return Ok(None) };
-            for weight in before {
-                let Ok(Counted::Yes(_)) = count(arena, bound, *weight, &scene.world)? else {
-                    return Ok(None);
-                };
-            }
-            let values: Vec<(usize, Value)> =
-                bound.amount.iter().map(|&at| (at, Value::Number(*last))).collect();
-            let mut both = Vec::new();
-            for _ in 0..2 {
-                let mut around = scene.world.clone();
-                let lived = arena.lived_with(object, state, from, &values, &mut around)?;
-                let Ok(living) = lived else { return Ok(None) };
-                let Some(set) = arena.way(object, state, &living, to)? else { return Ok(None) };
-                both.extend(arena.change(&object.table.name, &living.stored, &set));
-            }
-            Ok(<[String; 2]>::try_from(both).ok())
-        })?;
-        if outcome == race::Outcome::Both {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

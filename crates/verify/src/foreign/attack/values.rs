@@ -119,9 +119,8 @@ fn put(
     let mut draws = 0;
     let born = loop {
         draws += 1;
-        let born = arena.within(|arena| {
-            arena.write(&object.table.name, &want, &mut World::default(), 0)
-        })?;
+        let born = arena
+            .within(|arena| arena.write(&object.table.name, &want, &mut World::default(), 0))?;
         // Other columns may have been drawn so that a condition of the schema's own refuses the row.
         let is_chance = matches!(&born, Ok(Came::Refused(error))
             if error.sqlstate == "23514" && !is_about_value(object, column, error));
