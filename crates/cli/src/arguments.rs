@@ -293,8 +293,9 @@ pub(crate) struct VerifyArguments {
     #[arg(value_name = "DIR")]
     pub(crate) paths: Vec<PathBuf>,
     /// Judge this schema, which anybody may have written, against the documents instead: what they state and it fails to
-    /// hold, and what it forbids although they allow it. Its tables are mapped onto the documents' entities by name and
-    /// structure; the mapping is printed.
+    /// hold, what it forbids although they allow it, and what it cannot answer in time. The file is run as `psql` would,
+    /// be it written by hand or by `pg_dump`; what says nothing of the schema is passed over with a note. Its tables are mapped onto the documents' entities by name and
+    /// structure; the mapping is printed, and --map corrects it.
     #[arg(long, value_name = "FILE.sql")]
     pub(crate) schema: Option<PathBuf>,
     /// Correct the mapping: YAML of the form `tables: { Order: { table: tbl_orders, columns: { placed_at: order_date } } }`.

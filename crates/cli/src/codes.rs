@@ -127,6 +127,13 @@ underpin_base::codes! {
     /// and fields as the documents name them, tables and columns as the schema does, `null` for a field that the schema does
     /// not hold.
     MAP_NOT_UNDERSTOOD = "I082", "map-not-understood";
+    /// A statement of a schema was passed over.
+    ///
+    /// It says nothing of the schema's tables: a setting that this server does not know, an extension that is not
+    /// installed here, a call of what such an extension brings, another database, a tablespace, a publication. The rest
+    /// is judged. What a schema cannot do without is installed with the server: PostGIS for its types, for instance,
+    /// or `--pg-bin` and `--database-url` name a server that has it.
+    STATEMENT_PASSED_OVER = "I083", "statement-passed-over";
     /// A live database cannot be looked at.
     ///
     /// The message says what the server answered. `underpin check --database-url` needs a role that may connect; it reads

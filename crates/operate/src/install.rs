@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use underpin_pg::{Command, Control, Expr, Ident, Output, Select, script_statements};
+use underpin_pg::{Command, Control, Ddl, Expr, Ident, Output, Select, script_statements};
 use underpin_server::{ServerError, Session, SessionError};
+
+use crate::passed_over::{begins, is_beside, is_of_server, missing_namespace};
 
 /// How long one statement of such a script may take: what it makes is empty, so that whoever waits longer waits
 /// for nothing that comes.
@@ -18,6 +20,8 @@ pub struct InstallError {
     pub statement: String,
     /// What the server said.
     pub error: SessionError,
+    /// What was passed over before: an extension that is not there may be why.
+    pub passed_over: Vec<PassedOver>,
 }
 
 impl fmt::Display for InstallError {
@@ -33,6 +37,19 @@ impl std::error::Error for InstallError {}
 pub struct Installed {
     /// The `search_path` at its end: what the bodies of its functions are looked up along.
     pub search_path: String,
+    /// What was not run, or refused without harm to the schema.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// A statement that says nothing of the schema, and was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The line on which it begins.
+    pub line: usize,
+    /// The statement.
+    pub statement: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Runs the statements one by one, each in a transaction of its own unless the script says otherwise, as
@@ -57,25 +74,35 @@ pub fn install_within(
     milliseconds: u32,
 ) -> Result<Installed, InstallError> {
     let limit = Control::StatementTimeout(milliseconds).to_string();
+    let mut passed_over: Vec<PassedOver> = Vec::new();
     let limited = |session: &mut Session| {
         let statement = limit.clone();
-        session.batch(&limit).map_err(|error| InstallError { line: 0, statement, error })
+        session.batch(&limit).map_err(|error| InstallError {
+            line: 0,
+            statement,
+            error,
+            passed_over: Vec::new(),
+        })
     };
     limited(session)?;
+    // Whether the script has begun a transaction of its own: a refusal must not end it.
+    let mut is_open = false;
     for statement in script_statements(script) {
-        // A script may grant to several roles in one statement.
-        const MOST_ROLES: usize = 20;
-        let mut outcome = session.batch(statement.text);
-        for _ in 0..MOST_ROLES {
-            let missing = match &outcome {
-                Err(SessionError::Refused(error)) if roles => missing_role(error),
-                _ => None,
-            };
-            let Some(role) = missing else { break };
-            if session.batch(&Command::CreateRole(role).to_string()).is_err() {
-                break;
+        let mut pass = |reason: String| {
+            let (line, statement) = (statement.line, statement.text.to_owned());
+            passed_over.push(PassedOver { line, statement, reason });
+        };
+        if is_of_server(statement.text) {
+            pass("it is about the server, or another database".to_owned());
+            continue;
+        }
+        let outcome = run(session, statement.text, roles, is_open);
+        match &outcome {
+            Err(SessionError::Refused(error)) if is_beside(statement.text, error) => {
+                pass(error.to_string());
+                continue;
             }
-            outcome = session.batch(statement.text);
+            Ok(()) | Err(_) => {}
         }
         outcome.map_err(|error| {
             let within = error
@@ -94,8 +121,17 @@ pub fn install_within(
                 line: statement.line + within,
                 statement: statement.text.to_owned(),
                 error,
+                passed_over: passed_over.clone(),
             }
         })?;
+        if begins(statement.text, &["begin"]) || begins(statement.text, &["start", "transaction"]) {
+            is_open = true;
+        } else if ["commit", "end", "rollback", "abort"]
+            .iter()
+            .any(|word| begins(statement.text, &[word]))
+        {
+            is_open = false;
+        }
         // `pg_dump` begins with a timeout of its own, which is none.
         if statement.text.contains("statement_timeout") {
             limited(session)?;
@@ -107,9 +143,48 @@ pub fn install_within(
         line: 0,
         statement: select.clone(),
         error,
+        passed_over: Vec::new(),
     })?;
     let search_path = rows.rows.into_iter().flatten().flatten().next().unwrap_or_default();
-    Ok(Installed { search_path })
+    Ok(Installed { search_path, passed_over })
+}
+
+/// Runs a statement; with `roles`, roles that are missing are made, and so is the namespace of an extension.
+fn run(
+    session: &mut Session,
+    statement: &str,
+    roles: bool,
+    is_open: bool,
+) -> Result<(), SessionError> {
+    // A script may grant to several roles in one statement.
+    const MOST: usize = 20;
+    let point = Ident::new("statement").expect("a fixed name");
+    let ends = ["commit", "end", "rollback", "abort"].iter().any(|it| begins(statement, &[it]));
+    // Within a transaction of the script's own, a refusal takes back the statement alone.
+    let is_guarded = is_open && !ends;
+    let mut tries = 0;
+    loop {
+        if is_guarded {
+            session.batch(&Command::Savepoint(point.clone()).to_string())?;
+        }
+        let outcome = session.batch(statement);
+        if let (true, Err(SessionError::Refused(_))) = (is_guarded, &outcome) {
+            session.batch(&Command::RollbackTo(point.clone()).to_string())?;
+        }
+        tries += 1;
+        let missing = match &outcome {
+            Err(SessionError::Refused(error)) if tries < MOST => {
+                let role = missing_role(error).filter(|_| roles).map(Command::CreateRole);
+                let namespace = missing_namespace(statement, error).map(Ddl::CreateNamespace);
+                role.map(|it| it.to_string()).or_else(|| namespace.map(|it| it.to_string()))
+            }
+            Ok(()) | Err(_) => None,
+        };
+        match missing {
+            Some(made) if session.batch(&made).is_ok() => {}
+            Some(_) | None => return outcome,
+        }
+    }
 }
 
 /// The role of `role "app" does not exist`.

@@ -8,12 +8,13 @@ mod bulk;
 mod canonical;
 mod install;
 mod load;
+mod passed_over;
 mod what_if;
 
 pub use apply::{Applied, ApplyError, LOCK_TIMEOUT_MILLISECONDS, apply, apply_plan, apply_text};
 pub use bulk::{Halves, Loaded, Unkept, bulk_load};
 pub use canonical::canonical;
-pub use install::{InstallError, Installed, install, install_within};
+pub use install::{InstallError, Installed, PassedOver, install, install_within};
 pub use load::{copy_in, copy_in_by};
 pub use what_if::{
     Analysed, HypotheticalPlanner, Shared, Unplanned, WhatIfError, analyse, analyse_all, counted,

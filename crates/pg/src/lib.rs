@@ -27,6 +27,7 @@ mod pgtap;
 mod placeholder;
 mod places;
 mod plan;
+mod platform;
 pub mod plpgsql;
 mod query;
 mod schema;
@@ -57,6 +58,7 @@ pub use pgtap::{Assertion, TestFile};
 pub use placeholder::{compared_parameters, numbered_parameters};
 pub use places::ScriptPlaces;
 pub use plan::{Plan, plan};
+pub use platform::StandIn;
 pub use query::{
     Delete, Insert, Join, JoinKind, OrderBy, Output, Select, Statement, TableRef, Update,
 };

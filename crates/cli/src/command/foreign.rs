@@ -6,9 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use underpin_base::{Code, Diagnostic};
+use underpin_base::{Code, Diagnostic, Sources};
 use underpin_model::Assumptions;
-use underpin_operate::{InstallError, Installed, install};
+use underpin_operate::{InstallError, Installed, PassedOver, install};
+use underpin_pg::StandIn;
 use underpin_server::{Database, DumpError, Search, Server, SessionError, dump_schema};
 use underpin_verify::{Correction, Corrections, Judged, Unknown, VerifyError};
 
@@ -17,8 +18,9 @@ use crate::exit::{Exit, Failure};
 use crate::input::Given;
 use crate::pipeline;
 use crate::progress::Progress;
+use crate::terminal::Style;
 use crate::wire::{self, Summary};
-use crate::{codes, prove};
+use crate::{codes, prove, report};
 
 /// Where the schema that somebody else wrote is.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +50,7 @@ impl Theirs<'_> {
 
     fn script(self, progress: &mut Progress) -> Result<String, Failure> {
         match self {
-            Self::File(path) => text(path, codes::PATH_NOT_FOUND),
+            Self::File(path) => included(path, text(path, codes::PATH_NOT_FOUND)?, 0),
             Self::Live(url) => progress.stage("database", || live(url)),
         }
     }
@@ -108,7 +110,10 @@ pub(super) fn run(
             prove::private(arguments.server.pg_bin.as_deref(), tell).map_err(Failure::environment)
         }
     })?;
-    let (database, found) = installed(&server, schema, &script)?;
+    let stand_in = StandIn::wanted(&script);
+    let lent: Vec<_> = stand_in.into_iter().flat_map(StandIn::namespaces).collect();
+    let (database, found) = installed(&server, schema, stand_in, &script)?;
+    tell_passed_over(schema, stand_in, &found.passed_over);
     let options = arguments.server.options(None);
     let judged = progress
         .telling_stage("verify", |tell| {
@@ -116,6 +121,7 @@ pub(super) fn run(
                 &underpin_verify::Foreign {
                     database: &database,
                     search_path: &found.search_path,
+                    lent: &lent,
                     model: &designed.understood.model,
                     logical: &designed.logical,
                     physical: &designed.physical,
@@ -192,10 +198,70 @@ fn text(path: &Path, missing: Code) -> Result<String, Failure> {
     })
 }
 
+/// A script with the files in it that `\i` and `\ir` name, as `psql` reads them.
+fn included(path: &Path, script: String, depth: usize) -> Result<String, Failure> {
+    const DEEPEST: usize = 16;
+    const WORDS: &[&str] = &["\\i", "\\ir", "\\include", "\\include_relative"];
+    let named = |line: &str| {
+        let (word, name) = line.trim().split_once(char::is_whitespace)?;
+        let name = name.trim().trim_end_matches(';').trim_matches(['\'', '"']);
+        WORDS.contains(&word).then(|| name.to_owned())
+    };
+    if depth >= DEEPEST || !script.lines().any(|line| named(line).is_some()) {
+        return Ok(script);
+    }
+    let mut whole = String::new();
+    for line in script.split_inclusive('\n') {
+        let Some(name) = named(line) else {
+            whole.push_str(line);
+            continue;
+        };
+        // From where `psql` runs, or else from where the file lies.
+        let beside = path.parent().unwrap_or(Path::new("")).join(&name);
+        let here = Path::new(&name);
+        let file = if beside.exists() { beside.as_path() } else { here };
+        let inside = text(file, codes::PATH_NOT_FOUND)?;
+        whole.push_str(&included(file, inside, depth + 1)?);
+        whole.push('\n');
+    }
+    Ok(whole)
+}
+
+/// Says which statements were left out, a note for each.
+fn tell_passed_over(schema: Theirs<'_>, stand_in: Option<StandIn>, all: &[PassedOver]) {
+    let mut notes = Vec::new();
+    if let Some(StandIn { name, .. }) = stand_in {
+        let message = format!("`{}` counts on {name}: what that has was put there", schema.shown());
+        notes.push(Diagnostic::note(codes::STATEMENT_PASSED_OVER, message));
+    }
+    notes.extend(all.iter().map(|PassedOver { line, statement, reason }| {
+        let first: String = statement.lines().next().unwrap_or_default().chars().take(80).collect();
+        let message = format!("{}:{line}: `{first}` was passed over: {reason}", schema.shown());
+        Diagnostic::note(codes::STATEMENT_PASSED_OVER, message)
+    }));
+    report::print(&notes, &Sources::default(), Style::of_stderr().colour);
+}
+
+/// What to do where a statement was refused.
+fn remedy(passed_over: &[PassedOver]) -> String {
+    let lower = |it: &PassedOver| it.statement.trim_start().to_lowercase();
+    let extensions = passed_over.iter().find(|it| lower(it).starts_with("create extension"));
+    match extensions {
+        Some(PassedOver { line, .. }) => format!(
+            "line {line} asks for an extension that this server does not have; install it there, or name a server that has it with --pg-bin or --database-url"
+        ),
+        None => {
+            "run the file with `psql -v ON_ERROR_STOP=1 -f` in an empty database until it passes"
+                .to_owned()
+        }
+    }
+}
+
 /// A database that holds the schema.
 fn installed(
     server: &Server,
     schema: Theirs<'_>,
+    stand_in: Option<StandIn>,
     script: &str,
 ) -> Result<(Database, Installed), Failure> {
     let lost = |error: SessionError| {
@@ -203,9 +269,12 @@ fn installed(
     };
     let database = server.create_database("schema").map_err(lost)?;
     let mut session = database.connect().map_err(lost)?;
+    if let Some(StandIn { script, .. }) = stand_in {
+        install(&mut session, script, server.is_private()).map_err(|it| lost(it.error))?;
+    }
     match install(&mut session, script, server.is_private()) {
         Ok(found) => Ok((database, found)),
-        Err(InstallError { line, statement, error }) => match error {
+        Err(InstallError { line, statement, error, passed_over }) => match error {
             SessionError::Refused(error) => {
                 let first: String =
                     statement.lines().next().unwrap_or_default().chars().take(80).collect();
@@ -214,7 +283,7 @@ fn installed(
                         codes::SCHEMA_REFUSED,
                         format!("{}:{line}: PostgreSQL refused `{first}`: {error}", schema.shown()),
                     )
-                    .help("run the file with `psql -v ON_ERROR_STOP=1 -f` in an empty database until it passes"),
+                    .help(remedy(&passed_over)),
                 ))
             }
             error

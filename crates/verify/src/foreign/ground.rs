@@ -14,6 +14,8 @@ use crate::value::Decimal;
 pub(super) struct Ground {
     pub(super) schema: Schema,
     pub(super) types: BTreeMap<QualifiedName, MadeType>,
+    /// Namespaces of which nothing is their author's: a platform's own.
+    pub(super) lent: Vec<Ident>,
 }
 
 /// What a column holds, as far as a value for it must fit.
@@ -45,6 +47,11 @@ pub(super) enum Kind {
 }
 
 impl Ground {
+    /// The tables that their author made.
+    pub(super) fn own_tables(&self) -> impl Iterator<Item = &Table> {
+        self.schema.tables.values().filter(|it| !self.lent.contains(&it.name.namespace))
+    }
+
     pub(super) fn table(&self, name: &QualifiedName) -> &Table {
         &self.schema.tables[name]
     }

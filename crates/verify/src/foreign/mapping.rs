@@ -98,7 +98,7 @@ impl Mapping {
             if let Some(entity) = relation.entity {
                 names.extend(sides.model.entity(entity).aliases.iter().map(|name| words(name)));
             }
-            for table in sides.ground.schema.tables.values() {
+            for table in sides.ground.own_tables() {
                 let score = table_score(shape, &names, table, &prefix);
                 if score >= LEAST_TABLE {
                     pairs.push((score, design.table.clone(), table.name.clone()));

@@ -23,6 +23,7 @@ mod world;
 use underpin_claim::{Claim, Environment, Measures, Verification};
 use underpin_logical::LogicalDesign;
 use underpin_model::Model;
+use underpin_pg::Ident;
 use underpin_physical::PhysicalDesign;
 use underpin_server::{Database, SessionError, catalog};
 
@@ -79,6 +80,8 @@ pub struct Foreign<'a> {
     pub database: &'a Database,
     /// The `search_path` that its functions count on; the usual one where it is empty.
     pub search_path: &'a str,
+    /// Namespaces of a platform, in which nothing is its author's.
+    pub lent: &'a [Ident],
     /// What the documents say.
     pub model: &'a Model,
     /// The relations of our own design of it.
@@ -113,8 +116,11 @@ fn judge(
     let &Foreign { model, logical, physical, corrections, .. } = foreign;
     let mut session = foreign.database.connect()?;
     session.learn_partitions()?;
-    let ground =
-        Ground { schema: catalog::read(&mut session)?, types: catalog::made_types(&mut session)? };
+    let ground = Ground {
+        schema: catalog::read(&mut session)?,
+        types: catalog::made_types(&mut session)?,
+        lent: foreign.lent.to_vec(),
+    };
     let around = catalog::surroundings(&mut session)?;
     let shapes = Shape::all(physical);
     let sides = Sides { model, logical, physical, shapes: &shapes, ground: &ground };
@@ -164,9 +170,8 @@ fn judge(
     Ok(Ok(Judged {
         mapped: mapped(sides, &mapping),
         unmapped_tables: ground
-            .schema
-            .tables
-            .keys()
+            .own_tables()
+            .map(|table| &table.name)
             .filter(|table| mapping.ours(table).is_none())
             .map(ToString::to_string)
             .collect(),

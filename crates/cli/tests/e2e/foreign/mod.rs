@@ -509,6 +509,35 @@ fn what_cannot_be_judged_is_said() {
     assert!(ran.stderr.contains("has no column `depth`"), "{}", ran.stderr);
 }
 
+/// Scripts as tools write them: what says nothing of the schema keeps nobody from judging the rest.
+#[test]
+fn what_is_no_part_of_a_schema_is_passed_over() {
+    let document = "## Ship\n\n| Field | Type | Required |\n| --- | --- | --- |\n| id | uuid | yes |\n| name | string(40) | yes |\n";
+    let table = "CREATE TABLE public.ships (id uuid PRIMARY KEY, name varchar(40) NOT NULL);\n";
+    let dump = format!(
+        "SET a_setting_of_tomorrow = 0;\nSELECT pg_catalog.set_config('search_path', '', false);\nCREATE DATABASE fleet;\n\\connect fleet\nCREATE EXTENSION IF NOT EXISTS no_such_extension;\n{table}ALTER TABLE public.ships OWNER TO fleet_owner;\nALTER PUBLICATION none ADD TABLE public.ships;\n"
+    );
+    let guarded =
+        format!("BEGIN;\n{table}GRANT SELECT ON public.ships TO one_app, two_app;\nCOMMIT;\n");
+    let platform = "create extension pgcrypto with schema extensions;\ncreate table ships (id uuid primary key references auth.users, name varchar(40) not null);\nalter table ships enable row level security;\ncreate policy own on ships to authenticated using (auth.uid() = id);\n";
+    let including = "\\ir parts/table.sql\n";
+    for (script, notes) in
+        [(dump.as_str(), 4), (guarded.as_str(), 0), (platform, 1), (including, 0)]
+    {
+        let files = [("docs/a.md", document), ("a.sql", script), ("parts/table.sql", table)];
+        let (binary, _folder) = verify(&files, &["--schema", "a.sql", "docs"]);
+        let ran = binary.run().expect_code(0);
+        assert_eq!(ran.stderr.matches("note[I083]").count(), notes, "{}", ran.stderr);
+        assert!(ran.stdout.contains("Ship is kept in public.ships"), "{}", ran.stdout);
+    }
+    // A type that an extension brings is a part of it.
+    let typed = "CREATE EXTENSION no_such_extension;\nCREATE TABLE ships (id uuid PRIMARY KEY, name varchar(40), at no_such_type);\n";
+    let (binary, _folder) =
+        verify(&[("docs/a.md", document), ("a.sql", typed)], &["--schema", "a.sql", "docs"]);
+    let ran = binary.run().expect_code(1);
+    assert!(ran.stderr.contains("line 1 asks for an extension"), "{}", ran.stderr);
+}
+
 #[test]
 fn a_person_corrects_the_mapping() {
     let document = "## Ship\n\n| Field | Type | Required |\n| --- | --- | --- |\n| id | uuid | yes |\n| draught | decimal(4,2) | yes |\n";
