@@ -116,6 +116,8 @@ const ENDS: &[&str] = &[
 fn possible(behind: &[Token]) -> Option<&[Token]> {
     let (can, rest) = behind.split_first()?;
     let rest = match rest {
+        // "Can never be" says the contrary.
+        [adverb, ..] if adverb.is_any(&["never", "not", "hardly"]) => return None,
         [adverb, rest @ ..] if adverb.tag == Tag::Adverb => rest,
         rest => rest,
     };
@@ -248,7 +250,7 @@ mod tests {
     #[test]
     fn states_that_verbs_name() {
         check(
-            "# Bank\n\n## Account\n- id: uuid\n- status: open, frozen, closed\n\nAn account starts open. It can be frozen and unfrozen; only an open account can be closed. An account can be shown.\n",
+            "# Bank\n\n## Account\n- id: uuid\n- status: open, frozen, closed\n\nAn account starts open. It can be frozen and unfrozen; only an open account can be closed. An account can be shown. A closed account can never be frozen.\n",
             &expect![[r#"
                 3 bullet-fields  entity Account
                 4 bullet-fields  field Account.id uuid
