@@ -306,19 +306,19 @@ CREATE TRIGGER readings_unchanged
 -- Stated in data-model.md:54
 -- -------------------------------------------------------------------------------------------------
 CREATE TABLE public.usage_messages (
-  id          bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-  message_key text NOT NULL,
-  meter_id    uuid NOT NULL,
-  received_at timestamptz NOT NULL,
-  payload     jsonb NOT NULL,
+  id           bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  delivery_key text NOT NULL,
+  meter_id     uuid NOT NULL,
+  received_at  timestamptz NOT NULL,
+  payload      jsonb NOT NULL,
   CONSTRAINT usage_messages_pkey PRIMARY KEY (id),
-  CONSTRAINT usage_messages_message_key_key UNIQUE (message_key),
-  CONSTRAINT usage_messages_message_key_length_check CHECK (char_length(message_key) <= 80),
+  CONSTRAINT usage_messages_delivery_key_key UNIQUE (delivery_key),
+  CONSTRAINT usage_messages_delivery_key_length_check CHECK (char_length(delivery_key) <= 80),
   CONSTRAINT usage_messages_meter_id_fkey FOREIGN KEY (meter_id) REFERENCES public.meters (id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE public.usage_messages IS 'The messages of the market, as they came. A message may be delivered several times and counts once.';
 COMMENT ON COLUMN public.usage_messages.id IS 'Primary key, auto-increment.';
-COMMENT ON COLUMN public.usage_messages.message_key IS 'Unique, up to 80 characters.';
+COMMENT ON COLUMN public.usage_messages.delivery_key IS 'Unique, up to 80 characters.';
 COMMENT ON CONSTRAINT usage_messages_meter_id_fkey ON public.usage_messages IS 'No document says that UsageMessage may disappear with its Meter, and a refused deletion loses nothing.';
 
 -- -------------------------------------------------------------------------------------------------

@@ -223,14 +223,14 @@ CREATE TABLE pg_temp.sites (
   CONSTRAINT sites_country_check CHECK (char_length(country) = 2)
 );
 CREATE TABLE pg_temp.usage_messages (
-  id          bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-  message_key text NOT NULL,
-  meter_id    uuid NOT NULL,
-  received_at timestamptz NOT NULL,
-  payload     jsonb NOT NULL,
+  id           bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  delivery_key text NOT NULL,
+  meter_id     uuid NOT NULL,
+  received_at  timestamptz NOT NULL,
+  payload      jsonb NOT NULL,
   CONSTRAINT usage_messages_pkey PRIMARY KEY (id),
-  CONSTRAINT usage_messages_message_key_key UNIQUE (message_key),
-  CONSTRAINT usage_messages_message_key_length_check CHECK (char_length(message_key) <= 80)
+  CONSTRAINT usage_messages_delivery_key_key UNIQUE (delivery_key),
+  CONSTRAINT usage_messages_delivery_key_length_check CHECK (char_length(delivery_key) <= 80)
 );
 -- With an empty path, every name of the user is written in full.
     PERFORM set_config('search_path', '', true);

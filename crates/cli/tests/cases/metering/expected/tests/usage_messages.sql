@@ -13,12 +13,12 @@ SELECT plan(36);
 
 -- What the table has.
 SELECT has_table('public', 'usage_messages', 'public.usage_messages is there');
-SELECT columns_are('public', 'usage_messages', ARRAY['id', 'message_key', 'meter_id', 'received_at', 'payload']::name[], 'it has these columns and no others');
+SELECT columns_are('public', 'usage_messages', ARRAY['id', 'delivery_key', 'meter_id', 'received_at', 'payload']::name[], 'it has these columns and no others');
 SELECT col_type_is('public', 'usage_messages', 'id', 'bigint', 'id is bigint');
 SELECT col_not_null('public', 'usage_messages', 'id', 'id refuses NULL');
-SELECT col_type_is('public', 'usage_messages', 'message_key', 'text', 'message_key is text');
-SELECT col_not_null('public', 'usage_messages', 'message_key', 'message_key refuses NULL');
-SELECT col_hasnt_default('public', 'usage_messages', 'message_key', 'message_key has no default');
+SELECT col_type_is('public', 'usage_messages', 'delivery_key', 'text', 'delivery_key is text');
+SELECT col_not_null('public', 'usage_messages', 'delivery_key', 'delivery_key refuses NULL');
+SELECT col_hasnt_default('public', 'usage_messages', 'delivery_key', 'delivery_key has no default');
 SELECT col_type_is('public', 'usage_messages', 'meter_id', 'uuid', 'meter_id is uuid');
 SELECT col_not_null('public', 'usage_messages', 'meter_id', 'meter_id refuses NULL');
 SELECT col_hasnt_default('public', 'usage_messages', 'meter_id', 'meter_id has no default');
@@ -29,7 +29,7 @@ SELECT col_type_is('public', 'usage_messages', 'payload', 'jsonb', 'payload is j
 SELECT col_not_null('public', 'usage_messages', 'payload', 'payload refuses NULL');
 SELECT col_hasnt_default('public', 'usage_messages', 'payload', 'payload has no default');
 SELECT col_is_pk('public', 'usage_messages', ARRAY['id']::name[], 'usage_messages_pkey');
-SELECT col_is_unique('public', 'usage_messages', ARRAY['message_key']::name[], 'usage_messages_message_key_key');
+SELECT col_is_unique('public', 'usage_messages', ARRAY['delivery_key']::name[], 'usage_messages_delivery_key_key');
 SELECT fk_ok('public', 'usage_messages', ARRAY['meter_id']::name[], 'public', 'meters', ARRAY['id']::name[], 'usage_messages_meter_id_fkey');
 
 -- The rows that the rows below refer to.
@@ -40,68 +40,68 @@ VALUES ('ecafafef-b347-4439-945a-5f24206a14cf', 'fb9055d0-cdfd-41b3-8078-2551443
 
 -- What it accepts and refuses.
 SELECT lives_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('4', 'messagekey-5', 'ecafafef-b347-4439-945a-5f24206a14cf', '2024-08-13 19:54:57+00', '{"colour": "colour-5", "size": 37, "code": "code-1246"}')$$,
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('4', 'deliverykey-5', 'ecafafef-b347-4439-945a-5f24206a14cf', '2024-08-13 19:54:57+00', '{"colour": "colour-5", "size": 37, "code": "code-1246"}')$$,
   'a valid row of public.usage_messages is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
 VALUES ('6', NULL, 'ecafafef-b347-4439-945a-5f24206a14cf', '2023-04-30 03:54:30+00', '{"colour": "colour-10", "size": 3, "code": "code-805"}')$$,
-  '23502', 'null value in column "message_key" of relation "usage_messages" violates not-null constraint',
-  'message_key refuses NULL'
+  '23502', 'null value in column "delivery_key" of relation "usage_messages" violates not-null constraint',
+  'delivery_key refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('8', 'messagekey-9', NULL, '2024-07-07 03:49:57+00', '{"colour": "colour-7", "size": 6, "code": "code-844"}')$$,
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('8', 'deliverykey-9', NULL, '2024-07-07 03:49:57+00', '{"colour": "colour-7", "size": 6, "code": "code-844"}')$$,
   '23502', 'null value in column "meter_id" of relation "usage_messages" violates not-null constraint',
   'meter_id refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('10', 'messagekey-b', 'ecafafef-b347-4439-945a-5f24206a14cf', NULL, '{"colour": "colour-9", "size": 10, "code": "code-1141"}')$$,
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('10', 'deliverykey-b', 'ecafafef-b347-4439-945a-5f24206a14cf', NULL, '{"colour": "colour-9", "size": 10, "code": "code-1141"}')$$,
   '23502', 'null value in column "received_at" of relation "usage_messages" violates not-null constraint',
   'received_at refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('12', 'messagekey-d', 'ecafafef-b347-4439-945a-5f24206a14cf', '2024-12-12 00:35:52+00', NULL)$$,
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('12', 'deliverykey-d', 'ecafafef-b347-4439-945a-5f24206a14cf', '2024-12-12 00:35:52+00', NULL)$$,
   '23502', 'null value in column "payload" of relation "usage_messages" violates not-null constraint',
   'payload refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('17', 'messagekey-ixxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'ecafafef-b347-4439-945a-5f24206a14cf', '2023-09-16 21:26:45+00', '{"colour": "colour-0", "size": 31, "code": "code-3895"}')$$,
-  '23514', 'new row for relation "usage_messages" violates check constraint "usage_messages_message_key_length_check"',
-  'message_key = a text of 81 characters is refused by usage_messages_message_key_length_check'
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('17', 'deliverykey-ixxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'ecafafef-b347-4439-945a-5f24206a14cf', '2023-09-16 21:26:45+00', '{"colour": "colour-0", "size": 31, "code": "code-3895"}')$$,
+  '23514', 'new row for relation "usage_messages" violates check constraint "usage_messages_delivery_key_length_check"',
+  'delivery_key = a text of 81 characters is refused by usage_messages_delivery_key_length_check'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('21', 'messagekey-m', 'ecafafef-b347-4439-945a-5f24206a14cf', '2023-02-18 00:21:54+00', '{"colour": "colour-7", "size": 29, "code": "code-4326"}')$$,
-  'message_key = ''messagekey-m'' is accepted'
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('21', 'deliverykey-m', 'ecafafef-b347-4439-945a-5f24206a14cf', '2023-02-18 00:21:54+00', '{"colour": "colour-7", "size": 29, "code": "code-4326"}')$$,
+  'delivery_key = ''deliverykey-m'' is accepted'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('24', 'messagekey-fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'ecafafef-b347-4439-945a-5f24206a14cf', '2023-12-05 14:10:45+00', '{"colour": "colour-11", "size": 11, "code": "code-3953"}')$$,
-  'message_key = a text of 79 characters is accepted'
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('24', 'deliverykey-fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'ecafafef-b347-4439-945a-5f24206a14cf', '2023-12-05 14:10:45+00', '{"colour": "colour-11", "size": 11, "code": "code-3953"}')$$,
+  'delivery_key = a text of 79 characters is accepted'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('26', 'messagekey-fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'ecafafef-b347-4439-945a-5f24206a14cf', '2023-10-28 15:22:00+00', '{"colour": "colour-11", "size": 6, "code": "code-914"}')$$,
-  'message_key = a text of 80 characters is accepted'
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('26', 'deliverykey-fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'ecafafef-b347-4439-945a-5f24206a14cf', '2023-10-28 15:22:00+00', '{"colour": "colour-11", "size": 6, "code": "code-914"}')$$,
+  'delivery_key = a text of 80 characters is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('27', 'messagekey-fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'ecafafef-b347-4439-945a-5f24206a14cf', '2024-02-27 10:37:07+00', '{"colour": "colour-9", "size": 7, "code": "code-3026"}')$$,
-  '23514', 'new row for relation "usage_messages" violates check constraint "usage_messages_message_key_length_check"',
-  'message_key = a text of 81 characters is refused by usage_messages_message_key_length_check'
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('27', 'deliverykey-fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'ecafafef-b347-4439-945a-5f24206a14cf', '2024-02-27 10:37:07+00', '{"colour": "colour-9", "size": 7, "code": "code-3026"}')$$,
+  '23514', 'new row for relation "usage_messages" violates check constraint "usage_messages_delivery_key_length_check"',
+  'delivery_key = a text of 81 characters is refused by usage_messages_delivery_key_length_check'
 );
 INSERT INTO public.sites (id, name, country)
 VALUES ('f5c8bb10-6ba5-457b-827e-5b288d2d4c22', 'name-4nf', 'gt');
 INSERT INTO public.meters (id, site_id, serial_number, state, installed_on)
 VALUES ('b8a9ecca-b036-4162-b986-c043197d159a', 'f5c8bb10-6ba5-457b-827e-5b288d2d4c22', 'serialnumber-u', 'planned', NULL);
 SELECT lives_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('28', 'messagekey-t', 'b8a9ecca-b036-4162-b986-c043197d159a', '2024-02-16 01:47:22+00', '{"colour": "colour-6", "size": 33, "code": "code-3057"}')$$,
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('28', 'deliverykey-t', 'b8a9ecca-b036-4162-b986-c043197d159a', '2024-02-16 01:47:22+00', '{"colour": "colour-6", "size": 33, "code": "code-3057"}')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.sites (id, name, country)
@@ -109,8 +109,8 @@ VALUES ('0ff71d41-b79c-48db-9bd4-a59583cad9f2', 'name-34d', 'yw');
 INSERT INTO public.meters (id, site_id, serial_number, state, installed_on)
 VALUES ('aec1ecf4-aeee-44c4-ab67-77812627cfe8', '0ff71d41-b79c-48db-9bd4-a59583cad9f2', 'serialnumber-w', 'planned', NULL);
 SELECT throws_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('28', 'messagekey-v', 'aec1ecf4-aeee-44c4-ab67-77812627cfe8', '2023-07-24 21:16:11+00', '{"colour": "colour-5", "size": 19, "code": "code-1876"}')$$,
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('28', 'deliverykey-v', 'aec1ecf4-aeee-44c4-ab67-77812627cfe8', '2023-07-24 21:16:11+00', '{"colour": "colour-5", "size": 19, "code": "code-1876"}')$$,
   '23505', 'duplicate key value violates unique constraint "usage_messages_pkey"',
   'a second row with the same id is refused'
 );
@@ -119,27 +119,27 @@ VALUES ('0d9dbe22-916b-4f7d-ae04-63c0c96125a8', 'name-5tb', 'k1');
 INSERT INTO public.meters (id, site_id, serial_number, state, installed_on)
 VALUES ('0a616568-5238-41de-a9c2-52f9a718662b', '0d9dbe22-916b-4f7d-ae04-63c0c96125a8', 'serialnumber-z', 'planned', NULL);
 SELECT lives_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('33', 'messagekey-y', '0a616568-5238-41de-a9c2-52f9a718662b', '2024-07-18 10:57:53+00', '{"colour": "colour-11", "size": 32, "code": "code-2084"}')$$,
-  'a first row with its message_key is accepted'
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('33', 'deliverykey-y', '0a616568-5238-41de-a9c2-52f9a718662b', '2024-07-18 10:57:53+00', '{"colour": "colour-11", "size": 32, "code": "code-2084"}')$$,
+  'a first row with its delivery_key is accepted'
 );
 INSERT INTO public.sites (id, name, country)
 VALUES ('aaea2963-5ba3-4865-8034-2533b2e9d073', 'name-4q', 'a3');
 INSERT INTO public.meters (id, site_id, serial_number, state, installed_on)
 VALUES ('9c4924ce-e511-4d42-a7a0-8659ea5f99c6', 'aaea2963-5ba3-4865-8034-2533b2e9d073', 'serialnumber-11', 'planned', NULL);
 SELECT throws_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('36', 'messagekey-y', '9c4924ce-e511-4d42-a7a0-8659ea5f99c6', '2024-04-27 20:21:59+00', '{"colour": "colour-11", "size": 8, "code": "code-1092"}')$$,
-  '23505', 'duplicate key value violates unique constraint "usage_messages_message_key_key"',
-  'a second row with the same message_key is refused'
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('36', 'deliverykey-y', '9c4924ce-e511-4d42-a7a0-8659ea5f99c6', '2024-04-27 20:21:59+00', '{"colour": "colour-11", "size": 8, "code": "code-1092"}')$$,
+  '23505', 'duplicate key value violates unique constraint "usage_messages_delivery_key_key"',
+  'a second row with the same delivery_key is refused'
 );
 INSERT INTO public.sites (id, name, country)
 VALUES ('91fbef86-d737-4146-bc72-2add948eac95', 'name-4fp', '1y');
 INSERT INTO public.meters (id, site_id, serial_number, state, installed_on)
 VALUES ('6e69feb7-ef61-466f-833a-f4b43c145b19', '91fbef86-d737-4146-bc72-2add948eac95', 'serialnumber-14', 'planned', NULL);
 SELECT throws_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('38', 'messagekey-13', 'f5a51fdb-8753-4b77-8c59-4eb71a41e2f2', '2024-07-06 14:32:56+00', '{"colour": "colour-0", "size": 37, "code": "code-1277"}')$$,
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('38', 'deliverykey-13', 'f5a51fdb-8753-4b77-8c59-4eb71a41e2f2', '2024-07-06 14:32:56+00', '{"colour": "colour-0", "size": 37, "code": "code-1277"}')$$,
   '23503', 'insert or update on table "usage_messages" violates foreign key constraint "usage_messages_meter_id_fkey"',
   'meter_id of a row of public.meters that is not there is refused'
 );
@@ -148,8 +148,8 @@ VALUES ('0eb6af24-acbf-4577-b0d7-775b744e6824', 'name-2rc', 'u6');
 INSERT INTO public.meters (id, site_id, serial_number, state, installed_on)
 VALUES ('93da5429-fdeb-4d82-a662-e681ae08a90e', '0eb6af24-acbf-4577-b0d7-775b744e6824', 'serialnumber-17', 'planned', NULL);
 SELECT lives_ok(
-  $$INSERT INTO public.usage_messages (id, message_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
-VALUES ('41', 'messagekey-16', '93da5429-fdeb-4d82-a662-e681ae08a90e', '2024-12-13 04:20:43+00', '{"colour": "colour-0", "size": 23, "code": "code-196"}')$$,
+  $$INSERT INTO public.usage_messages (id, delivery_key, meter_id, received_at, payload) OVERRIDING SYSTEM VALUE
+VALUES ('41', 'deliverykey-16', '93da5429-fdeb-4d82-a662-e681ae08a90e', '2024-12-13 04:20:43+00', '{"colour": "colour-0", "size": 23, "code": "code-196"}')$$,
   'meter_id of a row that is there is accepted'
 );
 SELECT throws_like(
