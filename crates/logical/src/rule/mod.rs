@@ -1,6 +1,7 @@
 //! The rules of the logical design, one per file.
 
 mod absence;
+mod composite_references;
 pub(crate) mod contexts;
 pub(crate) mod copies;
 pub(crate) mod counters;

@@ -3,22 +3,135 @@
 use underpin_base::Diagnostic;
 use underpin_model::{EntityId, Expression, FieldId, FieldKind, Model, OnDelete, Origin};
 
+use super::composite_references::{self, Composite};
 use super::{UNREFERABLE, contexts};
-use crate::{Decision, LogicalDesign, Reference, RelationId, RelationKind};
+use crate::{AttributeId, Decision, LogicalDesign, Reference, RelationId, RelationKind};
 
 const RULE: &str = "L015";
 
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     for index in 0..design.relations.len() {
         let id = RelationId::from_index(index);
+        let together = composite_references::find(model, design, id);
         let fields: Vec<FieldId> =
             design.relation(id).attributes.iter().filter_map(|attribute| attribute.field).collect();
+        for composite in &together {
+            if let Some((reference, decision)) = refer_together(model, design, id, composite) {
+                contexts::add(design, id, reference, Some(decision));
+            }
+        }
         for field in fields {
+            if together.iter().any(|composite| composite.fields.contains(&field)) {
+                continue;
+            }
             if let Some((reference, decision)) = refer(model, design, id, field) {
                 contexts::add(design, id, reference, Some(decision));
             }
         }
     }
+}
+
+/// A reference by several attributes. It is cleared as a whole or not at all, so that it is kept where a
+/// deletion would have to clear a value that must be there.
+fn refer_together(
+    model: &Model,
+    design: &mut LogicalDesign,
+    id: RelationId,
+    composite: &Composite,
+) -> Option<(Reference, Decision)> {
+    let relation = design.relation(id);
+    let to = design.relation(composite.target);
+    let attributes: Vec<AttributeId> = composite
+        .fields
+        .iter()
+        .map(|&field| relation.attribute_of(field))
+        .collect::<Option<_>>()?;
+    let names: Vec<&str> =
+        attributes.iter().map(|&it| relation.attribute(it).name.as_str()).collect();
+    let subject = format!("{}.({})", relation.name, names.join(", "));
+    let source = model.field(composite.fields[0]).source;
+    let pairs = || attributes.iter().zip(&composite.attributes);
+    let fits = |own: AttributeId, there: AttributeId| {
+        let (own, there) = (&relation.attribute(own).kind, &to.attribute(there).kind);
+        same_values(own, there) || matches!(own, FieldKind::Unknown)
+    };
+    if let Some((&own, &there)) = pairs().find(|&(&own, &there)| !fits(own, there)) {
+        let message = format!(
+            "`{subject}` gets no foreign key: the values of `{}` cannot be those of `{}.{}`",
+            relation.attribute(own).name,
+            to.name,
+            to.attribute(there).name
+        );
+        design.diagnostics.push(
+            Diagnostic::warning(UNREFERABLE, message)
+                .at(source, "this field")
+                .help(format!("give the fields the types of the key of `{}`", to.name)),
+        );
+        return None;
+    }
+    let can_clear = attributes
+        .iter()
+        .all(|&it| !relation.attribute(it).required && !relation.key.contains(&it));
+    let stated = composite
+        .fields
+        .iter()
+        .find_map(|&field| model.field(field).references.as_ref().and_then(|it| it.on_delete));
+    let (on_delete, reason) = match stated {
+        Some(OnDelete::SetNull) if !can_clear => (
+            OnDelete::Restrict,
+            "a document asks to clear the reference, but also that a part of it is never empty; \
+             refusing the deletion is the one that keeps both rows true"
+                .to_owned(),
+        ),
+        Some(said) => (said, format!("a document says what becomes of {}", relation.name)),
+        None if can_clear => (
+            OnDelete::SetNull,
+            format!("the reference is optional: {} stays true without it", relation.name),
+        ),
+        None => (
+            OnDelete::Restrict,
+            format!(
+                "no document says that {} may disappear with its {}, and a refused deletion loses \
+                 nothing",
+                relation.name, to.name
+            ),
+        ),
+    };
+    let decision = Decision::new(
+        RULE,
+        &subject,
+        format!("together the fields refer to {}", to.name),
+        format!(
+            "each names a part of the key of {}, and only all parts tell which row is meant; {reason}",
+            to.name
+        ),
+    )
+    .instead_of("a foreign key for each field, which no key of the other table would answer")
+    .changes_when("a document says which fields refer, and to what")
+    .from_statement(source);
+    let kinds: Vec<FieldKind> = composite
+        .attributes
+        .iter()
+        .map(|&there| match to.attribute(there).kind.clone() {
+            FieldKind::Integer { bits, .. } => FieldKind::Integer { bits, counted: false },
+            kind => kind,
+        })
+        .collect();
+    for (own, kind) in attributes.iter().zip(kinds) {
+        let known = &mut design.relations[id.index()].attributes[own.index()].kind;
+        if matches!(known, FieldKind::Unknown | FieldKind::Integer { .. }) {
+            *known = kind;
+        }
+    }
+    let reference = Reference {
+        attributes,
+        target: composite.target,
+        target_attributes: composite.attributes.clone(),
+        on_delete,
+        reason,
+        source: Some(source),
+    };
+    Some((reference, decision))
 }
 
 fn refer(
@@ -210,7 +323,7 @@ fn is_key(
     model: &Model,
     design: &LogicalDesign,
     relation: RelationId,
-    attribute: crate::AttributeId,
+    attribute: AttributeId,
 ) -> bool {
     let relation = design.relation(relation);
     relation.key == [attribute]

@@ -3,14 +3,31 @@
 
 use std::collections::BTreeSet;
 
-use underpin_logical::{LogicalDesign, Reference, Relation, RelationId};
+use underpin_logical::{AttributeId, LogicalDesign, Reference, Relation, RelationId};
 use underpin_model::{Model, OnDelete};
 use underpin_pg::{ForeignKey, Ident, ReferentialAction, naming};
 
 use super::keys::capital;
 use crate::PhysicalDesign;
 
-pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
+/// How many attributes at the end of a reference tell which row is meant: each that names a part of the key of
+/// the relation referred to. Where the tenant leads, it is the last one alone.
+pub(super) fn telling(
+    model: &Model,
+    logical: &LogicalDesign,
+    relation: &Relation,
+    reference: &Reference,
+) -> usize {
+    let target = logical.relation(reference.target).entity;
+    let names_target = |id: &&AttributeId| {
+        let field = relation.attribute(**id).field.map(|field| model.field(field));
+        let to = field.and_then(|field| field.references.as_ref()).map(|it| it.entity);
+        to.is_some() && to == target
+    };
+    reference.attributes.iter().rev().take_while(names_target).count().max(1)
+}
+
+pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     for at in 0..design.tables.len() {
         let id = design.tables[at].relation;
         let relation = logical.relation(id);
@@ -25,15 +42,15 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
             let there = &design.tables[reference.target.index()];
             let referenced_columns: Vec<Ident> =
                 reference.target_attributes.iter().map(|&id| there.column(id).clone()).collect();
-            // PostgreSQL names a foreign key after all its columns; the last one alone says which
+            // PostgreSQL names a foreign key after all its columns; those that name the row alone say which
             // reference it is, since the tenant leads in all of them.
-            let named_after = columns.last().expect("a reference has attributes");
-            let mut key_name = naming::object_name(&name.name, &[named_after], "fkey");
+            let telling = telling(model, logical, relation, reference);
+            let named_after: Vec<&Ident> = columns[columns.len() - telling..].iter().collect();
+            let mut key_name = naming::object_name(&name.name, &named_after, "fkey");
             let mut number = 0;
             while keys.iter().any(|key| key.name == key_name) {
                 number += 1;
-                key_name =
-                    naming::object_name(&name.name, &[named_after], &format!("fkey{number}"));
+                key_name = naming::object_name(&name.name, &named_after, &format!("fkey{number}"));
             }
             let optional = |column: &Ident| {
                 relation.attributes().any(|(id, attribute)| {

@@ -11,6 +11,7 @@ use underpin_pg::{
 };
 
 use super::free_name;
+use crate::rule::foreign_keys::telling;
 use crate::{IndexDesign, PhysicalDesign, keeps_the_row};
 
 pub(super) fn apply(
@@ -24,8 +25,11 @@ pub(super) fn apply(
     for (at, name) in tables.iter().enumerate() {
         let keys = design.schema.tables[name].foreign_keys.clone();
         for (nth, key) in keys.iter().enumerate() {
-            let Some(last) = key.columns.last() else { continue };
-            if let Some(index) = covering(design, name, &key.columns) {
+            let relation = logical.relation(design.tables[at].relation);
+            let telling = telling(model, logical, relation, &relation.references[nth]);
+            let tail = &key.columns[key.columns.len().saturating_sub(telling)..];
+            let Some(last) = tail.last() else { continue };
+            if let Some(index) = covering(design, name, &key.columns, tail) {
                 if let Some(entry) = design.indexes.iter_mut().find(|entry| entry.index == index) {
                     entry.supports.push(key.name.clone());
                 }
@@ -73,16 +77,20 @@ pub(super) fn apply(
                     continue;
                 }
             };
-            let wanted = naming::object_name(&name.name, &[last], "idx");
+            let named_after: Vec<&Ident> = tail.iter().collect();
+            let wanted = naming::object_name(&name.name, &named_after, "idx");
             let index_name = free_name(design, taken, name, &wanted);
             design.schema.add_index(Index {
                 name: index_name.clone(),
                 table: name.clone(),
-                columns: vec![IndexColumn {
-                    key: IndexKey::Column(last.clone()),
-                    descending: false,
-                    operator_class: None,
-                }],
+                columns: tail
+                    .iter()
+                    .map(|column| IndexColumn {
+                        key: IndexKey::Column(column.clone()),
+                        descending: false,
+                        operator_class: None,
+                    })
+                    .collect(),
                 include: Vec::new(),
                 unique: false,
                 method: Method::Btree,
@@ -100,18 +108,17 @@ pub(super) fn apply(
 }
 
 /// An index or key that covers all rows and begins with the reference: with all its columns, or with
-/// the one that tells rows apart.
+/// those that tell rows apart.
 fn covering(
     design: &PhysicalDesign,
     table: &QualifiedName,
     columns: &[Ident],
+    telling: &[Ident],
 ) -> Option<QualifiedName> {
-    let last = columns.last()?;
-    let begins = |names: &[Ident]| {
-        names.first() == Some(last)
-            || names.len() >= columns.len()
-                && names[..columns.len()].iter().all(|name| columns.contains(name))
+    let holds = |names: &[Ident], wanted: &[Ident]| {
+        names.len() >= wanted.len() && names[..wanted.len()].iter().all(|it| wanted.contains(it))
     };
+    let begins = |names: &[Ident]| holds(names, telling) || holds(names, columns);
     for key in design.schema.tables[table].keys() {
         if begins(&key.columns) {
             return Some(QualifiedName::new(table.namespace.clone(), key.name.clone()));
