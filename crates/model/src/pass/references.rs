@@ -39,6 +39,8 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             outside(draft, field);
         }
     }
+    // Only what no name settles.
+    super::marked_references::run(draft);
     names.ask(draft);
     take_key_types(draft);
 }
