@@ -56,7 +56,11 @@ pub(crate) fn read(text: &str, kind: &FieldKind) -> Option<DefaultValue> {
         _ => number(text, kind)
             .or_else(|| word(text, kind))
             .map(DefaultValue::Literal)
-            .or_else(|| looks_like_sql(text).then(|| DefaultValue::Sql(text.to_owned()))),
+            .or_else(|| looks_like_sql(text).then(|| DefaultValue::Sql(text.to_owned())))
+            // Whatever else is one value is kept, so that whoever knows the type can say that it does not fit.
+            .or_else(|| {
+                is_value(text, kind).then(|| DefaultValue::Literal(Literal::Text(text.to_owned())))
+            }),
     }
 }
 
@@ -149,6 +153,52 @@ fn word(text: &str, kind: &FieldKind) -> Option<Literal> {
     let bare = !text.contains(['(', ')', '\'', '|']);
     let fits = matches!(kind, FieldKind::Enumeration(_) | FieldKind::Text { .. });
     (bare && fits).then(|| Literal::Text(text.to_owned()))
+}
+
+/// Whether a text is one value, of a type that has a form: "2024-01-31", "banana", and no words about a value.
+fn is_value(text: &str, kind: &FieldKind) -> bool {
+    let has_form = matches!(
+        kind,
+        FieldKind::Integer { .. }
+            | FieldKind::Decimal { .. }
+            | FieldKind::Money { .. }
+            | FieldKind::Float
+            | FieldKind::Boolean
+            | FieldKind::Date
+            | FieldKind::Time
+            | FieldKind::Timestamp
+    );
+    let is_one = text.len() <= 30
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':' | '_'));
+    has_form
+        && is_one
+        && !matches!(
+            text.to_lowercase().as_str(),
+            "sequence"
+                | "serial"
+                | "identity"
+                | "computed"
+                | "calculated"
+                | "derived"
+                | "system"
+                | "random"
+                | "unique"
+                | "required"
+                | "optional"
+                | "unlimited"
+                | "varies"
+                | "config"
+                | "configurable"
+                | "auto-increment"
+                | "increment"
+                | "tbd"
+                | "any"
+                | "created"
+                | "server"
+                | "database"
+                | "trigger"
+        )
 }
 
 /// Whether it is a call of a function, which only the database can judge.

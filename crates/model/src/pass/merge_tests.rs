@@ -56,6 +56,7 @@ fn the_more_exact_notation_counts_and_both_places_are_shown() {
     expect![[r#"
         warning M003 :2 `Order.total` is `integer` at one place and `boolean` at another; `integer` counts, since it is written in the more exact notation
         warning M003 :2 `Order.total` is required at one place and optional at another; required counts, since it is written in the more exact notation
+        warning M003 :2 `Order.total` is `5` by default at one place and `true` by default at another; `5` by default counts, since it is written in the more exact notation
         warning M003 :6 `Order.status` is one of draft | sent at one place and one of draft | paid at another; one of draft | sent counts, since it is written in the more exact notation
         warning M003 :5 `Order.user_id` is `on delete cascade` at one place and `on delete restrict` at another; `on delete cascade` counts, since it is written in the more exact notation
         warning M003 :8 `User → Order` is `User 1:N Order` at one place and `User 1:1 Order` at another; `User 1:N Order` counts, since it is written in the more exact notation
@@ -94,6 +95,7 @@ fn explain_tells_what_was_merged_and_why_one_place_was_followed() {
           default: `5` from model.md:3:1, followed among 2 places, since it is written in the more exact notation
           M003: `Order.total` is `integer` at one place and `boolean` at another; `integer` counts, since it is written in the more exact notation  # model.md:2
           M003: `Order.total` is required at one place and optional at another; required counts, since it is written in the more exact notation  # model.md:2
+          M003: `Order.total` is `5` by default at one place and `true` by default at another; `5` by default counts, since it is written in the more exact notation  # model.md:2
     "#]].assert_eq(&told("Order.total"));
     expect![[r#"
         Order.code: text of at most 20 characters, required  # model.md:4

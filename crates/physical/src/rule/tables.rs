@@ -302,6 +302,9 @@ fn default_expr(
                 };
                 fits.then(|| Expr::text(value.clone()))
             }
+            (Literal::Text(value), Type::Date) => {
+                is_day(value).then(|| Expr::Cast(Box::new(Expr::text(value.clone())), Type::Date))
+            }
             (Literal::Integer(value), Type::Text) => match kind {
                 FieldKind::Enumeration(id) => model
                     .enumeration(*id)
@@ -314,6 +317,20 @@ fn default_expr(
         },
         _ => None,
     }
+}
+
+/// Whether a text is a day that the calendar has, as ISO 8601 writes it.
+fn is_day(text: &str) -> bool {
+    let parts: Option<Vec<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
+    let Some(&[year, month, day]) = parts.as_deref() else { return false };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    text.len() == 10 && year > 0 && (1..=12).contains(&month) && (1..=days).contains(&day)
 }
 
 /// Whether the digits fit `numeric(precision,scale)` without rounding or overflow.
