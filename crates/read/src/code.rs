@@ -63,6 +63,11 @@ underpin_base::codes! {
     /// Context maps and integration patterns connect parts of the software: events, interfaces, copies.
     /// No relationship between entities follows from them, and so no foreign key.
     CONTEXT_INTEGRATION = "R012", "context-integration";
+    /// Lines are left open, or say what is out of scope.
+    ///
+    /// "TODO: ask whether a visit has a fee" and "Out of scope: fees" mention data and state nothing. Neither
+    /// a field nor a relationship follows from them.
+    UNSAID = "R013", "unsaid";
     /// A draft has not the form of one.
     ///
     /// A file of `--draft` is YAML with the keys that `schema/underpin-draft.schema.json` describes and

@@ -8,7 +8,7 @@ use underpin_base::Span;
 
 use crate::Coverage;
 use crate::code;
-use crate::document::{Block, BlockKind, Document, Inline, Line, List, Table};
+use crate::document::{Block, BlockKind, Document, Inline, Line, List, Row, Table};
 use crate::lines::{Fate, fates};
 use crate::modifier;
 use crate::notation::{Mark, Output, is_field_table, is_file, say_other_file};
@@ -121,7 +121,7 @@ fn cover_table(
     lines: &mut [bool],
     out: &mut Output,
 ) {
-    let is_open = |row: &crate::document::Row, out: &Output| out.is_open(document, row.range.start);
+    let is_open = |row: &Row, out: &Output| out.is_open(document, row.range.start);
     let open = table.rows.iter().filter(|row| is_open(row, out)).count();
     for row in &table.rows {
         note(document, &row.range, lines);
@@ -157,11 +157,19 @@ fn cover_table(
         if is_open(row, out) && row.cells.iter().any(|cell| !cell.text.is_empty()) {
             out.warn(
                 code::UNREAD_ROW,
-                format!("the row `{}` was not understood", row.text(0)),
+                format!("the row `{}` was not understood", shown(document, row)),
                 document.span(row.range.clone()),
                 "write it like the other rows of the table",
             );
         }
+    }
+}
+
+/// The first cell of a row, or the row as it stands: of one that is struck out no text is left.
+fn shown(document: &Document<'_>, row: &Row) -> String {
+    match row.text(0) {
+        "" => shortened(document.line_up_to(row.range.start, row.range.end).trim()),
+        text => text.to_owned(),
     }
 }
 

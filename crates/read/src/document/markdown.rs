@@ -7,6 +7,7 @@ use underpin_base::parallel;
 
 use super::html::{self, HtmlReader};
 use super::inline::InlineBuilder;
+use super::loose_table;
 use super::pieces;
 use super::{Block, BlockKind, Code, Document, Item, List, Row, Section, Table};
 
@@ -75,7 +76,7 @@ fn piece<'s>(text: &str, range: Range<usize>, mut document: Document<'s>) -> Pie
 enum Sink {
     Heading { level: u8, builder: InlineBuilder },
     Paragraph(InlineBuilder),
-    Table { table: Table, row: Row, cell: InlineBuilder, in_head: bool },
+    Table { table: Table, row: Row, cell: InlineBuilder, in_head: bool, below: Vec<Row> },
     Code(Code),
 }
 
@@ -110,6 +111,14 @@ fn leaves_list(text: &str, start: usize) -> bool {
     !line.starts_with([' ', '\t', '>'])
         && (last.chars().count() + 1 + word.chars().count() <= WRAPPED
             || has_arrow(line) && !has_arrow(last))
+}
+
+/// Whether a row is a line of text that only stands directly below its table, where GFM makes it a row: it
+/// has no bar, and several words or the mark that ends a sentence.
+fn is_sentence(text: &str, row: &Row) -> bool {
+    let line = text[row.range.clone()].trim();
+    !line.contains('|')
+        && (line.ends_with(['.', '!', '?', ':']) || line.split_whitespace().count() > 3)
 }
 
 impl Walker<'_, '_> {
@@ -212,6 +221,7 @@ impl Walker<'_, '_> {
                     row: Row::default(),
                     cell: InlineBuilder::default(),
                     in_head: false,
+                    below: Vec::new(),
                 });
             }
             Tag::TableHead => {
@@ -277,8 +287,14 @@ impl Walker<'_, '_> {
                 }
             }
             TagEnd::Table => {
-                if let Some(Sink::Table { table, .. }) = self.sink.take() {
-                    self.push_block(BlockKind::Table(table), range);
+                if let Some(Sink::Table { table, below, .. }) = self.sink.take() {
+                    let end = below.first().map_or(range.end, |row| row.range.start);
+                    self.push_block(BlockKind::Table(table), range.start..end);
+                    for row in below {
+                        if let Some(inline) = row.cells.into_iter().next() {
+                            self.push_block(BlockKind::Paragraph(inline), row.range);
+                        }
+                    }
                 }
             }
             TagEnd::TableHead => {
@@ -288,8 +304,14 @@ impl Walker<'_, '_> {
                 }
             }
             TagEnd::TableRow => {
-                if let Some(Sink::Table { table, row, .. }) = &mut self.sink {
-                    table.rows.push(std::mem::take(row));
+                let text = self.text;
+                if let Some(Sink::Table { table, row, below, .. }) = &mut self.sink {
+                    let row = std::mem::take(row);
+                    if !below.is_empty() || table.header.len() > 1 && is_sentence(text, &row) {
+                        below.push(row);
+                    } else {
+                        table.rows.push(row);
+                    }
                 }
             }
             TagEnd::TableCell => {
@@ -340,7 +362,11 @@ impl Walker<'_, '_> {
             let inline = builder.finish();
             if !inline.text.is_empty() {
                 let range = inline.range();
-                self.push_block(BlockKind::Paragraph(inline), range);
+                let kind = match loose_table::of(&inline) {
+                    Some(table) => BlockKind::Table(table),
+                    None => BlockKind::Paragraph(inline),
+                };
+                self.push_block(kind, range);
             }
         }
     }

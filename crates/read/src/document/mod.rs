@@ -3,6 +3,7 @@
 
 mod html;
 mod inline;
+mod loose_table;
 mod markdown;
 mod parts;
 mod pieces;

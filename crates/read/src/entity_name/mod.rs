@@ -51,9 +51,10 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     if title.is_empty() || title.len() > 200 || context::announced(title).is_some() {
         return None;
     }
-    if is_requirement(title) {
+    if is_requirement(title) || is_example(title) {
         return None;
     }
+    let title = without_standing(title);
     let mut explicit = false;
     let mut kind = EntityKind::Entity;
     let mut not_stored = None;
@@ -255,6 +256,24 @@ pub(crate) fn strip_numbering(title: &str) -> &str {
     title.trim_start_matches(['-', '—', '–', ' ']).trim_start_matches(|c: char| {
         !c.is_alphanumeric() && !matches!(c, '`' | '_' | '"' | '(' | '*')
     })
+}
+
+/// Whether a heading shows something and describes nothing: "Example: a full booking".
+fn is_example(title: &str) -> bool {
+    let label = title.split_once(':').map(|(label, _)| label.trim().to_lowercase());
+    label.is_some_and(|label| {
+        matches!(label.as_str(), "example" | "examples" | "sample" | "for example" | "e.g.")
+    })
+}
+
+/// A heading without the word that says how a thing stands: "Deprecated: Voucher" is about vouchers.
+fn without_standing(title: &str) -> &str {
+    let Some((label, name)) = title.split_once(':') else { return title };
+    let is_standing = matches!(
+        label.trim().to_lowercase().as_str(),
+        "deprecated" | "legacy" | "obsolete" | "draft" | "wip" | "proposed" | "planned"
+    );
+    if is_standing && !name.trim().is_empty() { name.trim() } else { title }
 }
 
 /// Whether a heading begins with the number of a requirement: "FR-03: Recording of sales". What follows

@@ -258,12 +258,25 @@ pub(super) fn read_modifier<'t>(
     None
 }
 
+/// Where a text in quotation marks ends; SQL doubles a mark that stands inside: `'O''Hara'`.
+fn closing_quote(text: &str, quote: char) -> Option<usize> {
+    let mut rest = text;
+    loop {
+        let at = text.len() - rest.len() + rest.find(quote)?;
+        let behind = &text[at + quote.len_utf8()..];
+        match behind.strip_prefix(quote).filter(|_| quote == '\'') {
+            Some(inside) => rest = inside,
+            None => return Some(at),
+        }
+    }
+}
+
 /// A default's value at the start of `text`.
 fn default_value(text: &str) -> (&str, &str) {
     let text = text.trim_start().trim_start_matches([':', '=']).trim_start();
     for quote in ['`', '\'', '"'] {
         if let Some(rest) = text.strip_prefix(quote) {
-            if let Some(close) = rest.find(quote) {
+            if let Some(close) = closing_quote(rest, quote) {
                 let value = if quote == '`' { &rest[..close] } else { &text[..close + 2] };
                 return (value, &rest[close + quote.len_utf8()..]);
             }

@@ -49,7 +49,10 @@ pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
         name = table.trim().into();
     } else if after.starts_with('(') {
         if let Some((_, inside, rest)) = parenthesized(after) {
-            if is_identifier(unquote(inside)) {
+            let parts = || inside.split(',').map(|part| unquote(part.trim()));
+            // "Seat(hall, number)": each of the fields that refer names one of them.
+            if is_identifier(unquote(inside)) || inside.contains(',') && parts().all(is_identifier)
+            {
                 field = Some(unquote(inside).to_owned());
                 after = rest;
             }

@@ -207,17 +207,23 @@ pub(crate) fn enum_values(text: &str) -> Vec<String> {
                 Some((name, _)) if !name.trim().is_empty() => name,
                 _ => piece,
             };
-            let value = unquote(piece.trim());
+            let value = without_doubled(piece.trim());
             if value.is_empty() {
                 continue;
             }
             if value.split_whitespace().count() > 4 || value.len() > 60 {
                 return Vec::new();
             }
-            values.push(value.to_owned());
+            values.push(value);
         }
     }
     if values.len() < 2 { Vec::new() } else { values }
+}
+
+/// A value without its quotation marks; those that SQL doubles inside stand for one: `'it''s'`.
+fn without_doubled(piece: &str) -> String {
+    let value = unquote(piece);
+    if piece.starts_with('\'') { value.replace("''", "'") } else { value.to_owned() }
 }
 
 /// Values given without any announcement: `a | b | c`, `` `a`, `b`, `c` ``, `'a', 'b'`.

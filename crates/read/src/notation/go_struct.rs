@@ -11,6 +11,7 @@ use crate::notation::code::{
     Declared, Found, Kind, Member, Navigation, Style, Tokens, blocks, comment_into, settle,
     untagged_with,
 };
+use crate::notation::value_limits;
 use crate::words::{is_identifier, last_part, unquote};
 use crate::{FieldFact, ReferenceFact};
 
@@ -150,6 +151,10 @@ fn member(tokens: &Tokens<'_>, part: &Range<usize>, is_marked: &mut bool) -> Opt
         }
         "primitive.ObjectID" | "bson.ObjectId" | "bson.ObjectID" => "objectid",
         "gorm.DeletedAt" => "timestamp",
+        "uint" | "uint64" => "bigint",
+        "uint32" => "bigint",
+        "uint8" | "int8" => "smallint",
+        "uint16" => "integer",
         other => other,
     };
     let (list, element) = match known.strip_prefix("[]") {
@@ -219,6 +224,23 @@ fn gorm_tag(tag: &str, member: &mut Member) {
             "notnull" => field.required = Some(true),
             "unique" | "uniqueindex" if value.is_empty() => field.unique = Some(true),
             "default" => field.default = Some(unquote(value).to_owned()),
+            "check" => {
+                // `check:name_checker,name <> 'x'` names the constraint first.
+                let named = value.split_once(',').filter(|it| is_identifier(it.0.trim()));
+                value_limits::condition(field, named.map_or(value, |it| it.1));
+            }
+            "constraint" => {
+                let action = value.split(',').find_map(|part| {
+                    let (event, action) = part.split_once(':')?;
+                    event
+                        .trim()
+                        .eq_ignore_ascii_case("OnDelete")
+                        .then(|| action.trim().to_lowercase())
+                });
+                if let (Some(navigation), Some(action)) = (&mut member.navigation, action) {
+                    navigation.on_delete = Some(action);
+                }
+            }
             "column" => value.clone_into(&mut field.name),
             "foreignkey" => {
                 if let Some(navigation) = &mut member.navigation {
@@ -313,6 +335,19 @@ mod tests {
                 24 go-struct  field Task.meta Meta required
                 27 go-struct  value object Meta
                 28 go-struct  field Meta.color string required
+            "#]],
+        );
+    }
+
+    #[test]
+    fn checks_and_sizes() {
+        check(
+            "# Data model\n\n```go\ntype Room struct {\n\tID uint `gorm:\"primaryKey\"`\n\tBeds uint8 `gorm:\"not null\"`\n\tPrice float64 `gorm:\"check:price > 0\"`\n}\n```\n",
+            &expect![[r#"
+                4 go-struct  entity Room
+                5 go-struct  field Room.ID bigint primary key required
+                6 go-struct  field Room.Beds smallint required
+                7 go-struct  field Room.Price float64 required {CHECK (price > 0)}
             "#]],
         );
     }

@@ -73,6 +73,7 @@ mod transition_sentence;
 pub(crate) mod transition_table;
 mod typescript;
 mod typescript_column;
+mod unsaid_lines;
 mod volume_table;
 // xtask:new-notation:modules
 
@@ -82,6 +83,7 @@ mod initial_state;
 mod output;
 mod part;
 pub(crate) mod state_chain;
+mod value_limits;
 
 pub(crate) use field_table::names_fields_and_types as is_field_table;
 pub(crate) use json_schema::tree::says_schema;
@@ -145,6 +147,8 @@ impl std::fmt::Debug for Notation {
 pub(crate) const NOTATIONS: &[Notation] = &[
     // A model file says exactly what it means.
     Notation { name: "model-file", doc: model_file::DOC, read: Whole(model_file::read) },
+    // What is left open states nothing, whatever form it has.
+    Notation { name: "unsaid-lines", doc: unsaid_lines::DOC, read: Whole(unsaid_lines::read) },
     // The most exact notations come first: they establish the names of entities.
     Notation { name: "sql-ddl", doc: sql_ddl::DOC, read: Parts(sql_ddl::read) },
     Notation { name: "prisma", doc: prisma::DOC, read: Whole(prisma::read) },

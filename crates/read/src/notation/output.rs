@@ -77,6 +77,20 @@ pub(crate) struct Output {
     pub(super) headings: Vec<Vec<Vec<String>>>,
 }
 
+/// A field that names several fields as its target is one of those that refer together: where one of them
+/// has its name, it is that one, and else the key.
+fn of_own_part(mut fact: Fact) -> Fact {
+    if let Fact::Field { field, .. } = &mut fact
+        && let Some(reference) = &mut field.references
+        && let Some(target) = reference.field.as_ref().filter(|target| target.contains(','))
+    {
+        let own = target.split(',').map(|part| part.trim().trim_matches('`'));
+        reference.field =
+            own.clone().find(|part| fold(part) == fold(&field.name)).map(str::to_owned);
+    }
+    fact
+}
+
 /// So many headings are looked at before another thread would have begun.
 const HEADINGS_OF_A_THREAD: usize = 500;
 
@@ -263,6 +277,7 @@ impl Output {
             }
         }
         self.mark(document, span.range(), Mark::Understood);
+        let fact = of_own_part(fact);
         if let Fact::Field { entity, field } = &fact {
             self.note_field(entity, field);
         }

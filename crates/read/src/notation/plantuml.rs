@@ -215,6 +215,9 @@ fn classes(lines: &[(&str, Range<usize>)]) -> Classes {
             };
             open.take(text, at);
             if closes {
+                if text.is_empty() {
+                    classes.other.push(at.clone());
+                }
                 if let Some(open) = body.take() {
                     open.finish(&mut classes);
                 }
@@ -357,6 +360,20 @@ mod tests {
             &expect![[r#"
                 1 R002 a code block (plantuml) looks like data and was not understood
                 8 R002 a code block (plantuml) looks like data and was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn closing_braces_belong_to_what_they_close() {
+        check_file(
+            "a.puml",
+            "@startuml\nenum Size {\n  S\n  L\n}\nclass Shirt {\n  id : uuid\n  size : Size\n}\n@enduml\n",
+            &expect![[r#"
+                2 plantuml  enumeration Size: S | L
+                6 plantuml  entity Shirt
+                7 plantuml  field Shirt.id uuid
+                8 plantuml  field Shirt.size Size
             "#]],
         );
     }

@@ -400,4 +400,25 @@ mod tests {
             &expect![[r#""#]],
         );
     }
+
+    #[test]
+    fn limits_of_columns_and_models() {
+        check(
+            "# Data model\n\n```python\nclass Guest(Base):\n    __tablename__ = \"guests\"\n    __table_args__ = (CheckConstraint(\"age < 150\"),)\n    id = Column(Integer, primary_key=True)\n    age = Column(Integer, CheckConstraint(\"age >= 18\"))\n    made = Column(DateTime, server_default=func.now())\n\nclass Room(models.Model):\n    price = models.DecimalField(max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])\n    class Meta:\n        constraints = [models.CheckConstraint(check=models.Q(price__lte=900), name=\"cheap\")]\n\nclass Bed(BaseModel):\n    id: UUID\n    code: str = Field(max_length=8, min_length=2, pattern=r\"^[A-Z]+$\")\n    width: int = Field(ge=70, le=200)\n```\n",
+            &expect![[r#"
+                4 python  entity Guest table guests
+                6 python  rule Guest: CHECK (age < 150)
+                7 python  field Guest.id Integer primary key required
+                8 python  field Guest.age Integer optional {CHECK (age >= 18)}
+                9 python  field Guest.made DateTime optional default now()
+                11 python  entity Room
+                12 python  field Room.price decimal(8,2) required {>= 0}
+                14 python  rule Room: CHECK (price <= 900)
+                16 python  entity Bed
+                17 python  field Bed.id UUID required
+                18 python  field Bed.code varchar(8) required {at least 2 characters} {CHECK (code ~ '^[A-Z]+$')}
+                19 python  field Bed.width int required {width >= 70} {width <= 200}
+            "#]],
+        );
+    }
 }

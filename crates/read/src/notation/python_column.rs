@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use crate::modifier;
 use crate::notation::code::{Declared, Found, Member, Navigation, Tokens};
+use crate::notation::value_limits::{self, Limit};
 use crate::words::{fold, is_identifier, last_part, split_top, unquote};
 use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 
@@ -197,6 +198,11 @@ fn sql_column(tokens: &Tokens<'_>, arguments: &Range<usize>, member: &mut Member
                     field.type_text = Some(tokens.source(first));
                 }
             }
+            ("CheckConstraint", Some(inside)) => {
+                if let Some(sql) = tokens.first_text(inside) {
+                    value_limits::condition(field, &sql);
+                }
+            }
             ("Identity" | "Sequence" | "Computed" | "CheckConstraint" | "text", _) => {}
             _ => field.type_text = Some(tokens.source(&part)),
         }
@@ -210,6 +216,13 @@ fn sql_column(tokens: &Tokens<'_>, arguments: &Range<usize>, member: &mut Member
     }
     if let Some(value) = option("default").or_else(|| option("server_default")) {
         let value = value.trim_start_matches("text(").trim_end_matches(')');
+        // `server_default=func.now()`: the database fills it.
+        if matches!(
+            value,
+            "func.now(" | "func.current_timestamp(" | "func.now" | "now(" | "'now(" | "\"now("
+        ) {
+            field.default.get_or_insert_with(|| "now()".to_owned());
+        }
         let is_function =
             value.contains("lambda") || value.contains("uuid") || value.contains("now");
         if !is_function {
@@ -302,6 +315,12 @@ fn django_field(
         other => other.to_lowercase(),
     });
     field.required = Some(!is("null") && !is("blank"));
+    if name.starts_with("Positive") {
+        value_limits::add(field, Limit::Least, "0");
+    }
+    if let Some(range) = tokens.argument(arguments, "validators") {
+        validators(tokens, &range, field);
+    }
     if let Some(value) = option("default") {
         if !matches!(value.as_str(), "dict" | "list" | "None")
             && !value.contains("uuid")
@@ -322,6 +341,38 @@ fn django_field(
     }
 }
 
+/// `[MinValueValidator(0), MaxValueValidator(5), RegexValidator(r"^[A-Z]+$")]`
+fn validators(tokens: &Tokens<'_>, range: &Range<usize>, field: &mut FieldFact) {
+    let inside = range.start + 1..tokens.close(range.start).min(range.end);
+    for part in tokens.split(inside, &[","]) {
+        let calls = tokens.calls(&part);
+        let Some((name, Some(arguments))) = calls.last() else { continue };
+        let first = tokens.positional(arguments).first().map(|part| tokens.source(part));
+        let first = first.or_else(|| tokens.argument_text(arguments, "limit_value"));
+        let number = first.unwrap_or_default();
+        match *name {
+            "MinValueValidator" => value_limits::add(field, Limit::Least, &number),
+            "MaxValueValidator" => value_limits::add(field, Limit::Most, &number),
+            "MinLengthValidator" => value_limits::add(field, Limit::Shortest, &number),
+            "RegexValidator" => {
+                let pattern = tokens
+                    .first_text(arguments)
+                    .or_else(|| tokens.argument_text(arguments, "regex"));
+                if let Some(pattern) = pattern {
+                    value_limits::matches(field, unraw(&pattern));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The pattern in `r"^a$"`.
+fn unraw(text: &str) -> &str {
+    let is_raw = text.starts_with("r\"") || text.starts_with("r'");
+    unquote(if is_raw { &text[1..] } else { text })
+}
+
 /// `Field(..., max_length=100, ge=0)`
 fn pydantic(tokens: &Tokens<'_>, arguments: &Range<usize>, field: &mut FieldFact) {
     let option = |key: &str| tokens.argument_text(arguments, key);
@@ -337,6 +388,25 @@ fn pydantic(tokens: &Tokens<'_>, arguments: &Range<usize>, field: &mut FieldFact
         if field.type_text.as_deref() == Some("str") {
             field.type_text = Some(format!("varchar({length})"));
         }
+    }
+    if let Some(length) = option("min_length") {
+        if field
+            .type_text
+            .as_deref()
+            .is_some_and(|kind| kind == "str" || kind.starts_with("varchar"))
+        {
+            value_limits::add(field, Limit::Shortest, &length);
+        }
+    }
+    if let Some(pattern) = option("pattern").or_else(|| option("regex")) {
+        value_limits::matches(field, unraw(&pattern));
+    }
+    if let Some(step) = option("multiple_of") {
+        value_limits::add(field, Limit::Multiple, &step);
+    }
+    if let Some(digits) = option("max_digits") {
+        let places = option("decimal_places").unwrap_or_else(|| "0".to_owned());
+        field.type_text = Some(format!("decimal({digits},{places})"));
     }
     if let Some(target) = option("foreign_key") {
         field.references = reference(&target, option("ondelete"));
@@ -365,6 +435,11 @@ pub(super) fn table_arguments(tokens: &Tokens<'_>, value: &Range<usize>, declare
         };
         let entity = declared.name.clone();
         let fact = match *name {
+            "CheckConstraint" => {
+                let sql = tokens.first_text(arguments).or_else(|| q_condition(tokens, arguments));
+                let Some(sql) = sql else { continue };
+                Fact::Rule { entity: Some(entity), field: None, text: format!("CHECK ({sql})") }
+            }
             "UniqueConstraint" if fields.len() > 1 => {
                 Fact::Unique { entity, fields, condition: None, text: None }
             }
@@ -386,6 +461,49 @@ pub(super) fn table_arguments(tokens: &Tokens<'_>, value: &Range<usize>, declare
         };
         declared.facts.push((fact, tokens.place(&part)));
     }
+}
+
+/// The condition of Django's `CheckConstraint(check=Q(price__gte=0) & Q(price__lte=9), name="…")`, in SQL.
+fn q_condition(tokens: &Tokens<'_>, arguments: &Range<usize>) -> Option<String> {
+    let range =
+        tokens.argument(arguments, "check").or_else(|| tokens.argument(arguments, "condition"))?;
+    let source = tokens.source(&range);
+    // Only what is joined by "and" of plain comparisons; more would need Django's own reading.
+    if source.contains(['|', '~']) {
+        return None;
+    }
+    let mut parts = Vec::new();
+    for call in source.split('&') {
+        let inside = call.trim().trim_start_matches("models.").strip_prefix("Q(")?;
+        for pair in split_top(inside.strip_suffix(')')?, &[',']) {
+            let (path, value) = pair.split_once('=')?;
+            let (value, path) = (value.trim(), path.trim());
+            let (name, lookup) = path.split_once("__").unwrap_or((path, "exact"));
+            let other = value
+                .trim_start_matches("models.")
+                .strip_prefix("F(")
+                .and_then(|it| it.strip_suffix(')'));
+            let is_number = value.parse::<f64>().is_ok_and(f64::is_finite);
+            let value = match other {
+                Some(other) => unquote(other).to_owned(),
+                None if is_number => value.to_owned(),
+                None if value.starts_with(['"', '\'']) => {
+                    format!("'{}'", unquote(value).replace('\'', "''"))
+                }
+                None => return None,
+            };
+            let sign = match lookup {
+                "exact" => "=",
+                "gt" => ">",
+                "gte" => ">=",
+                "lt" => "<",
+                "lte" => "<=",
+                _ => return None,
+            };
+            parts.push(format!("{name} {sign} {value}"));
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join(" AND "))
 }
 
 /// Which side of a `relationship()` a class is: with the key's column it only looks at the other.

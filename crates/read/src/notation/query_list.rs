@@ -204,4 +204,19 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn a_rate_is_no_limit() {
+        check(
+            "# Task\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| made_at | timestamp |\n\n## Queries\n\n- List tasks, newest first, 100/s, < 20 ms\n- List tasks, newest 20, 5 rps\n- List tasks, newest first, 20 per page\n",
+            &expect![[r#"
+                1 field-table  entity Task
+                5 field-table  field Task.id uuid
+                6 field-table  field Task.made_at timestamp
+                10 query-list  read "List tasks, newest first, 100/s, < 20 ms" of Task sorted time desc at 100/s (100/s) within 20 ms [inferred: a list of queries names it]
+                11 query-list  read "List tasks, newest 20, 5 rps" of Task limit 20 at 5 rps (5/s) [inferred: a list of queries names it]
+                12 query-list  read "List tasks, newest first, 20 per page" of Task sorted time desc limit 20 [inferred: a list of queries names it]
+            "#]],
+        );
+    }
 }

@@ -342,4 +342,20 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn limits_of_validators() {
+        check(
+            "```typescript\nexport const Guest = z.object({\n  id: z.string().uuid(),\n  age: z.number().int().min(18).max(120),\n  fee: z.number().positive(),\n  code: z.string().regex(/^[A-Z]{3}$/),\n  pin: z.string().length(4),\n  born: z.date(),\n});\n```\n",
+            &expect![[r#"
+                2 schema-call  entity Guest
+                3 schema-call  field Guest.id uuid required
+                4 schema-call  field Guest.age integer required {>= 18} {<= 120}
+                5 schema-call  field Guest.fee number required {> 0}
+                6 schema-call  field Guest.code string required {CHECK (code ~ '^[A-Z]{3}$')}
+                7 schema-call  field Guest.pin string required {CHECK (char_length(pin) = 4)}
+                8 schema-call  field Guest.born timestamptz required
+            "#]],
+        );
+    }
 }

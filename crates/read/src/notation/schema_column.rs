@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::notation::code::{Declared, Kind, Member, Navigation, Tokens};
 use crate::notation::schema_call::add;
+use crate::notation::value_limits::{self, Limit};
 use crate::words::{is_identifier, last_part, unquote};
 use crate::{FieldFact, ReferenceFact};
 
@@ -172,6 +173,8 @@ fn chain(tokens: &Tokens<'_>, value: &Range<usize>, member: &mut Member) {
         ("v", "float64") => field.type_text = Some("float64".to_owned()),
         ("v", "int64") => field.type_text = Some("bigint".to_owned()),
         ("z", "literal") => field.type_text = Some("string".to_owned()),
+        // A date of JavaScript is a moment.
+        ("z", "date") => field.type_text = Some("timestamptz".to_owned()),
         _ if is_validator => field.type_text = Some((*kind).to_owned()),
         ("DataTypes" | "Sequelize", _) => {
             if let Some((kind, inside)) = rest.last() {
@@ -224,6 +227,33 @@ fn drizzle_type(tokens: &Tokens<'_>, kind: &str, arguments: &Range<usize>, field
     }
 }
 
+fn first_source(tokens: &Tokens<'_>, arguments: &Range<usize>) -> String {
+    tokens.positional(arguments).first().map(|part| tokens.source(part)).unwrap_or_default()
+}
+
+fn is_text(field: &FieldFact) -> bool {
+    field.type_text.as_deref().is_some_and(|kind| {
+        kind.starts_with("varchar") || matches!(kind, "string" | "text" | "email" | "url")
+    })
+}
+
+fn is_number(field: &FieldFact) -> bool {
+    field.type_text.as_deref().is_some_and(|kind| {
+        matches!(
+            kind,
+            "number"
+                | "int"
+                | "integer"
+                | "bigint"
+                | "float64"
+                | "int64"
+                | "decimal"
+                | "double"
+                | "real"
+        )
+    })
+}
+
 /// A call behind the first one: `.notNull()`, `.optional()`, `.references(() => users.id)`.
 fn modifier(tokens: &Tokens<'_>, name: &str, arguments: &Range<usize>, member: &mut Member) {
     let field = &mut member.field;
@@ -240,6 +270,43 @@ fn modifier(tokens: &Tokens<'_>, name: &str, arguments: &Range<usize>, member: &
                 "int" => "integer".to_owned(),
                 other => other.to_owned(),
             });
+        }
+        "min" | "max" | "gte" | "lte" | "gt" | "lt" if is_number(field) => {
+            let limit = match name {
+                "min" | "gte" => Limit::Least,
+                "max" | "lte" => Limit::Most,
+                "gt" => Limit::Above,
+                _ => Limit::Below,
+            };
+            value_limits::add(field, limit, &first_source(tokens, arguments));
+        }
+        "positive" => value_limits::add(field, Limit::Above, "0"),
+        "nonnegative" => value_limits::add(field, Limit::Least, "0"),
+        "negative" => value_limits::add(field, Limit::Below, "0"),
+        "nonpositive" => value_limits::add(field, Limit::Most, "0"),
+        "multipleOf" | "step" => {
+            value_limits::add(field, Limit::Multiple, &first_source(tokens, arguments));
+        }
+        "min" if field.type_text.as_deref().is_some_and(|kind| kind.ends_with("[]")) => {
+            value_limits::add(field, Limit::FewestItems, &first_source(tokens, arguments));
+        }
+        "max" if field.type_text.as_deref().is_some_and(|kind| kind.ends_with("[]")) => {
+            value_limits::add(field, Limit::MostItems, &first_source(tokens, arguments));
+        }
+        "min" if is_text(field) => {
+            value_limits::add(field, Limit::Shortest, &first_source(tokens, arguments))
+        }
+        "length" if is_text(field) => {
+            value_limits::add(field, Limit::Length, &first_source(tokens, arguments))
+        }
+        "regex" => {
+            let source = first_source(tokens, arguments);
+            let pattern = source.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
+            // A flag such as `i` changes what matches.
+            match pattern {
+                Some((pattern, "")) => value_limits::matches(field, pattern),
+                Some(_) | None => field.constraints.push(format!("must match {source}")),
+            }
         }
         "max" if field.type_text.as_deref() == Some("string") => {
             let length = tokens.positional(arguments).first().map(|part| tokens.source(part));

@@ -45,7 +45,14 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     let text = &item.content.text;
                     let inside = item.parent.map_or(topic, |parent| under[parent]);
                     under.push(inside || item.has_children && is_state_topic(text));
-                    lines.push((Cow::Borrowed(text), item.content.range(), inside));
+                    // "* -> closed" is an item of its own to Markdown, without its star.
+                    let leads =
+                        ["→", "->", "=>"].iter().any(|it| text.trim_start().starts_with(it));
+                    let line = match leads && inside {
+                        true => Cow::Owned(format!("* {text}")),
+                        false => Cow::Borrowed(text.as_str()),
+                    };
+                    lines.push((line, item.content.range(), inside));
                 }
             }
             BlockKind::Paragraph(inline) => {
@@ -78,13 +85,18 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             }
             BlockKind::Table(_) | BlockKind::Code(_) => {}
         }
+        // What happens in every state comes last, when the states are known.
+        lines.sort_by_key(|(text, _, _)| !from_anywhere(text).1.is_empty());
+        let wild: Vec<String> =
+            lines.iter().flat_map(|(text, _, _)| from_anywhere(text).1).collect();
         for (text, range, topic) in lines {
             if range.is_empty() || !out.is_open(document, range.start) || text.len() > 500 {
                 continue;
             }
             for sentence in sentences(&text, topic) {
                 let lead = lead.as_deref().filter(|lead| is_state_topic(lead));
-                let place = Place { section: block.section, listed: &listed.1, lead, topic };
+                let place =
+                    Place { section: block.section, listed: &listed.1, wild: &wild, lead, topic };
                 read_line(document, &place, sentence, range.clone(), out);
             }
         }
@@ -236,6 +248,8 @@ struct Place<'p> {
     section: Option<usize>,
     /// The states of the life cycle, where the section lists them.
     listed: &'p [String],
+    /// The states that every other may change to.
+    wild: &'p [String],
     /// The words above it, where they are about states.
     lead: Option<&'p str>,
     /// Whether states are what the place is about.
@@ -249,10 +263,64 @@ impl Place<'_> {
     }
 }
 
+/// Whether what stands before an arrow means every state: `*`, `[any]`, "from any state".
+fn is_any_state(from: &str) -> bool {
+    let from = from.trim().trim_matches(['`', '[', ']', '(', ')', ' ']).to_lowercase();
+    let from = from.strip_prefix("from ").unwrap_or(&from);
+    matches!(
+        from,
+        "*" | "any"
+            | "any state"
+            | "any status"
+            | "any other"
+            | "any other state"
+            | "every state"
+            | "all"
+            | "all states"
+            | "anywhere"
+    )
+}
+
+/// The state in "From any state to `void`".
+fn from_any_in_words(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let at = ["any state to ", "any status to ", "any other state to ", "every state to "]
+        .iter()
+        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
+    let leads =
+        lower[..at].trim_start().starts_with("from ") || lower.trim_start().starts_with("any");
+    let to = text.get(at..)?.trim().trim_end_matches('.');
+    leads.then(|| state_name(split_cause(to).0)).flatten()
+}
+
+/// The state in "closed → (none)", "void → end": none follows it.
+fn last_state(text: &str) -> Option<String> {
+    let (from, to) = crate::words::split_once_any(text, &["→", "->", "=>"])?;
+    let to = to.trim().trim_matches(['`', '(', ')', '[', ']', '.', ' ']).to_lowercase();
+    let ends = matches!(
+        to.as_str(),
+        "none"
+            | "end"
+            | "nothing"
+            | "final"
+            | "terminal"
+            | "-"
+            | "—"
+            | "–"
+            | "∅"
+            | "*"
+            | "no further state"
+    );
+    ends.then(|| state_name(from)).flatten()
+}
+
 /// "* → deleted", "any → cancelled": a step from every state, and the rest of the line.
 fn from_anywhere(text: &str) -> (Cow<'_, str>, Vec<String>) {
     // Few lines have an arrow, and fewer one from anywhere.
     let has_arrow = text.bytes().any(|byte| byte == b'>' || !byte.is_ascii());
+    if let Some(to) = from_any_in_words(text) {
+        return (Cow::Borrowed(""), vec![to]);
+    }
     if !has_arrow || !text.contains('*') && !text.to_lowercase().contains("any") {
         return (Cow::Borrowed(text), Vec::new());
     }
@@ -262,10 +330,7 @@ fn from_anywhere(text: &str) -> (Cow<'_, str>, Vec<String>) {
     };
     let reached = |part: &str| {
         let (from, to) = crate::words::split_once_any(part, &["→", "->", "=>"])?;
-        let from = from.trim().trim_matches('`').to_lowercase();
-        matches!(from.as_str(), "*" | "any" | "any state" | "any status")
-            .then(|| state_name(split_cause(to).0))
-            .flatten()
+        is_any_state(from).then(|| state_name(split_cause(to).0)).flatten()
     };
     let (wild, others): (Vec<&str>, Vec<&str>) =
         steps.split([',', ';']).partition(|part| reached(part).is_some());
@@ -288,6 +353,13 @@ fn read_line(
     let span = document.span(range);
     let (text, reached) = from_anywhere(text);
     let text = text.as_ref();
+    if let Some(last) = last_state(text).filter(|_| topic) {
+        if let Some(Holder { entity, field }) = holder(document, section, &[&last], out) {
+            let fact = Fact::Lifecycle { entity, field, states: vec![last], initial: None };
+            out.state(document, span, fact);
+            return;
+        }
+    }
     if topic {
         if let Some((initial, is_named)) = initial_state(text) {
             let holder = holder(document, section, &[], out);
@@ -349,6 +421,13 @@ fn read_line(
     for Holder { entity, field } in holders {
         let of_any =
             if place.listed.is_empty() { out.values_with(&entity, &states) } else { place.listed };
+        let stepped;
+        let of_any = if of_any.is_empty() && !reached.is_empty() {
+            stepped = states_of(&entity, field.as_deref(), place.wild, out);
+            stepped.as_slice()
+        } else {
+            of_any
+        };
         let mut steps: Vec<(String, String, Option<String>)> = Vec::new();
         for (from, to) in of_any.iter().flat_map(|from| reached.iter().map(move |to| (from, to))) {
             if fold(from) != fold(to) {
@@ -371,6 +450,28 @@ fn read_line(
             out.state(document, span, Fact::Transition { entity, field, from, to, on });
         }
     }
+}
+
+/// The states that steps of a life cycle have named so far, and those that every other may change to.
+fn states_of(entity: &str, field: Option<&str>, wild: &[String], out: &Output) -> Vec<String> {
+    let mut states: Vec<String> = Vec::new();
+    for state in wild {
+        if states.iter().all(|known| fold(known) != fold(state)) {
+            states.push(state.clone());
+        }
+    }
+    for statement in out.stated() {
+        let Fact::Transition { entity: owner, field: of, from, to, .. } = &statement.fact else {
+            continue;
+        };
+        let is_same = fold(owner) == fold(entity) && of.as_deref().map(fold) == field.map(fold);
+        for state in [from, to] {
+            if is_same && states.iter().all(|known| fold(known) != fold(state)) {
+                states.push(state.clone());
+            }
+        }
+    }
+    states
 }
 
 /// "Room.status" over a life cycle.
@@ -540,6 +641,36 @@ mod tests {
                 6 bullet-fields  entity Buyer
                 8 bullet-fields  field Buyer.id uuid
                 13 transition-list  transition Car: FREE -> LEASED on rent
+            "#]],
+        );
+    }
+
+    #[test]
+    fn from_anywhere_in_many_words_and_to_nowhere() {
+        check(
+            "# Ticket\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | text |\n\n## Life cycle\n\n- [any] → void\n- From any state to lost.\n- * -> held\n- new → open\n- open → shut\n- shut → (none)\n",
+            &expect![[r#"
+                1 field-table  entity Ticket
+                5 field-table  field Ticket.id uuid
+                6 field-table  field Ticket.status text
+                10 transition-list  transition Ticket: lost -> void
+                10 transition-list  transition Ticket: held -> void
+                10 transition-list  transition Ticket: new -> void
+                10 transition-list  transition Ticket: open -> void
+                10 transition-list  transition Ticket: shut -> void
+                11 transition-list  transition Ticket: void -> lost
+                11 transition-list  transition Ticket: held -> lost
+                11 transition-list  transition Ticket: new -> lost
+                11 transition-list  transition Ticket: open -> lost
+                11 transition-list  transition Ticket: shut -> lost
+                12 transition-list  transition Ticket: void -> held
+                12 transition-list  transition Ticket: lost -> held
+                12 transition-list  transition Ticket: new -> held
+                12 transition-list  transition Ticket: open -> held
+                12 transition-list  transition Ticket: shut -> held
+                13 transition-list  transition Ticket: new -> open
+                14 transition-list  transition Ticket: open -> shut
+                15 transition-list  life cycle Ticket: shut
             "#]],
         );
     }

@@ -378,6 +378,12 @@ fn member(tokens: &Tokens<'_>, range: Range<usize>) -> Shape {
             },
             &mut field,
         );
+        // A `Date` of JavaScript is a moment.
+        for (word, moment) in [("Date", "timestamptz"), ("Date[]", "timestamptz[]")] {
+            if field.type_text.as_deref() == Some(word) {
+                field.type_text = Some(moment.to_owned());
+            }
+        }
         if !is_object {
             navigation = navigation_of(&source);
         }
@@ -524,6 +530,29 @@ mod tests {
                 12 typescript  entity Column
                 12 typescript  field Column.id string required
                 12 typescript  field Column.name string required
+            "#]],
+        );
+    }
+
+    #[test]
+    fn moments_and_what_joins_two() {
+        check(
+            "```typescript\ninterface Camp { id: string; opens: Date; }\ninterface Guest { id: string; born: Date | null; }\ninterface Stay { camp: Camp; guest: Guest; sent: Date; }\n@Entity()\nclass Note {\n  @PrimaryGeneratedColumn() id: number;\n  @CreateDateColumn() made: Date;\n  @UpdateDateColumn() changed: Date;\n}\n```\n",
+            &expect![[r#"
+                2 typescript  entity Camp
+                2 typescript  field Camp.id string required
+                2 typescript  field Camp.opens timestamptz required
+                3 typescript  entity Guest
+                3 typescript  field Guest.id string required
+                3 typescript  field Guest.born timestamptz optional
+                4 typescript  entity Stay
+                4 typescript  field Stay.camp required -> Camp
+                4 typescript  field Stay.guest required -> Guest
+                4 typescript  field Stay.sent timestamptz required
+                5 typescript  entity Note
+                7 typescript  field Note.id serial primary key required
+                8 typescript  field Note.made timestamptz required default now()
+                9 typescript  field Note.changed timestamptz required default now()
             "#]],
         );
     }

@@ -133,6 +133,11 @@ fn column(tokens: &Tokens<'_>, name: &str, arguments: &Range<usize>, member: &mu
             field.enum_values = values;
         }
     }
+    // The mapper fills them when it writes a row.
+    if matches!(name, "CreateDateColumn" | "UpdateDateColumn") {
+        field.type_text.get_or_insert_with(|| "timestamptz".to_owned());
+        field.default.get_or_insert_with(|| "now()".to_owned());
+    }
     if is("nullable") || name == "DeleteDateColumn" {
         field.required = Some(false);
     }

@@ -419,6 +419,13 @@ fn many_of_both(said: &[Vec<Related>], out: &Output) -> BTreeSet<(String, String
         .collect()
 }
 
+/// The field of an entity that counts what a sentence says it has several of.
+fn counter(one: &str, related: &Related, out: &Output) -> Option<String> {
+    let noun = super::noun::entity_name(&related.many.noun);
+    let field = out.field(one, &noun)?.to_owned();
+    out.prose.is_counter(&field).then_some(field)
+}
+
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let related: BTreeSet<usize> = out
         .stated()
@@ -427,6 +434,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         .collect();
     over_clauses(out, |clauses, out| {
         let said = in_each(clauses, |clause| {
+            if clause.denies {
+                return Vec::new();
+            }
             let mut found = find(&clause.tokens);
             found.extend(standing_for(&clause.tokens, false));
             found
@@ -438,6 +448,18 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             }
             for related in found {
                 let one = resolve(&related.one.noun, out);
+                if let Some(field) = one.as_deref().and_then(|one| counter(one, &related, out)) {
+                    // "Every booking has at least one guest" beside a number of guests.
+                    if related.many_required == Some(true) {
+                        let fact = Fact::Rule {
+                            entity: one.clone(),
+                            field: Some(field),
+                            text: ">= 1".to_owned(),
+                        };
+                        out.state(document, document.span(clause.range.clone()), fact);
+                    }
+                    continue;
+                }
                 let many = resolve(&related.many.noun, out);
                 let (Some(one), Some(many)) = (one, many) else { continue };
                 if one == many {
@@ -526,5 +548,18 @@ mod tests {
         check("The page shows several charts", &expect![""]);
         check("A loan is renewed once within one week of its date.", &expect![""]);
         check("Managers work on one branch at a time.", &expect![""]);
+    }
+
+    #[test]
+    fn a_number_counts_what_a_sentence_says_there_are_several_of() {
+        crate::notation::check(
+            "# Booking\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| guests | int |\n\nEvery booking has at least one guest.\n",
+            &expect![[r#"
+                1 field-table  entity Booking
+                5 field-table  field Booking.id uuid
+                6 field-table  field Booking.guests int
+                8 prose-cardinality  rule Booking.guests: >= 1
+            "#]],
+        );
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Clause {
     pub(crate) title: Option<String>,
     /// The section that it stands in.
     pub(crate) section: Option<usize>,
+    /// Whether it says that a thing has something not: it may be a rule, and gives nothing anything.
+    pub(crate) denies: bool,
 }
 
 /// The longest text that is taken for a sentence; longer ones are no requirement.
@@ -185,7 +187,7 @@ fn push(
 /// The sentences of a paragraph, each with the lines that it may run over. A line ends a sentence where
 /// it has its mark, and where the next begins anew although its first word would have had room before
 /// the break: who wraps lines fills them.
-fn placed(inline: &Inline) -> Vec<(String, Range<usize>)> {
+pub(crate) fn placed(inline: &Inline) -> Vec<(String, Range<usize>)> {
     let width = inline.lines.iter().map(|line| line.text.trim().len()).max().unwrap_or_default();
     let mut groups: Vec<(String, Range<usize>)> = Vec::new();
     let mut is_over = true;
@@ -250,7 +252,7 @@ fn add_alone(
     is_item: bool,
 ) {
     let text = without_number(sentence);
-    if text.len() > LONGEST {
+    if text.len() > LONGEST || super::unsaid::unsaid(text).is_some() {
         return;
     }
     let title = title
@@ -269,6 +271,7 @@ fn add_alone(
         lead: lead.map(|lead| without_number(lead).to_owned()),
         title: title.map(str::to_owned),
         section: None,
+        denies: super::unsaid::denies(text),
         text: text.to_owned(),
     });
 }

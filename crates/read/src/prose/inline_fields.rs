@@ -50,6 +50,9 @@ fn has_fields(named: &Named) -> bool {
 
 /// The fields that a sentence names, or that stand under its title.
 pub(super) fn in_clause(clause: &Clause) -> Option<Named> {
+    if clause.denies {
+        return None;
+    }
     super::titled::find(clause).or_else(|| find(&clause.text, &clause.tokens))
 }
 
@@ -508,5 +511,21 @@ mod tests {
         check("The page has a header, a footer and charts.", &expect![[""]]);
         check("Users sign in with Google or GitHub.", &expect![[""]]);
         check("Provide clear error messages and graceful failure handling.", &expect![[""]]);
+    }
+
+    #[test]
+    fn lists_with_examples_and_units() {
+        check(
+            "A shed has an address, price (gross e.g. 3.5), floor area in m², and year built.",
+            &expect!["shed: address; price; floor area; year built"],
+        );
+        check(
+            "A shelf has a place code like A-12, a max weight of 500 kg and a zone (cold, dry, frozen).",
+            &expect!["shelf: place code; max weight; zone [cold | dry | frozen]"],
+        );
+        check(
+            "A keeper has a name, e-mail (unique), birthday and optionally a photo.",
+            &expect!["keeper: name; e-mail unique; birthday; photo optional"],
+        );
     }
 }

@@ -36,6 +36,7 @@ mod state_verbs;
 mod tag;
 mod ties;
 pub(crate) mod titled;
+pub(crate) mod unsaid;
 pub(crate) mod upkeep;
 // Its tables would stand one word a line.
 #[rustfmt::skip]
@@ -53,7 +54,7 @@ use crate::Fact;
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::fold;
-pub(crate) use clause::{Clause, sentence_column};
+pub(crate) use clause::{Clause, placed as placed_sentences, sentence_column};
 pub use noun::singular;
 pub(crate) use noun::{entity_name as entity_noun, is_attribute as is_property_noun};
 pub(crate) use usual::is_person as is_person_noun;
@@ -79,6 +80,8 @@ pub(crate) struct Prose {
     described: BTreeSet<String>,
     /// Whether a sentence lists the entities by name.
     is_listed: bool,
+    /// The folded names of fields that count things: "guests", a number.
+    counters: BTreeSet<String>,
 }
 
 /// A noun, and what speaks for its being stored.
@@ -298,6 +301,11 @@ impl Prose {
             (known.document, known.span, known.quote) = (document, span, quote.to_owned());
             known.name.clone_from(name);
         }
+    }
+
+    /// Whether a field of this name holds how many of something there are.
+    fn is_counter(&self, name: &str) -> bool {
+        self.whole().counters.contains(&fold(name))
     }
 
     /// Whether a list of its own says what fields an entity has: sentences then add none.

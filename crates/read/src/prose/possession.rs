@@ -297,9 +297,16 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let mut related = pairs(out);
     named(document, &mut related, out);
     over_clauses(out, |clauses, out| {
-        let said = in_each(clauses, |clause| find(&clause.tokens));
+        let said = in_each(
+            clauses,
+            |clause| {
+                if clause.denies { Vec::new() } else { find(&clause.tokens) }
+            },
+        );
         for (clause, mut found) in clauses.iter().zip(said) {
-            found.extend(defined(clause, out));
+            if !clause.denies {
+                found.extend(defined(clause, out));
+            }
             for pair in found {
                 let (Some(one), Some(many)) = (resolve(&pair.one, out), resolve(&pair.many, out))
                 else {

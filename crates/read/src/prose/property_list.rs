@@ -52,10 +52,13 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
         " per ",
     ]
     .iter()
-    .filter_map(|mark| text.place_of(mark))
+    .filter_map(|mark| outside_brackets(text, mark))
     .min()
     .unwrap_or(text.len());
-    let text = text[..end].trim().trim_end_matches(['.', ':', ')']);
+    let text = text[..end].trim().trim_end_matches(['.', ':']);
+    // What stands inside brackets ends with theirs.
+    let is_open = text.matches('(').count() >= text.matches(')').count();
+    let text = if is_open { text } else { text.trim_end_matches(')') };
     let mut found = Vec::new();
     for part in split_top(text, &[',']) {
         for part in split_and(part) {
@@ -70,6 +73,18 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
                 None => (part, String::new()),
             };
             let head = head.trim().trim_start_matches("(anonymized) ");
+            // "optionally a photo".
+            let optional = crate::words::strip_prefix_ignoring_case(head, "optionally ");
+            let head = optional.unwrap_or(head);
+            // "a location code like A-12" shows one, "an area in m²" says what it is counted in.
+            let head = [" like ", " such as ", " e.g. "]
+                .iter()
+                .find_map(|mark| head.split_once(mark))
+                .map_or(head, |(before, _)| before);
+            let head = match head.rsplit_once(" in ") {
+                Some((before, unit)) if unit.split(' ').count() == 1 => before,
+                Some(_) | None => head,
+            };
             // "images of the product", "last_name fields".
             let head = head.split(" of the ").next().unwrap_or(head);
             let head = [" fields", " field", " columns"]
@@ -93,8 +108,16 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
                 describe(&balanced, &mut field);
             }
             field.description = None;
+            if optional.is_some() {
+                field.required = Some(false);
+            }
             // "due date (after the start date)".
             let inside = balanced.trim().trim_start_matches('(').trim_end_matches(')');
+            let values = bracketed_values(inside);
+            if field.enum_values.is_empty() && !values.is_empty() {
+                field.enum_values = values;
+                field.constraints.clear();
+            }
             let bounds = ["after ", "before ", "at least ", "at most ", "not before ", "> ", "< "];
             if bounds.iter().any(|bound| inside.starts_with(bound))
                 && !field.constraints.iter().any(|known| known == inside)
@@ -107,6 +130,38 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
         }
     }
     found
+}
+
+/// Where a mark stands in a text outside brackets, and ends no abbreviation such as "e.g.".
+fn outside_brackets(text: &str, mark: &str) -> Option<usize> {
+    text.place_of(mark)?;
+    text.match_indices(mark).map(|(at, _)| at).find(|&at| {
+        let before = &text[..at];
+        let is_short =
+            mark == ". " && ["e.g", "i.e", "approx", "etc"].iter().any(|it| before.ends_with(it));
+        !is_short && before.matches('(').count() <= before.matches(')').count()
+    })
+}
+
+/// The values in brackets behind a name: "(cold, dry, frozen)".
+fn bracketed_values(inside: &str) -> Vec<String> {
+    let values: Vec<&str> =
+        inside.split([',', '/', '|']).map(|value| value.trim().trim_start_matches("or ")).collect();
+    let is_value = |value: &&str| {
+        !value.is_empty()
+            && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            && !value.starts_with(|c: char| c.is_ascii_digit())
+            && !matches!(
+                value.to_lowercase().as_str(),
+                "unique" | "optional" | "required" | "mandatory" | "nullable" | "etc" | "pk" | "fk"
+            )
+            && !crate::modifier::is_scalar(value)
+    };
+    if values.len() >= 3 && values.iter().all(is_value) {
+        values.into_iter().map(str::to_owned).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// The name in a part: "unit price" of "unit price at the time of use", "number" of "the student's number

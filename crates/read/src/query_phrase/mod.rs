@@ -328,11 +328,26 @@ fn limit(words: &[Word<'_>]) -> Option<u32> {
         );
         // "newest first (100 times a minute)" tells how often.
         let behind = words.get(at + 3).map_or("", |word| word.lower.as_str());
-        let is_rate = matches!(unit, "times" | "ms" | "requests" | "calls" | "queries")
+        let is_often = matches!(unit, "times" | "ms" | "requests" | "calls" | "queries")
             || matches!(unit, "per" | "a" | "an")
                 && matches!(behind, "second" | "minute" | "hour" | "day" | "week" | "month");
-        (!is_time && !is_rate).then_some(rows)
+        (!is_time && !is_often && !is_rate(&words[at + 1], &words[at + 2..])).then_some(rows)
     })
+}
+
+/// Whether a number counts calls and no rows: "100/s", "100 rps", "100 per second", but not "20 per page".
+fn is_rate(number: &Word<'_>, behind: &[Word<'_>]) -> bool {
+    const UNITS: &[&str] = &[
+        "s", "sec", "secs", "second", "min", "minute", "m", "h", "hour", "d", "day", "week",
+        "month",
+    ];
+    let word = |at: usize| behind.get(at).map_or("", |word| word.lower.as_str());
+    let is_unit = |at: usize| UNITS.contains(&word(at));
+    let counts = matches!(word(0), "times" | "calls" | "requests" | "queries");
+    number.mark == '/' && is_unit(0)
+        || matches!(word(0), "rps" | "qps" | "tps" | "rpm")
+        || word(0) == "per" && is_unit(1)
+        || counts && word(1) == "per" && is_unit(2)
 }
 
 /// The name of a pattern: the phrase without brackets and what follows a dash, at most nine words.

@@ -63,6 +63,8 @@ fn is_determiner(name: &str) -> bool {
 
 pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
     let text = without_mark(text);
+    let drawn = text.replacen(" -> ", " → ", 1);
+    let text = drawn.as_str();
     let (name_part, rest) = split_name(text);
     let found = names(name_part);
     let first = found.first()?;
@@ -89,6 +91,9 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
         return None;
     }
     let is_type = modifier::is_scalar(first_word) && !first_word.is_empty();
+    if !is_code && is_type && goes_on_as_sentence(name_part, text, spec_head) {
+        return None;
+    }
     let says_modifier = probe.type_text.is_none()
         && (probe.primary_key.is_some() || probe.required.is_some() || probe.unique.is_some())
         || spec.to_uppercase().starts_with("FK")
@@ -151,6 +156,35 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     }
     modifier::read_description(description, &mut fact);
     Some((found, fact))
+}
+
+/// Whether a verb stands behind two words without a mark: "Message text is at most 400 characters" is said of
+/// the text of a message, and lists no field.
+fn goes_on_as_sentence(name: &str, text: &str, spec: &str) -> bool {
+    let is_plain = text[name.len()..].starts_with(' ') && spec.starts_with(char::is_alphabetic);
+    let verb = lower_words(spec).into_iter().nth(1);
+    is_plain
+        && verb.is_some_and(|verb| {
+            matches!(
+                verb.as_str(),
+                "is" | "are"
+                    | "has"
+                    | "have"
+                    | "must"
+                    | "may"
+                    | "can"
+                    | "cannot"
+                    | "should"
+                    | "shall"
+                    | "will"
+                    | "needs"
+                    | "contains"
+                    | "starts"
+                    | "ends"
+                    | "never"
+                    | "always"
+            )
+        })
 }
 
 /// "references Member, required": the row that it names is all of its type. More words behind the name make a sentence.

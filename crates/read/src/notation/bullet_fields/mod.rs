@@ -9,10 +9,13 @@ pub(super) use label::{Label, is_other_label, label};
 
 use crate::document::{Block, BlockKind, Document, Item, List};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
+use crate::lifecycle::is_strict_state_topic;
 use crate::modifier;
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::entity_headings::lists_entities;
+use crate::notation::field_table::life;
 use crate::notation::index_list::lists_indexes;
+use crate::notation::state_chain::Chain;
 use crate::notation::{Mark, Output, field_notes, field_owner, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
 use crate::{EntityKind, Fact, FieldFact, IndexFact};
@@ -66,6 +69,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     let lead = document.lead(index);
     let outer = match lead.map(label) {
         Some(Label::Unknown) | None => match nearest_title(document, block) {
+            Some(title) if is_strict_state_topic(title) && is_structural(title) => Label::Other,
             Some(title) if is_structural(title) => Label::Fields,
             Some(title) if read_title(title).is_none() => label(title),
             _ => Label::Unknown,
@@ -93,6 +97,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     let named = list.items.iter().filter(|item| item.depth == 0 && is_described(item)).count();
     // Under "Entities" the items that have items are entities.
     let of_entities = nearest_title(document, block).is_some_and(lists_entities);
+    let plainly = outer == Label::Unknown && lists_plainly(document, index, list, &owner, out);
     let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
     for item in &list.items {
         let (context, owner_item) = match item.parent {
@@ -120,7 +125,9 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         });
         let stands_for_one = known || title.explicit || title.table.is_some() || in_code;
         let identity = identity(text);
+        let life = stateful(text);
         let sure = context == Label::Fields
+            || plainly && item.depth == 0
             || of_entities && owner_item.is_some() && in_code_first(text)
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
             || mostly && text.starts_with('`');
@@ -128,7 +135,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         let is_meant = sure
             || mostly
             || identity.is_some()
-            || stands_for_one && (run.is_some() || has_field_form(text));
+            || stands_for_one && (run.is_some() || has_field_form(text) || life.is_some());
         if !is_meant {
             continue;
         }
@@ -148,8 +155,12 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             }
             continue;
         }
-        let Some(fields) = run.or_else(|| field(text, sure).map(|one| vec![one])) else {
-            continue;
+        let (fields, life) = match life {
+            Some((field, chain)) => (vec![(vec![field.name.clone()], field)], Some(chain)),
+            None => match run.or_else(|| field(text, sure).map(|one| vec![one])) {
+                Some(fields) => (fields, None),
+                None => continue,
+            },
         };
         if title.not_stored.is_some() {
             out.leave_out(document, &title, span);
@@ -181,7 +192,18 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
                 };
                 out.state(document, span, Fact::Index(index));
             }
+            let name = field.name.clone();
             out.state(document, span, Fact::Field { entity: title.name.clone(), field });
+            for (from, to) in life.iter().flat_map(Chain::pairs) {
+                let fact = Fact::Transition {
+                    entity: title.name.clone(),
+                    field: Some(name.clone()),
+                    from: from.to_owned(),
+                    to: to.to_owned(),
+                    on: None,
+                };
+                out.state(document, span, fact);
+            }
         }
     }
     if stated {
@@ -190,6 +212,68 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             out.mark(document, document.blocks[index - 1].range.clone(), Mark::Understood);
         }
     }
+}
+
+/// The owner of a list of fields: its section, its title, and where that stands.
+type Owner = (Option<usize>, EntityTitle, std::ops::Range<usize>);
+
+/// Whether a list that nothing announces is all that stands first under an entity's heading, and each of its items
+/// is short and can be a field: "name", "licence number (unique)", "born: date". Several of them must have what only
+/// fields have.
+fn lists_plainly(
+    document: &Document<'_>,
+    index: usize,
+    list: &List,
+    owner: &Option<Owner>,
+    out: &Output,
+) -> bool {
+    let block = &document.blocks[index];
+    let Some((Some(section), title, _)) = owner else { return false };
+    let is_first = index == 0 || document.blocks[index - 1].section != block.section;
+    if !is_first || block.section != Some(*section) || title.not_stored.is_some() {
+        return false;
+    }
+    let mut signs = 0;
+    for item in &list.items {
+        let text = item.content.text.trim();
+        let is_short = lower_words(text).len() <= 8 && !text.ends_with(['.', '?', '!', ':']);
+        if stateful(text).is_some() {
+            signs += 1;
+            continue;
+        }
+        let Some((names, fact)) = field(text, true).filter(|_| is_short) else { return false };
+        // "references the old form" may say anything.
+        let is_drawn = ["→", "->", "FK", "fk "].iter().any(|mark| text.contains(mark));
+        if fact.references.is_some() && !is_drawn {
+            return false;
+        }
+        let starts_low = names.iter().all(|name| name.starts_with(|c: char| c.is_lowercase()));
+        let has_children = item.has_children || item.depth > 0;
+        if has_children || !starts_low || names.iter().any(|name| lower_words(name).len() > 3) {
+            return false;
+        }
+        let is_typed = fact.type_text.as_deref().is_some_and(|kind| {
+            modifier::is_scalar(kind.split([' ', '(']).next().unwrap_or_default())
+        });
+        let is_marked = fact.unique.is_some()
+            || fact.required.is_some()
+            || fact.primary_key.is_some()
+            || fact.references.is_some();
+        signs += usize::from(is_typed || is_marked);
+    }
+    let known = out.known.get(&title.name).is_some() || title.explicit;
+    list.items.len() >= 2 && signs * 3 >= list.items.len() && (signs >= 2 || known && signs >= 1)
+}
+
+/// The field and the states of an item such as "status: booked → done, or booked → cancelled".
+fn stateful(text: &str) -> Option<(FieldFact, Chain)> {
+    let (name, rest) = text.split_once(':')?;
+    let name = unquote(name.trim());
+    let rest = rest.replace(", or ", ", ").replace("; or ", "; ");
+    let life = life(name, &rest).filter(|_| is_identifier(name))?;
+    let field =
+        FieldFact { name: name.to_owned(), enum_values: life.states(), ..FieldFact::default() };
+    Some((field, life))
 }
 
 /// Whether an item begins with a name in code: "`covered` (boolean)", but not "`Order` has many lines".
@@ -573,6 +657,46 @@ mod tests {
                 4 bullet-fields  field Loan.member required -> Member
                 5 bullet-fields  field Loan.copy_id -> copies
                 6 R003 `note: references the old paper form` looks like a field and was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn states_and_sentences_among_fields() {
+        check(
+            "# Trip\n\n- id: uuid\n- state: planned → running → done, or planned → cancelled\n- note: text\n\n# Letter\n\n| Field | Type |\n|-|-|\n| text | text |\n\n- Letter text is at most 400 characters.\n",
+            &expect![[r#"
+                1 bullet-fields  entity Trip
+                3 bullet-fields  field Trip.id uuid
+                4 bullet-fields  field Trip.state [planned | running | done | cancelled]
+                4 bullet-fields  transition Trip.state: planned -> running
+                4 bullet-fields  transition Trip.state: running -> done
+                4 bullet-fields  transition Trip.state: planned -> cancelled
+                5 bullet-fields  field Trip.note text
+                7 field-table  entity Letter
+                11 field-table  field Letter.text text
+                13 prose-rule-sentence  rule Letter: Letter text is at most 400 characters
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_plain_list_right_under_an_entity() {
+        check(
+            "# Vet\n\n- name\n- licence number (unique)\n- email (optional)\n- born: date\n\n# Visit\n\n- id: uuid\n- vet -> Vet\n- starts at: timestamp\n- status: booked → done, or booked → cancelled\n\n# Features\n\n- Login\n- Search (optional)\n- Reports: monthly\n\n# Goals\n\n- the vet sees all visits\n- visits are short\n",
+            &expect![[r#"
+                1 bullet-fields  entity Vet
+                3 bullet-fields  field Vet.name
+                4 bullet-fields  field Vet.licence number unique
+                5 bullet-fields  field Vet.email optional
+                6 bullet-fields  field Vet.born date
+                8 bullet-fields  entity Visit
+                10 bullet-fields  field Visit.id uuid
+                11 bullet-fields  field Visit.vet -> Vet
+                12 bullet-fields  field Visit.starts at timestamp
+                13 bullet-fields  field Visit.status [booked | done | cancelled]
+                13 bullet-fields  transition Visit.status: booked -> done
+                13 bullet-fields  transition Visit.status: booked -> cancelled
             "#]],
         );
     }

@@ -224,7 +224,7 @@ fn is_entity(
         (Place::Stored, Passing::No) => {
             has_key(declared) || refers(declared) && !known.held.contains(declared.name.as_str())
         }
-        (Place::Unknown, _) => has_key(declared),
+        (Place::Unknown, _) => has_key(declared) || joins(declared, known),
     }
 }
 
@@ -263,6 +263,22 @@ fn refers(declared: &Declared) -> bool {
             let name = &member.field.name;
             member.field.references.is_some() || name.ends_with("Id") || name.ends_with("_id")
         })
+}
+
+/// Whether a type without a key holds two others that the document declares, and none holds it: it joins them.
+fn joins(declared: &Declared, known: &Names<'_>) -> bool {
+    let mut others: IndexSet<&str> = IndexSet::new();
+    for navigation in declared.members.iter().filter_map(|member| member.navigation.as_ref()) {
+        if !navigation.is_list && known.declared.contains(navigation.target.as_str()) {
+            others.insert(navigation.target.as_str());
+        }
+    }
+    others.len() > 1
+        && declared
+            .members
+            .iter()
+            .all(|member| member.navigation.as_ref().is_none_or(|navigation| !navigation.is_list))
+        && !known.held.contains(declared.name.as_str())
 }
 
 /// `MyModel` and `ExampleEntity` show how to write one.

@@ -470,4 +470,22 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn marks_of_keys_behind_names() {
+        check(
+            "# Tables\n\nbooks: isbn (pk), title\nloans: id pk, book_isbn fk, member_id FK, shelf fk→shelves, due_on\n",
+            &expect![[r#"
+                3 field-notes  entity books
+                3 field-notes  field books.isbn primary key
+                3 field-notes  field books.title
+                4 field-notes  entity loans
+                4 field-notes  field loans.id primary key
+                4 field-notes  field loans.book_isbn {foreign key}
+                4 field-notes  field loans.member_id {foreign key}
+                4 field-notes  field loans.shelf -> shelves
+                4 field-notes  field loans.due_on
+            "#]],
+        );
+    }
 }

@@ -59,7 +59,7 @@ pub(super) fn noted(text: &str, out: &Output) -> Noted {
     for (at, sentence) in split_top(text.trim_end_matches('.'), &[';']).into_iter().enumerate() {
         let (sentence, choice) = before_choice(sentence);
         for (nth, part) in parts(sentence).into_iter().enumerate() {
-            if let Some(field) = one_per(part) {
+            if let Some(field) = one_per(part).or_else(|| keyed(part)) {
                 noted.fields.push(field);
                 continue;
             }
@@ -194,6 +194,31 @@ fn says_of_another(part: &str) -> bool {
 fn one_per(part: &str) -> Option<FieldFact> {
     let thing = strip_prefix_ignoring_case(part.trim(), "one per ").filter(|it| is_short(it))?;
     Some(FieldFact { unique: Some(true), ..named(thing) })
+}
+
+/// "book_isbn fk", "isbn pk", "book fk→books": the mark of a key behind a name.
+fn keyed(part: &str) -> Option<FieldFact> {
+    let part = part.trim();
+    let (name, mark) = part.split_once(' ')?;
+    let lower = mark.to_ascii_lowercase();
+    let mut field = named(name.trim_matches('`'));
+    if !crate::words::is_identifier(&field.name) {
+        return None;
+    }
+    match lower.trim_matches(['(', ')']) {
+        "pk" => field.primary_key = Some(true),
+        "fk" => field.constraints.push("foreign key".to_owned()),
+        mark => {
+            let target = mark.strip_prefix("fk")?.trim_start();
+            let target =
+                ["→", "->", "to ", ":"].iter().find_map(|arrow| target.strip_prefix(arrow))?;
+            let (target, "") = crate::modifier::reference_target(target.trim())? else {
+                return None;
+            };
+            field.references = Some(target);
+        }
+    }
+    Some(field)
 }
 
 /// The forms in which people note a field, and which are no names by themselves.

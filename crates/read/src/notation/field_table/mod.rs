@@ -4,7 +4,7 @@ mod change;
 mod column;
 mod row;
 
-pub(super) use row::{columns, names};
+pub(super) use row::{columns, life, names};
 
 use std::ops::Range;
 
@@ -577,6 +577,40 @@ mod tests {
                 12 field-table  field Plan.name required
                 13 field-table  field Plan.note optional
                 15 R001 the table `Entity | Field | Rule` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_stands_behind_an_answer_and_below_a_table() {
+        check(
+            "# Crate\n\n| Field | Type | Required |\n|-|-|-|\n| code | varchar(20) | yes, unique |\n| weight | int | yes, > 0 |\n| note | text | no (max 20 chars) |\n| owner | text | yes, if sold |\n| name | text default 'O''Hara' | yes |\n| kind | enum('dry','it''s wet') | no |\n| hall, place | int | no |\n| ~~old~~ | text | no |\nAll crates are counted each night.\n\n# Deprecated: Pallet\n\n| Field | Type |\n|-|-|\n| id | int |\n\n# Example: a crate\n\n| Field | Type |\n|-|-|\n| id | int |\n",
+            &expect![[r#"
+                1 field-table  entity Crate
+                5 field-table  field Crate.code varchar(20) required unique
+                6 field-table  field Crate.weight int required {> 0}
+                7 field-table  field Crate.note text optional {max 20 chars}
+                8 field-table  field Crate.owner text required
+                9 field-table  field Crate.name text required default 'O''Hara'
+                10 field-table  field Crate.kind enum optional [dry | it's wet]
+                11 field-table  field Crate.hall int optional
+                11 field-table  field Crate.place int optional
+                15 field-table  entity Pallet
+                19 field-table  field Pallet.id int
+                12 R004 the row `| ~~old~~ | text | no |` was not understood
+                23 R001 the table `Field | Type` was not understood, so nothing in it reached the model
+            "#]],
+        );
+        check(
+            "# Seat\n\n| Field | Type | Constraints |\n|-|-|-|\n| hall | int | PK |\n| number | int | PK |\n\n# Sale\n\n| Field | Type | Constraints |\n|-|-|-|\n| id | int | PK |\n| seat_hall, seat_number | int | FK -> Seat(hall, number) |\n",
+            &expect![[r#"
+                1 field-table  entity Seat
+                5 field-table  field Seat.hall int primary key
+                6 field-table  field Seat.number int primary key
+                8 field-table  entity Sale
+                12 field-table  field Sale.id int primary key
+                13 field-table  field Sale.seat_hall int -> Seat.hall
+                13 field-table  field Sale.seat_number int -> Seat.number
             "#]],
         );
     }

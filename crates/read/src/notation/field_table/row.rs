@@ -118,7 +118,7 @@ pub(super) fn read_row(
 
 /// The states in a cell such as "`Pending` → `Open` → `Closed`". An arrow alone is that of a
 /// reference, so that two states count only for a field that is called one.
-fn life(name: &str, text: &str) -> Option<Chain> {
+pub(in crate::notation) fn life(name: &str, text: &str) -> Option<Chain> {
     let chain = chain(text)?;
     let refers = ["fk", "foreign", "ref", "references", "pk"];
     let first = lower_words(text).into_iter().next()?;
@@ -144,11 +144,19 @@ fn named(cell: &str, field: &FieldFact) -> Vec<FieldFact> {
     // The brackets behind one of several names hold what is said of that one.
     let own: Vec<&str> = split_top(cell, &[',']);
     let each = own.len() > 1 && own.len() == names.len() && cell.contains('(');
+    let count = names.len();
     let names = names.into_iter().enumerate();
     names
         .map(|(index, name)| {
             let mut field = FieldFact { name, ..field.clone() };
             field.constraints.retain(|text| text != "indexed");
+            if let Some(target) = field.references.as_mut().and_then(|it| it.field.as_mut()) {
+                let parts: Vec<&str> = target.split(',').map(str::trim).collect();
+                // "hall, number" -> Seat(hall, number): one each.
+                if parts.len() > 1 && parts.len() == count {
+                    *target = unquote(parts[index]).to_owned();
+                }
+            }
             if let Some((_, inside, _)) =
                 own.get(index).filter(|_| each).and_then(|own| parenthesized(own))
             {
@@ -367,8 +375,39 @@ fn answer(text: &str, field: &mut FieldFact) -> Option<bool> {
     };
     if answer.is_none() && !text.trim().is_empty() {
         modifier::read_into(text, false, field);
+    } else if answer.is_some() {
+        // "yes, unique", "no (max 20 chars)": what stands behind the answer is said of the field too.
+        let behind = unquote(text).get(first.len()..).unwrap_or_default().trim();
+        let listed = behind.trim_start_matches([',', ';']).trim();
+        let inside = parenthesized(listed)
+            .filter(|(before, _, after)| before.trim().is_empty() && after.trim().is_empty());
+        let listed = inside.map_or(listed, |(_, inside, _)| inside);
+        if behind.starts_with([',', ';', '(']) && !is_condition(listed) {
+            modifier::read_into(listed, false, field);
+        }
     }
     answer
+}
+
+/// Whether words behind an answer say when it holds: "yes, if paid".
+fn is_condition(text: &str) -> bool {
+    lower_words(text).first().is_none_or(|word| {
+        matches!(
+            word.as_str(),
+            "if" | "when"
+                | "unless"
+                | "for"
+                | "only"
+                | "until"
+                | "after"
+                | "before"
+                | "while"
+                | "once"
+                | "but"
+                | "except"
+                | "depending"
+        )
+    })
 }
 
 /// The names in a name cell: usually one, or several as `` `a` / `b` ``.

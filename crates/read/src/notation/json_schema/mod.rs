@@ -513,4 +513,21 @@ mod tests {
             .count();
         assert_eq!(entities, count);
     }
+
+    #[test]
+    fn limits_of_all_kinds() {
+        check(
+            "```json\n{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": \"Pump\", \"type\": \"object\", \"required\": [\"id\"], \"properties\": {\n\"id\": {\"type\": \"string\", \"format\": \"uuid\"},\n\"rate\": {\"type\": \"number\", \"enum\": [0, 2.6, 8.1]},\n\"step\": {\"type\": \"integer\", \"enum\": [1, 2]},\n\"code\": {\"type\": \"string\", \"pattern\": \"^[A-Z]+$\"},\n\"tags\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}, \"minItems\": 1, \"maxItems\": 5, \"uniqueItems\": true},\n\"load\": {\"type\": \"integer\", \"exclusiveMinimum\": 0, \"multipleOf\": 5},\n\"kind\": {\"type\": \"string\", \"const\": \"pump\"}\n}}\n```\n",
+            &expect![[r#"
+                2 json-schema  entity Pump
+                3 json-schema  field Pump.id uuid required
+                4 json-schema  field Pump.rate decimal optional {CHECK (rate IN (0, 2.6, 8.1))}
+                5 json-schema  field Pump.step integer optional {CHECK (step IN (1, 2))}
+                6 json-schema  field Pump.code string optional {CHECK (code ~ '^[A-Z]+$')}
+                7 json-schema  field Pump.tags string[] optional {CHECK (cardinality(tags) >= 1)} {CHECK (cardinality(tags) <= 5)} {must hold no value twice}
+                8 json-schema  field Pump.load integer optional {> 0} {CHECK (load % 5 = 0)}
+                9 json-schema  field Pump.kind string optional {must be 'pump'}
+            "#]],
+        );
+    }
 }

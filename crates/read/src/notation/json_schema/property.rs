@@ -3,6 +3,7 @@
 use super::tree::{Schemas, reference_name};
 use crate::FieldFact;
 use crate::notation::code::Navigation;
+use crate::notation::value_limits::{self, Limit};
 use crate::yaml::{Node, Value};
 
 /// Schemas that name each other deeper than this are read no further.
@@ -98,9 +99,16 @@ fn into(node: &Node, schemas: &Schemas<'_>, depth: usize, property: &mut Propert
     }
     let listed = values(node);
     if !listed.is_empty() {
-        property.field.enum_values = listed;
-        let is_number = matches!(kind, Some("integer" | "number"));
-        property.field.type_text = Some(if is_number { "integer" } else { "enum" }.to_owned());
+        let is_whole = listed.iter().all(|value| value.parse::<i64>().is_ok());
+        let are_numbers = listed.iter().all(|value| value.parse::<f64>().is_ok_and(f64::is_finite));
+        if matches!(kind, Some("integer" | "number")) && are_numbers {
+            let word = if is_whole { "integer" } else { "decimal" };
+            property.field.type_text = Some(word.to_owned());
+            value_limits::among(&mut property.field, &listed);
+        } else {
+            property.field.enum_values = listed;
+            property.field.type_text = Some("enum".to_owned());
+        }
         return;
     }
     match kind {
@@ -218,6 +226,40 @@ fn limits(node: &Node, field: &mut FieldFact) {
     }
     if let Some(shortest) = number("minLength").filter(|length| *length != "0") {
         field.constraints.push(format!("at least {shortest} characters"));
+    }
+    if let Some(step) =
+        number("multipleOf").filter(|step| !step.starts_with(['-', '0']) || step.starts_with("0."))
+    {
+        // Of a floating point number no remainder is exact.
+        if field.type_text.as_deref() == Some("double") {
+            field.constraints.push(format!("must be a multiple of {step}"));
+        } else {
+            value_limits::add(field, Limit::Multiple, step);
+        }
+    }
+    let kind = kind(node).0;
+    if kind == Some("array") {
+        for (key, limit) in [("minItems", Limit::FewestItems), ("maxItems", Limit::MostItems)] {
+            if let Some(count) = number(key) {
+                value_limits::add(field, limit, count);
+            }
+        }
+        if text(node, "uniqueItems") == Some("true") {
+            field.constraints.push("must hold no value twice".to_owned());
+        }
+    }
+    if let Some(pattern) =
+        text(node, "pattern").filter(|_| kind.is_none_or(|kind| kind == "string"))
+    {
+        value_limits::matches(field, pattern);
+    }
+    if let Some(only) = text(node, "const") {
+        let is_number = matches!(kind, Some("integer" | "number")) && only.parse::<f64>().is_ok();
+        if is_number {
+            value_limits::among(field, &[only.to_owned()]);
+        } else if kind.is_none_or(|kind| kind == "string") {
+            field.constraints.push(format!("must be '{only}'"));
+        }
     }
 }
 

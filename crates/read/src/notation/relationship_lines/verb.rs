@@ -10,6 +10,7 @@ use crate::notation::mermaid_er::{End, relationship};
 use crate::notation::relationship_verbs::{MANY, VERBS};
 use crate::phrase_table::PhraseTable;
 use crate::prose::is_person_noun;
+use crate::prose::unsaid::{denies, unsaid};
 use crate::words::{fold, parenthesized};
 
 use super::cardinality::{arrow_ends, pair};
@@ -36,8 +37,10 @@ pub(super) fn verb_phrases(
     }
     // "Has many A, has many B": each part that a verb begins stands for itself.
     let mut parts: Vec<&str> = Vec::new();
-    for sentence in text.split(['.', ';']) {
-        parts.push(sentence);
+    for sentence in text.split_inclusive(['.', ';', '?']) {
+        if unsaid(sentence).is_none() && !denies(sentence) {
+            parts.push(sentence.trim_end_matches(['.', ';']));
+        }
     }
     for part in parts {
         if facts.len() > 40 {

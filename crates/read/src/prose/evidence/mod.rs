@@ -3,7 +3,7 @@
 mod names;
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use underpin_base::parallel;
@@ -13,7 +13,9 @@ use crate::document::Document;
 use crate::lifecycle::is_strict_state_topic;
 use crate::notation::Output;
 use crate::prose::clause::{Clause, clauses, topic};
-use crate::prose::noun::{Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at};
+use crate::prose::noun::{
+    Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at, singular,
+};
 use crate::prose::possession;
 use crate::prose::tag::{Tag, Token};
 use crate::prose::usual::{is_compound_thing, is_usual};
@@ -48,6 +50,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     if index == 0 {
         out.prose.is_anchored = out.known.count() >= ANCHORING || typed_fields(out) >= TYPED;
         out.prose.described = out.described();
+        out.prose.counters = counters(out);
         out.known.shorten_records();
     }
     let known = &*out;
@@ -67,6 +70,10 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         for (clause, found) in clauses.iter().zip(&found) {
             let span = document.span(clause.range.clone());
             for (noun, evidence) in &found.notes {
+                // What a number counts is no thing of its own for that.
+                if *evidence == Evidence::Counted && out.prose.is_counter(&noun.name) {
+                    continue;
+                }
                 out.prose.note_named(noun, *evidence, index, span, &clause.text);
             }
             out.prose.is_listed |= found.is_listed;
@@ -76,6 +83,21 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
         count_uses(document, clauses, &found, index, out);
     });
+}
+
+/// The folded names in the plural of fields that hold whole numbers: they count what they name.
+fn counters(out: &Output) -> BTreeSet<String> {
+    let counts = out.stated().filter_map(|statement| match &statement.fact {
+        Fact::Field { field, .. } => {
+            let kind = field.type_text.as_deref()?.to_lowercase();
+            let is_whole = ["int", "integer", "smallint", "bigint", "int4", "int8", "number"]
+                .contains(&kind.as_str());
+            let is_plural = singular(&field.name) != field.name && field.references.is_none();
+            (is_whole && is_plural).then(|| fold(&field.name))
+        }
+        _ => None,
+    });
+    counts.collect()
 }
 
 /// What a sentence says of nouns by its words alone.
@@ -89,6 +111,9 @@ struct Found<'c> {
 
 fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
     let notes = &mut Notes { document, clause, found: Vec::new(), is_listed: false };
+    if clause.denies {
+        return Found { notes: Vec::new(), is_listed: false, uses: Vec::new() };
+    }
     managed(notes);
     makers(notes);
     crud(notes);
@@ -169,7 +194,7 @@ pub(crate) fn core(noun: &str) -> &str {
         let lower = last.to_lowercase();
         let is_tail = is_attribute(&lower)
             || matches!(
-                crate::prose::noun::singular(&lower).as_str(),
+                singular(&lower).as_str(),
                 "account"
                     | "profile"
                     | "record"
@@ -189,7 +214,7 @@ pub(crate) fn core(noun: &str) -> &str {
                     | "registration"
             );
         // "support messages" are things, "order messages" belong to orders.
-        let last = crate::prose::noun::singular(&lower);
+        let last = singular(&lower);
         if !is_tail || is_compound_thing(&last) && !is_usual(before) {
             break;
         }
@@ -311,7 +336,7 @@ fn signs_in(notes: &mut Notes<'_, '_>) {
     let noun = core(&subject.noun).to_lowercase();
     // Whoever comes without an account, or runs the system, is a user of it.
     let is_stranger = matches!(
-        crate::prose::noun::singular(&noun).as_str(),
+        singular(&noun).as_str(),
         "visitor" | "admin" | "administrator" | "anyone" | "person" | "i" | "super admin"
     );
     let noun = if is_stranger { "user".to_owned() } else { subject.noun };
@@ -344,7 +369,7 @@ fn routed(notes: &mut Notes<'_, '_>) {
         for part in path.split('/') {
             let plural = part.replace(['-', '_'], " ").to_lowercase();
             let is_word = plural.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
-            if is_word && plural.len() > 3 && crate::prose::noun::singular(&plural) != plural {
+            if is_word && plural.len() > 3 && singular(&plural) != plural {
                 notes.note(&plural, Evidence::Routed);
             }
         }
