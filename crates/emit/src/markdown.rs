@@ -211,9 +211,10 @@ impl Table {
     }
 
     /// Adds a row.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [Inline; N]) {
-        assert_eq!(N, self.head.len(), "invariant: a row has a cell for each column");
-        self.rows.push(cells.into());
+    pub(crate) fn row(&mut self, cells: impl Into<Vec<Inline>>) {
+        let cells = cells.into();
+        assert_eq!(cells.len(), self.head.len(), "invariant: a row has a cell for each column");
+        self.rows.push(cells);
     }
 
     /// Whether it has no rows.

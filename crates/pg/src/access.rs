@@ -150,12 +150,18 @@ pub enum AccessStatement {
 impl fmt::Display for AccessStatement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // Roles are the cluster's: one of this name may be another's, and would bring along what it may do.
             Self::CreateRole(name) => block(
                 f,
                 &format!(
-                    "  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {}) THEN\n    \
-                     CREATE ROLE {name} NOLOGIN;\n  END IF;\n",
-                    quote_literal(name.as_str())
+                    "  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {role}) THEN\n    \
+                     CREATE ROLE {name} NOLOGIN;\n  ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {role}\n    \
+                     AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)) THEN\n    \
+                     RAISE EXCEPTION USING\n      ERRCODE = 'invalid_role_specification',\n      \
+                     MESSAGE = format('the role %I is there already and has rights over the whole cluster', {role}),\n      \
+                     HINT = 'Take SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB and REPLICATION from it, or give it another name.';\n  \
+                     END IF;\n",
+                    role = quote_literal(name.as_str())
                 ),
             ),
             Self::Join(name) => block(

@@ -36,7 +36,7 @@ impl fmt::Display for Verification<'_> {
         for namespace in namespaces {
             self.twins(namespace, &mut body)?;
         }
-        self.references(&mut body)?;
+        self.references(&mut body);
         body.push_str(
             "\n  PERFORM set_config('search_path', path, true);\n  \
              IF cardinality(problems) > 0 THEN\n    RAISE EXCEPTION USING\n      \
@@ -114,7 +114,7 @@ impl Verification<'_> {
     }
 
     /// Compares foreign keys.
-    fn references(self, body: &mut String) -> fmt::Result {
+    fn references(self, body: &mut String) {
         let mut rows = Vec::new();
         for table in self.0.tables.values() {
             for key in &table.foreign_keys {
@@ -129,10 +129,9 @@ impl Verification<'_> {
             }
         }
         if rows.is_empty() {
-            return Ok(());
+            return;
         }
         body.push_str(&REFERENCES.replace("{rows}", &rows.join(",\n      ")));
-        Ok(())
     }
 }
 

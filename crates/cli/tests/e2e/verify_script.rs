@@ -1,4 +1,5 @@
-//! `migrations/0001_initial.verify.sql`, run for real: on the schema that it belongs to, and on one that somebody changed.
+//! The scripts beside the schema, run for real: `migrations/0001_initial.verify.sql` on the schema that it belongs to and on
+//! one that somebody changed, `ops/roles.sql` in a cluster that has roles of these names.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -108,5 +109,22 @@ fn each_change_is_named() {
         session.batch(change).unwrap_or_else(|error| panic!("{change}: {error}"));
         let said = said(&mut session, &design).unwrap_or_else(|| panic!("{change}: nothing"));
         assert!(said.contains(says), "{change}: {said}");
+    }
+}
+
+#[test]
+fn a_role_of_the_cluster_with_rights_of_its_own_is_not_taken_for_one_of_the_design() {
+    let server = server();
+    let design = golden("parcels");
+    let roles = fs::read_to_string(design.join("ops/roles.sql")).unwrap();
+    let name = roles.split("CREATE ROLE ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+    let (_database, mut session) = installed(&server, &design);
+    session.batch(&format!("CREATE ROLE {name} BYPASSRLS")).unwrap();
+    let error = session.batch(&roles).unwrap_err().to_string();
+    assert!(error.contains(name) && error.contains("rights over the whole cluster"), "{error}");
+    // Without them it is used as it is, and a second run changes nothing.
+    session.batch(&format!("ALTER ROLE {name} NOBYPASSRLS")).unwrap();
+    for _ in 0..2 {
+        session.batch(&roles).unwrap();
     }
 }

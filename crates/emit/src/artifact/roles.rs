@@ -20,7 +20,7 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
     let about = "Run it in the database after schema.sql, as a superuser, or as the owner of the \
                  database that applied schema.sql and may make roles (CREATEROLE) or is a member of those \
                  that own. A role that is there already is used as it \
-                 is, and a second run changes nothing. Logins get their rights as members: GRANT an \
+                 is, unless it has rights over the whole cluster, and a second run changes nothing. Logins get their rights as members: GRANT an \
                  application role to each login that serves its context.";
     write!(out, "{}", LineComment(about)).expect("writing to a String");
     let mut part = "";

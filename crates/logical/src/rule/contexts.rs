@@ -170,8 +170,8 @@ fn boundaries(design: &LogicalDesign) -> Decision {
     )
     .instead_of("one schema for all, where any code reads and writes any table")
     .instead_of(
-        "a database for each context: nothing could be read or restored together, and nothing in \
-         the documents asks for servers of their own",
+        "a database for each context: nothing could be read, restored or moved back together, while from here each \
+         can move out",
     )
     .changes_when("the documents draw the boundaries elsewhere, or none")
     .so_that("within a context, references are guarded by foreign keys; across, they are ids")

@@ -38,7 +38,7 @@ fn storage(logical: &LogicalDesign, design: &mut PhysicalDesign) {
     plans.storage.push((
         "Primary database".to_owned(),
         "PostgreSQL 15 or newer".to_owned(),
-        "Every entity is stored here, because references and life cycles are enforced across them."
+        "All tables are here, because references and life cycles are enforced across them."
             .to_owned(),
     ));
     let holds = |wanted: fn(&FieldKind) -> bool| {
@@ -60,7 +60,7 @@ fn storage(logical: &LogicalDesign, design: &mut PhysicalDesign) {
     }
     let bytes = holds(|kind| *kind == FieldKind::Binary);
     plans.storage.push(if bytes.is_empty() {
-        ("Files".to_owned(), "None".to_owned(), "No document describes a stored file.".to_owned())
+        ("Files".to_owned(), "None".to_owned(), "No column holds the bytes of a file.".to_owned())
     } else {
         (
             "Files".to_owned(),

@@ -1,6 +1,7 @@
 //! The `docs/11-persistence-design.md` artifact, in the layout of profile `aspec`: seven sections, five
 //! guidelines, then everything that a reviewer needs in order to disagree.
 
+mod caveats;
 mod guidelines;
 mod indexes;
 mod mermaid;
@@ -64,6 +65,7 @@ fn introduction(context: &Context<'_>, out: &mut Document) {
             if refuted == 1 { "1 claim was".to_owned() } else { format!("{refuted} claims were") }
         )));
     }
+    caveats::write(context, out);
     out.say("How to read it:");
     out.list([
         raw("**stated** is what a document says, with the document and its line; **inferred** was derived from \

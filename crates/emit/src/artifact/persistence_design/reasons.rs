@@ -54,7 +54,7 @@ pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
         if choices.len() > CHOICES {
             let others = words::things(choices.len() - 1, "other");
             choices.truncate(1);
-            choices.push(format!("So it is for the {others}."));
+            choices.push(format!("The same holds for the {others}, each with what is its own."));
         }
         let alternatives = first.alternatives.iter().map(|it| text(it)).collect::<Vec<_>>();
         table.row([
@@ -140,18 +140,29 @@ pub(super) fn open(context: &Context<'_>, out: &mut Document) {
         out.say("**The database does not enforce these rules.** The application must:");
     }
     out.table(&rules);
-    let roles = "**Roles, privileges and row-level security are outside this design.** Whoever connects as the \
-                 owner of the tables reads and writes every row.";
-    out.paragraph(&match &model.tenant {
-        Some(tenant) => raw(format!("{roles} The documents name a tenant, "))
+    out.paragraph(&security(context));
+}
+
+/// Who reads what: the part of it that nothing here keeps.
+fn security(context: &Context<'_>) -> Inline {
+    let model = context.input.model;
+    let apart = if context.input.physical.contexts.is_empty() {
+        "**Roles, privileges and row-level security are outside this design.** Whoever connects as the owner of \
+         the tables reads and writes every row."
+    } else {
+        "**Row-level security is outside this design.** The roles keep the contexts apart; within one, its \
+         application's role reads and writes every row."
+    };
+    match &model.tenant {
+        Some(tenant) => raw(format!("{apart} The documents name a tenant, "))
             .then(&code(&model.entity(tenant.entity).name))
             .then(&raw(" ("))
             .then(&places(context, [tenant.source]))
             .then(&raw(
                 "): that a session sees only its own tenant's rows is left to the application.",
             )),
-        None => raw(roles),
-    });
+        None => raw(apart),
+    }
 }
 
 pub(super) fn not_proven(context: &Context<'_>, out: &mut Document) {

@@ -1,7 +1,8 @@
 //! Section 1: the tables, column by column and constraint by constraint.
 
+use underpin_base::Span;
 use underpin_claim::Family;
-use underpin_logical::Reference;
+use underpin_logical::{Reference, UniqueKey};
 use underpin_model::Origin;
 use underpin_pg::{Column, Ddl, ForeignKey, Ident, Identity, Table as PgTable};
 use underpin_physical::{MachineDesign, TableDesign};
@@ -100,15 +101,12 @@ fn table(context: &Context<'_>, out: &mut Document, number: usize, view: &TableV
 }
 
 fn columns(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) {
-    let mut table = Table::new(&[
-        "Column",
-        "Type",
-        "NULL",
-        "Default",
-        "Meaning",
-        "Known from",
-        "Personal data",
-    ]);
+    let marks = |column: &Column| view.attribute(&column.name)?.sensitivity.as_deref();
+    let is_marked = view.table.columns.iter().any(|column| marks(column).is_some());
+    let mut head = vec!["Column", "Type", "NULL", "Default", "Meaning", "Known from"];
+    // Dashes all the way down would read as noes.
+    head.extend(is_marked.then_some("Personal data"));
+    let mut table = Table::new(&head);
     for column in &view.table.columns {
         let attribute = view.attribute(&column.name);
         let null = if column.not_null {
@@ -135,16 +133,16 @@ fn columns(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) {
             }
         };
         let meaning = attribute.and_then(|it| it.description.as_deref());
-        let sensitivity = attribute.and_then(|it| it.sensitivity.as_deref());
-        table.row([
+        let mut row = vec![
             code(column.name.as_str()),
             code(&column.data_type.short()),
             null,
             default(context, view, column),
             meaning.map_or_else(none, text),
             known,
-            sensitivity.map_or_else(none, text),
-        ]);
+        ];
+        row.extend(is_marked.then(|| marks(column).map_or_else(|| raw("not stated"), text)));
+        table.row(row);
     }
     out.table(&table);
 }
@@ -185,17 +183,12 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
     for key in &view.table.uniques {
         let columns = codes(key.columns.iter().map(Ident::as_str));
         let what = raw("No two rows share ").then(&columns).then(&raw("."));
-        let source = view.origin.and_then(|(design, relation)| {
-            let stored = |unique: &&underpin_logical::UniqueKey| {
-                unique.attributes.iter().map(|&it| design.column(it)).eq(key.columns.iter())
-            };
-            relation.uniques.iter().find(stored)?.source
-        });
+        let source = key_source(view, &key.columns.iter().collect::<Vec<_>>());
         table.row([
             code(key.name.as_str()),
             raw("UNIQUE"),
             match &key.comment {
-                Some(words) => what.then(&text(&words::sentence(words))),
+                Some(words) => what.then(&raw(" ")).then(&text(&words::sentence(words))),
                 None => what,
             },
             places(context, source),
@@ -207,11 +200,14 @@ fn constraints(context: &Context<'_>, out: &mut Document, view: &TableView<'_>) 
             let what = context
                 .index(&index.name)
                 .map_or_else(none, |it| text(&words::sentence(&it.reason)));
+            let compared: Option<Vec<&Ident>> =
+                index.columns.iter().map(|column| column.key.compared()).collect();
+            let source = compared.and_then(|columns| key_source(view, &columns));
             table.row([
                 code(index.name.name.as_str()),
                 raw("UNIQUE index"),
                 what,
-                none(),
+                places(context, source),
                 verdict(of(Family::Unique, &index.name.name)),
             ]);
         }
@@ -344,4 +340,12 @@ fn life_cycle(
         ]);
     }
     out.table(&table);
+}
+/// Where the documents state the key of these columns.
+fn key_source(view: &TableView<'_>, columns: &[&Ident]) -> Option<Span> {
+    let (design, relation) = view.origin?;
+    let is_it = |unique: &&UniqueKey| {
+        unique.attributes.iter().map(|&it| design.column(it)).eq(columns.iter().copied())
+    };
+    relation.uniques.iter().find(is_it)?.source
 }

@@ -5,8 +5,9 @@
 --   psql -v ON_ERROR_STOP=1 -1 -f ops/roles.sql
 -- Run it in the database after schema.sql, as a superuser, or as the owner of the database that
 --   applied schema.sql and may make roles (CREATEROLE) or is a member of those that own. A role that
---   is there already is used as it is, and a second run changes nothing. Logins get their rights as
---   members: GRANT an application role to each login that serves its context.
+--   is there already is used as it is, unless it has rights over the whole cluster, and a second run
+--   changes nothing. Logins get their rights as members: GRANT an application role to each login
+--   that serves its context.
 
 -- -------------------------------------------------------------------------------------------------
 -- Roles: for each context one that owns its objects and one for its application
@@ -16,6 +17,12 @@ DO $roles$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'billing_app') THEN
     CREATE ROLE billing_app NOLOGIN;
+  ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'billing_app'
+    AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'invalid_role_specification',
+      MESSAGE = format('the role %I is there already and has rights over the whole cluster', 'billing_app'),
+      HINT = 'Take SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB and REPLICATION from it, or give it another name.';
   END IF;
 END
 $roles$;
@@ -23,6 +30,12 @@ DO $roles$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'billing_owner') THEN
     CREATE ROLE billing_owner NOLOGIN;
+  ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'billing_owner'
+    AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'invalid_role_specification',
+      MESSAGE = format('the role %I is there already and has rights over the whole cluster', 'billing_owner'),
+      HINT = 'Take SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB and REPLICATION from it, or give it another name.';
   END IF;
 END
 $roles$;
@@ -30,6 +43,12 @@ DO $roles$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'ordering_app') THEN
     CREATE ROLE ordering_app NOLOGIN;
+  ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'ordering_app'
+    AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'invalid_role_specification',
+      MESSAGE = format('the role %I is there already and has rights over the whole cluster', 'ordering_app'),
+      HINT = 'Take SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB and REPLICATION from it, or give it another name.';
   END IF;
 END
 $roles$;
@@ -37,6 +56,12 @@ DO $roles$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'ordering_owner') THEN
     CREATE ROLE ordering_owner NOLOGIN;
+  ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'ordering_owner'
+    AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'invalid_role_specification',
+      MESSAGE = format('the role %I is there already and has rights over the whole cluster', 'ordering_owner'),
+      HINT = 'Take SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB and REPLICATION from it, or give it another name.';
   END IF;
 END
 $roles$;

@@ -82,7 +82,7 @@ CREATE TABLE pg_temp.invoices (
   id       bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   visit    bigint NOT NULL,
   total    bigint NOT NULL,
-  paid     boolean NOT NULL,
+  paid     boolean NOT NULL DEFAULT false,
   due_date date NOT NULL,
   CONSTRAINT invoices_pkey PRIMARY KEY (id),
   CONSTRAINT invoices_visit_key UNIQUE (visit)
