@@ -116,7 +116,9 @@ fn singular_key(mut word: String) -> String {
     if plural == 2 && word.ends_with("izz") {
         word.pop();
     }
-    if word.ends_with('e') && word.len() > 3 {
+    // "not" is no Note: what would be a word of grammar keeps its last letter.
+    let is_grammar = ["note", "here", "fore", "cane", "bute"].contains(&word.as_str());
+    if word.ends_with('e') && word.len() > 3 && !is_grammar {
         word.pop();
     }
     if word.ends_with('y') {
@@ -217,6 +219,9 @@ mod tests {
             ["Category", "categories"],
             ["Address", "tbl_addresses"],
             ["Purchase", "PURCHASES"],
+            ["Note", "notes"],
+            ["Movie", "movies"],
+            ["Shoe", "shoes"],
             ["Person", "people"],
             ["User Role", "user-roles"],
             ["Status", "statuses"],
@@ -225,6 +230,7 @@ mod tests {
             assert_eq!(fold_entity(same[0]), fold_entity(same[1]), "{same:?}");
         }
         assert_ne!(fold_entity("User"), fold_entity("UserRole"));
+        assert_ne!(fold_entity("Notes"), fold_entity("not"));
         assert_ne!(fold_entity("a;b"), fold_entity("a\"b"));
     }
 

@@ -19,6 +19,7 @@ mod query_phrase;
 mod render;
 mod sql;
 mod statement;
+mod unmet_requests;
 mod unread_lines;
 mod words;
 pub mod yaml;
@@ -130,6 +131,7 @@ fn read_some(
         .map(|(index, document)| {
             out.begin(index, "");
             let (coverage, fates) = coverage::cover(document, index, &mut out);
+            unmet_requests::report(document, &mut out);
             (coverage, (document.id, fates))
         })
         .unzip();

@@ -26,7 +26,9 @@ pub(crate) fn fold(name: &str) -> String {
     {
         folded.pop();
     }
-    if folded.ends_with('e') && folded.len() > 3 {
+    // "not" is no Note: what would be a word of grammar keeps its last letter.
+    let is_grammar = ["note", "here", "fore", "cane", "bute"].contains(&folded.as_str());
+    if folded.ends_with('e') && folded.len() > 3 && !is_grammar {
         folded.pop();
     }
     if folded.ends_with('y') {

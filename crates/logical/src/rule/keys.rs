@@ -1,6 +1,6 @@
 //! L013: each relation has a key. A stated one is kept; else a surrogate is added.
 
-use underpin_model::{DefaultValue, EntityId, FieldKind, Model, Origin};
+use underpin_model::{DefaultValue, EntityId, FieldId, FieldKind, Model, Origin};
 
 use crate::{Attribute, AttributeId, Decision, LogicalDesign, Relation, RelationKind};
 
@@ -33,8 +33,10 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 let single = stated.len() == 1;
                 let attribute = &mut relation.attributes[id.index()];
                 attribute.required = true;
+                // A key that is another row's, here or in another system, is not made anew.
+                let refers = attribute.field.map(|field| model.field(field));
                 let refers =
-                    attribute.field.is_some_and(|field| model.field(field).references.is_some());
+                    refers.is_some_and(|it| it.references.is_some() || it.external.is_some());
                 if single && !refers && attribute.default.is_none() {
                     // Any other key is a natural one, given by whoever adds the row.
                     if let FieldKind::Integer { counted, bits } = &mut attribute.kind {
@@ -49,7 +51,10 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             }
             design.decisions.push(stated_key(model, relation, &stated));
             relation.key = stated;
-        } else if relation.kind != RelationKind::Join || !has_two_references(model, relation) {
+        } else if relation.kind != RelationKind::Join
+            || !has_two_references(model, relation)
+            || may_come_again(model, entity)
+        {
             let kind = referred_to_as(model, entity).unwrap_or(if uuids > integers {
                 SurrogateKind::Habit
             } else {
@@ -91,6 +96,16 @@ pub(super) enum SurrogateKind {
     Referred,
     /// A number that the database counts up.
     Counted,
+}
+
+/// Whether documents keep only some rows of one pair apart ("at most one active membership per user and club"): then there
+/// may be others of the same pair, and what it joins identifies no row.
+fn may_come_again(model: &Model, entity: EntityId) -> bool {
+    let refers = |field: &FieldId| model.field(*field).references.is_some();
+    let among_some = |key: &underpin_model::UniqueKey| {
+        key.condition.is_some() && key.fields.iter().filter(|it| refers(it)).count() >= 2
+    };
+    model.entity(entity).unique.iter().any(among_some)
 }
 
 /// Whether the relation's references can make its key (rule L016 does that).
@@ -184,4 +199,48 @@ pub(super) fn add_surrogate(relation: &mut Relation, made: SurrogateKind) -> Dec
     .significant(format!("Surrogate key of {}", relation.name));
     decision.inputs.extend(relation.source);
     decision
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_base::Sources;
+
+    fn design(text: &str) -> crate::LogicalDesign {
+        let mut sources = Sources::default();
+        sources.add("model.md", text);
+        crate::design(&underpin_model::build(&underpin_read::read(&sources), &sources))
+    }
+
+    fn key(design: &crate::LogicalDesign, at: usize) -> Vec<&str> {
+        let relation = &design.relations[at];
+        relation.key.iter().map(|&id| relation.attribute(id).name.as_str()).collect()
+    }
+
+    const CLUBS: &str = "## Rower\n\n- id: uuid, primary key\n\n## Club\n\n- id: uuid, primary key\n\n\
+        ## ClubMember\n\n- club_id: uuid, required\n- rower_id: uuid, required\n\
+        - status: enum(active, left)\n";
+
+    #[test]
+    fn a_pair_that_may_come_again_is_no_key() {
+        let once = design(CLUBS);
+        assert_eq!(key(&once, 2), ["club_id", "rower_id"]);
+        let again = design(&format!(
+            "{CLUBS}\n## Rules\n\n- A Rower can have at most one active membership record per Club.\n"
+        ));
+        assert_eq!(key(&again, 2), ["id"]);
+        let unique = &again.relations[2].uniques;
+        assert!(
+            matches!(unique.as_slice(), [only] if only.condition.is_some() && only.attributes.len() == 2)
+        );
+    }
+
+    #[test]
+    fn a_key_of_another_system_is_not_made_here() {
+        let design = design(
+            "## Profile\n\n| Field | Type | Constraints |\n|---|---|---|\n\
+             | id | uuid | PK, FK → auth.users.id |\n| name | text | |\n",
+        );
+        assert_eq!(key(&design, 0), ["id"]);
+        assert_eq!(design.relations[0].attributes[0].default, None);
+    }
 }

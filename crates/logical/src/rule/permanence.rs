@@ -37,8 +37,13 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 found.push(next);
             }
         }
-        if found.is_empty() {
-            found.extend(audit(model, design.relation(id), entity));
+        if !found.iter().any(|it| it.is_whole && !it.attributes.is_empty()) {
+            if let Some(mut trail) = audit(model, design.relation(id), entity) {
+                // "Audit trail of every attempt. Never deleted." says both.
+                trail.is_kept = found.iter().any(|it| it.is_whole && it.is_kept);
+                found.retain(|it| !(it.is_whole && it.attributes.is_empty()));
+                found.push(trail);
+            }
         }
         for mut one in found {
             let goes = one.is_kept.then(|| why_deleted(model, design, id)).flatten();
@@ -144,9 +149,12 @@ fn audit(model: &Model, relation: &Relation, entity: EntityId) -> Option<Permane
                 && ["update", "edit", "change", "mark", "set"]
                     .contains(&pattern.name.split('_').next().unwrap_or_default())
         });
-    if is_changed || !says.iter().any(|word| plain.ends_with(word)) {
+    let description = relation.description.as_deref().unwrap_or_default();
+    let is_named = says.iter().any(|word| plain.ends_with(word));
+    if is_changed || !is_named && !is_described_as_trail(description) {
         return None;
     }
+    let reason = if is_named { "its name" } else { "its description" };
     Some(Permanence {
         is_whole: true,
         attributes: all_but_states(relation),
@@ -154,10 +162,23 @@ fn audit(model: &Model, relation: &Relation, entity: EntityId) -> Option<Permane
         states: None,
         is_kept: false,
         text: format!("{} is an audit trail", relation.name),
-        origin: Origin::Inferred("its name says that it is an audit trail".to_owned()),
+        origin: Origin::Inferred(format!("{reason} says that it is an audit trail")),
         source: relation.source,
         also: Vec::new(),
     })
+}
+
+/// Whether a description begins by saying that its rows are the trail of something: "Audit trail of every attempt."
+fn is_described_as_trail(description: &str) -> bool {
+    let lower = description.trim_start().to_lowercase();
+    let said = ["an ", "the ", "a "].iter().find_map(|it| lower.strip_prefix(it)).unwrap_or(&lower);
+    let said = ["immutable ", "permanent ", "complete ", "full "]
+        .iter()
+        .find_map(|it| said.strip_prefix(it))
+        .unwrap_or(said);
+    ["audit trail", "audit log", "audit record", "audit history", "audit entries"]
+        .iter()
+        .any(|it| said.starts_with(it))
 }
 
 /// What deletes rows all the same.
@@ -219,4 +240,35 @@ fn decision(relation: &Relation, one: &Permanence, goes: Option<&str>) -> Decisi
     decision.consequences.extend(goes.map(str::to_owned));
     decision.inputs.extend(one.source);
     decision
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_base::Sources;
+
+    /// For each thing that stays of a document's only entity, whether rows may change and whether they may go.
+    fn stays(text: &str) -> Vec<(bool, bool)> {
+        let mut sources = Sources::default();
+        sources.add(
+            "model.md",
+            format!("## `handovers`\n\n| Column | Type |\n|---|---|\n| id | uuid |\n| crate | text |\n\n{text}"),
+        );
+        let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+        let design = crate::design(&model);
+        let permanences = design.relations[0].permanences.iter();
+        permanences.map(|it| (it.attributes.is_empty(), !it.is_kept)).collect()
+    }
+
+    #[test]
+    fn a_trail_by_its_description_or_its_access_is_only_added_to() {
+        assert_eq!(stays("- No UPDATE / DELETE\n"), [(false, false)]);
+        assert!(stays("- `DELETE`: clerks only\n").is_empty());
+    }
+
+    #[test]
+    fn descriptions_that_begin_as_a_trail() {
+        assert!(super::is_described_as_trail("Audit trail of every handover. Never deleted."));
+        assert!(super::is_described_as_trail("An immutable audit log of logins"));
+        assert!(!super::is_described_as_trail("Whether the audit trail is kept"));
+    }
 }

@@ -80,6 +80,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 sort.push(Sort { field, descending });
             }
         }
+        on_days(draft, &fact.name, &mut filter);
         if sort.is_empty() {
             sort.extend(moment_that_orders(draft, fact, &mut filter));
         }
@@ -146,6 +147,22 @@ fn moment_that_orders(
     })?;
     (is_list && filter.len() > 1)
         .then(|| Sort { field: filter.remove(at).field, descending: false })
+}
+
+/// "By doctor and date" over a moment means all moments of that day: no row is found by `=` with a day.
+fn on_days(draft: &Draft<'_>, text: &str, filter: &mut [Filter]) {
+    let says_day = words(text)
+        .iter()
+        .any(|word| matches!(word.as_str(), "date" | "dates" | "day" | "days" | "daily"));
+    for one in filter.iter_mut().filter(|_| says_day) {
+        let field = draft.model.field(one.field);
+        // "created_date" is called so whatever day is asked for.
+        let is_name = words(&field.name).iter().any(|it| it == "date" || it == "day");
+        let is_moment = field.kind == FieldKind::Timestamp && !field.unique && !is_name;
+        if is_moment && one.operator == FilterOperator::Equals {
+            one.operator = FilterOperator::Range;
+        }
+    }
 }
 
 fn add_filter(filter: &mut Vec<Filter>, next: Filter) {
@@ -321,11 +338,23 @@ struct Names {
     numbers: BTreeMap<String, usize>,
 }
 
+/// A text without the words at its end that wait for something: "visits of a vet on", cut before the day. What a field
+/// ends with, as `starts_at`, is no word of its own.
+fn without_loose_end(text: &str) -> &str {
+    const LOOSE: [&str; 12] =
+        ["a", "an", "and", "for", "of", "or", "per", "that", "the", "where", "whose", "with"];
+    let mut rest = text.trim_end();
+    while let Some((front, _)) = rest.rsplit_once(' ').filter(|(_, last)| LOOSE.contains(last)) {
+        rest = front.trim_end();
+    }
+    rest
+}
+
 impl Names {
     /// A name after these words that no pattern has.
     fn free(&mut self, text: &str) -> String {
         let text = text.replace(['\'', '’'], "");
-        let base = slug(&text).replace('-', "_");
+        let base = slug(without_loose_end(&text)).replace('-', "_");
         let base = if base.is_empty() { "pattern".to_owned() } else { base };
         if !self.taken.contains(&base) {
             return base;

@@ -234,8 +234,10 @@ fn merge<'s>(draft: &mut Draft<'_>, stated: &[Stated<'s>]) -> Vec<Stated<'s>> {
         let lead = voices.iter().position(|(_, list)| list.len() == most).unwrap_or(0);
         let mut kept = voices.swap_remove(lead).1;
         for other in voices.into_iter().flat_map(|(_, list)| list) {
+            let is_beside = kept.iter().all(|one| are_two(draft, one, &other));
             match kept.iter_mut().find(|one| one.agrees(&other)) {
                 Some(same) => same.complete(draft, &other),
+                None if is_beside => kept.push(other),
                 None => {
                     report_conflict(draft, &kept[0], &other);
                     // Several kept ones are told apart by their roles; which was meant is open.
@@ -255,6 +257,20 @@ fn merge<'s>(draft: &mut Draft<'_>, stated: &[Stated<'s>]) -> Vec<Stated<'s>> {
         merged.extend(kept);
     }
     merged
+}
+
+/// Whether two relationships of one pair hold side by side: one is kept by an entity that joins the two, the other by a
+/// reference that the many side has: a club's members beside who founded it.
+fn are_two(draft: &Draft<'_>, one: &Stated<'_>, other: &Stated<'_>) -> bool {
+    let is_joined = |it: &Stated<'_>| {
+        it.cardinality == Some(Cardinality::ManyToMany)
+            && it.through.is_some_and(|through| through != it.from && through != it.to)
+    };
+    let is_carried = |it: &Stated<'_>| {
+        matches!(it.cardinality, Some(Cardinality::OneToMany | Cardinality::OneToOne))
+            && !carriers(draft, it.to, it.from, &BTreeSet::new()).is_empty()
+    };
+    is_joined(one) && is_carried(other) || is_carried(one) && is_joined(other)
 }
 
 /// Two lines of one voice are about one relationship unless their words tell them apart.

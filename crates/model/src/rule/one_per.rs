@@ -237,7 +237,13 @@ fn row_entity(sentence: &Sentence<'_>, noun: &str) -> Option<EntityId> {
     let noun = strip_end(noun.trim(), &[" record", " row", " entry"]);
     sentence.draft().entity(noun).or_else(|| {
         let own = words(&sentence.draft().model.entity(sentence.entity()).name);
-        let said = words(noun);
+        let mut said = words(noun);
+        // A row of a member is a membership.
+        if let Some(last) = said.last_mut() {
+            if let Some(person) = last.strip_suffix("ship").map(Into::into) {
+                *last = person;
+            }
+        }
         (!said.is_empty() && own.ends_with(&said)).then_some(sentence.entity())
     })
 }

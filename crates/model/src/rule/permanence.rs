@@ -224,6 +224,10 @@ fn of_clause(
             | "no updates or deletes"
             | "no updates or deletes allowed"
             | "no update or delete is allowed"
+            | "no update / delete"
+            | "no update/delete"
+            | "no updates/deletes"
+            | "no updates / deletes"
     ) {
         return Some(Permanence {
             fields: Vec::new(),

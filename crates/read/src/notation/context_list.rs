@@ -243,6 +243,23 @@ mod tests {
     }
 
     #[test]
+    fn the_last_of_a_list_carries_a_noun_for_all() {
+        check(
+            &format!(
+                "{ENTITIES}## Suggested Bounded Contexts\n\n- Desk: order, invoice management\n- Lists: checkout, buyer tracking\n"
+            ),
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.id uuid
+                6 field-table  entity Invoice
+                9 field-table  field Invoice.id uuid
+                13 context-list  context Desk: Order, Invoice
+                14 context-list  context Lists:
+            "#]],
+        );
+    }
+
+    #[test]
     fn bullets_and_sentences() {
         check(
             &format!(

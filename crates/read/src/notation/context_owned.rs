@@ -10,6 +10,18 @@ use crate::words::{fold, is_identifier, lower_words, parenthesized, split_top, u
 
 const REASON: &str = "what a context owns is stored";
 
+/// Nouns for what a context does with the things before them.
+const MANAGEMENT: [&str; 8] = [
+    " management",
+    " administration",
+    " handling",
+    " tracking",
+    " maintenance",
+    " storage",
+    " records",
+    " lifecycle",
+];
+
 /// The entities that one context owns.
 #[derive(Debug)]
 pub(super) struct Owned {
@@ -52,6 +64,11 @@ impl Owned {
             }
             let name = unquote(name);
             let known = out.known.get(name).or_else(|| out.known.get(&entity_noun(name)));
+            // "visit, note and trip management": what is managed is the thing before the noun.
+            let known = known.or_else(|| {
+                let front = MANAGEMENT.iter().find_map(|end| name.strip_suffix(end))?;
+                out.known.get(front).or_else(|| out.known.get(&entity_noun(front)))
+            });
             if let Some(known) = known.map(str::to_owned) {
                 self.insert(known);
                 out.mark(document, place.clone(), Mark::Understood);

@@ -366,6 +366,11 @@ fn stays(lower: &str, owner: &str) -> bool {
         "never updated",
         "never modified",
         "never edited",
+        "no update / delete",
+        "no update/delete",
+        "no updates / deletes",
+        "no update or delete",
+        "no updates or deletes",
     ];
     const ROWS: &[&str] = &["row", "rows", "record", "records", "entry", "entries", "they", "it"];
     const VERBS: &[&str] = &[" is", " are", " must be"];

@@ -23,6 +23,16 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// The values in the brackets that open before a word, where they are listed: "('open', 'held')".
+    fn listed(&self, from: usize) -> Option<Vec<String>> {
+        let list = self.words.get(from..)?;
+        let end = list.iter().position(|word| word.mark == ')')?;
+        let is_list = list.first()?.opens
+            && list[..end].iter().all(|word| word.mark == ',')
+            && list[1..=end].iter().all(|word| !word.opens);
+        is_list.then(|| list[..=end].iter().map(|word| word.text.to_owned()).collect())
+    }
+
     pub(super) fn spelled(&self, mention: &Mention) -> String {
         let words: Vec<&str> =
             self.words[mention.start..mention.end].iter().map(|word| word.text).collect();
@@ -204,8 +214,12 @@ impl Reading<'_, '_> {
                 self.add(condition(lower, false));
             } else if let Some(field) = out.field(entity, word.text) {
                 let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
-                let operator =
-                    if next == "in" { FilterOperator::In } else { FilterOperator::Equals };
+                let operator = match self.listed(at + 2) {
+                    // "status IN ('open', 'held')": the values are fixed.
+                    Some(values) if next == "in" => FilterOperator::OneOf(values),
+                    Some(_) | None if next == "in" => FilterOperator::In,
+                    Some(_) | None => FilterOperator::Equals,
+                };
                 let field = field.to_owned();
                 self.add(FilterFact { field, operator, optional: false });
             }

@@ -626,6 +626,7 @@ mod tests {
             "### Country\n\n**RLS policies**:\n- `SELECT`: public\n\n**Validation**:\n- **Email**: must be unique\n\n### Hours\n- Monday is free\n- We open at nine\n",
             &expect![[r#"
                 7 rule-bullets  rule *: Email: must be unique
+                4 R014 a line asks for row-level security, which this design does not have: nothing in the database keeps one reader from the rows of another
             "#]],
         );
     }
