@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use underpin_base::{Severity, Sources};
 use underpin_read::{invariant, notations};
 
-/// Notations that complete what others read and state nothing of their own.
-const COMPLETING: &[&str] = &["common-fields", "prose-evidence"];
+/// Notations that state nothing of their own: they complete what others read, or set aside what nothing follows from.
+const COMPLETING: &[&str] = &["common-fields", "prose-evidence", "unsaid-lines"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("notations")

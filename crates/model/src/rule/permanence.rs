@@ -1,11 +1,15 @@
 //! What a sentence says never changes: all of a row, some of its fields, whether it may be deleted.
 
+mod phrases;
+
 use smol_str::SmolStr;
 use underpin_base::Phrases;
 
 use crate::names::{fold_field, singular_words, words};
 use crate::unit_words;
 use crate::{EntityId, FieldId, FieldKind, Model};
+
+use phrases::{APPENDED, BORN, EMPTY, KEPT, NOUNS, UNCHANGED};
 
 /// What stays as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,119 +24,6 @@ pub struct Permanence {
     /// The field and its values in which this holds; always where it is `None`.
     pub states: Option<(FieldId, Vec<String>)>,
 }
-
-/// What says that values stay, after the subject. Those of the first list speak of the deletion as well.
-const APPENDED: &[&str] =
-    &["append-only", "append only", "insert-only", "insert only", "write-once"];
-const UNCHANGED: &[&str] = &[
-    "immutable",
-    "never changed",
-    "never changes",
-    "never change",
-    "never updated",
-    "never modified",
-    "never edited",
-    "never be changed",
-    "never be updated",
-    "never be modified",
-    "never be edited",
-    "cannot be changed",
-    "cannot be updated",
-    "cannot be modified",
-    "cannot be edited",
-    "cannot change",
-    "must not be changed",
-    "must not be updated",
-    "must not be modified",
-    "must not be edited",
-    "must not change",
-    "may not be changed",
-    "may not be modified",
-    "can no longer be changed",
-    "can no longer be updated",
-    "can no longer be modified",
-    "can no longer be edited",
-    "can no longer change",
-    "may no longer be changed",
-    "may no longer change",
-    "no longer changes",
-    "does not change",
-    "do not change",
-    "cannot be altered",
-    "must never change",
-    "only ever added",
-    "only ever inserted",
-    "read-only after creation",
-];
-/// What says that rows stay.
-const KEPT: &[&str] = &[
-    "never deleted",
-    "never be deleted",
-    "never removed",
-    "never be removed",
-    "cannot be deleted",
-    "must not be deleted",
-    "may not be deleted",
-];
-
-/// Words of a subject that name nothing.
-const EMPTY: &[&str] = &[
-    "the", "a", "an", "all", "each", "every", "any", "once", "row", "rows", "record", "records",
-    "entry", "entries", "existing", "of", "its", "this", "that", "these", "table", "entity", "it",
-    "they", "is", "are", "be", "must", "shall", "should", "and", "value", "values", "field",
-    "fields", "has", "have", "strictly", "in",
-];
-/// Nouns that only say once more what a thing is.
-const NOUNS: &[&str] = &[
-    "ledger",
-    "log",
-    "table",
-    "entity",
-    "record",
-    "records",
-    "row",
-    "rows",
-    "history",
-    "journal",
-    "entry",
-    "entries",
-    "store",
-    "collection",
-    "by",
-    "design",
-    "and",
-    "or",
-];
-/// When it begins to hold, said in ways that mean from the beginning on.
-const BORN: &[&str] = &[
-    "after creation",
-    "after being created",
-    "after it is created",
-    "after insert",
-    "after insertion",
-    "after being written",
-    "once it is created",
-    "once it is written",
-    "once it is recorded",
-    "once it is stored",
-    "once it is saved",
-    "once it is set",
-    "once it has been created",
-    "once it has been written",
-    "once it has been recorded",
-    "once they are created",
-    "once they are written",
-    "once they are recorded",
-    "once they are stored",
-    "once recorded",
-    "once saved",
-    "once created",
-    "once written",
-    "once inserted",
-    "once set",
-    "once stored",
-    "once assigned",
-];
 
 /// A rule without the mark by which others refer to it: "BR-6: ", "R2. ", "(I3) ".
 pub fn without_label(text: &str) -> &str {

@@ -294,10 +294,10 @@ fn modifier(tokens: &Tokens<'_>, name: &str, arguments: &Range<usize>, member: &
             value_limits::add(field, Limit::MostItems, &first_source(tokens, arguments));
         }
         "min" if is_text(field) => {
-            value_limits::add(field, Limit::Shortest, &first_source(tokens, arguments))
+            value_limits::add(field, Limit::Shortest, &first_source(tokens, arguments));
         }
         "length" if is_text(field) => {
-            value_limits::add(field, Limit::Length, &first_source(tokens, arguments))
+            value_limits::add(field, Limit::Length, &first_source(tokens, arguments));
         }
         "regex" => {
             let source = first_source(tokens, arguments);

@@ -1,5 +1,6 @@
 //! Lists whose items are the fields of an entity.
 
+mod form;
 mod item;
 mod label;
 mod run;
@@ -13,12 +14,16 @@ use crate::lifecycle::is_strict_state_topic;
 use crate::modifier;
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::entity_headings::lists_entities;
-use crate::notation::field_table::life;
 use crate::notation::index_list::lists_indexes;
 use crate::notation::state_chain::Chain;
 use crate::notation::{Mark, Output, field_notes, field_owner, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
 use crate::{EntityKind, Fact, FieldFact, IndexFact};
+
+use form::{
+    has_field_form, identity, in_code_first, is_described, is_identifier_like, lists_plainly,
+    stateful, typed,
+};
 
 pub(super) const DOC: &str =
     "A list under an entity's heading whose items name a field, with its type and modifiers.";
@@ -97,7 +102,8 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     let named = list.items.iter().filter(|item| item.depth == 0 && is_described(item)).count();
     // Under "Entities" the items that have items are entities.
     let of_entities = nearest_title(document, block).is_some_and(lists_entities);
-    let plainly = outer == Label::Unknown && lists_plainly(document, index, list, &owner, out);
+    let plainly =
+        outer == Label::Unknown && lists_plainly(document, index, list, owner.as_ref(), out);
     let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
     for item in &list.items {
         let (context, owner_item) = match item.parent {
@@ -212,100 +218,6 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             out.mark(document, document.blocks[index - 1].range.clone(), Mark::Understood);
         }
     }
-}
-
-/// The owner of a list of fields: its section, its title, and where that stands.
-type Owner = (Option<usize>, EntityTitle, std::ops::Range<usize>);
-
-/// Whether a list that nothing announces is all that stands first under an entity's heading, and each of its items
-/// is short and can be a field: "name", "licence number (unique)", "born: date". Several of them must have what only
-/// fields have.
-fn lists_plainly(
-    document: &Document<'_>,
-    index: usize,
-    list: &List,
-    owner: &Option<Owner>,
-    out: &Output,
-) -> bool {
-    let block = &document.blocks[index];
-    let Some((Some(section), title, _)) = owner else { return false };
-    let is_first = index == 0 || document.blocks[index - 1].section != block.section;
-    if !is_first || block.section != Some(*section) || title.not_stored.is_some() {
-        return false;
-    }
-    let mut signs = 0;
-    for item in &list.items {
-        let text = item.content.text.trim();
-        let is_short = lower_words(text).len() <= 8 && !text.ends_with(['.', '?', '!', ':']);
-        if stateful(text).is_some() {
-            signs += 1;
-            continue;
-        }
-        let Some((names, fact)) = field(text, true).filter(|_| is_short) else { return false };
-        // "references the old form" may say anything.
-        let is_drawn = ["→", "->", "FK", "fk "].iter().any(|mark| text.contains(mark));
-        if fact.references.is_some() && !is_drawn {
-            return false;
-        }
-        let starts_low = names.iter().all(|name| name.starts_with(|c: char| c.is_lowercase()));
-        let has_children = item.has_children || item.depth > 0;
-        if has_children || !starts_low || names.iter().any(|name| lower_words(name).len() > 3) {
-            return false;
-        }
-        let is_typed = fact.type_text.as_deref().is_some_and(|kind| {
-            modifier::is_scalar(kind.split([' ', '(']).next().unwrap_or_default())
-        });
-        let is_marked = fact.unique.is_some()
-            || fact.required.is_some()
-            || fact.primary_key.is_some()
-            || fact.references.is_some();
-        signs += usize::from(is_typed || is_marked);
-    }
-    let known = out.known.get(&title.name).is_some() || title.explicit;
-    list.items.len() >= 2 && signs * 3 >= list.items.len() && (signs >= 2 || known && signs >= 1)
-}
-
-/// The field and the states of an item such as "status: booked → done, or booked → cancelled".
-fn stateful(text: &str) -> Option<(FieldFact, Chain)> {
-    let (name, rest) = text.split_once(':')?;
-    let name = unquote(name.trim());
-    let rest = rest.replace(", or ", ", ").replace("; or ", "; ");
-    let life = life(name, &rest).filter(|_| is_identifier(name))?;
-    let field =
-        FieldFact { name: name.to_owned(), enum_values: life.states(), ..FieldFact::default() };
-    Some((field, life))
-}
-
-/// Whether an item begins with a name in code: "`covered` (boolean)", but not "`Order` has many lines".
-fn in_code_first(text: &str) -> bool {
-    let Some((name, rest)) = text.strip_prefix('`').and_then(|text| text.split_once('`')) else {
-        return false;
-    };
-    let rest = rest.trim_start();
-    is_identifier(name.trim_end_matches("[]"))
-        && name.starts_with(char::is_lowercase)
-        && (rest.is_empty() || rest.starts_with(['(', ',', ':', '—', '–', '-']))
-}
-
-/// The name of a field that has a type: `id: uuid`.
-fn typed(text: &str) -> Option<String> {
-    let (names, fact) = field(text, false)?;
-    let has_type = fact
-        .type_text
-        .as_deref()
-        .is_some_and(|kind| modifier::is_scalar(kind.split([' ', '(']).next().unwrap_or_default()));
-    names.into_iter().next().filter(|_| has_type)
-}
-
-/// The key in "Identity: `order_id` (UUID)", and what follows its name.
-fn identity(text: &str) -> Option<(String, &str)> {
-    let (label, rest) = text.split_once(':')?;
-    let is_identity = matches!(
-        label.trim().to_lowercase().as_str(),
-        "identity" | "identifier" | "identified by" | "primary key" | "primary identifier"
-    );
-    let (name, rest) = rest.trim_start().strip_prefix('`')?.split_once('`')?;
-    (is_identity && is_identifier(name) && !rest.contains('`')).then(|| (name.to_owned(), rest))
 }
 
 /// The entity in a sentence such as "Rules are rows of the `rules` table with these fields:".
@@ -429,34 +341,6 @@ fn own_label(
     }
     let title = read_title(name)?;
     (title.not_stored.is_none()).then_some((Label::Unknown, Some(title)))
-}
-
-fn is_identifier_like(text: &str) -> bool {
-    text.contains('_') || text.chars().next().is_some_and(char::is_lowercase)
-}
-
-/// A single name in bold or set as code, written as fields are, and words about it.
-fn is_described(item: &Item) -> bool {
-    let text = item.content.text.trim();
-    let (name, rest) = if let Some((code, rest)) =
-        text.strip_prefix('`').and_then(|inside| inside.split_once('`'))
-    {
-        (code, rest)
-    } else {
-        let label = item.content.label.trim_end_matches(':').trim();
-        (label, text.get(label.len()..).unwrap_or_default())
-    };
-    let rest = rest.trim_start();
-    is_identifier(name)
-        && !name.contains('.')
-        && name.starts_with(|c: char| c.is_lowercase())
-        && (rest.starts_with([':', '—', '–', '-', '(', ',', '/'])
-            || rest.is_empty() && text.starts_with('`'))
-}
-
-/// A name that is set as code or followed by a type.
-fn has_field_form(text: &str) -> bool {
-    field(text, false).is_some()
 }
 
 #[cfg(test)]

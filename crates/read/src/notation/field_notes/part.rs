@@ -196,7 +196,7 @@ fn one_per(part: &str) -> Option<FieldFact> {
     Some(FieldFact { unique: Some(true), ..named(thing) })
 }
 
-/// "book_isbn fk", "isbn pk", "book fk→books": the mark of a key behind a name.
+/// "`book_isbn` fk", "isbn pk", "book fk→books": the mark of a key behind a name.
 fn keyed(part: &str) -> Option<FieldFact> {
     let part = part.trim();
     let (name, mark) = part.split_once(' ')?;

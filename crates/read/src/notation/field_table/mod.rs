@@ -2,6 +2,7 @@
 
 mod change;
 mod column;
+mod glued;
 mod row;
 
 pub(super) use row::{columns, life, names};
@@ -15,9 +16,10 @@ use crate::entity_name::{EntityTitle, read_title, strip_numbering};
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::{Mark, Output, field_owner};
 use crate::words::{is_identifier, lower_words, parenthesized, unquote};
-use crate::{EntityKind, Fact, FieldFact};
+use crate::{EntityKind, FieldFact};
 use change::{change_column, read_changes};
 use column::{Role, role};
+use glued::read_glued_lines;
 use row::{Said, marks_absence, read_row, row_fields, said};
 
 pub(super) const DOC: &str = "A table under an entity's heading with a column of field names and one of types or constraints.";
@@ -361,31 +363,6 @@ fn read_several(
     }
     if current.is_some() {
         mark_header(document, table, block, out);
-    }
-}
-
-/// Lines glued under a table: `Primary key: (a, b)`, `Unique: (a, b)`.
-fn read_glued_lines(document: &Document<'_>, entity: &str, block: usize, out: &mut Output) {
-    let section = document.blocks[block].section;
-    let Some(next) = document.blocks.get(block + 1).filter(|next| next.section == section) else {
-        return;
-    };
-    let BlockKind::Paragraph(inline) = &next.kind else { return };
-    for line in &inline.lines {
-        let lower = line.text.to_lowercase();
-        let Some(fields) = columns(&line.text) else { continue };
-        let entity = entity.to_owned();
-        let fact = if lower.starts_with("primary key")
-            || lower.starts_with("composite primary key")
-            || lower.starts_with("pk")
-        {
-            Fact::PrimaryKey { entity, fields }
-        } else if lower.starts_with("unique") {
-            Fact::Unique { entity, fields, condition: None, text: None }
-        } else {
-            continue;
-        };
-        out.state(document, document.span(line.range.clone()), fact);
     }
 }
 

@@ -16,12 +16,11 @@ use crate::prose::clause::{Clause, clauses, topic};
 use crate::prose::noun::{
     Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at, singular,
 };
-use crate::prose::possession;
 use crate::prose::tag::{Tag, Token};
 use crate::prose::usual::{is_compound_thing, is_usual};
 use crate::prose::{
     Evidence, NounName, cardinality, description, field_list, in_each, inline_fields, lexicon,
-    over_clauses, role, titled,
+    over_clauses, possession, role, titled,
 };
 use crate::words::{fold, lower_words};
 
@@ -41,7 +40,7 @@ fn typed_fields(out: &Output) -> usize {
     out.stated().filter(|statement| is_typed(&statement.fact)).take(TYPED).count()
 }
 
-/// How often a noun is used before that speaks for it, and once more.
+/// How often a noun is used before that speaks for it, and more.
 const REPEATED: usize = 3;
 const FREQUENT: usize = 6;
 
@@ -590,12 +589,12 @@ fn properties(notes: &mut Notes<'_, '_>) {
             }
         }
     }
-    if let Some(title) = notes.clause.title.as_deref() {
-        if let Some(noun) = titled::noun(title) {
-            notes.note(&noun, Evidence::Titled);
-            if is_strict_state_topic(title) {
-                notes.note(&noun, Evidence::HasStates);
-            }
+    if let Some(title) = notes.clause.title.as_deref()
+        && let Some(noun) = titled::noun(title)
+    {
+        notes.note(&noun, Evidence::Titled);
+        if is_strict_state_topic(title) {
+            notes.note(&noun, Evidence::HasStates);
         }
     }
 }

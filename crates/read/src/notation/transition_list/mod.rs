@@ -1,5 +1,7 @@
 //! Chains of states: `pending → paid → shipped`, in lists, lines and plain fences.
 
+mod anywhere;
+
 use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,9 +13,11 @@ use crate::lifecycle::{
 };
 use crate::notation::enumeration_list::listed_states;
 use crate::notation::initial_state::{initial_state, is_state};
-use crate::notation::state_chain::{ARROWS, Chain, chain, split_cause};
+use crate::notation::state_chain::{ARROWS, Chain, chain};
 use crate::notation::{Mark, Output};
 use crate::words::{code_spans, fold, lower_words, parenthesized};
+
+use anywhere::{from_anywhere, last_state, states_of};
 
 pub(super) const DOC: &str =
     "A line that joins states with arrows, under a heading or label about states.";
@@ -48,9 +52,10 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     // "* -> closed" is an item of its own to Markdown, without its star.
                     let leads =
                         ["→", "->", "=>"].iter().any(|it| text.trim_start().starts_with(it));
-                    let line = match leads && inside {
-                        true => Cow::Owned(format!("* {text}")),
-                        false => Cow::Borrowed(text.as_str()),
+                    let line = if leads && inside {
+                        Cow::Owned(format!("* {text}"))
+                    } else {
+                        Cow::Borrowed(text.as_str())
                     };
                     lines.push((line, item.content.range(), inside));
                 }
@@ -263,85 +268,6 @@ impl Place<'_> {
     }
 }
 
-/// Whether what stands before an arrow means every state: `*`, `[any]`, "from any state".
-fn is_any_state(from: &str) -> bool {
-    let from = from.trim().trim_matches(['`', '[', ']', '(', ')', ' ']).to_lowercase();
-    let from = from.strip_prefix("from ").unwrap_or(&from);
-    matches!(
-        from,
-        "*" | "any"
-            | "any state"
-            | "any status"
-            | "any other"
-            | "any other state"
-            | "every state"
-            | "all"
-            | "all states"
-            | "anywhere"
-    )
-}
-
-/// The state in "From any state to `void`".
-fn from_any_in_words(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    let at = ["any state to ", "any status to ", "any other state to ", "every state to "]
-        .iter()
-        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
-    let leads =
-        lower[..at].trim_start().starts_with("from ") || lower.trim_start().starts_with("any");
-    let to = text.get(at..)?.trim().trim_end_matches('.');
-    leads.then(|| state_name(split_cause(to).0)).flatten()
-}
-
-/// The state in "closed → (none)", "void → end": none follows it.
-fn last_state(text: &str) -> Option<String> {
-    let (from, to) = crate::words::split_once_any(text, &["→", "->", "=>"])?;
-    let to = to.trim().trim_matches(['`', '(', ')', '[', ']', '.', ' ']).to_lowercase();
-    let ends = matches!(
-        to.as_str(),
-        "none"
-            | "end"
-            | "nothing"
-            | "final"
-            | "terminal"
-            | "-"
-            | "—"
-            | "–"
-            | "∅"
-            | "*"
-            | "no further state"
-    );
-    ends.then(|| state_name(from)).flatten()
-}
-
-/// "* → deleted", "any → cancelled": a step from every state, and the rest of the line.
-fn from_anywhere(text: &str) -> (Cow<'_, str>, Vec<String>) {
-    // Few lines have an arrow, and fewer one from anywhere.
-    let has_arrow = text.bytes().any(|byte| byte == b'>' || !byte.is_ascii());
-    if let Some(to) = from_any_in_words(text) {
-        return (Cow::Borrowed(""), vec![to]);
-    }
-    if !has_arrow || !text.contains('*') && !text.to_lowercase().contains("any") {
-        return (Cow::Borrowed(text), Vec::new());
-    }
-    let (label, steps) = match text.split_once(": ") {
-        Some((label, steps)) if !ARROWS.iter().any(|arrow| label.contains(arrow)) => (label, steps),
-        Some(_) | None => ("", text),
-    };
-    let reached = |part: &str| {
-        let (from, to) = crate::words::split_once_any(part, &["→", "->", "=>"])?;
-        is_any_state(from).then(|| state_name(split_cause(to).0)).flatten()
-    };
-    let (wild, others): (Vec<&str>, Vec<&str>) =
-        steps.split([',', ';']).partition(|part| reached(part).is_some());
-    if wild.is_empty() {
-        return (Cow::Borrowed(text), Vec::new());
-    }
-    let rest = others.join(",");
-    let rest = if label.is_empty() { rest } else { format!("{label}: {rest}") };
-    (Cow::Owned(rest), wild.into_iter().filter_map(reached).collect())
-}
-
 fn read_line(
     document: &Document<'_>,
     place: &Place<'_>,
@@ -450,28 +376,6 @@ fn read_line(
             out.state(document, span, Fact::Transition { entity, field, from, to, on });
         }
     }
-}
-
-/// The states that steps of a life cycle have named so far, and those that every other may change to.
-fn states_of(entity: &str, field: Option<&str>, wild: &[String], out: &Output) -> Vec<String> {
-    let mut states: Vec<String> = Vec::new();
-    for state in wild {
-        if states.iter().all(|known| fold(known) != fold(state)) {
-            states.push(state.clone());
-        }
-    }
-    for statement in out.stated() {
-        let Fact::Transition { entity: owner, field: of, from, to, .. } = &statement.fact else {
-            continue;
-        };
-        let is_same = fold(owner) == fold(entity) && of.as_deref().map(fold) == field.map(fold);
-        for state in [from, to] {
-            if is_same && states.iter().all(|known| fold(known) != fold(state)) {
-                states.push(state.clone());
-            }
-        }
-    }
-    states
 }
 
 /// "Room.status" over a life cycle.
