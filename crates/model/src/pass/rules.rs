@@ -12,10 +12,7 @@ use crate::codes;
 use crate::draft::Draft;
 use crate::rule::{self, Meaning};
 use crate::unit_words;
-use crate::{
-    EntityId, Expression, FieldId, FieldKind, ManagedValues, OnDelete, Rule, RuleId, SqlPart,
-    sql_parts,
-};
+use crate::{Expression, FieldId, FieldKind, ManagedValues, OnDelete, Rule, RuleId};
 
 /// Collects the rules, and what the constraints of fields say.
 pub(crate) fn run(draft: &mut Draft<'_>) {
@@ -213,7 +210,6 @@ impl Book {
             }
             Meaning::Known(what) => rule.became = Some(what),
             Meaning::Sql(sql) => rule.sql = Some(sql),
-            Meaning::Unclear if is_sql(draft, entity, text) => rule.sql = Some(text.to_owned()),
             Meaning::Kept(_) | Meaning::Unclear => draft.ask_question(question),
         }
         let id = RuleId::from_index(draft.model.rules.len());
@@ -288,17 +284,6 @@ fn report_lost(draft: &mut Draft<'_>, lost: &[Span]) {
         }
         draft.report(diagnostic.help("name the entity that it is about"));
     }
-}
-
-/// Whether a text is a condition in SQL on nothing but fields of the entity. PostgreSQL knows more of them than
-/// any expression of ours, and judges it.
-fn is_sql(draft: &Draft<'_>, entity: EntityId, text: &str) -> bool {
-    sql_parts(text).is_some_and(|parts| {
-        parts.iter().all(|part| match part {
-            SqlPart::Column(name) => draft.field(entity, name.trim_matches('"')).is_some(),
-            SqlPart::Other(_) => true,
-        })
-    })
 }
 
 #[cfg(test)]

@@ -67,8 +67,13 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Ok(found) => found,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
-    let mut built = bench.input.physical.schema.indexes.keys();
-    let is_built = built.any(|built| built.name.as_str() == index);
+    let physical = bench.input.physical;
+    let is_built = physical.schema.indexes.keys().any(|built| built.name.as_str() == index);
+    // An index that others were built for as well need not be the one that is taken here.
+    let of_others = physical.queries.iter().any(|other| {
+        let promised = other.promised_index.as_ref();
+        other.name != query.name && promised.is_some_and(|it| it.name.as_str() == index)
+    });
     let runs = usize::try_from(bench.input.options.runs.max(1)).unwrap_or(1);
     let data = match bench.data()? {
         Ok(data) => data,
@@ -87,7 +92,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let used = plans.iter().filter(|plan| serves(plan)).count();
     // One that begins alike may do for a call of few rows; an index that was built and that no call takes
     // serves nobody. A key is there for its own sake.
-    let is_taken = !is_built || plans.iter().any(|plan| plan.uses(index));
+    let is_taken = !is_built || of_others || plans.iter().any(|plan| plan.uses(index));
     // Of the calls that concern the most rows one may still concern so few that another way costs as little.
     let is_kept = used * 2 > plans.len() && is_taken;
     let verdict = if is_kept { Verdict::Proven } else { Verdict::Refuted };
