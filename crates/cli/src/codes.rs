@@ -115,6 +115,10 @@ underpin_base::codes! {
     /// The message names the line of the statement that was refused, and what the server said. The file is run
     /// statement by statement in an empty database, as `psql -f` would; lines that begin with a backslash are left out.
     /// An extension that it asks for must be installed on the server.
+    ///
+    /// The file is run as a role that is no superuser: somebody else's statements may start no program, and read and write
+    /// no file of this machine (`COPY … TO PROGRAM`, `pg_read_file`, `lo_export`, functions in C or an untrusted language).
+    /// Roles that it makes, extensions that only a superuser may create, owners, and what `pg_dump` writes are taken care of.
     SCHEMA_REFUSED = "I080", "schema-refused";
     /// No table of the schema that was given holds an entity of the documents.
     ///
@@ -130,10 +134,15 @@ underpin_base::codes! {
     /// A statement of a schema was passed over.
     ///
     /// It says nothing of the schema's tables: a setting that this server does not know, an extension that is not
-    /// installed here, a call of what such an extension brings, another database, a tablespace, a publication. The rest
-    /// is judged. What a schema cannot do without is installed with the server: PostGIS for its types, for instance,
+    /// installed here, a call of what such an extension brings, another database, a tablespace, a publication, or an event
+    /// trigger, which only a superuser may make: a schema file is run as an ordinary role. The rest is judged. What a schema cannot do without is installed with the server: PostGIS for its types, for instance,
     /// or `--pg-bin` and `--database-url` name a server that has it.
     STATEMENT_PASSED_OVER = "I083", "statement-passed-over";
+    /// A schema file would be run as a superuser of a server that was given.
+    ///
+    /// What a superuser runs may start programs and write files on the machine of that server, and the file is somebody
+    /// else's. Name a role without that attribute in `--database-url`, or let Underpin start a private server.
+    SUPERUSER = "I084", "superuser";
     /// A live database cannot be looked at.
     ///
     /// The message says what the server answered. `underpin check --database-url` needs a role that may connect; it reads

@@ -3,7 +3,7 @@
 
 use underpin_base::{CodeInfo, Sources};
 use underpin_check::{Documents, Finding, Home, Subject};
-use underpin_operate::install;
+use underpin_operate::Installer;
 use underpin_server::{Database, Installation, Places, Search, Server, Session, catalog};
 
 fn server() -> Server {
@@ -54,10 +54,10 @@ fn examples(info: &CodeInfo) -> Option<(Example, Example)> {
 
 /// A database with what the script makes.
 fn catalog_of(server: &Server, script: &str) -> (Session, Database) {
-    let database = server.create_database("check").expect("the test server answers");
-    let mut session = database.connect().expect("the test server answers");
-    install(&mut session, script, true).unwrap_or_else(|error| panic!("{error}\n{script}"));
-    (session, database)
+    let database = server.create_database_for_others("check").expect("the test server answers");
+    let mut installer = Installer::open(&database, &[script]).expect("the test server answers");
+    installer.run(script).unwrap_or_else(|error| panic!("{error}\n{script}"));
+    (database.connect().expect("the test server answers"), database)
 }
 
 fn findings(server: &Server, example: &Example) -> Vec<Finding> {

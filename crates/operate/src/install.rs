@@ -2,14 +2,22 @@
 
 use std::fmt;
 
-use underpin_pg::{Command, Control, Ddl, Expr, Ident, Output, Select, script_statements};
-use underpin_server::{ServerError, Session, SessionError};
+use underpin_pg::{
+    Command, Control, Ddl, Expr, Ident, Output, ScriptStatement, Select, script_statements,
+    statement_words,
+};
+use underpin_server::{Database, ServerError, Session, SessionError};
 
-use crate::passed_over::{begins, is_beside, is_of_server, missing_namespace};
+use crate::helping_hand::{Help, HelpingHand, INSUFFICIENT_PRIVILEGE, Tried};
+use crate::passed_over::{is_beside, is_of_server, missing_namespace};
 
 /// How long one statement of such a script may take: what it makes is empty, so that whoever waits longer waits
 /// for nothing that comes.
 const STATEMENT_TIMEOUT_MILLISECONDS: u32 = 30_000;
+
+/// How statements begin that begin or end transactions or parts of them.
+const TRANSACTION_WORDS: [&str; 9] =
+    ["begin", "start", "commit", "end", "abort", "rollback", "savepoint", "release", "prepare"];
 
 /// Which statement was refused, and why.
 #[derive(Debug)]
@@ -18,6 +26,8 @@ pub struct InstallError {
     pub line: usize,
     /// The statement.
     pub statement: String,
+    /// Whether it asks for more than an ordinary role may do, which is all that a script of somebody else's is run as.
+    pub is_guarded: bool,
     /// What the server said.
     pub error: SessionError,
     /// What was passed over before: an extension that is not there may be why.
@@ -52,138 +62,174 @@ pub struct PassedOver {
     pub reason: String,
 }
 
-/// Runs the statements one by one, each in a transaction of its own unless the script says otherwise, as
-/// `psql` does. With `roles`, which only a server of our own may allow, a role that the script grants to and
-/// that is not there is made.
-pub fn install(
-    session: &mut Session,
-    script: &str,
+/// Runs scripts of somebody else's in a database that was made for that
+/// ([`underpin_server::Server::create_database_for_others`]), one after the other in one session.
+#[derive(Debug)]
+pub struct Installer {
+    session: Session,
+    hand: HelpingHand,
     roles: bool,
-) -> Result<Installed, InstallError> {
-    install_within(session, script, roles, STATEMENT_TIMEOUT_MILLISECONDS)
+    /// Whether the script has begun a transaction and not ended it.
+    in_transaction: bool,
 }
 
-/// As [`install`], with so many milliseconds for each statement.
-///
-/// # Errors
-/// SQLSTATE 57014 (`query_canceled`) for a statement that takes longer.
-pub fn install_within(
-    session: &mut Session,
-    script: &str,
-    roles: bool,
-    milliseconds: u32,
-) -> Result<Installed, InstallError> {
-    let limit = Control::StatementTimeout(milliseconds).to_string();
-    let mut passed_over: Vec<PassedOver> = Vec::new();
-    let limited = |session: &mut Session| {
-        let statement = limit.clone();
-        session.batch(&limit).map_err(|error| InstallError {
+impl Installer {
+    /// Opens the session. The scripts are those that will be run: what only a superuser may create is made for them
+    /// while nothing of theirs is there.
+    pub fn open(database: &Database, scripts: &[&str]) -> Result<Self, SessionError> {
+        let hand = HelpingHand::beside(database, scripts)?;
+        let (session, roles) = (database.connect()?, database.is_guarded());
+        Ok(Self { session, hand, roles, in_transaction: false })
+    }
+
+    /// The session, as the scripts left it.
+    pub fn session(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// Runs the statements one by one, each in a transaction of its own unless the script says otherwise, as
+    /// `psql` does. On a server of our own, a role that the script grants to and that is not there is made.
+    pub fn run(&mut self, script: &str) -> Result<Installed, InstallError> {
+        self.run_within(script, STATEMENT_TIMEOUT_MILLISECONDS)
+    }
+
+    /// As [`Installer::run`], with so many milliseconds for each statement.
+    ///
+    /// # Errors
+    /// SQLSTATE 57014 (`query_canceled`) for a statement that takes longer.
+    pub fn run_within(
+        &mut self,
+        script: &str,
+        milliseconds: u32,
+    ) -> Result<Installed, InstallError> {
+        let limit = Control::StatementTimeout(milliseconds).to_string();
+        let of_ours = |statement: &str, error| InstallError {
             line: 0,
-            statement,
+            statement: statement.to_owned(),
+            is_guarded: false,
             error,
             passed_over: Vec::new(),
-        })
-    };
-    limited(session)?;
-    // Whether the script has begun a transaction of its own: a refusal must not end it.
-    let mut is_open = false;
-    for statement in script_statements(script) {
-        let mut pass = |reason: String| {
-            let (line, statement) = (statement.line, statement.text.to_owned());
-            passed_over.push(PassedOver { line, statement, reason });
         };
-        if is_of_server(statement.text) {
-            pass("it is about the server, or another database".to_owned());
-            continue;
-        }
-        let outcome = run(session, statement.text, roles, is_open);
-        match &outcome {
-            Err(SessionError::Refused(error)) if is_beside(statement.text, error) => {
-                pass(error.to_string());
+        self.session.batch(&limit).map_err(|error| of_ours(&limit, error))?;
+        let mut passed_over: Vec<PassedOver> = Vec::new();
+        for statement in script_statements(script) {
+            let passed = if is_of_server(statement.text) {
+                Some("it is about the server, or another database".to_owned())
+            } else {
+                self.statement(&statement).map_err(|mut error| {
+                    error.passed_over.clone_from(&passed_over);
+                    error
+                })?
+            };
+            if let Some(reason) = passed {
+                let (line, statement) = (statement.line, statement.text.to_owned());
+                passed_over.push(PassedOver { line, statement, reason });
                 continue;
             }
-            Ok(()) | Err(_) => {}
-        }
-        outcome.map_err(|error| {
-            let within = error
-                .server()
-                .and_then(|error| error.position)
-                .and_then(|position| usize::try_from(position).ok())
-                .map_or(0, |position| {
-                    statement
-                        .text
-                        .chars()
-                        .take(position.saturating_sub(1))
-                        .filter(|c| *c == '\n')
-                        .count()
-                });
-            InstallError {
-                line: statement.line + within,
-                statement: statement.text.to_owned(),
-                error,
-                passed_over: passed_over.clone(),
+            // `pg_dump` begins with a timeout of its own, which is none.
+            if statement.text.contains("statement_timeout") {
+                self.session.batch(&limit).map_err(|error| of_ours(&limit, error))?;
             }
-        })?;
-        if begins(statement.text, &["begin"]) || begins(statement.text, &["start", "transaction"]) {
-            is_open = true;
-        } else if ["commit", "end", "rollback", "abort"]
-            .iter()
-            .any(|word| begins(statement.text, &[word]))
-        {
-            is_open = false;
         }
-        // `pg_dump` begins with a timeout of its own, which is none.
-        if statement.text.contains("statement_timeout") {
-            limited(session)?;
+        let setting = Expr::Call("current_setting", vec![Expr::text("search_path")]);
+        let select = Select::new(vec![Output { value: setting, name: None }], None).to_string();
+        let rows = self.session.text(&select).map_err(|error| of_ours(&select, error))?;
+        let search_path = rows.rows.into_iter().flatten().flatten().next().unwrap_or_default();
+        Ok(Installed { search_path, passed_over })
+    }
+
+    /// Sets or ends a savepoint; where that is refused, the statement after it says so.
+    fn steer(&mut self, command: Option<Command>) {
+        if let Some(command) = command {
+            let _ = self.session.batch(&command.to_string());
         }
     }
-    let setting = Expr::Call("current_setting", vec![Expr::text("search_path")]);
-    let select = Select::new(vec![Output { value: setting, name: None }], None).to_string();
-    let rows = session.text(&select).map_err(|error| InstallError {
-        line: 0,
-        statement: select.clone(),
-        error,
-        passed_over: Vec::new(),
-    })?;
-    let search_path = rows.rows.into_iter().flatten().flatten().next().unwrap_or_default();
-    Ok(Installed { search_path, passed_over })
+
+    /// Runs one statement, and returns why where it was passed over.
+    fn statement(
+        &mut self,
+        statement: &ScriptStatement<'_>,
+    ) -> Result<Option<String>, InstallError> {
+        // A script may grant to several roles in one statement.
+        const MOST_ATTEMPTS: usize = 24;
+        let mut tried = Tried::default();
+        let words = statement_words(statement.text);
+        let first = words.first().map(String::as_str).unwrap_or_default();
+        let ends = TRANSACTION_WORDS.contains(&first);
+        // A refusal in a transaction of the script's ends it, and nothing could be tried again.
+        let mark = (self.in_transaction && !ends)
+            .then(|| Ident::new("underpin_statement").expect("invariant: a plain name"));
+        self.steer(mark.clone().map(Command::Savepoint));
+        let mut outcome = self.session.batch(statement.text);
+        let mut ended = None;
+        for _ in 0..MOST_ATTEMPTS {
+            let Err(SessionError::Refused(error)) = &outcome else { break };
+            self.steer(mark.clone().map(Command::RollbackTo));
+            let role = missing_role(error).filter(|_| self.roles).map(Command::CreateRole);
+            let namespace = missing_namespace(statement.text, error).map(Ddl::CreateNamespace);
+            let missing =
+                role.map(|it| it.to_string()).or_else(|| namespace.map(|it| it.to_string()));
+            if let Some(missing) = missing {
+                if self.session.batch(&missing).is_err() {
+                    break;
+                }
+            } else {
+                let help = self
+                    .hand
+                    .help(&mut self.session, statement, error, &mut tried)
+                    .map_err(|error| refused(statement, false, error))?;
+                match help {
+                    Help::Again => {}
+                    Help::None => break,
+                    Help::Done | Help::LeftOut => {
+                        ended = Some((help, error.to_string()));
+                        break;
+                    }
+                }
+            }
+            self.steer(mark.clone().map(Command::Savepoint));
+            outcome = self.session.batch(statement.text);
+        }
+        if outcome.is_ok() {
+            self.steer(mark.map(Command::Release));
+            match first {
+                "begin" | "start" => self.in_transaction = true,
+                "commit" | "end" | "abort" => self.in_transaction = false,
+                "rollback" => self.in_transaction &= words.iter().any(|word| word == "to"),
+                _ => {}
+            }
+        }
+        tried.end(&mut self.session);
+        match (ended, outcome) {
+            (Some((Help::LeftOut, reason)), _) => {
+                Ok(Some(format!("only a superuser may run it: {reason}")))
+            }
+            (None, Err(SessionError::Refused(error))) if is_beside(statement.text, &error) => {
+                Ok(Some(error.to_string()))
+            }
+            (Some(_), _) | (None, Ok(())) => Ok(None),
+            (None, Err(error)) => match self.hand.why_not_created(statement.text) {
+                Some(why) => Ok(Some(why.to_owned())),
+                None => Err(refused(statement, self.roles, error)),
+            },
+        }
+    }
 }
 
-/// Runs a statement; with `roles`, roles that are missing are made, and so is the namespace of an extension.
-fn run(
-    session: &mut Session,
-    statement: &str,
-    roles: bool,
-    is_open: bool,
-) -> Result<(), SessionError> {
-    // A script may grant to several roles in one statement.
-    const MOST: usize = 20;
-    let point = Ident::new("statement").expect("a fixed name");
-    let ends = ["commit", "end", "rollback", "abort"].iter().any(|it| begins(statement, &[it]));
-    // Within a transaction of the script's own, a refusal takes back the statement alone.
-    let is_guarded = is_open && !ends;
-    let mut tries = 0;
-    loop {
-        if is_guarded {
-            session.batch(&Command::Savepoint(point.clone()).to_string())?;
-        }
-        let outcome = session.batch(statement);
-        if let (true, Err(SessionError::Refused(_))) = (is_guarded, &outcome) {
-            session.batch(&Command::RollbackTo(point.clone()).to_string())?;
-        }
-        tries += 1;
-        let missing = match &outcome {
-            Err(SessionError::Refused(error)) if tries < MOST => {
-                let role = missing_role(error).filter(|_| roles).map(Command::CreateRole);
-                let namespace = missing_namespace(statement, error).map(Ddl::CreateNamespace);
-                role.map(|it| it.to_string()).or_else(|| namespace.map(|it| it.to_string()))
-            }
-            Ok(()) | Err(_) => None,
-        };
-        match missing {
-            Some(made) if session.batch(&made).is_ok() => {}
-            Some(_) | None => return outcome,
-        }
+fn refused(statement: &ScriptStatement<'_>, is_guest: bool, error: SessionError) -> InstallError {
+    let position = error.server().and_then(|error| error.position);
+    let within =
+        position.and_then(|position| usize::try_from(position).ok()).map_or(0, |position| {
+            statement.text.chars().take(position.saturating_sub(1)).filter(|c| *c == '\n').count()
+        });
+    let is_guarded =
+        is_guest && error.server().is_some_and(|error| error.sqlstate == INSUFFICIENT_PRIVILEGE);
+    InstallError {
+        line: statement.line + within,
+        statement: statement.text.to_owned(),
+        is_guarded,
+        error,
+        passed_over: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@
 mod apply;
 mod bulk;
 mod canonical;
+mod helping_hand;
 mod install;
 mod load;
 mod passed_over;
@@ -14,9 +15,9 @@ mod what_if;
 pub use apply::{Applied, ApplyError, LOCK_TIMEOUT_MILLISECONDS, apply, apply_plan, apply_text};
 pub use bulk::{Halves, Loaded, Unkept, bulk_load};
 pub use canonical::canonical;
-pub use install::{InstallError, Installed, PassedOver, install, install_within};
+pub use install::{InstallError, Installed, Installer, PassedOver};
 pub use load::{copy_in, copy_in_by};
 pub use what_if::{
     Analysed, HypotheticalPlanner, Shared, Unplanned, WhatIfError, analyse, analyse_all, counted,
-    facts, gather_statistics, prepare,
+    declare_what_if, facts, gather_statistics, prepare,
 };

@@ -72,6 +72,8 @@ pub enum Command {
     CreateRole(Ident),
     /// `GRANT … TO …`: makes a role a member of another, first the other.
     GrantRole(Ident, Ident),
+    /// `GRANT … TO CURRENT_USER`: who is no superuser may then become the role.
+    JoinRole(Ident),
     /// `SET LOCAL ROLE`: what follows in the transaction is done with the rights of a role.
     SetRole(Ident),
 }
@@ -157,6 +159,7 @@ impl fmt::Display for Command {
             Self::Deallocate(name) => write!(f, "DEALLOCATE {name}"),
             Self::CreateRole(name) => write!(f, "CREATE ROLE {name} NOLOGIN"),
             Self::GrantRole(of, member) => write!(f, "GRANT {of} TO {member}"),
+            Self::JoinRole(name) => write!(f, "GRANT {name} TO CURRENT_USER"),
             Self::SetRole(name) => write!(f, "SET LOCAL ROLE {name}"),
             Self::VacuumAnalyze(table) => write!(f, "VACUUM (ANALYZE) {table}"),
         }

@@ -13,6 +13,7 @@ mod ddl;
 mod diff;
 mod exclusion;
 mod expr;
+mod guest;
 mod ident;
 mod indexes;
 pub mod introspect;
@@ -48,6 +49,7 @@ pub use ddl::{CommentTarget, Ddl, Script};
 pub use diff::{Difference, Object, Property, diff};
 pub use exclusion::{Exclusion, ExclusionElement, ExclusionOperator};
 pub use expr::{BinaryOperator, Expr, Literal, quote_literal};
+pub use guest::{GuestStatement, OwnerRight};
 pub use ident::{Ident, IdentError, QualifiedName};
 pub use indexes::Indexes;
 pub use mention::{uneven_insert, unknown_names, with_namespaces};
@@ -67,7 +69,7 @@ pub use schema::{
     Method, ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming,
 };
 pub use scratch_database::ScratchDatabase;
-pub use statements::{ScriptStatement, script_statements};
+pub use statements::{ScriptStatement, script_statements, statement_words};
 pub use text_pattern::TextPattern;
 pub use tree_query::TreeQuery;
 pub use types::Type;

@@ -39,6 +39,11 @@ impl ScratchDatabase {
         format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", self.name)
     }
 
+    /// As [`ScratchDatabase::create`], for another role, which may do in it as it likes.
+    pub fn create_for(&self, owner: &str) -> String {
+        format!("{} OWNER {owner}", self.create())
+    }
+
     /// `DROP DATABASE`, ending the connections that are still open to it.
     pub fn drop(&self) -> String {
         format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)

@@ -81,6 +81,33 @@ pub fn script_statements(script: &str) -> Vec<ScriptStatement<'_>> {
     found
 }
 
+/// The words of a statement, also those within its texts and bodies: key words and plain names in lower case, quoted names
+/// as they are. Comments are left out; what stands between words is not kept.
+pub fn statement_words(statement: &str) -> Vec<String> {
+    let bytes = statement.as_bytes();
+    let mut words = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &statement[at..];
+        if rest.starts_with("--") {
+            at += rest.find('\n').unwrap_or(rest.len());
+        } else if rest.starts_with("/*") {
+            at += block_comment(rest);
+        } else if bytes[at] == b'"' {
+            let length = quoted(rest, b'"', false);
+            words.push(rest[1..length].trim_end_matches('"').replace("\"\"", "\""));
+            at += length;
+        } else if is_word(bytes[at]) {
+            let length = rest.bytes().take_while(|byte| is_word(*byte)).count();
+            words.push(rest[..length].to_lowercase());
+            at += length;
+        } else {
+            at += 1;
+        }
+    }
+    words
+}
+
 /// Whether the rows of a COPY stand below it in the script.
 fn is_copied_from_stdin(statement: &str) -> bool {
     let mut words = statement
@@ -177,6 +204,16 @@ mod tests {
         assert!(found[1].text.ends_with("$body$"));
         assert!(found[2].text.ends_with("END"));
         assert_eq!(found[3].text, "SELECT E'\\';', \"a;\"\"b\", $1");
+    }
+
+    #[test]
+    fn words_are_found_also_in_bodies_and_names_keep_their_letters() {
+        assert_eq!(
+            statement_words(
+                "DO $$ BEGIN -- create role x\n CREATE /* y */ Role \"App\"; END $$; x-\"a\"\"b\""
+            ),
+            ["do", "begin", "create", "role", "App", "end", "x", "a\"b"]
+        );
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub use find::{FindError, Installation, Looked, Package, Place, Problem, Search}
 pub use given::{GivenError, connect_to_read};
 pub use places::Places;
 pub use registry::{interrupt, is_interrupted};
-pub use server::{Database, Server};
+pub use server::{Database, OthersError, Server};
 pub use session::{Prepared, Row, Session, TextRows, ToSql, Type};
 pub use sqlstate::condition_name;
 pub use start_error::StartError;

@@ -22,8 +22,8 @@ use crate::start_error::StartError;
 use crate::sweep::sweep;
 use crate::template;
 
-/// The superuser of every private server, as packages name it.
-pub(crate) const SUPERUSER: &str = "postgres";
+/// The superuser of every private server. The name `postgres` is left to the role that runs what others wrote.
+pub(crate) const SUPERUSER: &str = "underpin_superuser";
 /// How long a server may take until it accepts connections.
 const READY_WITHIN: Duration = Duration::from_mins(1);
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use postgres::Config;
-use underpin_pg::{Ident, ScratchDatabase};
+use underpin_pg::{GuestStatement, Ident, ScratchDatabase};
 
 use crate::error::SessionError;
 use crate::find::Installation;
@@ -35,7 +35,7 @@ struct Home {
 
 impl Server {
     /// Starts a private server and returns when it takes connections: a Unix socket in a folder that only its
-    /// account can enter, no TCP port, superuser `postgres`. First sweeps what a killed run left.
+    /// account can enter, no TCP port. First sweeps what a killed run left.
     pub fn start(installation: &Installation, places: &Places) -> Result<Self, StartError> {
         let private = Private::start(installation, places)?;
         let config = private.config();
@@ -97,16 +97,53 @@ impl Server {
         self.create(ScratchDatabase::named(name))
     }
 
+    /// An empty database for what somebody else wrote: on a private server, every connection that the database opens is
+    /// that of a role which is no superuser. On a given server it is the role that was named, which must be none either.
+    pub fn create_database_for_others(&self, stem: &str) -> Result<Database, OthersError> {
+        if !self.is_private() {
+            let mut session = self.home.open()?;
+            if answers(&mut session, &GuestStatement::IsSuperuser.to_string())? {
+                return Err(OthersError::Superuser);
+            }
+            return Ok(self.create_database(stem)?);
+        }
+        let mut session = self.home.open()?;
+        if !answers(&mut session, &GuestStatement::Look.to_string())? {
+            if self.version().major < 16 {
+                session.batch(&GuestStatement::ForgetReachingRoles.to_string())?;
+            }
+            session.batch(&GuestStatement::Create.to_string())?;
+            session.batch(&GuestStatement::Settings.to_string())?;
+            session.batch(&GuestStatement::AllRows.to_string())?;
+            if self.version().major >= 16 {
+                session.batch(&GuestStatement::MembersOfTheirOwn.to_string())?;
+            }
+        }
+        Ok(self
+            .create_for(ScratchDatabase::new(stem, unique_number()), Some(GuestStatement::ROLE))?)
+    }
+
     fn create(&self, scratch: ScratchDatabase) -> Result<Database, SessionError> {
-        let made =
-            Arc::new(Made { home: Arc::clone(&self.home), scratch, exists: Mutex::new(false) });
+        self.create_for(scratch, None)
+    }
+
+    fn create_for(
+        &self,
+        scratch: ScratchDatabase,
+        guest: Option<&'static str>,
+    ) -> Result<Database, SessionError> {
+        let home = Arc::clone(&self.home);
+        let made = Arc::new(Made { home, scratch, guest, exists: Mutex::new(false) });
         // Noted before it exists: an interruption from now on either finds it or keeps it from being made.
         if !register(&made) {
             return Err(SessionError::Lost("the run was interrupted".to_owned()));
         }
         let mut exists = locked(&made.exists);
         let mut session = self.home.open()?;
-        session.batch(&made.scratch.create())?;
+        session.batch(&match made.guest {
+            Some(guest) => made.scratch.create_for(guest),
+            None => made.scratch.create(),
+        })?;
         *exists = true;
         drop(exists);
         Ok(Database { made })
@@ -145,6 +182,8 @@ pub struct Database {
 struct Made {
     home: Arc<Home>,
     scratch: ScratchDatabase,
+    /// Who connects to it, where that is not the role of the server's own connections.
+    guest: Option<&'static str>,
     exists: Mutex<bool>,
 }
 
@@ -156,7 +195,29 @@ impl Database {
 
     /// Opens a connection to it.
     pub fn connect(&self) -> Result<Session, SessionError> {
-        self.made.home.connect(self.name())
+        let mut config = self.made.home.config.clone();
+        config.dbname(self.name());
+        if let Some(guest) = self.made.guest {
+            config.user(guest);
+        }
+        Session::open(&config)
+    }
+
+    /// Whether its connections are those of a role that is no superuser, on a server of our own.
+    pub fn is_guarded(&self) -> bool {
+        self.made.guest.is_some()
+    }
+
+    /// A superuser's connection to a database that holds what somebody else wrote; `None` where there is no such
+    /// superuser of ours. It looks nothing up in what is there, and may run nothing that calls a function of theirs.
+    pub fn administrator(&self) -> Result<Option<Session>, SessionError> {
+        if self.made.guest.is_none() {
+            return Ok(None);
+        }
+        let mut config = self.made.home.config.clone();
+        // Before the settings that the owner of a database may give it.
+        config.dbname(self.name()).options("-c search_path=pg_catalog");
+        Session::open(&config).map(Some)
     }
 
     /// What `psql` takes to connect to it. Holds no password.
@@ -217,6 +278,25 @@ impl Drop for Made {
 impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+fn answers(session: &mut Session, query: &str) -> Result<bool, SessionError> {
+    Ok(!session.text(query)?.rows.is_empty())
+}
+
+/// Why there is no database for what somebody else wrote.
+#[derive(Debug)]
+pub enum OthersError {
+    /// The role that the given server is reached as is a superuser.
+    Superuser,
+    /// The server refused, or is lost.
+    Session(SessionError),
+}
+
+impl From<SessionError> for OthersError {
+    fn from(error: SessionError) -> Self {
+        Self::Session(error)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::run_folder::tail;
 use crate::start_error::StartError;
 
 /// Raise it when anything below changes what a fresh data folder holds.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The size of a file of the write-ahead log, in MB. A fresh data folder holds one; of the usual 16 MB it would be
 /// two fifths of all that a start copies.

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use underpin_base::{Code, Diagnostic, Sources};
 use underpin_model::Assumptions;
-use underpin_operate::{InstallError, Installed, PassedOver, install};
+use underpin_operate::{InstallError, Installed, Installer, PassedOver};
 use underpin_pg::StandIn;
 use underpin_server::{Database, DumpError, Search, Server, SessionError, dump_schema};
 use underpin_verify::{Correction, Corrections, Judged, Unknown, VerifyError};
@@ -234,26 +234,24 @@ fn tell_passed_over(schema: Theirs<'_>, stand_in: Option<StandIn>, all: &[Passed
         let message = format!("`{}` counts on {name}: what that has was put there", schema.shown());
         notes.push(Diagnostic::note(codes::STATEMENT_PASSED_OVER, message));
     }
-    notes.extend(all.iter().map(|PassedOver { line, statement, reason }| {
-        let first: String = statement.lines().next().unwrap_or_default().chars().take(80).collect();
-        let message = format!("{}:{line}: `{first}` was passed over: {reason}", schema.shown());
-        Diagnostic::note(codes::STATEMENT_PASSED_OVER, message)
-    }));
+    notes.extend(
+        all.iter().map(|it| super::passed_over(&format!("{}:{}: ", schema.shown(), it.line), it)),
+    );
     report::print(&notes, &Sources::default(), Style::of_stderr().colour);
 }
 
 /// What to do where a statement was refused.
-fn remedy(passed_over: &[PassedOver]) -> String {
+fn remedy(passed_over: &[PassedOver], is_guarded: bool) -> String {
     let lower = |it: &PassedOver| it.statement.trim_start().to_lowercase();
-    let extensions = passed_over.iter().find(|it| lower(it).starts_with("create extension"));
+    let extensions = passed_over
+        .iter()
+        .filter(|_| !is_guarded)
+        .find(|it| lower(it).starts_with("create extension"));
     match extensions {
         Some(PassedOver { line, .. }) => format!(
             "line {line} asks for an extension that this server does not have; install it there, or name a server that has it with --pg-bin or --database-url"
         ),
-        None => {
-            "run the file with `psql -v ON_ERROR_STOP=1 -f` in an empty database until it passes"
-                .to_owned()
-        }
+        None => super::refusal_help(is_guarded).to_owned(),
     }
 }
 
@@ -267,14 +265,16 @@ fn installed(
     let lost = |error: SessionError| {
         prove::lost(server, &VerifyError { doing: "the schema could not be installed", error })
     };
-    let database = server.create_database("schema").map_err(lost)?;
-    let mut session = database.connect().map_err(lost)?;
-    if let Some(StandIn { script, .. }) = stand_in {
-        install(&mut session, script, server.is_private()).map_err(|it| lost(it.error))?;
+    let database = super::others_database(server, "schema", lost)?;
+    let lent = stand_in.map(|StandIn { script, .. }| script);
+    let scripts: Vec<&str> = lent.into_iter().chain([script]).collect();
+    let mut installer = Installer::open(&database, &scripts).map_err(lost)?;
+    if let Some(lent) = lent {
+        installer.run(lent).map_err(|it| lost(it.error))?;
     }
-    match install(&mut session, script, server.is_private()) {
+    match installer.run(script) {
         Ok(found) => Ok((database, found)),
-        Err(InstallError { line, statement, error, passed_over }) => match error {
+        Err(InstallError { line, statement, is_guarded, error, passed_over }) => match error {
             SessionError::Refused(error) => {
                 let first: String =
                     statement.lines().next().unwrap_or_default().chars().take(80).collect();
@@ -283,7 +283,7 @@ fn installed(
                         codes::SCHEMA_REFUSED,
                         format!("{}:{line}: PostgreSQL refused `{first}`: {error}", schema.shown()),
                     )
-                    .help(remedy(&passed_over)),
+                    .help(remedy(&passed_over, is_guarded)),
                 ))
             }
             error

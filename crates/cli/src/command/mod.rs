@@ -12,6 +12,7 @@ mod generate;
 mod interactive;
 mod model;
 mod mutate;
+mod others;
 mod verify;
 
 use std::fmt::Write as _;
@@ -20,6 +21,8 @@ use std::path::PathBuf;
 use underpin_base::{Diagnostic, Sources};
 use underpin_claim::{Claim, Verification};
 use underpin_read::Reading;
+
+use others::{others_database, passed_over, refusal_help};
 
 use crate::arguments::{Arguments, Command, Documents};
 use crate::exit::{Exit, Failure};
@@ -105,6 +108,13 @@ fn not_written(error: &std::io::Error) -> Failure {
         codes::OUTPUT_NOT_WRITTEN,
         format!("standard output could not be written: {error}"),
     ))
+}
+
+/// Prints what is to be said of a schema that goes on to be judged.
+fn tell(remarks: &[Diagnostic], sources: &Sources) {
+    if !remarks.is_empty() {
+        report::print(remarks, sources, Style::of_stderr().colour);
+    }
 }
 
 /// Prints diagnostics on standard error, and says how the run ends.

@@ -13,6 +13,15 @@ impl Shared {
         Self { server: Server::start(&installation, &Places::on_this_machine()).unwrap() }
     }
 
+    /// As [`Shared::url`], for a role that is no superuser.
+    pub(crate) fn plain_url(&self, database: &str) -> String {
+        let mut session = self.server.connect("postgres").unwrap();
+        let made = "CREATE ROLE plain LOGIN CREATEDB CREATEROLE BYPASSRLS";
+        // Refused from the second time on.
+        let _ = session.batch(made);
+        self.url(database).replace("postgres://underpin_superuser@", "postgres://plain@")
+    }
+
     /// The address of one of its databases.
     pub(crate) fn url(&self, database: &str) -> String {
         let words = self.server.connection_string("postgres");

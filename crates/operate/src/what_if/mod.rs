@@ -7,8 +7,8 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use underpin_advise::{Plan, Rewritten};
-use underpin_pg::{Command, Hypothetical, Ident, QualifiedName, WhatIfStatement};
-use underpin_server::{Session, SessionError};
+use underpin_pg::{Command, GuestStatement, Hypothetical, Ident, QualifiedName, WhatIfStatement};
+use underpin_server::{Database, Session, SessionError};
 
 pub use facts::facts;
 pub use planner::{HypotheticalPlanner, Shared};
@@ -62,6 +62,18 @@ pub fn prepare(session: &mut Session) -> Result<Hypothetical, WhatIfError> {
     };
     session.batch(&WhatIfStatement::Guard.to_string())?;
     Ok(functions)
+}
+
+/// Makes a database ready in which sessions are those of no superuser: HypoPG is put there, apart from what will be in it.
+/// Nothing happens where its files are missing; [`prepare`] says so.
+pub fn declare_what_if(database: &Database) -> Result<(), SessionError> {
+    let Some(mut administrator) = database.administrator()? else { return Ok(()) };
+    let [extension, namespace] = ["hypopg", "underpin_what_if"]
+        .map(|name| Ident::new(name).expect("invariant: a plain name"));
+    match administrator.batch(&GuestStatement::CreateApart(extension, namespace).to_string()) {
+        Ok(()) | Err(SessionError::Refused(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// What the server says of a statement before any candidate is thought of.

@@ -1,6 +1,6 @@
 //! What is designed is what is read back; what differs is named; what is there is not made again.
 
-use underpin_operate::{apply, canonical, install_within};
+use underpin_operate::{apply, canonical};
 use underpin_pg::{Schema, Script, diff};
 use underpin_server::catalog;
 
@@ -39,7 +39,7 @@ fn everything_is_read_back_as_designed_and_leaves_nothing() {
 fn a_statement_that_does_not_end_is_cancelled() {
     // The first line is what `pg_dump` begins with.
     let script = "SET statement_timeout = 0;\nSELECT pg_sleep(1000);\n";
-    let error = install_within(&mut scratch().session, script, false, 200).unwrap_err();
+    let error = scratch().installer(script).run_within(script, 200).unwrap_err();
     assert_eq!(error.error.sqlstate(), Some("57014"), "{error}");
     assert_eq!(error.line, 2);
 }

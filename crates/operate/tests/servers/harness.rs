@@ -1,11 +1,19 @@
 //! A private server for one test.
 
+use underpin_operate::Installer;
 use underpin_server::{Database, Places, Search, Server, Session};
 
 pub(crate) struct Scratch {
     pub(crate) session: Session,
-    _database: Database,
+    database: Database,
     _server: Server,
+}
+
+impl Scratch {
+    /// What runs a script of somebody else's there.
+    pub(crate) fn installer(&self, script: &str) -> Installer {
+        Installer::open(&self.database, &[script]).unwrap()
+    }
 }
 
 /// An empty database on a server of its own.
@@ -16,5 +24,5 @@ pub(crate) fn scratch() -> Scratch {
     let server = Server::start(&installation, &Places::on_this_machine())
         .unwrap_or_else(|error| panic!("{error}"));
     let database = server.create_database("operate").unwrap();
-    Scratch { session: database.connect().unwrap(), _database: database, _server: server }
+    Scratch { session: database.connect().unwrap(), database, _server: server }
 }

@@ -39,7 +39,7 @@ fn a_role_that_may_not_create_databases_is_named() {
     let ground = Ground::new();
     let owner = ground.start();
     owner.connect("postgres").unwrap().batch("CREATE ROLE reader LOGIN").unwrap();
-    let url = owner.connection_string("postgres").replace("user=postgres", "user=reader");
+    let url = owner.connection_string("postgres").replace("user=underpin_superuser", "user=reader");
     let error = Server::given(&url).unwrap_err();
     assert!(matches!(&error, GivenError::MayNotCreate { role } if role == "reader"), "{error}");
 }

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use underpin_base::{Diagnostic, Span};
-use underpin_operate::{InstallError, gather_statistics, install};
+use underpin_operate::{InstallError, Installer, gather_statistics};
 use underpin_server::{Database, Server, Session, SessionError};
 use underpin_verify::VerifyError;
 
 use crate::codes;
+use crate::command;
 use crate::exit::Failure;
 use crate::input::{self, Given};
 use crate::progress::Progress;
@@ -60,28 +61,44 @@ pub(super) fn of_schema(
         .telling_stage("server", |tell| prove::private(pg_bin, tell))
         .map_err(Failure::environment)?;
     progress.stage("install", || {
-        let database = server.create_database("advise").map_err(|error| lost(&server, error))?;
-        let mut session = database.connect().map_err(|error| lost(&server, error))?;
+        let lost = |error| lost(&server, error);
+        let database = command::others_database(&server, "advise", lost)?;
+        // Before anything of theirs is there.
+        underpin_operate::declare_what_if(&database).map_err(lost)?;
+        let texts: Vec<&str> = input.sources.iter().map(|(_, it)| it.text()).collect();
+        let mut installer = Installer::open(&database, &texts).map_err(lost)?;
         for (id, document) in input.sources.iter() {
-            match install(&mut session, document.text(), true) {
-                Ok(_) => {}
-                Err(InstallError { line, error: SessionError::Refused(error), .. }) => {
+            match installer.run(document.text()) {
+                Ok(found) => {
+                    let remarks: Vec<Diagnostic> = found
+                        .passed_over
+                        .iter()
+                        .map(|left| {
+                            let span = document.line_range(left.line.saturating_sub(1));
+                            command::passed_over("", left).at(Span::new(id, span), "")
+                        })
+                        .collect();
+                    command::tell(&remarks, &input.sources);
+                }
+                Err(InstallError {
+                    line, is_guarded, error: SessionError::Refused(error), ..
+                }) => {
                     let span = Span::new(id, document.line_range(line.saturating_sub(1)));
                     let place = input.sources.location(span);
                     let message = format!(
                         "{}:{}: PostgreSQL refuses this statement: {error}",
                         place.document, place.line
                     );
-                    let help = "run the file with `psql -v ON_ERROR_STOP=1 -f` until it passes";
+                    let help = command::refusal_help(is_guarded);
                     return Err(Failure::refused(
                         Diagnostic::error(codes::SCHEMA_REFUSED, message).help(help),
                     ));
                 }
-                Err(InstallError { error, .. }) => return Err(lost(&server, error)),
+                Err(InstallError { error, .. }) => return Err(lost(error)),
             }
         }
-        gather_statistics(&mut session).map_err(|error| lost(&server, error))?;
-        drop(session);
+        gather_statistics(installer.session()).map_err(lost)?;
+        drop(installer);
         Ok(Target::Own(server, database))
     })
 }

@@ -63,7 +63,8 @@ pub(super) fn run(arguments: &CheckArguments, progress: &mut Progress) -> Result
             return finish(&report, arguments);
         };
         match schema::of_scripts(&report.sources, &ids, arguments.pg_bin.as_deref(), progress)? {
-            Ok(catalog) => {
+            Ok((catalog, remarks)) => {
+                report.diagnostics.extend(remarks);
                 let script: String = ids
                     .iter()
                     .map(|id| report.sources.get(*id).text())

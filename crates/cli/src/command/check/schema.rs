@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use underpin_base::{Diagnostic, DocumentId, Sources, Span};
-use underpin_operate::{InstallError, install};
+use underpin_operate::{InstallError, Installer};
 use underpin_pg::Schema;
 use underpin_pg::introspect::Surroundings;
 use underpin_server::{Session, SessionError, catalog};
 use underpin_verify::VerifyError;
 
 use crate::codes;
+use crate::command;
 use crate::exit::Failure;
 use crate::progress::Progress;
 use crate::prove;
@@ -27,13 +28,16 @@ impl Catalog {
     }
 }
 
+/// What the scripts make with what is to be said of it, or the statement that was refused.
+pub(super) type Found = Result<(Catalog, Vec<Diagnostic>), Box<Diagnostic>>;
+
 /// What the scripts make, run one after the other in one empty database; or the statement that was refused.
 pub(super) fn of_scripts(
     sources: &Sources,
     scripts: &[DocumentId],
     pg_bin: Option<&Path>,
     progress: &mut Progress,
-) -> Result<Result<Catalog, Box<Diagnostic>>, Failure> {
+) -> Result<Found, Failure> {
     let server = progress
         .telling_stage("server", |tell| prove::private(pg_bin, tell))
         .map_err(Failure::environment)?;
@@ -41,25 +45,38 @@ pub(super) fn of_scripts(
         prove::lost(&server, &VerifyError { doing: "the schema could not be installed", error })
     };
     progress.stage("install", || {
-        let database = server.create_database("check").map_err(lost)?;
-        let mut session = database.connect().map_err(lost)?;
+        let database = command::others_database(&server, "check", lost)?;
+        let texts: Vec<&str> = scripts.iter().map(|id| sources.get(*id).text()).collect();
+        let mut installer = Installer::open(&database, &texts).map_err(lost)?;
+        let mut remarks = Vec::new();
         for id in scripts {
-            match install(&mut session, sources.get(*id).text(), true) {
-                Ok(_) => {}
-                Err(InstallError { line, error: SessionError::Refused(error), .. }) => {
+            match installer.run(sources.get(*id).text()) {
+                Ok(found) => {
+                    let document = sources.get(*id);
+                    remarks.extend(found.passed_over.iter().map(|left| {
+                        let span = document.line_range(left.line.saturating_sub(1));
+                        command::passed_over("", left).at(Span::new(*id, span), "")
+                    }));
+                }
+                Err(InstallError {
+                    line, is_guarded, error: SessionError::Refused(error), ..
+                }) => {
                     let document = sources.get(*id);
                     let span = Span::new(*id, document.line_range(line.saturating_sub(1)));
                     let message = format!("PostgreSQL refuses this statement: {error}");
                     return Ok(Err(Box::new(
-                        Diagnostic::error(codes::SCHEMA_REFUSED, message)
-                            .at(span, "")
-                            .help("nothing else of the schema was looked at; run the file with `psql -v ON_ERROR_STOP=1 -f` until it passes"),
+                        Diagnostic::error(codes::SCHEMA_REFUSED, message).at(span, "").help(
+                            format!(
+                                "nothing else of the schema was looked at; {}",
+                                command::refusal_help(is_guarded)
+                            ),
+                        ),
                     )));
                 }
                 Err(InstallError { error, .. }) => return Err(lost(error)),
             }
         }
-        Catalog::read(&mut session).map(Ok).map_err(lost)
+        Catalog::read(installer.session()).map(|catalog| Ok((catalog, remarks))).map_err(lost)
     })
 }
 

@@ -1,6 +1,8 @@
 //! Schemas that others wrote, each right as it is, and the same with one flaw planted: every flaw must be
 //! named, and nothing else.
 
+mod guest;
+
 use serde_json::Value;
 
 use crate::shared_server::Shared;
@@ -38,7 +40,7 @@ fn refuted(shared: &Shared, document: &str, schema: &str) -> (Vec<String>, Strin
     let folder = temp_dir_with(&[("docs/model.md", document), ("schema.sql", schema)]);
     let ran = underpin()
         .args(["verify", "--schema", "schema.sql", "docs", "--format", "json"])
-        .args(["--database-url", &shared.url("postgres")])
+        .args(["--database-url", &shared.plain_url("postgres")])
         .current_dir(folder.path())
         .run();
     let evidence: Value = serde_json::from_str(&ran.stdout)

@@ -193,7 +193,8 @@ const VISITOR: &str = "underpin_visitor";
 fn enrol(arena: &mut Arena<'_>, guard: &Guard) -> Result<Result<(), String>, SessionError> {
     let name = |word: &str| Ident::new(word).ok();
     let Some(visitor) = name(VISITOR) else { return Ok(Err("no role could be made".to_owned())) };
-    let mut commands = vec![Command::CreateRole(visitor.clone())];
+    let mut commands =
+        vec![Command::CreateRole(visitor.clone()), Command::JoinRole(visitor.clone())];
     let groups = guard.roles.iter().map(String::as_str);
     for group in groups.chain(["pg_read_all_data", "pg_write_all_data"]).filter_map(name) {
         commands.push(Command::GrantRole(group, visitor.clone()));
