@@ -39,6 +39,11 @@ pub(crate) fn is_beside(statement: &str, error: &ServerError) -> bool {
             &["comment", "on", "extension"],
             &["alter", "publication"],
             &["create", "publication"],
+            &["comment", "on", "publication"],
+            // Not there, since only a superuser may make one.
+            &["alter", "event", "trigger"],
+            &["drop", "event", "trigger"],
+            &["comment", "on", "event", "trigger"],
             &["alter", "default", "privileges"],
             &["security", "label"],
         ])
