@@ -42,8 +42,7 @@ pub(crate) enum Command {
     /// Read documents or a schema and print what is wrong with them, and what was not understood. Only a baseline is written.
     ///
     /// A schema is a `.sql` file that is named as one of the paths, or a live database. It is held against rules, each with
-    /// a page under docs/codes; with documents beside it, also against what they ask of it. A file is run by a superuser of
-    /// a private server: name those that you would run yourself.
+    /// a page under docs/codes; with documents beside it, also against what they ask of it.
     #[command(
         after_help = "Example: underpin check docs/ --format sarif > underpin.sarif\n         underpin check schema.sql\n         underpin check docs/ schema.sql"
     )]
@@ -295,9 +294,8 @@ pub(crate) struct VerifyArguments {
     pub(crate) paths: Vec<PathBuf>,
     /// Judge this schema, which anybody may have written, against the documents instead: what they state and it fails to
     /// hold, what it forbids although they allow it, and what it cannot answer in time. The file is run as `psql` would,
-    /// be it written by hand or by `pg_dump`, by a superuser of a private server: name one that you would run yourself. What
-    /// says nothing of the schema is passed over with a note. Its tables are mapped onto the documents' entities by name
-    /// and structure; the mapping is printed, and --map corrects it.
+    /// be it written by hand or by `pg_dump`; what says nothing of the schema is passed over with a note. Its
+    /// tables are mapped onto the documents' entities by name and structure; the mapping is printed, and --map corrects it.
     #[arg(long, value_name = "FILE.sql")]
     pub(crate) schema: Option<PathBuf>,
     /// Correct the mapping: YAML of the form `tables: { Order: { table: tbl_orders, columns: { placed_at: order_date } } }`.
@@ -348,8 +346,7 @@ pub(crate) struct AdviseArguments {
     /// either `CREATE EXTENSION hypopg` in the database or the rights of a superuser.
     #[arg(long, value_name = "URL", conflicts_with_all = ["schema", "pg_bin"])]
     pub(crate) database_url: Option<String>,
-    /// A schema that is run on a private server instead, by its superuser and with whatever rows it inserts: name one that
-    /// you would run yourself.
+    /// A schema that is run on a private server instead, with whatever rows it inserts.
     #[arg(long, value_name = "FILE.sql")]
     pub(crate) schema: Option<PathBuf>,
     /// The workload: a `.sql` file, a folder of them, or `pg_stat_statements` for what the database counted. A statement is
