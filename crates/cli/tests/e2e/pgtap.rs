@@ -5,21 +5,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use underpin_server::{Places, Search, Server};
+use underpin_server::Server;
 
+use crate::shared_server::Shared;
 use crate::{root, underpin};
 use underpin_testkit::temp_dir;
 
 const INSTALL: &str = "sudo apt-get install postgresql-NN-pgtap libtap-parser-sourcehandler-pgtap-perl \
     (NN is the version of PostgreSQL; ./test does it)";
-
-fn server() -> Server {
-    let installation = Search::on_this_machine(None)
-        .find()
-        .unwrap_or_else(|error| panic!("this test needs PostgreSQL: {error}"));
-    Server::start(&installation, &Places::on_this_machine())
-        .unwrap_or_else(|error| panic!("{error}"))
-}
 
 /// Runs the emitted tests of a design in a database with its schema, after `change`; whether all passed, and what
 /// was printed.
@@ -69,7 +62,7 @@ fn designed(example: &str) -> tempfile::TempDir {
 /// Those of the examples are among them.
 #[test]
 fn the_emitted_tests_of_the_golden_designs_pass() {
-    let server = server();
+    let server = Shared::start().server;
     let mut seen = 0;
     for case in fs::read_dir(root().join("crates/cli/tests/cases")).unwrap() {
         let design = case.unwrap().path().join("expected");
@@ -86,7 +79,7 @@ fn the_emitted_tests_of_the_golden_designs_pass() {
 
 #[test]
 fn each_thing_that_is_missing_fails_a_test() {
-    let server = server();
+    let server = Shared::start().server;
     let out = designed("examples/shop");
     for (file, change, says) in [
         (
@@ -147,7 +140,7 @@ fn rows_at_a_limit_do_not_stand_in_each_others_way() {
          ```mermaid\nstateDiagram-v2\n    [*] --> asked\n    asked --> agreed\n    asked --> refused\n```\n",
     );
     let out = designed(&folder.path().display().to_string());
-    let (passed, said) = prove(&server(), &out.path().join("out"), &[], "");
+    let (passed, said) = prove(&Shared::start().server, &out.path().join("out"), &[], "");
     assert!(said.contains("ends_at = ") && said.contains("is accepted"), "{said}");
     assert!(passed, "{said}");
 }

@@ -9,8 +9,11 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn start() -> Self {
-        let installation = Search::on_this_machine(None).find().unwrap();
-        Self { server: Server::start(&installation, &Places::on_this_machine()).unwrap() }
+        let installation = Search::on_this_machine(None)
+            .find()
+            .unwrap_or_else(|error| panic!("this test needs PostgreSQL: {error}"));
+        let server = Server::start(&installation, &Places::on_this_machine());
+        Self { server: server.unwrap_or_else(|error| panic!("{error}")) }
     }
 
     /// As [`Shared::url`], for a role that is no superuser.

@@ -4,17 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use underpin_server::{Places, Search, Server, Session, SessionError};
+use underpin_server::{Server, Session, SessionError};
 
 use crate::root;
-
-fn server() -> Server {
-    let installation = Search::on_this_machine(None)
-        .find()
-        .unwrap_or_else(|error| panic!("this test needs PostgreSQL: {error}"));
-    Server::start(&installation, &Places::on_this_machine())
-        .unwrap_or_else(|error| panic!("{error}"))
-}
+use crate::shared_server::Shared;
 
 /// A session in a new database with the schema of a design.
 fn installed(server: &Server, design: &Path) -> (underpin_server::Database, Session) {
@@ -43,7 +36,7 @@ fn golden(name: &str) -> PathBuf {
 
 #[test]
 fn a_schema_is_as_its_own_script_says_and_stays_so() {
-    let server = server();
+    let server = Shared::start().server;
     for case in fs::read_dir(root().join("crates/cli/tests/cases")).unwrap() {
         let design = case.unwrap().path().join("expected");
         let (_database, mut session) = installed(&server, &design);
@@ -58,7 +51,7 @@ fn a_schema_is_as_its_own_script_says_and_stays_so() {
 
 #[test]
 fn each_change_is_named() {
-    let server = server();
+    let server = Shared::start().server;
     let design = golden("shop");
     for (change, says) in [
         ("DROP TABLE public.refunds", "table public.refunds is missing"),
@@ -114,7 +107,7 @@ fn each_change_is_named() {
 
 #[test]
 fn a_role_of_the_cluster_with_rights_of_its_own_is_not_taken_for_one_of_the_design() {
-    let server = server();
+    let server = Shared::start().server;
     let design = golden("parcels");
     let roles = fs::read_to_string(design.join("ops/roles.sql")).unwrap();
     let name = roles.split("CREATE ROLE ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();

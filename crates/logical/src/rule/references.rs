@@ -5,7 +5,7 @@ use underpin_model::{EntityId, Expression, FieldId, FieldKind, Model, OnDelete, 
 
 use super::composite_references::{self, Composite};
 use super::{UNREFERABLE, contexts};
-use crate::{AttributeId, Decision, LogicalDesign, Reference, RelationId, RelationKind};
+use crate::{AttributeId, Decision, LogicalDesign, Reference, Relation, RelationId, RelationKind};
 
 const RULE: &str = "L015";
 
@@ -76,27 +76,8 @@ fn refer_together(
         .fields
         .iter()
         .find_map(|&field| model.field(field).references.as_ref().and_then(|it| it.on_delete));
-    let (on_delete, reason) = match stated {
-        Some(OnDelete::SetNull) if !can_clear => (
-            OnDelete::Restrict,
-            "a document asks to clear the reference, but also that a part of it is never empty; \
-             refusing the deletion is the one that keeps both rows true"
-                .to_owned(),
-        ),
-        Some(said) => (said, format!("a document says what becomes of {}", relation.name)),
-        None if can_clear => (
-            OnDelete::SetNull,
-            format!("the reference is optional: {} stays true without it", relation.name),
-        ),
-        None => (
-            OnDelete::Restrict,
-            format!(
-                "no document says that {} may disappear with its {}, and a refused deletion loses \
-                 nothing",
-                relation.name, to.name
-            ),
-        ),
-    };
+    let (on_delete, reason) =
+        after_deletion(model, (relation, to), &composite.fields, stated, !can_clear);
     let decision = Decision::new(
         RULE,
         &subject,
@@ -190,6 +171,45 @@ fn refer(
     let relation = design.relation(id);
     let to = design.relation(target);
     let required = relation.attribute(attribute).required;
+    let (on_delete, reason) =
+        after_deletion(model, (relation, to), &[field_id], stated.on_delete, required);
+    let words = match on_delete {
+        OnDelete::Cascade => "is deleted with it",
+        OnDelete::Restrict => "keeps it from being deleted",
+        OnDelete::SetNull => "loses the reference",
+    };
+    let decision = Decision::new(
+        RULE,
+        &subject,
+        format!("when the {} goes, {} {words}", to.name, relation.name),
+        reason.clone(),
+    )
+    .instead_of(match on_delete {
+        OnDelete::Cascade => "RESTRICT: the deletion of the parent is refused",
+        OnDelete::Restrict => "CASCADE: a deletion takes these rows along, unseen",
+        OnDelete::SetNull => "RESTRICT: the deletion of the parent is refused",
+    })
+    .changes_when("a document states what a deletion does to these rows")
+    .from_statement(field.source);
+    let reference = Reference {
+        attributes: vec![attribute],
+        target,
+        target_attributes,
+        on_delete,
+        reason,
+        source: Some(field.source),
+    };
+    Some((reference, decision))
+}
+
+/// What becomes of the rows of a relation when the row goes that these of their fields refer to together, and why.
+fn after_deletion(
+    model: &Model,
+    (relation, to): (&Relation, &Relation),
+    fields: &[FieldId],
+    stated: Option<OnDelete>,
+    required: bool,
+) -> (OnDelete, String) {
     // A member below another goes with it: else it would keep the root from going.
     let member = model.aggregates.iter().any(|aggregate| {
         let is_member = |entity: Option<EntityId>| {
@@ -206,10 +226,10 @@ fn refer(
             r.on_delete.is_some()
                 && Some(r.to) == relation.entity
                 && Some(r.from) == to.entity
-                && r.field.is_none_or(|f| f == field_id)
+                && r.field.is_none_or(|field| fields.contains(&field))
         })
         .and_then(|r| r.on_delete);
-    let (on_delete, reason) = match stated.on_delete.or(by_relationship) {
+    match stated.or(by_relationship) {
         Some(OnDelete::SetNull) if required => (
             OnDelete::Restrict,
             "a document asks to clear the reference, but also that it is never empty; refusing \
@@ -243,7 +263,7 @@ fn refer(
             OnDelete::Cascade,
             format!("a row of {} says nothing once its {} is gone", relation.name, to.name),
         ),
-        None if !required && is_asked_for(model, field_id) => (
+        None if !required && fields.iter().any(|&field| is_asked_for(model, field)) => (
             OnDelete::Restrict,
             format!(
                 "a rule asks for the reference, so that clearing it would break the rule; a refused \
@@ -263,34 +283,7 @@ fn refer(
                 relation.name, to.name
             ),
         ),
-    };
-    let words = match on_delete {
-        OnDelete::Cascade => "is deleted with it",
-        OnDelete::Restrict => "keeps it from being deleted",
-        OnDelete::SetNull => "loses the reference",
-    };
-    let decision = Decision::new(
-        RULE,
-        &subject,
-        format!("when the {} goes, {} {words}", to.name, relation.name),
-        reason.clone(),
-    )
-    .instead_of(match on_delete {
-        OnDelete::Cascade => "RESTRICT: the deletion of the parent is refused",
-        OnDelete::Restrict => "CASCADE: a deletion takes these rows along, unseen",
-        OnDelete::SetNull => "RESTRICT: the deletion of the parent is refused",
-    })
-    .changes_when("a document states what a deletion does to these rows")
-    .from_statement(field.source);
-    let reference = Reference {
-        attributes: vec![attribute],
-        target,
-        target_attributes,
-        on_delete,
-        reason,
-        source: Some(field.source),
-    };
-    Some((reference, decision))
+    }
 }
 
 /// Whether a rule wants a value there, in some rows at least.

@@ -1,5 +1,7 @@
 //! P022: CHECK constraints: lists of values, lengths, JSON forms, and the documents' rules.
 
+use std::borrow::Cow;
+
 use underpin_base::Diagnostic;
 use underpin_logical::{AttributeId, LogicalDesign, Relation};
 use underpin_model::{Comparison, DefaultValue, Expression, FieldKind, Literal, Model};
@@ -54,7 +56,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                         },
                         expression: invariant.expression.clone(),
                         attributes: invariant.attributes.clone(),
-                        comment: Some(capital(&invariant.text)),
+                        comment: Some(capital(&told(&invariant.text))),
                         source: invariant.source,
                     });
                 }
@@ -183,6 +185,17 @@ fn is_bounded_otherwise(relation: &Relation, id: AttributeId, kind: &FieldKind) 
     let FieldKind::Text { max: Some(max) } = kind else { return false };
     let rules = relation.invariants.iter().filter_map(|invariant| invariant.expression.as_ref());
     rules.into_iter().any(|rule| longest(rule, id).is_some_and(|length| length <= i64::from(*max)))
+}
+
+/// What a document says of a rule, where it says it in SQL: the condition alone is no sentence.
+fn told(text: &str) -> Cow<'_, str> {
+    let code = text.trim_start_matches('`');
+    let is_check = code.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("check"));
+    if is_check && code[5..].trim_start().starts_with('(') {
+        Cow::Owned(format!("a document says: {text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The most characters that a rule lets a text have, where it says so for every row.

@@ -260,7 +260,7 @@ impl Reader<'_, '_> {
                     if !values.is_empty() && field.enum_values.is_empty() {
                         field.enum_values = values;
                     } else {
-                        rules.push(check.expr.to_string());
+                        rules.push(condition(&check.expr));
                     }
                 }
                 ColumnOption::PrimaryKey(_)
@@ -332,7 +332,7 @@ impl Reader<'_, '_> {
                     field: FieldFact { name: column, enum_values: values, ..FieldFact::default() },
                 },
                 None => {
-                    Fact::Rule { entity: Some(entity), field: None, text: check.expr.to_string() }
+                    Fact::Rule { entity: Some(entity), field: None, text: condition(&check.expr) }
                 }
             },
             TableConstraint::FulltextOrSpatial(index) => Fact::Index(IndexFact {
@@ -446,6 +446,11 @@ impl Reader<'_, '_> {
     }
 }
 
+/// A condition as the SQL that it is, so that it is read as such and not as a sentence.
+fn condition(check: &Expr) -> String {
+    format!("CHECK ({check})")
+}
+
 #[cfg(test)]
 mod tests {
     use crate::notation::{check, check_file};
@@ -464,12 +469,12 @@ mod tests {
                 5 sql-ddl  field orders.status TEXT required default 'new' [new | paid]
                 6 sql-ddl  field orders.kind TEXT optional [web | shop] -- 'web', 'shop'
                 7 sql-ddl  field orders.total NUMERIC(12,2) optional
-                7 sql-ddl  rule orders.total: total >= 0
+                7 sql-ddl  rule orders.total: CHECK (total >= 0)
                 9 sql-ddl  field orders.kind -> kinds.name
                 12 sql-ddl  read "newest first" of orders by user_id = ? sorted created_at desc [inferred: an index is asked for with its use]
                 12 sql-ddl  index orders_user on orders (user_id, created_at desc) using btree -- newest first
                 13 sql-ddl  unique orders (user_id) where status = 'new'
-                14 sql-ddl  rule orders: total < 100
+                14 sql-ddl  rule orders: CHECK (total < 100)
                 15 sql-ddl  entity orders table orders -- What was bought
             "#]],
         );

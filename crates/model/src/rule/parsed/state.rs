@@ -278,6 +278,20 @@ impl Scope<'_> {
     }
 }
 
+/// The values of a list of states; nothing where one is no text.
+pub(super) fn texts(list: &[Literal]) -> Option<Vec<String>> {
+    list.iter()
+        .map(|it| match it {
+            Literal::Text(text) => Some(text.clone()),
+            Literal::Integer(_)
+            | Literal::Decimal(_)
+            | Literal::Boolean(_)
+            | Literal::Now
+            | Literal::Today => None,
+        })
+        .collect()
+}
+
 /// The field and the value of `field = 'value'`.
 pub(super) fn value_of(state: &Expression<FieldId>) -> Option<(FieldId, &str)> {
     match state {

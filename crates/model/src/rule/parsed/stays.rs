@@ -4,8 +4,8 @@
 use super::super::clause::{Clause, Link, Only, Voice, root};
 use super::super::permanence::{Permanence, and_beyond};
 use super::scope::{Scope, Want, bare};
-use super::state::value_of;
-use crate::{Expression, FieldId, FieldKind, Literal};
+use super::state::{texts, value_of};
+use crate::{Expression, FieldId, FieldKind};
 
 /// Roots of verbs that change a value.
 const CHANGING: &[&str] = &[
@@ -222,15 +222,7 @@ fn listed(scope: &Scope<'_>, state: &Expression<FieldId>) -> Option<(FieldId, Ve
         },
         Expression::OneOf(value, list) => {
             let Expression::Field(id) = **value else { return None };
-            let texts = list.iter().map(|it| match it {
-                Literal::Text(text) => Some(text.clone()),
-                Literal::Integer(_)
-                | Literal::Decimal(_)
-                | Literal::Boolean(_)
-                | Literal::Now
-                | Literal::Today => None,
-            });
-            Some((id, texts.collect::<Option<_>>()?))
+            Some((id, texts(list)?))
         }
         other => value_of(other).map(|(id, value)| (id, vec![value.to_owned()])),
     }

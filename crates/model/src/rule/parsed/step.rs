@@ -4,8 +4,8 @@
 use super::super::Meaning;
 use super::super::clause::{Clause, Link, Only, Voice, root};
 use super::scope::Scope;
-use super::state::value_of;
-use crate::{Expression, FieldId, Lifecycle, Literal};
+use super::state::{texts, value_of};
+use crate::{Expression, FieldId, Lifecycle};
 
 /// Adverbs behind the verb that change nothing.
 const IDLE: &[&str] =
@@ -72,17 +72,7 @@ fn origin(scope: &Scope<'_>, life: &Lifecycle, clause: &Clause) -> Option<Vec<St
 /// The states of a life cycle in a condition.
 fn of_life(life: &Lifecycle, condition: &Expression<FieldId>) -> Option<Vec<String>> {
     match condition {
-        Expression::OneOf(value, list) if **value == Expression::Field(life.field) => list
-            .iter()
-            .map(|it| match it {
-                Literal::Text(text) => Some(text.clone()),
-                Literal::Integer(_)
-                | Literal::Decimal(_)
-                | Literal::Boolean(_)
-                | Literal::Now
-                | Literal::Today => None,
-            })
-            .collect(),
+        Expression::OneOf(value, list) if **value == Expression::Field(life.field) => texts(list),
         other => {
             let (field, value) = value_of(other)?;
             (field == life.field).then(|| vec![value.to_owned()])

@@ -191,7 +191,7 @@ CREATE TABLE public.postings (
 -- Stated in schema.md:39:
 COMMENT ON CONSTRAINT postings_entry_id_line_no_key ON public.postings IS 'A document says: unique (entry_id, line_no).';
 -- Stated in schema.md:45:
-COMMENT ON CONSTRAINT postings_amount_check ON public.postings IS 'Amount > 0.';
+COMMENT ON CONSTRAINT postings_amount_check ON public.postings IS 'A document says: CHECK (amount > 0).';
 -- Stated in schema.md:57:
 COMMENT ON CONSTRAINT postings_line_no_check ON public.postings IS 'line_no of a posting is at least 1.';
 COMMENT ON CONSTRAINT postings_entry_id_fkey ON public.postings IS 'No document says that postings may disappear with its journal_entries, and a refused deletion loses nothing.';
