@@ -516,6 +516,7 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
             role: ParameterRole::Equals,
         }],
         follows: None,
+        narrows: None,
         promised_index: Some(index),
         equivalent_indexes: Vec::new(),
         remark: None,

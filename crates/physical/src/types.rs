@@ -310,6 +310,8 @@ pub struct Query {
     pub parameters: Vec<Parameter>,
     /// The list whose next page it gives.
     pub follows: Option<String>,
+    /// The query that it is with the filters that a caller may leave out.
+    pub narrows: Option<String>,
     /// The index that its plan must use, where one was promised.
     pub promised_index: Option<QualifiedName>,
     /// Indexes that the planner may take instead at no loss, because they begin alike.

@@ -497,6 +497,7 @@ fn list_orders() -> Query {
             role: ParameterRole::Equals,
         }],
         follows: None,
+        narrows: None,
         promised_index: Some(named("orders_user_id_placed_at_idx")),
         equivalent_indexes: Vec::new(),
         remark: None,

@@ -43,12 +43,15 @@ fn heading(table: &QualifiedName) -> String {
 fn one(context: &Context<'_>, query: &Query) -> String {
     let mut about = String::new();
     let pattern = context.input.model.pattern(query.pattern);
-    match &query.follows {
-        Some(list) => about.push_str(&words::sentence(&format!(
+    match (&query.follows, &query.narrows) {
+        (Some(list), _) => about.push_str(&words::sentence(&format!(
             "the page of {list} that follows the row whose values are given"
         ))),
-        None => {
-            about.push_str(&words::sentence(&pattern.text));
+        (None, narrows) => {
+            about.push_str(&words::sentence(&match narrows {
+                Some(plain) => format!("{plain} with the filters that a call may leave out"),
+                None => pattern.text.clone(),
+            }));
             write!(about, "\nStated in {}.", context.place(pattern.source))
                 .expect("writing to a String");
         }

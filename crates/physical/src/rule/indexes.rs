@@ -8,13 +8,15 @@ mod candidate;
 mod references;
 mod small;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_logical::{Decision, LogicalDesign};
-use underpin_model::Model;
+use underpin_model::{Model, Pattern};
 use underpin_pg::{Ident, Index, IndexColumn, IndexKey, QualifiedName, Table, naming};
 
-use crate::{IndexDesign, PhysicalDesign};
+use super::queries::asked_for;
+use crate::{IndexDesign, PhysicalDesign, Query};
 use candidate::{Candidate, Served};
 
 const RULE: &str = "P050";
@@ -30,7 +32,14 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         if query.statement.is_none() || query.follows.is_some() {
             continue;
         }
-        let pattern = model.pattern(query.pattern);
+        let pattern = match &query.narrows {
+            None => Cow::Borrowed(model.pattern(query.pattern)),
+            Some(_) => match narrowed(model, query) {
+                Some(pattern) => Cow::Owned(pattern),
+                None => continue,
+            },
+        };
+        let pattern = &*pattern;
         let asked = match small::never_many(logical, design, pattern.entity) {
             Some(reason) => Err(Some(reason)),
             None => candidate::of_pattern(model, logical, design, pattern)
@@ -108,6 +117,16 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         design.queries[query].equivalent_indexes = alike;
     }
     describe(model, design);
+}
+
+/// The pattern of a query with filters that a caller may leave out, where an index for it is worth more than it costs each
+/// write: it always has the filter, and nothing else leads to few rows, which are soon looked through.
+fn narrowed(model: &Model, query: &Query) -> Option<Pattern> {
+    let pattern = model.pattern(query.pattern);
+    let asked = asked_for(pattern)?;
+    let is_always_there = asked.filter.iter().all(|filter| !filter.optional);
+    let leads_to_all = pattern.conditions().next().is_none();
+    (is_always_there && leads_to_all).then(|| Pattern { name: query.name.clone(), ..asked })
 }
 
 /// Puts the index into the schema under a name that is free.

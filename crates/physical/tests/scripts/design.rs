@@ -508,3 +508,61 @@ Rules:
         .collect();
     assert_eq!(given, ["id", "kind", "rank"]);
 }
+
+#[test]
+fn filters_that_a_call_may_leave_out_have_a_statement_of_their_own() {
+    let document = "\
+## Reading
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+| meter | text | yes |
+| taken_at | timestamp | yes |
+| value | integer | yes |
+
+## API
+
+- `GET /readings?meter=`
+- `GET /meters/{meter}/readings?from=&to=&value=`
+";
+    let (_, physical) = designed(document);
+    let shown: Vec<String> = physical
+        .queries
+        .iter()
+        .map(|query| {
+            let statement = query.statement.as_ref().expect("a statement").to_string();
+            let index = query.promised_index.as_ref().map_or("no index", |it| it.name.as_str());
+            let filter = statement.split_once("WHERE ").map_or("all rows", |(_, filter)| filter);
+            format!("{}: {filter} [{index}]\n", query.name)
+        })
+        .collect();
+    let expected = expect![[r#"
+        list_reading: all rows [no index]
+        list_reading_by_meter: meter = $1 [readings_meter_idx]
+        list_reading_2: all rows [no index]
+        list_reading_2_filtered: ($1::timestamptz IS NULL OR taken_at >= $1) AND ($2::timestamptz IS NULL OR taken_at < $2) AND ($3::integer IS NULL OR value = $3) [no index]
+    "#]];
+    expected.assert_eq(&shown.concat());
+    let said = physical.decisions.iter().filter(|decision| decision.rule == "P042").count();
+    assert_eq!(said, 2, "one reason for a single filter, one for several");
+}
+
+#[test]
+fn filters_that_every_call_has_are_in_one_statement() {
+    let document = "\
+## Reading
+
+| Field | Type | Required |
+|---|---|---|
+| id | uuid | yes |
+| meter | text | yes |
+
+## API
+
+- `GET /meters/{meter}/readings`
+";
+    let (_, physical) = designed(document);
+    assert_eq!(physical.queries.len(), 1);
+    assert!(physical.decisions.iter().all(|decision| decision.rule != "P042"));
+}

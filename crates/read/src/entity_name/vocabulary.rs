@@ -243,6 +243,15 @@ pub(super) fn is_topic_word(word: &str) -> bool {
         || STRUCTURAL.contains(&word)
         || matches!(
             word,
-            "background" | "notes" | "todo" | "changelog" | "context" | "features" | "erd"
+            "background"
+                | "notes"
+                | "todo"
+                | "changelog"
+                | "context"
+                | "features"
+                | "erd"
+                | "api"
+                | "apis"
+                | "faq"
         )
 }

@@ -159,11 +159,15 @@ fn index_used(context: &Context<'_>, query: &Query) -> Inline {
 fn detail(context: &Context<'_>, out: &mut Document, number: usize, query: &Query) {
     let Some(pattern) = context.input.model.patterns.get(query.pattern.index()) else { return };
     out.heading(3, &raw(format!("7.{number} ")).then(&code(&query.name)));
-    let mut about = match &query.follows {
-        Some(list) => raw("The page of ")
+    let mut about = match (&query.follows, &query.narrows) {
+        (Some(list), _) => raw("The page of ")
             .then(&code(list))
             .then(&raw(" after the row whose values are given")),
-        None => text(&words::sentence(&pattern.text))
+        (None, Some(plain)) => raw("The answer to ")
+            .then(&code(plain))
+            .then(&raw(" narrowed by what a call may leave out. Stated in "))
+            .then(&places(context, [pattern.source])),
+        (None, None) => text(&words::sentence(&pattern.text))
             .then(&raw(" Stated in "))
             .then(&places(context, [pattern.source])),
     };

@@ -1,13 +1,14 @@
 //! P040: each access pattern becomes one statement with typed parameters.
 
 mod build;
+mod optional;
 mod pages;
 mod select;
 mod write;
 
 use underpin_base::Diagnostic;
 use underpin_logical::LogicalDesign;
-use underpin_model::{AccessKind, Model};
+use underpin_model::{AccessKind, Model, Pattern};
 use underpin_pg::{
     Statement, Table, compared_parameters, numbered_parameters, uneven_insert, unknown_names,
     with_namespaces,
@@ -17,11 +18,13 @@ use super::FOREIGN_STATEMENT;
 use crate::{Parameter, ParameterRole, PhysicalDesign, Query};
 use build::Builder;
 pub(crate) use build::{mark_of_deletion, not_deleted, text_vector};
+pub(crate) use optional::asked_for;
 
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut queries = Vec::new();
     let mut foreign = Vec::new();
     let mut paged = Vec::new();
+    let mut optional = Vec::new();
     for (id, pattern) in model.patterns() {
         let Some(relation) = logical.relation_of(pattern.entity) else { continue };
         let mut builder = Builder::new(model, logical, design, relation);
@@ -56,7 +59,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                 None
             }
             (None, AccessKind::Read) => {
-                let (first, reachable) = select::statement(&mut builder, pattern);
+                let (first, reachable) = select::statement(&mut builder, pattern, false);
                 let parameters = builder.parameters.clone();
                 next_page = pages::next(&mut builder, pattern, &first, &reachable)
                     .map(|next| (next, std::mem::replace(&mut builder.parameters, parameters)));
@@ -78,6 +81,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             statement,
             parameters,
             follows: None,
+            narrows: None,
             promised_index: None,
             equivalent_indexes: Vec::new(),
             remark: if builder.remarks.is_empty() {
@@ -93,12 +97,43 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             paged.push((query.name.clone(), pattern.source));
             pages::following(&query, next, parameters)
         });
+        let asked = asked_for(pattern).filter(|_| query.statement.is_some()).map(|asked| {
+            let mut builder = Builder::new(model, logical, design, relation);
+            let asked = Pattern { name: optional::name(&builder, pattern, &asked), ..asked };
+            let queries = with_filters(&mut builder, &query, &asked);
+            optional.push((query.name.clone(), asked));
+            queries
+        });
         queries.push(query);
         queries.extend(next_page);
+        queries.extend(asked.into_iter().flatten());
     }
     design.queries = queries;
     pages::decide(design, &paged);
+    optional::decide(design, &optional);
     design.diagnostics.append(&mut foreign);
+}
+
+/// The call that asks for what another leaves out, and its next page.
+fn with_filters(builder: &mut Builder<'_>, plain: &Query, asked: &Pattern) -> Vec<Query> {
+    let (first, reachable) = select::statement(builder, asked, true);
+    let parameters = builder.parameters.clone();
+    let next_page = pages::next(builder, asked, &first, &reachable);
+    builder.remarks.extend(optional::remark(asked).map(str::to_owned));
+    let query = Query {
+        name: asked.name.clone(),
+        tables: builder.tables.clone(),
+        statement: Some(Statement::Select(first)),
+        parameters,
+        narrows: Some(plain.name.clone()),
+        remark: (!builder.remarks.is_empty()).then(|| builder.remarks.join("; ")),
+        frequency: None,
+        per_second: None,
+        ..plain.clone()
+    };
+    let parameters = std::mem::take(&mut builder.parameters);
+    let next_page = next_page.map(|next| pages::following(&query, next, parameters));
+    std::iter::once(query).chain(next_page).collect()
 }
 
 /// The parameters of SQL that a document gives, where each is compared with a column of the main table.

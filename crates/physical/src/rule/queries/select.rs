@@ -5,9 +5,15 @@ use underpin_model::Pattern;
 use underpin_pg::{Column, Expr, Ident, Join, JoinKind, OrderBy, Output, Select, TableRef};
 
 use super::build::{Builder, not_deleted};
+use super::optional;
 
-/// The statement, and the relations that it reads, the main one first.
-pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> (Select, Vec<RelationId>) {
+/// The statement, and the relations that it reads, the main one first. Filters that a call may leave out are in it where it
+/// `asks` for them.
+pub(super) fn statement(
+    builder: &mut Builder<'_>,
+    pattern: &Pattern,
+    asks: bool,
+) -> (Select, Vec<RelationId>) {
     let wanted: Vec<RelationId> = pattern
         .joins
         .iter()
@@ -42,13 +48,18 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> (Select
         outputs(builder, relation, shows_secrets, &mut output);
     }
     let mut conditions: Vec<Expr> = Vec::new();
-    // A call that leaves out all it may is the one that every other narrows.
+    // What every call has comes first, so that parameters are numbered alike with and without the rest.
     for filter in pattern.conditions() {
         if let Some(condition) = builder.condition(filter, &reachable) {
             // Two bounds of one field are one condition with both.
             if !conditions.contains(&condition) {
                 conditions.push(condition);
             }
+        }
+    }
+    if asks {
+        for filter in pattern.filter.iter().filter(|filter| filter.optional) {
+            conditions.extend(optional::condition(builder, filter, &reachable));
         }
     }
     let mark = builder.mark_of_deletion(pattern);
