@@ -26,7 +26,7 @@ mod enumeration_list;
 mod fence_fields;
 mod field_notes;
 mod field_paths;
-mod field_phrases;
+pub(crate) mod field_phrases;
 mod field_table;
 mod filter_text;
 mod go_struct;

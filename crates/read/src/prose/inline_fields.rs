@@ -53,7 +53,9 @@ pub(super) fn in_clause(clause: &Clause) -> Option<Named> {
     if clause.denies {
         return None;
     }
-    super::titled::find(clause).or_else(|| find(&clause.text, &clause.tokens))
+    super::named_list::find(clause)
+        .or_else(|| super::titled::find(clause))
+        .or_else(|| find(&clause.text, &clause.tokens))
 }
 
 /// The text behind a token.
@@ -360,6 +362,11 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 };
                 if let Some(owner) = owner {
                     state(document, clause, &owner, named.fields, basis, out);
+                    for text in super::named_list::limits_of(clause) {
+                        let (entity, text) = (Some(owner.clone()), text.to_owned());
+                        let rule = Fact::Rule { entity, field: None, text };
+                        out.state(document, document.span(clause.range.clone()), rule);
+                    }
                 }
             }
         }

@@ -22,6 +22,7 @@ pub(crate) mod inline_fields;
 mod lexicon;
 pub(crate) mod lifecycle;
 pub(crate) mod managed_values;
+mod named_list;
 mod noun;
 mod occasion;
 pub(crate) mod possession;

@@ -19,19 +19,34 @@ pub(super) enum Trust {
     Verb,
     /// Only the shape of the words suggests it: three parts, most of them properties.
     Shape,
+    /// The same, directly behind the name of the thing ("Listing: title, price"): two are enough where both are properties,
+    /// and limits may stand among them.
+    Item,
 }
 
 /// The fields that a list names; empty where it is no list of fields.
 pub(super) fn fields(text: &str, trust: Trust, out: &Output) -> Vec<FieldFact> {
+    fields_beside(text, trust, &|name| out.known.get(name).is_some())
+}
+
+/// The fields in a list directly behind the name of a thing, of which nothing else is known.
+pub(crate) fn item_fields(text: &str) -> Vec<FieldFact> {
+    fields_beside(text, Trust::Item, &|_| false)
+}
+
+/// The same, beside entities that are known.
+fn fields_beside(text: &str, trust: Trust, is_known: IsKnown<'_>) -> Vec<FieldFact> {
     let parts = parts(text);
     if parts.is_empty() || parts.len() > 60 {
         return Vec::new();
     }
-    let total = parts.len();
     let mut found = Vec::new();
     let (mut properties, mut codes, mut things) = (0, 0, 0);
+    let parts: Vec<&str> =
+        parts.into_iter().filter(|part| trust != Trust::Item || !is_limit(part)).collect();
+    let total = parts.len();
     for part in parts {
-        match read_part(part, trust, out) {
+        match read_part(part, trust, is_known) {
             Part::Field { field, is_code, is_property } => {
                 properties += usize::from(is_property);
                 codes += usize::from(is_code);
@@ -54,6 +69,13 @@ pub(super) fn fields(text: &str, trust: Trust, out: &Output) -> Vec<FieldFact> {
             things == 0
                 && (codes >= 3 && codes == total
                     || found.len() >= 3 && found.len() == total && properties * 2 >= total)
+        }
+        Trust::Item => {
+            things == 0
+                && (codes >= 2 && codes == total
+                    || found.len() == total
+                        && (total >= 3 && properties * 2 >= total
+                            || total >= 1 && properties == total))
         }
     };
     if is_list { found } else { Vec::new() }
@@ -100,12 +122,97 @@ fn outside_brackets<'t>(text: &'t str, marks: &[&str]) -> Vec<&'t str> {
     parts
 }
 
-/// Reads one part of a list that a label introduces.
-pub(in crate::notation) fn labelled_part(part: &str, out: &Output) -> Part {
-    read_part(part, Trust::Label, out)
+/// Whether a part says how many or how much: "max 20 people", "up to 5 photos per listing".
+fn is_limit(part: &str) -> bool {
+    const LEADS: &[&str] = &[
+        "max ",
+        "max. ",
+        "maximum ",
+        "min ",
+        "min. ",
+        "minimum ",
+        "up to ",
+        "at most ",
+        "at least ",
+        "no more than ",
+        "not more than ",
+    ];
+    let text = part.trim();
+    let rest = LEADS.iter().find_map(|lead| strip_prefix_ignoring_case(text, lead));
+    rest.is_some_and(|rest| {
+        let rest = strip_prefix_ignoring_case(rest, "of ").unwrap_or(rest);
+        rest.starts_with(|c: char| c.is_ascii_digit()) || crate::quantity::number(rest).is_some()
+    })
 }
 
-fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
+/// The limits among the parts of a list.
+pub(crate) fn limits(text: &str) -> Vec<&str> {
+    parts(text).into_iter().filter(|part| is_limit(part)).collect()
+}
+
+/// "status active/frozen/left" and "state: draft/live": the values stand behind the name, with strokes between them.
+fn stroked_values<'t>(text: &'t str, field: &mut FieldFact) -> &'t str {
+    let Some((name, values)) = text.rsplit_once([' ', ':']) else { return text };
+    let listed: Vec<&str> = values.split(['/', '|']).collect();
+    let is_value = |value: &&str| is_identifier(value) && value.starts_with(char::is_alphabetic);
+    let name = name.trim().trim_end_matches(':').trim();
+    let words = lower_words(name);
+    let is_named = words.last().is_some_and(|word| is_property(word)) && words.len() <= 3;
+    if listed.len() < 2 || !listed.iter().all(is_value) || !is_named {
+        return text;
+    }
+    field.enum_values = listed.into_iter().map(str::to_owned).collect();
+    name
+}
+
+/// "price in cents", "length in minutes": what it is counted in stands behind the name.
+fn counted_in<'t>(text: &'t str, field: &mut FieldFact) -> &'t str {
+    let Some((name, unit)) = text.rsplit_once(" in ") else { return text };
+    if unit.split_whitespace().count() > 2 || unit.starts_with(|c: char| c.is_ascii_digit()) {
+        return text;
+    }
+    field.description = Some(format!("in {unit}"));
+    name.trim_end()
+}
+
+/// "joined on", "born at": the day or moment of what a participle says; "written by" is who did it.
+fn is_participle_of(words: &[smol_str::SmolStr]) -> bool {
+    let [participle, link] = words else { return false };
+    let is_participle = participle.len() > 3
+        && (participle.ends_with("ed")
+            || matches!(
+                participle.as_str(),
+                "born"
+                    | "sent"
+                    | "paid"
+                    | "sold"
+                    | "made"
+                    | "taken"
+                    | "seen"
+                    | "held"
+                    | "lent"
+                    | "due"
+                    | "begun"
+                    | "written"
+                    | "left"
+                    | "built"
+                    | "bought"
+                    | "given"
+                    | "met"
+                    | "won"
+            ));
+    matches!(link.as_str(), "on" | "at" | "by" | "until") && is_participle
+}
+
+/// Reads one part of a list that a label introduces.
+pub(in crate::notation) fn labelled_part(part: &str, out: &Output) -> Part {
+    read_part(part, Trust::Label, &|name| out.known.get(name).is_some())
+}
+
+/// Whether a name is that of an entity.
+type IsKnown<'a> = &'a dyn Fn(&str) -> bool;
+
+fn read_part(part: &str, trust: Trust, is_known: IsKnown<'_>) -> Part {
     let mut field = FieldFact::default();
     let mut text = part.trim().trim_start_matches(['-', '*', ' ']);
     loop {
@@ -139,6 +246,9 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
             break;
         }
     }
+    if !text.contains('`') {
+        text = counted_in(stroked_values(text, &mut field), &mut field);
+    }
     // "tasting scores `acidity_score`" names the column last.
     if trust == Trust::Label && !text.starts_with('`') && text.ends_with('`') {
         if let ([_], Some(at)) = (code_spans(text).as_slice(), text.find('`')) {
@@ -159,7 +269,7 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
         if !is_identifier(name) || name.contains('.') || is_step {
             return Part::Words;
         }
-        if out.known.get(name).is_some() && trust != Trust::Label {
+        if is_known(name) && trust != Trust::Label {
             return Part::Thing;
         }
         if code.ends_with('?') {
@@ -178,7 +288,11 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
     // "email: string" and "email - the address" say more of one name.
     let (head, rest) =
         match crate::words::split_once_any(head, &[": ", " → ", " -> ", " – ", " — "]) {
-            Some((name, more)) if rest.is_empty() && trust == Trust::Label => (name.trim(), more),
+            Some((name, more))
+                if rest.is_empty() && matches!(trust, Trust::Label | Trust::Item) =>
+            {
+                (name.trim(), more)
+            }
             _ => (head, rest),
         };
     let name = unquote(head);
@@ -187,6 +301,10 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return Part::Words };
     // "start time" names a property, though "start" is also a verb.
     let is_compound = words.len() > 1 && is_property(last) && trust != Trust::Shape;
+    let is_moment = is_participle_of(&words);
+    // "number of guests" is a number.
+    let is_counted =
+        words.len() > 2 && words[1] == "of" && matches!(first.as_str(), "number" | "count");
     let is_nothing = matches!(name.to_lowercase().as_str(), "none" | "n/a" | "nothing");
     let is_name = words.len() <= longest
         && !is_nothing
@@ -194,17 +312,21 @@ fn read_part(part: &str, trust: Trust, out: &Output) -> Part {
         && name
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '\'' | '/' | '?' | '*'))
-        && !words.iter().any(|word| is_prose(word))
+        && (is_moment || !words.iter().any(|word| is_prose(word)))
         && !words.iter().skip(1).any(|word| word == "or")
         && !(is_action(first) && !is_compound && (words.len() > 1 || trust != Trust::Label));
     if !is_name {
         return Part::Words;
     }
-    let singular =
-        is_identifier(name) && name.contains('_') || !is_plural(last) || is_property(last);
-    let property =
-        is_property(last) || is_identifier(name) && (name.contains('_') || has_hump(name));
-    if trust != Trust::Label && (out.known.get(name).is_some() || !singular) {
+    let singular = is_identifier(name) && name.contains('_')
+        || is_counted
+        || !is_plural(last)
+        || is_property(last);
+    let property = is_property(last)
+        || is_moment
+        || is_counted
+        || is_identifier(name) && (name.contains('_') || has_hump(name));
+    if trust != Trust::Label && (is_known(name) || !singular) {
         return Part::Thing;
     }
     read_rest(rest, &mut field);

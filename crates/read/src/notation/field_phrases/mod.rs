@@ -22,6 +22,7 @@ use crate::words::{
 use crate::{Fact, FieldFact};
 pub(super) use list::{Part, labelled_part, parts};
 use list::{Trust, fields, only_code};
+pub(crate) use list::{item_fields, limits};
 pub(super) use vocabulary::is_prose;
 
 pub(super) const DOC: &str = "A labelled line or a sentence about an entity that lists its fields: \"Attributes: id, name\", \"stores the name, slug and plan\".";
@@ -59,7 +60,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let known = &*out;
     let found = parallel::map(&units, UNITS_OF_A_THREAD, |unit| unit.fields(&exact, known));
     for (unit, found) in units.iter().zip(found) {
+        let is_listed = !found.is_empty();
         state_all(document, &unit.range, found, out);
+        if let Some(owner) = unit.owner.as_ref().filter(|_| unit.place == Place::Described) {
+            if is_listed {
+                state_limits(document, unit, owner, out);
+            }
+        }
     }
 }
 
@@ -401,6 +408,15 @@ fn enumerated(words: &[SmolStr], owner: &Owner) -> Option<String> {
             )
     });
     (is_own && words.len() <= 3).then(|| name.to_owned())
+}
+
+/// What stands among the fields of an item and says how many there may be.
+fn state_limits(document: &Document<'_>, unit: &Unit<'_>, owner: &Owner, out: &mut Output) {
+    for limit in limits(unit.text.trim_start_matches([':', '—', '–', '-', ' '])) {
+        let (entity, text) = (Some(owner.entity.clone()), limit.to_owned());
+        let rule = Fact::Rule { entity, field: None, text };
+        out.state(document, document.span(unit.range.clone()), rule);
+    }
 }
 
 fn state_all(

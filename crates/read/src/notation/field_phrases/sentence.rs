@@ -128,8 +128,9 @@ fn read_sentence(
             }
         }
     }
-    let listed = fields(sentence, Trust::Shape, out);
-    found.extend(listed.into_iter().map(|field| (owner.entity.clone(), field, Trust::Shape)));
+    let trust = if place == Place::Described { Trust::Item } else { Trust::Shape };
+    let listed = fields(sentence, trust, out);
+    found.extend(listed.into_iter().map(|field| (owner.entity.clone(), field, trust)));
 }
 
 /// Whether a sentence begins with names set as code, three or more, and is little else.

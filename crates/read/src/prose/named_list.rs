@@ -1,0 +1,85 @@
+//! Items that name a thing and list what it has: "Listing: title, price, status (draft, live), up to 5 photos". Nothing in them
+//! is a sentence, so that only the list tells the thing from a topic: each part must be able to name a property.
+
+use super::clause::Clause;
+use super::inline_fields::Named;
+use super::titled;
+use crate::notation::field_phrases::{item_fields, limits};
+use crate::words::split_once_any;
+
+/// The fewest fields and limits that make a thing of the name before them.
+const ENOUGH: usize = 2;
+
+/// The thing that an item names, and its fields.
+pub(super) fn find(clause: &Clause) -> Option<Named> {
+    if !clause.is_item {
+        return None;
+    }
+    let (name, list) = split(&clause.text)?;
+    let owner = titled::noun(name)?;
+    let fields = item_fields(list);
+    let said = fields.len() + limits(list).len();
+    (!fields.is_empty() && said >= ENOUGH).then_some(Named { owner: Some(owner), fields })
+}
+
+/// How many or how much there may be of something, among the fields of an item.
+pub(super) fn limits_of(clause: &Clause) -> Vec<&str> {
+    if find(clause).is_none() {
+        return Vec::new();
+    }
+    split(&clause.text).map(|(_, list)| limits(list)).unwrap_or_default()
+}
+
+/// The name of an item, and the list behind it.
+pub(super) fn split(text: &str) -> Option<(&str, &str)> {
+    let (name, list) = split_once_any(text, &[": ", " — ", " – ", " - "])?;
+    let name = name.trim().trim_matches('*');
+    let is_name =
+        name.starts_with(|c: char| c.is_uppercase()) && name.split_whitespace().count() <= 3;
+    // A sentence behind the name is read as one.
+    let list = list.trim().trim_end_matches('.');
+    (is_name && !list.contains(". ")).then_some((name, list))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn items_that_name_a_thing_and_list_what_it_has() {
+        check(
+            "# Requirements\n\n## Domain\n\n- Member: name, email, status active/frozen/left, joined on\n- Listing: title, price in cents, status (draft, live), up to 5 photos per listing\n- Group: name, max 20 people\n",
+            &expect![[r#"
+                5 prose-entities  entity Member -- name, email, status active/frozen/left, joined on
+                5 prose-inline-fields  field Member.name
+                5 prose-inline-fields  field Member.email
+                5 prose-inline-fields  field Member.status [active | frozen | left]
+                5 prose-inline-fields  field Member.joined on
+                6 prose-entities  entity Listing -- title, price in cents, status (draft, live), up to 5 photos per listing
+                6 prose-entities  entity Photo
+                6 prose-inline-fields  field Listing.title
+                6 prose-inline-fields  field Listing.price -- in cents
+                6 prose-inline-fields  field Listing.status [draft | live]
+                6 prose-inline-fields  rule Listing: up to 5 photos per listing
+                6 prose-values  field Listing.status [draft | live]
+                6 prose-cardinality  relationship Listing 1:N Photo
+                7 prose-entities  entity Group -- name, max 20 people
+                7 prose-inline-fields  field Group.name
+                7 prose-inline-fields  rule Group: max 20 people
+            "#]],
+        );
+    }
+
+    #[test]
+    fn topics_and_lists_of_other_things() {
+        check(
+            "# Requirements\n\n## Notes\n\n- Roles: admin, member, guest\n- Payment: card, cash\n- Search: filter, sort, page\n- Screens: home, profile, settings\n- Speed: pages load in at most 2 seconds\n",
+            &expect![[r#"
+                5 prose-entities  entity User
+                5 prose-role  field User.role enum [admin | member | guest]
+                6 prose-entities  entity Payment
+            "#]],
+        );
+    }
+}
