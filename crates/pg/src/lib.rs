@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod assignment;
 pub mod binary;
 mod command;
 mod comment;
@@ -41,6 +42,7 @@ mod verification;
 mod what_if;
 
 pub use access::{Access, AccessStatement, Grantee, Privilege, Securable};
+pub use assignment::{Assignment, Choice, Computed};
 pub use command::{ColumnTrait, Command};
 pub use comment::{LineComment, Section};
 pub use control::Control;

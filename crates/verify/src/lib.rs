@@ -16,6 +16,7 @@ mod options;
 mod probe;
 mod query_plan;
 mod ring;
+mod solve;
 mod trial;
 mod verify;
 mod workload;

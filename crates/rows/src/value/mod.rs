@@ -5,7 +5,7 @@ mod decimal;
 
 use std::fmt::Write as _;
 
-use underpin_pg::Expr;
+use underpin_pg::{Expr, Type};
 
 pub use calendar::{parse_date, parse_timestamp};
 pub use decimal::Decimal;
@@ -72,6 +72,33 @@ impl Value {
     }
 }
 
+/// The value of a type that a text stands for, as the server prints it; `None` where it stands for none that is
+/// reasoned about.
+pub fn read(data_type: &Type, text: &str) -> Option<Value> {
+    Some(match data_type {
+        Type::SmallInt
+        | Type::Integer
+        | Type::BigInt
+        | Type::Numeric(_)
+        | Type::DoublePrecision => Value::Number(Decimal::parse(text)?),
+        Type::Text => Value::Text(text.to_owned()),
+        Type::Boolean => Value::Boolean(["t", "true"].contains(&text)),
+        Type::Date => Value::Date(parse_date(text)?),
+        Type::TimestampTz => Value::Timestamp(parse_timestamp(text)?),
+        Type::Time => {
+            Value::Time(parse_timestamp(&format!("1970-01-01 {text}"))?.rem_euclid(86_400))
+        }
+        Type::Uuid | Type::Jsonb | Type::Bytea | Type::Inet | Type::TsVector => {
+            Value::Raw(text.to_owned())
+        }
+        Type::Other(name) if name.starts_with("character") || name == "citext" => {
+            Value::Text(text.to_owned())
+        }
+        Type::Other(_) | Type::Named(_) => Value::Raw(text.to_owned()),
+        Type::Interval | Type::Array(_) | Type::Trigger => return None,
+    })
+}
+
 /// An array's text form (manual, section 8.15.2), every element in quotes.
 fn array(values: &[Value]) -> String {
     let mut text = String::from("{");
@@ -94,6 +121,20 @@ fn array(values: &[Value]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_server_prints_is_read_back() {
+        for (data_type, text) in [
+            (Type::Date, "2024-01-01"),
+            (Type::TimestampTz, "1970-01-02 01:01:01+00"),
+            (Type::Time, "10:30:00"),
+            (Type::Numeric(Some((6, 2))), "-12.5"),
+            (Type::Text, "a"),
+        ] {
+            assert_eq!(read(&data_type, text).unwrap().text().as_deref(), Some(text));
+        }
+        assert_eq!(read(&Type::Integer, "many"), None);
+    }
 
     #[test]
     fn values_have_the_form_that_the_server_reads() {

@@ -83,6 +83,10 @@ pub(super) struct Arena<'a> {
     /// The tables that hold rows already: labels, settings.
     seeded: BTreeSet<QualifiedName>,
     number: i64,
+    /// Conditions for which the server was asked what they let in.
+    pub(super) asked: BTreeSet<(QualifiedName, String)>,
+    /// Conditions that refused a row once already.
+    pub(super) refused: BTreeSet<(QualifiedName, String)>,
 }
 
 fn name(word: &str) -> Ident {
@@ -112,6 +116,8 @@ impl<'a> Arena<'a> {
             making,
             seeded,
             number: 1000,
+            asked: BTreeSet::new(),
+            refused: BTreeSet::new(),
         };
         for table in sides.ground.schema.tables.keys() {
             if !arena.rows(table)?.is_empty() {

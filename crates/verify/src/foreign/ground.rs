@@ -11,16 +11,18 @@ use crate::value::Decimal;
 
 /// The tables of a schema, with the types that its author made.
 #[derive(Debug)]
-pub(super) struct Ground {
-    pub(super) schema: Schema,
-    pub(super) types: BTreeMap<QualifiedName, MadeType>,
+pub(crate) struct Ground {
+    pub(crate) schema: Schema,
+    pub(crate) types: BTreeMap<QualifiedName, MadeType>,
     /// Namespaces of which nothing is their author's: a platform's own.
-    pub(super) lent: Vec<Ident>,
+    pub(crate) lent: Vec<Ident>,
+    /// The bodies of functions, by their names.
+    pub(crate) bodies: BTreeMap<QualifiedName, String>,
 }
 
 /// What a column holds, as far as a value for it must fit.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Text {
         max: Option<usize>,
     },
@@ -57,7 +59,7 @@ impl Ground {
     }
 
     /// What a column holds: behind domains, which type.
-    pub(super) fn kind(&self, column: &Column) -> Kind {
+    pub(crate) fn kind(&self, column: &Column) -> Kind {
         self.kind_of(&column.data_type)
     }
 
@@ -116,9 +118,43 @@ impl Ground {
     }
 
     /// Whether the column or its domain refuses NULL.
-    pub(super) fn refuses_null(&self, column: &Column) -> bool {
-        column.not_null
-            || matches!(self.made(column), Some(MadeType::Domain { not_null: true, .. }))
+    pub(crate) fn refuses_null(&self, column: &Column) -> bool {
+        column.not_null || self.domains(&column.data_type).any(|(not_null, _)| not_null)
+    }
+
+    /// The domains of a type, each with what it rests on: whether they refuse NULL, and their conditions as the server
+    /// prints them.
+    fn domains<'t>(&'t self, data_type: &'t Type) -> impl Iterator<Item = (bool, &'t str)> + 't {
+        let mut of = Some(data_type);
+        std::iter::from_fn(move || {
+            let Some(Type::Named(name)) = of else { return None };
+            match self.types.get(name) {
+                Some(MadeType::Domain { base, not_null, conditions }) => {
+                    of = Some(base);
+                    Some((*not_null, conditions.as_str()))
+                }
+                Some(MadeType::Enumeration(_)) | None => None,
+            }
+        })
+    }
+
+    /// The conditions of a type and of what it rests on, and the bodies of the functions that they call.
+    pub(crate) fn conditions_of(&self, data_type: &Type) -> Vec<String> {
+        self.domains(data_type).map(|(_, conditions)| conditions.to_owned()).collect()
+    }
+
+    /// The bodies of the author's functions that a condition calls.
+    pub(crate) fn called_by(&self, condition: &str) -> impl Iterator<Item = &str> {
+        let is_called = |name: &str| {
+            condition.match_indices(name).any(|(at, _)| {
+                let behind = condition[at + name.len()..].trim_start_matches('"');
+                behind.starts_with('(')
+            })
+        };
+        self.bodies
+            .iter()
+            .filter(move |(name, _)| is_called(name.name.as_str()))
+            .map(|(_, body)| body.as_str())
     }
 
     /// The words in quotes in the conditions on a column: the labels that a CHECK lists, and more.
@@ -169,10 +205,8 @@ impl Ground {
 
     /// The conditions of a column's domain, as the server prints them.
     fn domain_conditions(&self, column: &Column) -> Option<String> {
-        match self.made(column) {
-            Some(MadeType::Domain { conditions, .. }) => Some(conditions.clone()),
-            Some(MadeType::Enumeration(_)) | None => None,
-        }
+        let all = self.conditions_of(&column.data_type);
+        (!all.is_empty()).then(|| all.join(" "))
     }
 }
 
@@ -261,7 +295,7 @@ fn without_patterns(text: &str) -> String {
 }
 
 /// String constants of an expression that the server printed.
-pub(super) fn literals(text: &str) -> Vec<String> {
+pub(crate) fn literals(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(from) = rest.find('\'') {

@@ -32,7 +32,12 @@ pub fn homes(
     schema: &Schema,
     types: &BTreeMap<QualifiedName, MadeType>,
 ) -> Vec<TableHome> {
-    let ground = Ground { schema: schema.clone(), types: types.clone(), lent: Vec::new() };
+    let ground = Ground {
+        schema: schema.clone(),
+        types: types.clone(),
+        lent: Vec::new(),
+        bodies: BTreeMap::new(),
+    };
     let shapes = Shape::all(physical);
     let sides = Sides { model, logical, physical, shapes: &shapes, ground: &ground };
     let mapping = Mapping::new(sides, &Corrections::default());

@@ -28,6 +28,8 @@ pub(super) struct Learned {
     pub(super) pools: BTreeMap<usize, Vec<Cell>>,
     /// For such columns another column whose value they take, and how many steps beside it.
     pub(super) ties: BTreeMap<usize, (usize, i64)>,
+    /// What the server was asked for, and holds whatever else is tried.
+    pub(super) solved: BTreeMap<usize, Vec<Cell>>,
 }
 
 impl Arena<'_> {
@@ -82,7 +84,11 @@ impl Arena<'_> {
             for future in [Future::None, Future::Planned, Future::All] {
                 for full in [false, true] {
                     let children = if with_children { children.clone() } else { Vec::new() };
-                    let learned = Learned { full, future, children, ..Learned::default() };
+                    let before = self.learned.remove(table).unwrap_or_default();
+                    let solved = before.solved;
+                    let pools = solved.clone();
+                    let learned =
+                        Learned { full, future, children, pools, solved, ..Learned::default() };
                     self.learned.insert(table.clone(), learned);
                     match self.try_out(table)? {
                         Ok(()) => return Ok(Ok(())),
@@ -158,25 +164,17 @@ impl Arena<'_> {
             }
             "23505" | "23P01" if is_own => Ok(true),
             "23514" if is_own => {
-                let check = there
-                    .checks
-                    .iter()
-                    .find(|check| error.constraint.as_deref() == Some(check.name.as_str()));
-                let read = match check {
-                    Some(check) => crate::rule::mentioned(there, &check.expression),
-                    // The condition of a domain: of which column, nobody says.
-                    None => (0..there.columns.len())
-                        .filter(|&at| {
-                            self.sides.ground.is_of_domain(
-                                &there.columns[at],
-                                error.datatype.as_deref().unwrap_or_default(),
-                            )
-                        })
-                        .collect(),
-                };
+                let Some(read) = self.refused_by(table, error) else { return Ok(false) };
                 let Some(name) = error.constraint.as_deref() else { return Ok(false) };
+                // What helped before and is refused again takes more than one condition at a time.
+                let is_again = self.asked.contains(&(table.clone(), name.to_owned()))
+                    || !self.refused.insert((table.clone(), name.to_owned()));
+                if is_again && self.solve(table, error)? {
+                    return Ok(true);
+                }
                 Ok(self.spell(table, name, &read)?
                     || self.list(table, name, &read)?
+                    || self.solve(table, error)?
                     || self.adjust(table, name, &read)?
                     || self.search(table, name, &read)?
                     || self.narrow(table, name, &read)?)
@@ -305,7 +303,7 @@ impl Arena<'_> {
     }
 
     /// Whether the documents have no rule for the value of a column, and it refers to nothing.
-    fn is_free(&self, table: &QualifiedName, column: usize) -> bool {
+    pub(super) fn is_free(&self, table: &QualifiedName, column: usize) -> bool {
         let there = self.sides.ground.table(table);
         let is_own = there.columns[column].generated.is_none()
             && super::ground::keys_of(there, column).next().is_none()
@@ -316,7 +314,11 @@ impl Arena<'_> {
     }
 
     /// Whether a condition refuses a row still, or the row has not the form for it.
-    fn is_refused_by(&mut self, table: &QualifiedName, check: &str) -> Result<bool, SessionError> {
+    pub(super) fn is_refused_by(
+        &mut self,
+        table: &QualifiedName,
+        check: &str,
+    ) -> Result<bool, SessionError> {
         self.within(|arena| {
             let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
             Ok(match came {

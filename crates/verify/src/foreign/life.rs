@@ -114,6 +114,26 @@ impl Arena<'_> {
                 }
             }
         }
+        if let Some(error) = &first {
+            // What a condition asks for besides, of which no document speaks.
+            let meant = &self.variants(object, state, living, to)[0];
+            let set = self.told(object, living, meant, (column, &wanted))?;
+            let left: Vec<usize> =
+                without.iter().filter_map(|&at| Some(object.place(at)?.column())).collect();
+            if let Some(set) = self.completed(object, living, &set, &left, error)? {
+                let came = self.update(&object.table.name, &living.stored, &set)?;
+                if let Came::Row(stored) = came {
+                    if super::attack::holds(&stored, column, &wanted) {
+                        let given = set.into_iter().collect();
+                        let table = &object.table.name;
+                        let meant = self.variants(object, state, living, to)[0].meant.clone();
+                        let meant = self.as_stored(table, meant, &given, &stored);
+                        let world = living.world.clone();
+                        return Ok(Step::Taken(Living { stored, meant, world }));
+                    }
+                }
+            }
+        }
         Ok(Step::Refused(first))
     }
 

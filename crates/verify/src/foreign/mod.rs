@@ -17,10 +17,11 @@ mod names;
 mod race;
 mod referred;
 mod report;
+mod solved;
 mod wishes;
 mod world;
 
-use underpin_claim::{Claim, Environment, Measures, Verification};
+use underpin_claim::{Claim, Environment, Verification};
 use underpin_logical::LogicalDesign;
 use underpin_model::Model;
 use underpin_pg::Ident;
@@ -30,7 +31,7 @@ use underpin_server::{Database, SessionError, catalog};
 use crate::row::{Planner, Shape};
 use crate::{Options, Progress, VerifyError};
 use arena::Arena;
-use ground::Ground;
+pub(crate) use ground::{Ground, Kind, literals};
 pub use homes::{TableHome, homes};
 use mapping::{Mapping, Place, Sides, field_name};
 use report::Report;
@@ -116,12 +117,11 @@ fn judge(
     let &Foreign { model, logical, physical, corrections, .. } = foreign;
     let mut session = foreign.database.connect()?;
     session.learn_partitions()?;
-    let ground = Ground {
-        schema: catalog::read(&mut session)?,
-        types: catalog::made_types(&mut session)?,
-        lent: foreign.lent.to_vec(),
-    };
+    let schema = catalog::read(&mut session)?;
+    let types = catalog::made_types(&mut session)?;
     let around = catalog::surroundings(&mut session)?;
+    let bodies = around.routines.iter().map(|it| (it.name.clone(), it.body.clone())).collect();
+    let ground = Ground { schema, types, lent: foreign.lent.to_vec(), bodies };
     let shapes = Shape::all(physical);
     let sides = Sides { model, logical, physical, shapes: &shapes, ground: &ground };
     let unknown = unknown(sides, corrections);
@@ -164,7 +164,7 @@ fn judge(
     attack::row_security::judge(&mut arena, &around, &mut report)?;
     let environment = Environment {
         server_version: Some(format!("PostgreSQL {}", foreign.database.version())),
-        facts: Measures::new(),
+        facts: arena.asked_of_the_server(),
     };
     let Report { claims, evidence, .. } = report;
     Ok(Ok(Judged {

@@ -169,6 +169,10 @@ impl Arena<'_> {
                 Ok(came) => {
                     reason = came.reason();
                     if let Came::Refused(error) = came {
+                        if let Some(row) = self.remade(table, want, world, depth + 1, &error)? {
+                            world.rows.insert(table.clone(), row.clone());
+                            return Ok(Ok(row));
+                        }
                         self.follow(table, &error)?;
                     }
                 }

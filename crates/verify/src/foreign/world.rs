@@ -82,6 +82,9 @@ impl Arena<'_> {
                 Ok(Came::Nothing) => "a trigger wrote nothing".clone_into(&mut reason),
                 Ok(Came::Refused(error)) => {
                     reason = error.to_string();
+                    if let Some(row) = self.remade(table, want, world, 0, &error)? {
+                        return Ok(Ok(row));
+                    }
                     if let Some(row) = self.eased(table, want, world, &error)? {
                         return Ok(Ok(row));
                     }
@@ -104,9 +107,20 @@ impl Arena<'_> {
             Ok(cells) => cells,
             Err(reason) => return Ok(Err(reason)),
         };
+        Ok(Ok(self.put(table, &cells, world, depth)?))
+    }
+
+    /// Writes a row with these values, and the rows that it needs beside it.
+    pub(super) fn put(
+        &mut self,
+        table: &QualifiedName,
+        cells: &[Cell],
+        world: &mut World,
+        depth: usize,
+    ) -> Result<Came, SessionError> {
         let learned = self.learned.get(table).cloned().unwrap_or_default();
         // With rows beside it, what is deferred is content only when they are there.
-        let came = self.insert(table, &cells, learned.children.is_empty() && depth == 0)?;
+        let came = self.insert(table, cells, learned.children.is_empty() && depth == 0)?;
         if let Came::Row(row) = &came {
             if !world.rows.contains_key(table) {
                 world.rows.insert(table.clone(), row.clone());
@@ -129,7 +143,7 @@ impl Arena<'_> {
                 }
             }
         }
-        Ok(Ok(came))
+        Ok(came)
     }
 
     /// What each column is given.
@@ -149,7 +163,11 @@ impl Arena<'_> {
             Ok(stated) => stated,
             Err(reason) => return Ok(Err(reason)),
         };
-        cells.extend(learned.cells.clone());
+        for (&column, cell) in &learned.cells {
+            if !self.is_asked(table, want, column) {
+                cells.insert(column, cell.clone());
+            }
+        }
         let labels = self.label_columns(table);
         let spoken = self.linked_by_row(table, &meant);
         let shared = self.value_columns(table);
@@ -232,7 +250,7 @@ impl Arena<'_> {
             return Ok(Err(reason));
         }
         for (&column, pool) in &learned.pools {
-            if !want.cells.contains_key(&column) && !pool.is_empty() {
+            if !self.is_asked(table, want, column) && !pool.is_empty() {
                 let at = usize::try_from(self.fresh()).unwrap_or_default() % pool.len();
                 cells.insert(column, pool[at].clone());
             }

@@ -1,6 +1,7 @@
 //! Schemas that others wrote, each right as it is, and the same with one flaw planted: every flaw must be
 //! named, and nothing else.
 
+mod awkward;
 mod guest;
 
 use serde_json::Value;
@@ -35,8 +36,8 @@ const fn flaw(from: &'static str, to: &'static str, named: &'static str) -> Flaw
     Flaw { from, to, named }
 }
 
-/// Judges a schema; the ids of what is refuted, and all of it for messages.
-fn refuted(shared: &Shared, document: &str, schema: &str) -> (Vec<String>, String) {
+/// What is found out about a schema.
+fn evidence(shared: &Shared, document: &str, schema: &str) -> Value {
     let folder = temp_dir_with(&[("docs/model.md", document), ("schema.sql", schema)]);
     let ran = underpin()
         .args(["verify", "--schema", "schema.sql", "docs", "--format", "json"])
@@ -45,6 +46,15 @@ fn refuted(shared: &Shared, document: &str, schema: &str) -> (Vec<String>, Strin
         .run();
     let evidence: Value = serde_json::from_str(&ran.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}\n{}", ran.stdout, ran.stderr));
+    let claims = evidence["claims"].as_array().unwrap();
+    let is_refuted = claims.iter().any(|claim| claim["verdict"] == "refuted");
+    let _ = ran.expect_code(i32::from(is_refuted));
+    evidence
+}
+
+/// Judges a schema; the ids of what is refuted, and all of it for messages.
+fn refuted(shared: &Shared, document: &str, schema: &str) -> (Vec<String>, String) {
+    let evidence = evidence(shared, document, schema);
     let claims = evidence["claims"].as_array().unwrap();
     let refuted: Vec<String> = claims
         .iter()
@@ -56,7 +66,6 @@ fn refuted(shared: &Shared, document: &str, schema: &str) -> (Vec<String>, Strin
         .filter(|claim| claim["verdict"] != "proven")
         .map(|claim| format!("{} {}: {}", claim["verdict"], claim["id"], claim["note"]))
         .collect();
-    let _ = ran.expect_code(i32::from(!refuted.is_empty()));
     (refuted, shown.join("\n"))
 }
 

@@ -206,6 +206,7 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
                     && is_judged(&error.sqlstate)
                     && !(is_of_trigger(&error) && has_unread(arena))
                     && !is_of_fewer(object, &error, &columns)
+                    && !is_beside(arena, object, &error, &columns)
                     && !is_finer(arena, target, &row)
                 {
                     let given = given(arena, object, &row)?;
@@ -255,6 +256,23 @@ fn is_of_fewer(
         let read = crate::rule::mentioned(object.table, &check.expression);
         read.len() < columns.len() && read.iter().all(|at| columns.contains(at))
     })
+}
+
+/// Whether what refused is a condition of the author's own beside the one that keeps this rule: one that had to be asked
+/// for, since a row that the documents allow did not meet it, where another reads the columns of this rule alone.
+fn is_beside(
+    arena: &Arena<'_>,
+    object: &Object<'_>,
+    error: &underpin_server::ServerError,
+    columns: &[usize],
+) -> bool {
+    let Some(refused) = &error.constraint else { return false };
+    let mut others = object.table.checks.iter().filter(|it| it.name.as_str() != refused);
+    arena.asked.contains(&(object.table.name.clone(), refused.clone()))
+        && others.any(|check| {
+            let read = crate::rule::mentioned(object.table, &check.expression);
+            read.len() == columns.len() && columns.iter().all(|at| read.contains(at))
+        })
 }
 
 /// Whether a text has an `@` as "a valid email" asks for: how much more that asks for, documents leave open.

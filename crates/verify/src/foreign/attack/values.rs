@@ -186,7 +186,12 @@ fn enumeration(
                 let came = arena.within(|arena| {
                     let mut want = Want::default();
                     want.values.insert(at, Value::Text(value.clone()));
-                    arena.write(&object.table.name, &want, &mut World::default(), 0)
+                    let (table, mut world) = (&object.table.name, World::default());
+                    let came = arena.write(table, &want, &mut world, 0)?;
+                    let Ok(Came::Refused(error)) = &came else { return Ok(came) };
+                    // Something else may have to go with the value.
+                    let beside = arena.remade(table, &want, &mut world, 0, error)?;
+                    Ok(beside.map_or(came, |row| Ok(Came::Row(row))))
                 })?;
                 match came {
                     Ok(Came::Row(_)) => {
