@@ -41,11 +41,27 @@ pub(crate) struct Draft<'a> {
     pub(crate) states: BTreeSet<FieldId>,
     fields: IndexMap<(EntityId, String), FieldId>,
     /// Of each entity, the fields whose names end with what they are counted in: `price_cents`.
-    counted: BTreeMap<EntityId, Vec<FieldId>>,
+    counted: BTreeMap<EntityId, Vec<(FieldId, Vec<SmolStr>)>>,
     /// How many names have been looked for among those that look like them.
     looked_for: usize,
     /// What the words of each type say: thousands of fields share a few types.
     types: BTreeMap<String, Arc<TypeWords>>,
+}
+
+/// Looks up the names of entities, each run of one name once: the fields of a table all name the same.
+#[derive(Debug, Default)]
+pub(crate) struct Run<'s> {
+    last: Option<(&'s str, Option<EntityId>)>,
+}
+
+impl<'s> Run<'s> {
+    /// As [`Draft::entity`].
+    pub(crate) fn entity(&mut self, draft: &Draft<'_>, name: &'s str) -> Option<EntityId> {
+        match self.last {
+            Some((last, found)) if last == name => found,
+            _ => self.last.insert((name, draft.entity(name))).1,
+        }
+    }
 }
 
 /// So many unknown names are shown the nearest known one. Who has more of them has another problem, and
@@ -190,16 +206,16 @@ impl<'a> Draft<'a> {
         let id = FieldId::from_index(self.model.fields.len());
         self.fields.entry((field.entity, fold_field(&field.name))).or_insert(id);
         if unit_words::of_name(&field.name).is_some() {
-            self.counted.entry(field.entity).or_default().push(id);
+            self.counted.entry(field.entity).or_default().push((id, words(&field.name)));
         }
         self.model.entities[field.entity.index()].fields.push(id);
         self.model.fields.push(field);
         id
     }
 
-    /// The fields of an entity whose names say what they are counted in.
-    pub(crate) fn counted_fields(&self, entity: EntityId) -> impl Iterator<Item = FieldId> {
-        self.counted.get(&entity).into_iter().flatten().copied()
+    /// The fields of an entity whose names say what they are counted in, with the words of each name.
+    pub(crate) fn counted_fields(&self, entity: EntityId) -> &[(FieldId, Vec<SmolStr>)] {
+        self.counted.get(&entity).map_or(&[], Vec::as_slice)
     }
 
     /// The field of a name in an entity, whatever its spelling.

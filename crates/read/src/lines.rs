@@ -47,10 +47,10 @@ pub(crate) fn fates(
         let start = section.range.start;
         fill(&(start..start + 1), "a heading");
     }
-    for (line, &(mark, notation)) in out.marks(index).iter().enumerate() {
+    for (line, &(mark, reader)) in out.marks(index).iter().enumerate() {
         match mark {
-            Mark::Understood => fates[line] = Fate::Understood(notation),
-            Mark::SetAside => fates[line] = Fate::SetAside(notation),
+            Mark::Understood => fates[line] = Fate::Understood(reader.name()),
+            Mark::SetAside => fates[line] = Fate::SetAside(reader.name()),
             Mark::Open if data[line] => fates[line] = Fate::NotUnderstood,
             Mark::Open => {}
         }

@@ -1,6 +1,6 @@
 //! Numbers with their units as people write them: row counts, durations, rates.
 
-use crate::words::lower_words;
+use crate::words::{first_word, lower_words};
 
 /// The first number in a text and what follows it: `2,200,000`, `10k`, `1.5 million`.
 pub(crate) fn number(text: &str) -> Option<(f64, &str)> {
@@ -20,7 +20,7 @@ pub(crate) fn number(text: &str) -> Option<(f64, &str)> {
     let value: f64 = digits.parse().ok()?;
     let after = &rest[end..];
     let trimmed = after.trim_start();
-    let word = lower_words(trimmed).into_iter().next().unwrap_or_default();
+    let word = first_word(trimmed).unwrap_or_default();
     let scale = match word.as_str() {
         "k" | "thousand" => 1e3,
         "m" | "million" | "mio" if after.len() == trimmed.len() || word != "m" => 1e6,

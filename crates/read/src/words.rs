@@ -171,14 +171,32 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 /// The words of a text in lower case, without punctuation around them; camel case is one word.
 pub(crate) fn lower_words(text: &str) -> Vec<SmolStr> {
     if text.is_ascii() {
-        let is_inside = |byte: char| byte.is_ascii_alphanumeric() || matches!(byte, '_' | '\'');
-        let words = text.split(|byte| !is_inside(byte)).filter(|word| !word.is_empty());
-        return words.map(StrExt::to_ascii_lowercase_smolstr).collect();
+        let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\'');
+        let mut words = Vec::with_capacity(text.len() / 6 + 1);
+        let (bytes, mut at) = (text.as_bytes(), 0);
+        while let Some(begin) = bytes[at..].iter().position(is_inside).map(|it| at + it) {
+            let length = bytes[begin..].iter().position(|byte| !is_inside(byte));
+            at = length.map_or(bytes.len(), |it| begin + it);
+            words.push(text[begin..at].to_ascii_lowercase_smolstr());
+        }
+        return words;
     }
     text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\''))
         .filter(|word| !word.is_empty())
         .map(StrExt::to_lowercase_smolstr)
         .collect()
+}
+
+/// The first of the words that [`lower_words`] finds.
+pub(crate) fn first_word(text: &str) -> Option<SmolStr> {
+    let is_inside = |c: char| c.is_alphanumeric() || c == '_' || c == '\'';
+    let rest = &text[text.find(is_inside)?..];
+    let word = &rest[..rest.find(|c| !is_inside(c)).unwrap_or(rest.len())];
+    Some(if word.is_ascii() {
+        word.to_ascii_lowercase_smolstr()
+    } else {
+        word.to_lowercase_smolstr()
+    })
 }
 
 /// Whether `text` begins with `prefix`, ignoring ASCII case, and what follows it.
@@ -232,6 +250,21 @@ pub(crate) fn last_part(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_word_is_the_first_of_all() {
+        for text in [
+            "",
+            "- ",
+            "Order",
+            " `Order_item's` x",
+            "\u{dc}ber's 2",
+            "a\u{e9}\u{c9}b C",
+            "(\u{3a3}) \u{3a3}\u{3a3}",
+        ] {
+            assert_eq!(first_word(text), lower_words(text).into_iter().next(), "{text}");
+        }
+    }
 
     #[test]
     fn folding_joins_the_spellings_of_one_name() {

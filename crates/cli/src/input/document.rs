@@ -60,7 +60,9 @@ fn read(file: &Given) -> Result<Vec<u8>, Box<Diagnostic>> {
     if metadata.len() > LARGEST {
         return Err(Box::new(too_large(file, metadata.len())));
     }
-    let mut bytes = Vec::new();
+    // As large as the file, with room to see its end.
+    let length = usize::try_from(metadata.len()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(length + 1);
     // A file may grow between the two looks at it.
     let limit = LARGEST + 1;
     File::open(&file.path)

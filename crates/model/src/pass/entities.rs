@@ -6,7 +6,7 @@ use underpin_base::{Diagnostic, DocumentId, Span};
 use underpin_read::{EntityFact, EntityKind, Fact, Statement};
 
 use crate::codes;
-use crate::draft::{Draft, origin_of};
+use crate::draft::{Draft, Run, origin_of};
 use crate::names::{fold_entity, fold_field, spelling_rank};
 use crate::{Entity, EntityId, Origin};
 
@@ -19,7 +19,15 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     };
     let mut places: BTreeMap<String, EntityId> = BTreeMap::new();
     let statements = draft.statements;
+    let mut last: Option<(&str, bool)> = None;
     for statement in statements {
+        // The fields of an entity stand together, and the second makes nothing known that the first did not.
+        if let Fact::Field { entity, .. } = &statement.fact {
+            let is_stated = statement.assumed.is_none() && statement.inferred.is_none();
+            if last.replace((entity, is_stated)) == Some((entity, is_stated)) {
+                continue;
+            }
+        }
         for (fact, origin) in mentions(statement) {
             if fact.name.trim().is_empty() {
                 continue;
@@ -188,6 +196,7 @@ fn report_duplicates(draft: &mut Draft<'_>) {
     let mut definitions: Vec<Definition> = Vec::new();
     // The last definition of each entity in each document.
     let mut open: BTreeMap<(EntityId, DocumentId), usize> = BTreeMap::new();
+    let mut run = Run::default();
     for statement in draft.statements {
         match &statement.fact {
             Fact::Entity(fact) => {
@@ -203,7 +212,7 @@ fn report_duplicates(draft: &mut Draft<'_>) {
                 }
             }
             Fact::Field { entity, field } => {
-                let Some(entity) = draft.entity(entity) else { continue };
+                let Some(entity) = run.entity(draft, entity) else { continue };
                 let at = open.get(&(entity, statement.span.document));
                 if let Some(definition) = at.map(|&at| &mut definitions[at]) {
                     // The heading may be read by another notation than the fields below it.

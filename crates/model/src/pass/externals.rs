@@ -2,6 +2,7 @@
 //! They are kept as what they are, since a design that drops `user_id`'s meaning loses a fact, and
 //! one that makes a table of User invents one.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_base::{Diagnostic, Span};
@@ -62,16 +63,18 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         }
     }
     let resolved = resolved_fields(draft);
-    let stated = stated_fields(draft);
+    let stated = OnceCell::new();
     let spellings = Spellings::new(draft);
     let mut places: BTreeMap<ExternalId, Vec<(String, Span)>> = BTreeMap::new();
     for statement in draft.statements {
         let named = match &statement.fact {
             Fact::Field { entity, field } => {
-                let key = field_key(draft, entity, field);
-                let elsewhere = key.is_some_and(|key| !resolved.contains(&key));
                 let target = field.references.as_ref().filter(|fact| is_identifier(&fact.entity));
-                target.filter(|_| elsewhere).map(|fact| {
+                let elsewhere = || {
+                    let key = field_key(draft, entity, field);
+                    key.is_some_and(|key| !resolved.contains(&key))
+                };
+                target.filter(|_| elsewhere()).map(|fact| {
                     (fact.entity.as_str(), format!("`{entity}.{}` refers to it", field.name))
                 })
             }
@@ -91,7 +94,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         let Some((name, why)) = named else { continue };
         // `stocks.ticker` is a field of what is here.
         let is_path = name.rsplit_once('.').is_some_and(|(entity, field)| {
-            draft.entity(entity).is_some_and(|id| stated.contains(&(id, fold_field(field))))
+            draft.entity(entity).is_some_and(|id| {
+                let stated = stated.get_or_init(|| stated_fields(draft));
+                stated.contains(&(id, fold_field(field)))
+            })
         });
         if is_path || draft.entity_in_phrase(name).is_some() || spellings.slip(name) {
             continue;

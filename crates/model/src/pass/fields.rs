@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{EntityKind, Fact, FieldFact, Statement};
 
 use super::enumerations::{distinct, field_path, same};
 use super::weight::{report_disagreement, weighed};
-use crate::draft::{Draft, origin_of};
+use crate::draft::{Draft, Run, origin_of};
 use crate::names::{fold_field, snake};
 use crate::type_words::TypeWords;
 use crate::{DefaultValue, EntityId, EnumId, Enumeration, Field, FieldId, FieldKind, Origin};
@@ -22,28 +23,24 @@ struct Mention<'a> {
 
 /// Makes the fields of all entities.
 pub(crate) fn run(draft: &mut Draft<'_>) {
-    let mut order: Vec<(EntityId, String)> = Vec::new();
-    let mut mentions: BTreeMap<(EntityId, String), Vec<Mention<'_>>> = BTreeMap::new();
+    let mut mentions: IndexMap<(EntityId, String), Vec<Mention<'_>>> = IndexMap::new();
+    let mut run = Run::default();
     for statement in draft.statements {
         let Fact::Field { entity, field } = &statement.fact else { continue };
-        let Some(entity) = draft.entity(entity) else { continue };
+        let Some(entity) = run.entity(draft, entity) else { continue };
         if field.name.trim().is_empty() {
             continue;
         }
         let key = (entity, fold_field(&field.name));
-        if !mentions.contains_key(&key) {
-            order.push(key.clone());
-        }
         mentions.entry(key).or_default().push(Mention { fact: field, statement });
     }
-    for key in order {
-        let mut mentions = mentions.remove(&key).expect("every key in order has mentions");
+    for ((entity, _), mut mentions) in mentions {
         // What a document says outweighs what a notation concluded, and that what was only assumed.
         mentions.sort_by_key(|mention| {
             (mention.statement.assumed.is_some(), mention.statement.inferred.is_some())
         });
-        report_repetition(draft, key.0, &mentions);
-        settle(draft, key.0, &mentions);
+        report_repetition(draft, entity, &mentions);
+        settle(draft, entity, &mentions);
     }
     listed_elsewhere(draft);
 }

@@ -1,8 +1,9 @@
 //! Fields that are marked as foreign keys and name nothing: a relationship that leads to their entity says what
 //! they refer to. In a diagram `string reg FK` stands beside `CAR ||--o{ DRIVER`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexSet;
 use underpin_read::{EntityKind, Fact};
 
 use super::references::infer;
@@ -16,16 +17,11 @@ pub(super) fn run(draft: &mut Draft<'_>) {
     if marked.is_empty() {
         return;
     }
-    let entities: BTreeSet<EntityId> =
-        marked.iter().map(|&field| draft.model.field(field).entity).collect();
-    for entity in entities {
-        let mut open: Vec<FieldId> = marked
-            .iter()
-            .copied()
-            .filter(|&field| draft.model.field(field).entity == entity)
-            .filter(|&field| is_open(draft, field))
-            .collect();
-        let mut parents = parents(draft, entity);
+    let leading = leading(draft);
+    for (entity, marked) in marked {
+        let mut open: Vec<FieldId> =
+            marked.into_iter().filter(|&field| is_open(draft, field)).collect();
+        let mut parents = parents(draft, entity, leading.get(&entity).into_iter().flatten());
         // The names that fit best are taken first.
         while let Some((field, parent)) = nearest(draft, &open, &parents) {
             take(draft, field, parent, "is marked as a foreign key and named after its key");
@@ -70,17 +66,19 @@ fn take(draft: &mut Draft<'_>, field: FieldId, parent: EntityId, reason: &str) {
     infer(draft, field, parent, format!("it {reason}"));
 }
 
-/// The fields that a document marks as foreign keys, in order.
-fn marked(draft: &Draft<'_>) -> Vec<FieldId> {
-    let mut found = Vec::new();
+/// The fields that a document marks as foreign keys, in order, by their entities.
+fn marked(draft: &Draft<'_>) -> BTreeMap<EntityId, Vec<FieldId>> {
+    let mut found: BTreeMap<EntityId, Vec<FieldId>> = BTreeMap::new();
     for statement in draft.statements {
         let Fact::Field { entity, field } = &statement.fact else { continue };
         if !field.constraints.iter().any(|text| text == "foreign key") {
             continue;
         }
-        let id = draft.entity(entity).and_then(|entity| draft.field(entity, &field.name));
-        if let Some(id) = id.filter(|id| !found.contains(id)) {
-            found.push(id);
+        let Some(entity) = draft.entity(entity) else { continue };
+        let Some(id) = draft.field(entity, &field.name) else { continue };
+        let of_entity = found.entry(entity).or_default();
+        if !of_entity.contains(&id) {
+            of_entity.push(id);
         }
     }
     found
@@ -91,33 +89,43 @@ fn is_open(draft: &Draft<'_>, field: FieldId) -> bool {
     field.references.is_none() && field.external.is_none()
 }
 
-/// The entities from which relationships lead to this one, and which none of its fields refers to.
-fn parents(draft: &Draft<'_>, entity: EntityId) -> Vec<EntityId> {
-    let mut found = Vec::new();
+/// For each entity, those from which relationships lead to it, in the order of the relationships.
+fn leading(draft: &Draft<'_>) -> BTreeMap<EntityId, IndexSet<EntityId>> {
+    let mut found: BTreeMap<EntityId, IndexSet<EntityId>> = BTreeMap::new();
     for statement in draft.statements {
         let Fact::Relationship(fact) = &statement.fact else { continue };
-        let (Some(from), Some(to)) =
-            (draft.entity_in_phrase(&fact.from), draft.entity_in_phrase(&fact.to))
-        else {
+        let is_pair = fact.cardinality == Some("1:1");
+        if !is_pair && fact.cardinality.is_some_and(|it| it != "1:N") {
             continue;
-        };
-        let is_single = fact.cardinality.is_none_or(|it| it == "1:N" || it == "1:1");
-        let parent = match fact.cardinality {
-            Some("1:1") if from == entity => to,
-            _ => from,
-        };
-        let leads =
-            is_single && (to == entity || fact.cardinality == Some("1:1") && from == entity);
-        let is_carried = draft.model.fields_of(entity).any(|(_, field)| {
-            field.references.as_ref().is_some_and(|reference| reference.entity == parent)
-        });
-        let has_key = draft.model.entity(parent).primary_key.len() <= 1;
-        let is_part = draft.model.entity(parent).kind == EntityKind::ValueObject;
-        if leads && has_key && !is_part && !is_carried && !found.contains(&parent) {
-            found.push(parent);
+        }
+        let from = draft.entity_in_phrase(&fact.from);
+        let (Some(from), Some(to)) = (from, draft.entity_in_phrase(&fact.to)) else { continue };
+        found.entry(to).or_default().insert(from);
+        if is_pair {
+            found.entry(from).or_default().insert(to);
         }
     }
     found
+}
+
+/// Those of the leading entities that none of the entity's fields refers to yet.
+fn parents<'e>(
+    draft: &Draft<'_>,
+    entity: EntityId,
+    leading: impl Iterator<Item = &'e EntityId>,
+) -> Vec<EntityId> {
+    let carried: BTreeSet<EntityId> = draft
+        .model
+        .fields_of(entity)
+        .filter_map(|(_, field)| field.references.as_ref())
+        .map(|reference| reference.entity)
+        .collect();
+    let may_lead = |&parent: &EntityId| {
+        let entity = draft.model.entity(parent);
+        let is_part = entity.kind == EntityKind::ValueObject;
+        entity.primary_key.len() <= 1 && !is_part && !carried.contains(&parent)
+    };
+    leading.copied().filter(may_lead).collect()
 }
 
 /// The field and the entity whose names have most in common.

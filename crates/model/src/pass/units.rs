@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use underpin_base::Span;
-use underpin_read::Fact;
+use underpin_base::{Span, parallel};
+use underpin_read::{Fact, Statement};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Run};
 use crate::unit_words::{self, Says, Unit};
 use crate::{EntityId, FieldId, FieldKind, name_words, type_words};
 
@@ -52,10 +52,24 @@ const WISHES: &[&str] = &[
     "when required",
 ];
 
+/// So many statements are looked through before another thread would have begun.
+const STATEMENTS_OF_A_THREAD: usize = 2_000;
+
+/// The unit that the type or the description of a field tells, and which of the two texts it is.
+fn of_field(statement: &Statement) -> Option<(&'static Unit, &str)> {
+    let Fact::Field { field, .. } = &statement.fact else { return None };
+    let of_type = field.type_text.as_deref().and_then(|it| Some((unit_words::of_type(it)?, it)));
+    let of_text =
+        || field.description.as_deref().and_then(|it| Some((unit_words::of_text(it)?, it)));
+    of_type.or_else(of_text)
+}
+
 /// Finds the unit of each field; returns what says more of the values than their type.
 pub(crate) fn run(draft: &mut Draft<'_>) -> Vec<Said> {
     let mut found: BTreeMap<FieldId, Said> = BTreeMap::new();
-    for statement in draft.statements {
+    let mut run = Run::default();
+    let of_fields = parallel::map(draft.statements, STATEMENTS_OF_A_THREAD, of_field);
+    for (statement, of_field) in draft.statements.iter().zip(of_fields) {
         match &statement.fact {
             Fact::Unit { entity, field, unit } => {
                 let Some(owner) = draft.entity_in_phrase(entity) else {
@@ -72,23 +86,13 @@ pub(crate) fn run(draft: &mut Draft<'_>) -> Vec<Said> {
                 }
             }
             Fact::Field { entity, field } => {
-                let Some(id) = draft.entity(entity).and_then(|it| draft.field(it, &field.name))
-                else {
-                    continue;
-                };
-                let said = |text: &Option<String>, unit: fn(&str) -> Option<&'static Unit>| {
-                    let text = text.as_deref()?;
-                    Some((unit(text)?, text.to_owned()))
-                };
-                let Some((unit, text)) = said(&field.type_text, unit_words::of_type)
-                    .or_else(|| said(&field.description, unit_words::of_text))
-                    .filter(|(unit, text)| fits(draft, id, unit) && !is_wish(unit, text))
-                else {
-                    continue;
-                };
-                let words = words(unit, &text);
+                let Some((unit, text)) = of_field else { continue };
+                let id = run.entity(draft, entity).and_then(|it| draft.field(it, &field.name));
+                let fits = |&id: &FieldId| fits(draft, id, unit) && !is_wish(unit, text);
+                let Some(id) = id.filter(fits) else { continue };
+                let words = words(unit, text);
                 let said = Said { field: id, unit, words, source: statement.span };
-                if is_bound(draft, &said, &text) {
+                if is_bound(draft, &said, text) {
                     found.entry(id).or_insert(said);
                 }
                 if draft.model.field(id).unit.is_none() {

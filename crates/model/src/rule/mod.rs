@@ -219,8 +219,8 @@ impl<'a> About<'a> {
         }
         let sentence = self.sentence(words.plain());
         let firm = words.first_meaning(&sentence, FIRM, 0);
-        if firm.is_none() && sentence.is_vague() {
-            return self.parsed(sentence.text).unwrap_or(Meaning::Unclear);
+        if firm.is_none() && words.is_vague() {
+            return self.parsed(words).unwrap_or(Meaning::Unclear);
         }
         let whole = firm.or_else(|| words.first_meaning(&sentence, SENTENCES, FIRM.len()));
         let meaning = whole.or_else(|| {
@@ -228,29 +228,27 @@ impl<'a> About<'a> {
                 .readings()
                 .into_iter()
                 .find_map(|(fields, said)| predicate(&sentence, &fields, said))
+                .or_else(|| words.first_predicate(&sentence, field?, PREDICATES))
         });
         match meaning {
             Some(Meaning::Expression(expression)) => {
                 sound::settle(draft, expression).map_or(Meaning::Unclear, Meaning::Expression)
             }
-            Some(Meaning::Kept(reason)) => {
-                self.parsed(sentence.text).unwrap_or(Meaning::Kept(reason))
-            }
+            Some(Meaning::Kept(reason)) => self.parsed(words).unwrap_or(Meaning::Kept(reason)),
             Some(meaning) => meaning,
-            None => self
-                .both(sentence.text)
-                .or_else(|| self.parsed(sentence.text))
-                .unwrap_or(Meaning::Unclear),
+            None => {
+                self.both(sentence.text).or_else(|| self.parsed(words)).unwrap_or(Meaning::Unclear)
+            }
         }
     }
 
     /// What no pattern of the whole text knows may be understood by its parts.
-    fn parsed(self, text: &str) -> Option<Meaning> {
+    fn parsed(self, words: &Wording) -> Option<Meaning> {
         let Self { draft, entity, field, .. } = self;
-        let meaning = parsed::understand(&draft.model, entity, field, text).or_else(|| {
+        let meaning = parsed::understand(&draft.model, entity, field, words).or_else(|| {
             // "Department codes consist of capital letters only": what is said of a field has its patterns.
-            let (fields, said) = parsed::said_of_fields(&draft.model, entity, field, text)?;
-            let plain = Plain::new(text);
+            let (fields, said) = parsed::said_of_fields(&draft.model, entity, field, words)?;
+            let plain = Plain::new(&words.plain().text);
             predicate(&self.sentence(&plain), &fields, &said)
         })?;
         match meaning {

@@ -12,6 +12,10 @@ const KINDS: &[&str] = &["date", "day", "time", "moment", "timestamp", "at", "on
 
 /// The one field of a moment whose name tells of the same as a phrase.
 pub(super) fn named(sentence: &Sentence<'_>, phrase: &str) -> Option<FieldId> {
+    // A single word tells no moment.
+    if phrase.get(1..).is_some_and(|rest| rest.bytes().all(|it| it.is_ascii_lowercase())) {
+        return None;
+    }
     let said = words(phrase);
     let (kind, rest): (Vec<&SmolStr>, Vec<&SmolStr>) = said
         .iter()

@@ -148,21 +148,7 @@ impl<'a> Sentence<'a> {
         (made, !self.asked.get())
     }
 
-    /// Whether it says more or less than a rule that always holds.
-    pub(crate) fn is_vague(&self) -> bool {
-        let lower = self.lower;
-        let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '\''));
-        // "can only have one" and "may have at most one" are firm.
-        let firm = ["only one", "at most one", "only once", "at most once"]
-            .iter()
-            .any(|phrase| lower.contains(phrase));
-        words.any(|word| {
-            let word = word.trim_end_matches('.');
-            VAGUE.contains(&word) && !(firm && matches!(word, "can" | "may"))
-        })
-    }
-
-    /// The ways to read it as something said of fields: the fields and what is said.
+    /// The ways to read it as something said of the fields that it names: the fields and what is said.
     pub(crate) fn readings(&self) -> Vec<(Vec<FieldId>, &str)> {
         let mut readings = Vec::new();
         let lower = self.lower;
@@ -207,14 +193,16 @@ impl<'a> Sentence<'a> {
                 readings.push((vec![field], self.text[at..].trim()));
             }
         }
-        if let Some(field) = self.field() {
-            let said = ["must be ", "must ", "should be ", "is ", "be "]
-                .iter()
-                .find_map(|verb| lower.starts_with(verb).then(|| &self.text[verb.len()..]))
-                .unwrap_or(self.text);
-            readings.push((vec![field], said.trim()));
-        }
         readings
+    }
+
+    /// What the sentence says where it stands in the row of the field that it is said of.
+    pub(crate) fn beside_field(&self) -> &str {
+        let said = ["must be ", "must ", "should be ", "is ", "be "]
+            .iter()
+            .find_map(|verb| self.lower.starts_with(verb).then(|| &self.text[verb.len()..]))
+            .unwrap_or(self.text);
+        said.trim()
     }
 
     /// The fields of "start and end", "a, b and c" or of one phrase.
@@ -254,7 +242,7 @@ impl<'a> Sentence<'a> {
                 break;
             }
         }
-        if let Some(found) = self.field_named(rest) {
+        if let Some(found) = (rest.len() < phrase.len()).then(|| self.field_named(rest)).flatten() {
             return Some(found);
         }
         if let Some((owner, name)) = rest.cut_at("'s ") {
@@ -328,19 +316,22 @@ impl<'a> Sentence<'a> {
     /// "The reward must be at most 500 cents" is about `reward_cents`; so is "the reward must not exceed the
     /// budget", which names no number whose unit one had to guess.
     fn counted_in(&self, name: &str) -> Option<FieldId> {
-        let mut counted = self.draft().counted_fields(self.entity()).peekable();
+        let all = self.draft().counted_fields(self.entity());
+        let begins_alike = |(id, _): &&(FieldId, Vec<SmolStr>)| {
+            begin_alike(&self.draft().model.field(*id).name, name)
+        };
+        let mut counted = all.iter().filter(begins_alike).peekable();
         counted.peek()?;
         let name = words(name);
         let one = name.split_last().map(|(last, front)| {
             [front, &[last.strip_suffix('s').unwrap_or(last).into()]].concat()
         });
-        let units = counted.filter_map(|id| {
-            let mut all = words(&self.draft().model.field(id).name);
-            let unit = all.pop()?;
-            let is_named = !all.is_empty() && (all == name || one.as_ref() == Some(&all));
-            is_named.then_some((id, unit))
+        let units = counted.filter_map(|(id, all)| {
+            let (unit, all) = all.split_last()?;
+            let is_named = !all.is_empty() && (all == name || one.as_deref() == Some(all));
+            is_named.then_some((*id, unit))
         });
-        let units: Vec<(FieldId, SmolStr)> = units.collect();
+        let units: Vec<(FieldId, &SmolStr)> = units.collect();
         if units.is_empty() {
             return None;
         }
@@ -412,6 +403,19 @@ impl<'a> Sentence<'a> {
     pub(crate) fn is_text(&self, field: FieldId) -> bool {
         matches!(self.kind(field), FieldKind::Text { .. })
     }
+}
+
+/// Whether a text in lower case says more or less than a rule that always holds.
+pub(super) fn is_vague(lower: &str) -> bool {
+    let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '\''));
+    // "can only have one" and "may have at most one" are firm.
+    let firm = ["only one", "at most one", "only once", "at most once"]
+        .iter()
+        .any(|phrase| lower.contains(phrase));
+    words.any(|word| {
+        let word = word.trim_end_matches('.');
+        VAGUE.contains(&word) && !(firm && matches!(word, "can" | "may"))
+    })
 }
 
 /// Takes a word off the front of a phrase.

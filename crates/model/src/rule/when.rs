@@ -171,7 +171,9 @@ fn adjectives(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>
 fn consequence(sentence: &Sentence<'_>, text: &str) -> Option<Expression<FieldId>> {
     let plain = Plain::new(text);
     let inner = sentence.saying(&plain, sentence.entity(), sentence.field());
-    inner.readings().into_iter().find_map(|(fields, said)| {
+    let mut readings = inner.readings();
+    readings.extend(sentence.field().map(|field| (vec![field], inner.beside_field())));
+    readings.into_iter().find_map(|(fields, said)| {
         let each = fields.iter().map(|&field| consequence_for(&inner, field, said));
         let mut each = each.collect::<Option<Vec<_>>>()?;
         if each.len() == 1 { each.pop() } else { Some(Expression::All(each)) }

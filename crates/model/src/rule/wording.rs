@@ -6,9 +6,12 @@ use std::cell::{Cell, OnceCell};
 use sqlparser::ast::Expr;
 use underpin_base::Lowered;
 
+use super::clause::{Clause, parse};
+use super::parsed::readings;
 use super::plain_words::{firm, without_aside, without_number};
-use super::sentence::Sentence;
-use super::{Meaning, Pattern, letter_case, sql};
+use super::sentence::{Sentence, is_vague};
+use super::{Meaning, Pattern, Predicate, letter_case, sql};
+use crate::FieldId;
 
 /// A text without marks and with plain signs, in which phrases are looked for.
 #[derive(Debug)]
@@ -55,8 +58,16 @@ pub(crate) struct Wording {
     whatever_case: OnceCell<Option<Box<Wording>>>,
     /// The condition, where the text is SQL.
     condition: OnceCell<Option<Expr>>,
+    /// Whether the text says more or less than a rule that always holds.
+    is_vague: OnceCell<bool>,
+    /// The text as one clause.
+    clause: OnceCell<Option<Clause>>,
+    /// The clauses that the text can be read as: where it stands beside no field, and where it does.
+    readings: [OnceCell<Vec<Clause>>; 2],
     /// A bit for each pattern that leaves these words alone, whatever they are said of.
     silent: Cell<u32>,
+    /// The same for the patterns of what is said in the row of a field.
+    silent_beside_field: Cell<u32>,
 }
 
 impl Wording {
@@ -67,7 +78,11 @@ impl Wording {
             plain: OnceCell::new(),
             whatever_case: OnceCell::new(),
             condition: OnceCell::new(),
+            is_vague: OnceCell::new(),
+            clause: OnceCell::new(),
+            readings: [const { OnceCell::new() }; 2],
             silent: Cell::new(0),
+            silent_beside_field: Cell::new(0),
         }
     }
 
@@ -92,6 +107,22 @@ impl Wording {
         self.condition.get_or_init(|| sql::parse(inside)).as_ref()
     }
 
+    /// Whether they say more or less than a rule that always holds.
+    pub(super) fn is_vague(&self) -> bool {
+        *self.is_vague.get_or_init(|| is_vague(&self.plain().lower))
+    }
+
+    /// The plain text as one clause.
+    pub(super) fn clause(&self) -> Option<&Clause> {
+        self.clause.get_or_init(|| parse(&self.plain().text)).as_ref()
+    }
+
+    /// The clauses that the plain text can be read as.
+    pub(super) fn readings(&self, is_beside_field: bool) -> &[Clause] {
+        let read = || readings(is_beside_field, &self.plain().text);
+        self.readings[usize::from(is_beside_field)].get_or_init(read)
+    }
+
     /// What the first pattern makes of a sentence in these words that does not leave it alone. `before` is the number of
     /// patterns in other lists, by which the bits are told apart.
     pub(super) fn first_meaning(
@@ -100,18 +131,41 @@ impl Wording {
         patterns: &[Pattern],
         before: usize,
     ) -> Option<Meaning> {
+        let places = before..before + patterns.len();
+        places.zip(patterns).find_map(|(at, it)| unless_silent(&self.silent, at, sentence, it))
+    }
+
+    /// What the first pattern makes of these words in the row of a field that does not leave them alone.
+    pub(super) fn first_predicate(
+        &self,
+        sentence: &Sentence<'_>,
+        field: FieldId,
+        patterns: &[Predicate],
+    ) -> Option<Meaning> {
+        let said = sentence.beside_field();
         patterns.iter().enumerate().find_map(|(at, pattern)| {
-            let bit = 1 << (before + at);
-            if self.silent.get() & bit != 0 {
-                return None;
-            }
-            let (found, by_words) = sentence.by_words(pattern);
-            if found.is_none() && by_words {
-                self.silent.set(self.silent.get() | bit);
-            }
-            found
+            let make = |sentence: &Sentence<'_>| pattern(sentence, field, said);
+            unless_silent(&self.silent_beside_field, at, sentence, make)
         })
     }
+}
+
+/// What a pattern makes of a sentence, unless its words alone ruled that out before.
+fn unless_silent(
+    silent: &Cell<u32>,
+    at: usize,
+    sentence: &Sentence<'_>,
+    pattern: impl FnOnce(&Sentence<'_>) -> Option<Meaning>,
+) -> Option<Meaning> {
+    let bit = 1 << at;
+    if silent.get() & bit != 0 {
+        return None;
+    }
+    let (found, by_words) = sentence.by_words(pattern);
+    if found.is_none() && by_words {
+        silent.set(silent.get() | bit);
+    }
+    found
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Running text: its lines without Markdown's marks, each with its place.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use smol_str::{SmolStr, SmolStrBuilder};
 
@@ -11,12 +11,53 @@ pub(crate) struct Line {
     pub(crate) range: Range<usize>,
 }
 
+/// The lines of running text. Most texts have one, cells of tables all of them: it needs no space of its own.
+#[derive(Debug, Default, Clone)]
+pub(crate) enum Lines {
+    #[default]
+    None,
+    One(Line),
+    Several(Vec<Line>),
+}
+
+impl FromIterator<Line> for Lines {
+    fn from_iter<T: IntoIterator<Item = Line>>(lines: T) -> Self {
+        let mut lines = lines.into_iter();
+        let Some(first) = lines.next() else { return Self::None };
+        match lines.next() {
+            None => Self::One(first),
+            Some(second) => Self::Several([first, second].into_iter().chain(lines).collect()),
+        }
+    }
+}
+
+impl Deref for Lines {
+    type Target = [Line];
+
+    fn deref(&self) -> &[Line] {
+        match self {
+            Self::None => &[],
+            Self::One(line) => std::slice::from_ref(line),
+            Self::Several(lines) => lines,
+        }
+    }
+}
+
+impl<'l> IntoIterator for &'l Lines {
+    type Item = &'l Line;
+    type IntoIter = std::slice::Iter<'l, Line>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 /// Running text.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Inline {
     /// All lines, with a space between them; of a single line, its own text.
     pub(crate) text: SmolStr,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Lines,
     /// Whether all of it is set in bold.
     pub(crate) strong: bool,
     /// Its first words that are set in bold, such as a label.
@@ -117,10 +158,8 @@ impl InlineBuilder {
             text: self.text[*start..end].trim().into(),
             range: range.clone(),
         });
-        // Most texts have one line, cells of tables all of them.
-        let mut lines = Vec::with_capacity(self.lines.len());
-        lines.extend(of_lines.filter(|line| !line.text.is_empty()));
-        let text = match lines.as_slice() {
+        let lines: Lines = of_lines.filter(|line| !line.text.is_empty()).collect();
+        let text = match &*lines {
             [only] => only.text.clone(),
             lines => joined(lines),
         };

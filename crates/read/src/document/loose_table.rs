@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use smol_str::SmolStr;
 
+use super::inline::Lines;
 use super::{Inline, Line, Row, Table};
 use crate::words::{lower_words, split_top, unquote};
 
@@ -72,7 +73,7 @@ fn inline_of(cell: &str, line: &Line) -> Inline {
     let cell = cell.trim();
     let text = SmolStr::from(if cell.starts_with('"') { unquote(cell) } else { cell });
     let range: Range<usize> = line.range.clone();
-    Inline { text: text.clone(), lines: vec![Line { text, range }], ..Inline::default() }
+    Inline { text: text.clone(), lines: Lines::One(Line { text, range }), ..Inline::default() }
 }
 
 #[cfg(test)]

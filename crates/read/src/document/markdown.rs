@@ -28,6 +28,7 @@ fn parse_by(least: usize, text: &str, document: &mut Document<'_>) {
     let (_, others) = apart.split_last().expect("invariant: a text has at least one piece");
     if others.iter().all(|piece| piece.is_closed) && !apart.iter().any(|piece| piece.names_targets)
     {
+        document.blocks.reserve(apart.iter().map(|piece| piece.document.blocks.len()).sum());
         for piece in apart {
             document.append(piece.document);
         }

@@ -17,8 +17,8 @@ use underpin_base::Phrases;
 
 use crate::FieldFact;
 use crate::words::{
-    code_spans, is_identifier, lower_words, parenthesized, split_top, strip_prefix_ignoring_case,
-    without_code,
+    code_spans, first_word, is_identifier, lower_words, parenthesized, split_top,
+    strip_prefix_ignoring_case, without_code,
 };
 use phrase::read_modifier;
 use said::{is_conditional, says_value};
@@ -169,7 +169,7 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         field.required = Some(false);
     }
     if field.required.is_none() {
-        let first = lower_words(text).into_iter().next().unwrap_or_default();
+        let first = first_word(text).unwrap_or_default();
         match first.as_str() {
             "optional" | "nullable" => field.required = Some(false),
             // "Required when paid" leaves it empty in other rows.

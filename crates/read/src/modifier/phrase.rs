@@ -2,7 +2,7 @@
 
 use super::target::reference_target;
 use crate::FieldFact;
-use crate::words::{lower_words, parenthesized, strip_prefix_ignoring_case};
+use crate::words::{first_word, parenthesized, strip_prefix_ignoring_case};
 
 /// Whether brackets behind "FK" hold the name of what is referred to, and no words about it.
 fn is_target(inside: &str) -> bool {
@@ -196,7 +196,7 @@ pub(super) fn read_modifier<'t>(
         let next = rest.trim_start();
         if next.is_empty()
             || next.starts_with(['→', ',', '('])
-            || lower_words(next).first().is_some_and(|word| {
+            || first_word(next).as_ref().is_some_and(|word| {
                 matches!(word.as_str(), "default" | "unique" | "references" | "fk")
             })
         {
@@ -207,7 +207,7 @@ pub(super) fn read_modifier<'t>(
     }
     for phrase in ["required", "mandatory"] {
         if let Some(rest) = after(phrase) {
-            let next = lower_words(rest).into_iter().next().unwrap_or_default();
+            let next = first_word(rest).unwrap_or_default();
             let is_conditional = matches!(
                 next.as_str(),
                 "for" | "if" | "when" | "only" | "unless" | "on" | "by" | "with" | "once" | "in"
@@ -221,7 +221,7 @@ pub(super) fn read_modifier<'t>(
     }
     for phrase in ["unique", "uk", "uq"] {
         if let Some(rest) = after(phrase) {
-            let next = lower_words(rest).into_iter().next().unwrap_or_default();
+            let next = first_word(rest).unwrap_or_default();
             if matches!(
                 next.as_str(),
                 "per"

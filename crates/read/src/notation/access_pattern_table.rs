@@ -6,7 +6,7 @@ use crate::notation::filter_text::{filters, is_empty};
 use crate::notation::{Output, mentioned};
 use crate::quantity;
 use crate::query_phrase::{self, Place};
-use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
+use crate::words::{code_spans, first_word, is_identifier, lower_words, split_top, unquote};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 use smol_str::SmolStr;
 
@@ -223,7 +223,7 @@ pub(super) fn kind(text: &str, name: &str) -> AccessKind {
     if lower.contains("read") || lower.contains("select") {
         return AccessKind::Read;
     }
-    let verb = lower_words(name).into_iter().next().unwrap_or_default();
+    let verb = first_word(name).unwrap_or_default();
     let writes = matches!(
         verb.as_str(),
         "create"
@@ -284,7 +284,7 @@ pub(super) fn named_filters(name: &str, entity: &str, out: &Output) -> Vec<Filte
 /// The conditions in the words of a query's name.
 fn told(name: &str, entity: &str, out: &Output) -> Vec<FilterFact> {
     let place = Place { entity: Some(entity.to_owned()), actor: None };
-    let begins = lower_words(name).first().is_some_and(|verb| query_phrase::is_read_verb(verb));
+    let begins = first_word(name).as_ref().is_some_and(|verb| query_phrase::is_read_verb(verb));
     if !begins {
         return Vec::new();
     }
@@ -297,7 +297,7 @@ fn told(name: &str, entity: &str, out: &Output) -> Vec<FilterFact> {
 }
 
 fn is_insert(name: &str) -> bool {
-    lower_words(name).first().is_some_and(|verb| {
+    first_word(name).as_ref().is_some_and(|verb| {
         matches!(
             verb.as_str(),
             "save"

@@ -10,7 +10,7 @@ use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::mark_header;
 use crate::notation::{Mark, Output};
 use crate::query_phrase::{self, Place};
-use crate::words::{lower_words, split_once_any, unquote};
+use crate::words::{first_word, lower_words, split_once_any, unquote};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 
 pub(super) const DOC: &str =
@@ -135,7 +135,7 @@ fn lists_endpoints(title: &str) -> bool {
 fn without_method(line: &str) -> Option<Call> {
     let plain = line.trim().trim_start_matches('`');
     let found = call(&format!("GET {plain}")).filter(|_| plain.starts_with('/'))?;
-    let first = lower_words(&found.text).into_iter().next().unwrap_or_default();
+    let first = first_word(&found.text).unwrap_or_default();
     let stem = first.strip_suffix('s').unwrap_or(&first);
     let changes = query_phrase::is_verb(stem) && !query_phrase::is_read_verb(stem);
     (!changes).then_some(found)
@@ -365,7 +365,7 @@ fn pattern(call: &Call, target: &Target, out: &Output) -> Option<PatternFact> {
 }
 
 fn begins_with_verb(name: &str) -> bool {
-    lower_words(name).first().is_some_and(|verb| {
+    first_word(name).as_ref().is_some_and(|verb| {
         query_phrase::is_verb(verb) || matches!(verb.as_str(), "purge" | "clear")
     })
 }
@@ -374,7 +374,7 @@ fn begins_with_verb(name: &str) -> bool {
 fn described(call: &Call, entity: &str, row: bool) -> String {
     let text = split_once_any(&call.text, &[" | ", "  ", ". "])
         .map_or(call.text.as_str(), |(text, _)| text);
-    let first = lower_words(text).into_iter().next().unwrap_or_default();
+    let first = first_word(text).unwrap_or_default();
     let fits = match call.method {
         "GET" => query_phrase::is_read_verb(&first),
         _ => query_phrase::is_verb(&first) && !query_phrase::is_read_verb(&first),

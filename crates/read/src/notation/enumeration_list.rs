@@ -163,7 +163,7 @@ fn read_announced(document: &Document<'_>, inline: &Inline, out: &mut Output) {
     if !lower_words(label).iter().any(is_enumeration) {
         return;
     }
-    let (Some(name), [line]) = (enumeration_name(label), inline.lines.as_slice()) else { return };
+    let (Some(name), [line]) = (enumeration_name(label), &*inline.lines) else { return };
     let Some(rest) = line.text.strip_prefix(inline.label.as_str()) else { return };
     let values = enum_values(rest.trim_start_matches([':', ' ']).trim_end_matches('.'));
     let are_plain = values.iter().all(|value| value.split_whitespace().count() <= 3);

@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use super::Output;
 use crate::words::{fold, lower_words};
@@ -22,10 +23,13 @@ impl Output {
         is_meant: impl Fn(&str) -> bool + Copy,
     ) -> impl Iterator<Item = (&'s str, &'s str)> {
         let of_layer = move |it: &'s Self| {
-            let from = it.owners.range((beginning.to_owned(), String::new())..);
+            let from = it.owners.range::<str, _>((Bound::Included(beginning), Bound::Unbounded));
             from.take_while(move |(name, _)| is_meant(name))
         };
-        self.layers().flat_map(of_layer).map(|(name, owner)| (name.as_str(), owner.as_str()))
+        let of_name = |(name, owners): (&'s String, &'s BTreeSet<String>)| {
+            owners.iter().map(move |owner| (name.as_str(), owner.as_str()))
+        };
+        self.layers().flat_map(of_layer).flat_map(of_name)
     }
 
     /// Those that have a field of this folded name.
@@ -81,9 +85,7 @@ impl Output {
 
     /// The one entity that has fields at all, folded.
     pub(crate) fn only_described(&self) -> Option<&str> {
-        let ends =
-            self.layers().flat_map(|it| [it.fields.first_key_value(), it.fields.last_key_value()]);
-        let mut names = ends.flatten().map(|((entity, _), _)| entity);
+        let mut names = self.layers().flat_map(|it| it.fields.keys());
         let first = names.next()?;
         names.all(|other| other == first).then_some(first)
     }
@@ -101,7 +103,7 @@ impl Output {
             let folded = fold(field);
             let wanted = lower_words(field);
             let begins = |name: &str, owner: &str| {
-                let known = self.field_folded(&(owner.to_owned(), name.to_owned()));
+                let known = self.field_folded(owner, name);
                 known.is_some_and(|known| lower_words(known).starts_with(&wanted))
             };
             let mut owners: BTreeSet<&str> = self.owners_of(&folded).take(COMMON + 1).collect();
@@ -123,7 +125,7 @@ impl Output {
         }
         for (owner, count) in &mut counts {
             let has = |(folded, wanted): &&(String, Vec<SmolStr>)| {
-                self.field_folded(&((*owner).to_owned(), folded.clone())).is_some()
+                self.field_folded(owner, folded).is_some()
                     || by_beginning
                         && self.fields_of(owner).any(|it| lower_words(it).starts_with(wanted))
             };

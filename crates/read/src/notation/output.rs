@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use underpin_base::{Code as DiagnosticCode, Diagnostic, Span, parallel};
+use indexmap::IndexMap;
+use underpin_base::{Code as DiagnosticCode, Diagnostic, DocumentId, Span, parallel};
 
 use super::choices::Choices;
 use super::part::InPart;
-use super::{description, subject_of};
+use super::{NOTATIONS, description, subject_of};
 use crate::document::{Block, Document, Section};
 use crate::entity_name::{EntityTitle, KnownEntities, read_title, spellings};
 use crate::prose::Prose;
@@ -32,14 +33,36 @@ pub(crate) enum Mark {
     SetAside,
 }
 
+/// The notation that took a line, by its place among all: each part of a document has a copy of what became of its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Reader(u8);
+
+impl Reader {
+    /// Whoever is no notation.
+    const OTHERS: [&'static str; 2] = ["", crate::draft::NOTATION];
+
+    fn of(name: &str) -> Self {
+        let names = Self::OTHERS.into_iter().chain(NOTATIONS.iter().map(|it| it.name));
+        let place = names.zip(0..=u8::MAX).find(|(it, _)| *it == name);
+        Self(place.expect("invariant: whoever reads is a notation or a draft").1)
+    }
+
+    /// In kebab-case.
+    pub(crate) fn name(self) -> &'static str {
+        let place = usize::from(self.0);
+        let other = Self::OTHERS.get(place).copied();
+        other.unwrap_or_else(|| NOTATIONS[place - Self::OTHERS.len()].name)
+    }
+}
+
 /// What became of a line, and the notation that says so.
-pub(super) type Line = (Mark, &'static str);
+pub(super) type Line = (Mark, Reader);
 
 /// Marks lines, without taking back that they were understood.
-pub(super) fn cover(lines: &mut [Line], mark: Mark, notation: &'static str) {
+pub(super) fn cover(lines: &mut [Line], mark: Mark, reader: Reader) {
     for line in lines {
         if line.0 != Mark::Understood {
-            *line = (mark, notation);
+            *line = (mark, reader);
         }
     }
 }
@@ -59,12 +82,16 @@ pub(crate) struct Output {
     /// The document that is being read.
     pub(super) current: usize,
     pub(super) notation: &'static str,
+    /// The same notation.
+    pub(super) reader: Reader,
     /// The fields that are known of each entity, both folded, with their spelling.
-    pub(super) fields: BTreeMap<(String, String), String>,
+    pub(super) fields: IndexMap<String, BTreeMap<String, String>>,
     /// The same fields by their own folded names: who has a field of this name.
-    pub(super) owners: BTreeSet<(String, String)>,
+    pub(super) owners: BTreeMap<String, BTreeSet<String>>,
     /// The fields with values to choose from.
     pub(super) choices: Choices,
+    /// Where sentences stand of which a pattern of sentences read more than how two things relate.
+    pub(super) said: BTreeSet<(DocumentId, usize)>,
     /// The lines that a query was read from, by document: it is read once.
     pub(super) queries: BTreeSet<(usize, usize)>,
     /// The names of queries that are only known from an index that serves them, folded.
@@ -111,7 +138,7 @@ impl Output {
         Self {
             // What is not used is never touched; growing would copy all of it time and again.
             statements: Vec::with_capacity(lines),
-            marks: documents.iter().map(|d| vec![(Mark::Open, ""); d.line_count()]).collect(),
+            marks: documents.iter().map(|d| vec![Line::default(); d.line_count()]).collect(),
             entities: documents.iter().map(|d| vec![None; d.sections.len()]).collect(),
             headings: documents.iter().map(headings).collect(),
             ..Self::default()
@@ -121,6 +148,7 @@ impl Output {
     pub(crate) fn begin(&mut self, document: usize, notation: &'static str) {
         self.current = document;
         self.notation = notation;
+        self.reader = Reader::of(notation);
     }
 
     /// The place of the document that is being read among all.
@@ -164,14 +192,27 @@ impl Output {
 
     /// Adds what a sentence only suggests; its lines stay as they are.
     pub(crate) fn suggest(&mut self, span: Span, fact: Fact) {
-        self.statements.push(Statement {
-            fact,
-            span,
-            notation: self.notation,
-            inferred: None,
-            assumed: None,
-            drafted: None,
-        });
+        self.add_statement(span, fact, None, None);
+    }
+
+    fn add_statement(
+        &mut self,
+        span: Span,
+        fact: Fact,
+        inferred: Option<String>,
+        assumed: Option<String>,
+    ) {
+        let notation = self.notation;
+        if notation.starts_with("prose-") && !matches!(fact, Fact::Relationship(_)) {
+            self.said.insert((span.document, span.range().start));
+        }
+        self.statements.push(Statement { fact, span, notation, inferred, assumed, drafted: None });
+    }
+
+    /// Whether a pattern of sentences read more in this place than how two things relate.
+    pub(crate) fn is_said(&self, document: &Document<'_>, place: Range<usize>) -> bool {
+        let place = (document.id, place.start)..(document.id, place.end);
+        self.layers().any(|it| it.said.range(place.clone()).next().is_some())
     }
 
     /// Adds a statement and marks its lines as understood.
@@ -207,14 +248,7 @@ impl Output {
     pub(crate) fn infer_beside(&mut self, span: Span, fact: Fact, reason: &str) {
         let inferred = Some(reason.to_owned());
         self.note_query(span, &fact);
-        self.statements.push(Statement {
-            fact,
-            span,
-            notation: self.notation,
-            inferred,
-            assumed: None,
-            drafted: None,
-        });
+        self.add_statement(span, fact, inferred, None);
     }
 
     /// The same of a field, which is then known as one of its entity.
@@ -233,11 +267,16 @@ impl Output {
     fn note_field(&mut self, entity: &str, field: &FieldFact) {
         self.choices.note(entity, field);
         let (entity, name) = (fold(entity), fold(&field.name));
-        let owner = (name.clone(), entity.clone());
-        if self.part.as_ref().is_none_or(|part| !part.before.owners.contains(&owner)) {
-            self.owners.insert(owner);
+        let is_known = |owners: &BTreeMap<String, BTreeSet<String>>| {
+            owners.get(&name).is_some_and(|owners| owners.contains(&entity))
+        };
+        if !self.part.as_ref().is_some_and(|part| is_known(&part.before.owners)) {
+            match self.owners.get_mut(&name) {
+                Some(owners) => owners.insert(entity.clone()),
+                None => self.owners.entry(name.clone()).or_default().insert(entity.clone()),
+            };
         }
-        self.fields.insert((entity, name), field.name.clone());
+        self.fields.entry(entity).or_default().insert(name, field.name.clone());
     }
 
     /// Says that a query of this name was taken from what an index is said to serve. Where the
@@ -287,9 +326,8 @@ impl Output {
                 self.known.add_alias(table, &entity.name);
             }
         }
-        let notation = self.notation;
         self.note_query(span, &fact);
-        self.statements.push(Statement { fact, span, notation, inferred, assumed, drafted: None });
+        self.add_statement(span, fact, inferred, assumed);
     }
 
     /// States that an entity exists, where the heading of a section names it.
@@ -347,7 +385,7 @@ impl Output {
         let last = document.line_of(range.end.max(range.start + 1) - 1);
         match &mut self.part {
             Some(part) => part.mark(first..=last, mark),
-            None => cover(&mut self.marks[self.current][first..=last], mark, self.notation),
+            None => cover(&mut self.marks[self.current][first..=last], mark, self.reader),
         }
     }
 
@@ -365,7 +403,7 @@ impl Output {
 
     /// The notation that took the line at an offset of the document that is being read.
     pub(crate) fn reader_at(&self, document: &Document<'_>, offset: usize) -> &'static str {
-        self.line(document.line_of(offset)).1
+        self.line(document.line_of(offset)).1.name()
     }
 
     pub(crate) fn is_open(&self, document: &Document<'_>, offset: usize) -> bool {
@@ -404,9 +442,7 @@ impl Output {
     /// Whether any field of an entity is known.
     pub(crate) fn has_fields(&self, entity: &str) -> bool {
         let entity = fold(entity);
-        let first = (entity.clone(), String::new());
-        let mut next = self.layers().filter_map(|it| it.fields.range(&first..).next());
-        next.any(|((owner, _), _)| *owner == entity)
+        self.layers().any(|it| it.fields.contains_key(&entity))
     }
 
     /// Whether any field of any entity is known.
@@ -416,23 +452,20 @@ impl Output {
 
     /// The first spelling of an entity's field, given any.
     pub(crate) fn field(&self, entity: &str, field: &str) -> Option<&str> {
-        self.field_folded(&(fold(entity), fold(field)))
+        self.field_folded(&fold(entity), &fold(field))
     }
 
     /// The same by the folded names of the entity and the field.
-    pub(super) fn field_folded(&self, names: &(String, String)) -> Option<&str> {
-        self.layers().rev().find_map(|it| it.fields.get(names)).map(String::as_str)
+    pub(super) fn field_folded(&self, entity: &str, field: &str) -> Option<&str> {
+        let mut found = self.layers().rev().filter_map(|it| it.fields.get(entity)?.get(field));
+        found.next().map(String::as_str)
     }
 
     /// The fields of an entity, as first spelled.
     pub(super) fn fields_of<'s>(&'s self, entity: &str) -> impl Iterator<Item = &'s str> {
         let entity = fold(entity);
-        let of_layer = move |it: &'s Self| {
-            let entity = entity.clone();
-            let from = it.fields.range((entity.clone(), String::new())..);
-            from.take_while(move |((owner, _), _)| *owner == entity)
-        };
-        self.layers().flat_map(of_layer).map(|(_, field)| field.as_str())
+        let of_entity = self.layers().filter_map(move |it| it.fields.get(&entity));
+        of_entity.flat_map(BTreeMap::values).map(String::as_str)
     }
 
     /// The fields, as entity and field, that may have all of these values.
@@ -453,7 +486,7 @@ impl Output {
 
     /// The folded names of the entities that have fields so far.
     pub(crate) fn described(&self) -> BTreeSet<String> {
-        self.layers().flat_map(|it| it.fields.keys()).map(|(entity, _)| entity.clone()).collect()
+        self.layers().flat_map(|it| it.fields.keys()).cloned().collect()
     }
 
     /// The folded names of the entities whose fields certain notations list.

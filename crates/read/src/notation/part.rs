@@ -30,6 +30,7 @@ pub(crate) fn read(
             prose: Prose::of_part(Arc::clone(&prose)),
             current: before.current,
             notation: before.notation,
+            reader: before.reader,
             part: Some(Box::new(InPart::new(place, Arc::clone(&before)))),
             ..Output::default()
         };
@@ -98,7 +99,7 @@ impl InPart {
         let Part { lines: ours, .. } = &self.place;
         if ours.contains(lines.start()) && ours.contains(lines.end()) {
             let (first, last) = (lines.start() - ours.start, lines.end() - ours.start);
-            cover(&mut self.lines[first..=last], mark, self.before.notation);
+            cover(&mut self.lines[first..=last], mark, self.before.reader);
         } else {
             self.own.outside.push((lines, mark));
         }
@@ -140,7 +141,7 @@ impl Output {
         let Output { mut statements, diagnostics, known, fields, owners, choices, .. } = out;
         self.marks[self.current][place.lines].copy_from_slice(&lines);
         for (lines, mark) in own.outside {
-            cover(&mut self.marks[self.current][lines], mark, self.notation);
+            cover(&mut self.marks[self.current][lines], mark, self.reader);
         }
         for query in own.stated {
             self.drop_served(&query);
@@ -160,9 +161,14 @@ impl Output {
             self.tell_once(diagnostic);
         }
         self.known.add_all(known);
-        self.fields.extend(fields);
-        self.owners.extend(owners);
+        for (entity, fields) in fields {
+            self.fields.entry(entity).or_default().extend(fields);
+        }
+        for (name, owners) in owners {
+            self.owners.entry(name).or_default().extend(owners);
+        }
         self.choices.add_all(choices);
+        self.said.extend(out.said);
         self.queries.extend(out.queries);
         self.served.extend(out.served);
     }

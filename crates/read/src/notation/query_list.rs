@@ -3,7 +3,7 @@
 use crate::document::{BlockKind, Document, Inline, Item, Line, List};
 use crate::notation::{Output, mentioned};
 use crate::query_phrase::{self, Place};
-use crate::words::{lower_words, split_top, strip_prefix_ignoring_case};
+use crate::words::{first_word, lower_words, split_top, strip_prefix_ignoring_case};
 use crate::{AccessKind, Fact, PatternFact};
 
 pub(super) const DOC: &str =
@@ -135,16 +135,14 @@ fn is_list_of_operations(list: &List, out: &Output) -> bool {
             && item.content.label.is_empty()
             && !mentioned(&item.content.text, out).is_empty()
     };
+    let reads = |item: &&Item| {
+        first_word(&item.content.text).is_some_and(|word| query_phrase::is_read_verb(&word))
+    };
+    if items.len() < 3 || !items.iter().any(reads) {
+        return false;
+    }
     let operations = items.iter().copied().filter(|item| operates(item)).count();
-    let reads = items
-        .iter()
-        .filter(|item| {
-            lower_words(&item.content.text)
-                .first()
-                .is_some_and(|word| query_phrase::is_read_verb(word))
-        })
-        .count();
-    items.len() >= 3 && reads > 0 && operations * 4 >= items.len() * 3
+    operations * 4 >= items.len() * 3
 }
 
 fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<PatternFact> {

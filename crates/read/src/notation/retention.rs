@@ -5,7 +5,7 @@ use crate::document::{BlockKind, Document};
 use crate::notation::field_table::mark_header;
 use crate::notation::{Output, mentioned};
 use crate::quantity;
-use crate::words::lower_words;
+use crate::words::{first_word, lower_words};
 use smol_str::SmolStr;
 
 pub(super) const DOC: &str = "A table or list of how long the rows of an entity are kept.";
@@ -64,7 +64,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     let Some(entity) = mentioned(text, out).into_iter().next() else { continue };
                     let Some((value, rest)) = quantity::number(text) else { continue };
                     let _ = value;
-                    let is_duration = lower_words(rest).first().is_some_and(|word| {
+                    let is_duration = first_word(rest).as_ref().is_some_and(|word| {
                         matches!(
                             word.as_str(),
                             "day"

@@ -9,7 +9,7 @@ use underpin_base::Span;
 use crate::document::{BlockKind, Code, Document};
 use crate::notation::access_pattern_table::milliseconds;
 use crate::notation::{Mark, Output};
-use crate::words::{code_spans, last_part, lower_words};
+use crate::words::{code_spans, first_word, last_part, lower_words};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, quantity, sql};
 
 pub(super) const DOC: &str =
@@ -195,7 +195,7 @@ fn name(words: &str, text: &str) -> String {
     let words = crate::entity_name::strip_numbering(words);
     let words = match words.split_once(':') {
         Some((label, rest))
-            if lower_words(label).first().is_some_and(|word| {
+            if first_word(label).as_ref().is_some_and(|word| {
                 matches!(word.as_str(), "query" | "job" | "pattern" | "example")
             }) && !rest.trim().is_empty() =>
         {

@@ -4,9 +4,10 @@ use smol_str::SmolStr;
 use underpin_base::Phrases;
 
 use crate::lifecycle::state_names;
-use crate::words::{code_spans, lower_words, parenthesized};
+use crate::words::{code_spans, first_word, lower_words, parenthesized};
 
 /// States in the order of their arrows.
+#[derive(Debug, Clone)]
 pub(crate) struct Chain {
     /// At each place one state, or several that share the arrows around them.
     pub(crate) steps: Vec<Vec<String>>,
@@ -95,7 +96,7 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
     }
     // "Submit → status SUBMITTED" says what an event does, and of no state before it.
     let sets = |part: &str| {
-        matches!(lower_words(part).first().map(SmolStr::as_str), Some("status" | "state"))
+        matches!(first_word(part).as_ref().map(SmolStr::as_str), Some("status" | "state"))
     };
     if sets(rest) && !sets(parts[0]) {
         return None;

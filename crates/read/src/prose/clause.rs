@@ -1,7 +1,9 @@
 //! The sentences of a document: where each stands, without requirement numbers, as tagged words.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use super::inline_fields::Named;
 use super::lexicon;
 use super::noun::{Phrase, phrases};
 use super::rewrite::standing_alone;
@@ -31,6 +33,10 @@ pub(crate) struct Clause {
     pub(crate) section: Option<usize>,
     /// Whether it says that a thing has something not: it may be a rule, and gives nothing anything.
     pub(crate) denies: bool,
+    /// The fields that its words name, once anybody asked for them.
+    pub(super) named: OnceLock<Option<Box<Named>>>,
+    /// Those that it gives to any one of a thing.
+    pub(super) described: OnceLock<Option<Box<Named>>>,
 }
 
 /// The longest text that is taken for a sentence; longer ones are no requirement.
@@ -272,6 +278,8 @@ fn add_alone(
         title: title.map(str::to_owned),
         section: None,
         denies: super::unsaid::denies(text),
+        named: OnceLock::new(),
+        described: OnceLock::new(),
         text: text.to_owned(),
     });
 }

@@ -4,6 +4,7 @@
 //! Such a sentence describes rows, whatever its noun means elsewhere: words that name a part of a
 //! program in most documents ("part", "owner", "table") name things here.
 
+use super::clause::Clause;
 use super::evidence::core;
 use super::inline_fields::{Named, shared_head};
 use super::lexicon;
@@ -60,6 +61,12 @@ struct Opening {
 }
 
 /// The fields that a sentence gives to any one of a thing.
+pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
+    let find = || find(&clause.text, &clause.tokens).map(Box::new);
+    clause.described.get_or_init(find).as_deref()
+}
+
+/// The same of words that are in no document.
 pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
     had(text, tokens)
         .or_else(|| kept_with(text, tokens))
@@ -70,10 +77,10 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
 }
 
 /// The thing that a sentence describes so: what says most for its being stored.
-pub(super) fn thing(text: &str, tokens: &[Token]) -> Option<String> {
-    let named = find(text, tokens)?;
-    let is_any = opening(tokens).is_none_or(|opening| opening.is_any);
-    (is_any && named.fields.len() >= 2).then_some(named.owner).flatten()
+pub(super) fn thing(clause: &Clause) -> Option<&str> {
+    let named = in_clause(clause).filter(|named| named.fields.len() >= 2)?;
+    let is_any = opening(&clause.tokens).is_none_or(|opening| opening.is_any);
+    named.owner.as_deref().filter(|_| is_any)
 }
 
 /// "Each course that is on offer must have a code and a title".

@@ -3,7 +3,7 @@
 
 use super::field_phrase;
 use super::noun::singular;
-use super::{free, in_each, over_clauses};
+use super::{in_each, is_free, over_clauses};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::{lower_words, split_once_any, split_top, unquote};
@@ -27,14 +27,14 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         let known = &*out;
         let found = in_each(clauses, |clause| {
+            is_free(document, clause, known).then_some(())?;
             let (subject, said) = parts(clause.text.trim().trim_end_matches('.'))?;
             let owner = known.entity_of(document, clause.section);
             let fields = fields(&subject, owner.as_deref(), known)?;
             Some((fields, said))
         });
-        let free = free(document, clauses, out);
-        for ((clause, found), is_free) in clauses.iter().zip(found).zip(free) {
-            let Some((fields, said)) = found.filter(|_| is_free) else { continue };
+        for (clause, found) in clauses.iter().zip(found) {
+            let Some((fields, said)) = found else { continue };
             let span = document.span(clause.range.clone());
             for (entity, name) in fields {
                 let field = FieldFact { name, ..FieldFact::default() };

@@ -1,9 +1,11 @@
 //! Lists of fields that a sentence leads: "Each order shall include:", "The system shall store, for
 //! each user:".
 
+use std::collections::BTreeSet;
+
 use crate::document::{BlockKind, Document, Item};
 use crate::notation::{End, Mark, Output, relationship};
-use crate::words::{code_spans, lower_words, parenthesized, split_once_any, split_top};
+use crate::words::{code_spans, first_word, lower_words, parenthesized, split_once_any, split_top};
 use crate::{Fact, FieldFact, ReferenceFact, modifier};
 use smol_str::SmolStr;
 
@@ -105,7 +107,7 @@ fn left_open(document: &Document<'_>, block: usize, text: &str) -> Option<Lead> 
         return None;
     }
     let owner = field_lead::section_owner(document, document.blocks[block].section)?;
-    let first = lower_words(text).into_iter().next();
+    let first = first_word(text);
     Some(Lead {
         owner,
         required: match first.as_deref() {
@@ -172,7 +174,7 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
     // "Associated supplier(s)".
     let plural = text.strip_suffix("(s)").map(|text| format!("{text}s"));
     let text = plural.as_deref().unwrap_or(text);
-    let (optional, text) = match lower_words(text).first().map(SmolStr::as_str) {
+    let (optional, text) = match first_word(text).as_ref().map(SmolStr::as_str) {
         Some("optional" | "optionally") => (true, text.split_once(' ')?.1.trim()),
         Some("required" | "mandatory") if text.starts_with('[') => {
             (false, text.split_once(' ')?.1.trim())
@@ -328,9 +330,10 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
         out.mark(document, led.range, Mark::Understood);
     }
+    let pairs: BTreeSet<(&str, &str)> = many.iter().map(|(a, b, _)| (&**a, &**b)).collect();
     for (owner, other, place) in &many {
         // Where each lists the other, there are many on both sides.
-        let is_mutual = many.iter().any(|(a, b, _)| a == other && b == owner);
+        let is_mutual = pairs.contains(&(other, owner));
         let end = |many: bool| End { many, required: None };
         let fact = relationship(owner.clone(), end(is_mutual), other.clone(), end(true), None);
         out.state(document, document.span(place.clone()), Fact::Relationship(fact));

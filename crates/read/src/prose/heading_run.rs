@@ -1,6 +1,10 @@
 //! Names of fields in one run under the heading of what has them: "VIN (unique), make, model, year"
 //! under "Vehicles".
 
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
 use super::clause::{is_outside, topic, without_number};
 use super::field_list::Led;
 use super::field_sentence::Lead;
@@ -8,6 +12,7 @@ use super::noun::{is_generic, is_program};
 use super::property_list::parts;
 use super::tag::{Tag, tag};
 use super::titled;
+use crate::FieldFact;
 use crate::document::{BlockKind, Document, Line};
 use crate::words::split_top;
 
@@ -26,18 +31,25 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
             }
             BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => continue,
         };
-        let Some(owner) = owner(document, section) else { continue };
+        // Few lines are such a run, whatever their heading is.
+        let owner = OnceCell::new();
         for line in lines {
-            found.extend(run(line, &owner).map(|led| (section, led)));
+            let Some(fields) = run(line) else { continue };
+            let owner = owner.get_or_init(|| self::owner(document, section));
+            let Some(owner) = owner.clone() else { break };
+            let lead = Lead { owner, required: None, is_sure: true, is_label: false };
+            let range = line.range.clone();
+            found.push((section, Led { lead, range, fields, inner: Vec::new() }));
         }
     }
     // A noun that names a part of a program elsewhere names a thing among headings of such things.
-    let parents: Vec<Option<usize>> =
-        found.iter().map(|(section, _)| document.sections[*section].parent).collect();
-    let places: Vec<usize> = found.iter().map(|(section, _)| *section).collect();
+    let mut below: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
+    for (section, _) in &found {
+        below.entry(document.sections[*section].parent).or_default().insert(*section);
+    }
     let is_kin = |section: usize| {
-        let parent = document.sections[section].parent;
-        places.iter().zip(&parents).any(|(other, its)| *other != section && *its == parent)
+        let beside = &below[&document.sections[section].parent];
+        beside.iter().any(|other| *other != section)
     };
     found.retain(|(section, led)| !is_generic(&led.lead.owner) || is_kin(*section));
     found.into_iter().map(|(_, led)| led).collect()
@@ -57,13 +69,16 @@ fn owner(document: &Document<'_>, section: usize) -> Option<String> {
 }
 
 /// The fields of a line that holds nothing but their names.
-fn run(line: &Line, owner: &str) -> Option<Led> {
+fn run(line: &Line) -> Option<Vec<(Range<usize>, FieldFact)>> {
     let text = without_number(&line.text).trim_end_matches('.').trim();
     let pieces = split_top(text, &[',']);
+    if pieces.len() < 2 || text.contains(':') {
+        return None;
+    }
     let is_spoken = tag(text)
         .iter()
         .any(|it| matches!(it.tag, Tag::Modal | Tag::Auxiliary | Tag::Pronoun | Tag::Subordinator));
-    if pieces.len() < 2 || is_spoken || text.contains(':') {
+    if is_spoken {
         return None;
     }
     let listed = parts(text);
@@ -72,10 +87,7 @@ fn run(line: &Line, owner: &str) -> Option<Led> {
     if listed.len() < pieces.len() || properties < least {
         return None;
     }
-    let place = line.range.clone();
-    let fields = listed.into_iter().map(|part| (place.clone(), part.field)).collect();
-    let lead = Lead { owner: owner.to_owned(), required: None, is_sure: true, is_label: false };
-    Some(Led { lead, range: place, fields, inner: Vec::new() })
+    Some(listed.into_iter().map(|part| (line.range.clone(), part.field)).collect())
 }
 
 #[cfg(test)]

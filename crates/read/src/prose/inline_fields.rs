@@ -23,13 +23,13 @@ pub(super) struct Named {
     pub(super) fields: Vec<FieldFact>,
 }
 
-/// Reads a sentence.
-pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
+/// Reads a sentence; `described` is what it gives to any one of a thing.
+fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>) -> Option<Named> {
     if counts_under_condition(tokens) {
         return None;
     }
     identified_and_had(text, tokens)
-        .or_else(|| description::find(text, tokens))
+        .or_else(described)
         .or_else(|| had(text, tokens))
         .or_else(|| property_phrase::behind_colon(text, tokens).filter(has_fields))
         .or_else(|| property_phrase::for_each(text, tokens).filter(has_fields))
@@ -49,13 +49,17 @@ fn has_fields(named: &Named) -> bool {
 }
 
 /// The fields that a sentence names, or that stand under its title.
-pub(super) fn in_clause(clause: &Clause) -> Option<Named> {
+pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
     if clause.denies {
         return None;
     }
-    super::named_list::find(clause)
-        .or_else(|| super::titled::find(clause))
-        .or_else(|| find(&clause.text, &clause.tokens))
+    let described = || description::in_clause(clause).cloned();
+    let find = || {
+        super::named_list::find(clause)
+            .or_else(|| super::titled::find(clause))
+            .or_else(|| find(&clause.text, &clause.tokens, described))
+    };
+    clause.named.get_or_init(|| find().map(Box::new)).as_deref()
 }
 
 /// The text behind a token.
@@ -354,14 +358,14 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         for ((at, clause), named) in clauses.iter().enumerate().zip(said) {
             if let Some(named) = named {
                 let basis = if named.owner.is_some() { Basis::Said } else { Basis::Beside };
-                let owner = match named.owner {
-                    Some(owner) => resolve(&owner, out),
+                let owner = match &named.owner {
+                    Some(owner) => resolve(owner, out),
                     None => {
                         subject(clause, document, out).or_else(|| made_nearby(clauses, at, out))
                     }
                 };
                 if let Some(owner) = owner {
-                    state(document, clause, &owner, named.fields, basis, out);
+                    state(document, clause, &owner, named.fields.clone(), basis, out);
                     for text in super::named_list::limits_of(clause) {
                         let (entity, text) = (Some(owner.clone()), text.to_owned());
                         let rule = Fact::Rule { entity, field: None, text };
@@ -466,7 +470,9 @@ mod tests {
     use expect_test::{Expect, expect};
 
     fn check(text: &str, expected: &Expect) {
-        let found = find(text, &tag(text)).map_or_else(String::new, |named| {
+        let tokens = tag(text);
+        let described = || description::find(text, &tokens);
+        let found = find(text, &tokens, described).map_or_else(String::new, |named| {
             let fields: Vec<String> = named
                 .fields
                 .iter()

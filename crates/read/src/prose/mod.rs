@@ -51,7 +51,6 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use underpin_base::Span;
 
-use crate::Fact;
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::fold;
@@ -66,7 +65,7 @@ pub(crate) struct Prose {
     /// While a part of a document is read beside others: all, to which parts add nothing.
     whole: Option<Arc<Self>>,
     /// For each document.
-    clauses: Vec<Arc<[Clause]>>,
+    clauses: Vec<Arc<Sentences>>,
     /// Lists of fields, for each document.
     lists: Vec<Vec<field_list::Led>>,
     /// By folded name, in order of first mention.
@@ -83,6 +82,12 @@ pub(crate) struct Prose {
     is_listed: bool,
     /// The folded names of fields that count things: "guests", a number.
     counters: BTreeSet<String>,
+}
+
+/// The sentences of a document.
+#[derive(Debug, Default)]
+struct Sentences {
+    all: Vec<Clause>,
 }
 
 /// A noun, and what speaks for its being stored.
@@ -238,6 +243,16 @@ impl Prose {
     /// What is known of nouns while a part of a document is read beside others.
     pub(crate) fn of_part(whole: Arc<Self>) -> Self {
         Self { whole: Some(whole), ..Self::default() }
+    }
+
+    /// Keeps the sentences of a document, as its parts have them.
+    fn keep_clauses(&mut self, document: usize, parts: Vec<Vec<Clause>>) {
+        let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        for mut part in parts {
+            all.append(&mut part);
+        }
+        self.clauses.resize_with(document + 1, Default::default);
+        self.clauses[document] = Arc::new(Sentences { all });
     }
 
     fn whole(&self) -> &Self {
@@ -407,7 +422,8 @@ fn in_each<'c, R: Send>(
 /// Runs a pattern over the sentences of the document, or the part of it, that is being read.
 fn over_clauses(out: &mut Output, read: impl FnOnce(&[Clause], &mut Output)) {
     let index = out.document_index();
-    let Some(clauses) = out.prose.whole().clauses.get(index).map(Arc::clone) else { return };
+    let Some(sentences) = out.prose.whole().clauses.get(index).map(Arc::clone) else { return };
+    let clauses = &sentences.all;
     let up_to = |section: usize| match section {
         0 => 0,
         section => clauses.partition_point(|clause| clause.section < Some(section)),
@@ -419,21 +435,10 @@ fn over_clauses(out: &mut Output, read: impl FnOnce(&[Clause], &mut Output)) {
     read(&clauses[part], out);
 }
 
-/// The sentences of a document of which nothing was read that says more than how two things relate. Of a line that holds
-/// several, one that was read leaves the others free.
-fn free(document: &Document<'_>, clauses: &[Clause], out: &Output) -> Vec<bool> {
-    let said: BTreeSet<usize> = out
-        .stated()
-        .filter(|it| it.span.document == document.id && it.notation.starts_with("prose-"))
-        .filter(|it| !matches!(it.fact, Fact::Relationship(_)))
-        .map(|it| it.span.range().start)
-        .collect();
-    clauses
-        .iter()
-        .map(|clause| {
-            let at = clause.range.start;
-            (out.is_open(document, at) || out.reader_at(document, at).starts_with("prose-"))
-                && said.range(clause.range.clone()).next().is_none()
-        })
-        .collect()
+/// Whether nothing was read of a sentence that says more than how two things relate. Of a line that holds several, one
+/// that was read leaves the others free.
+fn is_free(document: &Document<'_>, clause: &Clause, out: &Output) -> bool {
+    let at = clause.range.start;
+    (out.is_open(document, at) || out.reader_at(document, at).starts_with("prose-"))
+        && !out.is_said(document, clause.range.clone())
 }

@@ -63,12 +63,12 @@ pub(super) fn subject(clause: &Clause, out: &Output) -> Option<String> {
     if text.ends_with(['?', ':']) || tokens.len() < 4 {
         return None;
     }
-    // What verbs say of states is a life cycle.
-    if state_verbs::find(clause, out).is_some() {
+    let first = usize::from(tokens[0].is("only"));
+    let subject: &Phrase = clause.phrases.iter().find(|phrase| phrase.start == first)?;
+    let verb = tokens.get(subject.end)?;
+    if !matches!(verb.tag, Tag::Modal | Tag::Auxiliary | Tag::Verb | Tag::Adverb) {
         return None;
     }
-    let first = usize::from(tokens[0].is("only"));
-    let subject: Phrase = phrases(tokens).into_iter().find(|phrase| phrase.start == first)?;
     let behind = &tokens[subject.end..];
     // "never has more bookings than its capacity".
     let is_more = behind.iter().position(|token| token.is("more")).is_some_and(|more| {
@@ -77,12 +77,14 @@ pub(super) fn subject(clause: &Clause, out: &Output) -> Option<String> {
     });
     let counts =
         is_more || is_of_same(behind, out) || BOUNDS.iter().any(|words| contains(behind, words));
-    let forbids = is_forbidden(tokens, &subject) || has_deadline(tokens, &subject);
+    let forbids = || is_forbidden(tokens, subject) || has_deadline(tokens, subject);
     // What a role may do to the rows of others is a permission, and no rule about rows.
-    let is_role = out.prose.is_role(&subject.noun) || entity_name(&subject.noun) == "User";
-    let verb = tokens.get(subject.end)?;
-    let has_verb = matches!(verb.tag, Tag::Modal | Tag::Auxiliary | Tag::Verb | Tag::Adverb);
-    if !has_verb || !(counts || forbids && !is_role) {
+    let is_role = || out.prose.is_role(&subject.noun) || entity_name(&subject.noun) == "User";
+    if !(counts || forbids() && !is_role()) {
+        return None;
+    }
+    // What verbs say of states is a life cycle.
+    if state_verbs::find(clause, out).is_some() {
         return None;
     }
     let known = out.known.get(&entity_name(&subject.noun)).map(str::to_owned);

@@ -4,10 +4,10 @@
 use super::clause::Clause;
 use super::noun::singular;
 use super::tag::Token;
-use super::{field_phrase, free, in_each, lexicon, over_clauses, row_rule};
+use super::{field_phrase, in_each, is_free, lexicon, over_clauses, row_rule};
 use crate::Fact;
 use crate::document::Document;
-use crate::notation::{Output, is_rule_topic, mentioned};
+use crate::notation::{Mark, Output, is_rule_topic, mentioned};
 use crate::words::{lower_words, split_once_any};
 
 pub(crate) const DOC: &str =
@@ -139,13 +139,20 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         // A rule tells of no entity that was not known before it.
         let known = &*out;
         let found = in_each(clauses, |clause| {
+            // What somebody else understood stays theirs.
+            let at = clause.range.start;
+            let is_understood = known.mark_at(document, at) == Mark::Understood;
+            if is_understood && WITH_RULES.contains(&known.reader_at(document, at)) {
+                return None;
+            }
             let owner = known.entity_of(document, clause.section);
+            let may_be =
+                || is_free(document, clause, known) && may_be_rule(document, clause, known);
             rule_of(clause.text.trim(), owner.as_deref(), known)
                 .or_else(|| row_rule::subject(clause, known).map(About::Entity))
-                .or_else(|| may_be_rule(document, clause, known).then_some(About::Perhaps))
+                .or_else(|| may_be().then_some(About::Perhaps))
         });
-        let free = free(document, clauses, out);
-        for ((clause, about), is_free) in clauses.iter().zip(found).zip(free) {
+        for (clause, about) in clauses.iter().zip(found) {
             let text = clause.text.trim();
             let Some(about) = about else { continue };
             let reader = out.reader_at(document, clause.range.start);
@@ -158,8 +165,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             match about {
                 About::Entity(name) => out.state(document, span, rule(Some(name))),
                 About::Words => out.state(document, span, rule(None)),
-                About::Perhaps if is_free => out.infer_beside(span, rule(None), MAY_BE_RULE),
-                About::Perhaps => {}
+                About::Perhaps => out.infer_beside(span, rule(None), MAY_BE_RULE),
             }
         }
     });

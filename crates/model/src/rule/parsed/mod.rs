@@ -14,6 +14,7 @@ mod step;
 use super::Meaning;
 use super::clause::{Clause, Link, parse};
 use super::permanence::Permanence;
+use super::wording::Wording;
 use crate::{EntityId, Expression, FieldId, Model};
 use scope::Scope;
 
@@ -28,10 +29,11 @@ pub(super) fn understand(
     model: &Model,
     entity: EntityId,
     field: Option<FieldId>,
-    text: &str,
+    words: &Wording,
 ) -> Option<Meaning> {
     let scope = Scope { model, entity, field };
-    readings(field, text)
+    words
+        .readings(field.is_some())
         .iter()
         .filter(|clause| clause.is_firm())
         .find_map(|clause| KINDS.iter().find_map(|kind| kind(&scope, clause)))
@@ -45,7 +47,7 @@ pub(super) fn permanence(
     text: &str,
 ) -> Option<Permanence> {
     let scope = Scope { model, entity, field };
-    readings(field, text).iter().find_map(|clause| stays::permanence(&scope, clause))
+    readings(field.is_some(), text).iter().find_map(|clause| stays::permanence(&scope, clause))
 }
 
 /// The fields that a sentence is said of and what it says of each: "13 digits", "at most 40 characters".
@@ -53,10 +55,10 @@ pub(super) fn said_of_fields(
     model: &Model,
     entity: EntityId,
     field: Option<FieldId>,
-    text: &str,
+    words: &Wording,
 ) -> Option<(Vec<FieldId>, String)> {
     let scope = Scope { model, entity, field };
-    let clause = parse(text).filter(Clause::is_firm)?;
+    let clause = words.clause().filter(|clause| clause.is_firm())?;
     (clause.conditions.is_empty() && clause.only.is_none() && !clause.exclusive).then_some(())?;
     let said = match clause.predicate() {
         Some(said) => said,
@@ -72,10 +74,10 @@ pub(super) fn said_of_fields(
 }
 
 /// The clauses that a text can be read as: itself, and beside a field what that field must be.
-fn readings(field: Option<FieldId>, text: &str) -> Vec<Clause> {
+pub(super) fn readings(is_beside_field: bool, text: &str) -> Vec<Clause> {
     let text = text.trim().trim_end_matches(['.', '!', ';']);
     let mut all = Vec::new();
-    if field.is_some() {
+    if is_beside_field {
         all.extend(parse(&format!("it must be {text}")));
         all.extend(parse(&format!("it {text}")));
     }

@@ -3,7 +3,7 @@
 use crate::modifier::says_choice;
 use crate::notation::Output;
 use crate::notation::field_phrases::{Part, is_prose, labelled_part, parts};
-use crate::words::{lower_words, parenthesized, split_top, strip_prefix_ignoring_case};
+use crate::words::{first_word, lower_words, parenthesized, split_top, strip_prefix_ignoring_case};
 use crate::{Fact, FieldFact};
 
 /// What a line of a note says of a thing.
@@ -182,7 +182,7 @@ fn valued(text: &str, moves: &mut Vec<(String, String, String)>) -> Option<Field
 
 /// Whether a part says how the field before it must be: "never negative", "always in the past".
 fn says_of_another(part: &str) -> bool {
-    lower_words(part).first().is_some_and(|word| {
+    first_word(part).as_ref().is_some_and(|word| {
         matches!(
             word.as_str(),
             "never" | "always" | "must" | "cannot" | "positive" | "negative" | "non" | "between"
@@ -267,7 +267,7 @@ fn shorthand(part: &str) -> Option<FieldFact> {
     }
     // "max classes per week"
     let (name, period) = part.split_once(" per ")?;
-    let first = lower_words(name).into_iter().next()?;
+    let first = first_word(name)?;
     let is_bound = matches!(first.as_str(), "max" | "maximum" | "min" | "minimum" | "limit");
     (is_bound && is_short(name) && is_short(period)).then(|| named(part))
 }

@@ -4,8 +4,8 @@ use crate::FieldFact;
 use crate::modifier;
 use crate::notation::Output;
 use crate::words::{
-    code_spans, is_identifier, lower_words, parenthesized, split_top, strip_prefix_ignoring_case,
-    unquote,
+    code_spans, first_word, is_identifier, lower_words, parenthesized, split_top,
+    strip_prefix_ignoring_case, unquote,
 };
 
 use super::vocabulary::{is_action, is_property, is_prose};
@@ -372,7 +372,7 @@ fn read_rest(rest: &str, field: &mut FieldFact) {
     };
     let inside = inside.trim_start_matches([':', ' ']);
     if inside.starts_with(['→', '-'])
-        || lower_words(inside).first().is_some_and(|word| word == "fk")
+        || first_word(inside).as_ref().is_some_and(|word| word == "fk")
     {
         modifier::read_into(inside, false, field);
     } else if starts_bracket && split_top(inside, &[',']).into_iter().any(modifier::says_bound) {

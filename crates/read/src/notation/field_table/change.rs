@@ -3,7 +3,7 @@
 use crate::document::{Document, Table};
 use crate::modifier;
 use crate::notation::{Mark, Output, field_owner};
-use crate::words::lower_words;
+use crate::words::{first_word, lower_words};
 use crate::{Fact, FieldFact};
 
 use super::column::Role;
@@ -41,7 +41,7 @@ pub(super) fn read_changes(
     for row in &table.rows {
         let text = row.text(column).trim_matches(['*', ' ']);
         let lower = text.to_lowercase();
-        let first = lower_words(text).into_iter().next().unwrap_or_default();
+        let first = first_word(text).unwrap_or_default();
         let is_gone = matches!(
             first.as_str(),
             "removed" | "remove" | "dropped" | "drop" | "deleted" | "renamed" | "unchanged" | "no"
@@ -58,7 +58,7 @@ pub(super) fn read_changes(
         let rest = rest.trim_start_matches(['*', ',', ':', ';', '.', '-', '—', '–', ' ']);
         let (spec, more) = rest.split_once(". ").unwrap_or((rest, ""));
         let mut field = FieldFact::default();
-        let kind = lower_words(spec).into_iter().next().unwrap_or_default();
+        let kind = first_word(spec).unwrap_or_default();
         if is_verb && (modifier::is_scalar(&kind) || spec.starts_with('`')) {
             modifier::read_into(spec.trim_end_matches('.'), true, &mut field);
             modifier::read_description(more, &mut field);

@@ -4,7 +4,7 @@ use crate::document::Inline;
 use crate::words::lower_words;
 
 /// What a column of a field table holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Role {
     Entity,
     Name,

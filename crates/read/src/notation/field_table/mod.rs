@@ -15,12 +15,12 @@ use crate::document::{Block, BlockKind, Document, Row, Table};
 use crate::entity_name::{EntityTitle, read_title, strip_numbering};
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::{Mark, Output, field_owner};
-use crate::words::{is_identifier, lower_words, parenthesized, unquote};
+use crate::words::{first_word, is_identifier, lower_words, parenthesized, unquote};
 use crate::{EntityKind, FieldFact};
 use change::{change_column, read_changes};
 use column::{Role, role};
 use glued::read_glued_lines;
-use row::{Said, marks_absence, read_row, row_fields, said};
+use row::{Said, marks_absence, read_row, row_fields, rows_of};
 
 pub(super) const DOC: &str = "A table under an entity's heading with a column of field names and one of types or constraints.";
 
@@ -150,7 +150,7 @@ pub(crate) fn names_fields_and_types(table: &Table) -> bool {
 const TABLES_AT_ONCE: usize = 1_000;
 
 /// So many tables are taken apart before another thread would have begun.
-const TABLES_OF_A_THREAD: usize = 50;
+const TABLES_OF_A_THREAD: usize = 200;
 
 /// A table that may list fields.
 struct Candidate<'d> {
@@ -180,10 +180,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let marks = candidates.iter().any(|it| says_nothing_else(&it.roles) && is_marked(it));
     for some in candidates.chunks(TABLES_AT_ONCE) {
         // Most of the time goes into the words of the cells, and they do not depend on what is known.
-        let rows = parallel::map(some, TABLES_OF_A_THREAD, |Candidate { table, roles, .. }| {
-            table.rows.iter().map(|row| said(row, roles)).collect()
+        let shares: Vec<&[Candidate<'_>]> = some.chunks(TABLES_OF_A_THREAD).collect();
+        let rows = parallel::map_uneven(&shares, |share| {
+            rows_of(share.iter().map(|it| (it.table, it.roles.as_slice())))
         });
-        for (candidate, mut rows) in some.iter().zip(rows) {
+        for (candidate, mut rows) in some.iter().zip(rows.into_iter().flatten()) {
             if marks && says_nothing_else(&candidate.roles) {
                 let rows: &mut Vec<Option<Said>> = &mut rows;
                 rows.iter_mut().flatten().for_each(Said::require_unmarked);
@@ -292,7 +293,7 @@ fn lists_indexes(table: &Table, roles: &[Role]) -> bool {
     let of_type = roles.iter().position(|role| *role == Role::Type);
     let is_kind = |row: &Row| {
         let cell = of_type.and_then(|at| row.cells.get(at));
-        cell.and_then(|it| lower_words(&it.text).into_iter().next()).is_some_and(|word| {
+        cell.and_then(|it| first_word(&it.text)).is_some_and(|word| {
             matches!(word.as_str(), "btree" | "b" | "gin" | "gist" | "hash" | "brin" | "unique")
         })
     };

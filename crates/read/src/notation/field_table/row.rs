@@ -1,17 +1,21 @@
 //! One row of a field table: a field, or a key that stands among them.
 
-use crate::document::{Document, Row};
+use indexmap::IndexMap;
+
+use crate::document::{Document, Row, Table};
 use crate::modifier;
 use crate::notation::state_chain::{Chain, chain};
 use crate::notation::{Mark, Output};
 use crate::words::{
-    code_spans, is_identifier, last_part, lower_words, parenthesized, split_top, unquote,
+    code_spans, first_word, is_identifier, last_part, lower_words, parenthesized, split_top,
+    unquote,
 };
 use crate::{Fact, FieldFact, IndexFact};
 
 use super::column::Role;
 
 /// What the cells of a row say by themselves, whatever else is known.
+#[derive(Clone)]
 pub(super) struct Said {
     /// Once for each name in its cell.
     fields: Vec<FieldFact>,
@@ -19,8 +23,24 @@ pub(super) struct Said {
     life: Option<Chain>,
 }
 
+/// What the rows of each table say by themselves. Tables repeat the rows of others, `id` and `created_at` first of all,
+/// so that each is taken apart once.
+pub(super) fn rows_of<'d>(
+    tables: impl Iterator<Item = (&'d Table, &'d [Role])>,
+) -> Vec<Vec<Option<Said>>> {
+    let mut known: IndexMap<(&[Role], Vec<&str>), Option<Said>> = IndexMap::new();
+    let of_table = tables.map(|(table, roles)| {
+        let rows = table.rows.iter().map(|row| {
+            let texts = (0..roles.len()).map(|column| row.text(column)).collect();
+            known.entry((roles, texts)).or_insert_with(|| said(row, roles)).clone()
+        });
+        rows.collect()
+    });
+    of_table.collect()
+}
+
 /// What a row says of the fields that it names; nothing where it names none.
-pub(super) fn said(row: &Row, roles: &[Role]) -> Option<Said> {
+fn said(row: &Row, roles: &[Role]) -> Option<Said> {
     let column = roles.iter().position(|role| *role == Role::Name);
     let name_cell = column.map_or("", |column| row.text(column).trim());
     let field = row_field(row, roles)?;
@@ -121,7 +141,7 @@ pub(super) fn read_row(
 pub(in crate::notation) fn life(name: &str, text: &str) -> Option<Chain> {
     let chain = chain(text)?;
     let refers = ["fk", "foreign", "ref", "references", "pk"];
-    let first = lower_words(text).into_iter().next()?;
+    let first = first_word(text)?;
     let is_state = lower_words(name).last().is_some_and(|name| {
         ["status", "state", "stage", "phase"].iter().any(|word| name.ends_with(word))
     });
@@ -391,7 +411,7 @@ fn answer(text: &str, field: &mut FieldFact) -> Option<bool> {
 
 /// Whether words behind an answer say when it holds: "yes, if paid".
 fn is_condition(text: &str) -> bool {
-    lower_words(text).first().is_none_or(|word| {
+    first_word(text).as_ref().is_none_or(|word| {
         matches!(
             word.as_str(),
             "if" | "when"

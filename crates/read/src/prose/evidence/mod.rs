@@ -56,8 +56,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let sentences = parallel::map_uneven(&document.parts, |part| {
         clauses(document, part.blocks.clone(), &|at| known.is_open(document, at))
     });
-    out.prose.clauses.resize_with(index + 1, Default::default);
-    out.prose.clauses[index] = sentences.into_iter().flatten().collect();
+    out.prose.keep_clauses(index, sentences);
     field_list::collect(document, out);
     terms::headings(document, out);
     terms::definitions(document, out);
@@ -573,13 +572,13 @@ fn states(notes: &mut Notes<'_, '_>) {
 
 fn properties(notes: &mut Notes<'_, '_>) {
     // The words of such a sentence say where its noun ends: "ticket category" is no category of tickets.
-    if let Some(thing) = description::thing(&notes.clause.text, notes.tokens()) {
-        let name = NounName::of(&thing, Evidence::Described);
+    if let Some(thing) = description::thing(notes.clause) {
+        let name = NounName::of(thing, Evidence::Described);
         notes.found.extend(name.map(|name| (name, Evidence::Described)));
     }
     if let Some(found) = inline_fields::in_clause(notes.clause) {
         let heading = notes.clause.section.map(|section| topic(notes.document.title(section)));
-        let owner = found.owner.or_else(|| heading.and_then(titled::step));
+        let owner = found.owner.clone().or_else(|| heading.and_then(titled::step));
         if let Some(owner) = owner {
             notes.note(&owner, Evidence::HasProperties);
             // "A dose log records a timestamp, ...": the sentence is about it.
