@@ -46,8 +46,17 @@ pub(crate) struct Judged<'a> {
 pub(crate) struct NumberedDecision<'a> {
     /// The decision.
     pub(crate) decision: &'a Decision,
-    /// The number of its record, where it deserves one.
-    pub(crate) record: Option<usize>,
+    /// Its record, where it deserves one.
+    pub(crate) record: Option<RecordName<'a>>,
+}
+
+/// What identifies a record of decisions: one, or several of a rule that give the same reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RecordName<'a> {
+    /// Its place among all records, from 1.
+    pub(crate) number: usize,
+    /// A few words.
+    pub(crate) title: &'a str,
 }
 
 impl<'a> Context<'a> {
@@ -115,16 +124,34 @@ impl<'a> Context<'a> {
 
     /// All decisions: the logical ones first, each in the order in which it was made.
     pub(crate) fn decisions(&self) -> Vec<NumberedDecision<'a>> {
+        let all: Vec<&Decision> =
+            self.input.logical.decisions.iter().chain(&self.input.physical.decisions).collect();
+        let shared =
+            |it: &Decision| it.shared_title.map(|title| (it.rule, title, it.reason.clone()));
+        let mut sharing: BTreeMap<_, usize> = BTreeMap::new();
+        for key in all.iter().filter(|it| it.significant).filter_map(|it| shared(it)) {
+            *sharing.entry(key).or_default() += 1;
+        }
+        let mut begun = BTreeMap::new();
         let mut next = 0;
-        let all = self.input.logical.decisions.iter().chain(&self.input.physical.decisions);
-        all.map(|decision| {
-            let record = decision.significant.then(|| {
-                next += 1;
-                next
-            });
-            NumberedDecision { decision, record }
-        })
-        .collect()
+        let mut named = |decision: &'a Decision| {
+            let own = decision.title.as_deref().unwrap_or(&decision.subject);
+            let key = shared(decision).filter(|key| sharing.get(key).is_some_and(|&all| all > 1));
+            let title = key.as_ref().map_or(own, |(_, title, _)| title);
+            if let Some(record) = key.as_ref().and_then(|key| begun.get(key)) {
+                return *record;
+            }
+            next += 1;
+            let record = RecordName { number: next, title };
+            begun.extend(key.map(|key| (key, record)));
+            record
+        };
+        all.into_iter()
+            .map(|decision| NumberedDecision {
+                decision,
+                record: decision.significant.then(|| named(decision)),
+            })
+            .collect()
     }
 
     /// The claim of a family about an object of a table.

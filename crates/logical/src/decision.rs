@@ -26,6 +26,8 @@ pub struct Decision {
     pub significant: bool,
     /// A few words that name it, for its record.
     pub title: Option<String>,
+    /// What names the one record of all decisions of this rule that give the same reason, where they share it.
+    pub shared_title: Option<&'static str>,
     /// What follows from it, good or bad, for whoever lives with it.
     pub consequences: Vec<String>,
     /// The statements that it rests on.
@@ -50,6 +52,7 @@ impl Decision {
             changes_when: String::new(),
             significant: false,
             title: None,
+            shared_title: None,
             consequences: Vec::new(),
             inputs: Vec::new(),
         }
@@ -86,6 +89,13 @@ impl Decision {
     pub fn significant(mut self, title: impl Into<String>) -> Self {
         self.significant = true;
         self.title = Some(title.into());
+        self
+    }
+
+    /// Lets it share a record with those of its rule that give the same reason: a reader learns nothing from the second.
+    #[must_use]
+    pub fn recorded_with_others(mut self, title: &'static str) -> Self {
+        self.shared_title = Some(title);
         self
     }
 

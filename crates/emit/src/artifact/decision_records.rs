@@ -1,32 +1,40 @@
 //! The `decisions/` artifacts: one record (ADR) for each decision that is costly to change later.
 
+use std::collections::BTreeMap;
+
 use underpin_logical::Decision;
 
 use super::ArtifactKind;
 use crate::artifact::persistence_design::source_list;
-use crate::markdown::{Document, code, raw, text};
-use crate::{Artifact, context::Context, words};
+use crate::context::{Context, RecordName};
+use crate::markdown::{Document, Inline, code, raw, text};
+use crate::{Artifact, words};
 
 pub(super) const ARTIFACT: ArtifactKind =
     ArtifactKind { path: "decisions/", measured: false, write };
 
 fn write(context: &Context<'_>) -> Vec<Artifact> {
-    let decisions = context.decisions();
-    let records = decisions.iter().filter_map(|it| Some((it.record?, it.decision)));
+    let mut records: BTreeMap<usize, (RecordName<'_>, Vec<&Decision>)> = BTreeMap::new();
+    for it in context.decisions() {
+        if let Some(name) = it.record {
+            records.entry(name.number).or_insert((name, Vec::new())).1.push(it.decision);
+        }
+    }
     records
-        .map(|(number, decision)| {
+        .into_values()
+        .map(|(name, decisions)| {
             Artifact::text(
-                format!("decisions/{}", file_name(number, decision)),
-                record(context, number, decision),
+                format!("decisions/{}", file_name(name)),
+                record(context, name, &decisions),
             )
         })
         .collect()
 }
 
 /// `NNNN-title.md`: the number alone makes it unique.
-pub(crate) fn file_name(number: usize, decision: &Decision) -> String {
+pub(crate) fn file_name(record: RecordName<'_>) -> String {
     let mut name = String::new();
-    for character in title(decision).chars() {
+    for character in record.title.chars() {
         if character.is_ascii_alphanumeric() {
             name.push(character.to_ascii_lowercase());
         } else if !name.is_empty() && !name.ends_with('-') {
@@ -37,47 +45,72 @@ pub(crate) fn file_name(number: usize, decision: &Decision) -> String {
         }
     }
     let name = name.trim_matches('-');
+    let number = record.number;
     if name.is_empty() { format!("{number:04}.md") } else { format!("{number:04}-{name}.md") }
 }
 
-fn title(decision: &Decision) -> &str {
-    decision.title.as_deref().unwrap_or(&decision.subject)
-}
-
-fn record(context: &Context<'_>, number: usize, decision: &Decision) -> String {
+/// One record. Several decisions share their reason; what else they say stands once.
+fn record(context: &Context<'_>, name: RecordName<'_>, decisions: &[&Decision]) -> String {
     let mut out = Document::default();
-    out.heading(1, &raw(format!("{number}. ")).then(&text(title(decision))));
+    out.heading(1, &raw(format!("{}. ", name.number)).then(&text(name.title)));
     out.title(2, "Context");
-    out.paragraph(&text(&words::sentence(&decision.reason)));
-    if decision.inputs.is_empty() {
+    for reason in sentences(decisions.iter().map(|it| it.reason.clone())) {
+        out.paragraph(&text(&reason));
+    }
+    let inputs: Vec<_> = decisions.iter().flat_map(|it| &it.inputs).copied().collect();
+    if inputs.is_empty() {
         out.say("It rests on no single statement of the documents.");
     } else {
         out.say("It rests on:");
-        out.list(source_list(context, &decision.inputs));
+        out.list(source_list(context, &inputs));
     }
     out.title(2, "Decision");
-    out.paragraph(&text(&words::sentence(&decision.choice)));
-    out.paragraph(
-        &raw("Made by rule ")
-            .then(&code(decision.rule))
-            .then(&raw(" about "))
-            .then(&code(&decision.subject))
-            .then(&raw(".")),
-    );
+    match decisions {
+        [only] => {
+            out.paragraph(&text(&words::sentence(&only.choice)));
+            out.paragraph(&made_by(only).then(&raw(".")));
+        }
+        several => out.list(several.iter().map(|it| {
+            text(&words::sentence(&it.choice)).then(&raw(" ")).then(&made_by(it)).then(&raw("."))
+        })),
+    }
     out.title(2, "Alternatives");
-    if decision.alternatives.is_empty() {
+    let alternatives = sentences(decisions.iter().flat_map(|it| it.alternatives.clone()));
+    if alternatives.is_empty() {
         out.say("None was considered.");
     }
-    out.list(decision.alternatives.iter().map(|it| text(&words::sentence(it))));
+    out.list(alternatives.iter().map(|it| text(it)));
     out.title(2, "Consequences");
-    let revisit = (!decision.changes_when.is_empty())
-        .then(|| format!("to be decided again when {}", decision.changes_when));
-    let consequences: Vec<&String> = decision.consequences.iter().chain(&revisit).collect();
+    let revisit = decisions.iter().filter(|it| !it.changes_when.is_empty());
+    let consequences = sentences(
+        decisions
+            .iter()
+            .flat_map(|it| it.consequences.clone())
+            .chain(revisit.map(|it| format!("to be decided again when {}", it.changes_when))),
+    );
     if consequences.is_empty() {
         out.say("None beyond the decision itself.");
     }
-    out.list(consequences.into_iter().map(|it| text(&words::sentence(it))));
+    out.list(consequences.iter().map(|it| text(it)));
     out.finish()
+}
+
+/// As sentences, each once.
+fn sentences(words: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut out = Vec::new();
+    for sentence in words.into_iter().map(|it| words::sentence(&it)) {
+        if !out.contains(&sentence) {
+            out.push(sentence);
+        }
+    }
+    out
+}
+
+fn made_by(decision: &Decision) -> Inline {
+    raw("Made by rule ")
+        .then(&code(decision.rule))
+        .then(&raw(" about "))
+        .then(&code(&decision.subject))
 }
 
 #[cfg(test)]
@@ -100,7 +133,30 @@ mod tests {
 
     #[test]
     fn a_title_without_letters_leaves_the_number() {
-        let decision = Decision::new("L001", "😀", "«»", "x");
-        assert_eq!(file_name(7, &decision), "0007.md");
+        assert_eq!(file_name(RecordName { number: 7, title: "😀" }), "0007.md");
+    }
+
+    #[test]
+    fn what_has_one_reason_has_one_record() {
+        let mut sample = sample::Sample::new();
+        let alike = |name: &str| {
+            Decision::new("L013", name, format!("{name} gets a key"), "nobody named one")
+                .instead_of("none")
+                .significant(format!("Key of {name}"))
+                .recorded_with_others("Keys")
+        };
+        sample.logical.decisions.extend([alike("Dog"), alike("Cat")]);
+        let records: Vec<_> =
+            sample.emit().into_iter().filter(|it| it.path.starts_with("decisions/")).collect();
+        assert_eq!(records.len(), 2, "{records:?}");
+        assert_eq!(records[1].path, "decisions/0002-keys.md");
+        let record = str::from_utf8(&records[1].bytes).unwrap();
+        assert_eq!(record.matches("Nobody named one.").count(), 1, "{record}");
+        assert!(record.contains("- Dog gets a key. Made by rule `L013` about `Dog`."), "{record}");
+        assert!(record.contains("- Cat gets a key."), "{record}");
+        // One alone keeps the name of its own.
+        let mut sample = sample::Sample::new();
+        sample.logical.decisions.push(alike("Dog"));
+        assert!(sample.emit().iter().any(|it| it.path == "decisions/0002-key-of-dog.md"));
     }
 }

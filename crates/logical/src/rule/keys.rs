@@ -196,7 +196,8 @@ pub(super) fn add_surrogate(relation: &mut Relation, made: SurrogateKind) -> Dec
     .instead_of("a natural key made of the fields that describe the row")
     .changes_when("a document names the fields that identify a row")
     .so_that("two rows that differ in nothing but the key are not refused")
-    .significant(format!("Surrogate key of {}", relation.name));
+    .significant(format!("Surrogate key of {}", relation.name))
+    .recorded_with_others("Surrogate keys");
     decision.inputs.extend(relation.source);
     decision
 }

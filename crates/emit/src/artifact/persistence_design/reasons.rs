@@ -37,8 +37,8 @@ pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
         let names = group.iter().map(|it| {
             let id = code(&it.decision.id());
             match it.record {
-                Some(number) => {
-                    let file = file_name(number, it.decision);
+                Some(record) => {
+                    let (number, file) = (record.number, file_name(record));
                     id.then(&raw(format!(", [record {number}](../decisions/{file})")))
                 }
                 None => id,
