@@ -37,10 +37,11 @@ pub(crate) fn read(text: &str, kind: &FieldKind) -> Option<DefaultValue> {
             literal(if *kind == FieldKind::Date { Literal::Today } else { Literal::Now })
         }
         "current_date" | "current date" | "today" => literal(Literal::Today),
-        "gen_random_uuid()" | "uuid_generate_v4()" | "uuid()" | "newid()"
-        | "uuid_generate_v7()" | "uuidv7()" | "cuid()" | "generated" | "auto"
-        | "auto-generated" | "new uuid" | "random uuid" | "auto generated" => {
-            (*kind == FieldKind::Uuid).then_some(DefaultValue::NewIdentifier)
+        "gen_random_uuid()" | "uuid_generate_v4()" | "uuid()" | "newid()" | "cuid()"
+        | "generated" | "auto" | "auto-generated" | "new uuid" | "random uuid"
+        | "auto generated" => (*kind == FieldKind::Uuid).then_some(DefaultValue::NewIdentifier),
+        "uuid_generate_v7()" | "uuidv7()" | "uuid7()" | "gen_uuid_v7()" | "uuid v7" | "uuidv7" => {
+            (*kind == FieldKind::Uuid).then_some(DefaultValue::NewOrderedIdentifier)
         }
         "true" | "yes" | "on" if may_be(kind, &FieldKind::Boolean) => {
             literal(Literal::Boolean(true))
@@ -215,6 +216,7 @@ impl fmt::Display for DefaultValue {
         match self {
             Self::Literal(literal) => write!(f, "{literal}"),
             Self::NewIdentifier => f.write_str("a new identifier"),
+            Self::NewOrderedIdentifier => f.write_str("a new identifier in the order of time"),
             Self::EmptyObject => f.write_str("{}"),
             Self::EmptyList => f.write_str("[]"),
             Self::Sql(sql) => f.write_str(sql),
@@ -234,6 +236,7 @@ mod tests {
         assert_eq!(read("now()", &FieldKind::Timestamp), literal(Literal::Now));
         assert_eq!(read("now()", &FieldKind::Date), literal(Literal::Today));
         assert_eq!(read("gen_random_uuid()", &FieldKind::Uuid), Some(DefaultValue::NewIdentifier));
+        assert_eq!(read("uuidv7()", &FieldKind::Uuid), Some(DefaultValue::NewOrderedIdentifier));
         assert_eq!(read("'{}'::jsonb", &FieldKind::Json), Some(DefaultValue::EmptyObject));
         assert_eq!(read("`[]`", &FieldKind::Json), Some(DefaultValue::EmptyList));
         assert_eq!(read("'draft'::status", &text), literal(Literal::Text("draft".into())));

@@ -113,6 +113,8 @@ pub enum DefaultValue {
     Literal(Literal),
     /// A new identifier.
     NewIdentifier,
+    /// A new identifier that begins with the time (UUID version 7, RFC 9562). PostgreSQL makes one from version 18 on.
+    NewOrderedIdentifier,
     /// An empty JSON object.
     EmptyObject,
     /// An empty list.

@@ -202,7 +202,9 @@ fn kind_of_word(word: &str, numbers: &[u32]) -> Option<FieldKind> {
     let scale = precision.and_then(|p| Some(small(1).unwrap_or(0)).filter(|scale| *scale <= p));
     let integer = |bits, counted| FieldKind::Integer { bits, counted };
     Some(match of_form_field(word).unwrap_or(word) {
-        "uuid" | "guid" | "uuidv4" | "uuid4" | "uuidv7" | "uniqueidentifier" => FieldKind::Uuid,
+        "uuid" | "guid" | "uuidv4" | "uuid4" | "uuidv7" | "uuid7" | "uniqueidentifier" => {
+            FieldKind::Uuid
+        }
         "smallint" | "int2" | "tinyint" | "short" | "smallserial" | "int16" | "i16" => {
             integer(16, word == "smallserial")
         }

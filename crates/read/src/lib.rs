@@ -12,6 +12,7 @@ mod lifecycle;
 mod lines;
 mod modifier;
 mod notation;
+mod order;
 mod phrase_table;
 mod prose;
 mod quantity;
@@ -136,7 +137,7 @@ fn read_some(
         })
         .unzip();
     let notation::Output { mut statements, mut diagnostics, drafted, .. } = out;
-    statements.sort_by_key(|statement| (statement.span.document, statement.span.start));
+    order::sort(&mut statements);
     // A draft speaks after the documents, as another document would.
     statements.extend(drafted);
     diagnostics

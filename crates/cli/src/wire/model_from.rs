@@ -469,6 +469,7 @@ fn default(default: &DefaultValue) -> String {
     match default {
         DefaultValue::Literal(literal) => literal.to_string(),
         DefaultValue::NewIdentifier => "new identifier".to_owned(),
+        DefaultValue::NewOrderedIdentifier => "uuidv7()".to_owned(),
         DefaultValue::EmptyObject => "{}".to_owned(),
         DefaultValue::EmptyList => "[]".to_owned(),
         DefaultValue::Sql(sql) => sql.clone(),

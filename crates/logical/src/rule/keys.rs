@@ -45,7 +45,13 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                         *counted = true;
                         *bits = 64;
                     } else if attribute.kind == FieldKind::Uuid {
-                        attribute.default = Some(DefaultValue::NewIdentifier);
+                        let field = attribute.field.map(|field| model.field(field));
+                        let ordered = field.is_some_and(|it| is_ordered(it.type_text.as_deref()));
+                        attribute.default = Some(if ordered {
+                            DefaultValue::NewOrderedIdentifier
+                        } else {
+                            DefaultValue::NewIdentifier
+                        });
                     }
                 }
             }
@@ -64,6 +70,13 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             design.decisions.push(decision);
         }
     }
+}
+
+/// Whether a type asks for UUIDs in the order of time.
+fn is_ordered(type_text: Option<&str>) -> bool {
+    let letters = type_text.unwrap_or_default().chars().filter(|c| c.is_alphanumeric());
+    let plain: String = letters.flat_map(char::to_lowercase).collect();
+    plain.starts_with("uuidv7") || plain.starts_with("uuid7") || plain.starts_with("uuidversion7")
 }
 
 /// What the documents give the type of those that refer to an entity whose key they do not name: the key must be one
@@ -127,24 +140,30 @@ fn stated_key(model: &Model, relation: &Relation, key: &[AttributeId]) -> Decisi
             "the database makes a random (version 4) UUID; two are equal with a probability that \
              stays below 1 in a billion until 10^14 rows (RFC 9562, 122 random bits)"
         }
+        (FieldKind::Uuid, 1) if first.default == Some(DefaultValue::NewOrderedIdentifier) => {
+            "the application makes it, since PostgreSQL has no function for version 7 before 18 (uuidv7()): it begins \
+             with the milliseconds since 1970, so that new rows stand together in the index, and two of one \
+             millisecond are told apart by 74 random bits (RFC 9562)"
+        }
         (FieldKind::Integer { counted: true, .. }, 1) => {
             "the database counts it up, so no two rows can get the same number; it has 64 bits even \
              where fewer are stated, because a counter that runs out stops every insert"
         }
         _ => "whoever adds the row gives it; the key refuses a second row with the same value",
     };
-    let inferred = first.field.is_some_and(|field| {
-        model.entity(model.field(field).entity).primary_key.len() == 1
-            && matches!(model.field(field).origin, Origin::Inferred(_))
-    });
+    let alone = |field: &FieldId| model.entity(model.field(*field).entity).primary_key.len() == 1;
+    let says = match first.field.filter(alone).map(|field| &model.field(field).origin) {
+        Some(Origin::Inferred(reason)) if reason.contains("said once") => {
+            "a document says it of all keys"
+        }
+        Some(Origin::Inferred(_)) => "its name says so",
+        Some(Origin::Stated | Origin::Assumed(_)) | None => "a document says so",
+    };
     let mut decision = Decision::new(
         RULE,
         &relation.name,
         format!("{} is identified by {}", relation.name, names.join(", ")),
-        format!(
-            "{}; {generation}",
-            if inferred { "its name says so" } else { "a document says so" }
-        ),
+        format!("{says}; {generation}"),
     )
     .instead_of("another unique key, which business may want to change one day")
     .changes_when("the key turns out to carry meaning that changes");

@@ -391,12 +391,15 @@ fn by_name(
     chosen: &mut Chosen,
     source: Span,
 ) {
-    let refers =
-        mentions.iter().any(|mention| mention.fact.references.is_some())
-            || chosen.words.reference.is_some()
-            || chosen.words.named.as_deref().is_some_and(|named| {
-                draft.entity(named).is_some() || draft.external(named).is_some()
-            });
+    let refers = mentions.iter().any(|mention| mention.fact.references.is_some())
+        || chosen.words.reference.is_some()
+        || chosen.words.named.as_deref().is_some_and(|named| {
+            let says_so =
+                ["reference", "ref", "relation", "link"].contains(&&*named.to_lowercase());
+            says_so && is_reference_name(draft, name)
+                || draft.entity(named).is_some()
+                || draft.external(named).is_some()
+        });
     if refers {
         // The key that it refers to gives the type.
         return;

@@ -32,6 +32,7 @@ mod rule_subjects;
 mod rule_texts;
 pub(crate) mod rules;
 pub(crate) mod shared_values;
+pub(crate) mod tenants;
 pub(crate) mod uniques;
 pub(crate) mod units;
 pub(crate) mod validation;

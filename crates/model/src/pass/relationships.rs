@@ -12,6 +12,7 @@ use super::external_relationships;
 use super::fields::inferred_field;
 use super::reference_names::role_fields;
 use super::references::read_on_delete;
+use super::tenants;
 use super::weight::{report_disagreement, weight};
 use crate::draft::{Draft, origin_of};
 use crate::names::{singular_words, words};
@@ -141,6 +142,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         place(draft, relationship, &mut taken, &mut placed);
     }
     from_references(draft, &taken);
+    to_tenants(draft, &mut taken, &mut placed);
     external_relationships::place_all(draft, outside);
 }
 
@@ -540,5 +542,26 @@ fn from_references(draft: &mut Draft<'_>, taken: &BTreeSet<FieldId>) {
             source: field.source,
         };
         draft.model.relationships.push(relationship);
+    }
+}
+
+/// What is somebody's refers to whose it is.
+fn to_tenants(
+    draft: &mut Draft<'_>,
+    taken: &mut BTreeSet<FieldId>,
+    placed: &mut BTreeSet<(EntityId, EntityId)>,
+) {
+    let Some((tenant, entities, statement)) = tenants::without_owner(draft) else { return };
+    for entity in entities {
+        let common = Common {
+            cardinality: Some(Cardinality::OneToMany),
+            from_required: Some(true),
+            on_delete: None,
+            label: None,
+            origin: Origin::Inferred(format!("each row belongs to one {}", name(draft, tenant))),
+            span: statement.span,
+        };
+        let stated = Stated::new(tenant, entity, None, common, statement);
+        place(draft, stated, taken, placed);
     }
 }

@@ -164,7 +164,9 @@ fn column(
         FieldKind::Integer { counted: true, .. } => Some(Identity::Always),
         _ => None,
     };
-    let default = if identity.is_some() {
+    // No server before version 18 makes such identifiers, and one that is random would pass for one.
+    let made_outside = attribute.default == Some(DefaultValue::NewOrderedIdentifier);
+    let default = if identity.is_some() || made_outside {
         None
     } else {
         attribute.default.as_ref().and_then(|default| {
@@ -194,6 +196,10 @@ fn column(
     {
         let mark = format!("Unit: {unit}.");
         comment = Some(comment.map_or_else(|| mark.clone(), |text| format!("{text} {mark}")));
+    }
+    if made_outside {
+        let mark = "The application makes it (UUID version 7); from PostgreSQL 18 on, uuidv7() can be its default.";
+        comment = Some(comment.map_or_else(|| mark.to_owned(), |text| format!("{text} {mark}")));
     }
     if let Some(sensitivity) = &attribute.sensitivity {
         let mark = format!("Personal or secret data: {}.", sensitivity.trim());

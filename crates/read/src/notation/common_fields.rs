@@ -50,6 +50,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 
 /// Whether words are about all entities ("All tables have these fields"); what follows their verb.
 pub(super) fn speaks_of_all(text: &str) -> Option<&str> {
+    // "Soft deletes: every entity carries …": a label says what it is about.
+    let text = match text.split_once(": ") {
+        Some((label, rest)) if label.split_whitespace().count() <= 4 => rest,
+        _ => text,
+    };
     let lower = text.to_lowercase();
     ["every ", "all ", "each "].iter().find(|all| lower.starts_with(*all))?;
     let (at, verb) = [
@@ -109,19 +114,34 @@ fn listed(text: &str, out: &Output) -> Vec<FieldFact> {
         .min()
         .unwrap_or(text.len());
     let text = &text[..end];
-    let text = ["columns", "fields", "timestamps", "column", "field", "."]
+    let text = ["columns", "fields", "column", "field"]
         .iter()
-        .fold(text.trim(), |text, word| text.strip_suffix(word).unwrap_or(text).trim());
+        .fold(text.trim().trim_end_matches('.'), |text, word| {
+            text.strip_suffix(word).unwrap_or(text)
+        })
+        .trim();
+    // "timestamps" is said of all of them that can be one: "`id`, `created_at` and `updated_at` timestamps".
+    let moments = text.strip_suffix(" timestamps").or_else(|| text.strip_suffix(" timestamp"));
+    let text = moments.unwrap_or(text).trim();
     let text = [
         "the following columns: ",
         "the following fields: ",
         "the columns ",
         "the fields ",
         "standard ",
+        "both ",
+        "a ",
+        "an ",
     ]
     .iter()
     .fold(text, |text, word| text.strip_prefix(word).unwrap_or(text));
-    let fields = label_fields(text, out);
+    let mut fields = label_fields(text, out);
+    if moments.is_some() {
+        let can_be = |name: &str| ["at", "on", "time"].iter().any(|end| fold(name).ends_with(end));
+        for field in fields.iter_mut().filter(|it| it.type_text.is_none() && can_be(&it.name)) {
+            field.type_text = Some("timestamp".to_owned());
+        }
+    }
     let all_written = fields.iter().all(|field| {
         is_identifier(&field.name)
             && (field.name.contains('_')
@@ -252,15 +272,15 @@ mod tests {
         check(
             "All tables have `id`, `created_at` and `updated_at` timestamps.\n\nAll entities include an audit trail for support.\n\n# A\n| Field | Type |\n|-|-|\n| id | uuid |\n\n# B\n| Field | Type |\n|-|-|\n| name | text |\n\nEvery table has these columns:\n\n- `version` (int, required)\n\nAll core reports have `x_id`.\n",
             &expect![[r#"
-                1 common-fields  field A.created_at [inferred: said once of all entities]
-                1 common-fields  field A.updated_at timestamps [inferred: said once of all entities]
-                1 common-fields  field B.id [inferred: said once of all entities]
-                1 common-fields  field B.created_at [inferred: said once of all entities]
-                1 common-fields  field B.updated_at timestamps [inferred: said once of all entities]
                 5 field-table  entity A
                 8 field-table  field A.id uuid
                 10 field-table  entity B
+                1 common-fields  field B.id [inferred: said once of all entities]
                 13 field-table  field B.name text
+                1 common-fields  field A.created_at timestamp [inferred: said once of all entities]
+                1 common-fields  field A.updated_at timestamp [inferred: said once of all entities]
+                1 common-fields  field B.created_at timestamp [inferred: said once of all entities]
+                1 common-fields  field B.updated_at timestamp [inferred: said once of all entities]
                 17 common-fields  field A.version int required [inferred: said once of all entities]
                 17 common-fields  field B.version int required [inferred: said once of all entities]
             "#]],

@@ -34,6 +34,7 @@ mod index_list;
 mod java;
 mod java_annotation;
 mod json_schema;
+mod key_conventions;
 mod laravel_migration;
 mod mermaid_class;
 mod mermaid_er;
@@ -327,6 +328,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "recovery", doc: recovery::DOC, read: Parts(recovery::read) },
     // How long rows are kept, and how many there are, is no rule of one row, also in a list of rules.
     Notation { name: "prose-upkeep", doc: upkeep::DOC, read: Parts(upkeep::read) },
+    // What is said once of all keys: when it is known who has one.
+    Notation {
+        name: "key-conventions",
+        doc: key_conventions::DOC,
+        read: Whole(key_conventions::read),
+    },
     // Rules take every item of their lists, so they come after all that is more exact.
     Notation { name: "rule-bullets", doc: rule_bullets::DOC, read: Parts(rule_bullets::read) },
     // The same in free text, where nothing above read a rule.
@@ -560,6 +567,12 @@ pub(crate) fn check(text: &str, expected: &expect_test::Expect) {
 
 #[cfg(test)]
 pub(crate) fn check_file(path: &str, text: &str, expected: &expect_test::Expect) {
+    expected.assert_eq(&rendered(path, text));
+}
+
+/// What is read of one file: a line each for its statements and diagnostics.
+#[cfg(test)]
+pub(crate) fn rendered(path: &str, text: &str) -> String {
     use std::fmt::Write as _;
     let mut sources = underpin_base::Sources::default();
     sources.add(path, text);
@@ -577,5 +590,5 @@ pub(crate) fn check_file(path: &str, text: &str, expected: &expect_test::Expect)
     };
     let actual = said(&crate::read(&sources));
     assert_eq!(said(&crate::read_in_parts(&sources, 1)), actual, "each section by itself");
-    expected.assert_eq(&actual);
+    actual
 }

@@ -81,8 +81,12 @@ fn tenant(text: &str, out: &Output) -> Option<String> {
             "are scoped to one ",
             "is scoped to a ",
             "are scoped to a ",
+            "is scoped to an ",
+            "are scoped to an ",
             "belongs to a ",
             "belong to a ",
+            "belongs to an ",
+            "belong to an ",
             "is owned by one ",
             "scoped to the ",
         ]

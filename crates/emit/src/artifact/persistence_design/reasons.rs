@@ -34,9 +34,11 @@ pub(super) fn decisions(context: &Context<'_>, out: &mut Document) {
         .filter(|it| !ELSEWHERE.contains(&it.decision.rule) || it.record.is_some());
     for group in alike(here.collect()) {
         let Some(first) = group.first().map(|it| it.decision) else { continue };
-        let names = group.iter().map(|it| {
+        let names = group.iter().enumerate().map(|(at, it)| {
             let id = code(&it.decision.id());
-            match it.record {
+            // What shares a record names it once, behind the last.
+            let next = group.get(at + 1).and_then(|next| next.record);
+            match it.record.filter(|record| next != Some(*record)) {
                 Some(record) => {
                     let (number, file) = (record.number, file_name(record));
                     id.then(&raw(format!(", [record {number}](../decisions/{file})")))

@@ -69,6 +69,7 @@ fn literal(default: &DefaultValue) -> Option<Value> {
         DefaultValue::Literal(Literal::Boolean(value)) => Some(Value::Boolean(*value)),
         DefaultValue::Literal(Literal::Now | Literal::Today)
         | DefaultValue::NewIdentifier
+        | DefaultValue::NewOrderedIdentifier
         | DefaultValue::EmptyObject
         | DefaultValue::EmptyList
         | DefaultValue::Sql(_) => None,
