@@ -10,6 +10,12 @@ use crate::words::split_once_any;
 /// The fewest fields and limits that make a thing of the name before them.
 const ENOUGH: usize = 2;
 
+/// What a list behind them holds is no property of a thing.
+const LISTED: &[&str] = &[
+    "states", "state", "statuses", "values", "options", "types", "kinds", "roles", "steps",
+    "stages", "phases",
+];
+
 /// The thing that an item names, and its fields.
 pub(super) fn find(clause: &Clause) -> Option<Named> {
     if !clause.is_item {
@@ -38,13 +44,22 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
         name.starts_with(|c: char| c.is_uppercase()) && name.split_whitespace().count() <= 3;
     // A sentence behind the name is read as one.
     let list = list.trim().trim_end_matches('.');
-    (is_name && !list.contains(". ")).then_some((name, list))
+    // "Terminal states: completed, returned" lists what its last word says.
+    let is_listed =
+        name.rsplit(' ').next().is_some_and(|last| LISTED.contains(&&*last.to_lowercase()));
+    (is_name && !is_listed && !list.contains(". ")).then_some((name, list))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn lists_of_states_name_no_thing() {
+        assert!(super::split("Terminal states: completed, returned").is_none());
+        assert!(super::split("Listing: title, price").is_some());
+    }
 
     #[test]
     fn items_that_name_a_thing_and_list_what_it_has() {
