@@ -26,6 +26,7 @@ mod render;
 mod rule;
 mod siblings;
 mod spans;
+mod sql_text;
 #[cfg(test)]
 mod test_support;
 mod type_words;
@@ -50,5 +51,6 @@ pub use rule::compares_with_past;
 pub use rule::overlap::lets_touch;
 pub use rule::permanence::{Permanence, permanence, without_label};
 pub use siblings::is_place;
+pub use sql_text::{SqlPart, sql_parts};
 pub use types::*;
 pub use unit_words::unit_of_name;

@@ -36,6 +36,8 @@ pub struct Assignment {
     pub computed: Vec<Computed>,
     /// What must not be false, as of a CHECK.
     pub conditions: Vec<Expr>,
+    /// What must be false; nothing where all must hold.
+    pub broken: Option<Expr>,
     /// How many answers at most.
     pub most: usize,
 }
@@ -73,6 +75,10 @@ impl fmt::Display for Assignment {
             let word = if at == 0 { "\nWHERE" } else { "\n  AND" };
             write!(f, "{word} ({condition}) IS NOT FALSE")?;
         }
+        if let Some(broken) = &self.broken {
+            let word = if self.conditions.is_empty() { "\nWHERE" } else { "\n  AND" };
+            write!(f, "{word} ({broken}) IS FALSE")?;
+        }
         let places: Vec<String> = sources.iter().map(|(_, place)| place.to_string()).collect();
         write!(f, "\nORDER BY {}, {}\nLIMIT {}", places.join(" + "), places.join(", "), self.most)
     }
@@ -102,6 +108,7 @@ mod tests {
                 Expr::Verbatim("net > 0".to_owned()),
                 Expr::Verbatim("rest = 0".to_owned()),
             ],
+            broken: Some(Expr::Verbatim("net > 5".to_owned())),
             most: 1,
         };
         assert_eq!(
@@ -113,7 +120,7 @@ mod tests {
              CROSS JOIN (VALUES (CAST('1' AS integer), 0)) \
              AS \"choice 1\" (\"Total\", \"place of choice 1\")\n\
              CROSS JOIN LATERAL (SELECT CAST((\"Total\" - net) AS integer) AS rest) AS \"computed 0\"\n\
-             WHERE ((net > 0)) IS NOT FALSE\n  AND ((rest = 0)) IS NOT FALSE\n\
+             WHERE ((net > 0)) IS NOT FALSE\n  AND ((rest = 0)) IS NOT FALSE\n  AND ((net > 5)) IS FALSE\n\
              ORDER BY \"place of choice 0\" + \"place of choice 1\", \
              \"place of choice 0\", \"place of choice 1\"\nLIMIT 1"
         );

@@ -1,31 +1,111 @@
-//! Learns from PostgreSQL what rules that are not understood let in: the first valid row of each table.
+//! Learns from PostgreSQL what rules that are not understood let in: the first valid row of each table (`crate::solve`).
 
-use underpin_pg::QualifiedName;
-use underpin_pg::Type;
+use std::collections::BTreeSet;
+
+use underpin_pg::{QualifiedName, Type};
 use underpin_server::{ServerError, Session, SessionError};
 
 use crate::bench::without_triggers;
-use crate::row::{NOW, PlannedRow, Planner, Wish};
+use crate::foreign::Ground;
+use crate::row::{NOW, PlannedRow, Planner, Row, Shape, Wish};
+use crate::solve::{Held, Plight, Solution};
 use crate::trial::{Outcome, attempt};
-use crate::value::{Decimal, Value};
+use crate::value::{Decimal, Value, read};
 
 /// Whether a valid row of a table can be inserted; else PostgreSQL's reason. Values that rules which are
-/// not understood let in are remembered by the planner.
+/// not understood let in are remembered by the planner: for a row as it is born, and for one in each state of its life.
 pub(crate) fn warm_up(
     session: &mut Session,
     planner: &mut Planner<'_>,
     table: &QualifiedName,
 ) -> Result<Result<(), String>, SessionError> {
+    let born = Aim { wish: Wish::default(), is_quiet: false };
+    if let Err(reason) = reached(session, planner, table, &born)? {
+        return Ok(Err(reason));
+    }
+    let shape = &planner.shapes[table];
+    if shape.rules.iter().all(|rule| rule.term.is_some()) {
+        return Ok(Ok(()));
+    }
+    for aim in later(shape) {
+        let before = planner.fresh.clone();
+        let is_reached = reached(session, planner, table, &aim)?.is_ok();
+        // What a later row needs must not bar the first.
+        if !is_reached || !matches!(try_row(session, planner, table, &born)?, Tried::Accepted(_)) {
+            planner.fresh = before;
+        }
+    }
+    if let Tried::Accepted(row) = try_row(session, planner, table, &born)? {
+        stay(planner, table, &row);
+    }
+    Ok(Ok(()))
+}
+
+/// Has rows keep what a good one holds in the columns of rules that are not understood.
+fn stay(planner: &mut Planner<'_>, table: &QualifiedName, row: &Row) {
+    let shape = &planner.shapes[table];
+    let unknown = shape.rules.iter().filter(|rule| rule.term.is_none());
+    let read: BTreeSet<usize> = unknown.flat_map(|rule| rule.columns.iter().copied()).collect();
+    let open = open_columns(shape);
+    for at in read.into_iter().filter(|at| open[0].contains(at)) {
+        if row[at] == Value::Null {
+            planner.fresh.leave(table, at);
+        } else if planner.fresh.advised(table, at).is_none() && row[at].is_present() {
+            planner.fresh.advise(table, at, row[at].clone());
+            if !shape.table.columns[at].not_null {
+                planner.fresh.need(table, at);
+            }
+        }
+    }
+}
+
+/// A row that shall be there.
+struct Aim {
+    wish: Wish<'static>,
+    /// Without the triggers of its tables: it is not born so.
+    is_quiet: bool,
+}
+
+/// Rows in the states of a life.
+fn later(shape: &Shape<'_>) -> Vec<Aim> {
+    let mut aims = Vec::new();
+    for machine in &shape.machines {
+        for state in &machine.design.states {
+            let values = [(machine.column, Value::Text(state.clone()))].into();
+            aims.push(Aim { wish: Wish { values, ..Wish::default() }, is_quiet: true });
+        }
+    }
+    aims
+}
+
+/// Tries to have such a row, and learns from what PostgreSQL says against it.
+fn reached(
+    session: &mut Session,
+    planner: &mut Planner<'_>,
+    table: &QualifiedName,
+    aim: &Aim,
+) -> Result<Result<(), String>, SessionError> {
+    // One row may keep by chance what the next breaks.
+    const IN_A_ROW: usize = 3;
     let mut reason = String::new();
-    for _ in 0..3 {
-        match try_row(session, planner, table)? {
-            Tried::Accepted => return Ok(Ok(())),
+    let mut made = 0;
+    // Each round may teach what one rule lets in.
+    for _ in 0..2 * planner.shapes[table].rules.len() + 6 {
+        match try_row(session, planner, table, aim)? {
+            Tried::Accepted(_) => {
+                made += 1;
+                let is_known = planner.shapes[table].rules.iter().all(|it| it.term.is_some());
+                if is_known || made == IN_A_ROW {
+                    return Ok(Ok(()));
+                }
+            }
             Tried::Unplanned(why) => reason = why,
-            Tried::Refused(error) => {
+            Tried::Refused(row, error) => {
+                made = 0;
                 reason = error.to_string();
                 if let Some(rule) = unknown_rule(planner, table, &error) {
-                    if learn(session, planner, table, rule)? {
-                        return Ok(Ok(()));
+                    if !learn(session, planner, table, (&row, rule))? {
+                        break;
                     }
                 }
             }
@@ -35,8 +115,8 @@ pub(crate) fn warm_up(
 }
 
 enum Tried {
-    Accepted,
-    Refused(Box<ServerError>),
+    Accepted(Row),
+    Refused(Row, Box<ServerError>),
     Unplanned(String),
 }
 
@@ -44,14 +124,16 @@ fn try_row(
     session: &mut Session,
     planner: &mut Planner<'_>,
     table: &QualifiedName,
+    aim: &Aim,
 ) -> Result<Tried, SessionError> {
-    let plan = match planner.plan(table, &Wish::default(), &[]) {
+    let plan = match planner.plan(table, &aim.wish, &[]) {
         Ok(plan) => plan,
         Err(reason) => return Ok(Tried::Unplanned(reason)),
     };
-    Ok(match insert_all(session, planner, &plan.rows, false)? {
-        Outcome::Accepted(_) => Tried::Accepted,
-        Outcome::Refused(error) | Outcome::NotSet(error) => Tried::Refused(error),
+    let row = plan.rows.last().expect("a plan ends with its row").values.clone();
+    Ok(match insert_all(session, planner, &plan.rows, aim.is_quiet)? {
+        Outcome::Accepted(_) => Tried::Accepted(row),
+        Outcome::Refused(error) | Outcome::NotSet(error) => Tried::Refused(row, error),
     })
 }
 
@@ -83,32 +165,83 @@ fn unknown_rule(
     })
 }
 
-/// Tries interesting values in the columns of a rule until PostgreSQL is content with it.
+/// Asks PostgreSQL for values with which all rules of the table hold together, and has rows take them from then on.
 fn learn(
     session: &mut Session,
     planner: &mut Planner<'_>,
     table: &QualifiedName,
-    rule: usize,
+    (row, rule): (&Row, usize),
 ) -> Result<bool, SessionError> {
     let shape = &planner.shapes[table];
-    for &column in shape.rules[rule].columns.iter().filter(|&&column| !shape.is_in_link(column)) {
-        for value in pool(&shape.table.columns[column].data_type) {
-            if !value.is_present() && shape.table.columns[column].not_null {
-                continue;
-            }
-            let wish = Wish { values: [(column, value.clone())].into(), ..Wish::default() };
-            let Ok(plan) = planner.plan(table, &wish, &[]) else { continue };
-            let is_content = match insert_all(session, planner, &plan.rows, false)? {
-                Outcome::Accepted(_) => true,
-                Outcome::Refused(_) | Outcome::NotSet(_) => false,
-            };
-            if is_content {
-                planner.fresh.advise(table, column, value);
-                return Ok(true);
+    let ground = Ground::of_design(shape.table);
+    let plight = Plight {
+        ground: &ground,
+        table: shape.table,
+        row: row.iter().map(held).collect(),
+        reads: shape.rules[rule].columns.clone(),
+        broken: None,
+        free: open_columns(shape),
+    };
+    let mut found = plight.solutions(session, &mut planner.dice, VARIETY)?;
+    // A key takes as many values as there are rows, and each look finds others.
+    let is_of_key = |it: &Solution| it.len() == 1 && it.keys().all(|&at| shape.is_in_key(at));
+    for _ in 0..LOOKS {
+        if found.len() >= VARIETY || !found.first().is_some_and(is_of_key) {
+            break;
+        }
+        found.extend(plight.solutions(session, &mut planner.dice, VARIETY)?);
+    }
+    let Some(first) = found.first() else { return Ok(false) };
+    // What a rule compares them with stays as it is now.
+    let whole = plight.with_beside(first);
+    for (&column, text) in &whole {
+        let Some(text) = text else { continue };
+        let data_type = &shape.table.columns[column].data_type;
+        let Some(value) = read(data_type, text) else { continue };
+        let mut values = vec![value];
+        // Others that go with the rest take their turns: no two rows of a key may share one.
+        if whole.len() == 1 {
+            let others = found.iter().filter_map(|it| it.get(&column)?.as_ref());
+            for other in others.filter_map(|it| read(data_type, it)) {
+                if !values.contains(&other) {
+                    values.push(other);
+                }
             }
         }
+        planner.fresh.advise_any(table, column, values);
+        if !shape.table.columns[column].not_null {
+            planner.fresh.need(table, column);
+        }
     }
-    Ok(false)
+    Ok(true)
+}
+
+/// How often further values are looked for.
+const LOOKS: usize = 12;
+
+/// How many values are kept for a column that no two rows may share a value of.
+const VARIETY: usize = 400;
+
+/// What a row holds, for the solver.
+pub(crate) fn held(value: &Value) -> Held {
+    match value {
+        Value::Default => Held::Default,
+        other => other.text().map_or(Held::Null, Held::Text),
+    }
+}
+
+/// Columns that may be given other values than were planned: first those that no key counts.
+pub(crate) fn open_columns(shape: &Shape<'_>) -> Vec<Vec<usize>> {
+    let key = shape.primary_key();
+    let is_open = |at: &usize| {
+        !shape.is_in_link(*at)
+            && !shape.is_computed(*at)
+            && !key.contains(at)
+            && shape.machine(*at).is_none()
+    };
+    let all = 0..shape.table.columns.len();
+    let (counted, plain) = all.filter(is_open).partition(|at| shape.is_in_key(*at));
+    vec![plain, counted]
 }
 
 /// Values of a type that rules tend to let in or to refuse.

@@ -1,5 +1,7 @@
 //! What probes work with: databases made when they are first needed, and what is known of the tables.
 
+mod unknown;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_claim::{Claim, Environment, Evidence, Measures, Value as Measure, Verdict};

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use underpin_claim::{Claim, Evidence, Verdict, Verification};
+use underpin_claim::{Claim, Evidence, Family, Verdict, Verification};
 use underpin_logical::LogicalDesign;
 use underpin_model::Model;
 use underpin_physical::PhysicalDesign;
@@ -58,6 +58,15 @@ pub(crate) fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, Ve
             return Err(VerifyError { doing: "a probe lost its server", error });
         }
     };
+    let is_of_many = matches!(
+        claim.family,
+        Family::Serves | Family::Supports | Family::Prunes | Family::Latency | Family::Growth
+    );
+    if let (Verdict::Refuted, true, Some(reason)) =
+        (judged.verdict, is_of_many, bench.is_short(claim))
+    {
+        judged = Evidence::new(claim, Verdict::NotRun).note(reason);
+    }
     judged.seconds = started.elapsed().as_secs_f64();
     Ok(judged)
 }

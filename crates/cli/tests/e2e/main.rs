@@ -13,6 +13,7 @@ mod generate;
 mod input;
 mod interactive;
 mod interrupt;
+mod kept_sql;
 mod model;
 mod model_file;
 mod names;

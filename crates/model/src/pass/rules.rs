@@ -209,8 +209,10 @@ impl Book {
                 self.gave_unit = true;
             }
             Meaning::Known(what) => rule.became = Some(what),
-            Meaning::Sql(sql) => rule.sql = Some(sql),
-            Meaning::Kept(_) | Meaning::Unclear => draft.ask_question(question),
+            Meaning::Sql(sql) if rule::plain_sql::keeps(draft, entity, &sql) => {
+                rule.sql = Some(sql);
+            }
+            Meaning::Sql(_) | Meaning::Kept(_) | Meaning::Unclear => draft.ask_question(question),
         }
         let id = RuleId::from_index(draft.model.rules.len());
         if let Some(field) = rule.field {

@@ -28,6 +28,7 @@ mod only_when;
 pub(crate) mod overlap;
 mod parsed;
 pub(crate) mod permanence;
+pub(crate) mod plain_sql;
 mod plain_words;
 mod presence;
 pub(crate) mod range;

@@ -221,7 +221,7 @@ fn presence(expression: &Expression<FieldId>) -> Option<Expression<FieldId>> {
     }
 }
 
-fn arguments(function: &Function) -> Option<Vec<&Expr>> {
+pub(super) fn arguments(function: &Function) -> Option<Vec<&Expr>> {
     let FunctionArguments::List(list) = &function.args else { return None };
     list.args
         .iter()

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use underpin_base::Diagnostic;
 use underpin_logical::{AttributeId, LogicalDesign, Relation};
-use underpin_model::{Comparison, DefaultValue, Expression, FieldKind, Literal, Model};
+use underpin_model::{
+    Comparison, DefaultValue, Expression, FieldKind, Literal, Model, SqlPart, sql_parts,
+};
 use underpin_pg::{BinaryOperator, CheckConstraint, Column, Expr, Ident, Type, naming};
 
 use super::UNENFORCED_RULE;
@@ -42,7 +44,11 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             let outcome = match &invariant.expression {
                 Some(expression) => condition(expression, &table.columns)
                     .map(|sql| (sql, columns_of(expression, &table.columns))),
-                None => Err("its SQL was not understood".to_owned()),
+                None => invariant
+                    .sql
+                    .as_deref()
+                    .and_then(|sql| verbatim(sql, relation, &table.columns))
+                    .ok_or_else(|| "its SQL was not understood".to_owned()),
             };
             match outcome {
                 Ok((sql, columns)) if !checks.iter().any(|check: &Draft| check.sql == sql) => {
@@ -94,6 +100,31 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         }
         design.schema.add_table(table);
     }
+}
+
+/// A condition as the document writes it, with the names of the columns in place of its own; PostgreSQL judges it
+/// when the schema is applied. `None` where it speaks of anything but columns of the table.
+fn verbatim(sql: &str, relation: &Relation, columns: &[Column]) -> Option<(Expr, Vec<Ident>)> {
+    let mut text = String::with_capacity(sql.len());
+    let mut named: Vec<Ident> = Vec::new();
+    for part in sql_parts(sql)? {
+        match part {
+            SqlPart::Other(other) => text.push_str(other),
+            SqlPart::Column(name) => {
+                let spelled = name.trim_matches('"');
+                let is_meant = |other: &str| other.eq_ignore_ascii_case(spelled);
+                let (id, _) = relation.attributes().find(|(id, attribute)| {
+                    is_meant(&attribute.name) || is_meant(columns[id.index()].name.as_str())
+                })?;
+                let column = &columns[id.index()].name;
+                text.push_str(&column.to_string());
+                if !named.contains(column) {
+                    named.push(column.clone());
+                }
+            }
+        }
+    }
+    Some((Expr::Verbatim(text), named))
 }
 
 struct Draft {

@@ -1,6 +1,6 @@
 //! New values for columns, by type and name, different from all before where a key asks for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_pg::{QualifiedName, Type};
 
@@ -12,32 +12,67 @@ use crate::value::{Decimal, Value};
 const DAY: i64 = 86_400;
 
 /// Makes values.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Fresh {
     counter: i64,
     /// Values that PostgreSQL accepted where the rules on a column are not understood.
-    advice: BTreeMap<(QualifiedName, usize), Value>,
+    advice: BTreeMap<(QualifiedName, usize), Vec<Value>>,
+    /// Columns in which a row needs a value although the table asks for none.
+    needed: BTreeSet<(QualifiedName, usize)>,
+    /// Columns that rows leave empty, since some other value was found to be refused.
+    empty: BTreeSet<(QualifiedName, usize)>,
 }
 
 impl Fresh {
     /// Remembers a value that PostgreSQL accepts for a column whose rules are not understood.
     pub fn advise(&mut self, table: &QualifiedName, column: usize, value: Value) {
-        self.advice.insert((table.clone(), column), value);
+        self.advise_any(table, column, vec![value]);
+    }
+
+    /// Likewise of several values, which are given in turn.
+    pub fn advise_any(&mut self, table: &QualifiedName, column: usize, values: Vec<Value>) {
+        self.advice.insert((table.clone(), column), values);
+    }
+
+    /// Remembers that rows need a value in a column.
+    pub fn need(&mut self, table: &QualifiedName, column: usize) {
+        self.needed.insert((table.clone(), column));
+    }
+
+    /// Remembers that rows leave a column empty where they may.
+    pub fn leave(&mut self, table: &QualifiedName, column: usize) {
+        self.empty.insert((table.clone(), column));
+    }
+
+    /// Whether rows leave a column empty where they may.
+    pub fn is_left(&self, table: &QualifiedName, column: usize) -> bool {
+        self.empty.contains(&(table.clone(), column))
+    }
+
+    /// Whether rows were found to need a value in a column.
+    pub fn is_needed(&self, table: &QualifiedName, column: usize) -> bool {
+        self.needed.contains(&(table.clone(), column))
     }
 
     /// Forgets what was remembered for a column.
     pub fn forget(&mut self, table: &QualifiedName, column: usize) {
         self.advice.remove(&(table.clone(), column));
+        self.needed.remove(&(table.clone(), column));
     }
 
     /// A new one that knows what another was advised.
     pub fn advised_by(other: &Self) -> Self {
-        Self { counter: 0, advice: other.advice.clone() }
+        Self {
+            counter: 0,
+            advice: other.advice.clone(),
+            needed: other.needed.clone(),
+            empty: other.empty.clone(),
+        }
     }
 
     /// The value remembered for a column.
     pub fn advised(&self, table: &QualifiedName, column: usize) -> Option<&Value> {
-        self.advice.get(&(table.clone(), column))
+        self.advice.get(&(table.clone(), column))?.first()
     }
 
     /// A number that was not given out before.
@@ -48,8 +83,16 @@ impl Fresh {
 
     /// A value of the column's type, never NULL.
     pub fn value(&mut self, shape: &Shape<'_>, column: usize, dice: &mut Dice) -> Value {
-        if let Some(value) = self.advised(&shape.table.name, column) {
-            return value.clone();
+        let advice = self.advice.get(&(shape.table.name.clone(), column));
+        match advice.map(Vec::as_slice) {
+            Some([only]) => return only.clone(),
+            Some(several @ [_, ..]) => {
+                let turn = usize::try_from(self.counter).unwrap_or_default() % several.len();
+                let value = several[turn].clone();
+                self.counter += 1;
+                return value;
+            }
+            Some([]) | None => {}
         }
         let definition = &shape.table.columns[column];
         if is_text(&definition.data_type) {

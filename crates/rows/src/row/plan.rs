@@ -194,7 +194,10 @@ impl<'a> Planner<'a> {
                 only
             } else if shape.is_in_link(at) && !key.contains(&at) {
                 Value::Null
-            } else if column.not_null || wish.filled.contains(&at) {
+            } else if column.not_null
+                || wish.filled.contains(&at)
+                || self.fresh.is_needed(&shape.table.name, at)
+            {
                 let roomy = shape.bounds.contains(&at) && !shape.is_in_key(at);
                 roomy
                     .then(|| limit::roomy(&column.data_type))

@@ -94,8 +94,10 @@ pub fn read(data_type: &Type, text: &str) -> Option<Value> {
         Type::Other(name) if name.starts_with("character") || name == "citext" => {
             Value::Text(text.to_owned())
         }
-        Type::Other(_) | Type::Named(_) => Value::Raw(text.to_owned()),
-        Type::Interval | Type::Array(_) | Type::Trigger => return None,
+        Type::Other(_) | Type::Named(_) | Type::Interval | Type::Array(_) => {
+            Value::Raw(text.to_owned())
+        }
+        Type::Trigger => return None,
     })
 }
 

@@ -49,6 +49,13 @@ pub(crate) enum Kind {
 }
 
 impl Ground {
+    /// What must be known of a table of our own design: its types are the server's.
+    pub(crate) fn of_design(table: &Table) -> Self {
+        let mut schema = Schema::default();
+        schema.add_table(table.clone());
+        Self { schema, types: BTreeMap::new(), lent: Vec::new(), bodies: BTreeMap::new() }
+    }
+
     /// The tables that their author made.
     pub(super) fn own_tables(&self) -> impl Iterator<Item = &Table> {
         self.schema.tables.values().filter(|it| !self.lent.contains(&it.name.namespace))

@@ -130,7 +130,7 @@ impl Arena<'_> {
             Cell::Null | Cell::Leave => Held::Null,
         };
         let row = cells.iter().zip(&there.columns).map(held).collect();
-        Plight { ground, table: there, row, reads, free }
+        Plight { ground, table: there, row, reads, broken: None, free }
     }
 
     /// Other values for a row with which the documents' rules hold too.

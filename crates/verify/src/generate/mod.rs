@@ -256,7 +256,11 @@ impl<'a> Data<'a> {
             } else if let Some(machine) = shape.machine(at).filter(|it| !it.states.is_empty()) {
                 fixed[at] = true;
                 Value::Text(self.dice.pick(&machine.states).clone())
-            } else if !column.not_null && !self.dice.percent(presence(&column.data_type)) {
+            } else if self.fresh.is_left(&shape.table.name, at)
+                || !column.not_null
+                    && !self.fresh.is_needed(&shape.table.name, at)
+                    && !self.dice.percent(presence(&column.data_type))
+            {
                 Value::Null
             } else if refers_outside(shape, at) {
                 self.outside(shape.name(at).as_str(), &column.data_type)

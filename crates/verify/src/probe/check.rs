@@ -258,6 +258,29 @@ impl Trial<'_> {
                 break;
             }
         }
+        if tally.refused == 0 {
+            self.asked(bench, tally)?;
+        }
+        Ok(())
+    }
+
+    /// A row that breaks the rule and keeps the others, for whose values PostgreSQL is asked.
+    fn asked(self, bench: &mut Bench<'_>, tally: &mut Tally) -> Result<(), SessionError> {
+        let free_state =
+            self.shape.rules[self.at].columns.iter().any(|&it| self.shape.machine(it).is_some());
+        let wish = Wish { ignored: self.ignored(), free_state, ..Wish::default() };
+        let Some(mut rows) = self.plan(bench, wish) else { return Ok(()) };
+        let row = &mut rows.last_mut().expect("a plan ends with its row").values;
+        for (column, value) in bench.breaking(self.shape, self.at, row)? {
+            row[column] = value;
+        }
+        match self.insert(bench, &rows)? {
+            Judged::Accepted => tally.accepted += 1,
+            Judged::Refused => tally.refused += 1,
+            Judged::Otherwise(error) => {
+                tally.other = Some(format!("one was refused otherwise: {error}"));
+            }
+        }
         Ok(())
     }
 

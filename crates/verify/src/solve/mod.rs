@@ -27,6 +27,8 @@ pub(crate) struct Plight<'p> {
     pub(crate) row: Vec<Held>,
     /// The condition that refused it: the columns that it reads.
     pub(crate) reads: Vec<usize>,
+    /// A condition of the table that is to be broken, by its place among them, while the others hold.
+    pub(crate) broken: Option<usize>,
     /// Columns that may be given other values: those of the first list rather than those of the next.
     pub(crate) free: Vec<Vec<usize>>,
 }
@@ -106,8 +108,9 @@ impl Plight<'_> {
 
     /// The conditions of the table with the columns that each reads.
     fn conditions(&self) -> Vec<(Vec<usize>, &Expr)> {
-        let checks = self.table.checks.iter();
-        checks.map(|it| (self.read(&it.expression), &it.expression)).collect()
+        let checks = self.table.checks.iter().enumerate();
+        let kept = checks.filter(|(at, _)| Some(*at) != self.broken).map(|(_, it)| it);
+        kept.map(|it| (self.read(&it.expression), &it.expression)).collect()
     }
 
     /// The columns that an expression reads: those of a computed column are what that one is computed from.
@@ -184,6 +187,7 @@ impl Plight<'_> {
             choices: vec![self.choice(at, values.to_vec())],
             computed: Vec::new(),
             conditions: alone.clone(),
+            broken: None,
             most: values.len(),
         };
         // What is no value of the type spoils the list it stands in, which is asked for in halves then.
@@ -227,10 +231,13 @@ impl Plight<'_> {
             .iter()
             .filter(|(read, _)| read.iter().any(|at| changed.contains(at)))
             .collect();
+        let broken = self.broken.map(|at| &self.table.checks[at].expression);
+        let of_broken = broken.map(|it| self.read(it)).unwrap_or_default();
         let read: BTreeSet<usize> = asked
             .iter()
             .flat_map(|(read, _)| read.iter().copied())
             .chain(changed.iter().copied())
+            .chain(of_broken)
             .collect();
         let breadth =
             BREADTH.get(changed.len() - 1).copied().unwrap_or_else(|| root(ROOM, changed.len()));
@@ -263,7 +270,8 @@ impl Plight<'_> {
             choices.push(self.choice(at, values));
         }
         let conditions = asked.iter().map(|(_, expression)| (*expression).clone()).collect();
-        let assignment = Assignment { choices, computed, conditions, most };
+        let assignment =
+            Assignment { choices, computed, conditions, broken: broken.cloned(), most };
         let rows = tried(session, &assignment.to_string())?.unwrap_or_default();
         let solution = |row: Vec<Option<String>>| -> Solution {
             let values = row.into_iter().step_by(2);
