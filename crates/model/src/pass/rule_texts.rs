@@ -265,6 +265,11 @@ fn of_no_entity<'s>(draft: &Draft<'s>, span: Span, text: Cow<'s, str>, parts: &m
 }
 
 fn push_clauses<'s>(text: Cow<'s, str>, span: Span, about: About, parts: &mut Vec<Part<'s>>) {
+    if let Some(each) = rule::overlap::each(&text) {
+        let each = each.into_iter().map(Cow::Owned);
+        parts.extend(each.map(|written| Part::Text(Text { written, span, about })));
+        return;
+    }
     let clauses: Vec<Cow<'s, str>> = match text {
         Cow::Borrowed(text) => rule::clauses(text).into_iter().map(Cow::Borrowed).collect(),
         Cow::Owned(text) => {

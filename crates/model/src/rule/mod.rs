@@ -54,6 +54,7 @@ use wording::Plain;
 
 pub use kept::compares_with_past;
 pub(crate) use length::shorter_than;
+pub use parsed::beside::Beside;
 pub(crate) use sentence::clauses;
 pub(crate) use wording::Wording;
 
@@ -155,6 +156,11 @@ const PREDICATES: &[Predicate] = &[
     unique::predicate,
 ];
 
+/// What a sentence says may be done to rows only beside an owner in some state; `None` where it says anything else.
+pub fn beside(model: &crate::Model, text: &str) -> Option<Beside> {
+    parsed::beside::beside(model, permanence::without_label(text))
+}
+
 /// What a rule means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Understood {
@@ -237,9 +243,11 @@ impl<'a> About<'a> {
             }
             Some(Meaning::Kept(reason)) => self.parsed(words).unwrap_or(Meaning::Kept(reason)),
             Some(meaning) => meaning,
-            None => {
-                self.both(sentence.text).or_else(|| self.parsed(words)).unwrap_or(Meaning::Unclear)
-            }
+            None => self
+                .both(sentence.text)
+                .or_else(|| self.parsed(words))
+                .or_else(|| self.explained(sentence.text))
+                .unwrap_or(Meaning::Unclear),
         }
     }
 
@@ -257,6 +265,29 @@ impl<'a> About<'a> {
                 sound::settle(draft, expression).map(Meaning::Expression)
             }
             meaning => Some(meaning),
+        }
+    }
+
+    /// "A reference is recorded once only: provider and reference are unique together": what stands behind the colon
+    /// says it once more.
+    fn explained(self, text: &str) -> Option<Meaning> {
+        // Shorter ones are labels.
+        const SHORTEST: usize = 4;
+        let (front, again) = text.split_once(": ")?;
+        (front.split(' ').count() >= SHORTEST).then_some(())?;
+        match self.meaning(&Wording::new(again)) {
+            said @ (Meaning::Expression(_) | Meaning::Unique { .. }) => Some(said),
+            Meaning::Deletion { .. }
+            | Meaning::Required(_)
+            | Meaning::MaximumLength(..)
+            | Meaning::IgnoresCase(_)
+            | Meaning::DeletedValues { .. }
+            | Meaning::Managed(_)
+            | Meaning::Unit(..)
+            | Meaning::Known(_)
+            | Meaning::Sql(_)
+            | Meaning::Kept(_)
+            | Meaning::Unclear => None,
         }
     }
 

@@ -253,8 +253,13 @@ fn subject(sentence: &Sentence<'_>, front: &str) -> Option<EntityId> {
     if let Some(owner) = rows_of::owner(sentence, strip_end(front, VERBS)) {
         return Some(owner);
     }
-    // "can borrow", "may place": any one verb after the modal.
+    // "can borrow", "may place": any one verb after the modal; "holds", "carries" after the owner itself.
     let (front, verb) = front.rsplit_once(' ')?;
+    if verb.ends_with('s') && !matches!(verb, "is" | "does" | "was") {
+        if let Some(owner) = rows_of::owner(sentence, front) {
+            return Some(owner);
+        }
+    }
     let (front, modal) = front.rsplit_once(' ').unwrap_or((front, ""));
     let is_verb = !verb.is_empty() && verb.bytes().all(|it| it.is_ascii_lowercase());
     let modals = ["can", "may", "must", "cannot", "not", "only", "never"];
@@ -350,6 +355,23 @@ mod tests {
                 rule "A workshop never has more registrations than last year" as text only
                 rule "A workshop has at least 3 registrations" as text only
                 rule "A payment has at most 12 registrations" as text only
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_owner_that_holds_rows() {
+        check_among(
+            &[
+                (
+                    "Workshop",
+                    "A workshop holds at most `seats` registrations with status confirmed",
+                ),
+                ("Workshop", "A workshop carries at most 12 registrations"),
+            ],
+            &expect![[r#"
+                rule "A workshop holds at most `seats` registrations with status confirmed": the number of rows of one workshop_id where status = 'confirmed' <= its seats
+                rule "A workshop carries at most 12 registrations": the number of rows of one workshop_id <= 12
             "#]],
         );
     }

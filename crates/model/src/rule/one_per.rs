@@ -347,10 +347,8 @@ mod tests {
                 ("Cart", "A user has at most one cart with `status` `frozen`"),
                 ("Cart", "A user has at most two carts"),
                 ("Cart", "An active cart per user must have one item"),
-                ("Review", "A user writes a review: the pair of rating and user must be unique"),
             ],
             &expect![[r#"
-                rule "A user writes a review: the pair of rating and user must be unique" as text only
                 rule "A user has at most one cart with many items" as text only
                 rule "At most one cart per household has `status` `active`" as text only
                 rule "A user has at most one cart with `status` `frozen`" as text only

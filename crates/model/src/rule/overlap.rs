@@ -106,6 +106,14 @@ const TOUCHES: &[&str] = &[
     "when the previous",
     "when the other ends",
     "where another ends",
+    "the previous one ends",
+    "the previous ends",
+    "the other one ends",
+    "the one before it ends",
+    "the next begins",
+    "the next one begins",
+    "the next starts",
+    "the next one starts",
 ];
 
 /// Whether a sentence says that one may begin when another ends, in lower case.
@@ -113,22 +121,38 @@ pub fn lets_touch(text: &str) -> bool {
     TOUCHES.iter().any(|phrase| text.contains(phrase))
 }
 
+/// "Trips of one vehicle must not overlap, and trips of one driver must not overlap; cancelled trips do not count" as
+/// one sentence for each, with what is said of both.
+pub(crate) fn each(text: &str) -> Option<Vec<String>> {
+    let end = text.find("; ").into_iter().chain(text.find(". ")).min().unwrap_or(text.len());
+    let (front, behind) = text.split_at(end);
+    let parts: Vec<&str> = [", and ", " and ", ", "]
+        .iter()
+        .map(|and| front.split(and).collect::<Vec<_>>())
+        .find(|parts| {
+            let lower = |part: &&str| part.to_lowercase().contains("overlap");
+            parts.len() > 1 && parts.iter().all(lower)
+        })?;
+    Some(parts.into_iter().map(|part| format!("{part}{behind}")).collect())
+}
+
 /// Rows whose spans do not overlap.
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let text = sentence.lower;
     text.place_of("overlap")?;
     // "…; back-to-back bookings are allowed" adds nothing: a span ends just before its end.
-    let parted = text.cut_at("; ").or_else(|| text.cut_at(". "));
-    let (text, exempt) = match parted {
-        Some((front, rest)) if lets_touch(rest) => (front, None),
+    let mut said = text.split("; ").flat_map(|part| part.split(". "));
+    let text = said.next()?;
+    let mut exempt: Option<String> = None;
+    for rest in said.filter(|rest| !lets_touch(rest)) {
         // "…; cancelled sessions do not count"
-        Some((front, rest)) => {
-            let rows = NOT_COUNTED.iter().find_map(|end| rest.strip_suffix(end))?;
-            let (_, word) = rows_named(sentence, rows)?;
-            (front, Some(word?))
+        let rows = NOT_COUNTED.iter().find_map(|end| rest.strip_suffix(end))?;
+        let rows = rows.replace(" and ", " or ");
+        let (_, word) = rows_named(sentence, &rows)?;
+        if exempt.replace(word?).is_some() {
+            return None;
         }
-        None => (text.as_str(), None),
-    };
+    }
     let (text, unless) = match text.cut_at(" unless ") {
         Some(_) if exempt.is_some() => return None,
         Some((front, when)) => (front.trim_end_matches(','), Some(when)),
@@ -393,6 +417,24 @@ mod tests {
             format!("{}: {named}", model.entity(rule.entity).name)
         });
         (text, model.questions.iter().filter(|it| it.id.contains(".rule")).count())
+    }
+
+    #[test]
+    fn several_that_must_not_overlap_each_by_itself() {
+        let rule = "Bookings of one room must not overlap, and bookings of one vet must not overlap; cancelled \
+                    bookings do not count. A booking may start when the previous one ends.";
+        let (model, _) = hotel().rule("Booking", rule).build();
+        let said: Vec<String> = model
+            .rules
+            .iter()
+            .filter_map(|rule| {
+                let name = |id: &crate::FieldId| Some(model.field(*id).name.clone());
+                Some(rule.expression.as_ref()?.try_map(&mut |id| name(id))?.to_string())
+            })
+            .collect();
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said.iter().all(|it| it.contains("where not (status = 'cancelled')")), "{said:?}");
+        assert!(said[0].contains("room_id") && said[1].contains("vet_id"), "{said:?}");
     }
 
     #[test]

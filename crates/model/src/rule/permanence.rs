@@ -89,11 +89,14 @@ fn clauses(text: &str) -> Vec<String> {
             _ => {}
         }
     }
-    let parted = [" — ", " – ", " - ", "; ", ". ", ", and ", ", but ", " and never ", ": "]
+    let parted = [" — ", " – ", " - ", "; ", ". ", ", and ", ", but ", ": "]
         .iter()
-        .fold(outside, |text, part| {
-            let instead = if part.contains("never") { "\n never " } else { "\n" };
-            text.replace(part, instead)
+        .fold(outside, |text, part| text.replace(part, "\n"));
+    // "they cannot be changed and cannot be deleted"
+    let parted = ["never ", "cannot ", "must not ", "may not ", "are never ", "is never "]
+        .iter()
+        .fold(parted, |text, denial| {
+            text.replace(&format!(" and {denial}"), &format!("\n {denial}"))
         });
     parted
         .split('\n')

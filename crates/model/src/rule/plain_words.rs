@@ -30,6 +30,28 @@ pub(super) fn without_aside(text: &str) -> String {
     }
 }
 
+/// "… is unique per bidder, so that a repeated request places no second bid": what a rule is for adds nothing to it.
+pub(super) fn without_purpose(text: &str) -> &str {
+    const PURPOSES: &[&str] = &[
+        ", so that ",
+        " so that ",
+        ", so a ",
+        ", so an ",
+        ", so no ",
+        ", because ",
+        ", in order to ",
+        ", which prevents ",
+        ", which avoids ",
+        ", to prevent ",
+        ", to avoid ",
+    ];
+    // What begins with its purpose says the rule behind it.
+    const SHORTEST: usize = 12;
+    let lower = text.to_ascii_lowercase();
+    let at = lower.first_of(PURPOSES).map(|(_, at)| at).filter(|at| *at >= SHORTEST);
+    at.map_or(text, |at| &text[..at])
+}
+
 /// The same rule in the words that the patterns know: contractions and "must never" spelled out,
 /// and without the remarks that add nothing to it.
 pub(super) fn firm(text: &str) -> String {

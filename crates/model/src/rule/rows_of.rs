@@ -119,7 +119,9 @@ pub(super) fn number_of(sentence: &Sentence<'_>, owner: EntityId, phrase: &str) 
     let of =
         phrase.cut_at(" of ").filter(|(_, of)| super::rows_of::owner(sentence, of) == Some(owner));
     let name = noun(of.map_or(phrase, |(name, _)| name));
-    own.field_phrase(name).filter(|&field| own.is_number(field))
+    let named = own.field_phrase(name).filter(|&field| own.is_number(field));
+    // "Its due amount" is `due`.
+    named.or_else(|| super::parsed::number_named(&sentence.draft().model, owner, name))
 }
 
 /// A number of a row that names the row as well: "an order's total", "the total of an order", "order total".

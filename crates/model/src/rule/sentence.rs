@@ -77,7 +77,9 @@ pub(crate) fn clauses(text: &str) -> Vec<&str> {
         " not apply",
     ];
     let has_sql = lower.trim_start().starts_with("check");
-    if has_sql || exception.iter().any(|word| lower.contains(word)) {
+    // "…; one may start when the other ends" is about the rows that must not overlap.
+    let lets_touch = lower.contains("overlap") && super::overlap::lets_touch(&lower);
+    if has_sql || lets_touch || exception.iter().any(|word| lower.contains(word)) {
         return vec![text.trim()];
     }
     text.split("; ")

@@ -8,7 +8,7 @@ use super::number_of_rows;
 use super::rows_of::{self, Rows, belonging, number_of, owned_number};
 use super::sentence::{Sentence, number, strip_end};
 use crate::names::words;
-use crate::{Arithmetic, Comparison, EntityId, Expression, FieldId, FieldKind};
+use crate::{Arithmetic, Comparison, EntityId, Expression, FieldId, FieldKind, Literal};
 
 /// Words that say that rows are added up.
 const SUM: &[&str] = &[
@@ -34,6 +34,20 @@ const ADDS_UP: &[&str] = &[
     " sum up to ",
 ];
 
+/// Verbs between what is added up and the most that it may come to.
+const NOT_MORE_IN_ALL: &[&str] = &[
+    " must not add up to more than ",
+    " cannot add up to more than ",
+    " may not add up to more than ",
+    " never add up to more than ",
+    " must not sum to more than ",
+    " must not sum up to more than ",
+    " cannot sum up to more than ",
+    " must not total more than ",
+    " cannot total more than ",
+    " must not come to more than ",
+];
+
 /// Verbs between a number and the sum that it must be.
 const EQUALS: &[&str] = &[
     " must equal ",
@@ -56,12 +70,18 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
 
 /// "the refunds of a payment must not exceed its amount".
 fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
-    let (added, comparison, bound) = match text.cut_at_any(ADDS_UP) {
-        Some((added, bound)) => (added, Comparison::Equal, bound),
-        None => number_of_rows::compared(text)?,
+    let (added, comparison, bound, adds_up) = match text.cut_at_any(NOT_MORE_IN_ALL) {
+        Some((added, bound)) => (added, Comparison::LessOrEqual, bound, true),
+        None => match text.cut_at_any(ADDS_UP) {
+            Some((added, bound)) => (added, Comparison::Equal, bound, true),
+            None => {
+                let (added, comparison, bound) = number_of_rows::compared(text)?;
+                (added, comparison, bound, false)
+            }
+        },
     };
     let (added, is_sum) = without_sum(added);
-    let is_sum = is_sum || comparison == Comparison::Equal;
+    let is_sum = is_sum || adds_up;
     // "The capacity of an event", "the total of a line": of each by itself.
     if comparison != Comparison::Equal && (is_one(added) || !is_sum && is_of_one(added)) {
         return None;
@@ -77,7 +97,11 @@ fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
         None if sentence.entity() != added.rows.entity => sentence.entity(),
         None => return None,
     };
-    if let Some(literal) = number(bound) {
+    let counted = || {
+        let Some(Expression::Field(field)) = &added.amount else { return None };
+        without_unit(sentence, *field, bound)
+    };
+    if let Some(literal) = number(bound).or_else(counted) {
         let amount = added.amount.filter(|_| is_sum)?;
         let (rows, by) = belonging(sentence, added.rows, owner)?;
         let bound = Expression::Literal(literal);
@@ -93,6 +117,17 @@ fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
     let counts = !is_sum && matches!(sentence.kind(bound), FieldKind::Integer { .. });
     (!is_same_row && (amount.is_some() || counts)).then_some(())?;
     Some(together(rows, by, amount, comparison, Expression::Field(bound)))
+}
+
+/// The number of "5000 kg" where that is what the field is counted in.
+fn without_unit(sentence: &Sentence<'_>, field: FieldId, bound: &str) -> Option<Literal> {
+    let (front, unit) = bound.rsplit_once(' ')?;
+    let of = sentence.draft().model.field(field);
+    let named = words(&of.name).last().is_some_and(|it| it == unit);
+    let is_stated = of.unit.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(unit));
+    let is_currency = matches!(of.kind, FieldKind::Money { .. })
+        && matches!(unit, "euro" | "euros" | "dollars" | "pounds" | "eur" | "usd" | "gbp" | "chf");
+    (named || is_stated || is_currency).then(|| number(front))?
 }
 
 /// Whether a phrase is of one row, and of no sum: "the capacity of an event", "an event's capacity".
@@ -247,6 +282,20 @@ fn without_sum(phrase: &str) -> (&str, bool) {
 mod tests {
     use super::super::tests::check_among;
     use expect_test::expect;
+
+    #[test]
+    fn more_than_may_come_together() {
+        check_among(
+            &[
+                ("Payment", "The refunds of a payment must not add up to more than its amount"),
+                ("Payment", "The total amount of the refunds of a payment must not exceed 5000 kg"),
+            ],
+            &expect![[r#"
+                rule "The total amount of the refunds of a payment must not exceed 5000 kg" as text only
+                rule "The refunds of a payment must not add up to more than its amount": the sum of amount over the rows of one payment_id <= its amount
+            "#]],
+        );
+    }
 
     #[test]
     fn sums_of_rows() {

@@ -8,7 +8,7 @@ use underpin_base::Lowered;
 
 use super::clause::{Clause, parse};
 use super::parsed::readings;
-use super::plain_words::{firm, without_aside, without_number};
+use super::plain_words::{firm, without_aside, without_number, without_purpose};
 use super::sentence::{Sentence, is_vague};
 use super::{Meaning, Pattern, Predicate, letter_case, sql};
 use crate::FieldId;
@@ -44,7 +44,7 @@ impl Plain {
         let plain = without_aside(&plain);
         let plain = plain.trim_start_matches(['-', '•', '+']).trim();
         let plain = without_number(plain).trim_end_matches(['.', ';', ',', '!']).trim();
-        let text = firm(plain);
+        let text = firm(without_purpose(plain));
         Self { lower: Lowered::new(&text), text }
     }
 }

@@ -179,7 +179,7 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
 pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
     let plain = text.replace(['`', '*', '"'], "");
     let words = phrase::words(&plain);
-    if words.len() < 2 || words.len() > 12 {
+    if words.len() < 2 || phrase::words(without_measures(&plain)).len() > 12 {
         return None;
     }
     if is_verb(&words[0].lower) {
@@ -208,6 +208,18 @@ pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
     }
     read(&format!("list {plain}"), &Place::default(), out)
         .map(|pattern| PatternFact { name, ..pattern })
+}
+
+/// A phrase without how often and how fast: "shipments of a customer, newest first: 200 per minute, 50 ms".
+fn without_measures(text: &str) -> &str {
+    let ends = [": ", " (", " - ", " – ", " — "];
+    let is_measure = |rest: &str| {
+        let rest = rest.trim_start_matches(['p', '~', '<', '≤', '=', ' ']);
+        rest.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let mut cuts = ends.iter().flat_map(|end| text.match_indices(end));
+    let at = cuts.find(|(at, end)| is_measure(&text[at + end.len()..])).map(|(at, _)| at);
+    at.map_or(text, |at| &text[..at])
 }
 
 /// "Most viewed documents" are counted in the views of documents, "most asked questions" by the

@@ -74,9 +74,21 @@ impl Arena<'_> {
         std::iter::once(given).chain(may_be_missing.then_some(Value::Null)).collect()
     }
 
-    /// Columns of listed values are written with their defaults where no document says in which state a row
-    /// is born: an author's trigger may let in no other.
+    /// Columns of listed values and flags are written with their defaults where no document says in which state a
+    /// row is born: an author's trigger may let in no other.
     pub(super) fn prefer_defaults(&mut self) {
+        for (ours, at) in self.flags(None) {
+            let home = &self.mapping.homes[&ours];
+            let Some(Place::Column(column)) = home.places.get(&at) else { continue };
+            let column = &self.sides.ground.table(&home.table).columns[*column];
+            let given = column.default.as_ref().map(ToString::to_string);
+            let value = match given.as_deref() {
+                Some("true") => true,
+                Some("false") => false,
+                _ => continue,
+            };
+            self.planner.fresh.advise(&ours, at, Value::Boolean(value));
+        }
         for (ours, at, values) in self.open_lists(None) {
             let home = &self.mapping.homes[&ours];
             let Some(Place::Column(column)) = home.places.get(&at) else { continue };
@@ -87,6 +99,22 @@ impl Arena<'_> {
                 self.planner.fresh.advise(&ours, at, Value::Text(value));
             }
         }
+    }
+
+    /// The columns of flags, of one of our own tables or of all.
+    pub(super) fn flags(&self, of: Option<&QualifiedName>) -> Vec<(QualifiedName, usize)> {
+        let homes = self.mapping.homes.keys().filter(|ours| of.is_none_or(|of| of == *ours));
+        let is_flag = |(ours, at): &(QualifiedName, usize)| {
+            let kind = attribute(self.sides, ours, *at).map(|it| &it.kind);
+            matches!(kind, Some(FieldKind::Boolean))
+        };
+        homes
+            .flat_map(|ours| {
+                let count = self.sides.shapes[ours].table.columns.len();
+                (0..count).map(|at| (ours.clone(), at))
+            })
+            .filter(is_flag)
+            .collect()
     }
 
     /// The columns of listed values, of one table or all, of which no document says with which value a row
@@ -124,7 +152,10 @@ impl Arena<'_> {
                 None => self.planner.fresh.forget(&ours, at),
             }
         }
-        self.belong_modestly(table, &ours)
+        if self.belong_modestly(table, &ours)? {
+            return Ok(true);
+        }
+        self.grow_owners(table)
     }
 
     /// What a row belongs to is given all that may be left out, and the row itself the least amounts: a
@@ -184,7 +215,7 @@ impl Arena<'_> {
         Ok(false)
     }
 
-    fn is_let_in(&mut self, table: &QualifiedName) -> Result<bool, SessionError> {
+    pub(super) fn is_let_in(&mut self, table: &QualifiedName) -> Result<bool, SessionError> {
         self.within(|arena| {
             let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
             Ok(matches!(came, Ok(Came::Row(_))))

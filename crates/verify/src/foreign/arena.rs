@@ -80,6 +80,8 @@ pub(super) struct Arena<'a> {
     pub(super) ready: BTreeMap<QualifiedName, Result<(), String>>,
     /// The tables of which a row is in work, so that a circle of references ends.
     pub(super) making: Vec<QualifiedName>,
+    /// The tables of which a row is about to be changed, so that nothing else changes it.
+    pub(super) held: Vec<QualifiedName>,
     /// The tables that hold rows already: labels, settings.
     seeded: BTreeSet<QualifiedName>,
     number: i64,
@@ -104,7 +106,7 @@ impl<'a> Arena<'a> {
     ) -> Result<Self, SessionError> {
         session.batch(&Control::Begin.to_string())?;
         let (learned, ready) = (BTreeMap::new(), BTreeMap::new());
-        let (making, seeded) = (Vec::new(), BTreeSet::new());
+        let (making, held, seeded) = (Vec::new(), Vec::new(), BTreeSet::new());
         let mut arena = Self {
             sides,
             mapping,
@@ -114,6 +116,7 @@ impl<'a> Arena<'a> {
             learned,
             ready,
             making,
+            held,
             seeded,
             number: 1000,
             asked: BTreeSet::new(),

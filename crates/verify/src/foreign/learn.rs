@@ -30,6 +30,8 @@ pub(super) struct Learned {
     pub(super) ties: BTreeMap<usize, (usize, i64)>,
     /// What the server was asked for, and holds whatever else is tried.
     pub(super) solved: BTreeMap<usize, Vec<Cell>>,
+    /// The state of an owner beside which rows are let in: a column of our own design, and its value.
+    pub(super) owners: BTreeMap<QualifiedName, (usize, String)>,
 }
 
 impl Arena<'_> {

@@ -169,7 +169,10 @@ impl Arena<'_> {
     ) -> Result<Vec<(usize, Cell)>, SessionError> {
         let mut cells = self.differences(object, living, &variant.meant)?;
         cells.extend(variant.beside.iter().cloned());
-        cells.extend(self.linked(object, living, &variant.meant)?);
+        self.held.push(object.table.name.clone());
+        let linked = self.linked(object, living, &variant.meant);
+        self.held.pop();
+        cells.extend(linked?);
         if variant.refilled {
             cells.extend(self.lost(object, living, &variant.meant)?);
         }
@@ -396,7 +399,7 @@ impl Arena<'_> {
     }
 
     /// A row taken from state to state.
-    fn walked(
+    pub(super) fn walked(
         &mut self,
         object: &Object<'_>,
         state: usize,

@@ -9,6 +9,7 @@ mod arena;
 mod attack;
 mod encode;
 mod ground;
+mod grown;
 mod homes;
 mod learn;
 mod life;
@@ -137,7 +138,7 @@ fn judge(
     }
     arena.prefer_defaults();
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 17] = [
+    let attacks: [(&str, Attack); 18] = [
         ("required values", attack::not_null::judge),
         ("what may be left out", attack::left_out::judge),
         ("values", attack::values::judge),
@@ -151,6 +152,7 @@ fn judge(
         ("deletions", attack::on_delete::judge),
         ("life cycles", attack::lifecycle::judge),
         ("what states ask for", attack::demanded::judge),
+        ("what owners ask for", attack::beside::judge),
         ("overlaps", attack::overlap::judge),
         ("what never changes", attack::unchanged::judge),
         ("retention", attack::retention::judge),

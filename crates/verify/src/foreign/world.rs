@@ -235,6 +235,7 @@ impl Arena<'_> {
                 }
                 Err(_) => continue,
             };
+            let parent = self.grown(table, &key.references, parent, world)?;
             for (at, name) in own.iter().zip(&key.referenced_columns) {
                 if want.cells.contains_key(at) {
                     continue;

@@ -16,6 +16,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("unpublished", "unpubl"),
     ("left", "leav"),
     ("leaving", "leav"),
+    ("storage", "stor"),
     ("sold", "sell"),
     ("sale", "sell"),
     ("sales", "sell"),

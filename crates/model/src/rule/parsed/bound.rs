@@ -179,7 +179,13 @@ fn different_rows(scope: &Scope<'_>, clause: &Clause) -> Option<Expression<Field
     // "… must differ", "… must not be the same"
     let says_apart = (matches!(root(&clause.verb).as_str(), "diff" | "differ")
         && clause.object.is_empty()
-        || clause.predicate().is_some_and(|it| matches!(it.as_str(), "different" | "distinct")))
+        || clause.predicate().is_some_and(|it| {
+            // "must be different vaults" repeats what both refer to.
+            let noun = ["different", "distinct"].iter().find_map(|lead| it.strip_prefix(lead));
+            let is_target =
+                |noun: &str| scope.reference_target(&crate::names::singular_words(noun)).is_some();
+            noun.is_some_and(|noun| noun.is_empty() || is_target(noun.trim()))
+        }))
         && !clause.negated
         || clause.negated
             && clause

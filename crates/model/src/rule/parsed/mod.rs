@@ -2,6 +2,7 @@
 //! understands, or leaves it alone.
 
 mod apart;
+pub(crate) mod beside;
 mod bound;
 mod key;
 mod operand;
@@ -15,7 +16,7 @@ use super::Meaning;
 use super::clause::{Clause, Link, parse};
 use super::permanence::Permanence;
 use super::wording::Wording;
-use crate::{EntityId, Expression, FieldId, Model};
+use crate::{EntityId, Expression, FieldId, Lifecycle, Literal, Model};
 use scope::Scope;
 
 /// Gives a clause a meaning, or leaves it alone.
@@ -73,6 +74,11 @@ pub(super) fn said_of_fields(
     Some((fields, said))
 }
 
+/// The number of an entity that a phrase names, with words such as "amount" beside its name or without them.
+pub(super) fn number_named(model: &Model, entity: EntityId, phrase: &str) -> Option<FieldId> {
+    Scope { model, entity, field: None }.field_of(phrase, scope::Want::Number)
+}
+
 /// The clauses that a text can be read as: itself, and beside a field what that field must be.
 pub(super) fn readings(is_beside_field: bool, text: &str) -> Vec<Clause> {
     let text = text.trim().trim_end_matches(['.', '!', ';']);
@@ -97,11 +103,40 @@ fn under(
             Link::When | Link::Once | Link::While => scope.condition(text)?,
             // "After it was paid" is a state, and no comparison of moments.
             Link::After => scope.condition(text)?,
-            Link::Unless | Link::Until | Link::Before => state::negation(scope.condition(text)?),
+            Link::Until | Link::Before => not_yet(scope, scope.condition(text)?)?,
+            Link::Unless => state::negation(scope.condition(text)?),
             Link::OnlyIf | Link::Exactly | Link::Without | Link::Within => return None,
         };
         Some(Expression::Implies(Box::new(condition), Box::new(then)))
     })
+}
+
+/// "Until it is stored" holds in the states that lead there, and not in those that follow.
+fn not_yet(scope: &Scope<'_>, then: Expression<FieldId>) -> Option<Expression<FieldId>> {
+    let Some((field, state)) = state::value_of(&then) else { return Some(state::negation(then)) };
+    let Some(life) = scope.model.lifecycles.iter().find(|it| it.field == field) else {
+        return Some(state::negation(then));
+    };
+    let later = reached(life, state);
+    let leads = |it: &str| !later.contains(&it) && reached(life, it).contains(&state);
+    let earlier = life.states.iter().filter(|it| leads(it));
+    let earlier: Vec<Literal> = earlier.map(|it| Literal::Text(it.clone())).collect();
+    (!earlier.is_empty()).then(|| Expression::OneOf(Box::new(Expression::Field(field)), earlier))
+}
+
+/// A state and all that may follow it.
+fn reached<'m>(life: &'m Lifecycle, from: &'m str) -> Vec<&'m str> {
+    let mut reached = vec![from];
+    let mut at = 0;
+    while let Some(&from) = reached.get(at) {
+        for step in life.transitions.iter().filter(|step| step.from == from) {
+            if !reached.contains(&step.to.as_str()) {
+                reached.push(&step.to);
+            }
+        }
+        at += 1;
+    }
+    reached
 }
 
 /// The fields that a subject names and the rows of which it speaks: "the fee of a paid order".

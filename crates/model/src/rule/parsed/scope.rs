@@ -272,6 +272,9 @@ impl Scope<'_> {
             let done = done.strip_suffix(" it").or_else(|| done.strip_suffix(" them"))?;
             return self.named(done, Want::Reference);
         }
+        if let Some(id) = self.counter(phrase, want) {
+            return Some(id);
+        }
         // "Line positions" are the positions of lines.
         let own = words(&self.model.entity(self.entity).name);
         let said = words(phrase);
@@ -283,6 +286,19 @@ impl Scope<'_> {
             (is_same && said.len() > own.len())
                 .then(|| self.named(&said[own.len()..].join(" "), want))?
         })
+    }
+
+    /// "The number of germinated seeds" is `germinated`: the one number all of whose words are said.
+    fn counter(&self, phrase: &str, want: Want) -> Option<FieldId> {
+        let counted = phrase.strip_prefix("number of ").or(phrase.strip_prefix("count of "))?;
+        let said = roots(counted);
+        only(self.model.fields_of(self.entity).filter(|(id, it)| {
+            let told = telling(&words(&it.name));
+            self.is_number(*id)
+                && want.takes(self, *id)
+                && it.references.is_none()
+                && told.iter().all(|word| said.contains(&root(word)))
+        }))
     }
 
     /// The field of a name: the whole name first, then the words that tell it, then some of them.

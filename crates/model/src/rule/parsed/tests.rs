@@ -174,3 +174,33 @@ fn what_is_no_rule_of_the_values_stays_a_question() {
         "#]],
     );
 }
+
+#[test]
+fn until_a_state_is_before_all_that_follow_it() {
+    check(
+        &[
+            ("Leave Request", "The approver is empty until the leave request is submitted"),
+            ("Leave Request", "The decision date is empty until the leave request is approved"),
+            ("Leave Request", "The employee and the approver must be different employees"),
+            (
+                "Leave Request",
+                "The number is unique per employee, so that a repeated request is told from the first",
+            ),
+            ("Leave Request", "Leave requests cannot be changed and cannot be deleted"),
+            (
+                "Leave Request",
+                "A number of an employee is given once only: employee and number are unique together",
+            ),
+            ("Plan", "The number of seats is at most 500"),
+        ],
+        &expect![[r#"
+            "The approver is empty until the leave request is submitted": if status in ('draft') then not (approver_id is present)
+            "The decision date is empty until the leave request is approved": if status in ('draft', 'submitted') then not (decided_on is present)
+            "The employee and the approver must be different employees": employee_id <> approver_id
+            "The number is unique per employee, so that a repeated request is told from the first" became unique (employee_id, number)
+            "Leave requests cannot be changed and cannot be deleted" stays: [] kept true in []
+            "A number of an employee is given once only: employee and number are unique together" became unique (employee_id, number)
+            "The number of seats is at most 500": max_seats <= 500
+        "#]],
+    );
+}

@@ -265,7 +265,7 @@ fn read_table(
         return;
     }
     let span = document.span(block.range.clone());
-    if title.not_stored.is_some() {
+    if title.not_stored.is_some() && !is_of_people(&title, table) {
         out.leave_out(document, &title, span);
         return;
     }
@@ -365,6 +365,17 @@ fn read_several(
     if current.is_some() {
         mark_header(document, table, block, out);
     }
+}
+
+/// Whether "Request" is what people hand in and not what a program sends: its rows have a primary key.
+fn is_of_people(title: &EntityTitle, table: &Table) -> bool {
+    let is_alone = title.name.eq_ignore_ascii_case("request");
+    let is_key = |cell: &str| {
+        let lower = cell.to_lowercase();
+        lower.contains("primary key")
+            || lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == "pk")
+    };
+    is_alone && table.rows.iter().any(|row| row.cells.iter().any(|cell| is_key(&cell.text)))
 }
 
 #[cfg(test)]

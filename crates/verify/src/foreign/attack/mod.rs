@@ -3,6 +3,7 @@
 
 pub(super) mod acyclic;
 pub(super) mod answers;
+pub(super) mod beside;
 pub(super) mod demanded;
 mod key_by_steps;
 mod keys;

@@ -110,6 +110,9 @@ fn attack(
         }
         // What rows share that is no reference, such as a kind, is drawn anew for each row.
         let shared = shared(object, apart, &first);
+        let apart_from = unshared(arena, object, &shared).map(|other| -> Span {
+            here.iter().cloned().chain(other).collect()
+        });
         let with_shared = |span: Span| -> Span { span.into_iter().chain(shared.clone()).collect() };
         let [here, after, over, touching] = [here, after, over, touching].map(with_shared);
         let mut refused = 0;
@@ -151,7 +154,10 @@ fn attack(
         if let Some(broken) = moved(arena, object, apart, &first, &world, (&after, &over))? {
             return Ok(broken);
         }
-        let elsewhere = second(arena, object, &here, &World::default())?;
+        let elsewhere = match &apart_from {
+            Some(span) => second(arena, object, span, &World::default())?,
+            None => None,
+        };
         if let (Some(Came::Refused(error)), false) = (&elsewhere, apart.same.is_empty()) {
             return Ok(Judgement::Broken(format!(
                 "a row that shares nothing with it was refused at the same time: {error}"
@@ -168,8 +174,10 @@ fn attack(
                 "a row that begins when it ends was refused: {error}"
             )));
         }
-        if let Some(broken) = uncovered(arena, object, apart, &here)? {
-            return Ok(broken);
+        if let Some(span) = &apart_from {
+            if let Some(broken) = uncovered(arena, object, apart, span)? {
+                return Ok(broken);
+            }
         }
         Ok(Judgement::Held { refused, accepted: 3 })
     })
@@ -179,6 +187,19 @@ fn attack(
 fn shared(object: &Object<'_>, apart: &Apart, row: &Living) -> Span {
     let own = apart.same.iter().filter(|&&at| !object.refers(at));
     own.map(|&at| (at, row.meant[at].clone())).collect()
+}
+
+/// Other values than these, of the same columns; nothing where no other is drawn.
+fn unshared(arena: &mut Arena<'_>, object: &Object<'_>, shared: &[(usize, Value)]) -> Option<Span> {
+    const DRAWS: usize = 8;
+    let mut other = |at: usize, value: &Value| {
+        let planner = &mut arena.planner;
+        let mut drawn = (0..DRAWS)
+            .map(|_| planner.fresh.value(object.shape, at, &mut planner.dice))
+            .filter(|it| it != value);
+        drawn.next()
+    };
+    shared.iter().map(|(at, value)| Some((*at, other(*at, value)?))).collect()
 }
 
 /// The references that rows share which must keep apart, each with its table.
@@ -360,6 +381,7 @@ fn uncovered(
             };
             let is_covered = truth(rule, &living.meant) != Some(false);
             let mut here = here.clone();
+            here.retain(|(at, _)| !apart.same.contains(at));
             here.extend(shared(object, apart, &living));
             Ok(match second(arena, object, &here, &world)? {
                 Some(Came::Refused(error)) if !is_covered => Some(Judgement::Broken(format!(

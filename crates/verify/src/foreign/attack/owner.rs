@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use underpin_model::EntityId;
+use underpin_model::{EntityId, Model, Rule};
 use underpin_pg::{Ident, QualifiedName, Schema};
 
 use super::Object;
@@ -16,8 +16,8 @@ use crate::foreign::names::words;
 pub(super) struct Told {
     /// The words that name the owner.
     pub(super) owner: Vec<String>,
-    /// Of which rows it is said; of all where it is `None`.
-    pub(super) entity: Option<EntityId>,
+    /// Of whose rows it is said; of all where it is `None`.
+    pub(super) entities: Option<Vec<EntityId>>,
     /// Whether no document says so, and the schema keeps it elsewhere.
     pub(super) by_habit: bool,
 }
@@ -35,17 +35,18 @@ pub(super) fn tellings(arena: &Arena<'_>, all: &[Object<'_>]) -> Vec<Told> {
         let owner = words(&model.entity(entity).name);
         let mut tenants = model.tenant.iter().filter(|it| it.entity == entity);
         if tenants.any(|it| keeps_apart(&it.text, &owner) || is_apart(&it.text)) {
-            found.push(Told { owner: owner.clone(), entity: None, by_habit: false });
+            found.push(Told { owner: owner.clone(), entities: None, by_habit: false });
         }
         for rule in model.rules.iter().filter(|rule| keeps_apart(&rule.text, &owner)) {
-            let entity = (!speaks_of_all(&rule.text)).then_some(rule.entity);
-            found.push(Told { owner: owner.clone(), entity, by_habit: false });
+            let entities = (!speaks_of_all(&rule.text)).then(|| spoken_of(model, rule));
+            found.push(Told { owner: owner.clone(), entities, by_habit: false });
         }
     }
     // Of an owner that no document describes.
     for rule in &model.rules {
         if let Some(owner) = same(&rule.text) {
-            found.push(Told { owner, entity: Some(rule.entity), by_habit: false });
+            let entities = Some(spoken_of(model, rule));
+            found.push(Told { owner, entities, by_habit: false });
         }
     }
     for name in carried(&arena.sides.ground.schema) {
@@ -53,7 +54,7 @@ pub(super) fn tellings(arena: &Arena<'_>, all: &[Object<'_>]) -> Vec<Told> {
         if owner.len() > 1 && owner.last().is_some_and(|it| it == "id") {
             owner.pop();
         }
-        found.push(Told { owner, entity: None, by_habit: true });
+        found.push(Told { owner, entities: None, by_habit: true });
     }
     found
 }
@@ -84,6 +85,16 @@ pub(super) fn carried(schema: &Schema) -> BTreeSet<Ident> {
         .filter(|(name, tables)| tables.len() > 1 && is_usual(name))
         .map(|(name, _)| name.clone())
         .collect()
+}
+
+/// The entity of a rule, and all that its words name: "the vault of an accession" is said of accessions.
+fn spoken_of(model: &Model, rule: &Rule) -> Vec<EntityId> {
+    let said = words(&rule.text);
+    let named = model.entities().filter(|(_, it)| {
+        let name = words(&it.name);
+        !name.is_empty() && said.windows(name.len()).any(|window| window == name)
+    });
+    std::iter::once(rule.entity).chain(named.map(|(id, _)| id)).collect()
 }
 
 /// "kept apart from all others", "isolated by tenant".

@@ -2,14 +2,14 @@
 //! tenant.
 
 use underpin_claim::Family;
-use underpin_model::Origin;
+use underpin_model::{Field, Origin};
 use underpin_pg::QualifiedName;
 use underpin_server::SessionError;
 
-use super::{Object, base, objects};
+use super::{Object, base, is_of_trigger, objects};
 use crate::foreign::arena::{Arena, Came, Cell};
 use crate::foreign::ground::Kind;
-use crate::foreign::mapping::Place;
+use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::value::Value;
@@ -25,11 +25,9 @@ pub(in crate::foreign) fn judge(
             let Some(place @ Place::Column(column)) = object.place(at) else { continue };
             let Some(target) = arena.mapping.home(&link.key.references) else { continue };
             let target = target.table.clone();
-            let is_stated = field
-                .references
-                .as_ref()
-                .is_some_and(|reference| reference.origin == Origin::Stated);
-            if !is_stated || is_across(arena, &object.ours, &link.key.references) {
+            if !is_stated(arena, &object, at, field)
+                || is_across(arena, &object.ours, &link.key.references)
+            {
                 continue;
             }
             let name = object.name(place);
@@ -43,6 +41,14 @@ pub(in crate::foreign) fn judge(
         }
     }
     Ok(())
+}
+
+/// Whether a document says of a field whom it refers to: beside it, or by a relationship.
+fn is_stated(arena: &Arena<'_>, object: &Object<'_>, at: usize, field: &Field) -> bool {
+    let is_beside = field.references.as_ref().is_some_and(|it| it.origin == Origin::Stated);
+    let id = attribute(arena.sides, &object.ours, at).and_then(|it| it.field);
+    let mut relationships = arena.sides.model.relationships.iter();
+    is_beside || relationships.any(|it| it.field == id && it.origin == Origin::Stated)
 }
 
 /// Whether two of our tables lie in different contexts, between which no foreign key is asked for.
@@ -89,7 +95,15 @@ fn dangling(
         };
         let mut want = Want::default();
         want.cells.insert(column, Cell::Text(nowhere.clone()));
-        let came = arena.within(|arena| arena.write(table, &want, &mut world.clone(), 0))?;
+        let mut came = arena.within(|arena| arena.write(table, &want, &mut world.clone(), 0))?;
+        if matches!(&came, Ok(Came::Refused(error)) if is_of_trigger(error)) {
+            // A trigger may hold it against the rows that are there: beside none of them.
+            let apart =
+                arena.within(|arena| arena.write(table, &want, &mut World::default(), 0))?;
+            if matches!(apart, Ok(Came::Row(_))) {
+                came = apart;
+            }
+        }
         let stays = |row: &Vec<Option<String>>| row[column].as_deref() == Some(&*nowhere);
         let seen = |how: &str| {
             Judgement::Broken(format!(

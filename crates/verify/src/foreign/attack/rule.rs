@@ -208,6 +208,7 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
                     && !is_of_fewer(object, &error, &columns)
                     && !is_beside(arena, object, &error, &columns)
                     && !is_finer(arena, target, &row)
+                    && !is_let_in_beside_others(arena, target, &row, &error)?
                 {
                     let given = given(arena, object, &row)?;
                     return Ok(Judgement::Broken(format!(
@@ -273,6 +274,53 @@ fn is_beside(
             let read = crate::rule::mentioned(object.table, &check.expression);
             read.len() == columns.len() && columns.iter().all(|at| read.contains(at))
         })
+}
+
+/// Whether what refused reads more columns than the rule, and lets the same values in beside others there: it keeps
+/// another rule, such as one that was not understood.
+fn is_let_in_beside_others(
+    arena: &mut Arena<'_>,
+    target: Target<'_>,
+    row: &Row,
+    error: &underpin_server::ServerError,
+) -> Result<bool, SessionError> {
+    let object = target.object;
+    let is_named = |name: &str| error.constraint.as_deref() == Some(name);
+    let Some(check) = object.table.checks.iter().find(|it| is_named(it.name.as_str())) else {
+        return Ok(false);
+    };
+    let read = crate::rule::mentioned(object.table, &check.expression);
+    let own = target.term.fields();
+    let shape = object.shape;
+    let beside = object.home.places.iter().filter(|(at, place)| {
+        read.contains(&place.column())
+            && !own.contains(at)
+            && !object.refers(**at)
+            && !shape.is_in_key(**at)
+            && shape.machine(**at).is_none()
+    });
+    for at in beside.map(|(at, _)| *at).collect::<Vec<_>>() {
+        let mut values = arena.others(&object.ours, at);
+        if matches!(row[at], Value::Number(_)) {
+            values.extend([0, 1].map(Value::integer));
+            values.extend(own.iter().map(|&at| &row[at]).filter(|it| it.is_present()).cloned());
+        }
+        for value in values {
+            let mut other = row.clone();
+            other[at] = value;
+            let mut terms = shape.rules.iter().filter_map(|rule| rule.term.as_ref());
+            if terms.any(|term| truth(term, &other) == Some(false)) {
+                continue;
+            }
+            let want = Want { row: Some(other), ..Want::default() };
+            let table = &object.table.name;
+            let came = arena.within(|arena| arena.write(table, &want, &mut World::default(), 0))?;
+            if matches!(came, Ok(Came::Row(_))) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a text has an `@` as "a valid email" asks for: how much more that asks for, documents leave open.

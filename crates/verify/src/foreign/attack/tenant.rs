@@ -3,6 +3,7 @@
 //! a document, of all rows or of some, or the schema itself, whose other references carry the owner.
 
 use underpin_claim::Family;
+use underpin_model::EntityId;
 use underpin_pg::{ForeignKey, Table};
 use underpin_server::SessionError;
 
@@ -154,7 +155,8 @@ impl Told {
     fn is_about(&self, arena: &Arena<'_>, child: &Object<'_>) -> bool {
         let design = arena.sides.physical.tables.iter().find(|it| it.table == child.ours);
         let here = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
-        self.entity.is_none_or(|entity| here == Some(entity))
+        let among = |all: &Vec<EntityId>| here.is_some_and(|here| all.contains(&here));
+        self.entities.as_ref().is_none_or(among)
     }
 
     /// Whether a reference is one that is meant. Where only the schema's habit speaks, what its references

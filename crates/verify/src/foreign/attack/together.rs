@@ -179,14 +179,33 @@ pub(super) fn scene(
 /// What rows weigh that together come to all that is allowed, and what one more weighs.
 pub(super) fn weights(bound: &Bound<'_, '_>, limit: Decimal) -> Option<(Vec<Decimal>, Decimal)> {
     let one = Decimal::from(1);
-    if bound.amount.is_some() {
+    if let Some(amount) = bound.amount {
         let tenth = limit.times(Decimal::parse("0.1")?)?;
         let part = |tenths: i64| tenth.times(Decimal::from(tenths));
         let rest = if bound.is_strict { part(3)? } else { part(4)? };
-        return Some((vec![part(6)?, rest], part(1)?));
+        let two = vec![part(6)?, rest];
+        if two.iter().all(|&it| may_weigh(bound, amount, it)) {
+            return Some((two, part(1)?));
+        }
+        // One row may not weigh so much: more rows of less.
+        return [10_u8, 20, 50].into_iter().find_map(|number| {
+            let share = limit.over(Decimal::from(i64::from(number)))?;
+            let left_out = usize::from(bound.is_strict);
+            may_weigh(bound, amount, share)
+                .then(|| (vec![share; usize::from(number) - left_out], share))
+        });
     }
     let number = limit.whole()? - i64::from(bound.is_strict);
     (0..=MOST).contains(&number).then(|| (vec![one; usize::try_from(number).unwrap_or(0)], one))
+}
+
+/// Whether the documents let one row weigh so much.
+fn may_weigh(bound: &Bound<'_, '_>, amount: usize, weight: Decimal) -> bool {
+    let shape = bound.object.shape;
+    let mut row = vec![Value::Null; shape.table.columns.len()];
+    row[amount] = Value::Number(weight);
+    let mut terms = shape.rules.iter().filter_map(|rule| rule.term.as_ref());
+    !terms.any(|term| truth(term, &row) == Some(false))
 }
 
 /// The column of the state on which it depends whether a row counts, where no row is born so, and the steps
@@ -412,6 +431,23 @@ fn by_update(
         let owner = &bound.owner.table.name;
         let came = arena.within(|arena| arena.update(owner, &scene.owner, &set))?;
         if matches!(came, Came::Row(now) if is_amount(&now, column, &cell)) {
+            return Ok(broken("lowered the bound below what is there"));
+        }
+        // What the bound is made up of sinks with it.
+        let lowered = arena.within(|arena| {
+            let meant = arena.understood(bound.owner, &scene.owner)?;
+            let values = [(at, Value::Number(lower))];
+            let Ok(after) = arena.planner.change(&bound.owner.ours, &meant, &values) else {
+                return Ok(false);
+            };
+            let stored = scene.owner.clone();
+            let living = Living { stored, meant, world: scene.world.clone() };
+            let cells = arena.differences(bound.owner, &living, &after)?;
+            let set: Vec<(usize, Cell)> = cells.into_iter().collect();
+            let came = arena.update(owner, &scene.owner, &set)?;
+            Ok(matches!(came, Came::Row(now) if is_amount(&now, column, &cell)))
+        })?;
+        if lowered {
             return Ok(broken("lowered the bound below what is there"));
         }
     }

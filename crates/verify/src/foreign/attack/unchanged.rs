@@ -22,45 +22,59 @@ pub(in crate::foreign) fn judge(
     for object in objects(arena) {
         let rules: Vec<&Rule> = unread(arena, &object).collect();
         for rule in rules {
-            let Some(stays) = Stays::of(arena, &object, rule) else { continue };
-            let table = object.table.name.name.as_str();
-            let said = rule.text.trim();
-            let mut whole = Judgement::Untried("no field of it has a column".to_owned());
-            for &at in &stays.fields {
-                let Some(place @ Place::Column(column)) = object.place(at) else { continue };
-                let judgement = attack(arena, &object, at, column, &stays.from)?;
-                if stays.is_whole {
-                    // One claim for all: the first change that is let in tells it.
-                    whole = match (whole, judgement) {
-                        (broken @ Judgement::Broken(_), _) => broken,
-                        (held @ Judgement::Held { .. }, Judgement::Untried(_)) => held,
-                        (_, judgement) => judgement,
-                    };
-                } else {
-                    let name = object.name(place);
-                    let statement = format!("`{table}.{name}` does not change: {said}");
-                    let table = &object.table.name;
-                    report.add(Family::Check, table, name, "unchanged", statement, judgement);
-                }
-            }
-            if stays.is_whole {
-                let statement = format!("Rows of `{table}` do not change: {said}");
-                let table = &object.table.name;
-                report.add(Family::Check, table, "update", "unchanged", statement, whole);
-            }
-            // "Append-only" and "purged after 400 days" are no contradiction: nobody else deletes.
-            if stays.is_kept && super::retention::purge(arena, rule.entity).is_none() {
-                let statement = format!("Rows of `{table}` are not deleted: {said}");
-                let judgement = deletion(arena, &object, &stays.from)?;
-                let table = &object.table.name;
-                report.add(Family::Check, table, "delete", "unchanged", statement, judgement);
+            for stays in Stays::all(arena, &object, rule) {
+                tried(arena, &object, rule, &stays, report)?;
             }
         }
     }
     Ok(())
 }
 
+/// Judges what one sentence says of the rows of a table.
+fn tried(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    rule: &Rule,
+    stays: &Stays,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    let table = object.table.name.name.as_str();
+    let said = rule.text.trim();
+    let mut whole = Judgement::Untried("no field of it has a column".to_owned());
+    for &at in &stays.fields {
+        let Some(place @ Place::Column(column)) = object.place(at) else { continue };
+        let judgement = attack(arena, object, at, column, &stays.from)?;
+        if stays.is_whole {
+            // One claim for all: the first change that is let in tells it.
+            whole = match (whole, judgement) {
+                (broken @ Judgement::Broken(_), _) => broken,
+                (held @ Judgement::Held { .. }, Judgement::Untried(_)) => held,
+                (_, judgement) => judgement,
+            };
+        } else {
+            let name = object.name(place);
+            let statement = format!("`{table}.{name}` does not change: {said}");
+            let table = &object.table.name;
+            report.add(Family::Check, table, name, "unchanged", statement, judgement);
+        }
+    }
+    if stays.is_whole {
+        let statement = format!("Rows of `{table}` do not change: {said}");
+        let table = &object.table.name;
+        report.add(Family::Check, table, "update", "unchanged", statement, whole);
+    }
+    // "Append-only" and "purged after 400 days" are no contradiction: nobody else deletes.
+    if stays.is_kept && super::retention::purge(arena, rule.entity).is_none() {
+        let statement = format!("Rows of `{table}` are not deleted: {said}");
+        let judgement = deletion(arena, object, &stays.from)?;
+        let table = &object.table.name;
+        report.add(Family::Check, table, "delete", "unchanged", statement, judgement);
+    }
+    Ok(())
+}
+
 /// What a sentence says of rows of our own design that stay as they are.
+#[derive(PartialEq)]
 struct Stays {
     /// The columns that keep their values.
     fields: Vec<usize>,
@@ -73,7 +87,7 @@ struct Stays {
 }
 
 /// From when on a row stays as it is.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 struct From {
     /// In these states.
     states: Vec<(usize, String)>,
@@ -88,6 +102,17 @@ impl From {
 }
 
 impl Stays {
+    /// What a rule says, and what its parts say besides: "cannot be changed after it was paid, and is never deleted".
+    fn all(arena: &Arena<'_>, object: &Object<'_>, rule: &Rule) -> Vec<Self> {
+        let mut found: Vec<Self> = Self::of(arena, object, rule).into_iter().collect();
+        let parts: Vec<&str> = rule.text.split(", and ").collect();
+        for part in parts.iter().filter(|_| parts.len() > 1) {
+            let part = Rule { text: (*part).to_owned(), ..rule.clone() };
+            found.extend(Self::of(arena, object, &part).filter(|it| !found.contains(it)));
+        }
+        found
+    }
+
     /// What the model understands to the last word, or else what fields and states the words name.
     fn of(arena: &Arena<'_>, object: &Object<'_>, rule: &Rule) -> Option<Self> {
         let model = arena.sides.model;
@@ -365,7 +390,7 @@ fn moved(
 }
 
 /// Another value that the documents allow there.
-fn other(
+pub(super) fn other(
     arena: &mut Arena<'_>,
     object: &Object<'_>,
     at: usize,

@@ -1,0 +1,369 @@
+//! What may be done to rows only beside an owner in some state: "bids can only be placed on listed lots". Beside an
+//! owner in any other state no row is let in, by INSERT or by an UPDATE that brings one over, and what is there is
+//! neither changed nor deleted, where documents say so; beside an owner in the right state it is.
+
+use underpin_claim::Family;
+use underpin_model::{Beside, Expression, FieldId, beside};
+use underpin_pg::QualifiedName;
+use underpin_server::{ServerError, SessionError};
+
+use super::{Object, objects, unchanged};
+use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::ground::{keys_of, position};
+use crate::foreign::life::{Living, birth_states, path};
+use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::{Want, World};
+use crate::rule::{Term, truth};
+use crate::value::Value;
+
+/// A sentence, found again in the schema.
+struct Bound<'o, 'a> {
+    rows: &'o Object<'a>,
+    owner: &'o Object<'a>,
+    /// The column that refers to the owner.
+    column: usize,
+    /// The owner's column of our own design on which it depends.
+    state: usize,
+    /// Its values beside which it may be done, and those beside which it may not.
+    allowed: Vec<Value>,
+    barred: Vec<Value>,
+}
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    let all = objects(arena);
+    let model = arena.sides.model;
+    for rule in &model.rules {
+        if rule.expression.is_some() || rule.became.is_some() || rule.sql.is_some() {
+            continue;
+        }
+        let Some(said) = beside(model, &rule.text) else { continue };
+        let Some(bound) = resolve(arena, &all, &said) else { continue };
+        let table = &bound.rows.table.name;
+        let name = bound.rows.table.columns[bound.column].name.as_str();
+        let acts: [(bool, &str, Act); 3] = [
+            (said.inserts, "insert", insertion),
+            (said.updates, "update", change),
+            (said.deletes, "delete", deletion),
+        ];
+        for (is_said, aspect, act) in acts {
+            if !is_said {
+                continue;
+            }
+            let statement = format!(
+                "`{}` keeps by {}: {}",
+                table.name.as_str(),
+                aspect.to_uppercase(),
+                rule.text.trim()
+            );
+            let judgement = beside_each(arena, &bound, act)?;
+            let aspect = format!("beside/{aspect}");
+            report.add(Family::Check, table, name, &aspect, statement, judgement);
+        }
+    }
+    Ok(())
+}
+
+fn resolve<'o, 'a>(
+    arena: &Arena<'a>,
+    all: &'o [Object<'a>],
+    said: &Beside,
+) -> Option<Bound<'o, 'a>> {
+    let column = |object: &Object<'_>, field: FieldId| {
+        (0..object.shape.table.columns.len()).find(|&at| {
+            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
+        })
+    };
+    let (rows, at) = all.iter().find_map(|it| Some((it, column(it, said.by)?)))?;
+    let Some(Place::Column(place)) = rows.place(at) else { return None };
+    let link = rows.shape.links.iter().find(|link| link.columns.last() == Some(&at))?;
+    let owner = all.iter().find(|it| it.ours == link.key.references && it.ours != rows.ours)?;
+    let term: Term = said.allowed.try_map(&mut |field| column(owner, *field))?;
+    let [state] = term.fields()[..] else { return None };
+    owner.place(state)?;
+    let values: Vec<Value> = match owner.shape.machine(state) {
+        Some(machine) => machine.states.iter().map(|it| Value::Text(it.clone())).collect(),
+        None if is_flag(&said.allowed) => vec![Value::Boolean(true), Value::Boolean(false)],
+        None => return None,
+    };
+    let holds = |value: &Value| {
+        let mut row = vec![Value::Null; owner.shape.table.columns.len()];
+        row[state] = value.clone();
+        truth(&term, &row) == Some(true)
+    };
+    let (allowed, barred): (Vec<Value>, Vec<Value>) = values.into_iter().partition(holds);
+    (!allowed.is_empty() && !barred.is_empty()).then_some(Bound {
+        rows,
+        owner,
+        column: place,
+        state,
+        allowed,
+        barred,
+    })
+}
+
+/// Whether a condition is a flag, set or not.
+fn is_flag(condition: &Expression<FieldId>) -> bool {
+    match condition {
+        Expression::Field(_) => true,
+        Expression::Not(inner) => is_flag(inner),
+        _ => false,
+    }
+}
+
+/// What is done beside an owner that was taken to a state: whether it was let in, or why it could not be tried.
+type Act = fn(&mut Arena<'_>, &Bound<'_, '_>, &Value) -> Result<Result<Done, String>, SessionError>;
+
+/// What came of it.
+enum Done {
+    LetIn(String),
+    Refused(Option<Box<ServerError>>),
+}
+
+fn beside_each(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    act: Act,
+) -> Result<Judgement, SessionError> {
+    let mut reason = "no owner came to a state in which it is allowed".to_owned();
+    let mut accepted = 0;
+    for state in &bound.allowed {
+        match arena.within(|arena| act(arena, bound, state))? {
+            Ok(Done::LetIn(_)) => accepted += 1,
+            Ok(Done::Refused(error)) => {
+                reason =
+                    error.map_or_else(|| "a trigger wrote nothing".to_owned(), |it| it.to_string());
+            }
+            Err(why) => reason = why,
+        }
+    }
+    if accepted == 0 {
+        return Ok(Judgement::Untried(reason));
+    }
+    let mut refused = 0;
+    for state in &bound.barred {
+        match arena.within(|arena| act(arena, bound, state))? {
+            Ok(Done::LetIn(how)) => {
+                let state = state.text().unwrap_or_default();
+                let owner = bound.owner.table.name.name.as_str();
+                return Ok(Judgement::Broken(format!(
+                    "{how} beside a row of {owner} that is {state}"
+                )));
+            }
+            Ok(Done::Refused(_)) => refused += 1,
+            Err(why) => reason = why,
+        }
+    }
+    Ok(if refused > 0 { Judgement::Held { refused, accepted } } else { Judgement::Untried(reason) })
+}
+
+/// An owner in a state, and what it belongs to.
+fn owner(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    state: &Value,
+    world: &mut World,
+) -> Result<Result<Living, String>, SessionError> {
+    let object = bound.owner;
+    if object.shape.machine(bound.state).is_none() {
+        return arena.born(object, &[(bound.state, state.clone())], world);
+    }
+    let Value::Text(name) = state else { return Ok(Err("a state is a text".to_owned())) };
+    arena.lived(object, bound.state, name, world)
+}
+
+/// A row of an owner that stays as it is meanwhile.
+fn row_of(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    owner: &Living,
+    held: bool,
+) -> Result<Result<Came, String>, SessionError> {
+    let table = &bound.owner.table.name;
+    let mut world = owner.world.clone();
+    world.rows.insert(table.clone(), owner.stored.clone());
+    let mut alone = world.narrowed(arena.sides.ground, std::slice::from_ref(table));
+    let mut want = Want::default();
+    want.linked.insert(bound.column);
+    if held {
+        arena.held.push(table.clone());
+    }
+    let came = arena.write(&bound.rows.table.name, &want, &mut alone, 0);
+    if held {
+        arena.held.pop();
+    }
+    came
+}
+
+fn insertion(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    state: &Value,
+) -> Result<Result<Done, String>, SessionError> {
+    if let Err(reason) = arena.is_ready(&bound.rows.table.name)? {
+        return Ok(Err(reason));
+    }
+    let owner = match owner(arena, bound, state, &mut World::default())? {
+        Ok(owner) => owner,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let came = arena.within(|arena| row_of(arena, bound, &owner, true))?;
+    let refusal = match came {
+        Ok(Came::Row(row)) if is_of(bound, &row, &owner) => {
+            return Ok(Ok(Done::LetIn("a row was inserted".to_owned())));
+        }
+        Ok(Came::Row(_)) => return Ok(Err("the row was given to another owner".to_owned())),
+        Ok(Came::Nothing) => None,
+        Ok(Came::Refused(error)) => Some(error),
+        Err(reason) => return Ok(Err(reason)),
+    };
+    // A row of an owner beside which it may be is brought over.
+    let other = arena.make(&bound.rows.table.name, &Want::default(), &mut World::default())?;
+    if let Ok(other) = other {
+        let set = to_owner(arena, bound, &owner.stored);
+        if let Came::Row(now) = arena.update(&bound.rows.table.name, &other, &set)? {
+            if is_of(bound, &now, &owner) && now[bound.column] != other[bound.column] {
+                return Ok(Ok(Done::LetIn("a row was brought over by UPDATE".to_owned())));
+            }
+        }
+    }
+    Ok(Ok(Done::Refused(refusal)))
+}
+
+/// Whether a row belongs to an owner.
+fn is_of(bound: &Bound<'_, '_>, row: &Stored, owner: &Living) -> bool {
+    let key = keys_of(bound.rows.table, bound.column)
+        .find(|key| key.references == bound.owner.table.name);
+    key.is_none_or(|key| {
+        key.columns.iter().zip(&key.referenced_columns).all(|(own, there)| {
+            let own = position(bound.rows.table, own);
+            let there = position(bound.owner.table, there);
+            own.zip(there).is_some_and(|(own, there)| row[own] == owner.stored[there])
+        })
+    })
+}
+
+/// What a row is given to belong to an owner.
+fn to_owner(arena: &Arena<'_>, bound: &Bound<'_, '_>, owner: &Stored) -> Vec<(usize, Cell)> {
+    let there: &QualifiedName = &bound.owner.table.name;
+    let target = arena.sides.ground.table(there);
+    let key = keys_of(bound.rows.table, bound.column).find(|key| key.references == *there);
+    let pairs = key.into_iter().flat_map(|key| key.columns.iter().zip(&key.referenced_columns));
+    pairs
+        .filter_map(|(own, there)| {
+            let there = position(target, there)?;
+            Some((position(bound.rows.table, own)?, Cell::of(owner[there].as_ref())))
+        })
+        .collect()
+}
+
+/// A row that was let in, beside an owner that has come to a state since.
+fn beside_later(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    state: &Value,
+) -> Result<Result<Stored, String>, SessionError> {
+    let object = bound.owner;
+    let (Value::Text(to), Some(machine)) = (state, object.shape.machine(bound.state)) else {
+        return Ok(Err("the owner has no life cycle".to_owned()));
+    };
+    let mut why = format!("no way leads from where rows are let in to `{to}`");
+    let mut starts = birth_states(object, bound.state);
+    starts.extend(bound.allowed.iter().filter_map(Value::text));
+    starts.dedup();
+    for from in starts {
+        let Some(path) = path(machine, &from, to) else { continue };
+        let mut world = World::default();
+        let living = match arena.lived(object, bound.state, &from, &mut world)? {
+            Ok(living) => living,
+            Err(reason) => {
+                why = reason;
+                continue;
+            }
+        };
+        let row = match row_of(arena, bound, &living, true)? {
+            Ok(Came::Row(row)) if is_of(bound, &row, &living) => row,
+            Ok(came) => {
+                why = came.reason();
+                continue;
+            }
+            Err(reason) => {
+                why = reason;
+                continue;
+            }
+        };
+        match arena.walked(object, bound.state, living, &path)? {
+            Ok(_) => match arena.look(&bound.rows.table.name, &row)? {
+                Some(row) => return Ok(Ok(row)),
+                None => "the row went away with the step".clone_into(&mut why),
+            },
+            Err(reason) => why = reason,
+        }
+    }
+    Ok(Err(why))
+}
+
+fn deletion(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    state: &Value,
+) -> Result<Result<Done, String>, SessionError> {
+    let row = match beside_later(arena, bound, state)? {
+        Ok(row) => row,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let table = &bound.rows.table.name;
+    let refused = arena.delete(table, &row)?;
+    if refused.is_none() && arena.look(table, &row)?.is_none() {
+        return Ok(Ok(Done::LetIn("a row was deleted".to_owned())));
+    }
+    Ok(Ok(Done::Refused(refused)))
+}
+
+fn change(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    state: &Value,
+) -> Result<Result<Done, String>, SessionError> {
+    let row = match beside_later(arena, bound, state)? {
+        Ok(row) => row,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let object = bound.rows;
+    let meant = arena.understood(object, &row)?;
+    let living = Living { stored: row.clone(), meant, world: World::default() };
+    let mut refused = None;
+    let mut any = false;
+    for at in object.values() {
+        let (Some(_), Some(Place::Column(column))) = (object.field(arena, at), object.place(at))
+        else {
+            continue;
+        };
+        let is_fixed = object.shape.primary_key().contains(&at)
+            || object.shape.machine(at).is_some()
+            || object.table.columns[column].generated.is_some();
+        if is_fixed {
+            continue;
+        }
+        let Some(cell) = unchanged::other(arena, object, at, column, &living)? else { continue };
+        any = true;
+        let came =
+            arena.within(|arena| arena.update(&object.table.name, &row, &[(column, cell)]))?;
+        match came {
+            Came::Row(now) if now[column] != row[column] => {
+                let name = object.table.columns[column].name.as_str();
+                return Ok(Ok(Done::LetIn(format!("{name} was changed"))));
+            }
+            Came::Refused(error) => refused = Some(error),
+            Came::Row(_) | Came::Nothing => {}
+        }
+    }
+    Ok(if any {
+        Ok(Done::Refused(refused))
+    } else {
+        Err("nothing in it can be changed".to_owned())
+    })
+}
