@@ -29,7 +29,8 @@ impl Want {
         let field = scope.model.field(id);
         match self {
             Self::Any => true,
-            Self::Number => scope.is_number(id),
+            // A reference may be a number, and counts nothing.
+            Self::Number => scope.is_number(id) && field.references.is_none(),
             Self::Moment => scope.is_moment(id),
             Self::Reference => field.references.is_some(),
         }

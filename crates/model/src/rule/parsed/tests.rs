@@ -204,3 +204,22 @@ fn until_a_state_is_before_all_that_follow_it() {
         "#]],
     );
 }
+
+#[test]
+fn a_reference_counts_nothing() {
+    let (model, _) = Facts::default()
+        .entity("Promotion")
+        .field("Promotion", "id: bigint*")
+        .field("Promotion", "percent_off: decimal(5,2)!")
+        .entity("Redemption")
+        .field("Redemption", "id: bigint*")
+        .field("Redemption", "promotion_id: bigint! -> Promotion")
+        .rule("Redemption", "The percentage of a promotion is greater than 0 and at most 100")
+        .build();
+    let of_reference = model
+        .rules
+        .iter()
+        .filter_map(|it| it.expression.as_ref())
+        .any(|it| it.fields().iter().any(|&id| model.field(id).name == "promotion_id"));
+    assert!(!of_reference);
+}
