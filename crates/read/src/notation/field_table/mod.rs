@@ -3,6 +3,7 @@
 mod change;
 mod column;
 mod glued;
+mod request;
 mod row;
 
 pub(super) use row::{columns, life, names};
@@ -20,6 +21,7 @@ use crate::{EntityKind, FieldFact};
 use change::{change_column, read_changes};
 use column::{Role, role};
 use glued::read_glued_lines;
+use request::is_of_people;
 use row::{Said, marks_absence, read_row, row_fields, rows_of};
 
 pub(super) const DOC: &str = "A table under an entity's heading with a column of field names and one of types or constraints.";
@@ -365,17 +367,6 @@ fn read_several(
     if current.is_some() {
         mark_header(document, table, block, out);
     }
-}
-
-/// Whether "Request" is what people hand in and not what a program sends: its rows have a primary key.
-fn is_of_people(title: &EntityTitle, table: &Table) -> bool {
-    let is_alone = title.name.eq_ignore_ascii_case("request");
-    let is_key = |cell: &str| {
-        let lower = cell.to_lowercase();
-        lower.contains("primary key")
-            || lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == "pk")
-    };
-    is_alone && table.rows.iter().any(|row| row.cells.iter().any(|cell| is_key(&cell.text)))
 }
 
 #[cfg(test)]

@@ -1,0 +1,58 @@
+//! Rows that are let in only beside owners in some state.
+
+use super::{flaw, judge};
+
+const AUCTION: &str = include_str!("auction.md");
+const AUCTION_HOUSE: &str = include_str!("auction.sql");
+
+#[test]
+fn flaws_of_rows_beside_owners_in_some_state() {
+    judge(
+        AUCTION,
+        AUCTION_HOUSE,
+        &[
+            flaw(
+                "IF lot_status <> 'listed' AND",
+                "IF lot_status = 'withdrawn' AND",
+                "check/bids/lot_id/beside/insert",
+            ),
+            flaw(
+                "(TG_OP = 'INSERT' OR NEW.lot_id <> OLD.lot_id)",
+                "TG_OP = 'INSERT'",
+                "check/bids/lot_id/beside/insert",
+            ),
+            flaw(
+                "WHERE id = NEW.bidder_id AND blocked",
+                "WHERE id = NEW.bidder_id AND blocked IS NULL",
+                "check/bids/bidder_id/beside/insert",
+            ),
+            flaw(
+                "OR UPDATE OR DELETE ON bids",
+                "OR UPDATE ON bids",
+                "check/bids/lot_id/beside/delete",
+            ),
+            flaw("UNIQUE (bidder_id, token)", "UNIQUE (bidder_id, lot_id, token)", "unique/bids/"),
+            flaw(
+                "(seller_id WITH =, tstzrange(opens_at, closes_at) WITH &&)",
+                "(seller_id WITH =, tstzrange(opens_at, closes_at, '[]') WITH &&)",
+                "exclusion/lots/opens_at,closes_at",
+            ),
+            flaw(
+                "WITH &&) WHERE (status <> 'withdrawn'),",
+                "WITH &&),",
+                "exclusion/lots/opens_at,closes_at",
+            ),
+            flaw(
+                "CREATE TRIGGER bill_covers BEFORE UPDATE ON bills FOR EACH ROW EXECUTE FUNCTION bill_covers();\n",
+                "",
+                "check/payments/bill_id/sum",
+            ),
+            flaw("+ NEW.amount > 100 THEN", "> 100 THEN", "check/bids/lot_id/sum"),
+            flaw(
+                "bidder_id integer NOT NULL REFERENCES bidders,\n    amount",
+                "bidder_id integer NOT NULL,\n    amount",
+                "foreign_key/bids/bidder_id",
+            ),
+        ],
+    );
+}

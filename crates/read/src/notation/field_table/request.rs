@@ -1,0 +1,43 @@
+//! Requests that people hand in, told from those that programs send.
+
+use crate::document::Table;
+use crate::entity_name::EntityTitle;
+
+/// Whether "Request" is what people hand in and not what a program sends: its rows have a primary key.
+pub(super) fn is_of_people(title: &EntityTitle, table: &Table) -> bool {
+    let is_alone = title.name.eq_ignore_ascii_case("request");
+    let is_key = |cell: &str| {
+        let lower = cell.to_lowercase();
+        lower.contains("primary key")
+            || lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == "pk")
+    };
+    is_alone && table.rows.iter().any(|row| row.cells.iter().any(|cell| is_key(&cell.text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn what_has_a_key_is_stored() {
+        check(
+            "## Request\n\n| Field | Type | Constraints |\n|-|-|-|\n| id | uuid | PK |\n| note | text | |\n",
+            &expect![[r#"
+                1 field-table  entity Request
+                5 field-table  field Request.id uuid primary key
+                6 field-table  field Request.note text
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_sent_has_none() {
+        check(
+            "## Request\n\n| Field | Type | Constraints |\n|-|-|-|\n| page | int | |\n| note | text | |\n",
+            &expect![[r#"
+                3 R007 `Request` is called "request" and gets no table
+            "#]],
+        );
+    }
+}
