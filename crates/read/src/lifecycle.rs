@@ -69,10 +69,16 @@ pub(crate) fn holder(
     if let Some(holder) = section.and_then(|section| stated_field(document, section, out)) {
         return Some(holder);
     }
+    // Three states and more that are the values of another thing's field alone speak of that thing.
+    let told = by_values(states, out);
+    let speaks_of_other = |entity: &str| {
+        states.len() > 2 && told.as_ref().is_some_and(|told| fold(&told.entity) != fold(entity))
+    };
     let titles = document.path_of(section).map(|section| document.title(section));
     for title in titles {
         if let Some(holder) = titled(title, out) {
-            return Some(holder);
+            let is_other = !is_state_topic(title) && speaks_of_other(&holder.entity);
+            return if is_other { told } else { Some(holder) };
         }
         // Above the nearest heading that is about states, the words are about something else.
         if !is_state_topic(title) {
@@ -82,8 +88,9 @@ pub(crate) fn holder(
     let here = out.entity_of(document, section);
     let of_another = here.as_ref().is_some_and(|it| is_of_another(document, section, it, out));
     let here = if of_another { only_stateful(out) } else { here };
-    here.map(|entity| Holder { entity, field: None })
-        .or_else(|| by_values(states, out))
+    here.filter(|entity| !speaks_of_other(entity))
+        .map(|entity| Holder { entity, field: None })
+        .or(told)
         .or_else(|| by_opening(document, section, out))
 }
 

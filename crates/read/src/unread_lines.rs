@@ -81,6 +81,7 @@ mod tests {
             &expect![[r#"
                 1 field-table  entity Dog
                 4 field-table  field Dog.id int
+                8 prose-entities  candidate Owner -- An Owner has many Dogs
                 8 R005 `An Owner has many Dogs` relates something that no document describes
                 13 R005 the states `new → seen → gone` belong to no entity
             "#]],

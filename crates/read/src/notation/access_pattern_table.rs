@@ -157,6 +157,8 @@ fn pattern<'r>(
     let mut joins: Vec<String> = entities.collect();
     joins.extend(entity_list(cell(Role::Joins), out));
     let mut filter = filters(cell(Role::Filter));
+    let is_named = !is_empty(cell(Role::Entity));
+    let entity = if is_named { entity } else { by_fields(entity, &filter, out) };
     let mut order = sort(cell(Role::Sort));
     let kind = kind(cell(Role::Kind), name);
     if let (true, Some(entity)) = (filter.is_empty(), &entity) {
@@ -188,6 +190,23 @@ fn pattern<'r>(
         sql: Some(cell(Role::Sql))
             .filter(|text| !is_empty(text))
             .map(|text| unquote(text).to_owned()),
+    }
+}
+
+/// The entity that a query is on where only its name tells it: "Programme of a stage" by `stage_id` and `starts_at` is on what
+/// has these fields, where one thing alone has them and what was found has not.
+fn by_fields(found: Option<String>, filter: &[FilterFact], out: &Output) -> Option<String> {
+    let has_all = |entity: &str| {
+        filter.iter().all(|it| it.field == "id" || out.field(entity, &it.field).is_some())
+    };
+    if filter.len() < 2 || found.as_deref().is_some_and(has_all) {
+        return found;
+    }
+    let described = out.described();
+    let mut others = described.iter().filter(|entity| has_all(entity));
+    match (others.next(), others.next()) {
+        (Some(only), None) => out.known.get(only).map(str::to_owned).or(found),
+        _ => found,
     }
 }
 

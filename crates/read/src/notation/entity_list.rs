@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use underpin_base::Span;
 
+use crate::EntityKind;
 use crate::document::{BlockKind, Document, Item, Table};
 use crate::entity_name::{EntityTitle, read_title};
 use crate::lifecycle::is_strict_state_topic;
@@ -174,17 +175,19 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             BlockKind::List(list) => {
                 let title = block.section.map(|section| document.title(section));
-                let label = document.lead(index).filter(|lead| names_models(lead)).or_else(|| {
+                let names = |label: &str| names_models(label) || names_value_objects(label);
+                let label = document.lead(index).filter(|lead| names(lead)).or_else(|| {
                     // A sentence such as "We split it into 5 things:" leaves the heading in force.
                     title.filter(|_| {
                         document.lead(index).is_none_or(|lead| lead.split_whitespace().count() > 4)
                     })
                 });
-                let Some(label) = label.filter(|label| names_models(label)) else { continue };
+                let Some(label) = label.filter(|label| names(label)) else { continue };
                 if is_out_of_scope(document, block.section) {
                     continue;
                 }
-                let is_sure = is_list_of_entities(label);
+                let are_values = names_value_objects(label);
+                let is_sure = are_values || is_list_of_entities(label);
                 for item in list.items.iter().filter(|item| item.depth == 0) {
                     let Some((title, rest)) = listed(item, is_sure) else { continue };
                     let span = document.span(item.content.range());
@@ -195,9 +198,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         out.leave_out(document, &title, span);
                         continue;
                     }
+                    // What is no more than a name gives nothing to embed.
+                    if are_values && rest.is_empty() && !item.has_children {
+                        continue;
+                    }
                     let fact = Fact::Entity(EntityFact {
                         name: title.name,
-                        kind: title.kind,
+                        kind: if are_values { EntityKind::ValueObject } else { title.kind },
                         table: title.table,
                         description: (!rest.is_empty()).then(|| rest.to_owned()),
                     });
@@ -262,6 +269,15 @@ pub(super) fn is_out_of_scope(document: &Document<'_>, section: Option<usize>) -
             || title.starts_with("future ")
             || title.contains("explicitly excluded")
     })
+}
+
+fn names_value_objects(label: &str) -> bool {
+    let words = lower_words(label);
+    words.len() <= 4
+        && words
+            .windows(2)
+            .any(|pair| pair[0] == "value" && matches!(pair[1].as_str(), "objects" | "types"))
+        && !words.iter().any(|word| matches!(word.as_str(), "not" | "no" | "without" | "excluded"))
 }
 
 fn names_models(label: &str) -> bool {

@@ -1,11 +1,11 @@
 //! Prisma schemas.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::document::{BlockKind, Code, Document};
 use crate::notation::{Mark, Output};
 use crate::words::{parenthesized, unquote};
-use crate::{EntityFact, EntityKind, Fact, FieldFact, IndexFact, ReferenceFact};
+use crate::{EntityFact, EntityKind, Fact, FieldFact, IndexFact, ReferenceFact, RelationshipFact};
 
 pub(super) const DOC: &str = "Prisma `model` and `enum` blocks.";
 
@@ -24,9 +24,57 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         .flat_map(|code| code.lines())
         .filter_map(|(line, _)| line.trim().strip_prefix("model ")?.split_whitespace().next())
         .collect();
-    for code in blocks {
-        read_block(document, code, &models, out);
+    let mut lists: IndexMap<ListEnd<'_>, usize> = IndexMap::new();
+    let mut model = "";
+    for (line, _) in blocks.iter().flat_map(|code| code.lines()) {
+        if let Some(rest) = line.trim().strip_prefix("model ") {
+            model = rest.split_whitespace().next().unwrap_or_default();
+        } else if let Some(end) = list_end(model, line) {
+            *lists.entry(end).or_default() += 1;
+        }
     }
+    for code in blocks {
+        read_block(document, code, &models, &lists, out);
+    }
+}
+
+/// A field that lists rows of another model: the model that has it, the other, and the name of the relation.
+type ListEnd<'l> = (&'l str, &'l str, &'l str);
+
+/// The end of a relation that a line is, where it lists rows.
+fn list_end<'l>(model: &'l str, line: &'l str) -> Option<ListEnd<'l>> {
+    let line = line.split("//").next().unwrap_or(line);
+    let target = line.split_whitespace().nth(1)?.strip_suffix("[]")?;
+    let name = argument(line, "@relation")
+        .map_or("", |inside| inside.split('"').nth(1).unwrap_or_default());
+    Some((model, target, name))
+}
+
+/// Rows that list each other: Prisma keeps such pairs in a table that no model stands for. The model that comes first says so.
+fn many_to_many(
+    model: &str,
+    line: &str,
+    models: &IndexSet<&str>,
+    lists: &IndexMap<ListEnd<'_>, usize>,
+) -> Option<Fact> {
+    let (_, target, name) = list_end(model, line)?;
+    let is_mutual = match lists.get(&(target, model, name)) {
+        Some(&times) => model != target || times == 2,
+        None => false,
+    };
+    let is_first = models.get_index_of(model)? <= models.get_index_of(target)?;
+    (is_mutual && is_first).then(|| {
+        Fact::Relationship(RelationshipFact {
+            from: model.to_owned(),
+            to: target.to_owned(),
+            cardinality: Some("N:M"),
+            from_required: None,
+            to_required: None,
+            on_delete: None,
+            through: None,
+            label: (!name.is_empty()).then(|| name.to_owned()),
+        })
+    })
 }
 
 fn is_prisma(code: &Code) -> bool {
@@ -44,7 +92,13 @@ enum Within {
     Other,
 }
 
-fn read_block(document: &Document<'_>, code: &Code, models: &IndexSet<&str>, out: &mut Output) {
+fn read_block(
+    document: &Document<'_>,
+    code: &Code,
+    models: &IndexSet<&str>,
+    lists: &IndexMap<ListEnd<'_>, usize>,
+    out: &mut Output,
+) {
     let mut within = Within::Nothing;
     for (raw, at) in code.lines() {
         let (line, comment) =
@@ -93,7 +147,8 @@ fn read_block(document: &Document<'_>, code: &Code, models: &IndexSet<&str>, out
                 values.extend(line.split_whitespace().next().map(str::to_owned));
             }
             Within::Model(name) => {
-                let facts = member(name, line, comment, models);
+                let mut facts = member(name, line, comment, models);
+                facts.extend(many_to_many(name, line, models, lists));
                 if facts.is_empty() {
                     out.mark(document, span.range(), Mark::Understood);
                 }
@@ -263,6 +318,25 @@ mod tests {
                 12 prisma  entity User
                 13 prisma  field User.id Int primary key required
                 16 prisma  enumeration Role: ADMIN | USER
+            "#]],
+        );
+    }
+
+    #[test]
+    fn models_that_list_each_other() {
+        check(
+            "```prisma\nmodel Post {\n  id   Int   @id\n  tags Tag[]\n  authorId Int\n  author User @relation(fields: [authorId], references: [id])\n  likedBy User[] @relation(\"likes\")\n}\nmodel Tag {\n  id    Int    @id\n  posts Post[]\n}\nmodel User {\n  id Int @id\n  posts Post[]\n  liked Post[] @relation(\"likes\")\n}\n```\n",
+            &expect![[r#"
+                2 prisma  entity Post
+                3 prisma  field Post.id Int primary key required
+                4 prisma  relationship Post N:M Tag
+                5 prisma  field Post.authorId Int required
+                6 prisma  field Post.authorId -> User.id
+                7 prisma  relationship Post N:M User "likes"
+                9 prisma  entity Tag
+                10 prisma  field Tag.id Int primary key required
+                13 prisma  entity User
+                14 prisma  field User.id Int primary key required
             "#]],
         );
     }

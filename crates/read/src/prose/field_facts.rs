@@ -6,7 +6,9 @@ use super::noun::singular;
 use super::{in_each, is_free, over_clauses};
 use crate::document::Document;
 use crate::notation::Output;
-use crate::words::{lower_words, split_once_any, split_top, unquote};
+use indexmap::IndexMap;
+
+use crate::words::{fold, lower_words, split_once_any, split_top, unquote};
 use crate::{Fact, FieldFact};
 
 pub(crate) const DOC: &str = "Sentences about one known field: \"language defaults to en\", \"the condition of a copy is \
@@ -27,15 +29,28 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         let known = &*out;
         let found = in_each(clauses, |clause| {
-            is_free(document, clause, known).then_some(())?;
-            let (subject, said) = parts(clause.text.trim().trim_end_matches('.'))?;
             let owner = known.entity_of(document, clause.section);
-            let fields = fields(&subject, owner.as_deref(), known)?;
-            Some((fields, said))
+            let (subject, said) = parts(clause.text.trim().trim_end_matches(['.', ';']))?;
+            // That a value must be there takes nothing from what else the line says.
+            let is_presence = matches!(said, Said::Required(_));
+            (is_presence || is_free(document, clause, known)).then_some(())?;
+            if is_all_others(&subject) {
+                return Some((About::Others(owner), said));
+            }
+            Some((About::Fields(fields(&subject, owner.as_deref(), known)?), said))
         });
+        let mut of_others = Vec::new();
         for (clause, found) in clauses.iter().zip(found) {
-            let Some((fields, said)) = found else { continue };
+            let Some((about, said)) = found else { continue };
             let span = document.span(clause.range.clone());
+            let fields = match (about, &said) {
+                (About::Fields(fields), _) => fields,
+                (About::Others(owner), Said::Required(required)) => {
+                    of_others.push((span, owner, *required));
+                    continue;
+                }
+                (About::Others(_), Said::Default(_) | Said::Values(_)) => continue,
+            };
             for (entity, name) in fields {
                 let field = FieldFact { name, ..FieldFact::default() };
                 let field = match said.clone() {
@@ -46,7 +61,56 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 out.state(document, span, Fact::Field { entity, field });
             }
         }
+        // Others are those of which nothing is said anywhere.
+        for (span, owner, required) in of_others {
+            for (entity, name) in unsaid(owner.as_deref(), out) {
+                let field = FieldFact { name, required: Some(required), ..FieldFact::default() };
+                out.state(document, span, Fact::Field { entity, field });
+            }
+        }
     });
+}
+
+/// What a sentence is about.
+#[derive(Debug)]
+enum About {
+    /// These fields.
+    Fields(Vec<(String, String)>),
+    /// All fields of one entity, or of all, of which nothing else is said.
+    Others(Option<String>),
+}
+
+/// "All other columns", "the remaining fields", "all fields".
+fn is_all_others(subject: &str) -> bool {
+    let words = lower_words(subject);
+    let words: Vec<&str> = words.iter().map(smol_str::SmolStr::as_str).collect();
+    let is_field =
+        |word: &&str| matches!(*word, "columns" | "fields" | "attributes" | "properties");
+    match words.as_slice() {
+        ["all", "others"] | ["the", "others" | "rest"] | ["everything", "else"] => true,
+        ["all", field] | ["all" | "the", "other" | "others" | "remaining", field] => {
+            is_field(field)
+        }
+        ["all", "the" | "of", "other" | "remaining", field] => is_field(field),
+        _ => false,
+    }
+}
+
+/// The fields of an entity, or of all, of which no document says whether they may be empty.
+fn unsaid(owner: Option<&str>, out: &Output) -> Vec<(String, String)> {
+    let mut fields: IndexMap<(String, String), (String, String, bool)> = IndexMap::new();
+    for statement in out.stated() {
+        let Fact::Field { entity, field } = &statement.fact else { continue };
+        if owner.is_some_and(|owner| fold(owner) != fold(entity)) {
+            continue;
+        }
+        let entry = fields
+            .entry((fold(entity), fold(&field.name)))
+            .or_insert_with(|| (entity.clone(), field.name.clone(), false));
+        entry.2 |= field.required.is_some() || field.primary_key == Some(true);
+    }
+    let open = fields.into_values().filter(|(.., is_said)| !is_said);
+    open.map(|(entity, field, _)| (entity, field)).collect()
 }
 
 /// The subject of a sentence and what is said of it; `None` where it is of another kind.
@@ -274,6 +338,33 @@ fn strip_number_of(subject: &str) -> &str {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn all_others() {
+        check(
+            "## Band\n- id: uuid\n- name: text\n- country: text\n- fee: decimal, optional\n\n## Notes\n\n- `country` is optional; all other columns are mandatory.\n",
+            &expect![[r#"
+                1 bullet-fields  entity Band
+                2 bullet-fields  field Band.id uuid
+                3 bullet-fields  field Band.name text
+                4 bullet-fields  field Band.country text
+                5 bullet-fields  field Band.fee decimal optional
+                9 prose-field-facts  field Band.country optional
+                9 prose-field-facts  field Band.id required
+                9 prose-field-facts  field Band.name required
+            "#]],
+        );
+        // What sentences about something else say is of no field.
+        check(
+            "## Band\n- id: uuid\n- name: text\n\n## Notes\n\n- All other bands are mandatory.\n- All columns are nice.\n",
+            &expect![[r#"
+                1 bullet-fields  entity Band
+                2 bullet-fields  field Band.id uuid
+                3 bullet-fields  field Band.name text
+                7 prose-rule-sentence  rule *: All other bands are mandatory [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
+    }
 
     const COPY: &str = "## Copy\n- id: uuid\n- condition: text\n- language: text\n- renewals: integer\n- phone: text\n- code: text\n\n## Notes\n\n";
 

@@ -378,7 +378,18 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let used =
             in_each(clauses, |clause| property_phrase::in_passing(&clause.text, &clause.tokens));
         for (clause, used) in clauses.iter().zip(used) {
+            let own = in_clause(clause).map(|named| named.fields).unwrap_or_default();
             for named in used {
+                // "a payment status" that something has is its own, and no status of a payment.
+                let spelled = |field: &FieldFact| match &named.owner {
+                    Some(owner) => fold(&format!("{owner} {}", field.name)),
+                    None => fold(&field.name),
+                };
+                let is_own =
+                    |field: &FieldFact| own.iter().any(|other| fold(&other.name) == spelled(field));
+                if named.owner.is_some() && named.fields.iter().any(is_own) {
+                    continue;
+                }
                 let owner = match &named.owner {
                     Some(owner) => resolve(owner, out),
                     None => subject(clause, document, out),

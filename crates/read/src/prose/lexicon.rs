@@ -54,7 +54,7 @@ pub(super) const AUXILIARIES: &[&str] = &[
 pub(super) const ADVERBS: &[&str] = &[
     "also", "only", "just", "ever", "never", "always", "often", "already", "again", "too", "very",
     "more", "most", "less", "least", "e.g", "i.e", "etc", "yet", "still", "even", "instead",
-    "later", "up", "out", "off", "back", "away", "together", "manually",
+    "later", "up", "out", "off", "back", "away", "together", "manually", "longer", "sooner", "anymore",
 ];
 
 /// Adjectives that no ending shows.
@@ -148,7 +148,7 @@ pub(super) const GENERIC: &[&str] = &[
     "trend", "kpi", "sms", "push notification", "search", "filter", "sort", "navigation", "menu",
     "sidebar", "header", "footer", "modal", "popup", "icon", "style", "animation", "mobile",
     "desktop", "web", "cloud", "storage", "cache", "integration", "sync", "backup", "export",
-    "import", "download", "upload", "people", "stakeholder", "owner", "anyone",
+    "import", "download", "upload", "people", "stakeholder", "reception", "front desk", "back office", "anyone",
     "everyone", "real time", "transparency", "efficiency", "privacy", "compliance", "accuracy",
     "detail view", "functional requirement", "summary", "overview", "scale", "size", "range",
     "limit", "threshold", "duration", "interval", "frequency", "rate", "count", "total",
@@ -176,7 +176,7 @@ pub(super) const GENERIC: &[&str] = &[
 pub(super) const SELDOM: &[&str] = &[
     "project", "table", "form", "page", "module", "job", "goal", "case", "policy", "point", "tool",
     "workflow", "model", "metric", "component", "section", "option", "pipeline", "repository",
-    "environment", "copy", "release", "deployment", "website", "developer",
+    "environment", "copy", "release", "deployment", "website", "developer", "owner",
 ];
 
 /// Nouns that may be stored, but more often name a part of the program or a property of something

@@ -144,6 +144,8 @@ pub(super) fn runs_the_system(noun: &str) -> bool {
             | "operator"
             | "officer"
             | "receptionist"
+            | "reception"
+            | "desk"
             | "librarian"
             | "employee"
             | "clerk"

@@ -170,6 +170,32 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// "that are available", "which is overdue" at the end of a clause: the last word is a state that the rows have.
+    fn said_to_be(&self, at: usize) -> Option<FilterFact> {
+        let word = &self.words[at];
+        let lower =
+            |back: usize| at.checked_sub(back).map_or("", |at| self.words[at].lower.as_str());
+        let is_said =
+            matches!(lower(1), "are" | "is") && matches!(lower(2), "that" | "which" | "who");
+        let ends = at + 1 == self.words.len() || matches!(word.mark, ',' | ';' | '.' | ')');
+        let is_state = is_said && ends && !vocabulary::is_filler(&word.lower);
+        is_state.then(|| FilterFact {
+            operator: FilterOperator::Constant(word.lower.clone()),
+            field: word.lower.clone(),
+            optional: false,
+        })
+    }
+
+    /// Whether a word stands for any one of what it names: "a category", "the given borrower".
+    fn is_any_one(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| {
+            matches!(
+                self.words[before].lower.as_str(),
+                "a" | "an" | "the" | "one" | "given" | "specific" | "certain" | "particular"
+            )
+        })
+    }
+
     /// "on that `day_of_week`", "with status": fields of the entity after a preposition; "on that
     /// date", "that overlap".
     pub(super) fn fields(&mut self, entity: &str, out: &Output) {
@@ -197,7 +223,25 @@ impl Reading<'_, '_> {
                     "on" | "for" | "with" | "where" | "whose" | "at" | "in" | "from" | "between"
                 )
             });
-            if !leads || word.opens {
+            if word.opens {
+                continue;
+            }
+            if let Some(state) = self.said_to_be(at) {
+                self.add(state);
+                continue;
+            }
+            // "tools of a category", "loans of a borrower": a field, also where it refers to one who is called so.
+            if lead.is_some_and(|lead| lead.lower == "of") && self.is_any_one(at) {
+                let by_role = format!("{} id", word.text);
+                let field = out.field(entity, word.text).or_else(|| out.field(entity, &by_role));
+                if let Some(field) = field {
+                    let field = field.to_owned();
+                    let operator = FilterOperator::Equals;
+                    self.add(FilterFact { field, operator, optional: false });
+                    continue;
+                }
+            }
+            if !leads {
                 continue;
             }
             // "with name, price and picture": what is shown of each.

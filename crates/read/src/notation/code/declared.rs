@@ -1,5 +1,6 @@
 //! Types as code declares them, before it is decided which of them are stored.
 
+use indexmap::IndexMap;
 use std::ops::Range;
 
 use crate::document::{Code, Document};
@@ -89,11 +90,30 @@ pub(crate) struct Found {
     pub(crate) types: Vec<Declared>,
     /// Lists of values: block, name, values, place.
     pub(crate) values: Vec<(usize, String, Vec<String>, Range<usize>)>,
+    /// Other names for a type, each with that type: `type OrderId = string & { brand }`.
+    pub(crate) aliases: Vec<(String, String)>,
     /// Places that hold no facts.
     pub(crate) others: Vec<(usize, Range<usize>)>,
 }
 
 impl Found {
+    /// Puts the types in the place of other names for them.
+    pub(crate) fn unalias(&mut self) {
+        let aliases = std::mem::take(&mut self.aliases);
+        // A name that a type of its own bears means that one.
+        let is_other = |name: &String| self.types.iter().all(|declared| declared.name != *name);
+        let known: IndexMap<String, String> =
+            aliases.into_iter().filter(|(name, _)| is_other(name)).collect();
+        for member in self.types.iter_mut().flat_map(|declared| &mut declared.members) {
+            let Some(text) = &mut member.field.type_text else { continue };
+            let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+            if let Some(meant) = known.get(&text[..end]) {
+                text.replace_range(..end, meant);
+                member.navigation = None;
+            }
+        }
+    }
+
     pub(crate) fn enumeration(
         &mut self,
         block: usize,

@@ -12,6 +12,7 @@ use crate::{EntityFact, EntityKind, Fact, FieldFact, ReferenceFact, Relationship
 
 /// States what a document's types say, and sets aside those that are not stored.
 pub(crate) fn settle(document: &Document<'_>, mut found: Found, out: &mut Output) {
+    found.unalias();
     inherit(&mut found.types);
     for declared in &mut found.types {
         without_interface_letter(document, declared, out);

@@ -136,8 +136,17 @@ fn read_sentence(
 /// Whether a sentence begins with names set as code, three or more, and is little else.
 fn is_list_of_code(sentence: &str) -> bool {
     let codes = code_spans(sentence);
-    let others = lower_words(&crate::words::without_code(sentence)).len();
-    sentence.starts_with('`')
+    let others = lower_words(&crate::words::without_code(sentence));
+    // "`returned` and `lost` are terminal" names states.
+    let are_states = others.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "terminal" | "final" | "states" | "statuses" | "values" | "reachable"
+        )
+    });
+    let others = others.len();
+    !are_states
+        && sentence.starts_with('`')
         && codes.len() >= 3
         && sentence.matches(',').count() + 1 >= codes.len() / 2
         && others <= 2 * codes.len()

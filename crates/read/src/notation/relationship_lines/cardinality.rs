@@ -101,6 +101,9 @@ pub(super) fn cardinality_line(text: &str, out: &Output) -> Option<RelationshipF
             (Some(ends), 1)
         } else if at + 2 < words.len() && is_line(words[at + 1]) {
             (end(word).zip(end(words[at + 2])), 3)
+        } else if word.contains("..") && at + 2 == words.len() {
+            // "Order 1..* OrderLine": only the other end is counted.
+            (end(word).map(|there| (ONE, there)), 1)
         } else {
             (None, 1)
         };

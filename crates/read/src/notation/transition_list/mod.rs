@@ -98,7 +98,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             if range.is_empty() || !out.is_open(document, range.start) || text.len() > 500 {
                 continue;
             }
-            for sentence in sentences(&text, topic) {
+            let label = text.split_once(": ").is_some_and(|(label, _)| is_state_topic(label));
+            for sentence in sentences(&text, topic || label) {
                 let lead = lead.as_deref().filter(|lead| is_state_topic(lead));
                 let place =
                     Place { section: block.section, listed: &listed.1, wild: &wild, lead, topic };

@@ -328,7 +328,8 @@ fn signs_in(notes: &mut Notes<'_, '_>) {
             || tokens[at].is_any(&["create", "register"])
                 && (second.is_some_and(is_account) || next.is_some_and(is_account))
     });
-    let Some(subject) = verb.and_then(|verb| cardinality::subject_before(tokens, verb)) else {
+    let Some(verb) = verb else { return };
+    let Some(subject) = cardinality::subject_before(tokens, verb).or_else(|| teller(tokens)) else {
         return;
     };
     let noun = core(&subject.noun).to_lowercase();
@@ -339,6 +340,12 @@ fn signs_in(notes: &mut Notes<'_, '_>) {
     );
     let noun = if is_stranger { "user".to_owned() } else { subject.noun };
     notes.note(&noun, Evidence::SignsIn);
+}
+
+/// Who tells a story: "As a visitor I want to sign up".
+fn teller(tokens: &[Token]) -> Option<Phrase> {
+    let begins = tokens.first()?.is("as") && tokens.get(1)?.is_any(&["a", "an"]);
+    begins.then(|| phrase_at(tokens, 1)).flatten()
 }
 
 /// "for each completed shipment", "per branch": things that are told apart.
@@ -562,8 +569,13 @@ fn states(notes: &mut Notes<'_, '_>) {
             }
         }
     }
+    // "has a number and a payment status" gives an invoice that field, and no payment its states.
+    let own = inline_fields::in_clause(notes.clause).map(|found| found.fields).unwrap_or_default();
     for phrase in &notes.clause.phrases {
         let lower = phrase.noun.to_lowercase();
+        if own.iter().any(|field| field.name.eq_ignore_ascii_case(&lower)) {
+            continue;
+        }
         if let Some((before, "status" | "statuses")) = lower.rsplit_once(' ') {
             notes.note(before, Evidence::HasStates);
         }
