@@ -73,6 +73,7 @@ pub(crate) mod transition_list;
 mod transition_sentence;
 pub(crate) mod transition_table;
 mod typescript;
+mod typescript_alias;
 mod typescript_column;
 mod unsaid_lines;
 mod volume_table;

@@ -1,6 +1,7 @@
 //! The first phase: which nouns there are, and what speaks for each.
 
 mod names;
+mod people;
 mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,7 @@ use crate::prose::tag::{Tag, Token};
 use crate::prose::usual::{is_compound_thing, is_usual};
 use crate::prose::{
     Evidence, NounName, cardinality, description, field_list, in_each, inline_fields, lexicon,
-    over_clauses, possession, role, titled,
+    over_clauses, role, titled,
 };
 use crate::words::{fold, lower_words};
 
@@ -113,9 +114,9 @@ fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
         return Found { notes: Vec::new(), is_listed: false, uses: Vec::new() };
     }
     managed(notes);
-    makers(notes);
+    people::makers(notes);
     crud(notes);
-    signs_in(notes);
+    people::signs_in(notes);
     each(notes);
     routed(notes);
     listed(notes);
@@ -290,15 +291,6 @@ fn managed(notes: &mut Notes<'_, '_>) {
     }
 }
 
-/// "Users can create playlists": who makes what is kept is known to the system.
-fn makers(notes: &mut Notes<'_, '_>) {
-    for (maker, thing) in possession::made_by_users(notes.tokens()) {
-        if !is_generic(core(&thing)) && !is_attribute(core(&thing)) {
-            notes.note(&maker, Evidence::Makes);
-        }
-    }
-}
-
 /// "CRUD operations" under a heading: somebody manages what the heading names.
 fn crud(notes: &mut Notes<'_, '_>) {
     let clause = notes.clause;
@@ -310,42 +302,6 @@ fn crud(notes: &mut Notes<'_, '_>) {
     if let Some(noun) = noun {
         notes.note(&noun, Evidence::Managed);
     }
-}
-
-/// "Users can register and log in", "allow a guest to create an account": who does so.
-fn signs_in(notes: &mut Notes<'_, '_>) {
-    let tokens = notes.tokens();
-    let verb = (1..tokens.len()).find(|&at| {
-        let next = tokens.get(at + 1);
-        let second = tokens.get(at + 2);
-        let is_account = |token: &Token| token.is_any(&["account", "accounts"]);
-        (tokens[at].is_any(&["log", "sign"])
-            && next.is_some_and(|it| it.is_any(&["in", "up", "out", "into"])))
-            || tokens[at].is_any(&["login", "authenticate"])
-            || tokens[at].is("register")
-                && next
-                    .is_none_or(|it| it.is_any(&["and", "with", "for", "using", ".", ",", "via"]))
-            || tokens[at].is_any(&["create", "register"])
-                && (second.is_some_and(is_account) || next.is_some_and(is_account))
-    });
-    let Some(verb) = verb else { return };
-    let Some(subject) = cardinality::subject_before(tokens, verb).or_else(|| teller(tokens)) else {
-        return;
-    };
-    let noun = core(&subject.noun).to_lowercase();
-    // Whoever comes without an account, or runs the system, is a user of it.
-    let is_stranger = matches!(
-        singular(&noun).as_str(),
-        "visitor" | "admin" | "administrator" | "anyone" | "person" | "i" | "super admin"
-    );
-    let noun = if is_stranger { "user".to_owned() } else { subject.noun };
-    notes.note(&noun, Evidence::SignsIn);
-}
-
-/// Who tells a story: "As a visitor I want to sign up".
-fn teller(tokens: &[Token]) -> Option<Phrase> {
-    let begins = tokens.first()?.is("as") && tokens.get(1)?.is_any(&["a", "an"]);
-    begins.then(|| phrase_at(tokens, 1)).flatten()
 }
 
 /// "for each completed shipment", "per branch": things that are told apart.
