@@ -23,7 +23,7 @@ underpin_base::codes! {
     NOT_UTF8 = "I004", "not-utf8";
     /// A document holds NUL bytes, so it is a binary file and no text.
     ///
-    /// Files in UTF-16 are recognised by this too: save them as UTF-8.
+    /// A file in UTF-16 is read where it begins with a byte order mark, and is taken for a binary file otherwise.
     BINARY = "I005", "binary-file";
     /// A document is larger than 20 MB.
     ///
@@ -37,6 +37,12 @@ underpin_base::codes! {
     ///
     /// Pipes, sockets and devices are refused: reading one may never end.
     NOT_A_FILE = "I008", "not-a-file";
+    /// Files of a folder that was given were not read.
+    ///
+    /// They are of a kind that holds no documents (pictures, office files, source code, JSON and YAML that is no schema), empty,
+    /// or links that lead nowhere. Nothing in them counts. A file that is named itself is read whatever its name is; what
+    /// stands in an office file is to be saved as Markdown or text.
+    NOT_READ = "I009", "not-read";
     /// The output path is a file.
     ///
     /// A design is a folder of files. Nothing was written.

@@ -11,7 +11,7 @@ use underpin_read::Reading;
 
 use crate::expression_edits;
 use crate::input::{self, Given};
-use crate::model_file::Held;
+use crate::model_file::{self, Held, MODEL_FILE};
 use crate::output::Files;
 use crate::progress::Progress;
 use crate::round_trip;
@@ -156,10 +156,16 @@ pub(crate) fn understand_without(
     output: Option<&Path>,
     progress: &mut Progress,
 ) -> Understood {
-    let input::Input { sources, drafts, mut diagnostics } =
+    let input::Input { sources, drafts, mut diagnostics, notes } =
         progress.stage("collect", || input::collect(given, drafts, output, except));
     if !diagnostics.is_empty() {
         // Part of the documents would give a part of the model, and what is missing would look like a mistake of theirs.
+        return Understood { diagnostics, ..Understood::nothing(sources) };
+    }
+    diagnostics.extend(notes);
+    let misshapen = model_files(&sources);
+    if !misshapen.is_empty() {
+        diagnostics.extend(misshapen);
         return Understood { diagnostics, ..Understood::nothing(sources) };
     }
     let held = match round_trip::held(output) {
@@ -186,4 +192,11 @@ pub(crate) fn understand_without(
     // The model says so itself where it holds none.
     let usable = !model.entities.is_empty() && usable;
     Understood { sources, documents, reading, model, diagnostics, file, held, usable }
+}
+
+/// What is wrong with the model files among the documents: what is of the wrong shape says nothing, and would be passed over.
+fn model_files(sources: &Sources) -> Vec<Diagnostic> {
+    let is_one = |path: &str| Path::new(path).file_name().is_some_and(|name| name == MODEL_FILE);
+    let files = sources.iter().filter(|(_, it)| is_one(it.path()));
+    files.flat_map(|(id, _)| model_file::remarks(sources, id)).collect()
 }

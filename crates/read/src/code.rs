@@ -93,4 +93,9 @@ underpin_base::codes! {
     /// The statement was left out. A name alone stands in many sentences and proves nothing: quote the
     /// whole sentence, row or list item.
     QUOTE_TOO_SHORT = "R033", "quote-too-short";
+    /// The quotation of a drafted statement does not hold a value, a state or a number of it.
+    ///
+    /// It stands in a document and speaks of the same thing, but says something else or less: "the total is at most
+    /// 500" says nothing of 900. The statement is taken as assumed, with a question.
+    QUOTE_WITHOUT_VALUE = "R034", "quote-without-value";
 }

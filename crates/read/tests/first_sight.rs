@@ -119,3 +119,23 @@ fn people_of_stories_and_words_that_are_no_things() {
         "#]],
     );
 }
+
+#[test]
+fn states_set_as_code_are_steps_and_no_fields() {
+    check(
+        "# Orders\n\n## Order\n\n- id: uuid\n- status: open, paid, shipped\n\n### Order status\n\n`open` → `paid` → `shipped`\n\n## Item\n\n- id: uuid\n- title: text\n\nKey columns: `order` → `Order`, `batch_id` → `batches`, `sku`.\n",
+        &expect![[r#"
+            3  bullet-fields  entity Order
+            5  bullet-fields  field Order.id uuid
+            6  field-phrases  field Order.status [open | paid | shipped]
+            10  transition-list  transition Order.status: open -> paid
+            10  transition-list  transition Order.status: paid -> shipped
+            12  bullet-fields  entity Item
+            14  bullet-fields  field Item.id uuid
+            15  bullet-fields  field Item.title text
+            17  field-phrases  field Item.order -> Order
+            17  field-phrases  field Item.batch_id -> batches
+            17  field-phrases  field Item.sku
+        "#]],
+    );
+}

@@ -17,6 +17,7 @@ pub(super) fn add(file: &Given, input: &mut Input) {
         Ok(bytes) => bytes,
         Err(diagnostic) => return input.diagnostics.push(*diagnostic),
     };
+    let bytes = from_utf16(&bytes).map_or(bytes, String::into_bytes);
     if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
         let message = format!(
             "`{}` is a binary file: byte {offset} (line {}) is NUL",
@@ -52,6 +53,19 @@ pub(super) fn add(file: &Given, input: &mut Input) {
             );
         }
     }
+}
+
+/// The text of a file in UTF-16, as editors on some systems save it. The byte order mark says so; without one, or with half a
+/// character in it, it is no such file.
+fn from_utf16(bytes: &[u8]) -> Option<String> {
+    let (pair, rest): (fn([u8; 2]) -> u16, &[u8]) = match bytes {
+        [0xFF, 0xFE, rest @ ..] => (u16::from_le_bytes, rest),
+        [0xFE, 0xFF, rest @ ..] => (u16::from_be_bytes, rest),
+        _ => return None,
+    };
+    let (pairs, []) = rest.as_chunks::<2>() else { return None };
+    let units: Vec<u16> = pairs.iter().map(|&it| pair(it)).collect();
+    String::from_utf16(&units).ok()
 }
 
 fn read(file: &Given) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -110,6 +124,20 @@ mod tests {
         assert!(diagnostic.message.contains("byte 7 (line 3) is 0xEF"), "{}", diagnostic.message);
         let place = input.sources.location(diagnostic.primary().unwrap());
         assert_eq!(place.to_string(), "a.md:3:3");
+    }
+
+    #[test]
+    fn utf16_is_read_where_it_says_so() {
+        let of_units = |mark: u16, encode: fn(u16) -> [u8; 2]| {
+            let units = std::iter::once(mark).chain("# Löwe\n".encode_utf16());
+            of(&units.flat_map(encode).collect::<Vec<u8>>())
+        };
+        for input in [of_units(0xFEFF, u16::to_le_bytes), of_units(0xFEFF, u16::to_be_bytes)] {
+            assert_eq!(input.sources.iter().next().unwrap().1.text(), "# Löwe\n");
+        }
+        // Half a character, and no mark.
+        assert_eq!(of(b"\xFF\xFE#\0\0\xD8").diagnostics[0].code, codes::BINARY);
+        assert_eq!(of(b"#\0 \0A\0").diagnostics[0].code, codes::BINARY);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub(crate) struct Input {
     pub(crate) drafts: Vec<DocumentId>,
     /// Each is an error: with one of them the run ends before anything is designed.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What else a reader should know of the folders that were given.
+    pub(crate) notes: Vec<Diagnostic>,
 }
 
 /// Reads all documents under the given paths, and the drafts. `output` is passed over, wherever it lies, and
@@ -53,8 +55,9 @@ pub(crate) fn collect(
         except.and_then(|except| except.canonicalize().ok()).into_iter().collect();
     for one in given {
         match walk::files(one, output.as_deref()) {
-            Ok(files) => {
-                for file in files {
+            Ok(found) => {
+                input.notes.extend(found.note(one));
+                for file in found.documents {
                     // One document given twice (`docs docs/a.md`) states its facts once.
                     let canonical = file.path.canonicalize().unwrap_or_else(|_| file.path.clone());
                     if seen.insert(canonical) {

@@ -27,11 +27,48 @@ const DOCUMENTS: &str = "docs";
 /// The one document that its convention puts beside `docs`.
 const INITIAL: &str = "INITIAL.md";
 
-/// The documents under one path, by name. None is an error.
-pub(super) fn files(given: &Given, output: Option<&Path>) -> Result<Vec<Given>, Box<Diagnostic>> {
+/// What lies under a path.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The documents, by name.
+    pub(super) documents: Vec<Given>,
+    /// How the files are shown that are none.
+    passed_over: Vec<String>,
+}
+
+impl Found {
+    /// Says which files of a folder count for nothing.
+    pub(super) fn note(&self, folder: &Given) -> Option<Diagnostic> {
+        let count = self.passed_over.len();
+        let files = match count {
+            0 => return None,
+            1 => "1 file".to_owned(),
+            _ => format!("{count} files"),
+        };
+        let mut names: Vec<String> =
+            self.passed_over.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+        if count > NAMED {
+            names.push(format!("and {} more", count - NAMED));
+        }
+        let verb = if count == 1 { "is" } else { "are" };
+        let message =
+            format!("{files} in `{}` {verb} not read: {}", folder.shown, names.join(", "));
+        let help = format!(
+            "documents end in .{} and hold something; name a file itself to have it read",
+            EXTENSIONS.join(", .")
+        );
+        Some(Diagnostic::note(codes::NOT_READ, message).help(help))
+    }
+}
+
+/// So many files that are not read are called by their names.
+const NAMED: usize = 5;
+
+/// The documents under one path. None is an error.
+pub(super) fn files(given: &Given, output: Option<&Path>) -> Result<Found, Box<Diagnostic>> {
     let metadata = fs::metadata(&given.path).map_err(|error| Box::new(missing(given, &error)))?;
     if metadata.is_file() {
-        return Ok(vec![given.clone()]);
+        return Ok(Found { documents: vec![given.clone()], ..Found::default() });
     }
     if !metadata.is_dir() {
         let message =
@@ -41,18 +78,18 @@ pub(super) fn files(given: &Given, output: Option<&Path>) -> Result<Vec<Given>, 
                 .help("give a document or a folder of documents"),
         ));
     }
-    let mut found = Vec::new();
+    let mut found = Found::default();
     let documents = child(given, DOCUMENTS);
     if documents.path.is_dir() {
         let initial = child(given, INITIAL);
         if initial.path.is_file() {
-            found.push(initial);
+            found.documents.push(initial);
         }
         walk(&documents, output, &mut found)?;
     } else {
         walk(given, output, &mut found)?;
     }
-    if found.is_empty() {
+    if found.documents.is_empty() {
         let message = format!("the folder `{}` holds no document", given.shown);
         return Err(Box::new(
             Diagnostic::error(codes::NO_DOCUMENT, message)
@@ -93,11 +130,7 @@ fn child(folder: &Given, name: &str) -> Given {
     Given { shown, path: folder.path.join(name) }
 }
 
-fn walk(
-    folder: &Given,
-    output: Option<&Path>,
-    found: &mut Vec<Given>,
-) -> Result<(), Box<Diagnostic>> {
+fn walk(folder: &Given, output: Option<&Path>, found: &mut Found) -> Result<(), Box<Diagnostic>> {
     let refused = |error: io::Error| Box::new(unreadable(&folder.shown, &error));
     let mut entries = Vec::new();
     for entry in fs::read_dir(&folder.path).map_err(refused)? {
@@ -123,11 +156,16 @@ fn walk(
             if !own && !PASSED_OVER.contains(&text.as_str()) && !output::is_ours(&next.path) {
                 walk(&next, output, found)?;
             }
-        } else if is_file
-            && (is_document(&next.path) || is_schema(&next.path) && !is_our_schema(&next.path))
-            && !is_written_by_us(&next.path, output)
-        {
-            found.push(next);
+        } else if is_our_schema(&next.path) || is_written_by_us(&next.path, output) {
+            continue;
+        } else if is_file && (is_document(&next.path) || is_schema(&next.path)) {
+            // An empty file is read as well, as the document that it will be; that nothing is in it is worth a word.
+            if entry.metadata().is_ok_and(|it| it.is_file() && it.len() == 0) {
+                found.passed_over.push(next.shown.clone());
+            }
+            found.documents.push(next);
+        } else {
+            found.passed_over.push(next.shown);
         }
     }
     Ok(())
@@ -175,7 +213,12 @@ mod tests {
         let folder = temp_dir_with(files);
         let given = Given { shown: "x".to_owned(), path: folder.path().to_owned() };
         let output = output.map(|name| folder.path().join(name).canonicalize().unwrap());
-        super::files(&given, output.as_deref()).unwrap().into_iter().map(|it| it.shown).collect()
+        super::files(&given, output.as_deref())
+            .unwrap()
+            .documents
+            .into_iter()
+            .map(|it| it.shown)
+            .collect()
     }
 
     #[test]
@@ -214,6 +257,24 @@ mod tests {
         let files =
             [("README.md", ""), ("INITIAL.md", ""), ("docs/a.md", ""), ("src/notes.md", "")];
         assert_eq!(names(&files, None), ["x/INITIAL.md", "x/docs/a.md"]);
+    }
+
+    #[test]
+    fn what_is_not_read_is_said() {
+        let said = |files: &[(&str, &str)]| {
+            let folder = temp_dir_with(files);
+            let given = Given { shown: "x".to_owned(), path: folder.path().to_owned() };
+            super::files(&given, None).unwrap().note(&given).map(|it| it.message.to_string())
+        };
+        assert_eq!(
+            said(&[("a.md", "x"), ("b.png", ""), ("c/d.docx", "x"), ("e.md", "")]).unwrap(),
+            "3 files in `x` are not read: `x/b.png`, `x/c/d.docx`, `x/e.md`"
+        );
+        let many: Vec<(String, &str)> = (0..9).map(|at| (format!("{at}.png"), "x")).collect();
+        let mut many: Vec<(&str, &str)> = many.iter().map(|(name, it)| (&**name, *it)).collect();
+        many.push(("a.md", "x"));
+        assert!(said(&many).unwrap().ends_with("`x/4.png`, and 4 more"));
+        assert_eq!(said(&[("a.md", "x"), (".hidden", ""), ("node_modules/x.js", "")]), None);
     }
 
     #[test]

@@ -194,3 +194,34 @@ fn every_line_is_shown_with_what_became_of_it() {
         ran.stdout
     );
 }
+
+#[test]
+fn a_quote_that_says_something_else_makes_nothing_stated() {
+    let shop = "# Shop\n\n## Order\n\n- id: uuid\n- status: open, paid, shipped\n- total: integer, required\n\n### Order status\n\n`open` → `paid` → `shipped`\n\nNew orders are open.\n\nThe total is at most 500.\n";
+    let run = |draft: &str| {
+        let folder = temp_dir_with(&[("a.md", shop), ("draft.yaml", draft)]);
+        let arguments = ["model", "a.md", "--draft", "draft.yaml", "--format", "json"];
+        json(&underpin().args(arguments).current_dir(folder.path()).run().expect_code(0))
+    };
+    let codes = |file: &Value| -> Vec<String> {
+        let all = file["diagnostics"].as_array().unwrap();
+        all.iter().filter_map(|it| it["code"].as_str().map(str::to_owned)).collect()
+    };
+    let rule = |number: u32| {
+        format!(
+            "entities:\n- name: Order\n  fields:\n  - name: total\n    rules: [\"total <= {number}\"]\n    quote: The total is at most 500.\n"
+        )
+    };
+    let file = run(&rule(900));
+    assert!(codes(&file).contains(&"R034".to_owned()), "{file}");
+    let asked = file["questions"].as_array().unwrap();
+    assert!(asked.iter().any(|it| it["id"] == "order-total.drafted-field"), "{file}");
+    // The same with the number that stands there is stated.
+    assert!(!codes(&run(&rule(500))).contains(&"R034".to_owned()));
+
+    // What a document says of the first state holds against a draft that quotes none.
+    let file = run("lifecycles:\n- entity: Order\n  field: status\n  initial: shipped\n");
+    assert_eq!(file["lifecycles"][0]["initial"], "open", "{file}");
+    let asked = file["questions"].as_array().unwrap();
+    assert!(asked.iter().any(|it| it["id"] == "order-status.drafted-life"), "{file}");
+}

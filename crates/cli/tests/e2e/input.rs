@@ -119,3 +119,29 @@ fn a_document_given_twice_is_read_once() {
     let model: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(model["coverage"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_model_file_of_the_wrong_shape_among_the_documents() {
+    let file = |required: &str| {
+        format!(
+            "entities:\n- name: Order\n  fields:\n  - name: id\n    type: uuid\n    required: {required}\n"
+        )
+    };
+    let folder = temp_dir_with(&[("docs/underpin.yaml", &file("\"perhaps\""))]);
+    let ran = refused(folder.path(), "docs", "I052");
+    says(&ran, "docs/underpin.yaml:6:15");
+    says(&ran, "`required` is `perhaps`, and should be `true` or `false`");
+    let folder = temp_dir_with(&[("docs/underpin.yaml", &file("true"))]);
+    underpin().args(["model", "docs"]).current_dir(folder.path()).run().expect_code(0);
+}
+
+#[test]
+fn files_of_a_folder_that_are_not_read_are_named() {
+    let order = "# Order\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| total | int |\n";
+    let folder = temp_dir_with(&[("docs/a.md", order), ("docs/plan.docx", "x"), ("docs/b.md", "")]);
+    let ran = underpin().args(["model", "docs"]).current_dir(folder.path()).run().expect_code(0);
+    says(&ran, "note[I009]: 2 files in `docs` are not read: `docs/b.md`, `docs/plan.docx`");
+    let folder = temp_dir_with(&[("docs/a.md", order)]);
+    let ran = underpin().args(["model", "docs"]).current_dir(folder.path()).run().expect_code(0);
+    assert!(!ran.stderr.contains("I009"), "{}", ran.stderr);
+}

@@ -8,6 +8,7 @@ mod check;
 pub mod form;
 mod quote;
 mod repeat;
+mod said;
 mod subject;
 
 use std::collections::BTreeMap;
@@ -122,9 +123,19 @@ pub(crate) fn apply(
             None => (one.place, Some("a draft says so and quotes no document".to_owned())),
             Some(quote) => match witness.place_of(quote, &one.fact) {
                 Ok((document, span)) => {
-                    out.begin(document, NOTATION);
-                    out.mark(&documents[document], span.range(), Mark::Understood);
-                    (span, None)
+                    let words = Words::new(&quote::quoted(&quote.text));
+                    let unsaid = said::missing(&one.fact, &quote.text, &words);
+                    if unsaid.is_empty() {
+                        out.begin(document, NOTATION);
+                        out.mark(&documents[document], span.range(), Mark::Understood);
+                        (span, None)
+                    } else {
+                        let unsaid = format!("`{}`", unsaid.join("`, `"));
+                        out.diagnostics.push(not_said(&one.fact, quote, span, &unsaid));
+                        let reason =
+                            format!("a draft says so, and its quote does not say {unsaid}");
+                        (one.place, Some(reason))
+                    }
                 }
                 Err(diagnostic) => {
                     out.diagnostics.push(*diagnostic);
@@ -144,6 +155,18 @@ pub(crate) fn apply(
         }
     }
     out.drafted = added;
+}
+
+/// That a quotation stands in a document and leaves out what the statement says.
+fn not_said(fact: &Fact, quote: &Quote, found: Span, unsaid: &str) -> Diagnostic {
+    let about = fact_subject(fact);
+    Diagnostic::warning(
+        code::QUOTE_WITHOUT_VALUE,
+        format!("the quote of `{about}` does not say {unsaid}, so that this is only assumed"),
+    )
+    .at(quote.place, "quoted here")
+    .at(found, "found here")
+    .help("quote the words that say it, or say what they say")
 }
 
 /// Looks for quotations, with the tokens of each document at hand.

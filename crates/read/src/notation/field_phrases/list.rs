@@ -266,6 +266,8 @@ fn read_part(part: &str, trust: Trust, is_known: IsKnown<'_>) -> Part {
         // `draft → placed` is a step of a life cycle, `owner_id → users(id)` a reference.
         let is_step = spec.trim_start().starts_with(['→', '-', '='])
             && !lower_words(name).last().is_some_and(|word| word.ends_with("id"));
+        // So is one whose states are set as code each: `draft` → `placed`.
+        let is_step = is_step || !spec.contains(['→', '>']) && leads_nowhere(name, rest, is_known);
         if !is_identifier(name) || name.contains('.') || is_step {
             return Part::Words;
         }
@@ -335,6 +337,19 @@ fn read_part(part: &str, trust: Trust, is_known: IsKnown<'_>) -> Part {
     }
     name.trim_end_matches(['?', '*']).trim().clone_into(&mut field.name);
     Part::Field { field: Box::new(field), is_code: false, is_property: property }
+}
+
+/// Whether an arrow leads from a name to something that is no entity, though no key is told by the name.
+fn leads_nowhere(name: &str, rest: &str, is_known: IsKnown<'_>) -> bool {
+    let Some(target) =
+        ["→", "->", "=>", "⟶", "➔"].iter().find_map(|it| rest.trim_start().strip_prefix(it))
+    else {
+        return false;
+    };
+    let target = target.trim_start_matches(['`', ' ']);
+    let end = target.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(target.len());
+    let is_key = lower_words(name).last().is_some_and(|word| word.ends_with("id"));
+    !is_key && !is_known(&target[..end])
 }
 
 /// The name before words that are said of it without brackets: "phone optional", "email unique", "capacity > 0".
