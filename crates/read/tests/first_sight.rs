@@ -81,7 +81,7 @@ fn conditions_of_queries() {
             7  bullet-fields  field Tool.borrowerId uuid
             8  bullet-fields  field Tool.isAvailable boolean
             12  query-list  read "List the tools of a category that are available" of Tool by category = ?, available = available [inferred: a list of queries names it]
-            13  query-list  read "Tools of a borrower by category" of Tool by category = ?, borrowerId = ? [inferred: a list of queries names it]
+            13  query-list  read "Tools of a borrower by category" of Tool by category = ?, borrower = ? [inferred: a list of queries names it]
             14  query-list  read "List the tools of a sort" of Tool [inferred: a list of queries names it]
         "#]],
     );

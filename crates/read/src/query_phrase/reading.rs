@@ -233,11 +233,9 @@ impl Reading<'_, '_> {
             // "tools of a category", "loans of a borrower": a field, also where it refers to one who is called so.
             if lead.is_some_and(|lead| lead.lower == "of") && self.is_any_one(at) {
                 let by_role = format!("{} id", word.text);
-                let field = out.field(entity, word.text).or_else(|| out.field(entity, &by_role));
-                if let Some(field) = field {
-                    let field = field.to_owned();
-                    let operator = FilterOperator::Equals;
-                    self.add(FilterFact { field, operator, optional: false });
+                let is_field = out.field(entity, word.text).or_else(|| out.field(entity, &by_role));
+                if is_field.is_some() {
+                    self.add(condition(word.text, false));
                     continue;
                 }
             }
