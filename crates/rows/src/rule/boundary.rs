@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use underpin_model::Literal;
 
 use crate::row::{Planner, Row, Shape, Wish};
-use crate::rule::{Goal, Term, TextPattern, converted, resized, stepped, term};
+use crate::rule::{Goal, LONGEST_TEXT, Term, TextPattern, converted, resized, stepped, term};
 use crate::value::Value;
 
 /// Values to be tried, and what else must hold for them to matter.
@@ -155,7 +155,8 @@ impl<'t> Walk<'_, 't> {
 
     fn lengths(&mut self, field: usize, text: &str, limit: i64, guards: &[Goal<'t>]) {
         for length in [limit - 1, limit, limit + 1] {
-            if let Ok(length) = usize::try_from(length) {
+            let length = usize::try_from(length).ok().filter(|&length| length <= LONGEST_TEXT);
+            if let Some(length) = length {
                 self.push(field, Value::Text(resized(text, length)), guards);
             }
         }

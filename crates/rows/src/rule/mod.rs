@@ -10,7 +10,7 @@ use underpin_model::Expression;
 
 pub use boundary::candidates;
 pub use evaluate::{term, truth};
-pub use repair::{Goal, Repair, converted, resized, stepped};
+pub use repair::{Goal, LONGEST_TEXT, Repair, converted, resized, stepped};
 pub use translate::{mentioned, translate};
 pub use underpin_pg::TextPattern;
 
