@@ -29,11 +29,11 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         let known = &*out;
         let found = in_each(clauses, |clause| {
-            let owner = known.entity_of(document, clause.section);
             let (subject, said) = parts(clause.text.trim().trim_end_matches(['.', ';']))?;
             // That a value must be there takes nothing from what else the line says.
             let is_presence = matches!(said, Said::Required(_));
             (is_presence || is_free(document, clause, known)).then_some(())?;
+            let owner = known.entity_of(document, clause.section);
             if is_all_others(&subject) {
                 return Some((About::Others(owner), said));
             }

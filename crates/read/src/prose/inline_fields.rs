@@ -378,7 +378,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let used =
             in_each(clauses, |clause| property_phrase::in_passing(&clause.text, &clause.tokens));
         for (clause, used) in clauses.iter().zip(used) {
-            let own = in_clause(clause).map(|named| named.fields).unwrap_or_default();
+            let own: &[FieldFact] = in_clause(clause).map_or(&[], |named| &named.fields);
             for named in used {
                 // "a payment status" that something has is its own, and no status of a payment.
                 let spelled = |field: &FieldFact| match &named.owner {

@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use underpin_base::parallel;
 
-use crate::Fact;
 use crate::document::Document;
 use crate::lifecycle::is_strict_state_topic;
 use crate::notation::Output;
@@ -24,6 +23,7 @@ use crate::prose::{
     over_clauses, role, titled,
 };
 use crate::words::{fold, lower_words};
+use crate::{Fact, FieldFact};
 
 pub(crate) const DOC: &str =
     "The nouns of sentences with what speaks for their being stored; states nothing by itself.";
@@ -526,7 +526,7 @@ fn states(notes: &mut Notes<'_, '_>) {
         }
     }
     // "has a number and a payment status" gives an invoice that field, and no payment its states.
-    let own = inline_fields::in_clause(notes.clause).map(|found| found.fields).unwrap_or_default();
+    let own: &[FieldFact] = inline_fields::in_clause(notes.clause).map_or(&[], |it| &it.fields);
     for phrase in &notes.clause.phrases {
         let lower = phrase.noun.to_lowercase();
         if own.iter().any(|field| field.name.eq_ignore_ascii_case(&lower)) {
