@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::underpin;
-use underpin_testkit::{Binary, temp_dir_with};
+use underpin_testkit::temp_dir_with;
 
 const DOCUMENT: &str = include_str!("kept_sql.md");
 
