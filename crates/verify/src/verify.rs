@@ -63,7 +63,7 @@ pub(crate) fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, Ve
         Family::Serves | Family::Supports | Family::Prunes | Family::Latency | Family::Growth
     );
     if let (Verdict::Refuted, true, Some(reason)) =
-        (judged.verdict, is_of_many, bench.is_short(claim))
+        (judged.verdict, is_of_many, bench.is_unlike(claim))
     {
         judged = Evidence::new(claim, Verdict::NotRun).note(reason);
     }

@@ -11,15 +11,26 @@ use crate::solve::Plight;
 use crate::value::{Value, read};
 
 impl Bench<'_> {
-    /// Why there are not half as many rows of a table as were wanted, where a rule that is not understood may be the
-    /// reason: what the planner then does says nothing of the design.
-    pub(crate) fn is_short(&self, claim: &Claim) -> Option<String> {
-        let shape = self.table(claim).ok()?;
+    /// Why the generated rows of a table say nothing of how it is searched, where a rule that is not understood left too
+    /// few of them, or few values in the columns that it reads. What a mutant does is told all the same.
+    pub(crate) fn is_unlike(&self, claim: &Claim) -> Option<String> {
+        let shape = self.table(claim).ok().filter(|_| self.mutation.is_none())?;
         let data = self.data.as_ref()?.tables.get(&shape.table.name)?;
-        let is_unclear = shape.rules.iter().any(|rule| rule.term.is_none());
-        let reason = data.reason.as_deref().unwrap_or_default();
-        (is_unclear && data.rows.len() * 2 < data.wanted)
-            .then(|| format!("{} of {} rows could be made: {reason}", data.rows.len(), data.wanted))
+        let mut unclear = shape.rules.iter().filter(|rule| rule.term.is_none()).peekable();
+        unclear.peek()?;
+        if data.rows.len() * 2 < data.wanted {
+            let reason = data.reason.as_deref().unwrap_or_default();
+            return Some(format!(
+                "{} of {} rows could be made: {reason}",
+                data.rows.len(),
+                data.wanted
+            ));
+        }
+        let is_advised =
+            |at: &&usize| self.planner.fresh.advised(&shape.table.name, **at).is_some();
+        let column = unclear.find_map(|rule| rule.columns.iter().find(is_advised).copied())?;
+        let name = shape.name(column).as_str();
+        Some(format!("of `{name}`, only a few values are known that its rules let in"))
     }
 
     /// Other values for a row with which it breaks one rule and keeps the others; none where PostgreSQL knows none.
