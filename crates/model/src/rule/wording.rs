@@ -42,7 +42,10 @@ impl Plain {
         }
         let plain = plain.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         let plain = without_aside(&plain);
-        let plain = plain.trim_start_matches(['-', '•', '+']).trim();
+        // A bullet, and not the sign of "-90 to 90".
+        let bare = plain.trim_start_matches(['-', '•', '+']);
+        let is_signed = bare.starts_with(|c: char| c.is_ascii_digit());
+        let plain = if is_signed { plain.as_str() } else { bare }.trim();
         let plain = without_number(plain).trim_end_matches(['.', ';', ',', '!']).trim();
         let text = firm(without_purpose(plain));
         Self { lower: Lowered::new(&text), text }

@@ -223,3 +223,28 @@ fn a_reference_counts_nothing() {
         .any(|it| it.fields().iter().any(|&id| model.field(id).name == "promotion_id"));
     assert!(!of_reference);
 }
+
+#[test]
+fn a_sign_is_no_bullet() {
+    let (model, _) = Facts::default()
+        .entity("Site")
+        .field("Site", "id: uuid*")
+        .field("Site", "latitude: decimal(9,6)!")
+        .rule("Site", "The latitude must be -90 to 90")
+        .add(underpin_read::Fact::Rule {
+            entity: Some("Site".to_owned()),
+            field: Some("latitude".to_owned()),
+            text: "-90 to 90".to_owned(),
+        })
+        .build();
+    let said: Vec<String> = model
+        .rules
+        .iter()
+        .filter_map(|it| {
+            let name = |id: &crate::FieldId| Some(model.field(*id).name.clone());
+            Some(it.expression.as_ref()?.try_map(&mut |id| name(id))?.to_string())
+        })
+        .collect();
+    assert!(!said.is_empty());
+    assert!(said.iter().all(|it| it == "latitude >= -90 and latitude <= 90"), "{said:?}");
+}
