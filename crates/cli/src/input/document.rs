@@ -58,13 +58,14 @@ pub(super) fn add(file: &Given, input: &mut Input) {
 /// The text of a file in UTF-16, as editors on some systems save it. The byte order mark says so; without one, or with half a
 /// character in it, it is no such file.
 fn from_utf16(bytes: &[u8]) -> Option<String> {
-    let (pair, rest): (fn([u8; 2]) -> u16, &[u8]) = match bytes {
-        [0xFF, 0xFE, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xFE, 0xFF, rest @ ..] => (u16::from_be_bytes, rest),
+    let (is_little, rest) = match bytes {
+        [0xFF, 0xFE, rest @ ..] => (true, rest),
+        [0xFE, 0xFF, rest @ ..] => (false, rest),
         _ => return None,
     };
     let (pairs, []) = rest.as_chunks::<2>() else { return None };
-    let units: Vec<u16> = pairs.iter().map(|&it| pair(it)).collect();
+    let unit = |&pair| if is_little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) };
+    let units: Vec<u16> = pairs.iter().map(unit).collect();
     String::from_utf16(&units).ok()
 }
 

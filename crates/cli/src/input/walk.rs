@@ -264,7 +264,7 @@ mod tests {
         let said = |files: &[(&str, &str)]| {
             let folder = temp_dir_with(files);
             let given = Given { shown: "x".to_owned(), path: folder.path().to_owned() };
-            super::files(&given, None).unwrap().note(&given).map(|it| it.message.to_string())
+            super::files(&given, None).unwrap().note(&given).map(|it| it.message)
         };
         assert_eq!(
             said(&[("a.md", "x"), ("b.png", ""), ("c/d.docx", "x"), ("e.md", "")]).unwrap(),

@@ -162,9 +162,9 @@ pub(crate) fn give(draft: &mut Draft<'_>, id: FieldId, unit: &'static Unit, sour
     let typed = field.type_text.as_deref().map(type_words::read);
     // "money" says what it is, not how it is counted.
     let is_money = |kind: &FieldKind| matches!(kind, FieldKind::Money { precision: None, .. });
-    let vague = typed.as_ref().is_none_or(|words| {
-        words.vague_number || words.kind.as_ref().is_none_or(|kind| is_money(kind))
-    });
+    let vague = typed
+        .as_ref()
+        .is_none_or(|words| words.vague_number || words.kind.as_ref().is_none_or(is_money));
     let open = matches!(
         field.kind,
         FieldKind::Unknown

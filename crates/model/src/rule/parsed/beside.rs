@@ -56,7 +56,7 @@ pub(crate) fn beside(model: &Model, text: &str) -> Option<Beside> {
             .map(|(rows, said)| (owner, rows, said))
     });
     let mut found = found.filter_map(|(owner, rows, said)| {
-        let (rows, by) = belonging(model, rows, owner)?;
+        let (rows, by) = belonging(model, &rows, owner)?;
         let allowed = if denied { negation(said) } else { said };
         let Acts { inserts, updates, deletes } = acts;
         // "The items of a request cannot be changed": neither may one be taken away.
@@ -83,7 +83,8 @@ struct Acts {
 impl Acts {
     fn of(clause: &Clause) -> Self {
         let object = words(&clause.object);
-        let said = std::iter::once(clause.verb.as_str()).chain(object.iter().map(|it| it.as_str()));
+        let said = std::iter::once(clause.verb.as_str())
+            .chain(object.iter().map(smol_str::SmolStr::as_str));
         let said: Vec<String> = said.take(6).map(root).collect();
         let says = |list: &[&str]| said.iter().any(|it| list.contains(&it.as_str()));
         Self { inserts: says(ADDING), updates: says(CHANGING), deletes: says(DELETING) }
@@ -127,8 +128,8 @@ fn by_subject(scope: &Scope<'_>, clause: &Clause) -> Option<(String, Expression<
 }
 
 /// The entity that a noun names, with or without its owner, and its one reference to the owner.
-fn belonging(model: &Model, noun: String, owner: EntityId) -> Option<(EntityId, FieldId)> {
-    let noun = bare(&noun);
+fn belonging(model: &Model, noun: &str, owner: EntityId) -> Option<(EntityId, FieldId)> {
+    let noun = bare(noun);
     let noun = ["any ", "new ", "further "]
         .iter()
         .fold(noun, |it, word| it.strip_prefix(word).unwrap_or(it));
