@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use underpin_model::FieldKind;
-use underpin_pg::{QualifiedName, Table};
+use underpin_pg::{QualifiedName, Table, Type};
 use underpin_physical::CheckPurpose;
 use underpin_server::SessionError;
 
@@ -221,6 +221,12 @@ impl Arena<'_> {
                 let is_less = whole != *number && whole.to_string().trim_start_matches('-') == "0";
                 if is_less { "1".to_owned() } else { whole.to_string() }
             }
+            // Nor how large a number may be that none bounds.
+            (Value::Number(number), Kind::Number { .. })
+                if !says_scale(stated) && !self.names_a_limit(ours, at) =>
+            {
+                within(*number, &theirs.data_type).to_string()
+            }
             (Value::Interval(seconds), Kind::Integer | Kind::Number { .. }) => {
                 let words = words(theirs.name.as_str());
                 let says = |sign: &str| words.iter().any(|word| word.starts_with(sign));
@@ -270,6 +276,21 @@ impl Arena<'_> {
         };
         let mut own = shape.rules.iter().filter(|rule| rule.columns.contains(&at));
         own.any(|rule| rule.term.is_some() && is_stated(rule))
+    }
+
+    /// Whether a rule of the documents compares a column of our own design with something else than zero.
+    fn names_a_limit(&self, ours: &QualifiedName, at: usize) -> bool {
+        let shape = &self.sides.shapes[ours];
+        let rules = shape.rules.iter().filter(|rule| rule.columns.contains(&at));
+        let mut checks = rules.filter_map(|rule| {
+            let checks = &shape.table.checks;
+            let check = checks.iter().find(|check| check.name == rule.constraint)?;
+            Some((rule.columns.len(), check.expression.to_string()))
+        });
+        checks.any(|(columns, sql)| {
+            let mut words = sql.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
+            columns > 1 || words.any(|word| word.parse::<f64>().is_ok_and(|limit| limit != 0.0))
+        })
     }
 
     /// A value of which the documents say nothing more, in the form that the schema asks for.
@@ -438,8 +459,8 @@ impl Arena<'_> {
                 "[2024-06-03 10:00+00,2024-06-03 11:00+00)".to_owned()
             }
             Kind::Array => "{}".to_owned(),
-            Kind::Other(underpin_pg::Type::Bytea) => "\\x00".to_owned(),
-            Kind::Other(underpin_pg::Type::Inet) => "10.0.0.1".to_owned(),
+            Kind::Other(Type::Bytea) => "\\x00".to_owned(),
+            Kind::Other(Type::Inet) => "10.0.0.1".to_owned(),
             Kind::Other(_) => number.to_string(),
         })
     }
@@ -471,6 +492,16 @@ fn is_written_so(kind: &Kind, text: &str) -> bool {
     }
 }
 
+/// A number with its point moved to the left, as far as a column asks for it that has room for few digits before the point.
+fn within(number: Decimal, data_type: &Type) -> Decimal {
+    let Type::Numeric(Some((precision, scale))) = data_type else { return number };
+    let room = u32::from(precision.saturating_sub(*scale));
+    let (units, own) = number.parts();
+    let digits = units.unsigned_abs().checked_ilog10().map_or(1, |it| it + 1);
+    let over = digits.saturating_sub(own).saturating_sub(room);
+    if over == 0 { number } else { Decimal::new(units, own + over) }
+}
+
 /// Whether the documents say how many digits follow the point.
 fn says_scale(stated: Option<&FieldKind>) -> bool {
     matches!(
@@ -481,4 +512,21 @@ fn says_scale(stated: Option<&FieldKind>) -> bool {
 
 fn is_amount(stated: Option<&FieldKind>) -> bool {
     matches!(stated, Some(FieldKind::Money { .. } | FieldKind::Decimal { .. }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_fit_the_room_of_a_column() {
+        let fit = |number: &str, size| {
+            within(Decimal::parse(number).unwrap(), &Type::Numeric(size)).to_string()
+        };
+        assert_eq!(fit("523.41", Some((6, 4))), "52.341");
+        assert_eq!(fit("-523.41", Some((4, 4))), "-0.52341");
+        assert_eq!(fit("52.3", Some((6, 4))), "52.3");
+        assert_eq!(fit("0", Some((2, 2))), "0");
+        assert_eq!(fit("523.41", None), "523.41");
+    }
 }

@@ -62,3 +62,22 @@ fn a_condition_that_nothing_meets_leaves_its_table_untried() {
     assert!(untried.contains(&"not_null/deliveries/net".to_owned()), "{untried:#?}");
     assert!(!untried.contains(&"not_null/farms/code".to_owned()), "{untried:#?}");
 }
+
+const RATES: &str = "## Plan\n\n| Field | Type | Required |\n|---|---|---|\n| id | uuid | PK |\n| rate | decimal | yes |\n\
+    | share | decimal | yes |\n\n## Rules\n\n- rate must be at least 0\n- share must be at most 250\n";
+const RATES_SCHEMA: &str = "CREATE TABLE plans (id uuid PRIMARY KEY, rate numeric(6,4) NOT NULL CHECK (rate >= 0), \
+    share numeric(7,4) NOT NULL CHECK (share <= 250));";
+
+#[test]
+fn numbers_that_no_document_bounds_fit_their_columns() {
+    lives(RATES, RATES_SCHEMA);
+    judge(
+        RATES,
+        RATES_SCHEMA,
+        &[flaw("CHECK (rate >= 0)", "CHECK (rate > 0)", "check/plans/rate/rule")],
+    );
+    // What a document bounds is not made smaller than it allows: such a column holds no value of the documents.
+    let narrow = RATES_SCHEMA.replace("share numeric(7,4)", "share numeric(5,4)");
+    let untried = untried(&Shared::start(), RATES, &narrow);
+    assert!(untried.contains(&"check/plans/share/rule".to_owned()), "{untried:#?}");
+}
