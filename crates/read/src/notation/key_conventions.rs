@@ -175,7 +175,7 @@ fn convention(text: &str, out: &Output) -> Option<Convention> {
             None => return None,
         }
     }
-    let rest = text.to_lowercase();
+    let rest = text.to_ascii_lowercase();
     let ordered = ["v7", "version 7", "time-ordered", "time ordered"];
     let type_text = named?;
     let ordered = type_text == "uuid" && ordered.iter().any(|it| rest.contains(it));
