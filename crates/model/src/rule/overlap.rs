@@ -6,7 +6,7 @@ use underpin_base::Phrases;
 use super::Meaning;
 use super::sentence::{Sentence, strip_end, strip_word};
 use super::when;
-use crate::names::words;
+use crate::names::{fold_entity, words};
 use crate::spans::spans;
 use crate::{EntityId, Expression, FieldId, FieldKind};
 
@@ -345,10 +345,18 @@ fn rows_named(sentence: &Sentence<'_>, noun: &str) -> Option<(EntityId, Option<S
         return Some((sentence.entity(), None));
     }
     let all: Vec<&str> = noun.split(' ').collect();
-    (0..all.len()).find_map(|at| {
+    let named = (0..all.len()).find_map(|at| {
         let entity = sentence.draft().entity(&all[at..].join(" "))?;
         Some((entity, Some(all[..at].join(" ")).filter(|word| !word.is_empty())))
-    })
+    });
+    // "bookings" of a lane booking, in a rule of lane bookings.
+    let own = || {
+        let name = &sentence.draft().model.entity(sentence.entity()).name;
+        let last = words(name).pop().filter(|_| words(name).len() > 1)?;
+        (all.len() == 1 && fold_entity(&last) == fold_entity(noun))
+            .then(|| (sentence.entity(), None))
+    };
+    named.or_else(own)
 }
 
 /// The fields that rows share: "one room", "the same room and table".

@@ -377,12 +377,23 @@ impl<'a> Sentence<'a> {
         if let Some(found) = self.draft().field(entity, &format!("{phrase} id")) {
             return Some(found);
         }
-        let target = self.draft().entity(phrase)?;
+        let Some(target) = self.draft().entity(phrase) else {
+            return self.numbered(entity, phrase);
+        };
         let mut leading = self.draft().model.fields_of(entity).filter(|(_, field)| {
             field.references.as_ref().is_some_and(|reference| reference.entity == target)
         });
         let (only, _) = leading.next()?;
         leading.next().is_none().then_some(only)
+    }
+
+    /// "one lane" where lanes are no rows and have a number: the field "lane number".
+    fn numbered(&self, entity: EntityId, phrase: &str) -> Option<FieldId> {
+        const ENDS: &[&str] = &["number", "no", "nr", "code", "name"];
+        let mut found =
+            ENDS.iter().filter_map(|end| self.draft().field(entity, &format!("{phrase} {end}")));
+        let only = found.next()?;
+        found.next().is_none().then_some(only)
     }
 
     /// The kind of a field.

@@ -485,7 +485,9 @@ mod tests {
                 6 field-table  entity Artikel
                 9 field-table  field Artikel.id uuid required
                 10 field-table  field Artikel.preis decimal optional
-                14 R001 `Field | Type` looks like the header of a table and was not understood
+                12 field-table  entity Rechnung
+                15 field-table  field Rechnung.id uuid
+                16 field-table  field Rechnung.nummer text
             "#]],
         );
     }

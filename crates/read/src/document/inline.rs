@@ -65,6 +65,15 @@ pub(crate) struct Inline {
 }
 
 impl Inline {
+    /// Some of the lines of running text, of which none is set in bold.
+    pub(crate) fn of_lines(lines: Vec<Line>) -> Self {
+        let text = match lines.as_slice() {
+            [only] => only.text.clone(),
+            lines => joined(lines),
+        };
+        Self { text, lines: lines.into_iter().collect(), ..Self::default() }
+    }
+
     /// The place of the whole text.
     pub(crate) fn range(&self) -> Range<usize> {
         match (self.lines.first(), self.lines.last()) {

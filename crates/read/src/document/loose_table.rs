@@ -22,6 +22,23 @@ pub(super) fn of(inline: &Inline) -> Option<Table> {
             others.iter().map(|line| wiki_row(line, header.len())).collect();
         return (header.len() > 1).then_some(Table { header, rows: rows? });
     }
+    // "Field | Type" without a line of dashes; the bars may stand around the row as well.
+    let bars = |text: &str| text.trim().trim_matches('|').matches('|').count();
+    let header: Vec<&str> = text.trim_matches('|').split('|').map(str::trim).collect();
+    if header.len() > 1
+        && names_fields(&header)
+        && others.iter().all(|it| bars(&it.text) == header.len() - 1)
+    {
+        let row = |line: &Line| {
+            let cells = line.text.trim().trim_matches('|').split('|');
+            Row {
+                cells: cells.map(|cell| inline_of(cell, line)).collect(),
+                range: line.range.clone(),
+            }
+        };
+        let header = header.into_iter().map(|cell| inline_of(cell, first)).collect();
+        return Some(Table { header, rows: others.iter().map(row).collect() });
+    }
     let separator = ['\t', ';', ','].into_iter().find(|&mark| {
         let names: Vec<&str> = text.split(mark).map(str::trim).collect();
         names.len() > 1 && names_fields(&names)
@@ -37,8 +54,19 @@ fn names_fields(cells: &[&str]) -> bool {
     let is = |words: &[&str]| {
         cells.iter().any(|cell| words.contains(&lower_words(cell).join(" ").as_str()))
     };
-    is(&["field", "column", "attribute", "property", "name", "field name", "column name"])
-        && is(&["type", "data type", "datatype", "field type", "column type"])
+    is(&[
+        "field",
+        "column",
+        "attribute",
+        "property",
+        "name",
+        "field name",
+        "column name",
+        "feld",
+        "spalte",
+        "attribut",
+        "feldname",
+    ]) && is(&["type", "data type", "datatype", "field type", "column type", "typ", "datentyp"])
         && cells.iter().all(|cell| (1..=3).contains(&lower_words(cell).len()))
 }
 

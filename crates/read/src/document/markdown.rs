@@ -6,7 +6,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use underpin_base::parallel;
 
 use super::html::{self, HtmlReader};
-use super::inline::InlineBuilder;
+use super::inline::{Inline, InlineBuilder, Line};
 use super::loose_table;
 use super::pieces;
 use super::{Block, BlockKind, Code, Document, Item, List, Row, Section, Table};
@@ -120,6 +120,18 @@ fn is_sentence(text: &str, row: &Row) -> bool {
     let line = text[row.range.clone()].trim();
     !line.contains('|')
         && (line.ends_with(['.', '!', '?', ':']) || line.split_whitespace().count() > 3)
+}
+
+/// The level and the text of a heading as wikis write it: `== Book ==`.
+fn wiki_heading(line: &str) -> Option<(u8, &str)> {
+    let line = line.trim();
+    let title = line.trim_matches('=');
+    let level = line.len() - line.trim_start_matches('=').len();
+    let is_even = line.len() - line.trim_end_matches('=').len() == level;
+    let is_named =
+        title.starts_with(' ') && title.ends_with(' ') && title.contains(char::is_alphabetic);
+    let level = u8::try_from(level).ok().filter(|level| (1..=6).contains(level))?;
+    (is_even && is_named && !title.contains('=')).then(|| (level, title.trim()))
 }
 
 impl Walker<'_, '_> {
@@ -361,14 +373,33 @@ impl Walker<'_, '_> {
             self.sink.take_if(|sink| matches!(sink, Sink::Paragraph(_)))
         {
             let inline = builder.finish();
-            if !inline.text.is_empty() {
-                let range = inline.range();
-                let kind = match loose_table::of(&inline) {
-                    Some(table) => BlockKind::Table(table),
-                    None => BlockKind::Paragraph(inline),
-                };
-                self.push_block(kind, range);
+            if !inline.lines.iter().any(|line| wiki_heading(&line.text).is_some()) {
+                self.push_paragraph(inline);
+                return;
             }
+            let mut lines: Vec<Line> = Vec::new();
+            for line in &inline.lines {
+                let Some((level, title)) = wiki_heading(&line.text) else {
+                    lines.push(line.clone());
+                    continue;
+                };
+                self.push_paragraph(Inline::of_lines(std::mem::take(&mut lines)));
+                let mut heading = InlineBuilder::default();
+                heading.push(title, line.range.clone());
+                self.push_section(level, heading, line.range.clone());
+            }
+            self.push_paragraph(Inline::of_lines(lines));
+        }
+    }
+
+    fn push_paragraph(&mut self, inline: Inline) {
+        if !inline.text.is_empty() {
+            let range = inline.range();
+            let kind = match loose_table::of(&inline) {
+                Some(table) => BlockKind::Table(table),
+                None => BlockKind::Paragraph(inline),
+            };
+            self.push_block(kind, range);
         }
     }
 

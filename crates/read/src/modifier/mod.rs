@@ -82,7 +82,14 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         return;
     }
     for chunk in split_top(text, &[';']).into_iter().flat_map(|part| part.split(". ")) {
+        // "qty: qty > 0" repeats the name before the bound.
         let chunk = chunk.trim().trim_end_matches('.');
+        let behind =
+            strip_prefix_ignoring_case(chunk, &field.name).filter(|_| !field.name.is_empty());
+        let chunk = behind
+            .and_then(|rest| rest.strip_prefix(' '))
+            .filter(|rest| says_value(rest))
+            .map_or(chunk, str::trim);
         // "default 0, at most 2" holds two; a comma within a sentence parts nothing.
         let parts = split_top(chunk, &[',']);
         let is_said = |part: &&str| {

@@ -23,8 +23,14 @@ pub(crate) fn says_bound(text: &str) -> bool {
     }
     let words = lower_words(text);
     let is_range = |words: &[SmolStr]| match words {
-        [low, to, high] => is_count(low) && to == "to" && is_count(high),
-        [low, high] => is_count(low) && is_count(high) && text.contains(['-', '–']),
+        // "0 to 10", "0..1000 EUR"
+        [low, middle, last] => {
+            is_count(low)
+                && (middle == "to" && is_count(last) || is_count(middle) && text.contains(".."))
+        }
+        [low, high] => {
+            is_count(low) && is_count(high) && (text.contains(['-', '–']) || text.contains(".."))
+        }
         _ => false,
     };
     let consists = words.first().is_some_and(|first| is_count(first))

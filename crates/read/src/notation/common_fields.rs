@@ -8,7 +8,7 @@ use underpin_base::Span;
 use crate::document::{BlockKind, Document, List, Table};
 use crate::modifier;
 use crate::notation::field_phrases::label_fields;
-use crate::notation::{Mark, Output, bullet_fields, field_table};
+use crate::notation::{Mark, Output, bullet_fields, convention, field_table};
 use crate::words::{code_spans, fold, is_identifier};
 use crate::{EntityKind, Fact, FieldFact};
 
@@ -41,9 +41,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 }
                 continue;
             }
-            let Some(rest) = speaks_of_all(&inline.text) else { continue };
-            let fields = listed(rest, out);
-            add(document, document.span(inline.range()), &fields, &entities, out);
+            for (clause, range) in convention::clauses(inline) {
+                let Some(rest) = speaks_of_all(&clause) else { continue };
+                let fields = listed(rest, out);
+                add(document, document.span(range), &fields, &entities, out);
+            }
         }
     }
 }
@@ -56,6 +58,12 @@ pub(super) fn speaks_of_all(text: &str) -> Option<&str> {
         _ => text,
     };
     let lower = text.to_lowercase();
+    // "everything has created_at": the verb stands right behind it.
+    if let Some(rest) = lower.strip_prefix("everything ") {
+        let verbs = ["carries ", "has ", "includes ", "contains ", "gets "];
+        let verb = verbs.iter().find(|verb| rest.starts_with(**verb))?;
+        return text.get("everything ".len() + verb.len()..);
+    }
     ["every ", "all ", "each "].iter().find(|all| lower.starts_with(*all))?;
     let (at, verb) = [
         " carries ",

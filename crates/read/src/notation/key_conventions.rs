@@ -6,7 +6,8 @@ use smol_str::SmolStr;
 use underpin_base::Span;
 
 use crate::document::{BlockKind, Document};
-use crate::notation::{Output, mentioned};
+use crate::notation::convention::clauses;
+use crate::notation::{Mark, Output, mentioned};
 use crate::words::{fold, lower_words};
 use crate::{EntityKind, Fact, FieldFact};
 
@@ -121,14 +122,22 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let mut take = |text: &str, span: Span| {
-            let said = out.is_open(document, span.range().start).then(|| convention(text, out));
+            // Other conventions may stand in the same line; of what is none of them, no word is known here.
+            let is_free = out.mark_at(document, span.range().start) != Mark::SetAside;
+            let said = is_free.then(|| convention(text, out));
             found.extend(said.flatten().map(|it| (span, it)));
         };
         match &block.kind {
-            BlockKind::Paragraph(inline) => take(&inline.text, document.span(inline.range())),
+            BlockKind::Paragraph(inline) => {
+                for (clause, range) in clauses(inline) {
+                    take(&clause, document.span(range));
+                }
+            }
             BlockKind::List(list) => {
                 for item in &list.items {
-                    take(&item.content.text, document.span(item.content.range()));
+                    for (clause, range) in clauses(&item.content) {
+                        take(&clause, document.span(range));
+                    }
                 }
             }
             BlockKind::Table(table) => {
@@ -248,7 +257,7 @@ fn apply(document: &Document<'_>, span: Span, convention: &Convention, out: &mut
         out.infer(document, span, fact, "said once of all keys");
     }
     if taken {
-        out.mark(document, span.range(), crate::notation::Mark::Understood);
+        out.mark(document, span.range(), Mark::Understood);
     }
 }
 

@@ -80,6 +80,7 @@ mod volume_table;
 // xtask:new-notation:modules
 
 mod choices;
+mod convention;
 mod field_owner;
 mod initial_state;
 mod output;

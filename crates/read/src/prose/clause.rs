@@ -196,6 +196,7 @@ fn push(
 pub(crate) fn placed(inline: &Inline) -> Vec<(String, Range<usize>)> {
     let width = inline.lines.iter().map(|line| line.text.trim().len()).max().unwrap_or_default();
     let mut groups: Vec<(String, Range<usize>)> = Vec::new();
+    let is_notes = is_notes(inline, width);
     let mut is_over = true;
     for (at, line) in inline.lines.iter().enumerate() {
         let text = line.text.trim();
@@ -212,12 +213,43 @@ pub(crate) fn placed(inline: &Inline) -> Vec<(String, Range<usize>)> {
         let begins = next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
         let had_room = text.len() + 1 + word.len() <= width && width >= 40;
         is_over = text.ends_with(['.', '!', '?', ';'])
-            || begins && had_room && !text.ends_with([',', ':']);
+            || (begins && had_room || is_notes) && !text.ends_with([',', ':'])
+            || is_endpoint(text)
+            || is_endpoint(next);
     }
     let sentences = groups.iter().flat_map(|(text, range)| {
         sentences(text).into_iter().map(|sentence| (sentence.to_owned(), range.clone()))
     });
     sentences.collect()
+}
+
+/// Whether a line is an endpoint: "GET /orders/{id}".
+fn is_endpoint(line: &str) -> bool {
+    let (method, path) = line.split_once(' ').unwrap_or_default();
+    matches!(method, "GET" | "POST" | "PUT" | "PATCH" | "DELETE")
+        && path.trim_start().starts_with('/')
+}
+
+/// Whether a paragraph is notes with a thought on each line: nobody wrapped it, since the first word of each line would
+/// have had room on the line before, and no line ends or begins with a word that needs its neighbour.
+fn is_notes(inline: &Inline, width: usize) -> bool {
+    let lines: Vec<&str> = inline.lines.iter().map(|line| line.text.trim()).collect();
+    let words = |line: &str| lower_words(line);
+    let needs = |word: Option<&smol_str::SmolStr>| {
+        word.is_none_or(|it| lexicon::JOINING.contains(&it.as_str()))
+    };
+    lines.len() > 1
+        && lines.windows(2).all(|pair| {
+            let [line, next] = pair else { return false };
+            let first = next.split(' ').next().unwrap_or_default();
+            let (before, behind) = (words(line), words(next));
+            // The longest line says nothing of how far others go.
+            let had_room = line.len() + 1 + first.len() <= width || line.len() == width;
+            had_room
+                && !line.ends_with([',', '-', '(', '/'])
+                && !needs(before.last())
+                && !needs(behind.first())
+        })
 }
 
 /// Whether the lines of a paragraph stand each for itself, as in "Route: /orders" above "Fields: name,

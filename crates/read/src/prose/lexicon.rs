@@ -1,6 +1,20 @@
 //! The words that the grammar of sentences knows. English has few words that carry its grammar, and
 //! they are listed here; all others are told by their endings and their neighbours.
 
+/// Words that begin or end no thought of their own.
+pub(super) const JOINING: &[&str] = &[
+    "a", "an", "the", "and", "or", "but", "nor", "of", "for", "by", "with", "without", "as", "than", "that",
+    "which", "who", "whose", "whom", "where", "when", "while", "until", "unless", "if", "because", "since", "so",
+    "is", "are", "was", "were", "be", "been", "has", "have", "must", "may", "can", "cannot", "should", "shall",
+    "will", "would", "in", "on", "at", "into", "onto", "per", "via", "its", "their", "his", "her", "our", "your",
+    "each", "every", "any", "some", "also", "then", "it", "they", "he", "she", "this", "these", "those", "not",
+    "only", "e.g", "i.e", "between", "through", "during", "before", "after", "within", "about", "over", "under",
+    "including", "such", "like", "using", "whether", "how", "what", "more", "less", "both", "either", "neither",
+];
+
+/// What people call whatever is stored: behind "every" they name no thing of their own.
+pub(super) const ROWS: &[&str] = &["table", "record", "row", "entity", "object", "document", "model"];
+
 /// Words before a noun that do not name anything.
 pub(super) const DETERMINERS: &[&str] = &[
     "a", "an", "the", "each", "every", "any", "all", "some", "no", "this", "that", "these", "those",
@@ -126,6 +140,7 @@ pub(super) const PROGRAM: &[&str] = &[
 
 /// Nouns that say what a document or a program consists of, and never what it stores.
 pub(super) const GENERIC: &[&str] = &[
+    "everything", "anything", "nothing", "something",
     // The words of domain-driven design speak of models, not of what they describe.
     "aggregate", "aggregate root", "value object", "domain event", "bounded context", "state machine",
     "domain model", "domain service", "root entity", "child entity", "ubiquitous language",

@@ -7,6 +7,7 @@ use crate::modifier;
 use crate::notation::Output;
 use crate::notation::field_table::life;
 use crate::notation::state_chain::Chain;
+use crate::prose::is_property_noun;
 use crate::words::{is_identifier, lower_words, unquote};
 
 use super::item::field;
@@ -30,12 +31,13 @@ pub(super) fn lists_plainly(
     if !is_first || block.section != Some(*section) || title.not_stored.is_some() {
         return false;
     }
-    let mut signs = 0;
+    let (mut signs, mut properties) = (0, 0);
     for item in &list.items {
         let text = item.content.text.trim();
         let is_short = lower_words(text).len() <= 8 && !text.ends_with(['.', '?', '!', ':']);
         if stateful(text).is_some() {
             signs += 1;
+            properties += 1;
             continue;
         }
         let Some((names, fact)) = field(text, true).filter(|_| is_short) else { return false };
@@ -57,9 +59,16 @@ pub(super) fn lists_plainly(
             || fact.primary_key.is_some()
             || fact.references.is_some();
         signs += usize::from(is_typed || is_marked);
+        // "guest mode (optional)" lists what somebody wants.
+        let is_property =
+            |name: &String| lower_words(name).last().is_some_and(|word| is_property_noun(word));
+        let is_more =
+            fact.unique.is_some() || fact.primary_key.is_some() || fact.references.is_some();
+        properties += usize::from(is_typed || is_more || names.iter().any(is_property));
     }
     let known = out.known.get(&title.name).is_some() || title.explicit;
-    list.items.len() >= 2 && signs * 3 >= list.items.len() && (signs >= 2 || known && signs >= 1)
+    let is_enough = signs * 3 >= list.items.len() && (signs >= 2 || known && signs >= 1);
+    list.items.len() >= 2 && is_enough && (known || properties > 0)
 }
 
 /// The field and the states of an item such as "status: booked → done, or booked → cancelled".

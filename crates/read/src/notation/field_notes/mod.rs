@@ -4,6 +4,9 @@
 //! Nothing but its shape says what such a note is. So it is taken only where its parts are mostly
 //! properties, and more easily where several notes of the document have that shape.
 
+mod jot;
+mod list;
+mod mark;
 mod name;
 mod part;
 
@@ -11,13 +14,15 @@ use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::document::{BlockKind, Document, List, Table};
+use crate::document::{BlockKind, Document, Inline, List, Table};
 use crate::notation::entity_list::is_out_of_scope;
 use crate::notation::field_table::mark_header;
 use crate::notation::relationship_lines::read_line;
 use crate::notation::{Output, entity_fact};
-use crate::words::{fold, lower_words, split_once_any, strip_prefix_ignoring_case};
-use crate::{Fact, ReferenceFact};
+use crate::words::{
+    fold, is_identifier, lower_words, parenthesized, split_once_any, strip_prefix_ignoring_case,
+};
+use crate::{Fact, IndexFact, ReferenceFact};
 pub(in crate::notation) use name::name_of;
 use part::{Noted, noted};
 
@@ -28,6 +33,8 @@ struct Note {
     name: String,
     /// The heading that names it, where it is not the line itself.
     section: Option<usize>,
+    /// Where its name stands, where that is neither a heading nor the line itself.
+    head: Option<Range<usize>>,
     lines: Vec<(Noted, Range<usize>)>,
     /// The sentence before it on the same line.
     before: Option<String>,
@@ -43,6 +50,8 @@ enum Place {
     Line,
     /// A list under a heading.
     List,
+    /// A list with marks that only fields have.
+    Jotted,
 }
 
 impl Note {
@@ -66,13 +75,20 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         match &block.kind {
             BlockKind::Paragraph(inline) => {
-                for line in &inline.lines {
-                    notes.extend(note(document, &line.text, line.range.clone(), out));
+                let named = under_name(document, inline, out);
+                if named.is_none() {
+                    for line in &inline.lines {
+                        notes.extend(note(document, &line.text, line.range.clone(), out));
+                    }
                 }
+                notes.extend(named);
             }
             BlockKind::List(list) => {
-                let under = under_heading(document, index, list, out);
-                if under.is_none() {
+                let mut under = list::notes(document, index, list, out);
+                if under.is_empty() {
+                    under.extend(under_heading(document, index, list, out));
+                }
+                if under.is_empty() {
                     for item in list.items.iter().filter(|it| it.depth == 0 && !it.has_children) {
                         let range = item.content.range();
                         notes.extend(note(document, &item.content.text, range, out));
@@ -87,9 +103,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let notes = accepted(notes, out);
     for note in &notes {
         if out.known.get(&note.name).is_none() {
-            let range = match note.section {
-                Some(section) => document.sections[section].range.clone(),
-                None => note.lines[0].1.clone(),
+            let range = match (note.section, &note.head) {
+                (Some(section), _) => document.sections[section].range.clone(),
+                (None, Some(head)) => head.clone(),
+                (None, None) => note.lines[0].1.clone(),
             };
             out.state(document, document.span(range), entity_fact(&note.name));
         }
@@ -145,6 +162,7 @@ fn rows(
             (!noted.fields.is_empty()).then(|| Note {
                 name,
                 section: None,
+                head: None,
                 lines: vec![(noted, row.range.clone())],
                 before: None,
                 place: Place::Table,
@@ -162,7 +180,8 @@ fn note(document: &Document<'_>, text: &str, range: Range<usize>, out: &Output) 
     if text.len() > 600 || !text.contains(',') || !out.is_open(document, range.start) {
         return None;
     }
-    let (head, rest) = split_once_any(text, &[": ", " - ", " – ", " — "])?;
+    let (head, rest) =
+        split_once_any(text, &[": ", " - ", " – ", " — ", " = "]).or_else(|| signature(text))?;
     let (before, head) = match head.rsplit_once(". ") {
         Some((before, head)) => (Some(before.to_owned()), head),
         None => (None, head),
@@ -171,7 +190,33 @@ fn note(document: &Document<'_>, text: &str, range: Range<usize>, out: &Output) 
     let noted = noted(rest, out);
     let is_list = noted.fields.len() >= 2;
     let lines = vec![(noted, range)];
-    is_list.then_some(Note { name, section: None, lines, before, place: Place::Line })
+    is_list.then_some(Note { name, section: None, head: None, lines, before, place: Place::Line })
+}
+
+/// A name on a line of its own, and its fields between commas on the next.
+fn under_name(document: &Document<'_>, inline: &Inline, out: &Output) -> Option<Note> {
+    let [head, fields] = &*inline.lines else { return None };
+    let name = name_of(head.text.trim()).filter(|_| lower_words(&head.text).len() <= 2)?;
+    if !fields.text.contains(',') || !out.is_open(document, fields.range.start) {
+        return None;
+    }
+    let noted = noted(&fields.text, out);
+    let lines = vec![(noted, fields.range.clone())];
+    (lines[0].0.fields.len() >= 3).then_some(Note {
+        name,
+        section: None,
+        head: Some(head.range.clone()),
+        lines,
+        before: None,
+        place: Place::Line,
+    })
+}
+
+/// "device(id uuid, label text)": a name with its columns in brackets, as a function has its parameters.
+fn signature(text: &str) -> Option<(&str, &str)> {
+    let (head, inside, after) = parenthesized(text.trim())?;
+    let is_whole = after.trim_end_matches([';', '.']).trim().is_empty();
+    (is_whole && is_identifier(head.trim())).then_some((head, inside))
 }
 
 /// The note that a list under a heading is, if each of its items is short.
@@ -207,6 +252,7 @@ fn under_heading(document: &Document<'_>, index: usize, list: &List, out: &Outpu
     is_list.then_some(Note {
         name,
         section: Some(section),
+        head: None,
         lines,
         before: None,
         place: Place::List,
@@ -226,6 +272,7 @@ fn accepted(notes: Vec<Note>, out: &Output) -> Vec<Note> {
         let enough = match note.place {
             Place::Table | Place::Line => strength >= 2 || strength * 2 >= parts,
             Place::List => strength >= 3 && strength * 2 >= parts,
+            Place::Jotted => true,
         };
         note.is_keyed() || properties > 0 && enough && others * 2 <= parts
     };
@@ -240,7 +287,8 @@ fn accepted(notes: Vec<Note>, out: &Output) -> Vec<Note> {
             let is_described = known.is_some_and(|entity| out.has_fields(entity));
             let is_sure = !is_described_otherwise || note.is_keyed();
             let is_wanted = known.is_some() || alike >= 2 && is_sure;
-            !is_described && (note.place == Place::Table || is_wanted && looks_right(note))
+            let by_place = matches!(note.place, Place::Table | Place::Jotted);
+            !is_described && (by_place || is_wanted && looks_right(note))
         })
         .collect()
 }
@@ -253,15 +301,25 @@ fn state(document: &Document<'_>, note: Note, out: &mut Output) {
         let transitions = noted.transitions(&entity);
         for mut field in noted.fields {
             if field.references.is_none() && field.type_text.is_none() {
-                field.references = target(&field.name, out).map(|target| ReferenceFact {
-                    entity: target.to_owned(),
-                    field: None,
-                    on_delete: None,
+                let said = field.description.as_deref().and_then(|said| out.known.get(said));
+                field.references = said.or_else(|| target(&field.name, out)).map(|target| {
+                    ReferenceFact { entity: target.to_owned(), field: None, on_delete: None }
                 });
             }
             out.state(document, span, Fact::Field { entity: entity.clone(), field });
         }
         for fact in transitions {
+            out.state(document, span, fact);
+        }
+        for column in noted.indexed {
+            let fact = Fact::Index(IndexFact {
+                entity: entity.clone(),
+                name: None,
+                columns: vec![column],
+                unique: false,
+                method: None,
+                purpose: None,
+            });
             out.state(document, span, fact);
         }
         for text in noted.rules {
@@ -350,7 +408,7 @@ mod tests {
                 3 field-notes  entity Dogs
                 3 field-notes  field Dogs.name
                 3 field-notes  field Dogs.breed optional
-                3 field-notes  field Dogs.chip no unique -- unique
+                3 field-notes  field Dogs.chip no unique
                 4 field-notes  entity Owner
                 4 field-notes  field Owner.name
                 4 field-notes  field Owner.phone -- PII
@@ -424,7 +482,7 @@ mod tests {
                 6 field-notes  field Invoice.id
                 6 field-notes  field Invoice.customer -> Customer
                 6 field-notes  field Invoice.number
-                6 field-notes  field Invoice.paid at optional -- optional
+                6 field-notes  field Invoice.paid at optional
             "#]],
         );
         // Values are no fields of things.

@@ -6,6 +6,8 @@ use crate::notation::field_phrases::{Part, is_prose, labelled_part, parts};
 use crate::words::{first_word, lower_words, parenthesized, split_top, strip_prefix_ignoring_case};
 use crate::{Fact, FieldFact};
 
+use super::jot::{Jot, jot};
+
 /// What a line of a note says of a thing.
 #[derive(Default)]
 pub(super) struct Noted {
@@ -21,9 +23,29 @@ pub(super) struct Noted {
     pub(super) said: Vec<String>,
     /// From state to state, with the field.
     pub(super) moves: Vec<(String, String, String)>,
+    /// Fields that an index is asked for.
+    pub(super) indexed: Vec<String>,
 }
 
 impl Noted {
+    /// What short marks say of fields.
+    pub(super) fn jotted(jot: Jot) -> Self {
+        let Jot { mut fields, signs, unread, moves, indexed, rules } = jot;
+        let is_marked = |field: &FieldFact| {
+            *field != FieldFact { name: field.name.clone(), ..FieldFact::default() }
+        };
+        let is_property = |field: &&FieldFact| {
+            let last = lower_words(&field.name).pop();
+            !is_marked(field) && last.is_some_and(|word| crate::prose::is_property_noun(&word))
+        };
+        let properties = signs + fields.iter().filter(is_property).count();
+        let others = unread.len();
+        if let Some(field) = fields.last_mut() {
+            field.constraints.extend(unread);
+        }
+        Self { fields, properties, others, rules, moves, indexed, ..Self::default() }
+    }
+
     /// The moves as facts about an entity.
     pub(super) fn transitions(&self, entity: &str) -> Vec<Fact> {
         let fact = |(field, from, to): &(String, String, String)| Fact::Transition {
@@ -54,6 +76,9 @@ impl Noted {
 /// Reads a line that nothing but its shape takes for a list of fields.
 pub(super) fn noted(text: &str, out: &Output) -> Noted {
     let (text, behind) = split_sentence(text);
+    if let Some(jot) = jot(text).filter(|jot| jot.signs > 0 && jot.unread.is_empty()) {
+        return Noted { said: sentences(behind), ..Noted::jotted(jot) };
+    }
     let mut noted = Noted { said: sentences(behind), ..Noted::default() };
     // A semicolon sets apart what is said of all that stands before it.
     for (at, sentence) in split_top(text.trim_end_matches('.'), &[';']).into_iter().enumerate() {

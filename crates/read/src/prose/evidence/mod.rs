@@ -479,6 +479,11 @@ fn any_one(notes: &mut Notes<'_, '_>) {
         return;
     }
     let Some(phrase) = phrase_at(tokens, start).filter(|phrase| !phrase.is_plural) else { return };
+    // "Every table belongs to a club" is said of whatever is stored, and names nothing.
+    let is_any = tokens[start].is_any(&["each", "every"]);
+    if is_any && lexicon::ROWS.contains(&phrase.noun.to_lowercase().as_str()) {
+        return;
+    }
     let skipped = tokens[phrase.end..]
         .iter()
         .take_while(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))

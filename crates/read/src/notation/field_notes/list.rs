@@ -1,0 +1,217 @@
+//! Lists of fields that are jotted down under the name of a thing: its heading, a line before the list, or the item that
+//! they stand in.
+
+use std::ops::Range;
+
+use crate::document::{BlockKind, Document, Item, List};
+use crate::entity_name::{is_structural, read_title};
+use crate::notation::Output;
+use crate::prose::is_property_noun;
+use crate::words::lower_words;
+
+use super::jot::{Jot, jot};
+use super::name::name_of;
+use super::part::{Noted, noted};
+use super::{Note, Place, says_rule};
+
+/// Items of more words are sentences.
+const LONGEST: usize = 16;
+
+/// The notes that a list holds, each under its name.
+pub(super) fn notes(document: &Document<'_>, index: usize, list: &List, out: &Output) -> Vec<Note> {
+    let tops: Vec<&Item> = list.items.iter().filter(|item| item.depth == 0).collect();
+    if tops.iter().all(|item| !item.has_children) {
+        let head = line_before(document, index).or_else(|| heading(document, index, out));
+        return head.and_then(|head| note(document, head, &tops, out)).into_iter().collect();
+    }
+    let of_thing = |at: usize| {
+        let item = &list.items[at];
+        let name = name_of(item.content.text.trim().trim_end_matches(':'))
+            .filter(|_| item.depth == 0 && item.has_children)?;
+        let parts: Vec<&Item> = list.items.iter().filter(|it| it.parent == Some(at)).collect();
+        let is_flat = parts.iter().all(|it| !it.has_children);
+        let head = Head { name, section: None, place: item.content.range(), is_sure: false };
+        if is_flat { note(document, head, &parts, out) } else { None }
+    };
+    (0..list.items.len()).filter_map(of_thing).collect()
+}
+
+/// What names the thing whose fields a list holds.
+struct Head {
+    name: String,
+    section: Option<usize>,
+    place: Range<usize>,
+    /// Whether it is known that it names one.
+    is_sure: bool,
+}
+
+/// One or two words on the line before a list, where no heading says what it is of.
+fn line_before(document: &Document<'_>, index: usize) -> Option<Head> {
+    let block = &document.blocks[index];
+    let before = &document.blocks[index.checked_sub(1)?];
+    let is_below_title = block.section.is_none_or(|section| {
+        document.sections[section].level == 1 || is_structural(document.title(section))
+    });
+    let BlockKind::Paragraph(inline) = &before.kind else { return None };
+    let line = inline.lines.last().filter(|_| before.section == block.section && is_below_title)?;
+    let text = line.text.trim().trim_end_matches(':');
+    let name = name_of(text).filter(|_| lower_words(text).len() <= 2 && inline.lines.len() == 1)?;
+    Some(Head { name, section: None, place: line.range.clone(), is_sure: false })
+}
+
+/// The heading of the section in which the list stands first.
+fn heading(document: &Document<'_>, index: usize, out: &Output) -> Option<Head> {
+    let section = document.blocks[index].section?;
+    let is_first = index == 0 || document.blocks[index - 1].section != Some(section);
+    let text = document.title(section);
+    let title = read_title(text).filter(|it| is_first && it.not_stored.is_none())?;
+    let name = name_of(&title.name)?;
+    let is_sure = out.known.get(&name).is_some() || title.explicit;
+    let is_below = document.sections[section].level > 1
+        || document.sections.iter().filter(|it| it.level == 1).count() > 1;
+    let place = document.sections[section].range.clone();
+    (is_below && !is_structural(text)).then_some(Head {
+        name,
+        section: Some(section),
+        place,
+        is_sure,
+    })
+}
+
+/// The fields in the items of a list, where their marks leave no doubt that they are fields.
+fn note(document: &Document<'_>, head: Head, items: &[&Item], out: &Output) -> Option<Note> {
+    if !items.iter().all(|item| out.is_open(document, item.content.range().start)) {
+        return None;
+    }
+    let read: Vec<(Option<Jot>, &Item)> = items
+        .iter()
+        .map(|item| {
+            let text = item.content.text.trim();
+            let is_short = lower_words(text).len() <= LONGEST;
+            (is_short.then(|| jot(text)).flatten(), *item)
+        })
+        .collect();
+    let jots = || read.iter().filter_map(|(jot, _)| jot.as_ref());
+    let whole = jots().filter(|jot| jot.unread.is_empty()).count();
+    let signs: usize = jots().map(|jot| jot.signs).sum();
+    let fields: usize = jots().map(|jot| jot.fields.len()).sum();
+    let is_property =
+        |name: &str| lower_words(name).last().is_some_and(|word| is_property_noun(word));
+    let of_fields = jots().flat_map(|jot| &jot.fields).any(|field| {
+        is_property(&field.name)
+            || field.type_text.is_some()
+            || field.references.is_some()
+            || !field.enum_values.is_empty()
+    });
+    // What else is said of the thing stands among them: "no two at once".
+    let others =
+        read.iter().filter(|(jot, item)| jot.is_none() && !says_rule(&item.content.text)).count();
+    let count = jots().count() + others;
+    let enough = signs >= 2 && signs * 3 >= fields || head.is_sure && signs >= 1;
+    if items.len() < 2 || !enough || !of_fields || whole * 10 < count * 6 || count * 2 < items.len()
+    {
+        return None;
+    }
+    let lines = read.into_iter().map(|(jot, item)| {
+        let text = item.content.text.trim();
+        let other = || Some(noted(text, out)).filter(|it| !it.fields.is_empty());
+        let noted = match jot.filter(|jot| jot.unread.is_empty()).map(Noted::jotted).or_else(other)
+        {
+            Some(noted) => noted,
+            None => Noted { said: vec![text.trim_end_matches('.').to_owned()], ..Noted::default() },
+        };
+        (noted, item.content.range())
+    });
+    Some(Note {
+        lines: lines.collect(),
+        name: head.name,
+        section: head.section,
+        head: Some(head.place),
+        before: None,
+        place: Place::Jotted,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn stars_under_headings() {
+        check(
+            "# Pool notes\n\n## Swimmers\n* name (required)\n* email - unique per club\n* birthday\n* status: active/paused/left (starts as active)\n\n## Lane booking\n- swimmer -> Swimmers\n- lane number 1-8\n- from / to timestamps, to after from\n- no two bookings of one lane may overlap\n",
+            &expect![[r#"
+                3 field-notes  entity Swimmers
+                4 field-notes  field Swimmers.name required
+                5 field-notes  field Swimmers.email {unique per club}
+                6 field-notes  field Swimmers.birthday
+                7 field-notes  field Swimmers.status default active [active | paused | left]
+                9 field-notes  entity Lane booking
+                10 field-notes  field Lane booking.swimmer -> Swimmers
+                11 field-notes  field Lane booking.lane number {1 to 8}
+                12 field-notes  field Lane booking.from timestamp
+                12 field-notes  field Lane booking.to timestamp {to after from}
+                13 field-notes  rule Lane booking: no two bookings of one lane may overlap
+            "#]],
+        );
+    }
+
+    #[test]
+    fn names_on_a_line_before_and_items_inside() {
+        check(
+            "# bikes\n\nbike\n- frame no - string, unique\n- status (free|rented)\n- price per hour 0..100 EUR\n\nrental\n- FK bike, FK customer\n- started_at, ended_at (optional)\n- deposit > 0\n- max 3 open rentals per customer\n\n# Shows\n\n- Event\n  - title*\n  - starts, ends (ends > starts)\n  - seats: int, 1 to 5000\n  - state: planned -> held; planned -> cancelled\n- Venue\n  - name, unique\n  - address text req.\n",
+            &expect![[r#"
+                3 field-notes  entity bike
+                4 field-notes  field bike.frame no string unique
+                5 field-notes  field bike.status [free | rented]
+                6 field-notes  field bike.price per hour {0 to 100}
+                8 field-notes  entity rental
+                9 field-notes  field rental.bike -> bike {foreign key}
+                9 field-notes  field rental.customer {foreign key}
+                10 field-notes  field rental.started_at
+                10 field-notes  field rental.ended_at optional
+                11 field-notes  field rental.deposit {> 0}
+                12 field-notes  rule rental: max 3 open rentals per customer
+                16 field-notes  entity Event
+                17 field-notes  field Event.title
+                18 field-notes  field Event.starts
+                18 field-notes  field Event.ends {ends > starts}
+                19 field-notes  field Event.seats int {1 to 5000}
+                20 field-notes  field Event.state
+                20 field-notes  transition Event.state: planned -> held
+                20 field-notes  transition Event.state: planned -> cancelled
+                21 field-notes  entity Venue
+                22 field-notes  field Venue.name unique
+                23 field-notes  field Venue.address text required
+            "#]],
+        );
+    }
+
+    #[test]
+    fn headings_in_two_languages_and_as_wikis_write_them() {
+        check(
+            "== Mitglied / Member ==\n* Name (Pflicht)\n* E-Mail, eindeutig\n* Beitrag: 0..500 EUR\n* Status: aktiv | ruhend\n\n== Loan ==\n* copy (FK)\n* due date, required\n* text, max. 200 Zeichen\n* tax 1 = 1 per cent\n",
+            &expect![[r#"
+                1 field-notes  entity Mitglied
+                2 field-notes  field Mitglied.Name required
+                3 field-notes  field Mitglied.E-Mail unique
+                4 field-notes  field Mitglied.Beitrag {0 to 500}
+                5 field-notes  field Mitglied.Status [aktiv | ruhend]
+                7 field-notes  entity Loan
+                8 field-notes  field Loan.copy {foreign key}
+                9 field-notes  field Loan.due date required
+                10 field-notes  field Loan.text {at most 200 characters}
+                11 field-notes  rule Loan: tax 1 = 1 per cent
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lists_of_other_things() {
+        check(
+            "# App\n\n## Checkout\n- fast (optional)\n- guest mode (optional)\n- gift wrap (required)\n\nshopping\n- milk\n- bread, 2 loaves\n\n- Monday\n  - clean up\n  - call Anna (optional)\n\n## Build\n- run make, then test\n- open -> close\n- see the wiki\n",
+            &expect![""],
+        );
+    }
+}
