@@ -30,6 +30,48 @@ pub(crate) fn diagram_holder(
         .or_else(|| holder(document, document.blocks[block].section, states, out))
 }
 
+/// As [`diagram_holder`]; those of several where the heading of the section joins their names.
+pub(crate) fn diagram_holders(
+    document: &Document<'_>,
+    block: usize,
+    title: Option<&str>,
+    states: &[&str],
+    out: &Output,
+) -> Vec<Holder> {
+    let section = document.blocks[block].section;
+    let several = title.is_none().then(|| joined(document, section, out)).flatten();
+    let one = || diagram_holder(document, block, title, states, out).into_iter().collect();
+    let mut found = several.unwrap_or_else(one);
+    for holder in &mut found {
+        choose_field(holder, states, out);
+    }
+    found
+}
+
+/// Where nothing says which field of a thing has the states, it is the one whose values they are, be it called
+/// `payment_state` beside a `status`.
+fn choose_field(holder: &mut Holder, states: &[&str], out: &Output) {
+    if holder.field.is_some() || states.len() < 2 {
+        return;
+    }
+    let own = fold(&holder.entity);
+    let mut fields = out.choices(states).filter(|(entity, _)| fold(entity) == own);
+    let Some((_, field)) = fields.next() else { return };
+    let is_usual = ["status", "state"].iter().any(|usual| field.eq_ignore_ascii_case(usual));
+    if !is_usual && fields.next().is_none() {
+        holder.field = Some(field.to_owned());
+    }
+}
+
+/// Several whose names a heading joins: "Rating / Comment status", "Order and parcel payment status".
+fn joined(document: &Document<'_>, section: Option<usize>, out: &Output) -> Option<Vec<Holder>> {
+    let title = strip_numbering(document.title(section?));
+    let parts = is_state_topic(title)
+        .then(|| title.split(['/', '&', ',']).flat_map(|it| it.split(" and ")))?;
+    let named: Option<Vec<Holder>> = parts.map(|part| titled(part, out)).collect();
+    named.filter(|named| named.len() > 1)
+}
+
 /// Whose life cycle stands in a section: those of several where the heading joins their names, as in
 /// "Rating / Comment status".
 pub(crate) fn holders(
@@ -38,13 +80,9 @@ pub(crate) fn holders(
     states: &[&str],
     out: &Output,
 ) -> Vec<Holder> {
-    let title = section.map(|section| strip_numbering(document.title(section)));
-    let title = title.filter(|title| is_state_topic(title)).unwrap_or_default();
-    let parts: Vec<&str> = title.split(['/', '&', ',']).flat_map(|it| it.split(" and ")).collect();
-    let named: Option<Vec<Holder>> = parts.iter().map(|part| titled(part, out)).collect();
-    match named {
-        Some(named) if named.len() > 1 => named,
-        Some(_) | None => {
+    match joined(document, section, out) {
+        Some(named) => named,
+        None => {
             let found = holder(document, section, states, out);
             // "State transitions" of a document in which one thing has a state.
             let only = || {
@@ -222,9 +260,12 @@ pub(crate) fn titled(title: &str, out: &Output) -> Option<Holder> {
             let field = words.get(start + count).map(|word| word.to_lowercase()).filter(|word| {
                 word == "status" || word == "state" && words.get(start + count + 1).is_none()
             });
+            let rest = words[start + count..].join(" ");
+            let named = out.field(entity, &rest).filter(|_| words.len() > start + count + 1);
+            let field = field.filter(|field| field == "status");
             return Some(Holder {
                 entity: entity.to_owned(),
-                field: field.filter(|field| field == "status"),
+                field: named.map(str::to_owned).or(field),
             });
         }
         let is_topic = lower_words(&run).iter().any(|word| is_state_word(word));

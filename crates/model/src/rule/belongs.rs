@@ -46,10 +46,10 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let rest_lower = rest.to_ascii_lowercase();
     let lead = counted.iter().find(|lead| rest_lower.starts_with(*lead))?;
     let target = strip_end(&rest[lead.len()..], &[" record", " at all times"]);
-    // "must have a name" says the same of a field.
+    // "must have a name" says the same of a field, and "has exactly one name".
     let field = sentence.key_phrase(sentence.entity(), target)?;
     let required = sentence.draft().model.field(field);
-    (required.references.is_some() || verb == " must have ")
+    (required.references.is_some() || matches!(verb, " must have " | " has exactly "))
         .then_some(Meaning::Required(vec![field]))
 }
 
@@ -65,11 +65,13 @@ mod tests {
                 ("Review", "A review cannot exist without a product"),
                 ("Review", "Every review belongs to exactly one user"),
                 ("Order", "An order must have a note"),
+                ("Order", "Each order has exactly one status"),
             ],
             &expect![[r#"
                 rule "A review cannot exist without a product" became `Review.product_id` is required
                 rule "Every review belongs to exactly one user" became `Review.user_id` is required
                 rule "An order must have a note" became `Order.note` is required
+                rule "Each order has exactly one status" became `Order.status` is required
             "#]],
         );
     }
@@ -82,10 +84,12 @@ mod tests {
                 ("Order", "A user belongs to a merchant"),
                 ("Review", "A review belongs to the people"),
                 ("Review", "A review must have a heart"),
+                ("Review", "A review has exactly two hearts"),
             ],
             &expect![[r#"
                 rule "A review belongs to the people" as text only
                 rule "A review must have a heart" as text only
+                rule "A review has exactly two hearts" as text only
                 rule "An order must have at least one line" as text only
                 rule "A user belongs to a merchant" as text only
             "#]],

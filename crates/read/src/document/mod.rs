@@ -253,17 +253,20 @@ impl<'s> Document<'s> {
         let is_lead = before.section == self.blocks[block].section
             && (text.ends_with(':') || is_label || (inline.strong && inline.lines.len() == 1));
         // A remark in brackets behind what is set in bold says more of it: "**Entity: Line** (part of Order)".
-        let remark = text.strip_prefix(inline.label.as_str()).map(str::trim).filter(|rest| {
-            !inline.label.is_empty()
-                && inline.lines.len() == 1
-                && rest.starts_with('(')
-                && rest.trim_end_matches(':').find(')')
-                    == rest.trim_end_matches(':').len().checked_sub(1)
-        });
-        if remark.is_some() && before.section == self.blocks[block].section {
+        if self.lead_remark(block).is_some() {
             return Some(inline.label.trim_end_matches(':').trim());
         }
         is_lead.then(|| text.trim_end_matches(':').trim())
+    }
+
+    /// What stands in brackets behind the bold lead of a block: "embedded" in "**`Stop`** (embedded):".
+    pub(crate) fn lead_remark(&self, block: usize) -> Option<&str> {
+        let (before, inline) = self.paragraph_before(block)?;
+        let [line] = &*inline.lines else { return None };
+        let rest = line.text.trim().strip_prefix(inline.label.as_str())?;
+        let remark = rest.trim().trim_end_matches(':').strip_prefix('(')?.strip_suffix(')')?;
+        let is_one = !inline.label.is_empty() && !remark.contains(')');
+        (is_one && before.section == self.blocks[block].section).then_some(remark)
     }
 
     /// Whether the paragraph directly before a block is set in bold as a whole.

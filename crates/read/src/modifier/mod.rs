@@ -1,6 +1,7 @@
 //! The words around a field's name: its type and what is said of its values. Tables, bullets and
 //! diagram attributes share this reading, since people write the same words in all of them.
 
+mod days;
 mod phrase;
 mod said;
 mod scalar;
@@ -94,7 +95,8 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         let parts = split_top(chunk, &[',']);
         let is_said = |part: &&str| {
             let words = lower_words(part);
-            says_value(part) || words.first().is_some_and(|it| it == "unique" || it == "initial")
+            let first = words.first().map_or("", |it| it.as_str());
+            says_value(part) || matches!(first, "unique" | "initial" | "default" | "defaults")
         };
         if parts.len() > 1 && parts.iter().any(is_said) {
             for part in parts {
@@ -113,7 +115,10 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         }
     }
     if field.enum_values.is_empty() {
-        let values = bare_alternatives(text);
+        // "`open`, `paid`; default `open`": what is said behind the list is no part of it.
+        let parts = split_top(text, &[';']);
+        let listed = |part: &&str| Some(bare_alternatives(part)).filter(|it| it.len() > 1);
+        let values = parts.iter().find_map(listed).unwrap_or_default();
         let is_list_type = field
             .type_text
             .as_deref()
@@ -125,7 +130,8 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         } else if bracketed.len() > 1 {
             set_values(field, bracketed);
         } else if is_list_type || is_marked || is_list_of_words(text) && says_choice(&field.name) {
-            let values = enum_values(text.split_once('.').map_or(text, |(first, _)| first));
+            let first = parts.first().copied().unwrap_or(text);
+            let values = enum_values(first.split_once('.').map_or(first, |(first, _)| first));
             let is_modifier =
                 |value: &String| read_modifier(value, true, &mut FieldFact::default()).is_some();
             if values.len() > 1 && !values.iter().any(is_modifier) {
@@ -553,5 +559,23 @@ mod tests {
         );
         check("String, required, one of: a, b, c", &expect!["String required [a | b | c]"]);
         check("timestamp DEFAULT now() NOT NULL", &expect!["timestamp required default now()"]);
+    }
+
+    #[test]
+    fn what_stands_behind_a_list_of_values_is_none_of_them() {
+        let check = |text: &str, expected: &Expect| {
+            let mut field =
+                FieldFact { type_text: Some("enum".to_owned()), ..FieldFact::default() };
+            read_description(text, &mut field);
+            field.description = None;
+            expected.assert_eq(&crate::render::field_text(&field));
+        };
+        check("`open`, `shut`; default `open`", &expect!["enum default open [open | shut]"]);
+        check("`open`, `shut`, default `open`", &expect!["enum default open [open | shut]"]);
+        check("OPEN, SHUT, LOST; default OPEN", &expect!["enum default OPEN [OPEN | SHUT | LOST]"]);
+        check("`low`, `high` or `none`; shown to all", &expect!["enum [low | high | none]"]);
+        check("`MON` … `WED`", &expect!["enum [MON | TUE | WED]"]);
+        check("Open from `MON` … `WED`", &expect!["enum"]);
+        check("Default `open`; others follow", &expect!["enum default open"]);
     }
 }

@@ -1,11 +1,12 @@
 //! Lists of values: announced ("one of: a, b") and bare ("a | b").
 
+use super::days::day_range;
 use super::phrase::read_modifier;
 use super::scalar::is_scalar;
 use crate::FieldFact;
 use crate::words::{
-    code_spans, find_ignoring_case, is_identifier, lower_words, parenthesized, split_top,
-    strip_prefix_ignoring_case, unquote,
+    code_spans, find_ignoring_case, first_word, is_identifier, lower_words, parenthesized,
+    split_top, strip_prefix_ignoring_case, unquote,
 };
 use smol_str::SmolStr;
 
@@ -229,6 +230,10 @@ fn without_doubled(piece: &str) -> String {
 /// Values given without any announcement: `a | b | c`, `` `a`, `b`, `c` ``, `'a', 'b'`.
 pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
     let text = text.trim().trim_end_matches('.');
+    let days = day_range(text);
+    if days.len() > 1 {
+        return days;
+    }
     // "`Role`: `owner` | `member`" and "Starter: `FREE` | `PREMIUM`" call the list by a name.
     let text = match text.split_once(": ") {
         Some((label, rest))
@@ -261,8 +266,9 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
         return Vec::new();
     }
     let all: Vec<&str> = split_top(text, &[',', '/']).into_iter().map(str::trim).collect();
-    // "`AUTO` / `MANUAL`, `@default(AUTO)`": an attribute is no value.
-    let mut parts: Vec<&str> = all.iter().copied().filter(|part| !part.starts_with("`@")).collect();
+    // "`AUTO` / `MANUAL`, `@default(AUTO)`": an attribute is no value, nor is what else a part with a verb of its own says.
+    let is_value = |part: &&str| !part.starts_with("`@") && !says_default(part);
+    let mut parts: Vec<&str> = all.iter().copied().filter(is_value).collect();
     if parts.len() > 1 && parts.len() < all.len() {
         return bare_alternatives(&parts.join(", "));
     }
@@ -281,6 +287,13 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
         (parts.as_slice(), [" or ", " vs ", " vs. "].iter().find(|word| text.contains(**word)))
     {
         parts = one.split(word).map(str::trim).collect();
+    }
+    // "`a`, `b` or `c`"
+    if parts.len() > 1
+        && let Some((last, end)) = parts.last().and_then(|part| part.split_once(" or "))
+    {
+        parts.pop();
+        parts.extend([last.trim(), end.trim()]);
     }
     let quoted = |part: &&str| {
         let part = strip_prefix_ignoring_case(part, "or ").unwrap_or(part);
@@ -301,6 +314,11 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
         return enum_values(&text.replace(" vs. ", " or ").replace(" vs ", " or "));
     }
     Vec::new()
+}
+
+/// Whether a part of a list says which value stands where none is given: "default `open`".
+fn says_default(part: &str) -> bool {
+    first_word(part).is_some_and(|word| matches!(word.as_str(), "default" | "defaults"))
 }
 
 /// Whether a name is that of a choice ("order status"), so that what is listed behind it are its values.

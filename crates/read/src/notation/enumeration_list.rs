@@ -4,14 +4,14 @@ use smol_str::SmolStr;
 use std::ops::Range;
 
 use crate::Fact;
-use crate::document::{Block, BlockKind, Code, Document, Inline, Item, Table};
+use crate::document::{Block, BlockKind, Code, Document, Inline, Item, List, Table};
 use crate::entity_name::strip_numbering;
 use crate::lifecycle::{Holder, is_strict_state_topic, titled};
-use crate::modifier::{enum_values, is_scalar};
+use crate::modifier::{enum_values, is_scalar, says_choice};
 use crate::notation::Output;
 use crate::notation::field_table::mark_header;
 use crate::words::{
-    code_spans, is_identifier, lower_words, parenthesized, split_once_any, unquote,
+    code_spans, is_identifier, lower_words, parenthesized, split_once_any, unquote, without_code,
 };
 
 pub(super) const DOC: &str = "A list or table of the values of an enumeration, under its name.";
@@ -30,12 +30,24 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             continue;
         }
+        if let BlockKind::List(list) = &block.kind
+            && block.section.is_none_or(|section| out.named_by(section).is_none())
+            && read_items(document, list, out)
+        {
+            continue;
+        }
         if let BlockKind::Paragraph(inline) = &block.kind {
             read_announced(document, inline, out);
             read_labelled(document, block.section, inline, out);
             continue;
         }
-        let label = document.lead(index).and_then(enumeration_name);
+        let label = document.lead(index).and_then(|lead| {
+            // "**`Route`** (enum):" says in brackets what it names.
+            let said = document
+                .lead_remark(index)
+                .and_then(|it| enumeration_name(&format!("{lead} {it}")));
+            said.or_else(|| enumeration_name(lead))
+        });
         let title = || block.section.and_then(|section| enumeration_title(document, section));
         let allowed = || allowed_values(document, index, block.section, out);
         let own = || own_field(document, index, block, out);
@@ -189,7 +201,7 @@ fn read_labelled(
         let field = out.field(&entity, &words.join("_")).filter(|_| is_list);
         let Some(field) = field.map(str::to_owned) else { continue };
         let spans = code_spans(rest);
-        let others = lower_words(&crate::words::without_code(rest));
+        let others = lower_words(&without_code(rest));
         let values = if spans.len() > 1 && others.iter().all(|word| word == "or" || word == "and") {
             spans.into_iter().map(str::to_owned).collect()
         } else {
@@ -228,6 +240,44 @@ fn read_fence(document: &Document<'_>, code: &Code, out: &mut Output) {
     for ((name, values), at) in found {
         out.state(document, document.code_span(code, at), Fact::Enumeration { name, values });
     }
+}
+
+/// A list of nothing but enumerations: "`ParcelState`: `NEW`, `SENT`, `LOST`". What is named is a type, in the form of
+/// code or in that of types.
+fn read_items(document: &Document<'_>, list: &List, out: &mut Output) -> bool {
+    let one = |item: &Item| {
+        let (name, values) = item.content.text.split_once(':')?;
+        let (name, values) = (unquote(name.trim()), values.trim().trim_end_matches('.'));
+        let spans = code_spans(values);
+        let others = lower_words(&without_code(values));
+        let are_values = spans.len() > 1
+            && spans.iter().all(|value| is_identifier(value) && !is_scalar(value))
+            && others.iter().all(|word| word == "or" || word == "and");
+        let is_type = is_identifier(name) && name.starts_with(char::is_uppercase);
+        let values = || spans.iter().map(|&value| value.to_owned()).collect();
+        (is_type && are_values && !item.has_children).then(|| (name.to_owned(), values()))
+    };
+    let found: Option<Vec<(String, Vec<String>)>> = list.items.iter().map(one).collect();
+    // What is called after nothing and written like an entity may list the fields of it.
+    let are_values = |(name, values): &(String, Vec<String>)| {
+        values.iter().all(|it| !it.contains(char::is_lowercase)) || says_choice(name)
+    };
+    let Some(found) = found.filter(|it| it.iter().all(are_values)) else { return false };
+    let is_open = |item: &Item| out.is_open(document, item.content.range().start);
+    if found.iter().any(|(name, _)| out.known.get(name).is_some())
+        || !list.items.iter().all(is_open)
+    {
+        return false;
+    }
+    for (item, (name, values)) in list.items.iter().zip(found) {
+        let span = document.span(item.content.range());
+        // `Role` holds the values of the one field that is called so.
+        let owner = out.only_owner_of(&name);
+        let own = owner.and_then(|owner| Some(format!("{owner}.{}", out.field(owner, &name)?)));
+        let name = own.unwrap_or(name);
+        out.state(document, span, Fact::Enumeration { name, values });
+    }
+    !list.items.is_empty()
 }
 
 /// A table with an enumeration in each row: its name and, in another column, its values.
@@ -310,25 +360,33 @@ fn allowed_values(
     let text = document.lead(block).or_else(|| section.map(|section| document.title(section)))?;
     let mut words = lower_words(strip_numbering(text));
     let lead = words.first()?;
-    if !matches!(lead.as_str(), "allowed" | "possible" | "valid" | "permitted") || words.len() > 6 {
+    let leads = ["allowed", "possible", "valid", "permitted", "supported", "available"];
+    if !leads.contains(&lead.as_str()) || words.len() > 6 {
         return None;
     }
     words.remove(0);
     words.retain(|word| !matches!(word.as_str(), "values" | "value" | "options"));
-    let entity = out.entity_of(document, section)?;
     // "Order status" is the status of the order; "roles" are values of the role.
     let last = words.last()?.clone();
     let singular = last.strip_suffix("es").filter(|_| last.ends_with("ses"));
     let singular = singular.or_else(|| last.strip_suffix('s')).unwrap_or(&last);
     let count = words.len();
     let front = &words[..count - 1];
-    let spellings = (0..count).flat_map(|skip| {
-        [last.as_str(), singular].map(|end| {
-            format!("{}{end}", front.iter().skip(skip).map(SmolStr::as_str).collect::<String>())
+    let spellings: Vec<String> = (0..count)
+        .flat_map(|skip| {
+            [last.as_str(), singular].map(|end| {
+                format!("{}{end}", front.iter().skip(skip).map(SmolStr::as_str).collect::<String>())
+            })
         })
-    });
-    let field = spellings.into_iter().find_map(|name| out.field(&entity, &name))?;
-    Some(format!("{entity}.{field}"))
+        .collect();
+    if let Some(entity) = out.entity_of(document, section) {
+        let field = spellings.iter().find_map(|name| out.field(&entity, name))?;
+        return Some(format!("{entity}.{field}"));
+    }
+    // Under a heading about something else, "Supported roles" are those of the one thing that has a role.
+    let named = spellings.iter().find_map(|name| Some((out.only_owner_of(name)?, name)));
+    let (entity, name) = named?;
+    Some(format!("{entity}.{}", out.field(entity, name)?))
 }
 
 /// The name in "`TransactionType` Enum", "Enum: `OrderStatus`", "`status` values".
@@ -455,6 +513,24 @@ mod tests {
                 5 bullet-fields  field loans.kind text
                 7 enumeration-list  enumeration loans.status: active | paid
                 9 enumeration-list  enumeration loans.kind: long | short
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_brackets_call_an_enumeration_and_lists_of_them() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| state | Route |\n| role | text |\n| berth | text |\n\n**Route** (enum):\n\n- `fast` - by air\n- `slow` - by sea\n\n## Concepts\n\n- `ParcelState`: `NEW`, `SENT` or `LOST`\n- `Berth`: `AT_SEA`, `ASHORE`\n- `PayMethod`: `CASH`, `CARD`.\n\n## Words\n\n- `Letter`: `title`, `body`\n- `Stamp`: `price`, `colour`\n\n## Access\n\nSupported roles:\n\n- `clerk`\n- `guard`\n\nSupported browsers:\n\n- Firefox\n- Safari\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.state Route
+                5 field-table  field Order.role text
+                6 field-table  field Order.berth text
+                10 enumeration-list  enumeration Route: fast | slow
+                15 enumeration-list  enumeration ParcelState: NEW | SENT | LOST
+                16 enumeration-list  enumeration Order.berth: AT_SEA | ASHORE
+                17 enumeration-list  enumeration PayMethod: CASH | CARD
+                28 enumeration-list  enumeration Order.role: clerk | guard
             "#]],
         );
     }

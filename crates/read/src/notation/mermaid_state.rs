@@ -3,7 +3,7 @@
 use crate::diagram::mermaid::diagrams;
 use crate::diagram::states::{Machine, parse, state_machine};
 use crate::document::Document;
-use crate::lifecycle::diagram_holder;
+use crate::lifecycle::diagram_holders;
 use crate::notation::{Output, entity_fact};
 
 pub(super) const DOC: &str = "A `mermaid` `stateDiagram`, also with composite states and choices.";
@@ -15,8 +15,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let machine = parse(&diagram.lines);
         let states = Machine::states(&machine.arrows());
         let list: Vec<&str> = states.iter().map(String::as_str).collect();
-        let holder = diagram_holder(document, block, diagram.title, &list, out);
-        if let Some(holder) = holder {
+        for holder in diagram_holders(document, block, diagram.title, &list, out) {
             // The sentence that says whose states these are may be the only one that names it.
             if out.known.get(&holder.entity).is_none() {
                 let span = document.code_span(code, 0..code.text.len().min(1));
@@ -99,6 +98,30 @@ mod tests {
                 11 R005 `Busy` is in several states at once, which one field cannot hold, so its inner states were left out
                 15 R005 `a ->> b ??` was not understood
                 19 R002 a code block (mermaid) looks like data and was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_life_of_several_and_of_the_field_that_has_its_states() {
+        check(
+            "# Data\n\n## Order\n| Field | Type | Notes |\n|-|-|-|\n| status | enum | `new`, `done` |\n| paid_state | enum | `open`, `paid` |\n\n## Parcel\n| Field | Type |\n|-|-|\n| paid_state | text |\n\n## Guest\n| Field | Type |\n|-|-|\n| status | text |\n\n# Lives\n\n## Order and parcel paid state\n```mermaid\nstateDiagram-v2\n  open --> paid\n```\n\n## Order life cycle\n```mermaid\nstateDiagram-v2\n  new --> done\n```\n\n## Guest and visit status\n```mermaid\nstateDiagram-v2\n  in --> out\n```\n",
+            &expect![[r#"
+                3 field-table  entity Order
+                6 field-table  field Order.status enum [new | done] -- `new`, `done`
+                7 field-table  field Order.paid_state enum [open | paid] -- `open`, `paid`
+                9 field-table  entity Parcel
+                12 field-table  field Parcel.paid_state text
+                14 field-table  entity Guest
+                17 field-table  field Guest.status text
+                24 mermaid-state  life cycle Order.paid_state: open | paid
+                24 mermaid-state  transition Order.paid_state: open -> paid
+                24 mermaid-state  life cycle Parcel.paid_state: open | paid
+                24 mermaid-state  transition Parcel.paid_state: open -> paid
+                30 mermaid-state  life cycle Order: new | done
+                30 mermaid-state  transition Order: new -> done
+                36 mermaid-state  life cycle Guest: in | out
+                36 mermaid-state  transition Guest: in -> out
             "#]],
         );
     }

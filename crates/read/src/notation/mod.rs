@@ -83,6 +83,7 @@ mod choices;
 mod convention;
 mod field_owner;
 mod initial_state;
+mod label_owner;
 mod output;
 mod part;
 pub(crate) mod state_chain;
@@ -91,6 +92,7 @@ mod value_limits;
 pub(crate) use field_table::names_fields_and_types as is_field_table;
 pub(crate) use json_schema::tree::says_schema;
 pub(crate) use json_schema::{is_file, say_other_file};
+pub(crate) use label_owner::{announced_entity, field_owner};
 pub(crate) use mermaid_er::{End, end as feet, relationship};
 pub(crate) use output::{Mark, Output};
 pub(crate) use relationship_lines::relates;
@@ -99,7 +101,6 @@ pub(crate) use rule_bullets::is_rule_topic;
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::prose::{
     cardinality, entities, evidence, field_facts, field_list, inline_fields, lifecycle,
     managed_values, possession, role, rule_fields, rule_sentence, upkeep, values,
@@ -461,90 +462,6 @@ fn subject_of(title: &str) -> Option<String> {
         words.pop();
     }
     (words.len() <= 4 && !words.is_empty()).then(|| words.join(" "))
-}
-
-/// The entity whose fields a block lists, by the headings above it, or by the words before it.
-pub(crate) fn field_owner(
-    document: &Document<'_>,
-    block: usize,
-) -> Option<(Option<usize>, EntityTitle, Range<usize>)> {
-    let section = document.blocks[block].section;
-    if let Some(lead) = document.lead(block) {
-        // "Data (Collection: `users`)" names what is stored, whatever the heading is about.
-        if let Some(title) = collection_of(lead) {
-            return Some((None, title, document.blocks[block - 1].range.clone()));
-        }
-        // "**Entity: Line**" names it under whatever heading, be it that of its aggregate.
-        if let Some(title) = announced_entity(lead) {
-            return Some((None, title, document.blocks[block - 1].range.clone()));
-        }
-        // "**Users**" or "`orders` table:" before a table names its entity.
-        if !is_structural(lead) && lead.split_whitespace().count() <= 4 {
-            if let Some(title) = read_title(lead) {
-                // Under a heading that names nothing, one word set in bold is a table's name.
-                let is_bold_name = document.is_strong_before(block)
-                    && crate::words::is_identifier(lead)
-                    && section.is_some_and(|section| read_title(document.title(section)).is_none());
-                let is_marked = (title.explicit || is_bold_name) && !ends_as_label(lead);
-                if is_marked && section.is_none_or(|section| !names_entity(document, section)) {
-                    let range = document.blocks[block - 1].range.clone();
-                    return Some((None, title, range));
-                }
-            }
-        }
-    }
-    for section in document.path_of(section) {
-        let title = document.title(section);
-        if is_structural(title) {
-            continue;
-        }
-        let title = read_title(title)?;
-        return Some((Some(section), title, document.sections[section].range.clone()));
-    }
-    None
-}
-
-/// The entity that a line of its own announces: "Entity: Line", "Value object: Money".
-fn announced_entity(lead: &str) -> Option<EntityTitle> {
-    const MARKS: &[&str] = &[
-        "entity:",
-        "table:",
-        "value object:",
-        "class:",
-        "child entity:",
-        "local entity:",
-        "member entity:",
-        "root entity:",
-        "aggregate root:",
-    ];
-    let mark = MARKS
-        .iter()
-        .find(|mark| crate::words::strip_prefix_ignoring_case(lead.trim(), mark).is_some())?;
-    let name = lead.trim().get(mark.len()..)?.trim();
-    let kind = if *mark == "value object:" { EntityKind::ValueObject } else { EntityKind::Entity };
-    let title = read_title(name).filter(|_| name.split_whitespace().count() <= 3)?;
-    Some(EntityTitle { kind, explicit: true, ..title })
-}
-
-/// The name in code behind "Collection:" or "Table:".
-fn collection_of(lead: &str) -> Option<EntityTitle> {
-    let lower = lead.to_lowercase();
-    let at = ["collection: `", "table: `", "collection `", "table `"]
-        .iter()
-        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
-    let name = lead.get(at..)?.split('`').next()?;
-    let is_one = crate::words::code_spans(lead).len() == 1 && crate::words::is_identifier(name);
-    is_one.then(|| read_title(&format!("`{name}` table"))).flatten()
-}
-
-fn ends_as_label(lead: &str) -> bool {
-    crate::words::lower_words(lead).last().is_some_and(|word| {
-        matches!(word.as_str(), "fields" | "columns" | "attributes" | "properties")
-    }) && lead.split_whitespace().count() <= 2
-}
-
-fn names_entity(document: &Document<'_>, section: usize) -> bool {
-    read_title(document.title(section)).is_some()
 }
 
 /// The first sentence under a heading, if a paragraph stands there.

@@ -215,13 +215,25 @@ fn presence(text: &str, lower: &str) -> Option<(String, Said)> {
         " may not be empty",
         " must be specified",
     ];
+    // "can be `null`"
+    let plain = text.contains('`').then(|| (text.replace('`', ""), lower.replace('`', "")));
+    let code = leading_code(text);
+    let (text, lower) = plain.as_ref().map_or((text, lower), |(text, lower)| (text, lower));
     let front = |ends: &[&str]| {
         let end = ends.iter().find(|end| lower.ends_with(*end))?;
-        Some(text[..text.len() - end.len()].to_owned())
+        let subject = &text[..text.len() - end.len()];
+        // "`paid_by` names the guest who pays and can be null"
+        let code = code.filter(|_| subject.ends_with(" and") || subject.ends_with(" and it"));
+        Some(code.unwrap_or(subject).to_owned())
     };
     front(OPTIONAL)
         .map(|subject| (subject, Said::Required(false)))
         .or_else(|| front(REQUIRED).map(|subject| (subject, Said::Required(true))))
+}
+
+/// The name that a sentence begins with, set as code.
+fn leading_code(text: &str) -> Option<&str> {
+    text.strip_prefix('`')?.split_once('`').map(|(code, _)| code)
 }
 
 /// Words that say something else of a field than a value of it.
@@ -406,6 +418,25 @@ mod tests {
                 7 bullet-fields  field Copy.code text
                 11 prose-rule-sentence  rule *: The code is short and sweet [inferred: its words bind, and it is a rule where fields give it a meaning]
                 11 prose-rule-sentence  rule *: The code is unique, required or short [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_may_be_null_behind_what_a_field_is() {
+        check(
+            &[COPY, "- `phone` is that of the reader who has it and can be `null`.\n- `code` and `language` can be `null`.\n- `renewals` counts up where the `condition` can be `null`.\n"].concat(),
+            &expect![[r#"
+                1 bullet-fields  entity Copy
+                2 bullet-fields  field Copy.id uuid
+                3 bullet-fields  field Copy.condition text
+                4 bullet-fields  field Copy.language text
+                5 bullet-fields  field Copy.renewals integer
+                6 bullet-fields  field Copy.phone text
+                7 bullet-fields  field Copy.code text
+                11 prose-field-facts  field Copy.phone optional
+                12 prose-field-facts  field Copy.code optional
+                12 prose-field-facts  field Copy.language optional
             "#]],
         );
     }

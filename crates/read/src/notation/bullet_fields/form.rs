@@ -104,7 +104,7 @@ pub(super) fn typed(text: &str) -> Option<String> {
 }
 
 /// The key in "Identity: `order_id` (UUID)", and what follows its name.
-pub(super) fn identity(text: &str) -> Option<(String, &str)> {
+pub(in crate::notation) fn identity(text: &str) -> Option<(String, &str)> {
     let (label, rest) = text.split_once(':')?;
     let is_identity = matches!(
         label.trim().to_lowercase().as_str(),
@@ -140,4 +140,31 @@ pub(super) fn is_described(item: &Item) -> bool {
         && name.starts_with(|c: char| c.is_lowercase())
         && (rest.starts_with([':', '—', '–', '-', '(', ',', '/'])
             || rest.is_empty() && text.starts_with('`'))
+}
+
+/// Whether an item speaks of a part of what a field holds: "`pickup.city`: required" where `pickup` is a field.
+pub(super) fn is_inside_field(text: &str, entity: &str, out: &Output) -> bool {
+    let path = text.strip_prefix('`').and_then(|text| text.split_once('`'));
+    let head = path.and_then(|(path, _)| path.split_once('.'));
+    head.is_some_and(|(head, _)| out.field(entity, head).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_part_of_what_a_field_holds_is_no_field() {
+        check(
+            "## Parcel\n\n| Field | Type |\n|-|-|\n| pickup | Place |\n\n## Validation\n\n### Parcel\n\n- `pickup.city`: Required, max 80 characters\n- `parcel.weight`: Required\n- `pickup`: Required\n",
+            &expect![[r#"
+                1 field-table  entity Parcel
+                5 field-table  field Parcel.pickup Place
+                9 bullet-fields  entity Parcel
+                12 bullet-fields  field Parcel.weight required
+                13 bullet-fields  field Parcel.pickup required
+            "#]],
+        );
+    }
 }

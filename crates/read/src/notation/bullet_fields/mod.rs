@@ -20,9 +20,10 @@ use crate::notation::{Mark, Output, field_notes, field_owner, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
 use crate::{EntityKind, Fact, FieldFact, IndexFact};
 
+pub(super) use form::identity;
 use form::{
-    has_field_form, identity, in_code_first, is_described, is_identifier_like, lists_plainly,
-    stateful, typed,
+    has_field_form, in_code_first, is_described, is_identifier_like, is_inside_field,
+    lists_plainly, stateful, typed,
 };
 
 pub(super) const DOC: &str =
@@ -123,6 +124,9 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             (None, None) => continue,
         };
         let known = out.known.get(&title.name).is_some();
+        if is_inside_field(text, &title.name, out) {
+            continue;
+        }
         // A heading in the form of code, or an `id` with its type, leaves no doubt.
         let is_typed = typed(text);
         let in_code = is_typed.as_ref().is_some_and(|name| {

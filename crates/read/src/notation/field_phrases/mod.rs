@@ -356,6 +356,13 @@ fn labelled(label: &str, rest: &str, owner: &Owner, found: &mut Vec<Found>, out:
         sentence::read(more, Some(owner), Place::Item, out, found);
         return true;
     }
+    if let Some((name, _)) = bullet_fields::identity(&format!("{label}: {rest}")) {
+        // `OrderId` is what the key is called, `order_id` the field.
+        if name.starts_with(char::is_lowercase) {
+            push(found, vec![FieldFact { name, primary_key: Some(true), ..FieldFact::default() }]);
+            return true;
+        }
+    }
     if let Some(name) = enumerated(&words, owner) {
         let values = crate::modifier::enum_values(sentence::first_sentence(rest));
         // "States: new → open, open → closed" are steps.
@@ -522,6 +529,22 @@ mod tests {
                 1 field-table  entity Budget -- Stores budget information, status and details. Holds `closed_at`.
                 5 field-phrases  field Budget.note optional
                 9 field-table  field Budget.id int
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_key_that_an_item_calls_its_identity() {
+        check(
+            "## Entities\n\n- `Order`\n  - Identity: `order_no`\n  - Attributes: `total`, `note`\n- `Guest`\n  - Identity: `GuestId`\n  - Attributes: `name`, `phone`\n",
+            &expect![[r#"
+                3 entity-list  entity Order
+                4 field-phrases  field Order.order_no primary key
+                5 field-phrases  field Order.total
+                5 field-phrases  field Order.note
+                6 entity-list  entity Guest
+                8 field-phrases  field Guest.name
+                8 field-phrases  field Guest.phone
             "#]],
         );
     }

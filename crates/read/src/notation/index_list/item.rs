@@ -2,7 +2,7 @@
 
 use crate::notation::field_table::columns;
 use crate::notation::{Output, mentioned};
-use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top};
+use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top, unquote};
 use crate::{Fact, IndexFact};
 
 use super::owner::owner as owner_of;
@@ -60,8 +60,8 @@ pub(super) fn column_list(text: &str) -> Vec<String> {
         .into_iter()
         .map(|column| column.replace('`', "").trim().to_lowercase_direction())
         .filter(|column| {
-            column.split_whitespace().count() <= 2
-                && is_identifier(column.split(' ').next().unwrap_or_default())
+            let (name, direction) = column.split_once(' ').unwrap_or((column, "asc"));
+            matches!(direction, "asc" | "desc") && is_identifier(name)
         })
         .collect()
 }
@@ -158,6 +158,37 @@ fn across<'t>(text: &'t str, out: &Output) -> Option<(&'t str, Vec<String>)> {
         .then_some((column, entities))
 }
 
+/// A column with or without its direction: "(for filtering)" names none.
+fn is_column(column: &str) -> bool {
+    const FIRST: &[&str] = &["for", "to", "on", "in", "as", "used", "supports"];
+    let first = column.split_whitespace().next().unwrap_or_default();
+    !FIRST.contains(&first)
+}
+
+/// The keys of a document index, as `{ placed_at: -1, state: 1 }` writes them, in the form of a list of columns.
+fn with_listed_keys(text: &str) -> String {
+    let mut listed = text.to_owned();
+    for span in code_spans(text) {
+        let inside = span.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let column = |part: &str| {
+            let (name, order) = part.split_once(':')?;
+            let name = unquote(name.trim());
+            let order = match order.trim() {
+                "1" => "",
+                "-1" => " desc",
+                _ => return None,
+            };
+            is_identifier(name).then(|| format!("{name}{order}"))
+        };
+        let columns: Option<Vec<String>> =
+            inside.and_then(|inside| split_top(inside, &[',']).into_iter().map(column).collect());
+        if let Some(columns) = columns {
+            listed = listed.replace(&format!("`{span}`"), &format!("`({})`", columns.join(", ")));
+        }
+    }
+    listed
+}
+
 /// Column texts keep their case; the direction after them does not.
 pub(super) trait Direction {
     fn to_lowercase_direction(&self) -> String;
@@ -214,6 +245,7 @@ pub(super) fn item_indexes(
         .replace("])", ")")
         .replace("`[", "`(")
         .replace("]`", ")`");
+    let text = with_listed_keys(&text);
     let (lead, text) = match text.split_once(':') {
         Some((lead, rest)) if !lead.trim().is_empty() && is_kind(lead) => (lead, rest.trim_start()),
         _ => ("", text.as_str()),
@@ -251,9 +283,10 @@ pub(super) fn item_indexes(
     let mut rest = plain.as_str();
     let mut brackets = Vec::new();
     while let Some((before, inside, after)) = parenthesized(rest) {
-        if let Some(found) =
-            columns(&format!("({inside})")).filter(|found| !found.iter().all(|it| is_kind(it)))
-        {
+        let are_columns = |found: &Vec<String>| {
+            !found.iter().all(|it| is_kind(it)) && found.iter().all(|it| is_column(it))
+        };
+        if let Some(found) = columns(&format!("({inside})")).filter(are_columns) {
             let explains = lower_words(inside).len() > found.len() * 2;
             // After the first, a bracket without "and" or an index word before it is a remark.
             let joins = brackets.is_empty()

@@ -449,4 +449,20 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn keys_in_braces_and_what_no_column_is() {
+        check(
+            "## Visit\n\n| Field | Type |\n|-|-|\n| starts_at | timestamp |\n| state | text |\n\n## Indexes\n\n### Visit collection\n\n- `state` (for filtering)\n- Compound: `{ starts_at: -1, state: 1 }` (for calendar display)\n- `{ starts_at: later }` (for calendar display)\n",
+            &expect![[r#"
+                1 field-table  entity Visit
+                5 field-table  field Visit.starts_at timestamp
+                6 field-table  field Visit.state text
+                12 index-list  read "Visit by state" of Visit by state = ? [inferred: an index is asked for with its use]
+                12 index-list  index on Visit (state) -- filtering
+                13 index-list  read "calendar display" of Visit by starts_at range, state = ? [inferred: an index is asked for with its use]
+                13 index-list  index on Visit (starts_at desc, state) -- calendar display
+            "#]],
+        );
+    }
 }

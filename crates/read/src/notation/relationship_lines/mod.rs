@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::Output;
-use crate::words::lower_words;
+use crate::words::{lower_words, split_once_any, unquote};
 use crate::{Fact, RelationshipFact};
 pub(super) use cardinality::{arrow_ends, joined_ends, pair};
 use cardinality::{cardinality_line, crow_line, labelled_arrow, with_other};
@@ -37,22 +37,28 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 let owner = out.entity_of(document, block.section);
                 let topic = is_relationship_topic(document, index);
                 let mut under: Vec<bool> = Vec::with_capacity(list.items.len());
+                let mut owners: Vec<Option<String>> = Vec::with_capacity(list.items.len());
                 for item in &list.items {
                     let text = &item.content.text;
                     let inside = item.parent.map_or(topic, |parent| under[parent]);
                     let is_label = text.trim_end().ends_with(':') || item.content.strong;
                     under.push(inside || is_label && says_relationship(text));
+                    let outer = match item.parent {
+                        Some(parent) => owners[parent].clone(),
+                        None => owner.clone(),
+                    };
+                    let named = item.has_children.then(|| named_by(text, out)).flatten();
+                    owners.push(named.or_else(|| outer.clone()));
                     let Some(first) = item.content.lines.first() else { continue };
-                    if out.is_open(document, first.range.start) {
-                        read_line(
-                            document,
-                            text,
-                            item.content.range(),
-                            owner.as_deref(),
-                            inside,
-                            out,
-                        );
+                    if !out.is_open(document, first.range.start) {
+                        continue;
                     }
+                    let (text, inside) = match labelled(text) {
+                        Some(rest) if outer.is_some() => (rest, true),
+                        Some(_) | None => (text.as_str(), inside),
+                    };
+                    let range = item.content.range();
+                    read_line(document, text, range, outer.as_deref(), inside, out);
                 }
             }
             BlockKind::Paragraph(inline) => {
@@ -101,6 +107,19 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Code(_) => {}
         }
     }
+}
+
+/// The known entity that an item with others below it names: "`Order`", "**Order** (root)".
+fn named_by(text: &str, out: &Output) -> Option<String> {
+    let head = split_once_any(text, &[":", " — ", " – ", " - ", " ("]).map_or(text, |it| it.0);
+    out.known.get(unquote(head.replace('*', "").trim())).map(str::to_owned)
+}
+
+/// What stands behind "Relationships:".
+fn labelled(text: &str) -> Option<&str> {
+    let (label, rest) = text.split_once(':')?;
+    let is_label = label.split_whitespace().count() <= 2 && says_relationship(label);
+    (is_label && !rest.trim().is_empty()).then(|| rest.trim_start_matches(['*', ' ']))
 }
 
 /// A column "Relationships" in a table of entities: "Has many Orders; belongs to Company", "1:N Line".
@@ -255,6 +274,27 @@ mod tests {
                 13 field-table  field Tag.id int
                 15 relationship-lines  relationship Tag N:M Order through order_tags
                 15 relationship-lines  relationship Tag 1:N User
+            "#]],
+        );
+    }
+
+    #[test]
+    fn relationships_in_the_item_of_an_entity() {
+        check(
+            "## Entities\n\n- `Order`\n  - Attributes: `id`, `total`\n  - Relationships: belongs to one `Guest`, has many `Line`\n- `Guest`\n  - Attributes: `id`, `host_id`\n  - has many orders\n- `Line`\n  - Attributes: `id`\n\n## Notes\n\n- A guest can own many `Order` records.\n- `host_id` references `Guest.id`\n- `Line` rows go: nothing references them, since orders hold copies.\n- Relationships: belongs to one `Guest`\n",
+            &expect![[r#"
+                3 entity-list  entity Order
+                4 field-phrases  field Order.id
+                4 field-phrases  field Order.total
+                5 relationship-lines  relationship Guest 1:N Order
+                5 relationship-lines  relationship Order 1:N Line
+                6 entity-list  entity Guest
+                7 field-phrases  field Guest.id
+                7 field-phrases  field Guest.host_id
+                8 relationship-lines  relationship Guest 1:N Order
+                9 entity-list  entity Line
+                10 field-phrases  field Line.id
+                14 relationship-lines  relationship Guest 1:N Order
             "#]],
         );
     }

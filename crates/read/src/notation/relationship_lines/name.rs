@@ -16,7 +16,9 @@ pub(super) fn entity(text: &str, out: &Output) -> Option<String> {
         .unwrap_or(text);
     let code = code_spans(text);
     if let [one] = code.as_slice() {
-        return Some(out.known.get(one).map_or_else(|| (*one).to_owned(), str::to_owned));
+        // "`owner_id` references `users.id`" relates no thing called `owner_id`.
+        let known = out.known.get(one).map(str::to_owned);
+        return known.or_else(|| (!out.is_field(one)).then(|| (*one).to_owned()));
     }
     let name = unquote(parenthesized(text).map_or(text, |(before, _, _)| before));
     out.known.get(name).map(str::to_owned)

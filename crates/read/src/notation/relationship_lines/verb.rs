@@ -76,6 +76,12 @@ fn part_facts(
     }
     let Some((at, &(verb, left, right))) = find_verb(&lower) else { return };
     let subject = part[..at].trim().trim_start_matches(['-', '*', ' ']);
+    // "Nothing references them, since orders are kept" relates no two things.
+    let before = lower[..at].split_whitespace().next_back().unwrap_or_default();
+    let behind = lower[at + verb.len()..].trim_start().split([' ', ',']).next().unwrap_or_default();
+    if ["nothing", "nobody", "none"].contains(&before) || ["it", "them", "this"].contains(&behind) {
+        return;
+    }
     let subject = match subject {
         "" => owner.map(str::to_owned),
         text => entity(text, out).or_else(|| last_known(text, out)),

@@ -1,0 +1,144 @@
+//! Whose fields a block lists: of what a label before it names, or of what the heading above it names.
+
+use std::ops::Range;
+
+use smol_str::SmolStr;
+
+use crate::EntityKind;
+use crate::document::Document;
+use crate::entity_name::{EntityTitle, is_structural, read_title};
+use crate::words::{code_spans, is_identifier, lower_words, strip_prefix_ignoring_case, unquote};
+
+/// The entity whose fields a block lists, by the headings above it, or by the words before it.
+pub(crate) fn field_owner(
+    document: &Document<'_>,
+    block: usize,
+) -> Option<(Option<usize>, EntityTitle, Range<usize>)> {
+    let section = document.blocks[block].section;
+    if let Some(lead) = document.lead(block) {
+        // "Data (Collection: `users`)" names what is stored, whatever the heading is about.
+        if let Some(title) = collection_of(lead) {
+            return Some((None, title, document.blocks[block - 1].range.clone()));
+        }
+        // "**Entity: Line**" names it under whatever heading, be it that of its aggregate.
+        if let Some(title) = announced_entity(lead) {
+            return Some((None, title, document.blocks[block - 1].range.clone()));
+        }
+        // "**`Stop`** (embedded):" names a part of what the heading names.
+        if let Some(title) = part_of_entity(document, block, lead) {
+            return Some((None, title, document.blocks[block - 1].range.clone()));
+        }
+        // "**Users**" or "`orders` table:" before a table names its entity.
+        if !is_structural(lead) && lead.split_whitespace().count() <= 4 {
+            if let Some(title) = read_title(lead) {
+                // Under a heading that names nothing, one word set in bold is a table's name.
+                let is_bold_name = document.is_strong_before(block)
+                    && is_identifier(lead)
+                    && section.is_some_and(|section| read_title(document.title(section)).is_none());
+                let is_marked = (title.explicit || is_bold_name) && !ends_as_label(lead);
+                if is_marked && section.is_none_or(|section| !names_entity(document, section)) {
+                    let range = document.blocks[block - 1].range.clone();
+                    return Some((None, title, range));
+                }
+            }
+        }
+    }
+    for section in document.path_of(section) {
+        let title = document.title(section);
+        if is_structural(title) {
+            continue;
+        }
+        let title = read_title(title)?;
+        return Some((Some(section), title, document.sections[section].range.clone()));
+    }
+    None
+}
+
+/// The entity that a line of its own announces: "Entity: Line", "Value object: Money".
+pub(crate) fn announced_entity(lead: &str) -> Option<EntityTitle> {
+    const MARKS: &[&str] = &[
+        "entity:",
+        "table:",
+        "value object:",
+        "class:",
+        "child entity:",
+        "local entity:",
+        "member entity:",
+        "root entity:",
+        "aggregate root:",
+    ];
+    let mark = MARKS.iter().find(|mark| strip_prefix_ignoring_case(lead.trim(), mark).is_some())?;
+    let name = lead.trim().get(mark.len()..)?.trim();
+    let kind = if *mark == "value object:" { EntityKind::ValueObject } else { EntityKind::Entity };
+    let title = read_title(name).filter(|_| name.split_whitespace().count() <= 3)?;
+    Some(EntityTitle { kind, explicit: true, ..title })
+}
+
+/// What a bold label over fields names where the remark behind it says what that is: "**`Stop`** (embedded):".
+fn part_of_entity(document: &Document<'_>, block: usize, lead: &str) -> Option<EntityTitle> {
+    let remark = document.lead_remark(block)?;
+    let words = lower_words(remark);
+    let is_kind = |word: &SmolStr| PART_KINDS.contains(&word.as_str());
+    let says_kind = words.iter().any(is_kind);
+    let is_only = words.iter().all(|word| is_kind(word) || PART_WORDS.contains(&word.as_str()));
+    let name = unquote(lead.trim());
+    let is_name = is_identifier(name) && name.starts_with(char::is_uppercase);
+    (says_kind && is_only && is_name && !is_structural(name)).then(|| EntityTitle {
+        name: name.to_owned(),
+        table: None,
+        kind: EntityKind::ValueObject,
+        not_stored: None,
+        explicit: true,
+    })
+}
+
+/// Words that say of fields that they are a part of something else.
+const PART_KINDS: &[&str] =
+    &["embedded", "nested", "subdocument", "inline", "embeddable", "inlined"];
+
+/// Words that stand beside them.
+const PART_WORDS: &[&str] =
+    &["document", "object", "sub", "type", "value", "struct", "array", "json", "jsonb", "in", "as"];
+
+/// The name in code behind "Collection:" or "Table:".
+fn collection_of(lead: &str) -> Option<EntityTitle> {
+    let lower = lead.to_lowercase();
+    let at = ["collection: `", "table: `", "collection `", "table `"]
+        .iter()
+        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
+    let name = lead.get(at..)?.split('`').next()?;
+    let is_one = code_spans(lead).len() == 1 && is_identifier(name);
+    is_one.then(|| read_title(&format!("`{name}` table"))).flatten()
+}
+
+fn ends_as_label(lead: &str) -> bool {
+    lower_words(lead).last().is_some_and(|word| {
+        matches!(word.as_str(), "fields" | "columns" | "attributes" | "properties")
+    }) && lead.split_whitespace().count() <= 2
+}
+
+fn names_entity(document: &Document<'_>, section: usize) -> bool {
+    read_title(document.title(section)).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn parts_of_a_row_under_labels_of_their_own() {
+        check(
+            "## Tour\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| halts | Halt[] |\n\n**Halt** (embedded):\n| Field | Type | Required |\n|-|-|-|\n| place | text | yes |\n| at | time | no |\n\n**Notes** (see below):\n\n| Field | Type |\n|-|-|\n| remark | text |\n",
+            &expect![[r#"
+                1 field-table  entity Tour
+                5 field-table  field Tour.id uuid
+                6 field-table  field Tour.halts Halt[]
+                8 field-table  value object Halt
+                11 field-table  field Halt.place text required
+                12 field-table  field Halt.at time optional
+                18 field-table  field Tour.remark text
+            "#]],
+        );
+    }
+}
