@@ -101,4 +101,9 @@ underpin_base::codes! {
     /// One says that rows are kept for ever, another that they are deleted after a time. Nothing is
     /// deleted until the documents say which one holds: what is deleted does not come back.
     CONTRADICTION = "M021", "contradiction";
+    /// A sentence binds the rows of an entity and was not understood.
+    ///
+    /// "Must", "only" and "never" often make a rule that a database can keep, and as often speak of people or of pages.
+    /// Nothing enforces it. Say it of fields and states by their names, or let the application keep it.
+    UNENFORCED_SENTENCE = "M022", "unenforced-sentence";
 }

@@ -60,6 +60,8 @@ pub struct Model {
     pub tenant: Option<Tenant>,
     /// Recovery objectives.
     pub recovery: Vec<Recovery>,
+    /// Sentences that bind, of which no rule could be made.
+    pub unkept: Vec<UnkeptSentence>,
     /// What the documents leave open.
     pub questions: Vec<Question>,
     /// What was chosen for want of a statement.
@@ -387,6 +389,15 @@ pub struct Retention {
     /// As written.
     pub text: String,
     /// Where it is stated.
+    pub source: Span,
+}
+
+/// A sentence that binds the rows of an entity, and was not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnkeptSentence {
+    /// As written.
+    pub text: String,
+    /// Where it stands.
     pub source: Span,
 }
 

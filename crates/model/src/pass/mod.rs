@@ -18,6 +18,7 @@ pub(crate) mod joins;
 pub(crate) mod keys;
 pub(crate) mod letter_case;
 pub(crate) mod lifecycles;
+mod lost_rules;
 mod marked_references;
 pub(crate) mod owners;
 pub(crate) mod pattern_joins;

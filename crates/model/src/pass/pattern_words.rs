@@ -282,6 +282,21 @@ pub(crate) fn beginning(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> 
     })
 }
 
+/// What tells newer rows from older ones. A moment that comes later in the life of a row tells nothing of the rows that
+/// have not come so far; keys that are counted up tell of all.
+pub(crate) fn age(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> {
+    let found = beginning(draft, entity);
+    let is_of_all = found.is_some_and(|id| draft.model.field(id).required != Some(false));
+    found.filter(|_| is_of_all).or_else(|| counted_key(draft, entity)).or(found)
+}
+
+/// The key of an entity, where it is one whole number.
+fn counted_key(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> {
+    let &[key] = draft.model.entity(entity).primary_key.as_slice() else { return None };
+    let is_counted = matches!(draft.model.field(key).kind, FieldKind::Integer { .. });
+    is_counted.then_some(key)
+}
+
 /// The time at which the thing happens, where it is not only told when it was made.
 fn event(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> {
     let found = moment(draft, entity, "date")?;

@@ -229,9 +229,7 @@ fn sort_field(
     name: &str,
 ) -> Option<FieldId> {
     field(draft, entity, joins, name).or_else(|| match name {
-        "time" => {
-            draft.field(entity, "created at").or_else(|| pattern_words::beginning(draft, entity))
-        }
+        "time" => draft.field(entity, "created at").or_else(|| pattern_words::age(draft, entity)),
         name => pattern_words::field(draft, entity, name),
     })
 }

@@ -28,6 +28,8 @@ pub(super) enum Part<'s> {
     OfAllMoney(Cow<'s, str>),
     /// The end of a sentence that was lost where nothing in it was taken down.
     End,
+    /// The end of a sentence that may have been a rule of an entity that it names.
+    EndOfSuggestion,
 }
 
 /// A text that may be a rule.
@@ -223,8 +225,9 @@ fn of_rule<'s>(
     if statement.inferred.is_some() {
         // As far as the fields of the model give it a meaning that a database can keep; of anything else nobody is asked.
         for text in for_each_owner(draft, Cow::Borrowed(text)) {
-            let about = About::Suggested(mentioned(draft, &text));
-            push_clauses(text, span, about, parts);
+            let named = mentioned(draft, &text);
+            push_clauses(text, span, About::Suggested(named), parts);
+            parts.extend(named.map(|_| Part::EndOfSuggestion));
         }
         return;
     }

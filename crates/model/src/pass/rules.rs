@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use underpin_base::{Diagnostic, Span};
+use underpin_base::Span;
 
+use super::lost_rules::Lost;
 use super::rule_questions;
 use super::rule_subjects::Subjects;
 use super::rule_texts::{self, Found, Part, Text};
-use crate::codes;
 use crate::draft::Draft;
 use crate::rule::{self, Meaning};
 use crate::unit_words;
@@ -24,10 +24,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     });
     let mut found = rule_texts::understood(draft, &texts.collect::<Vec<_>>()).into_iter();
     let mut book = Book::default();
-    let mut lost = Vec::new();
+    let mut lost = Lost::default();
     for (statement, parts) in draft.statements.iter().zip(&statements) {
         let span = statement.span;
-        let (mut is_taken, mut is_lost) = (false, false);
+        let (mut is_taken, mut is_lost, mut is_unkept) = (false, false, false);
         for part in parts {
             match part {
                 Part::Text(text) => {
@@ -43,13 +43,13 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                     book.gave_unit = true;
                 }
                 Part::End => is_lost |= !std::mem::take(&mut is_taken),
+                Part::EndOfSuggestion => is_unkept |= !std::mem::take(&mut is_taken),
             }
         }
-        if is_lost {
-            lost.push(span);
-        }
+        lost.of_none.extend(is_lost.then_some(span));
+        lost.unkept.extend(is_unkept.then_some(statement));
     }
-    report_lost(draft, &lost);
+    lost.report(draft);
     for id in draft.field_ids() {
         if rule::managed::is_described(draft, id) {
             let field = draft.model.field(id);
@@ -265,27 +265,6 @@ fn by_field(draft: &Draft<'_>) -> BTreeMap<FieldId, Vec<usize>> {
         }
     }
     by_field
-}
-
-/// How many places a diagnostic shows; it counts the others.
-const SHOWN_PLACES: usize = 5;
-
-/// Says once for all rules of a document that they name no entity.
-fn report_lost(draft: &mut Draft<'_>, lost: &[Span]) {
-    for of_document in lost.chunk_by(|one, other| one.document == other.document) {
-        let message = match of_document.len() {
-            1 => "a rule names no entity of the model; nothing in the database enforces it"
-                .to_owned(),
-            count => format!(
-                "{count} rules name no entity of the model; nothing in the database enforces them"
-            ),
-        };
-        let mut diagnostic = Diagnostic::note(codes::RULE_WITHOUT_ENTITY, message);
-        for &span in of_document.iter().take(SHOWN_PLACES) {
-            diagnostic = diagnostic.at(span, "this rule");
-        }
-        draft.report(diagnostic.help("name the entity that it is about"));
-    }
 }
 
 #[cfg(test)]

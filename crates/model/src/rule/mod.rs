@@ -5,6 +5,7 @@ pub(crate) mod allowed;
 mod among;
 mod at_least_one;
 mod belongs;
+mod beyond;
 mod bound;
 mod characters;
 mod clause;

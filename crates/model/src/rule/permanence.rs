@@ -9,6 +9,7 @@ use crate::names::{fold_field, singular_words, words};
 use crate::unit_words;
 use crate::{EntityId, FieldId, FieldKind, Model};
 
+use super::beyond::and_beyond;
 use phrases::{APPENDED, BORN, EMPTY, KEPT, NOUNS, UNCHANGED};
 
 /// What stays as it was written.
@@ -251,40 +252,6 @@ fn state(model: &Model, entity: EntityId, rest: &str) -> Option<(FieldId, Vec<St
         };
         (!found.is_empty()).then_some((id, found))
     })
-}
-
-/// Some states of a life cycle, and all that a row comes to by way of them only.
-pub(super) fn and_beyond(
-    model: &Model,
-    entity: EntityId,
-    field: FieldId,
-    named: Vec<String>,
-) -> Vec<String> {
-    let Some(life) = model.lifecycles.iter().find(|it| it.entity == entity && it.field == field)
-    else {
-        return named;
-    };
-    let reached = |from: Vec<String>, barred: &[String]| {
-        let mut reached = from;
-        let mut at = 0;
-        while let Some(state) = reached.get(at).cloned() {
-            for step in life.transitions.iter().filter(|step| step.from == state) {
-                if !reached.contains(&step.to) && !barred.contains(&step.to) {
-                    reached.push(step.to.clone());
-                }
-            }
-            at += 1;
-        }
-        reached
-    };
-    let is_led_to = |state: &&String| life.transitions.iter().any(|step| step.to == **state);
-    let births =
-        life.states.iter().filter(|it| life.initial.as_ref() == Some(it) || !is_led_to(it));
-    let before: Vec<String> = births.filter(|it| !named.contains(it)).cloned().collect();
-    let otherwise = reached(before, &named);
-    let mut all = reached(named, &[]);
-    all.retain(|state| !otherwise.contains(state));
-    all
 }
 
 /// "refunded payments" as the payments and the state that they are in.

@@ -89,7 +89,7 @@ pub(super) fn check_among(rules: &[(&str, &str)], expect: &Expect) {
     check_of(together(), rules, expect);
 }
 
-fn check_of(facts: Facts, rules: &[(&str, &str)], expect: &Expect) {
+pub(super) fn check_of(facts: Facts, rules: &[(&str, &str)], expect: &Expect) {
     let facts = rules.iter().fold(facts, |facts, (entity, text)| {
         let (entity, field) = match entity.split_once('.') {
             Some((entity, field)) => (entity, Some(field.to_owned())),

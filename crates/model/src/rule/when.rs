@@ -2,6 +2,7 @@
 
 use underpin_base::Phrases;
 
+use super::beyond::from_then_on;
 use super::equal::constant;
 use super::sentence::{Sentence, after, compared, number, strip_word, values};
 use super::wording::Plain;
@@ -37,12 +38,13 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     if lower.holds("only when") || lower.holds("only if") {
         return None;
     }
-    let leads = ["if ", "when ", "whenever ", "once ", "while ", "as long as "];
-    let (when, then) = if leads.iter().any(|lead| lower.starts_with(lead)) {
+    let leads = ["if ", "when ", "whenever ", "once ", "as soon as ", "while ", "as long as "];
+    let (when, then, lasts) = if leads.iter().any(|lead| lower.starts_with(lead)) {
         let at = lower.place_of(", ")?;
         let front = after(&text[..at], &leads)?;
         let then = text[at + 2..].trim();
-        (front, strip_word(then, "then"))
+        let lasts = ["once ", "as soon as "].iter().any(|lead| lower.starts_with(lead));
+        (front, strip_word(then, "then"), lasts)
     } else {
         let words = [
             " whenever ",
@@ -58,9 +60,14 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         ];
         let (word, at) = lower.first_of(&words)?;
         let keep = if word.starts_with(" in ") { 1 } else { word.len() };
-        (&text[at + keep..], &text[..at])
+        let lasts = [" once ", " as soon as "].contains(&word);
+        (&text[at + keep..], &text[..at], lasts)
     };
     let when = condition(sentence, when)?;
+    let when = match lasts {
+        true => from_then_on(&sentence.draft().model, sentence.entity(), when),
+        false => when,
+    };
     let then = consequence(sentence, then)?;
     Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))))
 }

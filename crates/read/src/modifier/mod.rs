@@ -269,6 +269,18 @@ fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
             field.unique.get_or_insert(true);
             field.constraints.push("ignoring case".to_owned());
         }
+        "case" | "caseless" | "caselessly"
+            if matches!(
+                words.join(" ").as_str(),
+                "case insensitive unique"
+                    | "case insensitively unique"
+                    | "caseless unique"
+                    | "caselessly unique"
+            ) =>
+        {
+            field.unique.get_or_insert(true);
+            field.constraints.push("ignoring case".to_owned());
+        }
         "one" if words.get(1).is_some_and(|word| word == "of") => {
             if let Some((_, values, _)) = enumeration_intro(chunk) {
                 set_values(field, enum_values(values));

@@ -17,6 +17,44 @@ fn is_target(inside: &str) -> bool {
     is_name(name.trim()) && column.is_none_or(|column| is_name(column.trim()))
 }
 
+/// Words in brackets that say what a value is for, "(idempotency key)", and what stands behind them. Columns, or words
+/// that say among which rows it is the only one, are no such remark.
+fn remark_behind(text: &str) -> Option<(&str, &str)> {
+    let (before, inside, after) = parenthesized(text)?;
+    let first = first_word(inside).unwrap_or_default();
+    let narrows = matches!(
+        first.as_str(),
+        "per"
+            | "within"
+            | "with"
+            | "together"
+            | "across"
+            | "among"
+            | "in"
+            | "for"
+            | "by"
+            | "on"
+            | "when"
+            | "where"
+            | "if"
+            | "only"
+            | "case"
+            | "case-insensitive"
+            | "ignoring"
+            | "regardless"
+            | "irrespective"
+            | "composite"
+            | "partial"
+            | "not"
+            | "unless"
+            | "except"
+            | "lower"
+    );
+    let is_words = inside.split_whitespace().count() > 1
+        && inside.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-'));
+    (before.trim().is_empty() && is_words && !narrows).then_some((inside, after))
+}
+
 /// Tries to read one modifier at the start of `text`; returns what follows it. `at_start` is false
 /// in the middle of other words, where weak words such as "required" may be prose.
 pub(super) fn read_modifier<'t>(
@@ -221,6 +259,11 @@ pub(super) fn read_modifier<'t>(
     }
     for phrase in ["unique", "uk", "uq"] {
         if let Some(rest) = after(phrase) {
+            if let Some((remark, rest)) = remark_behind(rest) {
+                field.unique = Some(true);
+                field.description.get_or_insert_with(|| remark.to_owned());
+                return Some(rest);
+            }
             let next = first_word(rest).unwrap_or_default();
             if matches!(
                 next.as_str(),

@@ -175,17 +175,21 @@ fn push(
     is_item: bool,
     is_open: IsOpen<'_>,
 ) {
-    if is_item || inline.text.len() > LONGEST || is_lines(inline) {
+    let is_line = inline.lines.len() < 2 || is_lines(inline);
+    if is_item && is_line || inline.text.len() > LONGEST || is_lines(inline) {
         for line in inline.lines.iter().filter(|line| is_open(line.range.start)) {
             add(found, &line.text, line.range.clone(), lead, is_item);
         }
         return;
     }
     let placed = placed(inline);
+    // All sentences of an item stand under its title.
+    let first = placed.first().map_or("", |(text, _)| text.as_str());
+    let title = title_of(without_number(first)).filter(|_| is_item);
     for (index, sentence) in standing_alone(placed.iter().map(|(text, _)| text.as_str())) {
         let range = placed[index].1.clone();
         if is_open(range.start) {
-            add_alone(found, &sentence, range, lead, None, false);
+            add_alone(found, &sentence, range, lead, title, is_item);
         }
     }
 }
@@ -537,6 +541,20 @@ mod tests {
         ] {
             assert_eq!(without_number(text), rest);
         }
+    }
+
+    #[test]
+    fn an_item_may_run_over_lines() {
+        crate::notation::check(
+            "## Booking\n\n- id: uuid, primary key\n- places: int\n\n## Notes\n\n- Before the start of the season the number of places of a booking\n  must be at least 1.\n- Guests pay late\n- The places of a booking must be at most 9\n",
+            &expect_test::expect![[r#"
+                1 bullet-fields  entity Booking
+                3 bullet-fields  field Booking.id uuid primary key
+                4 bullet-fields  field Booking.places int
+                8 prose-rule-sentence  rule *: Before the start of the season the number of places of a booking must be at least 1 [inferred: its words bind, and it is a rule where fields give it a meaning]
+                11 prose-rule-sentence  rule Booking: The places of a booking must be at most 9
+            "#]],
+        );
     }
 
     #[test]

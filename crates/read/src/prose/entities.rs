@@ -130,6 +130,15 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// The names of fields that no word of a sentence has: "paid_at" in one is that field, and nothing else.
+fn written_as_columns(out: &Output) -> BTreeSet<&str> {
+    let fields = out.stated().filter_map(|statement| match &statement.fact {
+        Fact::Field { field, .. } => Some(field.name.as_str()),
+        _ => None,
+    });
+    fields.filter(|name| name.contains('_')).collect()
+}
+
 /// The verdict on each noun, the same for every document.
 fn verdicts(out: &Output) -> Vec<Verdict> {
     let prose = &out.prose;
@@ -138,11 +147,12 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
     // Documents that describe their entities exactly need no guesses beside them.
     let is_described = prose.is_anchored || prose.is_listed || owners >= 3;
     let parts = Parts::of(&nouns, is_described);
+    let fields = written_as_columns(out);
     let mut asked = 0;
     let mut verdicts: Vec<Verdict> = nouns
         .iter()
         .map(|noun| {
-            if out.known.get(&noun.name).is_some() {
+            if out.known.get(&noun.name).is_some() || fields.contains(noun.name.as_str()) {
                 return Verdict::Nothing;
             }
             let is_certain = noun.evidence.iter().any(|evidence| {

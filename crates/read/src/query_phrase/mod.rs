@@ -10,6 +10,7 @@ mod measure;
 mod order;
 mod phrase;
 mod reading;
+mod said;
 mod vocabulary;
 
 use crate::notation::Output;
@@ -147,6 +148,7 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     reading.own(place.actor.as_deref());
     reading.adjectives(&mut pattern.sort);
     reading.lists(&verb);
+    reading.said(&entity, out);
     reading.fields(&entity, out);
     reading.compared(&entity, out);
     pattern.filter = reading.filter;

@@ -16,6 +16,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Document) {
         not_stored(context),
         assumed(context),
         unenforced(context),
+        unkept(context),
         questions(context),
         personal_data(context),
     ];
@@ -88,6 +89,21 @@ fn unenforced(context: &Context<'_>) -> Option<Inline> {
              (#14-open-questions-and-assumptions)).",
             words::things(count, "rule"),
             if count == 1 { "is" } else { "are" }
+        ))
+    })
+}
+
+/// Sentences that may be rules.
+fn unkept(context: &Context<'_>) -> Option<Inline> {
+    let count = context.input.model.unkept.len();
+    (count > 0).then(|| {
+        raw(format!(
+            "**{} that {} {} not understood**; nothing enforces what {} ([section 14]\
+             (#14-open-questions-and-assumptions)).",
+            words::things(count, "sentence"),
+            if count == 1 { "binds" } else { "bind" },
+            if count == 1 { "was" } else { "were" },
+            if count == 1 { "it says" } else { "they say" }
         ))
     })
 }

@@ -142,6 +142,14 @@ pub(super) fn open(context: &Context<'_>, out: &mut Document) {
         out.say("**The database does not enforce these rules.** The application must:");
     }
     out.table(&rules);
+    let mut unkept = Table::new(&["Sentence", "Source"]);
+    for sentence in &model.unkept {
+        unkept.row([text(&sentence.text), places(context, [sentence.source])]);
+    }
+    if !unkept.is_empty() {
+        out.say("Sentences that bind and were not understood. Where one is a rule, the application must keep it:");
+    }
+    out.table(&unkept);
     out.paragraph(&security(context));
 }
 

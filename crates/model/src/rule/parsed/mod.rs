@@ -13,11 +13,13 @@ mod stays;
 mod step;
 
 use super::Meaning;
+use super::beyond::from_then_on;
 use super::clause::{Clause, Link, parse};
 use super::permanence::Permanence;
 use super::wording::Wording;
 use crate::{EntityId, Expression, FieldId, Lifecycle, Literal, Model};
 use scope::Scope;
+pub(super) use state::value_of;
 
 /// Gives a clause a meaning, or leaves it alone.
 type Kind = fn(&Scope<'_>, &Clause) -> Option<Meaning>;
@@ -100,9 +102,11 @@ fn under(
 ) -> Option<Expression<FieldId>> {
     conditions.iter().try_fold(then, |then, (link, text)| {
         let condition = match link {
-            Link::When | Link::Once | Link::While => scope.condition(text)?,
+            Link::When | Link::While => scope.condition(text)?,
             // "After it was paid" is a state, and no comparison of moments.
-            Link::After => scope.condition(text)?,
+            Link::Once | Link::After => {
+                from_then_on(scope.model, scope.entity, scope.condition(text)?)
+            }
             Link::Until | Link::Before => not_yet(scope, scope.condition(text)?)?,
             Link::Unless => state::negation(scope.condition(text)?),
             Link::OnlyIf | Link::Exactly | Link::Without | Link::Within => return None,
@@ -113,7 +117,7 @@ fn under(
 
 /// "Until it is stored" holds in the states that lead there, and not in those that follow.
 fn not_yet(scope: &Scope<'_>, then: Expression<FieldId>) -> Option<Expression<FieldId>> {
-    let Some((field, state)) = state::value_of(&then) else { return Some(state::negation(then)) };
+    let Some((field, state)) = value_of(&then) else { return Some(state::negation(then)) };
     let Some(life) = scope.model.lifecycles.iter().find(|it| it.field == field) else {
         return Some(state::negation(then));
     };

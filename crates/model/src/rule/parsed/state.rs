@@ -293,7 +293,7 @@ pub(super) fn texts(list: &[Literal]) -> Option<Vec<String>> {
 }
 
 /// The field and the value of `field = 'value'`.
-pub(super) fn value_of(state: &Expression<FieldId>) -> Option<(FieldId, &str)> {
+pub(in crate::rule) fn value_of(state: &Expression<FieldId>) -> Option<(FieldId, &str)> {
     match state {
         Expression::Compare(left, Comparison::Equal, right) => match (&**left, &**right) {
             (Expression::Field(field), Expression::Literal(Literal::Text(value))) => {

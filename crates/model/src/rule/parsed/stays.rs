@@ -1,8 +1,9 @@
 //! What never changes, from when on: "Once published, the price is fixed", "Returned loans are final", "The origin of a
 //! shipment is fixed as soon as it is in transit".
 
+use super::super::beyond::and_beyond;
 use super::super::clause::{Clause, Link, Only, Voice, root};
-use super::super::permanence::{Permanence, and_beyond};
+use super::super::permanence::Permanence;
 use super::scope::{Scope, Want, bare};
 use super::state::{texts, value_of};
 use crate::{Expression, FieldId, FieldKind};

@@ -5,6 +5,8 @@ use crate::notation::field_table::{columns, names};
 use crate::words::{is_identifier, lower_words, parenthesized, split_once_any, without_mark};
 use crate::{Fact, FieldFact};
 
+use super::commas;
+
 /// `PK (a, b)`, `Unique (a, b)` as an item of a field list.
 pub(in crate::notation) fn key_item(entity: &str, text: &str) -> Option<Fact> {
     let plain = key_code(text).map_or_else(|| text.replace('`', ""), str::to_owned);
@@ -304,6 +306,9 @@ fn split_name(text: &str) -> (&str, &str) {
         let after = after.trim_start();
         // A dash directly after the name begins the description.
         return (&text[..end], after);
+    }
+    if let Some(parts) = commas::split(text) {
+        return parts;
     }
     match split_once_any(text, &[": ", " (", " - ", " – ", " — ", " → ", ":"]) {
         Some((name, rest)) => {

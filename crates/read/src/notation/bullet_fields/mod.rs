@@ -1,5 +1,6 @@
 //! Lists whose items are the fields of an entity.
 
+mod commas;
 mod form;
 mod item;
 mod label;
@@ -22,7 +23,7 @@ use crate::{EntityKind, Fact, FieldFact, IndexFact};
 
 pub(super) use form::identity;
 use form::{
-    has_field_form, in_code_first, is_described, is_identifier_like, is_inside_field,
+    has_field_form, in_code_first, is_bare_name, is_described, is_identifier_like, is_inside_field,
     lists_plainly, stateful, typed,
 };
 
@@ -105,6 +106,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     let of_entities = nearest_title(document, block).is_some_and(lists_entities);
     let plainly =
         outer == Label::Unknown && lists_plainly(document, index, list, owner.as_ref(), out);
+    let in_commas = commas::are_form_of(list);
     let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
     for item in &list.items {
         let (context, owner_item) = match item.parent {
@@ -112,6 +114,8 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             None => (outer, None),
         };
         let text = item.content.text.trim();
+        let with_colon = in_commas.then(|| commas::with_colon(text)).flatten();
+        let text = with_colon.as_deref().unwrap_or(text);
         let own = own_label(item, text, context, document);
         labels.push(own.clone().unwrap_or((context, owner_item.clone())));
         let Some(line) = item.content.lines.first() else { continue };
@@ -140,7 +144,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             || plainly && item.depth == 0
             || of_entities && owner_item.is_some() && in_code_first(text)
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
-            || mostly && text.starts_with('`');
+            || mostly && (text.starts_with('`') || stands_for_one && is_bare_name(text));
         let run = run::fields(text);
         let is_meant = sure
             || mostly

@@ -24,6 +24,7 @@ DROP TABLE public.merchants;
 DROP FUNCTION public.categories_parent_id_acyclic();
 DROP FUNCTION public.maintain_order_events_partitions();
 DROP FUNCTION public.order_events_unchanged();
+DROP FUNCTION public.order_items_values_unchanged();
 DROP FUNCTION public.orders_status_guard();
 DROP FUNCTION public.payments_status_guard();
 DROP FUNCTION public.payments_values_unchanged();

@@ -112,6 +112,29 @@ END
 $function$;
 COMMENT ON FUNCTION public.order_events_unchanged() IS 'An OrderEvent is only ever added.';
 
+CREATE FUNCTION public.order_items_values_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF NEW.sku IS DISTINCT FROM OLD.sku
+    OR NEW.product_name IS DISTINCT FROM OLD.product_name
+    OR NEW.unit_price_amount IS DISTINCT FROM OLD.unit_price_amount
+    OR NEW.tax_rate IS DISTINCT FROM OLD.tax_rate
+    OR NEW.quantity IS DISTINCT FROM OLD.quantity
+    OR NEW.line_total_amount IS DISTINCT FROM OLD.line_total_amount THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: never changed: sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'order_items_values_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION public.order_items_values_unchanged() IS 'The `sku`, `product_name`, `unit_price_amount`, `tax_rate`, `quantity` and `line_total_amount` of an OrderItem never change.';
+
 CREATE FUNCTION public.orders_status_guard() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -952,6 +975,11 @@ COMMENT ON CONSTRAINT order_items_line_total_amount_quantity_unit_price_amount_c
 COMMENT ON CONSTRAINT order_items_merchant_id_fkey ON public.order_items IS 'No document says that OrderItem may disappear with its Merchant, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT order_items_order_id_fkey ON public.order_items IS 'A document says that OrderItem goes with its Order.';
 COMMENT ON CONSTRAINT order_items_product_id_fkey ON public.order_items IS 'A document says that a Product to which OrderItem refers stays.';
+
+CREATE TRIGGER order_items_values_unchanged
+  BEFORE UPDATE OF sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount ON public.order_items
+  FOR EACH ROW
+  EXECUTE FUNCTION public.order_items_values_unchanged();
 
 -- -------------------------------------------------------------------------------------------------
 -- public.payments: Payment

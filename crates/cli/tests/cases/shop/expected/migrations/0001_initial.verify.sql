@@ -114,6 +114,27 @@ BEGIN
     CONSTRAINT = 'order_events_unchanged';
 END
 $function$;
+CREATE FUNCTION pg_temp.order_items_values_unchanged() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  IF NEW.sku IS DISTINCT FROM OLD.sku
+    OR NEW.product_name IS DISTINCT FROM OLD.product_name
+    OR NEW.unit_price_amount IS DISTINCT FROM OLD.unit_price_amount
+    OR NEW.tax_rate IS DISTINCT FROM OLD.tax_rate
+    OR NEW.quantity IS DISTINCT FROM OLD.quantity
+    OR NEW.line_total_amount IS DISTINCT FROM OLD.line_total_amount THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'check_violation',
+      MESSAGE = format('%I.%I: never changed: sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+      SCHEMA = TG_TABLE_SCHEMA,
+      TABLE = TG_TABLE_NAME,
+      CONSTRAINT = 'order_items_values_unchanged';
+  END IF;
+  RETURN NEW;
+END
+$function$;
 CREATE FUNCTION pg_temp.orders_status_guard() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -457,6 +478,10 @@ CREATE TABLE pg_temp.order_items (
   CONSTRAINT order_items_tax_rate_check CHECK (tax_rate >= 0 AND tax_rate <= 1),
   CONSTRAINT order_items_line_total_amount_quantity_unit_price_amount_check CHECK (line_total_amount = quantity * unit_price_amount)
 );
+CREATE TRIGGER order_items_values_unchanged
+  BEFORE UPDATE OF sku, product_name, unit_price_amount, tax_rate, quantity, line_total_amount ON pg_temp.order_items
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.order_items_values_unchanged();
 CREATE TABLE pg_temp.orders (
   id                  uuid NOT NULL DEFAULT gen_random_uuid(),
   merchant_id         uuid NOT NULL,
@@ -816,7 +841,7 @@ CREATE TRIGGER users_updated_at_touch
         SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
           format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
         FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
-        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['categories_parent_id_acyclic', 'maintain_order_events_partitions', 'order_events_unchanged', 'orders_status_guard', 'payments_status_guard', 'payments_values_unchanged', 'refunds_status_guard', 'refunds_values_unchanged', 'shipments_status_guard', 'touch_updated_at']::text[])
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['categories_parent_id_acyclic', 'maintain_order_events_partitions', 'order_events_unchanged', 'order_items_values_unchanged', 'orders_status_guard', 'payments_status_guard', 'payments_values_unchanged', 'refunds_status_guard', 'refunds_values_unchanged', 'shipments_status_guard', 'touch_updated_at']::text[])
       ), compared AS (
         SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
         FROM facts GROUP BY relation, what

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(97);
+SELECT plan(98);
 
 -- What the table has.
 SELECT has_table('public', 'order_items', 'public.order_items is there');
@@ -53,6 +53,7 @@ SELECT col_is_unique('public', 'order_items', ARRAY['order_id', 'line_number']::
 SELECT fk_ok('public', 'order_items', ARRAY['merchant_id']::name[], 'public', 'merchants', ARRAY['id']::name[], 'order_items_merchant_id_fkey');
 SELECT fk_ok('public', 'order_items', ARRAY['merchant_id', 'order_id']::name[], 'public', 'orders', ARRAY['merchant_id', 'id']::name[], 'order_items_order_id_fkey');
 SELECT fk_ok('public', 'order_items', ARRAY['merchant_id', 'product_id']::name[], 'public', 'products', ARRAY['merchant_id', 'id']::name[], 'order_items_product_id_fkey');
+SELECT has_trigger('public', 'order_items', 'order_items_values_unchanged', 'order_items_values_unchanged');
 
 -- The rows that the rows below refer to.
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)

@@ -1,0 +1,129 @@
+//! What a phrase says of the values of fields: "where paid_at is null", "whose status is open", "with closed_at not set".
+
+use super::reading::Reading;
+use super::vocabulary;
+use crate::notation::Output;
+use crate::{Bound, FilterFact, FilterOperator};
+
+/// Longer names of fields are not looked for.
+const MOST_WORDS: usize = 3;
+
+impl Reading<'_, '_> {
+    /// Fields of the entity of which is said that they have no value, any value, or one that is named.
+    pub(super) fn said(&mut self, entity: &str, out: &Output) {
+        let from = self.head.map_or(1, |head| self.mentions[head].end);
+        let mut at = from;
+        while at < self.words.len() {
+            let most = self.words.len().min(at + MOST_WORDS);
+            let found = (at + 1..=most).rev().find_map(|end| {
+                let words: Vec<&str> = self.words[at..end].iter().map(|word| word.text).collect();
+                let operator = self.said_behind(end)?;
+                Some((out.field(entity, &words.join(" "))?.to_owned(), operator, end))
+            });
+            at = match found {
+                Some((field, operator, end)) => {
+                    self.add(FilterFact { field, operator, optional: false });
+                    end
+                }
+                None => at + 1,
+            };
+        }
+    }
+
+    /// What is said of a value by the words from a place on, as far as it is fixed there.
+    fn said_behind(&self, at: usize) -> Option<FilterOperator> {
+        let word = |at: usize| self.words.get(at).map_or("", |word| word.lower.as_str());
+        // A mark behind the name parts it from what follows.
+        let is_parted =
+            |at: usize| at.checked_sub(1).is_some_and(|before| self.words[before].mark != ' ');
+        let is_said = matches!(word(at), "is" | "are");
+        let at = if is_said { at + 1 } else { at };
+        let negated = word(at) == "not";
+        let at = if negated { at + 1 } else { at };
+        let at = if word(at) == "yet" { at + 1 } else { at };
+        let says = |lacks: bool| match lacks == negated {
+            true => FilterOperator::IsPresent,
+            false => FilterOperator::IsNull,
+        };
+        if is_parted(at) || is_parted(at - usize::from(is_said)) {
+            return None;
+        }
+        if let Some(bound) = bound(word(at), word(at + 1)).filter(|_| !negated) {
+            return Some(FilterOperator::Bound(bound));
+        }
+        match word(at) {
+            "null" => Some(says(true)),
+            "empty" | "missing" | "unset" | "blank" if is_said => Some(says(true)),
+            "set" | "present" | "filled" if is_said || negated => Some(says(false)),
+            value if is_said && !negated && self.is_value(at, value) => {
+                Some(FilterOperator::Constant(value.to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a word is a value, and all that is said: "is open", but neither "is given" nor "is at least 5".
+    fn is_value(&self, at: usize, word: &str) -> bool {
+        let ends = self.words.get(at).is_some_and(|word| word.mark != ' ' && word.mark != '-')
+            || at + 1 == self.words.len()
+            || self.words.get(at + 1).is_some_and(|next| {
+                matches!(next.lower.as_str(), "and" | "sorted" | "ordered") || next.opens
+            });
+        let is_word = word.chars().all(|c| c.is_alphabetic() || c == '_') && word.len() > 2;
+        let asks = matches!(
+            word,
+            "about"
+                | "given"
+                | "passed"
+                | "known"
+                | "chosen"
+                | "selected"
+                | "due"
+                | "today"
+                | "now"
+                | "past"
+        );
+        ends && is_word && !asks && !vocabulary::is_filler(word)
+    }
+}
+
+/// The bound that words behind a name speak of: "due_on before today", "quantity at most 5".
+fn bound(first: &str, second: &str) -> Option<Bound> {
+    match (first, second) {
+        ("before", _) | ("less" | "fewer" | "lower" | "smaller" | "earlier", "than") => {
+            Some(Bound::LessThan)
+        }
+        ("after", _) | ("more" | "greater" | "higher" | "larger" | "later", "than") => {
+            Some(Bound::MoreThan)
+        }
+        ("since", _) | ("at", "least") => Some(Bound::AtLeast),
+        ("until", _) | ("at", "most") => Some(Bound::AtMost),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn values_that_a_phrase_fixes() {
+        check(
+            "# Instalment\n| Field | Type |\n|-|-|\n| due_on | date |\n| paid_at | timestamp |\n| status | text |\n\n## Queries\n\n- List overdue instalments: due_on before today and paid_at is null, ordered by due_on\n- List instalments where paid_at is not set\n- List instalments whose status is open, oldest first\n- List instalments with due_on after a day and paid_at not null\n- List unpaid instalments with due_on before today\n- List instalments where status is given\n- List instalments and say what status is about\n",
+            &expect![[r#"
+                1 field-table  entity Instalment
+                4 field-table  field Instalment.due_on date
+                5 field-table  field Instalment.paid_at timestamp
+                6 field-table  field Instalment.status text
+                10 query-list  read "List overdue instalments" of Instalment by overdue = overdue, due_on < ?, paid_at is null sorted due_on [inferred: a list of queries names it]
+                11 query-list  read "List instalments where paid_at is not set" of Instalment by paid_at is null [inferred: a list of queries names it]
+                12 query-list  read "List instalments whose status is open, oldest first" of Instalment by status = open sorted time [inferred: a list of queries names it]
+                13 query-list  read "List instalments with due_on after a day and paid_at" of Instalment by due_on > ?, paid_at is present [inferred: a list of queries names it]
+                14 query-list  read "List unpaid instalments with due_on before today" of Instalment by unpaid = unpaid, due_on < ? [inferred: a list of queries names it]
+                15 query-list  read "List instalments where status is given" of Instalment by status = ? [inferred: a list of queries names it]
+                16 query-list  read "List instalments and say what status is about" of Instalment [inferred: a list of queries names it]
+            "#]],
+        );
+    }
+}
