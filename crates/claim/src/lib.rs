@@ -76,6 +76,8 @@ pub enum Family {
     Acyclic,
     /// The rows that belong to one row come to no more than its bound.
     Limit,
+    /// What is done to rows only beside an owner in some state is refused beside any other.
+    OwnerState,
     /// A change that does not follow the version that was read is refused.
     Version,
     /// What never changes is refused another value, and a row that stays its deletion.
@@ -104,7 +106,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -125,6 +127,7 @@ impl Family {
         Self::Life,
         Self::Acyclic,
         Self::Limit,
+        Self::OwnerState,
         Self::Version,
         Self::Unchanged,
         Self::Touch,
@@ -162,6 +165,7 @@ impl Family {
             Self::Life => "life",
             Self::Acyclic => "acyclic",
             Self::Limit => "limit",
+            Self::OwnerState => "owner_state",
             Self::Version => "version",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",

@@ -253,6 +253,7 @@ fn build(names: &Names) -> Sample {
             invariants: Vec::new(),
             separations: Vec::new(),
             limits: Vec::new(),
+            owner_states: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

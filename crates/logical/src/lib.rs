@@ -16,6 +16,6 @@ pub use rule::CODES;
 pub use rule::soft_deletion::deletion_mark;
 pub use types::{
     Attribute, AttributeId, Context, ContextId, Invariant, Limit, LimitBound, LogicalDesign,
-    Machine, Permanence, Reference, Relation, RelationId, RelationKind, Separation, Tree,
-    UniqueKey,
+    Machine, OwnerState, Permanence, Reference, Relation, RelationId, RelationKind, Separation,
+    Tree, UniqueKey,
 };

@@ -112,6 +112,15 @@ fn block(
         };
         writeln!(text, "  limit for {}: {rule}", owner.name)?;
     }
+    for it in &relation.owner_states {
+        let owner = design.relation(it.owner);
+        let named = it.allowed.try_map(&mut |&id| Some(owner.attribute(id).name.clone()));
+        let by: Vec<AttributeId> = it.reference.iter().map(|(own, _)| *own).collect();
+        if let Some(allowed) = named {
+            let (acts, by) = (it.acts().join(", "), names(&by));
+            writeln!(text, "  {acts} by {by} only where the {} has {allowed}", owner.name)?;
+        }
+    }
     for machine in &relation.machines {
         let initial = machine.initial.as_deref().unwrap_or("any state");
         writeln!(text, "  machine {} from {initial}", names(&[machine.attribute]))?;

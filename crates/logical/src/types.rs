@@ -107,6 +107,8 @@ pub struct Relation {
     pub separations: Vec<Separation>,
     /// What its rows come to together for one row of another relation.
     pub limits: Vec<Limit>,
+    /// What may be done to its rows only beside a row of another relation in some state.
+    pub owner_states: Vec<OwnerState>,
     /// Life cycles.
     pub machines: Vec<Machine>,
     /// References by which rows stand above each other.
@@ -251,6 +253,27 @@ pub enum LimitBound {
     Attribute(AttributeId),
 }
 
+/// What may be done to rows only while the row that they belong to is in some state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerState {
+    /// The relation of the row that they belong to.
+    pub owner: RelationId,
+    /// The attributes by which they refer to it, and those that they refer to.
+    pub reference: Vec<(AttributeId, AttributeId)>,
+    /// What is true of an owner beside which it may be done, over the owner's attributes.
+    pub allowed: Expression<AttributeId>,
+    /// Whether rows are added only so.
+    pub inserts: bool,
+    /// Whether rows that are there are changed only so.
+    pub updates: bool,
+    /// Whether they are deleted only so.
+    pub deletes: bool,
+    /// The rule as written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
 /// A life cycle of a relation's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Machine {
@@ -301,6 +324,14 @@ pub struct Permanence {
     pub source: Option<Span>,
     /// Where the same is said in other words.
     pub also: Vec<Span>,
+}
+
+impl OwnerState {
+    /// What is done only so, in words.
+    pub fn acts(&self) -> Vec<&'static str> {
+        let acts = [(self.inserts, "insert"), (self.updates, "update"), (self.deletes, "delete")];
+        acts.into_iter().filter(|(is_said, _)| *is_said).map(|(_, act)| act).collect()
+    }
 }
 
 impl LogicalDesign {

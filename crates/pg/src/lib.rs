@@ -23,6 +23,7 @@ pub mod limit_guard;
 mod mention;
 pub mod naming;
 mod normalise;
+pub mod owner_guard;
 mod partition;
 mod partition_upkeep;
 mod pgtap;

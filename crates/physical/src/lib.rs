@@ -23,6 +23,6 @@ pub use retention::{keeps_the_row, moments, period};
 pub use rule::CODES;
 pub use types::{
     CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, GuardDesign, GuardPurpose,
-    IndexDesign, LimitDesign, MachineDesign, Parameter, ParameterRole, PartitionDesign,
-    PhysicalDesign, Plans, Query, TableDesign,
+    IndexDesign, LimitDesign, MachineDesign, OwnerStateDesign, Parameter, ParameterRole,
+    PartitionDesign, PhysicalDesign, Plans, Query, TableDesign,
 };

@@ -2,7 +2,9 @@
 
 use underpin_base::{Diagnostic, Span};
 use underpin_claim::{Claim, Family};
-use underpin_logical::{AttributeId, ContextId, Decision, Limit, RelationId, Separation};
+use underpin_logical::{
+    AttributeId, ContextId, Decision, Limit, OwnerState, RelationId, Separation,
+};
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
 use underpin_pg::plpgsql::TransitionGuard;
 use underpin_pg::{Access, Ident, PartitionUpkeep, QualifiedName, Schema, Statement, Type};
@@ -61,6 +63,8 @@ pub struct TableDesign {
     pub exclusions: Vec<ExclusionDesign>,
     /// What triggers limit its rows to.
     pub limits: Vec<LimitDesign>,
+    /// What triggers let be done to its rows only beside an owner in some state.
+    pub owner_states: Vec<OwnerStateDesign>,
     /// The life cycles that triggers guard.
     pub machines: Vec<MachineDesign>,
     /// What triggers keep beside life cycles.
@@ -81,6 +85,7 @@ impl TableDesign {
             checks: Vec::new(),
             exclusions: Vec::new(),
             limits: Vec::new(),
+            owner_states: Vec::new(),
             machines: Vec::new(),
             guards: Vec::new(),
             growth: Growth::default(),
@@ -172,6 +177,17 @@ pub struct LimitDesign {
     pub owner_trigger: Option<Ident>,
 }
 
+/// What may be done to the rows of a table only beside an owner in some state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerStateDesign {
+    /// What may be done, and beside which owners.
+    pub owner_state: OwnerState,
+    /// The trigger on the rows.
+    pub trigger: Ident,
+    /// The columns that an UPDATE changes only so.
+    pub changed: Vec<Ident>,
+}
+
 /// A life cycle that a trigger guards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MachineDesign {
@@ -234,6 +250,11 @@ pub enum GuardPurpose {
         /// Which of its limits.
         limit: usize,
     },
+    /// Something is done only beside an owner in some state.
+    OwnerState {
+        /// Which of the table's.
+        owner_state: usize,
+    },
     /// Each change raises the version of the row by one.
     Version {
         /// The column that counts.
@@ -248,6 +269,7 @@ impl GuardPurpose {
             Self::Unchanged { .. } => Family::Unchanged,
             Self::Acyclic { .. } => Family::Acyclic,
             Self::Limit { .. } => Family::Limit,
+            Self::OwnerState { .. } => Family::OwnerState,
             Self::Version { .. } => Family::Version,
         }
     }

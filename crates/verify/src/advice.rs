@@ -144,7 +144,7 @@ fn insert_all(
     is_quiet: bool,
 ) -> Result<Outcome, SessionError> {
     let mut statements = if is_quiet { without_triggers(rows) } else { Vec::new() };
-    statements.extend(rows.iter().map(|row| row.insert(&planner.shapes[&row.table]).to_string()));
+    statements.extend(rows.iter().flat_map(|row| row.statements(&planner.shapes[&row.table])));
     let last = statements.pop().unwrap_or_default();
     attempt(session, &statements, &last)
 }

@@ -452,7 +452,8 @@ impl<'a> Bench<'a> {
 
     /// The statements that insert rows.
     pub(crate) fn inserts(&self, rows: &[PlannedRow]) -> Statements {
-        rows.iter().map(|row| row.insert(&self.shapes[&row.table]).to_string()).collect()
+        let statements = |row: &PlannedRow| row.statements(&self.shapes[&row.table]).join(";\n");
+        rows.iter().map(statements).collect()
     }
 
     /// The scenes in which inserting the last of some rows is judged: as it is, and without triggers,

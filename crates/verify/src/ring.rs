@@ -24,8 +24,18 @@ pub(crate) struct Duel {
     pub(crate) setup: Statements,
     /// What each does.
     pub(crate) acts: [String; 2],
-    /// A query that finds something only where the rule is broken; nothing where both may not be done.
-    pub(crate) broken: Option<String>,
+    pub(crate) broken: Broken,
+}
+
+/// What shows that two acts have broken a rule together.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    /// Both were done.
+    Both,
+    /// The second was done after the first; it may be done before it.
+    InOrder,
+    /// A query finds something.
+    Found(String),
 }
 
 /// What came of one statement in two sessions.
@@ -149,9 +159,10 @@ impl Ring {
         let sessions = (&mut self.here.session, &mut self.there);
         Ok(match (fight(sessions, isolation, (acts.0, acts.1))?, &duel.broken) {
             (Ended::NotSet(error), _) => Err(error.to_string()),
-            (Ended::Both, None) => Ok(true),
-            (Ended::One, None) => Ok(false),
-            (Ended::Both | Ended::One, Some(look)) => {
+            (Ended::Both, Broken::Both) => Ok(true),
+            (Ended::Both, Broken::InOrder) => Ok(!reversed),
+            (Ended::One, Broken::Both | Broken::InOrder) => Ok(false),
+            (Ended::Both | Ended::One, Broken::Found(look)) => {
                 Ok(!self.here.session.text(look)?.rows.is_empty())
             }
         })

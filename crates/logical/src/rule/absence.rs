@@ -158,6 +158,7 @@ mod tests {
             invariants: Vec::new(),
             separations: Vec::new(),
             limits: Vec::new(),
+            owner_states: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

@@ -92,6 +92,7 @@ fn add(
         invariants: Vec::new(),
         separations: Vec::new(),
         limits: Vec::new(),
+        owner_states: Vec::new(),
         machines: Vec::new(),
         trees: Vec::new(),
         permanences: Vec::new(),

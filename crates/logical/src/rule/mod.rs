@@ -18,6 +18,7 @@ pub(crate) mod lifecycles;
 pub(crate) mod limits;
 pub(crate) mod lookups;
 pub(crate) mod outside;
+pub(crate) mod owner_states;
 pub(crate) mod permanence;
 pub(crate) mod references;
 pub(crate) mod relations;
@@ -129,6 +130,12 @@ underpin_base::codes! {
     /// more than a limit from above ("equals the sum of its lines"), or the row that they belong to lives in
     /// another bounded context, where nothing here may lock it. It stays in the documents as an open point.
     UNKEPT_TOTAL = "L059", "unkept-total";
+    /// What may be done beside an owner in some state is not kept by the database.
+    ///
+    /// The rule was understood ("bids can only be placed on listed lots"). But the row whose state it asks for lives in
+    /// another bounded context, where nothing here may hold it while it looks, or its state is not stored. It stays in
+    /// the documents as an open point.
+    UNKEPT_OWNER_STATE = "L060", "unkept-owner-state";
     /// A table is shared by bounded contexts.
     ///
     /// The documents list one entity under several contexts. Whoever writes a table depends on all its

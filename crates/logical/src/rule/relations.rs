@@ -83,6 +83,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             invariants: Vec::new(),
             separations: Vec::new(),
             limits: Vec::new(),
+            owner_states: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

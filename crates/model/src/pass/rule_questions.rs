@@ -5,7 +5,7 @@ use underpin_base::Span;
 use super::rule_subjects::plain;
 use crate::draft::{Draft, question_id};
 use crate::names::words;
-use crate::{EntityId, FieldId, Question};
+use crate::{Beside, EntityId, FieldId, Holding, Question};
 
 /// Asks what a rule means that was not understood; nobody is asked about the remarks that the row of a field holds as
 /// well: "UTC", "icon name".
@@ -56,6 +56,30 @@ pub(super) fn of_keeper(
     );
     let assumed = "the application, when it writes; the database does not enforce it";
     Some(asked(draft, entity, subject, text, (question, assumed), source))
+}
+
+/// Asks whether what is said of rows beside an owner in some state holds when they are written, or at all times.
+pub(super) fn of_owner_state(
+    draft: &Draft<'_>,
+    said: &Beside,
+    text: &str,
+    source: Span,
+) -> Option<Question> {
+    let name = |id: EntityId| draft.model.entity(id).name.as_str();
+    let owner = draft
+        .model
+        .field(said.by)
+        .references
+        .as_ref()
+        .filter(|_| said.when == Holding::PerhapsAlways)?;
+    let question = format!(
+        "Does the rule \"{text}\" also keep a row of `{}` from a state that does not allow it while rows of `{}` are there?",
+        name(owner.entity),
+        name(said.rows)
+    );
+    let assumed = "no: it is kept when a row is added or given to another";
+    let subject = name(said.rows).to_owned();
+    Some(asked(draft, said.rows, subject, text, (question, assumed), source))
 }
 
 fn subject(draft: &Draft<'_>, entity: EntityId, field: Option<FieldId>) -> String {

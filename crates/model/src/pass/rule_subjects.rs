@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use crate::draft::Draft;
 use crate::names::words;
 use crate::rule::{self, Meaning, Understood, Wording};
-use crate::{EntityId, FieldId};
+use crate::{Beside, EntityId, FieldId, NamedEntities};
 
 /// The most entities of which a sentence is tried.
 const MOST: usize = 24;
@@ -18,6 +18,7 @@ const STEM: usize = 4;
 #[derive(Debug, Default)]
 pub(super) struct Subjects {
     by_word: OnceLock<BTreeMap<String, Vec<EntityId>>>,
+    named: OnceLock<NamedEntities>,
 }
 
 impl Subjects {
@@ -67,6 +68,12 @@ impl Subjects {
     ) -> Option<(EntityId, Understood)> {
         self.find(draft, owner, text, words)
             .filter(|(entity, understood)| makes_sense(draft, *entity, &understood.meaning, text))
+    }
+
+    /// What a sentence says may be done only beside some owners.
+    pub(super) fn beside(&self, draft: &Draft<'_>, text: &str) -> Vec<Beside> {
+        let named = self.named.get_or_init(|| NamedEntities::of(&draft.model));
+        named.beside(&draft.model, text)
     }
 
     fn by_word(draft: &Draft<'_>) -> BTreeMap<String, Vec<EntityId>> {

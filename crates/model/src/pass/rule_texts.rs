@@ -151,6 +151,11 @@ fn understand(
         {
             None
         }
+        Meaning::Kept(_) | Meaning::Unclear
+            if let [first, ..] = subjects.beside(draft, trimmed).as_slice() =>
+        {
+            rule_questions::of_owner_state(draft, first, trimmed, text.span)
+        }
         Meaning::Kept(reason) => {
             rule_questions::of_keeper(draft, entity, field, trimmed, reason, text.span)
         }

@@ -55,7 +55,7 @@ use wording::Plain;
 
 pub use kept::compares_with_past;
 pub(crate) use length::shorter_than;
-pub use parsed::beside::Beside;
+pub use parsed::beside::{Beside, Holding, NamedEntities};
 pub(crate) use sentence::clauses;
 pub(crate) use wording::Wording;
 
@@ -156,11 +156,6 @@ const PREDICATES: &[Predicate] = &[
     one_of::predicate,
     unique::predicate,
 ];
-
-/// What a sentence says may be done to rows only beside an owner in some state; `None` where it says anything else.
-pub fn beside(model: &crate::Model, text: &str) -> Option<Beside> {
-    parsed::beside::beside(model, permanence::without_label(text))
-}
 
 /// What a rule means.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -68,7 +68,7 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
 }
 
 /// What triggers refuse whoever asks, no role needs a right to.
-fn on_rows_of(table: &TableDesign, is_written: bool) -> BTreeSet<Privilege> {
+fn on_rows_of(table: &TableDesign, is_owner: bool) -> BTreeSet<Privilege> {
     let mut rights = BTreeSet::from(ON_ROWS);
     for guard in &table.guards {
         match &guard.purpose {
@@ -81,11 +81,12 @@ fn on_rows_of(table: &TableDesign, is_written: bool) -> BTreeSet<Privilege> {
             GuardPurpose::Unchanged { .. }
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
+            | GuardPurpose::OwnerState { .. }
             | GuardPurpose::Version { .. } => {}
         }
     }
-    if is_written {
-        // Whoever adds rows that belong to one of these writes it as it is.
+    if is_owner {
+        // Whoever adds rows that belong to one of these writes it as it is, or locks it, which asks for the same right.
         rights.insert(Privilege::Update);
     }
     rights
@@ -108,7 +109,10 @@ fn give(access: &mut Access, design: &PhysicalDesign, context: &ContextDesign) {
             || on_rows.clone(),
             |table| {
                 let mut limits = design.tables.iter().flat_map(|it| &it.limits);
-                on_rows_of(table, limits.any(|it| it.limit.owner == table.relation))
+                let mut states = design.tables.iter().flat_map(|it| &it.owner_states);
+                let is_owner = limits.any(|it| it.limit.owner == table.relation)
+                    || states.any(|it| it.owner_state.owner == table.relation);
+                on_rows_of(table, is_owner)
             },
         );
         access.grants.insert((object, app.clone()), rights);

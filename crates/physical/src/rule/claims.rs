@@ -7,7 +7,7 @@ use underpin_logical::{LogicalDesign, deletion_mark};
 use underpin_model::{AccessKind, Model};
 use underpin_pg::{ForeignKey, Ident, Identity, QualifiedName, ReferentialAction};
 
-use super::{limits, pruning};
+use super::{limits, owner_states, pruning};
 use crate::{GuardDesign, GuardPurpose, IndexDesign, PartitionDesign, PhysicalDesign, TableDesign};
 
 pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
@@ -261,7 +261,8 @@ fn stays(table: &TableDesign) -> bool {
         GuardPurpose::Unchanged { is_kept, .. } => *is_kept,
         GuardPurpose::Version { .. }
         | GuardPurpose::Acyclic { .. }
-        | GuardPurpose::Limit { .. } => false,
+        | GuardPurpose::Limit { .. }
+        | GuardPurpose::OwnerState { .. } => false,
     })
 }
 
@@ -306,6 +307,12 @@ fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) ->
                 format!("A row of `{name}` takes no bound that its rows are beyond: {what}.")
             };
             Claim::new(guard.purpose.family(), Subject::of(name, guard.trigger.as_str()), statement)
+                .demand("sqlstate", "23514")
+                .demand("constraint", guard.trigger.as_str())
+        }
+        GuardPurpose::OwnerState { owner_state } => {
+            let statement = owner_states::said(design, table, &table.owner_states[*owner_state]);
+            Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
                 .demand("sqlstate", "23514")
                 .demand("constraint", guard.trigger.as_str())
         }

@@ -73,7 +73,7 @@ fn one(design: &mut PhysicalDesign, at: usize, limit: &Limit) -> Result<(), Stri
     };
     let purpose = GuardPurpose::Limit { rows: rows.table.clone(), limit: rows.limits.len() };
     let by: Vec<&Ident> = limit.by.iter().map(|&id| rows.column(id)).collect();
-    let trigger = free_name(design, &table, &by);
+    let trigger = free_name(design, &table, &by, "limit");
     let mut events = BTreeSet::from([TriggerEvent::Insert, TriggerEvent::Update]);
     if limit.may_be_negative {
         events.insert(TriggerEvent::Delete);
@@ -94,7 +94,7 @@ fn one(design: &mut PhysicalDesign, at: usize, limit: &Limit) -> Result<(), Stri
     let mut owner_trigger = None;
     if let (LimitBound::Attribute(id), Some(condition)) = (&limit.bound, guard.owner_condition()) {
         let column = owner.column(*id).clone();
-        let name = free_name(design, &owner_table, &[&column]);
+        let name = free_name(design, &owner_table, &[&column], "limit");
         let function =
             guard.on_owner(QualifiedName::new(owner.table.namespace.clone(), name.clone()));
         let new = Trigger {
@@ -133,8 +133,13 @@ fn install(
 }
 
 /// A name that no function of the schema has: two limits may be about one column.
-fn free_name(design: &PhysicalDesign, table: &Table, columns: &[&Ident]) -> Ident {
-    let wanted = naming::object_name(&table.name.name, columns, "limit");
+pub(super) fn free_name(
+    design: &PhysicalDesign,
+    table: &Table,
+    columns: &[&Ident],
+    suffix: &str,
+) -> Ident {
+    let wanted = naming::object_name(&table.name.name, columns, suffix);
     let namespace = &table.name.namespace;
     let is_taken = |name: &Ident| {
         design.schema.functions.contains_key(&QualifiedName::new(namespace.clone(), name.clone()))

@@ -11,6 +11,7 @@ pub(crate) mod keys;
 pub(crate) mod lifecycles;
 pub(crate) mod limits;
 pub(crate) mod namespaces;
+pub(crate) mod owner_states;
 pub(crate) mod partitions;
 pub(crate) mod plans;
 pub(crate) mod pruning;
@@ -67,6 +68,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("P033", "triggers for versions of rows", versions::apply),
     rule("P034", "triggers for trees", acyclic::apply),
     rule("P035", "triggers for numbers and sums of rows", limits::apply),
+    // Which other triggers write the owner is known by now.
+    rule("P036", "triggers for what an owner's state allows", owner_states::apply),
     // Queries before indexes: an index without a query has no reason.
     rule("P040", "statements for access patterns", queries::apply),
     rule("P050", "indexes", indexes::apply),

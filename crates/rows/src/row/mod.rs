@@ -2,8 +2,10 @@
 
 mod fresh;
 mod full;
+mod grow;
 mod life;
 mod limit;
+mod owner_state;
 mod plan;
 mod shape;
 mod slot;
@@ -14,7 +16,8 @@ pub use full::{Full, Limited};
 pub use life::{Step, change, lives, paths, step};
 pub(crate) use limit::roomy;
 pub use limit::{BoundShape, LimitShape};
-pub use plan::{Ignored, Plan, PlannedRow, Planner, Wish};
+pub use owner_state::OwnerStateShape;
+pub use plan::{Ignored, Plan, PlannedRow, Planner, Wish, Youth};
 pub use shape::{KeyShape, Link, Rule, Shape, Shapes, is_text};
 pub use slot::Apart;
 pub use twin::{again, covered};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use underpin_pg::{Ident, Identity, Insert, QualifiedName};
 
-use super::{Fresh, KeyShape, Link, Row, Shape, Shapes, limit};
+use super::{Fresh, KeyShape, Link, OwnerStateShape, Row, Shape, Shapes, limit};
 use crate::dice::Dice;
 use crate::rule::{Goal, Repair, Term};
 use crate::value::Value;
@@ -13,7 +13,19 @@ use crate::value::Value;
 #[derive(Debug, Clone)]
 pub struct PlannedRow {
     pub table: QualifiedName,
+    /// What it holds once all is done.
     pub values: Row,
+    /// What it is born with and what is done to it then, where others may refer to it only later in its life.
+    pub youth: Option<Youth>,
+}
+
+/// How a row came to be what it is.
+#[derive(Debug, Clone)]
+pub struct Youth {
+    /// What it is born with.
+    pub birth: Row,
+    /// Its UPDATEs, one after the other.
+    pub steps: Vec<String>,
 }
 
 /// Rows to be inserted one after the other; the one that was asked for is the last.
@@ -116,7 +128,11 @@ impl<'a> Planner<'a> {
             let row = self.row(shape, wish, &clear, rows, stack)?;
             let clash = shape.keys.iter().find(|key| clashes(key, table, &row, rows, wish));
             let Some(key) = clash else {
-                rows.push(PlannedRow { table: shape.table.name.clone(), values: row.clone() });
+                rows.push(PlannedRow {
+                    table: shape.table.name.clone(),
+                    values: row.clone(),
+                    youth: None,
+                });
                 return Ok(row);
             };
             clear.extend(key.predicate.as_ref().filter(|term| !clear.contains(term)));
@@ -348,10 +364,16 @@ impl<'a> Planner<'a> {
         if target_shape.keys.iter().any(|key| !key.is_partial && is_taken(&values, key)) {
             return Err(format!("the row of {target} that is meant cannot be there"));
         }
-        let parent_wish = Wish { values, ..Wish::default() };
+        let asked: Vec<&OwnerStateShape<'_>> = shape.asked_of(at).collect();
+        let goals = asked.iter().flat_map(|it| it.at_birth(target_shape)).collect();
+        let parent_wish = Wish { values, goals, ..Wish::default() };
         stack.push((shape.table.name.clone(), row.clone()));
         let parent = self.add(target, &parent_wish, rows, stack);
         stack.pop();
+        let parent = match parent {
+            Ok(_) => Ok(self.grow(target_shape, &asked, rows)?),
+            Err(reason) => Err(reason),
+        };
         let parent = parent.or_else(|reason| {
             // Where a key leaves room for a few rows only, those that are there have to do.
             let is_meant = |it: &&PlannedRow| {
@@ -518,6 +540,17 @@ fn is_seed(target: &Shape<'_>, link: &Link<'_>, row: &Row) -> bool {
 }
 
 impl PlannedRow {
+    /// What it is born with.
+    pub fn born(&self) -> &Row {
+        self.youth.as_ref().map_or(&self.values, |it| &it.birth)
+    }
+
+    /// The statements that insert it and make it what it is.
+    pub fn statements(&self, shape: &Shape<'_>) -> Vec<String> {
+        let steps = self.youth.iter().flat_map(|it| it.steps.iter().cloned());
+        std::iter::once(self.insert(shape).to_string()).chain(steps).collect()
+    }
+
     /// The statement that inserts it. Every column is given but those that the server computes.
     pub fn insert(&self, shape: &Shape<'_>) -> Insert {
         let given = || {
@@ -525,7 +558,7 @@ impl PlannedRow {
                 .table
                 .columns
                 .iter()
-                .zip(&self.values)
+                .zip(self.born())
                 .filter(|(_, value)| **value != Value::Default)
         };
         Insert {

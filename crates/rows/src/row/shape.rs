@@ -9,7 +9,7 @@ use underpin_pg::{
 };
 use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
-use super::{Apart, LimitShape, Row};
+use super::{Apart, LimitShape, OwnerStateShape, Row, owner_state};
 use crate::rule::{Term, mentioned, translate, truth};
 use crate::value::Value;
 
@@ -28,8 +28,12 @@ pub struct Shape<'a> {
     pub guards: &'a [GuardDesign],
     pub aparts: Vec<Apart>,
     pub limits: Vec<LimitShape<'a>>,
+    /// What may be done only beside an owner in some state.
+    pub owner_states: Vec<OwnerStateShape<'a>>,
     /// Columns that say how much the rows of other tables may come to.
     pub bounds: Vec<usize>,
+    /// Columns of life cycles, with the states beside which rows of other tables may be there.
+    pub lived: Vec<(usize, Vec<String>)>,
     /// For each column how many characters it may have, where a rule says so.
     longest: Vec<Option<usize>>,
 }
@@ -144,7 +148,11 @@ impl<'a> Shape<'a> {
             guards: design.map_or(&[], |design| &design.guards),
             aparts: design.map(|design| Apart::all(table, design)).unwrap_or_default(),
             limits: design.map(|it| LimitShape::all(physical, table, it)).unwrap_or_default(),
+            owner_states: design
+                .map(|it| OwnerStateShape::all(physical, table, it))
+                .unwrap_or_default(),
             bounds: design.map(|it| bounds(physical, table, it)).unwrap_or_default(),
+            lived: design.map(|it| owner_state::lived(physical, table, it)).unwrap_or_default(),
             longest,
         }
     }
@@ -226,7 +234,8 @@ impl<'a> Shape<'a> {
             }
             GuardPurpose::Unchanged { .. }
             | GuardPurpose::Acyclic { .. }
-            | GuardPurpose::Limit { .. } => None,
+            | GuardPurpose::Limit { .. }
+            | GuardPurpose::OwnerState { .. } => None,
         })
     }
 
@@ -242,7 +251,8 @@ impl<'a> Shape<'a> {
             }
             GuardPurpose::Version { .. }
             | GuardPurpose::Acyclic { .. }
-            | GuardPurpose::Limit { .. } => None,
+            | GuardPurpose::Limit { .. }
+            | GuardPurpose::OwnerState { .. } => None,
         });
         columns.flatten().filter_map(|name| self.column(name))
     }

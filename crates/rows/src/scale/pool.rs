@@ -93,13 +93,16 @@ impl Maker<'_> {
                 listed
             } else if let Some(machine) = shape.machine(at).filter(|it| !it.states.is_empty()) {
                 fixed[at] = true;
+                // Rows of other tables come to each, so that each has been where they may.
+                let lived = shape.lived.iter().find(|(column, _)| *column == at);
+                let states = lived.map_or(&machine.states, |(_, states)| states);
                 // Most rows are at their end, as in any system that has run for a while.
                 let is_end = |state: &&String| machine.followers(state).is_empty();
-                let ends: Vec<&String> = machine.states.iter().filter(is_end).collect();
+                let ends: Vec<&String> = states.iter().filter(is_end).collect();
                 let state = if !ends.is_empty() && self.dice.percent(70) {
                     (*self.dice.pick(&ends)).clone()
                 } else {
-                    self.dice.pick(&machine.states).clone()
+                    self.dice.pick(states).clone()
                 };
                 Value::Text(state)
             } else if let Some(bound) = bound {

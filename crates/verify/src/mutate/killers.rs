@@ -37,6 +37,7 @@ fn is_asked(family: Family) -> bool {
         | Family::Touch
         | Family::Acyclic
         | Family::Limit
+        | Family::OwnerState
         | Family::Version
         | Family::Unchanged
         | Family::Partitioned

@@ -11,7 +11,7 @@ use underpin_server::SessionError;
 use super::Probe;
 use super::unchanged::refusal;
 use crate::bench::{Bench, Scene, not_run};
-use crate::ring::{Duel, contested};
+use crate::ring::{Broken, Duel, contested};
 use crate::row::{PlannedRow, Row, Shape, Wish};
 use crate::trial::Expected;
 use crate::value::Value;
@@ -76,7 +76,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         rows.extend(bench.planner.plan(&shape.table.name, &wish(), &rows)?.rows);
         let other = rows.last().expect("a plan ends with its row").values.clone();
         let acts = [moved(shape, parent, &one, &other), moved(shape, parent, &other, &one)];
-        Ok(Duel { setup: bench.inserts(&rows), acts, broken: None })
+        Ok(Duel { setup: bench.inserts(&rows), acts, broken: Broken::Both })
     })
 }
 
@@ -88,6 +88,7 @@ fn never_moves(shape: &Shape<'_>, parent: &Ident) -> bool {
         }
         GuardPurpose::Acyclic { .. }
         | GuardPurpose::Limit { .. }
+        | GuardPurpose::OwnerState { .. }
         | GuardPurpose::Version { .. } => false,
     })
 }

@@ -8,7 +8,7 @@ use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Scene, not_run, without_keys, without_triggers};
-use crate::ring::{Duel, contested};
+use crate::ring::{Broken, Duel, contested};
 use crate::row::{Apart, KeyShape, PlannedRow, Shape, Wish};
 use crate::rule::{Goal, Term};
 use crate::trial::{Expected, Statements};
@@ -114,7 +114,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         let mut second = another(bench, shape, apart, &over, &first, (true, true))?;
         let acts = [first.pop(), second.pop()].map(|row| bench.inserts(row.as_slice()).concat());
         first.extend(second);
-        Ok(Duel { setup: bench.inserts(&first), acts, broken: None })
+        Ok(Duel { setup: bench.inserts(&first), acts, broken: Broken::Both })
     })
 }
 

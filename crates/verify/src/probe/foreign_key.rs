@@ -8,7 +8,7 @@ use underpin_server::SessionError;
 use super::Probe;
 use super::on_delete::{delete, referred_to};
 use crate::bench::{Bench, Finding, Scene, not_run, without_keys, without_triggers};
-use crate::ring::{Duel, contested};
+use crate::ring::{Broken, Duel, contested};
 use crate::row::{Link, PlannedRow, Row, Shape, Wish};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
@@ -115,7 +115,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Ok(Duel {
             setup: bench.inserts(&rows),
             acts: [insert, delete],
-            broken: Some(look.to_string()),
+            broken: Broken::Found(look.to_string()),
         })
     })
 }

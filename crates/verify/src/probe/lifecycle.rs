@@ -8,7 +8,7 @@ use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Finding, Scene, not_run};
-use crate::ring::{Duel, contested};
+use crate::ring::{Broken, Duel, contested};
 use crate::row::{PlannedRow, Row, Shape, Step, Wish, paths, step};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
@@ -137,7 +137,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         let (mut setup, first) = placed.step(bench, shape, column, to)?;
         let (others, second) = placed.step(bench, shape, column, other)?;
         setup.extend(others.into_iter().skip(placed.setup.len()));
-        Ok(Duel { setup, acts: [first.statement, second.statement], broken: None })
+        Ok(Duel { setup, acts: [first.statement, second.statement], broken: Broken::Both })
     })
 }
 

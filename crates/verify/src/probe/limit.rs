@@ -11,7 +11,7 @@ use underpin_server::SessionError;
 use super::Probe;
 use super::unchanged::refusal;
 use crate::bench::{Bench, Finding, Scene, not_run, without_triggers};
-use crate::ring::{Duel, contested};
+use crate::ring::{Broken, Duel, contested};
 use crate::row::{BoundShape, Full, Limited, PlannedRow, Wish};
 use crate::rule::Term;
 use crate::trial::{Outcome, Statements};
@@ -132,7 +132,7 @@ fn of_rows(
         let (other, before) = other.split_last().ok_or("there is no row")?;
         full.rows.extend(before.iter().cloned());
         let acts = [&last, other].map(|row| bench.inserts(std::slice::from_ref(row)).concat());
-        Ok(Duel { setup: bench.inserts(&full.rows), acts, broken: None })
+        Ok(Duel { setup: bench.inserts(&full.rows), acts, broken: Broken::Both })
     })
 }
 
@@ -184,10 +184,14 @@ fn of_owner(
             let lower = it.bound_set(&full, one_less(full.bound)).ok_or("there is no bound")?;
             let others = full.rows.len();
             if let Some(step) = it.by_state().then(|| it.stepping(bench, &full, others)).flatten() {
-                return Ok(Duel { setup: step.setup, acts: [step.last, lower], broken: None });
+                return Ok(Duel {
+                    setup: step.setup,
+                    acts: [step.last, lower],
+                    broken: Broken::Both,
+                });
             }
             let acts = [bench.inserts(std::slice::from_ref(&last)).concat(), lower];
-            Ok(Duel { setup: bench.inserts(&full.rows), acts, broken: None })
+            Ok(Duel { setup: bench.inserts(&full.rows), acts, broken: Broken::Both })
         },
     )
 }
@@ -265,7 +269,7 @@ impl Attack<'_> {
             full.rows.extend(rows);
         }
         let Scene { setup, .. } = alone(bench, &full.rows, String::new());
-        Some(Duel { setup, acts: acts.try_into().ok()?, broken: None })
+        Some(Duel { setup, acts: acts.try_into().ok()?, broken: Broken::Both })
     }
 
     fn update(&self, values: BTreeMap<usize, Value>, filter: Expr) -> String {
@@ -294,12 +298,12 @@ impl Attack<'_> {
     }
 }
 
-fn scene(bench: &Bench<'_>, rows: &[PlannedRow], last: String) -> Scene {
+pub(super) fn scene(bench: &Bench<'_>, rows: &[PlannedRow], last: String) -> Scene {
     Scene { setup: bench.inserts(rows), last, isolation: "" }
 }
 
 /// With the triggers switched off while the rows come in, which then are there in any state.
-fn alone(bench: &Bench<'_>, rows: &[PlannedRow], last: String) -> Scene {
+pub(super) fn alone(bench: &Bench<'_>, rows: &[PlannedRow], last: String) -> Scene {
     let mut setup = without_triggers(rows);
     setup.extend(bench.inserts(rows));
     setup.extend(switched_on(rows));

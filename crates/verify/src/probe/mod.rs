@@ -21,6 +21,7 @@ mod lifecycle;
 mod limit;
 mod not_null;
 mod on_delete;
+mod owner_state;
 mod partitioned;
 mod prepares;
 mod prunes;
@@ -88,6 +89,7 @@ const PROBES: &[Probe] = &[
     life::PROBE,
     acyclic::PROBE,
     limit::PROBE,
+    owner_state::PROBE,
     version::PROBE,
     unchanged::PROBE,
     touch::PROBE,

@@ -8,7 +8,7 @@ use underpin_server::SessionError;
 
 use super::Probe;
 use crate::bench::{Bench, Scene, not_run, without_keys, without_triggers};
-use crate::ring::{Duel, contested};
+use crate::ring::{Broken, Duel, contested};
 use crate::row::{KeyShape, PlannedRow, Row, Shape, again, covered};
 use crate::trial::{Expected, Statements};
 use crate::value::Value;
@@ -116,7 +116,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         let mut second = again(&mut bench.planner, shape, key, same, &first, true)?;
         let acts = [first.pop(), second.pop()].map(|row| bench.inserts(row.as_slice()).concat());
         first.extend(second);
-        Ok(Duel { setup: bench.inserts(&first), acts, broken: None })
+        Ok(Duel { setup: bench.inserts(&first), acts, broken: Broken::Both })
     })
 }
 

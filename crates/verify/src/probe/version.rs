@@ -9,7 +9,7 @@ use underpin_server::SessionError;
 use super::Probe;
 use super::unchanged::{born, other_value, refusal};
 use crate::bench::{Bench, Scene, not_run};
-use crate::ring::{Duel, contested};
+use crate::ring::{Broken, Duel, contested};
 use crate::row::{Row, Shape};
 use crate::value::Value;
 
@@ -80,7 +80,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         let was = shape.column(&free).map_or(Value::Null, |at| placed.row[at].clone());
         let acts = [value, was.expr()]
             .map(|value| set(shape, &placed.row, vec![next.clone(), (free.clone(), value)]));
-        Ok(Duel { setup: placed.setup, acts, broken: None })
+        Ok(Duel { setup: placed.setup, acts, broken: Broken::Both })
     })
 }
 
@@ -105,7 +105,8 @@ fn free_value(
                 GuardPurpose::Unchanged { columns, .. } => columns.contains(shape.name(*at)),
                 GuardPurpose::Version { .. }
                 | GuardPurpose::Acyclic { .. }
-                | GuardPurpose::Limit { .. } => false,
+                | GuardPurpose::Limit { .. }
+                | GuardPurpose::OwnerState { .. } => false,
             })
     };
     let free: Vec<usize> = (0..shape.table.columns.len()).filter(|at| !is_bound(at)).collect();

@@ -102,6 +102,8 @@ struct Entity {
     has_price: bool,
     /// What the rows of one row may come to: which form, and how many.
     limit: Option<(u8, u8)>,
+    /// Beside which rows of another entity it is added: which form, and which state.
+    owner_state: Option<(u8, u8)>,
 }
 
 /// What one document says.
@@ -154,10 +156,24 @@ fn entity() -> impl Strategy<Value = Entity> {
         prop_oneof![2 => Just(0_u8), 1 => 0..32_u8],
         prop::bool::weighted(0.15),
         prop::option::weighted(0.3, (0..4_u8, 2..5_u8)),
+        prop::option::weighted(0.4, (0..4_u8, any::<u8>())),
     );
-    parts.prop_map(|(key, fields, references, cycle, pairs, apart, upkeep, has_price, limit)| {
-        Entity { key, fields, references, cycle, pairs, apart, upkeep, has_price, limit }
-    })
+    parts.prop_map(
+        |(key, fields, references, cycle, pairs, apart, upkeep, has_price, limit, owner_state)| {
+            Entity {
+                key,
+                fields,
+                references,
+                cycle,
+                pairs,
+                apart,
+                upkeep,
+                has_price,
+                limit,
+                owner_state,
+            }
+        },
+    )
 }
 
 /// A document; whatever its numbers, it names only what it describes.
@@ -393,6 +409,7 @@ impl Said {
         }
         rules.extend(entity.rules());
         rules.extend(self.limit(at, entity));
+        rules.extend(self.owner_state(at, entity));
         rules.extend(self.kind(at, entity));
         // What is only ever added to is neither changed nor marked as deleted.
         if upkeep(0) && entity.cycle.is_none() && !(2..=4).any(upkeep) {

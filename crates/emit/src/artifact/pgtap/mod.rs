@@ -3,6 +3,7 @@
 
 mod life;
 mod limits;
+mod owner_states;
 mod refusals;
 mod scene;
 mod structure;
@@ -73,6 +74,7 @@ fn rows<'a>(
     scene.open(file);
     refusals::write(&mut scene, file);
     limits::write(&mut scene, file);
+    owner_states::write(&mut scene, file);
     life::write(&mut scene, file);
 }
 

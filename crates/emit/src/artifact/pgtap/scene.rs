@@ -81,14 +81,14 @@ impl<'a> Scene<'a> {
     pub(super) fn is_born(&self, row: &PlannedRow) -> bool {
         self.shapes[&row.table].machines.iter().all(|machine| {
             let initial = machine.design.initial.as_deref();
-            initial.is_none() || row.values[machine.column].text().as_deref() == initial
+            initial.is_none() || row.born()[machine.column].text().as_deref() == initial
         })
     }
 
     /// Inserts rows that must be let in for the tests to make sense.
     pub(super) fn insert(&self, rows: &[PlannedRow], file: &mut TestFile) {
-        for row in rows {
-            file.statement(self.statement(row));
+        for statement in rows.iter().flat_map(|row| row.statements(&self.shapes[&row.table])) {
+            file.statement(statement);
         }
     }
 

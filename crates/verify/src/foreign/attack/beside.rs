@@ -3,7 +3,7 @@
 //! neither changed nor deleted, where documents say so; beside an owner in the right state it is.
 
 use underpin_claim::Family;
-use underpin_model::{Beside, Expression, FieldId, beside};
+use underpin_model::{Beside, Expression, FieldId, NamedEntities};
 use underpin_pg::QualifiedName;
 use underpin_server::{ServerError, SessionError};
 
@@ -36,32 +36,34 @@ pub(in crate::foreign) fn judge(
 ) -> Result<(), SessionError> {
     let all = objects(arena);
     let model = arena.sides.model;
+    let named = NamedEntities::of(model);
     for rule in &model.rules {
         if rule.expression.is_some() || rule.became.is_some() || rule.sql.is_some() {
             continue;
         }
-        let Some(said) = beside(model, &rule.text) else { continue };
-        let Some(bound) = resolve(arena, &all, &said) else { continue };
-        let table = &bound.rows.table.name;
-        let name = bound.rows.table.columns[bound.column].name.as_str();
-        let acts: [(bool, &str, Act); 3] = [
-            (said.inserts, "insert", insertion),
-            (said.updates, "update", change),
-            (said.deletes, "delete", deletion),
-        ];
-        for (is_said, aspect, act) in acts {
-            if !is_said {
-                continue;
+        for said in named.beside(model, &rule.text) {
+            let Some(bound) = resolve(arena, &all, &said) else { continue };
+            let table = &bound.rows.table.name;
+            let name = bound.rows.table.columns[bound.column].name.as_str();
+            let acts: [(bool, &str, Act); 3] = [
+                (said.inserts, "insert", insertion),
+                (said.updates, "update", change),
+                (said.deletes, "delete", deletion),
+            ];
+            for (is_said, aspect, act) in acts {
+                if !is_said {
+                    continue;
+                }
+                let statement = format!(
+                    "`{}` keeps by {}: {}",
+                    table.name.as_str(),
+                    aspect.to_uppercase(),
+                    rule.text.trim()
+                );
+                let judgement = beside_each(arena, &bound, act)?;
+                let aspect = format!("beside/{aspect}");
+                report.add(Family::Check, table, name, &aspect, statement, judgement);
             }
-            let statement = format!(
-                "`{}` keeps by {}: {}",
-                table.name.as_str(),
-                aspect.to_uppercase(),
-                rule.text.trim()
-            );
-            let judgement = beside_each(arena, &bound, act)?;
-            let aspect = format!("beside/{aspect}");
-            report.add(Family::Check, table, name, &aspect, statement, judgement);
         }
     }
     Ok(())
@@ -87,7 +89,8 @@ fn resolve<'o, 'a>(
     let values: Vec<Value> = match owner.shape.machine(state) {
         Some(machine) => machine.states.iter().map(|it| Value::Text(it.clone())).collect(),
         None if is_flag(&said.allowed) => vec![Value::Boolean(true), Value::Boolean(false)],
-        None => return None,
+        // Any of them at any time.
+        None => owner.shape.listed(state),
     };
     let holds = |value: &Value| {
         let mut row = vec![Value::Null; owner.shape.table.columns.len()];

@@ -1,4 +1,5 @@
-//! What random documents say of several rows together: limits, and rows of one entity that are rows of another.
+//! What random documents say of several rows together: limits, what the state of one allows others, and rows of one entity
+//! that are rows of another.
 
 use super::{Entity, KINDS, Kind, STATES, Said};
 
@@ -39,6 +40,34 @@ impl Said {
                 let cycle = entity.cycle.as_ref()?;
                 let state = STATES[usize::from(number) % cycle.states];
                 format!("{article} {owner} has at most {number} {state} {own}s")
+            }
+        })
+    }
+
+    /// What may be done to rows only beside a row of the first entity that they refer to that is in a state, or has a flag.
+    pub(super) fn owner_state(&self, at: usize, entity: &Entity) -> Option<String> {
+        let (form, state) = entity.owner_state?;
+        let references = self.references(at, entity);
+        let (reference, _) = references.iter().find(|it| it.0.to % self.entities.len() != at)?;
+        let to = reference.to % self.entities.len();
+        let (own, owner) = (self.name(at).to_lowercase(), self.name(to).to_lowercase());
+        let article = if owner.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        let state = || {
+            let cycle = self.entities[to].cycle.as_ref()?;
+            Some(STATES[usize::from(state) % cycle.states])
+        };
+        Some(match form {
+            0 => format!("{own}s can only be added to {} {owner}s", state()?),
+            1 => format!("{own}s cannot be added once the {owner} is {}", state()?),
+            2 => format!(
+                "The {own}s of {article} {owner} can only be added, changed or removed while the {owner} is {}",
+                state()?
+            ),
+            _ => {
+                let fields = self.entities[to].fields();
+                let flag = fields.iter().find(|it| KINDS[it.kind].0 == Kind::Flag)?.name();
+                let flag = flag.strip_prefix("is_").unwrap_or(flag);
+                format!("{article} {flag} {owner} cannot get new {own}s")
             }
         })
     }

@@ -11,5 +11,7 @@ DROP TABLE public.bookings;
 DROP TABLE public.rooms;
 DROP TABLE public.offices;
 DROP TABLE public.guests;
+DROP FUNCTION public.bookings_guest_id_state();
 DROP FUNCTION public.bookings_status_guard();
+DROP FUNCTION public.extras_booking_id_state();
 DROP EXTENSION btree_gist;

@@ -14,6 +14,31 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 -- Functions that triggers run
 -- -------------------------------------------------------------------------------------------------
 
+CREATE FUNCTION public.bookings_guest_id_state() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  is_allowed boolean;
+BEGIN
+  IF (TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (NEW.guest_id IS DISTINCT FROM OLD.guest_id)) THEN
+    -- Held until the end: nobody changes it meanwhile, and what somebody is changing is waited for.
+    SELECT (NOT owner.is_blocked) INTO is_allowed FROM public.guests AS owner WHERE owner.id = NEW.guest_id
+      FOR SHARE;
+    IF is_allowed IS NOT TRUE THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: the row of guests that it belongs to does not allow it', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'bookings_guest_id_state';
+    END IF;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION public.bookings_guest_id_state() IS 'A blocked guest cannot make a booking.';
+
 CREATE FUNCTION public.bookings_status_guard() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -50,15 +75,41 @@ END
 $function$;
 COMMENT ON FUNCTION public.bookings_status_guard() IS 'Refuses what the life cycle of Booking does not allow.';
 
+CREATE FUNCTION public.extras_booking_id_state() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  is_allowed boolean;
+BEGIN
+  IF (TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (NEW.booking_id IS DISTINCT FROM OLD.booking_id)) THEN
+    -- Held until the end: nobody changes it meanwhile, and what somebody is changing is waited for.
+    SELECT (owner.status = 'confirmed') INTO is_allowed FROM public.bookings AS owner WHERE owner.id = NEW.booking_id
+      FOR SHARE;
+    IF is_allowed IS NOT TRUE THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: the row of bookings that it belongs to does not allow it', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'extras_booking_id_state';
+    END IF;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION public.extras_booking_id_state() IS 'Extras can only be added while the booking is confirmed.';
+
 -- -------------------------------------------------------------------------------------------------
 -- public.guests: Guest
 -- Stated in requirements.md:21
 -- -------------------------------------------------------------------------------------------------
 CREATE TABLE public.guests (
-  id    uuid NOT NULL DEFAULT gen_random_uuid(),
-  name  text NOT NULL,
-  email text NOT NULL,
-  phone text,
+  id         uuid NOT NULL DEFAULT gen_random_uuid(),
+  name       text NOT NULL,
+  email      text NOT NULL,
+  phone      text,
+  is_blocked boolean NOT NULL DEFAULT false,
   CONSTRAINT guests_pkey PRIMARY KEY (id)
 );
 COMMENT ON COLUMN public.guests.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
@@ -103,7 +154,7 @@ CREATE TABLE public.rooms (
   CONSTRAINT rooms_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices (id) ON DELETE RESTRICT
 );
 COMMENT ON COLUMN public.rooms.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
--- Stated in requirements.md:48:
+-- Stated in requirements.md:49:
 COMMENT ON CONSTRAINT rooms_office_id_name_key ON public.rooms IS 'A document says: The name of a room must be unique within its office.';
 -- Stated in requirements.md:15:
 COMMENT ON CONSTRAINT rooms_name_check ON public.rooms IS '1 to 60 characters.';
@@ -117,7 +168,7 @@ COMMENT ON CONSTRAINT rooms_office_id_fkey ON public.rooms IS 'No document says 
 
 -- -------------------------------------------------------------------------------------------------
 -- public.bookings: Booking
--- Stated in requirements.md:27
+-- Stated in requirements.md:28
 -- -------------------------------------------------------------------------------------------------
 CREATE TABLE public.bookings (
   id                  uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -142,15 +193,15 @@ CREATE TABLE public.bookings (
   CONSTRAINT bookings_guest_id_fkey FOREIGN KEY (guest_id) REFERENCES public.guests (id) ON DELETE RESTRICT
 );
 COMMENT ON COLUMN public.bookings.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
--- Stated in requirements.md:34:
-COMMENT ON CONSTRAINT bookings_price_check ON public.bookings IS 'Not negative.';
 -- Stated in requirements.md:35:
+COMMENT ON CONSTRAINT bookings_price_check ON public.bookings IS 'Not negative.';
+-- Stated in requirements.md:36:
 COMMENT ON CONSTRAINT bookings_currency_check ON public.bookings IS 'ISO 4217 code.';
--- Stated in requirements.md:50:
-COMMENT ON CONSTRAINT bookings_ends_at_starts_at_check ON public.bookings IS 'The end of a booking must be after its start.';
--- Stated in requirements.md:52:
-COMMENT ON CONSTRAINT bookings_status_cancelled_at_check ON public.bookings IS 'cancelled_at of a booking is required when status is cancelled.';
 -- Stated in requirements.md:51:
+COMMENT ON CONSTRAINT bookings_ends_at_starts_at_check ON public.bookings IS 'The end of a booking must be after its start.';
+-- Stated in requirements.md:53:
+COMMENT ON CONSTRAINT bookings_status_cancelled_at_check ON public.bookings IS 'cancelled_at of a booking is required when status is cancelled.';
+-- Stated in requirements.md:52:
 COMMENT ON CONSTRAINT bookings_room_id_tstzrange_excl ON public.bookings IS 'Bookings of the same room must not overlap unless they are cancelled.';
 COMMENT ON CONSTRAINT bookings_room_id_fkey ON public.bookings IS 'No document says that Booking may disappear with its Room, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT bookings_guest_id_fkey ON public.bookings IS 'No document says that Booking may disappear with its Guest, and a refused deletion loses nothing.';
@@ -163,7 +214,12 @@ COMMENT ON INDEX public.bookings_guest_id_starts_at_idx IS 'Serves list_the_book
 CREATE INDEX bookings_room_id_starts_at_idx ON public.bookings (room_id, starts_at);
 COMMENT ON INDEX public.bookings_room_id_starts_at_idx IS 'Serves list_the_bookings_of_a_room_by_starts_at; supports bookings_room_id_fkey.';
 
--- Life cycle of status, stated in requirements.md:55:
+CREATE TRIGGER bookings_guest_id_state
+  AFTER INSERT OR UPDATE OF guest_id ON public.bookings
+  FOR EACH ROW
+  EXECUTE FUNCTION public.bookings_guest_id_state();
+
+-- Life cycle of status, stated in requirements.md:58:
 --   begins as requested
 --   requested -> confirmed, cancelled
 --   confirmed -> completed, cancelled
@@ -174,7 +230,7 @@ CREATE TRIGGER bookings_status_guard
 
 -- -------------------------------------------------------------------------------------------------
 -- public.extras: Extra
--- Stated in requirements.md:39
+-- Stated in requirements.md:40
 -- -------------------------------------------------------------------------------------------------
 CREATE TABLE public.extras (
   id         bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -188,12 +244,17 @@ CREATE TABLE public.extras (
   CONSTRAINT extras_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings (id) ON DELETE CASCADE
 );
 COMMENT ON COLUMN public.extras.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
--- Stated in requirements.md:43:
-COMMENT ON CONSTRAINT extras_quantity_check ON public.extras IS '1 to 100.';
 -- Stated in requirements.md:44:
+COMMENT ON CONSTRAINT extras_quantity_check ON public.extras IS '1 to 100.';
+-- Stated in requirements.md:45:
 COMMENT ON CONSTRAINT extras_unit_price_check ON public.extras IS 'Not negative.';
 COMMENT ON CONSTRAINT extras_booking_id_fkey ON public.extras IS 'A document says that Extra goes with its Booking.';
 
 -- Finds the rows that a deletion takes along.
 CREATE INDEX extras_booking_id_idx ON public.extras (booking_id);
 COMMENT ON INDEX public.extras_booking_id_idx IS 'Supports extras_booking_id_fkey.';
+
+CREATE TRIGGER extras_booking_id_state
+  AFTER INSERT OR UPDATE OF booking_id ON public.extras
+  FOR EACH ROW
+  EXECUTE FUNCTION public.extras_booking_id_state();

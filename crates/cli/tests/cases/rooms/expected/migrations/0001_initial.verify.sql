@@ -16,6 +16,29 @@ BEGIN
 
   -- What public holds is made once more among the temporary objects, compared, and taken back.
   BEGIN
+CREATE FUNCTION pg_temp.bookings_guest_id_state() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  is_allowed boolean;
+BEGIN
+  IF (TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (NEW.guest_id IS DISTINCT FROM OLD.guest_id)) THEN
+    -- Held until the end: nobody changes it meanwhile, and what somebody is changing is waited for.
+    SELECT (NOT owner.is_blocked) INTO is_allowed FROM public.guests AS owner WHERE owner.id = NEW.guest_id
+      FOR SHARE;
+    IF is_allowed IS NOT TRUE THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: the row of guests that it belongs to does not allow it', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'bookings_guest_id_state';
+    END IF;
+  END IF;
+  RETURN NULL;
+END
+$function$;
 CREATE FUNCTION pg_temp.bookings_status_guard() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -50,6 +73,29 @@ BEGIN
   RETURN NEW;
 END
 $function$;
+CREATE FUNCTION pg_temp.extras_booking_id_state() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+DECLARE
+  is_allowed boolean;
+BEGIN
+  IF (TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (NEW.booking_id IS DISTINCT FROM OLD.booking_id)) THEN
+    -- Held until the end: nobody changes it meanwhile, and what somebody is changing is waited for.
+    SELECT (owner.status = 'confirmed') INTO is_allowed FROM public.bookings AS owner WHERE owner.id = NEW.booking_id
+      FOR SHARE;
+    IF is_allowed IS NOT TRUE THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = format('%I.%I: the row of bookings that it belongs to does not allow it', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        CONSTRAINT = 'extras_booking_id_state';
+    END IF;
+  END IF;
+  RETURN NULL;
+END
+$function$;
 CREATE TABLE pg_temp.bookings (
   id                  uuid NOT NULL DEFAULT gen_random_uuid(),
   room_id             uuid NOT NULL,
@@ -72,6 +118,10 @@ CREATE TABLE pg_temp.bookings (
 );
 CREATE INDEX bookings_guest_id_starts_at_idx ON pg_temp.bookings (guest_id, starts_at);
 CREATE INDEX bookings_room_id_starts_at_idx ON pg_temp.bookings (room_id, starts_at);
+CREATE TRIGGER bookings_guest_id_state
+  AFTER INSERT OR UPDATE OF guest_id ON pg_temp.bookings
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.bookings_guest_id_state();
 CREATE TRIGGER bookings_status_guard
   BEFORE INSERT OR UPDATE OF status ON pg_temp.bookings
   FOR EACH ROW
@@ -87,11 +137,16 @@ CREATE TABLE pg_temp.extras (
   CONSTRAINT extras_unit_price_check CHECK (unit_price >= 0)
 );
 CREATE INDEX extras_booking_id_idx ON pg_temp.extras (booking_id);
+CREATE TRIGGER extras_booking_id_state
+  AFTER INSERT OR UPDATE OF booking_id ON pg_temp.extras
+  FOR EACH ROW
+  EXECUTE FUNCTION pg_temp.extras_booking_id_state();
 CREATE TABLE pg_temp.guests (
-  id    uuid NOT NULL DEFAULT gen_random_uuid(),
-  name  text NOT NULL,
-  email text NOT NULL,
-  phone text,
+  id         uuid NOT NULL DEFAULT gen_random_uuid(),
+  name       text NOT NULL,
+  email      text NOT NULL,
+  phone      text,
+  is_blocked boolean NOT NULL DEFAULT false,
   CONSTRAINT guests_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX guests_email_key ON pg_temp.guests (lower(email));
@@ -163,7 +218,7 @@ CREATE TABLE pg_temp.rooms (
         SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
           format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
         FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
-        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['bookings_status_guard']::text[])
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['bookings_guest_id_state', 'bookings_status_guard', 'extras_booking_id_state']::text[])
       ), compared AS (
         SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
         FROM facts GROUP BY relation, what

@@ -3,7 +3,7 @@
 
 -- name: list_the_bookings_of_a_room_by_starts_at :many
 -- List the bookings of a room by starts_at.
--- Stated in requirements.md:59.
+-- Stated in requirements.md:62.
 -- $1 room_id: uuid
 SELECT id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason
 FROM public.bookings
@@ -12,7 +12,7 @@ ORDER BY starts_at;
 
 -- name: list_the_bookings_of_a_guest_newest_first_20 :many
 -- List the bookings of a guest, newest first, 20.
--- Stated in requirements.md:60.
+-- Stated in requirements.md:63.
 -- $1 guest_id: uuid
 SELECT id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason
 FROM public.bookings
@@ -34,7 +34,7 @@ LIMIT 20;
 
 -- name: list_booking_newest_first_20_per_page :many
 -- List Booking newest first, 20 per page.
--- Stated in requirements.md:66.
+-- Stated in requirements.md:69.
 -- $1 guest_id: uuid
 SELECT id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason
 FROM public.bookings
@@ -55,7 +55,7 @@ LIMIT 20;
 
 -- name: list_booking_newest_first_20_per_page_filtered :many
 -- list_booking_newest_first_20_per_page with the filters that a call may leave out.
--- Stated in requirements.md:66.
+-- Stated in requirements.md:69.
 -- $1 guest_id: uuid
 -- $2 status: text
 -- $3 starts_at_from: timestamp with time zone

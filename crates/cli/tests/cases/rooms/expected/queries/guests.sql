@@ -3,8 +3,8 @@
 
 -- name: find_a_guest_by_email :one
 -- Find a guest by email.
--- Stated in requirements.md:61.
+-- Stated in requirements.md:64.
 -- $1 email: text
-SELECT id, name, email, phone
+SELECT id, name, email, phone, is_blocked
 FROM public.guests
 WHERE lower(email) = lower($1);

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(96);
+SELECT plan(98);
 
 -- What the table has.
 SELECT has_table('public', 'bookings', 'public.bookings is there');
@@ -49,6 +49,7 @@ SELECT fk_ok('public', 'bookings', ARRAY['room_id']::name[], 'public', 'rooms', 
 SELECT fk_ok('public', 'bookings', ARRAY['guest_id']::name[], 'public', 'guests', ARRAY['id']::name[], 'bookings_guest_id_fkey');
 SELECT has_index('public', 'bookings', 'bookings_guest_id_starts_at_idx', 'bookings_guest_id_starts_at_idx');
 SELECT has_index('public', 'bookings', 'bookings_room_id_starts_at_idx', 'bookings_room_id_starts_at_idx');
+SELECT has_trigger('public', 'bookings', 'bookings_guest_id_state', 'bookings_guest_id_state');
 SELECT has_trigger('public', 'bookings', 'bookings_status_guard', 'bookings_status_guard');
 
 -- The rows that the rows below refer to.
@@ -56,412 +57,424 @@ INSERT INTO public.offices (id, name, time_zone)
 VALUES ('70c51b95-9bca-4794-aef7-4d00511dce3c', 'name-3', 'timezone-77o');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
 VALUES ('b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', '70c51b95-9bca-4794-aef7-4d00511dce3c', 'name-2', '425', '633', '424.59', 'BYD');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('d0276138-c58f-49f8-80f9-ecaa9badd6ba', 'name-1ed', 'person4@example.com', NULL);
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('d0276138-c58f-49f8-80f9-ecaa9badd6ba', 'name-1ed', 'person4@example.com', NULL, 'false');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('92e38090-47a9-48ad-b27d-0dba2a2b61d3', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 10:00:00+00', '2025-01-01 11:00:00+00', 'requested', '885.37', 'AED', NULL, NULL)$$,
+VALUES ('f27d0dba-2a2b-41d3-acf8-0624cf169d57', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 10:00:00+00', '2025-01-01 11:00:00+00', 'requested', '493.39', 'EDA', NULL, NULL)$$,
   'a valid row of public.bookings is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES (NULL, 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 12:00:00+00', '2025-01-01 13:00:00+00', 'requested', '477.62', 'SAL', NULL, NULL)$$,
+VALUES (NULL, 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 12:00:00+00', '2025-01-01 13:00:00+00', 'requested', '920.63', 'ALA', NULL, NULL)$$,
   '23502', 'null value in column "id" of relation "bookings" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('404bc322-c03b-4554-8d6c-5fe8abda4306', NULL, 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 14:00:00+00', '2025-01-01 15:00:00+00', 'requested', '22.87', 'WIZ', NULL, NULL)$$,
+VALUES ('cd6c5fe8-abda-4306-ac41-2c4121ba1e83', NULL, 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 14:00:00+00', '2025-01-01 15:00:00+00', 'requested', '713.91', 'IZF', NULL, NULL)$$,
   '23502', 'null value in column "room_id" of relation "bookings" violates not-null constraint',
   'room_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('247b1315-b51f-4a19-bb44-41078c66b23c', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', NULL, '2025-01-01 16:00:00+00', '2025-01-01 17:00:00+00', 'requested', '311.69', 'GCA', NULL, NULL)$$,
+VALUES ('7b444107-8c66-423c-b293-6e01b2d7465f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', NULL, '2025-01-01 16:00:00+00', '2025-01-01 17:00:00+00', 'requested', '615.62', 'CAK', NULL, NULL)$$,
   '23502', 'null value in column "guest_id" of relation "bookings" violates not-null constraint',
   'guest_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('8a578e2e-a43f-45e0-83f8-417578178099', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', NULL, '2025-01-01 19:00:00+00', 'requested', '18.52', 'YRY', NULL, NULL)$$,
+VALUES ('83f84175-7817-4099-8d89-d48f2ed74010', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', NULL, '2025-01-01 19:00:00+00', 'requested', '955.92', 'RYD', NULL, NULL)$$,
   '23502', 'null value in column "starts_at" of relation "bookings" violates not-null constraint',
   'starts_at refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('d60d1f8e-ed4f-4301-8576-dbec3a0a0777', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 20:00:00+00', NULL, 'requested', '788.52', 'YEV', NULL, NULL)$$,
+VALUES ('4576dbec-3a0a-4777-8053-4e367a49d43c', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 20:00:00+00', NULL, 'requested', '395.09', 'EVJ', NULL, NULL)$$,
   '23502', 'null value in column "ends_at" of relation "bookings" violates not-null constraint',
   'ends_at refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('93a151d1-2f1f-488b-ab6f-95c20484e250', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 22:00:00+00', '2025-01-01 23:00:00+00', 'requested', NULL, 'DBF', NULL, NULL)$$,
+VALUES ('ab6f95c2-0484-4250-bcfd-84dcc5edd43f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-01 22:00:00+00', '2025-01-01 23:00:00+00', 'requested', NULL, 'BFY', NULL, NULL)$$,
   '23502', 'null value in column "price" of relation "bookings" violates not-null constraint',
   'price refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('9f981e93-4316-4ec2-95bb-4fc746eb261a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-02 00:00:00+00', '2025-01-02 01:00:00+00', 'requested', '658.78', NULL, NULL, NULL)$$,
+VALUES ('95bb4fc7-46eb-461a-95ac-dcd22cb14df4', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-02 00:00:00+00', '2025-01-02 01:00:00+00', 'requested', '157.78', NULL, NULL, NULL)$$,
   '23502', 'null value in column "currency" of relation "bookings" violates not-null constraint',
   'currency refuses NULL'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('4f0d31f4-bedb-4495-b5ab-77f3bcceaa5b', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-02 20:00:00+00', '2025-01-02 21:00:00+00', 'requested', '823.12', 'HSV', NULL, NULL)$$,
+VALUES ('7f7bed09-42d5-4777-8c1a-1c786583ac2e', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-02 20:00:00+00', '2025-01-02 21:00:00+00', 'requested', '537.7', 'ECW', NULL, NULL)$$,
   'status = ''requested'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('6d7daefe-6f43-41ce-941e-cdc258a230a2', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-03 18:00:00+00', '2025-01-03 19:00:00+00', 'requested', '640.85', 'PMJ', NULL, 'cancellationreason-622xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')$$,
+VALUES ('abbb3eaa-5d08-4e6a-8f0d-0d5d5de8bdeb', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-03 18:00:00+00', '2025-01-03 19:00:00+00', 'requested', '33.3', 'DER', NULL, 'cancellationreason-2fgxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_cancellation_reason_length_check"',
   'cancellation_reason = a text of 501 characters is refused by bookings_cancellation_reason_length_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('0d77c293-b1b2-404a-b97f-0cf868121cd1', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 00:00:00+00', '2025-01-04 01:00:00+00', 'requested', '177.51', 'YMU', NULL, 'cancellationreason-1nmxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')$$,
+VALUES ('9bff640a-2d10-431e-9972-1ee128fd083e', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 00:00:00+00', '2025-01-04 01:00:00+00', 'requested', '193.34', 'TRB', NULL, 'cancellationreason-5ggxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')$$,
   'cancellation_reason = a text of 499 characters is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('7f7a1760-bf13-4028-a4ba-146eed28027c', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 04:00:00+00', '2025-01-04 05:00:00+00', 'requested', '787.76', 'EJQ', NULL, 'cancellationreason-1nmxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')$$,
+VALUES ('a311b4d4-0ebb-44c5-9ef5-750aff885dc8', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 04:00:00+00', '2025-01-04 05:00:00+00', 'requested', '253.58', 'XOF', NULL, 'cancellationreason-5ggxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')$$,
   'cancellation_reason = a text of 500 characters is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('c404f31b-88ff-4444-9a71-fc64975e1e46', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 06:00:00+00', '2025-01-04 07:00:00+00', 'requested', '876.23', 'FXF', NULL, 'cancellationreason-1nmxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')$$,
+VALUES ('b0a24531-1ed5-4521-b6ba-06888912d0bd', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 06:00:00+00', '2025-01-04 07:00:00+00', 'requested', '469.31', 'LEG', NULL, 'cancellationreason-5ggxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_cancellation_reason_length_check"',
   'cancellation_reason = a text of 501 characters is refused by bookings_cancellation_reason_length_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('8c4e2be5-506a-49c8-aa0d-9093b6472c9d', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 16:00:00+00', '2025-01-04 17:00:00+00', 'requested', '-0.01', 'SVJ', NULL, NULL)$$,
+VALUES ('3d5e09fb-9acc-4d37-a96b-30232c8ae1d2', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 16:00:00+00', '2025-01-04 17:00:00+00', 'requested', '-0.01', 'GOA', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_price_check"',
   'price = -0.01 is refused by bookings_price_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('a6160e1d-d67c-43db-aade-0fa6a4b41f4e', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 20:00:00+00', '2025-01-04 21:00:00+00', 'requested', '917.15', 'FYQ', NULL, NULL)$$,
-  'price = 917.15 is accepted'
+VALUES ('0a70070d-54ae-4d04-b905-fbe95c92b523', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-04 20:00:00+00', '2025-01-04 21:00:00+00', 'requested', '553.94', 'PEP', NULL, NULL)$$,
+  'price = 553.94 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('d5c5be9c-870b-409d-992a-e86726747f6d', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 02:00:00+00', '2025-01-05 03:00:00+00', 'requested', '0', 'SUH', NULL, NULL)$$,
+VALUES ('55157908-8873-4f7b-abbd-5dba1a55e3c9', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 02:00:00+00', '2025-01-05 03:00:00+00', 'requested', '0', 'JTS', NULL, NULL)$$,
   'price = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('6a1e8c03-b034-4a18-9072-c0903eaa505a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 06:00:00+00', '2025-01-05 07:00:00+00', 'requested', '0.01', 'XZT', NULL, NULL)$$,
+VALUES ('26785359-0902-49f3-82a6-dffef66fa13a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 06:00:00+00', '2025-01-05 07:00:00+00', 'requested', '0.01', 'GAJ', NULL, NULL)$$,
   'price = 0.01 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('f8b0e0ca-ccbf-4a48-a580-8b04af3c6a95', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 16:00:00+00', '2025-01-05 17:00:00+00', 'requested', '317.11', 'currency-6gp', NULL, NULL)$$,
+VALUES ('5778fb72-2929-4ded-a3a8-45e21a0b202a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 16:00:00+00', '2025-01-05 17:00:00+00', 'requested', '205.55', 'currency-3wk', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_currency_check"',
-  'currency = ''currency-6gp'' is refused by bookings_currency_check'
+  'currency = ''currency-3wk'' is refused by bookings_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('b94a5187-8fec-42b7-a37f-e57e05a8ce43', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 20:00:00+00', '2025-01-05 21:00:00+00', 'requested', '948.74', 'DNL', NULL, NULL)$$,
-  'currency = ''DNL'' is accepted'
+VALUES ('a2300dc1-7654-475c-af78-f010755c8d64', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 20:00:00+00', '2025-01-05 21:00:00+00', 'requested', '199.2', 'CIX', NULL, NULL)$$,
+  'currency = ''CIX'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('a2300dc1-7654-475c-af78-f010755c8d64', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 22:00:00+00', '2025-01-05 23:00:00+00', 'requested', '199.2', '', NULL, NULL)$$,
+VALUES ('179b82bc-46c3-48e0-a450-aef59a2284f9', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-05 22:00:00+00', '2025-01-05 23:00:00+00', 'requested', '360.62', '', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_currency_check"',
   'currency = '''' is refused by bookings_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('1dc0269f-ea21-4908-a5ee-e7f6e3d864ee', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 00:00:00+00', '2025-01-06 01:00:00+00', 'requested', '604.82', 'NUG ', NULL, NULL)$$,
+VALUES ('28b7ff49-b709-4b60-9c7f-81c5dba0b3c3', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 00:00:00+00', '2025-01-06 01:00:00+00', 'requested', '1.17', 'EZR ', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_currency_check"',
-  'currency = ''NUG '' is refused by bookings_currency_check'
+  'currency = ''EZR '' is refused by bookings_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('7756b488-5c88-4609-979b-82bc46c398e0', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 02:00:00+00', '2025-01-06 03:00:00+00', 'requested', '305.21', ' NUG', NULL, NULL)$$,
+VALUES ('b27c4d90-8999-4753-9cdd-4318ce0bf649', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 02:00:00+00', '2025-01-06 03:00:00+00', 'requested', '279.78', ' EZR', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_currency_check"',
-  'currency = '' NUG'' is refused by bookings_currency_check'
+  'currency = '' EZR'' is refused by bookings_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('60342a0b-2c81-461b-b27c-4d9089991753', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 06:00:00+00', '2025-01-06 07:00:00+00', 'requested', '582.68', 'NUG', NULL, NULL)$$,
-  'currency = ''NUG'' is accepted'
+VALUES ('1d3ef72f-3950-4c47-b6c1-96f69b7ab683', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 06:00:00+00', '2025-01-06 07:00:00+00', 'requested', '712.12', 'EZR', NULL, NULL)$$,
+  'currency = ''EZR'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('8b8436c0-b86a-4a17-85be-f69c847b3a98', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 08:00:00+00', '2025-01-06 09:00:00+00', 'requested', '500.82', 'nug', NULL, NULL)$$,
+VALUES ('217837ce-5438-4d0d-833a-367fc7c828f8', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 08:00:00+00', '2025-01-06 09:00:00+00', 'requested', '295.18', 'ezr', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_currency_check"',
-  'currency = ''nug'' is refused by bookings_currency_check'
+  'currency = ''ezr'' is refused by bookings_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('901816ea-75b3-4921-9d3e-f72f39503c47', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 10:00:00+00', '2025-01-06 11:00:00+00', 'requested', '684.84', 'UG', NULL, NULL)$$,
+VALUES ('7be64615-5ce3-451d-bd32-2886da35dd4d', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 10:00:00+00', '2025-01-06 11:00:00+00', 'requested', '441.22', 'ZR', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_currency_check"',
-  'currency = ''UG'' is refused by bookings_currency_check'
+  'currency = ''ZR'' is refused by bookings_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('e67b83a4-04f5-4855-a178-37ce5438fd0d', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 12:00:00+00', '2025-01-06 13:00:00+00', 'requested', '986.06', 'NUGNUG', NULL, NULL)$$,
+VALUES ('cf7438df-c4a6-4018-9890-2f2d80838d16', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 12:00:00+00', '2025-01-06 13:00:00+00', 'requested', '233.57', 'EZREZR', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_currency_check"',
-  'currency = ''NUGNUG'' is refused by bookings_currency_check'
+  'currency = ''EZREZR'' is refused by bookings_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('60fafead-508a-4411-83f8-c14738541102', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 00:00:00+00', '2025-01-04 00:50:13+00', 'requested', '923.56', 'XPM', NULL, NULL)$$,
+VALUES ('5307c46b-aaa4-4f58-86df-64ae3bb78eba', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 00:00:00+00', '2025-01-07 00:00:00+00', 'requested', '846.7', 'WIL', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-04 00:50:13+00, starts_at = 2025-01-07 00:00:00+00 is refused by bookings_ends_at_starts_at_check'
+  'ends_at = 2025-01-07 00:00:00+00, starts_at = 2025-01-07 00:00:00+00 is refused by bookings_ends_at_starts_at_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('61f65302-a62b-45e3-8db7-51a859a1b58d', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 04:00:00+00', '2025-01-07 05:00:00+00', 'requested', '720.05', 'VAX', NULL, NULL)$$,
+VALUES ('533f69b4-87fa-40f0-b5f8-b054befb3376', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 04:00:00+00', '2025-01-07 05:00:00+00', 'requested', '255.78', 'EMQ', NULL, NULL)$$,
   'ends_at = 2025-01-07 05:00:00+00, starts_at = 2025-01-07 04:00:00+00 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('34344f32-3b38-4faf-933f-69b487fa90f0', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 15:59:59+00', 'requested', '156.06', 'RQJ', NULL, NULL)$$,
+VALUES ('f37710cc-38a9-415c-9384-6b7c0eeef42f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 15:59:59+00', 'requested', '352.3', 'ITR', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
   'ends_at = 2025-01-06 15:59:59+00, starts_at = 2025-01-06 16:00:00+00 is refused by bookings_ends_at_starts_at_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('96933425-50a6-438a-9c5d-2fe498da7232', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 16:00:00+00', 'requested', '290.66', 'JFU', NULL, NULL)$$,
+VALUES ('d21752a6-000c-484e-b26d-a5224bc34850', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 16:00:00+00', 'requested', '701.8', 'JIS', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
   'ends_at = 2025-01-06 16:00:00+00, starts_at = 2025-01-06 16:00:00+00 is refused by bookings_ends_at_starts_at_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('abfeb373-bd50-4b57-a506-092e43a925c6', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 16:00:01+00', 'requested', '700.16', 'OAZ', NULL, NULL)$$,
+VALUES ('653279cc-830f-4eba-bccc-1b86b38c4907', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 16:00:01+00', 'requested', '318.69', 'JBE', NULL, NULL)$$,
   'ends_at = 2025-01-06 16:00:01+00, starts_at = 2025-01-06 16:00:00+00 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('8a9a2d79-0e2d-4e1f-806c-30f260609167', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:59:59+00', '2025-01-06 17:00:00+00', 'requested', '529.55', 'VOF', NULL, NULL)$$,
+VALUES ('32cd9c69-81ab-42d6-9080-bcb61999e80a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:59:59+00', '2025-01-06 17:00:00+00', 'requested', '982.67', 'YQP', NULL, NULL)$$,
   'ends_at = 2025-01-06 17:00:00+00, starts_at = 2025-01-06 16:59:59+00 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('53e70f91-1ca1-4b66-8159-cc96329ffd99', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 17:00:00+00', '2025-01-06 17:00:00+00', 'requested', '231.08', 'XPV', NULL, NULL)$$,
+VALUES ('959c1585-9d28-47cc-b46d-342b28a3eba5', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 17:00:00+00', '2025-01-06 17:00:00+00', 'requested', '122.45', 'RMY', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
   'ends_at = 2025-01-06 17:00:00+00, starts_at = 2025-01-06 17:00:00+00 is refused by bookings_ends_at_starts_at_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('b173d660-3da5-45a0-899b-b9084cbbd68c', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 17:00:01+00', '2025-01-06 17:00:00+00', 'requested', '619.78', 'ILM', NULL, NULL)$$,
+VALUES ('0e078906-c8cf-4488-8463-028aaa07996f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 17:00:01+00', '2025-01-06 17:00:00+00', 'requested', '809.38', 'BBF', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
   'ends_at = 2025-01-06 17:00:00+00, starts_at = 2025-01-06 17:00:01+00 is refused by bookings_ends_at_starts_at_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('29bce556-05cd-4b2a-8ab8-1d11d82e34f6', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 16:00:00+00', '2025-01-08 17:00:00+00', 'requested', '255.26', 'BGT', NULL, NULL)$$,
+VALUES ('2b5db690-2b99-4393-bada-92e9d0d06a2f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 16:00:00+00', '2025-01-08 17:00:00+00', 'requested', '803.68', 'TEF', NULL, NULL)$$,
   'status = ''requested'', cancelled_at = NULL is accepted'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('c447292f-9577-4985-8abb-5109dffc4b30', 'name-30', 'timezone-1dv');
+VALUES ('19ea066f-1c7e-4746-a9d0-9075b06edbf2', 'name-30', 'timezone-3og');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('cb9ee35c-41ee-4b6d-adb6-d98f6c532346', 'c447292f-9577-4985-8abb-5109dffc4b30', 'name-2z', '415', '775', '703.46', 'HLD');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('ca65be73-e3f5-4122-a11e-a053803bc45b', 'name-5wj', 'person31@example.com', NULL);
+VALUES ('af1f77fa-2802-45c5-8a65-be73e3f57122', '19ea066f-1c7e-4746-a9d0-9075b06edbf2', 'name-2z', '644', '652', '85.68', 'FRR');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('deb99593-3f61-433d-892a-e17905f1a276', 'name-1po', 'person31@example.com', NULL, 'false');
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('ebe863aa-9f15-4665-b651-9934cbbaca4b', 'cb9ee35c-41ee-4b6d-adb6-d98f6c532346', 'ca65be73-e3f5-4122-a11e-a053803bc45b', '2025-01-09 20:00:00+00', '2025-01-09 21:00:00+00', 'requested', '545.07', 'WOK', NULL, NULL)$$,
+VALUES ('4abb5109-dffc-4b30-93c3-b87e9e16d7f3', 'af1f77fa-2802-45c5-8a65-be73e3f57122', 'deb99593-3f61-433d-892a-e17905f1a276', '2025-01-09 20:00:00+00', '2025-01-09 21:00:00+00', 'requested', '266.6', 'CDA', NULL, NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('01814ed0-017f-4f59-b6e0-2f4b17115c24', 'name-34', 'timezone-5gv');
+VALUES ('53a7c2d8-477a-4705-94a8-7c7e909c3d87', 'name-34', 'timezone-7fo');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('114520b5-9ef5-4471-9eb9-95933f61333d', '01814ed0-017f-4f59-b6e0-2f4b17115c24', 'name-33', '143', '221', '865.18', 'ZKI');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('fe519503-bb38-4627-b5de-b8c3ff5423f3', 'name-583', 'person35@example.com', NULL);
+VALUES ('fe519503-bb38-4627-b5de-b8c3ff5423f3', '53a7c2d8-477a-4705-94a8-7c7e909c3d87', 'name-33', '772', '930', '638.36', 'IOH');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('fc3738d6-5513-480d-86e0-956f36df52e4', 'name-68i', 'person35@example.com', NULL, 'false');
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('ebe863aa-9f15-4665-b651-9934cbbaca4b', '114520b5-9ef5-4471-9eb9-95933f61333d', 'fe519503-bb38-4627-b5de-b8c3ff5423f3', '2025-01-10 04:00:00+00', '2025-01-10 05:00:00+00', 'requested', '729.83', 'GRR', NULL, NULL)$$,
+VALUES ('4abb5109-dffc-4b30-93c3-b87e9e16d7f3', 'fe519503-bb38-4627-b5de-b8c3ff5423f3', 'fc3738d6-5513-480d-86e0-956f36df52e4', '2025-01-10 04:00:00+00', '2025-01-10 05:00:00+00', 'requested', '532.19', 'NUF', NULL, NULL)$$,
   '23505', 'duplicate key value violates unique constraint "bookings_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('db537ff5-663c-4ac1-a79c-8fa2e3b7c886', 'name-38', 'timezone-5kp');
+VALUES ('5ea47065-8edc-442b-8a98-eeef063c9aba', 'name-38', 'timezone-7mr');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('fc3738d6-5513-480d-86e0-956f36df52e4', 'db537ff5-663c-4ac1-a79c-8fa2e3b7c886', 'name-37', '83', '771', '451.58', 'XLM');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('667b1e23-5711-4cba-9e53-0dee83e0f21b', 'name-ir', 'person39@example.com', NULL);
+VALUES ('5e530dee-83e0-421b-ae7b-84d905cd0253', '5ea47065-8edc-442b-8a98-eeef063c9aba', 'name-37', '744', '131', '359.4', 'AYE');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('6e624e64-0914-4758-a51c-ce0ea6a29b69', 'name-6q6', 'person39@example.com', NULL, 'false');
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('6d317e0d-2b79-4164-806f-b7bbdcfab743', '0a98eeef-063c-4aba-bf50-03257a153613', '667b1e23-5711-4cba-9e53-0dee83e0f21b', '2025-01-10 12:00:00+00', '2025-01-10 13:00:00+00', 'requested', '835.95', 'KHR', NULL, NULL)$$,
+VALUES ('ef98b3b3-05d5-4265-be33-a194c351e31b', '35b57d7e-773c-4896-85fd-e33ccc662482', '6e624e64-0914-4758-a51c-ce0ea6a29b69', '2025-01-10 12:00:00+00', '2025-01-10 13:00:00+00', 'requested', '625.17', 'QXB', NULL, NULL)$$,
   '23503', 'insert or update on table "bookings" violates foreign key constraint "bookings_room_id_fkey"',
   'room_id of a row of public.rooms that is not there is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('45570398-1b4f-43f5-bb9e-5c91e21ccd3d', 'name-3c', 'timezone-60m');
+VALUES ('717f446c-80df-4d8c-a2a3-d0620a838ac3', 'name-3c', 'timezone-2tb');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('a51cce0e-a6a2-4b69-b8cc-3655460ecb0e', '45570398-1b4f-43f5-bb9e-5c91e21ccd3d', 'name-3b', '93', '547', '610.22', 'FOK');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('2f9e42c7-15d0-4cdb-aa09-b554d6390692', 'name-4g6', 'person3d@example.com', NULL);
+VALUES ('422bffc9-2df0-4946-b5f7-fb1f57f1bdaf', '717f446c-80df-4d8c-a2a3-d0620a838ac3', 'name-3b', '372', '117', '197.31', 'WCP');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('46e55c16-a708-43a2-99e4-8f6fa7ea7871', 'name-5n6', 'person3d@example.com', NULL, 'false');
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('8b073249-e7ca-4ecb-b217-cf78bd75a190', 'a51cce0e-a6a2-4b69-b8cc-3655460ecb0e', '2f9e42c7-15d0-4cdb-aa09-b554d6390692', '2025-01-10 20:00:00+00', '2025-01-10 21:00:00+00', 'requested', '209.23', 'GTF', NULL, NULL)$$,
+VALUES ('fd4fbb38-b940-402f-8e4d-73c67448ebc3', '422bffc9-2df0-4946-b5f7-fb1f57f1bdaf', '46e55c16-a708-43a2-99e4-8f6fa7ea7871', '2025-01-10 20:00:00+00', '2025-01-10 21:00:00+00', 'requested', '166.74', 'HGO', NULL, NULL)$$,
   'room_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.rooms
-WHERE id = 'a51cce0e-a6a2-4b69-b8cc-3655460ecb0e'$$,
+WHERE id = '422bffc9-2df0-4946-b5f7-fb1f57f1bdaf'$$,
   '%bookings\_room\_id\_fkey%',
   'the row of public.rooms cannot be deleted then'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('c8bd9876-7a55-472e-8225-a20c03cf3caa', 'name-3g', 'timezone-x7');
+VALUES ('e19c6c86-f899-4aaf-9b3a-ba15fb6d6cec', 'name-3g', 'timezone-3qk');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('3a409264-b864-49d8-bab0-23d19303b3b3', 'c8bd9876-7a55-472e-8225-a20c03cf3caa', 'name-3f', '379', '834', '233.28', 'RVQ');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('326ed0c0-890c-4b01-a2ef-7f579cf9642e', 'name-6tf', 'person3h@example.com', NULL);
+VALUES ('ccae0b6a-305d-44d3-afdb-4302727b14d5', 'e19c6c86-f899-4aaf-9b3a-ba15fb6d6cec', 'name-3f', '124', '846', '253.07', 'HTH');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('e95a3ab3-2f60-47ec-983e-5e49267760d4', 'name-5bi', 'person3h@example.com', NULL, 'false');
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('717f446c-80df-4d8c-a2a3-d0620a838ac3', '3a409264-b864-49d8-bab0-23d19303b3b3', 'cb21e454-44a5-431d-a19c-6c86f899baaf', '2025-01-11 04:00:00+00', '2025-01-11 05:00:00+00', 'requested', '399.87', 'PNX', NULL, NULL)$$,
+VALUES ('6f7a702b-1c4c-47e5-8c69-23ed95092cfd', 'ccae0b6a-305d-44d3-afdb-4302727b14d5', 'c9ccba7f-3570-4179-ad93-5ab15ad6add6', '2025-01-11 04:00:00+00', '2025-01-11 05:00:00+00', 'requested', '636.59', 'BUB', NULL, NULL)$$,
   '23503', 'insert or update on table "bookings" violates foreign key constraint "bookings_guest_id_fkey"',
   'guest_id of a row of public.guests that is not there is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('9f0f6ffb-f722-4ccc-82cd-adbdf8ba3097', 'name-3k', 'timezone-kk');
+VALUES ('d30a56fd-98bc-4f60-889d-631ddd9d1579', 'name-3k', 'timezone-4hn');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('4d574312-c4bb-4d3b-a95a-3ab32f60b7ec', '9f0f6ffb-f722-4ccc-82cd-adbdf8ba3097', 'name-3j', '469', '895', '634.63', 'IUS');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('73726d76-7057-4d80-9aeb-7435332b716e', 'name-235', 'person3l@example.com', NULL);
+VALUES ('12c96941-cf86-4a25-b090-976097b00ae9', 'd30a56fd-98bc-4f60-889d-631ddd9d1579', 'name-3j', '143', '542', '136.65', 'WOP');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('5b382b04-e564-4935-9bc6-43fdebcc02e6', 'name-1l4', 'person3l@example.com', NULL, 'false');
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('db3aba15-fb6d-4cec-8143-261111568f9c', '4d574312-c4bb-4d3b-a95a-3ab32f60b7ec', '73726d76-7057-4d80-9aeb-7435332b716e', '2025-01-11 12:00:00+00', '2025-01-11 13:00:00+00', 'requested', '142', 'RQJ', NULL, NULL)$$,
+VALUES ('4d1c95db-06e9-49d8-b62b-0190045500ce', '12c96941-cf86-4a25-b090-976097b00ae9', '5b382b04-e564-4935-9bc6-43fdebcc02e6', '2025-01-11 12:00:00+00', '2025-01-11 13:00:00+00', 'requested', '137.67', 'EMG', NULL, NULL)$$,
   'guest_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.guests
-WHERE id = '73726d76-7057-4d80-9aeb-7435332b716e'$$,
+WHERE id = '5b382b04-e564-4935-9bc6-43fdebcc02e6'$$,
   '%bookings\_guest\_id\_fkey%',
   'the row of public.guests cannot be deleted then'
+);
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('205124f1-671e-4a49-8679-bb319340c780', 'name-it', 'person3m@example.com', NULL, 'true');
+INSERT INTO public.offices (id, name, time_zone)
+VALUES ('df93b52b-b926-49b3-b741-8092acf20386', 'name-3p', 'timezone-zh');
+INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
+VALUES ('bd12705a-98db-413a-b4f7-a64c8be2d5c7', 'df93b52b-b926-49b3-b741-8092acf20386', 'name-3o', '334', '486', '383.54', 'COD');
+SELECT throws_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('40b3c880-f864-4e20-9685-3a9cf91b6911', 'bd12705a-98db-413a-b4f7-a64c8be2d5c7', '205124f1-671e-4a49-8679-bb319340c780', '2025-01-11 22:00:00+00', '2025-01-11 23:00:00+00', 'requested', '966.05', 'HSG', NULL, NULL)$$,
+  '23514', NULL,
+  'a row beside one of public.guests that does not allow it is refused by bookings_guest_id_state'
 );
 
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('0ffb973c-e7cc-404a-8af9-254242030a0f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-11 20:00:00+00', '2025-01-11 21:00:00+00', 'confirmed', '215.3', 'OPP', NULL, NULL)$$,
+VALUES ('f1522657-e6bd-477e-a9c9-45c01a56e1e0', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 04:00:00+00', '2025-01-12 05:00:00+00', 'confirmed', '769.47', 'UDF', NULL, NULL)$$,
   '23514', 'a row of public.bookings begins with status = ''requested'', not ''confirmed''',
   'a row is not born confirmed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('dbc643fd-ebcc-42e6-9355-d4d2b3868ad8', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-11 22:00:00+00', '2025-01-11 23:00:00+00', 'completed', '109.89', 'HQP', NULL, NULL)$$,
+VALUES ('6a8893a4-bd2a-4722-b0e4-2c37498f0772', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 06:00:00+00', '2025-01-12 07:00:00+00', 'completed', '60.35', 'OBX', NULL, NULL)$$,
   '23514', 'a row of public.bookings begins with status = ''requested'', not ''completed''',
   'a row is not born completed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('15197e05-555a-433b-80b3-c880f8645e20', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 00:00:00+00', '2025-01-12 01:00:00+00', 'cancelled', '459.34', 'PNL', NULL, NULL)$$,
+VALUES ('1fd16a98-675d-4220-b87d-a12101773a12', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 08:00:00+00', '2025-01-12 09:00:00+00', 'cancelled', '589.9', 'VRA', NULL, NULL)$$,
   '23514', 'a row of public.bookings begins with status = ''requested'', not ''cancelled''',
   'a row is not born cancelled'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('13f4f3f0-a959-46a2-be9d-819adae7a777', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 02:00:00+00', '2025-01-12 03:00:00+00', 'requested', '96.32', 'ODS', NULL, NULL);
+VALUES ('cf6b1769-c7eb-49eb-9b6a-8b05cccec4a4', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 10:00:00+00', '2025-01-12 11:00:00+00', 'requested', '204.08', 'NJE', NULL, NULL);
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'completed'
-WHERE id = '13f4f3f0-a959-46a2-be9d-819adae7a777'$$,
+WHERE id = 'cf6b1769-c7eb-49eb-9b6a-8b05cccec4a4'$$,
   '23514', 'public.bookings: status cannot go from ''requested'' to ''completed''',
   'status cannot go from requested to completed'
 );
 SELECT lives_ok(
   $$UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = '13f4f3f0-a959-46a2-be9d-819adae7a777'$$,
+WHERE id = 'cf6b1769-c7eb-49eb-9b6a-8b05cccec4a4'$$,
   'status goes from requested to confirmed'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('77135616-5334-4633-98cc-36e089e9a74b', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 04:00:00+00', '2025-01-12 05:00:00+00', 'requested', '965.75', 'ATT', NULL, NULL);
+VALUES ('908b1c0d-a74e-448c-9dab-aaaf8fa28bcb', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 12:00:00+00', '2025-01-12 13:00:00+00', 'requested', '470.67', 'XON', NULL, NULL);
 SELECT lives_ok(
   $$UPDATE public.bookings
-SET status = 'cancelled', cancelled_at = '2023-07-04 03:39:34+00'
-WHERE id = '77135616-5334-4633-98cc-36e089e9a74b'$$,
+SET status = 'cancelled', cancelled_at = '2023-07-03 14:28:38+00'
+WHERE id = '908b1c0d-a74e-448c-9dab-aaaf8fa28bcb'$$,
   'status goes from requested to cancelled'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('56f47923-6213-47b9-aa88-93a4bd2a1722', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 06:00:00+00', '2025-01-12 07:00:00+00', 'requested', '884.96', 'ROB', NULL, NULL);
+VALUES ('06338754-df8a-4794-9097-f5f6a87817f1', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 14:00:00+00', '2025-01-12 15:00:00+00', 'requested', '630.01', 'KDO', NULL, NULL);
 UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = '56f47923-6213-47b9-aa88-93a4bd2a1722';
+WHERE id = '06338754-df8a-4794-9097-f5f6a87817f1';
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'requested'
-WHERE id = '56f47923-6213-47b9-aa88-93a4bd2a1722'$$,
+WHERE id = '06338754-df8a-4794-9097-f5f6a87817f1'$$,
   '23514', 'public.bookings: status cannot go from ''confirmed'' to ''requested''',
   'status cannot go from confirmed to requested'
 );
 SELECT lives_ok(
   $$UPDATE public.bookings
 SET status = 'completed'
-WHERE id = '56f47923-6213-47b9-aa88-93a4bd2a1722'$$,
+WHERE id = '06338754-df8a-4794-9097-f5f6a87817f1'$$,
   'status goes from confirmed to completed'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('0819dfda-aa41-4fad-9fd1-6a98675d5220', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 08:00:00+00', '2025-01-12 09:00:00+00', 'requested', '460.8', 'VVR', NULL, NULL);
+VALUES ('a2f2894a-a5b8-4e42-9eab-3afd33638b25', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 16:00:00+00', '2025-01-12 17:00:00+00', 'requested', '543.47', 'VML', NULL, NULL);
 UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = '0819dfda-aa41-4fad-9fd1-6a98675d5220';
+WHERE id = 'a2f2894a-a5b8-4e42-9eab-3afd33638b25';
 SELECT lives_ok(
   $$UPDATE public.bookings
-SET status = 'cancelled', cancelled_at = '2023-02-04 12:21:38+00'
-WHERE id = '0819dfda-aa41-4fad-9fd1-6a98675d5220'$$,
+SET status = 'cancelled', cancelled_at = '2023-08-14 09:30:53+00'
+WHERE id = 'a2f2894a-a5b8-4e42-9eab-3afd33638b25'$$,
   'status goes from confirmed to cancelled'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('b0deb39a-da0a-4c5e-bfb5-e217877aec8b', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 10:00:00+00', '2025-01-12 11:00:00+00', 'requested', '134.28', 'EKL', NULL, NULL);
+VALUES ('ed0da1e6-5346-423a-bb1d-02a65d25af28', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 18:00:00+00', '2025-01-12 19:00:00+00', 'requested', '245.5', 'UAW', NULL, NULL);
 UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = 'b0deb39a-da0a-4c5e-bfb5-e217877aec8b';
+WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28';
 UPDATE public.bookings
 SET status = 'completed'
-WHERE id = 'b0deb39a-da0a-4c5e-bfb5-e217877aec8b';
+WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28';
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'requested'
-WHERE id = 'b0deb39a-da0a-4c5e-bfb5-e217877aec8b'$$,
+WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28'$$,
   '23514', 'public.bookings: status cannot go from ''completed'' to ''requested''',
   'status cannot go from completed to requested'
 );
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = 'b0deb39a-da0a-4c5e-bfb5-e217877aec8b'$$,
+WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28'$$,
   '23514', 'public.bookings: status cannot go from ''completed'' to ''confirmed''',
   'status cannot go from completed to confirmed'
 );
 SELECT throws_ok(
   $$UPDATE public.bookings
-SET status = 'cancelled', cancelled_at = '2024-07-23 23:59:30+00'
-WHERE id = 'b0deb39a-da0a-4c5e-bfb5-e217877aec8b'$$,
+SET status = 'cancelled', cancelled_at = '2024-08-25 01:11:19+00'
+WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28'$$,
   '23514', 'public.bookings: status cannot go from ''completed'' to ''cancelled''',
   'status cannot go from completed to cancelled'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('e4ca87e0-f0d4-4e40-bad2-151e4abfba6a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 12:00:00+00', '2025-01-12 13:00:00+00', 'requested', '681.19', 'IZB', NULL, NULL);
+VALUES ('db344785-ab13-40ce-9da3-01b0d1b76a01', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 20:00:00+00', '2025-01-12 21:00:00+00', 'requested', '421.85', 'ZEP', NULL, NULL);
 UPDATE public.bookings
-SET status = 'cancelled', cancelled_at = '2024-12-31 19:01:14+00'
-WHERE id = 'e4ca87e0-f0d4-4e40-bad2-151e4abfba6a';
+SET status = 'cancelled', cancelled_at = '2024-01-13 08:33:08+00'
+WHERE id = 'db344785-ab13-40ce-9da3-01b0d1b76a01';
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'requested'
-WHERE id = 'e4ca87e0-f0d4-4e40-bad2-151e4abfba6a'$$,
+WHERE id = 'db344785-ab13-40ce-9da3-01b0d1b76a01'$$,
   '23514', 'public.bookings: status cannot go from ''cancelled'' to ''requested''',
   'status cannot go from cancelled to requested'
 );
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = 'e4ca87e0-f0d4-4e40-bad2-151e4abfba6a'$$,
+WHERE id = 'db344785-ab13-40ce-9da3-01b0d1b76a01'$$,
   '23514', 'public.bookings: status cannot go from ''cancelled'' to ''confirmed''',
   'status cannot go from cancelled to confirmed'
 );
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'completed'
-WHERE id = 'e4ca87e0-f0d4-4e40-bad2-151e4abfba6a'$$,
+WHERE id = 'db344785-ab13-40ce-9da3-01b0d1b76a01'$$,
   '23514', 'public.bookings: status cannot go from ''cancelled'' to ''completed''',
   'status cannot go from cancelled to completed'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(39);
+SELECT plan(40);
 
 -- What the table has.
 SELECT has_table('public', 'extras', 'public.extras is there');
@@ -31,21 +31,25 @@ SELECT col_hasnt_default('public', 'extras', 'unit_price', 'unit_price has no de
 SELECT col_is_pk('public', 'extras', ARRAY['id']::name[], 'extras_pkey');
 SELECT fk_ok('public', 'extras', ARRAY['booking_id']::name[], 'public', 'bookings', ARRAY['id']::name[], 'extras_booking_id_fkey');
 SELECT has_index('public', 'extras', 'extras_booking_id_idx', 'extras_booking_id_idx');
+SELECT has_trigger('public', 'extras', 'extras_booking_id_state', 'extras_booking_id_state');
 
 -- The rows that the rows below refer to.
 INSERT INTO public.offices (id, name, time_zone)
 VALUES ('c557c69c-6013-4ccf-9b86-3f1da291628a', 'name-4', 'timezone-4pr');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
 VALUES ('3041c663-6c9e-435d-aea1-4ddae4cb0d54', 'c557c69c-6013-4ccf-9b86-3f1da291628a', 'name-3', '912', '168', '513.09', 'SIL');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('0a566534-97b3-4147-b79b-1c8aa31587d6', 'name-65w', 'person5@example.com', NULL);
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('0a566534-97b3-4147-b79b-1c8aa31587d6', 'name-65w', 'person5@example.com', NULL, 'false');
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('57812a0c-11d4-4301-815e-2fda86e27e62', '3041c663-6c9e-435d-aea1-4ddae4cb0d54', '0a566534-97b3-4147-b79b-1c8aa31587d6', '2025-01-01 04:00:00+00', '2025-01-01 05:00:00+00', 'requested', '479.01', 'TNR', NULL, NULL);
+VALUES ('57812a0c-11d4-4301-815e-2fda86e27e62', '3041c663-6c9e-435d-aea1-4ddae4cb0d54', '0a566534-97b3-4147-b79b-1c8aa31587d6', '2025-01-01 04:00:00+00', '2025-01-01 05:00:00+00', 'requested', '479.01', 'NRA', NULL, NULL);
+UPDATE public.bookings
+SET status = 'confirmed'
+WHERE id = '57812a0c-11d4-4301-815e-2fda86e27e62';
 
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('6', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-4i', '65', '3.57')$$,
+VALUES ('6', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-6nw', '100', '140.12')$$,
   'a valid row of public.extras is accepted'
 );
 SELECT throws_ok(
@@ -74,9 +78,9 @@ VALUES ('10', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-73c', '86', NULL)$$
 );
 SELECT throws_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('16', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-12w', '758', '851.97')$$,
+VALUES ('16', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-6r9', '385', '614.43')$$,
   '23514', 'new row for relation "extras" violates check constraint "extras_quantity_check"',
-  'quantity = 758 is refused by extras_quantity_check'
+  'quantity = 385 is refused by extras_quantity_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
@@ -104,78 +108,96 @@ SELECT lives_ok(
 VALUES ('25', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-2s4', '99', '907.31')$$,
   'quantity = 99 is accepted'
 );
-SELECT lives_ok(
-  $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('27', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-27', '100', '622.82')$$,
-  'quantity = 100 is accepted'
-);
 SELECT throws_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('28', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-df', '101', '362.07')$$,
+VALUES ('27', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-27', '101', '622.82')$$,
   '23514', 'new row for relation "extras" violates check constraint "extras_quantity_check"',
   'quantity = 101 is refused by extras_quantity_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('34', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-nz', '100', '-0.01')$$,
+VALUES ('33', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-3sq', '100', '-0.01')$$,
   '23514', 'new row for relation "extras" violates check constraint "extras_unit_price_check"',
   'unit_price = -0.01 is refused by extras_unit_price_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('36', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-14v', '59', '220.93')$$,
-  'unit_price = 220.93 is accepted'
+VALUES ('35', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-3rg', '81', '501.32')$$,
+  'unit_price = 501.32 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('39', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-4dw', '100', '0')$$,
+VALUES ('38', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-4h1', '57', '0')$$,
   'unit_price = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('41', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-7hl', '39', '0.01')$$,
+VALUES ('40', '57812a0c-11d4-4301-815e-2fda86e27e62', 'label-zt', '47', '0.01')$$,
   'unit_price = 0.01 is accepted'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('b967bafe-2ddc-4a84-b283-9a7e9faae572', 'name-19', 'timezone-3pf');
+VALUES ('17be8a9c-d59a-462a-8efb-5cfb79cebdc6', 'name-18', 'timezone-5rq');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('17c3ee42-e1e2-4960-97be-8a9cd59af62a', 'b967bafe-2ddc-4a84-b283-9a7e9faae572', 'name-18', '391', '479', '186.83', 'GPB');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('cb3b1fde-1082-485b-b32b-0806de828f46', 'name-1dg', 'person1a@example.com', NULL);
+VALUES ('4c281cbc-fbf1-4807-ad38-39f62699d503', '17be8a9c-d59a-462a-8efb-5cfb79cebdc6', 'name-17', '80', '694', '851.42', 'CYN');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('46129734-94c8-4ded-b7ab-8dc976d83884', 'name-5qs', 'person19@example.com', NULL, 'false');
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('d7f2f2f5-b66f-4923-8c28-1cbcfbf1a807', '17c3ee42-e1e2-4960-97be-8a9cd59af62a', 'cb3b1fde-1082-485b-b32b-0806de828f46', '2025-01-04 14:00:00+00', '2025-01-04 15:00:00+00', 'requested', '362.65', 'KDS', NULL, NULL);
+VALUES ('e7921435-f908-4f13-b83f-31b2d365ade0', '4c281cbc-fbf1-4807-ad38-39f62699d503', '46129734-94c8-4ded-b7ab-8dc976d83884', '2025-01-04 12:00:00+00', '2025-01-04 13:00:00+00', 'requested', '47.64', 'WOY', NULL, NULL);
+UPDATE public.bookings
+SET status = 'confirmed'
+WHERE id = 'e7921435-f908-4f13-b83f-31b2d365ade0';
 SELECT lives_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('42', 'd7f2f2f5-b66f-4923-8c28-1cbcfbf1a807', 'label-2yz', '76', '47.64')$$,
+VALUES ('41', 'e7921435-f908-4f13-b83f-31b2d365ade0', 'label-7hl', '89', '976.49')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('40d794a1-e637-4525-9b68-6deff9d3320d', 'name-1d', 'timezone-54w');
+VALUES ('2576d304-f331-4f08-80d7-94a1e637a525', 'name-1c', 'timezone-79p');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('288f3f65-1558-4b70-baa3-aa61e9132c3c', '40d794a1-e637-4525-9b68-6deff9d3320d', 'name-1c', '894', '129', '996.16', 'YES');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('c784845d-2474-45f2-aba8-d99aba4d0e88', 'name-5g9', 'person1e@example.com', NULL);
+VALUES ('cd47c146-3fc3-44cf-a88f-3f6515580b70', '2576d304-f331-4f08-80d7-94a1e637a525', 'name-1b', '493', '894', '144.59', 'QYE');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('fd4ed91e-e0f6-412a-8784-845d2474e5f2', 'name-1xk', 'person1d@example.com', NULL, 'false');
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('328489df-684c-4857-9803-353956acc215', '288f3f65-1558-4b70-baa3-aa61e9132c3c', 'c784845d-2474-45f2-aba8-d99aba4d0e88', '2025-01-04 22:00:00+00', '2025-01-04 23:00:00+00', 'requested', '842.23', 'EOB', NULL, NULL);
+VALUES ('b64d7ecc-3244-48db-b284-89df684c9857', 'cd47c146-3fc3-44cf-a88f-3f6515580b70', 'fd4ed91e-e0f6-412a-8784-845d2474e5f2', '2025-01-04 20:00:00+00', '2025-01-04 21:00:00+00', 'requested', '995.04', 'EOB', NULL, NULL);
+UPDATE public.bookings
+SET status = 'confirmed'
+WHERE id = 'b64d7ecc-3244-48db-b284-89df684c9857';
 SELECT throws_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('42', '328489df-684c-4857-9803-353956acc215', 'label-1e5', '22', '351.96')$$,
+VALUES ('41', 'b64d7ecc-3244-48db-b284-89df684c9857', 'label-7kk', '22', '541.88')$$,
   '23505', 'duplicate key value violates unique constraint "extras_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('dba2b8ef-5727-4dbe-8937-4254b97c2193', 'name-1i', 'timezone-6q0');
+VALUES ('dba2b8ef-5727-4dbe-8937-4254b97c2193', 'name-1h', 'timezone-6q0');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('1dc295c6-6d3d-4e58-9ed2-7374ec3ed343', 'dba2b8ef-5727-4dbe-8937-4254b97c2193', 'name-1h', '515', '963', '724.51', 'NSM');
-INSERT INTO public.guests (id, name, email, phone)
-VALUES ('07475c82-1602-4b00-a1f5-6bccfae464fe', 'name-49u', 'person1j@example.com', NULL);
+VALUES ('1dc295c6-6d3d-4e58-9ed2-7374ec3ed343', 'dba2b8ef-5727-4dbe-8937-4254b97c2193', 'name-1g', '515', '963', '724.51', 'NSM');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('07475c82-1602-4b00-a1f5-6bccfae464fe', 'name-49u', 'person1i@example.com', NULL, 'false');
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('0799d4f1-33fa-49fa-a5e7-841c133da596', '1dc295c6-6d3d-4e58-9ed2-7374ec3ed343', '07475c82-1602-4b00-a1f5-6bccfae464fe', '2025-01-05 08:00:00+00', '2025-01-05 09:00:00+00', 'requested', '599.38', 'AZY', NULL, NULL);
+VALUES ('0799d4f1-33fa-49fa-a5e7-841c133da596', '1dc295c6-6d3d-4e58-9ed2-7374ec3ed343', '07475c82-1602-4b00-a1f5-6bccfae464fe', '2025-01-05 06:00:00+00', '2025-01-05 07:00:00+00', 'requested', '599.38', 'ZYW', NULL, NULL);
+UPDATE public.bookings
+SET status = 'confirmed'
+WHERE id = '0799d4f1-33fa-49fa-a5e7-841c133da596';
 SELECT throws_ok(
   $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
-VALUES ('51', '839c55f7-7e81-4376-af97-79f3c2dc5e8b', 'label-4n9', '49', '918.52')$$,
+VALUES ('50', '2f9779f3-c2dc-4e8b-a3af-044f496859f6', 'label-4n9', '55', '918.52')$$,
   '23503', 'insert or update on table "extras" violates foreign key constraint "extras_booking_id_fkey"',
   'booking_id of a row of public.bookings that is not there is refused'
+);
+INSERT INTO public.offices (id, name, time_zone)
+VALUES ('47221b5f-3de0-48b3-bb17-006456306b4c', 'name-1l', 'timezone-p4');
+INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
+VALUES ('25da65f2-13d8-4683-aa93-64ea2a8bd163', '47221b5f-3de0-48b3-bb17-006456306b4c', 'name-1k', '478', '220', '773.67', 'WOK');
+INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('2edf275f-daec-46be-9ba2-fc6ab47b98bb', 'name-3up', 'person1m@example.com', NULL, 'false');
+INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('c0bd90be-5356-4883-97cd-32675767d4a9', '25da65f2-13d8-4683-aa93-64ea2a8bd163', '2edf275f-daec-46be-9ba2-fc6ab47b98bb', '2025-01-05 14:00:00+00', '2025-01-05 15:00:00+00', 'requested', '174.04', 'CYE', NULL, NULL);
+SELECT throws_ok(
+  $$INSERT INTO public.extras (id, booking_id, label, quantity, unit_price) OVERRIDING SYSTEM VALUE
+VALUES ('59', 'c0bd90be-5356-4883-97cd-32675767d4a9', 'label-75z', '21', '35.07')$$,
+  '23514', NULL,
+  'a row beside one of public.bookings whose status is requested is refused by extras_booking_id_state'
 );
 
 SELECT * FROM finish();

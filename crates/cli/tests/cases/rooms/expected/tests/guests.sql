@@ -9,11 +9,11 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(25);
+SELECT plan(29);
 
 -- What the table has.
 SELECT has_table('public', 'guests', 'public.guests is there');
-SELECT columns_are('public', 'guests', ARRAY['id', 'name', 'email', 'phone']::name[], 'it has these columns and no others');
+SELECT columns_are('public', 'guests', ARRAY['id', 'name', 'email', 'phone', 'is_blocked']::name[], 'it has these columns and no others');
 SELECT col_type_is('public', 'guests', 'id', 'uuid', 'id is uuid');
 SELECT col_not_null('public', 'guests', 'id', 'id refuses NULL');
 SELECT col_has_default('public', 'guests', 'id', 'id has a default');
@@ -26,58 +26,67 @@ SELECT col_hasnt_default('public', 'guests', 'email', 'email has no default');
 SELECT col_type_is('public', 'guests', 'phone', 'text', 'phone is text');
 SELECT col_is_null('public', 'guests', 'phone', 'phone may be NULL');
 SELECT col_hasnt_default('public', 'guests', 'phone', 'phone has no default');
+SELECT col_type_is('public', 'guests', 'is_blocked', 'boolean', 'is_blocked is boolean');
+SELECT col_not_null('public', 'guests', 'is_blocked', 'is_blocked refuses NULL');
+SELECT col_has_default('public', 'guests', 'is_blocked', 'is_blocked has a default');
 SELECT col_is_pk('public', 'guests', ARRAY['id']::name[], 'guests_pkey');
 SELECT has_index('public', 'guests', 'guests_email_key', 'guests_email_key');
 
 -- What it accepts and refuses.
 SELECT lives_ok(
-  $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('e1300210-7838-4366-b49a-71dec463d675', 'name-6ke', 'person2@example.com', NULL)$$,
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('349a71de-c463-4675-afc2-e50d09efd57e', 'name-759', 'person2@example.com', NULL, 'false')$$,
   'a valid row of public.guests is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.guests (id, name, email, phone)
-VALUES (NULL, 'name-2fs', 'person3@example.com', NULL)$$,
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES (NULL, 'name-2d7', 'person3@example.com', NULL, 'false')$$,
   '23502', 'null value in column "id" of relation "guests" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('9c146c1a-242e-4969-bac5-fad9cd5e8f2b', NULL, 'person4@example.com', NULL)$$,
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('ce6a233c-6579-4493-bdd3-2664c233e6b1', NULL, 'person4@example.com', NULL, 'false')$$,
   '23502', 'null value in column "name" of relation "guests" violates not-null constraint',
   'name refuses NULL'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('ce6a233c-6579-4493-bdd3-2664c233e6b1', 'name-2ro', NULL, NULL)$$,
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('596fe5f4-969c-4d9b-a35a-600324e13a72', 'name-30n', NULL, NULL, 'false')$$,
   '23502', 'null value in column "email" of relation "guests" violates not-null constraint',
   'email refuses NULL'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('adb7b82c-1939-4c53-b688-9eddbdc5e558', 'name-1fo', 'person6@example.com', NULL, NULL)$$,
+  '23502', 'null value in column "is_blocked" of relation "guests" violates not-null constraint',
+  'is_blocked refuses NULL'
+);
 SELECT lives_ok(
-  $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('ca166917-fee1-4386-996f-e5f4969c1d9b', 'name-49e', 'person6@example.com', NULL)$$,
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('d197b8ae-0c70-436e-9896-1b11cc861e5e', 'name-6x5', 'person7@example.com', NULL, 'false')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('ca166917-fee1-4386-996f-e5f4969c1d9b', 'name-30n', 'person7@example.com', NULL)$$,
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('d197b8ae-0c70-436e-9896-1b11cc861e5e', 'name-6s3', 'person8@example.com', NULL, 'false')$$,
   '23505', 'duplicate key value violates unique constraint "guests_pkey"',
   'a second row with the same id is refused'
 );
 SELECT lives_ok(
-  $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('67392336-d90f-4c38-adb7-b82c19398c53', 'name-1h4', 'person8@example.com', NULL)$$,
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('a37b63e8-7ab0-48da-b523-9974ce589bca', 'name-2jd', 'person9@example.com', NULL, 'false')$$,
   'a first row with its email is accepted'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('a094a89b-aa2f-4354-affb-b7ced3679fe9', 'name-266', 'person8@example.com', NULL)$$,
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('5aff458a-3a4e-417a-baa1-2402ab596812', 'name-5o3', 'person9@example.com', NULL, 'false')$$,
   '23505', 'duplicate key value violates unique constraint "guests_email_key"',
   'a second row with the same email is refused'
 );
 SELECT throws_ok(
-  $$INSERT INTO public.guests (id, name, email, phone)
-VALUES ('98961b11-cc86-4e5e-a30e-398cd965ad99', 'name-11u', 'PERSON8@EXAMPLE.COM', NULL)$$,
+  $$INSERT INTO public.guests (id, name, email, phone, is_blocked)
+VALUES ('30008946-2e09-49ae-885d-236f775ba980', 'name-1wm', 'PERSON9@EXAMPLE.COM', NULL, 'true')$$,
   '23505', 'duplicate key value violates unique constraint "guests_email_key"',
   'a second row with the same email in another case is refused'
 );
