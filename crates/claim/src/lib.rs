@@ -100,13 +100,16 @@ pub enum Family {
     Latency,
     /// A query takes the same way however many rows there are, and its work grows no faster than it must.
     Growth,
-    /// Without an object of the schema, or with a weaker one, a proven claim is refuted.
+    /// The calls that the documents state, all together at their rates, are answered in time, and none locks another out.
+    Load,
+    /// Without an object of the schema, or with a weaker one, a proven claim is refuted; without an index, what it serves
+    /// gets slower.
     Necessity,
 }
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -139,6 +142,7 @@ impl Family {
         Self::Supports,
         Self::Latency,
         Self::Growth,
+        Self::Load,
         Self::Necessity,
     ];
 
@@ -177,6 +181,7 @@ impl Family {
             Self::Supports => "supports",
             Self::Latency => "latency",
             Self::Growth => "growth",
+            Self::Load => "load",
             Self::Necessity => "necessity",
         }
     }

@@ -62,6 +62,16 @@ pub(crate) enum Command {
         after_help = "Example: underpin generate persistence --rows 2000000 --to postgres://localhost/postgres\n         underpin generate docs/ --rows 100000 --to csv:rows\n         underpin generate persistence --to copy:rows && (cd rows && psql -f load.sql)"
     )]
     Generate(GenerateArguments),
+    /// Run the calls that the documents state, all together at their rates, with pgbench on generated rows, and say how fast
+    /// each is answered, what waits for what, and at which rate the design is no longer kept up.
+    ///
+    /// Queries run with the weights of their stated frequencies; what is written keeps every constraint. After the stated
+    /// rate, the rate is doubled until it is not kept up or a query misses its objective. Whatever is measured holds for
+    /// this machine. It works in a database of its own, on a server given with --database-url as well, and drops it.
+    #[command(
+        after_help = "Example: underpin bench persistence --seconds 60\n         underpin bench docs/ --database-url postgres://localhost/postgres --scale 2000000\n         underpin bench persistence --rate 500 --clients 8 --format json"
+    )]
+    Bench(BenchArguments),
     /// Choose the indexes that make a workload cheapest, within a budget, and say what each is worth.
     ///
     /// Every cost is the planner's own, asked with hypothetical indexes (extension HypoPG) in a session of ours: nothing is
@@ -246,7 +256,7 @@ pub(crate) enum TextOrJson {
 }
 
 /// The server that claims are judged on, and the rows that it is filled with.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct ServerArguments {
     /// The folder with the programs `postgres` and `initdb` to start a private server from; without it the newest
@@ -264,8 +274,9 @@ pub(crate) struct ServerArguments {
     #[arg(long, value_name = "N")]
     pub(crate) max_rows: Option<u64>,
     /// Judge also how queries grow: fill three databases with 1, 10 and 100 % of so many rows (as `underpin generate`
-    /// does; 2000000 takes minutes), and see whether each query takes the same way at all three. On fewer than some
-    /// 100,000 rows the planner rightly reads whole tables, so that nothing of this is claimed without --scale.
+    /// does; 2000000 takes minutes), and see whether each query takes the same way at all three. On the largest, each index
+    /// is taken away in turn, and pgbench runs the stated mix for some seconds (`underpin bench` does for longer). On fewer
+    /// than some 100,000 rows the planner rightly reads whole tables, so that nothing of this is claimed without --scale.
     #[arg(long, value_name = "N")]
     pub(crate) scale: Option<u64>,
 }
@@ -338,6 +349,43 @@ pub(crate) struct GenerateArguments {
     /// The form of the summary.
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchArguments {
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+    /// About how many rows, all tables together. Volumes that the documents state are scaled to it.
+    #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) scale: u64,
+    /// For how long the mix runs at its rate; each doubling takes a third of it.
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub(crate) seconds: u32,
+    /// How many clients call at a time. Without it as many as are under way if each call takes as long as its objective
+    /// allows (calls in a second times seconds for each).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) clients: Option<u32>,
+    /// Calls in a second, all together, instead of the stated ones; each query keeps its share, and all have an equal one
+    /// where no document states any.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) rate: Option<u32>,
+    /// The seed of the rows and of the calls.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The form of what was measured.
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
+    /// The folder with the programs `postgres`, `initdb` and `pgbench` to start a private server from; without it the
+    /// newest PostgreSQL on this machine is taken.
+    #[arg(long, value_name = "DIR", help_heading = "Server")]
+    pub(crate) pg_bin: Option<PathBuf>,
+    /// A server to use instead of a private one, with its settings. A database is made there and dropped at the end; no
+    /// other is looked at.
+    #[arg(long, value_name = "URL", conflicts_with = "pg_bin", help_heading = "Server")]
+    pub(crate) database_url: Option<String>,
+    /// Leave the database on the given server, with its rows and the parameters of the scripts in `bench/`.
+    #[arg(long, requires = "database_url", help_heading = "Server")]
+    pub(crate) keep: bool,
 }
 
 #[derive(Debug, Args)]

@@ -222,4 +222,18 @@ underpin_base::codes! {
     ///
     /// This is a fault of the generator: what the message names does not hold of the rows. All else was made.
     ROWS_UNKEPT = "I113", "rows-unkept";
+    /// No document states how often a query is called.
+    ///
+    /// `underpin bench` runs the stated mix: queries need a frequency (`60/s`, `300/min`, `500/day`), as in a table of access
+    /// patterns. With `--rate` all queries run in equal parts.
+    NO_RATE = "I120", "no-rate";
+    /// The program `pgbench` is not on this machine, or did not run.
+    ///
+    /// It comes with PostgreSQL and makes the load. It is looked for beside the server's programs, then on `PATH`.
+    NO_PGBENCH = "I121", "no-pgbench";
+    /// There is not enough room for so many rows.
+    ///
+    /// A private server keeps its data in the folder for temporary files. Ask for fewer rows, or set `TMPDIR` to a folder with
+    /// more room.
+    NO_ROOM = "I122", "no-room";
 }

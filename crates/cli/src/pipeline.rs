@@ -6,7 +6,7 @@ use underpin_base::{Diagnostic, Sources};
 use underpin_claim::Verification;
 use underpin_logical::LogicalDesign;
 use underpin_model::{Assumptions, Model};
-use underpin_physical::PhysicalDesign;
+use underpin_physical::{PhysicalDesign, growth_claims, load_claims, load_mix, worth_claims};
 use underpin_read::Reading;
 
 use crate::expression_edits;
@@ -112,6 +112,16 @@ pub(crate) fn design(understood: Understood, progress: &mut Progress) -> Designe
 }
 
 impl Designed {
+    /// Claims also what can be judged only at a size: how queries grow, what each index is worth, and that the stated
+    /// mix is kept up.
+    pub(crate) fn claim_at(&mut self, rows: u64) {
+        let growth = growth_claims(&self.physical, rows);
+        let worth = worth_claims(&self.physical, rows);
+        let load = load_claims(&load_mix(&self.physical, None), rows);
+        // The load last: it writes.
+        self.physical.claims.extend(growth.into_iter().chain(worth).chain(load));
+    }
+
     /// The files that `emit` makes of the design and what was found out about it.
     pub(crate) fn artifacts(&self, verification: &Verification) -> Files {
         let input = underpin_emit::Input {

@@ -27,19 +27,7 @@ pub(crate) fn run(
     progress: &mut Progress,
 ) -> Result<Verification, Failure> {
     let server = progress.telling_stage("server", |tell| start(arguments, tell))?;
-    let script = designed.script();
-    let judged = progress.telling_stage("verify", |tell| {
-        underpin_verify::verify(
-            &server,
-            &designed.understood.model,
-            &designed.logical,
-            &designed.physical,
-            &script,
-            options,
-            &mut |at| tell(&format!("{}/{} {}", at.done, at.total, at.doing)),
-        )
-    });
-    judged.map_err(|error| lost(&server, &error))
+    on(&server, designed, options, progress)
 }
 
 /// Judges the claims of a design, and which of them each change of its schema refutes.
@@ -65,6 +53,28 @@ pub(crate) fn mutate(
     judged.map_err(|error| lost(&server, &error))
 }
 
+/// Judges the claims of a design on a server that is there.
+pub(crate) fn on(
+    server: &Server,
+    designed: &Designed,
+    options: &Options,
+    progress: &mut Progress,
+) -> Result<Verification, Failure> {
+    let script = designed.script();
+    let judged = progress.telling_stage("verify", |tell| {
+        underpin_verify::verify(
+            server,
+            &designed.understood.model,
+            &designed.logical,
+            &designed.physical,
+            &script,
+            options,
+            &mut |at| tell(&format!("{}/{} {}", at.done, at.total, at.doing)),
+        )
+    });
+    judged.map_err(|error| lost(server, &error))
+}
+
 /// What is said where a server could not be worked with to the end.
 pub(crate) fn lost(server: &Server, error: &VerifyError) -> Failure {
     // A lost server is what Ctrl-C looks like from here.
@@ -74,7 +84,7 @@ pub(crate) fn lost(server: &Server, error: &VerifyError) -> Failure {
         || words.as_ref().is_some_and(|words| words.contains("No space left"));
     let told = words.map(|words| format!("; its log says: {words}")).unwrap_or_default();
     let help = if is_full {
-        "free some space, set TMPDIR to a folder that has it, or ask for fewer rows: --max-rows"
+        "free some space, set TMPDIR to a folder that has it, or ask for fewer rows: --max-rows, --scale"
     } else {
         "run it again; if it fails again, look at the server's log"
     };

@@ -37,6 +37,8 @@ pub enum Command {
     CreateIndexConcurrently(Index),
     /// `DROP INDEX`.
     DropIndex(QualifiedName),
+    /// The bytes of an index, with those of its parts where it is one of partitions.
+    IndexBytes(QualifiedName),
     /// `DROP INDEX CONCURRENTLY`: reads and writes go on meanwhile; not within a transaction.
     DropIndexConcurrently(QualifiedName),
     /// `ALTER TABLE … ALTER COLUMN … DROP`: what a column loses.
@@ -134,6 +136,14 @@ impl fmt::Display for Command {
             }
             Self::CreateIndexConcurrently(index) => create_index(f, "CONCURRENTLY ", index),
             Self::DropIndex(name) => write!(f, "DROP INDEX {name}"),
+            Self::IndexBytes(name) => {
+                let name = quote_literal(&name.to_string());
+                write!(
+                    f,
+                    "SELECT coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree({name}::regclass)), \
+                     pg_relation_size({name}::regclass))"
+                )
+            }
             Self::DropIndexConcurrently(name) => write!(f, "DROP INDEX CONCURRENTLY {name}"),
             Self::DropOfColumn(table, column, what) => {
                 write!(f, "ALTER TABLE {table} ALTER COLUMN {column} DROP {}", what.as_str())

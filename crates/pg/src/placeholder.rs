@@ -93,6 +93,49 @@ pub fn compared_parameters(sql: &str) -> Vec<(&str, &'static str)> {
     found.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
+/// The SQL with another text for each numbered parameter outside strings, quoted names and comments; what `of` has no
+/// text for stays.
+pub(crate) fn parameters_replaced(sql: &str, of: &dyn Fn(usize) -> Option<String>) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut at = 0;
+    while at < sql.len() {
+        let rest = &sql[at..];
+        let digits = rest
+            .strip_prefix('$')
+            .map_or(0, |it| it.len() - it.trim_start_matches(|c: char| c.is_ascii_digit()).len());
+        let length = match untouched(rest) {
+            Some(length) => length,
+            None if digits > 0 => {
+                if let Some(text) = rest[1..=digits].parse().ok().and_then(of) {
+                    out.push_str(&text);
+                    at += 1 + digits;
+                    continue;
+                }
+                1 + digits
+            }
+            None => rest.chars().next().map_or(1, char::len_utf8),
+        };
+        out.push_str(&rest[..length]);
+        at += length;
+    }
+    out
+}
+
+/// The first name behind a single colon, wherever it stands: pgbench reads strings and comments as it reads the rest.
+pub(crate) fn would_be_variable(sql: &str) -> Option<&str> {
+    let bytes = sql.as_bytes();
+    let mut at = 0;
+    while let Some(found) = sql[at..].find(':') {
+        let colon = at + found;
+        let end = colon + bytes[colon..].iter().take_while(|byte| **byte == b':').count();
+        if let (1, Some(name)) = (end - colon, name_of(&sql[colon..])) {
+            return Some(name);
+        }
+        at = end;
+    }
+    None
+}
+
 /// The length of a string, a quoted name or a comment that begins here.
 fn untouched(rest: &str) -> Option<usize> {
     let until = |end: &str, from: usize| {

@@ -8,16 +8,19 @@ mod condition;
 mod design;
 mod explain;
 mod growth;
+mod load;
 mod names;
 mod render;
 mod retention;
 mod rule;
 mod types;
+mod worth;
 
 pub use answer::Answer;
 pub use design::{design, rules};
 pub use explain::{Explanation, SubjectKind, explain};
 pub use growth::growth_claims;
+pub use load::{LoadMix, LoadScript, load_claims, load_mix};
 pub use render::physical_text;
 pub use retention::{keeps_the_row, moments, period};
 pub use rule::CODES;
@@ -26,3 +29,4 @@ pub use types::{
     IndexDesign, LimitDesign, MachineDesign, OwnerStateDesign, Parameter, ParameterRole,
     PartitionDesign, PhysicalDesign, Plans, Query, TableDesign,
 };
+pub use worth::{MORE_BLOCKS, MORE_TIME, worth_claims};

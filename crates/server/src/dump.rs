@@ -1,10 +1,7 @@
 //! The script of a live database's schema, as `pg_dump` writes it: the database is only read.
 
-use std::ffi::OsString;
 use std::fmt;
 use std::process::Command;
-
-use postgres::config::Host;
 
 use crate::find::Installation;
 use crate::given::{self, GivenError};
@@ -40,27 +37,7 @@ pub fn dump_schema(installation: &Installation, url: &str) -> Result<String, Dum
     let config = given::to_read(url).map_err(DumpError::Given)?;
     let mut command = Command::new(installation.bin_dir.join("pg_dump"));
     command.args(["--schema-only", "--no-owner", "--no-privileges", "--no-password"]);
-    // Not as arguments: everybody on the machine can read those in the list of processes.
-    let mut tell = |name: &str, value: OsString| {
-        command.env(name, value);
-    };
-    match config.get_hosts().first() {
-        Some(Host::Tcp(host)) => tell("PGHOST", host.into()),
-        #[cfg(unix)]
-        Some(Host::Unix(folder)) => tell("PGHOST", folder.into()),
-        None => {}
-    }
-    if let Some(port) = config.get_ports().first() {
-        tell("PGPORT", port.to_string().into());
-    }
-    for (name, value) in [("PGUSER", config.get_user()), ("PGDATABASE", config.get_dbname())] {
-        if let Some(value) = value {
-            tell(name, value.into());
-        }
-    }
-    if let Some(password) = config.get_password() {
-        tell("PGPASSWORD", String::from_utf8_lossy(password).into_owned().into());
-    }
+    given::tell(&mut command, &config, config.get_dbname().unwrap_or_default());
     let ran = command.output().map_err(|error| DumpError::NotRun(error.to_string()))?;
     if !ran.status.success() {
         return Err(DumpError::Refused(String::from_utf8_lossy(&ran.stderr).trim().to_owned()));

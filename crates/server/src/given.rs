@@ -3,7 +3,9 @@
 //! We work there in databases that we make and drop ourselves, and look at no other. What a design would change on
 //! the whole server (roles above all) is the caller's to leave alone: [`crate::Server::is_private`] says so.
 
+use std::ffi::OsString;
 use std::fmt;
+use std::process::Command;
 use std::time::Duration;
 
 use postgres::Config;
@@ -178,6 +180,32 @@ pub(crate) fn connection_string(config: &Config, database: &str) -> String {
         .map(|(name, value)| format!("{name}={}", quoted(&value)))
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Tells a program of PostgreSQL how to connect, in its environment and not as arguments: everybody on the machine can
+/// read those in the list of processes.
+pub(crate) fn tell(command: &mut Command, config: &Config, database: &str) {
+    let mut tell = |name: &str, value: OsString| {
+        command.env(name, value);
+    };
+    match config.get_hosts().first() {
+        Some(Host::Tcp(host)) => tell("PGHOST", host.into()),
+        #[cfg(unix)]
+        Some(Host::Unix(folder)) => tell("PGHOST", folder.into()),
+        None => {}
+    }
+    if let Some(port) = config.get_ports().first() {
+        tell("PGPORT", port.to_string().into());
+    }
+    if let Some(user) = config.get_user() {
+        tell("PGUSER", user.into());
+    }
+    if !database.is_empty() {
+        tell("PGDATABASE", database.into());
+    }
+    if let Some(password) = config.get_password() {
+        tell("PGPASSWORD", String::from_utf8_lossy(password).into_owned().into());
+    }
 }
 
 /// Source: PostgreSQL documentation, section "Keyword/Value Connection Strings".

@@ -210,6 +210,11 @@ impl Private {
         folder.remove()
     }
 
+    /// The number of its first process.
+    pub(crate) fn process(&self) -> Option<u32> {
+        locked(&self.running).as_ref()?.child.as_ref().map(Child::id)
+    }
+
     /// Whether it was not stopped yet.
     pub(crate) fn is_running(&self) -> bool {
         locked(&self.running).is_some()

@@ -1,6 +1,7 @@
 //! A running server, private or given, and the databases made on it.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -29,6 +30,8 @@ pub struct Server {
 struct Home {
     /// `None` for a given server.
     private: Option<Arc<Private>>,
+    /// Where the programs are that a private one was started from.
+    bin_dir: Option<PathBuf>,
     config: Config,
     version: Version,
 }
@@ -40,14 +43,19 @@ impl Server {
         let private = Private::start(installation, places)?;
         let config = private.config();
         Ok(Self {
-            home: Arc::new(Home { private: Some(private), config, version: installation.version }),
+            home: Arc::new(Home {
+                private: Some(private),
+                bin_dir: Some(installation.bin_dir.clone()),
+                config,
+                version: installation.version,
+            }),
         })
     }
 
     /// Connects to the server that the user named (`--database-url`), to work in databases of our own on it.
     pub fn given(url: &str) -> Result<Self, GivenError> {
         let (config, version) = given::connect(url)?;
-        Ok(Self { home: Arc::new(Home { private: None, config, version }) })
+        Ok(Self { home: Arc::new(Home { private: None, bin_dir: None, config, version }) })
     }
 
     /// The version of the server.
@@ -63,6 +71,27 @@ impl Server {
     /// The folder of a private server; `None` for a given one.
     pub fn folder(&self) -> Option<&std::path::Path> {
         self.home.private.as_ref().map(|private| private.folder())
+    }
+
+    /// How many bytes are left where a private server keeps its data; nothing for a given one.
+    pub fn room(&self) -> Option<u64> {
+        let found = rustix::fs::statvfs(self.folder()?).ok()?;
+        Some(found.f_bavail.saturating_mul(found.f_frsize))
+    }
+
+    /// Where the programs are that a private server was started from.
+    pub(crate) fn bin_dir(&self) -> Option<&std::path::Path> {
+        self.home.bin_dir.as_deref()
+    }
+
+    /// The process of a private server.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.home.private.as_ref()?.process()
+    }
+
+    /// The parameters of a connection to one of its databases.
+    pub(crate) fn config(&self) -> &Config {
+        &self.home.config
     }
 
     /// Why a private server ended, in the words of its own log, where it did so by itself.
@@ -232,8 +261,13 @@ impl Database {
 
     /// Leaves it where it is, also after this handle is gone.
     pub fn keep(self) -> String {
-        *locked(&self.made.exists) = false;
+        self.leave();
         self.name().to_owned()
+    }
+
+    /// From now on it stays where it is, also after this handle is gone.
+    pub fn leave(&self) {
+        *locked(&self.made.exists) = false;
     }
 
     /// Drops it now, and reports if that failed; dropping the handle does the same in silence. Connections that are

@@ -1,5 +1,6 @@
 //! What probes work with: databases made when they are first needed, and what is known of the tables.
 
+mod sized;
 mod unknown;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,9 @@ use crate::Options;
 use crate::advice::warm_up;
 use crate::duel::refused;
 use crate::generate::Data;
-use crate::growth::{Size, sizes};
+use crate::growth::Size;
+use crate::load::Loaded;
+use crate::probe::Used;
 use crate::ring::Ring;
 use crate::row::{Fresh, KeyShape, Plan, PlannedRow, Planner, Row, Shape, Shapes, Wish};
 use crate::trial::{Expected, Outcome, Statements, attempt};
@@ -42,6 +45,11 @@ pub(crate) struct Bench<'a> {
     data: Option<Data<'a>>,
     ring: Option<Ring>,
     sizes: Option<Result<Vec<Size<'a>>, String>>,
+    /// The design at the size that was asked for, where it was not made among three.
+    one_size: Option<Result<Size<'a>, String>>,
+    load: Option<Result<Loaded, String>>,
+    /// What each query does at that size, with all indexes there.
+    used: Option<Vec<Used>>,
     /// What is run before each probe and taken back after it: it makes the schema another.
     mutation: Option<Statements>,
 }
@@ -142,6 +150,9 @@ impl<'a> Bench<'a> {
             data: None,
             ring: None,
             sizes: None,
+            one_size: None,
+            load: None,
+            used: None,
             mutation: None,
         }
     }
@@ -247,26 +258,6 @@ impl<'a> Bench<'a> {
             }
         }
         Ok(Ok(data))
-    }
-
-    /// The design at three sizes, made when it is first asked for; the reason where it is not.
-    pub(crate) fn sizes(&mut self) -> Result<Result<&mut Vec<Size<'a>>, String>, SessionError> {
-        let Some(rows) = self.input.options.scale else {
-            return Ok(Err("no size was asked for: --scale".to_owned()));
-        };
-        if self.sizes.is_none() {
-            let made = sizes(self.input, self.shapes, rows)?;
-            for size in made.iter().flatten() {
-                let all = i64::try_from(size.all()).unwrap_or(i64::MAX);
-                let remarks: Vec<Measure> = size.remarks().into_iter().map(Measure::Text).collect();
-                self.fact(&format!("scale/{all}"), Measure::List(remarks));
-            }
-            self.sizes = Some(made);
-        }
-        match self.sizes.as_mut().expect("set above") {
-            Ok(sizes) => Ok(Ok(sizes)),
-            Err(reason) => Ok(Err(reason.clone())),
-        }
     }
 
     /// Where two sessions are let loose on each other, made when it is first asked for; nothing where the

@@ -11,6 +11,7 @@ mod fill;
 mod foreign;
 mod generate;
 mod growth;
+mod load;
 mod mutate;
 mod options;
 mod probe;
@@ -34,5 +35,5 @@ pub use foreign::{
     verify_foreign,
 };
 pub use mutate::{Accepted, Mutated, mutate, necessities};
-pub use options::{Options, Progress};
+pub use options::{LoadOptions, Options, Progress};
 pub use verify::verify;

@@ -76,6 +76,13 @@ impl QueryPlan {
         nodes
     }
 
+    /// The indexes that it uses, whichever way.
+    pub(crate) fn indexes(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.visit(&mut |node| found.extend(text(node, "Index Name").map(str::to_owned)));
+        found
+    }
+
     /// The indexes that are searched by a condition, and not read from end to end.
     pub(crate) fn searched(&self) -> Vec<String> {
         let mut found = Vec::new();

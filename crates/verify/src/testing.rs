@@ -14,7 +14,7 @@ use underpin_physical::{
 };
 use underpin_server::{Places, Search, Server};
 
-use crate::{Options, verify};
+use crate::{LoadOptions, Options, verify};
 
 /// Users with orders, orders with lines; one life cycle, rules of every sort, two queries.
 pub(crate) struct Shop {
@@ -130,7 +130,8 @@ pub(crate) fn judged_at(
     shop.physical.claims.retain(|claim| claim.family == family);
     let mut sql = Script::create(&shop.physical.schema).to_string();
     edit(&mut sql);
-    let options = Options { max_rows: 9_000, scale, runs: 10, ..Options::default() };
+    let load = LoadOptions { seconds: 1, doublings: 1, ..LoadOptions::default() };
+    let options = Options { max_rows: 9_000, scale, load, runs: 10, ..Options::default() };
     let (model, logical) = (Model::default(), LogicalDesign::default());
     let verification =
         verify(&server, &model, &logical, &shop.physical, &sql, &options, &mut |_| {}).unwrap();

@@ -60,7 +60,12 @@ pub(crate) fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, Ve
     };
     let is_of_many = matches!(
         claim.family,
-        Family::Serves | Family::Supports | Family::Prunes | Family::Latency | Family::Growth
+        Family::Serves
+            | Family::Supports
+            | Family::Prunes
+            | Family::Latency
+            | Family::Growth
+            | Family::Necessity
     );
     if let (Verdict::Refuted, true, Some(reason)) =
         (judged.verdict, is_of_many, bench.is_unlike(claim))

@@ -6,7 +6,6 @@ use std::path::Path;
 use serde_json::json;
 use underpin_base::Diagnostic;
 use underpin_claim::Verification;
-use underpin_physical::growth_claims;
 
 use crate::arguments::{DesignArguments, Stage, TextOrJson};
 use crate::exit::{Exit, Failure};
@@ -51,7 +50,7 @@ pub(super) fn run(arguments: &DesignArguments, progress: &mut Progress) -> Resul
     }
     let mut designed = pipeline::design(understood, progress);
     if let Some(rows) = arguments.server.scale {
-        designed.physical.claims.extend(growth_claims(&designed.physical, rows));
+        designed.claim_at(rows);
     }
     if let Some(name) = &arguments.explain {
         super::product(&super::explain::of_design(name, &designed, arguments.format)?)?;

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod advise;
+mod bench;
 mod check;
 mod completions;
 mod design;
@@ -27,10 +28,11 @@ use others::{others_database, passed_over, refusal_help};
 use crate::arguments::{Arguments, Command, Documents};
 use crate::exit::{Exit, Failure};
 use crate::input::Given;
+use crate::pipeline::{self, Designed};
 use crate::progress::Progress;
 use crate::terminal::{self, Style};
 use crate::wire::{self, ModelFile, Summary};
-use crate::{codes, profile, report};
+use crate::{codes, output, profile, report};
 
 /// Runs the command that was given.
 pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
@@ -39,12 +41,35 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Design(arguments) => design::run(&arguments, &mut progress),
         Command::Verify(arguments) => verify::run(&arguments, &mut progress),
         Command::Generate(arguments) => generate::run(&arguments, &mut progress),
+        Command::Bench(arguments) => bench::run(&arguments, &mut progress),
         Command::Advise(arguments) => advise::run(&arguments, &mut progress),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Model(arguments) => model::run(&arguments, &mut progress),
         Command::Check(arguments) => check::run(&arguments, &mut progress),
         Command::Completions { shell } => completions::run(shell),
     }
+}
+
+/// The design of a folder that one was written to, or of documents; how the run ends where they cannot be used.
+fn design_of(
+    documents: &Documents,
+    progress: &mut Progress,
+) -> Result<Result<Designed, Exit>, Failure> {
+    if let [folder] = &documents.paths[..] {
+        if output::evidence(folder).is_some() {
+            let found = verify::of_folder(folder, progress)?;
+            return Ok(found.map(|(designed, _)| designed));
+        }
+    }
+    let (given, drafts) = asked(documents);
+    if let Some(exit) = profile(documents, &given) {
+        return Ok(Err(exit));
+    }
+    let understood = pipeline::understand(&given, &drafts, documents.assumptions(), None, progress);
+    if !understood.usable {
+        return Ok(Err(judge(&understood.diagnostics, &understood.sources)));
+    }
+    Ok(Ok(pipeline::design(understood, progress)))
 }
 
 /// The documents and the drafts that were asked for.

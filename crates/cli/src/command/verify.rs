@@ -6,7 +6,6 @@ use underpin_model::Assumptions;
 
 use underpin_base::Diagnostic;
 use underpin_claim::{Claim, ClaimId};
-use underpin_physical::growth_claims;
 
 use super::foreign::Theirs;
 use super::mutate;
@@ -52,7 +51,7 @@ pub(super) fn run(arguments: &VerifyArguments, progress: &mut Progress) -> Resul
     is_fresh(folder, &designed)?;
     let mut options = arguments.server.options(Some(&recorded));
     if let Some(rows) = options.scale {
-        designed.physical.claims.extend(growth_claims(&designed.physical, rows));
+        designed.claim_at(rows);
     }
     let (claims, verification) = if arguments.mutate {
         mutate::judge(folder, &designed, arguments, options, progress)?

@@ -121,7 +121,10 @@ pub(crate) fn evidence_file(
         claims: claims
             .iter()
             .map(|claim| {
-                let mutate = if claim.family == Family::Necessity { "--mutate " } else { "" };
+                // Of an index, what it is worth is judged with the other claims at a size.
+                let is_mutant =
+                    claim.family == Family::Necessity && !claim.threshold.contains_key("rows");
+                let mutate = if is_mutant { "--mutate " } else { "" };
                 let reproduce = format!(
                     "underpin verify {mutate}--claim {} {}",
                     shell_word(claim.id.as_str()),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot unwrap fails it")]
 
 mod advise;
+mod bench;
 mod check;
 mod commands;
 mod draft;

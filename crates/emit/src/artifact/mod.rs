@@ -4,6 +4,7 @@ mod backup;
 mod decision_records;
 mod erd;
 mod linter;
+mod load_scripts;
 mod migration;
 mod partitions;
 mod persistence_design;
@@ -47,6 +48,7 @@ const ARTIFACTS: &[ArtifactKind] = &[
     retention::ARTIFACT,
     partitions::ARTIFACT,
     query_files::ARTIFACT,
+    load_scripts::ARTIFACT,
     pgtap::ARTIFACT,
     report::ARTIFACT,
     // xtask:new-artifact:registry

@@ -173,7 +173,7 @@ fn queries(context: &Context<'_>) -> String {
 
 fn query_row(context: &Context<'_>, query: &Query) -> String {
     let judged: Vec<Judged<'_>> =
-        [Family::Prepares, Family::Serves, Family::Latency, Family::Growth]
+        [Family::Prepares, Family::Serves, Family::Latency, Family::Growth, Family::Load]
             .into_iter()
             .filter_map(|family| context.claim_on(family, query))
             .collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use underpin_pg::QualifiedName;
 
-use super::{Data, Parents, TableData};
+use super::{Data, Parents, TableData, key_of};
 use crate::bench::Installed;
 use crate::dice::Dice;
 use crate::row::{Fresh, Row, Shapes};
@@ -20,7 +20,14 @@ impl<'a> Data<'a> {
         let tables = rows
             .into_iter()
             .map(|(name, rows)| {
-                (name, TableData { wanted: rows.len(), rows, ..TableData::default() })
+                let mut table = TableData { wanted: rows.len(), ..TableData::default() };
+                if let Some(shape) = shapes.get(&name) {
+                    let key =
+                        |at: usize| rows.iter().filter_map(|row| key_of(shape, at, row)).collect();
+                    table.taken = (0..shape.keys.len()).map(key).collect();
+                    table.spans = vec![BTreeMap::new(); shape.aparts.len()];
+                }
+                (name, TableData { rows, ..table })
             })
             .collect();
         Self {

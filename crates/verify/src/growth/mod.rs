@@ -21,7 +21,7 @@ pub(crate) use law::fit;
 /// The parts of the scale at which queries are measured, in parts of a hundred.
 const PERCENT: [u64; 3] = [1, 10, 100];
 /// So many rows of each table serve as parameters, with those that they refer to.
-const SAMPLE: usize = 240;
+const SAMPLE: usize = 1_000;
 
 /// The design at one size.
 #[derive(Debug)]
@@ -88,6 +88,23 @@ fn installed(input: Input<'_>) -> Result<Result<Schema, String>, SessionError> {
         }
     }
     Ok(Ok(schema))
+}
+
+/// Makes the database of one size alone; the reason where the script does not apply.
+pub(crate) fn one_size<'a>(
+    input: Input<'a>,
+    shapes: &'a Shapes<'a>,
+    rows: u64,
+) -> Result<Result<Size<'a>, String>, SessionError> {
+    let schema = match installed(input)? {
+        Ok(schema) => schema,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    match size(input, shapes, &schema, rows.max(1)) {
+        Ok(size) => Ok(Ok(size)),
+        Err(ApplyError::Session(error)) => Err(error),
+        Err(error) => Ok(Err(error.to_string())),
+    }
 }
 
 fn size<'a>(

@@ -23,6 +23,7 @@ fn is_asked(family: Family) -> bool {
         | Family::Prunes
         | Family::Latency
         | Family::Growth
+        | Family::Load
         | Family::Necessity => false,
         Family::NotNull
         | Family::Default

@@ -160,7 +160,7 @@ pub(super) fn round(
 }
 
 /// The time that so many per cent of the calls did not exceed. The times are in order, and not none.
-pub(super) fn percentile(times: &[f64], percent: usize) -> f64 {
+pub(crate) fn percentile(times: &[f64], percent: usize) -> f64 {
     times[(times.len() * percent).div_ceil(100).max(1) - 1]
 }
 

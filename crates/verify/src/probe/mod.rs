@@ -19,6 +19,8 @@ mod latency;
 mod life;
 mod lifecycle;
 mod limit;
+mod load;
+mod necessity;
 mod not_null;
 mod on_delete;
 mod owner_state;
@@ -48,6 +50,9 @@ use crate::row::{KeyShape, PlannedRow, Shape, Wish};
 use crate::trial::Outcome;
 use crate::value::Value;
 use crate::workload::Arguments;
+
+pub(crate) use latency::percentile;
+pub(crate) use necessity::Used;
 
 /// What tries to refute the claims of one family.
 #[derive(Debug)]
@@ -101,6 +106,8 @@ const PROBES: &[Probe] = &[
     supports::PROBE,
     latency::PROBE,
     growth::PROBE,
+    load::PROBE,
+    necessity::PROBE,
     // xtask:new-probe:registry
 ];
 

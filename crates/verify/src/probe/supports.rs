@@ -85,7 +85,7 @@ fn of_exclusions<'s>(shape: &Shape<'s>, link: &Link<'_>) -> Vec<&'s str> {
 }
 
 /// The rows that refer to a row, as the foreign key's own search has it.
-fn search(shape: &Shape<'_>, link: &Link<'_>) -> Select {
+pub(super) fn search(shape: &Shape<'_>, link: &Link<'_>) -> Select {
     let from = TableRef { table: shape.table.name.clone(), alias: None };
     let mut select = Select::new(vec![Output { value: Expr::integer(1), name: None }], Some(from));
     let same = (1..).zip(&link.columns).map(|(number, &column)| {
@@ -97,7 +97,7 @@ fn search(shape: &Shape<'_>, link: &Link<'_>) -> Select {
 
 /// The deletions that concern the fewest rows: an index is for those, and the few to which much refers are
 /// better read whole.
-fn coldest(data: &mut Data<'_>, shape: &Shape<'_>, link: &Link<'_>) -> Vec<Arguments> {
+pub(super) fn coldest(data: &mut Data<'_>, shape: &Shape<'_>, link: &Link<'_>) -> Vec<Arguments> {
     let rows = &data.tables[&shape.table.name].rows;
     let reference = |row: &[crate::value::Value]| -> Arguments {
         link.columns.iter().map(|&column| row[column].clone()).collect()

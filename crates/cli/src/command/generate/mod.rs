@@ -12,10 +12,10 @@ use underpin_server::{Server, SessionError, catalog};
 use underpin_verify::FilledTable;
 
 use crate::arguments::GenerateArguments;
+use crate::codes;
 use crate::exit::{Exit, Failure};
-use crate::pipeline::{self, Designed};
+use crate::pipeline::Designed;
 use crate::progress::Progress;
-use crate::{codes, output};
 
 /// Where rows go.
 enum Target<'a> {
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &GenerateArguments, progress: &mut Progress) -> Res
     if let (Target::Folder(_, folder), None) = (&target, &arguments.database) {
         files::is_free(folder)?;
     }
-    let designed = match designed(arguments, progress)? {
+    let designed = match super::design_of(&arguments.documents, progress)? {
         Ok(designed) => designed,
         Err(exit) => return Ok(exit),
     };
@@ -60,29 +60,6 @@ fn target(to: &str) -> Result<Target<'_>, Failure> {
     let message = "what --to names is no target for rows";
     let help = "give postgres://user@host/database, csv:DIR or copy:DIR";
     Err(Failure::usage(Diagnostic::error(codes::TARGET_NOT_UNDERSTOOD, message).help(help)))
-}
-
-/// The design of a folder, or of documents.
-fn designed(
-    arguments: &GenerateArguments,
-    progress: &mut Progress,
-) -> Result<Result<Designed, Exit>, Failure> {
-    let documents = &arguments.documents;
-    if let [folder] = &documents.paths[..] {
-        if output::evidence(folder).is_some() {
-            let found = super::verify::of_folder(folder, progress)?;
-            return Ok(found.map(|(designed, _)| designed));
-        }
-    }
-    let (given, drafts) = super::asked(documents);
-    if let Some(exit) = super::profile(documents, &given) {
-        return Ok(Err(exit));
-    }
-    let understood = pipeline::understand(&given, &drafts, documents.assumptions(), None, progress);
-    if !understood.usable {
-        return Ok(Err(super::judge(&understood.diagnostics, &understood.sources)));
-    }
-    Ok(Ok(pipeline::design(understood, progress)))
 }
 
 fn into_server(

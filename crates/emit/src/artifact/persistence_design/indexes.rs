@@ -1,11 +1,12 @@
 //! Section 2: every index, the queries that it serves, and whether they use it.
 
-use underpin_claim::Family;
+use underpin_claim::{Family, Verdict};
 use underpin_pg::{Ident, Index, IndexKey, Key, QualifiedName};
 
 use super::verdicts;
 use crate::context::{Context, Judged};
 use crate::markdown::{Document, Inline, Table, code, codes, raw, text};
+use crate::words;
 
 pub(super) fn write(context: &Context<'_>, out: &mut Document) {
     out.title(2, "2. Index Strategy");
@@ -88,10 +89,14 @@ fn of_key(key: &Key, primary: bool) -> String {
 /// What an index is for; `key` says why the constraint is there, where it belongs to one.
 fn purpose(context: &Context<'_>, index: &QualifiedName, key: Option<&str>) -> Inline {
     let design = context.index(index);
+    let worth = without(context, index);
     let reason = key.or_else(|| design.map(|design| &*design.reason));
     let mut parts: Vec<Inline> =
-        reason.map(|reason| text(&crate::words::sentence(reason))).into_iter().collect();
-    let Some(design) = design else { return Inline::join(parts, " ") };
+        reason.map(|reason| text(&words::sentence(reason))).into_iter().collect();
+    let Some(design) = design else {
+        parts.extend(worth);
+        return Inline::join(parts, " ");
+    };
     if !design.serves.is_empty() {
         parts.push(
             raw("Serves ").then(&codes(design.serves.iter().map(String::as_str))).then(&raw(".")),
@@ -101,7 +106,33 @@ fn purpose(context: &Context<'_>, index: &QualifiedName, key: Option<&str>) -> I
         let keys = codes(design.supports.iter().map(Ident::as_str));
         parts.push(raw("Supports ").then(&keys).then(&raw(".")));
     }
+    parts.extend(worth);
     Inline::join(parts, " ")
+}
+
+/// What got slower when the index was taken away at some size, where that was tried.
+fn without(context: &Context<'_>, index: &QualifiedName) -> Option<Inline> {
+    let found = context.input.physical.schema.indexes.get(index)?;
+    let (table, name) = (found.table.name.as_str(), index.name.as_str());
+    let judged = context.claim(Family::Necessity, Some(table), Some(name))?;
+    if judged.verdict() == Verdict::Refuted {
+        return Some(raw("**REFUTED**: ").then(&text(&words::sentence(judged.note()?))));
+    }
+    let (Some(with), Some(without)) =
+        (judged.number("blocks_with"), judged.number("blocks_without"))
+    else {
+        return None;
+    };
+    let (rows, query) = (judged.number("rows_of_table")?, judged.measured("most_for")?.to_string());
+    let times = [judged.number("ms_with")?, judged.number("ms_without")?];
+    let [fast, slow] = times.map(words::milliseconds);
+    Some(raw(format!("Without it, on {} rows, ", words::count(rows))).then(&text(&query)).then(
+        &raw(format!(
+            " reads {} blocks instead of {} and takes {slow} instead of {fast}.",
+            words::count(without),
+            words::count(with)
+        )),
+    ))
 }
 
 /// The claims that queries use this index.

@@ -6,7 +6,7 @@ use underpin_pg::{TreeQuery, Type};
 use underpin_physical::{GuardPurpose, Parameter, ParameterRole, Query};
 
 use super::{places, verdicts};
-use crate::context::{Context, Judged};
+use crate::context::{Context, Judged, number};
 use crate::markdown::{Document, Inline, Table, code, codes, none, raw, text};
 use crate::words;
 
@@ -83,7 +83,7 @@ fn patterns(context: &Context<'_>, out: &mut Document) {
 }
 
 fn judged<'a>(context: &Context<'a>, query: &Query) -> Vec<Judged<'a>> {
-    [Family::Prepares, Family::Serves, Family::Latency, Family::Growth]
+    [Family::Prepares, Family::Serves, Family::Latency, Family::Growth, Family::Load]
         .into_iter()
         .filter_map(|family| context.claim_on(family, query))
         .collect()
@@ -187,6 +187,9 @@ fn detail(context: &Context<'_>, out: &mut Document, number: usize, query: &Quer
         .map(|(at, parameter)| described(at + 1, parameter))
         .collect();
     out.list(parameters);
+    if let Some(said) = at_size(context, query) {
+        out.say(&said);
+    }
     for it in judged(context, query) {
         if let (Some(note), true) = (it.note(), it.verdict() == underpin_claim::Verdict::Refuted) {
             out.quote(
@@ -194,6 +197,46 @@ fn detail(context: &Context<'_>, out: &mut Document, number: usize, query: &Quer
             );
         }
     }
+}
+
+/// What was measured of a query at a size that was asked for, and what that says of the stated one.
+fn at_size(context: &Context<'_>, query: &Query) -> Option<String> {
+    let mut said = Vec::new();
+    if let Some(growth) = context.claim_on(Family::Growth, query) {
+        let lists = growth.measured("rows_of_sizes").zip(growth.measured("p95_ms_of_sizes"));
+        if let Some((Value::List(rows), Value::List(times))) = lists {
+            let pairs = rows.iter().zip(times).filter_map(|(rows, time)| {
+                let (rows, time) = (number(rows)?, number(time)?);
+                Some(format!("{} on {} rows", words::milliseconds(time), words::count(rows)))
+            });
+            said.push(format!(
+                "95 of 100 calls take at most {}.",
+                pairs.collect::<Vec<_>>().join(", ")
+            ));
+        }
+        for of in ["stated", "measured"] {
+            let times = ["1", "10", "100"].map(|times| {
+                growth.number(&format!("projected_p95_ms_at_{times}_times_{of}_rows"))
+            });
+            if let ([Some(one), Some(ten), Some(hundred)], Some(law)) =
+                (times, growth.measured("law_of_p95"))
+            {
+                let [one, ten, hundred] = [one, ten, hundred].map(words::milliseconds);
+                said.push(format!(
+                    "Projected by the law that fits ({law}), and not measured: {one} at the {of} rows, {ten} at 10 times \
+                     as many, {hundred} at 100 times."
+                ));
+            }
+        }
+    }
+    if let Some(load) = context.claim_on(Family::Load, query) {
+        let times = [load.number("p50_ms"), load.number("p95_ms"), load.number("p99_ms")];
+        if let [Some(p50), Some(p95), Some(p99)] = times {
+            let [p50, p95, p99] = [p50, p95, p99].map(words::milliseconds);
+            said.push(format!("While the stated mix runs: {p50} (p50), {p95} (p95), {p99} (p99)."));
+        }
+    }
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 fn described(number: usize, parameter: &Parameter) -> Inline {
