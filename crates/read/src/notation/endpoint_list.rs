@@ -154,6 +154,9 @@ fn call(line: &str) -> Option<Call> {
     let plain = line.replace(['`', '*'], "");
     let plain = crate::entity_name::strip_numbering(plain.trim());
     let plain = plain.trim_start_matches(['-', '[', ']', ' ', '✅']);
+    if let Some(call) = method_behind(plain) {
+        return Some(call);
+    }
     // "List orders: GET /orders" has its description in front.
     let (front, at) = METHODS.iter().find_map(|method| {
         let at = plain.place_of(method)?;
@@ -191,6 +194,22 @@ fn call(line: &str) -> Option<Call> {
     let front = front.trim().trim_end_matches([':', '-', '–', '—', '(', '→']).trim();
     let text = if after.trim().is_empty() { front } else { after };
     Some(Call { method, path: path.to_owned(), query, text: text.trim().to_owned() })
+}
+
+/// "Index `/orders` [GET]", "`/orders/:id` (PUT)": the method stands behind the path, as the end of the line.
+fn method_behind(plain: &str) -> Option<Call> {
+    let end = plain.trim_end().trim_end_matches([']', ')', '.']);
+    let method = METHODS.into_iter().find(|method| end.ends_with(*method))?;
+    let front =
+        end[..end.len() - method.len()].trim_end_matches([' ', '[', '(', '-', '–', '—', ':']);
+    // Something must part the two.
+    let (text, path) = front.rsplit_once(' ').unwrap_or(("", front));
+    let is_path = path.starts_with('/') && path[1..].starts_with(|c: char| c.is_alphanumeric());
+    (is_path && front.len() + method.len() < end.len()).then(|| {
+        let (path, _) = path.split_once(['?', '#']).unwrap_or((path, ""));
+        let text = text.trim().trim_end_matches([':', '-', '–', '—']).trim();
+        Call { method, path: path.to_owned(), query: Vec::new(), text: text.to_owned() }
+    })
 }
 
 pub(super) const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -504,6 +523,23 @@ mod tests {
                 query: vec!["c".to_owned(), "d".to_owned()],
                 text: "x".to_owned()
             })
+        );
+    }
+
+    #[test]
+    fn the_method_behind_the_path() {
+        check(
+            "# Guest\n| Field | Type |\n|-|-|\n| id | int |\n| email | text |\n\n# API\n\n- Index ```/guests``` **[GET]**\n- Show [token required] `/guests/:email` [GET]\n- Create `/guests` (POST)\n- `/guests/:id` - DELETE\n- See /guests for what a GET\n- Read the docs (GET)\n",
+            &expect![[r#"
+                1 field-table  entity Guest
+                4 field-table  field Guest.id int
+                5 field-table  field Guest.email text
+                9 endpoint-list  read "list Guest Index" of Guest [inferred: an endpoint asks for it]
+                10 endpoint-list  read "Show" of Guest by email = ? [inferred: an endpoint asks for it]
+                11 endpoint-list  write "Create" of Guest [inferred: an endpoint asks for it]
+                12 endpoint-list  write "delete Guest" of Guest by id = ? [inferred: an endpoint asks for it]
+                13 query-sentence  read "See /guests for what a GET" of Guest [inferred: a sentence asks for it]
+            "#]],
         );
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use smol_str::SmolStr;
 use underpin_base::Span;
 
 use crate::EntityKind;
 use crate::document::{BlockKind, Document, Item, Table};
-use crate::entity_name::{EntityTitle, read_title};
+use crate::entity_name::{EntityTitle, read_title, strip_numbering};
 use crate::lifecycle::is_strict_state_topic;
 use crate::notation::declaration_list::declarations;
 use crate::notation::field_phrases::label_fields;
@@ -175,7 +176,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             BlockKind::List(list) => {
                 let title = block.section.map(|section| document.title(section));
-                let names = |label: &str| names_models(label) || names_value_objects(label);
+                let names = |label: &str| {
+                    names_models(label) || names_value_objects(label) || names_collections(label)
+                };
                 let label = document.lead(index).filter(|lead| names(lead)).or_else(|| {
                     // A sentence such as "We split it into 5 things:" leaves the heading in force.
                     title.filter(|_| {
@@ -187,7 +190,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     continue;
                 }
                 let are_values = names_value_objects(label);
-                let is_sure = are_values || is_list_of_entities(label);
+                let stored = names_collections(label);
+                if stored && !list.items.iter().filter(|item| item.depth == 0).all(is_code_name) {
+                    continue;
+                }
+                let is_sure = stored || are_values || is_list_of_entities(label);
                 for item in list.items.iter().filter(|item| item.depth == 0) {
                     let Some((title, rest)) = listed(item, is_sure) else { continue };
                     let span = document.span(item.content.range());
@@ -280,6 +287,33 @@ fn names_value_objects(label: &str) -> bool {
         && !words.iter().any(|word| matches!(word.as_str(), "not" | "no" | "without" | "excluded"))
 }
 
+/// "Collections", "Mongo collections": what a database of documents calls its tables.
+fn names_collections(label: &str) -> bool {
+    let words = lower_words(strip_numbering(label));
+    let is_kind = |word: &SmolStr| {
+        matches!(
+            word.as_str(),
+            "database"
+                | "db"
+                | "mongodb"
+                | "mongo"
+                | "firestore"
+                | "firebase"
+                | "main"
+                | "core"
+                | "data"
+        )
+    };
+    words.split_last().is_some_and(|(last, rest)| last == "collections" && rest.iter().all(is_kind))
+}
+
+/// Whether an item begins with a name in the form of code: "`orders` → what was bought", `borrow_records`.
+fn is_code_name(item: &Item) -> bool {
+    let text = item.content.text.trim();
+    let name = text.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|it| it.0);
+    name.map_or_else(|| is_identifier(text) && !text.contains(char::is_uppercase), is_identifier)
+}
+
 fn names_models(label: &str) -> bool {
     let words = lower_words(label);
     words.len() <= 4
@@ -333,7 +367,7 @@ fn listed(item: &Item, is_sure: bool) -> Option<(EntityTitle, &str)> {
         let code = *code_spans(text).first()?;
         let rest = text.get(code.len() + 2..)?.trim_start();
         let is_alone = code_spans(text).len() == 1 && !item.has_children;
-        let goes_on = rest.is_empty() || rest.starts_with([':', '-', '–', '—', '(']);
+        let goes_on = rest.is_empty() || rest.starts_with([':', '-', '–', '—', '(', '→']);
         if !is_identifier(code) || is_service(code) || !(is_alone || is_sure && goes_on) {
             return None;
         }
@@ -355,7 +389,7 @@ fn listed(item: &Item, is_sure: bool) -> Option<(EntityTitle, &str)> {
     let head = head.trim();
     let is_name = head.split_whitespace().count() <= 3
         && head.starts_with(|c: char| c.is_uppercase() || !label.is_empty())
-        || is_identifier(head) && head.contains('_');
+        || is_identifier(head) && (head.contains('_') || is_code_name(item));
     let goes_on = rest.is_empty() || rest.starts_with([':', '-', '–', '—', '(', '→']);
     if !is_name
         || !goes_on
@@ -369,7 +403,7 @@ fn listed(item: &Item, is_sure: bool) -> Option<(EntityTitle, &str)> {
 }
 
 fn after_name(rest: &str) -> &str {
-    rest.trim_start_matches([':', '-', '–', '—', ' '])
+    rest.trim_start_matches([':', '-', '–', '—', '→', ' '])
 }
 
 /// Names that classes of behaviour carry.
@@ -460,6 +494,19 @@ mod tests {
                 5 entity-list  entity Label
                 5 entity-list  field Label.id
                 7 R001 the table `Entity | Owner` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
+
+    #[test]
+    fn collections_of_a_database_of_documents() {
+        check(
+            "## 7. MongoDB collections\n- books\n- loan_records\n\n## Chat\n\n**Collections:**\n\n- `chats` → what two people talk about\n- `messages` → what they say\n\n## Collections\n\n- Summer\n- Winter sale\n\n## Stamp collections\n\n- `rare`\n- `old`\n",
+            &expect![[r#"
+                2 entity-list  entity books
+                3 entity-list  entity loan_records
+                9 entity-list  entity chats -- what two people talk about
+                10 entity-list  entity messages -- what they say
             "#]],
         );
     }

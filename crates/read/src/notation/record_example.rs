@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::document::{BlockKind, Code, Document};
-use crate::notation::Output;
 use crate::notation::code::{Kind, Style, Tokens, blocks, object_owner};
+use crate::notation::{Output, entity_fact};
 use crate::words::{is_identifier, lower_words, unquote};
 use crate::{EntityFact, EntityKind, Fact, FieldFact};
 
@@ -14,6 +14,7 @@ pub(super) const DOC: &str = "A JSON or YAML example of a record under the headi
 const REASON: &str = "an example of a record shows it";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    read_paths(document, out);
     let is_record = |code: &Code| {
         let is_json = matches!(code.language.as_str(), "json" | "jsonc" | "json5" | "");
         is_json && code.text.trim_start().starts_with('{')
@@ -75,6 +76,54 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             out.infer(document, document.code_span(code, at), fact, REASON);
         }
     }
+}
+
+/// Several records in one block, each under the path that it is kept at: "// chats/{chatId}".
+fn read_paths(document: &Document<'_>, out: &mut Output) {
+    let is_commented = |code: &Code| {
+        matches!(code.language.as_str(), "json" | "jsonc" | "json5" | "js" | "javascript" | "")
+            && code.text.trim_start().starts_with("//")
+    };
+    for (index, code) in blocks(document, is_commented) {
+        let block = &document.blocks[index];
+        if !out.is_open(document, block.range.start) || is_introduced_as_other(document, index) {
+            continue;
+        }
+        let lines: Vec<(&str, Range<usize>)> = code.lines().collect();
+        let marked: Vec<(usize, &str)> = lines
+            .iter()
+            .enumerate()
+            .filter_map(|(at, (line, _))| Some((at, collection(line)?)))
+            .collect();
+        for (at, (line, name)) in marked.iter().enumerate() {
+            let start = lines[*line].1.end;
+            let end = marked.get(at + 1).map_or(code.text.len(), |(next, _)| lines[*next].1.start);
+            let tokens = Tokens::scan(&code.text[start..end], Style::Slash);
+            let fields = json(&tokens);
+            let are_fields = fields.iter().all(|(field, _)| is_identifier(&field.name));
+            if fields.len() < 2 || !are_fields || out.has_fields(name) {
+                continue;
+            }
+            let span = document.code_span(code, lines[*line].1.clone());
+            out.infer(document, span, entity_fact(name), REASON);
+            for (field, place) in fields {
+                let fact = Fact::Field { entity: (*name).to_owned(), field };
+                let place = start + place.start..start + place.end;
+                out.infer(document, document.code_span(code, place), fact, REASON);
+            }
+        }
+    }
+}
+
+/// The collection in "// chats/{chatId}" and "// chats/{chatId}/messages/{messageId}": the last part of a path to
+/// one record that is no parameter.
+fn collection(line: &str) -> Option<&str> {
+    let path = line.trim().strip_prefix("//")?.trim().trim_start_matches('/');
+    let is_parameter = |part: &&str| part.starts_with(['{', ':', '$']);
+    let parts: Vec<&str> = path.split('/').collect();
+    let is_record = parts.len() > 1 && parts.last().is_some_and(is_parameter);
+    let name = parts.iter().rev().find(|part| !is_parameter(part))?;
+    (is_record && is_identifier(name) && !is_parameter(&parts[0])).then_some(*name)
 }
 
 fn before<'d>(document: &'d Document<'_>, index: usize) -> Option<&'d str> {
@@ -262,6 +311,21 @@ mod tests {
                 8 field-table  field User.name text
                 14 entity-headings  entity Session
                 24 prose-entities  candidate Order -- Order
+            "#]],
+        );
+    }
+
+    #[test]
+    fn records_under_the_paths_that_they_are_kept_at() {
+        check(
+            "# Talk\n\n```json\n// rooms/{roomId}\n{\n  \"topic\": \"Boats\",\n  \"openedAt\": \"2025-01-01T10:00:00Z\"\n}\n\n// rooms/{roomId}/letters/{letterId}\n{\n  \"senderId\": \"u1\",\n  \"text\": \"Ahoy\"\n}\n```\n\n```json\n// settings for the build\n{\n  \"a\": 1,\n  \"b\": 2\n}\n```\n",
+            &expect![[r#"
+                4 record-example  entity rooms [inferred: an example of a record shows it]
+                6 record-example  field rooms.topic string [inferred: an example of a record shows it]
+                7 record-example  field rooms.openedAt timestamp [inferred: an example of a record shows it]
+                10 record-example  entity letters [inferred: an example of a record shows it]
+                12 record-example  field letters.senderId string [inferred: an example of a record shows it]
+                13 record-example  field letters.text string [inferred: an example of a record shows it]
             "#]],
         );
     }

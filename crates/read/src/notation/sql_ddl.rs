@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 use sqlparser::ast::{
     AlterTable, AlterTableOperation, ColumnDef, ColumnOption, ColumnOptionDef, CommentObject,
-    CreateIndex, CreateTable, Expr, Ident, ObjectName, Statement, TableConstraint,
+    CreateIndex, CreateTable, DataType, Expr, Ident, ObjectName, Statement, TableConstraint,
     UserDefinedTypeRepresentation,
 };
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::sql::parts::{
     action, checked_column, column_fact, index_columns, table_comment, table_name, type_text,
     values_in,
 };
-use crate::words::lower_words;
+use crate::words::{is_identifier, lower_words};
 use crate::{
     EntityFact, EntityKind, Fact, FieldFact, IndexFact, ReferenceFact, code, modifier, sql,
 };
@@ -49,6 +49,10 @@ fn is_sql(code: &Code) -> bool {
     }
 }
 
+/// What is created and holds no structure of data.
+const NO_DATA: &str = "function trigger procedure policy role user extension view database schema \
+     materialized sequence rule event publication server domain";
+
 fn read_block(document: &Document<'_>, code: &Code, out: &mut Output) {
     for range in sql::split(&code.text) {
         let text = &code.text[range.clone()];
@@ -56,32 +60,14 @@ fn read_block(document: &Document<'_>, code: &Code, out: &mut Output) {
         let word = |index: usize| words.get(index).map_or("", String::as_str);
         let span = document.code_span(code, range.clone());
         let is_ddl = match word(0) {
-            "create" => !words.iter().any(|word| {
-                matches!(
-                    word.as_str(),
-                    "function"
-                        | "trigger"
-                        | "procedure"
-                        | "policy"
-                        | "role"
-                        | "user"
-                        | "extension"
-                        | "view"
-                        | "database"
-                        | "schema"
-                        | "materialized"
-                        | "sequence"
-                        | "rule"
-                        | "event"
-                        | "publication"
-                        | "server"
-                        | "domain"
-                )
-            }),
+            "create" => !words.iter().any(|word| NO_DATA.split(' ').any(|it| it == word)),
             "alter" => word(1) == "table",
             "comment" => word(1) == "on",
             _ => false,
         };
+        if !is_ddl && read_shape(document, code, &range, out) {
+            continue;
+        }
         if !is_ddl && word(0) != "do" {
             // Queries are read later; functions, triggers, grants and rows hold no structure.
             if !matches!(word(0), "select" | "insert" | "update" | "delete" | "with") {
@@ -115,6 +101,35 @@ fn read_block(document: &Document<'_>, code: &Code, out: &mut Output) {
             }
         }
     }
+}
+
+/// What a shape of a table lacks, on a line of its own: the places of all else stay what they are.
+const CREATE: &str = "CREATE TABLE\n";
+
+/// The shape of a table without the words that create it: "guests (id SERIAL PRIMARY KEY, name TEXT NOT NULL)";
+/// whether it is one.
+fn read_shape(
+    document: &Document<'_>,
+    code: &Code,
+    range: &Range<usize>,
+    out: &mut Output,
+) -> bool {
+    let text = &code.text[range.clone()];
+    let name = text.split('(').next().unwrap_or_default().trim();
+    if !is_identifier(name) || !text.contains(',') {
+        return false;
+    }
+    let Ok(statement) = sql::parse(&format!("{CREATE}{text}")) else { return false };
+    let Statement::CreateTable(table) = &statement else { return false };
+    let has_types = table.columns.len() > 1
+        && table.columns.iter().all(|it| it.data_type != DataType::Unspecified);
+    if has_types {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = [0, 0].into_iter().chain(breaks).collect();
+        let (base, span) = (range.start, document.code_span(code, range.clone()));
+        Reader { document, code, base, text, lines, span, out }.statement(&statement);
+    }
+    has_types
 }
 
 /// Says what of a statement was left out, at its own line.
@@ -554,6 +569,22 @@ mod tests {
                 6 sql-ddl  field x.t.k TEXT optional [x | y]
                 7 sql-ddl  field x.t.d NUMERIC optional {generated as 1 + 2}
                 9 sql-ddl  field x.t.s -- the state
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_shape_of_a_table_without_the_words_that_create_it() {
+        check(
+            "## Guest\n```SQL\nguests (id SERIAL PRIMARY KEY, name VARCHAR(50) NOT NULL,\n  town TEXT)\n```\n```sql\nstays (id SERIAL PRIMARY KEY, guest_id INTEGER NOT NULL REFERENCES guests(id)) /* who stays */;\n```\n```sql\ncount(a, b)\n```\n```sql\nrooms (id, name)\n```\n",
+            &expect![[r#"
+                3 sql-ddl  entity guests table guests
+                3 sql-ddl  field guests.id SERIAL primary key required
+                3 sql-ddl  field guests.name VARCHAR(50) required
+                4 sql-ddl  field guests.town TEXT optional
+                7 sql-ddl  entity stays table stays
+                7 sql-ddl  field stays.id SERIAL primary key required
+                7 sql-ddl  field stays.guest_id INTEGER required -> guests.id
             "#]],
         );
     }

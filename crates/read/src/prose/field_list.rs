@@ -171,6 +171,9 @@ fn led(lead: Lead, range: std::ops::Range<usize>, all: &[Item], items: &[usize])
 /// The field, or the several fields, of an item.
 fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
     let text = without_number(text).trim_end_matches([',', ';', '.']).trim();
+    if says_deed(text) {
+        return None;
+    }
     // "Associated supplier(s)".
     let plural = text.strip_suffix("(s)").map(|text| format!("{text}s"));
     let text = plural.as_deref().unwrap_or(text);
@@ -210,6 +213,30 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
         fields.push(field);
     }
     (!fields.is_empty()).then_some(fields)
+}
+
+/// Whether an item tells what something does: "Shows name and rating".
+pub(super) fn says_deed(text: &str) -> bool {
+    const DEEDS: &[&str] = &[
+        "displays",
+        "shows",
+        "lists",
+        "renders",
+        "supports",
+        "allows",
+        "provides",
+        "sends",
+        "generates",
+        "calculates",
+        "handles",
+        "manages",
+        "links",
+        "enables",
+        "lets",
+        "includes",
+    ];
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    DEEDS.contains(&first.to_lowercase().as_str()) && !rest.starts_with(['(', ':', '-', '–', '—'])
 }
 
 /// The parts of "Name, price, description" and "Delivery date & time" in one item.
@@ -426,6 +453,18 @@ mod tests {
                 5 prose-field-list  field Order.status required [open | paid] -- one of: `open`, `paid`
                 6 prose-field-list  field Order.notes text optional -- free text
                 7 prose-field-list  field Order.ends optional -- date (may be `null`)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_something_does_is_no_field() {
+        check_text(
+            "## Data Shapes\n\n#### Parcel\n- id\n- weight\n- shows\n\n#### Person\n- Displays name, rating and parcels\n- Sends letters\n",
+            &expect![[r#"
+                3 prose-entities  entity Parcel
+                4 prose-field-list  field Parcel.id
+                5 prose-field-list  field Parcel.weight
             "#]],
         );
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::clause::{is_outside, topic, without_number};
-use super::field_list::Led;
+use super::field_list::{Led, says_deed};
 use super::field_sentence::Lead;
 use super::noun::{is_generic, is_program};
 use super::property_list::parts;
@@ -72,7 +72,7 @@ fn owner(document: &Document<'_>, section: usize) -> Option<String> {
 fn run(line: &Line) -> Option<Vec<(Range<usize>, FieldFact)>> {
     let text = without_number(&line.text).trim_end_matches('.').trim();
     let pieces = split_top(text, &[',']);
-    if pieces.len() < 2 || text.contains(':') {
+    if pieces.len() < 2 || text.contains(':') || says_deed(text) {
         return None;
     }
     let is_spoken = tag(text)

@@ -42,6 +42,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| identified(tokens))
         .or_else(|| configured(tokens))
         .filter(has_fields)
+        .map(shortened)
 }
 
 fn has_fields(named: &Named) -> bool {
@@ -159,6 +160,16 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
     let owner = super::evidence::core(&subject.noun);
     let owner = if super::usual::is_usual(owner) { owner.to_owned() } else { subject.noun };
     (!fields.is_empty()).then_some(Named { owner: Some(owner), fields })
+}
+
+/// "A status of delivery" is a status.
+fn shortened(mut named: Named) -> Named {
+    for field in &mut named.fields {
+        if let Some((head @ ("status" | "state"), _)) = field.name.split_once(" of ") {
+            field.name = head.to_owned();
+        }
+    }
+    named
 }
 
 /// "immutable item, price, currency, and address snapshots": the last noun belongs to all.
@@ -506,6 +517,9 @@ mod tests {
             "Each supplier must have a name and a unique email address.",
             &expect!["supplier: name required; email address required unique"],
         );
+        check("Parcel shall have an ID.", &expect!["Parcel: ID required"]);
+        check("A parcel must have a status of delivery.", &expect!["parcel: status required"]);
+        check("Parcel the goods.", &expect![""]);
         check(
             "Every organization is identified by an organization code",
             &expect!["organization: organization code required unique"],

@@ -183,6 +183,7 @@ pub(super) const GENERIC: &[&str] = &[
     "web application", "mobile application", "qr code", "barcode", "csv file", "excel",
     "spreadsheet", "use", "end user", "opt-out", "timeout", "business rule", "success", "failure",
     "income", "exception", "resource", "memory", "risk",
+    "nice-to-have", "must-have", "should-have", "could-have", "workload", "work load",
     "dependency", "traffic", "loading", "ingestion", "manifest", "session management", "response", "result",
 ];
 

@@ -341,6 +341,8 @@ fn is_topic(last: &str) -> bool {
             | "sync"
             | "editor"
             | "workflow"
+            | "lifecycle"
+            | "life cycle"
             | "mode"
             | "layout"
             | "design"

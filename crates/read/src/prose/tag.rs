@@ -91,6 +91,10 @@ pub(crate) fn tag(text: &str) -> Vec<Token> {
 fn may_be_verb(tokens: &[Token], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else {
         // "Orders are deleted", but "Orders the items" in a list of steps.
+        // "Book shall have a title": nobody is asked to do anything.
+        if tokens.get(1).is_some_and(|next| next.tag == Tag::Modal) {
+            return false;
+        }
         let has_object = tokens
             .get(1)
             .is_none_or(|next| !matches!(next.tag, Tag::Auxiliary | Tag::Modal | Tag::Preposition));
