@@ -27,6 +27,11 @@ pub fn map_uneven<'i, T: Sync, R: Send>(
     items.par_iter().with_max_len(1).map(of).collect()
 }
 
+/// Gives the memory of a large value back on another thread, which nobody waits for.
+pub fn drop_aside<T: Send + 'static>(value: T) {
+    rayon::spawn(move || drop(value));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

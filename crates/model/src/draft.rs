@@ -42,6 +42,8 @@ pub(crate) struct Draft<'a> {
     fields: IndexMap<(EntityId, String), FieldId>,
     /// Of each entity, the fields whose names end with what they are counted in: `price_cents`.
     counted: BTreeMap<EntityId, Vec<(FieldId, Vec<SmolStr>)>>,
+    /// Whether each name of a field does: thousands of fields share a few names.
+    counting_names: BTreeMap<String, bool>,
     /// How many names have been looked for among those that look like them.
     looked_for: usize,
     /// What the words of each type say: thousands of fields share a few types.
@@ -85,6 +87,7 @@ impl<'a> Draft<'a> {
             states: BTreeSet::new(),
             fields: IndexMap::new(),
             counted: BTreeMap::new(),
+            counting_names: BTreeMap::new(),
             looked_for: 0,
             types: BTreeMap::new(),
         }
@@ -205,12 +208,22 @@ impl<'a> Draft<'a> {
     pub(crate) fn add_field(&mut self, field: Field) -> FieldId {
         let id = FieldId::from_index(self.model.fields.len());
         self.fields.entry((field.entity, fold_field(&field.name))).or_insert(id);
-        if unit_words::of_name(&field.name).is_some() {
+        if self.is_counted(&field.name) {
             self.counted.entry(field.entity).or_default().push((id, words(&field.name)));
         }
         self.model.entities[field.entity.index()].fields.push(id);
         self.model.fields.push(field);
         id
+    }
+
+    /// Whether a name ends with what it is counted in.
+    fn is_counted(&mut self, name: &str) -> bool {
+        if let Some(&known) = self.counting_names.get(name) {
+            return known;
+        }
+        let counts = unit_words::of_name(name).is_some();
+        self.counting_names.insert(name.to_owned(), counts);
+        counts
     }
 
     /// The fields of an entity whose names say what they are counted in, with the words of each name.
@@ -290,6 +303,13 @@ impl<'a> Draft<'a> {
     /// All ids of fields.
     pub(crate) fn field_ids(&self) -> impl Iterator<Item = FieldId> + use<> {
         (0..self.model.fields.len()).map(FieldId::from_index)
+    }
+
+    /// The named list that is called after an entity and one of its fields: `OrderStatus` of `Order.status`.
+    pub(crate) fn named_list_of(&self, entity: EntityId, field: &str) -> Option<EnumId> {
+        // Most documents name few lists or none.
+        (!self.enumerations.is_empty())
+            .then(|| self.enumeration(&format!("{} {field}", self.model.entity(entity).name)))?
     }
 
     /// Adds a list of values.

@@ -22,6 +22,7 @@ mod sql;
 mod statement;
 mod unmet_requests;
 mod unread_lines;
+mod word_table;
 mod words;
 pub mod yaml;
 
@@ -35,7 +36,9 @@ pub use statement::{
     IndexFact, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, Statement,
 };
 
-use underpin_base::{Diagnostic, DocumentId, Sources};
+use std::mem::take;
+
+use underpin_base::{Diagnostic, DocumentId, Sources, parallel};
 
 /// What was read: the statements in the order of documents and lines, and what was not understood.
 #[derive(Debug, Clone, Default)]
@@ -115,7 +118,7 @@ fn read_some(
     drafted: Vec<draft::Drafted>,
     part: usize,
 ) -> Reading {
-    let documents: Vec<document::Document<'_>> =
+    let mut documents: Vec<document::Document<'_>> =
         ids.map(|id| document::Document::parse(sources, id, part)).collect();
     let mut out = notation::Output::new(&documents);
     for notation in notation::NOTATIONS {
@@ -136,7 +139,11 @@ fn read_some(
             (coverage, (document.id, fates))
         })
         .unzip();
-    let notation::Output { mut statements, mut diagnostics, drafted, .. } = out;
+    let mut statements = take(&mut out.statements);
+    let mut diagnostics = take(&mut out.diagnostics);
+    let drafted = take(&mut out.drafted);
+    let blocks: Vec<_> = documents.iter_mut().map(|document| take(&mut document.blocks)).collect();
+    parallel::drop_aside((out, blocks));
     order::sort(&mut statements);
     // A draft speaks after the documents, as another document would.
     statements.extend(drafted);

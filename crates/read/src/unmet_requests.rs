@@ -56,8 +56,8 @@ pub(crate) fn report(document: &Document<'_>, out: &mut Output) {
 
 /// What the lines of a document ask for. A label such as "RLS policies:" counts for the items below it.
 fn requests(document: &Document<'_>) -> Vec<(Request, Range<usize>)> {
-    let mut found = Vec::new();
-    for (index, block) in document.blocks.iter().enumerate() {
+    document.find_in_blocks(|index, found| {
+        let block = &document.blocks[index];
         let is_labelled = document.lead(index).is_some_and(names_row_security);
         let lines: Vec<(&str, Range<usize>)> = match &block.kind {
             BlockKind::Paragraph(inline) => inline
@@ -88,8 +88,7 @@ fn requests(document: &Document<'_>) -> Vec<(Request, Range<usize>)> {
             };
             found.push((request, range));
         }
-    }
-    found
+    })
 }
 
 /// Whether a text speaks of row-level security.

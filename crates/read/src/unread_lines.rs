@@ -11,7 +11,9 @@ use crate::notation::{Output, relates};
 
 /// Lists such lines, where no notation took them.
 pub(crate) fn cover_lines(document: &Document<'_>, lines: &mut [bool], out: &mut Output) {
-    for (index, block) in document.blocks.iter().enumerate() {
+    let known = &*out;
+    let found = document.find_in_blocks(|index, found| {
+        let block = &document.blocks[index];
         let topic = document.lead(index).is_some_and(is_state_topic)
             || block.section.is_some_and(|section| is_state_topic(document.title(section)));
         let texts: Vec<(&str, Range<usize>)> = match &block.kind {
@@ -33,7 +35,7 @@ pub(crate) fn cover_lines(document: &Document<'_>, lines: &mut [bool], out: &mut
             BlockKind::Table(_) | BlockKind::Code(_) => Vec::new(),
         };
         for (text, range) in texts {
-            if range.is_empty() || !out.is_open(document, range.start) {
+            if range.is_empty() || !known.is_open(document, range.start) {
                 continue;
             }
             let (message, help) = if topic && is_chain(text) {
@@ -49,9 +51,12 @@ pub(crate) fn cover_lines(document: &Document<'_>, lines: &mut [bool], out: &mut
             } else {
                 continue;
             };
-            note(document, &range, lines);
-            out.warn(code::UNREAD_LINE, message, document.span(range), help);
+            found.push((range, message, help));
         }
+    });
+    for (range, message, help) in found {
+        note(document, &range, lines);
+        out.warn(code::UNREAD_LINE, message, document.span(range), help);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Names and words as people write them in documents: folding, splitting, unquoting.
 
+use std::borrow::Cow;
+
 use smol_str::{SmolStr, StrExt};
 use underpin_base::Phrases;
 
@@ -36,6 +38,15 @@ pub(crate) fn fold(name: &str) -> String {
         folded.push('i');
     }
     folded
+}
+
+/// The text in lower case; most words are.
+pub(crate) fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+        Cow::Owned(text.to_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The text without the quotation marks or backticks around it.

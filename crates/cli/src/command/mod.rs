@@ -101,8 +101,8 @@ fn product(text: &str) -> Result<(), Failure> {
 }
 
 /// Prints a model file as the product of a command, in JSON.
-fn product_json(file: &ModelFile) -> Result<(), Failure> {
-    terminal::product_of(|out| wire::write_pretty(file, out)).map_err(|error| not_written(&error))
+fn product_json(file: ModelFile) -> Result<(), Failure> {
+    terminal::product_of(|out| wire::write_model(file, out)).map_err(|error| not_written(&error))
 }
 
 /// The verdict on each claim with what is to be said of it, and how many there are of each kind.

@@ -1,7 +1,6 @@
 //! `underpin model`: the model that the documents describe.
 
 use std::fmt::Write as _;
-use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use crate::arguments::{ModelArguments, ModelFormat, ReadingStage};
@@ -89,8 +88,7 @@ fn product(arguments: &ModelArguments, understood: &Understood) -> Result<(), Fa
             text
         }
         (None, ModelFormat::Json) => {
-            let file = ManuallyDrop::new(understood.model_file());
-            return super::product_json(&file);
+            return super::product_json(understood.model_file());
         }
         (None, ModelFormat::Yaml) => wire::model_yaml(&understood.model_file()),
     })

@@ -6,6 +6,7 @@ mod evidence;
 mod explanation;
 mod model;
 mod model_from;
+mod model_json;
 mod remark;
 mod schema;
 
@@ -14,5 +15,6 @@ pub(crate) use evidence::{Input, InputPath, Summary, evidence_file, schema_evide
 pub(crate) use explanation::explanations;
 pub(crate) use model::ModelFile;
 pub(crate) use model_from::{diagnostic, model_file};
+pub(crate) use model_json::write_model;
 pub use schema::model_schema_json;
-pub(crate) use schema::{SCHEMA_FILE, model_yaml, pretty, write_pretty};
+pub(crate) use schema::{SCHEMA_FILE, model_yaml, pretty};

@@ -1,7 +1,5 @@
 //! The JSON Schema of the model file, made from its types, and the file's own forms.
 
-use std::io::{self, Write};
-
 use schemars::generate::SchemaSettings;
 
 use super::ModelFile;
@@ -26,12 +24,6 @@ pub(crate) fn model_yaml(file: &ModelFile) -> String {
          # Edit it, and answer questions under `answers`: every later run keeps that and follows the documents in the rest.\n\
          {body}"
     )
-}
-
-/// Writes any of our forms as [`pretty`] shows it.
-pub(crate) fn write_pretty(value: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    out.write_all(b"\n")
 }
 
 /// Any of our forms as JSON with a line break at its end.

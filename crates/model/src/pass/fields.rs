@@ -23,7 +23,10 @@ struct Mention<'a> {
 
 /// Makes the fields of all entities.
 pub(crate) fn run(draft: &mut Draft<'_>) {
-    let mut mentions: IndexMap<(EntityId, String), Vec<Mention<'_>>> = IndexMap::new();
+    let is_field = |it: &&Statement| matches!(it.fact, Fact::Field { .. });
+    let count = draft.statements.iter().filter(is_field).count();
+    let mut mentions: IndexMap<(EntityId, String), Vec<Mention<'_>>> =
+        IndexMap::with_capacity(count);
     let mut run = Run::default();
     for statement in draft.statements {
         let Fact::Field { entity, field } = &statement.fact else { continue };
@@ -322,18 +325,18 @@ fn list_of_values(
     values: &[String],
     source: Span,
 ) -> Option<EnumId> {
-    let owner = draft.model.entity(entity).name.clone();
     let values = distinct(values);
     let by_type = chosen.words.named.as_deref().and_then(|named| draft.enumeration(named));
     // A list called OrderStatus is the list of Order.status unless the types say otherwise.
     let says_enum = chosen.text.as_deref().is_none_or(|text| text.to_lowercase().contains("enum"));
-    let by_name = || draft.enumeration(&format!("{owner} {name}"));
+    let by_name = || draft.named_list_of(entity, name);
     let plain_text = matches!(chosen.kind, FieldKind::Unknown | FieldKind::Text { .. });
     let by_values = || {
-        let own = by_name()?;
+        let own = plain_text.then(by_name).flatten()?;
         let listed = &draft.model.enumeration(own).values;
-        (plain_text && (values.is_empty() || same(listed, &values))).then_some(own)
+        (values.is_empty() || same(listed, &values)).then_some(own)
     };
+    let owner = |draft: &Draft<'_>| draft.model.entity(entity).name.clone();
     if let Some(id) = by_type.or_else(|| if says_enum { by_name() } else { by_values() }) {
         let known = draft.model.enumeration(id).clone();
         if !values.is_empty() && !same(&known.values, &values) {
@@ -343,6 +346,7 @@ fn list_of_values(
                 .cloned()
                 .collect();
             if !more.is_empty() {
+                let owner = owner(draft);
                 let message = format!(
                     "`{owner}.{name}` takes values that `{}` lacks: {}; they were added",
                     known.name,
@@ -375,7 +379,7 @@ fn list_of_values(
         named.chars().all(|c| c.is_alphanumeric() || c == '_') && draft.entity(named).is_none()
     });
     Some(draft.add_enumeration(Enumeration {
-        name: named.clone().unwrap_or_else(|| format!("{owner}.{name}")),
+        name: named.clone().unwrap_or_else(|| format!("{}.{name}", owner(draft))),
         named: named.is_some(),
         values,
         source,

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use underpin_base::parallel;
+
 use super::Document;
 
 /// So much text makes a part at least, so that what all parts cost is little beside what is read in them.
@@ -52,6 +54,27 @@ pub(super) fn of(document: &Document<'_>, least: usize) -> Vec<Part> {
             lines: from.2..to.2,
         })
         .collect()
+}
+
+impl Document<'_> {
+    /// What is found in its blocks, by their places, in their order: the parts of a long document are
+    /// looked through side by side. For what a notation finds in a block by the block alone and what was known before.
+    pub(crate) fn find_in_blocks<T: Send>(
+        &self,
+        find: impl Fn(usize, &mut Vec<T>) + Sync + Send,
+    ) -> Vec<T> {
+        let mut found = parallel::map_uneven(&self.parts, |part| {
+            let mut found = Vec::new();
+            for index in part.blocks.clone() {
+                find(index, &mut found);
+            }
+            found
+        });
+        if let [only] = &mut found[..] {
+            return std::mem::take(only);
+        }
+        found.into_iter().flatten().collect()
+    }
 }
 
 /// The highest level that has enough headings for so many parts: what stands under headings further down belongs

@@ -5,47 +5,73 @@ use std::ops::Range;
 
 use underpin_base::Span;
 
-use crate::document::{BlockKind, Document, List, Table};
+use crate::document::{BlockKind, Document, Inline, List, Table};
 use crate::modifier;
 use crate::notation::field_phrases::label_fields;
 use crate::notation::{Mark, Output, bullet_fields, convention, field_table};
-use crate::words::{code_spans, fold, is_identifier};
+use crate::words::{code_spans, find_ignoring_case, fold, is_identifier};
 use crate::{EntityKind, Fact, FieldFact};
 
 pub(super) const DOC: &str = "A sentence such as \"Every table carries `tenant_id UUID NOT NULL`\" or \"All entities have `id` and `created_at`\", and a list after such words.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let entities = with_fields(document, out);
-    for (index, block) in document.blocks.iter().enumerate() {
-        let inlines: Vec<_> = match &block.kind {
-            BlockKind::Paragraph(inline) => vec![inline],
-            BlockKind::List(list) => {
-                if document.lead(index).and_then(|lead| speaks_of_all(lead)).is_some() {
-                    read_list(document, list, &entities, out);
-                    continue;
-                }
-                list.items.iter().map(|item| &item.content).collect()
-            }
-            BlockKind::Table(table) => {
-                if document.lead(index).and_then(|lead| speaks_of_all(lead)).is_some() {
-                    read_table(document, table, &block.range, &entities, out);
-                }
-                continue;
-            }
-            BlockKind::Code(_) => continue,
-        };
-        for inline in inlines {
-            if let Some(field) = field(&inline.text) {
+    for said in said_of_all(document) {
+        match said {
+            Said::List(list) => read_list(document, list, &entities, out),
+            Said::Table(table, range) => read_table(document, table, range, &entities, out),
+            Said::Field(field, range) => {
                 if out.complete_fields(&field) {
-                    out.mark(document, inline.range(), Mark::Understood);
+                    out.mark(document, range, Mark::Understood);
                 }
-                continue;
             }
-            for (clause, range) in convention::clauses(inline) {
-                let Some(rest) = speaks_of_all(&clause) else { continue };
-                let fields = listed(rest, out);
+            Said::Fields(names, range) => {
+                let fields = listed(&names, out);
                 add(document, document.span(range), &fields, &entities, out);
             }
+        }
+    }
+}
+
+/// What is said once of many entities.
+enum Said<'d> {
+    /// Behind such words: the fields of each.
+    List(&'d List),
+    Table(&'d Table, &'d Range<usize>),
+    /// A field with its type.
+    Field(FieldFact, Range<usize>),
+    /// The words that name fields.
+    Fields(String, Range<usize>),
+}
+
+fn said_of_all<'d>(document: &'d Document<'_>) -> Vec<Said<'d>> {
+    document.find_in_blocks(|index, found| {
+        let block = &document.blocks[index];
+        let is_led = || document.lead(index).and_then(speaks_of_all).is_some();
+        match &block.kind {
+            BlockKind::Paragraph(inline) => in_text(inline, found),
+            BlockKind::List(list) if is_led() => found.push(Said::List(list)),
+            BlockKind::List(list) => {
+                list.items.iter().for_each(|item| in_text(&item.content, found));
+            }
+            BlockKind::Table(table) if is_led() => found.push(Said::Table(table, &block.range)),
+            BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    })
+}
+
+fn in_text(inline: &Inline, found: &mut Vec<Said<'_>>) {
+    let holds = |word: &&str| find_ignoring_case(&inline.text, word).is_some();
+    if !["every", "all", "each"].iter().any(holds) {
+        return;
+    }
+    if let Some(field) = field(&inline.text) {
+        found.push(Said::Field(field, inline.range()));
+        return;
+    }
+    for (clause, range) in convention::clauses(inline) {
+        if let Some(names) = speaks_of_all(&clause) {
+            found.push(Said::Fields(names.to_owned(), range));
         }
     }
 }

@@ -1,55 +1,63 @@
 //! How contexts work together: context maps and integration patterns. They connect parts of the
 //! software, not rows, so their arrows and tables are taken out of the way of what relates entities.
 
-use smol_str::SmolStr;
 use underpin_base::{Diagnostic, Phrases};
 
 use crate::document::{BlockKind, Document};
 use crate::notation::{Mark, Output};
-use crate::words::{fold, lower_words, strip_prefix_ignoring_case};
+use crate::words::{find_ignoring_case, fold, lower_words, strip_prefix_ignoring_case};
 
 const ARROWS: &[&str] = &["<-->", "<->", "-->", "->", "=>", "→", "↔", "⇒", "⟶", "<--", "<-", "←"];
 
 /// Sets the lines of a document aside that say how the given contexts work together.
 pub(super) fn set_aside(document: &Document<'_>, contexts: &[String], out: &mut Output) {
-    for block in &document.blocks {
+    let known = &*out;
+    let found = document.find_in_blocks(|index, found| {
+        let block = &document.blocks[index];
         let is_map = document.path_of(block.section).any(|it| is_context_map(document.title(it)));
-        let is_meant = |text: &str, out: &Output| {
-            is_map && names_pattern(text) || joins_contexts(text, contexts, out)
-        };
+        let is_meant =
+            |text: &str| is_map && names_pattern(text) || joins_contexts(text, contexts, known);
         let mut places = Vec::new();
         match &block.kind {
             BlockKind::Table(table) => {
-                let headers: Vec<SmolStr> =
-                    table.header.iter().flat_map(|cell| lower_words(&cell.text)).collect();
-                let has = |word: &str| headers.iter().any(|it| it == word);
+                let has = |word: &str| {
+                    table.header.iter().any(|cell| {
+                        find_ignoring_case(&cell.text, word).is_some()
+                            && lower_words(&cell.text).iter().any(|it| it == word)
+                    })
+                };
                 if is_map && has("pattern") || has("upstream") && has("downstream") {
                     places.push(block.range.clone());
                 }
             }
             BlockKind::Paragraph(inline) => {
                 for line in &inline.lines {
-                    if is_meant(&line.text, out) {
+                    if is_meant(&line.text) {
                         places.push(line.range.clone());
                     }
                 }
             }
             BlockKind::List(list) => {
                 for item in &list.items {
-                    if is_meant(&item.content.text, out) {
+                    if is_meant(&item.content.text) {
                         places.push(item.content.range());
                     }
                 }
             }
             BlockKind::Code(code) => {
                 for (line, range) in code.lines() {
-                    if is_meant(line, out) {
+                    if is_meant(line) {
                         places.push(document.code_span(code, range).range());
                     }
                 }
             }
         }
-        places.retain(|place| out.is_open(document, place.start));
+        places.retain(|place| known.is_open(document, place.start));
+        if !places.is_empty() {
+            found.push(places);
+        }
+    });
+    for places in found {
         let Some(first) = places.first() else { continue };
         let span = document.span(first.clone());
         out.diagnostics.push(
@@ -101,6 +109,9 @@ fn names_pattern(text: &str) -> bool {
 /// Whether an arrow leads from one context to another: "Orders -> Billing via events". Where both are
 /// entities as well, it may relate those.
 fn joins_contexts(text: &str, contexts: &[String], out: &Output) -> bool {
+    if contexts.is_empty() {
+        return false;
+    }
     let Some((before, after)) = text.cut_at_any(ARROWS) else {
         return false;
     };

@@ -7,6 +7,7 @@ use crate::notation::Output;
 use crate::notation::entity_list::{is_out_of_scope, is_service};
 use crate::words::{code_spans, is_identifier, lower_words, parenthesized, unquote};
 use smol_str::SmolStr;
+use underpin_base::parallel;
 
 pub(super) const DOC: &str = "The headings inside a section that is called \"Entities\", \"Tables\" or \"Value Objects\", and those that make up a domain model.";
 
@@ -32,19 +33,22 @@ fn children(document: &Document<'_>) -> Vec<Vec<usize>> {
     children
 }
 
+/// So many headings are looked at before another thread would have begun.
+const SECTIONS_OF_A_THREAD: usize = 500;
+
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let tree = children(document);
+    let collections =
+        parallel::map(&document.sections, SECTIONS_OF_A_THREAD, |it| collection(&it.title.text));
     for (parent, children) in tree.iter().enumerate() {
         let parent = (parent < document.sections.len()).then_some(parent);
-        let named = parent.and_then(|parent| collection(document.title(parent)));
+        let named = parent.and_then(|parent| collections[parent]);
         if is_out_of_scope(document, parent) {
             continue;
         }
         // Under a title such as "Domain Model" that stands beside its entities, a purpose and rules
         // are enough.
-        let titled = parent.is_none()
-            && children.len() > 3
-            && collection(document.title(children[0])).is_some();
+        let titled = parent.is_none() && children.len() > 3 && collections[children[0]].is_some();
         let divided: Vec<bool> = children
             .iter()
             .map(|&child| {
@@ -60,14 +64,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             None => continue,
         };
         // A chapter or a document that has a section of entities of its own is none itself.
-        let holds_one = children
-            .iter()
-            .any(|&child| self::collection(document.title(child)) == Some(Collection::Entities));
+        let holds_one =
+            children.iter().any(|&child| collections[child] == Some(Collection::Entities));
         if holds_one && collection == Collection::Entities {
             continue;
         }
-        let titles: Vec<Option<EntityTitle>> =
-            children.iter().map(|&child| title(document, child)).collect();
+        let titles = parallel::map(children, SECTIONS_OF_A_THREAD, |&child| title(document, child));
         if collection == Collection::Model && !makes_up_model(&tree, children, &titles) {
             if !is_way {
                 continue;

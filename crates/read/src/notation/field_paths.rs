@@ -1,5 +1,7 @@
 //! Fields that are only named with their entity before them, as `orders.status`.
 
+use std::ops::Range;
+
 use crate::FieldFact;
 use crate::document::{BlockKind, Document, Inline};
 use crate::notation::Output;
@@ -12,40 +14,43 @@ pub(super) const DOC: &str =
 const REASON: &str = "the text names it as a field of the entity";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    let described = out.described_by(lists_fields);
-    for (_, block) in out.blocks(document) {
-        match &block.kind {
-            BlockKind::Paragraph(inline) => read_inline(document, inline, &described, out),
-            BlockKind::List(list) => {
-                for item in &list.items {
-                    read_inline(document, &item.content, &described, out);
-                }
-            }
-            BlockKind::Table(table) => {
-                for cell in table.rows.iter().flat_map(|row| &row.cells) {
-                    read_inline(document, cell, &described, out);
-                }
-            }
-            BlockKind::Code(_) => {}
+    let known = &*out;
+    let found = document.find_in_blocks(|index, found| match &document.blocks[index].kind {
+        BlockKind::Paragraph(inline) => paths(inline, known, found),
+        BlockKind::List(list) => {
+            list.items.iter().for_each(|item| paths(&item.content, known, found));
         }
+        BlockKind::Table(table) => {
+            table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| paths(cell, known, found));
+        }
+        BlockKind::Code(_) => {}
+    });
+    if found.is_empty() {
+        return;
+    }
+    let described = out.described_by(lists_fields);
+    for Found { entity, field, place } in found {
+        if described.contains(&fold(&entity)) || out.field(&entity, field).is_some() {
+            continue;
+        }
+        let field = FieldFact { name: field.to_owned(), ..FieldFact::default() };
+        out.infer_field_beside(document.span(place), &entity, field, REASON);
     }
 }
 
-fn read_inline(
-    document: &Document<'_>,
-    inline: &Inline,
-    described: &std::collections::BTreeSet<String>,
-    out: &mut Output,
-) {
+/// A path, and the line that it stands in.
+struct Found<'d> {
+    entity: String,
+    field: &'d str,
+    place: Range<usize>,
+}
+
+fn paths<'d>(inline: &'d Inline, known: &Output, found: &mut Vec<Found<'d>>) {
     for line in &inline.lines {
         for code in code_spans(&line.text) {
-            let Some((entity, field)) = path(code, out) else { continue };
-            if described.contains(&fold(&entity)) || out.field(&entity, field).is_some() {
-                continue;
+            if let Some((entity, field)) = path(code, known) {
+                found.push(Found { entity, field, place: line.range.clone() });
             }
-            let field = FieldFact { name: field.to_owned(), ..FieldFact::default() };
-            let span = document.span(line.range.clone());
-            out.infer_field_beside(span, &entity, field, REASON);
         }
     }
 }

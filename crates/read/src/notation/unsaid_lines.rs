@@ -17,14 +17,14 @@ pub(super) const DOC: &str = "Open points and what is out of scope: \"TODO: ...\
 const SHOWN: usize = 5;
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for (index, block) in out.blocks(document) {
+    let found = document.find_in_blocks(|index, found| {
+        let block = &document.blocks[index];
         // What stands under "Out of scope" is out, whatever form it has.
         let headed = document
             .path_of(block.section)
             .any(|section| leads_to_unsaid(document.title(section)) == Some(Unsaid::Excluded));
         match &block.kind {
-            BlockKind::Paragraph(inline) => paragraph(inline, headed, &mut found),
+            BlockKind::Paragraph(inline) => paragraph(inline, headed, found),
             BlockKind::List(list) => {
                 let led = document.lead(index).and_then(leads_to_unsaid).is_some();
                 let mut out_of: Vec<bool> = Vec::with_capacity(list.items.len());
@@ -42,7 +42,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             BlockKind::Table(_) | BlockKind::Code(_) => {}
         }
-    }
+    });
     for range in &found {
         out.mark(document, range.clone(), Mark::SetAside);
     }

@@ -9,6 +9,7 @@ use crate::{Fact, RelationshipFact};
 use super::lexicon;
 use super::noun::{Phrase, coordinated, is_attribute, is_program, phrase_at, phrases};
 use super::possession::runs_the_system;
+use super::sentence::Sentence;
 use super::tag::{Tag, Token};
 use super::usual::is_usual;
 use super::{in_each, over_clauses, resolve};
@@ -30,7 +31,11 @@ pub(super) struct Related {
 }
 
 /// What a sentence relates.
-pub(super) fn find(tokens: &[Token]) -> Vec<Related> {
+pub(super) fn in_sentence(sentence: &Sentence) -> &[Related] {
+    sentence.related.get_or_init(|| find(&sentence.tokens))
+}
+
+fn find(tokens: &[Token]) -> Vec<Related> {
     let mut found = Vec::new();
     found.extend(by_verb(tokens));
     found.extend(belonging(tokens));
@@ -437,7 +442,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             if clause.denies {
                 return Vec::new();
             }
-            let mut found = find(&clause.tokens);
+            let mut found = in_sentence(clause).to_vec();
             found.extend(standing_for(&clause.tokens, false));
             found
         });

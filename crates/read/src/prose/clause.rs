@@ -1,25 +1,20 @@
 //! The sentences of a document: where each stands, without requirement numbers, as tagged words.
 
-use std::ops::Range;
-use std::sync::OnceLock;
+use std::ops::{Deref, Range};
+use std::sync::{Arc, OnceLock};
 
 use super::inline_fields::Named;
 use super::lexicon;
-use super::noun::{Phrase, phrases};
 use super::rewrite::standing_alone;
-use super::tag::{Token, tag};
+use super::sentence::{Known, LONGEST, Sentence};
 use crate::document::{BlockKind, Document, Inline, Table};
 use crate::lifecycle::is_state_topic;
 use crate::words::{code_spans, lower_words, split_once_any};
 
-/// One sentence, or one item of a list.
+/// One sentence, or one item of a list, in its place.
 #[derive(Debug)]
 pub(crate) struct Clause {
-    /// Without its requirement number.
-    pub(crate) text: String,
-    pub(crate) tokens: Vec<Token>,
-    /// The noun phrases of it, from left to right.
-    pub(crate) phrases: Vec<Phrase>,
+    sentence: Arc<Sentence>,
     /// The line or lines that it stands in.
     pub(crate) range: Range<usize>,
     /// Whether it is an item of a list.
@@ -31,16 +26,24 @@ pub(crate) struct Clause {
     pub(crate) title: Option<String>,
     /// The section that it stands in.
     pub(crate) section: Option<usize>,
-    /// Whether it says that a thing has something not: it may be a rule, and gives nothing anything.
-    pub(crate) denies: bool,
-    /// The fields that its words name, once anybody asked for them.
+    /// The fields that its words name in this place, once anybody asked for them.
     pub(super) named: OnceLock<Option<Box<Named>>>,
-    /// Those that it gives to any one of a thing.
-    pub(super) described: OnceLock<Option<Box<Named>>>,
 }
 
-/// The longest text that is taken for a sentence; longer ones are no requirement.
-const LONGEST: usize = 1200;
+impl Deref for Clause {
+    type Target = Sentence;
+
+    fn deref(&self) -> &Sentence {
+        &self.sentence
+    }
+}
+
+/// The clauses that were found so far, and their sentences.
+#[derive(Default)]
+struct Found {
+    clauses: Vec<Clause>,
+    sentences: Known,
+}
 
 /// Whether no other notation has taken the line at an offset.
 type IsOpen<'a> = &'a dyn Fn(usize) -> bool;
@@ -51,7 +54,7 @@ pub(crate) fn clauses(
     blocks: Range<usize>,
     is_open: IsOpen<'_>,
 ) -> Vec<Clause> {
-    let mut found = Vec::new();
+    let mut found = Found::default();
     let mut of_section = (None, false);
     for index in blocks {
         let block = &document.blocks[index];
@@ -62,7 +65,7 @@ pub(crate) fn clauses(
         if of_section.1 {
             continue;
         }
-        let first = found.len();
+        let first = found.clauses.len();
         match &block.kind {
             BlockKind::Paragraph(inline) => {
                 push(&mut found, inline, None, false, is_open);
@@ -83,26 +86,26 @@ pub(crate) fn clauses(
             BlockKind::Table(table) => rows(&mut found, table, is_open),
             BlockKind::Code(_) => {}
         }
-        for clause in &mut found[first..] {
+        for clause in &mut found.clauses[first..] {
             clause.section = block.section;
         }
     }
-    found
+    found.clauses
 }
 
 /// Rows of a table of requirements: its sentences are those of the columns for them.
-fn rows(found: &mut Vec<Clause>, table: &Table, is_open: IsOpen<'_>) {
+fn rows(found: &mut Found, table: &Table, is_open: IsOpen<'_>) {
     let Some(sentences) = sentence_column(table) else { return };
     let titles =
         column(table, &["name", "title", "feature", "requirement"]).filter(|&it| it != sentences);
     for row in &table.rows {
         let title = titles.map(|column| without_number(row.text(column)).to_owned());
         let title = title.filter(|title| !title.is_empty());
-        let first = found.len();
+        let first = found.clauses.len();
         if is_open(row.range.start) {
             add(found, row.text(sentences), row.range.clone(), None, true);
         }
-        for clause in &mut found[first..] {
+        for clause in &mut found.clauses[first..] {
             clause.title = title.clone().or_else(|| clause.title.take());
         }
     }
@@ -169,7 +172,7 @@ fn demands(table: &Table) -> Option<usize> {
 }
 
 fn push(
-    found: &mut Vec<Clause>,
+    found: &mut Found,
     inline: &Inline,
     lead: Option<&str>,
     is_item: bool,
@@ -267,13 +270,7 @@ fn is_lines(inline: &Inline) -> bool {
         && inline.lines.iter().all(|line| !line.text.trim_end().ends_with(','))
 }
 
-fn add(
-    found: &mut Vec<Clause>,
-    text: &str,
-    range: Range<usize>,
-    lead: Option<&str>,
-    is_item: bool,
-) {
+fn add(found: &mut Found, text: &str, range: Range<usize>, lead: Option<&str>, is_item: bool) {
     if text.len() > LONGEST {
         return;
     }
@@ -286,7 +283,7 @@ fn add(
 
 /// Adds one sentence, with the title of the item that it stands in or its own.
 fn add_alone(
-    found: &mut Vec<Clause>,
+    found: &mut Found,
     sentence: &str,
     range: Range<usize>,
     lead: Option<&str>,
@@ -294,29 +291,19 @@ fn add_alone(
     is_item: bool,
 ) {
     let text = without_number(sentence);
-    if text.len() > LONGEST || super::unsaid::unsaid(text).is_some() {
-        return;
-    }
+    let Some(sentence) = found.sentences.sentence(text) else { return };
     let title = title
         .or_else(|| title_of(text).filter(|_| !is_item))
         // In a paragraph a few words and a colon may be anything, but for the states of a thing.
         .filter(|title| is_item || is_state_topic(title));
-    let tokens = tag(text);
-    if tokens.is_empty() {
-        return;
-    }
-    found.push(Clause {
-        phrases: phrases(&tokens),
-        tokens,
+    found.clauses.push(Clause {
+        sentence,
         range,
         is_item,
         lead: lead.map(|lead| without_number(lead).to_owned()),
         title: title.map(str::to_owned),
         section: None,
-        denies: super::unsaid::denies(text),
         named: OnceLock::new(),
-        described: OnceLock::new(),
-        text: text.to_owned(),
     });
 }
 

@@ -4,13 +4,13 @@
 //! Such a sentence describes rows, whatever its noun means elsewhere: words that name a part of a
 //! program in most documents ("part", "owner", "table") name things here.
 
-use super::clause::Clause;
 use super::evidence::core;
 use super::inline_fields::{Named, shared_head};
 use super::lexicon;
 use super::noun::{Phrase, is_program, phrase_at, phrases, singular};
 use super::possession::runs_the_system;
 use super::property_list::parts;
+use super::sentence::Sentence;
 use super::tag::{Tag, Token};
 use super::usual::is_person;
 use crate::FieldFact;
@@ -61,9 +61,9 @@ struct Opening {
 }
 
 /// The fields that a sentence gives to any one of a thing.
-pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
-    let find = || find(&clause.text, &clause.tokens).map(Box::new);
-    clause.described.get_or_init(find).as_deref()
+pub(super) fn in_sentence(sentence: &Sentence) -> Option<&Named> {
+    let find = || find(&sentence.text, &sentence.tokens).map(Box::new);
+    sentence.described.get_or_init(find).as_deref()
 }
 
 /// The same of words that are in no document.
@@ -77,9 +77,9 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
 }
 
 /// The thing that a sentence describes so: what says most for its being stored.
-pub(super) fn thing(clause: &Clause) -> Option<&str> {
-    let named = in_clause(clause).filter(|named| named.fields.len() >= 2)?;
-    let is_any = opening(&clause.tokens).is_none_or(|opening| opening.is_any);
+pub(super) fn thing(sentence: &Sentence) -> Option<&str> {
+    let named = in_sentence(sentence).filter(|named| named.fields.len() >= 2)?;
+    let is_any = opening(&sentence.tokens).is_none_or(|opening| opening.is_any);
     named.owner.as_deref().filter(|_| is_any)
 }
 

@@ -18,9 +18,9 @@ use crate::words::split_top;
 
 /// All such runs of a document.
 pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
-    let mut found: Vec<(usize, Led)> = Vec::new();
-    for block in &document.blocks {
-        let Some(section) = block.section else { continue };
+    let mut found: Vec<(usize, Led)> = document.find_in_blocks(|index, found| {
+        let block = &document.blocks[index];
+        let Some(section) = block.section else { return };
         let lines: Vec<&Line> = match &block.kind {
             BlockKind::Paragraph(inline) if inline.lines.len() == 1 => {
                 inline.lines.iter().collect()
@@ -29,7 +29,7 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
                 let outer = list.items.iter().filter(|item| item.depth == 0 && !item.has_children);
                 outer.filter_map(|item| item.content.lines.first()).collect()
             }
-            BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => continue,
+            BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => return,
         };
         // Few lines are such a run, whatever their heading is.
         let owner = OnceCell::new();
@@ -41,7 +41,7 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
             let range = line.range.clone();
             found.push((section, Led { lead, range, fields, inner: Vec::new() }));
         }
-    }
+    });
     // A noun that names a part of a program elsewhere names a thing among headings of such things.
     let mut below: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
     for (section, _) in &found {

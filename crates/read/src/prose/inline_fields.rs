@@ -54,7 +54,7 @@ pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
     if clause.denies {
         return None;
     }
-    let described = || description::in_clause(clause).cloned();
+    let described = || description::in_sentence(clause).cloned();
     let find = || {
         super::named_list::find(clause)
             .or_else(|| super::titled::find(clause))
@@ -386,8 +386,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             }
         }
         // What is only used comes last, so that sentences which say more come first.
-        let used =
-            in_each(clauses, |clause| property_phrase::in_passing(&clause.text, &clause.tokens));
+        let used = in_each(clauses, |clause| property_phrase::in_sentence(clause).to_vec());
         for (clause, used) in clauses.iter().zip(used) {
             let own: &[FieldFact] = in_clause(clause).map_or(&[], |named| &named.fields);
             for named in used {

@@ -33,6 +33,7 @@ pub(crate) mod role;
 mod row_rule;
 pub(crate) mod rule_fields;
 pub(crate) mod rule_sentence;
+mod sentence;
 mod state_verbs;
 mod tag;
 mod ties;

@@ -1,9 +1,13 @@
 //! Noun phrases, and the names that nouns become: in the singular, each word with a capital letter.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use super::lexicon;
 use super::tag::{Tag, Token};
 use super::usual::{is_compound_thing, is_usual};
-use crate::words::is_identifier;
+use crate::word_table::WordTable;
+use crate::words::{is_identifier, lower_case};
 
 /// How a noun is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +93,10 @@ pub(crate) fn phrase_at(tokens: &[Token], start: usize) -> Option<Phrase> {
     }
     let nouns = &tokens[first..at];
     // A capital adjective belongs to the name: "Active Campaign".
-    let noun: Vec<&str> = nouns.iter().map(|token| token.text.as_str()).collect();
+    let noun = match nouns {
+        [only] => only.text.to_string(),
+        _ => nouns.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" "),
+    };
     let last = nouns.last().expect("invariant: at least one noun stands there");
     let style = if nouns.iter().any(|token| token.is_code) {
         Style::Code
@@ -101,9 +108,9 @@ pub(crate) fn phrase_at(tokens: &[Token], start: usize) -> Option<Phrase> {
     Some(Phrase {
         start,
         end: at,
-        noun: noun.join(" "),
+        noun,
         is_many,
-        is_plural: singular(&last.lower) != last.lower,
+        is_plural: singular_of(&last.lower) != last.lower.as_str(),
         style,
     })
 }
@@ -156,71 +163,81 @@ fn skip_brackets(tokens: &[Token], at: usize) -> usize {
 
 /// The singular of an English noun in lower case.
 pub fn singular(word: &str) -> String {
+    singular_of(word).into_owned()
+}
+
+/// As [`singular`]; most words are their own singular, or a part of what is given.
+pub(crate) fn singular_of(word: &str) -> Cow<'_, str> {
     match word {
-        "people" => return "person".to_owned(),
-        "children" => return "child".to_owned(),
-        "men" => return "man".to_owned(),
-        "women" => return "woman".to_owned(),
-        "criteria" => return "criterion".to_owned(),
-        "movies" | "cookies" | "series" | "news" | "species" | "sms" | "gps" | "analytics"
-        | "business" | "logistics" | "status" | "bus" | "address" | "access" | "process"
-        | "progress" | "class" => {
-            return match word {
-                "movies" => "movie",
-                "cookies" => "cookie",
-                other => other,
-            }
-            .to_owned();
+        "people" => return "person".into(),
+        "children" => return "child".into(),
+        "men" => return "man".into(),
+        "women" => return "woman".into(),
+        "criteria" => return "criterion".into(),
+        "movies" => return "movie".into(),
+        "cookies" => return "cookie".into(),
+        "series" | "news" | "species" | "sms" | "gps" | "analytics" | "business" | "logistics"
+        | "status" | "bus" | "address" | "access" | "process" | "progress" | "class" => {
+            return word.into();
         }
         _ => {}
     }
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
-        return format!("{stem}y");
+        return format!("{stem}y").into();
     }
     if let Some(stem) = word.strip_suffix("es") {
         // "statuses", but "houses" and "causes".
         let is_e_mute = ["ous", "aus"].iter().any(|end| stem.ends_with(end));
         if !is_e_mute && ["ss", "x", "ch", "sh", "z", "us"].iter().any(|end| stem.ends_with(end)) {
-            return stem.to_owned();
+            return stem.into();
         }
     }
     match word.strip_suffix('s') {
-        Some(stem) if stem.len() > 2 && !["s", "u", "i"].iter().any(|end| stem.ends_with(end)) => {
-            stem.to_owned()
-        }
-        _ => word.to_owned(),
+        Some(stem) if stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']) => stem.into(),
+        _ => word.into(),
     }
 }
 
 /// `event templates` becomes `Event Template`; a name in code stays as it is, but for its plural.
 pub(crate) fn entity_name(noun: &str) -> String {
-    let words: Vec<&str> = noun.split_whitespace().collect();
-    let count = words.len();
-    let named = words.iter().enumerate().map(|(at, word)| {
+    let mut name = String::with_capacity(noun.len() + 1);
+    let mut words = noun.split_whitespace().peekable();
+    let mut is_first = true;
+    while let Some(word) = words.next() {
+        if !is_first {
+            name.push(' ');
+        }
+        is_first = false;
         let is_camel = word.chars().skip(1).any(char::is_uppercase) || word.contains('_');
-        let word = if at + 1 == count && !(is_camel && is_upper(word)) {
-            let lower = word.to_lowercase();
-            let short = singular(&lower);
-            if short.len() < lower.len() && lower.starts_with(&short) && lower.len() == word.len() {
-                word[..short.len()].to_owned()
-            } else if short != lower {
-                short
-            } else {
-                (*word).to_owned()
-            }
+        let is_last = words.peek().is_none();
+        let word = if is_last && !(is_camel && is_upper(word)) {
+            in_singular(word)
         } else {
-            (*word).to_owned()
+            Cow::Borrowed(word)
         };
-        if is_camel {
-            return word;
-        }
         let mut letters = word.chars();
-        match letters.next() {
-            Some(first) => first.to_uppercase().chain(letters).collect(),
-            None => word,
+        match letters.next().filter(|_| !is_camel) {
+            Some(first) => {
+                name.extend(first.to_uppercase());
+                name.push_str(letters.as_str());
+            }
+            None => name.push_str(&word),
         }
-    });
-    named.collect::<Vec<String>>().join(" ")
+    }
+    name
+}
+
+/// The singular of a word, as far as it can be with the letters as they are written.
+fn in_singular(word: &str) -> Cow<'_, str> {
+    let lower = lower_case(word);
+    let short = singular_of(&lower);
+    if short.len() < lower.len() && lower.starts_with(&*short) && lower.len() == word.len() {
+        Cow::Borrowed(&word[..short.len()])
+    } else if short != lower {
+        Cow::Owned(short.into_owned())
+    } else {
+        Cow::Borrowed(word)
+    }
 }
 
 fn is_upper(word: &str) -> bool {
@@ -229,13 +246,13 @@ fn is_upper(word: &str) -> bool {
 
 /// Whether a noun is too general to be an entity.
 pub(crate) fn is_generic(noun: &str) -> bool {
-    let lower = noun.to_lowercase();
-    let mut words: Vec<String> = lower.split_whitespace().map(str::to_owned).collect();
+    let lower = lower_case(noun);
+    let mut words: Vec<Cow<'_, str>> = lower.split_whitespace().map(Cow::Borrowed).collect();
     if let Some(last) = words.last_mut() {
-        *last = singular(last);
+        *last = Cow::Owned(singular(last));
     }
     let whole = words.join(" ");
-    let last = words.last().map_or("", String::as_str);
+    let last = words.last().map_or("", |last| &**last);
     let weird = noun.len() < 3
         || noun.chars().any(|c| !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')))
         || words.len() > 3
@@ -243,8 +260,8 @@ pub(crate) fn is_generic(noun: &str) -> bool {
         // Words in capital letters are short forms, or states.
         || is_upper(noun) && words.len() == 1 && (noun.len() <= 5 || !is_usual(noun));
     weird
-        || lexicon::GENERIC.contains(&whole.as_str())
-        || lexicon::GENERIC.contains(&lower.as_str())
+        || GENERIC.contains(&whole)
+        || GENERIC.contains(&lower)
         || words.len() > 1
             && (is_topic(last) || is_attribute(last))
             && (!is_compound_thing(last) || is_usual(&words[..words.len() - 1].join(" ")))
@@ -253,9 +270,8 @@ pub(crate) fn is_generic(noun: &str) -> bool {
 /// Whether a noun names a part of a program or of a document, or a value, in whatever sentence: the last
 /// of several words decides.
 pub(crate) fn is_program(noun: &str) -> bool {
-    let lower = noun.to_lowercase();
-    let last = singular(lower.rsplit(' ').next().unwrap_or_default());
-    lexicon::PROGRAM.contains(&last.as_str())
+    let lower = lower_case(noun);
+    PROGRAM.contains(&singular_of(lower.rsplit(' ').next().unwrap_or_default()))
 }
 
 /// Words that turn a noun before them into a topic.
@@ -367,14 +383,21 @@ fn is_topic(last: &str) -> bool {
 
 /// Whether a word names a property of a thing.
 pub(crate) fn is_attribute(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    lexicon::ATTRIBUTES.contains(&lower.as_str())
-        || lexicon::ATTRIBUTES.contains(&singular(&lower).as_str())
-        || is_identifier(&lower)
-            && ["_id", "_at", "_by", "_date", "_name", "_time"]
-                .iter()
-                .any(|end| lower.ends_with(end))
+    let lower = lower_case(word);
+    is_property(&lower)
+        || is_property(&singular_of(&lower))
+        || ["_id", "_at", "_by", "_date", "_name", "_time"].iter().any(|end| lower.ends_with(end))
+            && is_identifier(&lower)
 }
+
+/// Whether a word in lower case is one of those that name properties.
+pub(super) fn is_property(lower: &str) -> bool {
+    ATTRIBUTES.contains(lower)
+}
+
+static GENERIC: LazyLock<WordTable> = LazyLock::new(|| WordTable::new(&[lexicon::GENERIC]));
+static PROGRAM: LazyLock<WordTable> = LazyLock::new(|| WordTable::new(&[lexicon::PROGRAM]));
+static ATTRIBUTES: LazyLock<WordTable> = LazyLock::new(|| WordTable::new(&[lexicon::ATTRIBUTES]));
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::cardinality::subject_before;
 use super::clause::Clause;
 use super::noun::{Phrase, is_attribute, phrase_at, phrases};
+use super::sentence::Sentence;
 use super::tag::{Tag, Token};
 use super::{in_each, over_clauses, resolve, titled};
 use crate::document::Document;
@@ -17,7 +18,7 @@ pub(crate) const DOC: &str = "Relationships that sentences imply: \"guests can v
      reservations\", \"a project contains tasks\", \"the order history of a customer\".";
 
 /// Two nouns, the one side first.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pair {
     pub(super) one: String,
     pub(super) many: String,
@@ -27,6 +28,11 @@ pub(super) struct Pair {
 fn pair(one: &str, many: &Phrase) -> Pair {
     let cardinality = if many.is_plural || many.is_many { "1:N" } else { "1:1" };
     Pair { one: one.to_owned(), many: many.noun.clone(), cardinality }
+}
+
+/// What a sentence implies.
+fn in_sentence(sentence: &Sentence) -> &[Pair] {
+    sentence.pairs.get_or_init(|| find(&sentence.tokens))
 }
 
 fn find(tokens: &[Token]) -> Vec<Pair> {
@@ -299,12 +305,13 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let mut related = pairs(out);
     named(document, &mut related, out);
     over_clauses(out, |clauses, out| {
-        let said = in_each(
-            clauses,
-            |clause| {
-                if clause.denies { Vec::new() } else { find(&clause.tokens) }
-            },
-        );
+        let said =
+            in_each(
+                clauses,
+                |clause| {
+                    if clause.denies { Vec::new() } else { in_sentence(clause).to_vec() }
+                },
+            );
         for (clause, mut found) in clauses.iter().zip(said) {
             if !clause.denies {
                 found.extend(defined(clause, out));
@@ -336,10 +343,9 @@ fn of_their_makers(
         _ => None,
     });
     let owned: BTreeSet<String> = owned.collect();
-    let made = in_each(clauses, |clause| made_by_users(&clause.tokens));
-    for (clause, made) in clauses.iter().zip(made) {
+    for (clause, made) in clauses.iter().zip(in_each(clauses, |clause| made_by_users(clause))) {
         for (maker, thing) in made {
-            let (Some(one), Some(many)) = (resolve(&maker, out), resolve(&thing, out)) else {
+            let (Some(one), Some(many)) = (resolve(maker, out), resolve(thing, out)) else {
                 continue;
             };
             if !owned.contains(&fold(&many)) && !super::is_person_noun(&many) {
@@ -350,7 +356,11 @@ fn of_their_makers(
 }
 
 /// The users and the things that they make, by the words of a sentence.
-pub(super) fn made_by_users(tokens: &[Token]) -> Vec<(String, String)> {
+pub(super) fn made_by_users(sentence: &Sentence) -> &[(String, String)] {
+    sentence.made.get_or_init(|| made(&sentence.tokens))
+}
+
+fn made(tokens: &[Token]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for at in 1..tokens.len() {
         let makes = tokens[at].tag == Tag::Verb

@@ -7,6 +7,7 @@ use super::inline_fields::Named;
 use super::lexicon;
 use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases};
 use super::property_list::list;
+use super::sentence::Sentence;
 use super::tag::{Tag, Token};
 use crate::FieldFact;
 
@@ -87,7 +88,11 @@ pub(super) fn labelled(text: &str, tokens: &[Token]) -> Option<Named> {
 }
 
 /// What a sentence says beside its main point: each with its owner, where it names one.
-pub(super) fn in_passing(text: &str, tokens: &[Token]) -> Vec<Named> {
+pub(super) fn in_sentence(sentence: &Sentence) -> &[Named] {
+    sentence.used.get_or_init(|| in_passing(&sentence.text, &sentence.tokens))
+}
+
+fn in_passing(text: &str, tokens: &[Token]) -> Vec<Named> {
     let mut found: Vec<Named> = Vec::new();
     found.extend(added(tokens));
     found.extend(filtered(text, tokens));

@@ -1,8 +1,9 @@
 //! The roles that users have: "There are three roles: Admin, Host and Client".
 
+use super::clause::Clause;
 use super::noun::{coordinated, entity_name};
 use super::tag::Token;
-use super::{Evidence, over_clauses, resolve};
+use super::{Evidence, in_each, over_clauses, resolve};
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::fold;
@@ -26,11 +27,16 @@ fn find(tokens: &[Token]) -> Option<Vec<String>> {
         .then(|| roles.into_iter().map(|role| role.noun).collect())
 }
 
+/// The sentences that list roles, with those.
+fn listed(clauses: &[Clause]) -> Vec<(&Clause, Vec<String>)> {
+    let found = in_each(clauses, |clause| find(&clause.tokens));
+    clauses.iter().zip(found).filter_map(|(clause, roles)| Some((clause, roles?))).collect()
+}
+
 pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
     over_clauses(out, |clauses, out| {
-        for clause in clauses {
-            let Some(roles) = find(&clause.tokens) else { continue };
+        for (clause, roles) in listed(clauses) {
             let span = document.span(clause.range.clone());
             out.prose.note("user", Evidence::HasProperties, index, span, &clause.text);
             for role in roles {
@@ -43,12 +49,13 @@ pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
-        let several = clauses.iter().any(|clause| {
-            let lower = clause.text.to_lowercase();
-            lower.contains("multiple roles") || lower.contains("several roles")
-        });
-        for clause in clauses {
-            let Some(roles) = find(&clause.tokens) else { continue };
+        let listed = listed(clauses);
+        let several = !listed.is_empty()
+            && clauses.iter().any(|clause| {
+                let lower = clause.text.to_lowercase();
+                lower.contains("multiple roles") || lower.contains("several roles")
+            });
+        for (clause, roles) in listed {
             let Some(owner) = resolve("user", out) else { continue };
             let known =
                 ["role", "roles"].into_iter().find(|name| out.field(&owner, name).is_some());

@@ -174,16 +174,14 @@ fn states_of(entity: &str, out: &Output) -> Option<(String, Vec<String>)> {
 /// States what the sentences of a document say. What may happen to "an account" without more happens to
 /// one in the first state: a document that means another says so.
 pub(super) fn read(document: &crate::document::Document<'_>, clauses: &[Clause], out: &mut Output) {
+    let known = &*out;
     let found: Vec<_> = clauses
         .iter()
-        .filter_map(|clause| {
-            Some(
-                find(clause, out)?
-                    .into_iter()
-                    .map(move |(entity, field, said)| (clause, entity, field, said)),
-            )
+        .zip(super::in_each(clauses, |clause| find(clause, known)))
+        .flat_map(|(clause, found)| {
+            let found = found.into_iter().flatten();
+            found.map(move |(entity, field, said)| (clause, entity, field, said))
         })
-        .flatten()
         .collect();
     let first_of = |entity: &str| {
         found.iter().filter(|(_, owner, _, _)| owner == entity).find_map(|(_, _, _, said)| {

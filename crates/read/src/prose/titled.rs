@@ -32,7 +32,7 @@ pub(super) fn noun(title: &str) -> Option<String> {
     let stem = strip_topics(&words);
     let noun = if words.len() > 1 { core(&stem).to_owned() } else { stem };
     // "Units" are things where "unit" is a property.
-    let is_property = lexicon::ATTRIBUTES.contains(&noun.to_lowercase().as_str());
+    let is_property = super::noun::is_property(&noun.to_lowercase());
     let is_good = is_whole && !noun.is_empty() && !is_generic(&noun) && !is_property;
     is_good.then_some(noun)
 }

@@ -2,6 +2,7 @@
 //! which of their fields are personal.
 
 use super::noun::{coordinated, phrase_at};
+use super::sentence::Sentence;
 use super::tag::{Tag, Token};
 use super::{in_each, over_clauses, resolve};
 use crate::document::Document;
@@ -37,13 +38,13 @@ struct Kept {
 /// "Orders are deleted after 90 days", "retain audit logs for at least 12 months", "delete owners 2
 /// years after their last visit".
 fn kept_for(text: &str, tokens: &[Token]) -> Option<Kept> {
+    const PERIODS: &[&str] = &["day", "days", "week", "weeks", "month", "months", "year", "years"];
+    // Most sentences name no time.
+    tokens.iter().find(|token| token.is_any(PERIODS))?;
     let verb =
         tokens.iter().position(|token| token.is_verb_of(KEEPING) || token.is_any(&["kept"]))?;
     let number = (verb + 1..tokens.len()).find(|&at| {
-        tokens[at].tag == Tag::Number
-            && tokens.get(at + 1).is_some_and(|unit| {
-                unit.is_any(&["day", "days", "week", "weeks", "month", "months", "year", "years"])
-            })
+        tokens[at].tag == Tag::Number && tokens.get(at + 1).is_some_and(|unit| unit.is_any(PERIODS))
     })?;
     // "for a minimum of", "after", "older than": nothing but such words leads the time.
     let lead = tokens[number - 1].is_any(&["after", "for", "of", "least", "than", "to", "every"]);
@@ -115,6 +116,12 @@ const ABOUT: &[&str] = &[
 
 /// "50,000 members, about 1,000 loans a day": each noun with its rows, or with how many come in a month.
 fn counted(text: &str, tokens: &[Token]) -> Vec<(String, Option<f64>, Option<f64>)> {
+    let is_digits = |token: &Token| {
+        token.tag == Tag::Number && token.lower.starts_with(|c: char| c.is_ascii_digit())
+    };
+    if !tokens.iter().any(is_digits) {
+        return Vec::new();
+    }
     let leads =
         ["expect", "estimate", "handle", "support", "store", "process", "anticipate", "hold"];
     let is_said = tokens.iter().any(|token| {
@@ -129,9 +136,7 @@ fn counted(text: &str, tokens: &[Token]) -> Vec<(String, Option<f64>, Option<f64
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
-        let is_number =
-            token.tag == Tag::Number && token.lower.starts_with(|c: char| c.is_ascii_digit());
-        if !is_number {
+        if !is_digits(token) {
             is_list &= token.is_any(ABOUT) || token.tag == Tag::Punctuation;
             at += 1;
             continue;
@@ -237,18 +242,33 @@ fn field_of(noun: &str, out: &Output) -> Option<(String, String)> {
     Some((entity, field))
 }
 
+/// What a sentence says of all rows of a thing.
+#[derive(Debug)]
+pub(super) struct Upkeep {
+    kept: Option<Kept>,
+    /// Each noun with its rows, or with how many come in a month.
+    counted: Vec<(String, Option<f64>, Option<f64>)>,
+    /// What is kept without end.
+    without_limit: Vec<String>,
+    /// What is personal.
+    personal: Vec<String>,
+}
+
+impl Upkeep {
+    fn of(sentence: &Sentence) -> Self {
+        let Sentence { text, tokens, .. } = sentence;
+        let kept = kept_for(text, tokens);
+        let counted = if kept.is_some() { Vec::new() } else { counted(text, tokens) };
+        let without_limit = kept_without_limit(text, tokens);
+        Self { kept, counted, without_limit, personal: personal(tokens) }
+    }
+}
+
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
-        let said = in_each(clauses, |clause| {
-            let kept = kept_for(&clause.text, &clause.tokens);
-            let counted = match kept {
-                Some(_) => Vec::new(),
-                None => counted(&clause.text, &clause.tokens),
-            };
-            let without_limit = kept_without_limit(&clause.text, &clause.tokens);
-            (kept, counted, without_limit, personal(&clause.tokens))
-        });
-        for (clause, (kept, counted, without_limit, personal)) in clauses.iter().zip(said) {
+        let said = in_each(clauses, |clause| clause.upkeep.get_or_init(|| Upkeep::of(clause)));
+        for (clause, Upkeep { kept, counted, without_limit, personal }) in clauses.iter().zip(said)
+        {
             let span = document.span(clause.range.clone());
             // Another sentence of the line may have been read; lists and tables say more exactly.
             let reader = out.reader_at(document, clause.range.start);
@@ -261,11 +281,11 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     all.pop().filter(|_| all.is_empty())
                 })
             };
-            if let Some(kept) = kept.filter(|_| is_open) {
+            if let Some(kept) = kept.as_ref().filter(|_| is_open) {
                 if let Some(entity) = subject(out) {
                     let text = clause.text.clone();
                     // Time that counts from another thing's moment is not the row's age.
-                    let is_own = kept.since.is_none_or(|since| {
+                    let is_own = kept.since.as_ref().is_none_or(|since| {
                         let words = since.trim_start_matches("the ").trim_start_matches("their ");
                         out.field(&entity, words).is_some()
                     });
@@ -274,20 +294,21 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 }
             } else if is_open {
                 for (noun, rows, growth) in counted {
-                    let Some(entity) = resolve(&noun, out) else { continue };
+                    let Some(entity) = resolve(noun, out) else { continue };
                     let text = clause.text.clone();
-                    let fact = Fact::Volume { entity, rows, growth_per_month: growth, text };
+                    let fact =
+                        Fact::Volume { entity, rows: *rows, growth_per_month: *growth, text };
                     out.state(document, span, fact);
                 }
             }
             for noun in without_limit {
-                if let Some(entity) = resolve(&noun, out).filter(|_| is_open) {
+                if let Some(entity) = resolve(noun, out).filter(|_| is_open) {
                     let text = clause.text.clone();
                     out.state(document, span, Fact::Retention { entity, days: None, text });
                 }
             }
             for noun in personal {
-                if let Some((entity, field)) = field_of(&noun, out) {
+                if let Some((entity, field)) = field_of(noun, out) {
                     let category = "personal".to_owned();
                     out.state(document, span, Fact::Sensitivity { entity, field, category });
                 }

@@ -1,7 +1,11 @@
 //! Nouns that business software keeps rows of, whatever its trade: people, orders, rooms, courses. That
 //! a document uses one says little by itself, but together with little else it says enough.
 
-use super::noun::singular;
+use std::sync::LazyLock;
+
+use super::noun::{singular, singular_of};
+use crate::word_table::WordTable;
+use crate::words::lower_case;
 
 /// People, in the singular.
 const PEOPLE: &[&str] = &[
@@ -68,26 +72,29 @@ const IN_COMPOUNDS: &[&str] = &[
     "plan", "policy", "record", "reminder", "request", "role",
 ];
 
+static ALWAYS: LazyLock<WordTable> = LazyLock::new(|| WordTable::new(&[THINGS, PEOPLE]));
+static PERSONS: LazyLock<WordTable> = LazyLock::new(|| WordTable::new(&[PEOPLE]));
+
 /// Whether a word in the singular is a thing wherever it stands.
 fn is_thing(word: &str) -> bool {
-    THINGS.contains(&word) || PEOPLE.contains(&word)
+    ALWAYS.contains(word)
 }
 
 /// Whether a noun names people.
 pub(crate) fn is_person(noun: &str) -> bool {
-    let lower = noun.to_lowercase();
-    let last = singular(lower.rsplit(' ').next().unwrap_or_default());
-    let last = if matches!(last.as_str(), "member" | "user") { "member" } else { last.as_str() };
-    PEOPLE.contains(&last)
+    let lower = lower_case(noun);
+    let last = singular_of(lower.rsplit(' ').next().unwrap_or_default());
+    let last = if matches!(&*last, "member" | "user") { "member" } else { &*last };
+    PERSONS.contains(last)
         || matches!(last, "manager" | "agent" | "admin" | "administrator" | "owner" | "officer")
 }
 
 /// Whether a noun is one that software usually keeps rows of.
 pub(super) fn is_usual(noun: &str) -> bool {
-    let lower = noun.to_lowercase();
+    let lower = lower_case(noun);
     let (front, last) = lower.rsplit_once(' ').unwrap_or(("", &lower));
-    let last = singular(last);
-    is_thing(&last) || !front.is_empty() && IN_COMPOUNDS.contains(&last.as_str())
+    let last = singular_of(last);
+    is_thing(&last) || !front.is_empty() && IN_COMPOUNDS.contains(&&*last)
 }
 
 /// The usual thing that the last of several words names: "payment" of "unit-level rental payment".

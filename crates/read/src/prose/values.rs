@@ -102,7 +102,7 @@ fn being(text: &str, tokens: &[Token]) -> Option<Listed> {
 
 /// "ticket source: online, kiosk, or staff-add", "order status (pending, paid)", "status of an order
 /// can be a, b or c".
-fn listed(text: &str, tokens: &[Token], titled: Option<&str>) -> Option<Listed> {
+fn listed(text: &str, tokens: &[Token], titled: impl Fn() -> Option<String>) -> Option<Listed> {
     if counts_under_condition(tokens) {
         return None;
     }
@@ -142,7 +142,7 @@ fn listed(text: &str, tokens: &[Token], titled: Option<&str>) -> Option<Listed> 
                 tokens[..phrase.start].iter().rposition(|token| token.is_any(&["has", "have"]));
             owner = verb.and_then(|verb| phrases(&tokens[..verb]).pop()).map(|phrase| phrase.noun);
         }
-        let Some(owner) = owner.or_else(|| titled.map(str::to_owned)) else { continue };
+        let Some(owner) = owner.or_else(&titled) else { continue };
         let lead = tokens[next..].iter().take(6).position(|token| {
             !(token.tag == Tag::Modal
                 || token.tag == Tag::Auxiliary
@@ -327,14 +327,20 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let known = &*out;
         let said = in_each(clauses, |clause| {
             let heading = || clause.section.map(|section| topic(document.title(section)));
-            let titled = clause.title.as_deref().or_else(heading).and_then(super::titled::noun);
-            let found = listed(&clause.text, &clause.tokens, titled.as_deref())
+            let titled = || clause.title.as_deref().or_else(heading).and_then(super::titled::noun);
+            let found = listed(&clause.text, &clause.tokens, titled)
                 .or_else(|| being(&clause.text, &clause.tokens));
-            let subject = clause.phrases.iter().find_map(|phrase| resolve(&phrase.noun, known));
-            (found, moved(&clause.text, &clause.tokens), marked(&clause.tokens), subject)
+            (found, moved(&clause.text, &clause.tokens), marked(&clause.tokens))
         });
-        for ((index, clause), (found, moved, marked, subject)) in
-            clauses.iter().enumerate().zip(said)
+        // What a sentence is about matters only where one says what becomes of "it".
+        let is_asked = said.iter().any(|(_, moved, marked)| moved.is_some() || marked.is_some());
+        let subject = |clause: &super::clause::Clause| {
+            clause.phrases.iter().find_map(|phrase| resolve(&phrase.noun, known))
+        };
+        let subjects = if is_asked { in_each(clauses, subject) } else { Vec::new() };
+        let subjects = subjects.into_iter().chain(std::iter::repeat(None));
+        for (((index, clause), (found, moved, marked)), subject) in
+            clauses.iter().enumerate().zip(said).zip(subjects)
         {
             let span = document.span(clause.range.clone());
             if let Some(found) = found {
@@ -405,9 +411,9 @@ fn below(
     if lower_words(label).len() > 4 || items.len() < 2 || !is_flat || !items.iter().all(is_short) {
         return;
     }
-    let titled = section.and_then(|it| super::titled::noun(topic(document.title(it))));
+    let titled = || super::titled::noun(topic(document.title(section?)));
     let text = format!("{label}: {}", items.join(", "));
-    let Some(found) = listed(&text, &super::tag::tag(&text), titled.as_deref()) else { return };
+    let Some(found) = listed(&text, &super::tag::tag(&text), titled) else { return };
     // A level may be that of a heading, and states are told with what leads to them.
     if matches!(found.property.as_str(), "level" | "state") {
         return;
@@ -502,7 +508,7 @@ mod tests {
     #[test]
     fn values_in_sentences() {
         let find = |text: &str| {
-            listed(text, &tag(text), None)
+            listed(text, &tag(text), || None)
                 .map(|it| format!("{}.{}: {}", it.owner, it.property, it.values.join("|")))
         };
         assert_eq!(

@@ -68,37 +68,49 @@ impl Note {
 }
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    let mut notes = Vec::new();
-    for (index, block) in document.blocks.iter().enumerate() {
+    let known = &*out;
+    let found = document.find_in_blocks(|index, found| {
+        let mut notes = Vec::new();
+        let block = &document.blocks[index];
         if is_out_of_scope(document, block.section) {
-            continue;
+            return;
         }
         match &block.kind {
             BlockKind::Paragraph(inline) => {
-                let named = under_name(document, inline, out);
+                let named = under_name(document, inline, known);
                 if named.is_none() {
                     for line in &inline.lines {
-                        notes.extend(note(document, &line.text, line.range.clone(), out));
+                        notes.extend(note(document, &line.text, line.range.clone(), known));
                     }
                 }
                 notes.extend(named);
             }
             BlockKind::List(list) => {
-                let mut under = list::notes(document, index, list, out);
+                let mut under = list::notes(document, index, list, known);
                 if under.is_empty() {
-                    under.extend(under_heading(document, index, list, out));
+                    under.extend(under_heading(document, index, list, known));
                 }
                 if under.is_empty() {
                     for item in list.items.iter().filter(|it| it.depth == 0 && !it.has_children) {
                         let range = item.content.range();
-                        notes.extend(note(document, &item.content.text, range, out));
+                        notes.extend(note(document, &item.content.text, range, known));
                     }
                 }
                 notes.extend(under);
             }
-            BlockKind::Table(table) => notes.extend(rows(document, table, &block.range, out)),
+            BlockKind::Table(table) => notes.extend(rows(document, table, &block.range, known)),
             BlockKind::Code(_) => {}
         }
+        if !notes.is_empty() {
+            found.push((block, notes));
+        }
+    });
+    let mut notes = Vec::new();
+    for (block, of_block) in found {
+        if let BlockKind::Table(table) = &block.kind {
+            mark_header(document, table, &block.range, out);
+        }
+        notes.extend(of_block);
     }
     let notes = accepted(notes, out);
     for note in &notes {
@@ -120,12 +132,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 }
 
 /// The notes in a table of things with what is kept of each.
-fn rows(
-    document: &Document<'_>,
-    table: &Table,
-    range: &Range<usize>,
-    out: &mut Output,
-) -> Vec<Note> {
+fn rows(document: &Document<'_>, table: &Table, range: &Range<usize>, out: &Output) -> Vec<Note> {
     let headers: Vec<Vec<SmolStr>> =
         table.header.iter().map(|cell| lower_words(&cell.text)).collect();
     let says = |at: usize, words: &[&str]| {
@@ -153,7 +160,7 @@ fn rows(
     if !out.is_open(document, range.start) {
         return Vec::new();
     }
-    let notes: Vec<Note> = table
+    table
         .rows
         .iter()
         .filter_map(|row| {
@@ -168,11 +175,7 @@ fn rows(
                 place: Place::Table,
             })
         })
-        .collect();
-    if !notes.is_empty() {
-        mark_header(document, table, range, out);
-    }
-    notes
+        .collect()
 }
 
 /// The note that a line holds, in its last sentence: "Dogs belong to an owner. Dog: name, breed".

@@ -105,13 +105,13 @@ struct Found<'c> {
     /// Whether it lists the entities by name.
     is_listed: bool,
     /// The nouns that it uses, by folded name.
-    uses: Vec<(String, &'c str)>,
+    uses: &'c [(String, String)],
 }
 
 fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
     let notes = &mut Notes { document, clause, found: Vec::new(), is_listed: false };
     if clause.denies {
-        return Found { notes: Vec::new(), is_listed: false, uses: Vec::new() };
+        return Found { notes: Vec::new(), is_listed: false, uses: &[] };
     }
     managed(notes);
     people::makers(notes);
@@ -124,16 +124,22 @@ fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
     states(notes);
     any_one(notes);
     properties(notes);
-    let mut uses = Vec::with_capacity(clause.phrases.len());
-    for phrase in &clause.phrases {
-        let noun = core(&phrase.noun);
-        uses.push((fold(&entity_name(noun)), noun));
-        // "student needs" speaks of students too.
-        for word in noun.split(' ').filter(|word| noun.contains(' ') && is_usual(word)) {
-            uses.push((fold(&entity_name(word)), word));
-        }
-    }
+    let uses = clause.uses.get_or_init(|| uses(&clause.phrases));
     Found { notes: std::mem::take(&mut notes.found), is_listed: notes.is_listed, uses }
+}
+
+/// The nouns of phrases, by folded name.
+fn uses(phrases: &[Phrase]) -> Vec<(String, String)> {
+    let named = |noun: &str| (fold(&entity_name(noun)), noun.to_owned());
+    let mut uses = Vec::with_capacity(phrases.len());
+    for phrase in phrases {
+        let noun = core(&phrase.noun);
+        uses.push(named(noun));
+        // "student needs" speaks of students too.
+        let parts = noun.split(' ').filter(|word| noun.contains(' ') && is_usual(word));
+        uses.extend(parts.map(named));
+    }
+    uses
 }
 
 /// Counts in how many places each noun stands. One that software usually keeps needs nothing else to
@@ -147,7 +153,7 @@ fn count_uses(
 ) {
     let mut uses: IndexMap<&str, (usize, &str, &Clause)> = IndexMap::new();
     for (clause, found) in clauses.iter().zip(found) {
-        for (key, noun) in &found.uses {
+        for (key, noun) in found.uses {
             uses.entry(key).or_insert((0, noun, clause)).0 += 1;
         }
     }
@@ -419,7 +425,7 @@ fn listed(notes: &mut Notes<'_, '_>) {
 }
 
 fn counted(notes: &mut Notes<'_, '_>) {
-    for related in cardinality::find(notes.tokens()) {
+    for related in cardinality::in_sentence(notes.clause) {
         let (one, many) = (core(&related.one.noun), core(&related.many.noun));
         // "a user has many options" relates two nouns, of which one is no thing.
         if !is_generic(one) && !is_generic(many) {

@@ -1,47 +1,71 @@
 //! What speaks for nouns outside sentences: headings that name them, and lists and tables of terms.
 
 use super::core;
-use crate::document::{BlockKind, Document};
+use underpin_base::parallel;
+
+use crate::document::{BlockKind, Document, Section};
 use crate::entity_name::read_title;
 use crate::notation::Output;
 use crate::prose::clause::{is_outside, topic};
 use crate::prose::noun::{entity_name, is_generic};
 use crate::prose::tag::Tag;
-use crate::prose::{Evidence, clause, tag, titled};
+use crate::prose::{Evidence, NounName, clause, tag, titled};
 use crate::words::{fold, lower_words, split_once_any};
 
 /// Headings that name a thing, its management, or a step that makes one.
 pub(super) fn headings(document: &Document<'_>, out: &mut Output) {
+    /// So many headings are looked at before another thread would have begun.
+    const HEADINGS_OF_A_THREAD: usize = 500;
     let index = out.document_index();
-    for (at, section) in document.sections.iter().enumerate() {
-        if section.level <= 1 {
-            continue;
+    let said = parallel::map(&document.sections, HEADINGS_OF_A_THREAD, said);
+    for (at, (section, Said { alias, noted, is_management })) in
+        document.sections.iter().zip(said).enumerate()
+    {
+        if let Some((key, name)) = alias {
+            out.prose.aliases.entry(key).or_insert(name);
         }
-        other_name(
-            clause::without_number(crate::entity_name::strip_numbering(&section.title.text)),
-            out,
-        );
-        let topic = topic(&section.title.text);
-        let span = document.span(section.title.range());
-        // "Report Issue": what the step is about.
-        if let Some(noun) = titled::step(topic) {
-            out.prose.note(&noun, Evidence::Titled, index, span, &section.title.text);
-            continue;
-        }
-        let Some(title) = read_title(topic) else { continue };
-        let noun = core(&title.name);
-        let is_thing = noun.split(' ').all(|word| word.chars().all(char::is_alphanumeric));
-        if !is_thing || title.not_stored.is_some() {
-            continue;
-        }
-        out.prose.note(noun, Evidence::Headed, index, span, &section.title.text);
-        // "Room Management" promises that somebody creates and changes rooms.
-        let rest = title.name[noun.len()..].to_lowercase();
-        let is_management = matches!(rest.trim(), "management" | "administration" | "crud");
-        if is_management && !is_outside(document, at) {
-            out.prose.note(noun, Evidence::Managed, index, span, &section.title.text);
+        let (span, text) = (document.span(section.title.range()), &section.title.text);
+        if let Some((noun, evidence)) = noted {
+            out.prose.note_named(&noun, evidence, index, span, text);
+            // "Room Management" promises that somebody creates and changes rooms.
+            if is_management && !is_outside(document, at) {
+                out.prose.note_named(&noun, Evidence::Managed, index, span, text);
+            }
         }
     }
+}
+
+/// What a heading says by its words alone.
+#[derive(Default)]
+struct Said {
+    /// Another name, folded, and the name that it stands for.
+    alias: Option<(String, String)>,
+    noted: Option<(NounName, Evidence)>,
+    is_management: bool,
+}
+
+fn said(section: &Section) -> Said {
+    let text = &section.title.text;
+    if section.level <= 1 {
+        return Said::default();
+    }
+    let alias = other_name(clause::without_number(crate::entity_name::strip_numbering(text)));
+    let topic = topic(text);
+    let note = |noun: &str, evidence| Some((NounName::of(noun, evidence)?, evidence));
+    // "Report Issue": what the step is about.
+    if let Some(noun) = titled::step(topic) {
+        let noted = note(&noun, Evidence::Titled);
+        return Said { alias, noted, is_management: false };
+    }
+    let title = read_title(topic).filter(|title| title.not_stored.is_none());
+    let Some(title) = title else { return Said { alias, ..Said::default() } };
+    let noun = core(&title.name);
+    if !noun.split(' ').all(|word| word.chars().all(char::is_alphanumeric)) {
+        return Said { alias, ..Said::default() };
+    }
+    let rest = title.name[noun.len()..].to_lowercase();
+    let is_management = matches!(rest.trim(), "management" | "administration" | "crud");
+    Said { alias, noted: note(noun, Evidence::Headed), is_management }
 }
 
 /// "**Slot** – a bookable time interval" under a heading or sentence about concepts.
@@ -75,7 +99,7 @@ pub(super) fn definitions(document: &Document<'_>, out: &mut Output) {
             else {
                 continue;
             };
-            other_name(term.trim(), out);
+            note_other_name(term.trim(), out);
             let term = term.split(" (").next().unwrap_or(term).trim();
             let tokens = tag::tag(term);
             let phrase = titled::of_words(&tokens, 0);
@@ -119,7 +143,7 @@ pub(super) fn glossary(document: &Document<'_>, out: &mut Output) {
             if phrase.noun.is_empty() || phrase.end != tokens.len() {
                 continue;
             }
-            other_name(term, out);
+            note_other_name(term, out);
             let span = document.span(row.range.clone());
             out.prose.note(&phrase.noun, Evidence::Defined, index, span, meaning);
             if let Some(noun) = out.prose.nouns.get_mut(&fold(&entity_name(&phrase.noun))) {
@@ -129,10 +153,16 @@ pub(super) fn glossary(document: &Document<'_>, out: &mut Output) {
     }
 }
 
-/// Notes that "Customer (client)" has two names.
-fn other_name(title: &str, out: &mut Output) {
-    let Some((name, rest)) = title.split_once(" (") else { return };
-    let Some(other) = rest.trim().strip_suffix(')') else { return };
+fn note_other_name(title: &str, out: &mut Output) {
+    if let Some((key, name)) = other_name(title) {
+        out.prose.aliases.entry(key).or_insert(name);
+    }
+}
+
+/// The second name of "Customer (client)", folded, and the first.
+fn other_name(title: &str) -> Option<(String, String)> {
+    let (name, rest) = title.split_once(" (")?;
+    let other = rest.trim().strip_suffix(')')?;
     let is_name = |text: &str| {
         (1..=3).contains(&text.split(' ').count())
             && text.chars().all(|c| c.is_alphabetic() || c == ' ')
@@ -145,8 +175,6 @@ fn other_name(title: &str, out: &mut Output) {
             "admin" | "optional" | "future" | "new" | "mvp" | "modify" | "existing" | "required"
         ) || tag::tag(word).first().is_some_and(|token| token.tag == Tag::Adverb)
     });
-    if is_name(name.trim()) && is_name(other) && !is_remark {
-        let key = fold(&entity_name(other));
-        out.prose.aliases.entry(key).or_insert_with(|| entity_name(name.trim()));
-    }
+    (is_name(name.trim()) && is_name(other) && !is_remark)
+        .then(|| (fold(&entity_name(other)), entity_name(name.trim())))
 }
