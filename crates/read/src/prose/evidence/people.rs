@@ -8,8 +8,8 @@ use crate::prose::{Evidence, cardinality, possession};
 /// "Users can create playlists": who makes what is kept is known to the system.
 pub(super) fn makers(notes: &mut Notes<'_, '_>) {
     for (maker, thing) in possession::made_by_users(notes.clause) {
-        if !is_generic(core(&thing)) && !is_attribute(core(&thing)) {
-            notes.note(&maker, Evidence::Makes);
+        if !is_generic(core(thing)) && !is_attribute(core(thing)) {
+            notes.note(maker, Evidence::Makes);
         }
     }
 }
