@@ -22,7 +22,7 @@ pub use explain::{Explanation, SubjectKind, explain};
 pub use growth::growth_claims;
 pub use load::{LoadMix, LoadScript, load_claims, load_mix};
 pub use render::physical_text;
-pub use retention::{keeps_the_row, moments, period};
+pub use retention::{arrival, keeps_the_row, moments, period};
 pub use rule::CODES;
 pub use types::{
     CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, GuardDesign, GuardPurpose,

@@ -1,7 +1,7 @@
 //! What the words of a retention mean for the rows.
 
-use underpin_logical::{AttributeId, Relation};
-use underpin_model::FieldKind;
+use underpin_logical::{Attribute, AttributeId, Relation};
+use underpin_model::{DefaultValue, FieldKind, Literal};
 
 use crate::names::snake;
 
@@ -53,6 +53,22 @@ pub fn moments(relation: &Relation, words: &str) -> Vec<AttributeId> {
         named
     };
     found.into_iter().map(|(id, _)| id).collect()
+}
+
+/// The moment at which a row came, where one can be told: the only one that each row has from the start, or the only one
+/// that is set when the row is written.
+pub fn arrival(relation: &Relation) -> Option<AttributeId> {
+    let is_moment = |kind: &FieldKind| matches!(kind, FieldKind::Timestamp | FieldKind::Date);
+    let all: Vec<(AttributeId, &Attribute)> = relation
+        .attributes()
+        .filter(|(_, it)| is_moment(&it.kind) && it.required && !it.touched)
+        .collect();
+    let now = Some(DefaultValue::Literal(Literal::Now));
+    let mut written = all.iter().filter(|(_, it)| it.default == now);
+    match (all.as_slice(), written.next(), written.next()) {
+        ([(one, _)], _, _) | (_, Some((one, _)), None) => Some(*one),
+        _ => None,
+    }
 }
 
 /// Whether words tell of what happened at the moment that a column keeps.
@@ -121,6 +137,23 @@ mod tests {
         assert!(tells("removed one year after the card has expired", "expires_on"));
         assert!(!tells("Members are deleted after 90 days.", "deleted_at"));
         assert!(!tells("Bookings are deleted 3 years after they end.", "starts_at"));
+    }
+
+    #[test]
+    fn when_a_row_came() {
+        let of = |fields: &str| {
+            let mut sources = underpin_base::Sources::default();
+            sources.add("m.md", format!("## Reading\n\n- id: bigint, primary key\n{fields}"));
+            let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+            let logical = underpin_logical::design(&model);
+            let relation = &logical.relations[0];
+            arrival(relation).map(|id| relation.attribute(id).name.clone())
+        };
+        let both = "- taken_at: timestamptz, required\n- created_at: timestamptz, required\n";
+        assert_eq!(of("- taken_at: timestamptz, required\n").as_deref(), Some("taken_at"));
+        assert_eq!(of(both).as_deref(), Some("created_at"));
+        assert_eq!(of("- taken_at: timestamptz, optional\n"), None);
+        assert_eq!(of("- a_at: timestamptz, required\n- b_at: timestamptz, required\n"), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use underpin_pg::{
     ReferentialAction, Schema, Select, Statement, TableRef, Type,
 };
 pub(crate) use underpin_physical::period;
-use underpin_physical::{keeps_the_row, moments};
+use underpin_physical::{arrival, keeps_the_row, moments};
 
 use super::ArtifactKind;
 use crate::context::{Context, TableView};
@@ -78,7 +78,16 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
         );
         return;
     }
-    let named = named_columns(view, &retention.text);
+    let mut named = named_columns(view, &retention.text);
+    // A table without a moment of its own cannot tell old rows from new ones.
+    if let Some(came) = arrived(view).filter(|_| named.is_empty()) {
+        out.paragraph(
+            &raw("The statement names no moment; assumed is that the period counts from ")
+                .then(&code(came.as_str()))
+                .then(&raw(", when a row came.")),
+        );
+        named.push(came);
+    }
     let [column] = named.as_slice() else {
         out.paragraph(&if named.is_empty() {
             raw("The statement names no moment of this table from which the period counts, so no statement is given.")
@@ -135,6 +144,12 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
 fn named_columns<'a>(view: &TableView<'a>, words: &str) -> Vec<&'a Ident> {
     let Some((design, relation)) = view.origin else { return Vec::new() };
     moments(relation, words).into_iter().map(|id| design.column(id)).collect()
+}
+
+/// The column of the moment at which a row came.
+fn arrived<'a>(view: &TableView<'a>) -> Option<&'a Ident> {
+    let (design, relation) = view.origin?;
+    arrival(relation).map(|id| design.column(id))
 }
 
 /// `DELETE` of the oldest rows by their place in the table, which needs no key and no sort beyond the

@@ -120,6 +120,9 @@ fn numbers() {
             ("Order", "`tax` must be non-negative"),
             ("Order", "The order's total must not exceed 10000.50"),
             ("Order.quantity", "> 0"),
+            ("Order.quantity", "from 1"),
+            ("Order.quantity", "from 1 to 9"),
+            ("Order.quantity", "from the catalogue"),
             ("Order", "subtotal cannot be negative"),
             ("Order.tax", "never negative"),
             ("Review", "rating 1-5"),
@@ -137,6 +140,9 @@ fn numbers() {
             rule "`tax` must be non-negative": tax >= 0
             rule "The order's total must not exceed 10000.50": total <= 10000.50
             rule "> 0": quantity > 0
+            rule "from 1": quantity >= 1
+            rule "from 1 to 9": quantity >= 1 and quantity <= 9
+            rule "from the catalogue" as text only
             rule "subtotal cannot be negative": subtotal >= 0
             rule "never negative": tax >= 0
             rule "total ≥ subtotal": total >= subtotal

@@ -359,7 +359,8 @@ fn split_spec(text: &str) -> (&str, &str) {
     if text.starts_with('(') {
         if let Some((_, inside, after)) = parenthesized(text) {
             let close = text.len() - after.len();
-            let after = after.trim_start().trim_start_matches([':', '-', '–', '—', '.', ' ']);
+            let after =
+                after.trim_start().trim_start_matches([':', '-', '–', '—', '.', ',', ';', ' ']);
             let _ = inside;
             return (&text[..close], after);
         }
