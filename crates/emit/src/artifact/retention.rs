@@ -79,8 +79,9 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
         return;
     }
     let mut named = named_columns(view, &retention.text);
-    // A table without a moment of its own cannot tell old rows from new ones.
-    if let Some(came) = arrived(view).filter(|_| named.is_empty()) {
+    // Rows that are kept for a time are kept from when they came. Where something else happened first, "after 30 days the
+    // account goes, and its addresses", nothing is deleted on a guess.
+    if let Some(came) = arrived(view).filter(|_| named.is_empty() && is_kept(&retention.text)) {
         out.paragraph(
             &raw("The statement names no moment; assumed is that the period counts from ")
                 .then(&code(came.as_str()))
@@ -144,6 +145,14 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
 fn named_columns<'a>(view: &TableView<'a>, words: &str) -> Vec<&'a Ident> {
     let Some((design, relation)) = view.origin else { return Vec::new() };
     moments(relation, words).into_iter().map(|id| design.column(id)).collect()
+}
+
+/// Whether words say for how long rows are kept, and not only when they go.
+fn is_kept(said: &str) -> bool {
+    let said = said.to_lowercase();
+    ["kept for", "keep ", "retained for", "retain ", "stored for", "store ", "older than"]
+        .iter()
+        .any(|it| said.contains(it))
 }
 
 /// The column of the moment at which a row came.
@@ -212,6 +221,15 @@ mod tests {
     #[test]
     fn the_small_design() {
         expect_file!["../../goldens/retention.md"].assert_eq(&sample::Sample::new().text(PATH));
+    }
+
+    #[test]
+    fn only_rows_that_are_kept_for_a_time_count_from_when_they_came() {
+        assert!(is_kept("Payments are kept for 10 years, then deleted."));
+        assert!(is_kept("Delete events older than 90 days"));
+        assert!(!is_kept(
+            "After 30 days the account is anonymised, and the addresses are deleted."
+        ));
     }
 
     #[test]

@@ -237,6 +237,9 @@ fn is_endpoint(line: &str) -> bool {
         && path.trim_start().starts_with('/')
 }
 
+/// Lines are seldom wrapped at fewer characters.
+const SHORTEST_WRAPPED: usize = 70;
+
 /// Whether a paragraph is notes with a thought on each line: nobody wrapped it, since the first word of each line would
 /// have had room on the line before, and no line ends or begins with a word that needs its neighbour.
 fn is_notes(inline: &Inline, width: usize) -> bool {
@@ -245,13 +248,18 @@ fn is_notes(inline: &Inline, width: usize) -> bool {
     let needs = |word: Option<&smol_str::SmolStr>| {
         word.is_none_or(|it| lexicon::JOINING.contains(&it.as_str()))
     };
+    // Whoever ends the last line with a full stop, and none before, wrote one sentence.
+    let (last, before) = lines.split_last().unwrap_or((&"", &[]));
+    let is_sentence = last.ends_with('.') && !before.iter().any(|line| line.ends_with('.'));
     lines.len() > 1
+        && !is_sentence
         && lines.windows(2).all(|pair| {
             let [line, next] = pair else { return false };
             let first = next.split(' ').next().unwrap_or_default();
             let (before, behind) = (words(line), words(next));
-            // The longest line says nothing of how far others go.
-            let had_room = line.len() + 1 + first.len() <= width || line.len() == width;
+            // The longest line says nothing of how far others go, unless it is as long as lines that are wrapped.
+            let had_room = line.len() + 1 + first.len() <= width
+                || line.len() == width && width < SHORTEST_WRAPPED;
             had_room
                 && !line.ends_with([',', '-', '(', '/'])
                 && !needs(before.last())
@@ -533,13 +541,14 @@ mod tests {
     #[test]
     fn an_item_may_run_over_lines() {
         crate::notation::check(
-            "## Booking\n\n- id: uuid, primary key\n- places: int\n\n## Notes\n\n- Before the start of the season the number of places of a booking\n  must be at least 1.\n- Guests pay late\n- The places of a booking must be at most 9\n",
+            "## Booking\n\n- id: uuid, primary key\n- places: int\n\n## Notes\n\n- Before the start of the season the number of places of a booking\n  must be at least 1.\n- Guests pay late\n- The places of a booking must be at most 9\n\nWhatever else these notes say of guests and of rooms, the places of a booking never\nchange\n",
             &expect_test::expect![[r#"
                 1 bullet-fields  entity Booking
                 3 bullet-fields  field Booking.id uuid primary key
                 4 bullet-fields  field Booking.places int
                 8 prose-rule-sentence  rule *: Before the start of the season the number of places of a booking must be at least 1 [inferred: its words bind, and it is a rule where fields give it a meaning]
                 11 prose-rule-sentence  rule Booking: The places of a booking must be at most 9
+                13 prose-rule-sentence  rule *: Whatever else these notes say of guests and of rooms, the places of a booking never change [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }
