@@ -97,13 +97,9 @@ impl QueryPlan {
     /// The tables that it reads from end to end. A partition with so few rows that an index would not be shorter is none:
     /// those ahead are empty.
     pub(crate) fn read_whole(&self) -> Vec<String> {
-        const FEW_ROWS: f64 = 10_000.0;
         let mut found = Vec::new();
         self.visit(&mut |node| {
-            let number = |name: &str| node.get(name).and_then(Json::as_f64).unwrap_or(0.0);
-            let read = number("Actual Rows") + number("Rows Removed by Filter");
-            let is_small_part = text(node, "Partition").is_some() && read < FEW_ROWS;
-            if text(node, "Node Type") == Some("Seq Scan") && !is_small_part {
+            if text(node, "Node Type") == Some("Seq Scan") && !is_small_part(node) {
                 found.extend(text(node, "Relation Name").map(str::to_owned));
             }
         });
@@ -155,7 +151,8 @@ impl QueryPlan {
     }
 
     /// The way that it takes: how tables are read and joined, in order. Whether an index is read row by row or page by
-    /// page, alone or by several processes, is the same way.
+    /// page, alone or by several processes, is the same way, and so is how many partitions are looked into: their number
+    /// is that of the months, and many of them are empty.
     pub(crate) fn way(&self) -> Vec<Step> {
         const SAME: [&str; 8] = [
             "Bitmap Heap Scan",
@@ -167,9 +164,13 @@ impl QueryPlan {
             "Result",
             "Hash",
         ];
-        let mut way = Vec::new();
+        let mut way: Vec<Step> = Vec::new();
+        let is_split = !self.partitions().is_empty();
         self.visit(&mut |node| {
             let kind = text(node, "Node Type").unwrap_or("?");
+            if kind == "Seq Scan" && is_small_part(node) {
+                return;
+            }
             let is_one =
                 node.get("Plan Rows").and_then(Json::as_f64).is_some_and(|rows| rows <= 1.0);
             let (shown, one_row_of) = match (text(node, "Index Name"), text(node, "Relation Name"))
@@ -183,7 +184,11 @@ impl QueryPlan {
                 (None, None) if kind == "Incremental Sort" => ("Sort".to_owned(), None),
                 (None, None) => (kind.to_owned(), None),
             };
-            way.push(Step { shown, one_row_of });
+            let step = Step { shown, one_row_of };
+            // Of one partition a row may be expected, of the next one several.
+            if !(is_split && way.last().is_some_and(|last| last.shown == step.shown)) {
+                way.push(step);
+            }
         });
         way
     }
@@ -235,6 +240,14 @@ impl Step {
     }
 }
 
+/// Whether it reads a partition with so few rows that an index would not be shorter.
+fn is_small_part(node: &Json) -> bool {
+    const FEW_ROWS: f64 = 10_000.0;
+    let number = |name: &str| node.get(name).and_then(Json::as_f64).unwrap_or(0.0);
+    let read = number("Actual Rows") + number("Rows Removed by Filter");
+    text(node, "Partition").is_some() && read < FEW_ROWS
+}
+
 fn text<'n>(node: &'n Json, name: &str) -> Option<&'n str> {
     node.get(name).and_then(Json::as_str)
 }
@@ -253,5 +266,33 @@ mod tests {
         assert!(plan.uses("a_idx") && !plan.uses("a"));
         assert_eq!(plan.nodes(), ["Limit", "Index Scan on a_idx"]);
         assert_eq!(plan.number("Plan Rows"), Some(24.0));
+    }
+
+    #[test]
+    fn how_many_partitions_are_looked_into_is_no_other_way() {
+        let of = |parts: &str| {
+            let plan = format!(r#"[{{"Plan": {{"Node Type": "Append", "Plans": [{parts}]}}}}]"#);
+            QueryPlan::parse(&plan)
+                .unwrap()
+                .told_whole(&|name| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
+        };
+        let index = |n: u32| {
+            format!(
+                r#"{{"Node Type": "Index Scan", "Index Name": "e_idx{n}", "Relation Name": "e{n}", "Plan Rows": {n}}}"#
+            )
+        };
+        let scan = |n: u32, rows: u32| {
+            format!(
+                r#"{{"Node Type": "Seq Scan", "Relation Name": "e{n}", "Actual Rows": {rows}}}"#
+            )
+        };
+        let one = of(&[index(1), scan(2, 0)].join(", "));
+        let three = of(&[index(1), index(2), scan(3, 5), index(4)].join(", "));
+        let shown = |plan: &QueryPlan| {
+            plan.way().into_iter().map(|step| step.shown).collect::<Vec<String>>()
+        };
+        assert_eq!(shown(&one), shown(&three));
+        let whole = of(&[index(1), scan(2, 90_000)].join(", "));
+        assert_ne!(shown(&one), shown(&whole));
     }
 }

@@ -1,6 +1,6 @@
 //! The five guidelines: common queries, growth, reads and writes, cascades, soft deletion.
 
-use underpin_claim::Family;
+use underpin_claim::{Family, Verdict};
 use underpin_model::AccessKind;
 use underpin_pg::{Ident, ReferentialAction};
 use underpin_physical::Growth;
@@ -118,6 +118,43 @@ fn held(growth: Growth) -> Option<f64> {
     Some(growth.per_month? * f64::from(growth.retention_days?) / (365.25 / 12.0))
 }
 
+/// What came of the stated mix, where it was run.
+fn under_load(context: &Context<'_>, out: &mut Document) {
+    let Some(judged) = context.claim(Family::Load, None, None) else { return };
+    let number = |name: &str| judged.number(name);
+    if let (Some(asked), Some(made), Some(clients), Some(rows), Some(processors)) = (
+        number("asked_per_second"),
+        number("made_per_second"),
+        number("clients"),
+        number("rows"),
+        number("processors"),
+    ) {
+        let others = number("others_percent")
+            .map(|others| format!(", {others:.0} % of which other programs kept busy meanwhile"));
+        let kept = number("kept_up_per_second").map(|kept| {
+            let short = judged.measured("first_to_saturate");
+            let short = short.map(|short| format!("; beyond, the first to run short: {short}"));
+            format!(
+                " Up to {} calls in a second were kept up{}.",
+                words::quantity(kept.round()),
+                short.unwrap_or_default()
+            )
+        });
+        out.say(&format!(
+            "All of them together, run by pgbench with {clients} clients on {} rows: {} of {} calls in a second, on a machine \
+             with {processors} processors{}.{}",
+            words::count(rows),
+            words::quantity(made.round()),
+            words::quantity(asked.round()),
+            others.unwrap_or_default(),
+            kept.unwrap_or_default()
+        ));
+    }
+    if let (Verdict::Refuted, Some(note)) = (judged.verdict(), judged.note()) {
+        out.quote(&raw("**REFUTED** (load): ").then(&text(note)));
+    }
+}
+
 fn reads_and_writes(context: &Context<'_>, out: &mut Document) {
     out.title(2, "10. Reads and writes");
     let plans = &context.input.physical.plans;
@@ -136,6 +173,7 @@ fn reads_and_writes(context: &Context<'_>, out: &mut Document) {
         words::quantity(reads),
         words::quantity(writes)
     ));
+    under_load(context, out);
     let mut table = Table::new(&[
         "Table",
         "Reads in a second",
