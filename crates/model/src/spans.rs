@@ -22,7 +22,7 @@ const ENDS: &[(&str, &[&str])] = &[
     ("checkin", &["checkout"]),
     ("in", &["out"]),
     ("arrival", &["departure"]),
-    ("arrives", &["departs"]),
+    ("arrives", &["departs", "leaves"]),
     ("pickup", &["return", "dropoff"]),
 ];
 

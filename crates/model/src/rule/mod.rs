@@ -223,7 +223,8 @@ impl<'a> About<'a> {
         let sentence = self.sentence(words.plain());
         let firm = words.first_meaning(&sentence, FIRM, 0);
         if firm.is_none() && words.is_vague() {
-            return self.parsed(words).unwrap_or(Meaning::Unclear);
+            let parsed = self.parsed(words).or_else(|| self.both(sentence.text));
+            return parsed.unwrap_or(Meaning::Unclear);
         }
         let whole = firm.or_else(|| words.first_meaning(&sentence, SENTENCES, FIRM.len()));
         let meaning = whole.or_else(|| {
@@ -235,9 +236,13 @@ impl<'a> About<'a> {
         });
         match meaning {
             Some(Meaning::Expression(expression)) => {
-                sound::settle(draft, expression).map_or(Meaning::Unclear, Meaning::Expression)
+                let settled = sound::settle(draft, expression).map(Meaning::Expression);
+                settled.or_else(|| self.both(sentence.text)).unwrap_or(Meaning::Unclear)
             }
-            Some(Meaning::Kept(reason)) => self.parsed(words).unwrap_or(Meaning::Kept(reason)),
+            Some(Meaning::Kept(reason)) => self
+                .parsed(words)
+                .or_else(|| self.both(sentence.text))
+                .unwrap_or(Meaning::Kept(reason)),
             Some(meaning) => meaning,
             None => self
                 .both(sentence.text)
@@ -301,7 +306,7 @@ impl<'a> About<'a> {
             let rest = &text[at + and.len()..];
             let begins = |verb: &&str| rest.starts_with(verb.trim_start());
             BEGINS.iter().any(begins).then_some(())?;
-            let first = rule(&text[..at])?;
+            let first = rule(text[..at].trim_end_matches(','))?;
             let second = rule(&format!("{subject} {rest}"))?;
             Some(Meaning::Expression(Expression::All(vec![first, second])))
         })

@@ -110,6 +110,10 @@ const TOUCHES: &[&str] = &[
     "the previous ends",
     "the other one ends",
     "the one before it ends",
+    "another leaves",
+    "another one leaves",
+    "the other leaves",
+    "another departs",
     "the next begins",
     "the next one begins",
     "the next starts",
@@ -458,6 +462,11 @@ mod tests {
                 "Booking",
                 "Two bookings in the same room must not overlap unless cancelled. A booking may begin at the \
                  moment at which another ends.",
+            ),
+            (
+                "Booking",
+                "No two bookings of one room overlap, unless they are cancelled. A guest may come on the day on \
+                 which another leaves.",
             ),
         ] {
             let (text, questions) = said(entity, rule);

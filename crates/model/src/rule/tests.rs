@@ -416,3 +416,22 @@ fn one_for_each() {
         "#]],
     );
 }
+
+/// Two things said of one field are both kept.
+#[test]
+fn more_than_one_sentence() {
+    check(
+        &[
+            ("Order", "The note has at least 5 characters. It may not be longer than the order"),
+            (
+                "Order",
+                "paid_at is required when the status is paid, and must not be before starts_at",
+            ),
+        ],
+        &expect![[r#"
+            rule "The note has at least 5 characters": length(note) >= 5
+            rule "It may not be longer than the order" as text only
+            rule "paid_at is required when the status is paid, and must not be before starts_at": (if status = 'paid' then paid_at is present) and paid_at >= starts_at
+        "#]],
+    );
+}

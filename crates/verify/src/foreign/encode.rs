@@ -493,7 +493,7 @@ fn is_written_so(kind: &Kind, text: &str) -> bool {
 }
 
 /// A number with its point moved to the left, as far as a column asks for it that has room for few digits before the point.
-fn within(number: Decimal, data_type: &Type) -> Decimal {
+pub(super) fn within(number: Decimal, data_type: &Type) -> Decimal {
     let Type::Numeric(Some((precision, scale))) = data_type else { return number };
     let room = u32::from(precision.saturating_sub(*scale));
     let (units, own) = number.parts();

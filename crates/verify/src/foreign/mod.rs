@@ -15,6 +15,7 @@ mod learn;
 mod life;
 mod mapping;
 mod names;
+mod narrow;
 mod race;
 mod referred;
 mod report;
@@ -137,6 +138,7 @@ fn judge(
         arena.set_parameter("search_path", foreign.search_path)?;
     }
     arena.prefer_defaults();
+    arena.prefer_what_fits();
     let mut report = Report::default();
     let attacks: [(&str, Attack); 18] = [
         ("required values", attack::not_null::judge),

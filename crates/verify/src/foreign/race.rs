@@ -76,6 +76,15 @@ pub(super) fn contest(arena: &mut Arena<'_>, acts: Acts<'_>) -> Result<Outcome, 
     Ok(outcome)
 }
 
+/// Runs two statements of which the second may come before the first and not after it.
+pub(super) fn in_order(arena: &mut Arena<'_>, acts: Acts<'_>) -> Result<Outcome, SessionError> {
+    let track = arena.track;
+    match statements(arena, acts)? {
+        Some([first, second]) => both(track, &first, &second),
+        None => Ok(Outcome::NotSet),
+    }
+}
+
 /// The two statements, after all that they need was committed.
 fn statements(arena: &mut Arena<'_>, acts: Acts<'_>) -> Result<Option<[String; 2]>, SessionError> {
     // A session of its own takes the arena's place, so that what it commits is only what they refer to.

@@ -31,6 +31,18 @@ fn flaws_of_rows_beside_owners_in_some_state() {
                 "OR UPDATE ON bids",
                 "check/bids/lot_id/beside/delete",
             ),
+            // Who only looks sees the state before.
+            flaw(
+                "INTO lot_status FROM lots WHERE id = NEW.lot_id FOR UPDATE",
+                "INTO lot_status FROM lots WHERE id = NEW.lot_id",
+                "check/bids/lot_id/beside/insert",
+            ),
+            // A column that holds no 40, and the rows of its table are there all the same.
+            flaw(
+                "amount numeric(10,2) NOT NULL CHECK (amount > 0 AND amount <= 40)",
+                "amount numeric(3,2) NOT NULL CHECK (amount > 0 AND amount <= 40)",
+                "check/bids/amount/rule",
+            ),
             flaw("UNIQUE (bidder_id, token)", "UNIQUE (bidder_id, lot_id, token)", "unique/bids/"),
             flaw(
                 "(seller_id WITH =, tstzrange(opens_at, closes_at) WITH &&)",

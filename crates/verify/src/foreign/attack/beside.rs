@@ -7,6 +7,7 @@ use underpin_model::{Beside, Expression, FieldId, NamedEntities};
 use underpin_pg::QualifiedName;
 use underpin_server::{ServerError, SessionError};
 
+use super::beside_race::raced;
 use super::{Object, objects, unchanged};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::{keys_of, position};
@@ -18,16 +19,16 @@ use crate::rule::{Term, truth};
 use crate::value::Value;
 
 /// A sentence, found again in the schema.
-struct Bound<'o, 'a> {
-    rows: &'o Object<'a>,
-    owner: &'o Object<'a>,
+pub(super) struct Bound<'o, 'a> {
+    pub(super) rows: &'o Object<'a>,
+    pub(super) owner: &'o Object<'a>,
     /// The column that refers to the owner.
-    column: usize,
+    pub(super) column: usize,
     /// The owner's column of our own design on which it depends.
-    state: usize,
+    pub(super) state: usize,
     /// Its values beside which it may be done, and those beside which it may not.
-    allowed: Vec<Value>,
-    barred: Vec<Value>,
+    pub(super) allowed: Vec<Value>,
+    pub(super) barred: Vec<Value>,
 }
 
 pub(in crate::foreign) fn judge(
@@ -60,7 +61,16 @@ pub(in crate::foreign) fn judge(
                     aspect.to_uppercase(),
                     rule.text.trim()
                 );
-                let judgement = beside_each(arena, &bound, act)?;
+                let mut judgement = beside_each(arena, &bound, act)?;
+                if let (Judgement::Held { .. }, "insert") = (&judgement, aspect) {
+                    if let Some(state) = raced(arena, &bound)? {
+                        judgement = Judgement::Broken(format!(
+                            "two sessions at once: a row was inserted while the other took its row of {} to {}",
+                            bound.owner.table.name.name.as_str(),
+                            state.text().unwrap_or_default()
+                        ));
+                    }
+                }
                 let aspect = format!("beside/{aspect}");
                 report.add(Family::Check, table, name, &aspect, statement, judgement);
             }
@@ -164,7 +174,7 @@ fn beside_each(
 }
 
 /// An owner in a state, and what it belongs to.
-fn owner(
+pub(super) fn owner(
     arena: &mut Arena<'_>,
     bound: &Bound<'_, '_>,
     state: &Value,
@@ -176,6 +186,24 @@ fn owner(
     }
     let Value::Text(name) = state else { return Ok(Err("a state is a text".to_owned())) };
     arena.lived(object, bound.state, name, world)
+}
+
+/// What a row of an owner is given, which stays as it is.
+pub(super) fn drafted(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    owner: &Living,
+) -> Result<Result<Vec<Cell>, String>, SessionError> {
+    let table = &bound.owner.table.name;
+    let mut world = owner.world.clone();
+    world.rows.insert(table.clone(), owner.stored.clone());
+    let mut alone = world.narrowed(arena.sides.ground, std::slice::from_ref(table));
+    let mut want = Want::default();
+    want.linked.insert(bound.column);
+    arena.held.push(table.clone());
+    let cells = arena.draft(&bound.rows.table.name, &want, &mut alone, 0);
+    arena.held.pop();
+    cells
 }
 
 /// A row of an owner that stays as it is meanwhile.

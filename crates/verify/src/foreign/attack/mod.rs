@@ -4,6 +4,7 @@
 pub(super) mod acyclic;
 pub(super) mod answers;
 pub(super) mod beside;
+mod beside_race;
 pub(super) mod demanded;
 mod key_by_steps;
 mod keys;
