@@ -64,10 +64,8 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         (&text[at + keep..], &text[..at], lasts)
     };
     let when = condition(sentence, when)?;
-    let when = match lasts {
-        true => from_then_on(&sentence.draft().model, sentence.entity(), when),
-        false => when,
-    };
+    let when =
+        if lasts { from_then_on(&sentence.draft().model, sentence.entity(), when) } else { when };
     let then = consequence(sentence, then)?;
     Some(Meaning::Expression(Expression::Implies(Box::new(when), Box::new(then))))
 }

@@ -130,7 +130,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
-/// The names of fields that no word of a sentence has: "paid_at" in one is that field, and nothing else.
+/// The names of fields that no word of a sentence has: "`paid_at`" in one is that field, and nothing else.
 fn written_as_columns(out: &Output) -> BTreeSet<&str> {
     let fields = out.stated().filter_map(|statement| match &statement.fact {
         Fact::Field { field, .. } => Some(field.name.as_str()),

@@ -1,4 +1,5 @@
-//! What a phrase says of the values of fields: "where paid_at is null", "whose status is open", "with closed_at not set".
+//! What a phrase says of the values of fields: "where `paid_at` is null", "whose status is open",
+//! "with `closed_at` not set".
 
 use super::reading::Reading;
 use super::vocabulary;
@@ -41,9 +42,8 @@ impl Reading<'_, '_> {
         let negated = word(at) == "not";
         let at = if negated { at + 1 } else { at };
         let at = if word(at) == "yet" { at + 1 } else { at };
-        let says = |lacks: bool| match lacks == negated {
-            true => FilterOperator::IsPresent,
-            false => FilterOperator::IsNull,
+        let says = |lacks: bool| {
+            if lacks == negated { FilterOperator::IsPresent } else { FilterOperator::IsNull }
         };
         if is_parted(at) || is_parted(at - usize::from(is_said)) {
             return None;
@@ -87,7 +87,7 @@ impl Reading<'_, '_> {
     }
 }
 
-/// The bound that words behind a name speak of: "due_on before today", "quantity at most 5".
+/// The bound that words behind a name speak of: "`due_on` before today", "quantity at most 5".
 fn bound(first: &str, second: &str) -> Option<Bound> {
     match (first, second) {
         ("before", _) | ("less" | "fewer" | "lower" | "smaller" | "earlier", "than") => {

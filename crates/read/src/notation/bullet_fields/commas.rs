@@ -1,4 +1,5 @@
-//! Fields whose name, type and marks stand between commas: "loan_id, FK Loan", "received_at, timestamptz, required".
+//! Fields whose name, type and marks stand between commas: "`loan_id`, FK Loan", "`received_at`, timestamptz,
+//! required".
 
 use crate::FieldFact;
 use crate::document::List;

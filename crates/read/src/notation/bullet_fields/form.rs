@@ -123,7 +123,7 @@ pub(super) fn is_identifier_like(text: &str) -> bool {
     text.contains('_') || text.chars().next().is_some_and(char::is_lowercase)
 }
 
-/// A name as fields have it, and nothing else: "id", "created_at".
+/// A name as fields have it, and nothing else: "id", "`created_at`".
 pub(super) fn is_bare_name(text: &str) -> bool {
     is_identifier(text) && text.starts_with(|c: char| c.is_lowercase() || c == '_')
 }
