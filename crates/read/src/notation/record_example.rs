@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use crate::document::{BlockKind, Code, Document};
 use crate::notation::code::{Kind, Style, Tokens, blocks, object_owner};
+use crate::notation::mermaid_er::relationship;
+use crate::notation::relationship_verbs::{MANY, ONE};
 use crate::notation::{Output, entity_fact};
-use crate::words::{is_identifier, lower_words, unquote};
+use crate::words::{fold, is_identifier, lower_words, unquote};
 use crate::{EntityFact, EntityKind, Fact, FieldFact};
 
 pub(super) const DOC: &str = "A JSON or YAML example of a record under the heading of a stored thing that has no \
@@ -106,6 +108,14 @@ fn read_paths(document: &Document<'_>, out: &mut Output) {
             }
             let span = document.code_span(code, lines[*line].1.clone());
             out.infer(document, span, entity_fact(name), REASON);
+            let holds = marked
+                .iter()
+                .map(|(_, other)| *other)
+                .find(|other| holds(lines[*line].0, other, name));
+            if let Some(owner) = holds {
+                let fact = relationship(owner.to_owned(), ONE, (*name).to_owned(), MANY, None);
+                out.infer(document, span, Fact::Relationship(fact), "it is kept below it");
+            }
             for (field, place) in fields {
                 let fact = Fact::Field { entity: (*name).to_owned(), field };
                 let place = start + place.start..start + place.end;
@@ -124,6 +134,21 @@ fn collection(line: &str) -> Option<&str> {
     let is_record = parts.len() > 1 && parts.last().is_some_and(is_parameter);
     let name = parts.iter().rev().find(|part| !is_parameter(part))?;
     (is_record && is_identifier(name) && !is_parameter(&parts[0])).then_some(*name)
+}
+
+/// Whether the path of a record leads through one of another collection: "letters/{roomId}/{letterId}" through one
+/// of the `rooms`.
+fn holds(line: &str, other: &str, own: &str) -> bool {
+    let parts = line.trim().trim_start_matches('/').split('/').map(str::trim);
+    let parts: Vec<&str> = parts.collect();
+    let outer = &parts[..parts.len().saturating_sub(1)];
+    let is_of = |part: &&str| {
+        let name = part.trim_matches(['{', '}', ':', '$']);
+        let name =
+            ["Id", "_id", "ID"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        fold(name) == fold(other)
+    };
+    fold(other) != fold(own) && outer.iter().any(is_of)
 }
 
 fn before<'d>(document: &'d Document<'_>, index: usize) -> Option<&'d str> {
@@ -324,6 +349,7 @@ mod tests {
                 6 record-example  field rooms.topic string [inferred: an example of a record shows it]
                 7 record-example  field rooms.openedAt timestamp [inferred: an example of a record shows it]
                 10 record-example  entity letters [inferred: an example of a record shows it]
+                10 record-example  relationship rooms 1:N letters [inferred: it is kept below it]
                 12 record-example  field letters.senderId string [inferred: an example of a record shows it]
                 13 record-example  field letters.text string [inferred: an example of a record shows it]
             "#]],

@@ -485,6 +485,7 @@ const OUTSIDE: &[&str] = &[
     "non-functional",
     "nonfunctional",
     "post-mvp",
+    "traceability",
     "optional",
 ];
 
@@ -504,7 +505,7 @@ const INSIDE: &[&str] = &[
 pub(super) fn is_outside(document: &Document<'_>, section: usize) -> bool {
     document.path_of(Some(section)).any(|section| {
         // The title of the whole document says what it is, not what it leaves out.
-        if document.sections[section].level <= 1 && document.sections[section].parent.is_none() {
+        if document.sections[section].level <= 1 && section == 0 {
             return false;
         }
         let title = document.title(section);

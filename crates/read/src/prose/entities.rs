@@ -245,3 +245,22 @@ fn ends(name: &str) -> impl Iterator<Item = &str> {
     let ends = name.match_indices(' ').map(|(at, _)| &name[at + 1..]);
     ends.filter(move |end| fold(end) != fold(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn aims_and_later_chapters_make_no_things() {
+        check(
+            "# Requirements\n\n- **Goal**: Manage the fleets and harbours of the north.\n- **Boats**: Manage boats (name, length).\n\n# Deployment\n\n- Create and delete wagons.\n\n# Functional deployment\n\n- Create and delete trains.\n",
+            &expect![[r#"
+                4 prose-entities  entity Boat
+                4 prose-inline-fields  field Boat.name
+                4 prose-inline-fields  field Boat.length
+                12 prose-entities  entity Train
+            "#]],
+        );
+    }
+}

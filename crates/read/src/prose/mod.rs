@@ -34,6 +34,7 @@ mod row_rule;
 pub(crate) mod rule_fields;
 pub(crate) mod rule_sentence;
 mod sentence;
+mod shown;
 mod state_verbs;
 mod tag;
 mod ties;

@@ -296,7 +296,11 @@ impl Reading<'_, '_> {
                 "given" => !self.mention_at(at + 1),
                 // "search products using names or categories", but "using a scanner".
                 "using" => {
-                    !matches!(next, "a" | "an" | "the")
+                    let is_choice = || {
+                        let behind = self.words.iter().skip(at + 2).take(5);
+                        next == "the" && behind.clone().any(|word| word.lower == "or")
+                    };
+                    (!matches!(next, "a" | "an" | "the") || is_choice())
                         && (vocabulary::narrows(verb) || matches!(verb, "find" | "retrieve"))
                 }
                 "as" => {
@@ -311,7 +315,8 @@ impl Reading<'_, '_> {
             }
             let narrows = vocabulary::narrows(verb)
                 || self.words[..at].iter().rev().take(6).any(|w| vocabulary::narrows(&w.lower));
-            self.list(at + 1, narrows);
+            let skipped = usize::from(word == "using" && next == "the");
+            self.list(at + 1 + skipped, narrows);
         }
     }
 

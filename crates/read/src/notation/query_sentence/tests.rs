@@ -84,3 +84,13 @@ fn sentences_that_ask_for_nothing() {
         &expect![[r#""#]],
     );
 }
+
+#[test]
+fn what_a_search_uses() {
+    check(
+        "# Requirements\n- Users can search for a booking using the status or client.\n- Users can find bookings using the barcode scanner.\n",
+        &expect![[r#"
+            2 query-sentence  read "search for a booking using the status or client" of Booking by status = ? if given, client = ? if given [inferred: a sentence asks for it]
+        "#]],
+    );
+}

@@ -110,7 +110,7 @@ struct Found<'c> {
 
 fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
     let notes = &mut Notes { document, clause, found: Vec::new(), is_listed: false };
-    if clause.denies {
+    if clause.denies || states_aim(clause) {
         return Found { notes: Vec::new(), is_listed: false, uses: &[] };
     }
     managed(notes);
@@ -140,6 +140,26 @@ fn uses(phrases: &[Phrase]) -> Vec<(String, String)> {
         uses.extend(parts.map(named));
     }
     uses
+}
+
+/// Whether words before a sentence say that it tells what a project is good for: "**Goal**: Manage the life cycle
+/// of tenants". What is kept, its requirements say.
+fn states_aim(clause: &Clause) -> bool {
+    const AIMS: &[&str] = &[
+        "goal",
+        "goals",
+        "objective",
+        "objectives",
+        "vision",
+        "mission",
+        "aim",
+        "benefit",
+        "benefits",
+        "rationale",
+        "success criteria",
+    ];
+    let title = clause.title.as_deref().map(|title| title.trim().to_lowercase());
+    title.is_some_and(|title| AIMS.contains(&title.as_str()))
 }
 
 /// Counts in how many places each noun stands. One that software usually keeps needs nothing else to
