@@ -198,6 +198,7 @@ pub(crate) fn understand_without(
     let documents = sources;
     let round_trip::Joined { sources, model, diagnostics: of_model, file, usable } = joined;
     diagnostics.extend_from_slice(&reading.diagnostics);
+    reading.lose(round_trip::unkept(&of_model), &sources);
     diagnostics.extend(of_model);
     // The model says so itself where it holds none.
     let usable = !model.entities.is_empty() && usable;

@@ -144,7 +144,16 @@ fn text_of(
             !of_file.contains(&it.code)
         })
         .collect();
-    wire::model_yaml(&wire::model_file(model, &reading.coverage, &told, sources))
+    let coverage = reading.coverage_without(unkept(&told), sources);
+    wire::model_yaml(&wire::model_file(model, &coverage, &told, sources))
+}
+
+/// Where sentences stand that were read and gave no rule.
+pub(crate) fn unkept(diagnostics: &[Diagnostic]) -> impl Iterator<Item = Span> {
+    let lost =
+        [underpin_model::codes::UNENFORCED_SENTENCE, underpin_model::codes::RULE_WITHOUT_ENTITY];
+    let told = diagnostics.iter().filter(move |it| lost.contains(&it.code));
+    told.flat_map(|it| &it.labels).map(|label| label.span)
 }
 
 /// What the edited file says: an item that the person left alone stands where the documents state it.

@@ -73,6 +73,12 @@ underpin_base::codes! {
     /// Row-level security and functions of the database are not designed. The lines are listed so that nobody takes
     /// them for done: write them by hand in a migration of their own.
     UNMET_REQUEST = "R014", "unmet-request";
+    /// A sentence seems to state something of a thing in the model, and nothing was read of it.
+    ///
+    /// "Paused swimmers cannot book" binds, names a thing that is stored, and became no rule. Its line counts as
+    /// understood in part where another sentence of it was read, and else not at all. Say it of one thing with the
+    /// names of its fields and values: "`status` must be `active` when a booking is made".
+    UNREAD_CLAUSE = "R015", "unread-clause";
     /// A draft has not the form of one.
     ///
     /// A file of `--draft` is YAML with the keys that `schema/underpin-draft.schema.json` describes and

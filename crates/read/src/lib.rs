@@ -26,6 +26,7 @@ mod word_table;
 mod words;
 pub mod yaml;
 
+pub use coverage::binds;
 pub use lines::{Fate, Line, lines_text};
 pub use notation::{NotationInfo, notations};
 pub use prose::singular;
@@ -36,9 +37,10 @@ pub use statement::{
     IndexFact, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, Statement,
 };
 
+use std::collections::BTreeMap;
 use std::mem::take;
 
-use underpin_base::{Diagnostic, DocumentId, Sources, parallel};
+use underpin_base::{Diagnostic, DocumentId, Sources, Span, parallel};
 
 /// What was read: the statements in the order of documents and lines, and what was not understood.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +57,74 @@ pub struct Reading {
     pub refused: bool,
 }
 
+impl Reading {
+    /// Says of the lines of these places that not all of them was understood: what was read of them gave nothing.
+    pub fn lose(&mut self, places: impl Iterator<Item = Span>, sources: &Sources) {
+        let lost = self.lost(places, sources);
+        self.coverage = self.coverage_of(&lost, sources);
+        for ((document, line), _) in lost {
+            let fates = self.fates.iter_mut().find(|(of, _)| *of == document);
+            if let Some(fate) = fates.and_then(|(_, fates)| fates.get_mut(line)) {
+                *fate = match *fate {
+                    Fate::Understood(notation) => Fate::InPart(notation),
+                    Fate::InPart(_) | Fate::SetAside(_) | Fate::NotUnderstood | Fate::NoData(_) => {
+                        Fate::NotUnderstood
+                    }
+                };
+            }
+        }
+    }
+
+    /// The coverage as it is once these places are lost.
+    pub fn coverage_without(
+        &self,
+        places: impl Iterator<Item = Span>,
+        sources: &Sources,
+    ) -> Vec<Coverage> {
+        self.coverage_of(&self.lost(places, sources), sources)
+    }
+
+    /// The lines, each once, that begin these places, and whether they count as understood; those that count as not
+    /// understood are left out.
+    fn lost(
+        &self,
+        places: impl Iterator<Item = Span>,
+        sources: &Sources,
+    ) -> BTreeMap<(DocumentId, usize), bool> {
+        let fates: BTreeMap<DocumentId, &Vec<Fate>> =
+            self.fates.iter().map(|(document, fates)| (*document, fates)).collect();
+        let with_standing = |place: Span| {
+            let line = sources.get(place.document).line_of(place.range().start);
+            let is_understood = match fates.get(&place.document)?.get(line)? {
+                Fate::Understood(_) => true,
+                Fate::NoData(_) => false,
+                Fate::InPart(_) | Fate::SetAside(_) | Fate::NotUnderstood => return None,
+            };
+            Some(((place.document, line), is_understood))
+        };
+        places.filter_map(with_standing).collect()
+    }
+
+    fn coverage_of(
+        &self,
+        lost: &BTreeMap<(DocumentId, usize), bool>,
+        sources: &Sources,
+    ) -> Vec<Coverage> {
+        let mut coverage = self.coverage.clone();
+        for ((document, _), is_understood) in lost {
+            let path = sources.get(*document).path();
+            if let Some(own) = coverage.iter_mut().find(|it| it.document == path) {
+                if *is_understood {
+                    own.understood -= 1;
+                } else {
+                    own.fact_lines += 1;
+                }
+            }
+        }
+        coverage
+    }
+}
+
 /// How much of one document was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
@@ -62,7 +132,7 @@ pub struct Coverage {
     pub document: String,
     /// Lines that looked like data: table rows, field bullets, lines of code blocks.
     pub fact_lines: usize,
-    /// Those of them that became at least one statement.
+    /// Those of them of which all was read, as far as anything in them seems to state a fact.
     pub understood: usize,
 }
 

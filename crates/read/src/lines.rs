@@ -14,6 +14,8 @@ use crate::{Reading, Statement};
 pub enum Fate {
     /// It states facts, or belongs to a line that does; the notation that read it.
     Understood(&'static str),
+    /// Some of what it says was read by this notation, and some was not.
+    InPart(&'static str),
     /// A notation recognised it as something that holds no fact.
     SetAside(&'static str),
     /// It looks like data, and no notation took it.
@@ -120,6 +122,7 @@ pub fn lines_text(reading: &Reading, sources: &Sources) -> String {
         for line in reading.lines(sources, id) {
             let fate = match line.fate {
                 Fate::Understood(_) => "understood".to_owned(),
+                Fate::InPart(_) => "understood in part".to_owned(),
                 Fate::SetAside("") => "set aside".to_owned(),
                 Fate::SetAside(notation) => format!("set aside: no fact for {notation}"),
                 Fate::NotUnderstood => "not understood".to_owned(),
@@ -127,9 +130,9 @@ pub fn lines_text(reading: &Reading, sources: &Sources) -> String {
             };
             let shown = line.text.trim_end().replace(|c: char| c.is_control() && c != '\t', " ");
             let _ = writeln!(text, "{:>6}  {shown}", line.number);
-            if line.statements.is_empty() {
+            if line.statements.is_empty() || matches!(line.fate, Fate::InPart(_)) {
                 let by = match line.fate {
-                    Fate::Understood(notation) if !notation.is_empty() => {
+                    Fate::Understood(notation) | Fate::InPart(notation) if !notation.is_empty() => {
                         format!(" by {notation}")
                     }
                     _ => String::new(),

@@ -176,7 +176,7 @@ proptest! {
             let kept = match fates[at] {
                 Fate::Understood(notation) => stated || !notation.is_empty(),
                 Fate::SetAside(notation) => named || !notation.is_empty(),
-                Fate::NotUnderstood => named,
+                Fate::NotUnderstood | Fate::InPart(_) => named,
                 Fate::NoData(_) => stated || named,
             };
             prop_assert!(kept, "line {} `{}`: {:?}\n{}", at + 1, line.text, fates[at], text.join("\n"));

@@ -95,7 +95,9 @@ fn unread(text: &mut String, understood: &Understood) {
             let shown = || format!("{:>6}  {}", line.number, line.text.trim_end());
             match line.fate {
                 Fate::NoData("a heading") => heading = Some(shown()),
-                Fate::NotUnderstood | Fate::NoData("text" | "an item that names no field") => {
+                Fate::NotUnderstood
+                | Fate::InPart(_)
+                | Fate::NoData("text" | "an item that names no field") => {
                     lines.extend(heading.take());
                     lines.push(shown());
                 }

@@ -62,6 +62,6 @@ pub(crate) struct Coverage {
     pub(crate) document: String,
     /// Lines that looked like facts.
     pub(crate) fact_lines: usize,
-    /// Those of them that became at least one statement.
+    /// Those of them of which all was read, as far as it seems to state a fact.
     pub(crate) understood: usize,
 }

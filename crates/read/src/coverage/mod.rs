@@ -1,5 +1,6 @@
 //! What looked like data and was taken by no notation: diagnostics, and a count of lines.
 
+mod clause;
 mod code_block;
 
 use std::ops::Range;
@@ -14,6 +15,7 @@ use crate::modifier;
 use crate::notation::{Mark, Output, is_field_table, is_file, say_other_file};
 use crate::unread_lines::cover_lines;
 use crate::words::{code_spans, is_identifier, lower_words, without_mark};
+pub use clause::binds;
 use code_block::cover_code;
 
 /// Items of more words than this are sentences.
@@ -53,9 +55,11 @@ pub(crate) fn cover(
             BlockKind::Paragraph(inline) => cover_bars(document, inline, &mut lines, out),
         }
     }
-    let fates = fates(document, index, &lines, out);
+    let mut fates = fates(document, index, &lines, out);
+    clause::report(document, &mut fates, out);
     let understood = fates.iter().filter(|fate| matches!(fate, Fate::Understood(_))).count();
-    let unread = fates.iter().filter(|fate| matches!(fate, Fate::NotUnderstood)).count();
+    let unread =
+        fates.iter().filter(|fate| matches!(fate, Fate::NotUnderstood | Fate::InPart(_))).count();
     let coverage = Coverage {
         document: document.path().to_owned(),
         fact_lines: understood + unread,

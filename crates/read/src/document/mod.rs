@@ -208,6 +208,11 @@ impl<'s> Document<'s> {
         self.source.line_of(offset)
     }
 
+    /// The text of a place.
+    pub(crate) fn text_of(&self, range: Range<usize>) -> &str {
+        self.source.text().get(range).unwrap_or_default()
+    }
+
     /// The line around a place, from its margin on, up to `end`.
     pub(crate) fn line_up_to(&self, start: usize, end: usize) -> &str {
         let text = self.source.text();

@@ -169,6 +169,7 @@ mod tests {
                 32 prose-rule-sentence  rule AuditLog: Log entries are immutable
                 32 prose-rule-sentence  rule Member: Members are never deleted
                 32 prose-rule-sentence  rule *: The text is never changed [inferred: its words bind, and it is a rule where fields give it a meaning]
+                32 R015 `Entries are immutable unless an admin says so.` seems to state something and was not understood
             "#]],
         );
     }

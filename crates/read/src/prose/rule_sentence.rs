@@ -525,6 +525,7 @@ mod tests {
                 17 bullet-fields  field Cart.deleted_at timestamp
                 21 prose-rule-sentence  rule Cart: Until then its code stays taken
                 25 prose-rule-sentence  rule *: The sum of the visits of a vet must not exceed its price
+                12 R015 `The weight contains only digits.` seems to state something and was not understood
             "#]],
         );
     }
@@ -545,6 +546,7 @@ mod tests {
                 10 prose-rule-sentence  rule *: The vet must call the owner [inferred: its words bind, and it is a rule where fields give it a meaning]
                 10 prose-rule-sentence  rule *: Boxes must not overlap [inferred: its words bind, and it is a rule where fields give it a meaning]
                 10 prose-rule-sentence  rule *: The system must log the price [inferred: its words bind, and it is a rule where fields give it a meaning]
+                12 R015 `weight > 5` seems to state something and was not understood
             "#]],
         );
     }

@@ -257,6 +257,7 @@ mod tests {
                 7 prose-lifecycle  transition Account.status: open -> frozen [inferred: a sentence tells of this step]
                 7 prose-lifecycle  transition Account.status: frozen -> open [inferred: a sentence tells of this step]
                 7 prose-lifecycle  transition Account.status: open -> closed [inferred: a sentence tells of this step]
+                7 R015 `A closed account can never be frozen.` seems to state something and was not understood
             "#]],
         );
     }

@@ -497,6 +497,8 @@ mod tests {
                 16 field-phrases  field Receiver.account hash
                 16 field-phrases  field Receiver.timestamp
                 18 entity-headings  entity Offer -- Create, update, and delete offers.
+                11 R015 `stores only hashed secret material` seems to state something and was not understood
+                16 R015 `A receiver has at most one letter whose `status` is `open`, `sent` or `read`.` seems to state something and was not understood
             "#]],
         );
     }
@@ -517,6 +519,7 @@ mod tests {
                 4 field-phrases  field users.created_at
                 5 entity-list  entity jobs -- (append only, never read)
                 6 entity-list  entity logs -- immutable evidence for decisions, actions, and callbacks.
+                5 R015 ``jobs` (append only, never read)` seems to state something and was not understood
             "#]],
         );
     }
