@@ -169,6 +169,7 @@ mod tests {
                 9 bullet-fields  entity Parcel
                 12 bullet-fields  field Parcel.weight required
                 13 bullet-fields  field Parcel.pickup required
+                11 R015 ``pickup.city`: Required, max 80 characters` seems to state something and was not understood
             "#]],
         );
     }

@@ -295,6 +295,7 @@ mod tests {
                 9 entity-list  entity Line
                 10 field-phrases  field Line.id
                 14 relationship-lines  relationship Guest 1:N Order
+                17 R015 `Relationships: belongs to one `Guest`` seems to state something and was not understood
             "#]],
         );
     }
