@@ -323,19 +323,30 @@ fn title_of(text: &str) -> Option<&str> {
     (is_short && title.starts_with(char::is_uppercase) && !rest.trim().is_empty()).then_some(title)
 }
 
-/// Splits where a sentence ends: at a mark, white space and a capital letter or a code span.
+/// Splits where a sentence ends: at a mark, white space and a capital letter or a code span. Whoever begins without a
+/// capital writes none: "paused members cannot book. left members are deleted after 2 years".
 fn sentences(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
+    let no_capitals = text.trim_start().starts_with(char::is_lowercase);
+    let is_whole = |part: &str| {
+        part.split_whitespace().nth(2).is_some()
+            && part.matches('(').count() == part.matches(')').count()
+    };
     for (at, mark) in text.char_indices() {
         if !matches!(mark, '.' | '!' | '?' | ';') {
             continue;
         }
         let rest = &text[at + 1..];
         let next = rest.trim_start();
+        let goes_on = || {
+            let next = next.split(['.', '!', '?', ';']).next().unwrap_or_default();
+            no_capitals && is_whole(&text[start..at]) && is_whole(next)
+        };
         let is_end = rest.len() > next.len()
             && (next.starts_with(|c: char| c.is_uppercase() || c == '`' || c == '(')
-                || mark == ';');
+                || mark == ';'
+                || goes_on());
         // "i.e. name": an abbreviation ends no sentence.
         let before = text[start..at].rsplit(' ').next().unwrap_or_default();
         let is_short = matches!(before, "e.g" | "i.e" | "etc" | "vs" | "e.g," | "No" | "approx");
@@ -568,5 +579,13 @@ mod tests {
             sentences("A user has a name, i.e. a label. An order is paid; it ships. Ok"),
             ["A user has a name, i.e. a label.", "An order is paid;", "it ships.", "Ok"]
         );
+        assert_eq!(
+            sentences("paused members cannot book. left members are deleted after 2 years"),
+            ["paused members cannot book.", "left members are deleted after 2 years"]
+        );
+        let one = "the total of an order incl. tax (approx. a fifth of it more)";
+        assert_eq!(sentences(one), [one]);
+        let one = "Paused members cannot book. left members are many";
+        assert_eq!(sentences(one), [one]);
     }
 }

@@ -141,29 +141,32 @@ fn given(
     let mut world = World::default();
     let wanted = arena.encode(&object.ours, at, object.table, column, value)?;
     let want = Want {
-        cells: BTreeMap::from([(column, Cell::Leave)]),
+        cells: BTreeMap::from([(column, wanted.clone())]),
         values: BTreeMap::from([(at, value.clone())]),
         ..Want::default()
     };
-    let came = arena.within(|arena| arena.write(&object.table.name, &want, &mut world, 0))?;
+    let table = &object.table.name;
+    let spoken = match arena.draft(table, &want, &mut world, 0)? {
+        Ok(cells) => cells,
+        Err(reason) => return Ok(Judgement::Untried(reason)),
+    };
+    let mut silent = spoken.clone();
+    silent[column] = Cell::Leave;
+    // Both rows have the same values and the same owners: nothing but the column tells them apart.
+    let came = arena.within(|arena| arena.put(table, &silent, &mut world.clone(), 0))?;
     let name = object.table.columns[column].name.as_str();
     Ok(match came {
-        Ok(Came::Row(row))
-            if holds(&row, column, &wanted) || shows(row[column].as_deref(), value) =>
-        {
+        Came::Row(row) if holds(&row, column, &wanted) || shows(row[column].as_deref(), value) => {
             Judgement::Held { refused: 0, accepted: 1 }
         }
-        Ok(Came::Row(row)) => Judgement::Broken(format!(
+        Came::Row(row) => Judgement::Broken(format!(
             "a row that says nothing of it was stored with {name} = {}",
             row[column].as_deref().unwrap_or("NULL")
         )),
-        Ok(Came::Refused(error)) => {
+        Came::Refused(error) => {
             // With the stated value written out the same row must be let in, or something else is to blame.
-            let spoken = Want { cells: BTreeMap::from([(column, wanted)]), ..want };
-            let control = arena.within(|arena| {
-                arena.write(&object.table.name, &spoken, &mut World::default(), 0)
-            })?;
-            if matches!(control, Ok(Came::Row(_))) {
+            let control = arena.within(|arena| arena.put(table, &spoken, &mut world, 0))?;
+            if matches!(control, Came::Row(_)) {
                 Judgement::Broken(format!(
                     "a row that says nothing of {name} was refused, one with {} was not: {error}",
                     value.text().unwrap_or_default()
@@ -172,7 +175,6 @@ fn given(
                 Judgement::Untried(error.to_string())
             }
         }
-        Ok(Came::Nothing) => Judgement::Untried(Came::Nothing.reason()),
-        Err(reason) => Judgement::Untried(reason),
+        Came::Nothing => Judgement::Untried(Came::Nothing.reason()),
     })
 }
