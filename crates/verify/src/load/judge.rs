@@ -9,7 +9,7 @@ const ENOUGH_CALLS: usize = 20;
 const KEPT_UP: f64 = 0.95;
 const DEVIATIONS: f64 = 4.0;
 /// Where others keep more than this part of the processors busy, a missed objective is no evidence on a design.
-const OTHERS_MATTER: f64 = 0.2;
+pub(crate) const OTHERS_MATTER: f64 = 0.2;
 /// A machine is busy from here on: the rest is what its scheduler leaves between two pieces of work.
 const BUSY: f64 = 0.85;
 

@@ -19,7 +19,7 @@ use crate::growth::Size;
 use crate::options::LoadOptions;
 
 pub(crate) use figures::{Step, Timed};
-pub(crate) use judge::{Judgement, of_mix, of_query, saturated};
+pub(crate) use judge::{Judgement, OTHERS_MATTER, of_mix, of_query, saturated};
 
 /// More sets of parameters that are taken once are not made.
 const MOST_ONCE: usize = 20_000;
