@@ -71,6 +71,8 @@ pub struct Planner<'a> {
     pub shapes: &'a Shapes<'a>,
     pub dice: Dice,
     pub fresh: Fresh,
+    /// How many of the rows before were there already: nothing is done to them.
+    known: usize,
 }
 
 /// Rows being planned whose own references are not settled yet, outermost first.
@@ -79,7 +81,7 @@ type Stack = Vec<(QualifiedName, Row)>;
 impl<'a> Planner<'a> {
     /// A planner for a purpose.
     pub fn new(shapes: &'a Shapes<'a>, seed: u64, purpose: &str) -> Self {
-        Self { shapes, dice: Dice::new(seed, purpose), fresh: Fresh::default() }
+        Self { shapes, dice: Dice::new(seed, purpose), fresh: Fresh::default(), known: 0 }
     }
 
     /// The table of a name.
@@ -95,15 +97,20 @@ impl<'a> Planner<'a> {
         known: &[PlannedRow],
     ) -> Result<Plan, String> {
         const TRIES: usize = 4;
-        let mut reason = String::new();
+        let mut planned = Err(String::new());
+        // The steps of a row's life are planned while another plan is made.
+        let around = std::mem::replace(&mut self.known, known.len());
         for _ in 0..TRIES {
             let mut rows = known.to_vec();
-            match self.add(table, wish, &mut rows, &mut Vec::new()) {
-                Ok(_) => return Ok(Plan { rows: rows.split_off(known.len()) }),
-                Err(error) => reason = error,
+            planned = self
+                .add(table, wish, &mut rows, &mut Vec::new())
+                .map(|_| Plan { rows: rows.split_off(known.len()) });
+            if planned.is_ok() {
+                break;
             }
         }
-        Err(reason)
+        self.known = around;
+        planned
     }
 
     fn add(
@@ -254,7 +261,7 @@ impl<'a> Planner<'a> {
     /// Settles the columns of a foreign key on a row that is there or is planned now.
     fn refer(
         &mut self,
-        shape: &Shape<'_>,
+        shape: &'a Shape<'a>,
         at: usize,
         wish: &Wish<'_>,
         (row, fixed): (&mut Row, &mut Vec<bool>),
@@ -326,7 +333,9 @@ impl<'a> Planner<'a> {
             let is_known = rows.iter().any(|it| it.table == *target && is_it(&it.values))
                 || stack.iter().any(|(table, values)| table == target && may_be(values));
             if is_known || is_seed(self.shape(target)?, link, row) {
-                return Ok(());
+                let is_there = |it: &PlannedRow| it.table == *target && is_it(&it.values);
+                let place = (self.known..rows.len()).find(|&place| is_there(&rows[place]));
+                return place.map_or(Ok(()), |place| self.grow_there(shape, at, place, rows));
             }
         } else if wish.present == Some(at) {
             // Another row, even where the row itself would do.
@@ -390,6 +399,25 @@ impl<'a> Planner<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Takes a row that another reference led to along its life, where this one asks for a state that it is not in yet.
+    fn grow_there(
+        &mut self,
+        shape: &'a Shape<'a>,
+        at: usize,
+        place: usize,
+        rows: &mut Vec<PlannedRow>,
+    ) -> Result<(), String> {
+        let asked: Vec<&OwnerStateShape<'_>> = shape.asked_of(at).collect();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let owner = self.shape(&shape.links[at].key.references)?;
+        let behind = rows.split_off(place + 1);
+        let grown = self.grow(owner, &asked, rows);
+        rows.extend(behind);
+        grown.map(|_| ())
     }
 
     /// A row after some of its columns took other values, and whatever else its rules then ask for.
