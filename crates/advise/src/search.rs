@@ -476,7 +476,7 @@ mod tests {
     }
 
     proptest! {
-        // Of new problems some two in a thousand end above the best; these are the same each time.
+        // Of new problems a few end above the best; these are the same each time.
         #![proptest_config(ProptestConfig {
             cases: 48,
             rng_seed: RngSeed::Fixed(7),

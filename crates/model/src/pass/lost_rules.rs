@@ -56,11 +56,10 @@ impl Lost<'_> {
         if self.unkept.is_empty() {
             return Vec::new();
         }
-        let is_rule = |it: &&Statement| matches!(it.fact, Fact::Rule { .. });
         let others: BTreeSet<(DocumentId, u32)> = draft
             .statements
             .iter()
-            .filter(|it| !is_rule(it))
+            .filter(|it| !matches!(it.fact, Fact::Rule { .. }))
             .map(|it| (it.span.document, it.span.start))
             .collect();
         let is_read = |span: Span| {
@@ -68,11 +67,9 @@ impl Lost<'_> {
             others.range(inside).next().is_some()
         };
         let lost = self.unkept.iter().filter(|it| !is_read(it.span));
-        let sentences = lost.filter_map(|it| match &it.fact {
-            Fact::Rule { text, .. } if binds(text) => {
-                Some(UnkeptSentence { text: text.clone(), source: it.span })
-            }
-            _ => None,
+        let sentences = lost.filter_map(|it| {
+            let Fact::Rule { text, .. } = &it.fact else { return None };
+            binds(text).then(|| UnkeptSentence { text: text.clone(), source: it.span })
         });
         sentences.collect()
     }

@@ -27,7 +27,11 @@ fn states(condition: &Expression<FieldId>) -> Option<(FieldId, Vec<String>)> {
     let Expression::Field(field) = **field else { return None };
     let texts = values.iter().map(|value| match value {
         Literal::Text(text) => Some(text.clone()),
-        _ => None,
+        Literal::Integer(_)
+        | Literal::Decimal(_)
+        | Literal::Boolean(_)
+        | Literal::Now
+        | Literal::Today => None,
     });
     Some((field, texts.collect::<Option<_>>()?))
 }

@@ -17,39 +17,43 @@ fn is_target(inside: &str) -> bool {
     is_name(name.trim()) && column.is_none_or(|column| is_name(column.trim()))
 }
 
+/// Words that say among which rows, or with what beside it, a value is the only one of its kind.
+const NARROWING: &[&str] = &[
+    "per",
+    "within",
+    "with",
+    "together",
+    "across",
+    "among",
+    "in",
+    "for",
+    "by",
+    "only",
+    "composite",
+    "when",
+    "if",
+    "where",
+];
+
 /// Words in brackets that say what a value is for, "(idempotency key)", and what stands behind them. Columns, or words
 /// that say among which rows it is the only one, are no such remark.
 fn remark_behind(text: &str) -> Option<(&str, &str)> {
     let (before, inside, after) = parenthesized(text)?;
     let first = first_word(inside).unwrap_or_default();
-    let narrows = matches!(
-        first.as_str(),
-        "per"
-            | "within"
-            | "with"
-            | "together"
-            | "across"
-            | "among"
-            | "in"
-            | "for"
-            | "by"
-            | "on"
-            | "when"
-            | "where"
-            | "if"
-            | "only"
-            | "case"
-            | "case-insensitive"
-            | "ignoring"
-            | "regardless"
-            | "irrespective"
-            | "composite"
-            | "partial"
-            | "not"
-            | "unless"
-            | "except"
-            | "lower"
-    );
+    let narrows = NARROWING.contains(&first.as_str())
+        || matches!(
+            first.as_str(),
+            "on" | "case"
+                | "case-insensitive"
+                | "ignoring"
+                | "regardless"
+                | "irrespective"
+                | "partial"
+                | "not"
+                | "unless"
+                | "except"
+                | "lower"
+        );
     let is_words = inside.split_whitespace().count() > 1
         && inside.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-'));
     (before.trim().is_empty() && is_words && !narrows).then_some((inside, after))
@@ -265,26 +269,9 @@ pub(super) fn read_modifier<'t>(
                 return Some(rest);
             }
             let next = first_word(rest).unwrap_or_default();
-            if matches!(
-                next.as_str(),
-                "per"
-                    | "within"
-                    | "with"
-                    | "together"
-                    | "across"
-                    | "among"
-                    | "in"
-                    | "for"
-                    | "by"
-                    | "identifier"
-                    | "id"
-                    | "only"
-                    | "composite"
-                    | "combination"
-                    | "when"
-                    | "if"
-                    | "where"
-            ) || rest.trim_start().starts_with('(')
+            if NARROWING.contains(&next.as_str())
+                || matches!(next.as_str(), "identifier" | "id" | "combination")
+                || rest.trim_start().starts_with('(')
             {
                 return None;
             }

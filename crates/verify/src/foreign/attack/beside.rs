@@ -188,6 +188,15 @@ pub(super) fn owner(
     arena.lived(object, bound.state, name, world)
 }
 
+/// What is asked of a row of an owner, in a world that holds no more than that owner needs.
+fn beside(arena: &Arena<'_>, bound: &Bound<'_, '_>, owner: &Living) -> (Want, World) {
+    let table = &bound.owner.table.name;
+    let mut world = owner.world.clone();
+    world.rows.insert(table.clone(), owner.stored.clone());
+    let want = Want { linked: std::iter::once(bound.column).collect(), ..Want::default() };
+    (want, world.narrowed(arena.sides.ground, std::slice::from_ref(table)))
+}
+
 /// What a row of an owner is given, which stays as it is.
 pub(super) fn drafted(
     arena: &mut Arena<'_>,
@@ -195,11 +204,7 @@ pub(super) fn drafted(
     owner: &Living,
 ) -> Result<Result<Vec<Cell>, String>, SessionError> {
     let table = &bound.owner.table.name;
-    let mut world = owner.world.clone();
-    world.rows.insert(table.clone(), owner.stored.clone());
-    let mut alone = world.narrowed(arena.sides.ground, std::slice::from_ref(table));
-    let mut want = Want::default();
-    want.linked.insert(bound.column);
+    let (want, mut alone) = beside(arena, bound, owner);
     arena.held.push(table.clone());
     let cells = arena.draft(&bound.rows.table.name, &want, &mut alone, 0);
     arena.held.pop();
@@ -214,11 +219,7 @@ fn row_of(
     held: bool,
 ) -> Result<Result<Came, String>, SessionError> {
     let table = &bound.owner.table.name;
-    let mut world = owner.world.clone();
-    world.rows.insert(table.clone(), owner.stored.clone());
-    let mut alone = world.narrowed(arena.sides.ground, std::slice::from_ref(table));
-    let mut want = Want::default();
-    want.linked.insert(bound.column);
+    let (want, mut alone) = beside(arena, bound, owner);
     if held {
         arena.held.push(table.clone());
     }
