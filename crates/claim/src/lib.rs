@@ -72,6 +72,8 @@ pub enum Family {
     Lifecycle,
     /// A row lives each legal life, from its birth to its deletion.
     Life,
+    /// A statement that changes a state takes a row through each step of its life cycle.
+    StateChange,
     /// No row stands above itself in a tree.
     Acyclic,
     /// The rows that belong to one row come to no more than its bound.
@@ -109,7 +111,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -128,6 +130,7 @@ impl Family {
         Self::Crossing,
         Self::Lifecycle,
         Self::Life,
+        Self::StateChange,
         Self::Acyclic,
         Self::Limit,
         Self::OwnerState,
@@ -167,6 +170,7 @@ impl Family {
             Self::Crossing => "crossing",
             Self::Lifecycle => "lifecycle",
             Self::Life => "life",
+            Self::StateChange => "state_change",
             Self::Acyclic => "acyclic",
             Self::Limit => "limit",
             Self::OwnerState => "owner_state",

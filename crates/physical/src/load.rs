@@ -141,10 +141,11 @@ fn is_done_once(design: &PhysicalDesign, query: &Query, statement: &Statement) -
             let is_state = |column: &Ident| {
                 table.is_some_and(|it| it.machines.iter().any(|machine| machine.column == *column))
             };
-            // A value that is computed from the one before is a version.
+            // What stays as it is where nothing is given; a value that is computed from the one before is a version.
+            let is_if_given = matches!(value, Expr::Call("coalesce", _));
             is_state(column)
                 || is_key(design, &update.table, column)
-                || !matches!(value, Expr::Parameter(_))
+                || !(is_if_given || matches!(value, Expr::Parameter(_)))
         }),
     }
 }

@@ -378,6 +378,8 @@ pub enum ParameterRole {
     Contained,
     /// Is a new value of a column.
     Value,
+    /// Is a new value of a column, which stays as it is where the parameter is NULL.
+    IfGiven,
     /// Is what the last row of the page before has in a column.
     After,
 }

@@ -9,7 +9,7 @@ use underpin_physical::{Parameter, ParameterRole, Query};
 use crate::dice::Dice;
 use crate::generate::Data;
 use crate::row::{Row, Shape};
-use crate::rule::{Goal, Term, translate, truth};
+use crate::rule::{Term, translate, truth};
 use crate::value::Value;
 
 /// The parameters of one call.
@@ -77,7 +77,7 @@ fn none_generated(data: &Data<'_>, table: &QualifiedName) -> String {
 }
 
 /// What the statement asks of its main table besides parameters.
-fn conditions(statement: &Statement, shape: &Shape<'_>) -> Vec<Term> {
+pub(crate) fn conditions(statement: &Statement, shape: &Shape<'_>) -> Vec<Term> {
     let filter = match statement {
         Statement::Select(Select { filter, .. }) => filter.as_ref(),
         Statement::Update(update) => update.filter.as_ref(),
@@ -128,6 +128,8 @@ fn call<'a>(
         };
         let value = match parameter.role {
             ParameterRole::Value => after[column].clone(),
+            ParameterRole::IfGiven if after[column] == own => Value::Null,
+            ParameterRole::IfGiven => after[column].clone(),
             ParameterRole::Equals | ParameterRole::After if !own.is_present() => return None,
             ParameterRole::Equals | ParameterRole::After => own,
             ParameterRole::Lower | ParameterRole::Upper => {
@@ -233,10 +235,13 @@ fn changed<'a>(data: &mut Data<'a>, query: &Query, shape: &'a Shape<'a>, row: &R
             }
         };
     }
-    let is_kept = shape
-        .rules
-        .iter()
-        .filter_map(|rule| rule.term.as_ref())
-        .all(|rule| Goal { rule, kept: true }.is_met(&after));
-    is_kept.then_some(after)
+    // What the new values ask for is given with them, where the statement has a place for it.
+    let is_free = |at: usize| {
+        query.parameters.iter().any(|parameter| {
+            let column = parameter.column.as_ref().and_then(|(_, name)| shape.column(name));
+            parameter.role == ParameterRole::IfGiven && column == Some(at)
+        })
+    };
+    let fixed: Vec<bool> = (0..after.len()).map(|at| !is_free(at)).collect();
+    data.repaired(shape, after, &fixed)
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use underpin_claim::{Claim, Family, Subject, Value};
 use underpin_logical::{LogicalDesign, deletion_mark};
 use underpin_model::{AccessKind, Model};
-use underpin_pg::{ForeignKey, Ident, Identity, QualifiedName, ReferentialAction};
+use underpin_pg::{Expr, ForeignKey, Ident, Identity, QualifiedName, ReferentialAction, Statement};
 
 use super::{limits, owner_states, pruning};
-use crate::{GuardDesign, GuardPurpose, IndexDesign, PartitionDesign, PhysicalDesign, TableDesign};
+use crate::{
+    GuardDesign, GuardPurpose, IndexDesign, PartitionDesign, PhysicalDesign, Query, TableDesign,
+};
 
 pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut claims = whole();
@@ -398,6 +400,15 @@ fn queries(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
             subject(),
             format!("The statement of `{}` prepares against the schema.", query.name),
         ));
+        if let Some(column) = state_changed(design, query) {
+            let statement = format!(
+                "`{}` takes a row through each step of the life cycle in `{}`.",
+                query.name,
+                column.as_str()
+            );
+            let claim = Claim::new(Family::StateChange, subject(), statement);
+            claims.push(claim.demand("column", column.as_str()));
+        }
         if let Some(index) = &query.promised_index {
             let alike: Vec<Value> =
                 query.equivalent_indexes.iter().map(|index| index.name.as_str().into()).collect();
@@ -441,6 +452,16 @@ fn queries(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
             );
         }
     }
+}
+
+/// The column of a life cycle that a statement gives the state of its caller.
+fn state_changed<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'d Ident> {
+    let Some(Statement::Update(update)) = &query.statement else { return None };
+    let table = design.tables.iter().find(|it| it.table == update.table)?;
+    let is_set = |column: &Ident| {
+        update.set.iter().any(|(it, value)| it == column && matches!(value, Expr::Parameter(_)))
+    };
+    table.machines.iter().map(|machine| &machine.column).find(|column| is_set(column))
 }
 
 /// What a deletion searches by an index that was built for it, or for a query and serves it as well.

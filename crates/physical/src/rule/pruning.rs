@@ -65,6 +65,7 @@ pub(super) fn time_of<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&
                 | ParameterRole::Search
                 | ParameterRole::Contained
                 | ParameterRole::Value
+                | ParameterRole::IfGiven
                 | ParameterRole::After => false,
             }
     });

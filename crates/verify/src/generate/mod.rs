@@ -209,6 +209,16 @@ impl<'a> Data<'a> {
         Ok(row)
     }
 
+    /// The row, with other values where it is not fixed, so that it keeps every rule.
+    pub(crate) fn repaired(&mut self, shape: &Shape<'_>, row: Row, fixed: &[bool]) -> Option<Row> {
+        let rules = shape.rules.iter().filter_map(|rule| rule.term.as_ref());
+        let goals: Vec<Goal<'_>> = rules.map(|rule| Goal { rule, kept: true }).collect();
+        let (dice, fresh) = (&mut self.dice, &mut self.fresh);
+        let mut row = row;
+        let mut repair = Repair { shape, fixed, filled: &[], dice, fresh };
+        repair.run(&mut row, &goals).then_some(row)
+    }
+
     /// Gives the row the next span among those that it must keep apart from; for each, the column of its
     /// end, and the moment before which it must be over.
     fn keep_apart(

@@ -18,6 +18,7 @@ fn is_asked(family: Family) -> bool {
         | Family::Crossing
         // What is missing is in nobody's way.
         | Family::Life
+        | Family::StateChange
         | Family::Prepares
         // A plan that reads more than it must is no gap.
         | Family::Prunes

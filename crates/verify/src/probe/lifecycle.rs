@@ -170,7 +170,7 @@ pub(super) fn in_state(column: usize, state: &str) -> Wish<'static> {
 }
 
 /// A row that went along a path; nothing where there is no path.
-fn place(
+pub(super) fn place(
     bench: &mut Bench<'_>,
     shape: &Shape<'_>,
     column: usize,

@@ -30,6 +30,7 @@ mod prunes;
 mod reversible;
 mod seeds;
 mod serves;
+mod state_change;
 mod supports;
 mod touch;
 mod unchanged;
@@ -92,6 +93,7 @@ const PROBES: &[Probe] = &[
     crossing::PROBE,
     lifecycle::PROBE,
     life::PROBE,
+    state_change::PROBE,
     acyclic::PROBE,
     limit::PROBE,
     owner_state::PROBE,

@@ -248,6 +248,7 @@ fn described(number: usize, parameter: &Parameter) -> Inline {
         ParameterRole::Search => "is searched for in",
         ParameterRole::Contained => "is contained in",
         ParameterRole::Value => "becomes",
+        ParameterRole::IfGiven => "where it is not NULL becomes",
         ParameterRole::After => "is, in the last row of the page before,",
     };
     let words = code(&format!("${number}"))

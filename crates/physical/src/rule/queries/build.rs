@@ -79,7 +79,7 @@ impl<'a> Builder<'a> {
     ) -> Expr {
         let (suffix, data_type) = match role {
             ParameterRole::Equals | ParameterRole::Contained => ("", column.data_type.clone()),
-            ParameterRole::Value => ("", column.data_type.clone()),
+            ParameterRole::Value | ParameterRole::IfGiven => ("", column.data_type.clone()),
             ParameterRole::Lower => ("_from", column.data_type.clone()),
             ParameterRole::Upper => ("_to", column.data_type.clone()),
             ParameterRole::AnyOf => ("_list", Type::Array(Box::new(column.data_type.clone()))),

@@ -4,6 +4,7 @@ mod build;
 mod optional;
 mod pages;
 mod select;
+mod state_change;
 mod write;
 
 use underpin_base::Diagnostic;

@@ -6,6 +6,7 @@ use underpin_model::{Expression, Pattern};
 use underpin_pg::{BinaryOperator, Delete, Expr, Insert, Statement, Type, Update};
 
 use super::build::{Builder, is_given};
+use super::state_change;
 use crate::ParameterRole;
 
 pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Statement> {
@@ -52,11 +53,12 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
         return None;
     }
     let mut set = Vec::new();
-    for id in changed {
+    for &id in &changed {
         let column = &builder.columns(main)[id.index()];
         let parameter = builder.parameter(main, column, ParameterRole::Value);
         set.push((column.name.clone(), parameter));
     }
+    set.extend(state_change::besides(builder, pattern, &changed));
     let mut filter = conditions(builder, pattern)?;
     if let Some(version) = builder.logical.relation(main).version {
         let column = &builder.columns(main)[version.index()];
