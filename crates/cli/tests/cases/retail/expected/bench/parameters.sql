@@ -109,9 +109,11 @@ CREATE TABLE underpin_bench.place_order (
 CREATE SEQUENCE underpin_bench.place_order_n;
 
 CREATE TABLE underpin_bench.change_order_status (
-  n         bigint NOT NULL,
-  p1_status text,
-  p2_id     uuid,
+  n               bigint NOT NULL,
+  p1_status       text,
+  p2_shipped_at   timestamptz,
+  p3_delivered_at timestamptz,
+  p4_id           uuid,
   CONSTRAINT change_order_status_pkey PRIMARY KEY (n)
 );
 

@@ -70,7 +70,11 @@ RETURNING id;
 -- Change order status.
 -- Stated in data-model.md:198.
 -- $1 status: text
--- $2 id: uuid
+-- $2 shipped_at: timestamp with time zone
+-- $3 delivered_at: timestamp with time zone
+-- $4 id: uuid
+-- Note: What the new state asks for is set with it; a parameter within coalesce leaves its column as
+--   it is where it is NULL.
 UPDATE public.orders
-SET status = $1
-WHERE id = $2;
+SET status = $1, shipped_at = coalesce($2, shipped_at), delivered_at = coalesce($3, delivered_at)
+WHERE id = $4;

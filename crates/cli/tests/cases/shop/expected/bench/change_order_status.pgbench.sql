@@ -1,5 +1,5 @@
 -- change_order_status, 20 in a second, within 20 ms (p95).
-WITH call AS (SELECT p1_status, p2_merchant_id, p3_id FROM underpin_bench.change_order_status WHERE n = (SELECT nextval('underpin_bench.change_order_status_n')))
+WITH call AS (SELECT p1_status, p2_cancellation_reason, p3_paid_at, p4_shipped_at, p5_delivered_at, p6_completed_at, p7_returned_at, p8_cancelled_at, p9_merchant_id, p10_id FROM underpin_bench.change_order_status WHERE n = (SELECT nextval('underpin_bench.change_order_status_n')))
 UPDATE public.orders
-SET status = (SELECT p1_status FROM call)
-WHERE merchant_id = (SELECT p2_merchant_id FROM call) AND id = (SELECT p3_id FROM call);
+SET status = (SELECT p1_status FROM call), cancellation_reason = coalesce((SELECT p2_cancellation_reason FROM call), cancellation_reason), paid_at = coalesce((SELECT p3_paid_at FROM call), paid_at), shipped_at = coalesce((SELECT p4_shipped_at FROM call), shipped_at), delivered_at = coalesce((SELECT p5_delivered_at FROM call), delivered_at), completed_at = coalesce((SELECT p6_completed_at FROM call), completed_at), returned_at = coalesce((SELECT p7_returned_at FROM call), returned_at), cancelled_at = coalesce((SELECT p8_cancelled_at FROM call), cancelled_at)
+WHERE merchant_id = (SELECT p9_merchant_id FROM call) AND id = (SELECT p10_id FROM call);

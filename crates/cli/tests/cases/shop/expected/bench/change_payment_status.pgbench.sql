@@ -1,5 +1,5 @@
 -- change_payment_status, 10 in a second, within 20 ms (p95).
-WITH call AS (SELECT p1_status, p2_merchant_id, p3_id FROM underpin_bench.change_payment_status WHERE n = (SELECT nextval('underpin_bench.change_payment_status_n')))
+WITH call AS (SELECT p1_status, p2_provider_reference, p3_refunded_amount, p4_failure_code, p5_authorized_at, p6_captured_at, p7_failed_at, p8_voided_at, p9_merchant_id, p10_id FROM underpin_bench.change_payment_status WHERE n = (SELECT nextval('underpin_bench.change_payment_status_n')))
 UPDATE public.payments
-SET status = (SELECT p1_status FROM call)
-WHERE merchant_id = (SELECT p2_merchant_id FROM call) AND id = (SELECT p3_id FROM call);
+SET status = (SELECT p1_status FROM call), provider_reference = coalesce((SELECT p2_provider_reference FROM call), provider_reference), refunded_amount = coalesce((SELECT p3_refunded_amount FROM call), refunded_amount), failure_code = coalesce((SELECT p4_failure_code FROM call), failure_code), authorized_at = coalesce((SELECT p5_authorized_at FROM call), authorized_at), captured_at = coalesce((SELECT p6_captured_at FROM call), captured_at), failed_at = coalesce((SELECT p7_failed_at FROM call), failed_at), voided_at = coalesce((SELECT p8_voided_at FROM call), voided_at)
+WHERE merchant_id = (SELECT p9_merchant_id FROM call) AND id = (SELECT p10_id FROM call);

@@ -321,10 +321,17 @@ CREATE TABLE underpin_bench.add_order_item (
 CREATE SEQUENCE underpin_bench.add_order_item_n;
 
 CREATE TABLE underpin_bench.change_order_status (
-  n              bigint NOT NULL,
-  p1_status      text,
-  p2_merchant_id uuid,
-  p3_id          uuid,
+  n                      bigint NOT NULL,
+  p1_status              text,
+  p2_cancellation_reason text,
+  p3_paid_at             timestamptz,
+  p4_shipped_at          timestamptz,
+  p5_delivered_at        timestamptz,
+  p6_completed_at        timestamptz,
+  p7_returned_at         timestamptz,
+  p8_cancelled_at        timestamptz,
+  p9_merchant_id         uuid,
+  p10_id                 uuid,
   CONSTRAINT change_order_status_pkey PRIMARY KEY (n)
 );
 
@@ -348,20 +355,33 @@ CREATE TABLE underpin_bench.start_payment (
 CREATE SEQUENCE underpin_bench.start_payment_n;
 
 CREATE TABLE underpin_bench.change_payment_status (
-  n              bigint NOT NULL,
-  p1_status      text,
-  p2_merchant_id uuid,
-  p3_id          uuid,
+  n                     bigint NOT NULL,
+  p1_status             text,
+  p2_provider_reference text,
+  p3_refunded_amount    numeric(12,2),
+  p4_failure_code       text,
+  p5_authorized_at      timestamptz,
+  p6_captured_at        timestamptz,
+  p7_failed_at          timestamptz,
+  p8_voided_at          timestamptz,
+  p9_merchant_id        uuid,
+  p10_id                uuid,
   CONSTRAINT change_payment_status_pkey PRIMARY KEY (n)
 );
 
 CREATE SEQUENCE underpin_bench.change_payment_status_n;
 
 CREATE TABLE underpin_bench.change_shipment_status (
-  n              bigint NOT NULL,
-  p1_status      text,
-  p2_merchant_id uuid,
-  p3_id          uuid,
+  n                  bigint NOT NULL,
+  p1_status          text,
+  p2_tracking_number text,
+  p3_packed_at       timestamptz,
+  p4_shipped_at      timestamptz,
+  p5_delivered_at    timestamptz,
+  p6_lost_at         timestamptz,
+  p7_cancelled_at    timestamptz,
+  p8_merchant_id     uuid,
+  p9_id              uuid,
   CONSTRAINT change_shipment_status_pkey PRIMARY KEY (n)
 );
 

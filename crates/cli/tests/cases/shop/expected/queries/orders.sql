@@ -131,8 +131,17 @@ RETURNING id;
 -- Change order status.
 -- Stated in 05-data-structure.md:445.
 -- $1 status: text
--- $2 merchant_id: uuid
--- $3 id: uuid
+-- $2 cancellation_reason: text
+-- $3 paid_at: timestamp with time zone
+-- $4 shipped_at: timestamp with time zone
+-- $5 delivered_at: timestamp with time zone
+-- $6 completed_at: timestamp with time zone
+-- $7 returned_at: timestamp with time zone
+-- $8 cancelled_at: timestamp with time zone
+-- $9 merchant_id: uuid
+-- $10 id: uuid
+-- Note: What the new state asks for is set with it; a parameter within coalesce leaves its column as
+--   it is where it is NULL.
 UPDATE public.orders
-SET status = $1
-WHERE merchant_id = $2 AND id = $3;
+SET status = $1, cancellation_reason = coalesce($2, cancellation_reason), paid_at = coalesce($3, paid_at), shipped_at = coalesce($4, shipped_at), delivered_at = coalesce($5, delivered_at), completed_at = coalesce($6, completed_at), returned_at = coalesce($7, returned_at), cancelled_at = coalesce($8, cancelled_at)
+WHERE merchant_id = $9 AND id = $10;

@@ -65,8 +65,17 @@ RETURNING id;
 -- Change payment status.
 -- Stated in 05-data-structure.md:447.
 -- $1 status: text
--- $2 merchant_id: uuid
--- $3 id: uuid
+-- $2 provider_reference: text
+-- $3 refunded_amount: numeric(12,2)
+-- $4 failure_code: text
+-- $5 authorized_at: timestamp with time zone
+-- $6 captured_at: timestamp with time zone
+-- $7 failed_at: timestamp with time zone
+-- $8 voided_at: timestamp with time zone
+-- $9 merchant_id: uuid
+-- $10 id: uuid
+-- Note: What the new state asks for is set with it; a parameter within coalesce leaves its column as
+--   it is where it is NULL.
 UPDATE public.payments
-SET status = $1
-WHERE merchant_id = $2 AND id = $3;
+SET status = $1, provider_reference = coalesce($2, provider_reference), refunded_amount = coalesce($3, refunded_amount), failure_code = coalesce($4, failure_code), authorized_at = coalesce($5, authorized_at), captured_at = coalesce($6, captured_at), failed_at = coalesce($7, failed_at), voided_at = coalesce($8, voided_at)
+WHERE merchant_id = $9 AND id = $10;

@@ -51,8 +51,16 @@ LIMIT 100;
 -- Change shipment status.
 -- Stated in 05-data-structure.md:448.
 -- $1 status: text
--- $2 merchant_id: uuid
--- $3 id: uuid
+-- $2 tracking_number: text
+-- $3 packed_at: timestamp with time zone
+-- $4 shipped_at: timestamp with time zone
+-- $5 delivered_at: timestamp with time zone
+-- $6 lost_at: timestamp with time zone
+-- $7 cancelled_at: timestamp with time zone
+-- $8 merchant_id: uuid
+-- $9 id: uuid
+-- Note: What the new state asks for is set with it; a parameter within coalesce leaves its column as
+--   it is where it is NULL.
 UPDATE public.shipments
-SET status = $1
-WHERE merchant_id = $2 AND id = $3;
+SET status = $1, tracking_number = coalesce($2, tracking_number), packed_at = coalesce($3, packed_at), shipped_at = coalesce($4, shipped_at), delivered_at = coalesce($5, delivered_at), lost_at = coalesce($6, lost_at), cancelled_at = coalesce($7, cancelled_at)
+WHERE merchant_id = $8 AND id = $9;

@@ -13,7 +13,8 @@ CREATE TABLE underpin_bench.invoices_of_a_subscription (
 CREATE TABLE underpin_bench.pay_an_invoice (
   n             bigint NOT NULL,
   p1_status     text,
-  p2_invoice_id uuid,
+  p2_paid_at    timestamptz,
+  p3_invoice_id uuid,
   CONSTRAINT pay_an_invoice_pkey PRIMARY KEY (n)
 );
 
