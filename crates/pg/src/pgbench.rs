@@ -212,6 +212,9 @@ pub enum LoadStatement {
     /// What each session of pgbench in this database does now: kind of wait, event, and how many do it. A session that
     /// runs waits for nothing (manual, 28.2.3).
     Activity,
+    /// Who waits for whose lock now: the query that waits, the one that it waits for, the kind of lock, and how many.
+    /// Each names the table of its parameters, which is called as it is (manual, section 9.26, `pg_blocking_pids`).
+    Blocked,
     /// Deadlocks, blocks read from outside the shared buffers and found in them, since the database was made.
     Counters,
     /// How many sessions the server takes, and the settings that decide what a commit costs: a row for each, its name and
@@ -226,6 +229,13 @@ impl LoadStatement {
             Self::Activity => {
                 "SELECT coalesce(wait_event_type, ''), coalesce(wait_event, ''), count(*) FROM pg_stat_activity \
                  WHERE datname = current_database() AND application_name = 'pgbench' AND state = 'active' GROUP BY 1, 2"
+            }
+            Self::Blocked => {
+                "SELECT coalesce(substring(w.query from 'underpin_bench\\.(\\w+)'), left(w.query, 60)), \
+                 coalesce(substring(b.query from 'underpin_bench\\.(\\w+)'), left(b.query, 60), b.backend_type), \
+                 w.wait_event, count(*) FROM pg_stat_activity w CROSS JOIN LATERAL unnest(pg_blocking_pids(w.pid)) AS p (pid) \
+                 JOIN pg_stat_activity b ON b.pid = p.pid WHERE w.datname = current_database() AND \
+                 w.application_name = 'pgbench' AND w.wait_event_type = 'Lock' GROUP BY 1, 2, 3"
             }
             Self::Counters => {
                 "SELECT deadlocks, blks_read, blks_hit FROM pg_stat_database WHERE datname = current_database()"

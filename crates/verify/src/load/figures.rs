@@ -26,6 +26,8 @@ pub(crate) struct Step {
     pub(crate) active: f64,
     /// What these did, each a part of 1, most first: what they waited for, or that they ran.
     pub(crate) doing: Vec<(Doing, f64)>,
+    /// Who waited for whose lock, of which kind, in which part of the looks, most first.
+    pub(crate) blocked: Vec<([String; 3], f64)>,
     /// Part of the processors that was busy, and that others kept busy; where the system tells.
     pub(crate) busy: Option<f64>,
     pub(crate) others: Option<f64>,
@@ -88,6 +90,11 @@ pub(super) fn step(calls: &[Call], around: Around<'_>) -> Step {
         doing.push((what, float(*count) / float(counted)));
     }
     doing.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let looks = float(around.seen.looks.max(1));
+    let blocked = around.seen.blocked.iter();
+    let mut blocked: Vec<([String; 3], f64)> =
+        blocked.map(|(who, count)| (who.clone(), float(*count) / looks)).collect();
+    blocked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let seconds = f64::from(around.seconds.max(1));
     Step {
         asked: around.asked,
@@ -98,8 +105,9 @@ pub(super) fn step(calls: &[Call], around: Around<'_>) -> Step {
         serialization_failures: failed(Failed::Serialization),
         refused: around.refused,
         lag_p95_ms: if lags.is_empty() { 0.0 } else { percentile(&lags, 95) },
-        active: float(counted) / float(around.seen.looks.max(1)),
+        active: float(counted) / looks,
         doing,
+        blocked,
         busy: around.processors.map(|(before, after)| after.busy_since(&before)),
         others: around.processors.map(|(before, after)| after.of_others_since(&before)),
         blocks_read: around.blocks_read,
@@ -166,7 +174,14 @@ mod tests {
     fn what_sessions_do_is_told_in_parts() {
         let lock = ("Lock".to_owned(), "tuple".to_owned());
         let runs = (String::new(), String::new());
-        let seen = Seen { looks: 4, doing: [(lock, 2), (runs, 6)].into() };
+        let who = ["pay", "ship", "tuple"].map(str::to_owned);
+        let first = Seen {
+            looks: 3,
+            doing: [(lock.clone(), 1), (runs, 6)].into(),
+            blocked: [(who.clone(), 1)].into(),
+        };
+        let mut seen = Seen { looks: 1, doing: [(lock, 1)].into(), blocked: [(who, 1)].into() };
+        seen.and(first);
         let around = Around {
             asked: 2.0,
             seconds: 2,
@@ -180,5 +195,6 @@ mod tests {
         assert!((step.made - 1.0).abs() < 1e-9 && (step.active - 2.0).abs() < 1e-9);
         assert!((step.lag_p95_ms - 2.0).abs() < 1e-9);
         assert_eq!(step.doing[0], (Doing::Runs, 0.75));
+        assert_eq!(step.blocked, [(["pay", "ship", "tuple"].map(str::to_owned), 0.5)]);
     }
 }

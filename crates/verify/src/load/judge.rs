@@ -66,7 +66,29 @@ pub(crate) fn of_query(timed: &Timed, objective: f64, step: &Step) -> Judgement 
     if p95 <= objective {
         return Judgement::Kept;
     }
+    if !is_certain(timed, objective) {
+        return Judgement::Unclear(format!(
+            "95 of 100 calls took up to {p95:.3} ms, not {objective} ms, but {calls} calls are too few to tell that from \
+             chance; `underpin bench --seconds` runs the mix longer"
+        ));
+    }
     missed(step, &format!("95 of 100 calls took up to {p95:.3} ms, not {objective} ms"))
+}
+
+/// Whether more calls were late than chance makes of 5 in 100: of the calls of a query that keeps its objective, so many
+/// are late in one of a hundred runs (a binomial distribution's mean and 2.33 deviations).
+fn is_certain(timed: &Timed, objective: f64) -> bool {
+    const PART: f64 = 0.05;
+    const DEVIATIONS: f64 = 2.33;
+    let float = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    let calls = float(timed.times.len());
+    let late = float(timed.times.iter().filter(|time| **time > objective).count());
+    late > calls * PART + DEVIATIONS * (calls * PART * (1.0 - PART)).sqrt()
+}
+
+/// Whether longer is to be looked at a query: it is late, certainly or not.
+pub(crate) fn is_late(timed: &Timed, objective: f64) -> bool {
+    timed.times.len() >= ENOUGH_CALLS && timed.percentile(95) > objective
 }
 
 fn missed(step: &Step, seen: &str) -> Judgement {
@@ -234,6 +256,15 @@ mod tests {
         let Judgement::Missed(note) = of_query(&times(20, 6.0), 5.0, &step) else { panic!() };
         assert!(note.contains("6.000 ms") && note.contains("same rows"), "{note}");
         assert!(matches!(of_query(&times(19, 6.0), 5.0, &step), Judgement::Unclear(_)));
+        // Two late calls of thirty are chance, and two hundred of three thousand are not.
+        let late = |late: usize, all: usize| {
+            let times = [vec![1.0; all - late], vec![6.0; late]].concat();
+            Timed { times, ..Timed::default() }
+        };
+        let Judgement::Unclear(note) = of_query(&late(2, 30), 5.0, &step) else { panic!() };
+        assert!(note.contains("too few to tell"), "{note}");
+        assert!(matches!(of_query(&late(200, 3_000), 5.0, &step), Judgement::Missed(_)));
+        assert!(is_late(&late(2, 30), 5.0) && !is_late(&late(1, 30), 5.0));
         let ran_out = Timed { ran_out: true, ..times(3, 1.0) };
         let Judgement::Unclear(note) = of_query(&ran_out, 5.0, &step) else { panic!() };
         assert!(note.contains("no more rows"), "{note}");

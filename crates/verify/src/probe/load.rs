@@ -8,6 +8,9 @@ use super::Probe;
 use crate::bench::{Bench, not_run};
 use crate::load::{Judgement, Loaded, Step, of_mix, of_query, saturated};
 
+/// So many pairs of queries that waited for each other's locks are told of.
+const MOST_WAITS: usize = 12;
+
 pub(super) const PROBE: Probe = Probe { family: Family::Load, judge };
 
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
@@ -125,6 +128,12 @@ fn step(evidence: Evidence, step: &Step) -> Evidence {
         .measure("made_per_second", step.made)
         .measure("lock_waits_percent", locks)
         .measure("sessions_do", Value::List(doing.map(Value::Text).collect()));
+    if !step.blocked.is_empty() {
+        let blocked = step.blocked.iter().take(MOST_WAITS).map(|([waits, holds, lock], part)| {
+            Value::Text(format!("{waits} for {holds} ({lock}, {:.1} % of the time)", part * 100.0))
+        });
+        evidence = evidence.measure("waited_for_locks", Value::List(blocked.collect()));
+    }
     for (name, part) in [("processors_busy_percent", step.busy), ("others_percent", step.others)] {
         if let Some(part) = part {
             evidence = evidence.measure(name, part * 100.0);

@@ -2,9 +2,11 @@
 //! that is taken back, and whatever used it is run again. That an object is missed by another claim is judged elsewhere
 //! (`mutate/`).
 
-use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
+use std::collections::BTreeMap;
+
+use underpin_claim::{Claim, Evidence, Family, Value as Measure, Verdict};
 use underpin_pg::{Command, Ident, QualifiedName, Statement};
-use underpin_physical::{MORE_BLOCKS, MORE_TIME};
+use underpin_physical::{MORE_BLOCKS, MORE_TIME, ParameterRole, Query};
 use underpin_server::SessionError;
 
 use super::latency::percentile;
@@ -14,16 +16,20 @@ use crate::bench::{Bench, Input, not_run};
 use crate::generate::Data;
 use crate::growth::Size;
 use crate::query_plan::QueryPlan;
+use crate::value::Value;
 use crate::workload::{Arguments, arguments};
 
 pub(super) const PROBE: Probe = Probe { family: Family::Necessity, judge };
 
 /// So many calls of each query are run, with the index and without it. The first one only warms the cache.
 const CALLS: usize = 5;
+/// Among so many calls the values are looked for that are asked for most often.
+const LOOKED_AT: usize = 60;
 /// On fewer rows a table is read as fast without an index.
 const TELLING: u64 = 10_000;
 
-/// A query, or the search that a deletion makes for a foreign key, and what it does with all indexes there.
+/// A query, or the search that a deletion makes for a foreign key, and what it does with all indexes there. A query that is
+/// called for values that many rows have comes twice: an index may matter to these alone.
 #[derive(Debug)]
 pub(crate) struct Used {
     name: String,
@@ -86,8 +92,8 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
                 .measure("ms_without", without.milliseconds);
         }
         let slower = compared.iter().filter(|(_, with, without)| is_felt(with, without));
-        let slower = slower.map(|(name, with, without)| Value::Text(told(name, with, without)));
-        evidence.measure("slower_without", Value::List(slower.collect()))
+        let slower = slower.map(|(name, with, without)| Measure::Text(told(name, with, without)));
+        evidence.measure("slower_without", Measure::List(slower.collect()))
     };
     Ok(match verdict(&compared, rows) {
         Felt::Yes => evidence(Verdict::Proven),
@@ -117,8 +123,14 @@ fn all<'a>(input: Input<'a>, size: &mut Size<'a>) -> Result<Vec<Used>, SessionEr
         if matches!(statement, Statement::Insert(_)) {
             continue;
         }
-        let Ok(calls) = arguments(data, query, CALLS + 1) else { continue };
+        let Ok(mut calls) = arguments(data, query, LOOKED_AT) else { continue };
+        let hottest = hottest(query, &calls);
+        calls.truncate(CALLS + 1);
         found.extend(one(data, query.name.clone(), statement.clone(), calls)?);
+        if let Some(call) = hottest {
+            let name = format!("{} for the values asked for most", query.name);
+            found.extend(one(data, name, statement.clone(), vec![call; 3])?);
+        }
     }
     for shape in data.shapes.values() {
         for link in &shape.links {
@@ -131,6 +143,23 @@ fn all<'a>(input: Input<'a>, size: &mut Size<'a>) -> Result<Vec<Used>, SessionEr
         }
     }
     Ok(found)
+}
+
+/// The call for the values that most calls are for, where several are: rows are drawn alike, so that these are the values
+/// that most rows have.
+fn hottest(query: &Query, calls: &[Arguments]) -> Option<Arguments> {
+    let compared = |call: &Arguments| -> Vec<Value> {
+        let parameters = query.parameters.iter().zip(call);
+        let equals = parameters.filter(|(it, _)| it.role == ParameterRole::Equals);
+        equals.map(|(_, value)| value.clone()).collect()
+    };
+    let mut counts: BTreeMap<Vec<Value>, (usize, usize)> = BTreeMap::new();
+    for (at, call) in calls.iter().enumerate() {
+        counts.entry(compared(call)).or_insert((0, at)).0 += 1;
+    }
+    let (values, &(count, at)) =
+        counts.iter().max_by_key(|(_, (count, at))| (*count, usize::MAX - at))?;
+    (!values.is_empty() && count > 1).then(|| calls[at].clone())
 }
 
 fn one(

@@ -53,6 +53,9 @@ fn mix(out: &mut String, measured: &Measures) {
         shown("sessions_do"),
         shown("lock_waits_percent")
     );
+    if measured.contains_key("waited_for_locks") {
+        let _ = writeln!(out, "waited for locks: {}", shown("waited_for_locks"));
+    }
     if measured.contains_key("processors_busy_percent") {
         let _ = writeln!(
             out,

@@ -263,7 +263,10 @@ pub(super) fn of_pattern(
     if let Some(name) = ranges.into_iter().next() {
         add(name, false, &mut columns);
     }
-    let few = equal_count > 0 && rows_alike(logical, design, id, &equal) <= ROWS_SORTED_AT_ONCE;
+    // What is joined is looked up for each row that is sorted, and not for those of the page alone.
+    let page = pattern.limit.map(f64::from).filter(|_| !pattern.joins.is_empty());
+    let soon_sorted = page.map_or(ROWS_SORTED_AT_ONCE, |rows| rows.min(ROWS_SORTED_AT_ONCE));
+    let few = equal_count > 0 && rows_alike(logical, design, id, &equal) <= soon_sorted;
     let needed = match (few, sorted > 0) {
         (true, _) => equal_count,
         (false, true) => ordered,
