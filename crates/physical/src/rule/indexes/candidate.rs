@@ -41,6 +41,8 @@ pub(super) struct Candidate {
     pub(super) filtered: Vec<Ident>,
     /// How many columns, equality and order, must match for another index to answer as well.
     pub(super) needed: usize,
+    /// Whether so few rows are alike in what is compared for equality that the rest matters little.
+    pub(super) is_few: bool,
     /// Conditions that the pattern always has.
     pub(super) constant: Vec<Expr>,
     /// A condition that the statement has besides and that is in no index built for it, since the index also serves those
@@ -196,6 +198,7 @@ pub(super) fn of_pattern(
                 compared: Vec::new(),
                 filtered: Vec::new(),
                 needed: 1,
+                is_few: false,
                 constant,
                 alive,
                 rate: pattern.per_second.unwrap_or_default(),
@@ -266,8 +269,9 @@ pub(super) fn of_pattern(
     // What is joined is looked up for each row that is sorted, and not for those of the page alone.
     let page = pattern.limit.map(f64::from).filter(|_| !pattern.joins.is_empty());
     let soon_sorted = page.map_or(ROWS_SORTED_AT_ONCE, |rows| rows.min(ROWS_SORTED_AT_ONCE));
-    let few = equal_count > 0 && rows_alike(logical, design, id, &equal) <= soon_sorted;
-    let needed = match (few, sorted > 0) {
+    let alike = rows_alike(logical, design, id, &equal);
+    let is_few = equal_count > 0 && alike <= ROWS_SORTED_AT_ONCE;
+    let needed = match (is_few && alike <= soon_sorted, sorted > 0) {
         (true, _) => equal_count,
         (false, true) => ordered,
         (false, false) => columns.len(),
@@ -284,6 +288,7 @@ pub(super) fn of_pattern(
         compared,
         filtered,
         needed,
+        is_few,
         constant,
         alive,
         rate: pattern.per_second.unwrap_or_default(),
@@ -432,10 +437,12 @@ pub(super) fn key_that_serves(
             return Some(index.name.clone());
         }
     }
-    // A key that begins with the columns compared and goes on in the order that is wanted.
-    if candidate.constant.is_empty() {
+    // A key that begins with the columns compared and goes on in the order that is wanted. Among the few rows that these
+    // find, a condition costs less than an index of its own.
+    let is_found = candidate.is_few && candidate.needed == candidate.equal;
+    if candidate.constant.is_empty() || is_found {
         for key in table.keys() {
-            if starts_with(&key.columns, candidate) {
+            if starts_with(&key.columns, candidate, candidate.needed) {
                 return Some(QualifiedName::new(
                     candidate.table.namespace.clone(),
                     key.name.clone(),
@@ -452,9 +459,11 @@ pub(super) fn equivalents(design: &PhysicalDesign, candidate: &Candidate) -> Vec
     if candidate.method != Method::Btree {
         return Vec::new();
     }
+    // Where few rows are alike, the planner may take any index that finds them, and sort.
+    let enough = if candidate.is_few { candidate.equal } else { candidate.needed };
     let answers = |columns: &[Ident]| {
         columns.iter().all(|column| candidate.compared.contains(column))
-            || starts_with(columns, candidate)
+            || starts_with(columns, candidate, enough)
     };
     let keys = design.schema.tables[&candidate.table].keys().filter(|key| answers(&key.columns));
     let mut names: Vec<QualifiedName> = keys
@@ -480,16 +489,16 @@ pub(super) fn equivalents(design: &PhysicalDesign, candidate: &Candidate) -> Vec
     names
 }
 
-/// Whether an ascending index on these columns gives the rows in the wanted order.
-fn starts_with(columns: &[Ident], candidate: &Candidate) -> bool {
-    if columns.len() < candidate.needed || candidate.needed == 0 {
+/// Whether an ascending index on these columns gives the rows in the wanted order, as far as the first so many columns go.
+fn starts_with(columns: &[Ident], candidate: &Candidate, needed: usize) -> bool {
+    if columns.len() < needed || needed == 0 {
         return false;
     }
     let (equal, rest) = columns.split_at(candidate.equal);
-    let needed = &candidate.columns[candidate.equal..candidate.needed];
-    let mut wanted = needed.iter();
+    let ordered = &candidate.columns[candidate.equal..needed];
+    let mut wanted = ordered.iter();
     let uniform = {
-        let mut directions = needed.iter().map(|c| c.descending);
+        let mut directions = ordered.iter().map(|c| c.descending);
         let first = directions.next();
         directions.all(|direction| Some(direction) == first)
     };

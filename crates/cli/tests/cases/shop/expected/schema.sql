@@ -827,7 +827,13 @@ COMMENT ON CONSTRAINT products_category_id_fkey ON public.products IS 'A documen
 --   ask for.
 CREATE INDEX products_category_id_created_at_id_idx ON public.products (category_id, created_at, id)
   WHERE status = 'active';
-COMMENT ON INDEX public.products_category_id_created_at_id_idx IS 'Serves list_active_products_of_a_category, list_active_products_of_a_category_by_price.';
+COMMENT ON INDEX public.products_category_id_created_at_id_idx IS 'Serves list_active_products_of_a_category.';
+
+-- Finds rows by category_id, in the order of price_amount, id. Covers only the rows that these
+--   queries ask for.
+CREATE INDEX products_category_id_price_amount_id_idx ON public.products (category_id, price_amount, id)
+  WHERE status = 'active';
+COMMENT ON INDEX public.products_category_id_price_amount_id_idx IS 'Serves list_active_products_of_a_category_by_price.';
 
 -- Finds rows by merchant_id, in the order of created_at. Covers only the rows that these queries ask
 --   for.

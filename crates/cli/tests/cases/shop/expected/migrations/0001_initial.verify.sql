@@ -632,6 +632,8 @@ CREATE TABLE pg_temp.products (
 );
 CREATE INDEX products_category_id_created_at_id_idx ON pg_temp.products (category_id, created_at, id)
   WHERE status = 'active';
+CREATE INDEX products_category_id_price_amount_id_idx ON pg_temp.products (category_id, price_amount, id)
+  WHERE status = 'active';
 CREATE INDEX products_merchant_id_created_at_idx ON pg_temp.products (merchant_id, created_at)
   WHERE status = 'active';
 CREATE TRIGGER products_updated_at_touch

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(124);
+SELECT plan(125);
 
 -- What the table has.
 SELECT has_table('public', 'products', 'public.products is there');
@@ -65,6 +65,7 @@ SELECT col_is_unique('public', 'products', ARRAY['merchant_id', 'sku']::name[], 
 SELECT fk_ok('public', 'products', ARRAY['merchant_id']::name[], 'public', 'merchants', ARRAY['id']::name[], 'products_merchant_id_fkey');
 SELECT fk_ok('public', 'products', ARRAY['merchant_id', 'category_id']::name[], 'public', 'categories', ARRAY['merchant_id', 'id']::name[], 'products_category_id_fkey');
 SELECT has_index('public', 'products', 'products_category_id_created_at_id_idx', 'products_category_id_created_at_id_idx');
+SELECT has_index('public', 'products', 'products_category_id_price_amount_id_idx', 'products_category_id_price_amount_id_idx');
 SELECT has_index('public', 'products', 'products_merchant_id_created_at_idx', 'products_merchant_id_created_at_idx');
 SELECT has_trigger('public', 'products', 'products_updated_at_touch', 'products_updated_at_touch');
 
