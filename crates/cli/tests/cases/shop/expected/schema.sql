@@ -1378,12 +1378,6 @@ COMMENT ON INDEX public.reviews_merchant_id_created_at_idx IS 'Serves list_revie
 CREATE INDEX reviews_order_item_id_idx ON public.reviews (order_item_id);
 COMMENT ON INDEX public.reviews_order_item_id_idx IS 'Supports reviews_order_item_id_fkey.';
 
--- Finds rows by product_id, in the order of published_at. Covers only the rows that these queries
---   ask for.
-CREATE INDEX reviews_product_id_published_at_idx ON public.reviews (product_id, published_at)
-  WHERE status = 'published';
-COMMENT ON INDEX public.reviews_product_id_published_at_idx IS 'Serves list_published_reviews_of_a_product.';
-
 CREATE TRIGGER reviews_updated_at_touch
   BEFORE UPDATE ON public.reviews
   FOR EACH ROW

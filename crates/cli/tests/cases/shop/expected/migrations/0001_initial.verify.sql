@@ -698,8 +698,6 @@ CREATE TABLE pg_temp.reviews (
 CREATE INDEX reviews_merchant_id_created_at_idx ON pg_temp.reviews (merchant_id, created_at)
   WHERE status = 'pending';
 CREATE INDEX reviews_order_item_id_idx ON pg_temp.reviews (order_item_id);
-CREATE INDEX reviews_product_id_published_at_idx ON pg_temp.reviews (product_id, published_at)
-  WHERE status = 'published';
 CREATE TRIGGER reviews_updated_at_touch
   BEFORE UPDATE ON pg_temp.reviews
   FOR EACH ROW

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(88);
+SELECT plan(87);
 
 -- What the table has.
 SELECT has_table('public', 'reviews', 'public.reviews is there');
@@ -58,7 +58,6 @@ SELECT fk_ok('public', 'reviews', ARRAY['merchant_id', 'user_id']::name[], 'publ
 SELECT fk_ok('public', 'reviews', ARRAY['merchant_id', 'order_item_id']::name[], 'public', 'order_items', ARRAY['merchant_id', 'id']::name[], 'reviews_order_item_id_fkey');
 SELECT has_index('public', 'reviews', 'reviews_merchant_id_created_at_idx', 'reviews_merchant_id_created_at_idx');
 SELECT has_index('public', 'reviews', 'reviews_order_item_id_idx', 'reviews_order_item_id_idx');
-SELECT has_index('public', 'reviews', 'reviews_product_id_published_at_idx', 'reviews_product_id_published_at_idx');
 SELECT has_trigger('public', 'reviews', 'reviews_updated_at_touch', 'reviews_updated_at_touch');
 
 -- The rows that the rows below refer to.
