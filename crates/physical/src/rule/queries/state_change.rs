@@ -77,7 +77,9 @@ fn is_fixed(relation: &Relation, id: AttributeId) -> bool {
 /// The attributes that a rule asks for in some states.
 fn asks_for(rule: &Expression<AttributeId>, state: AttributeId, found: &mut Vec<AttributeId>) {
     if let Expression::All(parts) = rule {
-        parts.iter().for_each(|part| asks_for(part, state, found));
+        for part in parts {
+            asks_for(part, state, found);
+        }
     }
     let mut found_in = |part: &Expression<AttributeId>| {
         found.extend(part.fields().into_iter().filter(|id| *id != state));
@@ -105,7 +107,9 @@ fn asks_for(rule: &Expression<AttributeId>, state: AttributeId, found: &mut Vec<
 /// The attribute that may have a value in some states only, where a row goes from one of them to another state.
 fn clears(rule: &Expression<AttributeId>, machine: &Machine, found: &mut Vec<AttributeId>) {
     if let Expression::All(parts) = rule {
-        parts.iter().for_each(|part| clears(part, machine, found));
+        for part in parts {
+            clears(part, machine, found);
+        }
     }
     let Expression::Implies(condition, consequence) = rule else { return };
     let Expression::IsPresent(id) = **condition else { return };
@@ -120,10 +124,10 @@ fn clears(rule: &Expression<AttributeId>, machine: &Machine, found: &mut Vec<Att
 
 /// The states that a condition lists.
 fn states(condition: &Expression<AttributeId>, state: AttributeId) -> Option<Vec<&str>> {
+    fn text(literal: &Literal) -> Option<&str> {
+        if let Literal::Text(text) = literal { Some(text.as_str()) } else { None }
+    }
     let is_state = |value: &Expression<AttributeId>| *value == Expression::Field(state);
-    let text = |literal| {
-        if let &Literal::Text(ref text) = literal { Some(text.as_str()) } else { None }
-    };
     if let Expression::OneOf(value, list) = condition {
         return if is_state(value) { list.iter().map(text).collect() } else { None };
     }
