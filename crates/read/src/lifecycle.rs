@@ -310,7 +310,7 @@ pub(crate) fn is_strict_state_topic(text: &str) -> bool {
     }) || words.windows(2).any(|pair| pair[0] == "life" && pair[1].starts_with("cycle"))
 }
 
-fn is_state_word(word: &str) -> bool {
+pub(crate) fn is_state_word(word: &str) -> bool {
     matches!(
         word,
         "state"

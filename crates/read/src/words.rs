@@ -179,6 +179,13 @@ pub(crate) fn is_identifier(text: &str) -> bool {
         && characters.all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$'))
 }
 
+/// Whether a name is that of a key, `id`, `order_id`, `orderId`: "paid" and "void" are words.
+pub(crate) fn is_key_name(name: &str) -> bool {
+    let name = unquote(name);
+    name.eq_ignore_ascii_case("id")
+        || ["_id", "_ID", "Id", "ID"].iter().any(|end| name.ends_with(end))
+}
+
 /// The words of a text in lower case, without punctuation around them; camel case is one word.
 pub(crate) fn lower_words(text: &str) -> Vec<SmolStr> {
     if text.is_ascii() {

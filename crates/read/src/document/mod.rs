@@ -10,6 +10,8 @@ mod pieces;
 
 use std::ops::Range;
 
+use crate::words::strip_prefix_ignoring_case;
+
 use underpin_base::{DocumentId, Sources, Span};
 
 pub(crate) use inline::{Inline, Line};
@@ -255,8 +257,17 @@ impl<'s> Document<'s> {
             && text.starts_with(char::is_uppercase)
             && text.split_whitespace().count() <= 3
             && text.ends_with(char::is_alphanumeric);
+        // "Table: `orders`" over a table needs no colon behind it.
+        let names_table = inline.lines.len() == 1
+            && matches!(self.blocks[block].kind, BlockKind::Table(_))
+            && ["table: `", "collection: `", "entity: `"]
+                .iter()
+                .any(|mark| strip_prefix_ignoring_case(text, mark).is_some());
         let is_lead = before.section == self.blocks[block].section
-            && (text.ends_with(':') || is_label || (inline.strong && inline.lines.len() == 1));
+            && (text.ends_with(':')
+                || is_label
+                || names_table
+                || (inline.strong && inline.lines.len() == 1));
         // A remark in brackets behind what is set in bold says more of it: "**Entity: Line** (part of Order)".
         if self.lead_remark(block).is_some() {
             return Some(inline.label.trim_end_matches(':').trim());

@@ -54,6 +54,10 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
     if is_requirement(title) || is_example(title) {
         return None;
     }
+    if let Some(name) = collection_at(title) {
+        let (table, kind, not_stored) = (None, EntityKind::Entity, None);
+        return Some(EntityTitle { name, table, kind, not_stored, explicit: true });
+    }
     let title = without_standing(title);
     let mut explicit = false;
     let mut kind = EntityKind::Entity;
@@ -274,6 +278,20 @@ fn without_standing(title: &str) -> &str {
         "deprecated" | "legacy" | "obsolete" | "draft" | "wip" | "proposed" | "planned"
     );
     if is_standing && !name.trim().is_empty() { name.trim() } else { title }
+}
+
+/// The collection in the path of its documents, "`rooms/{roomId}/letters/{letterId}`", where names and ids take turns. What
+/// begins with a slash is the path of a request.
+fn collection_at(title: &str) -> Option<String> {
+    let [path] = code_spans(title)[..] else { return None };
+    let steps: Vec<&str> = path.split('/').collect();
+    let is_id = |step: &str| step.starts_with('{') && step.ends_with('}');
+    let take_turns = steps
+        .iter()
+        .enumerate()
+        .all(|(at, step)| if at % 2 == 0 { is_identifier(step) } else { is_id(step) });
+    let is_path = steps.len() > 1 && steps.len() % 2 == 0 && take_turns;
+    is_path.then(|| steps[steps.len() - 2].to_owned())
 }
 
 /// Whether a heading begins with the number of a requirement: "FR-03: Recording of sales". What follows

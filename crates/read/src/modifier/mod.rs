@@ -2,19 +2,19 @@
 //! diagram attributes share this reading, since people write the same words in all of them.
 
 mod days;
+mod description;
 mod phrase;
 mod said;
 mod scalar;
 mod target;
+mod typed;
 mod values;
 
+pub(crate) use description::read_description;
 pub(crate) use said::says_bound;
 pub(crate) use scalar::{is_enumeration_type, is_scalar};
 pub(crate) use target::reference_target;
 pub(crate) use values::{enum_values, says_choice};
-
-use smol_str::SmolStr;
-use underpin_base::Phrases;
 
 use crate::FieldFact;
 use crate::words::{
@@ -22,8 +22,7 @@ use crate::words::{
     strip_prefix_ignoring_case, without_code,
 };
 use phrase::read_modifier;
-use said::{is_conditional, says_value};
-use values::{bare_alternatives, bracketed_alternatives, enumeration_intro};
+use values::{bare_alternatives, enumeration_intro};
 
 /// Reads `text` into `field`. Where `type_first`, words that are no modifier are the type as long as
 /// it has none; else they are constraints.
@@ -41,7 +40,8 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
         let (before, values, after) = rest;
         let values = enum_values(values);
         if !values.is_empty() {
-            read_into(before, type_first, field);
+            // "String (enum: open, paid)": the bracket that opens before the word closes behind the values.
+            read_into(before.trim_end().trim_end_matches(['(', '[']), type_first, field);
             if type_first && field.type_text.is_none() {
                 field.type_text = Some("enum".to_owned());
             }
@@ -65,131 +65,21 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
         read_into(&rest, type_first, field);
         return;
     }
-    for (index, chunk) in chunks(text).into_iter().enumerate() {
-        read_chunk(chunk, type_first, index == 0, field);
-    }
-}
-
-/// Whether a text is nothing but single words between commas: "fee, damage, late".
-fn is_list_of_words(text: &str) -> bool {
-    let words: Vec<&str> = text.split(',').map(str::trim).collect();
-    words.len() > 1 && words.iter().all(|word| is_identifier(word))
-}
-
-/// What a description says beyond its meaning: a list of values, a reference, that it is optional.
-pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
-    let text = text.trim();
-    if text.is_empty() {
+    if type_first
+        && field.type_text.is_none()
+        && let Some((values, around)) = typed::listed_values(text, &field.name)
+    {
+        set_values(field, values);
+        around.into_iter().for_each(|part| read_into(part.trim(), type_first, field));
         return;
     }
-    for chunk in split_top(text, &[';']).into_iter().flat_map(|part| part.split(". ")) {
-        // "qty: qty > 0" repeats the name before the bound.
-        let chunk = chunk.trim().trim_end_matches('.');
-        let behind =
-            strip_prefix_ignoring_case(chunk, &field.name).filter(|_| !field.name.is_empty());
-        let chunk = behind
-            .and_then(|rest| rest.strip_prefix(' '))
-            .filter(|rest| says_value(rest))
-            .map_or(chunk, str::trim);
-        // "default 0, at most 2" holds two; a comma within a sentence parts nothing.
-        let parts = split_top(chunk, &[',']);
-        let is_said = |part: &&str| {
-            let words = lower_words(part);
-            let first = words.first().map_or("", |it| it.as_str());
-            says_value(part) || matches!(first, "unique" | "initial" | "default" | "defaults")
-        };
-        if parts.len() > 1 && parts.iter().any(is_said) {
-            for part in parts {
-                read_mixed_chunk(part.trim(), field);
-            }
-        } else {
-            read_mixed_chunk(chunk, field);
+    for (index, chunk) in chunks(text).into_iter().enumerate() {
+        if typed::gives_example(chunk) {
+            let from = chunk.as_ptr() as usize - text.as_ptr() as usize;
+            field.description.get_or_insert_with(|| text[from..].trim_end_matches(')').to_owned());
+            return;
         }
-    }
-    if field.description.is_none() {
-        field.description = Some(text.to_owned());
-    }
-    if field.enum_values.is_empty() {
-        if let Some((_, values, _)) = enumeration_intro(text) {
-            set_values(field, enum_values(values));
-        }
-    }
-    if field.enum_values.is_empty() {
-        // "`open`, `paid`; default `open`": what is said behind the list is no part of it.
-        let parts = split_top(text, &[';']);
-        let listed = |part: &&str| Some(bare_alternatives(part)).filter(|it| it.len() > 1);
-        let values = parts.iter().find_map(listed).unwrap_or_default();
-        let is_list_type = field
-            .type_text
-            .as_deref()
-            .is_some_and(|text| is_enumeration_type(text) || !is_scalar(text));
-        let is_marked = field.constraints.iter().any(|text| text.eq_ignore_ascii_case("enum"));
-        let bracketed = bracketed_alternatives(text);
-        if values.len() > 1 {
-            set_values(field, values);
-        } else if bracketed.len() > 1 {
-            set_values(field, bracketed);
-        } else if is_list_type || is_marked || is_list_of_words(text) && says_choice(&field.name) {
-            let first = parts.first().copied().unwrap_or(text);
-            let values = enum_values(first.split_once('.').map_or(first, |(first, _)| first));
-            let is_modifier =
-                |value: &String| read_modifier(value, true, &mut FieldFact::default()).is_some();
-            if values.len() > 1 && !values.iter().any(is_modifier) {
-                set_values(field, values);
-            }
-        }
-    }
-    if field.enum_values.is_empty() {
-        set_values(field, capitals(text));
-    }
-    field.constraints.retain(|text| !text.eq_ignore_ascii_case("enum"));
-    if field.references.is_none() {
-        for mark in [
-            "FK →",
-            "FK ->",
-            "FK to ",
-            "Foreign key to ",
-            "foreign key to ",
-            "Foreign keys to ",
-            "References ",
-            "references ",
-            "Reference to ",
-            "reference to ",
-            "→ ",
-            "REFERENCES ",
-        ] {
-            if let Some((_, rest)) = text.cut_at(mark) {
-                let is_start =
-                    text.starts_with(mark) || !mark.starts_with("Ref") && !mark.starts_with("ref");
-                if let Some((target, after)) = is_start.then(|| reference_target(rest)).flatten() {
-                    // In running text only a marked name, a path or a capital letter at the end of
-                    // the words is surely a name.
-                    let ends = after.trim().is_empty()
-                        || after.trim_start().starts_with([',', ';', '.', ')', '(']);
-                    let is_capital = target.entity.starts_with(char::is_uppercase) && ends;
-                    if rest.trim_start().starts_with('`') || target.field.is_some() || is_capital {
-                        field.references = Some(target);
-                        break;
-                    }
-                }
-            }
-        }
-    }
-    // "Player of a single (null for pairs)"
-    let lower = text.to_lowercase();
-    let is_absent = ["(null for ", "(null if ", "(null when ", "(null until ", "(null unless "];
-    if field.required.is_none() && is_absent.iter().any(|words| lower.contains(words)) {
-        field.required = Some(false);
-    }
-    if field.required.is_none() {
-        let first = first_word(text).unwrap_or_default();
-        match first.as_str() {
-            "optional" | "nullable" => field.required = Some(false),
-            // "Required when paid" leaves it empty in other rows.
-            "required" | "mandatory" => field.required = Some(!is_conditional(&lower_words(text))),
-            "only" if is_conditional(&lower_words(text)) => field.required = Some(false),
-            _ => {}
-        }
+        read_chunk(chunk, type_first, index == 0, field);
     }
 }
 
@@ -226,95 +116,6 @@ fn capitals(text: &str) -> Vec<String> {
         return Vec::new();
     }
     values.into_iter().map(|value| value.trim().to_owned()).collect()
-}
-
-/// Takes a part of a description that begins with a modifier: "FK → User", "unique per merchant",
-/// "default `{}`". Other words stay description only.
-fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
-    let words = lower_words(chunk);
-    let first = words.first().map_or("", SmolStr::as_str);
-    let is_short = words.len() <= 5;
-    match first {
-        "unique"
-            if words.get(1).is_some_and(|word| {
-                matches!(
-                    word.as_str(),
-                    "per"
-                        | "within"
-                        | "with"
-                        | "together"
-                        | "across"
-                        | "among"
-                        | "amongst"
-                        | "in"
-                        | "for"
-                        | "when"
-                )
-            }) && words.len() <= 10
-                && !field.constraints.iter().any(|text| text == chunk) =>
-        {
-            field.constraints.push(chunk.to_owned());
-        }
-        "unique"
-            if matches!(
-                words[1..].join(" ").as_str(),
-                "ignoring case"
-                    | "regardless of case"
-                    | "irrespective of case"
-                    | "case insensitive"
-                    | "case insensitively"
-                    | "without regard to case"
-            ) =>
-        {
-            field.unique.get_or_insert(true);
-            field.constraints.push("ignoring case".to_owned());
-        }
-        "case" | "caseless" | "caselessly"
-            if matches!(
-                words.join(" ").as_str(),
-                "case insensitive unique"
-                    | "case insensitively unique"
-                    | "caseless unique"
-                    | "caselessly unique"
-            ) =>
-        {
-            field.unique.get_or_insert(true);
-            field.constraints.push("ignoring case".to_owned());
-        }
-        "one" if words.get(1).is_some_and(|word| word == "of") => {
-            if let Some((_, values, _)) = enumeration_intro(chunk) {
-                set_values(field, enum_values(values));
-            }
-        }
-        // "initial `open`": in which state a row is born.
-        "initial" | "initially" if words.len() <= 4 && code_spans(chunk).len() == 1 => {
-            let value = code_spans(chunk)[0].to_owned();
-            field.default.get_or_insert(value);
-        }
-        "fk" | "foreign" | "default" | "defaults" | "references" => {
-            let mut probe = FieldFact::default();
-            read_into(chunk, false, &mut probe);
-            field.default = field.default.take().or(probe.default);
-            let target = probe.references.filter(|_| !describes_target(&words));
-            field.references = field.references.take().or(target);
-        }
-        _ if says_value(chunk) && !field.constraints.iter().any(|text| text == chunk) => {
-            field.constraints.push(chunk.to_owned());
-        }
-        _ if is_short => read_if_only_modifiers(chunk, field),
-        _ => {}
-    }
-}
-
-/// Whether "references the completed task" says more of its target than a name: the word behind the
-/// article belongs to the next one.
-fn describes_target(words: &[SmolStr]) -> bool {
-    let is_article = |word: &&SmolStr| matches!(word.as_str(), "the" | "a" | "an" | "to");
-    let behind = || words.iter().skip(1).skip_while(is_article);
-    let has_article = words.iter().skip(1).take(1).any(|word| is_article(&word));
-    let is_quality =
-        behind().next().is_some_and(|word| word.ends_with("ed") || word.ends_with("ing"));
-    has_article && is_quality && behind().count() > 1
 }
 
 /// Takes a short text as modifiers if nothing else stands in it.
@@ -420,7 +221,11 @@ fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFa
     while !rest.is_empty() {
         // Behind a type, as behind another modifier, a word such as "null" is no prose.
         let follows = was_modifier || leftover.is_empty() || type_first && is_type(&leftover);
-        if let Some(after) = read_modifier(rest, follows, field) {
+        // "not FK to allow that" has no key.
+        let is_negated = ["not", "no", "without"].iter().any(|word| {
+            leftover.strip_suffix(word).is_some_and(|it| it.is_empty() || it.ends_with(' '))
+        });
+        if let Some(after) = (!is_negated).then(|| read_modifier(rest, follows, field)).flatten() {
             rest = after.trim_start_matches(|c: char| {
                 c.is_whitespace() || matches!(c, '/' | ':' | '.' | '·' | '+' | '&')
             });
@@ -435,7 +240,7 @@ fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFa
         leftover.push_str(rest[..end].trim_matches('`'));
         rest = rest[end..].trim_start();
     }
-    let leftover = leftover.trim().trim_matches(['-', '—', '–', ' ']);
+    let leftover = without_dashes(&leftover);
     // Brackets around what was understood say nothing.
     if !leftover.contains(char::is_alphanumeric) {
         return;
@@ -449,8 +254,20 @@ fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFa
         field.references.get_or_insert(target);
         return;
     }
-    if field.type_text.is_none() && (is_first || is_scalar(leftover)) && type_first {
-        set_type(leftover, field);
+    let is_condition = is_preposition(leftover);
+    if field.type_text.is_none() && (is_first && !is_condition || is_scalar(leftover)) && type_first
+    {
+        let Some((kind, rest)) = typed::bound_behind(leftover) else {
+            set_type(leftover, field);
+            return;
+        };
+        set_type(kind, field);
+        match rest.strip_prefix("= ") {
+            Some(value) => {
+                field.default.get_or_insert(value.trim().to_owned());
+            }
+            None => field.constraints.push(rest.to_owned()),
+        }
     } else {
         let is_auto = matches!(
             leftover.to_lowercase().as_str(),
@@ -470,11 +287,47 @@ fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFa
     }
 }
 
+/// A text without the dashes around it; the sign of a number is none.
+fn without_dashes(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some(rest) = text.strip_prefix(['-', '—', '–'])
+        && !rest.starts_with(|c: char| c.is_ascii_digit())
+    {
+        text = rest.trim_start();
+    }
+    text.trim_end_matches(['-', '—', '–', ' '])
+}
+
+/// Whether words begin as those do that say when something holds: "for superadmins", "until it is paid". No type does.
+fn is_preposition(text: &str) -> bool {
+    first_word(text).is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "for"
+                | "if"
+                | "when"
+                | "until"
+                | "unless"
+                | "while"
+                | "in"
+                | "on"
+                | "by"
+                | "with"
+                | "not"
+        )
+    })
+}
+
 /// Sets the type from its words, and what its marks (`?`, `| null`) say.
 pub(crate) fn set_type(text: &str, field: &mut FieldFact) {
     let mut text = text.trim();
     if let Some(inner) = text.strip_suffix('?') {
         field.required = Some(false);
+        text = inner;
+    }
+    // GraphQL marks what may not be absent: `String!`.
+    if let Some(inner) = text.strip_suffix('!') {
+        field.required = Some(true);
         text = inner;
     }
     let parts: Vec<&str> = split_top(text, &['|']).into_iter().map(str::trim).collect();
@@ -489,6 +342,10 @@ pub(crate) fn set_type(text: &str, field: &mut FieldFact) {
             field.type_text = Some((*one).to_owned());
             return;
         }
+    }
+    // "`created_at`, `updated_at` - timestamps" is said of each.
+    if text.eq_ignore_ascii_case("timestamps") {
+        text = &text[..text.len() - 1];
     }
     if !text.is_empty() {
         field.type_text = Some(text.to_owned());

@@ -197,7 +197,7 @@ pub(super) fn read_modifier<'t>(
     ] {
         if let Some(rest) = after(phrase) {
             let (value, rest) = default_value(rest);
-            if value.is_empty() {
+            if value.is_empty() || describes_default(value, rest) {
                 return None;
             }
             if value.eq_ignore_ascii_case("null") {
@@ -252,7 +252,17 @@ pub(super) fn read_modifier<'t>(
             let next = first_word(rest).unwrap_or_default();
             let is_conditional = matches!(
                 next.as_str(),
-                "for" | "if" | "when" | "only" | "unless" | "on" | "by" | "with" | "once" | "in"
+                "for"
+                    | "if"
+                    | "when"
+                    | "only"
+                    | "unless"
+                    | "on"
+                    | "by"
+                    | "with"
+                    | "once"
+                    | "in"
+                    | "otherwise"
             );
             if is_conditional || rest.starts_with('_') {
                 return None;
@@ -299,6 +309,25 @@ fn closing_quote(text: &str, quote: char) -> Option<usize> {
             None => return Some(at),
         }
     }
+}
+
+/// Whether the word behind "default" belongs to the noun behind it: "default daily working hours" names no value.
+fn describes_default(value: &str, rest: &str) -> bool {
+    let next = rest.trim_start();
+    let is_word = value.chars().all(|c| c.is_ascii_lowercase())
+        && !matches!(value, "true" | "false" | "none" | "now" | "today" | "zero" | "yes" | "no");
+    let goes_on = rest.starts_with(' ') && next.starts_with(|c: char| c.is_ascii_lowercase());
+    let ends = first_word(next).is_some_and(|word| {
+        word == "and"
+            || word == "or"
+            || word == "not"
+            || NARROWING.contains(&word.as_str())
+            || matches!(
+                word.as_str(),
+                "until" | "unless" | "on" | "at" | "as" | "from" | "to" | "is" | "check"
+            )
+    });
+    is_word && goes_on && !ends && read_modifier(next, true, &mut FieldFact::default()).is_none()
 }
 
 /// A default's value at the start of `text`.

@@ -10,7 +10,7 @@ pub(crate) fn is_enumeration_type(text: &str) -> bool {
 /// Whether the words are a common type of a language or database.
 pub(crate) fn is_scalar(text: &str) -> bool {
     let base = text.split(['(', '[', '<', ' ', '/']).next().unwrap_or_default();
-    let base = base.trim_matches(['`', '?', '*']).to_lowercase();
+    let base = base.trim_matches(['`', '?', '*', '!']).to_lowercase();
     SCALARS.contains(&base.as_str()) || is_form_field(&base)
 }
 

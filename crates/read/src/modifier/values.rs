@@ -14,6 +14,7 @@ use smol_str::SmolStr;
 pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
     for phrase in [
         "one of",
+        "either",
         "enum",
         "allowed values",
         "values",
@@ -237,7 +238,8 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
     // "`Role`: `owner` | `member`" and "Starter: `FREE` | `PREMIUM`" call the list by a name.
     let text = match text.split_once(": ") {
         Some((label, rest))
-            if is_identifier(unquote(label.trim())) && rest.trim_start().starts_with('`') =>
+            if is_identifier(unquote(label.trim())) && rest.trim_start().starts_with('`')
+                || says_choice(label) && rest.trim_start().starts_with(['\'', '"']) =>
         {
             rest.trim_start()
         }
@@ -297,6 +299,11 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
     }
     let quoted = |part: &&str| {
         let part = strip_prefix_ignoring_case(part, "or ").unwrap_or(part);
+        // "'auto' (by stage)": a remark in brackets is no part of the value.
+        let part = match part.split_once(" (") {
+            Some((value, remark)) if remark.ends_with(')') => value,
+            _ => part,
+        };
         part.len() > 2
             && (part.starts_with('`') && part.ends_with('`')
                 || part.starts_with('"') && part.ends_with('"')
@@ -323,9 +330,15 @@ fn says_default(part: &str) -> bool {
 
 /// Whether a name is that of a choice ("order status"), so that what is listed behind it are its values.
 pub(crate) fn says_choice(name: &str) -> bool {
-    lower_words(name).last().is_some_and(|word| {
+    // `fileType` and `file_type` end in one word.
+    let hump = name.rfind(|c: char| c.is_uppercase() || !c.is_alphanumeric());
+    let last = hump.map_or(name, |at| &name[at..]);
+    let words = lower_words(name);
+    let whole = words.last().map(SmolStr::as_str);
+    let last = last.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    whole.into_iter().chain([last.as_str()]).any(|word| {
         matches!(
-            word.as_str(),
+            word,
             "status"
                 | "state"
                 | "type"

@@ -307,9 +307,9 @@ mod tests {
             "## Bounded context: Sales\n\n### Aggregate: Order\n\n**Entity: Order**\n- id: uuid\n\n**Entity: Line**\n- id: uuid\n\n**Value object: Money**\n- amount: int\n\n### Aggregate: Note\n\n**Entity: how we think**\n- of it: much\n",
             &expect![[r#"
                 1 context-list  context Sales: Order, Line, Note
+                3 bullet-fields  entity Order
                 3 aggregate  relationship Order 1:N Line [inferred: a root owns its members]
                 3 aggregate  aggregate Order: Line
-                5 bullet-fields  entity Order
                 6 bullet-fields  field Order.id uuid
                 8 bullet-fields  entity Line
                 9 bullet-fields  field Line.id uuid

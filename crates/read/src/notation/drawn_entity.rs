@@ -5,6 +5,7 @@ use crate::document::{BlockKind, Document};
 use crate::entity_name::{EntityTitle, read_title};
 use crate::modifier;
 use crate::notation::Output;
+use crate::notation::bullet_fields::key_item;
 use crate::notation::fence_fields;
 use crate::notation::mermaid_er::relationship;
 use crate::notation::relationship_lines::joined_ends;
@@ -17,6 +18,8 @@ pub(super) const DOC: &str = "Boxes drawn with characters: the name of an entity
 struct Entity {
     title: EntityTitle,
     fields: Vec<FieldFact>,
+    /// Keys of several fields: `UNIQUE(user_id, dream_id)`.
+    keys: Vec<Fact>,
 }
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
@@ -37,12 +40,16 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let span = document.span(block.range.clone());
-        for Entity { title, fields } in &found {
+        for Entity { title, fields, keys } in &found {
             out.state_entity(document, None, title, span);
             for field in fields {
+                if is_cut(&title.name, &field.name, out) {
+                    continue;
+                }
                 let fact = Fact::Field { entity: title.name.clone(), field: field.clone() };
                 out.state(document, span, fact);
             }
+            keys.iter().for_each(|key| out.state(document, span, key.clone()));
         }
         for (left, right, (one, other)) in drawing.counted(joined_ends) {
             if let (Some(from), Some(to)) = (&entities[left], &entities[right]) {
@@ -61,15 +68,28 @@ fn is_key(field: &FieldFact) -> bool {
     field.primary_key == Some(true) || matches!(fold(&field.name).as_str(), "id" | "uuid")
 }
 
+/// Whether a box, which is only so wide, holds the beginning of a name that another place gives in full: `duration_sec` of
+/// `duration_seconds`.
+fn is_cut(entity: &str, name: &str, out: &Output) -> bool {
+    let (folded, is_known) = (fold(name), out.field(entity, name).is_some());
+    let begins = |it: &&str| name.len() > 3 && fold(it).starts_with(&folded);
+    !is_known && out.fields_of(entity).filter(begins).count() == 1
+}
+
 /// The entity in a box: a name, and nothing but fields below it.
 fn entity(drawn: &Boxed) -> Option<Entity> {
     let is_rule = |line: &&String| line.chars().all(|c| matches!(c, '─' | '-' | '═' | '━' | '='));
     let mut lines = drawn.text.iter().filter(|line| !is_rule(line));
     let name = lines.next()?;
     let title = read_title(name).filter(|title| title.not_stored.is_none())?;
-    let fields: Option<Vec<FieldFact>> = lines.map(|line| field(line)).collect();
-    let fields = fields.filter(|fields| fields.len() > 1)?;
-    Some(Entity { title, fields })
+    let (mut fields, mut keys) = (Vec::new(), Vec::new());
+    for line in lines {
+        match key_item(&title.name, line) {
+            Some(key) => keys.push(key),
+            None => fields.push(field(line)?),
+        }
+    }
+    (fields.len() > 1).then_some(Entity { title, fields, keys })
 }
 
 /// The field in `id (PK)`, `+ name: string`, `FK user_id`, `email varchar UK`.
@@ -151,6 +171,26 @@ mod tests {
 ```
 ",
             &expect![[r#""#]],
+        );
+    }
+
+    #[test]
+    fn a_box_is_only_so_wide() {
+        check(
+            "### Film\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| length_seconds | int |\n\n```\n┌──────────────┐   ┌────────────────────┐\n│    Film      │   │    Rating          │\n├──────────────┤   ├────────────────────┤\n│ id (PK)      │   │ id (PK)            │\n│ length_sec   │   │ film_id (FK)       │\n│ score        │   │ guest_id           │\n└──────────────┘   │ UNIQUE(film_id)    │\n                   └────────────────────┘\n```\n",
+            &expect![[r#"
+                1 field-table  entity Film
+                5 field-table  field Film.id uuid
+                6 field-table  field Film.length_seconds int
+                8 drawn-entity  entity Film
+                8 drawn-entity  field Film.id primary key
+                8 drawn-entity  field Film.score
+                8 drawn-entity  entity Rating
+                8 drawn-entity  field Rating.id primary key
+                8 drawn-entity  field Rating.film_id
+                8 drawn-entity  field Rating.guest_id
+                8 drawn-entity  unique Rating (film_id)
+            "#]],
         );
     }
 }

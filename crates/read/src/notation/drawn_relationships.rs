@@ -4,7 +4,7 @@
 
 use crate::document::{BlockKind, Document};
 use crate::entity_name::read_title;
-use crate::notation::mermaid_er::{End, relationship};
+use crate::notation::mermaid_er::{End, footed, relationship};
 use crate::notation::relationship_lines::joined_ends;
 use crate::notation::{Mark, Output, entity_fact};
 use crate::words::is_identifier;
@@ -45,6 +45,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 
 /// The pairs of neighbours in a line; none where a part of it is neither a name nor a counted line.
 fn chain(line: &str) -> Vec<(String, End, String, End)> {
+    // `users ||--o{ orders : "places"`, as in a diagram whose first line was left out.
+    if let Some((from, left, right, to)) = footed(line) {
+        let names = entity(from.trim()).zip(entity(to.trim()));
+        return names.map(|(from, to)| (from, left, to, right)).into_iter().collect();
+    }
     let mut names: Vec<String> = Vec::new();
     let mut ends: Vec<(End, End)> = Vec::new();
     let mut words = line.split_whitespace().peekable();
@@ -137,6 +142,20 @@ mod tests {
             &expect![[r#"
                 4 R005 the states `Browser ---> Server` belong to no entity
                 5 R005 the states `Server ---> Database` belong to no entity
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lines_with_feet_without_the_line_that_begins_a_diagram() {
+        check(
+            "# ERD\n\n```\nguests ||--o{ stays : \"makes (guest_id)\"\nstays }o--|| rooms: \"in\"\n```\n\n```\na || b\nc || d\n```\n",
+            &expect![[r#"
+                4 drawn-relationships  entity guests [inferred: an end of a relationship in a drawing]
+                4 drawn-relationships  entity stays [inferred: an end of a relationship in a drawing]
+                4 drawn-relationships  relationship guests 1:N stays from:required to:optional
+                5 drawn-relationships  entity rooms [inferred: an end of a relationship in a drawing]
+                5 drawn-relationships  relationship rooms 1:N stays from:required to:optional
             "#]],
         );
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::Fact;
 use crate::document::{Block, BlockKind, Code, Document, Inline, Item, List, Table};
 use crate::entity_name::strip_numbering;
-use crate::lifecycle::{Holder, is_strict_state_topic, titled};
+use crate::lifecycle::{Holder, is_state_word, is_strict_state_topic, titled};
 use crate::modifier::{enum_values, is_scalar, says_choice};
 use crate::notation::Output;
 use crate::notation::field_table::mark_header;
@@ -143,7 +143,14 @@ fn states_of(
     if !lists_states(document, index) {
         return None;
     }
-    let Holder { entity, field } = titled(document.title(section?), out)?;
+    let title = document.title(section?);
+    // "Status workflow" in a document in which one thing has a status.
+    let only = || {
+        let entity = out.only_owner_of_any(&["status", "state"])?;
+        let is_bare = lower_words(strip_numbering(title)).iter().all(|word| is_state_word(word));
+        is_bare.then_some(Holder { entity, field: None })
+    };
+    let Holder { entity, field } = titled(title, out).or_else(only)?;
     let field = field.or_else(|| {
         ["status", "state"].iter().find_map(|name| out.field(&entity, name)).map(str::to_owned)
     })?;
@@ -153,8 +160,12 @@ fn states_of(
 /// Whether a block stands under "Statuses:" in a section about a life cycle.
 fn lists_states(document: &Document<'_>, index: usize) -> bool {
     let says_states = document.lead(index).is_some_and(|lead| {
-        let word = lead.trim().trim_end_matches(':');
-        word.eq_ignore_ascii_case("statuses") || word.eq_ignore_ascii_case("states")
+        let words = lower_words(lead);
+        let is_quality = |word: &SmolStr| {
+            matches!(word.as_str(), "current" | "possible" | "all" | "valid" | "allowed" | "the")
+        };
+        words.last().is_some_and(|word| word == "statuses" || word == "states")
+            && words[..words.len() - 1].iter().all(is_quality)
     });
     let section = document.blocks[index].section;
     says_states && section.is_some_and(|it| is_strict_state_topic(document.title(it)))
@@ -531,6 +542,23 @@ mod tests {
                 16 enumeration-list  enumeration Order.berth: AT_SEA | ASHORE
                 17 enumeration-list  enumeration PayMethod: CASH | CARD
                 28 enumeration-list  enumeration Order.role: clerk | guard
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_states_of_the_one_thing_that_has_some() {
+        check(
+            "## Loan\n\n- id: uuid\n- status: text\n\n## Shelf\n\n- id: uuid\n- width: int\n\n## Status workflow\n\nCurrent statuses:\n\n| Value | Display |\n|-|-|\n| `asked` | Asked |\n| `lent` | Lent |\n\n## Shelf workflow\n\nStatuses:\n\n| Value | Display |\n|-|-|\n| `full` | Full |\n| `bare` | Bare |\n",
+            &expect![[r#"
+                1 bullet-fields  entity Loan
+                3 bullet-fields  field Loan.id uuid
+                4 bullet-fields  field Loan.status text
+                6 bullet-fields  entity Shelf
+                8 bullet-fields  field Shelf.id uuid
+                9 bullet-fields  field Shelf.width int
+                15 enumeration-list  enumeration Loan.status: asked | lent
+                24 R001 the table `Value | Display` was not understood, so nothing in it reached the model
             "#]],
         );
     }

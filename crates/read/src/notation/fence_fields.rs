@@ -4,11 +4,9 @@ use std::ops::Range;
 
 use crate::document::{BlockKind, Code, Document, Inline};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
-use crate::modifier;
 use crate::notation::bullet_fields::{Label, label};
-use crate::notation::code::listed_values;
 use crate::notation::{Output, bullet_fields, field_owner};
-use crate::words::{fold, is_identifier, lower_words, parenthesized};
+use crate::words::{fold, is_identifier, lower_words};
 use crate::{Fact, FieldFact};
 
 pub(super) const DOC: &str = "A plain fence under an entity's heading with one field name on each line, or a paragraph of such lines under \"Fields\".";
@@ -147,13 +145,9 @@ fn read_named(document: &Document<'_>, code: &Code, out: &mut Output) -> bool {
             continue;
         }
         let item = text.trim_start_matches(['-', '*', '•', ' ']);
-        let (Some((names, mut found)), false) =
-            (bullet_fields::field(item, true), entities.is_empty())
-        else {
+        let (Some(found), false) = (bullet_fields::field(item, true), entities.is_empty()) else {
             return false;
         };
-        values_in_brackets(item, &mut found);
-        let found = (names, found);
         fields.push((entities.len() - 1, found, at));
     }
     if entities.is_empty() || fields.len() < 2 * entities.len() {
@@ -176,38 +170,15 @@ fn read_named(document: &Document<'_>, code: &Code, out: &mut Output) -> bool {
     true
 }
 
-/// `type: str (pdf, docx, txt)`: the brackets list the values, unless they hold other words.
-fn values_in_brackets(item: &str, field: &mut FieldFact) {
-    let is_plain = field.type_text.as_deref().is_some_and(|text| {
-        matches!(text.to_lowercase().as_str(), "str" | "string" | "text" | "varchar" | "char")
-    });
-    let Some((_, inside, _)) = parenthesized(item) else { return };
-    if is_plain && field.enum_values.is_empty() {
-        field.enum_values = listed_values(inside);
-        let values = &field.enum_values;
-        field.constraints.retain(|text| !values.contains(text));
-    }
-}
-
 /// A name alone, or a name and its type.
 pub(super) fn field(text: &str) -> Option<FieldFact> {
-    let text = text.trim_start_matches("- ").trim();
-    let (name, rest) = text.split_once([' ', ':']).unwrap_or((text, ""));
-    let name = name.trim_end_matches(':');
-    let rest = rest.trim_start_matches([':', ' ']).trim();
-    if !is_identifier(name) || name.contains('.') || name.len() > 60 {
-        return None;
+    let text = text.trim_start_matches("- ").trim().trim_end_matches(':');
+    let is_name = |name: &str| is_identifier(name) && !name.contains('.') && name.len() <= 60;
+    let bare = text.trim_end_matches('?');
+    if is_name(bare) {
+        return Some(FieldFact { name: bare.to_owned(), ..FieldFact::default() });
     }
-    let mut field =
-        FieldFact { name: name.trim_end_matches('?').to_owned(), ..FieldFact::default() };
-    if !rest.is_empty() {
-        let kind = rest.split([' ', ',', '(']).next().unwrap_or_default();
-        if !modifier::is_scalar(kind) {
-            return None;
-        }
-        modifier::read_into(rest, true, &mut field);
-    }
-    Some(field)
+    bullet_fields::typed_field(text).filter(|field| is_name(&field.name))
 }
 
 #[cfg(test)]
@@ -268,6 +239,20 @@ mod tests {
                 5 fence-fields  field Box.id
                 6 fence-fields  field Box.qrId
                 7 fence-fields  field Box.made_at
+            "#]],
+        );
+    }
+
+    #[test]
+    fn fields_as_any_list_writes_them() {
+        check(
+            "## Bench\n\n```\nid: uuid\nemail?: string\nstatus: string (open, shut) - whether one may sit\nwide: int >= 1\n```\n",
+            &expect![[r#"
+                1 fence-fields  entity Bench
+                4 fence-fields  field Bench.id uuid
+                5 fence-fields  field Bench.email string optional
+                6 fence-fields  field Bench.status string [open | shut] -- whether one may sit
+                7 fence-fields  field Bench.wide int {>= 1}
             "#]],
         );
     }

@@ -7,7 +7,9 @@ use smol_str::SmolStr;
 use crate::EntityKind;
 use crate::document::Document;
 use crate::entity_name::{EntityTitle, is_structural, read_title};
-use crate::words::{code_spans, is_identifier, lower_words, strip_prefix_ignoring_case, unquote};
+use crate::words::{
+    code_spans, fold, is_identifier, lower_words, strip_prefix_ignoring_case, unquote,
+};
 
 /// The entity whose fields a block lists, by the headings above it, or by the words before it.
 pub(crate) fn field_owner(
@@ -17,11 +19,15 @@ pub(crate) fn field_owner(
     let section = document.blocks[block].section;
     if let Some(lead) = document.lead(block) {
         // "Data (Collection: `users`)" names what is stored, whatever the heading is about.
-        if let Some(title) = collection_of(lead) {
+        let is_heading = |title: &EntityTitle| {
+            let heading = section.and_then(|section| read_title(document.title(section)));
+            heading.is_some_and(|heading| fold(&heading.name) == fold(&title.name))
+        };
+        if let Some(title) = collection_of(lead).filter(|title| !is_heading(title)) {
             return Some((None, title, document.blocks[block - 1].range.clone()));
         }
         // "**Entity: Line**" names it under whatever heading, be it that of its aggregate.
-        if let Some(title) = announced_entity(lead) {
+        if let Some(title) = announced_entity(lead).filter(|title| !is_heading(title)) {
             return Some((None, title, document.blocks[block - 1].range.clone()));
         }
         // "**`Stop`** (embedded):" names a part of what the heading names.
@@ -138,6 +144,25 @@ mod tests {
                 11 field-table  field Halt.place text required
                 12 field-table  field Halt.at time optional
                 18 field-table  field Tour.remark text
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_line_that_names_the_table() {
+        check(
+            "## Orders\n\nTable: `Orders`\n\n| Field | Type |\n|-|-|\n| Id | Guid |\n\nTable: `OrderLines` (one for each item)\n\n| Field | Type |\n|-|-|\n| Id | Guid |\n\nTable of prices\n\n| Field | Type |\n|-|-|\n| Price | int |\n\n## 2. `rooms/{roomId}`\n\n| Field | Type |\n|-|-|\n| name | string |\n\n### Below it: `rooms/{roomId}/letters/{letterId}`\n\n| Field | Type |\n|-|-|\n| text | string |\n\n### `/rooms/{roomId}`\n\n| Field | Type |\n|-|-|\n| q | string |\n",
+            &expect![[r#"
+                1 field-table  entity Orders
+                7 field-table  field Orders.Id Guid
+                9 field-table  entity OrderLines
+                13 field-table  field OrderLines.Id Guid
+                19 field-table  field Orders.Price int
+                21 field-table  entity rooms
+                25 field-table  field rooms.name string
+                27 field-table  entity letters
+                31 field-table  field letters.text string
+                35 R001 the table `Field | Type` was not understood, so nothing in it reached the model
             "#]],
         );
     }

@@ -320,6 +320,11 @@ fn edge(line: &str, names: &BTreeMap<String, String>) -> Option<RelationshipFact
     Some(relationship(from, left_end, to, right_end, label))
 }
 
+/// The two names of a line with crow's feet, and its ends.
+pub(super) fn footed(line: &str) -> Option<(&str, End, End, &str)> {
+    drawn(split_label(line).map_or(line, |(ends, _)| ends))
+}
+
 /// At the colon of the label, which is no part of `:::style` and stands outside quotation marks.
 fn split_label(line: &str) -> Option<(&str, &str)> {
     let mut quoted = false;

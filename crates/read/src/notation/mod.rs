@@ -161,7 +161,6 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "mermaid-er", doc: mermaid_er::DOC, read: Parts(mermaid_er::read) },
     Notation { name: "mermaid-class", doc: mermaid_class::DOC, read: Parts(mermaid_class::read) },
     Notation { name: "plantuml", doc: plantuml::DOC, read: Whole(plantuml::read) },
-    Notation { name: "drawn-entity", doc: drawn_entity::DOC, read: Whole(drawn_entity::read) },
     // A table with names and types leaves no doubt that its heading names an entity.
     Notation { name: "field-table", doc: field_table::DOC, read: Whole(field_table::read) },
     Notation { name: "typescript", doc: typescript::DOC, read: Whole(typescript::read) },
@@ -206,6 +205,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     },
     // Bullets need more care: after the tables, so that a heading that has one is known.
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: Parts(bullet_fields::read) },
+    // A box is only so wide: what says a field in full comes before it.
+    Notation { name: "drawn-entity", doc: drawn_entity::DOC, read: Whole(drawn_entity::read) },
     // Lists of entities have no fields; what has them is known by now.
     Notation { name: "entity-list", doc: entity_list::DOC, read: Whole(entity_list::read) },
     Notation { name: "aggregate", doc: aggregate::DOC, read: Whole(aggregate::read) },
@@ -470,7 +471,10 @@ fn description(document: &Document<'_>, section: usize) -> Option<String> {
     let block = document.blocks.get(first).filter(|block| block.section == Some(section))?;
     match &block.kind {
         crate::document::BlockKind::Paragraph(inline)
-            if !inline.text.ends_with(':') && !inline.strong && inline.label.is_empty() =>
+            if !inline.text.ends_with(':')
+                && !inline.strong
+                && inline.label.is_empty()
+                && announced_entity(&inline.text).is_none() =>
         {
             Some(inline.text.to_string())
         }

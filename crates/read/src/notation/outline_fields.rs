@@ -140,9 +140,14 @@ fn head(text: &str) -> Option<(String, &str)> {
 fn fields(text: &str, out: &Output) -> Vec<(Option<FieldFact>, bool)> {
     let text = text.trim_start_matches(['-', '*', '•', ' ']).trim_end_matches([',', ';']);
     let (text, comment) = commented(text);
-    let parts = split_top(text, &[',']);
-    let mut found: Vec<(Option<FieldFact>, bool)> =
-        parts.into_iter().map(|part| field(part.trim(), out)).collect();
+    let mut found: Vec<(Option<FieldFact>, bool)> = match bullet_fields::typed_field(text) {
+        // A comma may part marks of one field as well as names of several: "id, name" has no type in front.
+        Some(field) if text.contains(": ") => vec![(Some(field), true)],
+        Some(_) | None => {
+            let parts = split_top(text, &[',']);
+            parts.into_iter().map(|part| field(part.trim(), out)).collect()
+        }
+    };
     if let ([(Some(field), _)], Some(comment)) = (&mut found[..], comment) {
         let values = modifier::enum_values(comment);
         let are_words = values.len() > 1 && values.iter().all(|value| is_identifier(value));
@@ -261,6 +266,20 @@ mod tests {
         check(
             "# Plan\n\nfirst week\n  talk to the users, and to the team\n  write things down\nsecond week\n  build\n\n```\nsrc\n  main.rs\n  lib.rs\n```\n\nA sentence that is long and goes on\n  in the next line, which stands further in.\n",
             &expect![[""]],
+        );
+    }
+
+    #[test]
+    fn fields_as_any_list_writes_them() {
+        check(
+            "```\nBench\n  id: uuid, PK\n  email?: string, max 255\n  status: string (open, shut)\n  wide: int >= 1\n```\n",
+            &expect![[r#"
+                2 outline-fields  entity Bench
+                3 outline-fields  field Bench.id uuid primary key
+                4 outline-fields  field Bench.email string optional {max 255}
+                5 outline-fields  field Bench.status string [open | shut]
+                6 outline-fields  field Bench.wide int {>= 1}
+            "#]],
         );
     }
 }

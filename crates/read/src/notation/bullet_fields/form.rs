@@ -93,14 +93,16 @@ pub(super) fn in_code_first(text: &str) -> bool {
         && (rest.is_empty() || rest.starts_with(['(', ',', ':', '—', '–', '-']))
 }
 
-/// The name of a field that has a type: `id: uuid`.
-pub(super) fn typed(text: &str) -> Option<String> {
-    let (names, fact) = field(text, false)?;
+/// A field that has a type, `id: uuid`, with all that is said of it. Other notations read such an item as a list of
+/// fields does.
+pub(in crate::notation) fn typed_field(text: &str) -> Option<FieldFact> {
+    let (mut names, fact) = field(text, false)?;
     let has_type = fact
         .type_text
         .as_deref()
         .is_some_and(|kind| modifier::is_scalar(kind.split([' ', '(']).next().unwrap_or_default()));
-    names.into_iter().next().filter(|_| has_type)
+    let name = names.pop().filter(|_| has_type && names.is_empty())?;
+    Some(FieldFact { name, ..fact })
 }
 
 /// The key in "Identity: `order_id` (UUID)", and what follows its name.
@@ -170,6 +172,35 @@ mod tests {
                 12 bullet-fields  field Parcel.weight required
                 13 bullet-fields  field Parcel.pickup required
                 11 R015 ``pickup.city`: Required, max 80 characters` seems to state something and was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn brackets_that_hold_parts_or_values() {
+        check(
+            "## Hall\n\nFields:\n\n- id (UUID)\n- address (office address: line1, city, country)\n- name (first, last)\n- place (geocoded point, latitude)\n- color (red, green)\n- status: String (open, shut)\n- decision: text (allow, deny, ask_again)\n- secret: text (hashed, salted)\n- owner_id: uuid (not FK to allow moving)\n- opens (default daily working hours)\n- school_id (nullable for guests, required otherwise)\n- **migrations**: `db/1.sql`, `db/2.sql`\n- size: int >= 1\n- floors: int = 1\n- depth: number (-90 to 90)\n- title: String!\n- label: string, e.g. Left, Right\n- level: string — low, high\n- note: string — short, polite\n",
+            &expect![[r#"
+                1 bullet-fields  entity Hall
+                5 bullet-fields  field Hall.id UUID
+                6 bullet-fields  field Hall.address -- office address: line1, city, country
+                7 bullet-fields  field Hall.name -- first, last
+                8 bullet-fields  field Hall.place -- geocoded point, latitude
+                9 bullet-fields  field Hall.color [red | green]
+                10 bullet-fields  field Hall.status String [open | shut]
+                11 bullet-fields  field Hall.decision text [allow | deny | ask_again]
+                12 bullet-fields  field Hall.secret text {hashed} {salted}
+                13 bullet-fields  field Hall.owner_id uuid {not FK to allow moving}
+                14 bullet-fields  field Hall.opens {default daily working hours}
+                15 bullet-fields  field Hall.school_id optional {for guests} {required otherwise}
+                17 bullet-fields  field Hall.size int {>= 1}
+                18 bullet-fields  field Hall.floors int default 1
+                19 bullet-fields  field Hall.depth number {-90 to 90}
+                20 bullet-fields  field Hall.title String required
+                21 bullet-fields  field Hall.label string -- e.g. Left, Right
+                22 bullet-fields  field Hall.level string [low | high] -- low, high
+                23 bullet-fields  field Hall.note string -- short, polite
+                16 R003 `migrations: `db/1.sql`, `db/2.sql`` looks like a field and was not understood
             "#]],
         );
     }

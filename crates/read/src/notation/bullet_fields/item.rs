@@ -2,7 +2,10 @@
 
 use crate::modifier;
 use crate::notation::field_table::{columns, names};
-use crate::words::{is_identifier, lower_words, parenthesized, split_once_any, without_mark};
+use crate::prose::is_property_noun;
+use crate::words::{
+    is_identifier, is_key_name, lower_words, parenthesized, split_once_any, without_mark,
+};
 use crate::{Fact, FieldFact};
 
 use super::commas;
@@ -17,6 +20,8 @@ pub(in crate::notation) fn key_item(entity: &str, text: &str) -> Option<Fact> {
     };
     if keyed(&[
         "pk (",
+        "pk(",
+        "primary key(",
         "primary key (",
         "primary key: (",
         "composite pk (",
@@ -26,6 +31,7 @@ pub(in crate::notation) fn key_item(entity: &str, text: &str) -> Option<Fact> {
         return Some(Fact::PrimaryKey { entity, fields: columns(&plain)? });
     }
     if keyed(&[
+        "unique(",
         "unique (",
         "unique constraint on (",
         "unique constraint (",
@@ -79,7 +85,7 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
         return None;
     }
     let is_code = name_part.starts_with('`');
-    let mut fact = FieldFact::default();
+    let mut fact = FieldFact { name: first.clone(), ..FieldFact::default() };
     if name_part.trim_end_matches(['`', ' ']).ends_with('?') {
         fact.required = Some(false);
     }
@@ -89,6 +95,9 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     let first_word = spec_head.split([' ', ',', ')', ';', '`', ':']).next().unwrap_or_default();
     let mut probe = FieldFact::default();
     modifier::read_into(first_word, true, &mut probe);
+    if lists_files(rest) {
+        return None;
+    }
     if !is_code && groups_names(first, rest) {
         return None;
     }
@@ -104,8 +113,7 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
         || spec.to_lowercase().trim_start_matches('(').starts_with("enum")
         || spec.trim_start_matches('(').starts_with("FK");
     // `a` → `b` alone is a transition or a relationship.
-    let is_arrow = spec.starts_with(['→', '-'])
-        && !lower_words(first).last().is_some_and(|word| word.ends_with("id"));
+    let is_arrow = spec.starts_with(['→', '-']) && !is_key_name(first);
     if !sure && (!(is_type || says_modifier) || is_arrow) {
         return None;
     }
@@ -136,7 +144,18 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
             {
                 let is_modifier_list =
                     fact.required.is_some() || fact.unique.is_some() || fact.primary_key.is_some();
-                if !is_modifier_list {
+                // "address (street, city)" and "place (geocoded point, latitude)" are made of parts.
+                let names_part = |value: &String| {
+                    !is_identifier(value)
+                        || PARTS.contains(&value.to_lowercase().as_str())
+                        || lower_words(value).last().is_some_and(|it| is_property_noun(it))
+                };
+                let has_parts = !modifier::says_choice(first) && values.iter().any(names_part)
+                    || bracketless(spec).contains(": ");
+                if has_parts {
+                    fact.constraints.clear();
+                    fact.description.get_or_insert_with(|| bracketless(spec).to_owned());
+                } else if !is_modifier_list {
                     fact.enum_values = values;
                     fact.constraints.clear();
                 }
@@ -151,14 +170,57 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
             fact.enum_values = listed;
             fact.constraints.clear();
         } else if !spec.starts_with('(') && fact.enum_values.is_empty() {
-            fact =
-                FieldFact { required: fact.required, unique: fact.unique, ..FieldFact::default() };
+            let (name, required, unique) = (fact.name, fact.required, fact.unique);
+            fact = FieldFact { name, required, unique, ..FieldFact::default() };
             modifier::read_description(spec, &mut fact);
         }
     }
     modifier::read_description(description, &mut fact);
     Some((found, fact))
 }
+
+/// Whether all that is said behind a name are places of files: "**migrations**: `db/1.sql`, `db/2.sql`".
+fn lists_files(rest: &str) -> bool {
+    let spans = crate::words::code_spans(rest);
+    let is_path = |span: &&str| {
+        span.contains('/') && span.rsplit_once('.').is_some_and(|(_, end)| is_identifier(end))
+    };
+    !spans.is_empty()
+        && spans.iter().all(is_path)
+        && lower_words(&crate::words::without_code(rest)).is_empty()
+}
+
+/// Words for the parts of a name, a place or a size, where they stand in brackets behind it.
+const PARTS: &[&str] = &[
+    "first",
+    "middle",
+    "last",
+    "given",
+    "family",
+    "lat",
+    "lng",
+    "lon",
+    "long",
+    "latitude",
+    "longitude",
+    "altitude",
+    "x",
+    "y",
+    "z",
+    "width",
+    "height",
+    "depth",
+    "length",
+    "line1",
+    "line2",
+    "zip",
+    "from",
+    "to",
+    "start",
+    "end",
+    "min",
+    "max",
+];
 
 /// Whether a verb stands behind two words without a mark: "Message text is at most 400 characters" is said of
 /// the text of a message, and lists no field.
@@ -366,6 +428,8 @@ fn split_spec(text: &str) -> (&str, &str) {
         }
     }
     match split_once_any(text, &[" — ", " – ", " - ", " -- ", ". "]) {
+        // The stop of "e.g." ends no sentence.
+        Some((spec, _)) if spec.ends_with("e.g") || spec.ends_with("i.e") => (text, ""),
         Some((spec, description)) => (spec.trim(), description.trim()),
         None => (text, ""),
     }

@@ -21,11 +21,11 @@ use crate::notation::{Mark, Output, field_notes, field_owner, mentioned};
 use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
 use crate::{EntityKind, Fact, FieldFact, IndexFact};
 
-pub(super) use form::identity;
 use form::{
     has_field_form, in_code_first, is_bare_name, is_described, is_identifier_like, is_inside_field,
-    lists_plainly, stateful, typed,
+    lists_plainly, stateful,
 };
+pub(super) use form::{identity, typed_field};
 
 pub(super) const DOC: &str =
     "A list under an entity's heading whose items name a field, with its type and modifiers.";
@@ -132,9 +132,8 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             continue;
         }
         // A heading in the form of code, or an `id` with its type, leaves no doubt.
-        let is_typed = typed(text);
-        let in_code = is_typed.as_ref().is_some_and(|name| {
-            name.eq_ignore_ascii_case("id")
+        let in_code = typed_field(text).is_some_and(|field| {
+            field.name.eq_ignore_ascii_case("id")
                 || is_identifier(&title.name) && title.name.contains('_')
         });
         let stands_for_one = known || title.explicit || title.table.is_some() || in_code;
@@ -303,7 +302,7 @@ fn led_thing(
     }
     let items = || list.items.iter().filter(|item| item.depth == 0);
     let fields = items().filter(|item| field(&item.content.text, false).is_some()).count();
-    let typed = items().filter(|item| typed(item.content.text.trim()).is_some()).count();
+    let typed = items().filter(|item| typed_field(item.content.text.trim()).is_some()).count();
     let name = field_notes::name_of(lead)?;
     (typed >= 1 && fields >= 2 && fields == items().count()).then_some(EntityTitle {
         name,
@@ -365,8 +364,8 @@ mod tests {
                 5 bullet-fields  field Customer.id string/UUID primary key -- unique identifier.
                 6 bullet-fields  field Customer.email string required unique
                 7 bullet-fields  field Customer.name string optional
-                8 bullet-fields  field Customer.createdAt timestamps
-                8 bullet-fields  field Customer.updatedAt timestamps
+                8 bullet-fields  field Customer.createdAt timestamp
+                8 bullet-fields  field Customer.updatedAt timestamp
                 9 bullet-fields  field Customer.role_id UUID -> roles.id on delete restrict
                 10 bullet-fields  field Customer.status [active | invited | removed]
                 11 bullet-fields  unique Customer (email, role_id)
@@ -410,7 +409,7 @@ mod tests {
             &expect![[r#"
                 1 bullet-fields  entity Country table countries
                 2 bullet-fields  field Country.Id Guid primary key
-                3 bullet-fields  field Country.Code string required unique {MaxLength: 3} {e.g. USA}
+                3 bullet-fields  field Country.Code string required unique {MaxLength: 3} -- e.g. `USA`
                 4 bullet-fields  field Country.AvatarUrl string optional {MaxLength: 500}
                 6 rule-bullets  rule Country: Unique Name and Code
             "#]],

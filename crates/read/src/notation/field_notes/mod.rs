@@ -549,4 +549,19 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn fields_as_any_list_writes_them() {
+        check(
+            "# Bench tool\n\nbench:\n- name text\n- status: string (`open`, `shut`), default `open`\n- tone: Enum<low, high>\n- email: string | null\n- lat: number (-90 to 90)\n",
+            &expect![[r#"
+                3 bullet-fields  entity bench
+                4 bullet-fields  field bench.name text
+                5 bullet-fields  field bench.status string default open [open | shut]
+                6 bullet-fields  field bench.tone enum [low | high]
+                7 bullet-fields  field bench.email string optional
+                8 bullet-fields  field bench.lat number {-90 to 90}
+            "#]],
+        );
+    }
 }

@@ -1,8 +1,8 @@
 //! The parts of a short note: fields, and what is said of the field before or of the whole thing.
 
 use crate::modifier::says_choice;
-use crate::notation::Output;
 use crate::notation::field_phrases::{Part, is_prose, labelled_part, parts};
+use crate::notation::{Output, bullet_fields};
 use crate::words::{first_word, lower_words, parenthesized, split_top, strip_prefix_ignoring_case};
 use crate::{Fact, FieldFact};
 
@@ -76,6 +76,12 @@ impl Noted {
 /// Reads a line that nothing but its shape takes for a list of fields.
 pub(super) fn noted(text: &str, out: &Output) -> Noted {
     let (text, behind) = split_sentence(text);
+    // A name with a type behind a colon or in brackets is written as in any list of fields.
+    let is_item = text.split_once([':', '(']).is_some_and(|(name, _)| !name.contains(','));
+    if let Some(field) = bullet_fields::typed_field(text).filter(|_| is_item) {
+        let (fields, said) = (vec![field], sentences(behind));
+        return Noted { fields, said, properties: 1, ..Noted::default() };
+    }
     if let Some(jot) = jot(text).filter(|jot| jot.signs > 0 && jot.unread.is_empty()) {
         return Noted { said: sentences(behind), ..Noted::jotted(jot) };
     }

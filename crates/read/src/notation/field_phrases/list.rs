@@ -4,7 +4,7 @@ use crate::FieldFact;
 use crate::modifier;
 use crate::notation::Output;
 use crate::words::{
-    code_spans, first_word, is_identifier, lower_words, parenthesized, split_top,
+    code_spans, first_word, is_identifier, is_key_name, lower_words, parenthesized, split_top,
     strip_prefix_ignoring_case, unquote,
 };
 
@@ -264,8 +264,7 @@ fn read_part(part: &str, trust: Trust, is_known: IsKnown<'_>) -> Part {
         let name = name.trim_end_matches(['?', '*']).trim_end_matches("[]");
         let spec = if code.contains('{') { "json" } else { spec };
         // `draft → placed` is a step of a life cycle, `owner_id → users(id)` a reference.
-        let is_step = spec.trim_start().starts_with(['→', '-', '='])
-            && !lower_words(name).last().is_some_and(|word| word.ends_with("id"));
+        let is_step = spec.trim_start().starts_with(['→', '-', '=']) && !is_key_name(name);
         // So is one whose states are set as code each: `draft` → `placed`.
         let is_step = is_step || !spec.contains(['→', '>']) && leads_nowhere(name, rest, is_known);
         if !is_identifier(name) || name.contains('.') || is_step {
@@ -348,8 +347,7 @@ fn leads_nowhere(name: &str, rest: &str, is_known: IsKnown<'_>) -> bool {
     };
     let target = target.trim_start_matches(['`', ' ']);
     let end = target.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(target.len());
-    let is_key = lower_words(name).last().is_some_and(|word| word.ends_with("id"));
-    !is_key && !is_known(&target[..end])
+    !is_key_name(name) && !is_known(&target[..end])
 }
 
 /// The name before words that are said of it without brackets: "phone optional", "email unique", "capacity > 0".

@@ -13,9 +13,11 @@ use underpin_base::parallel;
 
 use crate::document::{BlockKind, Document, Inline, List};
 use crate::entity_name::{is_structural, read_title};
+use crate::modifier::says_choice;
 use crate::notation::entity_list::is_out_of_scope;
 use crate::notation::state_chain::ARROWS;
 use crate::notation::{Mark, Output, bullet_fields};
+use crate::prose::singular;
 use crate::words::{
     fold, lower_words, parenthesized, split_once_any, strip_prefix_ignoring_case, unquote,
 };
@@ -381,7 +383,9 @@ fn labelled(label: &str, rest: &str, owner: &Owner, found: &mut Vec<Found>, out:
             "key", "keys", "unique", "statuses", "status", "type", "types", "see", "note",
             "example", "examples", "related", "entities", "enum", "values", "flow", "tables",
             "used", "by", "uses",
-        ]);
+        ])
+        // "Roles seeded at startup: `clerk`, `guard`" lists values of a role.
+        && !words.iter().any(|word| says_choice(&singular(word)));
     let rest = sentence::first_sentence(rest);
     if is_open && only_code(rest) {
         let listed = fields(rest, Trust::Label, out);
@@ -548,6 +552,21 @@ mod tests {
                 6 entity-list  entity Guest
                 8 field-phrases  field Guest.name
                 8 field-phrases  field Guest.phone
+            "#]],
+        );
+    }
+
+    #[test]
+    fn values_behind_a_label_are_no_fields() {
+        check(
+            "## Tables\n\n### guests\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\nRoles seeded at startup: `Clerk`, `Guard`.\n\nKept too: `first_name`, `last_name`.\n",
+            &expect![[r#"
+                3 field-table  entity guests
+                7 field-table  field guests.id uuid
+                9 prose-entities  entity User
+                9 prose-role  field User.role enum [Clerk | Guard]
+                11 field-phrases  field guests.first_name
+                11 field-phrases  field guests.last_name
             "#]],
         );
     }

@@ -47,9 +47,16 @@ fn said(row: &Row, roles: &[Role]) -> Option<Said> {
     let life = roles
         .iter()
         .enumerate()
-        .filter(|(_, role)| matches!(role, Role::Constraints | Role::Values))
+        .filter(|(_, role)| says_life(**role, &field))
         .find_map(|(column, _)| life(name_cell, row.text(column)));
     Some(Said { fields: named(name_cell, &field), is_indexed: is_indexed(&field), life })
+}
+
+/// Whether a column may hold the steps of a life. A description that draws arrows is about something else, unless the
+/// type says that there are values to list.
+fn says_life(role: Role, field: &FieldFact) -> bool {
+    let is_choice = || field.type_text.as_deref().is_some_and(modifier::is_enumeration_type);
+    matches!(role, Role::Constraints | Role::Values) || role == Role::Description && is_choice()
 }
 
 /// States what a row says of an entity.
@@ -193,11 +200,9 @@ fn row_field(row: &Row, roles: &[Role]) -> Option<FieldFact> {
         roles.iter().position(|role| *role == wanted).map(|column| row.text(column).trim())
     };
     let name_cell = cell(Role::Name).unwrap_or_default();
-    let count = names(name_cell).len();
-    if count == 0 {
-        return None;
-    }
-    let mut field = FieldFact::default();
+    let names = names(name_cell);
+    let count = names.len();
+    let mut field = FieldFact { name: names.into_iter().next()?, ..FieldFact::default() };
     // "FK → users" in the type's column leaves no type; the brackets of a name hold modifiers.
     if let Some((_, inside, _)) = parenthesized(name_cell).filter(|_| count == 1) {
         modifier::read_into(inside, false, &mut field);
@@ -268,6 +273,12 @@ fn row_field(row: &Row, roles: &[Role]) -> Option<FieldFact> {
         }
     }
     let description = cell(Role::Description).unwrap_or_default();
+    if says_life(Role::Description, &field)
+        && field.enum_values.is_empty()
+        && let Some(chain) = life(name_cell, description)
+    {
+        field.enum_values = chain.states();
+    }
     modifier::read_description(description, &mut field);
     if field.enum_values.is_empty() {
         field.enum_values = described_values(name_cell, description, &field);

@@ -2,7 +2,9 @@
 
 use crate::notation::field_table::columns;
 use crate::notation::{Output, mentioned};
-use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top, unquote};
+use crate::words::{
+    code_spans, fold, is_identifier, lower_words, parenthesized, split_top, unquote,
+};
 use crate::{Fact, IndexFact};
 
 use super::owner::owner as owner_of;
@@ -230,6 +232,33 @@ fn named_behind(after: &str, out: &Output) -> Option<String> {
     is_kind(kind).then(|| out.known.get(name)).flatten().map(str::to_owned)
 }
 
+/// Whether a name is that of an index and of no column: `idx_orders_status`, `orders_status_idx`.
+fn is_index_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["idx_", "ix_", "index_"].iter().any(|front| lower.starts_with(front))
+        || ["_idx", "_ix", "_index"].iter().any(|end| lower.ends_with(end))
+}
+
+/// The columns that the name of an index holds behind that of its table; none where it holds anything else.
+fn columns_in_name(name: &str, owner: &str, out: &Output) -> Vec<String> {
+    let lower = name.to_ascii_lowercase();
+    let steps: Vec<&str> =
+        lower.split('_').filter(|step| !matches!(*step, "idx" | "ix" | "index")).collect();
+    let is_field = |at: usize, end: usize| out.field(owner, &steps[at..end].join("_"));
+    let front = (0..steps.len()).find(|&at| fold(&steps[..at].concat()) == fold(owner));
+    let (mut at, mut columns) = (front.unwrap_or(0), Vec::new());
+    while at < steps.len() {
+        let Some((end, field)) =
+            (at + 1..=steps.len()).rev().find_map(|end| Some((end, is_field(at, end)?)))
+        else {
+            return Vec::new();
+        };
+        columns.push(field.to_owned());
+        at = end;
+    }
+    columns
+}
+
 /// "Index on A for b", "Unique index on (a, b)", "`btree (a, b DESC)` (why)", "`a`, `b`".
 pub(super) fn item_indexes(
     text: &str,
@@ -386,11 +415,20 @@ pub(super) fn item_indexes(
                 }
             }
         } else if let Some(owner) = owner {
-            let found: Vec<String> = spans
-                .iter()
-                .filter(|span| is_identifier(span))
-                .map(|span| (*span).to_owned())
-                .collect();
+            let is_name = |span: &&str| is_index_name(span) && out.field(owner, span).is_none();
+            let (found, name) = match spans[..] {
+                [only] if is_name(&only) => {
+                    (columns_in_name(only, owner, out), Some(only.to_owned()))
+                }
+                _ => (
+                    spans
+                        .iter()
+                        .filter(|span| is_identifier(span) && !is_name(span))
+                        .map(|span| (*span).to_owned())
+                        .collect(),
+                    name,
+                ),
+            };
             if !found.is_empty() {
                 let fact =
                     index_fact(owner.to_owned(), found, name, &lower, purpose.clone(), condition);

@@ -465,4 +465,24 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn names_of_indexes_are_no_columns() {
+        check(
+            "## stays\n\n- `id`: uuid\n- `guest_id`: uuid\n- `kind`: text\n- `idx_no`: int\n\n**Indexes**:\n\n- `idx_stays_guest_id`\n- `stays_kind_guest_id_idx`\n- `idx_stays_unknown`\n- `idx_no`\n",
+            &expect![[r#"
+                1 bullet-fields  entity stays
+                3 bullet-fields  field stays.id uuid
+                4 bullet-fields  field stays.guest_id uuid
+                5 bullet-fields  field stays.kind text
+                6 bullet-fields  field stays.idx_no int
+                10 index-list  read "stays by guest_id" of stays by guest_id = ? [inferred: an index is asked for with its use]
+                10 index-list  index idx_stays_guest_id on stays (guest_id)
+                11 index-list  read "stays by kind and guest_id" of stays by kind = ?, guest_id = ? [inferred: an index is asked for with its use]
+                11 index-list  index stays_kind_guest_id_idx on stays (kind, guest_id)
+                13 index-list  read "stays by idx_no" of stays by idx_no = ? [inferred: an index is asked for with its use]
+                13 index-list  index on stays (idx_no)
+            "#]],
+        );
+    }
 }

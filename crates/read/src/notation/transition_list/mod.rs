@@ -1,23 +1,26 @@
 //! Chains of states: `pending → paid → shipped`, in lists, lines and plain fences.
 
 mod anywhere;
+mod drawn;
 
 use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::Fact;
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, Item};
 use crate::lifecycle::{
-    Holder, by_values, holder, holders, is_state_topic, is_strict_state_topic, state_name, titled,
+    Holder, by_values, holder, holders, is_state_topic, is_strict_state_topic, titled,
 };
 use crate::notation::enumeration_list::listed_states;
+use crate::notation::field_table::mark_header;
 use crate::notation::initial_state::{initial_state, is_state};
 use crate::notation::state_chain::{ARROWS, Chain, chain};
 use crate::notation::{Mark, Output};
-use crate::words::{code_spans, fold, lower_words, parenthesized};
+use crate::words::{code_spans, fold, lower_words};
 
 use anywhere::{from_anywhere, last_state, states_of};
+use drawn::{branches, by_events, downwards, steps_of};
 
 pub(super) const DOC: &str =
     "A line that joins states with arrows, under a heading or label about states.";
@@ -42,14 +45,22 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let topic = lead.as_deref().is_some_and(is_state_topic)
             || is_topic_section(document, block.section, out);
         let mut lines: Vec<(Cow<'_, str>, Range<usize>, bool)> = Vec::new();
+        // "Booking:" over its steps is nearer than the heading.
+        let mut owners: Vec<(Range<usize>, Holder)> = Vec::new();
         match &block.kind {
             BlockKind::List(list) => {
                 let mut under: Vec<bool> = Vec::with_capacity(list.items.len());
+                let named: Vec<Option<Holder>> =
+                    list.items.iter().map(|it| named_by_item(it, out)).collect();
                 for item in &list.items {
                     let text = &item.content.text;
                     let inside = item.parent.map_or(topic, |parent| under[parent]);
                     under.push(inside || item.has_children && is_state_topic(text));
                     // "* -> closed" is an item of its own to Markdown, without its star.
+                    let above = std::iter::successors(item.parent, |&it| list.items[it].parent);
+                    if let Some(holder) = above.into_iter().find_map(|it| named[it].clone()) {
+                        owners.push((item.content.range(), holder));
+                    }
                     let leads =
                         ["→", "->", "=>"].iter().any(|it| text.trim_start().starts_with(it));
                     let line = if leads && inside {
@@ -88,7 +99,11 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                 }
             }
-            BlockKind::Table(_) | BlockKind::Code(_) => {}
+            BlockKind::Table(table) => lines.extend(steps_of(table)),
+            BlockKind::Code(_) => {}
+        }
+        if let (BlockKind::Table(table), false) = (&block.kind, lines.is_empty()) {
+            mark_header(document, table, &block.range, out);
         }
         // What happens in every state comes last, when the states are known.
         lines.sort_by_key(|(text, _, _)| !from_anywhere(text).1.is_empty());
@@ -101,8 +116,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let label = text.split_once(": ").is_some_and(|(label, _)| is_state_topic(label));
             for sentence in sentences(&text, topic || label) {
                 let lead = lead.as_deref().filter(|lead| is_state_topic(lead));
-                let place =
-                    Place { section: block.section, listed: &listed.1, wild: &wild, lead, topic };
+                let owner = owners.iter().find(|(at, _)| *at == range).map(|(_, it)| it);
+                let section = block.section;
+                let place = Place { section, listed: &listed.1, wild: &wild, lead, owner, topic };
                 read_line(document, &place, sentence, range.clone(), out);
             }
         }
@@ -125,33 +141,6 @@ fn forbids(label: &str) -> bool {
         }) || words.windows(2).any(is_not))
 }
 
-/// The steps in lines that each name an event and the state after it: "[Create] → Draft", "[Save] → Saved".
-fn by_events(lines: &[(&str, Range<usize>)]) -> Option<Vec<(String, Range<usize>)>> {
-    let mut states: Vec<(String, String, Range<usize>)> = Vec::new();
-    for (line, at) in lines {
-        if !line.contains(char::is_alphanumeric) {
-            continue;
-        }
-        let (event, rest) = line.trim().strip_prefix('[')?.split_once(']')?;
-        let state = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
-        let has_arrow = ARROWS.iter().any(|arrow| rest.contains(arrow));
-        if !has_arrow || state.contains('[') {
-            return None;
-        }
-        let state = parenthesized(state).map_or(state, |(before, _, _)| before).trim();
-        states.push((event.to_owned(), state.to_owned(), at.clone()));
-    }
-    // What is gone has no state.
-    let name = |text: &str| state_name(text).filter(|name| name.split(' ').count() <= 2);
-    let steps = states.windows(2).filter_map(|pair| {
-        let (from, to) = (name(&pair[0].1)?, name(&pair[1].1)?);
-        (from != to).then(|| (format!("{from} → {to}: {}", pair[1].0), pair[1].2.clone()))
-    });
-    let steps: Vec<(String, Range<usize>)> = steps.collect();
-    let named = states.iter().filter(|(_, state, _)| name(state).is_some()).count();
-    (states.len() > 1 && named + 1 >= states.len() && !steps.is_empty()).then_some(steps)
-}
-
 /// "a → b, b → c. New ones are a.": a chain, and a sentence behind it, at the same place.
 fn sentences(text: &str, topic: bool) -> Vec<&str> {
     match text.split_once(". ") {
@@ -164,62 +153,6 @@ fn sentences(text: &str, topic: bool) -> Vec<&str> {
         }
         Some(_) | None => vec![text],
     }
-}
-
-/// The steps in lines that stand over each other with an arrow between them, each as one line.
-fn downwards(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<usize>)> {
-    let is_down = |line: &str| {
-        let shaft = line.trim().split(['(', '[']).next().unwrap_or_default().trim();
-        shaft.contains(['↓', '▼', '⬇'])
-            && shaft.chars().all(|c| matches!(c, '↓' | '▼' | '⬇' | '│' | '|' | ' '))
-    };
-    let name = |line: &str| {
-        let text = line.split(['←', '→']).next().unwrap_or_default().trim();
-        let has_arrow = ARROWS.iter().any(|arrow| text.contains(arrow));
-        (!text.is_empty() && !has_arrow).then(|| text.to_owned())
-    };
-    let mut steps = Vec::new();
-    let mut before: Option<String> = None;
-    let mut arrow: Option<String> = None;
-    for (line, at) in lines {
-        if line.trim().is_empty() || line.trim().chars().all(|c| matches!(c, '│' | '|')) {
-            continue;
-        }
-        if is_down(line) {
-            arrow.clone_from(&before);
-            continue;
-        }
-        let here = name(line);
-        if let (Some(from), Some(to)) = (arrow.take(), &here) {
-            steps.push((format!("{from} → {to}"), at.clone()));
-        }
-        before = here;
-    }
-    steps
-}
-
-/// The steps in lines that hang below a chain, each under the arrow behind its first state:
-/// "open → paid" over "     ↘ cancelled".
-fn branches(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<usize>)> {
-    let mut steps = Vec::new();
-    let mut chain: Option<&str> = None;
-    for (line, at) in lines {
-        let Some((before, to)) = line.split_once('↘') else {
-            if ARROWS.iter().any(|arrow| line.contains(arrow)) {
-                chain = Some(line);
-            }
-            continue;
-        };
-        let column = before.chars().count();
-        let Some(above) = chain.filter(|_| before.trim().is_empty()) else { continue };
-        let front: String = above.chars().take(column).collect();
-        let from = front.trim_end_matches([' ', '─', '-']).rsplit(['→', '>']).find_map(state_name);
-        // "(any time)" leaves open from where.
-        if let Some(from) = from.filter(|_| !to.contains('(')) {
-            steps.push((format!("{from} → {}", to.trim().replace(" / ", " | ")), at.clone()));
-        }
-    }
-    steps
 }
 
 /// Whether a section is about states: by its heading, by a line that names the field, or as the
@@ -258,6 +191,8 @@ struct Place<'p> {
     wild: &'p [String],
     /// The words above it, where they are about states.
     lead: Option<&'p str>,
+    /// Whose states they are by the item that they stand in.
+    owner: Option<&'p Holder>,
     /// Whether states are what the place is about.
     topic: bool,
 }
@@ -320,6 +255,7 @@ fn read_line(
             Some(Holder { entity, field: None })
         });
         let by_lead = |lead| of_field(lead, out).or_else(|| of_thing(lead, out));
+        let named = named.or_else(|| place.owner.cloned());
         match named.or_else(|| place.lead.and_then(by_lead)) {
             Some(holder) => vec![holder],
             None => holders(document, section, &states, out),
@@ -377,6 +313,16 @@ fn read_line(
             out.state(document, span, Fact::Transition { entity, field, from, to, on });
         }
     }
+}
+
+/// The thing that an item over other items names: "Booking:", "**Booking status**".
+fn named_by_item(item: &Item, out: &Output) -> Option<Holder> {
+    let name = item.content.text.trim().trim_end_matches(':').trim();
+    let entity = || out.known.get(name.trim_matches('`')).map(str::to_owned);
+    let holder = |entity| Holder { entity, field: None };
+    item.has_children
+        .then(|| of_field(name, out).or_else(|| entity().map(holder)).or_else(|| titled(name, out)))
+        .flatten()
 }
 
 /// "Room.status" over a life cycle.
@@ -576,6 +522,29 @@ mod tests {
                 13 transition-list  transition Ticket: new -> open
                 14 transition-list  transition Ticket: open -> shut
                 15 transition-list  life cycle Ticket: shut
+            "#]],
+        );
+    }
+
+    #[test]
+    fn items_and_tables_that_name_whose_steps_they_hold() {
+        check(
+            "## Booking\n\n- id: uuid\n- status: open | paid | lost\n\n## Refund\n\n- id: uuid\n- status: asked | paid\n\n## Seat\n\n- id: uuid\n\n## State transitions\n\n- Booking:\n  - open -> paid\n  - paid -> lost\n- Refund:\n  - asked -> paid\n- Hints:\n  - press -> hold\n\n## Booking status\n\n| Transition | Trigger | Code |\n|-|-|-|\n| open -> lost | Nobody comes (no show) | `a.rs` |\n\n| Transition | Cost |\n|-|-|\n| fade | 3 |\n",
+            &expect![[r#"
+                1 bullet-fields  entity Booking
+                3 bullet-fields  field Booking.id uuid
+                4 field-phrases  field Booking.status [open | paid | lost]
+                6 bullet-fields  entity Refund
+                8 bullet-fields  field Refund.id uuid
+                9 field-phrases  field Refund.status [asked | paid]
+                11 bullet-fields  entity Seat
+                13 bullet-fields  field Seat.id uuid
+                18 transition-list  transition Booking: open -> paid
+                19 transition-list  transition Booking: paid -> lost
+                21 transition-list  transition Refund: asked -> paid
+                29 transition-list  transition Booking.status: open -> lost on Nobody comes
+                23 R005 the states `press -> hold` belong to no entity
+                31 R001 the table `Transition | Cost` was not understood, so nothing in it reached the model
             "#]],
         );
     }

@@ -1,0 +1,255 @@
+//! What the description of a field says beyond its meaning.
+
+use smol_str::SmolStr;
+use underpin_base::Phrases;
+
+use super::phrase::read_modifier;
+use super::said::{is_conditional, says_value};
+use super::values::{
+    bare_alternatives, bracketed_alternatives, enum_values, enumeration_intro, says_choice,
+};
+use super::{
+    capitals, is_enumeration_type, is_scalar, read_if_only_modifiers, read_into, reference_target,
+    set_values,
+};
+use crate::FieldFact;
+use crate::words::{
+    code_spans, first_word, is_identifier, lower_words, parenthesized, split_top,
+    strip_prefix_ignoring_case,
+};
+
+/// What a description says beyond its meaning: a list of values, a reference, that it is optional.
+pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
+    let text = text.trim();
+    if text.is_empty() {
+        return;
+    }
+    for chunk in split_top(text, &[';']).into_iter().flat_map(|part| part.split(". ")) {
+        // "qty: qty > 0" repeats the name before the bound.
+        let chunk = chunk.trim().trim_end_matches('.');
+        let behind =
+            strip_prefix_ignoring_case(chunk, &field.name).filter(|_| !field.name.is_empty());
+        let chunk = behind
+            .and_then(|rest| rest.strip_prefix(' '))
+            .filter(|rest| says_value(rest))
+            .map_or(chunk, str::trim);
+        // "default 0, at most 2" holds two; a comma within a sentence parts nothing.
+        let parts = split_top(chunk, &[',']);
+        let is_said = |part: &&str| {
+            let words = lower_words(part);
+            let first = words.first().map_or("", |it| it.as_str());
+            says_value(part) || matches!(first, "unique" | "initial" | "default" | "defaults")
+        };
+        if parts.len() > 1 && parts.iter().any(is_said) {
+            for part in parts {
+                read_mixed_chunk(part.trim(), field);
+            }
+        } else {
+            read_mixed_chunk(chunk, field);
+        }
+    }
+    if field.description.is_none() {
+        field.description = Some(text.to_owned());
+    }
+    if field.enum_values.is_empty() {
+        if let Some((_, values, _)) = enumeration_intro(text) {
+            set_values(field, enum_values(values));
+        }
+    }
+    if field.enum_values.is_empty() {
+        // "`open`, `paid`; default `open`": what is said behind the list is no part of it.
+        let parts = split_top(text, &[';']);
+        let listed = |part: &&str| Some(bare_alternatives(part)).filter(|it| it.len() > 1);
+        let values = parts.iter().find_map(listed).unwrap_or_default();
+        let is_list_type = field
+            .type_text
+            .as_deref()
+            .is_some_and(|text| is_enumeration_type(text) || !is_scalar(text));
+        let is_marked = field.constraints.iter().any(|text| text.eq_ignore_ascii_case("enum"));
+        let bracketed = bracketed_alternatives(text);
+        if values.len() > 1 {
+            set_values(field, values);
+        } else if bracketed.len() > 1 {
+            set_values(field, bracketed);
+        } else if is_list_type || is_marked || is_list_of_words(text) && says_choice(&field.name) {
+            let first = parts.first().copied().unwrap_or(text);
+            let values = enum_values(first.split_once('.').map_or(first, |(first, _)| first));
+            let is_modifier =
+                |value: &String| read_modifier(value, true, &mut FieldFact::default()).is_some();
+            if values.len() > 1 && !values.iter().any(is_modifier) {
+                set_values(field, values);
+            }
+        }
+    }
+    if field.enum_values.is_empty() {
+        set_values(field, capitals(text));
+    }
+    field.constraints.retain(|text| !text.eq_ignore_ascii_case("enum"));
+    if field.references.is_none() {
+        for mark in [
+            "FK →",
+            "FK ->",
+            "FK to ",
+            "Foreign key to ",
+            "foreign key to ",
+            "Foreign keys to ",
+            "References ",
+            "references ",
+            "Reference to ",
+            "reference to ",
+            "→ ",
+            "REFERENCES ",
+        ] {
+            if let Some((_, rest)) = text.cut_at(mark) {
+                let before = &text[..text.len() - rest.len() - mark.len()];
+                let is_start = before.is_empty()
+                    || match mark {
+                        // "New → Paid" draws a step.
+                        "→ " => {
+                            is_scalar(before.rsplit(' ').nth(1).unwrap_or(before))
+                                || !before.trim_end().ends_with(char::is_alphanumeric)
+                        }
+                        _ => !mark.starts_with("Ref") && !mark.starts_with("ref"),
+                    };
+                if let Some((target, after)) = is_start.then(|| reference_target(rest)).flatten() {
+                    // In running text only a marked name, a path or a capital letter at the end of
+                    // the words is surely a name.
+                    let ends = after.trim().is_empty()
+                        || after.trim_start().starts_with([',', ';', '.', ')', '(']);
+                    let is_capital = target.entity.starts_with(char::is_uppercase) && ends;
+                    if rest.trim_start().starts_with('`') || target.field.is_some() || is_capital {
+                        field.references = Some(target);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    // "FK → Order (unique — one review per order)", "FK → Order (1-to-1)"
+    if field.references.is_some() && field.unique.is_none() && says_only_one(text) {
+        field.unique = Some(true);
+    }
+    // "Player of a single (null for pairs)"
+    let lower = text.to_lowercase();
+    let is_absent = ["(null for ", "(null if ", "(null when ", "(null until ", "(null unless "];
+    if field.required.is_none() && is_absent.iter().any(|words| lower.contains(words)) {
+        field.required = Some(false);
+    }
+    if field.required.is_none() {
+        let first = first_word(text).unwrap_or_default();
+        match first.as_str() {
+            "optional" | "nullable" => field.required = Some(false),
+            // "Required when paid" leaves it empty in other rows.
+            "required" | "mandatory" => field.required = Some(!is_conditional(&lower_words(text))),
+            "only" if is_conditional(&lower_words(text)) => field.required = Some(false),
+            _ => {}
+        }
+    }
+}
+
+/// Whether brackets behind a reference say that no second row refers to the same.
+fn says_only_one(text: &str) -> bool {
+    let Some((before, inside, _)) = parenthesized(text) else { return false };
+    let words = lower_words(inside);
+    let first: Vec<&str> = words.iter().take(3).map(SmolStr::as_str).collect();
+    let is_one =
+        matches!(first.as_slice(), ["unique"] | ["1", "1"] | ["1" | "one", "to", "1" | "one"]);
+    let behind = strip_prefix_ignoring_case(inside.trim(), "unique").map(str::trim_start);
+    let gives_reason = behind.is_some_and(|rest| rest.starts_with(['—', '–', '-', ':', ',', ';']));
+    before.contains(['→', '>']) && (is_one || gives_reason)
+}
+
+/// Whether a text is nothing but single words between commas: "fee, damage, late".
+fn is_list_of_words(text: &str) -> bool {
+    let words: Vec<&str> = text.split(',').map(str::trim).collect();
+    words.len() > 1 && words.iter().all(|word| is_identifier(word))
+}
+
+/// Takes a part of a description that begins with a modifier: "FK → User", "unique per merchant",
+/// "default `{}`". Other words stay description only.
+fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
+    let words = lower_words(chunk);
+    let first = words.first().map_or("", SmolStr::as_str);
+    let is_short = words.len() <= 5;
+    match first {
+        "unique"
+            if words.get(1).is_some_and(|word| {
+                matches!(
+                    word.as_str(),
+                    "per"
+                        | "within"
+                        | "with"
+                        | "together"
+                        | "across"
+                        | "among"
+                        | "amongst"
+                        | "in"
+                        | "for"
+                        | "when"
+                )
+            }) && words.len() <= 10
+                && !field.constraints.iter().any(|text| text == chunk) =>
+        {
+            field.constraints.push(chunk.to_owned());
+        }
+        "unique"
+            if matches!(
+                words[1..].join(" ").as_str(),
+                "ignoring case"
+                    | "regardless of case"
+                    | "irrespective of case"
+                    | "case insensitive"
+                    | "case insensitively"
+                    | "without regard to case"
+            ) =>
+        {
+            field.unique.get_or_insert(true);
+            field.constraints.push("ignoring case".to_owned());
+        }
+        "case" | "caseless" | "caselessly"
+            if matches!(
+                words.join(" ").as_str(),
+                "case insensitive unique"
+                    | "case insensitively unique"
+                    | "caseless unique"
+                    | "caselessly unique"
+            ) =>
+        {
+            field.unique.get_or_insert(true);
+            field.constraints.push("ignoring case".to_owned());
+        }
+        "one" if words.get(1).is_some_and(|word| word == "of") => {
+            if let Some((_, values, _)) = enumeration_intro(chunk) {
+                set_values(field, enum_values(values));
+            }
+        }
+        // "initial `open`": in which state a row is born.
+        "initial" | "initially" if words.len() <= 4 && code_spans(chunk).len() == 1 => {
+            let value = code_spans(chunk)[0].to_owned();
+            field.default.get_or_insert(value);
+        }
+        "fk" | "foreign" | "default" | "defaults" | "references" => {
+            let mut probe = FieldFact::default();
+            read_into(chunk, false, &mut probe);
+            field.default = field.default.take().or(probe.default);
+            let target = probe.references.filter(|_| !describes_target(&words));
+            field.references = field.references.take().or(target);
+        }
+        _ if says_value(chunk) && !field.constraints.iter().any(|text| text == chunk) => {
+            field.constraints.push(chunk.to_owned());
+        }
+        _ if is_short => read_if_only_modifiers(chunk, field),
+        _ => {}
+    }
+}
+
+/// Whether "references the completed task" says more of its target than a name: the word behind the
+/// article belongs to the next one.
+fn describes_target(words: &[SmolStr]) -> bool {
+    let is_article = |word: &&SmolStr| matches!(word.as_str(), "the" | "a" | "an" | "to");
+    let behind = || words.iter().skip(1).skip_while(is_article);
+    let has_article = words.iter().skip(1).take(1).any(|word| is_article(&word));
+    let is_quality =
+        behind().next().is_some_and(|word| word.ends_with("ed") || word.ends_with("ing"));
+    has_article && is_quality && behind().count() > 1
+}
