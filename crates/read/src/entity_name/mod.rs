@@ -290,7 +290,7 @@ fn collection_at(title: &str) -> Option<String> {
         .iter()
         .enumerate()
         .all(|(at, step)| if at % 2 == 0 { is_identifier(step) } else { is_id(step) });
-    let is_path = steps.len() > 1 && steps.len() % 2 == 0 && take_turns;
+    let is_path = steps.len() > 1 && steps.len().is_multiple_of(2) && take_turns;
     is_path.then(|| steps[steps.len() - 2].to_owned())
 }
 

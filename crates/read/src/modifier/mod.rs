@@ -70,7 +70,9 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
         && let Some((values, around)) = typed::listed_values(text, &field.name)
     {
         set_values(field, values);
-        around.into_iter().for_each(|part| read_into(part.trim(), type_first, field));
+        for part in around {
+            read_into(part.trim(), type_first, field);
+        }
         return;
     }
     for (index, chunk) in chunks(text).into_iter().enumerate() {

@@ -49,7 +49,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 let fact = Fact::Field { entity: title.name.clone(), field: field.clone() };
                 out.state(document, span, fact);
             }
-            keys.iter().for_each(|key| out.state(document, span, key.clone()));
+            for key in keys {
+                out.state(document, span, key.clone());
+            }
         }
         for (left, right, (one, other)) in drawing.counted(joined_ends) {
             if let (Some(from), Some(to)) = (&entities[left], &entities[right]) {
