@@ -253,3 +253,31 @@ fn describes_target(words: &[SmolStr]) -> bool {
         behind().next().is_some_and(|word| word.ends_with("ed") || word.ends_with("ing"));
     has_article && is_quality && behind().count() > 1
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn what_descriptions_list_and_tie() {
+        check(
+            "## Lamps\n\n| Field | Type | Notes |\n|-|-|-|\n| Id | Guid | PK |\n| Color | text | Type: 'warm', 'cold' |\n| Mode | text | 'auto' (by light) or 'manual' |\n| Code | text | Format: 'A1', 'B2' |\n| State | enum | New → Lit → Broken / Gone |\n| Path | text | New → Lit |\n| SocketId | Guid | FK → Sockets (unique — one lamp each) |\n| PlugId | Guid | FK → Plugs (1-to-1) |\n| WireId | Guid | FK → Wires (unique color) |\n",
+            &expect![[r#"
+                1 field-table  entity Lamps
+                5 field-table  field Lamps.Id Guid primary key -- PK
+                6 field-table  field Lamps.Color text [warm | cold] -- Type: 'warm', 'cold'
+                7 field-table  field Lamps.Mode text [auto | manual] -- 'auto' (by light) or 'manual'
+                8 field-table  field Lamps.Code text -- Format: 'A1', 'B2'
+                9 field-table  field Lamps.State enum [New | Lit | Broken | Gone] -- New → Lit → Broken / Gone
+                9 field-table  transition Lamps.State: New -> Lit
+                9 field-table  transition Lamps.State: Lit -> Broken
+                9 field-table  transition Lamps.State: Lit -> Gone
+                10 field-table  field Lamps.Path text -- New → Lit
+                11 field-table  field Lamps.SocketId Guid unique -> Sockets -- FK → Sockets (unique — one lamp each)
+                12 field-table  field Lamps.PlugId Guid unique -> Plugs -- FK → Plugs (1-to-1)
+                13 field-table  field Lamps.WireId Guid -> Wires -- FK → Wires (unique color)
+            "#]],
+        );
+    }
+}
