@@ -59,7 +59,7 @@ impl<'a> Documents<'a> {
     /// The bounded context that the documents put a table's entity into.
     pub(crate) fn context_of(&self, theirs: &QualifiedName) -> Option<&'a str> {
         let home = self.homes.iter().find(|home| home.table == *theirs)?;
-        let design = self.physical.tables.iter().find(|it| it.table == home.ours)?;
+        let design = self.physical.tables.of(&home.ours)?;
         let context = self.logical.relation(design.relation).context?;
         Some(&self.logical.context(context).name)
     }

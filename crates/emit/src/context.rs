@@ -1,15 +1,16 @@
 //! What every artifact looks up: where things come from, what stores them, and how claims stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use underpin_base::{DocumentId, Span};
 use underpin_claim::{Claim, Evidence, Family, Measures, Value, Verdict};
-use underpin_logical::{Attribute, Decision, Relation};
+use underpin_logical::{Attribute, Decision, Invariant, Relation};
 use underpin_model::{Origin, Rule};
 use underpin_pg::{Ident, QualifiedName, Table};
 use underpin_physical::{IndexDesign, Query, TableDesign};
 
-use crate::{Input, words};
+use crate::{Input, erd, words};
 
 /// The input, indexed.
 #[derive(Debug)]
@@ -19,8 +20,10 @@ pub(crate) struct Context<'a> {
     tables: Vec<TableView<'a>>,
     tables_by_name: BTreeMap<&'a QualifiedName, TableView<'a>>,
     indexes_by_name: BTreeMap<&'a QualifiedName, &'a IndexDesign>,
+    queries_by_index: BTreeMap<&'a QualifiedName, Vec<&'a Query>>,
     claims: BTreeMap<(Family, Option<&'a str>, Option<&'a str>), &'a Claim>,
     evidence: BTreeMap<&'a str, &'a Evidence>,
+    diagram: OnceLock<String>,
 }
 
 /// A table of the schema, with the relation that it stores where the design says so.
@@ -65,11 +68,18 @@ impl<'a> Context<'a> {
             (claim.family, claim.subject.table.as_deref(), claim.subject.object.as_deref())
         };
         let tables = tables(input);
+        let mut queries_by_index: BTreeMap<_, Vec<&Query>> = BTreeMap::new();
+        for query in &input.physical.queries {
+            if let Some(index) = &query.promised_index {
+                queries_by_index.entry(index).or_default().push(query);
+            }
+        }
         Self {
             input,
             tables_by_name: tables.iter().map(|view| (&view.table.name, *view)).collect(),
             tables,
             indexes_by_name: input.physical.indexes.iter().map(|it| (&it.index, it)).collect(),
+            queries_by_index,
             claims: input.physical.claims.iter().map(|claim| (key(claim), claim)).collect(),
             evidence: input
                 .verification
@@ -77,7 +87,13 @@ impl<'a> Context<'a> {
                 .iter()
                 .map(|evidence| (evidence.claim.as_str(), evidence))
                 .collect(),
+            diagram: OnceLock::new(),
         }
+    }
+
+    /// The diagram of the tables as SVG: two artifacts show it, and of a large schema it takes long to lay out.
+    pub(crate) fn diagram(&self) -> &str {
+        self.diagram.get_or_init(|| erd::svg(self))
     }
 
     /// `document:line` of a span.
@@ -120,6 +136,11 @@ impl<'a> Context<'a> {
     /// What an index, or a constraint's own index, is for.
     pub(crate) fn index(&self, name: &QualifiedName) -> Option<&'a IndexDesign> {
         self.indexes_by_name.get(name).copied()
+    }
+
+    /// The queries that were promised an index.
+    pub(crate) fn queries_of(&self, index: &QualifiedName) -> &[&'a Query] {
+        self.queries_by_index.get(index).map_or(&[], Vec::as_slice)
     }
 
     /// All decisions: the logical ones first, each in the order in which it was made.
@@ -200,27 +221,48 @@ impl<'a> Context<'a> {
 
     /// Rules of the model that nothing in the design enforces.
     pub(crate) fn unenforced_rules(&self) -> Vec<&'a Rule> {
-        let checks = || self.input.physical.tables.iter().flat_map(|table| &table.checks);
-        let invariants = || self.input.logical.relations.iter().flat_map(|it| &it.invariants);
-        let guards = || self.input.physical.tables.iter().flat_map(|table| &table.guards);
-        let permanences = || self.input.logical.relations.iter().flat_map(|it| &it.permanences);
-        // What rows must be to each other.
-        let of_rows = || {
-            self.input.physical.tables.iter().flat_map(|table| {
+        let physical = self.input.physical;
+        // What rows must be to each other, each alone, and whoever changes them.
+        let kept: BTreeSet<Span> = physical
+            .tables
+            .iter()
+            .flat_map(|table| {
                 let apart = table.exclusions.iter().map(|it| it.separation.source);
-                apart.chain(table.limits.iter().map(|it| it.limit.source))
+                let limits = table.limits.iter().map(|it| it.limit.source);
+                apart.chain(limits).chain(table.checks.iter().map(|it| it.source))
             })
-        };
+            .flatten()
+            .collect();
+        let guards: BTreeSet<(Span, &str)> = physical
+            .tables
+            .iter()
+            .flat_map(|table| &table.guards)
+            .filter_map(|it| Some((it.source?, it.text.as_str())))
+            .collect();
+        let relations = &self.input.logical.relations;
+        let permanent: BTreeSet<Span> = relations
+            .iter()
+            .flat_map(|it| &it.permanences)
+            .flat_map(|it| &it.also)
+            .copied()
+            .collect();
+        // Of rules that say the same, one becomes the check.
+        let said_twice: BTreeSet<Span> = physical
+            .tables
+            .iter()
+            .flat_map(|table| {
+                let invariants = &self.input.logical.relation(table.relation).invariants;
+                let is_check = |it: &&Invariant| {
+                    it.expression.is_some()
+                        && table.checks.iter().any(|check| check.expression == it.expression)
+                };
+                invariants.iter().filter(is_check).filter_map(|it| it.source)
+            })
+            .collect();
         let enforced = |rule: &Rule| {
             rule.became.is_some()
-                || guards().any(|it| it.source == Some(rule.source) && it.text == rule.text.trim())
-                || checks().any(|check| check.source == Some(rule.source))
-                || of_rows().any(|source| source == Some(rule.source))
-                || permanences().any(|it| it.also.contains(&rule.source))
-                // Of rules that say the same, one becomes the check.
-                || invariants()
-                    .filter(|it| it.source == Some(rule.source) && it.expression.is_some())
-                    .any(|it| checks().any(|check| check.expression == it.expression))
+                || guards.contains(&(rule.source, rule.text.trim()))
+                || [&kept, &permanent, &said_twice].iter().any(|it| it.contains(&rule.source))
         };
         self.input.model.rules.iter().filter(|rule| !enforced(rule)).collect()
     }
@@ -236,7 +278,7 @@ fn tables<'a>(input: &Input<'a>) -> Vec<TableView<'a>> {
         }
     }
     for table in physical.schema.tables.values() {
-        if !views.iter().any(|view| view.table.name == table.name) {
+        if physical.tables.of(&table.name).is_none() {
             views.push(TableView { table, origin: None });
         }
     }

@@ -66,9 +66,8 @@ fn is_pinned(
         stored.keys().any(|key| !key.columns.is_empty() && key.columns.iter().all(has))
     });
     by_key
-        || schema.indexes.values().any(|index| {
+        || schema.indexes_of(table).any(|index| {
             index.unique
-                && index.table == *table
                 && index.predicate.as_ref().is_none_or(|rows| parts(also).contains(rows))
                 && index.columns.iter().all(|column| match &column.key {
                     IndexKey::Column(name) => has(name),

@@ -13,6 +13,7 @@ mod names;
 mod render;
 mod retention;
 mod rule;
+mod table_designs;
 mod types;
 mod worth;
 
@@ -24,6 +25,7 @@ pub use load::{LoadMix, LoadScript, load_claims, load_mix};
 pub use render::physical_text;
 pub use retention::{arrival, keeps_the_row, moments, period};
 pub use rule::CODES;
+pub use table_designs::TableDesigns;
 pub use types::{
     CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, GuardDesign, GuardPurpose,
     IndexDesign, LimitDesign, MachineDesign, OwnerStateDesign, Parameter, ParameterRole,

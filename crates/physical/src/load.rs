@@ -137,7 +137,7 @@ fn is_done_once(design: &PhysicalDesign, query: &Query, statement: &Statement) -
         Statement::Insert(_) | Statement::Delete(_) => true,
         Statement::Verbatim(_) => query.kind == AccessKind::Write,
         Statement::Update(update) => update.set.iter().any(|(column, value)| {
-            let table = design.tables.iter().find(|it| it.table == update.table);
+            let table = design.tables.of(&update.table);
             let is_state = |column: &Ident| {
                 table.is_some_and(|it| it.machines.iter().any(|machine| machine.column == *column))
             };

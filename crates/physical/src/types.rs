@@ -9,13 +9,15 @@ use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
 use underpin_pg::plpgsql::TransitionGuard;
 use underpin_pg::{Access, Ident, PartitionUpkeep, QualifiedName, Schema, Statement, Type};
 
+use crate::TableDesigns;
+
 /// The whole physical design.
 #[derive(Debug, Default)]
 pub struct PhysicalDesign {
     /// What the database shall hold.
     pub schema: Schema,
     /// For each relation of the logical design, in its order, the table that stores it.
-    pub tables: Vec<TableDesign>,
+    pub tables: TableDesigns,
     /// For each bounded context of the logical design, in its order, where it lives and who may use it;
     /// last the tables that no context owns, where there are contexts and such tables.
     pub contexts: Vec<ContextDesign>,

@@ -142,7 +142,7 @@ fn compared(
     ours: &QualifiedName,
 ) -> Vec<Ident> {
     let pattern = &documents.model.patterns[query.pattern.index()];
-    let design = documents.physical.tables.iter().find(|it| it.table == *ours);
+    let design = documents.physical.tables.of(ours);
     let Some(design) = design else { return Vec::new() };
     let relation = documents.logical.relation(design.relation);
     let column = |field| relation.attribute_of(field).map(|at| design.column(at).clone());

@@ -143,7 +143,7 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for home in documents.homes {
         let Some(table) = subject.schema.tables.get(&home.table) else { continue };
         let Some(partitioning) = &table.partitioning else { continue };
-        let design = documents.physical.tables.iter().find(|it| it.table == home.ours);
+        let design = documents.physical.tables.of(&home.ours);
         let Some(days) = design.and_then(|it| it.growth.retention_days) else { continue };
         let longest = ranges(partitioning)
             .into_iter()

@@ -41,7 +41,7 @@ pub(super) fn apply(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(documents) = subject.documents else { return };
     let model = documents.model;
     for home in documents.homes {
-        let design = documents.physical.tables.iter().find(|it| it.table == home.ours);
+        let design = documents.physical.tables.of(&home.ours);
         let Some(design) = design else { continue };
         let relation = documents.logical.relation(design.relation);
         let is_kept = model.retentions.iter().any(|it| Some(it.entity) == relation.entity);

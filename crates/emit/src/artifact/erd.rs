@@ -1,12 +1,12 @@
 //! The `erd.svg` artifact: the entity diagram as a picture.
 
 use super::ArtifactKind;
-use crate::{Artifact, context::Context, erd};
+use crate::{Artifact, context::Context};
 
 pub(super) const ARTIFACT: ArtifactKind = ArtifactKind { path: "erd.svg", measured: false, write };
 
 fn write(context: &Context<'_>) -> Vec<Artifact> {
-    vec![Artifact::text("erd.svg", erd::svg(context))]
+    vec![Artifact::text("erd.svg", context.diagram().to_owned())]
 }
 
 #[cfg(test)]

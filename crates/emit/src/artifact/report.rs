@@ -9,7 +9,7 @@ use super::ArtifactKind;
 use super::persistence_design::{indexes_used, lacks_time, percentiles, plan_nodes};
 use crate::context::{Context, Judged, measures};
 use crate::html::{Escaped, Prose};
-use crate::{Artifact, erd, words};
+use crate::{Artifact, words};
 
 const PATH: &str = "report.html";
 
@@ -53,7 +53,7 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
     line(&queries(context));
     line(&format!(
         "<section id=\"diagram\"><h2>Diagram</h2><div class=\"scroll picture\">{}</div></section>",
-        erd::svg(context)
+        context.diagram()
     ));
     line(&all_claims(context));
     line(&environment(context));

@@ -195,17 +195,48 @@ impl Layers {
         }
     }
 
+    /// How many pairs of edges cross: after Barth, Jünger and Mutzel, "Simple and efficient bilayer cross counting"
+    /// (2002), each edge crosses those that began above it and end below it.
     fn crossings(&self, right: &[Vec<usize>]) -> usize {
         let mut total = 0;
         for pair in self.order.windows(2) {
             let place = places(&pair[1], self.nodes);
-            for (at, &upper) in pair[0].iter().enumerate() {
-                for &lower in &pair[0][at + 1..] {
-                    total += inversions(&right[upper], &right[lower], &place);
-                }
+            let mut above = Counts::new(pair[1].len());
+            for &node in &pair[0] {
+                total += right[node].iter().map(|&it| above.after(place[it])).sum::<usize>();
+                right[node].iter().for_each(|&it| above.add(place[it]));
             }
         }
         total
+    }
+}
+
+/// How many edges end at each place of a layer, added up in a binary indexed tree (Fenwick, 1994).
+struct Counts(Vec<usize>);
+
+impl Counts {
+    fn new(places: usize) -> Self {
+        Self(vec![0; places + 1])
+    }
+
+    fn add(&mut self, place: usize) {
+        // From behind, so that what a prefix sums up are the places after one.
+        let mut at = self.0.len() - 1 - place;
+        while at < self.0.len() {
+            self.0[at] += 1;
+            at += at & at.wrapping_neg();
+        }
+    }
+
+    /// How many end at later places.
+    fn after(&self, place: usize) -> usize {
+        let mut at = self.0.len() - 2 - place;
+        let mut sum = 0;
+        while at > 0 {
+            sum += self.0[at];
+            at &= at - 1;
+        }
+        sum
     }
 }
 
@@ -268,6 +299,21 @@ mod tests {
         let layers = arrange(&[1.0; 30], &edges, 10.0);
         let boxes = |layer: &Vec<usize>| layer.iter().filter(|&&node| node < 30).count();
         assert_eq!(layers.order.iter().map(boxes).collect::<Vec<_>>(), [1, 10, 10, 9]);
+    }
+
+    #[test]
+    fn edges_that_cross_are_counted_as_pairs_of_them_are() {
+        let layers = Layers {
+            order: vec![vec![0, 1, 2], vec![3, 4, 5]],
+            ways: vec![vec![0, 5], vec![0, 4], vec![1, 3], vec![1, 5], vec![2, 4], vec![2, 4]],
+            nodes: 6,
+        };
+        let right = layers.neighbours(false);
+        let place = places(&layers.order[1], 6);
+        let pairs = [(0, 1), (0, 2), (1, 2)];
+        let counted = pairs.map(|(upper, lower)| inversions(&right[upper], &right[lower], &place));
+        assert_eq!(layers.crossings(&right), counted.iter().sum::<usize>());
+        assert_eq!(layers.crossings(&right), 6);
     }
 
     #[test]

@@ -104,7 +104,7 @@ fn give(access: &mut Access, design: &PhysicalDesign, context: &ContextDesign) {
     for name in schema.tables.keys().filter(|it| it.namespace == *namespace) {
         let object = Securable::Table(name.clone());
         access.owners.insert(object.clone(), owner.clone());
-        let table = design.tables.iter().find(|it| it.table == *name);
+        let table = design.tables.of(name);
         let rights = table.map_or_else(
             || on_rows.clone(),
             |table| {

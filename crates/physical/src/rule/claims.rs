@@ -299,7 +299,7 @@ fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) ->
                 .demand("constraint", guard.trigger.as_str())
         }
         GuardPurpose::Limit { rows, limit } => {
-            let of = design.tables.iter().find(|it| it.table == *rows);
+            let of = design.tables.of(rows);
             let limited = of.map(|it| (it, &it.limits[*limit]));
             let what =
                 limited.map_or_else(String::new, |(rows, it)| limits::said(design, rows, it));

@@ -11,6 +11,7 @@ mod small;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use underpin_base::Span;
 use underpin_logical::{Decision, LogicalDesign};
 use underpin_model::{Model, Pattern};
 use underpin_pg::{Ident, Index, IndexColumn, IndexKey, QualifiedName, Table, naming};
@@ -205,6 +206,10 @@ pub(super) fn free_name(
 /// Writes what each index is for where people will look: at the index, and among the decisions.
 fn describe(model: &Model, design: &mut PhysicalDesign) {
     let mut decisions = Vec::new();
+    let mut stated: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    for query in &design.queries {
+        stated.entry(&query.name).or_default().push(model.pattern(query.pattern).source);
+    }
     for entry in &design.indexes {
         let mut purposes = Vec::new();
         if !entry.serves.is_empty() {
@@ -235,9 +240,8 @@ fn describe(model: &Model, design: &mut PhysicalDesign) {
         )
         .instead_of("no index: each of these reads the whole table")
         .changes_when("the patterns that it serves are dropped, or prove to be served without it");
-        for query in design.queries.iter().filter(|query| entry.serves.contains(&query.name)) {
-            decision.inputs.push(model.pattern(query.pattern).source);
-        }
+        let serves = entry.serves.iter().filter_map(|name| stated.get(name.as_str()));
+        decision.inputs.extend(serves.flatten());
         decisions.push(decision);
     }
     for stated in &model.indexes {

@@ -47,7 +47,7 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
 
 /// How the main table of a query is split.
 fn split<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'d PartitionDesign> {
-    design.tables.iter().find(|table| table.table == query.table)?.partitions.as_ref()
+    design.tables.of(&query.table)?.partitions.as_ref()
 }
 
 /// The column of a query's main table by which it is split, where the query says from when on.

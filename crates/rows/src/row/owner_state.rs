@@ -3,6 +3,7 @@
 use underpin_pg::{Ident, QualifiedName, Table};
 use underpin_physical::{OwnerStateDesign, PhysicalDesign, TableDesign};
 
+use super::shape::Owned;
 use super::{Link, Row, Shape};
 use crate::rule::{Goal, Term, truth};
 use crate::value::Value;
@@ -79,12 +80,11 @@ impl<'a> OwnerStateShape<'a> {
 /// The life cycles of a table whose states say when rows of others are added, with the states in which or after which
 /// they are: a row that was never in one has none.
 pub(super) fn lived(
-    physical: &PhysicalDesign,
+    owned: &Owned<'_>,
     table: &Table,
     design: &TableDesign,
 ) -> Vec<(usize, Vec<String>)> {
-    let states = physical.tables.iter().flat_map(|it| &it.owner_states).map(|it| &it.owner_state);
-    let own: Vec<_> = states.filter(|it| it.inserts && it.owner == design.relation).collect();
+    let own: Vec<_> = owned.states.iter().filter(|it| it.inserts).collect();
     let index = |name: &Ident| table.columns.iter().position(|column| column.name == *name);
     let mut all = Vec::new();
     for machine in &design.machines {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use underpin_logical::LimitBound;
+use underpin_logical::{Limit, LimitBound, OwnerState};
 use underpin_model::{Comparison, Expression, Literal};
 use underpin_pg::{
     BinaryOperator, Expr, ForeignKey, Ident, IndexKey, QualifiedName, Schema, Table, Type,
@@ -110,18 +110,20 @@ impl<'a> Shape<'a> {
     /// All tables of a design.
     pub fn all(physical: &'a PhysicalDesign) -> Shapes<'a> {
         let schema = &physical.schema;
+        let owned = Owned::of_all(physical);
         schema
             .tables
             .values()
             .map(|table| {
-                let design = physical.tables.iter().find(|design| design.table == table.name);
-                (&table.name, Self::new(physical, table, design))
+                let design = physical.tables.of(&table.name);
+                (&table.name, Self::new(physical, &owned, table, design))
             })
             .collect()
     }
 
     fn new(
         physical: &'a PhysicalDesign,
+        owned: &[Owned<'a>],
         table: &'a Table,
         design: Option<&'a TableDesign>,
     ) -> Self {
@@ -151,8 +153,12 @@ impl<'a> Shape<'a> {
             owner_states: design
                 .map(|it| OwnerStateShape::all(physical, table, it))
                 .unwrap_or_default(),
-            bounds: design.map(|it| bounds(physical, table, it)).unwrap_or_default(),
-            lived: design.map(|it| owner_state::lived(physical, table, it)).unwrap_or_default(),
+            bounds: design
+                .map(|it| bounds(&owned[it.relation.index()], table, it))
+                .unwrap_or_default(),
+            lived: design
+                .map(|it| owner_state::lived(&owned[it.relation.index()], table, it))
+                .unwrap_or_default(),
             longest,
         }
     }
@@ -283,15 +289,39 @@ impl<'a> Shape<'a> {
     }
 }
 
+/// What other tables say of the rows of one that owns theirs.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Owned<'a> {
+    limits: Vec<&'a Limit>,
+    pub(super) states: Vec<&'a OwnerState>,
+}
+
+impl<'a> Owned<'a> {
+    /// That of each relation.
+    fn of_all(physical: &'a PhysicalDesign) -> Vec<Self> {
+        let mut all = vec![Self::default(); physical.tables.len()];
+        for table in &physical.tables {
+            for limit in table.limits.iter().map(|it| &it.limit) {
+                all[limit.owner.index()].limits.push(limit);
+            }
+            for state in table.owner_states.iter().map(|it| &it.owner_state) {
+                all[state.owner.index()].states.push(state);
+            }
+        }
+        all
+    }
+}
+
 /// The columns of a table that limits over the rows of others compare with.
-fn bounds(physical: &PhysicalDesign, table: &Table, design: &TableDesign) -> Vec<usize> {
-    let limits = physical.tables.iter().flat_map(|it| &it.limits).map(|it| &it.limit);
-    let own = limits.filter(|limit| limit.owner == design.relation);
-    own.filter_map(|limit| match &limit.bound {
-        LimitBound::Fixed(_) => None,
-        LimitBound::Attribute(id) => index_of(table, design.column(*id)),
-    })
-    .collect()
+fn bounds(owned: &Owned<'_>, table: &Table, design: &TableDesign) -> Vec<usize> {
+    owned
+        .limits
+        .iter()
+        .filter_map(|limit| match &limit.bound {
+            LimitBound::Fixed(_) => None,
+            LimitBound::Attribute(id) => index_of(table, design.column(*id)),
+        })
+        .collect()
 }
 
 fn index_of(table: &Table, name: &Ident) -> Option<usize> {

@@ -29,7 +29,7 @@ pub(super) fn counts(
     let mut is_stated = false;
     for (at, shape) in plans.shapes.iter().enumerate() {
         let Some(shape) = shape else { continue };
-        let design = physical.tables.iter().find(|design| design.table == shape.table.name);
+        let design = physical.tables.of(&shape.table.name);
         let stated = design.and_then(|design| design.growth.rows);
         is_stated |= stated.is_some();
         let parents = plans

@@ -266,7 +266,7 @@ impl Arena<'_> {
     /// Whether the documents have a rule of their own for a column of our own design.
     pub(super) fn has_own_rule(&self, ours: &QualifiedName, at: usize) -> bool {
         let shape = &self.sides.shapes[ours];
-        let design = self.sides.physical.tables.iter().find(|it| it.table == *ours);
+        let design = self.sides.physical.tables.of(ours);
         let is_stated = |rule: &Rule| {
             design.is_some_and(|design| {
                 design.checks.iter().any(|check| {

@@ -133,7 +133,7 @@ impl Mapping {
     ) -> BTreeMap<usize, Place> {
         let shape = &sides.shapes[ours];
         let table = sides.ground.table(&self.homes[ours].table);
-        let design = sides.physical.tables.iter().find(|it| it.table == *ours);
+        let design = sides.physical.tables.of(ours);
         let relation = design.map(|design| sides.logical.relation(design.relation));
         let entity = relation.map(|relation| relation.name.clone()).unwrap_or_default();
         let context = [words(&entity), words(table.name.name.as_str())];
@@ -317,7 +317,7 @@ pub(super) fn attribute<'a>(
     ours: &QualifiedName,
     at: usize,
 ) -> Option<&'a underpin_logical::Attribute> {
-    let design = sides.physical.tables.iter().find(|it| it.table == *ours)?;
+    let design = sides.physical.tables.of(ours)?;
     let name = sides.shapes[ours].name(at);
     let index = design.columns.iter().position(|column| column == name)?;
     sides.logical.relation(design.relation).attributes.get(index)

@@ -45,7 +45,7 @@ pub(crate) fn counts(physical: &PhysicalDesign, most: u64) -> BTreeMap<Qualified
     // Stated volumes lie orders of magnitude apart. Their power keeps the order and brings them nearer,
     // so that the smaller ones are not left with nothing.
     let weight = |table: &QualifiedName| {
-        let design = physical.tables.iter().find(|design| design.table == *table);
+        let design = physical.tables.of(table);
         design.and_then(|design| design.growth.rows).map_or(0.0, |rows| rows.max(0.0).powf(0.7))
     };
     let floor: u64 = schema.tables.keys().map(least).sum();

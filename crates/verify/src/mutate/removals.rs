@@ -95,7 +95,7 @@ pub(super) fn resting_on(schema: &Schema, table: &Table, key: &Key) -> Vec<Strin
 
 /// The columns whose claims a trigger answers for.
 fn guarded<'d>(physical: &'d PhysicalDesign, trigger: &'d Trigger) -> Vec<&'d Ident> {
-    let design = physical.tables.iter().find(|design| design.table == trigger.table);
+    let design = physical.tables.of(&trigger.table);
     let machines = design.into_iter().flat_map(|design| &design.machines);
     machines
         .filter(|machine| machine.trigger == trigger.name)

@@ -24,7 +24,7 @@ pub(super) fn all(physical: &PhysicalDesign) -> Vec<Mutant> {
         for index in schema.indexes_of(&table.name).filter(|index| index.unique) {
             mutants.extend(unique_indexes(schema, table, index));
         }
-        let design = physical.tables.iter().find(|design| design.table == table.name);
+        let design = physical.tables.of(&table.name);
         for machine in design.into_iter().flat_map(|design| &design.machines) {
             mutants.extend(machines(&table.name, machine));
         }

@@ -40,7 +40,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     };
     let factor = i32::try_from(*factor).map_or(f64::MAX, f64::from);
     let runs = usize::try_from(bench.input.options.runs.max(1)).unwrap_or(1);
-    let stated = bench.input.physical.tables.iter().find(|design| design.table == query.table);
+    let stated = bench.input.physical.tables.of(&query.table);
     let stated = stated.and_then(|design| design.growth.rows);
     let sizes = match bench.sizes()? {
         Ok(sizes) => sizes,

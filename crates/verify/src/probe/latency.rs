@@ -88,7 +88,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         .measure("calls", count(times.len()))
         .measure("p95_ms_of_rounds", Value::List(rounds))
         .measure("rows", count(rows));
-    let stated = physical.tables.iter().find(|design| design.table == query.table);
+    let stated = physical.tables.of(&query.table);
     if let Some(stated) = stated.and_then(|design| design.growth.rows) {
         evidence =
             evidence.measure("stated_rows", i64::try_from(whole(stated)).unwrap_or(i64::MAX));

@@ -137,7 +137,7 @@ fn own_design(designed: &Designed) -> Vec<Finding> {
         documents: Some(documents(designed, &homes)),
     });
     for finding in &mut findings {
-        let table = designed.physical.tables.iter().find(|it| it.table == finding.object.owner);
+        let table = designed.physical.tables.of(&finding.object.owner);
         let source = table.and_then(|table| {
             let relation = designed.logical.relation(table.relation);
             let column =

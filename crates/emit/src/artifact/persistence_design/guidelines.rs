@@ -1,8 +1,10 @@
 //! The five guidelines: common queries, growth, reads and writes, cascades, soft deletion.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use underpin_claim::{Family, Verdict};
 use underpin_model::AccessKind;
-use underpin_pg::{Ident, ReferentialAction};
+use underpin_pg::{Ident, QualifiedName, ReferentialAction};
 use underpin_physical::Growth;
 
 use super::{places, queries, schema, verdicts};
@@ -180,21 +182,22 @@ fn reads_and_writes(context: &Context<'_>, out: &mut Document) {
         "Writes in a second",
         "Indexes that a write keeps up",
     ]);
-    for view in context.tables() {
-        let name = &view.table.name;
-        let rate = |kind: AccessKind| -> f64 {
-            let own = context.input.physical.queries.iter().filter(|it| it.kind == kind);
-            match kind {
-                // A query reads all its tables and writes the main one.
-                AccessKind::Read => {
-                    own.filter(|it| it.tables.contains(name)).filter_map(|it| it.per_second).sum()
-                }
-                AccessKind::Write => {
-                    own.filter(|it| it.table == *name).filter_map(|it| it.per_second).sum()
+    let mut rates: BTreeMap<&QualifiedName, (f64, f64)> = BTreeMap::new();
+    for query in &context.input.physical.queries {
+        let Some(rate) = query.per_second else { continue };
+        match query.kind {
+            // A query reads all its tables, however often it names one, and writes the main one.
+            AccessKind::Read => {
+                for table in query.tables.iter().collect::<BTreeSet<_>>() {
+                    rates.entry(table).or_default().0 += rate;
                 }
             }
-        };
-        let (reads, writes) = (rate(AccessKind::Read), rate(AccessKind::Write));
+            AccessKind::Write => rates.entry(&query.table).or_default().1 += rate,
+        }
+    }
+    for view in context.tables() {
+        let name = &view.table.name;
+        let (reads, writes) = rates.get(name).copied().unwrap_or_default();
         if reads + writes > 0.0 {
             let indexes =
                 view.table.keys().count() + context.input.physical.schema.indexes_of(name).count();

@@ -137,12 +137,6 @@ fn without(context: &Context<'_>, index: &QualifiedName) -> Option<Inline> {
 
 /// The claims that queries use this index.
 fn served<'a>(context: &Context<'a>, index: &QualifiedName) -> Vec<Judged<'a>> {
-    context
-        .input
-        .physical
-        .queries
-        .iter()
-        .filter(|query| query.promised_index.as_ref() == Some(index))
-        .filter_map(|query| context.claim_on(Family::Serves, query))
-        .collect()
+    let queries = context.queries_of(index).iter();
+    queries.filter_map(|query| context.claim_on(Family::Serves, query)).collect()
 }

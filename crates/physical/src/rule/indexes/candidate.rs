@@ -1,5 +1,7 @@
 //! The index that one pattern asks for, and when another index answers as well.
 
+use std::collections::BTreeMap;
+
 use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, RelationId, RelationKind};
 use underpin_model::{FieldKind, FilterOperator, Model, Pattern};
 use underpin_pg::{Expr, Ident, Literal, Method, QualifiedName, Type};
@@ -511,8 +513,12 @@ fn starts_with(columns: &[Ident], candidate: &Candidate, needed: usize) -> bool 
 /// For each candidate the one that answers for it: itself, or one that contains it.
 pub(super) fn absorb(candidates: &[Candidate]) -> Vec<usize> {
     let mut by: Vec<usize> = (0..candidates.len()).collect();
+    let mut of_table: BTreeMap<&QualifiedName, Vec<usize>> = BTreeMap::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        of_table.entry(&candidate.table).or_default().push(at);
+    }
     for small in 0..candidates.len() {
-        for large in 0..candidates.len() {
+        for &large in &of_table[&candidates[small].table] {
             if small == large
                 || by[large] != large
                 || !contains(&candidates[large], &candidates[small])
@@ -541,8 +547,9 @@ pub(super) fn absorb(candidates: &[Candidate]) -> Vec<usize> {
     by
 }
 
+/// Whether one candidate answers the patterns of another of its table.
 fn contains(large: &Candidate, small: &Candidate) -> bool {
-    if large.table != small.table || large.method != small.method {
+    if large.method != small.method {
         return false;
     }
     // Among the few rows that equal values find, a condition costs less than an index of its own.

@@ -1,7 +1,7 @@
 //! Indexes for references: a deletion of the row referred to looks for the rows that refer to it, and
 //! without an index it reads the whole table for each deleted row (manual, section 5.4.5).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_logical::{AttributeId, Decision, LogicalDesign, RelationId};
 use underpin_model::Model;
@@ -12,7 +12,7 @@ use underpin_pg::{
 
 use super::free_name;
 use crate::rule::foreign_keys::telling;
-use crate::{IndexDesign, PhysicalDesign, keeps_the_row};
+use crate::{IndexDesign, PhysicalDesign, Query, keeps_the_row};
 
 pub(super) fn apply(
     model: &Model,
@@ -22,6 +22,11 @@ pub(super) fn apply(
 ) {
     let tables: Vec<QualifiedName> =
         design.tables.iter().map(|table| table.table.clone()).collect();
+    let deleted = deleted(design);
+    let mut described: BTreeMap<QualifiedName, usize> = BTreeMap::new();
+    for (at, entry) in design.indexes.iter().enumerate() {
+        described.entry(entry.index.clone()).or_insert(at);
+    }
     for (at, name) in tables.iter().enumerate() {
         let keys = design.schema.tables[name].foreign_keys.clone();
         for (nth, key) in keys.iter().enumerate() {
@@ -30,20 +35,20 @@ pub(super) fn apply(
             let tail = &key.columns[key.columns.len().saturating_sub(telling)..];
             let Some(last) = tail.last() else { continue };
             if let Some(index) = covering(design, name, &key.columns, tail) {
-                if let Some(entry) = design.indexes.iter_mut().find(|entry| entry.index == index) {
-                    entry.supports.push(key.name.clone());
+                if let Some(&at) = described.get(&index) {
+                    design.indexes[at].supports.push(key.name.clone());
                 }
                 continue;
             }
             let target = logical.relation(design.tables[at].relation).references[nth].target;
-            let parent = design.tables[target.index()].clone();
+            let parent = &tables[target.index()];
             let reason = match key.on_delete {
                 ReferentialAction::Cascade => "Finds the rows that a deletion takes along.",
                 ReferentialAction::SetNull | ReferentialAction::SetDefault => {
                     "Finds the rows whose reference a deletion clears."
                 }
                 ReferentialAction::Restrict | ReferentialAction::NoAction
-                    if expires(model, logical, target) || deleted(design, &parent.table) =>
+                    if expires(model, logical, target) || deleted.contains(parent) =>
                 {
                     "Finds the rows that refuse a deletion, which the documents plan."
                 }
@@ -68,7 +73,7 @@ pub(super) fn apply(
                                 "no access pattern searches by {}, and no document plans to delete \
                                  rows of {}: nothing would read it, every write would pay for it",
                                 last.as_str(),
-                                parent.table.name.as_str()
+                                parent.name.as_str()
                             ),
                         )
                         .instead_of("an index on every foreign key, by habit")
@@ -97,6 +102,7 @@ pub(super) fn apply(
                 predicate: None,
                 comment: None,
             });
+            described.insert(index_name.clone(), design.indexes.len());
             design.indexes.push(IndexDesign {
                 index: index_name,
                 serves: Vec::new(),
@@ -153,9 +159,8 @@ fn expires(model: &Model, logical: &LogicalDesign, relation: RelationId) -> bool
     })
 }
 
-/// Whether a pattern deletes rows of the table.
-fn deleted(design: &PhysicalDesign, table: &QualifiedName) -> bool {
-    design.queries.iter().any(|query| {
-        query.table == *table && matches!(query.statement, Some(underpin_pg::Statement::Delete(_)))
-    })
+/// The tables of which a pattern deletes rows.
+fn deleted(design: &PhysicalDesign) -> BTreeSet<QualifiedName> {
+    let deletes = |it: &&Query| matches!(it.statement, Some(underpin_pg::Statement::Delete(_)));
+    design.queries.iter().filter(deletes).map(|query| query.table.clone()).collect()
 }

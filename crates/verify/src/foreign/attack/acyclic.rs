@@ -71,7 +71,7 @@ pub(in crate::foreign) fn judge(
 
 /// What a document says of the rows above a row.
 fn said(arena: &Arena<'_>, object: &Object<'_>) -> Option<Depth> {
-    let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours)?;
+    let design = arena.sides.physical.tables.of(&object.ours)?;
     let entity = arena.sides.logical.relation(design.relation).entity?;
     let rules = arena.sides.model.rules.iter().filter(|rule| rule.entity == entity);
     rules.filter_map(|rule| depth(&rule.text)).max()

@@ -24,7 +24,7 @@ pub(in crate::foreign) fn judge(
 ) -> Result<(), SessionError> {
     let model = arena.sides.model;
     for object in objects(arena) {
-        let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+        let design = arena.sides.physical.tables.of(&object.ours);
         let Some(entity) = design.and_then(|it| arena.sides.logical.relation(it.relation).entity)
         else {
             continue;

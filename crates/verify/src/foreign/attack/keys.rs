@@ -18,7 +18,7 @@ pub(super) struct Key {
 
 /// The keys of a mapped table.
 pub(super) fn stated(arena: &Arena<'_>, object: &Object<'_>) -> Vec<Key> {
-    let Some(design) = arena.sides.physical.tables.iter().find(|it| it.table == object.ours) else {
+    let Some(design) = arena.sides.physical.tables.of(&object.ours) else {
         return Vec::new();
     };
     let relation = arena.sides.logical.relation(design.relation);

@@ -52,7 +52,7 @@ pub(in crate::foreign) fn judge(
 
 /// Whether a document says in which state the rows of a table are born.
 fn birth_is_stated(arena: &Arena<'_>, object: &Object<'_>) -> bool {
-    let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+    let design = arena.sides.physical.tables.of(&object.ours);
     let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
     let model = arena.sides.model;
     model.lifecycles.iter().any(|it| it.initial_stated && Some(it.entity) == entity)

@@ -74,7 +74,7 @@ struct Birth {
 fn births(arena: &mut Arena<'_>, all: &[Object<'_>]) -> Result<Vec<Birth>, SessionError> {
     let mut births = Vec::new();
     for object in all {
-        let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+        let design = arena.sides.physical.tables.of(&object.ours);
         let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
         for machine in &object.shape.machines {
             let Some(Place::Column(_)) = object.place(machine.column) else { continue };

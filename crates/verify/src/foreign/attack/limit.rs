@@ -160,7 +160,7 @@ fn resolve<'o, 'a>(
     sentence: &Sentence,
 ) -> Option<Limit<'o, 'a>> {
     let name = |object: &Object<'_>| {
-        let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+        let design = arena.sides.physical.tables.of(&object.ours);
         design.map(|it| words(&arena.sides.logical.relation(it.relation).name)).unwrap_or_default()
     };
     let owner = all.iter().find(|object| name(object) == sentence.owner)?;

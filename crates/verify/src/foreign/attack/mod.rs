@@ -165,7 +165,7 @@ pub(super) fn unread<'a>(
     arena: &Arena<'a>,
     object: &Object<'_>,
 ) -> impl Iterator<Item = &'a Rule> + use<'a> {
-    let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+    let design = arena.sides.physical.tables.of(&object.ours);
     let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
     arena.sides.model.rules.iter().filter(move |rule| {
         Some(rule.entity) == entity

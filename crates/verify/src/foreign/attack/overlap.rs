@@ -276,7 +276,7 @@ fn raced(arena: &mut Arena<'_>, object: &Object<'_>, apart: &Apart) -> Result<bo
 
 /// Whether the documents say that one may begin when the other ends.
 fn says_touching(arena: &Arena<'_>, object: &Object<'_>) -> bool {
-    let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+    let design = arena.sides.physical.tables.of(&object.ours);
     let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
     arena.sides.model.rules.iter().filter(|rule| Some(rule.entity) == entity).any(|rule| {
         let text = rule.text.to_lowercase();

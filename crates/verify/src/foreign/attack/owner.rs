@@ -27,7 +27,7 @@ pub(super) fn tellings(arena: &Arena<'_>, all: &[Object<'_>]) -> Vec<Told> {
     let model = arena.sides.model;
     let mut found = Vec::new();
     for object in all {
-        let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+        let design = arena.sides.physical.tables.of(&object.ours);
         let Some(entity) = design.and_then(|it| arena.sides.logical.relation(it.relation).entity)
         else {
             continue;

@@ -54,7 +54,7 @@ fn is_stated(arena: &Arena<'_>, object: &Object<'_>, at: usize, field: &Field) -
 /// Whether two of our tables lie in different contexts, between which no foreign key is asked for.
 fn is_across(arena: &Arena<'_>, here: &QualifiedName, there: &QualifiedName) -> bool {
     let context = |ours: &QualifiedName| {
-        let design = arena.sides.physical.tables.iter().find(|it| it.table == *ours)?;
+        let design = arena.sides.physical.tables.of(ours)?;
         let entity = arena.sides.logical.relation(design.relation).entity?;
         arena.sides.model.contexts.iter().position(|context| context.entities.contains(&entity))
     };

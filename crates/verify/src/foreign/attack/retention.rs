@@ -22,7 +22,7 @@ pub(in crate::foreign) fn judge(
     report: &mut Report,
 ) -> Result<(), SessionError> {
     for object in objects(arena) {
-        let design = arena.sides.physical.tables.iter().find(|it| it.table == object.ours);
+        let design = arena.sides.physical.tables.of(&object.ours);
         let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
         let Some(text) = entity.and_then(|entity| purge(arena, entity)) else { continue };
         let table = &object.table.name;

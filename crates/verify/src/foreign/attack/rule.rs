@@ -31,8 +31,7 @@ pub(in crate::foreign) fn judge(
     report: &mut Report,
 ) -> Result<(), SessionError> {
     for object in objects(arena) {
-        let Some(design) = arena.sides.physical.tables.iter().find(|it| it.table == object.ours)
-        else {
+        let Some(design) = arena.sides.physical.tables.of(&object.ours) else {
             continue;
         };
         for (at, rule) in object.shape.rules.iter().enumerate() {

@@ -153,7 +153,7 @@ fn owner_column(table: &Table, owner: &[String]) -> Option<usize> {
 impl Told {
     /// Whether this is said of the rows of a table.
     fn is_about(&self, arena: &Arena<'_>, child: &Object<'_>) -> bool {
-        let design = arena.sides.physical.tables.iter().find(|it| it.table == child.ours);
+        let design = arena.sides.physical.tables.of(&child.ours);
         let here = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
         let among = |all: &Vec<EntityId>| here.is_some_and(|here| all.contains(&here));
         self.entities.as_ref().is_none_or(among)
