@@ -205,6 +205,29 @@ pub(crate) fn lower_words(text: &str) -> Vec<SmolStr> {
         .collect()
 }
 
+/// The words of a name as code writes it, in lower case: `due_on`, `dueOn` and `DueOn` have two.
+pub(crate) fn name_words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut was_lower = false;
+    for character in name.chars() {
+        if !character.is_alphanumeric() {
+            was_lower = false;
+            words.push(String::new());
+            continue;
+        }
+        let begins = words.is_empty() || was_lower && character.is_uppercase();
+        if begins {
+            words.push(String::new());
+        }
+        was_lower = character.is_lowercase() || character.is_numeric();
+        if let Some(word) = words.last_mut() {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
 /// The first of the words that [`lower_words`] finds.
 pub(crate) fn first_word(text: &str) -> Option<SmolStr> {
     let is_inside = |c: char| c.is_alphanumeric() || c == '_' || c == '\'';

@@ -46,10 +46,13 @@ struct Piece<'s> {
     names_targets: bool,
 }
 
-fn piece<'s>(text: &str, range: Range<usize>, mut document: Document<'s>) -> Piece<'s> {
-    let options = Options::ENABLE_TABLES
+fn options() -> Options {
+    Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+}
+
+fn piece<'s>(text: &str, range: Range<usize>, mut document: Document<'s>) -> Piece<'s> {
     let mut walker = Walker {
         text,
         document: &mut document,
@@ -59,7 +62,7 @@ fn piece<'s>(text: &str, range: Range<usize>, mut document: Document<'s>) -> Pie
         in_metadata: false,
         html: HtmlReader::default(),
     };
-    let events = Parser::new_ext(&text[range.clone()], options).into_offset_iter();
+    let events = Parser::new_ext(&text[range.clone()], options()).into_offset_iter();
     let names_targets = events.reference_definitions().iter().next().is_some();
     // Code and HTML that nothing ends run to the end; all else ends where a heading begins.
     let mut end = 0;
@@ -75,10 +78,21 @@ fn piece<'s>(text: &str, range: Range<usize>, mut document: Document<'s>) -> Pie
 
 /// Where running text goes to.
 enum Sink {
-    Heading { level: u8, builder: InlineBuilder },
+    Heading {
+        level: u8,
+        builder: InlineBuilder,
+    },
     Paragraph(InlineBuilder),
-    Table { table: Table, row: Row, cell: InlineBuilder, in_head: bool, below: Vec<Row> },
+    Table {
+        table: Table,
+        row: Row,
+        cell: InlineBuilder,
+        in_head: bool,
+        below: Vec<Row>,
+    },
     Code(Code),
+    /// Code by its margin alone.
+    Indented(Code),
 }
 
 /// A list that is open, and its item that is open.
@@ -134,7 +148,31 @@ fn wiki_heading(line: &str) -> Option<(u8, &str)> {
     (is_even && is_named && !title.contains('=')).then(|| (level, title.trim()))
 }
 
+/// Whether what its margin makes code is running text: whoever indents what stands under a heading writes no code. Its
+/// lines consist of words, and sentences end in it.
+fn is_text(code: &Code) -> bool {
+    const SHORTEST: usize = 5;
+    let is_wordy = |line: &&str| {
+        let others = |c: &char| !(c.is_alphanumeric() || c.is_whitespace());
+        let marks = line.chars().filter(others).count();
+        marks * 8 <= line.chars().count() && !line.ends_with(['{', '}', ';', '(', '\\'])
+    };
+    let lines: Vec<&str> = code.text.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
+    let ends = lines.iter().filter(|line| {
+        line.ends_with(['.', '!', '?']) && line.split_whitespace().nth(SHORTEST - 1).is_some()
+    });
+    lines.iter().all(is_wordy) && ends.count() * 3 >= lines.len().max(1)
+}
+
 impl Walker<'_, '_> {
+    /// Reads indented text as if it had no margin.
+    fn indented(&mut self, code: &Code) {
+        let place = |range: Range<usize>| code.place(range.start)..code.place(range.end);
+        for (event, range) in Parser::new_ext(&code.text, options()).into_offset_iter() {
+            self.event(event, place(range));
+        }
+    }
+
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -188,7 +226,7 @@ impl Walker<'_, '_> {
         match &mut self.sink {
             Some(Sink::Heading { builder, .. } | Sink::Paragraph(builder)) => Some(builder),
             Some(Sink::Table { cell, .. }) => Some(cell),
-            Some(Sink::Code(_)) => None,
+            Some(Sink::Code(_) | Sink::Indented(_)) => None,
             None => self.lists.last_mut()?.item.as_mut().map(|(_, builder)| builder),
         }
     }
@@ -197,7 +235,7 @@ impl Walker<'_, '_> {
         if self.in_metadata {
             return;
         }
-        if let Some(Sink::Code(code)) = &mut self.sink {
+        if let Some(Sink::Code(code) | Sink::Indented(code)) = &mut self.sink {
             code.offsets.push((code.text.len(), range.start));
             code.text.push_str(text);
         } else if let Some(builder) = self.builder() {
@@ -220,13 +258,14 @@ impl Walker<'_, '_> {
                 }
             }
             Tag::CodeBlock(kind) => {
-                let language = match kind {
+                self.sink = Some(match kind {
                     CodeBlockKind::Fenced(info) => {
-                        info.split([' ', ',', '{']).next().unwrap_or_default().to_ascii_lowercase()
+                        let language = info.split([' ', ',', '{']).next().unwrap_or_default();
+                        let language = language.to_ascii_lowercase();
+                        Sink::Code(Code { language, ..Code::default() })
                     }
-                    CodeBlockKind::Indented => String::new(),
-                };
-                self.sink = Some(Sink::Code(Code { language, ..Code::default() }));
+                    CodeBlockKind::Indented => Sink::Indented(Code::default()),
+                });
             }
             Tag::Table(_) => {
                 self.sink = Some(Sink::Table {
@@ -294,11 +333,15 @@ impl Walker<'_, '_> {
                 }
             }
             TagEnd::Paragraph => self.end_paragraph(),
-            TagEnd::CodeBlock => {
-                if let Some(Sink::Code(code)) = self.sink.take() {
+            TagEnd::CodeBlock => match self.sink.take() {
+                Some(Sink::Indented(code)) if self.lists.is_empty() && is_text(&code) => {
+                    self.indented(&code);
+                }
+                Some(Sink::Code(code) | Sink::Indented(code)) => {
                     self.push_block(BlockKind::Code(code), range);
                 }
-            }
+                Some(Sink::Heading { .. } | Sink::Paragraph(_) | Sink::Table { .. }) | None => {}
+            },
             TagEnd::Table => {
                 if let Some(Sink::Table { table, below, .. }) = self.sink.take() {
                     let end = below.first().map_or(range.end, |row| row.range.start);
@@ -508,6 +551,17 @@ mod tests {
         let mut document = Document::new(id, sources.get(id));
         parse_by(least, text, &mut document);
         format!("{:#?} {:#?}", document.sections, document.blocks)
+    }
+
+    #[test]
+    fn indented_text_is_no_code() {
+        let text = "# Needs\n\n    A club has many members and one hall.\n    Members pay once a year.\n\n    1. Members join a club on the day they pay.\n";
+        let blocks = read(text, usize::MAX);
+        assert!(
+            blocks.contains("Paragraph") && blocks.contains("List(") && !blocks.contains("Code(")
+        );
+        let code = "# Use\n\n    let total = sum(1, 2);\n    print(total);\n\n    # ends here.\n";
+        assert!(read(code, usize::MAX).contains("Code("));
     }
 
     proptest! {

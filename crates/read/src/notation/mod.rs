@@ -102,8 +102,8 @@ use std::ops::Range;
 
 use crate::document::Document;
 use crate::prose::{
-    cardinality, entities, evidence, field_facts, field_list, inline_fields, lifecycle,
-    managed_values, possession, role, rule_fields, rule_sentence, upkeep, values,
+    cardinality, coded_fields, entities, evidence, field_facts, field_list, inline_fields,
+    lifecycle, managed_values, possession, role, rule_fields, rule_sentence, upkeep, values,
 };
 use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact};
@@ -278,6 +278,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         name: "prose-inline-fields",
         doc: inline_fields::DOC,
         read: Whole(inline_fields::read),
+    },
+    // Names in code come after the words that list fields: what they name otherwise is not theirs.
+    Notation {
+        name: "prose-coded-fields",
+        doc: coded_fields::DOC,
+        read: Parts(coded_fields::read),
     },
     // Rules name fields in passing, so they come after the sentences that list them.
     Notation { name: "prose-rule-fields", doc: rule_fields::DOC, read: Parts(rule_fields::read) },

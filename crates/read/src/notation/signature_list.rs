@@ -298,7 +298,9 @@ mod tests {
     fn brackets_of_other_things() {
         check(
             "# Plan\n\n- User accounts (register, login, reset)\n- Reports (daily, weekly)\n- Admin Panel (view users, edit roles)\n",
-            &expect![],
+            &expect![[r#"
+                5 prose-entities  entity User
+            "#]],
         );
     }
 }

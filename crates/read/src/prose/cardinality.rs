@@ -172,6 +172,11 @@ pub(super) fn subject_before(tokens: &[Token], verb: usize) -> Option<Phrase> {
     let phrase = phrases(&tokens[..end]).pop().filter(|phrase| phrase.end == end)?;
     // "the name of a user has": the noun before "of" is the subject.
     let before = phrase.start.checked_sub(1).map(|before| &tokens[before]);
+    // "every branch of the rental system has": the branch does.
+    if before.is_some_and(|token| token.is("of")) && is_program(&phrase.noun) {
+        let outer = phrases(&tokens[..phrase.start - 1]).pop();
+        return outer.filter(|outer| outer.end + 1 == phrase.start);
+    }
     let is_inner = before
         .is_some_and(|token| token.tag == Tag::Preposition && !token.is("to") && !token.is("for"));
     (!is_inner).then_some(phrase)

@@ -1,15 +1,17 @@
 //! The sentences of a document: where each stands, without requirement numbers, as tagged words.
 
+use std::borrow::Cow;
 use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
 
 use super::inline_fields::Named;
 use super::lexicon;
+use super::outside::is_outside;
 use super::rewrite::standing_alone;
 use super::sentence::{Known, LONGEST, Sentence};
 use crate::document::{BlockKind, Document, Inline, Table};
 use crate::lifecycle::is_state_topic;
-use crate::words::{code_spans, lower_words, split_once_any};
+use crate::words::{lower_words, split_once_any};
 
 /// One sentence, or one item of a list, in its place.
 #[derive(Debug)]
@@ -188,7 +190,8 @@ fn push(
     let placed = placed(inline);
     // All sentences of an item stand under its title.
     let first = placed.first().map_or("", |(text, _)| text.as_str());
-    let title = title_of(without_number(first)).filter(|_| is_item);
+    let first = named_plainly(without_number(first));
+    let title = title_of(&first).filter(|_| is_item);
     for (index, sentence) in standing_alone(placed.iter().map(|(text, _)| text.as_str())) {
         let range = placed[index].1.clone();
         if is_open(range.start) {
@@ -283,8 +286,9 @@ fn add(found: &mut Found, text: &str, range: Range<usize>, lead: Option<&str>, i
         return;
     }
     // All sentences of an item stand under its title.
-    let title = title_of(without_number(text));
-    for (_, sentence) in standing_alone(sentences(text).into_iter()) {
+    let text = named_plainly(without_number(text));
+    let title = title_of(&text);
+    for (_, sentence) in standing_alone(sentences(&text).into_iter()) {
         add_alone(found, &sentence, range.clone(), lead, title, is_item);
     }
 }
@@ -298,10 +302,10 @@ fn add_alone(
     title: Option<&str>,
     is_item: bool,
 ) {
-    let text = without_number(sentence);
-    let Some(sentence) = found.sentences.sentence(text) else { return };
+    let text = named_plainly(without_number(sentence));
+    let Some(sentence) = found.sentences.sentence(&text) else { return };
     let title = title
-        .or_else(|| title_of(text).filter(|_| !is_item))
+        .or_else(|| title_of(&text).filter(|_| !is_item))
         // In a paragraph a few words and a colon may be anything, but for the states of a thing.
         .filter(|title| is_item || is_state_topic(title));
     found.clauses.push(Clause {
@@ -313,6 +317,37 @@ fn add_alone(
         section: None,
         named: OnceLock::new(),
     });
+}
+
+/// "Search: Find members by name" for "(Search): Find members by name (FR-12)", as what stands behind the number of a
+/// requirement is often written; other requirements that it refers to are no words of it.
+fn named_plainly(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    let name = text.strip_prefix('(').and_then(|rest| rest.split_once("):"));
+    if let Some((name, rest)) = name.filter(|(name, _)| !name.contains('(')) {
+        text = Cow::Owned(format!("{name}:{rest}"));
+    }
+    while let Some((start, end)) = references(&text) {
+        text = Cow::Owned(format!("{}{}", text[..start].trim_end(), &text[end..]));
+    }
+    text
+}
+
+/// Where brackets stand that hold nothing but numbers of requirements: "(FR-12, BR-3.1)".
+fn references(text: &str) -> Option<(usize, usize)> {
+    let is_number = |part: &str| {
+        let part = part.trim();
+        part.starts_with(|c: char| c.is_ascii_uppercase())
+            && part.contains(|c: char| c.is_ascii_digit())
+            && part.contains(['-', '.'])
+            && part.chars().all(|c| {
+                c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_' | '–')
+            })
+    };
+    text.match_indices('(').find_map(|(start, _)| {
+        let end = start + text[start..].find(')')?;
+        text[start + 1..end].split([',', ';']).all(is_number).then_some((start, end + 1))
+    })
 }
 
 /// "Units" of "Units: Manage rental units": a few words before a colon or a dash.
@@ -412,123 +447,6 @@ pub(super) fn topic(heading: &str) -> &str {
     if text.is_empty() { heading } else { text }
 }
 
-/// Sections that say how something is built, sold or tested, and not what is stored.
-const OUTSIDE: &[&str] = &[
-    "technology",
-    "technologies",
-    "technical",
-    "tech",
-    "stack",
-    "deployment",
-    "infrastructure",
-    "testing",
-    "tests",
-    "test",
-    "documentation",
-    "examples",
-    "example",
-    "environment",
-    "setup",
-    "installation",
-    "milestones",
-    "timeline",
-    "roadmap",
-    "future",
-    "not",
-    "out",
-    "non-goals",
-    "nongoals",
-    "risks",
-    "risk",
-    "metrics",
-    "kpis",
-    "kpi",
-    "marketing",
-    "budget",
-    "references",
-    "dependencies",
-    "typography",
-    "branding",
-    "layout",
-    "accessibility",
-    "devops",
-    "monitoring",
-    "appendix",
-    "changelog",
-    "gotchas",
-    "deliverables",
-    "success",
-    "enhancements",
-    "tools",
-    "ci",
-    "competitors",
-    "competitive",
-    "pricing",
-    "glossary",
-    "frontend",
-    "agents",
-    "excluded",
-    "styling",
-    "folder",
-    "directory",
-    "verify",
-    "verification",
-    "extra",
-    "design",
-    "architecture",
-    "intro",
-    "introduction",
-    "assumptions",
-    "vision",
-    "personas",
-    "persona",
-    "audience",
-    "readme",
-    "getting",
-    "build",
-    "prompt",
-    "prompts",
-    "seo",
-    "animations",
-    "pages",
-    "landing",
-    "scalability",
-    "non-functional",
-    "nonfunctional",
-    "post-mvp",
-    "traceability",
-    "optional",
-];
-
-/// Headings that are about data whatever else they say.
-const INSIDE: &[&str] = &[
-    "data",
-    "entities",
-    "entity",
-    "domain",
-    "model",
-    "models",
-    "database",
-    "schema",
-    "functional",
-];
-
-pub(super) fn is_outside(document: &Document<'_>, section: usize) -> bool {
-    document.path_of(Some(section)).any(|section| {
-        // The title of the whole document says what it is, not what it leaves out.
-        if document.sections[section].level <= 1 && section == 0 {
-            return false;
-        }
-        let title = document.title(section);
-        if !code_spans(title).is_empty() {
-            return false;
-        }
-        let words = lower_words(&title.replace("-functional", "functional"));
-        let is_inside = words.iter().any(|word| INSIDE.contains(&word.as_str()));
-        !is_inside && words.iter().any(|word| OUTSIDE.contains(&word.as_str()))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -587,5 +505,17 @@ mod tests {
         assert_eq!(sentences(one), [one]);
         let one = "Paused members cannot book. left members are many";
         assert_eq!(sentences(one), [one]);
+    }
+
+    #[test]
+    fn names_and_numbers_in_brackets() {
+        for (text, plain) in [
+            ("(Search): Find members by name", "Search: Find members by name"),
+            ("Only members may book (BR-12, R-3.1)", "Only members may book"),
+            ("The list (name, size) is sorted (A-Z)", "The list (name, size) is sorted (A-Z)"),
+            ("(optional) notes", "(optional) notes"),
+        ] {
+            assert_eq!(named_plainly(text), plain);
+        }
     }
 }

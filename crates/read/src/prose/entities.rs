@@ -166,6 +166,12 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             if parts.contain(&noun.name) || prose.is_role(&noun.name) {
                 return Verdict::Nothing;
             }
+            // "List overdue instalments": some of those that are known.
+            let is_asked_only =
+                noun.evidence.iter().all(|it| *it == Evidence::Asked || it.is_soft());
+            if is_asked_only && ends(&noun.name).any(|end| out.known.get(end).is_some()) {
+                return Verdict::Nothing;
+            }
             // "Order Item" next to "Order".
             let is_part_of = noun.name.rsplit_once(' ').is_some_and(|(whole, part)| {
                 super::possession::is_part(&part.to_lowercase())
@@ -225,10 +231,17 @@ struct Parts<'n> {
 
 impl<'n> Parts<'n> {
     fn of(nouns: &[&'n Noun], is_described: bool) -> Self {
-        let longer =
-            nouns.iter().filter(|it| is_described || it.evidence.contains(&Evidence::OwnsFields));
+        // "Leave Request" is the thing where both it and "Request" are spoken of.
+        let is_whole = |it: &Noun| {
+            let last = it.name.rsplit_once(' ').map(|(_, last)| last.to_lowercase());
+            it.points() >= ENOUGH && last.is_some_and(|last| usual::is_only_compound(&last))
+        };
+        let longer = nouns.iter().filter(|it| {
+            is_described || it.evidence.contains(&Evidence::OwnsFields) || is_whole(it)
+        });
         let ends = longer.flat_map(|it| ends(&it.name)).collect();
         let strong = nouns.iter().filter(|it| it.points() >= ENOUGH).map(|it| it.name.as_str());
+        let strong = strong.filter(|it| !usual::is_only_compound(&it.to_lowercase()));
         Self { ends, strong: strong.collect() }
     }
 

@@ -1,6 +1,7 @@
 //! Sentences that lead a list of fields: "Each order shall include:", "Store customer information:".
 
 use super::clause::without_number;
+use super::evidence::core;
 use super::lexicon;
 use super::noun::{is_generic, phrase_at, phrases};
 use super::tag::{Tag, Token, tag};
@@ -138,7 +139,8 @@ fn keeping(tokens: &[Token]) -> Option<(String, bool)> {
     let verb = tokens.iter().position(|token| {
         token.tag == Tag::Verb
             && (token.is_verb_of(lexicon::KEEP)
-                || token.is_verb_of(&["maintain", "display", "show", "enter", "provide"]))
+                || token.is_verb_of(lexicon::MANAGE)
+                || token.is_verb_of(&["display", "show", "enter", "provide", "view", "see"]))
     })?;
     let object = phrase_at(tokens, verb + 1)?;
     let mut words: Vec<&str> = object.noun.split(' ').collect();
@@ -154,10 +156,21 @@ fn keeping(tokens: &[Token]) -> Option<(String, bool)> {
     }
     let rest = &tokens[object.end..];
     let leads = rest.iter().all(|token| {
-        token.is_any(&["with", "the", "following", "including", "at", "least"])
-            || FIELD_WORDS.contains(&super::noun::singular(&token.lower).as_str())
+        token.is_any(&[
+            "with",
+            "the",
+            "following",
+            "including",
+            "containing",
+            "at",
+            "least",
+            "these",
+        ]) || FIELD_WORDS.contains(&super::noun::singular(&token.lower).as_str())
     });
-    (leads && !rest.is_empty()).then_some((object.noun, false))
+    // "view all products within a category, including".
+    let ends = rest.last().is_some_and(|it| it.is_any(&["including", "with", "containing"]))
+        && rest.iter().all(|it| !matches!(it.tag, Tag::Verb | Tag::Modal) || it.is("containing"));
+    ((leads || ends) && !rest.is_empty()).then(|| (core(&object.noun).to_owned(), false))
 }
 
 /// "Product information", "User attributes", "Fields of a product".

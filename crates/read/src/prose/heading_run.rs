@@ -5,10 +5,11 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::clause::{is_outside, topic, without_number};
+use super::clause::{topic, without_number};
 use super::field_list::{Led, says_deed};
 use super::field_sentence::Lead;
 use super::noun::{is_generic, is_program};
+use super::outside::is_outside;
 use super::property_list::parts;
 use super::tag::{Tag, tag};
 use super::titled;

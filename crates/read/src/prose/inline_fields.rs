@@ -40,6 +40,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| kept(text, tokens))
         .or_else(|| with(text, tokens))
         .or_else(|| super::shown::find(text, tokens))
+        .or_else(|| super::shown::of_first(text, tokens))
         .or_else(|| identified(tokens))
         .or_else(|| configured(tokens))
         .filter(has_fields)
@@ -253,8 +254,9 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
         token.is_any(&["with", "including", "consisting", "comprising", "specifying", "containing"])
     })?;
     // "remove medicine records, including name and price".
-    let end =
-        if at > 0 && tokens[at].is("including") && tokens[at - 1].is(",") { at - 1 } else { at };
+    let is_apart =
+        tokens[at].is_any(&["including", "specifying"]) && at > 0 && tokens[at - 1].is(",");
+    let end = if is_apart { at - 1 } else { at };
     // "Client database with contact information": what a module keeps is named for its fields.
     let before = phrases(&tokens[..end]).pop();
     let is_module = before.as_ref().is_some_and(|phrase| {
@@ -262,6 +264,21 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     });
     let rest = behind(text, tokens, at + 1);
     let rest = rest.strip_prefix("of ").unwrap_or(rest);
+    let rest = [
+        "fields: ",
+        "the fields ",
+        "fields ",
+        "the following fields: ",
+        "details like ",
+        "details such as ",
+    ]
+    .iter()
+    .find_map(|lead| rest.strip_prefix(lead))
+    .unwrap_or(rest);
+    // What an answer carries is made for it.
+    if tokens[..at].iter().any(|it| it.is_any(&["response", "responses", "returns"])) {
+        return None;
+    }
     // "add a product with name, calories, protein, fat": what somebody makes so has them, though only
     // some sound like properties.
     let is_made = before
@@ -320,21 +337,27 @@ fn identified_and_had(text: &str, tokens: &[Token]) -> Option<Named> {
 /// "configuring average service duration per queue".
 fn configured(tokens: &[Token]) -> Option<Named> {
     let at = tokens.iter().position(|token| {
-        token.tag == Tag::Verb && token.is_verb_of(&["configure", "set", "define", "specify"])
+        token.tag == Tag::Verb
+            && token.is_verb_of(&["configure", "set", "define", "specify", "enable", "disable"])
     })?;
+    // "enabling or disabling online orders per branch" is a switch.
+    let is_switch = tokens[at].is_verb_of(&["enable", "disable"]);
+    let at = at + if tokens.get(at + 1).is_some_and(|it| it.is("or")) { 2 } else { 0 };
     let object = phrase_at(tokens, at + 1)?;
     tokens.get(object.end).filter(|token| token.is_any(&["per", "for"]))?;
     let owner = phrase_at(tokens, object.end + 1)?;
     let is_each = tokens[object.end].is("per")
         || tokens[owner.start..owner.end].iter().any(|token| token.is_any(&["each", "every"]));
     let last = object.noun.rsplit(' ').next().unwrap_or_default();
-    if !is_each || !is_attribute(last) || object.is_plural {
+    let is_value = super::titled::is_property(last) && !object.is_plural;
+    if !is_each || !is_value && !is_switch {
         return None;
     }
     let words =
         tokens[object.start..object.end].iter().filter(|token| token.tag != Tag::Determiner);
     let name: Vec<&str> = words.map(|token| token.text.as_str()).collect();
-    let field = FieldFact { name: name.join(" "), ..FieldFact::default() };
+    let type_text = is_switch.then(|| "boolean".to_owned());
+    let field = FieldFact { name: name.join(" "), type_text, ..FieldFact::default() };
     Some(Named { owner: Some(owner.noun), fields: vec![field] })
 }
 
@@ -355,7 +378,7 @@ fn made_nearby(clauses: &[Clause], at: usize, out: &Output) -> Option<String> {
 
 /// How sure it is what has the fields, or that they are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Basis {
+pub(super) enum Basis {
     /// The sentence says so.
     Said,
     /// A heading, or a sentence beside it, names the owner.
@@ -415,7 +438,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
 }
 
 /// What the title of a sentence, or else its heading, is about.
-fn subject(clause: &Clause, document: &Document<'_>, out: &Output) -> Option<String> {
+pub(super) fn subject(clause: &Clause, document: &Document<'_>, out: &Output) -> Option<String> {
     let titled = clause.title.as_deref().and_then(super::titled::noun);
     let titled = titled.and_then(|titled| resolve(&titled, out));
     titled.or_else(|| {
@@ -436,7 +459,7 @@ pub(super) fn meant(name: &str, out: &Output) -> Option<String> {
 }
 
 /// States the fields that a sentence names of an entity.
-fn state(
+pub(super) fn state(
     document: &Document<'_>,
     clause: &Clause,
     owner: &str,
@@ -450,6 +473,11 @@ fn state(
     for mut field in fields {
         if field.name.eq_ignore_ascii_case("email address") {
             "email".clone_into(&mut field.name);
+        }
+        // "product name" of a product.
+        let own = field.name.strip_suffix(" name").filter(|front| fold(front) == fold(owner));
+        if own.is_some() {
+            "name".clone_into(&mut field.name);
         }
         // A list may mix properties with other things ("a course has a title and lessons").
         if let Some(thing) = meant(&field.name, out) {

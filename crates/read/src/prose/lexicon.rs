@@ -85,7 +85,7 @@ pub(super) const ADJECTIVES: &[&str] = &[
     "proper", "valid", "invalid", "unauthorized", "existing", "concurrent", "duplicate", "personal", "professional", "virtual",
     "modern", "smart", "multi", "cross", "configurable", "distinct", "separate", "appropriate",
     "visible", "common", "accurate", "robust", "reliable", "comprehensive", "additional", "further",
-    "following", "first", "independent", "sufficient", "persistent",
+    "following", "first", "second", "third", "independent", "medium", "critical", "overdue", "unpaid", "unread", "vacant", "sufficient", "persistent",
 ];
 
 /// Verbs by which somebody makes, changes or removes a thing of the domain.
@@ -182,9 +182,11 @@ pub(super) const GENERIC: &[&str] = &[
     "json", "xml", "html", "css", "sql", "http", "https", "rest api", "web app", "mobile app",
     "web application", "mobile application", "qr code", "barcode", "csv file", "excel",
     "spreadsheet", "use", "end user", "opt-out", "timeout", "business rule", "success", "failure",
-    "income", "exception", "resource", "memory", "risk",
+    "income", "exception", "resource", "memory", "risk", "entry",
     "nice-to-have", "must-have", "should-have", "could-have", "workload", "work load",
-    "dependency", "traffic", "loading", "ingestion", "manifest", "session management", "response", "result",
+    "dependency", "traffic", "loading", "ingestion", "service worker", "worker thread",
+    // How work on a program is planned.
+    "story", "user story", "epic", "acceptance criterion", "story point", "backlog", "definition of done", "manifest", "session management", "response", "result",
 ];
 
 /// Nouns that in most documents name parts of the program or of the work, and in a few what it is
@@ -192,7 +194,7 @@ pub(super) const GENERIC: &[&str] = &[
 pub(super) const SELDOM: &[&str] = &[
     "project", "table", "form", "page", "module", "job", "goal", "case", "policy", "point", "tool",
     "workflow", "model", "metric", "component", "section", "option", "pipeline", "repository",
-    "environment", "copy", "release", "deployment", "website", "developer", "owner",
+    "environment", "copy", "release", "deployment", "website", "developer", "owner", "sprint", "persona",
 ];
 
 /// Nouns that may be stored, but more often name a part of the program or a property of something
@@ -202,7 +204,7 @@ pub(super) const DOUBTFUL: &[&str] = &[
     "client", "service", "file", "image", "photo", "permission", "profile", "group", "team",
     "card", "email", "report", "setting", "history", "request", "activity", "content",
     "device", "calendar", "price", "location", "position", "stock", "template", "person", "token",
-    "log", "alert", "review", "issue", "version", "language", "list", "subscription", "step",
+    "log", "alert", "review", "application", "issue", "version", "language", "list", "subscription", "step",
     "attachment", "conversation", "area", "credential", "plan", "test", "link", "webhook", "rule",
     "query", "map", "color", "theme", "contact", "assignment", "event", "activity", "note", "rating",
     "tag", "viewing", "listing", "feedback",

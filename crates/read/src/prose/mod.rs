@@ -6,6 +6,7 @@
 
 pub(crate) mod cardinality;
 mod clause;
+pub(crate) mod coded_fields;
 mod description;
 pub(crate) mod entities;
 pub(crate) mod evidence;
@@ -25,6 +26,7 @@ pub(crate) mod managed_values;
 mod named_list;
 mod noun;
 mod occasion;
+mod outside;
 pub(crate) mod possession;
 mod property_list;
 mod property_phrase;
@@ -138,6 +140,8 @@ pub(crate) enum Evidence {
     Titled,
     /// The path of an endpoint or a page holds it in the plural.
     Routed,
+    /// Somebody looks for some of many of it: "browse listings", "search for members".
+    Asked,
     /// It is written with capital letters inside sentences.
     Capital,
     /// A sentence speaks of each one of it.
@@ -163,13 +167,14 @@ impl Evidence {
     const fn weight(self) -> u32 {
         match self {
             Self::OwnsFields | Self::Listed => 6,
-            Self::Described | Self::Counted | Self::SignsIn => 4,
-            Self::Defined | Self::Coded | Self::HasProperties | Self::Managed => 3,
+            Self::Described | Self::Counted | Self::SignsIn | Self::Coded => 4,
+            Self::Defined | Self::HasProperties | Self::Managed => 3,
             Self::Kept
             | Self::HasStates
             | Self::Headed
             | Self::Titled
             | Self::Routed
+            | Self::Asked
             | Self::AnyOne
             | Self::AnyOneAgain
             | Self::Makes => 2,

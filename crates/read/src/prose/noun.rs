@@ -94,6 +94,7 @@ pub(crate) fn phrase_at(tokens: &[Token], start: usize) -> Option<Phrase> {
     let nouns = &tokens[first..at];
     // A capital adjective belongs to the name: "Active Campaign".
     let noun = match nouns {
+        [only] if is_handed_in(&tokens[start..]) => format!("{}s", only.text),
         [only] => only.text.to_string(),
         _ => nouns.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" "),
     };
@@ -113,6 +114,16 @@ pub(crate) fn phrase_at(tokens: &[Token], start: usize) -> Option<Phrase> {
         is_plural: singular_of(&last.lower) != last.lower.as_str(),
         style,
     })
+}
+
+/// Whether a phrase is "an application" as people submit and reject it: one of many, and no program that does something.
+fn is_handed_in(tokens: &[Token]) -> bool {
+    let [article, noun, rest @ ..] = tokens else { return false };
+    noun.is("application")
+        && article.is_any(&["a", "an", "each", "every", "my", "their", "his", "her"])
+        && !rest.first().is_some_and(|next| {
+            next.is_any(&["that", "which", "for", "to", "where", "using", "built"])
+        })
 }
 
 /// All noun phrases of a sentence, from left to right, none inside another.
@@ -253,6 +264,9 @@ pub(crate) fn is_generic(noun: &str) -> bool {
     }
     let whole = words.join(" ");
     let last = words.last().map_or("", |last| &**last);
+    if last == "application" {
+        return is_software(&lower);
+    }
     let weird = noun.len() < 3
         || noun.chars().any(|c| !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')))
         || words.len() > 3
@@ -265,6 +279,56 @@ pub(crate) fn is_generic(noun: &str) -> bool {
         || words.len() > 1
             && (is_topic(last) || is_attribute(last))
             && (!is_compound_thing(last) || is_usual(&words[..words.len() - 1].join(" ")))
+}
+
+/// Whether applications are programs, and not what people hand in: "the application", "web applications", but
+/// "applications" and "loan application".
+fn is_software(lower: &str) -> bool {
+    const SORTS: &[&str] = &[
+        "web",
+        "mobile",
+        "desktop",
+        "native",
+        "party",
+        "third-party",
+        "external",
+        "server",
+        "backend",
+        "frontend",
+        "client",
+        "admin",
+        "saas",
+        "console",
+        "business",
+        "enterprise",
+        "standalone",
+        "existing",
+        "android",
+        "ios",
+        "cloud",
+        "software",
+        "user",
+        "stack",
+        "full-stack",
+        "page",
+        "single-page",
+        "api",
+        "react",
+        "ai",
+        "java",
+        "other",
+        "client-server",
+        "web-based",
+        "production",
+        "main",
+        "host",
+        "whole",
+        "entire",
+    ];
+    match lower.rsplit_once(' ') {
+        Some((sort, _)) => SORTS.contains(&sort.rsplit(' ').next().unwrap_or_default()),
+        None => !lower.ends_with('s'),
+    }
 }
 
 /// Whether a noun names a part of a program or of a document, or a value, in whatever sentence: the last
@@ -318,7 +382,6 @@ fn is_topic(last: &str) -> bool {
             | "authorization"
             | "operation"
             | "functionality"
-            | "application"
             | "app"
             | "website"
             | "platform"
@@ -428,5 +491,21 @@ mod tests {
         for noun in ["ticket", "Event Template", "CashCollector", "cliente"] {
             assert!(!is_generic(noun), "{noun}");
         }
+    }
+
+    #[test]
+    fn what_is_handed_in() {
+        crate::notation::check(
+            "# Grants\n\n- The application shall allow users to submit an application with a title and a budget.\n- Officers review applications.\n",
+            &expect_test::expect![[r#"
+                3 prose-entities  entity Application
+                3 prose-inline-fields  field Application.title
+                3 prose-inline-fields  field Application.budget
+            "#]],
+        );
+        crate::notation::check(
+            "# Grants\n\n- The application stores all settings.\n- Build a web application that shows charts.\n",
+            &expect_test::expect![],
+        );
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
         " via ",
         " if ",
         " so that ",
+        ", while ",
         " in order ",
         " by ",
         " using ",
@@ -91,7 +92,9 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
                 .iter()
                 .find_map(|end| head.strip_suffix(end))
                 .unwrap_or(head);
-            let Some(name) = name(head) else { continue };
+            // "scheduled time(s)".
+            let plural = head.replace("(s)", "s");
+            let Some(name) = name(&plural) else { continue };
             let is_property = sounds_like_property(&name);
             let name = short_name(&name, &rest).unwrap_or(name);
             let mut field = FieldFact { name, ..FieldFact::default() };
@@ -126,7 +129,10 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
             }
             let is_counted = is_counted(head);
             let is_one = head.starts_with("a ") || head.starts_with("an ");
-            found.push(Part { field, is_property, is_one, is_counted });
+            for name in super::titled::spread(&field.name) {
+                let field = FieldFact { name, ..field.clone() };
+                found.push(Part { field, is_property, is_one, is_counted });
+            }
         }
     }
     found

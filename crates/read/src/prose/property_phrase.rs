@@ -5,10 +5,11 @@ use super::cardinality::subject_before;
 use super::evidence::core;
 use super::inline_fields::Named;
 use super::lexicon;
-use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases};
+use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases, singular};
 use super::property_list::list;
 use super::sentence::Sentence;
 use super::tag::{Tag, Token};
+use super::usual::is_usual;
 use crate::FieldFact;
 
 /// "A user can add an inventory entry: medication, quantity, unit": the object of a verb before a colon
@@ -71,7 +72,7 @@ pub(super) fn registers(text: &str, tokens: &[Token]) -> Option<Named> {
     let owner = if noun.eq_ignore_ascii_case("visitor") { "user" } else { noun };
     let rest = text.get(tokens[with].range.end..)?.replace(" + ", ", ");
     let mut rest = rest.trim_start();
-    for word in ["details", "their", "a", "an", "("] {
+    for word in ["details ", "their ", "a ", "an ", "("] {
         rest = rest.strip_prefix(word).unwrap_or(rest).trim_start();
     }
     Some(Named { owner: Some(owner.to_owned()), fields: list(rest, 1, 2) })
@@ -98,6 +99,7 @@ fn in_passing(text: &str, tokens: &[Token]) -> Vec<Named> {
     found.extend(filtered(text, tokens));
     found.extend(states(tokens));
     found.extend(compared(tokens));
+    found.extend(changed(tokens));
     found.retain(|named| !named.fields.is_empty());
     found
 }
@@ -128,7 +130,8 @@ fn filtered(text: &str, tokens: &[Token]) -> Option<Named> {
             || token.is_any(&["filterable", "sortable", "searchable"])
     };
     let (object, by) = (0..tokens.len()).filter(|&at| asks(&tokens[at])).find_map(|at| {
-        let object = phrase_at(tokens, at + 1);
+        let start = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|it| it.is("for")));
+        let object = phrase_at(tokens, start);
         let by = object.as_ref().map_or(at + 1, |object| object.end);
         tokens.get(by).filter(|token| token.is("by")).map(|_| (object, by))
     })?;
@@ -157,6 +160,53 @@ fn states(tokens: &[Token]) -> Vec<Named> {
         };
         if let Some(owner) = owner {
             let field = FieldFact { name: "status".to_owned(), ..FieldFact::default() };
+            found.push(Named { owner: Some(owner), fields: vec![field] });
+        }
+    }
+    found
+}
+
+/// "uploading a restaurant logo", "change a user's role", "edit an item's price": what somebody gives to a thing.
+fn changed(tokens: &[Token]) -> Vec<Named> {
+    let gives = |token: &Token| {
+        token.tag == Tag::Verb
+            && token.is_verb_of(&[
+                "upload",
+                "set",
+                "change",
+                "update",
+                "edit",
+                "modify",
+                "configure",
+                "enter",
+                "specify",
+                "adjust",
+            ])
+    };
+    let mut found = Vec::new();
+    for at in (0..tokens.len()).filter(|&at| gives(&tokens[at])) {
+        let Some(object) = phrase_at(tokens, at + 1) else { continue };
+        let mark = tokens.get(object.end).filter(|it| it.is("'s") || it.is("’s"));
+        let (owner, field) = match mark {
+            Some(_) => match phrase_at(tokens, object.end + 1) {
+                Some(field) => (object.noun, field.noun),
+                None => continue,
+            },
+            None => match object.noun.rsplit_once(' ') {
+                Some((owner, field)) => (owner.to_owned(), field.to_owned()),
+                None => continue,
+            },
+        };
+        // "update user details" is about all of them, and "edit order items" about things.
+        let is_one = is_attribute(&field)
+            && singular(&field.to_lowercase()) == field.to_lowercase()
+            && !matches!(
+                field.to_lowercase().as_str(),
+                "status" | "information" | "info" | "details"
+            )
+            && is_usual(&owner);
+        if is_one {
+            let field = FieldFact { name: field, ..FieldFact::default() };
             found.push(Named { owner: Some(owner), fields: vec![field] });
         }
     }
@@ -226,7 +276,10 @@ mod tests {
             &expect!["users: role; status"],
         );
         check("An officer can update issue status", &expect!["issue: status"]);
-        check("Customers can search for products by name or price", &expect![[""]]);
+        check(
+            "Customers can search for products by name or price",
+            &expect!["products: name; price"],
+        );
         check("Users can add products to a cart", &expect![[""]]);
         check("identify medicines below their minimum level", &expect!["medicines: minimum level"]);
         check("sums above their heads", &expect![[""]]);
@@ -240,5 +293,12 @@ mod tests {
         let text = "The system shall display images, titles and price for each room type.";
         let named = for_each(text, &tag(text));
         assert_eq!(show(named.as_slice()), "room: images; titles; price");
+    }
+
+    #[test]
+    fn what_is_given_to_a_thing() {
+        check("allow uploading a restaurant logo", &expect!["restaurant: logo"]);
+        check("Admins can change a user's role", &expect!["user: role"]);
+        check("edit user details and change the page layout", &expect![]);
     }
 }

@@ -1,9 +1,10 @@
 //! "A room's number, floor and view must be shown": what is shown of a thing is kept of it.
 
 use super::inline_fields::Named;
-use super::noun::{is_generic, phrases};
+use super::noun::{is_attribute, is_generic, phrase_at, phrases};
 use super::property_list::list;
 use super::tag::{Tag, Token};
+use super::usual::is_usual;
 
 /// What is done with the fields of a thing and gives them to it.
 const KEPT: &[&str] =
@@ -22,9 +23,30 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         .then_some(Named { owner: Some(owner), fields })
 }
 
+/// "The list shows item name, unit and quantity": the first of them says whose they are.
+pub(super) fn of_first(text: &str, tokens: &[Token]) -> Option<Named> {
+    const SHOWING: &[&str] =
+        &["show", "display", "list", "include", "contain", "provide", "view", "see"];
+    let verb = tokens.iter().position(|it| it.tag == Tag::Verb && it.is_verb_of(SHOWING))?;
+    let first = phrase_at(tokens, verb + 1)?;
+    let (owner, property) = first.noun.rsplit_once(' ')?;
+    if !is_usual(owner) || !is_attribute(property) || first.is_plural {
+        return None;
+    }
+    let mut fields = list(text.get(tokens[verb].range.end..)?, 3, 2);
+    // Each with the same noun in front, or only the first.
+    for field in &mut fields {
+        let own = crate::words::strip_prefix_ignoring_case(&field.name, owner).map(str::trim);
+        if let Some(own) = own.filter(|own| !own.is_empty()) {
+            field.name = own.to_owned();
+        }
+    }
+    (fields.len() >= 3).then(|| Named { owner: Some(owner.to_owned()), fields })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{find, of_first};
     use crate::prose::tag::tag;
 
     fn found(text: &str) -> String {
@@ -46,5 +68,21 @@ mod tests {
         assert_eq!(found("The guest's name and phone must be valid."), "");
         assert_eq!(found("The system's logo and title must be shown."), "");
         assert_eq!(found("A room's number must be shown."), "");
+    }
+
+    #[test]
+    fn the_first_says_whose_they_are() {
+        let found = |text: &str| {
+            of_first(text, &tag(text)).map_or_else(String::new, |named| {
+                let names: Vec<String> = named.fields.into_iter().map(|field| field.name).collect();
+                format!("{}: {}", named.owner.unwrap_or_default(), names.join("; "))
+            })
+        };
+        assert_eq!(
+            found("The list shows item name, unit, and quantity."),
+            "item: name; unit; quantity"
+        );
+        assert_eq!(found("The page shows the page title, a header and a footer."), "");
+        assert_eq!(found("The list shows item names and pictures."), "");
     }
 }

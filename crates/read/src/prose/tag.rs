@@ -126,10 +126,13 @@ fn may_be_verb(tokens: &[Token], at: usize) -> bool {
             let leads = tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Determiner);
             // "view, edit, and remove orders".
             let goes_on = at >= 3 && tokens[at - 2].is(",") && tokens[at - 3].tag == Tag::Verb;
+            // "An issue reduces the stock and creates a movement".
+            let is_deed = |it: &Token| it.tag == Tag::Verb && it.lower.ends_with('s');
             at >= 2
                 && (tokens[at - 2].tag == Tag::Verb
                     || goes_on
-                    || leads && !tokens[at].lower.ends_with('s'))
+                    || leads
+                        && (!tokens[at].lower.ends_with('s') || tokens[..at].iter().any(is_deed)))
         }
         // "a supplier offers", but "the ticket status": the ending of the third person tells.
         Tag::Noun => {
@@ -146,11 +149,18 @@ fn may_be_verb(tokens: &[Token], at: usize) -> bool {
             if has_verb && !has_object && lower.ends_with('s') {
                 return false;
             }
+            // "an order containing items".
+            let is_relative = ["containing", "belonging", "including", "requiring", "showing"];
             lower.ends_with('s') && !before.lower.ends_with('s')
+                || is_relative.contains(&lower.as_str())
                 || lower.ends_with("ed")
                 || before.lower.ends_with('s') && !lower.ends_with('s')
         }
-        Tag::Verb => tokens[at].lower.ends_with("ing") || tokens[at].lower.ends_with("ed"),
+        // "publish listing drafts": what is listed, and nobody lists.
+        Tag::Verb => {
+            tokens[at].lower.ends_with("ing") && !tokens[at].is("listing")
+                || tokens[at].lower.ends_with("ed")
+        }
     }
 }
 

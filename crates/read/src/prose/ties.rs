@@ -5,7 +5,7 @@ use super::cardinality::subject_before;
 use super::noun::{coordinated, phrase_at, phrases};
 use super::possession::Pair;
 use super::tag::{Tag, Token};
-use super::usual::is_person;
+use super::usual::{is_person, is_usual};
 
 /// All that a sentence ties together so.
 pub(super) fn find(tokens: &[Token]) -> Vec<Pair> {
@@ -17,6 +17,7 @@ pub(super) fn find(tokens: &[Token]) -> Vec<Pair> {
     found.extend(placed(tokens));
     found.extend(given(tokens));
     found.extend(met(tokens));
+    found.extend(levelled(tokens));
     found
 }
 
@@ -66,7 +67,7 @@ fn assigned(tokens: &[Token]) -> Vec<Pair> {
         if are_many && (thing.is_plural || thing.is_many) {
             let pair = Pair { one: other.noun, many: thing.noun, cardinality: "N:M" };
             found.push(pair);
-        } else if is_person(&thing.noun) && !is_person(&other.noun) {
+        } else if is_person(&thing.noun) && (!is_person(&other.noun) || !thing.is_plural) {
             found.push(many(&thing.noun, &other.noun));
         } else {
             found.push(many(&other.noun, &thing.noun));
@@ -223,6 +224,20 @@ fn met(tokens: &[Token]) -> Vec<Pair> {
     one.map(|one| many(&one.noun, &thing.noun)).into_iter().collect()
 }
 
+/// "Unit-level payments", "property-level expenses": each of them is of one.
+fn levelled(tokens: &[Token]) -> Vec<Pair> {
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let Some(one) = token.lower.strip_suffix("-level") else { continue };
+        let Some(thing) = phrase_at(tokens, at) else { continue };
+        let noun = thing.noun.strip_prefix(token.text.as_str()).map_or(&*thing.noun, str::trim);
+        if thing.is_plural && is_usual(one) && !noun.is_empty() {
+            found.push(many(one, noun));
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,6 +285,14 @@ mod tests {
             "a list of tasks where he goes to a customer and collects cash",
             &expect!["customer 1:N tasks"],
         );
+    }
+
+    #[test]
+    fn levels_and_persons() {
+        check("record unit-level rental payments", &expect!["unit 1:N rental payments"]);
+        check("write low-level logs", &expect![]);
+        check("assign a doctor to a patient", &expect!["doctor 1:N patient"]);
+        check("assign students to a teacher", &expect!["teacher 1:N students"]);
     }
 
     #[test]

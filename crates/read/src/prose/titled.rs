@@ -182,7 +182,7 @@ fn properties(text: &str) -> Vec<FieldFact> {
 }
 
 /// "start/end dates" are a start date and an end date.
-fn spread(part: &str) -> Vec<String> {
+pub(super) fn spread(part: &str) -> Vec<String> {
     if let Some((first, rest)) = part.split_once('/') {
         if let Some((second, head)) = rest.split_once(' ') {
             let head = super::noun::singular(&head.to_lowercase());

@@ -59,7 +59,7 @@ const THINGS: &[&str] = &[
     // Work.
     "activity", "agreement", "bug", "case", "checklist", "complaint", "contract", "deal",
     "incident", "inquiry", "inspection", "interview", "issue", "job", "milestone", "objective",
-    "opportunity", "payslip", "permit", "proposal", "skill", "sprint", "task", "tasklist", "timesheet",
+    "opportunity", "payslip", "permit", "proposal", "skill", "task", "tasklist", "timesheet",
     "todo", "vacancy", "workspace", "template",
     // Food, vehicles and machines.
     "car", "crop", "dish", "equipment", "farm", "fleet", "ingredient", "kitchen", "machine", "material",
@@ -95,6 +95,11 @@ pub(super) fn is_usual(noun: &str) -> bool {
     let (front, last) = lower.rsplit_once(' ').unwrap_or(("", &lower));
     let last = singular_of(last);
     is_thing(&last) || !front.is_empty() && IN_COMPOUNDS.contains(&&*last)
+}
+
+/// Whether a word is a thing only behind another word: "request".
+pub(super) fn is_only_compound(word: &str) -> bool {
+    IN_COMPOUNDS.contains(&word)
 }
 
 /// The usual thing that the last of several words names: "payment" of "unit-level rental payment".

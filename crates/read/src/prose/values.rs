@@ -198,7 +198,7 @@ fn values(text: &str) -> Vec<String> {
         // "each category has a name and a price": those are properties.
         !value.starts_with("a ")
             && !value.starts_with("an ")
-            && value.split_whitespace().count() <= 2
+            && value.split_whitespace().count() <= 2 + usize::from(value.contains(" of "))
             && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
             && value != "etc"
     };

@@ -82,7 +82,10 @@ fn may_ask(text: &str) -> bool {
             vocabulary::reads(&lower)
                 || vocabulary::narrows(&lower)
                 || vocabulary::is_shown(&lower)
-                || matches!(lower.as_str(), "sees" | "shows" | "displays" | "browses" | "sorted")
+                || matches!(
+                    lower.as_str(),
+                    "sees" | "shows" | "displays" | "browses" | "sorted" | "looked"
+                )
         }
     })
 }
@@ -123,7 +126,8 @@ impl Sentence<'_> {
             return (!self.words[0].ends_with(':') && !is_noun).then(Start::default);
         }
         // "Allow searching a member by phone", "The system shall support filtering users by role".
-        let is_granted = word.ends_with("ing") && self.has_object(at + 1);
+        let object = self.chain(at).map_or(at + 1, |(_, object)| object);
+        let is_granted = word.ends_with("ing") && self.has_object(object);
         let grant = self.lower(at - 1);
         if is_granted
             && matches!(grant, "allow" | "allows" | "support" | "supports" | "enable" | "enables")
@@ -274,8 +278,9 @@ impl Sentence<'_> {
 
     /// "Documents can be filtered by category", "orders are listed newest first".
     fn passive(&self, out: &Output) -> Option<Clause> {
+        let is_looked_up = |at: usize| self.lower(at) == "looked" && self.lower(at + 1) == "up";
         let at = (1..self.lower.len()).find(|&at| {
-            vocabulary::is_shown(self.lower(at))
+            (vocabulary::is_shown(self.lower(at)) || is_looked_up(at))
                 && matches!(self.lower(at - 1), "be" | "are" | "is" | "being")
         })?;
         let mut front = at - 1;
@@ -285,7 +290,9 @@ impl Sentence<'_> {
         let subject = mentioned(&self.words[..front].join(" "), out).pop()?;
         let done = self.lower(at);
         let sorts = matches!(done, "sorted" | "ordered" | "sortable");
-        let is_filter = done.starts_with("filter") || done.starts_with("search") || done == "found";
+        let is_filter = done.starts_with("filter")
+            || done.starts_with("search")
+            || matches!(done, "found" | "looked");
         let is_modal_form = front + 1 < at;
         // Without "can be" only an order or a filter says that rows are asked for.
         if !is_modal_form
@@ -295,7 +302,8 @@ impl Sentence<'_> {
         {
             return None;
         }
-        let rest = self.words.get(at + 1..).unwrap_or_default().join(" ");
+        let behind = at + 1 + usize::from(done == "looked");
+        let rest = self.words.get(behind..).unwrap_or_default().join(" ");
         let phrase = if sorts {
             format!("list {subject} sorted {rest}")
         } else {

@@ -123,6 +123,14 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     if verb == "list" && offers && words.get(2).is_none_or(|word| !word.possessive) {
         return None;
     }
+    // "display total students, companies and drives": how many there are, and not which.
+    let first = words.iter().skip(1).find(|word| !matches!(word.lower.as_str(), "the" | "a"));
+    let counts = words
+        .windows(2)
+        .any(|pair| pair[0].lower == "how" && matches!(pair[1].lower.as_str(), "many" | "much"));
+    if counts || first.is_some_and(|word| word.lower == "total") && vocabulary::is_listing(&verb) {
+        return None;
+    }
     let mentions = phrase::mentions(&words, out);
     let head = if about_place { None } else { head(&words, &mentions) };
     let mut pattern = empty(&short(&plain), kind);

@@ -307,6 +307,7 @@ pub(super) fn ends_list(word: &str) -> bool {
             | "first"
             | "last"
             | "across"
+            | "against"
             | "p50"
             | "p95"
             | "p99"

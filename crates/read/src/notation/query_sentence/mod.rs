@@ -309,7 +309,8 @@ fn sentence(
     context: &mut Context<'_>,
     out: &mut Output,
 ) {
-    let text = spelled_out(text);
+    let text = each_by(text);
+    let text = spelled_out(&text);
     for part in text.split("; ") {
         for clause in query_phrase::clauses(part, out) {
             let Some(pattern) = pattern(&clause, context, out) else {
@@ -358,6 +359,27 @@ fn spelled_out(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{front} filtering by {fields}; {}", behind.trim_start_matches([',', ' '])))
 }
 
+/// "searching for students (by name/department) and firms (by name)" with a question for each.
+fn each_by(text: &str) -> Cow<'_, str> {
+    let mut groups = text.split(" (by ");
+    let front = groups.next().unwrap_or_default();
+    let mut whole = front.to_owned();
+    let mut is_first = true;
+    for group in groups {
+        let Some((fields, rest)) = group.split_once(')') else { return Cow::Borrowed(text) };
+        let rest = rest.strip_prefix(" and ").or_else(|| rest.strip_prefix(", ")).unwrap_or(rest);
+        let rest = rest.strip_prefix("and ").unwrap_or(rest).trim_end_matches('.');
+        whole.push_str(" by ");
+        whole.push_str(&fields.replace('/', ", "));
+        if !rest.is_empty() {
+            whole.push_str("; search ");
+            whole.push_str(rest);
+        }
+        is_first = false;
+    }
+    if is_first { Cow::Borrowed(text) } else { Cow::Owned(whole) }
+}
+
 /// What a clause asks for, where a design could use it.
 fn pattern(
     clause: &query_phrase::Clause,
@@ -401,7 +423,15 @@ mod tests;
 
 #[cfg(test)]
 mod spelling {
-    use super::spelled_out;
+    use super::{each_by, spelled_out};
+
+    #[test]
+    fn a_question_for_each_bracket() {
+        let text = "searching for pupils (by name/class) and clubs (by name).";
+        let spelled = "searching for pupils by name, class; search clubs by name";
+        assert_eq!(each_by(text), spelled);
+        assert_eq!(each_by("sorted (by whom?"), "sorted (by whom?");
+    }
 
     #[test]
     fn lists_behind_search_and_filter() {

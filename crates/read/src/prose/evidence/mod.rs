@@ -1,5 +1,7 @@
 //! The first phase: which nouns there are, and what speaks for each.
 
+mod asked;
+mod modules;
 mod names;
 mod people;
 mod terms;
@@ -22,7 +24,7 @@ use crate::prose::{
     Evidence, NounName, cardinality, description, field_list, in_each, inline_fields, lexicon,
     over_clauses, role, titled,
 };
-use crate::words::{fold, lower_words};
+use crate::words::fold;
 use crate::{Fact, FieldFact};
 
 pub(crate) const DOC: &str =
@@ -115,10 +117,12 @@ fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
     }
     managed(notes);
     people::makers(notes);
-    crud(notes);
+    people::kinds(notes);
+    modules::crud(notes);
     people::signs_in(notes);
     each(notes);
-    routed(notes);
+    asked::routed(notes);
+    asked::asked(notes);
     listed(notes);
     counted(notes);
     states(notes);
@@ -202,6 +206,11 @@ struct Notes<'a, 'd> {
 
 impl<'n> Notes<'n, '_> {
     fn note(&mut self, noun: &str, evidence: Evidence) {
+        // "a `pending` request", "status `paid`": a value in code.
+        let is_value = |it: &Phrase| it.is_code() && !it.is_plural && it.noun == noun;
+        if noun.starts_with(char::is_lowercase) && self.clause.phrases.iter().any(is_value) {
+            return;
+        }
         let name = NounName::of(core(noun), evidence);
         self.found.extend(name.map(|name| (name, evidence)));
     }
@@ -237,7 +246,20 @@ pub(crate) fn core(noun: &str) -> &str {
                     | "entity"
                     | "creation"
                     | "registration"
+                    | "draft"
+            )
+            // "product listings" are products.
+            || singular(&lower) == "listing" && is_usual(before);
+        // "PriceList record": rows of what code calls so.
+        let is_coded = !before.contains(' ')
+            && before.chars().skip(1).any(char::is_uppercase)
+            && matches!(
+                &*singular(&lower),
+                "record" | "document" | "entry" | "row" | "entity" | "object"
             );
+        if is_coded {
+            return before;
+        }
         // "support messages" are things, "order messages" belong to orders.
         let last = singular(&lower);
         if !is_tail || is_compound_thing(&last) && !is_usual(before) {
@@ -294,6 +316,10 @@ fn managed(notes: &mut Notes<'_, '_>) {
     // "A booking can be created", "tasks are assigned".
     for phrase in &notes.clause.phrases {
         let rest = &tokens[phrase.end..];
+        // "`AuditLog` entry is created": the entry is one of those.
+        if phrase.start > 0 && tokens[phrase.start - 1].is_code {
+            continue;
+        }
         let is_passive = rest.iter().take(3).any(|token| token.is_any(&["be", "are", "is"]));
         let verb = rest.iter().take(4).find(|token| token.tag == Tag::Verb);
         let is_made =
@@ -304,29 +330,24 @@ fn managed(notes: &mut Notes<'_, '_>) {
             notes.note(&phrase.noun, Evidence::Managed);
         }
     }
+    // "persistent cart management", "supports member administration".
+    for phrase in &notes.clause.phrases {
+        let managed =
+            [" management", " administration"].iter().find_map(|end| phrase.noun.strip_suffix(end));
+        if let Some(managed) = managed.filter(|it| is_usual(it) && !notes.clause.is_item) {
+            notes.note(managed, Evidence::Managed);
+        }
+    }
     // "client database", "property management", "visit scheduling": what a module is for.
     if notes.clause.is_item {
         if let Some(phrase) = phrase_at(tokens, 0) {
-            if let Some(noun) = module_of(&phrase, tokens) {
+            if let Some(noun) = modules::module_of(&phrase, tokens) {
                 notes.note(&noun, Evidence::Headed);
-                if notes.clause.lead.as_deref().is_some_and(is_module_lead) {
+                if notes.clause.lead.as_deref().is_some_and(modules::is_module_lead) {
                     notes.note(&noun, Evidence::Managed);
                 }
             }
         }
-    }
-}
-
-/// "CRUD operations" under a heading: somebody manages what the heading names.
-fn crud(notes: &mut Notes<'_, '_>) {
-    let clause = notes.clause;
-    if clause.tokens.len() > 4 || !clause.tokens.iter().any(|token| token.is("crud")) {
-        return;
-    }
-    let Some(section) = clause.section else { return };
-    let noun = titled::noun(topic(notes.document.title(section)));
-    if let Some(noun) = noun {
-        notes.note(&noun, Evidence::Managed);
     }
 }
 
@@ -342,65 +363,6 @@ fn each(notes: &mut Notes<'_, '_>) {
     for noun in found {
         notes.note(&noun, Evidence::Each);
     }
-}
-
-/// "GET /orders/{id}", "Route: /delivery-areas": the things that paths hold.
-fn routed(notes: &mut Notes<'_, '_>) {
-    if !notes.clause.text.contains('/') {
-        return;
-    }
-    let text = notes.clause.text.clone();
-    for word in text.split([' ', '`', '(', ')', ',', '"']) {
-        let Some(path) = word.strip_prefix('/') else { continue };
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        for part in path.split('/') {
-            let plural = part.replace(['-', '_'], " ").to_lowercase();
-            let is_word = plural.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
-            if is_word && plural.len() > 3 && singular(&plural) != plural {
-                notes.note(&plural, Evidence::Routed);
-            }
-        }
-    }
-}
-
-fn is_module_lead(lead: &str) -> bool {
-    lower_words(lead).iter().any(|word| {
-        matches!(word.as_str(), "modules" | "features" | "functions" | "functionalities" | "module")
-    })
-}
-
-/// The noun before "management", "database", "tracking" and the like at the start of an item.
-pub(super) fn module_of(phrase: &Phrase, tokens: &[Token]) -> Option<String> {
-    let words: Vec<&str> = phrase.noun.split(' ').collect();
-    let topic = words.iter().position(|word| {
-        matches!(
-            word.to_lowercase().as_str(),
-            "management"
-                | "database"
-                | "tracking"
-                | "scheduling"
-                | "records"
-                | "directory"
-                | "registry"
-                | "catalog"
-                | "catalogue"
-                | "profiles"
-                | "profile"
-                | "handling"
-                | "crud"
-                | "inventory"
-                | "administration"
-                | "transaction"
-                | "transactions"
-                | "creation"
-                | "submission"
-        )
-    });
-    let after = tokens.get(phrase.end).filter(|token| {
-        token.tag == Tag::Verb && token.is_any(&["tracking", "scheduling", "handling", "booking"])
-    });
-    let end = topic.or(after.map(|_| words.len()))?;
-    (end > 0 && end <= 3).then(|| words[..end].join(" "))
 }
 
 /// "The main entities are A, B and C", "relationships between A, B, and C", "tables for A, B, C".
@@ -422,6 +384,8 @@ fn listed(notes: &mut Notes<'_, '_>) {
                 ":",
                 "including",
                 "namely",
+                "like",
+                "as",
                 "(",
             ])
         });

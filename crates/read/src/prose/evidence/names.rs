@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::prose::Evidence;
 use crate::prose::clause::Clause;
-use crate::prose::noun::entity_name;
-use crate::prose::tag::Tag;
-use crate::words::{fold, is_identifier};
+use crate::prose::noun::{entity_name, is_attribute, is_property};
+use crate::prose::tag::{Tag, tag};
+use crate::words::{fold, is_identifier, name_words};
 
 /// Names in code and with capital letters.
 pub(super) fn names(
@@ -23,7 +23,8 @@ pub(super) fn names(
                 && !phrase.noun.contains('.')
                 && phrase.noun.starts_with(char::is_uppercase)
                 && phrase.noun.chars().any(char::is_lowercase)
-                && !is_technical(&phrase.noun);
+                && !is_technical(&phrase.noun)
+                && !is_value_or_field(&phrase.noun);
             let is_part = next.is_some_and(|token| {
                 token.is_any(&[
                     "class",
@@ -35,9 +36,15 @@ pub(super) fn names(
                     "(",
                     "interface",
                     "prop",
+                    "role",
+                    "roles",
+                    "status",
                 ])
             });
-            if is_name && !is_part {
+            // "`Urgent` tickets": which of them.
+            let is_state = name_words(&phrase.noun).len() == 1
+                && next.is_some_and(|token| token.tag == Tag::Noun && !token.is_code);
+            if is_name && !is_part && !is_state {
                 let count = coded.entry(fold(&name)).or_default();
                 *count += 1;
                 if *count == 2 {
@@ -45,7 +52,17 @@ pub(super) fn names(
                 }
             }
             let is_table = next.is_some_and(|token| {
-                token.is_any(&["table", "collection", "entity", "record", "records", "rows"])
+                token.is_any(&[
+                    "table",
+                    "collection",
+                    "entity",
+                    "record",
+                    "records",
+                    "row",
+                    "rows",
+                    "entry",
+                    "entries",
+                ])
             });
             if is_table && is_identifier(&phrase.noun) && !phrase.noun.contains('.') {
                 found.push((phrase.noun.clone(), Evidence::Coded));
@@ -66,6 +83,20 @@ pub(super) fn names(
         }
     }
     found
+}
+
+/// Whether a name in code is that of a state or a field: `Closed`, `High`, `InProgress`, `DueAt`, `AuthorId`.
+fn is_value_or_field(name: &str) -> bool {
+    let humps = name_words(name);
+    let (Some(first), Some(last)) = (humps.first(), humps.last()) else { return false };
+    if humps.len() == 1 {
+        return tag(last).iter().all(|it| it.tag != Tag::Noun)
+            || last.ends_with("ed")
+            || is_attribute(last);
+    }
+    matches!(first.as_str(), "in" | "on" | "not" | "is" | "has" | "out")
+        || matches!(last.as_str(), "at" | "id" | "by" | "on")
+        || is_property(last)
 }
 
 /// "QueueTicket": words of at least three letters that capital letters join.
@@ -156,4 +187,20 @@ pub(super) fn is_technical(name: &str) -> bool {
                 | "Boolean"
                 | "Date"
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn values_in_code_are_no_things() {
+        check(
+            "# Desk\n\n- `Closed` and `Urgent` tickets are left out; `Closed` ones come last, as `Urgent` cases do.\n- A `TicketNote` entry is made, and each `TicketNote` has an author.\n- Approve a `pending` ticket.\n- `DueAt` is set, and `DueAt` is shown.\n",
+            &expect![[r#"
+                4 prose-entities  entity TicketNote
+            "#]],
+        );
+    }
 }

@@ -1,8 +1,10 @@
 //! People whom the system knows: who makes what is kept, and who signs in.
 
 use super::{Notes, core};
-use crate::prose::noun::{Phrase, is_attribute, is_generic, phrase_at, singular};
-use crate::prose::tag::Token;
+use crate::prose::noun::{Phrase, coordinated, is_attribute, is_generic, phrase_at, singular};
+use crate::prose::possession::runs_the_system;
+use crate::prose::tag::{Tag, Token};
+use crate::prose::usual::is_person;
 use crate::prose::{Evidence, cardinality, possession};
 
 /// "Users can create playlists": who makes what is kept is known to the system.
@@ -44,8 +46,50 @@ pub(super) fn signs_in(notes: &mut Notes<'_, '_>) {
     notes.note(&noun, Evidence::SignsIn);
 }
 
+/// "There are two types of users: customers and agencies", "2 kinds of users, i.e. buyers and sellers": who uses the
+/// system in ways of their own is known to it.
+pub(super) fn kinds(notes: &mut Notes<'_, '_>) {
+    let tokens = notes.tokens();
+    let of_users = tokens.windows(3).position(|run| {
+        run[0].is_any(&["types", "kinds", "sorts"])
+            && run[1].is("of")
+            && run[2].is_any(&["users", "people", "actors", "accounts"])
+    });
+    let Some(at) = of_users else { return };
+    let lead = (at + 3..tokens.len())
+        .find(|&it| tokens[it].is_any(&[":", "i.e", "namely", "are", "being"]));
+    let Some(mut from) = lead.map(|lead| lead + 1) else { return };
+    while tokens.get(from).is_some_and(|it| it.tag == Tag::Punctuation) {
+        from += 1;
+    }
+    let (kinds, _) = coordinated(tokens, from);
+    if kinds.len() < 2 {
+        return;
+    }
+    for kind in kinds.iter().filter(|kind| !runs_the_system(&kind.noun) || is_person(&kind.noun)) {
+        notes.note(&kind.noun, Evidence::Counted);
+    }
+}
+
 /// Who tells a story: "As a visitor I want to sign up".
 fn teller(tokens: &[Token]) -> Option<Phrase> {
     let begins = tokens.first()?.is("as") && tokens.get(1)?.is_any(&["a", "an"]);
     begins.then(|| phrase_at(tokens, 1)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn kinds_of_users() {
+        check(
+            "# Fleet\n\n- There are two types of users: buyers and garages.\n- There are two types of reports: short and long.\n",
+            &expect![[r#"
+                3 prose-entities  entity Buyer
+                3 prose-entities  entity Garage
+            "#]],
+        );
+    }
 }
