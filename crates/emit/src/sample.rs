@@ -235,6 +235,7 @@ fn build(names: &Names) -> Sample {
             primary_key: Vec::new(),
             unique: Vec::new(),
             frees_deleted: None,
+            frees_deleted_of: Vec::new(),
             origin: Origin::Stated,
             source,
         });

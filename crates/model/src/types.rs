@@ -91,10 +91,21 @@ pub struct Entity {
     pub unique: Vec<UniqueKey>,
     /// Whether the values of its keys are free again once a row is marked as deleted; `None` where no document says.
     pub frees_deleted: Option<bool>,
+    /// Likewise of the values of these fields alone.
+    pub frees_deleted_of: Vec<(FieldId, bool)>,
     /// Where it comes from.
     pub origin: Origin,
     /// Where it is first stated.
     pub source: Span,
+}
+
+impl Entity {
+    /// Whether the values of a key of these fields are free again once a row is marked as deleted; `None` where no
+    /// document says.
+    pub fn frees_values_of(&self, fields: &[FieldId]) -> Option<bool> {
+        let own = self.frees_deleted_of.iter().find(|(field, _)| fields.contains(field));
+        own.map(|(_, free)| *free).or(self.frees_deleted)
+    }
 }
 
 /// Fields that are unique together.

@@ -12,7 +12,7 @@ use underpin_pg::{Access, Ident, PartitionUpkeep, QualifiedName, Schema, Stateme
 use crate::TableDesigns;
 
 /// The whole physical design.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct PhysicalDesign {
     /// What the database shall hold.
     pub schema: Schema,

@@ -44,11 +44,13 @@ pub(super) fn find(model: &Model, design: &LogicalDesign, id: RelationId) -> Vec
                 .collect();
             let open: Vec<FieldId> =
                 parts.iter().filter(|it| of_target(it) && it.2.is_none()).map(|it| it.0).collect();
+            // Without a word of parts it is the primary key that is referred to.
+            let is_primary = key == design.relation(target).key;
             let times = named.first().map_or(0, Vec::len);
             // The first reference takes the first field for each part, as they are written.
             let rows: Vec<Vec<FieldId>> = if times > 0 && named.iter().all(|it| it.len() == times) {
                 (0..times).map(|at| named.iter().map(|it| it[at]).collect()).collect()
-            } else if named.iter().all(Vec::is_empty) && open.len() == key.len() {
+            } else if is_primary && named.iter().all(Vec::is_empty) && open.len() == key.len() {
                 vec![open]
             } else {
                 continue;
@@ -129,6 +131,17 @@ mod tests {
         assert_eq!(
             references(&format!("{SEATS}{swap}")),
             ["swaps (h, n) -> seats (hall, number)", "swaps (h2, n2) -> seats (hall, number)"]
+        );
+    }
+
+    #[test]
+    fn two_references_to_a_row_with_a_key_of_two_fields_stay_two() {
+        let desks = "CREATE TABLE desks (id int PRIMARY KEY, hall int NOT NULL, name text NOT NULL, UNIQUE (hall, name));";
+        let moves = "CREATE TABLE moves (id int PRIMARY KEY, from_desk int NOT NULL REFERENCES desks, \
+                     to_desk int NOT NULL REFERENCES desks);";
+        assert_eq!(
+            references(&format!("{desks}{moves}")),
+            ["moves (from_desk) -> desks (id)", "moves (to_desk) -> desks (id)"]
         );
     }
 

@@ -1,6 +1,6 @@
 //! L018: unique keys from the documents, without those that another key implies.
 
-use underpin_model::{Cardinality, Expression, FieldKind, Model, Presumptions, is_place};
+use underpin_model::{Cardinality, Expression, FieldId, FieldKind, Model, Presumptions, is_place};
 
 use super::absence;
 use crate::{AttributeId, Decision, LogicalDesign, Relation, RelationId, UniqueKey};
@@ -72,15 +72,20 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
 fn among_the_living(model: &Model, design: &LogicalDesign, id: RelationId, keys: &mut [UniqueKey]) {
     let relation = design.relation(id);
     let Some(entity) = relation.entity else { return };
-    let said = model.entity(entity).frees_deleted;
     let mark = model.deletion_mark(entity).and_then(|field| relation.attribute_of(field));
-    let Some(mark) = mark.filter(|_| said != Some(false)) else { return };
+    let Some(mark) = mark else { return };
     let deleted = match relation.attribute(mark).kind {
         FieldKind::Boolean => Expression::Field(mark),
         _ => Expression::IsPresent(mark),
     };
     let alive = absence::covering(Expression::Not(Box::new(deleted)), relation);
     for key in keys.iter_mut().filter(|key| key.condition.is_none()) {
+        let fields: Vec<FieldId> =
+            key.attributes.iter().filter_map(|&at| relation.attribute(at).field).collect();
+        let said = model.entity(entity).frees_values_of(&fields);
+        if said == Some(false) {
+            continue;
+        }
         let tells_calls_apart = key
             .attributes
             .iter()

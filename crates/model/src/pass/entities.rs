@@ -46,6 +46,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                         primary_key: Vec::new(),
                         unique: Vec::new(),
                         frees_deleted: None,
+                        frees_deleted_of: Vec::new(),
                         origin,
                         source: statement.span,
                     });

@@ -138,8 +138,14 @@ fn understand(
             (entity, None, understood)
         }
         About::Suggested(owner) => {
-            let (entity, understood) =
-                subjects.find_sensible(draft, owner, &text.written, words)?;
+            let found = subjects.find_sensible(draft, owner, &text.written, words);
+            let (entity, understood) = found.or_else(|| {
+                // What is said of rows beside an owner is said of those rows, and a trigger keeps it.
+                let said = subjects.beside(draft, text.written.trim());
+                let rows = said.first()?.rows;
+                let meaning = Meaning::Unclear;
+                Some((rows, Understood { meaning, rests_on_rules: false }))
+            })?;
             (entity, None, understood)
         }
     };

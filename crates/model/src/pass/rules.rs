@@ -184,9 +184,21 @@ impl Book {
                 }
                 rule.became = Some(said.join("; "));
             }
-            Meaning::DeletedValues { free } => {
+            Meaning::DeletedValues { free, fields } => {
                 // The first word stands; a document that says otherwise is asked about.
-                if *draft.entity_mut(entity).frees_deleted.get_or_insert(free) == free {
+                let it = draft.entity_mut(entity);
+                let stands = if fields.is_empty() {
+                    *it.frees_deleted.get_or_insert(free) == free
+                } else {
+                    let of = |field| it.frees_deleted_of.iter().find(|(of, _)| *of == field);
+                    let is_other =
+                        fields.iter().filter_map(|&field| of(field)).any(|it| it.1 != free);
+                    if !is_other {
+                        it.frees_deleted_of.extend(fields.iter().map(|&field| (field, free)));
+                    }
+                    !is_other
+                };
+                if stands {
                     let said = if free { "are free again" } else { "stay taken" };
                     rule.became = Some(format!("values of deleted rows {said}"));
                 } else {

@@ -41,6 +41,7 @@ mod span_order;
 mod sql;
 mod sum_of_rows;
 mod times;
+mod uncounted;
 mod unique;
 mod unit;
 mod when;
@@ -88,6 +89,8 @@ pub(crate) enum Meaning {
     DeletedValues {
         /// They are; otherwise they stay taken.
         free: bool,
+        /// The fields of whose values it is said; of all where none is named.
+        fields: Vec<FieldId>,
     },
     /// People maintain the listed values of a field while the system runs.
     Managed(FieldId),
@@ -175,6 +178,9 @@ pub(crate) fn understand(
     let rests_on_rules = Cell::new(false);
     let about = About { draft, entity, field, rests_on_rules: &rests_on_rules };
     let meaning = about.meaning(words);
+    let is_open = matches!(meaning, Meaning::Unclear | Meaning::Kept(_));
+    let others = is_open.then(|| uncounted::meaning(about, words.written())).flatten();
+    let meaning = others.unwrap_or(meaning);
     Understood { meaning, rests_on_rules: rests_on_rules.get() }
 }
 

@@ -5,6 +5,7 @@ use underpin_base::Phrases;
 
 use super::Meaning;
 use super::sentence::Sentence;
+use crate::names::words;
 
 const FREE: &[&str] = &[
     "can be used again",
@@ -52,8 +53,16 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     if !is_taken && !is_free {
         return None;
     }
-    sentence.draft().model.deletion_mark(sentence.entity())?;
-    Some(Meaning::DeletedValues { free: is_free })
+    let model = &sentence.draft().model;
+    let mark = model.deletion_mark(sentence.entity())?;
+    let said: Vec<String> =
+        words(sentence.lower).iter().map(|word| underpin_read::singular(word)).collect();
+    let fields = model.fields_of(sentence.entity()).filter(|(id, field)| {
+        let name: Vec<String> =
+            words(&field.name).iter().map(|word| underpin_read::singular(word)).collect();
+        *id != mark && !name.is_empty() && said.windows(name.len()).any(|window| window == name)
+    });
+    Some(Meaning::DeletedValues { free: is_free, fields: fields.map(|(id, _)| id).collect() })
 }
 
 #[cfg(test)]
@@ -70,7 +79,8 @@ mod tests {
             .rule("Member", rule);
         let model = facts.build().0;
         let (id, _) = model.entities().next()?;
-        model.entity(id).frees_deleted
+        let email = model.fields_of(id).find(|(_, field)| field.name == "email")?.0;
+        model.entity(id).frees_values_of(&[email])
     }
 
     #[test]

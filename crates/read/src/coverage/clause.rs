@@ -217,6 +217,10 @@ pub fn binds(text: &str) -> bool {
     is_retention || is_initial
 }
 
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit()
+}
+
 /// The folded runs of up to three words of a sentence.
 fn phrases(text: &str) -> BTreeSet<String> {
     let words = lower_words(text);
@@ -234,7 +238,10 @@ fn speaks_of(fact: &Fact, text: &str, words: &BTreeSet<String>, is_alone: bool) 
     let holds = |said: &str| {
         let plain = |text: &str| lower_words(text).join(" ");
         let (said, text) = (plain(said), plain(text));
-        said.contains(&text) || text.contains(&said)
+        // Behind the number of a requirement.
+        let numbered = text.split_once(' ').filter(|(lead, _)| lead.ends_with(is_digit));
+        let bare = numbered.map_or(text.as_str(), |(_, behind)| behind);
+        said.contains(bare) || text.contains(&said)
     };
     match fact {
         Fact::Project { .. } | Fact::Entity(_) | Fact::External { .. } | Fact::Candidate { .. } => {

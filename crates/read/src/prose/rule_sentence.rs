@@ -152,7 +152,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 .or_else(|| row_rule::subject(clause, known).map(About::Entity))
                 .or_else(|| may_be().then_some(About::Perhaps))
         });
-        for (clause, about) in clauses.iter().zip(found) {
+        for ((at, clause), about) in clauses.iter().enumerate().zip(found) {
             let text = clause.text.trim();
             let Some(about) = about else { continue };
             let reader = out.reader_at(document, clause.range.start);
@@ -160,7 +160,11 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 continue;
             }
             let span = document.span(clause.range.clone());
-            let text = text.trim_end_matches('.').to_owned();
+            let mut text = text.trim_end_matches('.').to_owned();
+            for more in qualifications(clause, &clauses[at + 1..]) {
+                let more = more.trim().trim_end_matches(['.', ';']);
+                text = format!("{}; {more}", text.trim_end_matches(';'));
+            }
             let rule = |entity| Fact::Rule { entity, field: None, text };
             match about {
                 About::Entity(name) => out.state(document, span, rule(Some(name))),
@@ -170,6 +174,37 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
     });
 }
+
+/// What the sentences behind one about several rows say of it: which rows do not count, and that they may touch.
+fn qualifications<'c>(
+    clause: &'c Clause,
+    behind: &'c [Clause],
+) -> impl Iterator<Item = &'c str> + use<'c> {
+    const SEVERAL: &[&str] =
+        &["overlap", "at most", "more than", "once", "unique", "share", "number of", "same time"];
+    let is_of_several = {
+        let lower = clause.text.to_lowercase();
+        SEVERAL.iter().any(|word| lower.contains(word))
+    };
+    let is_beside = |it: &&Clause| it.range == clause.range && it.section == clause.section;
+    let qualifies = |it: &&Clause| {
+        let lower = it.text.trim().trim_end_matches('.').to_lowercase();
+        let touches = [
+            "one may begin when",
+            "one may start when",
+            "may begin when another",
+            "may start when another",
+        ];
+        NOT_COUNTED.iter().any(|end| lower.ends_with(end))
+            || touches.iter().any(|it| lower.contains(it))
+    };
+    let near = behind.iter().filter(move |_| is_of_several).take_while(is_beside);
+    near.take_while(qualifies).map(|it| &*it.text)
+}
+
+/// What is said of rows that a rule leaves out.
+const NOT_COUNTED: &[&str] =
+    &[" do not count", " does not count", " don't count", " are not counted", " are ignored"];
 
 /// What a sentence is a rule of.
 enum About {

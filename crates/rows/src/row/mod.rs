@@ -18,7 +18,7 @@ pub(crate) use limit::roomy;
 pub use limit::{BoundShape, LimitShape};
 pub use owner_state::OwnerStateShape;
 pub use plan::{Ignored, Plan, PlannedRow, Planner, Wish, Youth};
-pub use shape::{KeyShape, Link, Rule, Shape, Shapes, is_text};
+pub use shape::{KeyShape, Link, Machine, Rule, Shape, Shapes, is_text};
 pub use slot::Apart;
 pub use twin::{again, covered};
 

@@ -1,8 +1,7 @@
-//! What conditions and triggers let in: other values beside those that were asked for, the states in which they let rows be born, and the amounts that they let in beside
-//! what a row belongs to.
+//! Other values beside those that were asked for, where a condition refuses the first, and those that a schema gives itself.
 
 use underpin_model::FieldKind;
-use underpin_pg::{QualifiedName, Type};
+use underpin_pg::QualifiedName;
 use underpin_server::{ServerError, SessionError};
 
 use super::arena::{Arena, Came, Stored};
@@ -10,8 +9,7 @@ use super::ground::literals;
 use super::mapping::{Place, attribute};
 use super::names::bare;
 use super::world::{Want, World};
-use crate::rule::truth;
-use crate::value::{Decimal, Value};
+use crate::value::Value;
 
 impl Arena<'_> {
     /// A row that was refused by a condition of the schema's own, with other values in what else the condition
@@ -82,7 +80,8 @@ impl Arena<'_> {
             let Some(Place::Column(column)) = home.places.get(&at) else { continue };
             let column = &self.sides.ground.table(&home.table).columns[*column];
             let given = column.default.as_ref().map(ToString::to_string);
-            let value = match given.as_deref() {
+            // The server prints `false` in parentheses where its author wrote them.
+            let value = match given.as_deref().map(|it| it.trim_matches(['(', ')'])) {
                 Some("true") => true,
                 Some("false") => false,
                 _ => continue,
@@ -101,25 +100,12 @@ impl Arena<'_> {
         }
     }
 
-    /// The columns of flags, of one of our own tables or of all.
-    pub(super) fn flags(&self, of: Option<&QualifiedName>) -> Vec<(QualifiedName, usize)> {
-        let homes = self.mapping.homes.keys().filter(|ours| of.is_none_or(|of| of == *ours));
-        let is_flag = |(ours, at): &(QualifiedName, usize)| {
-            let kind = attribute(self.sides, ours, *at).map(|it| &it.kind);
-            matches!(kind, Some(FieldKind::Boolean))
-        };
-        homes
-            .flat_map(|ours| {
-                let count = self.sides.shapes[ours].table.columns.len();
-                (0..count).map(|at| (ours.clone(), at))
-            })
-            .filter(is_flag)
-            .collect()
-    }
-
     /// The columns of listed values, of one table or all, of which no document says with which value a row
     /// is born.
-    fn open_lists(&self, of: Option<&QualifiedName>) -> Vec<(QualifiedName, usize, Vec<String>)> {
+    pub(super) fn open_lists(
+        &self,
+        of: Option<&QualifiedName>,
+    ) -> Vec<(QualifiedName, usize, Vec<String>)> {
         let mut found = Vec::new();
         for ours in self.mapping.homes.keys().filter(|ours| of.is_none_or(|of| of == *ours)) {
             let shape = &self.sides.shapes[ours];
@@ -134,91 +120,5 @@ impl Arena<'_> {
             }
         }
         found
-    }
-
-    /// Values with which a trigger that refused lets a row in; `false` where none were found.
-    pub(super) fn appease(&mut self, table: &QualifiedName) -> Result<bool, SessionError> {
-        let Some(ours) = self.mapping.ours(table).cloned() else { return Ok(false) };
-        for (ours, at, values) in self.open_lists(Some(&ours)) {
-            let before = self.planner.fresh.advised(&ours, at).cloned();
-            for value in values {
-                self.planner.fresh.advise(&ours, at, Value::Text(value));
-                if self.is_let_in(table)? {
-                    return Ok(true);
-                }
-            }
-            match before {
-                Some(value) => self.planner.fresh.advise(&ours, at, value),
-                None => self.planner.fresh.forget(&ours, at),
-            }
-        }
-        if self.belong_modestly(table, &ours)? {
-            return Ok(true);
-        }
-        self.grow_owners(table)
-    }
-
-    /// What a row belongs to is given all that may be left out, and the row itself the least amounts: a
-    /// trigger may hold the one against the other.
-    fn belong_modestly(
-        &mut self,
-        table: &QualifiedName,
-        ours: &QualifiedName,
-    ) -> Result<bool, SessionError> {
-        let keys = &self.sides.ground.table(table).foreign_keys;
-        let owners: Vec<QualifiedName> =
-            keys.iter().map(|key| key.references.clone()).filter(|it| it != table).collect();
-        let mut filled = Vec::new();
-        for owner in owners {
-            let Some(learned) = self.learned.get_mut(&owner).filter(|it| !it.full) else {
-                continue;
-            };
-            learned.full = true;
-            if self.is_let_in(&owner)? {
-                filled.push(owner);
-            } else if let Some(learned) = self.learned.get_mut(&owner) {
-                learned.full = false;
-            }
-        }
-        if !filled.is_empty() && self.is_let_in(table)? {
-            return Ok(true);
-        }
-        let shape = &self.sides.shapes[ours];
-        let amounts: Vec<usize> = (0..shape.table.columns.len())
-            .filter(|&at| {
-                matches!(shape.table.columns[at].data_type, Type::Numeric(_))
-                    && !shape.is_in_link(at)
-                    && !shape.is_in_key(at)
-                    && self.planner.fresh.advised(ours, at).is_none()
-            })
-            .filter(|&at| {
-                let mut row = vec![Value::Null; shape.table.columns.len()];
-                row[at] = Value::Number(Decimal::from(1));
-                let mut terms = shape.rules.iter().filter_map(|rule| rule.term.as_ref());
-                !terms.any(|term| truth(term, &row) == Some(false))
-            })
-            .collect();
-        for &at in &amounts {
-            self.planner.fresh.advise(ours, at, Value::Number(Decimal::from(1)));
-        }
-        if !amounts.is_empty() && self.is_let_in(table)? {
-            return Ok(true);
-        }
-        for &at in &amounts {
-            self.planner.fresh.forget(ours, at);
-        }
-        for owner in filled {
-            if let Some(learned) = self.learned.get_mut(&owner) {
-                learned.full = false;
-            }
-        }
-        Ok(false)
-    }
-
-    pub(super) fn is_let_in(&mut self, table: &QualifiedName) -> Result<bool, SessionError> {
-        self.within(|arena| {
-            let came = arena.write(table, &Want::default(), &mut World::default(), 0)?;
-            Ok(matches!(came, Ok(Came::Row(_))))
-        })
     }
 }

@@ -8,73 +8,13 @@ use underpin_server::SessionError;
 use super::arena::{Arena, Cell, Stored};
 use super::attack::{Object, objects};
 use super::ground::primary_key;
-use super::life::{Living, birth_state, path};
+use super::life::{Living, path};
 use super::mapping::{Place, attribute};
 use super::world::World;
 use crate::row::Row;
 use crate::value::{Decimal, Value, parse_date, parse_timestamp};
 
 impl<'a> Arena<'a> {
-    /// The state of an owner beside which a trigger that refused lets a row in; `false` where there is none.
-    pub(super) fn grow_owners(&mut self, table: &QualifiedName) -> Result<bool, SessionError> {
-        let keys = &self.sides.ground.table(table).foreign_keys;
-        let mut owners: Vec<QualifiedName> = Vec::new();
-        for key in keys.iter().filter(|key| key.references != *table) {
-            if !owners.contains(&key.references) {
-                owners.push(key.references.clone());
-            }
-        }
-        for owner in owners {
-            let Some(object) = self.object_of(&owner) else { continue };
-            if self.flag_owner(table, &object.ours)? {
-                return Ok(true);
-            }
-            for machine in &object.shape.machines {
-                let state = machine.column;
-                let Some(born) = birth_state(&object, state) else { continue };
-                let mut later: Vec<(usize, &String)> = machine
-                    .design
-                    .states
-                    .iter()
-                    .filter(|it| **it != born)
-                    .filter_map(|it| Some((path(machine.design, &born, it)?.len(), it)))
-                    .collect();
-                later.sort_by_key(|(steps, _)| *steps);
-                for (_, to) in later {
-                    let learned = self.learned.entry(table.clone()).or_default();
-                    learned.owners.insert(owner.clone(), (state, to.clone()));
-                    if self.is_let_in(table)? {
-                        return Ok(true);
-                    }
-                }
-                self.learned.entry(table.clone()).or_default().owners.remove(&owner);
-            }
-        }
-        Ok(false)
-    }
-
-    /// A flag of an owner that lets rows in beside it: "not blocked", "active".
-    fn flag_owner(
-        &mut self,
-        table: &QualifiedName,
-        owner: &QualifiedName,
-    ) -> Result<bool, SessionError> {
-        for (ours, at) in self.flags(Some(owner)) {
-            let before = self.planner.fresh.advised(&ours, at).cloned();
-            for value in [true, false].map(Value::Boolean) {
-                self.planner.fresh.advise(&ours, at, value);
-                if self.is_let_in(table)? {
-                    return Ok(true);
-                }
-            }
-            match before {
-                Some(value) => self.planner.fresh.advise(&ours, at, value),
-                None => self.planner.fresh.forget(&ours, at),
-            }
-        }
-        Ok(false)
-    }
-
     /// An owner as rows of a table ask for it: taken to the state that was learned, as far as it can go there.
     pub(super) fn grown(
         &mut self,
@@ -111,6 +51,24 @@ impl<'a> Arena<'a> {
             }
         }
         Ok(there.stored)
+    }
+
+    /// Likewise the owners of its owners, as far as they are in its world.
+    pub(super) fn grow_beyond(
+        &mut self,
+        table: &QualifiedName,
+        world: &mut World,
+    ) -> Result<(), SessionError> {
+        let keys = &self.sides.ground.table(table).foreign_keys;
+        let is_direct = |owner: &&QualifiedName| keys.iter().any(|key| key.references == **owner);
+        let learned = self.learned.get(table).map(|it| it.owners.keys().cloned().collect());
+        let learned: Vec<QualifiedName> = learned.unwrap_or_default();
+        for owner in learned.iter().filter(|owner| !is_direct(owner)) {
+            if let Some(row) = world.rows.get(owner).cloned() {
+                self.grown(table, owner, row, world)?;
+            }
+        }
+        Ok(())
     }
 
     /// One of our tables, by its home.

@@ -39,7 +39,8 @@ pub fn homes(
         bodies: BTreeMap::new(),
     };
     let shapes = Shape::all(physical);
-    let sides = Sides { model, logical, physical, shapes: &shapes, ground: &ground };
+    let found = super::found_lives::Found::new();
+    let sides = Sides { model, logical, physical, shapes: &shapes, ground: &ground, found: &found };
     let mapping = Mapping::new(sides, &Corrections::default());
     let home = |(ours, home): (&QualifiedName, &super::mapping::Home)| {
         let theirs = ground.table(&home.table);

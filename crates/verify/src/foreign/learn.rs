@@ -152,7 +152,7 @@ impl Arena<'_> {
         error: &ServerError,
     ) -> Result<bool, SessionError> {
         let there = self.sides.ground.table(table);
-        if super::attack::is_of_trigger(error) {
+        if is_raised(error) {
             return self.appease(table);
         }
         let is_own = error.table.as_deref().is_none_or(|name| name == table.name.as_str());
@@ -443,4 +443,10 @@ impl Arena<'_> {
         }
         found
     }
+}
+
+/// Whether code of a trigger refused, by whichever name for its rule.
+fn is_raised(error: &ServerError) -> bool {
+    let is_code = error.context.as_deref().is_some_and(|it| it.contains("PL/pgSQL function"));
+    is_code && error.table.is_none() || super::attack::is_of_trigger(error)
 }

@@ -8,6 +8,7 @@ use underpin_model::{FieldKind, Model};
 use underpin_pg::{QualifiedName, Table, Type};
 use underpin_physical::PhysicalDesign;
 
+use super::found_lives::Found;
 use super::ground::{Ground, Kind, keys_of, position, primary_key, single_key};
 use super::names::{likeness, words};
 use super::wishes::{Corrections, Said};
@@ -59,6 +60,8 @@ pub(super) struct Sides<'a> {
     pub(super) physical: &'a PhysicalDesign,
     pub(super) shapes: &'a Shapes<'a>,
     pub(super) ground: &'a Ground,
+    /// Life cycles that no document tells.
+    pub(super) found: &'a Found,
 }
 
 /// Below this, two tables have nothing to do with each other.

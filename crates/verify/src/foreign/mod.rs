@@ -8,9 +8,11 @@ mod appease;
 mod arena;
 mod attack;
 mod encode;
+mod found_lives;
 mod ground;
 mod grown;
 mod homes;
+mod hurdle;
 mod learn;
 mod life;
 mod mapping;
@@ -23,16 +25,19 @@ mod solved;
 mod wishes;
 mod world;
 
+use std::collections::BTreeSet;
+
 use underpin_claim::{Claim, Environment, Verification};
 use underpin_logical::LogicalDesign;
 use underpin_model::Model;
 use underpin_pg::Ident;
 use underpin_physical::PhysicalDesign;
-use underpin_server::{Database, SessionError, catalog};
+use underpin_server::{Database, Session, SessionError, catalog};
 
 use crate::row::{Planner, Shape};
 use crate::{Options, Progress, VerifyError};
 use arena::Arena;
+use found_lives::Found;
 pub(crate) use ground::{Ground, Kind, literals};
 pub use homes::{TableHome, homes};
 use mapping::{Mapping, Place, Sides, field_name};
@@ -125,20 +130,18 @@ fn judge(
     let bodies = around.routines.iter().map(|it| (it.name.clone(), it.body.clone())).collect();
     let ground = Ground { schema, types, lent: foreign.lent.to_vec(), bodies };
     let shapes = Shape::all(physical);
-    let sides = Sides { model, logical, physical, shapes: &shapes, ground: &ground };
+    let sides =
+        Sides { model, logical, physical, shapes: &shapes, ground: &ground, found: &Found::new() };
     let unknown = unknown(sides, corrections);
     if !unknown.is_empty() {
         return Ok(Err(unknown));
     }
     let mapping = Mapping::new(sides, corrections);
-    let track = race::Track { database: foreign.database, search_path: foreign.search_path };
-    let planner = Planner::new(&shapes, options.seed, "foreign");
-    let mut arena = Arena::new(sides, &mapping, session, track, planner)?;
-    if !["", "\"\""].contains(&foreign.search_path) {
-        arena.set_parameter("search_path", foreign.search_path)?;
-    }
-    arena.prefer_defaults();
-    arena.prefer_what_fits();
+    let found = lives(foreign, sides, &mapping, options)?;
+    let physical = &found_lives::with(physical, &found);
+    let shapes = Shape::all(physical);
+    let sides = Sides { physical, shapes: &shapes, found: &found, ..sides };
+    let mut arena = enter(foreign, sides, &mapping, session, options)?;
     let mut report = Report::default();
     let attacks: [(&str, Attack); 18] = [
         ("required values", attack::not_null::judge),
@@ -182,6 +185,49 @@ fn judge(
         claims,
         verification: Verification { environment, evidence },
     }))
+}
+
+/// The life cycles that the documents do not tell: who belongs to a row that lives needs them to be known first.
+fn lives(
+    foreign: &Foreign<'_>,
+    sides: Sides<'_>,
+    mapping: &Mapping,
+    options: &Options,
+) -> Result<Found, SessionError> {
+    const DEEPEST: usize = 4;
+    let (mut found, mut settled) = (Found::new(), BTreeSet::new());
+    for _ in 0..DEEPEST {
+        let physical = &found_lives::with(sides.physical, &found);
+        let shapes = Shape::all(physical);
+        let sides = Sides { physical, shapes: &shapes, found: &found, ..sides };
+        let session = foreign.database.connect()?;
+        let mut arena = enter(foreign, sides, mapping, session, options)?;
+        let more = found_lives::found(&mut arena, &mut settled)?;
+        if more.is_empty() {
+            break;
+        }
+        found.extend(more);
+    }
+    Ok(found)
+}
+
+/// The arena, with what a schema gives of itself.
+fn enter<'a>(
+    foreign: &'a Foreign<'_>,
+    sides: Sides<'a>,
+    mapping: &'a Mapping,
+    session: Session,
+    options: &Options,
+) -> Result<Arena<'a>, SessionError> {
+    let track = race::Track { database: foreign.database, search_path: foreign.search_path };
+    let planner = Planner::new(sides.shapes, options.seed, "foreign");
+    let mut arena = Arena::new(sides, mapping, session, track, planner)?;
+    if !["", "\"\""].contains(&foreign.search_path) {
+        arena.set_parameter("search_path", foreign.search_path)?;
+    }
+    arena.prefer_defaults();
+    arena.prefer_what_fits();
+    Ok(arena)
 }
 
 fn mapped(sides: Sides<'_>, mapping: &Mapping) -> Vec<MappedEntity> {

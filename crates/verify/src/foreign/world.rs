@@ -250,6 +250,7 @@ impl Arena<'_> {
         if let Err(reason) = self.unguarded(table, want, world, depth, &mut cells)? {
             return Ok(Err(reason));
         }
+        self.grow_beyond(table, world)?;
         for (&column, pool) in &learned.pools {
             if !self.is_asked(table, want, column) && !pool.is_empty() {
                 let at = usize::try_from(self.fresh()).unwrap_or_default() % pool.len();

@@ -68,3 +68,30 @@ fn flaws_of_rows_beside_owners_in_some_state() {
         ],
     );
 }
+
+const REPAIRS: &str = include_str!("repairs.md");
+const REPAIR_SHOP: &str = include_str!("repairs.sql");
+
+/// A row asks for the state of what its owner belongs to, of which no document tells how it lives, and for a flag of another
+/// owner; and some rows do not count.
+#[test]
+fn flaws_of_rows_that_ask_for_several_things() {
+    judge(
+        REPAIRS,
+        REPAIR_SHOP,
+        &[
+            flaw(
+                "minutes BETWEEN 1 AND 480",
+                "minutes BETWEEN 1 AND 481",
+                "check/steps/minutes/rule",
+            ),
+            flaw("note varchar(200)", "note varchar(199)", "check/steps/note/length"),
+            flaw("tool_id) WHERE NOT is_undone", "tool_id)", "unique/steps/"),
+            flaw(
+                "BEFORE INSERT OR UPDATE OF piece_id, tool_id ON steps",
+                "BEFORE INSERT ON steps",
+                "check/steps/tool_id/beside/insert",
+            ),
+        ],
+    );
+}

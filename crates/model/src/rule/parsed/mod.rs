@@ -81,6 +81,19 @@ pub(super) fn number_named(model: &Model, entity: EntityId, phrase: &str) -> Opt
     Scope { model, entity, field: None }.field_of(phrase, scope::Want::Number)
 }
 
+/// The rows of an entity that a phrase names: "rejected measurements", "cancelled ones".
+pub(super) fn rows_said(
+    model: &Model,
+    entity: EntityId,
+    phrase: &str,
+) -> Option<Expression<FieldId>> {
+    let scope = Scope { model, entity, field: None };
+    match phrase.strip_suffix(" ones") {
+        Some(state) => scope.state(state),
+        None => scope.rows(phrase)?,
+    }
+}
+
 /// The clauses that a text can be read as: itself, and beside a field what that field must be.
 pub(super) fn readings(is_beside_field: bool, text: &str) -> Vec<Clause> {
     let text = text.trim().trim_end_matches(['.', '!', ';']);

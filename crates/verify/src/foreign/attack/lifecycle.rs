@@ -12,6 +12,7 @@ use crate::foreign::mapping::Place;
 use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
+use crate::row::Machine;
 use crate::value::Value;
 
 pub(in crate::foreign) fn judge(
@@ -27,7 +28,7 @@ pub(in crate::foreign) fn judge(
         .any(|birth| matches!(birth.judgement, Judgement::Held { refused, .. } if refused > 0));
     let mut births = births.into_iter();
     for object in &all {
-        for machine in &object.shape.machines {
+        for machine in told(arena, object) {
             let state = machine.column;
             let Some(place @ Place::Column(_)) = object.place(state) else { continue };
             let table = object.table.name.name.as_str();
@@ -60,6 +61,19 @@ pub(in crate::foreign) fn judge(
     Ok(())
 }
 
+/// The life cycles that documents tell.
+fn told<'o>(
+    arena: &Arena<'_>,
+    object: &'o Object<'_>,
+) -> impl Iterator<Item = &'o Machine<'o>> + use<'o> {
+    let found = arena.sides.found;
+    let is_told = |machine: &&Machine<'_>| {
+        !found.contains_key(&(object.ours.clone(), machine.design.column.clone()))
+    };
+    let told: Vec<&Machine<'_>> = object.shape.machines.iter().filter(is_told).collect();
+    told.into_iter()
+}
+
 /// How rows of a life cycle are born, and what says so.
 #[derive(Debug)]
 struct Birth {
@@ -76,7 +90,7 @@ fn births(arena: &mut Arena<'_>, all: &[Object<'_>]) -> Result<Vec<Birth>, Sessi
     for object in all {
         let design = arena.sides.physical.tables.of(&object.ours);
         let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
-        for machine in &object.shape.machines {
+        for machine in told(arena, object) {
             let Some(Place::Column(_)) = object.place(machine.column) else { continue };
             let Some(initial) = &machine.design.initial else { continue };
             let is_stated = arena.sides.model.lifecycles.iter().any(|it| {

@@ -205,6 +205,7 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
                     && is_judged(&error.sqlstate)
                     && !(is_of_trigger(&error) && has_unread(arena))
                     && !is_of_fewer(object, &error, &columns)
+                    && !is_of_more(target, &error)
                     && !is_beside(arena, object, &error, &columns)
                     && !is_finer(arena, target, &row)
                     && !is_let_in_beside_others(arena, target, &row, &error)?
@@ -256,6 +257,30 @@ fn is_of_fewer(
         let read = crate::rule::mentioned(object.table, &check.expression);
         read.len() < columns.len() && read.iter().all(|at| columns.contains(at))
     })
+}
+
+/// Whether what refused holds the fields against a length or a number, of which a rule that only compares them with each
+/// other says nothing.
+fn is_of_more(target: Target<'_>, error: &underpin_server::ServerError) -> bool {
+    let has_constant = |text: &str| {
+        text.contains('\'') || text.split(|c: char| !c.is_alphanumeric() && c != '_').any(is_number)
+    };
+    let is_named = |name: &str| error.constraint.as_deref() == Some(name);
+    let check = target.object.table.checks.iter().find(|it| is_named(it.name.as_str()));
+    target.term.fields().len() > 1
+        && !said(target).is_some_and(|it| has_constant(&it))
+        && check.is_some_and(|it| has_constant(&it.expression.to_string()))
+}
+
+/// The rule in words, with names for its columns.
+fn said(target: Target<'_>) -> Option<String> {
+    let named =
+        target.term.try_map(&mut |&at| Some(target.object.shape.name(at).as_str().to_owned()));
+    named.map(|it| it.to_string())
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().next().is_some_and(|it| it.is_ascii_digit())
 }
 
 /// Whether what refused is a condition of the author's own beside the one that keeps this rule: one that had to be asked
