@@ -234,8 +234,7 @@ fn build(names: &Names) -> Sample {
             fields: ids,
             primary_key: Vec::new(),
             unique: Vec::new(),
-            frees_deleted: None,
-            frees_deleted_of: Vec::new(),
+            deleted_values: underpin_model::DeletedValues::default(),
             origin: Origin::Stated,
             source,
         });

@@ -89,22 +89,28 @@ pub struct Entity {
     pub primary_key: Vec<FieldId>,
     /// Fields that are unique together, besides single unique fields.
     pub unique: Vec<UniqueKey>,
-    /// Whether the values of its keys are free again once a row is marked as deleted; `None` where no document says.
-    pub frees_deleted: Option<bool>,
-    /// Likewise of the values of these fields alone.
-    pub frees_deleted_of: Vec<(FieldId, bool)>,
+    /// Whether the values of its keys are free again once a row is marked as deleted.
+    pub deleted_values: DeletedValues,
     /// Where it comes from.
     pub origin: Origin,
     /// Where it is first stated.
     pub source: Span,
 }
 
-impl Entity {
-    /// Whether the values of a key of these fields are free again once a row is marked as deleted; `None` where no
-    /// document says.
-    pub fn frees_values_of(&self, fields: &[FieldId]) -> Option<bool> {
-        let own = self.frees_deleted_of.iter().find(|(field, _)| fields.contains(field));
-        own.map(|(_, free)| *free).or(self.frees_deleted)
+/// What documents say of the values of rows that are marked as deleted: whether they are free again.
+#[derive(Debug, Clone, Default)]
+pub struct DeletedValues {
+    /// Of all values; `None` where no document says.
+    pub all: Option<bool>,
+    /// Of the values of one field alone.
+    pub of: Vec<(FieldId, bool)>,
+}
+
+impl DeletedValues {
+    /// Whether the values of a key of these fields are free again; `None` where no document says.
+    pub fn free(&self, fields: &[FieldId]) -> Option<bool> {
+        let own = self.of.iter().find(|(field, _)| fields.contains(field));
+        own.map(|(_, free)| *free).or(self.all)
     }
 }
 

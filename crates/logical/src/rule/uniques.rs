@@ -82,7 +82,7 @@ fn among_the_living(model: &Model, design: &LogicalDesign, id: RelationId, keys:
     for key in keys.iter_mut().filter(|key| key.condition.is_none()) {
         let fields: Vec<FieldId> =
             key.attributes.iter().filter_map(|&at| relation.attribute(at).field).collect();
-        let said = model.entity(entity).frees_values_of(&fields);
+        let said = model.entity(entity).deleted_values.free(&fields);
         if said == Some(false) {
             continue;
         }

@@ -29,8 +29,8 @@ fn is_open(model: &Model, id: EntityId) -> bool {
     let has_key = entity.unique.iter().any(|key| key.condition.is_none())
         || model.fields_of(id).any(|(id, field)| field.unique && !entity.primary_key.contains(&id));
     has_key
-        && entity.frees_deleted.is_none()
-        && entity.frees_deleted_of.is_empty()
+        && entity.deleted_values.all.is_none()
+        && entity.deleted_values.of.is_empty()
         && model.deletion_mark(id).is_some()
 }
 

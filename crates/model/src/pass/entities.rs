@@ -45,8 +45,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                         fields: Vec::new(),
                         primary_key: Vec::new(),
                         unique: Vec::new(),
-                        frees_deleted: None,
-                        frees_deleted_of: Vec::new(),
+                        deleted_values: crate::DeletedValues::default(),
                         origin,
                         source: statement.span,
                     });

@@ -186,15 +186,15 @@ impl Book {
             }
             Meaning::DeletedValues { free, fields } => {
                 // The first word stands; a document that says otherwise is asked about.
-                let it = draft.entity_mut(entity);
+                let it = &mut draft.entity_mut(entity).deleted_values;
                 let stands = if fields.is_empty() {
-                    *it.frees_deleted.get_or_insert(free) == free
+                    *it.all.get_or_insert(free) == free
                 } else {
-                    let of = |field| it.frees_deleted_of.iter().find(|(of, _)| *of == field);
+                    let of = |field| it.of.iter().find(|(of, _)| *of == field);
                     let is_other =
                         fields.iter().filter_map(|&field| of(field)).any(|it| it.1 != free);
                     if !is_other {
-                        it.frees_deleted_of.extend(fields.iter().map(|&field| (field, free)));
+                        it.of.extend(fields.iter().map(|&field| (field, free)));
                     }
                     !is_other
                 };

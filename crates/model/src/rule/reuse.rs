@@ -80,7 +80,7 @@ mod tests {
         let model = facts.build().0;
         let (id, _) = model.entities().next()?;
         let email = model.fields_of(id).find(|(_, field)| field.name == "email")?.0;
-        model.entity(id).frees_values_of(&[email])
+        model.entity(id).deleted_values.free(&[email])
     }
 
     #[test]
