@@ -28,6 +28,13 @@ pub(crate) enum Ask {
         /// The expression with bare column names.
         text: String,
     },
+    /// A column or an expression over columns of one table is searched by an operator that other indexes than b-trees know.
+    Searched {
+        /// The alias of the table.
+        alias: String,
+        /// What is searched.
+        what: Searched,
+    },
     /// Rows of one table for which a fixed condition holds that few distinct values are known of.
     Fixed {
         /// The column that it is about.
@@ -37,6 +44,19 @@ pub(crate) enum Ask {
         /// The condition with bare column names.
         text: String,
     },
+}
+
+/// What is searched, and how.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Searched {
+    /// The column, where it is nothing else.
+    pub column: Option<String>,
+    /// What is searched as SQL with bare column names.
+    pub text: String,
+    /// The operator, as the server writes it.
+    pub operator: String,
+    /// Whether it begins with characters that are known: `LIKE 'abc%'`.
+    pub is_anchored: bool,
 }
 
 /// A condition that names a state and no value of the caller's.
@@ -92,6 +112,7 @@ fn walk(expression: &Expr, conjunct: bool, found: &mut Vec<Ask>) {
         }
         Expr::BinaryOp { left, op, right } => {
             let kind = kind_of(op);
+            searched(left, op, right, found);
             compare(left, right, kind, expression, conjunct, found);
             compare(right, left, kind, expression, conjunct, found);
         }
@@ -160,6 +181,27 @@ fn kind_of(operator: &BinaryOperator) -> Kind {
         // Somebody else's enum, which grows: whatever else it has is no b-tree's operator.
         _ => Kind::Other,
     }
+}
+
+/// What is searched by an operator of a GIN or GiST index, or of trigrams, with something from outside.
+fn searched(side: &Expr, operator: &BinaryOperator, other: &Expr, found: &mut Vec<Ask>) {
+    const OPERATORS: [&str; 13] =
+        ["@@", "@>", "<@", "&&", "?", "?|", "?&", "@?", "~~", "~~*", "~", "~*", "%"];
+    let operator = operator.to_string();
+    let mine = names(side);
+    let Some((alias, _)) = mine.first() else { return };
+    let is_apart = names(other).is_empty() && mine.iter().all(|(of, _)| of == alias);
+    if !is_apart || !OPERATORS.contains(&operator.as_str()) {
+        return;
+    }
+    let pattern = constant(other).unwrap_or_default();
+    let what = Searched {
+        column: column(side).map(|(_, name)| name),
+        text: bare(side),
+        is_anchored: operator == "~~" && !pattern.is_empty() && !pattern.starts_with(['%', '_']),
+        operator,
+    };
+    found.push(Ask::Searched { alias: alias.clone(), what });
 }
 
 fn compare(
@@ -333,6 +375,7 @@ mod tests {
                 Ask::Filter((_, column)) => format!("filter {column}"),
                 Ask::Expression { text, .. } => format!("expression {text}"),
                 Ask::Fixed { text, .. } => format!("fixed {text}"),
+                Ask::Searched { what, .. } => format!("searched {} {}", what.text, what.operator),
             })
             .collect()
     }
@@ -365,6 +408,18 @@ mod tests {
             shown("(\"substring\"((customer.c_phone)::text, 1, 2) = ANY ('{13,31}'::text[]))"),
             ["expression \"substring\"((c_phone)::TEXT, 1, 2)", "filter c_phone"]
         );
+    }
+
+    #[test]
+    fn what_no_btree_serves_is_searched() {
+        assert_eq!(shown("(o.tags @> '{a}'::text[])"), ["searched tags @>", "filter tags"]);
+        assert_eq!(
+            shown("(to_tsvector('simple'::regconfig, o.note) @@ to_tsquery('a'::text))")[0],
+            "searched to_tsvector('simple'::regconfig, note) @@"
+        );
+        assert_eq!(shown("(o.note ~~* '%a%'::text)")[0], "searched note ~~*");
+        // Both sides are of the row itself.
+        assert_eq!(shown("(o.tags @> o.others)")[..1], ["filter tags"]);
     }
 
     #[test]

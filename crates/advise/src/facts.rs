@@ -41,6 +41,8 @@ pub struct TableFacts {
 pub struct ColumnFacts {
     /// Its name.
     pub name: Ident,
+    /// The name of its type in `pg_type`; of an array with a line before it, as in `_text`.
+    pub kind: String,
     /// Whether a b-tree takes it as a key.
     pub is_sortable: bool,
     /// Distinct values as `pg_stats.n_distinct` gives them: negative as a share of the rows, 0 where it is not known.
@@ -102,6 +104,8 @@ pub struct Settings {
     pub cpu_operator_cost: f64,
     /// Bytes in a page.
     pub block_size: f64,
+    /// Whether the database has the extension `pg_trgm`, which searches texts by groups of three letters.
+    pub has_trigrams: bool,
     /// The version as the server writes it.
     pub version: String,
 }
@@ -113,6 +117,7 @@ impl Default for Settings {
             cpu_index_tuple_cost: 0.005,
             cpu_operator_cost: 0.0025,
             block_size: 8192.0,
+            has_trigrams: false,
             version: String::new(),
         }
     }

@@ -6,8 +6,9 @@ use underpin_pg::Method;
 
 use crate::condition::Fixed;
 use crate::facts::{Facts, TableFacts};
+use crate::generate_searched::searched;
 use crate::needs::{Need, Role};
-use crate::options::Options;
+use crate::options::{Methods, Options};
 use crate::spec::{Indexed, KeyPart, Spec};
 
 /// More key columns than this are not permuted freely.
@@ -25,6 +26,9 @@ const LARGEST_NULL: f64 = 0.98;
 
 /// A BRIN index serves a range only where the rows lie on disk nearly in its order.
 const LEAST_CORRELATION: f64 = 0.9;
+
+/// From so many bytes on, an index that holds a hash of each value is smaller by far than one that holds the values.
+const LONG_VALUE: f64 = 80.0;
 
 /// Pages below which a table is read faster than any index of it.
 const FEWEST_PAGES: f64 = 2.0;
@@ -49,6 +53,12 @@ pub(crate) fn candidates(need: &Need, facts: &Facts, options: &Options) -> Vec<S
             found.insert((spec.width(), spec));
         }
     };
+    if options.methods != Methods::Hypothetical {
+        searched(need, facts, &mut add);
+    }
+    if options.methods == Methods::Made {
+        return found.into_iter().map(|(_, spec)| spec).collect();
+    }
     for columns in sequences(&keys, need, options.max_width) {
         let spec = Spec::btree(need.table, &columns);
         if !spec.extends_key(facts) {
@@ -65,6 +75,9 @@ pub(crate) fn candidates(need: &Need, facts: &Facts, options: &Options) -> Vec<S
     }
     for &number in &keys {
         let column = &table.columns[number];
+        if need.columns[&number].contains(&Role::Equal) && column.width >= LONG_VALUE {
+            add(Spec { method: Method::Hash, ..Spec::btree(need.table, &[number]) });
+        }
         if need.columns[&number].contains(&Role::Range)
             && column.correlation.abs() >= LEAST_CORRELATION
         {

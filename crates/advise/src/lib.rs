@@ -22,6 +22,7 @@ mod existing;
 mod explore;
 mod facts;
 mod generate;
+mod generate_searched;
 mod hope;
 mod knowledge;
 mod needs;
@@ -38,13 +39,14 @@ mod writes;
 
 pub use advisor::{Selection, Statement, select};
 pub use candidates::{CandidateId, Candidates};
-pub use condition::Fixed;
+pub use condition::{Fixed, Searched};
 pub use existing::{ExistingRemark, Remark, remarks};
 pub use facts::{
     ColumnFacts, ExistingIndex, Facts, ForeignKeyFacts, Settings, TableFacts, common_values,
 };
+pub use generate_searched::wants_made;
 pub use needs::{Need, Needs, Role, needs};
-pub use options::Options;
+pub use options::{Methods, Options};
 pub use outcome::{Advice, Chosen, QueryOutcome, score};
 pub use parameters::{Rewritten, rewrite};
 pub use plan::{Node, Plan};

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::condition::{Ask, Fixed, Named, asks, names_in};
+use crate::condition::{Ask, Fixed, Named, Searched, asks, names_in};
 use crate::facts::Facts;
 use crate::plan::{Node, Plan};
 
@@ -38,6 +38,8 @@ pub struct Need {
     pub expressions: Vec<String>,
     /// Conditions that name a state: the column, what is asked of it, and the condition as SQL.
     pub fixed: Vec<(usize, Fixed, String)>,
+    /// What is searched by operators that no b-tree knows.
+    pub searched: BTreeSet<Searched>,
     /// Whether rows are changed here, so that the table itself must be visited.
     pub is_written: bool,
 }
@@ -66,6 +68,7 @@ pub fn needs(plan: &Plan, facts: &Facts) -> Needs {
             orders: Vec::new(),
             expressions: Vec::new(),
             fixed: Vec::new(),
+            searched: BTreeSet::new(),
             is_written,
         };
         slots.push((alias.clone(), need));
@@ -140,6 +143,11 @@ impl Slots<'_> {
                     && !need.expressions.contains(&text)
                 {
                     need.expressions.push(text);
+                }
+            }
+            Ask::Searched { alias, what } => {
+                if let Some((_, need)) = self.slots.iter_mut().find(|(other, _)| *other == alias) {
+                    need.searched.insert(what);
                 }
             }
             Ask::Fixed { column, test, text } => {

@@ -13,8 +13,22 @@ pub struct Options {
     pub partial: bool,
     /// Whether indexes of expressions are thought of.
     pub expressions: bool,
+    /// Which access methods are thought of.
+    pub methods: Methods,
     /// The seed of the search's choices: where time does not cut in, the same seed gives the same set.
     pub seed: u64,
+}
+
+/// Which access methods are thought of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Methods {
+    /// Those whose indexes can be hypothetical: b-tree, hash and BRIN.
+    #[default]
+    Hypothetical,
+    /// Those that have to be made to be tried, such as GIN and `GiST`.
+    Made,
+    /// All of them.
+    All,
 }
 
 impl Default for Options {
@@ -25,6 +39,7 @@ impl Default for Options {
             seconds: 10.0,
             partial: true,
             expressions: true,
+            methods: Methods::default(),
             seed: 1,
         }
     }

@@ -64,6 +64,37 @@ pub struct QueryOutcome {
 /// An index that saves less than this share of what the workload costs is nobody's trouble to keep.
 const WORTHLESS: f64 = 1e-5;
 
+impl Advice {
+    /// Adds indexes that were tried elsewhere beside those that are chosen, perhaps on a sample: what they save there is
+    /// taken for the same share here. `numbers` says which statements of this workload theirs are, `weights` how often each
+    /// of this workload runs.
+    pub fn and(&mut self, other: Self, numbers: &[usize], weights: &[f64], facts: &Facts) {
+        let first = self.chosen.len();
+        let mut saved = vec![0.0; other.chosen.len()];
+        for (outcome, &number) in other.queries.iter().zip(numbers) {
+            let mine = &mut self.queries[number];
+            let share =
+                if outcome.before > 0.0 { (outcome.after / outcome.before).min(1.0) } else { 1.0 };
+            for &at in &outcome.uses {
+                saved[at] +=
+                    weights[number] * mine.after * (1.0 - share) / outcome.uses.len() as f64;
+            }
+            mine.after *= share;
+            mine.write_cost += outcome.write_cost;
+            mine.uses.extend(outcome.uses.iter().map(|at| first + at));
+        }
+        for (mut chosen, saved) in other.chosen.into_iter().zip(saved) {
+            chosen.serves = chosen.serves.iter().map(|&at| numbers[at]).collect();
+            chosen.benefit = saved - chosen.write_cost;
+            self.chosen.push(chosen);
+        }
+        name_apart(&mut self.chosen, facts);
+        self.write_cost += other.write_cost;
+        let costs = self.queries.iter().zip(weights).map(|(query, weight)| query.after * weight);
+        self.cost_after = costs.sum::<f64>() + self.write_cost;
+    }
+}
+
 /// Scores a selection, leaving out what turns out to be worth nothing. What the search learnt is taken for what single
 /// indexes are worth, as far as it goes; the cost of the whole set is asked for anew.
 pub fn score<P: Planner>(

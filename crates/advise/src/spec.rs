@@ -16,6 +16,8 @@ pub struct Spec {
     pub include: Vec<usize>,
     /// The access method.
     pub method: Method,
+    /// The operator class of the first key column, where it is not that of its type.
+    pub class: Option<&'static str>,
     /// The rows that it covers, as SQL with bare column names; all where it is `None`.
     pub predicate: Option<String>,
 }
@@ -61,6 +63,7 @@ impl Spec {
             keys: columns.iter().map(|&number| KeyPart::column(number)).collect(),
             include: Vec::new(),
             method: Method::Btree,
+            class: None,
             predicate: None,
         }
     }
@@ -72,8 +75,10 @@ impl Spec {
 
     /// The numbers of its columns, where it holds nothing but columns in ascending order, all rows, as a b-tree.
     pub fn plain(&self) -> Option<Vec<usize>> {
-        let is_plain =
-            self.include.is_empty() && self.predicate.is_none() && self.method == Method::Btree;
+        let is_plain = self.include.is_empty()
+            && self.predicate.is_none()
+            && self.method == Method::Btree
+            && self.class.is_none();
         let columns = self.keys.iter().map(|key| key.number().filter(|_| !key.descending));
         if is_plain { columns.collect() } else { None }
     }
@@ -119,6 +124,7 @@ impl Spec {
             && self.method == Method::Btree
             && other.method == Method::Btree
             && self.predicate == other.predicate
+            && self.class == other.class
             && self.keys.len() > other.keys.len()
             && self.keys.starts_with(&other.keys)
             && other.include.iter().all(|&held| self.columns().any(|it| it == held))
@@ -150,7 +156,8 @@ impl Spec {
             columns: self
                 .keys
                 .iter()
-                .map(|key| IndexColumn {
+                .enumerate()
+                .map(|(at, key)| IndexColumn {
                     key: match &key.what {
                         Indexed::Column(number) => {
                             IndexKey::Column(table.columns[*number].name.clone())
@@ -160,7 +167,10 @@ impl Spec {
                         }
                     },
                     descending: key.descending,
-                    operator_class: None,
+                    operator_class: self
+                        .class
+                        .filter(|_| at == 0)
+                        .and_then(|class| Ident::new(class).ok()),
                 })
                 .collect(),
             include: self.include.iter().map(|&it| table.columns[it].name.clone()).collect(),

@@ -23,6 +23,7 @@ fn ident(name: &str) -> Ident {
 fn facts() -> Facts {
     let column = |at: usize| ColumnFacts {
         name: ident(&format!("c{at}")),
+        kind: "int4".to_owned(),
         is_sortable: true,
         distinct: -1.0,
         nulls: 0.0,
@@ -129,6 +130,7 @@ fn need(table: usize, equal: &[usize], output: &[usize]) -> Need {
         orders: Vec::new(),
         expressions: Vec::new(),
         fixed: Vec::new(),
+        searched: BTreeSet::new(),
         is_written: false,
     }
 }

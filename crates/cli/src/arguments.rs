@@ -390,9 +390,10 @@ pub(crate) struct BenchArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct AdviseArguments {
-    /// A database with rows and statistics. Nothing is changed in it. It takes the extension HypoPG on the server, and
-    /// either `CREATE EXTENSION hypopg` in the database or the rights of a superuser.
-    #[arg(long, value_name = "URL", conflicts_with_all = ["schema", "pg_bin"])]
+    /// A database with rows and statistics. Nothing is changed in it. Where its server has the extension HypoPG, and the
+    /// database has it or the role is a superuser, plans are asked for there, else on a sample of its rows in a private
+    /// server.
+    #[arg(long, value_name = "URL", conflicts_with = "schema")]
     pub(crate) database_url: Option<String>,
     /// A schema that is run on a private server instead, with whatever rows it inserts.
     #[arg(long, value_name = "FILE.sql")]

@@ -195,6 +195,10 @@ underpin_base::codes! {
     /// That takes the extension HypoPG. It keeps its indexes in the memory of one session; nothing is written to the
     /// database. Where its files are on the server and the database does not have the extension, a superuser's session
     /// declares its functions for itself alone, in `pg_temp`, and the database stays as it was.
+    ///
+    /// Without it, a sample of the rows (at most 50,000 of each table) is taken to a private server of this machine, and
+    /// indexes are tried there: hypothetical ones where that server has HypoPG, else indexes that are made, and that a plan
+    /// sees or not. Costs are then those of the sample; sizes are those of the whole.
     NO_WHAT_IF = "I106", "no-what-if";
     /// The database does not have the extension `pg_stat_statements`.
     ///

@@ -18,6 +18,7 @@ pub use canonical::canonical;
 pub use install::{InstallError, Installed, Installer, PassedOver};
 pub use load::{copy_in, copy_in_by};
 pub use what_if::{
-    Analysed, HypotheticalPlanner, Shared, Unplanned, WhatIfError, analyse, analyse_all, counted,
-    declare_what_if, facts, gather_statistics, prepare,
+    Analysed, Asked, HypotheticalPlanner, MadePlanner, SampleError, Sampled, Shared, Unplanned,
+    WhatIfError, analyse, analyse_all, counted, declare_what_if, facts, gather_statistics, prepare,
+    sample,
 };

@@ -70,13 +70,15 @@ pub fn compared_parameters(sql: &str) -> Vec<(&str, &'static str)> {
             continue;
         };
         let before = sql[..at].trim_end();
-        let compared = OPERATORS.iter().find_map(|operator| {
-            let front = before.strip_suffix(operator)?.trim_end();
-            // `<>` and `!=` tell nothing of the value.
-            let begin = front
-                .rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-                .map_or(0, |it| it + 1);
-            (begin < front.len()).then(|| (&front[begin..], *operator))
+        let compared = liked(before).or_else(|| {
+            OPERATORS.iter().find_map(|operator| {
+                let front = before.strip_suffix(operator)?.trim_end();
+                // `<>` and `!=` tell nothing of the value.
+                let begin = front
+                    .rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                    .map_or(0, |it| it + 1);
+                (begin < front.len()).then(|| (&front[begin..], *operator))
+            })
         });
         let number: usize = rest[1..=digits].parse().unwrap_or_default();
         let (Some(compared), Some(index)) = (compared, number.checked_sub(1)) else {
@@ -91,6 +93,25 @@ pub fn compared_parameters(sql: &str) -> Vec<(&str, &'static str)> {
         at += 1 + digits;
     }
     found.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// The column of which a text that ends here is looked for: `name ILIKE`, or `name LIKE '%' ||`.
+fn liked(before: &str) -> Option<(&str, &'static str)> {
+    let front = match before.strip_suffix("||") {
+        Some(front) => {
+            let literal = front.trim_end().strip_suffix('\'')?;
+            literal[..literal.rfind('\'')?].trim_end()
+        }
+        None => before,
+    };
+    let word = |text: &str| {
+        text.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).map_or(0, |it| it + 1)
+    };
+    let at = word(front);
+    let operator = ["ilike", "like"].into_iter().find(|it| front[at..].eq_ignore_ascii_case(it))?;
+    let front = front[..at].trim_end();
+    let column = &front[word(front)..];
+    (!column.is_empty() && !column.eq_ignore_ascii_case("not")).then_some((column, operator))
 }
 
 /// The SQL with another text for each numbered parameter outside strings, quoted names and comments; what `of` has no
@@ -174,6 +195,17 @@ fn is_value(before: &str, behind: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{compared_parameters, numbered_parameters};
+
+    #[test]
+    fn what_a_text_is_looked_for_by_is_compared() {
+        let of = |sql| compared_parameters(sql);
+        assert_eq!(of("SELECT 1 FROM t WHERE t.name ILIKE $1"), [("name", "ilike")]);
+        assert_eq!(
+            of("SELECT 1 FROM t WHERE a = $2 AND name like '%' || $1 || '%'"),
+            [("name", "like"), ("a", "=")]
+        );
+        assert_eq!(of("SELECT 1 FROM t WHERE name NOT LIKE $1"), []);
+    }
 
     #[test]
     fn what_parameters_are_compared_with() {

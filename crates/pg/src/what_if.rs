@@ -151,7 +151,8 @@ impl fmt::Display for WhatIfStatement<'_> {
             ),
             Self::Settings => f.write_str(
                 "SELECT name, setting FROM pg_settings WHERE name IN ('random_page_cost', \
-                 'cpu_index_tuple_cost', 'cpu_operator_cost', 'block_size', 'server_version')",
+                 'cpu_index_tuple_cost', 'cpu_operator_cost', 'block_size', 'server_version') \
+                 UNION ALL SELECT extname, extversion FROM pg_extension WHERE extname = 'pg_trgm'",
             ),
             Self::Tables => f.write_str(
                 "SELECT n.nspname, c.relname, greatest(c.reltuples, 0), c.relpages, \
@@ -168,7 +169,8 @@ impl fmt::Display for WhatIfStatement<'_> {
                  coalesce(s.n_distinct, 0), coalesce(s.null_frac, 0), coalesce(s.avg_width, 0), \
                  coalesce(s.correlation, 0), CASE WHEN s.n_distinct BETWEEN 1 AND 20 \
                  THEN array_to_json(s.most_common_vals::text::text[]) END, \
-                 CASE WHEN s.n_distinct BETWEEN 1 AND 20 THEN array_to_json(s.most_common_freqs) END \
+                 CASE WHEN s.n_distinct BETWEEN 1 AND 20 THEN array_to_json(s.most_common_freqs) END, \
+                 t.typname \
                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
                  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
                  JOIN pg_type t ON t.oid = a.atttypid \

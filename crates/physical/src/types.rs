@@ -382,6 +382,8 @@ pub enum ParameterRole {
     Value,
     /// Is a new value of a column, which stays as it is where the parameter is NULL.
     IfGiven,
+    /// Is a list of new values of a column, one for each row that is added.
+    Rows,
     /// Is what the last row of the page before has in a column.
     After,
 }

@@ -34,9 +34,23 @@ impl std::error::Error for DumpError {}
 /// # Errors
 /// Where the database cannot be reached, or `pg_dump` is missing or older than the server.
 pub fn dump_schema(installation: &Installation, url: &str) -> Result<String, DumpError> {
+    dump(installation, url, &["--schema-only"])
+}
+
+/// The same in two halves: what stands before the rows, and what can be made once they are there.
+///
+/// # Errors
+/// As those of [`dump_schema`].
+pub fn dump_halves(installation: &Installation, url: &str) -> Result<(String, String), DumpError> {
+    let half = |section: &str| dump(installation, url, &[section]);
+    Ok((half("--section=pre-data")?, half("--section=post-data")?))
+}
+
+fn dump(installation: &Installation, url: &str, what: &[&str]) -> Result<String, DumpError> {
     let config = given::to_read(url).map_err(DumpError::Given)?;
     let mut command = Command::new(installation.bin_dir.join("pg_dump"));
-    command.args(["--schema-only", "--no-owner", "--no-privileges", "--no-password"]);
+    command.args(what);
+    command.args(["--no-owner", "--no-privileges", "--no-password"]);
     given::tell(&mut command, &config, config.get_dbname().unwrap_or_default());
     let ran = command.output().map_err(|error| DumpError::NotRun(error.to_string()))?;
     if !ran.status.success() {

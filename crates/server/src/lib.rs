@@ -38,7 +38,7 @@ mod sweep;
 mod template;
 mod version;
 
-pub use dump::{DumpError, dump_schema};
+pub use dump::{DumpError, dump_halves, dump_schema};
 pub use error::{ServerError, SessionError};
 pub use fetch::{Archive, FetchError, ObtainError, Progress, fetch, obtain};
 pub use find::{FindError, Installation, Looked, Package, Place, Problem, Search};

@@ -45,6 +45,10 @@ pub(crate) fn arguments(
         if found.len() == calls {
             break;
         }
+        if is_of_many(query) {
+            found.extend(of_many(data, query, shape));
+            continue;
+        }
         let row = if matches!(statement, Statement::Insert(_)) {
             data.row(shape).ok()
         } else {
@@ -69,6 +73,25 @@ pub(crate) fn arguments(
         found.push(found[found.len() % few].clone());
     }
     Ok(found)
+}
+
+/// Whether many rows are added at once.
+fn is_of_many(query: &Query) -> bool {
+    query.parameters.iter().any(|parameter| parameter.role == ParameterRole::Rows)
+}
+
+/// The lists of one call that adds many rows.
+fn of_many<'a>(data: &mut Data<'a>, query: &Query, shape: &'a Shape<'a>) -> Option<Arguments> {
+    const ROWS: usize = 20;
+    let rows: Vec<Row> = (0..ROWS).filter_map(|_| data.row(shape).ok()).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let list = |parameter: &Parameter| {
+        let column = shape.column(&parameter.column.as_ref()?.1)?;
+        Some(Value::List(rows.iter().map(|row| row[column].clone()).collect()))
+    };
+    query.parameters.iter().map(list).collect()
 }
 
 fn none_generated(data: &Data<'_>, table: &QualifiedName) -> String {
@@ -127,7 +150,7 @@ fn call<'a>(
             }
         };
         let value = match parameter.role {
-            ParameterRole::Value => after[column].clone(),
+            ParameterRole::Value | ParameterRole::Rows => after[column].clone(),
             ParameterRole::IfGiven if after[column] == own => Value::Null,
             ParameterRole::IfGiven => after[column].clone(),
             ParameterRole::Equals | ParameterRole::After if !own.is_present() => return None,

@@ -223,3 +223,97 @@ fn what_cannot_be_advised_on_ends_with_a_reason() {
     let zero = check(&with(&["queries.sql", "--budget", "0", "--format", "json"]), 2, "I103");
     assert!(json(&zero)["indexes"].as_array().unwrap().is_empty(), "{zero:?}");
 }
+
+/// Notes with what a b-tree does not find: parts of arrays and of JSON, words, letters in the middle of a text.
+const NOTES: &str = "
+CREATE EXTENSION pg_trgm;
+CREATE TABLE notes (id bigint PRIMARY KEY, body text NOT NULL, tags text[] NOT NULL, extra jsonb NOT NULL);
+INSERT INTO notes SELECT n, 'note ' || md5(n::text), ARRAY['t' || n % 500, 'u' || n % 7], jsonb_build_object('k', n % 900)
+  FROM generate_series(1, 8000) AS n;
+";
+
+const SEARCHES: &str = "
+-- name: tagged :many
+SELECT id FROM notes WHERE tags @> ARRAY['t5'];
+-- name: with_key :many
+SELECT id FROM notes WHERE extra @> '{\"k\": 5}';
+-- name: containing :many
+SELECT id FROM notes WHERE body ILIKE '%abc12%';
+-- name: with_word :many
+SELECT id FROM notes WHERE to_tsvector('simple', body) @@ to_tsquery('simple', 'abc');
+";
+
+#[test]
+fn what_no_btree_finds_gets_an_index_that_was_made_to_be_tried() {
+    let folder = temp_dir_with(&[("schema.sql", NOTES), ("searches.sql", SEARCHES)]);
+    let advise = |more: &[&str]| {
+        let words = ["advise", "--schema", "schema.sql", "--queries", "searches.sql"];
+        let words = [&words[..], &["--format", "json", "--seconds", "60"], more].concat();
+        underpin().args(words).current_dir(folder.path()).run()
+    };
+    let ran = advise(&[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let advice = json(&ran);
+    let of = |name: &str| {
+        let all = advice["indexes"].as_array().unwrap().clone();
+        let found = all.into_iter().find(|it| texts(&it["serves"]) == [name]);
+        found.unwrap_or_else(|| panic!("no index for {name}: {advice}"))
+    };
+    for (name, ddl) in [
+        ("tagged", "CREATE INDEX notes_tags_idx ON public.notes USING gin (tags)"),
+        (
+            "with_key",
+            "CREATE INDEX notes_extra_idx ON public.notes USING gin (extra jsonb_path_ops)",
+        ),
+        ("containing", "CREATE INDEX notes_body_idx ON public.notes USING gin (body gin_trgm_ops)"),
+    ] {
+        let index = of(name);
+        assert_eq!(
+            (&index["method"], index["ddl"].as_str()),
+            (&"gin".into(), Some(ddl)),
+            "{advice}"
+        );
+        assert!(index["bytes"].as_u64().unwrap() > 0 && index["benefit"].as_f64().unwrap() > 0.0);
+    }
+    let words = of("with_word");
+    assert!(words["ddl"].as_str().unwrap().contains("to_tsvector('simple'"), "{words}");
+    let costs = &advice["workload"];
+    let [before, after] = ["cost_before", "cost_after"].map(|it| costs[it].as_f64().unwrap());
+    assert!(after < before / 3.0, "{costs}");
+    // Nothing of the kind where nothing but columns is wanted, or where there is no room.
+    for more in [&["--columns-only"][..], &["--budget", "10kB"]] {
+        assert_eq!(json(&advise(more))["indexes"], serde_json::json!([]), "{more:?}");
+    }
+}
+
+#[test]
+fn a_database_without_hypopg_is_advised_on_by_a_sample_of_its_rows() {
+    let shared = Shared::start();
+    let mut session = shared.server.connect("postgres").unwrap();
+    session.batch("CREATE ROLE reader LOGIN").unwrap();
+    session.batch("CREATE DATABASE plain OWNER reader").unwrap();
+    let many = SHOP.replace("20000)", "120000)");
+    shared.server.connect("plain").unwrap().batch(&many).unwrap();
+    let mut plain = shared.server.connect("plain").unwrap();
+    plain.batch("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader; ANALYZE").unwrap();
+    let folder = temp_dir_with(&[("reads.sql", READS)]);
+    let url = shared.url("plain");
+    let url = format!("postgres://reader@{}", url.split_once('@').unwrap().1);
+    let ran = underpin()
+        .args(["advise", "--database-url", &url, "--queries", "reads.sql", "--format", "json"])
+        .args(["--seconds", "60"])
+        .current_dir(folder.path())
+        .run();
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let advice = json(&ran);
+    let notes = advice["diagnostics"].as_array().unwrap();
+    assert_eq!(notes.len(), 1, "one note: {advice}");
+    let note = notes[0]["message"].as_str().unwrap();
+    assert!(note.contains("HypoPG") && note.contains("a sample of"), "{note}");
+    let of_customer = ("customer_id".to_owned(), vec!["of_customer".to_owned()]);
+    let place = leading(&advice).iter().position(|it| *it == of_customer);
+    let place = place.unwrap_or_else(|| panic!("{advice}"));
+    // As large as an index of all 120,000 rows, and not of the 50,000 that were looked at.
+    let bytes = advice["indexes"][place]["bytes"].as_u64().unwrap();
+    assert!(bytes > 2_000_000, "{advice}");
+}

@@ -60,6 +60,7 @@ pub fn facts(session: &mut Session) -> Result<Facts, SessionError> {
         let (Some(table), Some(name)) = (find(&row, 0), row.ident(2)) else { continue };
         facts.tables[table].columns.push(ColumnFacts {
             name,
+            kind: row.text(10).to_owned(),
             is_sortable: row.flag(3),
             distinct: row.number(4),
             nulls: row.number(5),
@@ -113,6 +114,7 @@ fn settings(session: &mut Session) -> Result<Settings, SessionError> {
             "random_page_cost" => settings.random_page_cost = row.number(1),
             "cpu_index_tuple_cost" => settings.cpu_index_tuple_cost = row.number(1),
             "cpu_operator_cost" => settings.cpu_operator_cost = row.number(1),
+            "pg_trgm" => settings.has_trigrams = true,
             "block_size" => settings.block_size = row.number(1),
             _ => row.text(1).clone_into(&mut settings.version),
         }

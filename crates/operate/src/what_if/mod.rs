@@ -1,7 +1,10 @@
 //! The planner of a server, told of indexes that are not there.
 
+mod asked;
 mod facts;
+mod made;
 mod planner;
+mod sample;
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,8 +13,11 @@ use underpin_advise::{Plan, Rewritten};
 use underpin_pg::{Command, GuestStatement, Hypothetical, Ident, QualifiedName, WhatIfStatement};
 use underpin_server::{Database, Session, SessionError};
 
+pub use asked::Asked;
 pub use facts::facts;
+pub use made::MadePlanner;
 pub use planner::{HypotheticalPlanner, Shared};
+pub use sample::{SampleError, Sampled, sample};
 
 /// Why a server cannot be asked what would be if.
 #[derive(Debug)]

@@ -15,9 +15,9 @@ use super::{WhatIfError, explain, prepare};
 /// What the connections of a run share.
 #[derive(Debug, Clone)]
 pub struct Shared {
-    statements: Arc<[Rewritten]>,
+    pub(super) statements: Arc<[Rewritten]>,
     begun: Instant,
-    calls: Arc<AtomicUsize>,
+    pub(super) calls: Arc<AtomicUsize>,
 }
 
 impl Shared {

@@ -10,6 +10,8 @@ mod faithful;
 mod harness;
 #[cfg(test)]
 mod load;
+#[cfg(test)]
+mod made;
 mod partitions;
 #[cfg(test)]
 mod random;

@@ -5,6 +5,7 @@
 //! index is used where it answers; indexes that another one contains are not built.
 
 mod candidate;
+mod letters;
 mod references;
 mod small;
 
@@ -144,7 +145,7 @@ fn build(
         .iter()
         .skip(candidate.equal)
         .all(|column| column.descending == candidate.columns[candidate.equal].descending);
-    design.schema.add_index(Index {
+    let index = Index {
         name: name.clone(),
         table: candidate.table.clone(),
         columns: candidate
@@ -166,7 +167,9 @@ fn build(
         method: candidate.method,
         predicate: candidate.predicate(),
         comment: None,
-    });
+    };
+    letters::extend(design, &index);
+    design.schema.add_index(index);
     design.indexes.push(IndexDesign {
         index: name.clone(),
         serves: Vec::new(),

@@ -66,6 +66,7 @@ pub(super) fn time_of<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&
                 | ParameterRole::Contained
                 | ParameterRole::Value
                 | ParameterRole::IfGiven
+                | ParameterRole::Rows
                 | ParameterRole::After => false,
             }
     });

@@ -123,6 +123,7 @@ fn call(query: &Query, shape: &Shape<'_>, placed: &Placed, step: &Step) -> Optio
             | ParameterRole::Upper
             | ParameterRole::Search
             | ParameterRole::Contained
+            | ParameterRole::Rows
             | ParameterRole::After => return None,
         })
     };

@@ -1,6 +1,8 @@
 //! `underpin advise`: the set of indexes that makes a workload cheapest, with what each is worth. Nothing is written, and
 //! nothing is changed in a database that was named.
 
+mod made;
+mod place;
 mod quantity;
 mod sql;
 mod target;
@@ -12,14 +14,15 @@ use std::path::Path;
 use std::time::Instant;
 
 use underpin_advise::{
-    Advice, ExistingRemark, Facts, Options, Rewritten, Selection, Statement, needs, score, select,
-    write_of,
+    Advice, ExistingRemark, Facts, Methods, Options, Rewritten, Selection, Statement, needs, score,
+    select, write_of,
 };
 use underpin_base::{Diagnostic, Sources};
-use underpin_operate::{HypotheticalPlanner, Shared, WhatIfError, analyse_all, counted, facts};
+use underpin_operate::{Shared, WhatIfError, analyse_all, counted, facts};
 use underpin_pg::{Ident, WhatIfStatement};
 use underpin_server::{Session, SessionError};
 
+use self::place::{Place, Trials};
 use self::target::Target;
 use self::workload::{COUNTED, Query, Workload};
 use crate::arguments::{AdviceFormat, AdviseArguments};
@@ -73,15 +76,19 @@ pub(super) fn run(arguments: &AdviseArguments, progress: &mut Progress) -> Resul
             workload.weigh(path)?;
         }
     }
-    // Before anything else of the server's is asked: without it there is no advice.
-    underpin_operate::prepare(&mut session).map_err(|error| no_what_if(&error, &target))?;
-    let facts = facts(&mut session).map_err(broken)?;
-    let mut sessions = vec![session];
-    for _ in 1..CONNECTIONS {
-        let mut session = target.connect()?;
-        underpin_operate::prepare(&mut session).map_err(|error| no_what_if(&error, &target))?;
-        sessions.push(session);
-    }
+    // Before anything else of the server's is asked: where plans are asked for hangs on it.
+    let is_live = target.is_live();
+    let live = if is_live { Some(facts(&mut session).map_err(broken)?) } else { None };
+    let place = Place::of(
+        target,
+        &mut session,
+        arguments.pg_bin.as_deref(),
+        progress,
+        &mut workload.diagnostics,
+    )?;
+    drop(session);
+    let facts = place.facts(live.as_ref())?;
+    let mut sessions = place.sessions()?;
     let statements = progress.stage("plans", || plan(&mut workload, &mut sessions, &facts))?;
     drop(sessions);
     if statements.is_empty() {
@@ -92,7 +99,7 @@ pub(super) fn run(arguments: &AdviseArguments, progress: &mut Progress) -> Resul
         );
         return Err(Failure::refused(empty(&arguments.queries)));
     }
-    workload.diagnostics.extend(without_statistics(&facts, &statements, target.is_live()));
+    workload.diagnostics.extend(without_statistics(&facts, &statements, is_live));
 
     let options = Options {
         budget,
@@ -100,25 +107,27 @@ pub(super) fn run(arguments: &AdviseArguments, progress: &mut Progress) -> Resul
         seconds: arguments.seconds,
         partial: !arguments.columns_only,
         expressions: !arguments.columns_only,
+        methods: match place.trials {
+            Trials::Hypothetical => Methods::Hypothetical,
+            Trials::Made => Methods::All,
+        },
         seed: arguments.seed,
     };
     let sent = workload.queries.iter().map(|query| query.sent.clone()).collect();
     let shared = Shared::new(sent, begun);
-    let planners = || -> Result<Vec<HypotheticalPlanner>, Failure> {
-        let planner = |_| {
-            HypotheticalPlanner::new(target.connect()?, &shared)
-                .map_err(|error| no_what_if(&error, &target))
-        };
-        (0..CONNECTIONS).map(planner).collect()
-    };
+    let planners = || place.planners(place.trials, &facts, &shared);
     let lost = |error: underpin_advise::PlanError| broken_text(&error.to_string());
     let selection = progress.telling_stage("search", |tell| {
         select(&statements, &facts, &options, &mut planners()?, tell).map_err(lost)
     })?;
     // Connections that have seen nothing of the search have the last word.
-    let (selection, advice) = progress
+    let (selection, mut advice) = progress
         .stage("score", || score(&statements, &facts, selection, &mut planners()?).map_err(lost))?;
     let existing = underpin_advise::remarks(&facts, &statements, &advice);
+    let chosen =
+        made::Chosen { place: &place, options: &options, statements: &statements, facts: &facts };
+    let pg_bin = arguments.pg_bin.as_deref();
+    let more_calls = made::add(&chosen, &mut workload, &mut advice, pg_bin, progress)?;
     if budget == Some(0) {
         workload.diagnostics.push(
             Diagnostic::error(codes::BUDGET, "a budget of 0 bytes leaves room for no index")
@@ -135,8 +144,8 @@ pub(super) fn run(arguments: &AdviseArguments, progress: &mut Progress) -> Resul
             advice: &advice,
             existing: &existing,
             budget,
-            is_live: target.is_live(),
-            calls: shared.calls(),
+            is_live,
+            calls: shared.calls() + more_calls,
             seconds: shared.seconds(),
         }
         .printed(arguments.format),

@@ -248,6 +248,7 @@ fn described(number: usize, parameter: &Parameter) -> Inline {
         ParameterRole::Search => "is searched for in",
         ParameterRole::Contained => "is contained in",
         ParameterRole::Value => "becomes",
+        ParameterRole::Rows => "gives, a value for each row,",
         ParameterRole::IfGiven => "where it is not NULL becomes",
         ParameterRole::After => "is, in the last row of the page before,",
     };

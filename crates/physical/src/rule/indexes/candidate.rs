@@ -166,7 +166,10 @@ pub(super) fn of_pattern(
             FilterOperator::IsPresent => constant.push(Expr::IsNotNull(Box::new(value))),
             FilterOperator::Search if column.data_type == Type::Text => {
                 let mut key = plain(name, false);
-                key.expression = Some(text_vector(value));
+                key.operator_class = super::letters::class(pattern);
+                if key.operator_class.is_none() {
+                    key.expression = Some(text_vector(value));
+                }
                 searched = Some((key, Method::Gin));
             }
             FilterOperator::Contains | FilterOperator::Equals if !comparable => {

@@ -82,7 +82,9 @@ impl<'a> Builder<'a> {
             ParameterRole::Value | ParameterRole::IfGiven => ("", column.data_type.clone()),
             ParameterRole::Lower => ("_from", column.data_type.clone()),
             ParameterRole::Upper => ("_to", column.data_type.clone()),
-            ParameterRole::AnyOf => ("_list", Type::Array(Box::new(column.data_type.clone()))),
+            ParameterRole::AnyOf | ParameterRole::Rows => {
+                ("_list", Type::Array(Box::new(column.data_type.clone())))
+            }
             ParameterRole::Search => ("_words", Type::Text),
             ParameterRole::After => ("_after", column.data_type.clone()),
         };

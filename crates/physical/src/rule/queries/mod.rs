@@ -1,6 +1,7 @@
 //! P040: each access pattern becomes one statement with typed parameters.
 
 mod build;
+mod forms;
 mod optional;
 mod pages;
 mod select;
@@ -70,7 +71,9 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         };
         let main = design.tables[relation.index()].table.clone();
         let parameters = match &statement {
-            Some(Statement::Verbatim(sql)) => stated_parameters(sql, &design.schema.tables[&main]),
+            Some(Statement::Verbatim(sql)) if pattern.sql.is_some() => {
+                stated_parameters(sql, &design.schema.tables[&main])
+            }
             Some(_) | None => builder.parameters,
         };
         let query = Query {
@@ -144,6 +147,7 @@ fn stated_parameters(sql: &str, table: &Table) -> Vec<Parameter> {
         let (role, suffix) = match operator {
             "=" => (ParameterRole::Equals, ""),
             ">" | ">=" => (ParameterRole::Lower, "_from"),
+            "like" | "ilike" => (ParameterRole::Search, "_part"),
             _ => (ParameterRole::Upper, "_to"),
         };
         Some(Parameter {

@@ -6,7 +6,7 @@ use underpin_model::{Expression, Pattern};
 use underpin_pg::{BinaryOperator, Delete, Expr, Insert, Statement, Type, Update};
 
 use super::build::{Builder, is_given};
-use super::state_change;
+use super::{forms, state_change};
 use crate::ParameterRole;
 
 pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Statement> {
@@ -28,7 +28,7 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
             let parameter = builder.parameter(main, column, ParameterRole::Value);
             row.push(Some(parameter));
         }
-        return Some(Statement::Insert(Insert {
+        let insert = Insert {
             table,
             columns,
             rows: vec![row],
@@ -38,7 +38,21 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
                 .iter()
                 .map(|&id| builder.design.tables[main.index()].column(id).clone())
                 .collect(),
-        }));
+        };
+        let form = if forms::is_upsert(pattern) {
+            forms::upsert(builder, &insert)
+        } else if forms::is_bulk(pattern) {
+            forms::bulk(builder, &insert)
+        } else {
+            None
+        };
+        return Some(form.unwrap_or(Statement::Insert(insert)));
+    }
+    if forms::is_queue(pattern) {
+        if let Some(statement) = forms::queue(builder, pattern) {
+            return Some(statement);
+        }
+        builder.parameters.clear();
     }
     // Values before conditions: a reader meets $1 first in SET.
     let says =

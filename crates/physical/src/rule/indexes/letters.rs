@@ -1,0 +1,63 @@
+//! Searches for letters anywhere in a text (`name ILIKE '%x%'`), which neither a b-tree nor an index of words finds: an index of
+//! all groups of three letters does, of extension `pg_trgm` (manual, section F.35). It comes with PostgreSQL, is trusted, and
+//! managed services have it.
+
+use underpin_model::Pattern;
+use underpin_pg::{Ident, Index};
+
+use crate::PhysicalDesign;
+use crate::names::ident;
+
+const CLASS: &str = "gin_trgm_ops";
+
+/// The operator class for a pattern whose SQL looks for letters; nothing where it asks for words.
+pub(super) fn class(pattern: &Pattern) -> Option<Ident> {
+    let sql = pattern.sql.as_ref()?.to_lowercase();
+    let mut words = sql.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let asks = words.any(|word| word == "like" || word == "ilike") && !sql.contains("@@");
+    asks.then(|| ident(CLASS))
+}
+
+/// What the index takes besides.
+pub(super) fn extend(design: &mut PhysicalDesign, index: &Index) {
+    let is_of_letters = |class: &Ident| class.as_str() == CLASS;
+    if index.columns.iter().filter_map(|it| it.operator_class.as_ref()).any(is_of_letters) {
+        design.schema.extensions.insert(ident("pg_trgm"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    fn indexes(sql: &str) -> (Vec<String>, usize) {
+        let document = format!(
+            "## Product\n\n| Field | Type | Key | Required |\n|---|---|---|---|\n| id | uuid | PK | yes |\n\
+             | name | string(80) | | yes |\n\n## Access patterns\n\n\
+             ### Find products by a part of their name\n\n```sql\n{sql}\n```\n"
+        );
+        let mut sources = underpin_base::Sources::default();
+        sources.add("model.md", document);
+        let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+        let design = crate::design(&model, &underpin_logical::design(&model));
+        let all = design.schema.indexes.values();
+        let shown =
+            |index: &underpin_pg::Index| underpin_pg::Ddl::CreateIndex(index.clone()).to_string();
+        (all.map(shown).collect(), design.schema.extensions.len())
+    }
+
+    #[test]
+    fn letters_anywhere_are_found_by_groups_of_three() {
+        let (indexes, extensions) =
+            indexes("SELECT id, name FROM products WHERE name ILIKE '%' || $1 || '%'");
+        assert_eq!(
+            indexes,
+            ["CREATE INDEX products_name_idx ON public.products USING gin (name gin_trgm_ops)"]
+        );
+        assert_eq!(extensions, 1);
+    }
+
+    #[test]
+    fn words_take_no_extension() {
+        let sql = "SELECT id FROM products WHERE to_tsvector('simple', name) @@ plainto_tsquery('simple', $1)";
+        assert_eq!(indexes(sql).1, 0);
+    }
+}
