@@ -6,6 +6,7 @@ use super::clause::Clause;
 use super::inline_fields::{Basis, state, subject};
 use super::noun::{is_attribute, phrases};
 use super::tag::{Tag, Token};
+use super::usual::is_usual;
 use super::{is_in_condition, over_clauses, resolve};
 use crate::document::Document;
 use crate::notation::Output;
@@ -166,6 +167,17 @@ fn name(token: &Token) -> Option<&str> {
     let words = name_words(name);
     let is_shout = name.chars().all(|c| !c.is_lowercase());
     if !is_identifier(name) || name.contains('.') || is_shout || words.len() > 5 {
+        return None;
+    }
+    // `OrderCategory` is called as things are.
+    let is_thing = words.len() > 1
+        && name.starts_with(char::is_uppercase)
+        && !matches!(
+            words.last().map_or("", String::as_str),
+            "at" | "on" | "by" | "id" | "status" | "note" | "date"
+        )
+        && words.first().is_some_and(|first| is_usual(first));
+    if is_thing && words.last().is_some_and(|last| is_usual(last)) {
         return None;
     }
     let is_joined = words.len() > 1;

@@ -200,6 +200,10 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             };
             let suggestive =
                 if is_described || is_seldom { SUGGESTIVE_BESIDE_OTHERS } else { SUGGESTIVE };
+            // Whoever comes without an account is nobody that is kept, unless somebody keeps them.
+            if name == "visitor" && !is_subject && !has(Evidence::Managed) && !has(Evidence::Kept) {
+                return Verdict::Nothing;
+            }
             let is_said = !is_seldom || noun.evidence.iter().any(|it| it.is_outright());
             if points >= enough && is_said && !is_described {
                 Verdict::Entity

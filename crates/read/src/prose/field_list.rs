@@ -198,6 +198,11 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
     };
     let mut fields = Vec::new();
     for part in parts {
+        // "- The product."
+        let part = ["The ", "the ", "A ", "An "]
+            .iter()
+            .find_map(|it| part.strip_prefix(it))
+            .unwrap_or(part);
         let mut name = field_name(part)?;
         // "status of order" in a list about orders.
         let is_own = |of: &str| crate::words::fold(of) == crate::words::fold(&lead.owner);
@@ -453,6 +458,21 @@ mod tests {
                 5 prose-field-list  field Order.status required [open | paid] -- one of: `open`, `paid`
                 6 prose-field-list  field Order.notes text optional -- free text
                 7 prose-field-list  field Order.ends optional -- date (may be `null`)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_list_of_what_a_record_is_made_with() {
+        check_text(
+            "# Stock\n\nWhen goods arrive, the system creates a movement with:\n\n- The product.\n- The quantity added.\n- The reason.\n- The date.\n\nThe manager shall create a report with:\n\n- Charts about all halls\n- Nice colours\n",
+            &expect![[r#"
+                3 prose-entities  entity Movement
+                5 prose-field-list  field Movement.product
+                6 prose-field-list  field Movement.quantity added
+                7 prose-field-list  field Movement.reason
+                8 prose-field-list  field Movement.date
+                10 prose-entities  candidate Report -- The manager shall create a report with:
             "#]],
         );
     }

@@ -42,9 +42,25 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| super::shown::find(text, tokens))
         .or_else(|| super::shown::of_first(text, tokens))
         .or_else(|| identified(tokens))
-        .or_else(|| configured(tokens))
+        .or_else(|| property_phrase::configured(tokens))
         .filter(has_fields)
         .map(shortened)
+        .map(|named| contrasted(named, tokens))
+}
+
+/// "A log records a time, a quantity and an optional note": where some are said to be optional, the others are not.
+fn contrasted(mut named: Named, tokens: &[Token]) -> Named {
+    let has = |required: bool| named.fields.iter().any(|it| it.required == Some(required));
+    // Where some are said to be required, too, the words leave the others open.
+    let is_some = has(false) && !has(true);
+    let is_said = tokens.iter().any(|it| it.is_any(&["optional", "optionally"]));
+    let is_free = tokens.iter().any(|it| it.is_any(&["can", "may", "could", "might", "should"]));
+    if is_some && is_said && !is_free {
+        for field in &mut named.fields {
+            field.required = field.required.or(Some(true));
+        }
+    }
+    named
 }
 
 fn has_fields(named: &Named) -> bool {
@@ -334,33 +350,6 @@ fn identified_and_had(text: &str, tokens: &[Token]) -> Option<Named> {
     Some(named)
 }
 
-/// "configuring average service duration per queue".
-fn configured(tokens: &[Token]) -> Option<Named> {
-    let at = tokens.iter().position(|token| {
-        token.tag == Tag::Verb
-            && token.is_verb_of(&["configure", "set", "define", "specify", "enable", "disable"])
-    })?;
-    // "enabling or disabling online orders per branch" is a switch.
-    let is_switch = tokens[at].is_verb_of(&["enable", "disable"]);
-    let at = at + if tokens.get(at + 1).is_some_and(|it| it.is("or")) { 2 } else { 0 };
-    let object = phrase_at(tokens, at + 1)?;
-    tokens.get(object.end).filter(|token| token.is_any(&["per", "for"]))?;
-    let owner = phrase_at(tokens, object.end + 1)?;
-    let is_each = tokens[object.end].is("per")
-        || tokens[owner.start..owner.end].iter().any(|token| token.is_any(&["each", "every"]));
-    let last = object.noun.rsplit(' ').next().unwrap_or_default();
-    let is_value = super::titled::is_property(last) && !object.is_plural;
-    if !is_each || !is_value && !is_switch {
-        return None;
-    }
-    let words =
-        tokens[object.start..object.end].iter().filter(|token| token.tag != Tag::Determiner);
-    let name: Vec<&str> = words.map(|token| token.text.as_str()).collect();
-    let type_text = is_switch.then(|| "boolean".to_owned());
-    let field = FieldFact { name: name.join(" "), type_text, ..FieldFact::default() };
-    Some(Named { owner: Some(owner.noun), fields: vec![field] })
-}
-
 /// The entity that the sentences around one make: "assign a ticket ID" after "capture name, phone".
 fn made_nearby(clauses: &[Clause], at: usize, out: &Output) -> Option<String> {
     let after = clauses.iter().skip(at + 1).take(2);
@@ -591,7 +580,25 @@ mod tests {
         );
         check(
             "A keeper has a name, e-mail (unique), birthday and optionally a photo.",
-            &expect!["keeper: name; e-mail unique; birthday; photo optional"],
+            &expect![
+                "keeper: name required; e-mail required unique; birthday required; photo optional"
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_optional_beside_others() {
+        check(
+            "A dose log records a time, a quantity, and optional notes.",
+            &expect!["dose log: time required; quantity required; notes optional"],
+        );
+        check(
+            "A plan can have a start date and an optional end date.",
+            &expect!["plan: start date; end date optional"],
+        );
+        check(
+            "Submit the bag as an order, providing shipping details: name, city and phone.",
+            &expect![": name; city; phone"],
         );
     }
 }

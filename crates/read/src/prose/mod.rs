@@ -37,6 +37,7 @@ pub(crate) mod rule_fields;
 pub(crate) mod rule_sentence;
 mod sentence;
 mod shown;
+mod state_marks;
 mod state_verbs;
 mod tag;
 mod ties;

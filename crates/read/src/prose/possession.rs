@@ -11,7 +11,7 @@ use super::tag::{Tag, Token};
 use super::{in_each, over_clauses, resolve, titled};
 use crate::document::Document;
 use crate::notation::Output;
-use crate::words::fold;
+use crate::words::{fold, name_words};
 use crate::{Fact, RelationshipFact};
 
 pub(crate) const DOC: &str = "Relationships that sentences imply: \"guests can view their \
@@ -70,7 +70,17 @@ fn theirs(tokens: &[Token]) -> Vec<Pair> {
         } else if tokens[at].is_any(&["their", "his", "her", "its"]) {
             // The verb that the possession is the object of, and then its subject.
             let verb = (0..at).rev().find(|&it| tokens[it].tag == Tag::Verb);
-            verb.and_then(|verb| subject_of(tokens, verb)).map(|subject| subject.noun)
+            let subject =
+                verb.and_then(|verb| subject_of(tokens, verb)).map(|subject| subject.noun);
+            // "A user can delete an entry (cascading its logs)": people have no "its".
+            let is_person = subject.as_deref().is_some_and(|it| {
+                super::is_person_noun(it) || super::noun::singular(&it.to_lowercase()) == "user"
+            });
+            if tokens[at].is("its") && is_person {
+                phrases(&tokens[..at]).pop().map(|object| object.noun)
+            } else {
+                subject
+            }
         } else {
             None
         };
@@ -386,9 +396,20 @@ fn made(tokens: &[Token]) -> Vec<(String, String)> {
 fn named(document: &Document<'_>, related: &mut BTreeSet<(String, String)>, out: &mut Output) {
     let parts = out.stated().filter_map(|it| {
         let Fact::Entity(entity) = &it.fact else { return None };
-        let (whole, part) = entity.name.rsplit_once(' ')?;
+        // "Order Item", and "OrderStatusHistory" as code writes it.
+        let words: Vec<String> = if entity.name.contains(' ') {
+            entity.name.split(' ').map(str::to_lowercase).collect()
+        } else {
+            name_words(&entity.name)
+        };
+        let (part, whole) = words.split_last().filter(|(_, whole)| !whole.is_empty())?;
         let is_said = it.notation == "prose-entities" && it.span.document == document.id;
-        let whole = out.known.get(whole).filter(|_| is_said && is_part(&part.to_lowercase()))?;
+        let is_coded = !entity.name.contains(' ');
+        let is_of =
+            is_part(part) || is_coded && matches!(part.as_str(), "assignment" | "log" | "event");
+        let name = whole.join(" ");
+        let first = || out.known.get(whole.first()?).filter(|_| is_coded);
+        let whole = out.known.get(&name).or_else(first).filter(|_| is_said && is_of)?;
         let cardinality = if part.eq_ignore_ascii_case("profile") { "1:1" } else { "1:N" };
         Some((whole.to_owned(), entity.name.clone(), cardinality, it.span))
     });
@@ -501,6 +522,20 @@ mod tests {
                 8 prose-entities  entity Genre
                 8 prose-inline-fields  field Genre.name
                 8 prose-inline-fields  field Genre.color
+            "#]],
+        );
+    }
+
+    #[test]
+    fn parts_as_code_names_them_and_its_of_things() {
+        crate::notation::check(
+            "# Desk\n\n- Users can delete a ticket (with its attachments).\n- A `TicketHistory` row is added; each `TicketHistory` has a reason.\n- A `TariffPlan` row is added, and `TariffPlan` is shown.\n- Manage attachments.\n",
+            &expect_test::expect![[r#"
+                3 prose-entities  entity Ticket
+                4 prose-entities  entity TicketHistory
+                4 prose-inline-fields  field TicketHistory.reason
+                4 prose-possession  relationship Ticket 1:N TicketHistory [inferred: the sentence calls them its own]
+                5 prose-entities  entity TariffPlan
             "#]],
         );
     }

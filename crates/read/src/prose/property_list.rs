@@ -64,6 +64,11 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
     for part in split_top(text, &[',']) {
         for part in split_and(part) {
             let part = part.trim();
+            // "providing contact details: name, phone".
+            let labels = ["details: ", "information: ", "info: ", "data: ", "fields: "];
+            let label = labels.iter().find_map(|label| part.split_once(label));
+            let part =
+                label.filter(|(front, _)| !front.contains('(')).map_or(part, |(_, rest)| rest);
             let part =
                 part.strip_prefix("and ").or_else(|| part.strip_prefix("or ")).unwrap_or(part);
             if part.is_empty() || part.to_lowercase().starts_with("etc") {

@@ -88,6 +88,33 @@ pub(super) fn labelled(text: &str, tokens: &[Token]) -> Option<Named> {
     Some(Named { owner: None, fields: list(text.get(second.range.end..)?, 1, 3) })
 }
 
+/// "configuring average service duration per queue".
+pub(super) fn configured(tokens: &[Token]) -> Option<Named> {
+    let at = tokens.iter().position(|token| {
+        token.tag == Tag::Verb
+            && token.is_verb_of(&["configure", "set", "define", "specify", "enable", "disable"])
+    })?;
+    // "enabling or disabling online orders per branch" is a switch.
+    let is_switch = tokens[at].is_verb_of(&["enable", "disable"]);
+    let at = at + if tokens.get(at + 1).is_some_and(|it| it.is("or")) { 2 } else { 0 };
+    let object = phrase_at(tokens, at + 1)?;
+    tokens.get(object.end).filter(|token| token.is_any(&["per", "for"]))?;
+    let owner = phrase_at(tokens, object.end + 1)?;
+    let is_each = tokens[object.end].is("per")
+        || tokens[owner.start..owner.end].iter().any(|token| token.is_any(&["each", "every"]));
+    let last = object.noun.rsplit(' ').next().unwrap_or_default();
+    let is_value = super::titled::is_property(last) && !object.is_plural;
+    if !is_each || !is_value && !is_switch {
+        return None;
+    }
+    let words =
+        tokens[object.start..object.end].iter().filter(|token| token.tag != Tag::Determiner);
+    let name: Vec<&str> = words.map(|token| token.text.as_str()).collect();
+    let type_text = is_switch.then(|| "boolean".to_owned());
+    let field = FieldFact { name: name.join(" "), type_text, ..FieldFact::default() };
+    Some(Named { owner: Some(owner.noun), fields: vec![field] })
+}
+
 /// What a sentence says beside its main point: each with its owner, where it names one.
 pub(super) fn in_sentence(sentence: &Sentence) -> &[Named] {
     sentence.used.get_or_init(|| in_passing(&sentence.text, &sentence.tokens))

@@ -3,8 +3,9 @@
 use super::clause::Clause;
 use super::noun::{coordinated, entity_name};
 use super::tag::Token;
+use super::usual::is_person;
 use super::{Evidence, in_each, over_clauses, resolve};
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::notation::Output;
 use crate::words::fold;
 use crate::{Fact, FieldFact};
@@ -33,8 +34,39 @@ fn listed(clauses: &[Clause]) -> Vec<(&Clause, Vec<String>)> {
     clauses.iter().zip(found).filter_map(|(clause, roles)| Some((clause, roles?))).collect()
 }
 
+/// The roles in a table of them, where exact notations keep users: "| Role | Access |".
+fn tabled(document: &Document<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for block in &document.blocks {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let first = table.header.first().map(|cell| cell.text.trim().to_lowercase());
+        if !first
+            .is_some_and(|it| matches!(it.as_str(), "role" | "user role" | "actor" | "user class"))
+        {
+            continue;
+        }
+        // The second cell may only say what else people call it.
+        for cell in table.rows.iter().flat_map(|row| row.cells.iter().take(2).enumerate()) {
+            let (column, text) = (cell.0, cell.1.text.trim());
+            let is_name = text.split(' ').count() <= if column == 0 { 3 } else { 1 };
+            if is_name && is_person(text) {
+                found.push(text.to_owned());
+            }
+        }
+    }
+    found
+}
+
 pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
+    if out.known.get("User").is_some() {
+        for role in tabled(document) {
+            let name = entity_name(&role);
+            if out.known.get(&name).is_none() {
+                out.prose.roles.entry(fold(&name)).or_insert(role);
+            }
+        }
+    }
     over_clauses(out, |clauses, out| {
         for (clause, roles) in listed(clauses) {
             let span = document.span(clause.range.clone());
@@ -97,5 +129,27 @@ mod tests {
             Some("admin|manager|employee")
         );
         assert_eq!(find("Manage users and their roles."), None);
+    }
+
+    #[test]
+    fn roles_in_a_table_are_users() {
+        crate::notation::check(
+            "# Library\n\n| Role | Called |\n|-|-|\n| Reader | Member |\n\n## Users\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| email | text |\n\n## Requirements\n\n- View the list of members.\n",
+            &expect_test::expect![[r#"
+                7 field-table  entity Users
+                11 field-table  field Users.id uuid
+                12 field-table  field Users.email text
+                16 query-sentence  read "View the list of members" of Users [inferred: a sentence asks for it]
+                3 R001 the table `Role | Called` was not understood, so nothing in it reached the model
+            "#]],
+        );
+        // Where nothing says what users are, members may be things of their own.
+        crate::notation::check(
+            "# Library\n\n| Role | Called |\n|-|-|\n| Reader | Member |\n\n## Requirements\n\n- Add, edit and delete members.\n",
+            &expect_test::expect![[r#"
+                9 prose-entities  entity Member
+                3 R001 the table `Role | Called` was not understood, so nothing in it reached the model
+            "#]],
+        );
     }
 }

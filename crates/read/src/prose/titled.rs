@@ -27,12 +27,18 @@ pub(super) fn noun(title: &str) -> Option<String> {
         // Words that are verbs elsewhere ("Orders", "Work Orders") name things in a title.
         of_words(&tokens, 0)
     };
-    let words: Vec<&str> = phrase.noun.split(' ').collect();
+    let mut words: Vec<&str> = phrase.noun.split(' ').collect();
+    // "Every item ordered": it is an item.
+    let is_participle = |word: &&str| word.ends_with("ed") && word.starts_with(char::is_lowercase);
+    if words.len() > 1 && words.last().is_some_and(is_participle) {
+        words.pop();
+    }
     let is_whole = phrase.end == tokens.len();
     let stem = strip_topics(&words);
     let noun = if words.len() > 1 { core(&stem).to_owned() } else { stem };
-    // "Units" are things where "unit" is a property.
-    let is_property = super::noun::is_property(&noun.to_lowercase());
+    // "Units" are things where "unit" is a property, but "Unit Status" is about units.
+    let is_about = words.len() > 1 && noun.split(' ').count() < words.len() && is_usual(&noun);
+    let is_property = super::noun::is_property(&noun.to_lowercase()) && !is_about;
     let is_good = is_whole && !noun.is_empty() && !is_generic(&noun) && !is_property;
     is_good.then_some(noun)
 }
@@ -328,6 +334,18 @@ mod tests {
 
     #[test]
     fn fields_of_what_a_title_names() {
+        check(
+            "# Rental\n\n## Functional Requirements\n\n- **H-05 — Unit Status**: Track status (Free, Let, Under Repair).\n- **H-06 — Units**: Manage units.\n- Each item ordered: unit, quantity, price.\n",
+            &expect![[r#"
+                5 prose-inline-fields  field Unit.status [inferred: a sentence uses it]
+                5 prose-values  field Unit.status [Free | Let | Under Repair]
+                6 prose-entities  entity Unit
+                7 prose-entities  entity Item
+                7 prose-inline-fields  field Item.unit -> Unit
+                7 prose-inline-fields  field Item.quantity
+                7 prose-inline-fields  field Item.price
+            "#]],
+        );
         check(
             "# Rental\n\n## Functional Requirements\n\n- **H-01 — Units**: Manage rental units (Unit Number, Floor, Bed/Bath, Rent).\n- **H-02 — Lease Creation**: Define start/end dates, rent amount, security deposit.\n- **H-03 — Leases**: Manage leases.\n- **H-04 — Payments**: Record payments (Cash, Bank Transfer).\n",
             &expect![[r#"

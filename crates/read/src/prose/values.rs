@@ -1,7 +1,7 @@
 //! States and other values that sentences list: "status can be pending, paid or cancelled", "record
 //! ticket source: online, kiosk, or staff-add", "mark a ticket as served".
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::clause::topic;
 use super::evidence::core;
@@ -96,6 +96,26 @@ fn being(text: &str, tokens: &[Token]) -> Option<Listed> {
     (values.len() >= 3 && are_short && states * 2 >= values.len()).then(|| Listed {
         owner: core(&subject.noun).to_owned(),
         property: "status".to_owned(),
+        values,
+    })
+}
+
+/// "add users with role Admin or Clerk", "orders with status open or paid": what rows of a thing are made with.
+fn with_one_of(text: &str, tokens: &[Token]) -> Option<Listed> {
+    let with = tokens.iter().position(|token| token.is("with"))?;
+    let behind = with + 1 + usize::from(tokens.get(with + 1)?.is_any(&["a", "an", "the"]));
+    let property = tokens.get(behind).filter(|token| is_enumerable(&token.lower))?;
+    let owner = phrases(&tokens[..with]).pop().filter(|owner| owner.end == with)?;
+    // "see orders with status open or paid" selects some.
+    let is_made = tokens[..owner.start]
+        .iter()
+        .any(|token| token.tag == Tag::Verb && token.is_verb_of(super::lexicon::MANAGE));
+    let rest = text.get(tokens.get(behind + 1)?.range.start..)?;
+    let values = values(rest);
+    let are_names = values.iter().all(|value| value.starts_with(char::is_uppercase));
+    (is_made && are_names && values.len() >= 2 && rest.contains(" or ")).then(|| Listed {
+        owner: core(&owner.noun).to_owned(),
+        property: super::noun::singular(&property.lower),
         values,
     })
 }
@@ -329,7 +349,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let heading = || clause.section.map(|section| topic(document.title(section)));
             let titled = || clause.title.as_deref().or_else(heading).and_then(super::titled::noun);
             let found = listed(&clause.text, &clause.tokens, titled)
-                .or_else(|| being(&clause.text, &clause.tokens));
+                .or_else(|| being(&clause.text, &clause.tokens))
+                .or_else(|| with_one_of(&clause.text, &clause.tokens));
             (found, moved(&clause.text, &clause.tokens), marked(&clause.tokens))
         });
         // What a sentence is about matters only where one says what becomes of "it".
@@ -350,7 +371,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                         "status" => &["status", "state", "stage"][..],
                         property => &[property],
                     };
+                    let own = format!("{} {}", found.owner, found.property);
                     let name = names.iter().find_map(|name| out.field(&owner, name));
+                    let name = name.or_else(|| out.field(&owner, &own));
                     let is_known = name.is_some();
                     let field = FieldFact {
                         name: name.map_or_else(|| found.property.clone(), str::to_owned),
@@ -386,7 +409,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             }
             last = subject.or(last);
         }
-        state_marks(document, clauses, &marks, out);
+        super::state_marks::state(document, clauses, &marks, out);
     });
     for (index, block) in document.blocks.iter().enumerate() {
         if let BlockKind::List(list) = &block.kind
@@ -427,79 +450,6 @@ fn below(
     }
 }
 
-/// One mark is a flag of its own; several are states.
-fn state_marks(
-    document: &Document<'_>,
-    clauses: &[super::clause::Clause],
-    marks: &[(String, String, usize)],
-    out: &mut Output,
-) {
-    let columns = state_columns(document);
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (owner, _, _) in marks {
-        *counts.entry(owner).or_default() += 1;
-    }
-    for (owner, state, index) in marks {
-        let span = document.span(clauses[*index].range.clone());
-        let count = counts[owner.as_str()];
-        let known = ["status", "state"].into_iter().find(|name| out.field(owner, name).is_some());
-        if known.is_some() || out.prose.is_described(owner) {
-            continue;
-        }
-        let field = if count > 1 {
-            FieldFact { name: "status".to_owned(), ..FieldFact::default() }
-        } else if is_attribute(state) {
-            continue;
-        } else {
-            FieldFact {
-                name: state.to_lowercase(),
-                type_text: Some("boolean".to_owned()),
-                ..FieldFact::default()
-            }
-        };
-        if out.field(owner, &field.name).is_some() {
-            continue;
-        }
-        let mut field = field;
-        // "Not frozen" and "frozen" in a table of examples are the two states that the mark joins.
-        let states = (count == 1).then(|| opposite(&columns, state)).flatten();
-        if let Some((from, to)) = &states {
-            field.type_text = None;
-            field.enum_values = vec![from.clone(), to.clone()];
-        }
-        let name = field.name.clone();
-        out.state(document, span, Fact::Field { entity: owner.clone(), field });
-        if let Some((from, to)) = states {
-            let on = Some(clauses[*index].text.trim_end_matches('.').to_owned());
-            let fact = Fact::Transition { entity: owner.clone(), field: Some(name), from, to, on };
-            out.state(document, span, fact);
-        }
-    }
-}
-
-/// The cells of each column about states in the tables of a document; of few tables, since one about
-/// an example stands alone.
-fn state_columns<'d>(document: &'d Document<'_>) -> Vec<Vec<&'d str>> {
-    let columns = document.blocks.iter().filter_map(|block| {
-        let BlockKind::Table(table) = &block.kind else { return None };
-        let column = table.header.iter().position(|cell| {
-            matches!(cell.text.trim().to_lowercase().as_str(), "status" | "state")
-        })?;
-        Some(table.rows.iter().take(100).map(|row| row.text(column).trim()).collect())
-    });
-    columns.take(8).collect()
-}
-
-/// The states "not x" and "x" as a column about states spells them, which has no others.
-fn opposite(columns: &[Vec<&str>], state: &str) -> Option<(String, String)> {
-    columns.iter().find_map(|cells| {
-        let to = cells.iter().find(|cell| fold(cell) == fold(state))?;
-        let without = cells.iter().find(|cell| fold(cell) == fold(&format!("not {state}")))?;
-        let only_two = cells.iter().all(|cell| cell.is_empty() || cell == to || cell == without);
-        only_two.then(|| ((*without).to_owned(), (*to).to_owned()))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -532,6 +482,15 @@ mod tests {
         let trips = "Trips are either running, finished or cancelled.";
         assert_eq!(being(trips).as_deref(), Some("running|finished|cancelled"));
         assert_eq!(being("A user is able to create, edit or delete orders."), None);
+        let made = |text: &str| {
+            with_one_of(text, &tag(text))
+                .map(|it| format!("{}.{}: {}", it.owner, it.property, it.values.join("|")))
+        };
+        assert_eq!(
+            made("Add users with role Admin or Clerk.").as_deref(),
+            Some("users.role: Admin|Clerk")
+        );
+        assert_eq!(made("Show users with role Admin or Clerk."), None);
         // What selects rows lists neither values nor fields.
         for text in [
             "An order has at most one payment whose `status` is `authorized`, `captured` or `refunded`.",

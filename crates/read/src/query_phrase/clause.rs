@@ -84,7 +84,14 @@ fn may_ask(text: &str) -> bool {
                 || vocabulary::is_shown(&lower)
                 || matches!(
                     lower.as_str(),
-                    "sees" | "shows" | "displays" | "browses" | "sorted" | "looked"
+                    "sees"
+                        | "shows"
+                        | "displays"
+                        | "browses"
+                        | "sorted"
+                        | "looked"
+                        | "filterable"
+                        | "searchable"
                 )
         }
     })
@@ -314,6 +321,12 @@ impl Sentence<'_> {
 
     /// "Provide search and filtering by status", "Product lookup by code".
     fn noun(&self) -> Option<Clause> {
+        // "Filterable by status and owner": what the place is about.
+        if matches!(self.lower(0), "filterable" | "searchable") && self.lower(1) == "by" {
+            let phrase = format!("filter {}", self.rest(1));
+            let (actor, before) = (None, String::new());
+            return Some(Clause { phrase, actor, before, is_bare: true });
+        }
         // "Sorted newest first.": of what the sentence before asks for.
         if matches!(self.lower(0), "sorted" | "ordered") {
             let phrase = format!("list {}", self.rest(0));
@@ -577,6 +590,12 @@ mod tests {
             ("I can create, edit, delete, and view my products.", &["view my products."]),
             ("View all bookings, and filter by host", &["View all bookings, and filter by host"]),
             ("Product lookup by code", &["lookup by code"]),
+            ("Filterable by status and host", &["filter by status and host"]),
+            (
+                "The system shall allow browsing and searching bookings by host",
+                &["searching bookings by host"],
+            ),
+            ("A product can be looked up by code", &["filter Product by code"]),
             ("List views are slow", &["List views are slow"]),
             ("The view is used to search", &[]),
             ("Nothing is asked here", &[]),

@@ -91,7 +91,9 @@ pub(super) fn mentions(words: &[Word<'_>], out: &Output) -> Vec<Mention> {
             let text = text.join(" ");
             // "processing logs" are those of a TaskProcessingLog.
             let longer = || out.known.ending_with(&text).filter(|_| count > 1);
-            out.known.get(&text).or_else(longer).map(|name| (name.to_owned(), count))
+            // "the members", who are users.
+            let role = || out.known.get("User").filter(|_| out.prose.is_role(&text));
+            out.known.get(&text).or_else(longer).or_else(role).map(|name| (name.to_owned(), count))
         });
         match hit {
             Some((name, count)) => {

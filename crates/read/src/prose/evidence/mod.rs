@@ -247,6 +247,7 @@ pub(crate) fn core(noun: &str) -> &str {
                     | "creation"
                     | "registration"
                     | "draft"
+                    | "transition"
             )
             // "product listings" are products.
             || singular(&lower) == "listing" && is_usual(before);
