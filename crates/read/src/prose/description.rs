@@ -5,11 +5,11 @@
 //! program in most documents ("part", "owner", "table") name things here.
 
 use super::evidence::core;
-use super::inline_fields::{Named, shared_head};
+use super::inline_fields::Named;
 use super::lexicon;
 use super::noun::{Phrase, is_program, phrase_at, phrases, singular};
 use super::possession::runs_the_system;
-use super::property_list::parts;
+use super::property_list::{parts, shared_head};
 use super::sentence::Sentence;
 use super::tag::{Tag, Token};
 use super::usual::is_person;

@@ -3,14 +3,14 @@
 
 use super::clause::Clause;
 use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
-use super::property_list::{list, split_and, strip_words};
+use super::property_list::{list, shared_head};
 use super::tag::{Tag, Token};
 use super::{
     counts_under_condition, description, in_each, lexicon, over_clauses, property_phrase, resolve,
 };
 use crate::document::Document;
 use crate::notation::Output;
-use crate::words::{fold, split_top};
+use crate::words::fold;
 use crate::{Fact, FieldFact, ReferenceFact};
 
 pub(crate) const DOC: &str =
@@ -188,28 +188,6 @@ fn shortened(mut named: Named) -> Named {
         }
     }
     named
-}
-
-/// "immutable item, price, currency, and address snapshots": the last noun belongs to all.
-pub(super) fn shared_head(text: &str) -> Option<Vec<FieldFact>> {
-    let text = text.trim().trim_end_matches('.');
-    let (front, last) = text.rsplit_once(' ')?;
-    if !matches!(last, "snapshots" | "timestamps" | "dates" | "ids" | "IDs" | "codes") {
-        return None;
-    }
-    let front = strip_words(front);
-    let front = front.strip_prefix("immutable ").unwrap_or(front);
-    let head = super::noun::singular(last);
-    let head = if last == "IDs" { "ID".to_owned() } else { head };
-    let names: Vec<String> = split_top(front, &[','])
-        .into_iter()
-        .flat_map(split_and)
-        .map(|part| part.trim().trim_start_matches("and ").to_owned())
-        .filter(|part| !part.is_empty())
-        .map(|part| format!("{part} {head}"))
-        .collect();
-    let good = names.len() >= 2 && names.iter().all(|name| name.split(' ').count() <= 3);
-    good.then(|| names.into_iter().map(|name| FieldFact { name, ..FieldFact::default() }).collect())
 }
 
 /// "the customer's info. i.e. name, address", "product details (name, price)", "User profile: name,

@@ -299,3 +299,25 @@ pub(super) fn split_and(part: &str) -> Vec<&str> {
     parts.push(part.get(start..).unwrap_or_default());
     parts
 }
+
+/// "immutable item, price, currency, and address snapshots": the last noun belongs to all.
+pub(super) fn shared_head(text: &str) -> Option<Vec<FieldFact>> {
+    let text = text.trim().trim_end_matches('.');
+    let (front, last) = text.rsplit_once(' ')?;
+    if !matches!(last, "snapshots" | "timestamps" | "dates" | "ids" | "IDs" | "codes") {
+        return None;
+    }
+    let front = strip_words(front);
+    let front = front.strip_prefix("immutable ").unwrap_or(front);
+    let head = super::noun::singular(last);
+    let head = if last == "IDs" { "ID".to_owned() } else { head };
+    let names: Vec<String> = split_top(front, &[','])
+        .into_iter()
+        .flat_map(split_and)
+        .map(|part| part.trim().trim_start_matches("and ").to_owned())
+        .filter(|part| !part.is_empty())
+        .map(|part| format!("{part} {head}"))
+        .collect();
+    let good = names.len() >= 2 && names.iter().all(|name| name.split(' ').count() <= 3);
+    good.then(|| names.into_iter().map(|name| FieldFact { name, ..FieldFact::default() }).collect())
+}

@@ -6,6 +6,7 @@
 
 mod clause;
 mod compared;
+mod label;
 mod measure;
 mod order;
 mod phrase;
