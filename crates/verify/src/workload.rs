@@ -124,6 +124,10 @@ fn call<'a>(
 ) -> Option<Arguments> {
     let after = match (query.kind, &query.statement) {
         (AccessKind::Write, Some(Statement::Update(_))) => changed(data, query, shape, row)?,
+        // Whichever rows a queue gives, they wait in the state that they were born in.
+        (AccessKind::Write, Some(Statement::Verbatim(_))) if moves_on(query, shape, row)? => {
+            changed(data, query, shape, row)?
+        }
         _ => row.clone(),
     };
     let mut values = Vec::with_capacity(query.parameters.len());
@@ -177,6 +181,18 @@ fn call<'a>(
         values.push(value);
     }
     Some(values)
+}
+
+/// Whether a statement takes rows to another state; nothing where it does, and the row is not where they begin.
+fn moves_on(query: &Query, shape: &Shape<'_>, row: &Row) -> Option<bool> {
+    let values = query.parameters.iter().filter(|it| it.role == ParameterRole::Value);
+    let columns = values.filter_map(|it| shape.column(&it.column.as_ref()?.1));
+    for column in columns {
+        if let Some(machine) = shape.machine(column) {
+            return (row[column].text() == machine.initial).then_some(true);
+        }
+    }
+    Some(false)
 }
 
 fn without_column(parameter: &Parameter, data: &mut Data<'_>) -> Value {

@@ -202,6 +202,40 @@ mod tests {
     }
 
     #[test]
+    fn rows_added_or_changed_many_at_once_and_taken_from_a_queue_are_called_as_they_can_be() {
+        const DOCUMENT: &str = "\
+## Job
+
+| Field | Type | Key | Required |
+|---|---|---|---|
+| id | uuid | PK | yes |
+| code | string(20) | unique | yes |
+| weight | integer | | yes |
+| state | enum | | yes, one of `queued`, `running`, `done` |
+| run_at | timestamp | | yes |
+| started_at | timestamp | | |
+
+## Job lifecycle
+
+Field: `Job.state`. Initial state: `queued`.
+
+`queued → running → done`
+
+- `started_at` is required when `state` is `running` or `done`.
+
+## Access patterns
+
+| Query | Kind | Entity | Filter | Sort | Limit | Latency |
+|---|---|---|---|---|---|---|
+| claim next jobs | write | Job | state = 'queued' | run_at | 10 | < 900 ms (p95) |
+| upsert job | write | Job | | | | < 900 ms (p95) |
+| bulk import jobs | write | Job | | | | < 900 ms (p95) |
+";
+        let judged = judged(Shop::of_document(DOCUMENT), Family::Latency, |_| {});
+        assert_eq!(judged.verdicts(), [Verdict::Proven; 3], "{:?}", judged.notes());
+    }
+
+    #[test]
     fn an_objective_that_is_met() {
         let judged = judged(Shop::new(), Family::Latency, |_| {});
         let note = judged.note(Family::Latency, Some("list_orders"));
