@@ -44,8 +44,14 @@ pub(crate) fn milliseconds(value: f64) -> String {
 
 /// A time span in the largest unit that leaves a whole number.
 pub(crate) fn duration(seconds: f64) -> String {
-    const UNITS: [(f64, &str); 4] =
-        [(86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"), (1.0, "second")];
+    // "Every month" is kept as a twelfth of 365.25 days.
+    const UNITS: [(f64, &str); 5] = [
+        (2_629_800.0, "month"),
+        (86_400.0, "day"),
+        (3_600.0, "hour"),
+        (60.0, "minute"),
+        (1.0, "second"),
+    ];
     for (length, name) in UNITS {
         let number = seconds / length;
         if number >= 1.0 && (number - number.round()).abs() < 1e-9 {

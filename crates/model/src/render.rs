@@ -251,6 +251,9 @@ impl<'a> Page<'a> {
                 RecoveryObjective::TimeObjective => "time objective",
                 RecoveryObjective::BackupInterval => "backup interval",
                 RecoveryObjective::BackupRetention => "backup retention",
+                RecoveryObjective::PointInTime => "point in time",
+                RecoveryObjective::OtherRegion => "other region",
+                RecoveryObjective::RestoreTest => "restore test",
             };
             let text = format!("recovery {what} \"{}\"", recovery.text);
             self.line(0, &text, Some(recovery.source));

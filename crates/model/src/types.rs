@@ -409,7 +409,7 @@ pub struct Retention {
     pub source: Span,
 }
 
-/// A sentence that binds the rows of an entity, and was not understood.
+/// A sentence that binds and was not understood, or that names nothing of the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnkeptSentence {
     /// As written.

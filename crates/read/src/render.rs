@@ -83,6 +83,9 @@ const fn objective_text(objective: RecoveryObjective) -> &'static str {
         RecoveryObjective::TimeObjective => "time",
         RecoveryObjective::BackupInterval => "backup interval",
         RecoveryObjective::BackupRetention => "backup retention",
+        RecoveryObjective::PointInTime => "to any moment",
+        RecoveryObjective::OtherRegion => "copy in another region",
+        RecoveryObjective::RestoreTest => "restore test",
     }
 }
 

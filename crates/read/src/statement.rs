@@ -411,4 +411,10 @@ pub enum RecoveryObjective {
     BackupInterval,
     /// How long backups are kept.
     BackupRetention,
+    /// That the state of any moment can be recovered.
+    PointInTime,
+    /// That a copy lies in another region.
+    OtherRegion,
+    /// That recovery is tried, and how often.
+    RestoreTest,
 }

@@ -540,6 +540,12 @@ pub(crate) enum Objective {
     BackupInterval,
     /// How long backups are kept.
     BackupRetention,
+    /// That the state of any moment can be recovered.
+    PointInTime,
+    /// That a copy lies in another region.
+    OtherRegion,
+    /// That recovery is tried, and how often.
+    RestoreTest,
 }
 
 /// What must be recoverable, and how fast.

@@ -490,6 +490,9 @@ const fn objective(objective: model::RecoveryObjective) -> wire::Objective {
         model::RecoveryObjective::TimeObjective => wire::Objective::RecoveryTime,
         model::RecoveryObjective::BackupInterval => wire::Objective::BackupInterval,
         model::RecoveryObjective::BackupRetention => wire::Objective::BackupRetention,
+        model::RecoveryObjective::PointInTime => wire::Objective::PointInTime,
+        model::RecoveryObjective::OtherRegion => wire::Objective::OtherRegion,
+        model::RecoveryObjective::RestoreTest => wire::Objective::RestoreTest,
     }
 }
 

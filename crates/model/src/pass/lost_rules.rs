@@ -8,6 +8,7 @@ use underpin_read::{Fact, Statement};
 use crate::codes;
 use crate::draft::Draft;
 use crate::names::words;
+use crate::rule;
 use crate::types::UnkeptSentence;
 
 /// How many places a diagnostic shows; it counts the others.
@@ -17,7 +18,7 @@ const SHOWN_PLACES: usize = 20;
 #[derive(Default)]
 pub(super) struct Lost<'s> {
     /// Rules whose words name no entity.
-    pub(super) of_none: Vec<Span>,
+    pub(super) of_none: Vec<&'s Statement>,
     /// Sentences that may have been rules of an entity that they name.
     pub(super) unkept: Vec<&'s Statement>,
 }
@@ -34,8 +35,10 @@ impl Lost<'_> {
         };
         let help = "name the entity that it is about";
         let code = codes::RULE_WITHOUT_ENTITY;
-        report_each(draft, code, &self.of_none, of_none, "this rule", help);
-        let unkept = self.sentences(draft);
+        let nameless = self.nameless();
+        let places: Vec<Span> = nameless.iter().map(|it| it.source).collect();
+        report_each(draft, code, &places, of_none, "this rule", help);
+        let mut unkept = self.sentences(draft);
         let not_understood = |count| match count {
             1 => "a sentence that binds was not understood; nothing in the database enforces it"
                 .to_owned(),
@@ -48,7 +51,18 @@ impl Lost<'_> {
         places.dedup();
         let code = codes::UNENFORCED_SENTENCE;
         report_each(draft, code, &places, not_understood, "this sentence", help);
+        unkept.extend(nameless);
+        unkept.sort_by_key(|it| it.source);
         draft.model.unkept = unkept;
+    }
+
+    /// The rules that name no entity, without those that only allow something.
+    fn nameless(&self) -> Vec<UnkeptSentence> {
+        let texts = self.of_none.iter().filter_map(|it| {
+            let Fact::Rule { text, .. } = &it.fact else { return None };
+            Some(UnkeptSentence { text: text.clone(), source: it.span })
+        });
+        texts.filter(|it| !rule::allowed::only_permits(&it.text)).collect()
     }
 
     /// The sentences of which nothing else was read: "view all bookings, and filter by date" is an access pattern.
@@ -69,7 +83,8 @@ impl Lost<'_> {
         let lost = self.unkept.iter().filter(|it| !is_read(it.span));
         let sentences = lost.filter_map(|it| {
             let Fact::Rule { text, .. } = &it.fact else { return None };
-            binds(text).then(|| UnkeptSentence { text: text.clone(), source: it.span })
+            (binds(text) && !rule::allowed::only_permits(text))
+                .then(|| UnkeptSentence { text: text.clone(), source: it.span })
         });
         sentences.collect()
     }

@@ -5,6 +5,7 @@ pub(crate) mod boundaries;
 pub(crate) mod contradictions;
 pub(crate) mod deleted_values;
 pub(crate) mod drafted;
+mod due;
 pub(crate) mod entities;
 pub(crate) mod enumerations;
 pub(crate) mod expectations;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 
+use super::due;
 use super::indexes::direction;
 use super::pattern_joins;
 use super::pattern_merge::Merging;
@@ -21,6 +22,12 @@ const LONGEST_WORDS: usize = 3;
 pub(crate) fn run(draft: &mut Draft<'_>) {
     let mut names = Names::default();
     let mut merging = Merging::default();
+    let of_indexes: BTreeSet<Span> = draft
+        .statements
+        .iter()
+        .filter(|it| matches!(it.fact, Fact::Index(_)))
+        .map(|it| it.span)
+        .collect();
     for statement in draft.statements {
         let Fact::AccessPattern(fact) = &statement.fact else { continue };
         let says = Says { loosely: statement.inferred.is_some(), span: statement.span };
@@ -83,6 +90,13 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         on_days(draft, &fact.name, &mut filter);
         if sort.is_empty() {
             sort.extend(moment_that_orders(draft, fact, &mut filter));
+        }
+        if fact.kind == AccessKind::Read && fact.sql.is_none() {
+            let is_of_index = of_indexes.contains(&statement.span);
+            let order = due::bounded(draft, &fact.name, is_of_index, &mut filter);
+            if sort.is_empty() {
+                sort.extend(order);
+            }
         }
         let mut joins = joins;
         for owner in on_the_way {

@@ -4,8 +4,8 @@ use underpin_base::Span;
 
 use super::rule_subjects::plain;
 use crate::draft::{Draft, question_id};
-use crate::names::words;
-use crate::{Beside, EntityId, FieldId, Holding, Question};
+use crate::names::{fold_entity, words};
+use crate::{Beside, EntityId, Field, FieldId, FieldKind, Holding, Question};
 
 /// Asks what a rule means that was not understood; nobody is asked about the remarks that the row of a field holds as
 /// well: "UTC", "icon name".
@@ -18,6 +18,10 @@ pub(super) fn of_unclear(
 ) -> Option<Question> {
     if field.is_some() && !is_normative(text) {
         return None;
+    }
+    if let Some((question, assumed)) = of_sequence(draft, entity, text) {
+        let subject = subject(draft, entity, field);
+        return Some(asked(draft, entity, subject, text, (question, assumed), source));
     }
     let subject = subject(draft, entity, field);
     let others = others(draft, entity, text);
@@ -36,6 +40,49 @@ pub(super) fn of_unclear(
         "the application keeps it, in the transaction that writes; the database does not enforce it"
     };
     Some(asked(draft, entity, subject, text, (question, assumed), source))
+}
+
+/// "Steps must be in sequential order", where one number tells the rows of one parent apart: what could keep it.
+fn of_sequence(draft: &Draft<'_>, entity: EntityId, text: &str) -> Option<(String, &'static str)> {
+    const WORDS: [&str; 5] =
+        ["sequential", "sequentially", "consecutive", "consecutively", "sequence"];
+    const NUMBERS: [&str; 9] =
+        ["order", "sequence", "seq", "position", "ordinal", "rank", "step", "number", "index"];
+    let said = words(text);
+    said.iter().any(|word| WORDS.contains(&word.as_str())).then_some(())?;
+    let model = &draft.model;
+    let is_number = |field: &Field| {
+        let is_counted = matches!(field.kind, FieldKind::Integer { .. });
+        is_counted
+            && words(&field.name).iter().any(|word| NUMBERS.contains(&word.as_str()))
+            && field.references.is_none()
+    };
+    let only = |mut found: Vec<FieldId>| if found.len() == 1 { found.pop() } else { None };
+    let fields = || model.fields_of(entity);
+    let number = only(fields().filter(|(_, field)| is_number(field)).map(|(id, _)| id).collect())?;
+    // Where there are several references, that to the whole is called like it: `approver_id` names a role.
+    let parent = |is_named: bool| {
+        let found = fields().filter(|(_, field)| {
+            field.references.as_ref().is_some_and(|to| {
+                let name = fold_entity(&model.entity(to.entity).name);
+                let called = words(&field.name);
+                let called = called.strip_suffix(&["id".into()]).unwrap_or(&called).join(" ");
+                to.entity != entity && (!is_named || fold_entity(&called) == name)
+            })
+        });
+        only(found.map(|(id, _)| id).collect())
+    };
+    let parent = parent(false).or_else(|| parent(true))?;
+    let whole = model.field(parent).references.as_ref()?.entity;
+    let (number, parent) = (&model.field(number).name, &model.field(parent).name);
+    let question = format!(
+        "Does the rule \"{text}\" mean that no two rows of `{}` of one `{}` have the same `{number}`, and that it \
+         counts from 1? Then say that (`{parent}`, `{number}`) is unique and `{number}` greater than 0; that \
+         none is left out, no constraint can keep.",
+        model.entity(entity).name,
+        model.entity(whole).name
+    );
+    Some((question, "not enforced by the database"))
 }
 
 /// Asks who keeps a rule that was understood and that, for this reason, no condition on one row can keep.
@@ -170,4 +217,41 @@ fn others(draft: &Draft<'_>, entity: EntityId, text: &str) -> Vec<String> {
         at = to;
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_support::Facts;
+
+    /// What is asked of the steps of a plan about a rule.
+    fn asked(number: &str, rule: &str) -> String {
+        let (model, _) = Facts::default()
+            .entity("User")
+            .field("User", "id: uuid*")
+            .entity("Plan")
+            .field("Plan", "id: uuid*")
+            .entity("PlanStep")
+            .field("PlanStep", "id: uuid*")
+            .field("PlanStep", "plan_id: uuid! -> Plan")
+            .field("PlanStep", "checker_id: uuid! -> User")
+            .field("PlanStep", number)
+            .rule("PlanStep", rule)
+            .build();
+        let asked = model.questions.into_iter().find(|it| it.id.ends_with(".rule"));
+        asked.map_or_else(String::new, |it| it.text)
+    }
+
+    #[test]
+    fn a_sequence_is_proposed_as_a_key_and_a_bound() {
+        let text = asked("order: int!", "Plan steps must be in sequential order");
+        assert!(
+            text.contains("(`plan_id`, `order`) is unique and `order` greater than 0"),
+            "{text}"
+        );
+        // Nothing counts the steps.
+        let text = asked("label: text!", "Plan steps must be in sequential order");
+        assert!(!text.contains("unique") && !text.is_empty(), "{text}");
+        let text = asked("order: int!", "Plan steps must be in a good order");
+        assert!(!text.contains("unique") && !text.is_empty(), "{text}");
+    }
 }

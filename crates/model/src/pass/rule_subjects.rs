@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::draft::Draft;
-use crate::names::words;
+use crate::names::{fold_entity, words};
 use crate::rule::{self, Meaning, Understood, Wording};
-use crate::{Beside, EntityId, FieldId, NamedEntities};
+use crate::{Beside, EntityId, FieldId, FieldKind, NamedEntities};
 
 /// The most entities of which a sentence is tried.
 const MOST: usize = 24;
@@ -128,6 +128,58 @@ fn makes_sense(draft: &Draft<'_>, entity: EntityId, meaning: &Meaning, text: &st
     }
 }
 
+/// The entities that have the field of which a sentence speaks in general: "quantities must be positive", "each price
+/// must be positive". "The price" is one of which was spoken before.
+pub(super) fn each_with_field(draft: &Draft<'_>, text: &str) -> Vec<EntityId> {
+    const VERBS: &[&str] = &[
+        " must ",
+        " cannot ",
+        " can't ",
+        " can not ",
+        " may not ",
+        " shall ",
+        " should ",
+        " have to ",
+        " has to ",
+        " are always ",
+        " are never ",
+        " is always ",
+        " is never ",
+    ];
+    /// A name in more words than these is a description.
+    const LONGEST: usize = 3;
+    let text = text.trim().to_lowercase();
+    let Some(end) = VERBS.iter().filter_map(|verb| text.find(verb)).min() else {
+        return Vec::new();
+    };
+    let subject = &text[..end];
+    let without =
+        ["all ", "every ", "each ", "any "].iter().find_map(|it| subject.strip_prefix(it));
+    let subject = without.unwrap_or(subject);
+    let is_name = subject.split(' ').count() <= LONGEST
+        && subject.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '`'));
+    let key = fold_entity(subject);
+    if !is_name || key.is_empty() {
+        return Vec::new();
+    }
+    let last = subject.rsplit(' ').next().unwrap_or_default();
+    let is_general = without.is_some() || underpin_read::singular(last) != last;
+    let has_it = |id: EntityId| {
+        draft.model.fields_of(id).any(|(_, field)| {
+            // "Status must be open or shut" is about one; what a number may be, about all numbers called so.
+            let is_number = matches!(
+                field.kind,
+                FieldKind::Integer { .. }
+                    | FieldKind::Decimal { .. }
+                    | FieldKind::Money { .. }
+                    | FieldKind::Float
+            );
+            fold_entity(&field.name) == key && (is_general || is_number)
+        })
+    };
+    draft.model.entities().map(|(id, _)| id).filter(|&id| has_it(id)).collect()
+}
+
 /// A text in which only words and the names of fields are left.
 pub(super) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect()
@@ -143,6 +195,9 @@ fn stem(word: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use underpin_read::Fact;
+
+    use crate::FieldId;
     use crate::test_support::{Facts, condition};
 
     /// The entity and the condition of a rule that stands with no entity, or with the wrong one.
@@ -171,6 +226,58 @@ mod tests {
             "Payment: fee <= amount"
         );
         assert_eq!(said("Payment", "The amount must be positive"), "Payment: amount > 0");
+    }
+
+    /// Whose rules they become where their place names no entity, and how many are lost.
+    fn said_of_none(rule: &str) -> (String, usize) {
+        let text = rule.to_owned();
+        let (model, _) = Facts::default()
+            .entity("Order")
+            .field("Order", "id: uuid*")
+            .field("Order", "ship_quantity: integer!")
+            .field("Order", "note: text")
+            .entity("OrderLine")
+            .field("OrderLine", "id: uuid*")
+            .field("OrderLine", "quantity: integer!")
+            .field("OrderLine", "price: integer!")
+            .field("OrderLine", "note: text")
+            .entity("Product")
+            .field("Product", "id: uuid*")
+            .field("Product", "price: integer!")
+            .field("Product", "status: text")
+            .add(Fact::Rule { entity: None, field: None, text })
+            .build();
+        let name = |id: &FieldId| Some(model.field(*id).name.clone());
+        let rules = model.rules.iter().map(|rule| {
+            let said = rule.expression.as_ref().and_then(|it| it.try_map(&mut |id| name(id)));
+            let said = said.map_or_else(String::new, |it| it.to_string());
+            format!("{}: {said}", model.entity(rule.entity).name)
+        });
+        (rules.collect::<Vec<_>>().join("; "), model.unkept.len())
+    }
+
+    #[test]
+    fn of_fields_in_general() {
+        let said = |rules: &str| (rules.to_owned(), 0);
+        assert_eq!(
+            said_of_none("Quantities must be positive integers"),
+            said("OrderLine: quantity > 0")
+        );
+        let both = said("OrderLine: price > 0; Product: price > 0");
+        assert_eq!(said_of_none("Prices must be positive"), both);
+        assert_eq!(said_of_none("All prices must be positive"), both);
+        assert_eq!(said_of_none("Price must be positive"), both);
+    }
+
+    #[test]
+    fn not_of_one_of_several_nor_of_what_has_no_sign() {
+        let lost = (String::new(), 1);
+        // One price, of which the text before spoke.
+        assert_eq!(said_of_none("The price must be positive"), lost);
+        assert_eq!(said_of_none("Notes must be positive"), lost);
+        // Whose note that is was said where we did not understand it.
+        assert_eq!(said_of_none("Note must be at most 80 characters"), lost);
+        assert_eq!(said_of_none("Weights must be positive integers"), lost);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use underpin_base::{Span, parallel};
 use underpin_read::{Fact, FieldFact, Statement};
 
 use super::rule_questions;
-use super::rule_subjects::{Subjects, plain};
+use super::rule_subjects::{Subjects, each_with_field, plain};
 use crate::draft::Draft;
 use crate::names::words;
 use crate::protection_words;
@@ -150,6 +150,14 @@ fn understand(
         }
     };
     let trimmed = text.written.trim();
+    let is_permission = field.is_none()
+        && understood.meaning == Meaning::Unclear
+        && rule::allowed::only_permits(trimmed);
+    let understood = if is_permission {
+        Understood { meaning: rule::allowed::permission(), ..understood }
+    } else {
+        understood
+    };
     let question = match &understood.meaning {
         Meaning::Kept(_) | Meaning::Unclear
             // A guard keeps it.
@@ -237,6 +245,9 @@ fn of_rule<'s>(
         // As far as the fields of the model give it a meaning that a database can keep; of anything else nobody is asked.
         for text in for_each_owner(draft, Cow::Borrowed(text)) {
             let named = mentioned(draft, &text);
+            if named.is_none() && push_for_each(draft, span, &text, parts) {
+                continue;
+            }
             push_clauses(text, span, About::Suggested(named), parts);
             parts.extend(named.map(|_| Part::EndOfSuggestion));
         }
@@ -273,9 +284,26 @@ fn of_no_entity<'s>(draft: &Draft<'s>, span: Span, text: Cow<'s, str>, parts: &m
         return;
     }
     let text = each.pop().expect("invariant: a sentence is one at least");
-    let about = About::Sought(mentioned(draft, &text));
-    push_clauses(text, span, about, parts);
+    let named = mentioned(draft, &text);
+    if named.is_some() || !push_for_each(draft, span, &text, parts) {
+        push_clauses(text, span, About::Sought(named), parts);
+    }
     parts.push(Part::End);
+}
+
+/// "Quantities must be positive", where several entities have a quantity: a rule of each of them. `false` where it
+/// speaks of no field that several have.
+fn push_for_each<'s>(
+    draft: &Draft<'s>,
+    span: Span,
+    text: &Cow<'s, str>,
+    parts: &mut Vec<Part<'s>>,
+) -> bool {
+    let owners = each_with_field(draft, text);
+    for &owner in owners.iter().filter(|_| owners.len() > 1) {
+        push_clauses(text.clone(), span, About::Suggested(Some(owner)), parts);
+    }
+    owners.len() > 1
 }
 
 fn push_clauses<'s>(text: Cow<'s, str>, span: Span, about: About, parts: &mut Vec<Part<'s>>) {

@@ -46,7 +46,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 Part::EndOfSuggestion => is_unkept |= !std::mem::take(&mut is_taken),
             }
         }
-        lost.of_none.extend(is_lost.then_some(span));
+        lost.of_none.extend(is_lost.then_some(statement));
         lost.unkept.extend(is_unkept.then_some(statement));
     }
     lost.report(draft);

@@ -206,7 +206,21 @@ fn sign(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> 
         return None;
     }
     let said = strip_word(strip_word(said, "a"), "strictly");
-    let said = strip_end(said, &[" integer", " number", " value", " amount", " decimal"]);
+    let nouns = [
+        " whole number",
+        " whole numbers",
+        " integer",
+        " integers",
+        " number",
+        " numbers",
+        " value",
+        " values",
+        " amount",
+        " amounts",
+        " decimal",
+        " decimals",
+    ];
+    let said = strip_end(said, &nouns);
     let comparison = match said.to_ascii_lowercase().as_str() {
         "positive" => Comparison::Greater,
         "non-negative" | "nonnegative" | "not negative" | "not be negative"

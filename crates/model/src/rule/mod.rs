@@ -26,6 +26,7 @@ mod once;
 mod one_of;
 mod one_per;
 mod only_when;
+mod otherwise;
 pub(crate) mod overlap;
 mod parsed;
 pub(crate) mod permanence;
@@ -226,6 +227,9 @@ impl<'a> About<'a> {
                 None => Meaning::Sql(inner.to_owned()),
             };
         }
+        if let Some(meaning) = self.with_others(words) {
+            return meaning;
+        }
         let sentence = self.sentence(words.plain());
         let firm = words.first_meaning(&sentence, FIRM, 0);
         if firm.is_none() && words.is_vague() {
@@ -255,6 +259,15 @@ impl<'a> About<'a> {
                 .or_else(|| self.parsed(words))
                 .or_else(|| self.explained(sentence.text))
                 .unwrap_or(Meaning::Unclear),
+        }
+    }
+
+    /// A sentence that also says what holds of the rows that it does not speak of.
+    fn with_others(self, words: &Wording) -> Option<Meaning> {
+        let (said, elsewhere) = otherwise::split(&words.plain().text)?;
+        match self.meaning(&Wording::new(said)) {
+            Meaning::Expression(said) => otherwise::both(said, elsewhere).map(Meaning::Expression),
+            _ => None,
         }
     }
 

@@ -173,6 +173,28 @@ fn backup(model: &Model, design: &mut PhysicalDesign) {
             rows.push((name.to_owned(), recovery.text.trim().to_owned(), String::new()));
         }
     }
+    for (objective, name, follows) in [
+        (
+            RecoveryObjective::PointInTime,
+            "Point-in-time recovery",
+            "WAL is archived continuously beside the base backups: a backup alone holds one moment.",
+        ),
+        (
+            RecoveryObjective::OtherRegion,
+            "Copy in another region",
+            "Base backups and the archived WAL are copied there; what is not yet copied when a region is lost is lost \
+             with it.",
+        ),
+        (
+            RecoveryObjective::RestoreTest,
+            "Restore tests",
+            "The last base backup is restored on a server of its own, and the script that verifies the schema run there.",
+        ),
+    ] {
+        if let Some(recovery) = stated(objective) {
+            rows.push((name.to_owned(), recovery.text.trim().to_owned(), follows.to_owned()));
+        }
+    }
     design.plans.backup = rows;
 }
 

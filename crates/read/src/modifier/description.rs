@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 use underpin_base::Phrases;
 
+use super::halves;
 use super::phrase::read_modifier;
 use super::said::{is_conditional, says_value};
 use super::values::{
@@ -24,7 +25,21 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
     if text.is_empty() {
         return;
     }
-    for chunk in split_top(text, &[';']).into_iter().flat_map(|part| part.split(". ")) {
+    let chunks: Vec<&str> =
+        split_top(text, &[';']).into_iter().flat_map(|part| part.split(". ")).collect();
+    let mut rest = chunks.iter().peekable();
+    while let Some(chunk) = rest.next() {
+        if let Some(said) = rest.peek().and_then(|next| said_in_halves(chunk, next)) {
+            keep_halves(said, field);
+            rest.next();
+            continue;
+        }
+        if let [first, second] = split_top(chunk, &[','])[..]
+            && let Some(said) = said_in_halves(first, second)
+        {
+            keep_halves(said, field);
+            continue;
+        }
         // "qty: qty > 0" repeats the name before the bound.
         let chunk = chunk.trim().trim_end_matches('.');
         let behind =
@@ -142,7 +157,24 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             // "Required when paid" leaves it empty in other rows.
             "required" | "mandatory" => field.required = Some(!is_conditional(&lower_words(text))),
             "only" if is_conditional(&lower_words(text)) => field.required = Some(false),
+            first if halves::ABSENT.contains(&first) && says_value(text) => {
+                field.required = Some(false);
+            }
             _ => {}
+        }
+    }
+}
+
+fn said_in_halves(first: &str, second: &str) -> Option<Vec<String>> {
+    let [first, second] = [first, second].map(|half| half.trim().trim_end_matches('.'));
+    halves::rules(first, second)
+}
+
+fn keep_halves(said: Vec<String>, field: &mut FieldFact) {
+    field.required.get_or_insert(false);
+    for half in said {
+        if !field.constraints.contains(&half) {
+            field.constraints.push(half);
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod days;
 mod description;
+mod halves;
 mod phrase;
 mod said;
 mod scalar;

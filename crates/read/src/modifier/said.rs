@@ -1,5 +1,6 @@
 //! Remarks that say how a value must be.
 
+use super::halves::ABSENT;
 use crate::words::lower_words;
 use smol_str::SmolStr;
 
@@ -97,6 +98,7 @@ pub(super) fn is_rule(words: &[SmolStr]) -> bool {
             )
         }
         "required" | "mandatory" | "only" | "set" | "present" => is_conditional(words),
+        first if ABSENT.contains(&first) && second == "unless" => words.len() > 2,
         // "max 80 characters", "exactly 2 letters": how long it is, and no more words.
         "max" | "maximum" | "min" | "minimum" | "exactly" if words.len() == 3 => {
             is_count(second)

@@ -231,6 +231,9 @@ impl<'y> Reader<'_, 'y> {
                 Some("recovery_time") => RecoveryObjective::TimeObjective,
                 Some("backup_interval") => RecoveryObjective::BackupInterval,
                 Some("backup_retention") => RecoveryObjective::BackupRetention,
+                Some("point_in_time") => RecoveryObjective::PointInTime,
+                Some("other_region") => RecoveryObjective::OtherRegion,
+                Some("restore_test") => RecoveryObjective::RestoreTest,
                 _ => continue,
             };
             let seconds = number(node, "seconds");

@@ -25,9 +25,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 }
                 for row in &table.rows {
                     let span = document.span(row.range.clone());
-                    match objective(row.text(0), topic) {
+                    let value = row.text(1);
+                    match objective(row.text(0), topic).filter(|it| !is_refused(*it, value)) {
                         Some(objective) => {
-                            let value = row.text(1);
                             let fact = Fact::Recovery {
                                 objective,
                                 seconds: quantity::seconds(value),
@@ -36,7 +36,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             out.state(document, span, fact);
                             any = true;
                         }
-                        // "Restore test | Every month" is no objective of the database.
+                        // "Encryption | AES-256" is no objective.
                         None if topic => {
                             out.mark(document, span.range(), crate::notation::Mark::SetAside);
                         }
@@ -72,13 +72,94 @@ fn line(
     if range.is_empty() || text.len() > 300 || !out.is_open(document, range.start) {
         return;
     }
-    let Some((label, value)) = text.split_once([':', '=']) else { return };
+    let state = |objective, seconds, text: &str, out: &mut Output| {
+        let fact = Fact::Recovery { objective, seconds, text: text.trim().to_owned() };
+        out.state(document, document.span(range.clone()), fact);
+    };
+    let Some((label, value)) = text.split_once([':', '=']) else {
+        if topic {
+            for (objective, seconds) in wishes(text) {
+                state(objective, seconds, text, out);
+            }
+        }
+        return;
+    };
     let Some(objective) = objective(label, topic) else { return };
-    if let Some(seconds) = quantity::seconds(value) {
-        let fact =
-            Fact::Recovery { objective, seconds: Some(seconds), text: value.trim().to_owned() };
-        out.state(document, document.span(range), fact);
+    let seconds = quantity::seconds(value);
+    if is_wish(objective) && !is_refused(objective, value) {
+        state(objective, seconds, text, out);
+    } else if seconds.is_some() && !is_wish(objective) {
+        state(objective, seconds, value, out);
     }
+}
+
+/// Whether something is asked for or not, beside how much of it.
+const fn is_wish(objective: RecoveryObjective) -> bool {
+    match objective {
+        RecoveryObjective::PointInTime
+        | RecoveryObjective::OtherRegion
+        | RecoveryObjective::RestoreTest => true,
+        RecoveryObjective::PointObjective
+        | RecoveryObjective::TimeObjective
+        | RecoveryObjective::BackupInterval
+        | RecoveryObjective::BackupRetention => false,
+    }
+}
+
+/// "Cross-region replication: not planned"
+fn is_refused(objective: RecoveryObjective, value: &str) -> bool {
+    const NO: &[&str] = &["no", "none", "not", "never", "disabled", "off", "without", "optional"];
+    is_wish(objective) && lower_words(value).iter().any(|word| NO.contains(&word.as_str()))
+}
+
+/// What a short line under a heading about backups asks for: "Daily automated backups, kept for 30 days",
+/// "Point-in-time recovery".
+fn wishes(text: &str) -> Vec<(RecoveryObjective, Option<f64>)> {
+    /// A line of more words is a sentence.
+    const LONGEST: usize = 12;
+    let words = lower_words(text);
+    // What is not done, or not yet, is no objective.
+    let is_open = words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "no" | "not"
+                | "never"
+                | "without"
+                | "optional"
+                | "optionally"
+                | "future"
+                | "later"
+                | "consider"
+                | "before"
+                | "after"
+                | "if"
+                | "when"
+        )
+    });
+    if words.len() > LONGEST || is_open {
+        return Vec::new();
+    }
+    let lower = text.to_lowercase();
+    let kept =
+        ["kept", "retained", "retention", "keep"].iter().filter_map(|it| lower.find(it)).min();
+    let (made, kept) = lower.split_at(kept.unwrap_or(lower.len()));
+    let mut found = Vec::new();
+    let amount = kept.find(|c: char| c.is_ascii_digit()).map(|at| &kept[at..]);
+    if let Some(seconds) = amount.and_then(quantity::seconds) {
+        found.push((RecoveryObjective::BackupRetention, Some(seconds)));
+    }
+    match objective(made, true) {
+        Some(RecoveryObjective::BackupInterval) => {
+            let seconds = quantity::seconds(made);
+            found.extend(seconds.map(|it| (RecoveryObjective::BackupInterval, Some(it))));
+        }
+        Some(RecoveryObjective::RestoreTest) => {
+            found.push((RecoveryObjective::RestoreTest, quantity::seconds(made)));
+        }
+        Some(wish) if is_wish(wish) => found.push((wish, None)),
+        Some(_) | None => {}
+    }
+    found
 }
 
 fn is_topic(text: &str) -> bool {
@@ -100,19 +181,40 @@ fn objective(label: &str, topic: bool) -> Option<RecoveryObjective> {
     if says(&["rto"]) || says(&["recovery"]) && says(&["time"]) && says(&["objective"]) {
         return Some(RecoveryObjective::TimeObjective);
     }
-    if !topic
-        || says(&[
+    if !topic {
+        return None;
+    }
+    let is_of_backups =
+        says(&["backup", "backups", "snapshot", "snapshots", "restore", "restores", "recovery"]);
+    if is_of_backups
+        && says(&[
             "test",
             "tests",
-            "log",
-            "wal",
-            "location",
-            "encryption",
-            "region",
-            "incremental",
-            "archiving",
+            "tested",
+            "testing",
+            "verification",
+            "verify",
+            "verified",
+            "drill",
+            "drills",
+            "rehearsal",
+            "rehearsals",
+            "rehearsed",
         ])
     {
+        return Some(RecoveryObjective::RestoreTest);
+    }
+    let in_time = words.windows(3).any(|it| it.join(" ") == "point in time");
+    if says(&["pitr"]) || in_time && is_of_backups {
+        return Some(RecoveryObjective::PointInTime);
+    }
+    if says(&["region", "regions", "offsite", "geo"])
+        && (is_of_backups
+            || says(&["replication", "replica", "replicas", "replicated", "copy", "copies"]))
+    {
+        return Some(RecoveryObjective::OtherRegion);
+    }
+    if says(&["log", "wal", "location", "encryption", "region", "incremental", "archiving"]) {
         return None;
     }
     if says(&["retention", "kept", "retained", "keep"]) {
@@ -136,8 +238,32 @@ mod tests {
                 5 recovery  recovery time: 3600 s -- 1 hour
                 6 recovery  recovery backup interval: 86400 s -- Every night
                 7 recovery  recovery backup retention: 3024000 s -- 35 days
+                8 recovery  recovery restore test: 2629800 s -- monthly
                 10 recovery  recovery point: 900 s -- 15 min
             "#]],
+        );
+    }
+
+    #[test]
+    fn what_bullets_about_backups_ask_for() {
+        check(
+            "# Notes\n### Backup strategy\n- Daily automated backups, kept for 30 days\n- Point-in-time recovery\n- Cross-region replication\n- Backup verification procedures\n- Restore drills: monthly\n",
+            &expect![[r#"
+                3 recovery  recovery backup retention: 2592000 s -- Daily automated backups, kept for 30 days
+                3 recovery  recovery backup interval: 86400 s -- Daily automated backups, kept for 30 days
+                4 recovery  recovery to any moment -- Point-in-time recovery
+                5 recovery  recovery copy in another region -- Cross-region replication
+                6 recovery  recovery restore test -- Backup verification procedures
+                7 recovery  recovery restore test: 2629800 s -- Restore drills: monthly
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_not_asked_for() {
+        check(
+            "# Notes\n### Backup strategy\n- No point-in-time recovery\n- Cross-region replication: not planned\n- Encrypted backups\n- Backup before each migration\n- Regular care\n\n### Deployment\n- Daily backups\n- Cross-region replication\n",
+            &expect![[r#""#]],
         );
     }
 }

@@ -61,6 +61,9 @@ pub(super) fn backup(context: &Context<'_>, out: &mut Document) {
         (RecoveryObjective::TimeObjective, "Recovery time objective (RTO)"),
         (RecoveryObjective::BackupInterval, "Backup interval"),
         (RecoveryObjective::BackupRetention, "Backups kept"),
+        (RecoveryObjective::PointInTime, "Point-in-time recovery"),
+        (RecoveryObjective::OtherRegion, "Copy in another region"),
+        (RecoveryObjective::RestoreTest, "Restore tests"),
     ] {
         let follows = || {
             plan.iter()
@@ -78,7 +81,14 @@ pub(super) fn backup(context: &Context<'_>, out: &mut Document) {
                 places(context, [it.source]),
             ]);
         }
-        if stated.is_empty() {
+        // Every database has an answer to the first four; nobody has to want the others.
+        let is_wish = matches!(
+            objective,
+            RecoveryObjective::PointInTime
+                | RecoveryObjective::OtherRegion
+                | RecoveryObjective::RestoreTest
+        );
+        if stated.is_empty() && !is_wish {
             objectives.row([raw(name), raw("**not stated**"), none(), follows(), none()]);
         }
     }

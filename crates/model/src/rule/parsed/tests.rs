@@ -153,9 +153,9 @@ fn what_is_no_rule_of_the_values_stays_a_question() {
             ("Plan", "The price must be positive"),
         ],
         &expect![[r#"
-            "Managers may approve requests" as text only
+            "Managers may approve requests" became nothing that rows are held to
             "A request may end after it starts" as text only
-            "The number may be used again" as text only
+            "The number may be used again" became nothing that rows are held to
             "A request need not have a doctor's note" as text only
             "The end does not have to be later than the start" as text only
             "Requests should be short" as text only

@@ -8,23 +8,30 @@ use crate::words::{
 use crate::{Fact, IndexFact};
 
 use super::owner::owner as owner_of;
-use super::query;
+use super::{query, worded};
 
 /// An index or a key, with what its place says that it is for.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) fact: Fact,
     pub(super) purpose: Option<String>,
+    /// Whether it is wished for in words, which tell of no query that the application makes.
+    is_wish: bool,
 }
 
 impl Asked {
     pub(super) fn new(fact: Fact, purpose: Option<&str>) -> Self {
-        Self { fact, purpose: purpose.map(str::to_owned) }
+        Self { fact, purpose: purpose.map(str::to_owned), is_wish: false }
+    }
+
+    pub(super) fn wish(fact: Fact, purpose: Option<&str>) -> Self {
+        Self { is_wish: true, ..Self::new(fact, purpose) }
     }
 
     /// The query that it is asked for with; a key of several fields has one too.
     pub(super) fn query(&self) -> Option<Fact> {
         match &self.fact {
+            Fact::Index(index) if self.is_wish => query::pattern(index),
             Fact::Index(index) => query::pattern(index).or_else(|| query::by_columns(index)),
             Fact::Unique { .. } => self.served(),
             _ => None,
@@ -291,7 +298,7 @@ pub(super) fn item_indexes(
         for entity in entities {
             let served = served.map(str::to_owned);
             let fact = index_fact(entity, vec![column.to_owned()], None, "", served.clone(), None);
-            facts.push(Asked { fact, purpose: served });
+            facts.push(Asked::new(fact, served.as_deref()));
         }
         return facts;
     }
@@ -435,6 +442,9 @@ pub(super) fn item_indexes(
                 facts.push(Asked::new(fact, purpose.as_deref()));
             }
         }
+    }
+    if facts.is_empty() && sure {
+        return worded::indexes(text, owner, out);
     }
     facts
 }

@@ -3,6 +3,7 @@
 mod item;
 mod owner;
 mod query;
+mod worded;
 
 use std::collections::BTreeSet;
 

@@ -1,0 +1,107 @@
+//! What holds of the other rows: "set when it is paid, otherwise null", "only for hazardous goods, empty otherwise".
+
+use crate::{Expression, FieldId};
+
+/// What is said of a value in the rows that the rest of a sentence does not speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Elsewhere {
+    /// There is none.
+    Absent,
+    /// There is one.
+    Present,
+    /// There may be one.
+    Either,
+}
+
+/// The sentence without its last part, and what that says of the other rows.
+pub(super) fn split(text: &str) -> Option<(&str, Elsewhere)> {
+    let (head, tail) = text.rsplit_once([',', ';'])?;
+    let tail = tail.trim().trim_end_matches('.').to_lowercase();
+    let said = ["otherwise ", "else "]
+        .iter()
+        .find_map(|lead| tail.strip_prefix(lead))
+        .or_else(|| tail.strip_suffix(" otherwise"))?;
+    let said = ["it must be ", "must be ", "it is ", "is "]
+        .iter()
+        .find_map(|lead| said.strip_prefix(lead))
+        .unwrap_or(said);
+    let elsewhere = match said {
+        "null" | "empty" | "blank" | "unset" | "absent" | "none" | "not set" | "left empty" => {
+            Elsewhere::Absent
+        }
+        "required" | "set" | "present" | "mandatory" | "not null" => Elsewhere::Present,
+        "optional" | "nullable" => Elsewhere::Either,
+        _ => return None,
+    };
+    Some((head.trim(), elsewhere))
+}
+
+/// Both halves, where the first says in which rows a value is there or is not.
+pub(super) fn both(said: Expression<FieldId>, elsewhere: Elsewhere) -> Option<Expression<FieldId>> {
+    let Expression::Implies(when, then) = &said else { return None };
+    let is_absent =
+        |one: &Expression<FieldId>| matches!(one, Expression::Not(inner) if is_presence(inner));
+    let turned = || Expression::Implies(then.clone(), when.clone());
+    match elsewhere {
+        Elsewhere::Either => (is_presence(then) || is_absent(then)).then_some(said),
+        // "Only for these" says so already.
+        Elsewhere::Absent if is_presence(when) => Some(said),
+        Elsewhere::Absent if is_presence(then) => {
+            Some(Expression::All(vec![said.clone(), turned()]))
+        }
+        Elsewhere::Present if is_absent(then) => {
+            Some(Expression::All(vec![said.clone(), turned()]))
+        }
+        Elsewhere::Absent | Elsewhere::Present => None,
+    }
+}
+
+fn is_presence(one: &Expression<FieldId>) -> bool {
+    matches!(one, Expression::IsPresent(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    #[test]
+    fn both_halves() {
+        check(
+            &[
+                ("Order.note", "set when status is paid, otherwise null"),
+                ("Order.note", "only when status is paid, empty otherwise"),
+                ("Order.note", "null when status is draft; otherwise required"),
+                ("Order.note", "required when status is paid, optional otherwise"),
+                ("Order.paid_at", "set for paid orders; null otherwise"),
+                ("Order.paid_at", "null for draft orders"),
+                ("Order.paid_at", "null unless status is paid"),
+            ],
+            &expect![[r#"
+                rule "set when status is paid, otherwise null": (if status = 'paid' then note is present) and (if note is present then status = 'paid')
+                rule "only when status is paid, empty otherwise": if note is present then status = 'paid'
+                rule "null when status is draft; otherwise required": (if status = 'draft' then not (note is present)) and (if not (note is present) then status = 'draft')
+                rule "required when status is paid, optional otherwise": if status = 'paid' then note is present
+                rule "set for paid orders; null otherwise": (if status = 'paid' then paid_at is present) and (if paid_at is present then status = 'paid')
+                rule "null for draft orders": if status = 'draft' then not (paid_at is present)
+                rule "null unless status is paid": if not (status = 'paid') then not (paid_at is present)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn neither_where_one_is_not_understood() {
+        check(
+            &[
+                ("Order.note", "set when the clerk likes it, otherwise null"),
+                ("Order.note", "set when status is paid, otherwise copied"),
+                ("Order.quantity", "at least 1, otherwise null"),
+            ],
+            &expect![[r#"
+                rule "set when the clerk likes it, otherwise null" as text only
+                rule "set when status is paid, otherwise copied" as text only
+                rule "at least 1, otherwise null" as text only
+            "#]],
+        );
+    }
+}
