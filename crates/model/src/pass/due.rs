@@ -24,7 +24,10 @@ pub(super) fn bounded(
     let said = words(text);
     let says = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
     let (passed, to_come) = (says(PASSED), says(TO_COME));
-    let speaks_of_now = passed || to_come || says(WAITING);
+    // "Pending visits on a day" are those of that day.
+    let says_day = says(&["date", "day", "days", "today"]);
+    let waits = says(WAITING) && !says_day;
+    let speaks_of_now = passed || to_come || waits;
     if !(speaks_of_now || is_of_index) {
         return None;
     }
@@ -35,7 +38,7 @@ pub(super) fn bounded(
         let field = draft.model.field(it.field);
         let is_moment = field.kind == FieldKind::Timestamp;
         // One day is often asked for, but not where it has passed.
-        let is_time = is_moment || speaks_of_now && field.kind == FieldKind::Date;
+        let is_time = is_moment || (passed || to_come) && field.kind == FieldKind::Date;
         let is_range = it.operator == FilterOperator::Range && is_of_index && (passed || to_come);
         let is_open = it.operator == FilterOperator::Equals || is_range;
         if is_time && is_open && !field.unique {
@@ -44,7 +47,7 @@ pub(super) fn bounded(
             moments.push(it);
         }
     }
-    let bound = match (passed || says(WAITING), to_come) {
+    let bound = match (passed || waits, to_come) {
         (true, false) if !is_named => Some(Bound::AtMost),
         (false, true) if !is_named => Some(Bound::AtLeast),
         (_, _) => None,

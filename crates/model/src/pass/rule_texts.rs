@@ -293,15 +293,11 @@ fn of_no_entity<'s>(draft: &Draft<'s>, span: Span, text: Cow<'s, str>, parts: &m
 
 /// "Quantities must be positive", where several entities have a quantity: a rule of each of them. `false` where it
 /// speaks of no field that several have.
-fn push_for_each<'s>(
-    draft: &Draft<'s>,
-    span: Span,
-    text: &Cow<'s, str>,
-    parts: &mut Vec<Part<'s>>,
-) -> bool {
+fn push_for_each<'s>(draft: &Draft<'s>, span: Span, text: &str, parts: &mut Vec<Part<'s>>) -> bool {
     let owners = each_with_field(draft, text);
     for &owner in owners.iter().filter(|_| owners.len() > 1) {
-        push_clauses(text.clone(), span, About::Suggested(Some(owner)), parts);
+        let text = Cow::Owned(text.to_owned());
+        push_clauses(text, span, About::Suggested(Some(owner)), parts);
     }
     owners.len() > 1
 }

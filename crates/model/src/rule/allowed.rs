@@ -149,7 +149,8 @@ mod tests {
             .field("Block", "doctor_id: uuid! -> Doctor")
             .rule("Block", rule)
             .build();
-        let questions = model.questions.iter().filter(|it| it.id.ends_with(".rule")).count();
+        let questions =
+            model.questions.iter().filter(|it| it.id.rsplit('.').next() == Some("rule")).count();
         (questions, model.rules.pop().and_then(|rule| rule.became))
     }
 
