@@ -2,7 +2,7 @@
 //! settings.
 
 use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
-use underpin_pg::Statement;
+use underpin_pg::{Expr, Literal, Statement};
 use underpin_physical::{ParameterRole, Query};
 use underpin_server::SessionError;
 
@@ -51,6 +51,13 @@ fn hottest(data: &Data<'_>, query: &Query, mut calls: Vec<Arguments>) -> Vec<Arg
     calls
 }
 
+/// The rows of a page, where a statement asks for one.
+fn page(statement: &Statement) -> Option<f64> {
+    let Statement::Select(select) = statement else { return None };
+    let Some(Expr::Literal(Literal::Integer(rows))) = select.limit else { return None };
+    i32::try_from(rows).ok().map(f64::from)
+}
+
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
     let Some(Value::Text(index)) = claim.threshold.get("index") else {
         return Ok(not_run(claim, "the claim names no index"));
@@ -92,7 +99,12 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let used = plans.iter().filter(|plan| serves(plan)).count();
     // One that begins alike may do for a call of few rows; an index that was built and that no call takes
     // serves nobody. A key is there for its own sake.
-    let is_taken = !is_built || of_others || plans.iter().any(|plan| plan.uses(index));
+    // Where a page holds all rows that are alike, their order is none that an index has to give.
+    let page = page(statement);
+    let is_whole = page.is_some_and(|page| {
+        plans.iter().all(|plan| plan.number("Actual Rows").is_some_and(|rows| rows < page))
+    });
+    let is_taken = !is_built || of_others || is_whole || plans.iter().any(|plan| plan.uses(index));
     // Of the calls that concern the most rows one may still concern so few that another way costs as little.
     let is_kept = used * 2 > plans.len() && is_taken;
     let verdict = if is_kept { Verdict::Proven } else { Verdict::Refuted };
