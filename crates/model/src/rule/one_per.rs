@@ -22,6 +22,7 @@ const ONE: &[&str] = &[
     "there can only be one ",
     "there may only be one ",
     "there is only one ",
+    "there is one ",
     "no more than one ",
     "not more than one ",
     "at most one ",
@@ -54,6 +55,7 @@ const VERBS: &[&str] = &[
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let in_order = said_of_row(sentence.text);
     let text = in_order.as_deref().unwrap_or(sentence.text);
+    let text = strip_end(text, &[" at most"]);
     // What is counted, or that it is said twice.
     sentence.lower.first_of(&["one ", "a single ", ": "])?;
     if let Some((general, precise)) = text.cut_at(": ") {

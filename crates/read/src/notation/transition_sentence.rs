@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
+
 use super::state_chain::{Chain, chain};
 use crate::Fact;
 use crate::document::{BlockKind, Document};
 use crate::notation::Output;
-use crate::words::without_mark;
+use crate::words::{fold, lower_words, without_mark};
 
 pub(super) const DOC: &str =
     "A sentence or label that names an entity, and its states with arrows between them.";
@@ -74,7 +76,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 }
 
 fn read_line(document: &Document<'_>, text: &str, range: Range<usize>, out: &mut Output) {
-    let Some((entity, rest)) = subject(without_mark(text), out) else { return };
+    let text = without_mark(text);
+    let (text, behind) = text.split_once(". ").unwrap_or((text, ""));
+    let Some((entity, rest)) = subject(text, out) else { return };
     let chains: Option<Vec<Chain>> = rest.split(';').map(chain).collect();
     let Some(chains) = chains else { return };
     let is_entity = |state: &String| out.known.get(state).is_some();
@@ -82,6 +86,7 @@ fn read_line(document: &Document<'_>, text: &str, range: Range<usize>, out: &mut
     if chains.iter().flat_map(|chain| chain.steps.iter().flatten()).any(is_entity) {
         return;
     }
+    let born = begins(behind, &chains);
     for chain in chains {
         for (from, to) in chain.pairs() {
             let fact = Fact::Transition {
@@ -94,14 +99,36 @@ fn read_line(document: &Document<'_>, text: &str, range: Range<usize>, out: &mut
             out.state(document, document.span(range.clone()), fact);
         }
     }
+    if born.is_some() {
+        let (field, states) = (None, Vec::new());
+        let fact = Fact::Lifecycle { entity, field, states, initial: born };
+        out.state(document, document.span(range), fact);
+    }
+}
+
+/// The state that the sentence behind names as the first: "It begins as a draft", "It starts open".
+fn begins(text: &str, chains: &[Chain]) -> Option<String> {
+    let said = lower_words(text);
+    let (subject, rest) = said.split_first()?;
+    let (verb, rest) = rest.split_first()?;
+    let is_birth = ["begins", "starts", "begin", "start"].contains(&verb.as_str());
+    (is_birth && ["it", "they"].contains(&subject.as_str())).then_some(())?;
+    let is_filler = |word: &&SmolStr| {
+        ["as", "in", "a", "an", "the", "state", "status"].contains(&word.as_str())
+    };
+    let named: Vec<&str> = rest.iter().skip_while(is_filler).map(SmolStr::as_str).collect();
+    let named = fold(&named.join(" "));
+    chains.iter().flat_map(Chain::states).find(|state| fold(state) == named)
 }
 
 /// The entity that a line begins with, and what follows the words that lead to the first state.
 fn subject<'a>(text: &'a str, out: &Output) -> Option<(String, &'a str)> {
-    let mut rest = text;
-    let (article, after) = word(rest)?;
-    if ["a", "an", "the", "each", "every", "any"].contains(&plain_word(article).as_str()) {
-        rest = after;
+    let mut rest = without_article(text)?;
+    // "The status of a contract goes …"
+    for of in ["status of ", "state of "] {
+        if let Some(whose) = rest.trim_start().strip_prefix(of) {
+            rest = without_article(whose)?;
+        }
     }
     // The longest run of up to three words that names an entity.
     let mut ends = Vec::new();
@@ -126,6 +153,13 @@ fn subject<'a>(text: &'a str, out: &Output) -> Option<(String, &'a str)> {
         }
     }
     led.then_some((entity, tail.trim_start_matches([':', ' '])))
+}
+
+fn without_article(text: &str) -> Option<&str> {
+    let (article, after) = word(text)?;
+    let is_article =
+        ["a", "an", "the", "each", "every", "any"].contains(&plain_word(article).as_str());
+    Some(if is_article { after } else { text })
 }
 
 /// The first word with its punctuation, and what follows it.
@@ -163,6 +197,23 @@ mod tests {
                 13 transition-sentence  transition Visit: done -> billed
                 13 transition-sentence  transition Visit: scheduled -> cancelled
                 15 transition-sentence  transition Dog: alive -> gone
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_status_of_a_thing_and_how_it_begins() {
+        checked(
+            "- The status of a visit goes planned → begun → done; planned → cancelled. It begins as planned.\n",
+            &expect![[r#"
+                1 field-table  entity Visit
+                4 field-table  field Visit.id int
+                6 field-table  entity Dog
+                9 field-table  field Dog.id int
+                13 transition-sentence  transition Visit: planned -> begun
+                13 transition-sentence  transition Visit: begun -> done
+                13 transition-sentence  transition Visit: planned -> cancelled
+                13 transition-sentence  life cycle Visit from planned
             "#]],
         );
     }

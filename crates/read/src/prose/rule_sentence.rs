@@ -260,6 +260,11 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     if is_of_all_money(&lower) || (tells_deletion(&lower) && mentioned(text, out).len() > 1) {
         return Some(About::Words);
     }
+    let runs_forward =
+        [" ends after it starts", " ends after it begins", " ends after it has started"];
+    if runs_forward.iter().any(|it| lower.contains(it)) && !mentioned(text, out).is_empty() {
+        return Some(About::Words);
+    }
     if says_kind(&lower, out) {
         return Some(About::Words);
     }
