@@ -8,8 +8,10 @@ mod markdown;
 mod parts;
 mod pieces;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::entity_name::is_structural;
 use crate::words::strip_prefix_ignoring_case;
 
 use underpin_base::{DocumentId, Sources, Span};
@@ -26,6 +28,8 @@ pub(crate) struct Document<'s> {
     pub(crate) blocks: Vec<Block>,
     /// What notations whose sections stand for themselves read side by side.
     pub(crate) parts: Vec<Part>,
+    /// Headings in other scripts that stand below several others, see [`Document::divides`].
+    dividing: BTreeSet<String>,
 }
 
 /// What stands under one heading.
@@ -164,11 +168,13 @@ impl<'s> Document<'s> {
             _ => markdown::parse(source.text(), &mut document),
         }
         document.parts = parts::of(&document, part);
+        document.dividing = document.repeated_titles();
         document
     }
 
     fn new(id: DocumentId, source: &'s underpin_base::Document) -> Self {
-        Self { id, source, sections: Vec::new(), blocks: Vec::new(), parts: Vec::new() }
+        let (sections, blocks, parts) = (Vec::new(), Vec::new(), Vec::new());
+        Self { id, source, sections, blocks, parts, dividing: BTreeSet::new() }
     }
 
     /// The same document with nothing in it yet.
@@ -301,6 +307,28 @@ impl<'s> Document<'s> {
     /// The section of a block and those around it, from the inside out.
     pub(crate) fn path_of(&self, section: Option<usize>) -> impl Iterator<Item = usize> {
         std::iter::successors(section, |&section| self.sections[section].parent)
+    }
+
+    /// The headings that stand below several others, where they are in no script whose words are known.
+    fn repeated_titles(&self) -> BTreeSet<String> {
+        let mut parents: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut repeated = BTreeSet::new();
+        for section in self.sections.iter().filter(|it| !it.title.text.is_ascii()) {
+            let (title, Some(parent)) = (section.title.text.as_str(), section.parent) else {
+                continue;
+            };
+            if parents.insert(title, parent).is_some_and(|other| other != parent) {
+                repeated.insert(title.to_owned());
+            }
+        }
+        repeated
+    }
+
+    /// Whether a heading only divides what is said of the thing above it. In any language, what stands below one thing after
+    /// the other does: "字段说明" below each table.
+    pub(crate) fn divides(&self, section: usize) -> bool {
+        let title = self.title(section);
+        is_structural(title) || self.dividing.contains(title)
     }
 
     pub(crate) fn title(&self, section: usize) -> &str {

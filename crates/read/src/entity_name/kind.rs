@@ -114,10 +114,20 @@ pub(super) fn strip_kind_words(name: &str, explicit: &mut bool, kind: &mut Entit
         let last = words[words.len() - 1].to_lowercase();
         match last.as_str() {
             "entity" | "table" | "aggregate" | "root" | "collection" | "model" | "class"
-            | "fields" | "columns" | "attributes" => {
+            | "fields" | "columns" | "attributes" | "表" | "テーブル" | "테이블" | "таблица" =>
+            {
                 *explicit |= matches!(
                     last.as_str(),
-                    "entity" | "table" | "aggregate" | "root" | "fields" | "columns"
+                    "entity"
+                        | "table"
+                        | "aggregate"
+                        | "root"
+                        | "fields"
+                        | "columns"
+                        | "表"
+                        | "テーブル"
+                        | "테이블"
+                        | "таблица"
                 );
                 words.pop();
             }

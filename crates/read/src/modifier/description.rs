@@ -25,6 +25,11 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
     if text.is_empty() {
         return;
     }
+    if text.contains('（') {
+        field.description.get_or_insert_with(|| text.to_owned());
+        read_description(&text.replace('（', " (").replace('）', ")"), field);
+        return;
+    }
     let chunks: Vec<&str> =
         split_top(text, &[';']).into_iter().flat_map(|part| part.split(". ")).collect();
     let mut rest = chunks.iter().peekable();
@@ -86,6 +91,8 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             set_values(field, values);
         } else if bracketed.len() > 1 {
             set_values(field, bracketed);
+        } else if is_list_type && values_in_brackets(text).len() > 1 {
+            set_values(field, values_in_brackets(text));
         } else if is_list_type || is_marked || is_list_of_words(text) && says_choice(&field.name) {
             let first = parts.first().copied().unwrap_or(text);
             let values = enum_values(first.split_once('.').map_or(first, |(first, _)| first));
@@ -177,6 +184,16 @@ fn keep_halves(said: Vec<String>, field: &mut FieldFact) {
             field.constraints.push(half);
         }
     }
+}
+
+/// The single words in the brackets of a description: "kind of asset (BTC/USDT)".
+fn values_in_brackets(text: &str) -> Vec<String> {
+    let Some((_, inside, "")) = parenthesized(text.trim_end_matches('.')) else {
+        return Vec::new();
+    };
+    let values = enum_values(inside);
+    let are_words = values.iter().all(|value| is_identifier(value) && !is_scalar(value));
+    if are_words { values } else { Vec::new() }
 }
 
 /// Whether brackets behind a reference say that no second row refers to the same.

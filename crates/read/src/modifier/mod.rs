@@ -37,6 +37,10 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
         field.constraints.push(text.to_owned());
         return;
     }
+    if let Some(("", inside, "")) = parenthesized(text) {
+        read_into(inside, type_first, field);
+        return;
+    }
     if let Some(rest) = enumeration_intro(text) {
         let (before, values, after) = rest;
         let values = enum_values(values);
@@ -51,6 +55,16 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
             return;
         }
     }
+    if type_first
+        && field.type_text.is_none()
+        && let Some((values, around)) = typed::listed_values(text, &field.name)
+    {
+        set_values(field, values);
+        for part in around {
+            read_into(part.trim(), type_first, field);
+        }
+        return;
+    }
     let values = bare_alternatives(text);
     if values.len() > 1 {
         set_values(field, values);
@@ -64,16 +78,6 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
     if let Some((values, rest)) = checked_values(text) {
         set_values(field, values);
         read_into(&rest, type_first, field);
-        return;
-    }
-    if type_first
-        && field.type_text.is_none()
-        && let Some((values, around)) = typed::listed_values(text, &field.name)
-    {
-        set_values(field, values);
-        for part in around {
-            read_into(part.trim(), type_first, field);
-        }
         return;
     }
     for (index, chunk) in chunks(text).into_iter().enumerate() {

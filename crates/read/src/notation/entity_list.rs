@@ -1,19 +1,20 @@
 //! Tables and lists that say which entities there are.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use smol_str::SmolStr;
 use underpin_base::Span;
 
 use crate::EntityKind;
-use crate::document::{BlockKind, Document, Item, Table};
+use crate::document::{BlockKind, Document, Item, List, Table};
 use crate::entity_name::{EntityTitle, read_title, strip_numbering};
 use crate::lifecycle::is_strict_state_topic;
 use crate::notation::declaration_list::declarations;
 use crate::notation::field_phrases::label_fields;
 use crate::notation::field_table::mark_header;
 use crate::notation::state_chain::{Chain, chain};
-use crate::notation::{Output, entity_keys};
+use crate::notation::{Output, entity_fact, entity_keys};
 use crate::words::{
     code_spans, fold, is_identifier, lower_words, parenthesized, split_once_any,
     strip_prefix_ignoring_case, unquote,
@@ -174,6 +175,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     mark_header(document, table, &block.range, out);
                 }
             }
+            BlockKind::List(list)
+                if document.lead(index).is_some_and(says_owned)
+                    && !is_out_of_scope(document, block.section) =>
+            {
+                read_owned(document, list, out);
+            }
             BlockKind::List(list) => {
                 let title = block.section.map(|section| document.title(section));
                 let names = |label: &str| {
@@ -219,6 +226,42 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 }
             }
             BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// Whether words say that a module owns what follows: "Owns the facts of a catalog:".
+fn says_owned(lead: &str) -> bool {
+    let words = lower_words(lead);
+    let verb =
+        words.iter().position(|word| matches!(word.as_str(), "owns" | "stores" | "persists"));
+    verb.is_some_and(|at| at <= 3) && !words.iter().any(|word| word == "not" || word == "no")
+}
+
+/// What a module owns, where that is written as types: "`Venue`", "Global `Sport`", "`Account`: stable key". Behaviour and
+/// plain words stand among them, classes of a program do not.
+fn read_owned(document: &Document<'_>, list: &List, out: &mut Output) {
+    let owned = |item: &Item| {
+        let (before, rest) = item.content.text.split_once('`')?;
+        let (name, after) = rest.split_once('`')?;
+        let after = after.trim_start();
+        let is_type = is_identifier(name)
+            && name.starts_with(char::is_uppercase)
+            && name.contains(char::is_lowercase)
+            && !name.contains('.');
+        let is_item = after.is_empty() || after.starts_with([':', '(', '—', '–', '-']);
+        (is_type && is_item && before.split_whitespace().count() <= 1)
+            .then(|| (name.to_owned(), item.content.range()))
+    };
+    let items = list.items.iter().filter(|item| item.depth == 0);
+    let found: Vec<(String, Range<usize>)> = items.filter_map(owned).collect();
+    let runs = |(name, _): &(String, Range<usize>)| is_service(name) && !name.ends_with("Policy");
+    if found.len() < 2 || found.iter().any(runs) {
+        return;
+    }
+    for (name, place) in found {
+        if out.known.get(&name).is_none() && out.is_open(document, place.start) {
+            out.state(document, document.span(place), entity_fact(&name));
         }
     }
 }
@@ -507,6 +550,19 @@ mod tests {
                 3 entity-list  entity loan_records
                 9 entity-list  entity chats -- what two people talk about
                 10 entity-list  entity messages -- what they say
+            "#]],
+        );
+    }
+
+    #[test]
+    fn types_that_a_module_owns() {
+        check(
+            "# Modules\n\n## Catalog\n\nOwns what stays the same:\n\n- `Venue`\n- Global `Sport`\n- `SeatPlan`: rows and places\n- Search of venues\n\n## Desk\n\nOwns the flow of work:\n\n- `DeskService`\n- `DeskRepository`\n\nIt does not own:\n\n- `Invoice`\n- `Payment`\n",
+            &expect![[r#"
+                7 entity-list  entity Venue
+                8 entity-list  entity Sport
+                9 entity-list  entity SeatPlan
+                10 query-sentence  read "Search of venues" of Venue [inferred: a sentence asks for it]
             "#]],
         );
     }

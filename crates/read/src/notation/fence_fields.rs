@@ -28,8 +28,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let mut fields = Vec::new();
-        let mut is_list = true;
         let tree = tree_of_fields(document, index, code);
+        // A name at the margin over lines further in is that of a thing.
+        let mut is_list = tree.is_some() || !is_outline(code);
         for (line, at) in code.lines() {
             let text = line.trim().trim_end_matches([',', ';']).trim();
             let text = if tree.is_some() {
@@ -89,6 +90,14 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             out.state(document, span, Fact::Field { entity: title.name.clone(), field });
         }
     }
+}
+
+/// Whether lines stand further in than the first.
+fn is_outline(code: &Code) -> bool {
+    let mut lines = code.lines().map(|(line, _)| line).filter(|line| !line.trim().is_empty());
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let margin = lines.next().map_or(0, indent);
+    lines.any(|line| indent(line) > margin)
 }
 
 /// The name over a tree whose branches are the fields of the thing that the heading names.

@@ -51,7 +51,7 @@ pub(crate) fn field_owner(
     }
     for section in document.path_of(section) {
         let title = document.title(section);
-        if is_structural(title) {
+        if document.divides(section) {
             continue;
         }
         let title = read_title(title)?;
@@ -163,6 +163,22 @@ mod tests {
                 27 field-table  entity letters
                 31 field-table  field letters.text string
                 35 R001 the table `Field | Type` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
+
+    #[test]
+    fn headings_in_other_languages_below_each_table() {
+        check(
+            "## 1. `stays`\n\n### 字段说明\n\n| 字段 | 类型 | 说明 |\n|-|-|-|\n| id | uuid | 主键 |\n| kind | ENUM | 类型（HIGH/LOW） |\n\n## 2. rooms 表\n\n### 字段说明\n\n| 字段 | 类型 | 说明 |\n|-|-|-|\n| id | uuid | 主键 |\n\n## 客房\n\n| 字段 | 类型 |\n|-|-|\n| id | uuid |\n",
+            &expect![[r#"
+                1 field-table  entity stays
+                7 field-table  field stays.id uuid -- 主键
+                8 field-table  field stays.kind ENUM [HIGH | LOW] -- 类型（HIGH/LOW）
+                10 field-table  entity rooms
+                16 field-table  field rooms.id uuid -- 主键
+                18 field-table  entity 客房
+                22 field-table  field 客房.id uuid
             "#]],
         );
     }

@@ -15,6 +15,10 @@ use crate::{EntityKind, Fact, FieldFact};
 pub(super) const DOC: &str = "Python classes: dataclasses, Pydantic models, SQLAlchemy, SQLModel and \
      Django models, and enumerations.";
 
+/// What a class of listed values is made of.
+const ENUMERATIONS: &[&str] =
+    &["Enum", "StrEnum", "IntEnum", "TextChoices", "IntegerChoices", "Flag"];
+
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let mut found = Found::default();
     let is_python = |code: &Code| {
@@ -145,7 +149,7 @@ impl Reader<'_, '_> {
         let bases: Vec<String> =
             tokens.positional(&arguments).iter().map(|base| tokens.source(base)).collect();
         let base = |names: &[&str]| bases.iter().any(|base| names.contains(&last_part(base)));
-        if base(&["Enum", "StrEnum", "IntEnum", "TextChoices", "IntegerChoices", "Flag"]) {
+        if base(ENUMERATIONS) {
             let values = self.values(head + 1..end);
             found.enumeration(self.block, &name, values, place);
             return;
@@ -161,12 +165,18 @@ impl Reader<'_, '_> {
         let inner = self.lines.get(head + 1).map_or(0, |line| line.indent);
         let mut index = head + 1;
         let mut is_abstract = false;
+        // Django's `class Status(models.TextChoices)` inside a model is that of its own field.
+        let mut choices: Vec<(String, Vec<String>)> = Vec::new();
         while index < end {
             let line = self.lines[index].clone();
             let next = self.body_end(index).min(end);
             if line.indent == inner {
                 match tokens.text(line.at.start) {
                     "def" | "async" => declared.functions += 1,
+                    "class" if self.is_enumeration(&line) => {
+                        let name = tokens.text(line.at.start + 1);
+                        choices.push((name.to_owned(), self.values(index + 1..next)));
+                    }
                     "class" => is_abstract |= self.meta(index + 1..next, &mut declared),
                     "@" | "pass" => {}
                     _ if tokens.kind(line.at.start) == Some(Kind::Text) => {
@@ -184,12 +194,26 @@ impl Reader<'_, '_> {
             }
             index = next;
         }
+        for member in &mut declared.members {
+            let kind = member.field.type_text.as_deref();
+            let own = choices.iter().find(|(name, _)| kind == Some(name));
+            if let Some((_, values)) = own.filter(|_| member.field.enum_values.is_empty()) {
+                member.field.enum_values.clone_from(values);
+            }
+        }
         // Classes of a mapper are full of methods; only plain ones are judged by them.
         declared.is_marked &= !is_abstract;
         if is_abstract {
             found.others.push((self.block, declared.head.clone()));
         }
         found.types.push(declared);
+    }
+
+    /// Whether a line begins a class of choices: `class Status(models.TextChoices):`.
+    fn is_enumeration(&self, line: &Line) -> bool {
+        let bases = line.at.start + 3..line.at.end;
+        self.tokens.text(line.at.start + 2) == "("
+            && bases.into_iter().any(|at| ENUMERATIONS.contains(&last_part(self.tokens.text(at))))
     }
 
     /// `PENDING = "pending"`
@@ -418,6 +442,18 @@ mod tests {
                 17 python  field Bed.id UUID required
                 18 python  field Bed.code varchar(8) required {at least 2 characters} {CHECK (code ~ '^[A-Z]+$')}
                 19 python  field Bed.width int required {width >= 70} {width <= 200}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn choices_inside_a_model() {
+        check(
+            "```python\nclass Ticket(models.Model):\n    class Status(models.TextChoices):\n        OPEN = \"open\", \"Open\"\n        DONE = \"done\", \"Done\"\n\n    class Meta:\n        ordering = [\"id\"]\n\n    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)\n    title = models.CharField(max_length=80)\n```\n",
+            &expect![[r#"
+                2 python  entity Ticket
+                10 python  field Ticket.status Status required default OPEN [open | done]
+                11 python  field Ticket.title varchar(80) required
             "#]],
         );
     }

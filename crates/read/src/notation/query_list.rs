@@ -1,9 +1,10 @@
 //! Lists of queries: under a heading such as "Query patterns", or where the items are operations.
 
 use crate::document::{BlockKind, Document, Inline, Item, Line, List};
+use crate::notation::filter_text::filters;
 use crate::notation::{Output, mentioned};
 use crate::query_phrase::{self, Place};
-use crate::words::{first_word, lower_words, split_top, strip_prefix_ignoring_case};
+use crate::words::{code_spans, first_word, lower_words, split_top, strip_prefix_ignoring_case};
 use crate::{AccessKind, Fact, PatternFact};
 
 pub(super) const DOC: &str =
@@ -11,7 +12,9 @@ pub(super) const DOC: &str =
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in out.blocks(document) {
-        if let BlockKind::Paragraph(inline) = &block.kind {
+        if let BlockKind::Paragraph(inline) = &block.kind
+            && !conditioned(document, inline, block.section, out)
+        {
             labelled(document, inline, block.section, out);
         }
         let BlockKind::List(list) = &block.kind else { continue };
@@ -21,7 +24,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let operations = !topic && is_list_of_operations(list, out);
         let owner = out.entity_of(document, block.section);
         for item in &list.items {
-            if labelled(document, &item.content, block.section, out) {
+            if conditioned(document, &item.content, block.section, out)
+                || labelled(document, &item.content, block.section, out)
+            {
                 continue;
             }
             let under =
@@ -50,6 +55,66 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
         }
     }
+}
+
+/// "Delete expired sessions: `WHERE expires_at < NOW()`": words for a query, and its condition set as code. Whose rows are meant
+/// say the words or the heading, and that they have the fields.
+fn conditioned(
+    document: &Document<'_>,
+    inline: &Inline,
+    section: Option<usize>,
+    out: &mut Output,
+) -> bool {
+    let text = inline.text.as_str();
+    let [code] = code_spans(text)[..] else { return false };
+    let Some(condition) = strip_prefix_ignoring_case(code, "where ") else { return false };
+    let name = text.split('`').next().unwrap_or_default();
+    let name = name.trim().trim_end_matches([':', '-', '—', '–', '→']).trim();
+    let words = lower_words(name);
+    if !(1..=10).contains(&words.len()) || !out.is_open(document, inline.range().start) {
+        return false;
+    }
+    let filter = filters(condition);
+    let headings = document.path_of(section).map(|section| document.title(section));
+    let named = std::iter::once(name).chain(headings).flat_map(|text| mentioned(text, out));
+    let has_all =
+        |entity: &String| filter.iter().all(|filter| out.field(entity, &filter.field).is_some());
+    let entity = named.chain(out.entity_of(document, section)).find(has_all);
+    let Some(entity) = entity.filter(|_| !filter.is_empty()) else { return false };
+    let is_read = query_phrase::is_read_verb(&words[0]) || !is_write_verb(&words[0]);
+    let pattern = PatternFact {
+        name: name.to_owned(),
+        kind: if is_read { AccessKind::Read } else { AccessKind::Write },
+        entity: Some(entity),
+        joins: Vec::new(),
+        filter,
+        sort: Vec::new(),
+        limit: None,
+        frequency: None,
+        per_second: None,
+        latency_ms: None,
+        staleness_s: None,
+        sql: None,
+    };
+    out.state(document, document.span(inline.range()), Fact::AccessPattern(pattern));
+    true
+}
+
+/// Whether a word says that rows are changed.
+fn is_write_verb(word: &str) -> bool {
+    query_phrase::is_verb(word)
+        || matches!(
+            word,
+            "delete"
+                | "purge"
+                | "expire"
+                | "reset"
+                | "clear"
+                | "clean"
+                | "mark"
+                | "archive"
+                | "prune"
+        )
 }
 
 /// "Queries: list a dog's visits, newest first; dogs by breed": several on one line.
@@ -199,6 +264,24 @@ mod tests {
                 21 query-list  write "Update order" of Order by id = ? [inferred: a list of queries names it]
                 23 query-list  read "list a user's orders" of Order by user = ? [inferred: a list of queries names it]
                 23 query-list  read "orders by status" of Order by status = ? [inferred: a list of queries names it]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn words_and_a_condition_set_as_code() {
+        check(
+            "# Login try\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| last_at | timestamp |\n| used | bool |\n\n# Shelf\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\n## Upkeep of login tries\n\n- Reset old ones: `WHERE last_at < NOW() - 24h AND used = true`\n- Find unused: `where used = false`\n- Delete all: `WHERE weight > 3`\n- Where it is: `shelf`\n",
+            &expect![[r#"
+                1 field-table  entity Login try
+                5 field-table  field Login try.id uuid
+                6 field-table  field Login try.last_at timestamp
+                7 field-table  field Login try.used bool
+                9 field-table  entity Shelf
+                13 field-table  field Shelf.id uuid
+                17 query-list  write "Reset old ones" of Login try by last_at < ?, used = true
+                18 query-list  read "Find unused" of Login try by used = false
+                19 R015 `Delete all: `WHERE weight > 3`` seems to state something and was not understood
             "#]],
         );
     }

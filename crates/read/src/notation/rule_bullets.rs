@@ -46,7 +46,17 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             // "**Constraints**: append-only — no update", and a sentence after the rules of states.
             BlockKind::Paragraph(inline) => {
                 let label = inline.label.trim_end_matches(':');
-                if is_rule_topic(label) {
+                // "Unique constraint: (a, b)." in a line of its own.
+                let key = owner.as_deref().and_then(|owner| key_item(owner, &inline.text));
+                let key = key.filter(|key| match key {
+                    Fact::Unique { entity, fields, .. } | Fact::PrimaryKey { entity, fields } => {
+                        fields.iter().all(|field| out.field(entity, field).is_some())
+                    }
+                    _ => false,
+                });
+                if let Some(key) = key.filter(|_| out.is_open(document, inline.range().start)) {
+                    out.state(document, document.span(inline.range()), key);
+                } else if is_rule_topic(label) {
                     let rest = inline.text[label.len().min(inline.text.len())..]
                         .trim_start_matches([':', ' ']);
                     if !rest.is_empty() && out.is_open(document, inline.range().start) {
@@ -341,6 +351,21 @@ mod tests {
                 12 prose-field-facts  field Loan.note optional
                 13 rule-bullets  rule Loan: Note is required when the loan is late
                 14 rule-bullets  rule Loan: The weather is optional
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_key_in_a_line_of_its_own() {
+        check(
+            "## Letter\n\nKey fields:\n\n- id (UUID)\n- room_id\n- kind (text)\n\nUnique constraint: (room_id, kind).\n\nUnique (and rare) letters are kept.\n",
+            &expect![[r#"
+                1 bullet-fields  entity Letter
+                5 bullet-fields  field Letter.id UUID
+                6 bullet-fields  field Letter.room_id
+                7 bullet-fields  field Letter.kind text
+                9 rule-bullets  unique Letter (room_id, kind)
+                11 prose-rule-sentence  rule *: Unique (and rare) letters are kept [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

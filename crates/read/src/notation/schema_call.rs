@@ -177,6 +177,19 @@ fn declare(
     Declared::new(name, block, tokens.place(&(place.start..object)), tokens.place(place))
 }
 
+/// The condition in ``"price_positive", sql`${table.price} > 0` ``, with the names of the columns in it.
+fn check_text(arguments: &str) -> Option<String> {
+    let (_, rest) = arguments.split_once("sql`")?;
+    let mut parts = rest.split('`').next()?.split("${");
+    let mut text = parts.next()?.to_owned();
+    for part in parts {
+        let (column, after) = part.split_once('}')?;
+        text.push_str(column.rsplit('.').next()?.trim());
+        text.push_str(after);
+    }
+    Some(format!("CHECK ({})", text.trim()))
+}
+
 /// `users: defineTable({ … }).index("by_email", ["email"])`
 fn convex_table(
     tokens: &Tokens<'_>,
@@ -218,6 +231,15 @@ fn keys(tokens: &Tokens<'_>, range: Range<usize>, declared: &mut Declared) {
     let mut at = range.start;
     while at < range.end {
         let word = tokens.text(at);
+        if word == "check" && tokens.text(at + 1) == "(" {
+            let end = tokens.close(at + 1);
+            if let Some(text) = check_text(&tokens.source(&(at + 2..end))) {
+                let fact = Fact::Rule { entity: Some(declared.name.clone()), field: None, text };
+                declared.facts.push((fact, tokens.place(&(at..end))));
+            }
+            at = end.max(at + 1);
+            continue;
+        }
         if !matches!(word, "primaryKey" | "index" | "uniqueIndex" | "unique")
             || tokens.text(at + 1) != "("
         {
@@ -355,6 +377,19 @@ mod tests {
                 6 schema-call  field Guest.code string required {CHECK (code ~ '^[A-Z]{3}$')}
                 7 schema-call  field Guest.pin string required {CHECK (char_length(pin) = 4)}
                 8 schema-call  field Guest.born timestamptz required
+            "#]],
+        );
+    }
+
+    #[test]
+    fn conditions_of_a_drizzle_table() {
+        check(
+            "```ts\nexport const halls = pgTable('halls', {\n  id: uuid('id').primaryKey(),\n  price: integer('price').notNull(),\n}, (t) => [\n  check('price_positive', sql`${t.price} > 0`),\n  check('other', other(t.price)),\n]);\n```\n",
+            &expect![[r#"
+                2 schema-call  entity halls table halls
+                3 schema-call  field halls.id uuid primary key required
+                4 schema-call  field halls.price integer required
+                6 schema-call  rule halls: CHECK (price > 0)
             "#]],
         );
     }

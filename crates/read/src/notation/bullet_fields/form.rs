@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn brackets_that_hold_parts_or_values() {
         check(
-            "## Hall\n\nFields:\n\n- id (UUID)\n- address (office address: line1, city, country)\n- name (first, last)\n- place (geocoded point, latitude)\n- color (red, green)\n- status: String (open, shut)\n- decision: text (allow, deny, ask_again)\n- secret: text (hashed, salted)\n- owner_id: uuid (not FK to allow moving)\n- opens (default daily working hours)\n- school_id (nullable for guests, required otherwise)\n- **migrations**: `db/1.sql`, `db/2.sql`\n- size: int >= 1\n- floors: int = 1\n- depth: number (-90 to 90)\n- title: String!\n- label: string, e.g. Left, Right\n- level: string — low, high\n- note: string — short, polite\n",
+            "## Hall\n\nFields:\n\n- id (UUID)\n- address (office address: line1, city, country)\n- name (first, last)\n- place (geocoded point, latitude)\n- color (red, green)\n- status: String (open, shut)\n- decision: text (allow, deny, ask_again)\n- secret: text (hashed, salted)\n- owner_id: uuid (not FK to allow moving)\n- opens (default daily working hours)\n- school_id (nullable for guests, required otherwise)\n- **migrations**: `db/1.sql`, `db/2.sql`\n- size: int >= 1\n- floors: int = 1\n- depth: number (-90 to 90)\n- title: String!\n- roles (set: guest|host)\n- label: string, e.g. Left, Right\n- level: string — low, high\n- note: string — short, polite\n",
             &expect![[r#"
                 1 bullet-fields  entity Hall
                 5 bullet-fields  field Hall.id UUID
@@ -197,9 +197,10 @@ mod tests {
                 18 bullet-fields  field Hall.floors int default 1
                 19 bullet-fields  field Hall.depth number {-90 to 90}
                 20 bullet-fields  field Hall.title String required
-                21 bullet-fields  field Hall.label string -- e.g. Left, Right
-                22 bullet-fields  field Hall.level string [low | high] -- low, high
-                23 bullet-fields  field Hall.note string -- short, polite
+                21 bullet-fields  field Hall.roles text[] [guest | host]
+                22 bullet-fields  field Hall.label string -- e.g. Left, Right
+                23 bullet-fields  field Hall.level string [low | high] -- low, high
+                24 bullet-fields  field Hall.note string -- short, polite
                 16 R003 `migrations: `db/1.sql`, `db/2.sql`` looks like a field and was not understood
             "#]],
         );

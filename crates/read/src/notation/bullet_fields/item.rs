@@ -35,6 +35,7 @@ pub(in crate::notation) fn key_item(entity: &str, text: &str) -> Option<Fact> {
         "unique (",
         "unique constraint on (",
         "unique constraint (",
+        "unique constraint: (",
         "unique index (",
         "unique index on (",
         "unique on (",
@@ -111,6 +112,7 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
         || refers(spec)
         || spec.starts_with(['→', '(']) && spec.contains(['→'])
         || spec.to_lowercase().trim_start_matches('(').starts_with("enum")
+        || spec.starts_with("one of ") && !spec.starts_with("one of the")
         || spec.trim_start_matches('(').starts_with("FK");
     // `a` → `b` alone is a transition or a relationship.
     let is_arrow = spec.starts_with(['→', '-']) && !is_key_name(first);

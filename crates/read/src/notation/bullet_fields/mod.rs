@@ -4,10 +4,13 @@ mod commas;
 mod form;
 mod item;
 mod label;
+mod lead;
 mod run;
 
 pub(super) use item::{field, key_item};
 pub(super) use label::{Label, is_other_label, label};
+
+use std::collections::BTreeMap;
 
 use crate::document::{Block, BlockKind, Document, Item, List};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
@@ -17,15 +20,16 @@ use crate::notation::common_fields::speaks_of_all;
 use crate::notation::entity_headings::lists_entities;
 use crate::notation::index_list::lists_indexes;
 use crate::notation::state_chain::Chain;
-use crate::notation::{Mark, Output, field_notes, field_owner, mentioned};
-use crate::words::{code_spans, is_identifier, lower_words, split_top, unquote};
-use crate::{EntityKind, Fact, FieldFact, IndexFact};
+use crate::notation::{Mark, Output, field_owner};
+use crate::words::{is_identifier, lower_words, split_top, unquote};
+use crate::{Fact, FieldFact, IndexFact};
 
 use form::{
     has_field_form, in_code_first, is_bare_name, is_described, is_identifier_like, is_inside_field,
     lists_plainly, stateful,
 };
 pub(super) use form::{identity, typed_field};
+use lead::{introduced, led_thing};
 
 pub(super) const DOC: &str =
     "A list under an entity's heading whose items name a field, with its type and modifiers.";
@@ -96,10 +100,8 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     let mut labels: Vec<(Label, Option<EntityTitle>)> = Vec::with_capacity(list.items.len());
     let mut stated = false;
     // Where most items of a list have a field's form, the others are fields too.
-    let forms = list.items.iter().filter(|item| item.depth == 0 && !item.has_children);
-    let count = forms.clone().count();
-    let alike = forms.filter(|item| field(&item.content.text, false).is_some()).count();
-    let mostly = alike >= 2 && alike * 10 >= count * 6;
+    let alike = alike_by_parent(list);
+    let count = alike.get(&None).map_or(0, |&(count, _)| count);
     // Under an entity, identifiers with a word on each are its fields: "**capacity**: seats".
     let named = list.items.iter().filter(|item| item.depth == 0 && is_described(item)).count();
     // Under "Entities" the items that have items are entities.
@@ -116,7 +118,11 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         let text = item.content.text.trim();
         let with_colon = in_commas.then(|| commas::with_colon(text)).flatten();
         let text = with_colon.as_deref().unwrap_or(text);
-        let own = own_label(item, text, context, document);
+        let own = own_label(item, text, context, of_entities);
+        // Where nothing says whose the inner items are, the outer ones tell.
+        let among = item.parent.filter(|_| owner_item.is_some());
+        let mostly =
+            alike.get(&among).is_some_and(|&(count, alike)| alike >= 2 && alike * 10 >= count * 6);
         labels.push(own.clone().unwrap_or((context, owner_item.clone())));
         let Some(line) = item.content.lines.first() else { continue };
         if own.is_some() || context == Label::Other || !out.is_open(document, line.range.start) {
@@ -227,90 +233,15 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     }
 }
 
-/// The entity in a sentence such as "Rules are rows of the `rules` table with these fields:".
-fn introduced(lead: &str, out: &Output) -> Option<EntityTitle> {
-    let words = lower_words(lead);
-    let names_fields =
-        words.iter().rev().take(3).any(|word| {
-            matches!(word.as_str(), "fields" | "columns" | "attributes" | "properties")
-        });
-    let is_other = words.iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "index"
-                | "indexes"
-                | "unique"
-                | "computed"
-                | "search"
-                | "filter"
-                | "response"
-                | "request"
-                | "api"
-                | "payload"
-                | "event"
-                | "events"
-                | "not"
-                | "never"
-                | "removed"
-                | "encrypted"
-                | "all"
-                | "every"
-                | "each"
-                | "tables"
-                | "common"
-                | "shared"
-                | "sensitive"
-                | "personal"
-        )
-    });
-    if !names_fields || is_other || words.len() < 3 || words.len() > 30 {
-        return None;
+/// For the items of each item, and of the list itself: how many there are, and how many have a field's form.
+fn alike_by_parent(list: &List) -> BTreeMap<Option<usize>, (usize, usize)> {
+    let mut found = BTreeMap::new();
+    for item in list.items.iter().filter(|item| !item.has_children) {
+        let (count, alike): &mut (usize, usize) = found.entry(item.parent).or_default();
+        *count += 1;
+        *alike += usize::from(field(&item.content.text, false).is_some());
     }
-    let known: Vec<String> = code_spans(lead)
-        .into_iter()
-        .filter_map(|code| out.known.get(code).map(str::to_owned))
-        .collect();
-    let name = match (known.as_slice(), code_spans(lead).as_slice()) {
-        ([one], _) => one.clone(),
-        ([], [code]) if is_identifier(code) && lead.contains("` table") => (*code).to_owned(),
-        ([], []) => match mentioned(lead, out).as_slice() {
-            [one] => one.clone(),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    Some(EntityTitle {
-        name,
-        table: None,
-        kind: EntityKind::Entity,
-        not_stored: None,
-        explicit: true,
-    })
-}
-
-/// The thing that one word before a list names, "cats:", under the title of the document, where the items behind it are typed
-/// or marked fields. Under a heading of its own such a word names a part of what the heading is about.
-fn led_thing(
-    document: &Document<'_>,
-    block: &Block,
-    lead: &str,
-    list: &List,
-) -> Option<EntityTitle> {
-    let is_below_title = block.section.is_none_or(|section| document.sections[section].level == 1);
-    if !is_below_title || lower_words(lead).len() != 1 {
-        return None;
-    }
-    let items = || list.items.iter().filter(|item| item.depth == 0);
-    let fields = items().filter(|item| field(&item.content.text, false).is_some()).count();
-    let typed = items().filter(|item| typed_field(item.content.text.trim()).is_some()).count();
-    let name = field_notes::name_of(lead)?;
-    (typed >= 1 && fields >= 2 && fields == items().count()).then_some(EntityTitle {
-        name,
-        table: None,
-        kind: EntityKind::Entity,
-        not_stored: None,
-        explicit: false,
-    })
+    found
 }
 
 fn nearest_title<'d>(document: &'d Document<'_>, block: &Block) -> Option<&'d str> {
@@ -322,9 +253,14 @@ fn own_label(
     item: &Item,
     text: &str,
     context: Label,
-    document: &Document<'_>,
+    of_entities: bool,
 ) -> Option<(Label, Option<EntityTitle>)> {
-    let _ = document;
+    // "**User**: who signs in" over its fields, in a list of entities.
+    let is_entity = of_entities && item.depth == 0 && item.has_children;
+    let head = item.content.label.trim_end_matches(':').trim();
+    if let Some(title) = read_title(head).filter(|_| is_entity && !head.is_empty()) {
+        return title.not_stored.is_none().then_some((Label::Unknown, Some(title)));
+    }
     let is_label = item.has_children && (text.ends_with(':') || item.content.strong);
     if !is_label {
         // "**Indexes**: on a, b" is no field either.
@@ -343,7 +279,7 @@ fn own_label(
     if known != Label::Unknown {
         return Some((known, None));
     }
-    if context == Label::Fields {
+    if context == Label::Fields && !is_entity {
         return None;
     }
     let title = read_title(name)?;

@@ -1,0 +1,126 @@
+//! The thing whose fields a list holds, by the words before it.
+
+use crate::EntityKind;
+use crate::document::{Block, Document, List};
+use crate::entity_name::EntityTitle;
+use crate::notation::{Output, field_notes, mentioned};
+use crate::words::{code_spans, is_identifier, lower_words};
+
+use super::form::typed_field;
+use super::item::field;
+
+/// The entity in a sentence such as "Rules are rows of the `rules` table with these fields:".
+pub(super) fn introduced(lead: &str, out: &Output) -> Option<EntityTitle> {
+    let words = lower_words(lead);
+    let names_fields =
+        words.iter().rev().take(3).any(|word| {
+            matches!(word.as_str(), "fields" | "columns" | "attributes" | "properties")
+        });
+    let is_other = words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "index"
+                | "indexes"
+                | "unique"
+                | "computed"
+                | "search"
+                | "filter"
+                | "response"
+                | "request"
+                | "api"
+                | "payload"
+                | "event"
+                | "events"
+                | "not"
+                | "never"
+                | "removed"
+                | "encrypted"
+                | "all"
+                | "every"
+                | "each"
+                | "tables"
+                | "common"
+                | "shared"
+                | "sensitive"
+                | "personal"
+        )
+    });
+    if !names_fields || is_other || words.len() < 3 || words.len() > 30 {
+        return None;
+    }
+    let known: Vec<String> = code_spans(lead)
+        .into_iter()
+        .filter_map(|code| out.known.get(code).map(str::to_owned))
+        .collect();
+    let name = match (known.as_slice(), code_spans(lead).as_slice()) {
+        ([one], _) => one.clone(),
+        ([], [code]) if is_identifier(code) && lead.contains("` table") => (*code).to_owned(),
+        ([], []) => match mentioned(lead, out).as_slice() {
+            [one] => one.clone(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(EntityTitle {
+        name,
+        table: None,
+        kind: EntityKind::Entity,
+        not_stored: None,
+        explicit: true,
+    })
+}
+
+/// The thing that one word before a list names, "cats:", under the title of the document, where the items behind it are typed
+/// or marked fields. Under a heading of its own such a word names a part of what the heading is about.
+pub(super) fn led_thing(
+    document: &Document<'_>,
+    block: &Block,
+    lead: &str,
+    list: &List,
+) -> Option<EntityTitle> {
+    let is_below_title = block.section.is_none_or(|section| document.sections[section].level == 1);
+    if !is_below_title || lower_words(lead).len() != 1 {
+        return None;
+    }
+    let items = || list.items.iter().filter(|item| item.depth == 0);
+    let fields = items().filter(|item| field(&item.content.text, false).is_some()).count();
+    let typed = items().filter(|item| typed_field(item.content.text.trim()).is_some()).count();
+    let name = field_notes::name_of(lead)?;
+    (typed >= 1 && fields >= 2 && fields == items().count()).then_some(EntityTitle {
+        name,
+        table: None,
+        kind: EntityKind::Entity,
+        not_stored: None,
+        explicit: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn entities_of_a_list_with_their_fields() {
+        check(
+            "## Entities\n\n- **Bench**\n  - id: uuid\n  - status: string (`open`, `shut`), default `open`\n  - kind: enum: open | done\n  - role: one of open, done\n- **Path**: where one walks\n  - id: uuid, PK\n  - name: text\n  - width\n- **Notes**\n  - write them down\n  - read them\n\n```\nGate\n  id: uuid\n  email?: string\n  owner\n```\n",
+            &expect![[r#"
+                3 entity-list  entity Bench
+                4 bullet-fields  entity Bench
+                4 bullet-fields  field Bench.id uuid
+                5 bullet-fields  field Bench.status string default open [open | shut]
+                6 bullet-fields  field Bench.kind enum [open | done]
+                7 bullet-fields  field Bench.role enum [open | done]
+                8 entity-list  entity Path -- where one walks
+                9 bullet-fields  entity Path
+                9 bullet-fields  field Path.id uuid primary key
+                10 bullet-fields  field Path.name text
+                11 bullet-fields  field Path.width
+                17 outline-fields  entity Gate
+                18 outline-fields  field Gate.id uuid
+                19 outline-fields  field Gate.email string optional
+                20 outline-fields  field Gate.owner
+            "#]],
+        );
+    }
+}
