@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use underpin_base::{DocumentId, Span};
 use underpin_claim::{Claim, Evidence, Family, Measures, Value, Verdict};
 use underpin_logical::{Attribute, Decision, Invariant, Relation};
-use underpin_model::{Origin, Rule};
+use underpin_model::{Origin, Rule, is_remark};
 use underpin_pg::{Ident, QualifiedName, Table};
 use underpin_physical::{IndexDesign, Query, TableDesign};
 
@@ -219,8 +219,9 @@ impl<'a> Context<'a> {
         self.input.verification.environment.server_version.is_some()
     }
 
-    /// Rules of the model that nothing in the design enforces.
-    pub(crate) fn unenforced_rules(&self) -> Vec<&'a Rule> {
+    /// Rules of the model that nothing in the design enforces, and apart from them the remarks beside fields that nobody took
+    /// for anything else: "user-facing", "UUID on disk".
+    pub(crate) fn unenforced(&self) -> (Vec<&'a Rule>, Vec<&'a Rule>) {
         let physical = self.input.physical;
         // What rows must be to each other, each alone, and whoever changes them.
         let kept: BTreeSet<Span> = physical
@@ -264,7 +265,8 @@ impl<'a> Context<'a> {
                 || guards.contains(&(rule.source, rule.text.trim()))
                 || [&kept, &permanent, &said_twice].iter().any(|it| it.contains(&rule.source))
         };
-        self.input.model.rules.iter().filter(|rule| !enforced(rule)).collect()
+        let left = self.input.model.rules.iter().filter(|rule| !enforced(rule));
+        left.partition(|rule| !is_remark(rule))
     }
 }
 

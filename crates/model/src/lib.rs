@@ -22,6 +22,7 @@ mod pass;
 mod presence;
 mod presumptions;
 mod protection_words;
+mod remark;
 mod render;
 mod rule;
 mod siblings;
@@ -36,7 +37,7 @@ mod walkers;
 
 pub use answer::{Answer, Answered, build_answered, default_answer, takes, unknown_question};
 pub use build::{Assumptions, build, build_with};
-pub use name_words::is_money as is_money_name;
+pub use name_words::{is_money as is_money_name, is_part_of_money};
 
 pub use explain::{explain, nearest_names};
 pub use expression::{Arithmetic, Comparison, Expression, JsonForm, Literal};
@@ -46,6 +47,7 @@ pub use ids::{EntityId, EnumId, ExternalId, FieldId, LifecycleId, PatternId, Rul
 pub use later_names::{counts_from_zero, is_counter, is_flag_of_later};
 pub use presence::{Presumed, is_moment_of_change, is_moment_of_writing};
 pub use presumptions::Presumptions;
+pub use remark::is_remark;
 pub use render::model_text;
 pub use rule::compares_with_past;
 pub use rule::overlap::lets_touch;

@@ -46,6 +46,34 @@ pub fn is_money(name: &str) -> bool {
     !not_money && words.iter().any(|word| MONEY.contains(&word.as_str()))
 }
 
+/// Whether a name says which part of an amount this is: "spent", "remaining", "paid_to_date". Beside an amount of money it is
+/// one too, since they are added up and compared.
+pub fn is_part_of_money(name: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "spent",
+        "remaining",
+        "paid",
+        "due",
+        "allocated",
+        "outstanding",
+        "owed",
+        "refunded",
+        "charged",
+        "withheld",
+        "committed",
+        "overdue",
+        "unpaid",
+        "invoiced",
+        "billed",
+        "settled",
+    ];
+    const FILLERS: &[&str] = &["total", "amount", "to", "date", "so", "far", "already", "still"];
+    let words = words(name);
+    let is_among = |list: &[&str], word: &str| list.contains(&word);
+    words.iter().any(|word| is_among(PARTS, word))
+        && words.iter().all(|word| is_among(PARTS, word) || is_among(FILLERS, word))
+}
+
 /// What "number" means under this name.
 pub(crate) fn number_kind(name: &str) -> FieldKind {
     if is_money(name) {

@@ -1,19 +1,25 @@
 //! L037: amounts of money are exact. A document that calls one a float means a number with a fraction; a binary float
 //! holds 0.10 only nearly (manual, section 8.1.3), and sums of such values drift.
 
-use underpin_model::{FieldKind, Model, is_money_name};
+use underpin_model::{FieldKind, Model, is_money_name, is_part_of_money};
 
-use crate::{Decision, LogicalDesign};
+use crate::{Attribute, Decision, LogicalDesign};
 
 const RULE: &str = "L037";
 
 pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     for index in 0..design.relations.len() {
         let relation = &mut design.relations[index];
+        let is_money = |attribute: &Attribute| {
+            matches!(attribute.kind, FieldKind::Money { .. }) || is_money_name(&attribute.name)
+        };
+        let has_money = relation.attributes.iter().any(is_money);
         let mut exact = Vec::new();
         let mut sources = Vec::new();
         for attribute in &mut relation.attributes {
-            if attribute.kind == FieldKind::Float && is_money_name(&attribute.name) {
+            let is_money =
+                is_money_name(&attribute.name) || has_money && is_part_of_money(&attribute.name);
+            if attribute.kind == FieldKind::Float && is_money {
                 attribute.kind = FieldKind::Money { precision: None, scale: None };
                 exact.push(attribute.name.clone());
                 sources.extend(attribute.field.map(|field| model.field(field).source));
@@ -58,5 +64,19 @@ mod tests {
             kinds("## Item\n\n- id: uuid, primary key\n- unit_price: float\n- weight: float\n");
         let of = |name: &str, exact| (name.to_owned(), exact);
         assert_eq!(found, [of("id", false), of("unit_price", true), of("weight", false)]);
+    }
+
+    #[test]
+    fn what_is_left_of_an_amount_is_exact_and_what_is_left_of_hours_is_not() {
+        let found = kinds(
+            "## Budget\n\n- id: uuid, primary key\n- amount: float\n- spent: float\n- remainingHours: float\n",
+        );
+        let of = |name: &str, exact| (name.to_owned(), exact);
+        let exact =
+            [of("id", false), of("amount", true), of("spent", true), of("remainingHours", false)];
+        assert_eq!(found, exact);
+        let found =
+            kinds("## Quota\n\n- id: uuid, primary key\n- remaining: float\n- weight: float\n");
+        assert_eq!(found, [of("id", false), of("remaining", false), of("weight", false)]);
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn apply(design: &mut LogicalDesign) {
             }
         }
         if key.is_empty() {
-            let decision = super::keys::add_surrogate(relation, SurrogateKind::Counted);
+            let decision = super::keys::add_surrogate(relation, SurrogateKind::Counted, None);
             design.decisions.push(decision);
             continue;
         }

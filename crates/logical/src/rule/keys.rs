@@ -66,7 +66,8 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             } else {
                 SurrogateKind::Counted
             });
-            let decision = add_surrogate(relation, kind);
+            let telling = told_apart_by(model, relation);
+            let decision = add_surrogate(relation, kind, telling);
             design.decisions.push(decision);
         }
     }
@@ -171,14 +172,38 @@ fn stated_key(model: &Model, relation: &Relation, key: &[AttributeId]) -> Decisi
     decision
 }
 
-/// Gives the relation a key of the design's own making.
-pub(super) fn add_surrogate(relation: &mut Relation, made: SurrogateKind) -> Decision {
+/// The fields that a document calls unique in every row, the first such key: rows are told apart by them.
+fn told_apart_by(model: &Model, relation: &Relation) -> Option<String> {
+    let is_given = |field: &FieldId| model.field(*field).required == Some(true);
+    let entity = relation.entity?;
+    let alone = model.fields_of(entity).find(|(id, field)| field.unique && is_given(id));
+    if let Some((_, field)) = alone {
+        return Some(format!("`{}`", field.name));
+    }
+    let mut keys = model.entity(entity).unique.iter();
+    let key = keys.find(|key| key.condition.is_none() && key.fields.iter().all(is_given))?;
+    let names: Vec<String> =
+        key.fields.iter().map(|&id| format!("`{}`", model.field(id).name)).collect();
+    Some(names.join(" and "))
+}
+
+/// Gives the relation a key of the design's own making; `telling` is what tells its rows apart besides.
+pub(super) fn add_surrogate(
+    relation: &mut Relation,
+    made: SurrogateKind,
+    telling: Option<String>,
+) -> Decision {
     let uuid = made != SurrogateKind::Counted;
     let taken = |relation: &Relation, name: &str| relation.attribute_named(name).is_some();
     let name = if taken(relation, "id") { "row_id" } else { "id" };
     let kind = if uuid { FieldKind::Uuid } else { FieldKind::Integer { bits: 64, counted: true } };
-    let reason = "no document names a key, and a row that nothing identifies can be neither \
-                  referred to nor corrected";
+    let reason = match &telling {
+        None => "no document names a key, and a row that nothing identifies can be neither referred to nor corrected".to_owned(),
+        Some(names) => format!(
+            "no document names a primary key; rows are told apart by {names}, whose values may change with the business, \
+             while what others refer to must not"
+        ),
+    };
     // A key stands first, where readers look for it; nothing refers to positions yet.
     relation.attributes.insert(
         0,
@@ -193,7 +218,7 @@ pub(super) fn add_surrogate(relation: &mut Relation, made: SurrogateKind) -> Dec
             ignores_case: false,
             unit: None,
             description: None,
-            origin: Origin::Assumed(reason.to_owned()),
+            origin: Origin::Assumed(reason.clone()),
             source: None,
         },
     );
@@ -212,9 +237,15 @@ pub(super) fn add_surrogate(relation: &mut Relation, made: SurrogateKind) -> Dec
         ),
         reason,
     )
-    .instead_of("a natural key made of the fields that describe the row")
+    .instead_of(match &telling {
+        None => "a natural key made of the fields that describe the row".to_owned(),
+        Some(names) => format!("{names} as the primary key"),
+    })
     .changes_when("a document names the fields that identify a row")
-    .so_that("two rows that differ in nothing but the key are not refused")
+    .so_that(match &telling {
+        None => "two rows that differ in nothing but the key are not refused".to_owned(),
+        Some(names) => format!("{names} stays unique beside it, at the cost of a second index"),
+    })
     .significant(format!("Surrogate key of {}", relation.name))
     .recorded_with_others("Surrogate keys");
     decision.inputs.extend(relation.source);

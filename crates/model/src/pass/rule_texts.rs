@@ -12,9 +12,10 @@ use super::rule_questions;
 use super::rule_subjects::{Subjects, each_with_field, plain};
 use crate::draft::Draft;
 use crate::names::words;
+use crate::presence::is_moment_of_change;
 use crate::protection_words;
 use crate::rule::{self, Meaning, Understood, Wording};
-use crate::{EntityId, Expression, FieldId, Question};
+use crate::{EntityId, Expression, Field, FieldId, FieldKind, Question};
 
 /// What a statement says that may be a rule, part by part.
 pub(super) enum Part<'s> {
@@ -204,13 +205,31 @@ fn of_field<'s>(
     };
     for words in field.constraints.iter().flat_map(|text| rule::clauses(text)) {
         // That a column is a foreign key tells what it is, and no rule about it.
-        if !protection_words::is_mark(words) && words != "foreign key" {
+        if !protection_words::is_mark(words)
+            && words != "foreign key"
+            && !is_kept_by_column(draft.model.field(id), words)
+        {
             parts.push(text(words, About::Placed(owner, Some(id))));
         }
     }
     if let Some(said) = described(field) {
         parts.push(text(said, About::Described(owner, id)));
     }
+}
+
+/// Whether a mark says what its column keeps by itself: a number that is counted up, a moment that has its zone, or the one
+/// that each change sets.
+fn is_kept_by_column(field: &Field, mark: &str) -> bool {
+    let mark = mark.to_ascii_lowercase().replace(['-', '_'], " ");
+    if let FieldKind::Integer { counted: true, .. } = field.kind {
+        return matches!(&*mark, "auto increment" | "autoincrement" | "identity" | "serial");
+    }
+    field.kind == FieldKind::Timestamp
+        && match &*mark {
+            "utc" | "in utc" => true,
+            "auto update" | "auto updated" | "auto updates" => is_moment_of_change(&field.name),
+            _ => false,
+        }
 }
 
 /// The longest description that is tried as a rule, in words.

@@ -22,6 +22,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             None => section_topic,
         };
         let owner = out.entity_of(document, block.section);
+        let title = block.section.map(|section| document.title(section));
+        let are_keys = document.lead(index).or(title).is_some_and(is_unique_topic);
         match &block.kind {
             BlockKind::List(list) => {
                 let mut under: Vec<bool> = Vec::with_capacity(list.items.len());
@@ -34,7 +36,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     let stops =
                         is_label && crate::notation::bullet_fields::is_other_label(text) && !labels;
                     under.push((inside || labels) && !stops);
-                    if inside && !labels {
+                    if inside && !labels && are_keys && item.parent.is_none() && !binds(text) {
+                        for said in each_unique(text) {
+                            state(document, item, owner.as_deref(), &said, out);
+                        }
+                    } else if inside && !labels {
                         read_item(document, item, owner.as_deref(), out);
                     } else if let Some(rest) = labelled(item) {
                         state(document, item, owner.as_deref(), rest, out);
@@ -137,6 +143,31 @@ pub(crate) fn is_rule_topic(text: &str) -> bool {
                 "strategy" | "test" | "tests" | "testing" | "protocol" | "out" | "scope"
             )
         })
+}
+
+/// A heading that says of all its items that they are unique.
+fn is_unique_topic(text: &str) -> bool {
+    let words = lower_words(text);
+    is_rule_topic(text) && words.iter().any(|word| matches!(&**word, "unique" | "uniqueness"))
+}
+
+/// "Product names and SKUs" under "Unique constraints": a sentence for each of the things. What stands in the singular is one key.
+fn each_unique(item: &str) -> Vec<String> {
+    let item = item.trim().trim_end_matches('.');
+    let (item, scope) =
+        item.split_once(" per ").map_or((item, None), |(item, it)| (item, Some(it)));
+    let scope = scope.map_or_else(String::new, |scope| format!(" per {scope}"));
+    let said = |subject: &str| format!("{subject} must be unique{scope}");
+    let is_plural = |noun: &str| noun.ends_with('s') && !noun.ends_with("ss");
+    if let Some((first, second)) = item.split_once(" and ")
+        && is_plural(first)
+        && is_plural(second)
+        && let Some((owner, _)) = first.rsplit_once(' ')
+        && !second.contains(' ')
+    {
+        return vec![said(first), said(&format!("{owner} {second}"))];
+    }
+    vec![said(item)]
 }
 
 fn read_item(document: &Document<'_>, item: &Item, owner: Option<&str>, out: &mut Output) {
@@ -292,6 +323,24 @@ fn fact(owner: Option<&str>, text: &str, out: &Output) -> Fact {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn a_heading_says_that_all_its_items_are_unique() {
+        check(
+            "# Product\n\n| Field | Type |\n|-|-|\n| name | text |\n| sku | text |\n\n# Unique constraints\n\n\
+             - Product names and SKUs\n- Product barcode per shop\n- Product labels need not be unique\n\n\
+             # Constraints\n\n- Product pictures\n",
+            &expect![[r#"
+                1 field-table  entity Product
+                5 field-table  field Product.name text
+                6 field-table  field Product.sku text
+                10 rule-bullets  rule Product: Product names must be unique
+                11 rule-bullets  rule Product: Product barcode must be unique per shop
+                12 rule-bullets  rule Product: Product labels need not be unique
+                16 rule-bullets  rule Product: Product pictures
+            "#]],
+        );
+    }
 
     #[test]
     fn rules_of_an_entity_and_of_all() {

@@ -82,7 +82,7 @@ fn assumed(context: &Context<'_>) -> Option<Inline> {
 
 /// Rules that are left to the application.
 fn unenforced(context: &Context<'_>) -> Option<Inline> {
-    let count = context.unenforced_rules().len();
+    let count = context.unenforced().0.len();
     (count > 0).then(|| {
         raw(format!(
             "**{} of the documents {} not enforced by the database** ([section 14]\

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use underpin_base::Span;
 use underpin_claim::{Family, Verdict};
 use underpin_model::AccessKind;
 use underpin_pg::{Ident, QualifiedName, ReferentialAction};
@@ -267,8 +268,15 @@ fn cascades(context: &Context<'_>, out: &mut Document) {
 fn soft_deletion(context: &Context<'_>, out: &mut Document) {
     out.title(2, "12. Soft delete strategy");
     let plans = &context.input.physical.plans.soft_delete;
-    if plans.is_empty() {
+    let spoken_of = if plans.is_empty() { spoken_of(context) } else { Vec::new() };
+    if plans.is_empty() && spoken_of.is_empty() {
         out.say("No document asks for soft deletion: a deleted row is gone.");
+    } else if plans.is_empty() {
+        out.paragraph(
+            &raw("**A document speaks of soft deletion** (")
+                .then(&places(context, spoken_of))
+                .then(&raw("), and no column was read from it that marks a row as deleted: a deleted row is gone.")),
+        );
     }
     let items: Vec<Inline> = plans
         .iter()
@@ -279,9 +287,43 @@ fn soft_deletion(context: &Context<'_>, out: &mut Document) {
     out.list(items);
 }
 
+/// The lines of the documents that speak of soft deletion, and do not deny it.
+fn spoken_of(context: &Context<'_>) -> Vec<Span> {
+    let mut places = Vec::new();
+    for (id, document) in context.input.sources.iter() {
+        let mut start = 0;
+        for line in document.text().split_inclusive('\n') {
+            let lower = line.to_lowercase().replace('-', " ");
+            let at =
+                ["soft delet", "softdelet", "deleted softly"].iter().find_map(|it| lower.find(it));
+            let before = at.and_then(|at| lower[..at].split_whitespace().next_back());
+            let is_denied =
+                matches!(before, Some("no" | "not" | "never" | "without" | "than" | "of"));
+            if at.is_some() && !is_denied {
+                places.push(Span::new(id, start..start + line.trim_end().len()));
+            }
+            start += line.len();
+        }
+    }
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_that_speaks_of_soft_deletion_is_not_said_to_be_silent() {
+        let places = |line: &str| {
+            let mut sample = crate::sample::Sample::new();
+            sample.sources.add("notes.md", format!("# Notes\n\n{line}\n"));
+            let text = sample.text(super::super::PATH);
+            text.lines()
+                .any(|line| line.contains("speaks of soft deletion") && line.contains("notes.md:3"))
+        };
+        assert!(places("| `is_active` | boolean | NOT NULL | Soft-delete; hidden from lists |"));
+        assert!(!places("There is no soft delete."));
+    }
 
     #[test]
     fn growth_is_plain_arithmetic() {

@@ -131,7 +131,8 @@ pub(super) fn open(context: &Context<'_>, out: &mut Document) {
     }
     out.table(&assumptions);
     let mut rules = Table::new(&["Rule that only its text keeps", "Entity", "Source"]);
-    for rule in context.unenforced_rules() {
+    let (unenforced, remarks) = context.unenforced();
+    for rule in unenforced {
         rules.row([
             text(&rule.text),
             code(&model.entity(rule.entity).name),
@@ -142,6 +143,19 @@ pub(super) fn open(context: &Context<'_>, out: &mut Document) {
         out.say("**The database does not enforce these rules.** The application must:");
     }
     out.table(&rules);
+    let mut beside = Table::new(&["Remark", "About", "Source"]);
+    for remark in remarks {
+        let about = remark.field.map(|field| model.field_path(field));
+        beside.row([
+            text(&remark.text),
+            code(&about.unwrap_or_else(|| model.entity(remark.entity).name.clone())),
+            places(context, [remark.source]),
+        ]);
+    }
+    if !beside.is_empty() {
+        out.say("Remarks beside fields, of which nothing was made. Where one is a rule, the application must keep it:");
+    }
+    out.table(&beside);
     let mut unkept = Table::new(&["Sentence", "Source"]);
     for sentence in &model.unkept {
         unkept.row([text(&sentence.text), places(context, [sentence.source])]);
