@@ -46,7 +46,7 @@ pub fn is_money(name: &str) -> bool {
     !not_money && words.iter().any(|word| MONEY.contains(&word.as_str()))
 }
 
-/// Whether a name says which part of an amount this is: "spent", "remaining", "paid_to_date". Beside an amount of money it is
+/// Whether a name says which part of an amount this is: "spent", "remaining", "paid to date". Beside an amount of money it is
 /// one too, since they are added up and compared.
 pub fn is_part_of_money(name: &str) -> bool {
     const PARTS: &[&str] = &[

@@ -67,7 +67,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 SurrogateKind::Counted
             });
             let telling = told_apart_by(model, relation);
-            let decision = add_surrogate(relation, kind, telling);
+            let decision = add_surrogate(relation, kind, telling.as_deref());
             design.decisions.push(decision);
         }
     }
@@ -191,18 +191,20 @@ fn told_apart_by(model: &Model, relation: &Relation) -> Option<String> {
 pub(super) fn add_surrogate(
     relation: &mut Relation,
     made: SurrogateKind,
-    telling: Option<String>,
+    telling: Option<&str>,
 ) -> Decision {
     let uuid = made != SurrogateKind::Counted;
     let taken = |relation: &Relation, name: &str| relation.attribute_named(name).is_some();
     let name = if taken(relation, "id") { "row_id" } else { "id" };
     let kind = if uuid { FieldKind::Uuid } else { FieldKind::Integer { bits: 64, counted: true } };
-    let reason = match &telling {
-        None => "no document names a key, and a row that nothing identifies can be neither referred to nor corrected".to_owned(),
-        Some(names) => format!(
-            "no document names a primary key; rows are told apart by {names}, whose values may change with the business, \
+    let reason = match telling {
+        None => {
+            "no document names a key, and a row that nothing identifies can be neither referred to nor corrected"
+        }
+        Some(_) => {
+            "no document names a primary key; what is unique tells rows apart, but its values may change with the business, \
              while what others refer to must not"
-        ),
+        }
     };
     // A key stands first, where readers look for it; nothing refers to positions yet.
     relation.attributes.insert(
@@ -218,16 +220,17 @@ pub(super) fn add_surrogate(
             ignores_case: false,
             unit: None,
             description: None,
-            origin: Origin::Assumed(reason.clone()),
+            origin: Origin::Assumed(reason.to_owned()),
             source: None,
         },
     );
     relation.key = vec![AttributeId::from_index(0)];
+    let beside = telling.map_or_else(String::new, |names| format!(" beside its unique {names}"));
     let mut decision = Decision::new(
         RULE,
         &relation.name,
         format!(
-            "{} gets a surrogate key `{name}` ({})",
+            "{} gets a surrogate key `{name}`{beside} ({})",
             relation.name,
             match made {
                 SurrogateKind::Habit => "a random UUID, as the other keys are",
@@ -237,17 +240,20 @@ pub(super) fn add_surrogate(
         ),
         reason,
     )
-    .instead_of(match &telling {
-        None => "a natural key made of the fields that describe the row".to_owned(),
-        Some(names) => format!("{names} as the primary key"),
+    .instead_of(match telling {
+        None => "a natural key made of the fields that describe the row",
+        Some(_) => "what is unique as the primary key",
     })
     .changes_when("a document names the fields that identify a row")
-    .so_that(match &telling {
-        None => "two rows that differ in nothing but the key are not refused".to_owned(),
-        Some(names) => format!("{names} stays unique beside it, at the cost of a second index"),
+    .so_that(match telling {
+        None => "two rows that differ in nothing but the key are not refused",
+        Some(_) => "what is unique stays so beside it, at the cost of a second index",
     })
     .significant(format!("Surrogate key of {}", relation.name))
-    .recorded_with_others("Surrogate keys");
+    .recorded_with_others(match telling {
+        None => "Surrogate keys",
+        Some(_) => "Surrogate keys beside what is unique",
+    });
     decision.inputs.extend(relation.source);
     decision
 }
