@@ -203,7 +203,7 @@ CREATE TABLE public.depots (
   CONSTRAINT depots_name_key UNIQUE (name),
   CONSTRAINT depots_places_check CHECK (places >= 1)
 );
-COMMENT ON COLUMN public.depots.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+COMMENT ON COLUMN public.depots.id IS 'Assumed: no document names a primary key; what is unique tells rows apart, but its values may change with the business, while what others refer to must not.';
 -- Stated in requirements.md:10:
 COMMENT ON CONSTRAINT depots_places_check ON public.depots IS 'At least 1.';
 

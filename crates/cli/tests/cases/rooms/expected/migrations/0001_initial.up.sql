@@ -112,7 +112,7 @@ CREATE TABLE public.guests (
   is_blocked boolean NOT NULL DEFAULT false,
   CONSTRAINT guests_pkey PRIMARY KEY (id)
 );
-COMMENT ON COLUMN public.guests.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+COMMENT ON COLUMN public.guests.id IS 'Assumed: no document names a primary key; what is unique tells rows apart, but its values may change with the business, while what others refer to must not.';
 COMMENT ON COLUMN public.guests.name IS 'Personal or secret data: personal.';
 COMMENT ON COLUMN public.guests.email IS 'Personal or secret data: personal.';
 COMMENT ON COLUMN public.guests.phone IS 'Personal or secret data: personal.';
@@ -131,7 +131,7 @@ CREATE TABLE public.offices (
   CONSTRAINT offices_pkey PRIMARY KEY (id),
   CONSTRAINT offices_name_key UNIQUE (name)
 );
-COMMENT ON COLUMN public.offices.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+COMMENT ON COLUMN public.offices.id IS 'Assumed: no document names a primary key; what is unique tells rows apart, but its values may change with the business, while what others refer to must not.';
 
 -- -------------------------------------------------------------------------------------------------
 -- public.rooms: Room
@@ -153,7 +153,7 @@ CREATE TABLE public.rooms (
   CONSTRAINT rooms_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT rooms_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices (id) ON DELETE RESTRICT
 );
-COMMENT ON COLUMN public.rooms.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
+COMMENT ON COLUMN public.rooms.id IS 'Assumed: no document names a primary key; what is unique tells rows apart, but its values may change with the business, while what others refer to must not.';
 -- Stated in requirements.md:49:
 COMMENT ON CONSTRAINT rooms_office_id_name_key ON public.rooms IS 'A document says: The name of a room must be unique within its office.';
 -- Stated in requirements.md:15:
