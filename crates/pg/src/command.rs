@@ -64,6 +64,8 @@ pub enum Command {
         /// Whether it is run and measured, with its use of buffers.
         analyze: bool,
     },
+    /// Reads the name of an index or a table; NULL where there is none.
+    Exists(QualifiedName),
     /// Reads the types that the parameters of a prepared statement have, one row for each.
     ParameterTypes(Ident),
     /// `DEALLOCATE`.
@@ -158,6 +160,9 @@ impl fmt::Display for Command {
                 let options = if *analyze { "ANALYZE, BUFFERS, " } else { "" };
                 write!(f, "EXPLAIN ({options}FORMAT JSON) ")?;
                 execute(f, name, arguments)
+            }
+            Self::Exists(name) => {
+                write!(f, "SELECT to_regclass({})::text", quote_literal(&name.to_string()))
             }
             Self::ParameterTypes(name) => write!(
                 f,

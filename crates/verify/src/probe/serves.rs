@@ -2,7 +2,7 @@
 //! settings.
 
 use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
-use underpin_pg::{Expr, Literal, Statement};
+use underpin_pg::{Command, Expr, Ident, Literal, QualifiedName, Statement};
 use underpin_physical::{ParameterRole, Query};
 use underpin_server::SessionError;
 
@@ -58,6 +58,14 @@ fn page(statement: &Statement) -> Option<f64> {
     i32::try_from(rows).ok().map(f64::from)
 }
 
+/// Whether the server has an index.
+fn is_there(data: &mut Data<'_>, query: &Query, index: &str) -> Result<bool, SessionError> {
+    let Ok(name) = Ident::new(index) else { return Ok(false) };
+    let name = QualifiedName::new(query.table.namespace.clone(), name);
+    let rows = data.session().text(&Command::Exists(name).to_string())?;
+    Ok(rows.rows.iter().flatten().any(Option::is_some))
+}
+
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
     let Some(Value::Text(index)) = claim.threshold.get("index") else {
         return Ok(not_run(claim, "the claim names no index"));
@@ -99,11 +107,13 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let used = plans.iter().filter(|plan| serves(plan)).count();
     // One that begins alike may do for a call of few rows; an index that was built and that no call takes
     // serves nobody. A key is there for its own sake.
-    // Where a page holds all rows that are alike, their order is none that an index has to give.
+    // Where a page holds all rows that are alike, their order is none that an index has to give: then it is enough that the
+    // index is there for those who have more.
     let page = page(statement);
     let is_whole = page.is_some_and(|page| {
         plans.iter().all(|plan| plan.number("Actual Rows").is_some_and(|rows| rows < page))
     });
+    let is_whole = is_whole && is_there(data, query, index)?;
     let is_taken = !is_built || of_others || is_whole || plans.iter().any(|plan| plan.uses(index));
     // Of the calls that concern the most rows one may still concern so few that another way costs as little.
     let is_kept = used * 2 > plans.len() && is_taken;
